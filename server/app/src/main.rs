@@ -1,5 +1,14 @@
-//! `gemini-exec`: the command line.
+//! `gemini-exec`: ask Gemini with code execution.
 
-fn main() {
+mod charts;
+mod cli;
+mod engine;
+mod input;
+mod settings;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
     sandbox::run_helper_if_asked();
+    cli::main()
 }

@@ -1,0 +1,97 @@
+//! The command line.
+
+mod ask;
+mod doctor;
+mod human;
+mod json;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::settings::Settings;
+
+/// How a command ended, as scripts see it. The help text of `ask` lists these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// An answer.
+    Answered = 0,
+    /// No answer, or half of one.
+    Failed = 1,
+    /// The command line or an input cannot be used; nothing was sent or run. Clap uses the same number.
+    Usage = 2,
+    /// An answer, whose last code run failed or was stopped.
+    CodeFailed = 3,
+    /// Ctrl-C (128 + SIGINT).
+    Cancelled = 130,
+    /// Told to end by the system (128 + SIGTERM).
+    Terminated = 143,
+    /// Nobody reads the output any more (128 + SIGPIPE).
+    OutputClosed = 141,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Ask Gemini with code execution; without a key, run and profile on this machine in a sandbox.
+#[derive(Parser)]
+#[command(name = "gemini-exec", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Ask one question about code or data files and show the code that ran, its output and the answer
+    Ask(ask::Arguments),
+    /// Tell what works on this machine: key, service, Python and its libraries, isolation
+    Doctor(doctor::Arguments),
+}
+
+/// Runs the command line of this process.
+pub(crate) fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match Settings::from_env(|name| std::env::var(name).ok()) {
+        Ok(settings) => settings,
+        Err(failure) => {
+            report::complain(&failure);
+            return Exit::Usage.into();
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            report::complain(&::ask::Failure::new(
+                "The system gives no event loop",
+                error.to_string(),
+                "Close other programs and try again.",
+            ));
+            return Exit::Failed.into();
+        }
+    };
+    // Dropping the runtime waits for a run that was cancelled: its processes are dead when this returns.
+    let exit = runtime.block_on(async {
+        match arguments.command {
+            Command::Ask(arguments) => ask::run(arguments, settings).await,
+            Command::Doctor(arguments) => doctor::run(arguments, settings).await,
+        }
+    });
+    drop(runtime);
+    exit.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

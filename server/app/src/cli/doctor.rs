@@ -1,0 +1,151 @@
+//! `gemini-exec doctor`: what works on this machine, and what to do about what does not. Shows nothing secret.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use ask::Failure;
+use gemini::Client;
+use sandbox::{Cancel, Outcome, Program, Sandbox};
+
+use super::Exit;
+use super::report::sentence;
+use crate::settings::{DEFAULT_MODEL, Settings};
+
+/// What `doctor` takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The Gemini model to look for
+    #[arg(long, default_value = DEFAULT_MODEL)]
+    model: String,
+}
+
+/// One line of the report: what was looked at, what was found, and whether it works.
+struct Finding {
+    topic: &'static str,
+    works: bool,
+    text: String,
+}
+
+impl Finding {
+    fn good(topic: &'static str, text: impl Into<String>) -> Self {
+        Finding { topic, works: true, text: text.into() }
+    }
+
+    fn bad(topic: &'static str, failure: &Failure) -> Self {
+        Finding { topic, works: false, text: sentence(failure) }
+    }
+}
+
+/// Runs the command. Ends well when an ask would: Gemini answers, or Python runs in isolation.
+pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
+    let has_key = settings.gemini.keys.are_set();
+    let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
+    let gemini = gemini(settings, &arguments.model).await;
+    let local = tokio::task::spawn_blocking(|| local(options)).await.unwrap_or_default();
+    let works = |findings: &[Finding]| !findings.is_empty() && findings.iter().all(|finding| finding.works);
+    let gemini_works = has_key && works(&gemini);
+    let engine = match (has_key, gemini_works, works(&local)) {
+        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", arguments.model)),
+        (true, false, _) => {
+            let remedy = "Mend what is marked below, or ask with --engine local.";
+            Finding::bad("engine", &Failure::new("auto asks Gemini, which does not answer", "", remedy))
+        }
+        (false, _, true) => Finding::good("engine", "auto runs and profiles on this machine (no key is set)"),
+        (false, _, false) => {
+            let remedy = "Set GEMINI_API_KEY, or mend what is marked below.";
+            Finding::bad("engine", &Failure::new("nothing can answer", "", remedy))
+        }
+    };
+    let ready = engine.works;
+    let mut report = format!(
+        "gemini-exec {} on {} {}\n",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
+    for Finding { topic, works, text } in [engine].iter().chain(&gemini).chain(&local) {
+        let mark = if *works { '✓' } else { '✗' };
+        let _ = writeln!(report, "{mark} {topic:<10} {text}");
+    }
+    match io::stdout().lock().write_all(report.as_bytes()) {
+        Err(_) => Exit::OutputClosed,
+        Ok(()) if ready => Exit::Answered,
+        Ok(()) => Exit::Failed,
+    }
+}
+
+async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
+    let failure = |error: &gemini::Error| Failure::new(error.title(), error.detail(), error.remedy());
+    if !settings.gemini.keys.are_set() {
+        return vec![Finding::good(
+            "key",
+            "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)",
+        )];
+    }
+    let client = match Client::new(settings.gemini) {
+        Ok(client) => client,
+        Err(error) => return vec![Finding::bad("service", &failure(&error))],
+    };
+    let key = match client.key_source().await {
+        Ok(source) => Finding::good("key", format!("from {source}")),
+        Err(error) => return vec![Finding::bad("key", &failure(&error))],
+    };
+    let service = match client.check(model).await {
+        Ok(()) => Finding::good("service", format!("takes the key and knows {model}")),
+        Err(error) => Finding::bad("service", &failure(&error)),
+    };
+    vec![key, service]
+}
+
+/// Tells the version of Python, then the version of each library, by what the interpreter itself sees.
+const VERSIONS: &str = r#"
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+print(platform.python_version())
+for name in ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "sympy", "seaborn", "openpyxl", "pyarrow"]:
+    try:
+        print(name, version(name))
+    except PackageNotFoundError:
+        print("no", name)
+"#;
+
+fn local(options: sandbox::Options) -> Vec<Finding> {
+    let failure = |error: sandbox::Error| {
+        let error = local::Error::from(error);
+        Failure::new(error.title(), error.detail(), error.remedy())
+    };
+    let sandbox = match Sandbox::new(options) {
+        Ok(sandbox) => sandbox,
+        Err(error) => return vec![Finding::bad("python", &failure(error))],
+    };
+    let program =
+        Program { code: VERSIONS.to_owned(), files: Vec::new(), limits: sandbox::Limits::default() };
+    let run = match sandbox.run(program, &Cancel::new()) {
+        Ok(run) if run.outcome == Outcome::Ok => run,
+        Ok(run) => {
+            let what =
+                Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");
+            return vec![Finding::bad("python", &what)];
+        }
+        Err(error) => return vec![Finding::bad("isolation", &failure(error))],
+    };
+    let mut lines = run.output.lines();
+    let version = lines.next().unwrap_or_default();
+    let (missing, found): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("no "));
+    let mut libraries =
+        if found.is_empty() { "the standard library alone".to_owned() } else { found.join(", ") };
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|line| line.trim_start_matches("no ")).collect();
+        let _ = write!(libraries, "; not installed: {}", names.join(", "));
+    }
+    let isolation = match run.why_not_full {
+        Some(why) => format!("{} (not full: {why})", run.layer.words()),
+        None => run.layer.words().to_owned(),
+    };
+    vec![
+        Finding::good("python", format!("{version} at {}", sandbox.python().executable().display())),
+        Finding::good("libraries", libraries),
+        Finding::good("isolation", isolation),
+    ]
+}

@@ -1,0 +1,116 @@
+//! For people: code, output and answer on standard output; progress and failures on standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use ask::view::terminal::{Drawing, Style};
+use ask::view::usage;
+use ask::{Ending, Event, Failure, Image, State, Transcript};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::report::{Report, complain};
+use crate::charts;
+
+/// Writes to the terminal or a pipe.
+pub(crate) struct Human {
+    drawing: Drawing,
+    spinner: Option<ProgressBar>,
+    draws_charts: Option<bool>,
+    speaker: String,
+}
+
+impl Human {
+    /// `speaker` is who answers, for the last line.
+    pub(crate) fn new(speaker: String) -> Self {
+        // https://no-color.org: set and not empty.
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let style = if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain };
+        Human { drawing: Drawing::new(style), spinner: None, draws_charts: None, speaker }
+    }
+
+    /// Writes to standard output with the spinner out of the way.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        self.spin(None);
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Shows what is going on in the last line of the terminal, or nothing. Both outputs may be one terminal,
+    /// so nothing spins while a line of the answer is unfinished.
+    fn spin(&mut self, doing: Option<String>) {
+        if let Some(spinner) = self.spinner.take() {
+            spinner.finish_and_clear();
+        }
+        let Some(doing) = doing.filter(|_| io::stderr().is_terminal()) else {
+            return;
+        };
+        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a valid template");
+        let spinner = ProgressBar::new_spinner().with_style(style).with_message(doing);
+        spinner.enable_steady_tick(Duration::from_millis(100));
+        self.spinner = Some(spinner);
+    }
+}
+
+impl Report for Human {
+    fn state(&mut self, state: State) -> io::Result<()> {
+        let doing = match state {
+            State::Sending => Some("sending"),
+            State::Thinking => Some("thinking"),
+            State::RunningCode => Some("running code"),
+            State::Writing => None,
+        };
+        self.spin(doing.map(str::to_owned));
+        Ok(())
+    }
+
+    fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
+        self.spin(Some(format!("{reason}: trying again in {:.0} s", delay.as_secs_f64().ceil())));
+        Ok(())
+    }
+
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        let text = self.drawing.event(event);
+        if text.is_empty() { Ok(()) } else { self.write(&text) }
+    }
+
+    fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()> {
+        let text = self.drawing.chart(number, &path.display().to_string());
+        self.write(&text)?;
+        if *self.draws_charts.get_or_insert_with(charts::terminal_draws) {
+            charts::draw(image);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, ending: &Ending, transcript: &Transcript, elapsed: Duration) -> io::Result<()> {
+        let text = self.drawing.end();
+        self.write(text)?;
+        match ending {
+            Ending::Answered { finish_reason } => {
+                if finish_reason.as_str() != "STOP" {
+                    let detail = format!(
+                        "{finish_reason}. What came until then is above",
+                        finish_reason = finish_reason.as_str()
+                    );
+                    complain(&Failure::new("The answer ends early", detail, ""));
+                }
+            }
+            Ending::Cut => complain(&Failure::cut()),
+            Ending::Failed(failure) => complain(failure),
+        }
+        if io::stderr().is_terminal() {
+            writeln!(io::stderr().lock(), "{}", summary(&self.speaker, transcript, elapsed))?;
+        }
+        Ok(())
+    }
+}
+
+/// Who answered, at what cost: `gemini-flash-latest · 2 311 tokens (412 intermediate) · 1.8 s`.
+pub(crate) fn summary(speaker: &str, transcript: &Transcript, elapsed: Duration) -> String {
+    let model = transcript.model().unwrap_or(speaker).to_owned();
+    let tokens = transcript.usage().and_then(usage);
+    let seconds = format!("{:.1} s", elapsed.as_secs_f64());
+    [Some(model), tokens, Some(seconds)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

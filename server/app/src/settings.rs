@@ -1,0 +1,101 @@
+//! Settings as used: what the environment says, with every default decided here.
+
+use std::path::PathBuf;
+
+use ask::Failure;
+use gemini::Config;
+use sandbox::Isolation;
+
+/// The model when none is named: Google's alias for its current Flash model
+/// (<https://ai.google.dev/gemini-api/docs/models#model-versions>).
+pub(crate) const DEFAULT_MODEL: &str = "gemini-flash-latest";
+
+/// What the environment sets.
+pub(crate) struct Settings {
+    /// How to reach Gemini, by the variables of Google's own SDKs; also `GEMINI_EXEC_API_KEY_COMMAND` and
+    /// `GEMINI_EXEC_API_KEY_FILE`.
+    pub(crate) gemini: Config,
+    /// `GEMINI_EXEC_ISOLATION`.
+    pub(crate) isolation: Isolation,
+    /// Where results are kept: `$XDG_STATE_HOME/gemini-exec`.
+    pub(crate) state_folder: PathBuf,
+}
+
+impl Settings {
+    /// Reads an environment, given as a lookup. An empty variable counts as absent.
+    pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+        let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
+        let folder = |variable: &str, below_home: &str| {
+            let home = || env("HOME").map(|home| PathBuf::from(home).join(below_home));
+            env(variable)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+                .or_else(home)
+                .map(|path| path.join("gemini-exec"))
+        };
+        let mut gemini = Config::from_env(env);
+        gemini.keys.command = env("GEMINI_EXEC_API_KEY_COMMAND");
+        gemini.keys.file = env("GEMINI_EXEC_API_KEY_FILE")
+            .map(PathBuf::from)
+            .or_else(|| folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("api-key")));
+        Ok(Settings {
+            gemini,
+            isolation: isolation(env("GEMINI_EXEC_ISOLATION").as_deref())?,
+            state_folder: folder("XDG_STATE_HOME", ".local/state")
+                .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
+        })
+    }
+}
+
+fn isolation(asked: Option<&str>) -> Result<Isolation, Failure> {
+    match asked {
+        None | Some("auto") => Ok(Isolation::Auto),
+        Some("full") => Ok(Isolation::Full),
+        Some("reduced") => Ok(Isolation::Reduced),
+        Some(other) => Err(Failure::new(
+            "GEMINI_EXEC_ISOLATION cannot be used",
+            format!("It says {other:?}."),
+            "Set it to auto, full or reduced.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sandbox::Isolation;
+
+    use super::Settings;
+
+    fn settings(variables: &[(&str, &str)]) -> Settings {
+        let lookup = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Settings::from_env(lookup).unwrap_or_else(|failure| panic!("{failure:?}"))
+    }
+
+    #[test]
+    fn an_empty_environment_has_defaults() {
+        let settings = settings(&[("HOME", "/home/me"), ("GEMINI_API_KEY", " ")]);
+        assert!(!settings.gemini.keys.are_set());
+        assert_eq!(settings.gemini.base_url, "https://generativelanguage.googleapis.com");
+        assert_eq!(settings.isolation, Isolation::Auto);
+        assert_eq!(settings.state_folder.to_str(), Some("/home/me/.local/state/gemini-exec"));
+        assert_eq!(
+            settings.gemini.keys.file.as_deref().and_then(|file| file.to_str()),
+            Some("/home/me/.config/gemini-exec/api-key")
+        );
+    }
+
+    #[test]
+    fn a_relative_xdg_folder_is_ignored_as_its_specification_asks() {
+        let settings = settings(&[("HOME", "/h"), ("XDG_STATE_HOME", "state")]);
+        assert_eq!(settings.state_folder.to_str(), Some("/h/.local/state/gemini-exec"));
+    }
+
+    #[test]
+    fn an_unknown_isolation_is_refused_by_name() {
+        let failure =
+            Settings::from_env(|name| (name == "GEMINI_EXEC_ISOLATION").then(|| "none".to_owned())).err();
+        assert_eq!(failure.expect("refused").remedy, "Set it to auto, full or reduced.");
+    }
+}

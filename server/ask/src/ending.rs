@@ -1,0 +1,45 @@
+//! How an ask ends.
+
+use gemini::wire::FinishReason;
+
+/// The end of an ask, once nothing more will come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The model said it was done.
+    Answered {
+        /// Why it stopped; `MAX_TOKENS` means the text ends early.
+        finish_reason: FinishReason,
+    },
+    /// The stream ended before the model said so. What came is in the transcript.
+    Cut,
+    /// There is no answer, or not all of it.
+    Failed(Failure),
+}
+
+/// Why there is no answer, in words for the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong, as a heading.
+    pub title: String,
+    /// What is known about it; may be empty.
+    pub detail: String,
+    /// The next step.
+    pub remedy: String,
+}
+
+impl Failure {
+    /// A failure from its three texts.
+    pub fn new(title: impl Into<String>, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Failure { title: title.into(), detail: detail.into(), remedy: remedy.into() }
+    }
+
+    /// What a stream that was cut means to its reader.
+    #[must_use]
+    pub fn cut() -> Self {
+        Failure::new(
+            "The answer was cut off",
+            "The connection ended before Gemini said it was done; what came until then is kept.",
+            "Ask again.",
+        )
+    }
+}

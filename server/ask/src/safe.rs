@@ -1,0 +1,114 @@
+//! Makes text from a model or a program safe to show. This is the only place that does.
+//!
+//! Everything that enters a transcript has passed a [`Cleaner`], so no view can send an escape sequence to a
+//! terminal or reorder the code a person reads (<https://trojansource.codes>).
+
+/// Removes terminal escape sequences, control characters and bidirectional overrides from a text that may
+/// arrive in pieces; line ends become `\n`.
+#[derive(Debug, Clone, Default)]
+pub struct Cleaner {
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Text,
+    /// After a carriage return, which was written as a line end.
+    CarriageReturn,
+    /// After ESC.
+    Escape,
+    /// Inside `ESC [ … final`.
+    Control,
+    /// Inside `ESC ] … BEL`, or another string that ends with BEL or `ESC \`.
+    ControlString,
+}
+
+impl Cleaner {
+    /// Cleans a whole text.
+    #[must_use]
+    pub fn clean(text: &str) -> String {
+        Cleaner::default().push(text)
+    }
+
+    /// Cleans the next piece; a sequence split between two pieces is removed all the same.
+    #[must_use]
+    pub fn push(&mut self, piece: &str) -> String {
+        let mut shown = String::with_capacity(piece.len());
+        for character in piece.chars() {
+            let (state, keep) = next(self.state, character);
+            self.state = state;
+            shown.extend(keep);
+        }
+        shown
+    }
+}
+
+/// The state after a character, and what is shown for it.
+fn next(state: State, character: char) -> (State, Option<char>) {
+    match (state, character) {
+        // A line end closes whatever was open: an unfinished sequence must not swallow the rest of the text.
+        (State::CarriageReturn, '\n') => (State::Text, None),
+        (_, '\n') => (State::Text, Some('\n')),
+        (_, '\r') => (State::CarriageReturn, Some('\n')),
+        (_, '\u{1b}') => (State::Escape, None),
+        (State::Escape, '[') => (State::Control, None),
+        (State::Escape, ']' | 'P' | 'X' | '^' | '_') => (State::ControlString, None),
+        // Two-character sequences such as `ESC c`; intermediates such as `ESC ( B` go on.
+        (State::Escape, ' '..='/') => (State::Escape, None),
+        (State::Escape, '0'..='~') => (State::Text, None),
+        (State::Control, ' '..='?') => (State::Control, None),
+        (State::Control, '@'..='~') => (State::Text, None),
+        (State::ControlString, '\u{7}') => (State::Text, None),
+        (State::ControlString, _) => (State::ControlString, None),
+        (_, shown) => (State::Text, is_harmless(shown).then_some(shown)),
+    }
+}
+
+fn is_harmless(character: char) -> bool {
+    match character {
+        '\t' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        other => !other.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Cleaner;
+
+    #[test]
+    fn colours_and_titles_and_overrides_are_removed() {
+        let hostile = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;owned\u{7}title \u{1b}Pq#0\u{1b}\\sixel \u{202e}txet\u{0}\u{9b}31m\u{8}";
+        assert_eq!(Cleaner::clean(hostile), "red title sixel txet31m");
+    }
+
+    #[test]
+    fn every_kind_of_line_end_becomes_one() {
+        assert_eq!(Cleaner::clean("a\r\nb\rc\nd\r\r\n"), "a\nb\nc\nd\n\n");
+    }
+
+    #[test]
+    fn an_unfinished_sequence_hides_no_more_than_its_line() {
+        assert_eq!(Cleaner::clean("\u{1b}]8;;https://x\nanswer"), "\nanswer");
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_clean_to_the_same_text_as_the_whole(text in "(\\PC|[\u{1b}\\[\\]\r\n\u{7}m;0-9]){0,40}", cut in 0usize..40) {
+            let cut = text.char_indices().map(|(index, _)| index).nth(cut).unwrap_or(text.len());
+            let mut cleaner = Cleaner::default();
+            let pieces = cleaner.push(&text[..cut]) + &cleaner.push(&text[cut..]);
+            prop_assert_eq!(pieces, Cleaner::clean(&text));
+        }
+
+        #[test]
+        fn nothing_a_terminal_obeys_survives(text in any::<String>()) {
+            let clean = Cleaner::clean(&text);
+            prop_assert!(clean.chars().all(|character| !character.is_control() || matches!(character, '\n' | '\t')));
+            prop_assert_eq!(Cleaner::clean(&clean), clean);
+        }
+    }
+}

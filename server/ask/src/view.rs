@@ -1,0 +1,86 @@
+//! How an ask is shown.
+
+pub mod markdown;
+pub mod terminal;
+
+use gemini::wire::{Outcome, Usage};
+
+/// Text as a fenced block that nothing inside can close.
+#[must_use]
+pub fn fence(language: &str, text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    // The language may be a model's word: no more of it than a word.
+    let language: String =
+        language.chars().take_while(|character| character.is_ascii_alphanumeric()).collect();
+    format!("{fence}{language}\n{text}{end}{fence}\n")
+}
+
+/// An outcome in words.
+#[must_use]
+pub fn outcome(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Failed => "failed",
+        Outcome::DeadlineExceeded => "stopped at the time limit",
+        Outcome::Unspecified => "outcome not said",
+        Outcome::Unknown(name) => name,
+    }
+}
+
+/// The token counts in one line: `2 311 tokens (412 intermediate, 90 thinking)`. The intermediate ones are
+/// what code execution fed back to the model.
+#[must_use]
+pub fn usage(usage: &Usage) -> Option<String> {
+    let total = grouped(usage.total_token_count?);
+    let shares =
+        [(usage.tool_use_prompt_token_count, "intermediate"), (usage.thoughts_token_count, "thinking")];
+    let shares: Vec<String> = shares
+        .into_iter()
+        .filter_map(|(count, name)| {
+            count.filter(|count| *count > 0).map(|count| format!("{} {name}", grouped(count)))
+        })
+        .collect();
+    Some(if shares.is_empty() {
+        format!("{total} tokens")
+    } else {
+        format!("{total} tokens ({})", shares.join(", "))
+    })
+}
+
+/// Digits in groups of three, with the narrow space that ISO 80000-1 asks for.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Usage, fence, usage};
+
+    #[test]
+    fn a_fence_is_longer_than_any_run_inside() {
+        assert_eq!(fence("text", "a ```` b"), "`````text\na ```` b\n`````\n");
+        assert_eq!(fence("", "x\n"), "```\nx\n```\n");
+        assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
+    }
+
+    #[test]
+    fn intermediate_tokens_are_named() {
+        let counts = Usage {
+            total_token_count: Some(1_002_311),
+            tool_use_prompt_token_count: Some(412),
+            ..Usage::default()
+        };
+        assert_eq!(usage(&counts).as_deref(), Some("1\u{202f}002\u{202f}311 tokens (412 intermediate)"));
+        assert_eq!(usage(&Usage::default()), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! The transcript as it is written to a terminal or a pipe, piece by piece as it comes.
+
+use crate::{Code, Event, Output};
+
+use super::outcome;
+
+/// How much decoration the output takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Text alone.
+    Plain,
+    /// With ANSI colours.
+    Colour,
+}
+
+/// Draws events one after the other.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    style: Style,
+    section: Option<Section>,
+    at_line_start: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Answer,
+    Thinking,
+    Block,
+}
+
+/// The width of a heading's rule, in columns.
+const RULE: usize = 60;
+
+impl Drawing {
+    /// Starts on an empty line.
+    #[must_use]
+    pub fn new(style: Style) -> Self {
+        Drawing { style, section: None, at_line_start: true }
+    }
+
+    /// What to write for an event. Images and token counts have no text of their own: see [`Self::chart`].
+    pub fn event(&mut self, event: &Event) -> String {
+        match event {
+            Event::Text { text } => self.stream(Section::Answer, "answer", text),
+            Event::Thought { text } => self.stream(Section::Thinking, "thinking", text),
+            Event::Code(Code { language, code, .. }) => {
+                self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
+            }
+            Event::Output(Output { outcome: ended, output, .. }) => {
+                let heading = match outcome(ended) {
+                    "ok" => "output".to_owned(),
+                    other => format!("output · {other}"),
+                };
+                self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
+            }
+            Event::Image(_) | Event::Usage(_) => String::new(),
+        }
+    }
+
+    /// What to write for the chart of this number, saved at this place.
+    pub fn chart(&mut self, number: usize, place: &str) -> String {
+        self.block(&format!("chart {number}"), place)
+    }
+
+    /// What ends the drawing: a line end, where one is missing.
+    pub fn end(&mut self) -> &'static str {
+        if std::mem::replace(&mut self.at_line_start, true) { "" } else { "\n" }
+    }
+
+    fn stream(&mut self, section: Section, heading: &str, text: &str) -> String {
+        let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
+        self.section = Some(section);
+        // The blank lines that models put before an answer would only open a gap below its heading.
+        let text = if head.is_empty() { text } else { text.trim_start_matches('\n') };
+        self.at_line_start = if text.is_empty() { self.at_line_start } else { text.ends_with('\n') };
+        head + text
+    }
+
+    fn block(&mut self, heading: &str, text: &str) -> String {
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let drawn = format!("{}{text}{end}", self.heading(heading));
+        self.section = Some(Section::Block);
+        self.at_line_start = true;
+        drawn
+    }
+
+    fn heading(&mut self, heading: &str) -> String {
+        let end = self.end();
+        let rule = "─".repeat(RULE.saturating_sub(heading.chars().count() + 5));
+        match self.style {
+            Style::Plain => format!("{end}─── {heading} {rule}\n"),
+            Style::Colour => format!(
+                "{end}\u{1b}[2m───\u{1b}[0m \u{1b}[1;36m{heading}\u{1b}[0m \u{1b}[2m{rule}\u{1b}[0m\n"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gemini::wire::Outcome;
+    use insta::assert_snapshot;
+
+    use super::{Drawing, Style};
+    use crate::{Code, Event, Output};
+
+    #[test]
+    fn code_output_charts_and_answer_stand_in_order() {
+        let text = |text: &str| Event::Text { text: text.to_owned() };
+        let output =
+            |outcome, output: &str| Event::Output(Output { id: None, outcome, output: output.to_owned() });
+        let mut drawing = Drawing::new(Style::Plain);
+        let mut drawn = String::new();
+        drawn += &drawing.event(&text("I'll cou"));
+        drawn += &drawing.event(&text("nt."));
+        drawn += &drawing.event(&Event::Code(Code {
+            id: None,
+            language: "PYTHON".to_owned(),
+            code: "\nprint(1)".to_owned(),
+        }));
+        drawn += &drawing.event(&output(Outcome::Failed, "NameError"));
+        drawn += &drawing.event(&output(Outcome::Ok, ""));
+        drawn += &drawing.chart(1, "/tmp/chart-1.png");
+        drawn += &drawing.event(&text("\n\nOne."));
+        drawn += drawing.end();
+        assert_snapshot!(drawn, @"
+        ─── answer ─────────────────────────────────────────────────
+        I'll count.
+        ─── python ─────────────────────────────────────────────────
+        print(1)
+        ─── output · failed ────────────────────────────────────────
+        NameError
+        ─── output ─────────────────────────────────────────────────
+        (nothing printed)
+        ─── chart 1 ────────────────────────────────────────────────
+        /tmp/chart-1.png
+        ─── answer ─────────────────────────────────────────────────
+        One.
+        ");
+    }
+}
