@@ -10,6 +10,7 @@ use sandbox::Cancel;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::AbortHandle;
 
+use crate::failures;
 use crate::input::{Input, InputFile};
 
 /// One ask, ready for the engine that will answer it.
@@ -88,7 +89,8 @@ async fn ask_gemini(
 ) {
     let request = prompt.request();
     let on_wait = |wait: &Wait<'_>| {
-        let _ = sender.send(Message::Waiting { delay: wait.delay, reason: wait.reason.title().to_owned() });
+        let _ = sender
+            .send(Message::Waiting { delay: wait.delay, reason: failures::of_gemini(wait.reason).title });
     };
     let answer = if streaming {
         client.stream(&model, &request, on_wait).await
@@ -110,7 +112,7 @@ async fn ask_gemini(
 fn failed(error: &gemini::Error) -> Message {
     match error {
         gemini::Error::Interrupted => Message::Cut,
-        error => Message::Failed(Failure::new(error.title(), error.detail(), error.remedy())),
+        error => Message::Failed(failures::of_gemini(error)),
     }
 }
 
@@ -119,7 +121,7 @@ fn ask_local(engine: &local::Engine, job: local::Job, cancel: &Cancel, sender: &
         let _ = sender.send(Message::Response(Box::new(response)));
     };
     if let Err(error) = engine.ask(job, cancel, &mut emit) {
-        let _ = sender.send(Message::Failed(Failure::new(error.title(), error.detail(), error.remedy())));
+        let _ = sender.send(Message::Failed(failures::of_local(&error)));
     }
 }
 

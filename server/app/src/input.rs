@@ -119,14 +119,18 @@ fn read_code(path: &Path) -> Result<Excerpt, Failure> {
     }
     if bytes.len() as u64 > CODE_LIMIT {
         return Err(Failure::new(
-            format!("{name} is too long to be code"),
-            format!("Code may have {} MB.", CODE_LIMIT / 1_000_000),
+            format!("Cannot read {name}"),
+            format!("Code may have {} MB, and this is more.", CODE_LIMIT / 1_000_000),
             "Attach data with -a FILE.",
         ));
     }
     let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
     let text = text.ok_or_else(|| {
-        Failure::new(format!("{name} is not text"), "Code is UTF-8 text.", "Attach data with -a FILE.")
+        Failure::new(
+            format!("Cannot read {name}"),
+            "Code is UTF-8 text, and this is not.",
+            "Attach data with -a FILE.",
+        )
     })?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {

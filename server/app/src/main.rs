@@ -3,6 +3,7 @@
 mod charts;
 mod cli;
 mod engine;
+mod failures;
 mod input;
 mod settings;
 

@@ -30,7 +30,11 @@ pub struct Failure {
 impl Failure {
     /// A failure from its three texts.
     pub fn new(title: impl Into<String>, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Failure { title: title.into(), detail: detail.into(), remedy: remedy.into() }
+        Failure {
+            title: capitalised(title.into()),
+            detail: detail.into(),
+            remedy: capitalised(remedy.into()),
+        }
     }
 
     /// What a stream that was cut means to its reader.
@@ -41,5 +45,16 @@ impl Failure {
             "The connection ended before Gemini said it was done; what came until then is kept.",
             "Ask again.",
         )
+    }
+}
+
+/// A text as a sentence begins: errors write theirs to stand in the middle of one.
+fn capitalised(text: String) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if first.is_ascii_lowercase() => {
+            first.to_ascii_uppercase().to_string() + characters.as_str()
+        }
+        _ => text,
     }
 }

@@ -1,4 +1,26 @@
-//! Runs one Python program in isolation and keeps the contract of Gemini's code execution tool.
+//! Runs one Python program in isolation and keeps the contract of Gemini's code execution tool:
+//! code, named files and limits go in; outcome, output text and images come out.
+//!
+//! A run passes through two processes besides the caller's. The caller starts *the helper*, which
+//! is the caller's own executable again (see [`run_helper_if_asked`]), in layer *full* inside a
+//! bubblewrap container; the helper gives up everything the program must not have, reports that it
+//! did, and becomes the Python interpreter. Without that report nothing runs.
 
-/// Becomes the confined side of a run when this process was started as one. Call it first in `main`.
-pub fn run_helper_if_asked() {}
+mod beneath;
+mod cancel;
+mod contract;
+mod error;
+mod python;
+mod sandbox;
+
+#[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
+mod platform;
+
+pub use beneath::open_beneath;
+pub use cancel::Cancel;
+pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run};
+pub use error::Error;
+pub use platform::run_helper_if_asked;
+pub use python::Python;
+pub use sandbox::{Options, Probe, Sandbox};

@@ -16,6 +16,7 @@ use super::json::Json;
 use super::report::{Report, complain};
 use crate::charts::Folder;
 use crate::engine::{self, Message, Running, Task};
+use crate::failures;
 use crate::input::{Input, in_words};
 use crate::settings::{DEFAULT_MODEL, Settings};
 
@@ -179,10 +180,9 @@ fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Failur
         Engine::Auto => settings.gemini.keys.are_set(),
     };
     if is_gemini {
-        let failed = |error: gemini::Error| Failure::new(error.title(), error.detail(), error.remedy());
         let mut config = settings.gemini;
         config.idle_timeout = arguments.timeout.unwrap_or(config.idle_timeout);
-        let client = Client::new(config).map_err(failed)?;
+        let client = Client::new(config).map_err(|error| failures::of_gemini(&error))?;
         let model = arguments.model.clone();
         let speaker = model.clone();
         let task =
@@ -190,10 +190,7 @@ fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Failur
         return Ok(Prepared { task, speaker, question, charts });
     }
     let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options).map_err(|error| {
-        let error = local::Error::from(error);
-        Failure::new(error.title(), error.detail(), error.remedy())
-    })?;
+    let sandbox = Sandbox::new(options).map_err(failures::of_sandbox)?;
     let task =
         Task::Local { engine: local::Engine::new(sandbox), job: engine::job(input, arguments.timeout) };
     Ok(Prepared { task, speaker: "local engine".to_owned(), question, charts })

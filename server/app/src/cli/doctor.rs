@@ -9,6 +9,7 @@ use sandbox::{Cancel, Outcome, Program, Sandbox};
 
 use super::Exit;
 use super::report::sentence;
+use crate::failures;
 use crate::settings::{DEFAULT_MODEL, Settings};
 
 /// What `doctor` takes.
@@ -75,7 +76,6 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
 }
 
 async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
-    let failure = |error: &gemini::Error| Failure::new(error.title(), error.detail(), error.remedy());
     if !settings.gemini.keys.are_set() {
         return vec![Finding::good(
             "key",
@@ -84,15 +84,15 @@ async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
     }
     let client = match Client::new(settings.gemini) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::bad("service", &failure(&error))],
+        Err(error) => return vec![Finding::bad("service", &failures::of_gemini(&error))],
     };
     let key = match client.key_source().await {
         Ok(source) => Finding::good("key", format!("from {source}")),
-        Err(error) => return vec![Finding::bad("key", &failure(&error))],
+        Err(error) => return vec![Finding::bad("key", &failures::of_gemini(&error))],
     };
     let service = match client.check(model).await {
         Ok(()) => Finding::good("service", format!("takes the key and knows {model}")),
-        Err(error) => Finding::bad("service", &failure(&error)),
+        Err(error) => Finding::bad("service", &failures::of_gemini(&error)),
     };
     vec![key, service]
 }
@@ -111,13 +111,9 @@ for name in ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "sympy", 
 "#;
 
 fn local(options: sandbox::Options) -> Vec<Finding> {
-    let failure = |error: sandbox::Error| {
-        let error = local::Error::from(error);
-        Failure::new(error.title(), error.detail(), error.remedy())
-    };
     let sandbox = match Sandbox::new(options) {
         Ok(sandbox) => sandbox,
-        Err(error) => return vec![Finding::bad("python", &failure(error))],
+        Err(error) => return vec![Finding::bad("python", &failures::of_sandbox(error))],
     };
     let program =
         Program { code: VERSIONS.to_owned(), files: Vec::new(), limits: sandbox::Limits::default() };
@@ -128,7 +124,7 @@ fn local(options: sandbox::Options) -> Vec<Finding> {
                 Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");
             return vec![Finding::bad("python", &what)];
         }
-        Err(error) => return vec![Finding::bad("isolation", &failure(error))],
+        Err(error) => return vec![Finding::bad("isolation", &failures::of_sandbox(error))],
     };
     let mut lines = run.output.lines();
     let version = lines.next().unwrap_or_default();

@@ -5,25 +5,52 @@ use std::path::Path;
 use std::time::Duration;
 
 use ask::{Ending, Event, Failure, Image, State, Transcript};
+use gemini::wire::FinishReason;
 use serde::Serialize;
-use serde_json::json;
 
 use super::report::Report;
 
 /// Writes events to standard output as they come.
 pub(crate) struct Json;
 
+/// A line that is not an event of the transcript.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Line<'a> {
+    State {
+        state: &'a str,
+    },
+    #[serde(rename = "state")]
+    Waiting {
+        state: &'a str,
+        seconds: f64,
+        reason: &'a str,
+    },
+    Image {
+        mime_type: &'a str,
+        path: &'a str,
+    },
+    Answered {
+        finish_reason: &'a FinishReason,
+    },
+    Cut,
+    Failed {
+        title: &'a str,
+        detail: &'a str,
+        remedy: &'a str,
+    },
+}
+
 impl Json {
     /// The event that ends an ask which could not start.
     pub(crate) fn failed(failure: &Failure) -> io::Result<()> {
-        line(&json!({
-            "event": "failed", "title": failure.title, "detail": failure.detail, "remedy": failure.remedy,
-        }))
+        let Failure { title, detail, remedy } = failure;
+        write(&Line::Failed { title, detail, remedy })
     }
 }
 
-fn line(event: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(event)?;
+fn write(line: &impl Serialize) -> io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
     text.push(b'\n');
     let mut stdout = io::stdout().lock();
     stdout.write_all(&text)?;
@@ -32,27 +59,25 @@ fn line(event: &impl Serialize) -> io::Result<()> {
 
 impl Report for Json {
     fn state(&mut self, state: State) -> io::Result<()> {
-        line(&json!({"event": "state", "state": state.as_str()}))
+        write(&Line::State { state: state.as_str() })
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
-        line(&json!({"event": "state", "state": "waiting", "seconds": delay.as_secs_f64(), "reason": reason}))
+        write(&Line::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        line(event)
+        write(event)
     }
 
     fn chart(&mut self, _number: usize, image: &Image, path: &Path) -> io::Result<()> {
-        line(&json!({"event": "image", "mimeType": image.mime_type, "path": path.to_string_lossy()}))
+        write(&Line::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
     }
 
     fn end(&mut self, ending: &Ending, _transcript: &Transcript, _elapsed: Duration) -> io::Result<()> {
         match ending {
-            Ending::Answered { finish_reason } => {
-                line(&json!({"event": "answered", "finishReason": finish_reason}))
-            }
-            Ending::Cut => line(&json!({"event": "cut"})),
+            Ending::Answered { finish_reason } => write(&Line::Answered { finish_reason }),
+            Ending::Cut => write(&Line::Cut),
             Ending::Failed(failure) => Json::failed(failure),
         }
     }

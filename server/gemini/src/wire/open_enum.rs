@@ -141,11 +141,26 @@ impl FinishReason {
         Some(match self.as_str() {
             "STOP" => FinishClass::Complete,
             "MAX_TOKENS" | "CONTINUATION" => FinishClass::Truncated,
-            "SAFETY" | "RECITATION" | "LANGUAGE" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII" | "MODEL_ARMOR"
-            | "ESCALATION" | "PUP_LIMITED_DISABLED" | "IMAGE_SAFETY" | "IMAGE_PROHIBITED_CONTENT"
-            | "IMAGE_RECITATION" | "IMAGE_OTHER" => FinishClass::Blocked,
-            "OTHER" | "NO_IMAGE" | "MISSING_THOUGHT_SIGNATURE" | "MALFORMED_FUNCTION_CALL" | "MALFORMED_RESPONSE"
-            | "UNEXPECTED_TOOL_CALL" | "TOO_MANY_TOOL_CALLS" => FinishClass::ModelFault,
+            "SAFETY"
+            | "RECITATION"
+            | "LANGUAGE"
+            | "BLOCKLIST"
+            | "PROHIBITED_CONTENT"
+            | "SPII"
+            | "MODEL_ARMOR"
+            | "ESCALATION"
+            | "PUP_LIMITED_DISABLED"
+            | "IMAGE_SAFETY"
+            | "IMAGE_PROHIBITED_CONTENT"
+            | "IMAGE_RECITATION"
+            | "IMAGE_OTHER" => FinishClass::Blocked,
+            "OTHER"
+            | "NO_IMAGE"
+            | "MISSING_THOUGHT_SIGNATURE"
+            | "MALFORMED_FUNCTION_CALL"
+            | "MALFORMED_RESPONSE"
+            | "UNEXPECTED_TOOL_CALL"
+            | "TOO_MANY_TOOL_CALLS" => FinishClass::ModelFault,
             _ => return None,
         })
     }

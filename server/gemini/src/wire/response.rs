@@ -1,5 +1,8 @@
 //! The response, a chunk of a stream or the whole of it.
 
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{FinishReason, Part};
@@ -24,7 +27,7 @@ pub struct Response {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_id: Option<String>,
     /// An error that arrived where a response was due, with HTTP status 200.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "status", skip_serializing_if = "Option::is_none")]
     pub error: Option<Box<Status>>,
 }
 
@@ -110,22 +113,72 @@ pub struct Status {
     pub details: Vec<serde_json::Value>,
 }
 
-fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// A count as a number or, as 64-bit integers often travel, as a string of digits.
+/// A count as a number or, as 64-bit integers often travel, as a string of digits; anything else is no count.
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    deserializer.deserialize_any(Count)
+}
+
+struct Count;
+
+impl<'de> Visitor<'de> for Count {
+    type Value = Option<u64>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a count")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Option<u64>, E> {
+        Ok(Some(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, digits: &str) -> Result<Option<u64>, E> {
+        Ok(digits.parse().ok())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Option<u64>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Option<u64>, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+/// An error object, or the bare message some gateways send in its place.
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<Status>>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Count {
-        Number(u64),
-        Digits(String),
-        Other(serde::de::IgnoredAny),
+    enum Told {
+        Object(Box<Status>),
+        Message(String),
     }
-    Ok(match Option::<Count>::deserialize(deserializer)? {
-        Some(Count::Number(number)) => Some(number),
-        Some(Count::Digits(digits)) => digits.parse().ok(),
-        Some(Count::Other(_)) | None => None,
-    })
+    let told = Option::<Told>::deserialize(deserializer)?;
+    Ok(told.map(|told| match told {
+        Told::Object(status) => status,
+        Told::Message(message) => Box::new(Status { message, ..Status::default() }),
+    }))
 }

@@ -1,0 +1,89 @@
+//! The address of a call, and what may stand in it.
+
+use reqwest::Url;
+
+use crate::Error;
+
+/// Where the service is, without the model.
+#[derive(Debug, Clone)]
+pub(crate) struct Endpoint {
+    base: Url,
+    version: String,
+}
+
+impl Endpoint {
+    /// Takes a base URL, whose path is kept as a prefix, and an API version.
+    pub(crate) fn new(base: &str, version: &str) -> Result<Self, Error> {
+        let url =
+            Url::parse(base.trim()).map_err(|_| unusable_base("it must look like https://host/path"))?;
+        let fault = if !matches!(url.scheme(), "http" | "https") {
+            "it must begin with https:// or http://"
+        } else if url.query().is_some() || url.fragment().is_some() {
+            "it must end with its path, without ? or #"
+        } else if !url.username().is_empty() || url.password().is_some() {
+            "it must not hold a user name or password"
+        } else {
+            return Ok(Endpoint { base: url, version: parse_version(version)? });
+        };
+        Err(unusable_base(fault))
+    }
+
+    /// The host, as it may be shown.
+    pub(crate) fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
+    /// The address of a model.
+    pub(crate) fn model(&self, model: &str) -> Result<Url, Error> {
+        self.at(model, "")
+    }
+
+    /// The address of one of a model's methods.
+    pub(crate) fn method(&self, model: &str, method: &str) -> Result<Url, Error> {
+        self.at(model, &format!(":{method}"))
+    }
+
+    fn at(&self, model: &str, suffix: &str) -> Result<Url, Error> {
+        let (collection, name) = parse_model(model)?;
+        let mut url = self.base.clone();
+        url.path_segments_mut().expect("an http URL has a path").pop_if_empty().extend([
+            self.version.as_str(),
+            collection,
+            &format!("{name}{suffix}"),
+        ]);
+        Ok(url)
+    }
+}
+
+/// Splits a model name into collection and name. Anything that could mean something in a URL is refused.
+fn parse_model(model: &str) -> Result<(&'static str, &str), Error> {
+    let (collection, name) = match model.trim().split_once('/') {
+        None => ("models", model.trim()),
+        Some(("models", name)) => ("models", name),
+        Some(("tunedModels", name)) => ("tunedModels", name),
+        Some(_) => ("", ""),
+    };
+    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '@');
+    if name.starts_with(|char: char| char.is_ascii_alphanumeric()) && name.chars().all(plain) {
+        return Ok((collection, name));
+    }
+    let shown: String = model.escape_debug().take(60).collect();
+    Err(Error::Misconfigured {
+        what: format!("\"{shown}\" is not a model name, such as gemini-flash-latest"),
+    })
+}
+
+/// Takes an API version; the word `beta` means `v1beta`, as in Google's own SDKs.
+fn parse_version(version: &str) -> Result<String, Error> {
+    match version.trim() {
+        "beta" => Ok("v1beta".to_owned()),
+        version if !version.is_empty() && version.chars().all(|char| char.is_ascii_alphanumeric()) => {
+            Ok(version.to_owned())
+        }
+        _ => Err(Error::Misconfigured { what: "the API version must be a word such as v1beta".to_owned() }),
+    }
+}
+
+fn unusable_base(fault: &str) -> Error {
+    Error::Misconfigured { what: format!("the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: {fault}") }
+}

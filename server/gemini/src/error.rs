@@ -1,0 +1,362 @@
+//! What can go wrong, sorted by what the reader does next.
+
+mod classify;
+mod details;
+mod transport;
+mod words;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use crate::KeySource;
+
+pub(crate) use classify::{Context, of_fault, of_reply};
+pub(crate) use transport::{before_reply, within_reply};
+
+/// Why there is no answer, or no more of it.
+///
+/// `Display` is one sentence; [`Error::title`], [`Error::detail`] and [`Error::remedy`] are its three parts.
+/// No part ever holds a key, a body as it came, or a control character.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Error {
+    /// No source has a key.
+    KeyMissing,
+    /// A source has something that cannot be a key, or could not be read.
+    KeyUnusable {
+        /// One sentence, without anything of the key.
+        what: String,
+    },
+    /// The service does not accept the key.
+    KeyRejected {
+        /// Where the key came from.
+        source: KeySource,
+        /// The service's words.
+        said: String,
+    },
+    /// The key is good, but not for this.
+    PermissionDenied {
+        /// The service's words.
+        said: String,
+    },
+    /// The account or its place rules this out: billing, region, credit.
+    AccountNotReady {
+        /// The service's words.
+        said: String,
+    },
+    /// Too many requests for the moment.
+    RateLimited {
+        /// Which quota, where said.
+        quota: Option<Quota>,
+        /// The least wait the service asks for, where it does.
+        retry_after: Option<Duration>,
+        /// The service's words.
+        said: String,
+    },
+    /// A quota that waiting a while does not bring back: a daily one, or one of zero.
+    QuotaExhausted {
+        /// Which quota.
+        quota: Quota,
+        /// The service's words.
+        said: String,
+    },
+    /// The model has no room at the moment.
+    Overloaded {
+        /// The least wait the service asks for, where it does.
+        retry_after: Option<Duration>,
+        /// The service's words.
+        said: String,
+    },
+    /// The request is larger than the service or the model takes.
+    TooLarge {
+        /// The service's words.
+        said: String,
+    },
+    /// The service knows no such model.
+    ModelUnknown {
+        /// The model asked for.
+        model: String,
+        /// The service's words.
+        said: String,
+    },
+    /// The service cannot use the request as it is.
+    InvalidRequest {
+        /// The service's words.
+        said: String,
+    },
+    /// The service failed.
+    Server {
+        /// The HTTP status.
+        status: u16,
+        /// The least wait the service asks for, where it does.
+        retry_after: Option<Duration>,
+        /// The service's words.
+        said: String,
+    },
+    /// The reply ended before the answer did.
+    Interrupted,
+    /// Nothing came for too long.
+    Idle {
+        /// How long was waited.
+        after: Duration,
+    },
+    /// No connection.
+    Unreachable {
+        /// The host of the base URL.
+        host: String,
+        /// What failed.
+        why: Why,
+    },
+    /// The address points elsewhere, to where a key must not be sent unasked.
+    Redirected {
+        /// The host of the base URL.
+        host: String,
+        /// Where it points: scheme, host and port.
+        target: String,
+    },
+    /// Something answered that does not speak this API.
+    Malformed {
+        /// One sentence, without what was sent.
+        what: String,
+    },
+    /// A setting cannot be used.
+    Misconfigured {
+        /// One sentence naming the setting.
+        what: String,
+    },
+}
+
+/// A quota of the service (<https://ai.google.dev/gemini-api/docs/rate-limits>).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Quota {
+    /// Its name, for example `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
+    pub id: Option<String>,
+    /// How much it allows.
+    pub limit: Option<u64>,
+    /// The model it counts for.
+    pub model: Option<String>,
+}
+
+/// What kept a connection from being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The name does not resolve.
+    UnknownHost,
+    /// Nothing listens there.
+    Refused,
+    /// The certificate or the handshake is not acceptable.
+    Tls,
+    /// No connection in time.
+    TimedOut,
+    /// The proxy would not let it through.
+    Proxy,
+    /// Anything else.
+    Other,
+}
+
+impl Quota {
+    /// Whether this comes back with the next day only.
+    #[must_use]
+    pub fn is_daily(&self) -> bool {
+        self.id.as_ref().is_some_and(|id| id.to_ascii_lowercase().contains("perday"))
+    }
+
+    /// Whether this allows nothing at all, as the free tier does for some models.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.limit == Some(0)
+    }
+
+    fn outlasts_waiting(&self) -> bool {
+        self.is_daily() || self.is_zero()
+    }
+}
+
+impl Error {
+    /// A short noun phrase.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Error::KeyMissing => "no API key",
+            Error::KeyUnusable { .. } => "unusable API key",
+            Error::KeyRejected { .. } => "API key rejected",
+            Error::PermissionDenied { .. } => "permission denied",
+            Error::AccountNotReady { .. } => "account not ready",
+            Error::RateLimited { .. } => "too many requests",
+            Error::QuotaExhausted { .. } => "quota used up",
+            Error::Overloaded { .. } => "model overloaded",
+            Error::TooLarge { .. } => "request too large",
+            Error::ModelUnknown { .. } => "unknown model",
+            Error::InvalidRequest { .. } => "request not accepted",
+            Error::Server { .. } => "failure in the service",
+            Error::Interrupted => "answer cut off",
+            Error::Idle { .. } => "no reply",
+            Error::Unreachable { .. } => "no connection",
+            Error::Redirected { .. } => "redirected elsewhere",
+            Error::Malformed { .. } => "unintelligible reply",
+            Error::Misconfigured { .. } => "unusable setting",
+        }
+    }
+
+    /// What happened: the service's own words where it gave any.
+    #[must_use]
+    pub fn detail(&self) -> Cow<'_, str> {
+        match self {
+            Error::KeyMissing => {
+                "no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there \
+                                  is no key file"
+                    .into()
+            }
+            Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what } => {
+                what.into()
+            }
+            Error::KeyRejected { source, said } => format!("the key from {source}: {said}").into(),
+            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said } => {
+                format!("{said} ({quota})").into()
+            }
+            Error::ModelUnknown { model, said } => format!("{model}: {said}").into(),
+            Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
+            Error::PermissionDenied { said }
+            | Error::AccountNotReady { said }
+            | Error::RateLimited { said, .. }
+            | Error::Overloaded { said, .. }
+            | Error::TooLarge { said }
+            | Error::InvalidRequest { said } => said.into(),
+            Error::Interrupted => "the reply ended before the answer was complete".into(),
+            Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
+            Error::Unreachable { host, why } => why.tell(host).into(),
+            Error::Redirected { host, target } => {
+                format!("{host} points to {target}; a key is not sent to another address").into()
+            }
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn remedy(&self) -> Cow<'static, str> {
+        match self {
+            Error::KeyMissing => {
+                "create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY".into()
+            }
+            Error::KeyUnusable { .. } => "correct it and ask again".into(),
+            Error::KeyRejected { .. } => {
+                "set a valid key; create one at https://aistudio.google.com/apikey".into()
+            }
+            Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
+            Error::AccountNotReady { .. } => {
+                "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
+                 https://ai.google.dev/gemini-api/docs/billing"
+                    .into()
+            }
+            Error::RateLimited { retry_after, .. } => try_again(*retry_after, "in a minute"),
+            Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
+                "choose another model, or set up billing for this one".into()
+            }
+            Error::QuotaExhausted { .. } => {
+                "wait for midnight Pacific time, choose another model, or set up billing".into()
+            }
+            Error::Overloaded { retry_after: None, .. } => {
+                "try again in a minute, or choose another model".into()
+            }
+            Error::Overloaded { retry_after, .. } | Error::Server { retry_after, .. } => {
+                try_again(*retry_after, "in a minute")
+            }
+            Error::TooLarge { .. } => "send less: a smaller selection, or a sample of the file".into(),
+            Error::ModelUnknown { .. } => {
+                "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
+            }
+            Error::InvalidRequest { .. } => {
+                "change the question, the files or the settings as it says".into()
+            }
+            Error::Interrupted => "ask again".into(),
+            Error::Idle { .. } => "ask again, or allow a longer silence".into(),
+            Error::Unreachable { why, .. } => why.remedy().into(),
+            Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
+            Error::Malformed { .. } => "check the base URL and the proxy".into(),
+            Error::Misconfigured { .. } => "correct the setting".into(),
+        }
+    }
+
+    /// Whether sending the same again can help, and then the least wait the service asks for.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Error::RateLimited { retry_after, .. } | Error::Overloaded { retry_after, .. } => {
+                Some(retry_after.unwrap_or_default())
+            }
+            Error::Server { status: 408 | 500 | 502 | 504, retry_after, .. } => {
+                Some(retry_after.unwrap_or_default())
+            }
+            Error::Interrupted
+            | Error::Unreachable { why: Why::Refused | Why::TimedOut | Why::Other, .. } => {
+                Some(Duration::ZERO)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let detail = self.detail();
+        let detail = detail.trim_end_matches('.');
+        write!(formatter, "{}: {detail}; {}", self.title(), self.remedy())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Quota {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "quota {}", self.id.as_deref().unwrap_or("not named"))?;
+        if let Some(limit) = self.limit {
+            write!(formatter, ", limit {limit}")?;
+        }
+        if let Some(model) = &self.model {
+            write!(formatter, ", model {model}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Why {
+    fn tell(self, host: &str) -> String {
+        match self {
+            Why::UnknownHost => format!("there is no host named {host}, or no network"),
+            Why::Refused => format!("{host} refuses the connection"),
+            Why::Tls => format!("no secure connection to {host}: its certificate is not trusted here"),
+            Why::TimedOut => format!("{host} does not answer"),
+            Why::Proxy => format!("the proxy does not let the connection to {host} through"),
+            Why::Other => format!("the connection to {host} failed"),
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Why::Tls => "add your network's root certificate to the system's, or check the base URL",
+            Why::Proxy => "check HTTPS_PROXY and NO_PROXY",
+            Why::UnknownHost | Why::Refused | Why::TimedOut | Why::Other => {
+                "check the network and the base URL"
+            }
+        }
+    }
+}
+
+fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
+    match after {
+        Some(after) => format!("try again in {}", Rounded(after)).into(),
+        None => format!("try again {otherwise}").into(),
+    }
+}
+
+/// A duration for people: whole seconds, rounded up, or minutes from two up.
+struct Rounded(Duration);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
+        match seconds {
+            0..120 => write!(formatter, "{seconds} s"),
+            _ => write!(formatter, "{} min", seconds.div_ceil(60)),
+        }
+    }
+}

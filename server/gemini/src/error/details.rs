@@ -1,0 +1,76 @@
+//! The typed details of a `google.rpc.Status` that matter here (<https://cloud.google.com/apis/design/errors>).
+//! They come in no fixed order and any may be missing.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::Quota;
+use crate::wire::Status;
+
+/// A machine's word for the cause, for example `API_KEY_INVALID` (`google.rpc.ErrorInfo`).
+pub(super) fn reason(status: &Status) -> Option<&str> {
+    text(find(status, "ErrorInfo")?, "reason")
+}
+
+/// How long to wait, for example `"3.957s"` (`google.rpc.RetryInfo`).
+pub(super) fn retry_delay(status: &Status) -> Option<Duration> {
+    let seconds = text(find(status, "RetryInfo")?, "retryDelay")?.strip_suffix('s')?;
+    Duration::try_from_secs_f64(seconds.parse().ok()?).ok()
+}
+
+/// The quota that ran out (`google.rpc.QuotaFailure`, or the metadata of `ErrorInfo`). Where several did, the
+/// one that waiting does not help.
+pub(super) fn quota(status: &Status) -> Option<Quota> {
+    let violations = find(status, "QuotaFailure").and_then(|detail| detail.get("violations")?.as_array());
+    let mut quotas = violations.into_iter().flatten().map(violated).chain(limited(status)).peekable();
+    let first = quotas.peek().cloned();
+    quotas.find(Quota::outlasts_waiting).or(first)
+}
+
+/// What is wrong with which field of the request (`google.rpc.BadRequest`).
+pub(super) fn field_violations(status: &Status) -> Vec<String> {
+    let violations = find(status, "BadRequest").and_then(|detail| detail.get("fieldViolations")?.as_array());
+    let told = |violation: &Value| {
+        let description = text(violation, "description")?;
+        Some(
+            text(violation, "field")
+                .map_or(description.to_owned(), |field| format!("{field}: {description}")),
+        )
+    };
+    violations.into_iter().flatten().filter_map(told).collect()
+}
+
+fn violated(violation: &Value) -> Quota {
+    let model = violation.get("quotaDimensions").and_then(|dimensions| text(dimensions, "model"));
+    Quota {
+        id: text(violation, "quotaId").or(text(violation, "quotaMetric")).map(str::to_owned),
+        limit: violation.get("quotaValue").and_then(number),
+        model: model.map(str::to_owned),
+    }
+}
+
+fn limited(status: &Status) -> Option<Quota> {
+    let metadata = find(status, "ErrorInfo")?.get("metadata")?;
+    Some(Quota {
+        id: Some(text(metadata, "quota_limit")?.to_owned()),
+        limit: metadata.get("quota_limit_value").and_then(number),
+        model: None,
+    })
+}
+
+fn find<'s>(status: &'s Status, kind: &str) -> Option<&'s Value> {
+    status.details.iter().find(|detail| {
+        let name = text(detail, "@type").unwrap_or_default();
+        name.rsplit('.').next() == Some(kind)
+    })
+}
+
+fn text<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
+    value.get(field)?.as_str()
+}
+
+/// A 64-bit number, which travels as a string of digits as often as not.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}

@@ -1,0 +1,64 @@
+//! The service's words, made fit to be shown: one line, bounded, without control characters and without keys.
+
+use crate::Key;
+
+/// Longer messages are cut here, in characters: no error the service sends needs more to be understood.
+const LONGEST: usize = 600;
+
+/// Cleans text from outside. The key in use is taken out wherever it stands: error details can echo it.
+pub(crate) fn clean(text: &str, key: Option<&Key>) -> String {
+    let text = key.map_or_else(|| text.to_owned(), |key| key.redact(text));
+    let line = one_line(&text);
+    shorten(&redact_lookalikes(&line))
+}
+
+fn one_line(text: &str) -> String {
+    let visible = text.chars().filter(|char| !is_invisible(*char));
+    let spaced: String = visible.map(|char| if char.is_control() { ' ' } else { char }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that show nothing or turn the writing direction, and so can hide or disguise what follows
+/// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>).
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Takes out whatever looks like a Google API key or an access token, whoever it belongs to.
+fn redact_lookalikes(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut before = "";
+    while !rest.is_empty() {
+        let word_end = rest.find(|char| !in_token(char)).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(word_end);
+        shown.push_str(if is_secret(word, before) { "[redacted]" } else { word });
+        if !word.is_empty() {
+            before = word;
+        }
+        let gap_end = tail.find(in_token).unwrap_or(tail.len());
+        let (gap, next) = tail.split_at(gap_end);
+        shown.push_str(gap);
+        rest = next;
+    }
+    shown
+}
+
+fn in_token(char: char) -> bool {
+    char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.')
+}
+
+fn is_secret(word: &str, before: &str) -> bool {
+    let long = |length| word.len() >= length;
+    let named = before.eq_ignore_ascii_case("bearer") || before.eq_ignore_ascii_case("key");
+    (word.contains("AIza") && long(30))
+        || ((word.starts_with("AQ.") || word.starts_with("ya29.")) && long(20))
+        || (named && long(20) && word.contains(|char: char| char.is_ascii_digit()))
+}

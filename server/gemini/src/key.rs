@@ -1,0 +1,212 @@
+//! The API key: where it comes from, and how it stays out of sight.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::io::AsyncReadExt;
+
+use crate::Error;
+
+/// The variables that can hold the key, first one first, as in Google's own SDKs
+/// (<https://ai.google.dev/gemini-api/docs/api-key>).
+const VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
+
+/// No key is longer, in bytes; a command or file that has more has something else.
+const LONGEST: u64 = 4096;
+
+/// How long a key command may take. Password managers ask the person first.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An API key. It has no `Debug` that shows it, and is wiped from memory when dropped.
+#[derive(Clone)]
+pub struct Key(SecretString);
+
+/// Where a key came from. Safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// The key command of the settings.
+    Command,
+    /// An environment variable.
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// Another variable that is set too, and not used.
+        unused: Option<&'static str>,
+    },
+    /// A file.
+    File(PathBuf),
+}
+
+/// A key and where it came from.
+#[derive(Clone)]
+pub struct Found {
+    /// The key.
+    pub key: Key,
+    /// Where it came from.
+    pub source: KeySource,
+}
+
+/// The places a key is looked for, in this order: command, variables, file. Nothing is run or read before
+/// [`Keys::find`].
+#[derive(Clone)]
+pub struct Keys {
+    /// A command line that prints the key, run by `sh -c` (Windows: `cmd /C`), so it is quoted as in a terminal.
+    /// Once set it must work: its failure does not fall through to the next source.
+    pub command: Option<String>,
+    /// How long the command may take.
+    pub command_timeout: Duration,
+    /// A file that holds the key and nothing else; it need not exist.
+    pub file: Option<PathBuf>,
+    variables: [Option<SecretString>; 2],
+}
+
+impl Keys {
+    /// The keys of an environment, given as a lookup; without command or file.
+    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
+        Keys {
+            command: None,
+            command_timeout: COMMAND_TIMEOUT,
+            file: None,
+            variables: VARIABLES
+                .map(|name| env(name).filter(|text| !text.trim().is_empty()).map(SecretString::from)),
+        }
+    }
+
+    /// Whether any source has something, so far as can be told without running or reading it.
+    #[must_use]
+    pub fn are_set(&self) -> bool {
+        self.command.is_some()
+            || self.variables.iter().any(Option::is_some)
+            || self.file.as_ref().is_some_and(|file| file.exists())
+    }
+
+    /// Finds the key.
+    pub async fn find(&self) -> Result<Found, Error> {
+        let (text, source) = self.first().await?;
+        let key = Key::parse(text.expose_secret(), &source)?;
+        Ok(Found { key, source })
+    }
+
+    async fn first(&self) -> Result<(SecretString, KeySource), Error> {
+        if let Some(command) = &self.command {
+            return Ok((run(command, self.command_timeout).await?, KeySource::Command));
+        }
+        if let Some(first) = self.variables.iter().position(Option::is_some) {
+            let text = self.variables[first].clone().unwrap_or_default();
+            let later = (first + 1..VARIABLES.len()).find(|index| self.variables[*index].is_some());
+            let unused = later.map(|index| VARIABLES[index]);
+            return Ok((text, KeySource::Variable { name: VARIABLES[first], unused }));
+        }
+        match &self.file {
+            Some(file) => match read(file).await? {
+                Some(text) => Ok((text, KeySource::File(file.clone()))),
+                None => Err(Error::KeyMissing),
+            },
+            None => Err(Error::KeyMissing),
+        }
+    }
+}
+
+impl Key {
+    /// Takes a key as it was written, without the blanks around it.
+    fn parse(text: &str, source: &KeySource) -> Result<Self, Error> {
+        let text = text.trim();
+        let fault = if text.is_empty() {
+            "is empty"
+        } else if text.contains(['\n', '\r']) {
+            "has more than one line"
+        } else if !text.chars().all(|char| char.is_ascii_graphic()) {
+            "has a character that no key has (a blank, a control character or a letter outside ASCII)"
+        } else {
+            return Ok(Key(SecretString::from(text)));
+        };
+        Err(unusable(format!("the key from {source} {fault}")))
+    }
+
+    /// The value of the `x-goog-api-key` header, marked so that it is neither logged nor indexed.
+    pub(crate) fn header(&self) -> HeaderValue {
+        let mut value = HeaderValue::from_str(self.0.expose_secret()).expect("a key is visible ASCII");
+        value.set_sensitive(true);
+        value
+    }
+
+    /// The text without this key.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[redacted]")
+    }
+}
+
+impl fmt::Display for KeySource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeySource::Command => formatter.write_str("the key command"),
+            KeySource::Variable { name, unused: None } => formatter.write_str(name),
+            KeySource::Variable { name, unused: Some(unused) } => {
+                write!(formatter, "{name} (which comes before {unused}, set too)")
+            }
+            KeySource::File(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
+fn unusable(what: String) -> Error {
+    Error::KeyUnusable { what }
+}
+
+/// Runs the key command. Its output is the key and its complaints may quote it, so neither is ever shown.
+async fn run(command: &str, timeout: Duration) -> Result<SecretString, Error> {
+    match tokio::time::timeout(timeout, output(command)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(unusable(format!("the key command took longer than {} s", timeout.as_secs()))),
+    }
+}
+
+async fn output(command: &str) -> Result<SecretString, Error> {
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = tokio::process::Command::new(shell)
+        .args([flag, command])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| unusable(format!("the key command could not be started ({})", error.kind())))?;
+    let stdout = child.stdout.take().expect("stdout is piped");
+    let text = read_short(stdout).await.map_err(|fault| unusable(format!("the key command {fault}")))?;
+    let status = child
+        .wait()
+        .await
+        .map_err(|error| unusable(format!("the key command was lost ({})", error.kind())))?;
+    if !status.success() {
+        return Err(unusable(format!("the key command failed ({status})")));
+    }
+    Ok(text)
+}
+
+/// Reads the key file; `None` where there is none or it is empty.
+async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
+    let told = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
+    let file = match tokio::fs::File::open(path).await {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(told(format!("cannot be read ({})", error.kind()))),
+    };
+    let text = read_short(file).await.map_err(told)?;
+    Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
+}
+
+async fn read_short(source: impl tokio::io::AsyncRead + Unpin) -> Result<SecretString, String> {
+    let mut text = String::new();
+    match source.take(LONGEST + 1).read_to_string(&mut text).await {
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            Err("holds something that is not text".to_owned())
+        }
+        Err(error) => Err(format!("cannot be read ({})", error.kind())),
+        Ok(length) if length as u64 > LONGEST => Err("holds more than a key".to_owned()),
+        Ok(_) => Ok(SecretString::from(text)),
+    }
+}

@@ -1,0 +1,6 @@
+for path, value in values[:60]:
+    print(f"{path:.70}: {value!r:.70}")
+if len(values) > 60:
+    print(f"… and {len(values) - 60:,} more values")
+kinds = Counter(type(value).__name__ for _, value in values)
+print(f"\n{len(values):,} values:", ", ".join(f"{n:,} {kind}" for kind, n in kinds.items()))

@@ -1,0 +1,44 @@
+//! Reading JSON in Python: the same for both variants.
+
+use super::program::{Import, Program};
+use super::python::{Expression, literal};
+use crate::sniff::{Encoding, Json, Shape};
+
+/// The program that lists the values of a document that is no table.
+pub(super) fn document(name: &str, encoding: Encoding) -> String {
+    let mut program = Program::default();
+    program.import([Import::Module("json"), Import::From("collections", "Counter")]);
+    program.push(include_str!("leaves.py"));
+    program.push(format!("{}\n    values = list(leaves(json.load(file)))", open(name, encoding)));
+    program.push(include_str!("document.py"));
+    program.source()
+}
+
+/// Adds what reads the records of a file as `records`.
+pub(super) fn push_records(program: &mut Program, name: &str, json: &Json) {
+    program.import([Import::Module("json")]);
+    let records = match &json.shape {
+        Shape::Lines => "[json.loads(line) for line in file if line.strip()]".to_owned(),
+        Shape::Records(path) => {
+            let keys: String = path.iter().map(|key| format!("[{}]", literal(key))).collect();
+            format!("json.load(file){keys}")
+        }
+        Shape::Named => "[{\"key\": key, **record} for key, record in json.load(file).items()]".to_owned(),
+        Shape::Columns => {
+            program.import([Import::From("itertools", "zip_longest")]);
+            "[dict(zip(table, row)) for row in zip_longest(*table.values())]".to_owned()
+        }
+        Shape::Values | Shape::Document => "[{\"value\": value} for value in json.load(file)]".to_owned(),
+    };
+    let open = open(name, json.encoding);
+    program.push(match json.shape {
+        Shape::Columns => format!("{open}\n    table = json.load(file)\nrecords = {records}"),
+        _ => format!("{open}\n    records = {records}"),
+    });
+}
+
+/// `with open(…) as file:`
+fn open(name: &str, encoding: Encoding) -> String {
+    let encoding = Expression::keyword("encoding", Expression::text(encoding.python()));
+    Expression::group("with open(", vec![Expression::text(name), encoding], ") as file:").layout(0)
+}

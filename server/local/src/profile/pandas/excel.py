@@ -1,0 +1,2 @@
+data = workbook.parse(0)
+print(f"Sheet 1 of {len(workbook.sheet_names)}: {workbook.sheet_names[0]!r}")

@@ -1,0 +1,2 @@
+def as_date(value):
+    return str(date.fromordinal(int(value)))

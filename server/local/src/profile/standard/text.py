@@ -1,0 +1,3 @@
+def text(cell):
+    """Digits that name something: never a number."""
+    return nan

@@ -1,0 +1,134 @@
+//! What the head of a file tells about one column.
+
+use std::collections::HashSet;
+
+use super::date::{DateStyle, style_of};
+use super::number::{Marks, is_numeric};
+
+/// A column by its name and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Nothing yet.
+    Empty,
+    /// Numbers only.
+    Number(Role),
+    /// Dates, or dates with times, of one unambiguous style.
+    Date,
+    /// Anything else.
+    Text {
+        /// Whether values repeat, so that counting them says something.
+        repeats: bool,
+        /// Whether a reader would take it for numbers and lose something: leading zeros, digits beyond
+        /// what a number holds, the dots of a version.
+        digits: bool,
+    },
+    /// Lists or objects.
+    Nested,
+}
+
+/// What numbers are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Quantities, of which there are this many different ones in the head.
+    Measure { distinct: usize },
+    /// Names in the form of numbers: their mean means nothing.
+    Identifier,
+    /// Calendar years.
+    Year,
+}
+
+impl Column {
+    /// Whether statistics and charts of the column say something.
+    pub(crate) fn is_measure(&self) -> bool {
+        matches!(self.kind, Kind::Number(Role::Measure { .. }))
+    }
+
+    /// Whether the column is made of numbers that measure nothing.
+    pub(crate) fn is_label(&self) -> bool {
+        matches!(self.kind, Kind::Number(Role::Identifier | Role::Year))
+    }
+
+    /// Whether counting the values of the column says something.
+    pub(crate) fn repeats(&self) -> bool {
+        matches!(self.kind, Kind::Text { repeats: true, .. })
+    }
+}
+
+/// The columns with these names and cells, missing ones left out. The style of the first column of dates is
+/// that of all: dates of another are text, as one reader cannot be told of two.
+pub(crate) fn columns_of(
+    names: Vec<String>,
+    cells: &[Vec<&str>],
+    marks: Marks,
+) -> (Vec<Column>, Option<DateStyle>) {
+    let dates = cells.iter().find_map(|cells| style_of(cells));
+    let columns = names.into_iter().zip(cells).map(|(name, cells)| {
+        let kind = kind_of(&name, cells, marks, dates);
+        Column { name, kind }
+    });
+    (columns.collect(), dates)
+}
+
+fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -> Kind {
+    let distinct = cells.iter().collect::<HashSet<_>>().len();
+    if cells.is_empty() {
+        return Kind::Empty;
+    }
+    if is_numeric(cells, marks) && !cells.iter().any(|cell| loses_digits(cell)) {
+        return Kind::Number(role_of(name, cells, distinct));
+    }
+    if dates.is_some() && style_of(cells) == dates {
+        return Kind::Date;
+    }
+    let digits = cells.iter().all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
+    Kind::Text { repeats: distinct < cells.len(), digits }
+}
+
+/// Whether reading a cell as a number would lose digits of it.
+fn loses_digits(cell: &str) -> bool {
+    let is_digits = cell.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && (cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0')))
+}
+
+fn role_of(name: &str, cells: &[&str], distinct: usize) -> Role {
+    let integers: Option<Vec<i64>> = cells.iter().map(|cell| cell.trim().parse().ok()).collect();
+    let Some(integers) = integers else {
+        return Role::Measure { distinct };
+    };
+    let words = words_of(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if has(&["year", "yr", "jahr", "année", "año", "anno"]) && integers.iter().all(|year| (1000..=2500).contains(year)) {
+        return Role::Year;
+    }
+    let is_unique = distinct == cells.len();
+    let is_counted = integers.len() > 2 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
+    let is_named = name.starts_with("Unnamed: ") || has(&["id", "ids", "uid", "key", "index", "rowid", "nr", "no", "#"]);
+    if is_counted || (is_named && (is_unique || has(&["id", "ids", "uid"]))) {
+        return Role::Identifier;
+    }
+    Role::Measure { distinct }
+}
+
+/// The words of a name in small letters: `customerId`, `customer_id` and `Customer ID` have the same two.
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut previous = ' ';
+    for c in name.chars() {
+        let begins = c.is_uppercase() && previous.is_lowercase();
+        if begins || !(c.is_alphanumeric() || c == '#') {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric() || c == '#' {
+            words.last_mut().expect("there is always a word").extend(c.to_lowercase());
+        }
+        previous = c;
+    }
+    words
+}

@@ -1,0 +1,285 @@
+//! What the head of a delimited text file (CSV, TSV and their kin) tells about the whole.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Sample;
+use super::column::{Column, Kind, columns_of};
+use super::date::DateStyle;
+use super::encoding::Encoding;
+use super::number::{Marks, marks_of};
+use super::records::{self, Dialect};
+
+/// How to read a delimited file, and what its head holds.
+#[derive(Debug)]
+pub(crate) struct Delimited {
+    pub(crate) encoding: Encoding,
+    /// Comments and blank lines before the table.
+    pub(crate) skip_lines: usize,
+    pub(crate) dialect: Dialect,
+    pub(crate) header: Header,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) marks: Marks,
+    pub(crate) dates: Option<DateStyle>,
+    /// The marks for a missing value that occur.
+    pub(crate) missing: Vec<String>,
+    /// Whether rows differ in length by more than a delimiter at their end.
+    pub(crate) ragged: bool,
+    /// Whether some row has more fields than there are columns.
+    pub(crate) overlong: bool,
+    /// Whether NUL characters occur.
+    pub(crate) nul: bool,
+    /// The rows of the head.
+    pub(crate) rows: usize,
+    /// Whether the head is the whole file.
+    pub(crate) whole: bool,
+}
+
+/// Where the column names come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Header {
+    /// The first row, as it is.
+    InFile,
+    /// The first row, but blank or repeated names in it were replaced.
+    Repaired,
+    /// The first row, but its names are unwieldy, or the first column has none: R writes row names so.
+    Replaced,
+    /// Nowhere: the columns are counted.
+    Absent,
+}
+
+/// Longer names are cut.
+const LONGEST_NAME: usize = 60;
+
+/// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
+const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
+
+/// Marks for a missing value that pandas knows by itself.
+pub(crate) const KNOWN_MISSING: [&str; 16] = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN", "n/a",
+    "nan", "null",
+];
+
+/// Marks for a missing value that pandas must be told of.
+pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
+
+/// Reads the head of a delimited file; `None` where it holds no field at all.
+pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
+    let encoding = Encoding::of(&sample.head, sample.whole);
+    let decoded = encoding.decode(&sample.head);
+    let nul = decoded.contains('\0');
+    let decoded = if nul { decoded.replace('\0', "") } else { decoded };
+    let (text, mut skip_lines, comment) = behind_preamble(&decoded);
+    let dialect = dialect_of(text, sample.whole);
+    let mut rows = records::split(text, dialect, sample.whole || is_one_record(text)).rows;
+    if rows.is_empty() {
+        return None;
+    }
+    let mut has_header = is_header(&rows);
+    // A header may hide in the last comment line, as numpy.savetxt writes it.
+    if let Some(hidden) = comment.filter(|_| !has_header) {
+        let hidden = records::split(hidden, dialect, true).rows;
+        if hidden.first().is_some_and(|names| names.len() == rows[0].len() && names.len() > 1) {
+            rows.splice(0..0, hidden);
+            skip_lines -= 1;
+            has_header = true;
+        }
+    }
+    let names = if has_header { rows.remove(0) } else { Vec::new() };
+    let (width, without_row_names) = width_of(&names, &rows);
+    let header = match header_of(&names[..names.len().min(width)]) {
+        _ if names.is_empty() => Header::Absent,
+        _ if without_row_names => Header::Replaced,
+        header => header,
+    };
+    let overlong = names.len() > width || rows.iter().any(|row| row.len() > width);
+    let ragged = rows.iter().any(|row| row.len() < width || row[width..].iter().any(|field| !field.is_empty()));
+    let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
+    let missing = marks_for_missing(width, cells);
+    let present: Vec<Vec<&str>> = (0..width)
+        .map(|index| cells(index).filter(|cell| !missing.iter().any(|mark| mark == cell) && !cell.is_empty()).collect())
+        .collect();
+    let mut marks = marks_of(&present, dialect.delimiter);
+    let (columns, dates) = columns_of(column_names(&names, width), &present, marks);
+    marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &present));
+    Some(Delimited {
+        encoding,
+        skip_lines,
+        dialect,
+        header,
+        columns,
+        marks,
+        dates,
+        missing,
+        ragged,
+        overlong,
+        nul,
+        rows: rows.len(),
+        whole: sample.whole,
+    })
+}
+
+impl Delimited {
+    /// Whether the file looks like a table by more than its name: several columns, evenly filled.
+    pub(crate) fn is_evident(&self) -> bool {
+        self.columns.len() > 1 && !self.ragged && self.rows > 0
+    }
+}
+
+/// A single line without an end is a record even where the sample was cut.
+fn is_one_record(text: &str) -> bool {
+    !text.contains(['\n', '\r'])
+}
+
+/// The text behind leading comments and blank lines, how many lines those are, and the last comment.
+fn behind_preamble(text: &str) -> (&str, usize, Option<&str>) {
+    let (mut rest, mut lines, mut comment) = (text, 0, None);
+    while !rest.is_empty() {
+        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+        // Excel's own way to name the delimiter.
+        let names_delimiter = line.len() == 5 && line.starts_with("sep=");
+        if line.starts_with('#') && !is_numbering(line) {
+            comment = Some(line);
+        } else if !line.trim().is_empty() && !names_delimiter {
+            break;
+        }
+        rest = records::after_line(rest);
+        lines += 1;
+    }
+    (rest, lines, comment)
+}
+
+/// Whether a line that begins with `#` uses it as the name of a column of numbers.
+fn is_numbering(line: &str) -> bool {
+    line[1..].starts_with(DELIMITERS)
+}
+
+fn dialect_of(text: &str, whole: bool) -> Dialect {
+    let quoted = Dialect { delimiter: delimiter_of(text, true, whole), quoting: true, skip_initial_space: false };
+    let records = records::split(text, quoted, whole);
+    // A quote that is never closed, or not for a quarter of the sample, opens nothing.
+    let stray = records.open_quote.is_some_and(|size| whole || size > super::SAMPLE_SIZE / 4);
+    if stray {
+        return Dialect { delimiter: delimiter_of(text, false, whole), quoting: false, ..quoted };
+    }
+    let later = || records.rows.iter().flat_map(|row| row.iter().skip(1));
+    let skip_initial_space = later().next().is_some() && later().all(|field| field.starts_with(' '));
+    Dialect { skip_initial_space, ..quoted }
+}
+
+/// The delimiter that splits the first row and then most rows into equally many fields; where there is none,
+/// one that does not occur.
+fn delimiter_of(text: &str, quoting: bool, whole: bool) -> char {
+    let evenness = |delimiter: char| {
+        let rows = records::split(text, Dialect { delimiter, quoting, skip_initial_space: false }, whole).rows;
+        let mut counts = HashMap::<usize, usize>::new();
+        for row in &rows {
+            *counts.entry(row.len()).or_default() += 1;
+        }
+        let (width, count) = counts.into_iter().max_by_key(|(width, count)| (*count, *width))?;
+        let splits = width > 1 && rows[0].len() > 1 && count * 2 > rows.len();
+        splits.then(|| count * 100 / rows.len())
+    };
+    let best = DELIMITERS.into_iter().rev().filter_map(|delimiter| Some((evenness(delimiter)?, delimiter)));
+    match best.max_by_key(|(evenness, _)| *evenness) {
+        Some((_, delimiter)) => delimiter,
+        None => [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter)).unwrap_or(','),
+    }
+}
+
+/// Whether the first row names the columns: it holds no number or date, or only years over figures.
+fn is_header(rows: &[Vec<String>]) -> bool {
+    let is_value = |cell: &str| {
+        [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
+            || super::date::style_of(&[cell]).is_some()
+    };
+    let is_year = |cell: &str| cell.trim().parse().is_ok_and(|year: u32| (1800..=2100).contains(&year));
+    let first: Vec<&str> = rows[0].iter().map(String::as_str).collect();
+    if first.iter().all(|cell| cell.trim().is_empty()) {
+        return false;
+    }
+    let (values, names): (Vec<&str>, Vec<&str>) = first.into_iter().partition(|cell| is_value(cell));
+    let years_rise = values.windows(2).all(|pair| pair[0] < pair[1]);
+    values.is_empty() || (rows.len() > 1 && values.len() > 1 && !names.is_empty() && years_rise && values.iter().all(|cell| is_year(cell)))
+}
+
+/// How many columns there are, and whether the header lacks the name of the first. Blank fields at the end of
+/// every row are delimiters too many, not columns.
+fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
+    let is_blank = |index: usize| rows.iter().all(|row| row.get(index).is_none_or(|field| field.trim().is_empty()));
+    if names.is_empty() {
+        let widest = most_frequent(rows.iter().map(Vec::len)).unwrap_or(0);
+        return (widest - usize::from(widest > 1 && is_blank(widest - 1)), false);
+    }
+    let without_row_names =
+        !rows.is_empty() && rows.iter().all(|row| row.len() == names.len() + 1) && !is_blank(names.len());
+    if without_row_names {
+        return (names.len() + 1, true);
+    }
+    let has_blank_end = names.len() > 1 && names[names.len() - 1].trim().is_empty() && is_blank(names.len() - 1);
+    (names.len() - usize::from(has_blank_end), false)
+}
+
+fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<usize> {
+    let mut counts = HashMap::<usize, usize>::new();
+    for number in numbers {
+        *counts.entry(number).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(number, count)| (*count, *number)).map(|(number, _)| number)
+}
+
+fn header_of(names: &[String]) -> Header {
+    let repeats = (1..names.len()).any(|index| names[..index].contains(&names[index]));
+    if names.iter().any(|name| wieldy(name) != *name) {
+        Header::Replaced
+    } else if repeats || names.iter().any(String::is_empty) {
+        Header::Repaired
+    } else {
+        Header::InFile
+    }
+}
+
+/// A name on one line and of a length to print.
+fn wieldy(name: &str) -> String {
+    if name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
+        let line = name.split(|c: char| c.is_control() || c.is_whitespace()).collect::<Vec<_>>().join(" ");
+        return line.chars().take(LONGEST_NAME).collect();
+    }
+    name.to_owned()
+}
+
+/// The names pandas gives: repeated ones are counted, blank ones numbered by their place. Where the header
+/// is one name short, the first column has none.
+fn column_names(names: &[String], width: usize) -> Vec<String> {
+    if names.is_empty() {
+        return (1..=width).map(|number| format!("column {number}")).collect();
+    }
+    let row_names = (names.len() < width).then(String::new);
+    let mut given = HashSet::with_capacity(width);
+    let named = row_names.iter().chain(names).take(width).enumerate().map(|(index, name)| {
+        let name = if name.is_empty() { format!("Unnamed: {index}") } else { wieldy(name) };
+        let numbered = (1..).map(|number| format!("{name}.{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !given.contains(candidate));
+        let free = free.expect("there is always another number");
+        given.insert(free.clone());
+        free
+    });
+    named.collect()
+}
+
+fn marks_for_missing<'a, I: Iterator<Item = &'a str>>(width: usize, cells: impl Fn(usize) -> I) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for cell in (0..width).flat_map(cells) {
+        let is_mark = KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell);
+        if is_mark && !found.iter().any(|mark| mark == cell) {
+            found.push(cell.to_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+fn uses_thousands(mark: char, columns: &[Column], present: &[Vec<&str>]) -> bool {
+    columns.iter().zip(present).any(|(column, cells)| {
+        matches!(column.kind, Kind::Number(_)) && cells.iter().any(|cell| cell.contains(mark))
+    })
+}

@@ -1,0 +1,226 @@
+//! What the head of a JSON file tells about its shape.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::column::{Column, Kind, columns_of};
+use super::date::{DateStyle, Order};
+use super::encoding::Encoding;
+use super::number::Marks;
+use super::{Sample, Unsupported};
+
+/// How to read a JSON file, and what its head holds.
+#[derive(Debug)]
+pub(crate) struct Json {
+    pub(crate) encoding: Encoding,
+    pub(crate) shape: Shape,
+    /// The columns pandas makes of it; those of objects in records are named by their path.
+    pub(crate) columns: Vec<Column>,
+    /// Whether some record holds an object.
+    pub(crate) nested: bool,
+    /// Whether the head is the whole file.
+    pub(crate) whole: bool,
+}
+
+/// The shape of a JSON file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// One record a line.
+    Lines,
+    /// An array of records, at the end of this path of keys.
+    Records(Vec<String>),
+    /// An object of records, by name.
+    Named,
+    /// An object of arrays: columns by name.
+    Columns,
+    /// An array of numbers, texts, booleans or nulls.
+    Values,
+    /// Anything else.
+    Document,
+}
+
+/// Reads the head of a JSON text.
+pub(crate) fn sniff(sample: &Sample) -> Result<Json, Unsupported> {
+    let encoding = Encoding::of(&sample.head, sample.whole);
+    let text = encoding.decode(&sample.head);
+    if text.trim().is_empty() {
+        return Err(Unsupported::Blank);
+    }
+    let parsed = if sample.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
+    match parsed {
+        Ok(value) => Ok(described(sample, encoding, shape_of(&value, &mut Vec::new()), &value)),
+        // A name ending in .json does not keep people from writing one record a line.
+        Err(_) => sniff_lines(sample).map_err(|_| Unsupported::BrokenJson),
+    }
+}
+
+/// Reads the head of a text with one JSON record a line.
+pub(crate) fn sniff_lines(sample: &Sample) -> Result<Json, Unsupported> {
+    let encoding = Encoding::of(&sample.head, sample.whole);
+    let text = encoding.decode(&sample.head);
+    let complete = if sample.whole { text.as_str() } else { &text[..text.rfind('\n').unwrap_or(0)] };
+    let lines = complete.lines().filter(|line| !line.trim().is_empty());
+    let records = lines.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
+    match records {
+        Ok(records) if records.is_empty() => Err(Unsupported::Blank),
+        Ok(records) if records.iter().all(Value::is_object) => {
+            Ok(described(sample, encoding, Shape::Lines, &Value::Array(records)))
+        }
+        _ => Err(Unsupported::BrokenJson),
+    }
+}
+
+/// A JSON text cut anywhere, ended behind the last value that is surely complete.
+fn closed(text: &str) -> String {
+    let mut open = Vec::new();
+    let mut complete = (0, Vec::new());
+    let (mut in_string, mut escaped) = (false, false);
+    for (index, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            '[' | '{' => open.push(if c == '[' { ']' } else { '}' }),
+            ']' | '}' => {
+                open.pop();
+                complete = (index + 1, open.clone());
+            }
+            ',' => complete = (index, open.clone()),
+            _ => {}
+        }
+    }
+    let (end, open) = complete;
+    text[..end].chars().chain(open.into_iter().rev()).collect()
+}
+
+/// The shape of a value. Records may lie below an object, as in `{"meta": …, "data": [{…}, …]}`.
+fn shape_of(value: &Value, path: &mut Vec<String>) -> Shape {
+    match value {
+        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
+            Shape::Records(std::mem::take(path))
+        }
+        Value::Array(items) if path.is_empty() && !items.is_empty() && items.iter().all(is_scalar) => Shape::Values,
+        Value::Object(fields) if path.is_empty() && is_columns(fields) => Shape::Columns,
+        Value::Object(fields) if path.is_empty() && is_named(fields) => Shape::Named,
+        Value::Object(fields) if path.len() < 3 => {
+            for (key, below) in fields {
+                path.push(key.clone());
+                if let shape @ Shape::Records(_) = shape_of(below, path) {
+                    return shape;
+                }
+                path.pop();
+            }
+            Shape::Document
+        }
+        _ => Shape::Document,
+    }
+}
+
+fn is_scalar(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
+}
+
+fn is_columns(fields: &Map<String, Value>) -> bool {
+    !fields.is_empty()
+        && fields.values().all(|column| column.as_array().is_some_and(|cells| cells.iter().all(is_scalar)))
+}
+
+/// Whether every field is a record and all records share their first key.
+fn is_named(fields: &Map<String, Value>) -> bool {
+    let first_key = |record: &Value| record.as_object().and_then(|record| record.keys().next().cloned());
+    let mut keys = fields.values().map(first_key);
+    let key = keys.next().flatten();
+    fields.len() > 1 && key.is_some() && keys.all(|other| other == key)
+}
+
+fn described(sample: &Sample, encoding: Encoding, shape: Shape, value: &Value) -> Json {
+    let mut table = Table::default();
+    match (&shape, value) {
+        (Shape::Lines, Value::Array(records)) => records.iter().for_each(|record| table.fields("", record)),
+        (Shape::Records(path), _) => {
+            let records = path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_array);
+            records.into_iter().flatten().for_each(|record| table.fields("", record));
+        }
+        (Shape::Named, Value::Object(records)) => records.values().for_each(|record| table.fields("", record)),
+        (Shape::Columns, Value::Object(columns)) => {
+            for (name, cells) in columns {
+                cells.as_array().into_iter().flatten().for_each(|cell| table.cell(name, cell));
+            }
+        }
+        (Shape::Values, Value::Array(cells)) => {
+            cells.iter().for_each(|cell| table.cell("value", cell));
+        }
+        _ => {}
+    }
+    let nested = table.nested;
+    Json { encoding, shape, columns: table.columns(), nested, whole: sample.whole }
+}
+
+/// Cells by column, as texts.
+#[derive(Default)]
+struct Table {
+    names: Vec<String>,
+    places: HashMap<String, usize>,
+    cells: Vec<Cells>,
+    nested: bool,
+}
+
+#[derive(Default)]
+struct Cells {
+    texts: Vec<String>,
+    /// Whether all cells so far are JSON numbers.
+    numbers: bool,
+    lists: bool,
+}
+
+impl Table {
+    fn fields(&mut self, prefix: &str, record: &Value) {
+        for (key, value) in record.as_object().into_iter().flatten() {
+            let name = format!("{prefix}{key}");
+            if value.is_object() {
+                self.nested = true;
+                self.fields(&format!("{name}."), value);
+            } else {
+                self.cell(&name, value);
+            }
+        }
+    }
+
+    fn cell(&mut self, name: &str, value: &Value) {
+        let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
+            self.names.push(name.to_owned());
+            self.cells.push(Cells { numbers: true, ..Cells::default() });
+            self.names.len() - 1
+        });
+        let cells = &mut self.cells[place];
+        let text = match value {
+            Value::Null => return,
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        cells.numbers &= value.is_number();
+        cells.lists |= value.is_array() || value.is_object();
+        cells.texts.push(text);
+    }
+
+    fn columns(self) -> Vec<Column> {
+        let texts: Vec<Vec<&str>> =
+            self.cells.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
+        let (columns, dates) = columns_of(self.names, &texts, Marks::PLAIN);
+        let known = columns.into_iter().zip(&self.cells);
+        known.map(|(column, cells)| Column { kind: kind_of(column.kind, cells, dates), ..column }).collect()
+    }
+}
+
+/// JSON tells texts from numbers; only dates in ISO order are read from its texts.
+fn kind_of(kind: Kind, cells: &Cells, dates: Option<DateStyle>) -> Kind {
+    let iso = dates.is_some_and(|style| style.order == Order::YearFirst && style.separator == '-');
+    match kind {
+        _ if cells.lists => Kind::Nested,
+        Kind::Number(_) if !cells.numbers => Kind::Text { repeats: true, digits: true },
+        Kind::Date if !iso => Kind::Text { repeats: true, digits: false },
+        kind => kind,
+    }
+}

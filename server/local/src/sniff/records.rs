@@ -1,0 +1,105 @@
+//! Splits delimited text into records the way Python's `csv` module and pandas do.
+
+/// How the fields of a delimited text are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) delimiter: char,
+    /// Whether `"` encloses fields; where it does not, it is a character like any other.
+    pub(crate) quoting: bool,
+    /// Whether blanks after a delimiter belong to neither field.
+    pub(crate) skip_initial_space: bool,
+}
+
+/// The records of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    /// All records but blank lines, each with at least one field.
+    pub(crate) rows: Vec<Vec<String>>,
+    /// The size in bytes of a quoted field that the text ends in the middle of.
+    pub(crate) open_quote: Option<usize>,
+}
+
+/// Splits `text`. Without `whole` its last record may be cut and is left out.
+pub(crate) fn split(text: &str, dialect: Dialect, whole: bool) -> Records {
+    let mut records = Records::default();
+    let mut row = Vec::new();
+    let mut rest = text;
+    loop {
+        let Field { value, after } = field(rest, dialect);
+        if after.is_none() {
+            records.open_quote = Some(value.len());
+        }
+        row.push(value);
+        let after = after.unwrap_or_default();
+        if let Some(more) = after.strip_prefix(dialect.delimiter) {
+            rest = more;
+            continue;
+        }
+        if after.is_empty() {
+            break;
+        }
+        finish(&mut row, &mut records.rows);
+        rest = after_line_end(after);
+    }
+    if whole {
+        finish(&mut row, &mut records.rows);
+    }
+    records
+}
+
+/// The text behind the first line end.
+pub(crate) fn after_line(text: &str) -> &str {
+    text.find(['\n', '\r']).map_or("", |end| after_line_end(&text[end..]))
+}
+
+fn after_line_end(text: &str) -> &str {
+    text.strip_prefix("\r\n").unwrap_or_else(|| text.get(1..).unwrap_or(""))
+}
+
+/// Ends a record; a blank line is none.
+fn finish(row: &mut Vec<String>, rows: &mut Vec<Vec<String>>) {
+    let row = std::mem::take(row);
+    if !matches!(row.as_slice(), [] | [_]) || row.iter().any(|field| !field.trim().is_empty()) {
+        rows.push(row);
+    }
+}
+
+/// A field and the text behind it; nothing is behind a field whose closing quote is missing.
+struct Field<'a> {
+    value: String,
+    after: Option<&'a str>,
+}
+
+fn field(text: &str, dialect: Dialect) -> Field<'_> {
+    let text = if dialect.skip_initial_space { text.trim_start_matches(' ') } else { text };
+    match text.strip_prefix('"').filter(|_| dialect.quoting) {
+        Some(quoted) => quoted_field(quoted, dialect.delimiter),
+        None => {
+            let (value, after) = text.split_at(plain_end(text, dialect.delimiter));
+            Field { value: value.to_owned(), after: Some(after) }
+        }
+    }
+}
+
+/// A field from behind its opening quote. What stands between its closing quote and the delimiter belongs to
+/// it too.
+fn quoted_field(text: &str, delimiter: char) -> Field<'_> {
+    let mut value = String::new();
+    let mut rest = text;
+    while let Some((quoted, after)) = rest.split_once('"') {
+        value.push_str(quoted);
+        let Some(more) = after.strip_prefix('"') else {
+            let (tail, after) = after.split_at(plain_end(after, delimiter));
+            value.push_str(tail);
+            return Field { value, after: Some(after) };
+        };
+        value.push('"');
+        rest = more;
+    }
+    value.push_str(rest);
+    Field { value, after: None }
+}
+
+fn plain_end(text: &str, delimiter: char) -> usize {
+    text.find([delimiter, '\n', '\r']).unwrap_or(text.len())
+}

@@ -1,0 +1,84 @@
+//! Ends a run from another thread.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+/// Ends every run it was given to, at once. Clones are the same handle; it cannot be reset.
+#[derive(Clone, Default)]
+pub struct Cancel {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    cancelled: AtomicBool,
+    wakers: Mutex<Vec<Weak<Waker>>>,
+}
+
+/// Tells one waiting run that the handle was used.
+pub(crate) type Waker = dyn Fn() + Send + Sync;
+
+impl Cancel {
+    /// A handle that has not been used.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stops the run; its processes are killed and it ends with [`Error::Cancelled`](crate::Error::Cancelled).
+    pub fn cancel(&self) {
+        self.shared.cancelled.store(true, Ordering::SeqCst);
+        for wake in self.wakers().iter().filter_map(Weak::upgrade) {
+            wake();
+        }
+    }
+
+    /// Whether it was used.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.shared.cancelled.load(Ordering::SeqCst)
+    }
+
+    /// Calls `wake`, while it lives, when the handle is used from now on; the caller looks at
+    /// [`Self::is_cancelled`] after this.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only runs wait"))]
+    pub(crate) fn on_cancel(&self, wake: &Arc<Waker>) {
+        let mut wakers = self.wakers();
+        wakers.retain(|waker| waker.strong_count() > 0);
+        wakers.push(Arc::downgrade(wake));
+    }
+
+    fn wakers(&self) -> std::sync::MutexGuard<'_, Vec<Weak<Waker>>> {
+        self.shared.wakers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Cancel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Cancel").field("cancelled", &self.is_cancelled()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_waiting_run_is_woken_and_no_ended_one() {
+        let cancel = Cancel::new();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let wakers = [0, 1, 2].map(|run| {
+            let sender = sender.clone();
+            let wake: Arc<Waker> = Arc::new(move || sender.send(run).unwrap());
+            cancel.on_cancel(&wake);
+            wake
+        });
+        let [first, ended, last] = wakers;
+        drop(ended);
+        assert!(!cancel.is_cancelled());
+        cancel.clone().cancel();
+        assert!(cancel.is_cancelled());
+        assert_eq!(receiver.try_iter().collect::<Vec<_>>(), [0, 2]);
+        drop((first, last));
+    }
+}

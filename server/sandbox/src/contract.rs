@@ -1,0 +1,117 @@
+//! What goes into a run and what comes out of it.
+
+use std::fmt;
+use std::fs::File;
+use std::time::Duration;
+
+/// One Python program to run.
+#[derive(Debug)]
+pub struct Program {
+    /// The source text.
+    pub code: String,
+    /// The files the program finds in its working directory.
+    pub files: Vec<InputFile>,
+    /// When the run is stopped.
+    pub limits: Limits,
+}
+
+/// A file handed in by descriptor, so that nobody can swap it after it was checked.
+#[derive(Debug)]
+pub struct InputFile {
+    /// Its name in the working directory: one plain path component.
+    pub name: String,
+    /// Its content, from the first byte whatever the descriptor's position; see
+    /// [`open_beneath`](crate::open_beneath).
+    pub file: File,
+}
+
+/// When a run is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Time on the wall clock.
+    pub wall: Duration,
+    /// Resident memory of all the run's processes together, in bytes.
+    pub memory: u64,
+    /// Standard output, and standard error, in bytes each.
+    pub output: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { wall: Duration::from_secs(30), memory: 4 << 30, output: 1 << 20 }
+    }
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Run {
+    /// How the program ended.
+    pub outcome: Outcome,
+    /// Standard output; when the program did not end well also standard error and, where a limit
+    /// or a signal ended it, a last line in brackets that says so.
+    pub output: String,
+    /// Its matplotlib figures as PNG files, in the order they were shown.
+    pub images: Vec<Vec<u8>>,
+    /// The isolation it ran in.
+    pub layer: Layer,
+    /// Why [`Isolation::Auto`] did not give layer full.
+    pub why_not_full: Option<String>,
+    /// From the start of the first process to the end of the last.
+    pub elapsed: Duration,
+    /// The most resident memory seen, in bytes.
+    pub peak_memory: u64,
+}
+
+/// How a program ended, in the words of the code execution tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ended with status 0.
+    Ok,
+    /// It raised, exited with another status, was killed or broke a limit other than time.
+    Failed,
+    /// It was stopped at the end of its time.
+    DeadlineExceeded,
+}
+
+/// The isolation asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Isolation {
+    /// The best layer this machine can give.
+    #[default]
+    Auto,
+    /// Layer full or nothing.
+    Full,
+    /// Layer reduced, also where full would work.
+    Reduced,
+}
+
+/// The isolation a run had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// Bubblewrap's namespaces around Landlock and seccomp.
+    Full,
+    /// Landlock and a stricter seccomp filter alone.
+    Reduced,
+}
+
+impl Layer {
+    /// The layer and what it promises, for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Full => "full: own root, no network, no other processes",
+            Self::Reduced => {
+                "reduced: no other files, no network, no subprocesses; names and sizes of files stay visible"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Full => "full",
+            Self::Reduced => "reduced",
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Why there was no run, by what the reader can do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why there was no run. A program that fails is not an error: it is a [`Run`](crate::Run).
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no interpreter to run the program.
+    #[error("no Python found: {}; install Python 3.10 or newer, or name one", looked_for(asked.as_ref()))]
+    PythonMissing {
+        /// The interpreter that was asked for; `None` for the one on `PATH`.
+        asked: Option<PathBuf>,
+    },
+    /// The interpreter cannot run today's programs.
+    #[error("{} is Python {found}; install Python 3.10 or newer, or name one", executable.display())]
+    PythonTooOld {
+        /// The interpreter.
+        executable: PathBuf,
+        /// Its version.
+        found: String,
+    },
+    /// The interpreter is there but did not come up in isolation.
+    #[error("{} does not start: {detail}; try another Python", executable.display())]
+    PythonBroken {
+        /// The interpreter.
+        executable: PathBuf,
+        /// What it or the system said.
+        detail: String,
+    },
+    /// This machine cannot isolate a program, so none is run.
+    #[error("cannot isolate the program, so it was not run ({}); {remedy}", reasons(full.as_ref(), reduced.as_ref()))]
+    NoLayer {
+        /// Why layer full is not available; `None` when it was not asked for.
+        full: Option<String>,
+        /// Why layer reduced is not available; `None` when it was not asked for.
+        reduced: Option<String>,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// The caller cancelled the run.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// A file's name in the working directory must be one plain path component, used once.
+    #[error("{name:?} cannot be the name of a file in the working directory; rename the file")]
+    InputName {
+        /// The name given.
+        name: String,
+    },
+    /// There is no such file.
+    #[error("there is no file {}", path.display())]
+    InputMissing {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// The file lies outside its folder, or a symbolic link is on the way to it.
+    #[error("{} is outside its folder or reached by a symbolic link; attach the file itself", path.display())]
+    InputOutside {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// It is a directory, a device, a pipe or a socket.
+    #[error("{} is not a regular file", path.display())]
+    InputNotAFile {
+        /// The file asked for.
+        path: PathBuf,
+    },
+    /// The system does not let us read it.
+    #[error("cannot read {}: {source}", path.display())]
+    InputUnreadable {
+        /// The file asked for.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The run's private directory does not fit on the disk.
+    #[error("no space left in {} for the run's files; free some, or set TMPDIR", folder.display())]
+    DiskFull {
+        /// Where the run's files go.
+        folder: PathBuf,
+    },
+    /// The system refused something every run needs.
+    #[error("cannot {doing}: {source}")]
+    System {
+        /// What was tried, as the end of "cannot …".
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// For `map_err`: names what was tried.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only runs meet the system"))]
+    pub(crate) fn system<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> Self {
+        move |source| Self::System { doing, source: source.into() }
+    }
+}
+
+fn looked_for(asked: Option<&PathBuf>) -> String {
+    match asked {
+        Some(path) => format!("{} is not one", path.display()),
+        None => "there is no python3 on PATH".to_owned(),
+    }
+}
+
+fn reasons(full: Option<&String>, reduced: Option<&String>) -> String {
+    let full = full.map(|why| format!("full: {why}"));
+    let reduced = reduced.map(|why| format!("reduced: {why}"));
+    full.into_iter().chain(reduced).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,162 @@
+"""Runs one program as `__main__` and hands its matplotlib figures to the host.
+
+Started as `python -I -c <this file> REPORTS CODE`: both are descriptors, of the pipe on which frames
+go to the host (one letter, the payload's length as 4 little-endian bytes, the payload) and of the
+program's source. Imports here are paid by every run, so there are only those Python has made already.
+"""
+import atexit
+import os
+import sys
+
+NAME = "main.py"
+OLDEST = (3, 10)
+
+
+def run(text):
+    """Runs the source and returns the status to exit with."""
+    module = type(sys)("__main__")
+    module.__file__ = os.path.join(os.getcwd(), NAME)
+    module.__loader__ = Source(text)
+    sys.modules["__main__"] = module
+    sys.argv[:] = [NAME]
+    sys.path.append(os.getcwd())
+    sys.meta_path.insert(0, Adapter())
+    for stream in sys.stdout, sys.stderr:
+        # Every line leaves at once, for the case that the run is stopped; odd characters do not end it.
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    try:
+        exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        explain(error, text)
+        return 1
+    return 0
+
+
+class Source:
+    """Shows tracebacks and `inspect` the program's lines, which are in no file."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def get_source(self, _name):
+        return self.text
+
+
+def explain(error, text):
+    """Prints an uncaught error as Python does, without our frames."""
+    error.__traceback__ = theirs(error.__traceback__)
+    if sys.excepthook is not sys.__excepthook__:
+        sys.excepthook(type(error), error, error.__traceback__)
+        return
+    import linecache
+    import traceback
+
+    linecache.cache[NAME] = len(text), None, text.splitlines(True), NAME
+    traceback.print_exception(type(error), error, error.__traceback__)
+
+
+def theirs(trace):
+    """The links of a traceback that are not in this file."""
+    kept = []
+    while trace is not None:
+        if trace.tb_frame.f_globals is not globals():
+            kept.append(trace)
+        trace = trace.tb_next
+    for link, following in zip(kept, kept[1:] + [None]):
+        link.tb_next = following
+    return kept[0] if kept else None
+
+
+class Adapter:
+    """Finds modules as Python does, and adapts those of `ADAPTED` once they are loaded."""
+
+    def find_spec(self, name, path=None, target=None):
+        adapt = ADAPTED.get(name)
+        if adapt is None:
+            return None
+        others = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((spec for spec in specs if spec is not None), None)
+        if spec is not None:
+            load = spec.loader.exec_module
+
+            def load_and_adapt(module):
+                load(module)
+                adapt(module)
+
+            spec.loader.exec_module = load_and_adapt
+        return spec
+
+
+def adapt_matplotlib(matplotlib):
+    """There is no screen: the choice of one changes nothing."""
+    matplotlib.use = lambda *_args, **_kwargs: None
+
+
+def adapt_pyplot(pyplot):
+    """Showing a figure hands it over, and so does the end of the program."""
+    from io import BytesIO
+
+    def show(*_args, **_kwargs):
+        for number in pyplot.get_fignums():
+            figure = pyplot.figure(number)
+            # First, so that a figure that cannot be drawn is not tried again.
+            pyplot.close(figure)
+            image = BytesIO()
+            figure.savefig(image, format="png")
+            report(b"F", image.getvalue())
+
+    def show_the_rest():
+        try:
+            show()
+        except Exception as error:
+            report(b"N", f"a figure could not be drawn: {error}".encode(errors="replace"))
+
+    pyplot.show = show
+    # Registered after matplotlib's own, which closes all figures, and so called before it.
+    atexit.register(show_the_rest)
+
+
+def adapt_multiprocessing(multiprocessing):
+    """Only forked processes have the program's functions: it is in no file they could load."""
+    context = multiprocessing.context
+    context._default_context._default_context = context._concrete_contexts["fork"]
+
+
+ADAPTED = {
+    "matplotlib": adapt_matplotlib,
+    "matplotlib.pyplot": adapt_pyplot,
+    "multiprocessing": adapt_multiprocessing,
+}
+
+
+def report(kind, payload):
+    """Sends one frame; a forked copy of this process must not write between the frames."""
+    if os.getpid() != PROCESS:
+        return
+    rest = memoryview(kind + len(payload).to_bytes(4, "little") + payload)
+    try:
+        while rest:
+            rest = rest[os.write(REPORTS, rest):]
+    except OSError:
+        pass  # The program closed the pipe: its figures are its own loss.
+
+
+def report_peak_memory():
+    with open("/proc/self/status", "rb") as status:
+        for line in status:
+            if line.startswith(b"VmHWM:"):
+                report(b"M", line.split()[1])
+
+
+PROCESS = os.getpid()
+REPORTS, CODE = int(sys.argv[1]), int(sys.argv[2])
+os.set_inheritable(REPORTS, False)
+report(b"P", b"%d.%d" % sys.version_info[:2])
+if sys.version_info >= OLDEST:
+    with open(CODE, encoding="utf-8") as source:
+        program = source.read()
+    atexit.register(report_peak_memory)
+    sys.exit(run(program))

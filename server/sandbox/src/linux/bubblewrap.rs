@@ -1,0 +1,96 @@
+//! Layer full: the container around the helper.
+
+use std::ffi::{OsStr, OsString};
+use std::os::fd::{AsRawFd, RawFd};
+use std::path::{Path, PathBuf};
+
+use super::places;
+use crate::{InputFile, Python};
+
+pub(super) const WORK_BYTES: u64 = 512 << 20;
+pub(super) const TEMPORARY_BYTES: u64 = 256 << 20;
+const SHARED_MEMORY_BYTES: u64 = 64 << 20;
+
+/// Where the program starts and finds its files.
+pub(super) const WORK: &str = "/sandbox";
+pub(super) const TEMPORARY: &str = "/tmp";
+const SHARED_MEMORY: &str = "/dev/shm";
+/// Where the helper's executable is.
+const HELPER: &str = "/run/helper";
+
+/// What the program may read: the root itself holds nothing else.
+pub(super) fn readable() -> Vec<PathBuf> {
+    vec!["/".into()]
+}
+
+/// What the program may write.
+pub(super) fn writable() -> Vec<PathBuf> {
+    [WORK, TEMPORARY, SHARED_MEMORY].map(PathBuf::from).into()
+}
+
+/// The descriptors that bubblewrap itself needs.
+pub(super) fn descriptors(files: &[InputFile]) -> impl Iterator<Item = RawFd> {
+    files.iter().map(|input| input.file.as_raw_fd())
+}
+
+/// The command line of a container that starts `helper` with the arguments `task`.
+pub(super) fn arguments(
+    python: &Python,
+    helper: &Path,
+    files: &[InputFile],
+    task: Vec<OsString>,
+) -> Vec<OsString> {
+    let mut line = Line::default();
+    line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
+    line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
+    line.push(["--proc", "/proc", "--dev", "/dev"]);
+    for (folder, bytes) in
+        [(WORK, WORK_BYTES), (TEMPORARY, TEMPORARY_BYTES), (SHARED_MEMORY, SHARED_MEMORY_BYTES)]
+    {
+        line.push(["--size", &bytes.to_string(), "--tmpfs", folder]);
+    }
+    // After the empty folders: an interpreter may live beneath one of them.
+    for place in places::system() {
+        match place.read_link() {
+            Ok(target) => line.push([OsStr::new("--symlink"), target.as_os_str(), place.as_os_str()]),
+            Err(_) => line.bind(&place, &place),
+        }
+    }
+    let own = python.parts().iter().filter(|part| !places::is_system(part));
+    for place in own.cloned().chain(places::settings()) {
+        line.bind(&place, &place);
+    }
+    line.bind(helper, Path::new(HELPER));
+    for input in files {
+        let descriptor = input.file.as_raw_fd().to_string();
+        line.push(["--ro-bind-fd", &descriptor, &format!("{WORK}/{}", input.name)]);
+    }
+    line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--", HELPER]);
+    line.0.extend(task);
+    line.0
+}
+
+#[derive(Default)]
+struct Line(Vec<OsString>);
+
+impl Line {
+    fn push<const N: usize>(&mut self, arguments: [impl AsRef<OsStr>; N]) {
+        self.0.extend(arguments.map(|argument| argument.as_ref().to_owned()));
+    }
+
+    fn bind(&mut self, source: &Path, target: &Path) {
+        self.push([OsStr::new("--ro-bind"), source.as_os_str(), target.as_os_str()]);
+    }
+}
+
+/// What to make of a container that ended before the helper could report.
+pub(super) fn explain(message: &str) -> String {
+    let message = message.trim();
+    if message.contains("--ro-bind-fd") {
+        return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
+    }
+    match message.lines().last() {
+        Some(line) => line.trim_start_matches("bwrap: ").to_owned(),
+        None => "bubblewrap ended without a word".to_owned(),
+    }
+}

@@ -1,0 +1,164 @@
+//! How a run ended, and the outcome and the words for it.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use crate::{Layer, Limits, Outcome};
+
+/// How the run's first process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    Exited(i32),
+    Signalled(i32),
+    Stopped(Stop),
+}
+
+/// The limit at which the host killed the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    Deadline,
+    Output,
+    Memory,
+    Tasks,
+    Disk,
+}
+
+impl Ending {
+    /// Bubblewrap passes a death by signal on as status 128 and the signal. A program that chose such
+    /// a status came to its end first (`finished`).
+    pub(super) fn of(status: ExitStatus, layer: Layer, finished: bool) -> Self {
+        match (status.signal(), status.code().unwrap_or(0)) {
+            (Some(signal), _) => Self::Signalled(signal),
+            (None, code @ 129..=192) if layer == Layer::Full && !finished => Self::Signalled(code - 128),
+            (None, code) => Self::Exited(code),
+        }
+    }
+
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            Self::Exited(0) => Outcome::Ok,
+            Self::Stopped(Stop::Deadline) => Outcome::DeadlineExceeded,
+            _ => Outcome::Failed,
+        }
+    }
+
+    /// The line for an end that the program's own output does not explain.
+    fn note(self, limits: &Limits) -> Option<String> {
+        match self {
+            Self::Exited(_) => None,
+            Self::Signalled(signal) => Some(format!("killed by signal {signal}{}", meaning(signal))),
+            Self::Stopped(stop) => Some(format!("stopped: {}", reason(stop, limits))),
+        }
+    }
+}
+
+/// The output as people read it: see [`Run::output`](crate::Run::output).
+pub(super) fn text(
+    ending: Ending,
+    limits: &Limits,
+    notes: &[String],
+    stdout: &[u8],
+    stderr: &[u8],
+) -> String {
+    let mut text = String::from_utf8_lossy(stdout).into_owned();
+    if ending.outcome() != Outcome::Ok {
+        on_new_line(&mut text, &String::from_utf8_lossy(stderr));
+    }
+    for note in notes.iter().chain(&ending.note(limits)) {
+        on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
+    }
+    text
+}
+
+fn on_new_line(text: &mut String, addition: &str) {
+    if !text.is_empty() && !text.ends_with('\n') && !addition.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(addition);
+}
+
+fn reason(stop: Stop, limits: &Limits) -> String {
+    match stop {
+        Stop::Deadline => format!("not done after {}", seconds(limits.wall)),
+        Stop::Output => format!("more than {} of output", size(limits.output as u64)),
+        Stop::Memory => format!("more than {} of memory", size(limits.memory)),
+        Stop::Tasks => format!("more than {} processes and threads", super::watch::MAX_TASKS),
+        Stop::Disk => "too much written to disk".to_owned(),
+    }
+}
+
+fn meaning(signal: i32) -> &'static str {
+    match signal {
+        libc::SIGABRT => " (abort)",
+        libc::SIGBUS => " (bus error)",
+        libc::SIGFPE => " (arithmetic error)",
+        libc::SIGILL => " (illegal instruction)",
+        libc::SIGKILL => " (kill; the system may be out of memory)",
+        libc::SIGSEGV => " (segmentation fault)",
+        libc::SIGSYS => " (forbidden system call)",
+        libc::SIGXCPU => " (out of processor time)",
+        libc::SIGTERM => " (termination)",
+        _ => "",
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}
+
+fn size(bytes: u64) -> String {
+    const UNITS: [(u32, &str); 3] = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = UNITS.into_iter().find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift);
+    unit.map_or_else(|| format!("{bytes} bytes"), |(shift, name)| format!("{} {name}", bytes >> shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(ending: Ending, stdout: &str, stderr: &str) -> String {
+        text(ending, &Limits::default(), &[], stdout.as_bytes(), stderr.as_bytes())
+    }
+
+    #[test]
+    fn errors_are_shown_only_when_the_program_did_not_end_well() {
+        assert_eq!(shown(Ending::Exited(0), "out", "err"), "out");
+        assert_eq!(shown(Ending::Exited(3), "out", "err\n"), "out\nerr\n");
+        assert_eq!(shown(Ending::Exited(1), "", "err\n"), "err\n");
+    }
+
+    #[test]
+    fn a_limit_says_so_in_the_last_line() {
+        assert_eq!(shown(Ending::Stopped(Stop::Deadline), "a", ""), "a\n[stopped: not done after 30 s]\n");
+        assert_eq!(shown(Ending::Stopped(Stop::Output), "", ""), "[stopped: more than 1 MiB of output]\n");
+        assert_eq!(shown(Ending::Stopped(Stop::Memory), "", ""), "[stopped: more than 4 GiB of memory]\n");
+        assert_eq!(
+            shown(Ending::Signalled(11), "a\n", ""),
+            "a\n[killed by signal 11 (segmentation fault)]\n"
+        );
+    }
+
+    #[test]
+    fn notes_are_single_lines_and_broken_text_is_shown() {
+        let notes = ["one\ntwo".to_owned()];
+        let shown = text(Ending::Exited(0), &Limits::default(), &notes, b"\xff\xc3", b"");
+        assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");
+    }
+
+    #[test]
+    fn a_chosen_status_is_not_a_signal() {
+        let status = ExitStatus::from_raw(139 << 8);
+        assert_eq!(Ending::of(status, Layer::Full, false), Ending::Signalled(11));
+        assert_eq!(Ending::of(status, Layer::Full, true), Ending::Exited(139));
+        assert_eq!(Ending::of(status, Layer::Reduced, false), Ending::Exited(139));
+        assert_eq!(Ending::of(ExitStatus::from_raw(9), Layer::Reduced, false), Ending::Signalled(9));
+    }
+
+    #[test]
+    fn sizes_are_told_in_their_largest_whole_unit() {
+        assert_eq!(size(4 << 30), "4 GiB");
+        assert_eq!(size(1536 << 10), "1536 KiB");
+        assert_eq!(size(10), "10 bytes");
+    }
+}

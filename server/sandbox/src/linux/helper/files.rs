@@ -1,0 +1,55 @@
+//! The files the program may touch, by Landlock.
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+};
+use std::path::{Path, PathBuf};
+
+use super::Task;
+use crate::Layer;
+
+/// The newest rules we know; an older kernel enforces those it has, and the filter of system calls
+/// covers what Linux before 6.12 cannot restrict here.
+const RULES: ABI = ABI::V6;
+
+/// Devices without state.
+const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
+
+/// Denies every file but those of the task. In layer full the root holds no others anyway, so there
+/// a kernel without Landlock will do.
+pub(super) fn restrict(task: &Task) -> Result<(), String> {
+    let status = apply(task).map_err(|error| format!("Landlock refused its rules: {error}"))?;
+    match (status, task.layer) {
+        (RulesetStatus::NotEnforced, Layer::Reduced) => {
+            Err("this kernel has no Landlock (Linux 5.13 or newer with it switched on)".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn apply(task: &Task) -> Result<RulesetStatus, RulesetError> {
+    let read = AccessFs::from_read(RULES);
+    let file = AccessFs::ReadFile | AccessFs::WriteFile;
+    let write = AccessFs::from_all(RULES)
+        & !(AccessFs::Execute | AccessFs::MakeBlock | AccessFs::MakeChar | AccessFs::MakeSock);
+    let devices = DEVICES.map(PathBuf::from);
+    let rules = task.readable.iter().map(|path| (path, read));
+    let rules = rules.chain(task.writable.iter().map(|path| (path, write)));
+    let rules = rules.chain(devices.iter().map(|path| (path, file)));
+    let status = Ruleset::default()
+        .handle_access(AccessFs::from_all(RULES))?
+        .handle_access(AccessNet::from_all(RULES))?
+        .scope(Scope::from_all(RULES))?
+        .create()?
+        .add_rules(rules.filter_map(|(path, access)| rule(path, access)))?
+        .restrict_self()?;
+    Ok(status.ruleset)
+}
+
+/// `None` where there is no such file: nothing to allow.
+fn rule(path: &Path, access: BitFlags<AccessFs>) -> Option<Result<PathBeneath<PathFd>, RulesetError>> {
+    let opened = PathFd::new(path).ok()?;
+    let access = if path.is_dir() { access } else { access & AccessFs::from_file(RULES) };
+    Some(Ok(PathBeneath::new(opened, access)))
+}

@@ -1,0 +1,12 @@
+//! Capabilities, of which an ordinary person has none and root all.
+
+use rustix::thread::CapabilitySet;
+
+/// Has exec leave root without capabilities too. Where that is not permitted there are none to give
+/// up, or too few to matter behind the filter of system calls.
+pub(super) fn drop_all() {
+    for capability in CapabilitySet::all().iter() {
+        let _ = rustix::thread::remove_capability_from_bounding_set(capability);
+    }
+    let _ = rustix::thread::clear_ambient_capability_set();
+}

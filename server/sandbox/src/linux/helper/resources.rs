@@ -1,0 +1,42 @@
+//! The limits the kernel keeps for each process.
+
+use std::io;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use super::Task;
+use crate::Layer;
+
+const FILE_SIZE: u64 = 256 << 20;
+const OPEN_FILES: u64 = 1024;
+const PROCESSES: u64 = 64;
+
+pub(super) fn limit(task: &Task) -> io::Result<()> {
+    lower(Resource::Core, 0)?;
+    lower(Resource::Cpu, task.cpu_seconds)?;
+    lower(Resource::Data, task.memory)?;
+    // Libraries reserve more addresses than they use.
+    lower(Resource::As, task.memory.saturating_mul(2))?;
+    lower(Resource::Fsize, FILE_SIZE)?;
+    lower(Resource::Nofile, OPEN_FILES)?;
+    if task.layer == Layer::Full && counts_processes_per_namespace() {
+        lower(Resource::Nproc, PROCESSES)?;
+    }
+    Ok(())
+}
+
+/// Sets both the limit and its ceiling, neither above what this process already has.
+fn lower(resource: Resource, value: u64) -> io::Result<()> {
+    let ceiling = getrlimit(resource).maximum.unwrap_or(u64::MAX);
+    let value = Some(value.min(ceiling));
+    Ok(setrlimit(resource, Rlimit { current: value, maximum: value })?)
+}
+
+/// Before Linux 5.14 the limit counted all processes of the person, also those outside the run: it
+/// would fail programs on a busy desktop. The host's watch over the run's tasks remains.
+fn counts_processes_per_namespace() -> bool {
+    let system = rustix::system::uname();
+    let mut numbers = system.release().to_str().unwrap_or_default().split(|c: char| !c.is_ascii_digit());
+    let mut number = || numbers.next().and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(0);
+    (number(), number()) >= (5, 14)
+}

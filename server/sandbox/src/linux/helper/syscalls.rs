@@ -1,0 +1,61 @@
+//! The system calls the program may make, by seccomp.
+
+mod tables;
+
+use std::collections::BTreeMap;
+
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, SeccompRule, TargetArch};
+
+use crate::Layer;
+use tables::Calls;
+
+#[cfg(target_arch = "x86_64")]
+const ARCHITECTURE: TargetArch = TargetArch::x86_64;
+#[cfg(target_arch = "aarch64")]
+const ARCHITECTURE: TargetArch = TargetArch::aarch64;
+
+/// Filters the system calls of this process from here on. `interpreter` is the address of the path
+/// that exec may still be called with: the interpreter's own, in this process. In layer reduced it
+/// is the only one, and gone from memory once exec succeeded.
+pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
+    let process = std::process::id();
+    for program in programs(layer, process, interpreter as u64)? {
+        seccompiler::apply_filter(&program)
+            .map_err(|error| format!("seccomp refused its filter: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Where several filters answer a call with an error, the one installed last decides which. The last
+/// also ends the installing of filters.
+fn programs(layer: Layer, process: u32, interpreter: u64) -> Result<Vec<BpfProgram>, String> {
+    let ignored = (layer == Layer::Reduced).then(tables::ignored);
+    let filters = [
+        // A call nobody listed looks like one this kernel does not have: libraries fall back.
+        Some((tables::allowed(layer), SeccompAction::Errno(errno(libc::ENOSYS)), SeccompAction::Allow)),
+        ignored.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(0))),
+        Some((
+            tables::refused(layer, process, interpreter),
+            SeccompAction::Allow,
+            SeccompAction::Errno(errno(libc::EPERM)),
+        )),
+    ];
+    let compile = |(calls, otherwise, matched): (Calls, _, _)| {
+        SeccompFilter::new(rules(calls), otherwise, matched, ARCHITECTURE)
+            .and_then(BpfProgram::try_from)
+            .map_err(|error| format!("seccomp cannot express its filter: {error}"))
+    };
+    filters.into_iter().flatten().map(compile).collect()
+}
+
+fn rules(calls: Calls) -> BTreeMap<i64, Vec<SeccompRule>> {
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = BTreeMap::new();
+    for (number, rule) in calls {
+        rules.entry(number).or_default().extend(rule);
+    }
+    rules
+}
+
+fn errno(number: i32) -> u32 {
+    number.unsigned_abs()
+}

@@ -1,0 +1,49 @@
+//! How the interpreter is started and what surrounds it: command line, environment, bootstrap.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use super::task::Task;
+
+/// Runs the program as `__main__` and hands its figures over; see the file.
+const BOOTSTRAP: &str = include_str!("bootstrap.py");
+
+/// `-I`: nothing of the person's own settings; `-B`: no bytecode; UTF-8 whatever the locale.
+pub(super) fn arguments(task: &Task) -> Vec<OsString> {
+    let mut arguments = vec![task.python.clone().into_os_string()];
+    arguments.extend(["-I", "-B", "-X", "utf8", "-c", BOOTSTRAP].map(OsString::from));
+    arguments.extend([task.reports, task.code].map(|descriptor| descriptor.to_string().into()));
+    arguments
+}
+
+/// All the variables the program sees, and bubblewrap and the helper before it: no key of the
+/// person's is among them.
+pub(super) fn environment(home: &Path, temporary: &Path) -> Vec<(&'static str, OsString)> {
+    let set = |name, value: &str| (name, OsString::from(value));
+    let mut variables = vec![
+        set("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        set("LANG", "C.UTF-8"),
+        set("LC_ALL", "C.UTF-8"),
+        // Names for libraries that ask who runs them; there is no user database.
+        set("USER", "user"),
+        set("LOGNAME", "user"),
+        // For subprocesses that are Python too.
+        set("PYTHONDONTWRITEBYTECODE", "1"),
+        set("PYTHONUTF8", "1"),
+        set("MPLBACKEND", "Agg"),
+        set("OMP_NUM_THREADS", "2"),
+        set("OPENBLAS_NUM_THREADS", "2"),
+        ("HOME", home.into()),
+        ("TMPDIR", temporary.into()),
+        ("MPLCONFIGDIR", temporary.join("matplotlib").into()),
+        ("XDG_CACHE_HOME", temporary.join("cache").into()),
+    ];
+    variables.extend(std::env::var_os("TZ").filter(|zone| is_zone_name(zone)).map(|zone| ("TZ", zone)));
+    variables
+}
+
+/// A name such as `Europe/Berlin`, not a path.
+fn is_zone_name(zone: &OsStr) -> bool {
+    zone.to_str()
+        .is_some_and(|zone| !zone.is_empty() && !zone.starts_with([':', '/']) && !zone.contains(".."))
+}

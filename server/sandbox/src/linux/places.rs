@@ -1,0 +1,52 @@
+//! The files of the system that an interpreter and its libraries read, the same in both layers.
+//! None is a person's.
+
+use std::path::{Path, PathBuf};
+
+/// Programs, libraries and their data.
+const SYSTEM: [&str; 6] = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/nix/store"];
+
+/// Small files that libraries look up; without them imports fail or answers change.
+const SETTINGS: [&str; 7] = [
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/matplotlibrc",
+    "/etc/mime.types",
+    "/etc/ssl/openssl.cnf",
+];
+
+/// What of the kernel's own files libraries read; in layer full `/proc` is the run's own instead.
+const KERNEL: [&str; 7] = [
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/sys/vm/overcommit_memory",
+    "/sys/devices/system/cpu",
+    "/sys/devices/system/node",
+];
+
+pub(super) fn system() -> impl Iterator<Item = PathBuf> {
+    existing(&SYSTEM)
+}
+
+pub(super) fn settings() -> impl Iterator<Item = PathBuf> {
+    existing(&SETTINGS)
+}
+
+/// Whether a path lies in one of [`system`]'s.
+pub(super) fn is_system(path: &Path) -> bool {
+    SYSTEM.iter().any(|place| path.starts_with(place))
+}
+
+/// All of them, for a run that sees the machine's own root. Read by the helper, as itself.
+pub(super) fn all() -> impl Iterator<Item = PathBuf> {
+    let kernel = KERNEL.iter().map(PathBuf::from);
+    system().chain(settings()).chain(kernel)
+}
+
+fn existing(places: &'static [&'static str]) -> impl Iterator<Item = PathBuf> {
+    places.iter().map(PathBuf::from).filter(|place| place.exists())
+}

@@ -1,0 +1,334 @@
+//! What comes back on the pipe that the helper, then the bootstrap, then the program can write to:
+//! frames of one letter, the payload's length in four little-endian bytes, and the payload.
+//!
+//! Nothing in it is trusted. The order tells who speaks: the helper before it confines itself, the
+//! bootstrap up to the version of Python, anyone after.
+
+use std::collections::BTreeMap;
+
+use super::png;
+use crate::python::Version;
+
+const MAX_IMAGES: usize = 20;
+const MAX_IMAGE_BYTES: usize = 5 << 20;
+const MAX_BYTES_TOGETHER: usize = 20 << 20;
+const MAX_PIXELS: u64 = 25_000_000;
+const MAX_TEXT_BYTES: usize = 4 << 10;
+const MAX_NOTES: usize = 20;
+
+const HEADER_BYTES: usize = 5;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The helper gave up everything that a program must not have.
+    Confined = b'C' as isize,
+    /// The helper could not; the payload says why.
+    Refused = b'R' as isize,
+    /// The interpreter could not be started; the payload says why.
+    NotStarted = b'X' as isize,
+    /// The interpreter runs; the payload is its version.
+    Python = b'P' as isize,
+    /// A figure as a PNG file.
+    Figure = b'F' as isize,
+    /// A line for the end of the output.
+    Note = b'N' as isize,
+    /// The most memory the first process had, in KiB.
+    PeakMemory = b'M' as isize,
+}
+
+impl Kind {
+    const ALL: [Self; 7] = [
+        Self::Confined,
+        Self::Refused,
+        Self::NotStarted,
+        Self::Python,
+        Self::Figure,
+        Self::Note,
+        Self::PeakMemory,
+    ];
+
+    fn letter(self) -> u8 {
+        self as u8
+    }
+
+    fn max_bytes(self) -> usize {
+        if self == Self::Figure { MAX_IMAGE_BYTES } else { MAX_TEXT_BYTES }
+    }
+}
+
+/// A frame as the helper writes it.
+pub(super) fn frame(kind: Kind, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+    [&[kind.letter()], &length.to_le_bytes()[..], payload].concat()
+}
+
+/// How far a run came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stage {
+    Starting,
+    Refused(String),
+    Confined,
+    NotStarted(String),
+    Running(Option<Version>),
+}
+
+/// Why an image was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    TooMany,
+    TooLarge,
+    TooMuchTogether,
+    TooManyPixels,
+    NotPng,
+}
+
+/// Reads the frames as they come in.
+#[derive(Debug)]
+pub(super) struct Reports {
+    stage: Stage,
+    images: Vec<Vec<u8>>,
+    peak_memory: u64,
+    notes: Vec<String>,
+    dropped: BTreeMap<Fault, usize>,
+    unread: Vec<u8>,
+    /// Bytes of an oversized payload still to come.
+    skipping: usize,
+    /// Something was no frame, so nothing after it is.
+    garbled: bool,
+}
+
+impl Reports {
+    pub(super) fn new() -> Self {
+        Self {
+            stage: Stage::Starting,
+            images: Vec::new(),
+            peak_memory: 0,
+            notes: Vec::new(),
+            dropped: BTreeMap::new(),
+            unread: Vec::new(),
+            skipping: 0,
+            garbled: false,
+        }
+    }
+
+    pub(super) fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Whether the interpreter came to its end by itself, as far as it says so.
+    pub(super) fn is_finished(&self) -> bool {
+        self.peak_memory > 0
+    }
+
+    /// In bytes, as the program says; 0 if it did not.
+    pub(super) fn peak_memory(&self) -> u64 {
+        self.peak_memory
+    }
+
+    /// Lines for the end of the output.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let dropped = self.dropped.iter().map(|(fault, count)| dropped_note(*fault, *count));
+        let garbled = self.garbled.then(|| "figures after an unreadable one dropped".to_owned());
+        self.notes.iter().cloned().chain(dropped).chain(garbled).collect()
+    }
+
+    pub(super) fn into_images(self) -> Vec<Vec<u8>> {
+        self.images
+    }
+
+    /// Takes the next bytes of the pipe.
+    pub(super) fn push(&mut self, mut bytes: &[u8]) {
+        let skipped = self.skipping.min(bytes.len());
+        self.skipping -= skipped;
+        bytes = &bytes[skipped..];
+        if self.garbled || bytes.is_empty() {
+            return;
+        }
+        self.unread.extend_from_slice(bytes);
+        let mut unread = std::mem::take(&mut self.unread);
+        let mut start = 0;
+        while let Some(length) = self.take_frame(&unread[start..]) {
+            start += length;
+        }
+        unread.drain(..start);
+        if !self.garbled {
+            self.unread = unread;
+        }
+    }
+
+    /// Takes the frame at the start of `bytes` and returns its length; `None` if it is not complete.
+    fn take_frame(&mut self, bytes: &[u8]) -> Option<usize> {
+        let (&[letter, ref length @ ..], rest) = bytes.split_first_chunk::<HEADER_BYTES>()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.letter() == letter && self.expects(*kind))
+        else {
+            self.garbled = true;
+            return None;
+        };
+        if length > kind.max_bytes() {
+            if kind == Kind::Figure {
+                self.drop_image(Fault::TooLarge);
+            }
+            let here = length.min(rest.len());
+            self.skipping = length - here;
+            return Some(HEADER_BYTES + here);
+        }
+        let payload = rest.get(..length)?;
+        self.take(kind, payload);
+        Some(HEADER_BYTES + length)
+    }
+
+    fn expects(&self, kind: Kind) -> bool {
+        match self.stage {
+            Stage::Starting => matches!(kind, Kind::Confined | Kind::Refused),
+            Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Python),
+            Stage::Running(_) => matches!(kind, Kind::Figure | Kind::Note | Kind::PeakMemory),
+            Stage::Refused(_) | Stage::NotStarted(_) => false,
+        }
+    }
+
+    fn take(&mut self, kind: Kind, payload: &[u8]) {
+        let text = || String::from_utf8_lossy(payload).into_owned();
+        match kind {
+            Kind::Confined => self.stage = Stage::Confined,
+            Kind::Refused => self.stage = Stage::Refused(text()),
+            Kind::NotStarted => self.stage = Stage::NotStarted(text()),
+            Kind::Python => self.stage = Stage::Running(Version::parse(&text())),
+            Kind::Figure => match self.fault_of(payload) {
+                Some(fault) => self.drop_image(fault),
+                None => self.images.push(payload.to_vec()),
+            },
+            Kind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
+            Kind::Note => {}
+            Kind::PeakMemory => {
+                let kib = text().parse().unwrap_or(0_u64);
+                self.peak_memory = self.peak_memory.max(kib.saturating_mul(1024));
+            }
+        }
+    }
+
+    fn fault_of(&self, image: &[u8]) -> Option<Fault> {
+        let together = self.images.iter().map(Vec::len).sum::<usize>() + image.len();
+        match png::pixels(image) {
+            None => Some(Fault::NotPng),
+            Some(pixels) if pixels > MAX_PIXELS => Some(Fault::TooManyPixels),
+            Some(_) if self.images.len() >= MAX_IMAGES => Some(Fault::TooMany),
+            Some(_) if together > MAX_BYTES_TOGETHER => Some(Fault::TooMuchTogether),
+            Some(_) => None,
+        }
+    }
+
+    fn drop_image(&mut self, fault: Fault) {
+        *self.dropped.entry(fault).or_default() += 1;
+    }
+}
+
+fn dropped_note(fault: Fault, count: usize) -> String {
+    let images = if count == 1 { "1 image".to_owned() } else { format!("{count} images") };
+    let why = match fault {
+        Fault::TooMany => format!("more than {MAX_IMAGES}"),
+        Fault::TooLarge => format!("larger than {} MiB", MAX_IMAGE_BYTES >> 20),
+        Fault::TooMuchTogether => format!("more than {} MiB together", MAX_BYTES_TOGETHER >> 20),
+        Fault::TooManyPixels => format!("more than {} million pixels", MAX_PIXELS / 1_000_000),
+        Fault::NotPng => "not PNG files".to_owned(),
+    };
+    format!("{images} dropped: {why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::png::tests::header;
+    use super::*;
+
+    fn running() -> Reports {
+        let mut reports = Reports::new();
+        reports.push(&frame(Kind::Confined, b""));
+        reports.push(&frame(Kind::Python, b"3.12"));
+        assert_eq!(*reports.stage(), Stage::Running(Version::parse("3.12")));
+        reports
+    }
+
+    fn image(bytes: usize) -> Vec<u8> {
+        let mut image = header(10, 10);
+        image.resize(bytes, 0);
+        image
+    }
+
+    #[test]
+    fn only_the_helper_can_say_that_it_is_confined_and_only_first() {
+        let mut reports = Reports::new();
+        reports.push(&frame(Kind::Figure, &image(100)));
+        reports.push(&frame(Kind::Confined, b""));
+        assert_eq!(*reports.stage(), Stage::Starting);
+
+        let mut reports = running();
+        reports.push(&frame(Kind::Refused, b"forged"));
+        assert!(matches!(reports.stage(), Stage::Running(_)));
+        assert_eq!(reports.notes(), ["figures after an unreadable one dropped"]);
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_sentence() {
+        let mut reports = Reports::new();
+        reports.push(&frame(Kind::Refused, b"no Landlock"));
+        assert_eq!(*reports.stage(), Stage::Refused("no Landlock".to_owned()));
+    }
+
+    #[test]
+    fn images_beyond_the_limits_are_dropped_with_a_note() {
+        let mut reports = running();
+        reports.push(&frame(Kind::Figure, b"not an image"));
+        reports.push(&frame(Kind::Figure, &header(5_001, 5_000)));
+        reports.push(&frame(Kind::Figure, &image(MAX_IMAGE_BYTES + 1)));
+        for _ in 0..5 {
+            reports.push(&frame(Kind::Figure, &image(MAX_IMAGE_BYTES)));
+        }
+        for _ in 0..20 {
+            reports.push(&frame(Kind::Figure, &image(30)));
+        }
+        assert_eq!(
+            reports.notes(),
+            [
+                "1 image dropped: larger than 5 MiB",
+                "21 images dropped: more than 20 MiB together",
+                "1 image dropped: more than 25 million pixels",
+                "1 image dropped: not PNG files"
+            ]
+        );
+        assert_eq!(reports.into_images().len(), 4);
+
+        let mut reports = running();
+        for _ in 0..22 {
+            reports.push(&frame(Kind::Figure, &image(30)));
+        }
+        assert_eq!(reports.notes(), ["2 images dropped: more than 20"]);
+        assert_eq!(reports.into_images().len(), 20);
+    }
+
+    proptest! {
+        #[test]
+        fn frames_are_read_the_same_however_they_are_cut(sizes in prop::collection::vec(29..3000_usize, 0..8), cut in 1..4000_usize) {
+            let stream: Vec<u8> = sizes.iter().flat_map(|size| frame(Kind::Figure, &image(*size))).collect();
+            let mut reports = running();
+            for chunk in stream.chunks(cut) {
+                reports.push(chunk);
+            }
+            prop_assert!(reports.unread.is_empty());
+            let lengths: Vec<_> = reports.into_images().iter().map(Vec::len).collect();
+            prop_assert_eq!(lengths, sizes);
+        }
+
+        #[test]
+        fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXPFNM".to_vec()), cut in 1..300_usize) {
+            let mut reports = running();
+            reports.push(&[letter]);
+            for chunk in bytes.chunks(cut) {
+                reports.push(chunk);
+            }
+            prop_assert!(reports.images.len() <= MAX_IMAGES && reports.notes.len() <= MAX_NOTES);
+            prop_assert!(reports.unread.len() <= HEADER_BYTES + MAX_IMAGE_BYTES);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Watches a run from its start to its end: output, reports, time, memory, disk and cancellation.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
+use rustix::fs::OFlags;
+
+use super::ending::{Ending, Stop};
+use super::launch::Started;
+use super::reports::Reports;
+use super::run_folder::RunFolder;
+use super::watch::{self, MAX_TASKS};
+use crate::cancel::Waker;
+use crate::{Cancel, Error, Layer, Limits};
+
+/// The first look at memory comes early, for the sake of short runs.
+const FIRST_LOOK: Duration = Duration::from_millis(30);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+/// To count a large folder must not cost more than the program.
+const REST_AFTER_COUNTING: u32 = 10;
+/// Far beyond what the run folder holds: for files that are removed but still open.
+const MAX_WRITTEN: u64 = 4 << 30;
+/// How long the last processes of a killed container may take to let go of the pipes.
+const LAST_BREATH: Duration = Duration::from_secs(2);
+/// Reads of one pipe before the others have their turn.
+const READS_IN_A_ROW: usize = 64;
+
+/// A run that ended.
+pub(super) struct Ended {
+    pub(super) ending: Ending,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: Vec<u8>,
+    pub(super) reports: Reports,
+    pub(super) elapsed: Duration,
+    pub(super) peak_memory: u64,
+}
+
+/// What the run is held to.
+pub(super) struct Terms<'a> {
+    pub(super) layer: Layer,
+    pub(super) limits: Limits,
+    pub(super) cancel: &'a Cancel,
+    /// In layer reduced; in layer full the kernel bounds the folder.
+    pub(super) folder: Option<&'a RunFolder>,
+}
+
+/// Waits for the end of the run, and brings it about where it must.
+pub(super) fn to_the_end(mut run: Started, received: OwnedFd, terms: &Terms<'_>) -> Result<Ended, Error> {
+    let start = Instant::now();
+    let waiting = Error::system("wait for the run");
+    let cancelled =
+        Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC).map_err(Error::system("make an event"))?);
+    let wake: Arc<Waker> = {
+        let cancelled = Arc::clone(&cancelled);
+        Arc::new(move || {
+            // It fails only where the event is already signalled, many times over.
+            let _ = rustix::io::write(&*cancelled, &1_u64.to_ne_bytes());
+        })
+    };
+    terms.cancel.on_cancel(&wake);
+
+    let mut pipes =
+        Pipes::new(&run, received, terms.limits.output).map_err(Error::system("read the run's output"))?;
+    let mut watch = Watch::new(start);
+    let stop = watch_until_end(&run, &cancelled, &mut pipes, &mut watch, terms).map_err(waiting)?;
+    let status = run.end().map_err(Error::system("end the run"))?;
+    pipes.drain(Instant::now() + LAST_BREATH).map_err(Error::system("read the run's output"))?;
+    if terms.cancel.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    // Output may also overflow with its last bytes.
+    let stop = stop.or(pipes.is_overfull().then_some(Stop::Output));
+    let ending =
+        stop.map_or_else(|| Ending::of(status, terms.layer, pipes.reports.is_finished()), Ending::Stopped);
+    Ok(Ended {
+        ending,
+        peak_memory: watch.peak_memory.max(pipes.reports.peak_memory()),
+        stdout: pipes.stdout.kept,
+        stderr: pipes.stderr.kept,
+        reports: pipes.reports,
+        elapsed: start.elapsed(),
+    })
+}
+
+/// Returns when the first process ended or a limit is broken.
+fn watch_until_end(
+    run: &Started,
+    cancelled: &OwnedFd,
+    pipes: &mut Pipes,
+    watch: &mut Watch,
+    terms: &Terms<'_>,
+) -> io::Result<Option<Stop>> {
+    let deadline = watch.start + terms.limits.wall;
+    while !terms.cancel.is_cancelled() {
+        let now = Instant::now();
+        if now >= deadline {
+            return Ok(Some(Stop::Deadline));
+        }
+        if now >= watch.next_look
+            && let Some(stop) = watch.look(run.id(), terms)
+        {
+            return Ok(Some(stop));
+        }
+        let until = deadline.min(watch.next_look).saturating_duration_since(Instant::now());
+        let has_ended = pipes.wait(&[run.ended.as_fd(), cancelled.as_fd()], until)?[0];
+        if pipes.is_overfull() {
+            return Ok(Some(Stop::Output));
+        }
+        if has_ended {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// Looks at what the run uses, now and then.
+struct Watch {
+    start: Instant,
+    next_look: Instant,
+    next_count: Instant,
+    peak_memory: u64,
+}
+
+impl Watch {
+    fn new(start: Instant) -> Self {
+        Self { start, next_look: start + FIRST_LOOK, next_count: start, peak_memory: 0 }
+    }
+
+    fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
+        let usage = watch::usage(process);
+        self.peak_memory = self.peak_memory.max(usage.memory);
+        let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
+        self.next_look = Instant::now() + BETWEEN_LOOKS;
+        match () {
+            () if usage.memory > terms.limits.memory => Some(Stop::Memory),
+            () if usage.tasks > MAX_TASKS => Some(Stop::Tasks),
+            () if is_disk_full => Some(Stop::Disk),
+            () => None,
+        }
+    }
+
+    fn is_disk_full(&mut self, process: u32, folder: &RunFolder) -> bool {
+        let start = Instant::now();
+        if start < self.next_count {
+            return false;
+        }
+        let is_full = folder.is_overfull() || watch::written(process) > MAX_WRITTEN;
+        self.next_count = Instant::now() + start.elapsed() * REST_AFTER_COUNTING;
+        is_full
+    }
+}
+
+/// The host's ends of the run's pipes.
+struct Pipes {
+    stdout: Text,
+    stderr: Text,
+    received: Option<File>,
+    reports: Reports,
+}
+
+/// Standard output or standard error.
+struct Text {
+    pipe: Option<File>,
+    kept: Vec<u8>,
+    most: usize,
+    is_overfull: bool,
+}
+
+impl Pipes {
+    fn new(run: &Started, received: OwnedFd, most: usize) -> io::Result<Self> {
+        let text = |pipe: &File| -> io::Result<Text> {
+            let pipe = non_blocking(pipe.try_clone()?)?;
+            Ok(Text { pipe: Some(pipe), kept: Vec::new(), most, is_overfull: false })
+        };
+        Ok(Self {
+            stdout: text(&run.stdout)?,
+            stderr: text(&run.stderr)?,
+            received: Some(non_blocking(received.into())?),
+            reports: Reports::new(),
+        })
+    }
+
+    fn is_overfull(&self) -> bool {
+        self.stdout.is_overfull || self.stderr.is_overfull
+    }
+
+    /// Waits for any pipe or any of the `others`, reads what there is, and tells which others are ready.
+    fn wait<const N: usize>(
+        &mut self,
+        others: &[std::os::fd::BorrowedFd<'_>; N],
+        until: Duration,
+    ) -> io::Result<[bool; N]> {
+        let pipes = [&self.stdout.pipe, &self.stderr.pipe, &self.received];
+        let mut polled: Vec<PollFd<'_>> = others
+            .iter()
+            .copied()
+            .chain(pipes.into_iter().flatten().map(AsFd::as_fd))
+            .map(|descriptor| PollFd::from_borrowed_fd(descriptor, PollFlags::IN))
+            .collect();
+        let timeout = Timespec::try_from(until).map_err(|_| ErrorKind::InvalidInput)?;
+        match rustix::event::poll(&mut polled, Some(&timeout)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let ready = std::array::from_fn(|index| !polled[index].revents().is_empty());
+        drop(polled);
+        self.read()?;
+        Ok(ready)
+    }
+
+    fn read(&mut self) -> io::Result<()> {
+        self.stdout.read()?;
+        self.stderr.read()?;
+        read_some(&mut self.received, |bytes| self.reports.push(bytes))
+    }
+
+    /// Reads until nobody can write any more, which shows that the last process is gone.
+    fn drain(&mut self, deadline: Instant) -> io::Result<()> {
+        while self.stdout.pipe.is_some() || self.stderr.pipe.is_some() || self.received.is_some() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            self.wait(&[], left)?;
+        }
+        Ok(())
+    }
+}
+
+impl Text {
+    fn read(&mut self) -> io::Result<()> {
+        let (kept, most, is_overfull) = (&mut self.kept, self.most, &mut self.is_overfull);
+        read_some(&mut self.pipe, |bytes| {
+            let room = most - kept.len();
+            kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            *is_overfull |= bytes.len() > room;
+        })
+    }
+}
+
+/// Reads what a pipe holds, within reason; `pipe` is taken at its end.
+fn read_some(pipe: &mut Option<File>, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut buffer = [0; 16 << 10];
+    for _ in 0..READS_IN_A_ROW {
+        let Some(open) = pipe else { break };
+        match open.read(&mut buffer) {
+            Ok(0) => *pipe = None,
+            Ok(length) => take(&buffer[..length]),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn non_blocking(pipe: File) -> io::Result<File> {
+    let flags = rustix::fs::fcntl_getfl(&pipe)?;
+    rustix::fs::fcntl_setfl(&pipe, flags | OFlags::NONBLOCK)?;
+    Ok(pipe)
+}

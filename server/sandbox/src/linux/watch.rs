@@ -1,0 +1,87 @@
+//! What a run uses while it runs, as the kernel tells it of all its processes together. Resource
+//! limits hold for each process alone.
+
+use std::fs;
+
+/// Processes and threads together.
+pub(super) const MAX_TASKS: usize = 1024;
+
+/// What all processes of a run use.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Usage {
+    /// Resident memory in bytes; pages that processes share count for each.
+    pub(super) memory: u64,
+    /// Processes and threads.
+    pub(super) tasks: usize,
+}
+
+/// What `process` and its descendants use. Those that ended meanwhile count nothing.
+pub(super) fn usage(process: u32) -> Usage {
+    let mut usage = Usage::default();
+    let mut processes = vec![process];
+    while let Some(process) = processes.pop() {
+        let Some(own) =
+            fs::read_to_string(format!("/proc/{process}/stat")).ok().and_then(|stat| parse(&stat))
+        else {
+            continue;
+        };
+        usage.memory += own.memory;
+        usage.tasks += own.tasks;
+        if usage.tasks > MAX_TASKS {
+            break;
+        }
+        processes.extend(children(process));
+    }
+    usage
+}
+
+/// Bytes the process had written in its life, to files and pipes; 0 once it ended.
+pub(super) fn written(process: u32) -> u64 {
+    let io = fs::read_to_string(format!("/proc/{process}/io")).unwrap_or_default();
+    let value = |line: &str| line.split_once(": ")?.1.parse().ok();
+    let counters = io.lines().filter(|line| line.starts_with("wchar") || line.starts_with("write_bytes"));
+    counters.filter_map(value).max().unwrap_or(0)
+}
+
+/// The processes that any thread of this one started and did not outlive.
+fn children(process: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
+    lists
+        .flat_map(|list| list.split_ascii_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Reads `/proc/PID/stat`. The program's name in its second field may hold anything.
+fn parse(stat: &str) -> Option<Usage> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_ascii_whitespace();
+    let tasks = fields.nth(17)?.parse().ok()?;
+    let pages: u64 = fields.nth(3)?.parse().ok()?;
+    Some(Usage { memory: pages * rustix::param::page_size() as u64, tasks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_brackets_and_spaces_is_skipped() {
+        let stat =
+            "7 (a) b (c) S 1 7 7 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 3 0 100 9000000 250 18446744073709551615";
+        let page = rustix::param::page_size() as u64;
+        assert_eq!(parse(stat), Some(Usage { memory: 250 * page, tasks: 3 }));
+        assert_eq!(parse("7 (a"), None);
+    }
+
+    #[test]
+    fn children_count_too() {
+        let alone = usage(std::process::id());
+        assert!(alone.memory > 0 && alone.tasks > 0);
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        assert!(children(std::process::id()).contains(&child.id()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(usage(child.id()), Usage::default());
+    }
+}

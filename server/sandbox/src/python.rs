@@ -1,0 +1,263 @@
+//! The interpreter: where it is, which files it needs, which modules it has — read from files,
+//! because starting it to ask would cost as much as a run.
+
+mod shim;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// The oldest interpreter that runs programs.
+pub(crate) const OLDEST: Version = Version(3, 10);
+
+/// A Python interpreter with its libraries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Python {
+    executable: PathBuf,
+    version: Option<Version>,
+    parts: Vec<PathBuf>,
+    library_folders: Vec<PathBuf>,
+}
+
+/// Major and minor version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Version(u8, u8);
+
+impl Python {
+    /// The interpreter to run: a virtual environment's is its own, so that it finds its packages.
+    #[must_use]
+    pub fn executable(&self) -> &Path {
+        &self.executable
+    }
+
+    /// Its version, such as `3.12`, where its files tell it.
+    #[must_use]
+    pub fn version(&self) -> Option<String> {
+        self.version.map(|version| version.to_string())
+    }
+
+    /// The folders in which it looks for modules.
+    #[must_use]
+    pub fn library_folders(&self) -> &[PathBuf] {
+        &self.library_folders
+    }
+
+    /// Whether `import name` would find something, by the names of its files.
+    #[must_use]
+    pub fn has_module(&self, name: &str) -> bool {
+        self.library_folders.iter().any(|folder| holds_module(folder, name))
+    }
+
+    /// The interpreter `asked` for (a program, a name on `PATH` or a virtual environment's folder),
+    /// else `python3` on `PATH`.
+    pub(crate) fn find(asked: Option<&Path>) -> Result<Self, Error> {
+        let missing = || Error::PythonMissing { asked: asked.map(Path::to_path_buf) };
+        let program = match asked {
+            Some(path) if path.is_dir() => interpreter_in(path),
+            Some(path) if path.components().count() > 1 => std::path::absolute(path).ok(),
+            Some(name) => on_path(name.as_os_str()),
+            None => on_path(OsStr::new("python3")),
+        };
+        let program = program.filter(|program| is_program(program)).ok_or_else(missing)?;
+        let program =
+            if is_interpreter(&program) { program } else { shim::ask(&program).ok_or_else(missing)? };
+        let python = Self::at(&program).ok_or_else(missing)?;
+        match python.version {
+            Some(found) if found < OLDEST => {
+                Err(Error::PythonTooOld { executable: python.executable, found: found.to_string() })
+            }
+            _ => Ok(python),
+        }
+    }
+
+    /// The files and folders without which it cannot run, beyond those of the system.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only a run needs them"))]
+    pub(crate) fn parts(&self) -> &[PathBuf] {
+        &self.parts
+    }
+
+    fn at(program: &Path) -> Option<Self> {
+        let real = program.canonicalize().ok()?;
+        let environment = Environment::around(program);
+        let base = match &environment {
+            Some(environment) => environment.home.parent()?.to_path_buf(),
+            None => real.parent()?.parent()?.to_path_buf(),
+        };
+        let version = environment
+            .as_ref()
+            .and_then(|environment| environment.version)
+            .or_else(|| version_in_name(&real))
+            .or_else(|| only_version_in(&base));
+        let mut parts = Vec::new();
+        if let Some(environment) = &environment {
+            parts_of(&environment.prefix, &mut parts);
+        }
+        parts_of(&base, &mut parts);
+        parts.push(real.clone());
+        parts.extend(version.map(|version| PathBuf::from(format!("/etc/python{version}"))));
+        parts.retain(|part| part.exists());
+        parts.dedup();
+        Some(Self {
+            executable: if environment.is_some() { program.to_path_buf() } else { real },
+            version,
+            parts,
+            library_folders: library_folders(environment.as_ref(), &base, version),
+        })
+    }
+}
+
+/// What `pyvenv.cfg` says about a virtual environment.
+struct Environment {
+    prefix: PathBuf,
+    home: PathBuf,
+    version: Option<Version>,
+    sees_system_packages: bool,
+}
+
+impl Environment {
+    /// Python looks for the file beside the program, then one folder above.
+    fn around(program: &Path) -> Option<Self> {
+        program.ancestors().skip(1).take(2).find_map(|folder| {
+            let text = fs::read_to_string(folder.join("pyvenv.cfg")).ok()?;
+            let value = |key: &str| {
+                let of = |line: &str| {
+                    let (name, value) = line.split_once('=')?;
+                    (name.trim().eq_ignore_ascii_case(key)).then(|| value.trim().to_owned())
+                };
+                text.lines().find_map(of)
+            };
+            Some(Self {
+                prefix: folder.to_path_buf(),
+                home: value("home")?.into(),
+                version: value("version")
+                    .or_else(|| value("version_info"))
+                    .and_then(|text| Version::parse(&text)),
+                sees_system_packages: value("include-system-site-packages")
+                    .is_some_and(|value| value.eq_ignore_ascii_case("true")),
+            })
+        })
+    }
+}
+
+impl Version {
+    /// Reads `3.12`, also at the start of `3.12.1rc1`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split(|character: char| !character.is_ascii_digit());
+        Some(Self(numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}", self.0, self.1)
+    }
+}
+
+fn interpreter_in(folder: &Path) -> Option<PathBuf> {
+    let names = ["bin/python3", "bin/python", "Scripts/python.exe", "python.exe"];
+    let folder = std::path::absolute(folder).ok()?;
+    names.iter().map(|name| folder.join(name)).find(|program| is_program(program))
+}
+
+fn on_path(name: &OsStr) -> Option<PathBuf> {
+    find_on_path(name, &std::env::var_os("PATH")?)
+}
+
+/// The first program called `name` in the folders of a `PATH`.
+pub(crate) fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
+    let file = format!("{}{}", name.to_str()?, std::env::consts::EXE_SUFFIX);
+    let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
+    folders.map(|folder| folder.join(&file)).find(|program| is_program(program))
+}
+
+fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    let runs = |metadata: &fs::Metadata| {
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
+    };
+    #[cfg(not(unix))]
+    let runs = |_: &fs::Metadata| true;
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && runs(&metadata))
+}
+
+/// Whether the program is Python itself, and not a script or a launcher that finds one.
+fn is_interpreter(program: &Path) -> bool {
+    let Ok(real) = program.canonicalize() else {
+        return false;
+    };
+    let named = real.file_name().and_then(OsStr::to_str);
+    let is_named_so = named.is_some_and(|name| name.starts_with("python") || name.starts_with("pypy"));
+    is_named_so && !is_script(&real)
+}
+
+/// Whether a program is a text for another one.
+pub(crate) fn is_script(file: &Path) -> bool {
+    use std::io::Read;
+    let mut start = [0; 2];
+    fs::File::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"#!"
+}
+
+/// The version in the name of a program such as `python3.12`.
+fn version_in_name(program: &Path) -> Option<Version> {
+    let name = program.file_name()?.to_str()?;
+    Version::parse(name.trim_start_matches(|character: char| !character.is_ascii_digit()))
+}
+
+/// The version of the standard library in `prefix`, if there is only one.
+fn only_version_in(prefix: &Path) -> Option<Version> {
+    let entries = fs::read_dir(prefix.join("lib")).ok()?;
+    let mut versions = entries.filter_map(Result::ok).filter_map(|entry| {
+        let version = Version::parse(entry.file_name().to_str()?.strip_prefix("python")?)?;
+        entry.path().join("os.py").exists().then_some(version)
+    });
+    let version = versions.next()?;
+    versions.next().is_none().then_some(version)
+}
+
+/// The parts of an installation that are Python's own. The prefix as a whole may be the person's
+/// home or `~/.local`. Where a link leads, the same parts are needed under their real name too.
+fn parts_of(prefix: &Path, parts: &mut Vec<PathBuf>) {
+    let real = prefix.canonicalize().ok().filter(|real| real != prefix);
+    for prefix in [Some(prefix.to_path_buf()), real].into_iter().flatten() {
+        parts.extend(["bin", "lib", "lib64", "pyvenv.cfg"].map(|part| prefix.join(part)));
+        if prefix.join("conda-meta").is_dir() {
+            parts.push(prefix.join("share"));
+        }
+    }
+}
+
+fn library_folders(environment: Option<&Environment>, base: &Path, version: Option<Version>) -> Vec<PathBuf> {
+    let Some(version) = version else { return Vec::new() };
+    let standard = base.join(format!("lib/python{version}"));
+    let mut folders = vec![standard.clone(), standard.join("lib-dynload")];
+    if let Some(environment) = environment {
+        folders.push(environment.prefix.join(format!("lib/python{version}/site-packages")));
+    }
+    if environment.is_none_or(|environment| environment.sees_system_packages) {
+        folders.push(standard.join("site-packages"));
+        if base == Path::new("/usr") {
+            // Debian's own names.
+            folders.push(format!("/usr/local/lib/python{version}/dist-packages").into());
+            folders.push("/usr/lib/python3/dist-packages".into());
+        }
+    }
+    folders.retain(|folder| folder.is_dir());
+    folders
+}
+
+fn holds_module(folder: &Path, name: &str) -> bool {
+    if folder.join(name).is_dir() || folder.join(format!("{name}.py")).is_file() {
+        return true;
+    }
+    let is_extension = |file: &Path| {
+        let start = file.file_name().and_then(OsStr::to_str).and_then(|file| file.strip_prefix(name));
+        start.is_some_and(|rest| rest.starts_with('.')) && file.extension() == Some(OsStr::new("so"))
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(Result::ok).any(|entry| is_extension(&entry.path()))
+}
+
+#[cfg(all(test, unix))]
+mod tests;

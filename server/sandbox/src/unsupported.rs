@@ -1,0 +1,32 @@
+//! Systems without a layer of ours: every run is refused.
+
+use std::path::PathBuf;
+
+use crate::{Cancel, Error, Isolation, Program, Python, Run};
+
+/// Does nothing: no run of ours starts a helper on this system.
+pub fn run_helper_if_asked() {}
+
+/// Cannot exist here.
+#[derive(Debug)]
+pub(crate) enum Engine {}
+
+impl Engine {
+    pub(crate) fn new(
+        _python: &Python,
+        _isolation: Isolation,
+        _helper: Option<PathBuf>,
+        _bwrap: Option<PathBuf>,
+    ) -> Result<Self, Error> {
+        let why = format!("not available on {}", std::env::consts::OS);
+        Err(Error::NoLayer {
+            full: Some(why.clone()),
+            reduced: Some(why),
+            remedy: "run it on Linux, for example in WSL 2 or a virtual machine",
+        })
+    }
+
+    pub(crate) fn run(&self, _python: &Python, _program: &Program, _cancel: &Cancel) -> Result<Run, Error> {
+        match *self {}
+    }
+}

@@ -1,0 +1,453 @@
+//! `gemini-exec ask` with a key, against a service that plays recordings.
+
+use std::time::Duration;
+
+use harness::{Cli, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+/// Runs one question against one reply and draws what the person sees.
+fn screen(reply: Reply, arguments: &[&str]) -> String {
+    let gemini = FakeGemini::playing([reply]);
+    Cli::asking(&gemini).run(&[&["ask", "mean?"], arguments].concat()).screen()
+}
+
+#[test]
+fn code_output_and_answer_stand_in_order() {
+    assert_snapshot!(screen(Reply::stream("mean_of_three.sse"), &[]), @"
+    ─── python ─────────────────────────────────────────────────
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ─── output ─────────────────────────────────────────────────
+    mean = 2
+    ─── answer ─────────────────────────────────────────────────
+    The mean of the three prices is **2**.
+    → 0
+    ");
+}
+
+#[test]
+fn a_stream_in_single_bytes_reads_the_same() {
+    let whole = screen(Reply::stream("mean_of_three.sse"), &[]);
+    assert_eq!(screen(Reply::stream("mean_of_three.sse").in_pieces(1), &[]), whole);
+}
+
+#[test]
+fn a_whole_reply_reads_like_a_stream() {
+    let gemini = FakeGemini::playing([Reply::stream("unary.json")]);
+    let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--no-stream"]);
+    assert_snapshot!(finished.screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    I will count.
+    ─── python ─────────────────────────────────────────────────
+    print(len('gemini'))
+    ─── output ─────────────────────────────────────────────────
+    6
+    ─── answer ─────────────────────────────────────────────────
+    Six letters.
+    → 0
+    ");
+    assert!(gemini.only_request().path.ends_with(":generateContent"));
+}
+
+#[test]
+fn the_request_carries_the_files_the_code_and_the_question() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).file("prices.csv", "price\n3\n").file("job.py", "print(1)\n");
+    let finished =
+        cli.run(&["ask", "mean?", "-a", "prices.csv", "--code", "job.py", "--model", "gemini-2.5-pro"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let request = gemini.only_request();
+    assert_eq!(request.path, "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse");
+    assert_eq!(request.header("x-goog-api-key"), Some(harness::cli::KEY));
+    assert_eq!(
+        request.json(),
+        json!({
+            "contents": [{"role": "user", "parts": [
+                {"inlineData": {"mimeType": "text/csv", "displayName": "prices.csv", "data": "cHJpY2UKMwo="}},
+                {"text": "mean?\n\n```python\nprint(1)\n```\n"},
+            ]}],
+            "tools": [{"codeExecution": {}}],
+        })
+    );
+}
+
+#[test]
+fn a_failed_run_that_was_repaired_is_an_answer() {
+    assert_snapshot!(screen(Reply::stream("failed_then_repaired.sse"), &[]), @r#"
+    ─── python ─────────────────────────────────────────────────
+    ratio = 10 / 0
+    print(ratio)
+    ─── output · failed ────────────────────────────────────────
+    Traceback (most recent call last):
+      File "<string>", line 1, in <module>
+    ZeroDivisionError: division by zero
+    ─── answer ─────────────────────────────────────────────────
+    Zero needs a guard.
+    ─── python ─────────────────────────────────────────────────
+    rows = 0
+    print(10 / rows if rows else 'no rows')
+    ─── output ─────────────────────────────────────────────────
+    no rows
+    ─── answer ─────────────────────────────────────────────────
+    There are no rows, so there is no ratio.
+    → 0
+    "#);
+}
+
+#[test]
+fn code_stopped_at_the_deadline_has_its_own_exit_code() {
+    assert_snapshot!(screen(Reply::stream("deadline_exceeded.sse"), &[]), @"
+    ─── python ─────────────────────────────────────────────────
+    step = 0
+    while True:
+        step += 1
+        if step % 1000000 == 0:
+            print(step)
+    ─── output · stopped at the time limit ─────────────────────
+    1000000
+    2000000
+    ─── answer ─────────────────────────────────────────────────
+    The loop has no end, so the run was stopped.
+    → 3
+    ");
+}
+
+#[test]
+fn a_chart_is_saved_and_its_path_printed() {
+    let gemini = FakeGemini::playing([Reply::stream("chart.sse")]);
+    let cli = Cli::asking(&gemini);
+    let finished = cli.run(&["ask", "chart?", "--images", "charts"]);
+    assert_snapshot!(finished.screen(), @"
+    ─── python ─────────────────────────────────────────────────
+    import matplotlib.pyplot as plt
+
+    plt.bar(['north', 'south', 'west'], [30, 18, 42])
+    print(30 + 18 + 42)
+    plt.show()
+    ─── output ─────────────────────────────────────────────────
+    90
+    ─── chart 1 ────────────────────────────────────────────────
+    [HOME]/charts/chart-1.png
+    ─── answer ─────────────────────────────────────────────────
+    West leads with 42 of 90 units.
+    → 0
+    ");
+    let chart = std::fs::read(cli.home().join("charts/chart-1.png")).expect("the chart is there");
+    assert!(chart.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_document_keeps_everything() {
+    let gemini = FakeGemini::playing([Reply::stream("chart.sse")]);
+    let cli = Cli::asking(&gemini);
+    let finished = cli.run(&["ask", "Units per region?", "--markdown", "answer.md"]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let document = std::fs::read_to_string(cli.home().join("answer.md")).expect("the document is there");
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(document, @"
+    # Units per region?
+
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time]
+
+    ```python
+    import matplotlib.pyplot as plt
+
+    plt.bar(['north', 'south', 'west'], [30, 18, 42])
+    print(30 + 18 + 42)
+    plt.show()
+    ```
+
+    Output (ok):
+
+    ```text
+    90
+    ```
+
+    ![chart 1](<answer_files/chart-1.png>)
+
+    West leads with 42 of 90 units.
+    "); });
+    assert!(cli.home().join("answer_files/chart-1.png").exists());
+}
+
+#[test]
+fn programs_read_one_event_a_line() {
+    assert_snapshot!(screen(Reply::stream("mean_of_three.sse"), &["--json"]), @r#"
+    {"event":"state","state":"sending"}
+    {"event":"code","id":"k3v9q2m1","language":"PYTHON","code":"prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n"}
+    {"event":"usage","promptTokenCount":46,"candidatesTokenCount":31,"thoughtsTokenCount":58,"totalTokenCount":135}
+    {"event":"state","state":"runningCode"}
+    {"event":"output","id":"k3v9q2m1","outcome":"OUTCOME_OK","output":"mean = 2\n"}
+    {"event":"usage","promptTokenCount":46,"totalTokenCount":46}
+    {"event":"state","state":"thinking"}
+    {"event":"text","text":"The mean of the three"}
+    {"event":"usage","promptTokenCount":46,"candidatesTokenCount":40,"thoughtsTokenCount":58,"toolUsePromptTokenCount":112,"totalTokenCount":256}
+    {"event":"state","state":"writing"}
+    {"event":"text","text":" prices is **2**."}
+    {"event":"usage","promptTokenCount":46,"candidatesTokenCount":47,"thoughtsTokenCount":58,"toolUsePromptTokenCount":112,"totalTokenCount":263}
+    {"event":"usage","promptTokenCount":97,"candidatesTokenCount":47,"thoughtsTokenCount":58,"toolUsePromptTokenCount":212,"totalTokenCount":414}
+    {"event":"answered","finishReason":"STOP"}
+    → 0
+    "#);
+    assert_snapshot!(screen(Reply::stream("chart.sse"), &["--json", "--images", "charts"]), @r#"
+    {"event":"state","state":"sending"}
+    {"event":"code","id":"c1","language":"PYTHON","code":"import matplotlib.pyplot as plt\n\nplt.bar(['north', 'south', 'west'], [30, 18, 42])\nprint(30 + 18 + 42)\nplt.show()\n"}
+    {"event":"usage","promptTokenCount":38,"candidatesTokenCount":60,"totalTokenCount":98}
+    {"event":"state","state":"runningCode"}
+    {"event":"output","id":"c1","outcome":"OUTCOME_OK","output":"90\n"}
+    {"event":"image","mimeType":"image/png","path":"[HOME]/charts/chart-1.png"}
+    {"event":"usage","promptTokenCount":38,"candidatesTokenCount":60,"totalTokenCount":98}
+    {"event":"state","state":"thinking"}
+    {"event":"text","text":"West leads with 42 of 90 units."}
+    {"event":"usage","promptTokenCount":38,"candidatesTokenCount":70,"toolUsePromptTokenCount":412,"totalTokenCount":520}
+    {"event":"state","state":"writing"}
+    {"event":"answered","finishReason":"STOP"}
+    → 0
+    "#);
+}
+
+#[test]
+fn thoughts_stay_apart() {
+    assert_snapshot!(screen(Reply::stream("thoughts.sse"), &[]), @"
+    ─── thinking ───────────────────────────────────────────────
+    **Planning**
+
+    I should compute it, not guess.
+
+    ─── python ─────────────────────────────────────────────────
+    print(2 ** 61 - 1)
+    ─── output ─────────────────────────────────────────────────
+    2305843009213693951
+    ─── thinking ───────────────────────────────────────────────
+    **Checking**
+
+    It is a Mersenne prime.
+
+    ─── answer ─────────────────────────────────────────────────
+    2305843009213693951, a prime.
+    → 0
+    ");
+}
+
+#[test]
+fn what_came_before_a_cut_is_kept() {
+    assert_snapshot!(screen(Reply::stream("cut.sse"), &[]), @"
+    ─── python ─────────────────────────────────────────────────
+    print('half')
+    ─── output ─────────────────────────────────────────────────
+    half
+    ─── answer ─────────────────────────────────────────────────
+    The first half of the
+    gemini-exec: The answer was cut off: The connection ended before Gemini said it was done; what came until then is kept. Ask again.
+    → 1
+    ");
+    assert_snapshot!(screen(Reply::stream("cut.sse"), &["--json"]), @r#"
+    {"event":"state","state":"sending"}
+    {"event":"code","id":"h1","language":"PYTHON","code":"print('half')\n"}
+    {"event":"usage","promptTokenCount":20,"candidatesTokenCount":9,"totalTokenCount":29}
+    {"event":"state","state":"runningCode"}
+    {"event":"output","id":"h1","outcome":"OUTCOME_OK","output":"half\n"}
+    {"event":"usage","promptTokenCount":20,"candidatesTokenCount":9,"totalTokenCount":29}
+    {"event":"state","state":"thinking"}
+    {"event":"text","text":"The first half of the"}
+    {"event":"usage","promptTokenCount":20,"candidatesTokenCount":14,"toolUsePromptTokenCount":33,"totalTokenCount":67}
+    {"event":"state","state":"writing"}
+    {"event":"cut"}
+    → 1
+    "#);
+    assert_snapshot!(screen(Reply::stream("error_tail.sse"), &[]), @"
+    ─── answer ─────────────────────────────────────────────────
+    First second 
+    gemini-exec: Failure in the service: The operation was cancelled. (HTTP 499). Try again in a minute.
+    → 1
+    ");
+}
+
+#[test]
+fn every_failure_is_one_sentence_with_the_next_step() {
+    let failures = [
+        Reply::stream("blocked_prompt.sse"),
+        Reply::stream("safety.sse"),
+        Reply::stream("max_tokens.sse"),
+        Reply::new(429, "application/json", harness::fake_gemini::cassette("quota_per_day.json")),
+        Reply::new(400, "application/json", harness::fake_gemini::cassette("key_invalid.json")),
+        Reply::error(404, "NOT_FOUND", "models/x is not found for API version v1beta"),
+        Reply::error(413, "", "too large"),
+        Reply::new(200, "text/html", harness::fake_gemini::cassette("proxy_page.html")),
+        Reply::new(200, "text/event-stream", "garbage\u{1b}[31m\n\n"),
+        Reply::new(200, "text/event-stream", ""),
+    ];
+    let screens: Vec<String> = failures.into_iter().map(|reply| screen(reply, &[])).collect();
+    assert_snapshot!(screens.join("\n\n"), @"
+    gemini-exec: Gemini refused the question: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to.
+    → 1
+
+    ─── answer ─────────────────────────────────────────────────
+    First, take
+    gemini-exec: Gemini took its answer back: SAFETY. Put the question differently, or leave out what the filter objects to.
+    → 1
+
+    ─── answer ─────────────────────────────────────────────────
+    Once upon a time there was
+    gemini-exec: The answer ends early: MAX_TOKENS. What came until then is above.
+    → 0
+
+    gemini-exec: Quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash). Wait for midnight Pacific time, choose another model, or set up billing.
+    → 1
+
+    gemini-exec: API key rejected: the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key. Set a valid key; create one at https://aistudio.google.com/apikey.
+    → 1
+
+    gemini-exec: Unknown model: gemini-flash-latest: models/x is not found for API version v1beta. Choose one of https://ai.google.dev/gemini-api/docs/models that can execute code.
+    → 1
+
+    gemini-exec: Request too large: too large. Send less: a smaller selection, or a sample of the file.
+    → 1
+
+    gemini-exec: Unintelligible reply: 127.0.0.1 answered with a web page: a proxy or a wrong address stands in the way. Check the base URL and the proxy.
+    → 1
+
+    gemini-exec: Unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no event in it. Check the base URL and the proxy.
+    → 1
+
+    gemini-exec: Request not accepted: the script is over. Change the question, the files or the settings as it says.
+    → 1
+    ");
+}
+
+#[test]
+fn an_overloaded_service_is_asked_again() {
+    let busy = Reply::error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
+    let gemini = FakeGemini::playing([busy, Reply::stream("mean_of_three.sse")]);
+    let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--json"]);
+    let waiting =
+        finished.events().into_iter().find(|event| event["state"] == "waiting").expect("a wait is told");
+    assert_eq!(waiting["reason"], "Model overloaded");
+    assert_eq!((finished.code, gemini.requests().len()), (Some(0), 2));
+}
+
+#[test]
+fn silence_ends_at_the_timeout() {
+    let gemini = FakeGemini::playing([Reply::silence()]);
+    let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--timeout", "0.3"]);
+    assert_snapshot!(finished.screen(), @"
+    gemini-exec: No reply: nothing came for 1 s. Ask again, or allow a longer silence.
+    → 1
+    ");
+}
+
+#[test]
+fn no_service_at_all_is_said_so() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).with("GOOGLE_GEMINI_BASE_URL", "not a url");
+    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
+    gemini-exec: Unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path. Correct the setting.
+    → 2
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_drops_the_connection() {
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", "").then_hang()]);
+    let cli = Cli::asking(&gemini);
+    let child = cli.command(&["ask", "mean?"]).spawn().expect("the binary starts");
+    assert!(gemini.wait_for_requests(1));
+    harness::interrupt(&child);
+    assert_snapshot!(cli.finish(child).screen(), @"
+    gemini-exec: Cancelled.
+    → 130
+    ");
+    assert!(gemini.wait_for_disconnect());
+}
+
+#[test]
+fn a_key_that_gemini_needs_is_asked_for() {
+    assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"
+    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
+    → 1
+    ");
+}
+
+#[test]
+fn a_key_command_and_a_key_file_work_like_a_variable() {
+    for cli in [
+        |url: &str| {
+            Cli::offline()
+                .with("GOOGLE_GEMINI_BASE_URL", url)
+                .with("GEMINI_EXEC_API_KEY_COMMAND", "echo from-command")
+        },
+        |url: &str| {
+            Cli::offline()
+                .with("GOOGLE_GEMINI_BASE_URL", url)
+                .file("key", "from-file\n")
+                .with("GEMINI_EXEC_API_KEY_FILE", "key")
+        },
+    ] {
+        let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+        let finished = cli(&gemini.url()).run(&["ask", "mean?"]);
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        let key = gemini.only_request().header("x-goog-api-key").expect("a key").to_owned();
+        assert!(["from-command", "from-file"].contains(&key.as_str()));
+    }
+}
+
+#[test]
+fn files_that_gemini_cannot_take_are_refused_before_anything_is_sent() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini)
+        .file("a.xlsx", "PK\u{3}\u{4}")
+        .file("b.bin", "\0")
+        .file("c.csv", "")
+        .file("d.csv", b"\x89PNG\r\n\x1a\n");
+    let screens =
+        ["a.xlsx", "b.bin", "c.csv", "d.csv"].map(|name| cli.run(&["ask", "mean?", "-a", name]).screen());
+    assert_snapshot!(screens.join("\n"), @"
+    gemini-exec: Cannot attach a.xlsx: Gemini's code execution does not read spreadsheet files; export it as CSV, or use --engine local.
+    → 2
+    gemini-exec: Cannot attach b.bin: the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, or read it with your own code on --engine local.
+    → 2
+    gemini-exec: Cannot attach c.csv: the file is empty; attach one with data in it.
+    → 2
+    gemini-exec: Cannot attach d.csv: the name says CSV but the bytes do not; rename the file to what it is.
+    → 2
+    ");
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn a_slow_stream_shows_what_it_has() {
+    let first = b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"first\"}]}}]}\r\n\r\n".to_vec();
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", first)
+        .then_pause(Duration::from_millis(300))
+        .then_hang()]);
+    let cli = Cli::asking(&gemini);
+    let mut child = cli.command(&["ask", "mean?", "--json"]).spawn().expect("the binary starts");
+    let stdout = child.stdout.take().expect("piped");
+    let lines = std::io::BufRead::lines(std::io::BufReader::new(stdout));
+    // Ends as soon as the text is there, while the stream is still open.
+    let text = lines.map(|line| line.expect("UTF-8")).find(|line| line.contains("\"text\""));
+    assert_eq!(text.as_deref(), Some(r#"{"event":"text","text":"first"}"#));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+}
+
+#[test]
+fn doctor_asks_the_service() {
+    let gemini = FakeGemini::playing([Reply::new(200, "application/json", "{\"name\":\"models/x\"}")]);
+    let finished = Cli::asking(&gemini).run(&["doctor"]);
+    let lines: Vec<&str> = finished
+        .stdout
+        .lines()
+        .filter(|line| {
+            ["engine", "key", "service"].iter().any(|topic| line[3..].trim_start().starts_with(topic))
+        })
+        .collect();
+    assert_snapshot!(lines.join("\n"), @"
+    ✓ engine     auto asks Gemini, model gemini-flash-latest
+    ✓ key        from GEMINI_API_KEY
+    ✓ service    takes the key and knows gemini-flash-latest
+    ");
+    assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest");
+}

@@ -1,0 +1,498 @@
+//! `gemini-exec ask` without a key: real Python in a real sandbox.
+
+use std::fs::{self, OpenOptions};
+use std::process::Stdio;
+
+use harness::{Cli, Finished};
+use insta::assert_snapshot;
+
+/// Runs code from standard input.
+fn run(code: &str, arguments: &[&str]) -> Finished {
+    Cli::offline().run_with(&[&["ask", "--code", "-"], arguments].concat(), code)
+}
+
+/// A screen without what differs from run to run.
+fn assert_screen(finished: &Finished, draw: impl Fn(String)) {
+    let filters = [(r"\d+(\.\d+)? (m?s)\b", "[time]"), (r"Isolation: [^\n]*", "Isolation: [layer]"), (r"\d+-\d+/chart", "[ask]/chart")];
+    insta::with_settings!({filters => filters}, { draw(finished.screen()) });
+}
+
+#[test]
+fn code_from_standard_input_runs() {
+    assert_screen(&run("print(6 * 7)", &["--engine", "local"]), |screen| assert_snapshot!(screen, @"
+    ─── python ─────────────────────────────────────────────────
+    print(6 * 7)
+    ─── output ─────────────────────────────────────────────────
+    42
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]
+    → 0
+    "));
+}
+
+#[test]
+fn without_a_key_this_machine_answers() {
+    assert_screen(&run("print('hello')", &["--json"]), |screen| assert_snapshot!(screen, @r#"
+    {"event":"state","state":"sending"}
+    {"event":"code","id":"f8ac949a","language":"PYTHON","code":"print('hello')"}
+    {"event":"state","state":"runningCode"}
+    {"event":"output","id":"f8ac949a","outcome":"OUTCOME_OK","output":"hello\n"}
+    {"event":"state","state":"thinking"}
+    {"event":"text","text":"Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]
+    {"event":"state","state":"writing"}
+    {"event":"answered","finishReason":"STOP"}
+    → 0
+    "#));
+}
+
+#[test]
+fn code_that_fails_shows_its_own_traceback() {
+    assert_screen(&run("def share(n):\n    return 1 / n\n\nprint('before')\nshare(0)\n", &[]), |screen| assert_snapshot!(screen, @r#"
+    ─── python ─────────────────────────────────────────────────
+    def share(n):
+        return 1 / n
+
+    print('before')
+    share(0)
+    ─── output · failed ────────────────────────────────────────
+    before
+    Traceback (most recent call last):
+      File "main.py", line 5, in <module>
+        share(0)
+      File "main.py", line 2, in share
+        return 1 / n
+               ~~^~~
+    ZeroDivisionError: division by zero
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed; its output shows where. Isolation: [layer]
+    → 3
+    "#));
+}
+
+#[test]
+fn what_is_not_python_is_told_by_python() {
+    assert_screen(&run("SELECT 1;", &[]), |screen| assert_snapshot!(screen, @r#"
+    ─── python ─────────────────────────────────────────────────
+    SELECT 1;
+    ─── output · failed ────────────────────────────────────────
+      File "main.py", line 1
+        SELECT 1;
+               ^
+    SyntaxError: invalid syntax
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed; its output shows where. Isolation: [layer]
+    → 3
+    "#));
+}
+
+#[test]
+fn code_that_never_ends_is_stopped() {
+    let finished = run("print('started', flush=True)\nwhile True: pass", &["--timeout", "1"]);
+    assert_screen(&finished, |screen| assert_snapshot!(screen, @"
+    ─── python ─────────────────────────────────────────────────
+    print('started', flush=True)
+    while True: pass
+    ─── output · stopped at the time limit ─────────────────────
+    started
+    [stopped: not done after [time]]
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. The code was stopped at its time limit. Isolation: [layer]
+    → 3
+    "));
+}
+
+#[test]
+fn code_reads_the_files_given_to_it() {
+    let cli = Cli::offline().file("prices.csv", "price\n3\n5\n").file("job.py", "print(open('prices.csv').read())");
+    let finished = cli.run(&["ask", "--code", "job.py", "-a", "prices.csv"]);
+    assert!(finished.stdout.contains("price\n3\n5\n"), "{finished:?}");
+}
+
+#[test]
+fn data_from_standard_input_is_profiled() {
+    let finished = Cli::offline().run_with(&["ask", "-a", "-"], "city;rain\nOslo;1,5\nRome;0,5\n");
+    assert!(finished.stdout.contains("2 rows × 2 columns"), "{finished:?}");
+}
+
+const PENGUINS: &str = include_str!("../fixtures/penguins.csv");
+
+#[test]
+fn a_data_set_is_profiled_with_the_standard_library_alone() {
+    let cli = Cli::offline().without_libraries().file("penguins.csv", PENGUINS);
+    assert_screen(&cli.run(&["ask", "-a", "penguins.csv"]), |screen| assert_snapshot!(screen, @r#"
+    ─── python ─────────────────────────────────────────────────
+    import csv
+    from array import array
+    from collections import Counter
+    from itertools import combinations
+    from math import isfinite, isnan, nan
+    from statistics import StatisticsError, correlation, median
+
+    MISSING = {"", "NA"}
+    MOST_TEXTS = 10_000
+
+
+    def number(cell):
+        """The finite number in a cell, or nan."""
+        try:
+            value = float(cell)
+        except ValueError:
+            return nan
+        return value if isfinite(value) else nan
+
+
+    def short(value):
+        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+
+
+    class Column:
+        """What to remember of a column: all its numbers, and its texts up to a limit."""
+
+        def __init__(self, name):
+            self.name = name
+            self.parse = number
+            self.missing = 0
+            self.numbers = array("d")
+            self.texts = Counter()
+
+        def add(self, cell):
+            value = nan
+            if cell in MISSING:
+                self.missing += 1
+            else:
+                value = self.parse(cell)
+                if isnan(value) and (cell in self.texts or len(self.texts) < MOST_TEXTS):
+                    self.texts[cell] += 1
+            self.numbers.append(value)
+
+        def describe(self):
+            """Its type, how many values differ, and what they are like."""
+            top = " · ".join(f"{text!r:.24} {n:,}" for text, n in self.texts.most_common(3))
+            numbers = sorted(value for value in self.numbers if not isnan(value))
+            if not numbers:
+                more = "+" if len(self.texts) == MOST_TEXTS else ""
+                return "text" if top else "empty", f"{len(self.texts):,}{more}", top
+            show = short
+            low, middle, high = map(show, (numbers[0], median(numbers), numbers[-1]))
+            distinct = len(set(numbers)) + len(self.texts)
+            kind = "mixed" if top else "number"
+            return kind, f"{distinct:,}", f"{low} … {middle} … {high}  {top}".rstrip()
+
+
+    rows = uneven = 0
+    fingerprints = set()
+    with open("penguins.csv", newline="", encoding="utf-8") as file:
+        reader = csv.reader(file)
+        columns = {name: Column(name) for name in next(reader)}
+        for row in filter(None, reader):
+            rows += 1
+            uneven += len(row) != len(columns)
+            fingerprints.add(hash(tuple(row)))
+            blanks = [""] * (len(columns) - len(row))
+            for column, cell in zip(columns.values(), row + blanks):
+                column.add(cell)
+
+    print(f"{rows:,} rows × {len(columns):,} columns\n")
+    print(f"{'column':24} {'type':6} {'missing':>9} {'%':>5} {'distinct':>9}  values")
+    for column in columns.values():
+        kind, distinct, values = column.describe()
+        share = 100 * column.missing / rows
+        print(
+            f"{column.name:24.24} {kind:6} {column.missing:9,} {share:5.1f} {distinct:>9}"
+            f"  {values}"
+        )
+
+
+    def correlate(one, other):
+        """Pearson's correlation over the rows that have both numbers."""
+        pairs = [(x, y) for x, y in zip(one, other) if not isnan(x + y)]
+        try:
+            return correlation([x for x, y in pairs], [y for x, y in pairs])
+        except StatisticsError:
+            return 0.0
+
+
+    print("\nStrongest correlations")
+    measures = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
+    numbers = {name: columns[name].numbers for name in measures}
+    pairs = [
+        (correlate(numbers[one], numbers[other]), one, other)
+        for one, other in combinations(measures, 2)
+    ]
+    for strength, one, other in sorted(pairs, key=lambda pair: -abs(pair[0]))[:5]:
+        print(f"{strength:+.2f}  {one} ~ {other}")
+
+    print("\nbill_length_mm: number of rows")
+    values = [value for value in columns["bill_length_mm"].numbers if not isnan(value)]
+    low = min(values)
+    width = (max(values) - low) / 12 or 1
+    bins = Counter(min(int((value - low) / width), 11) for value in values)
+    for bin in range(12):
+        bar = "█" * round(48 * bins[bin] / max(bins.values()))
+        print(f"{short(low + bin * width):>12} {bar} {bins[bin]:,}")
+
+    missing = sum(column.missing for column in columns.values())
+    duplicates = rows - len(fingerprints)
+    print(
+        f"\n{rows:,} rows × {len(columns):,} columns · {missing:,} missing values"
+        f" · {duplicates:,} duplicate rows"
+    )
+    ─── output ─────────────────────────────────────────────────
+    344 rows × 8 columns
+
+    column                   type     missing     %  distinct  values
+    species                  text           0   0.0         3  'Adelie' 152 · 'Gentoo' 124 · 'Chinstrap' 68
+    island                   text           0   0.0         3  'Biscoe' 168 · 'Dream' 124 · 'Torgersen' 52
+    bill_length_mm           number         2   0.6       164  32.1 … 44.45 … 59.6
+    bill_depth_mm            number         2   0.6        80  13.1 … 17.3 … 21.5
+    flipper_length_mm        number         2   0.6        55  172 … 197 … 231
+    body_mass_g              number         2   0.6        94  2700 … 4050 … 6300
+    sex                      text          11   3.2         2  'male' 168 · 'female' 165
+    year                     number         0   0.0         3  2007 … 2008 … 2009
+
+    Strongest correlations
+    +0.87  flipper_length_mm ~ body_mass_g
+    +0.66  bill_length_mm ~ flipper_length_mm
+    +0.60  bill_length_mm ~ body_mass_g
+    -0.58  bill_depth_mm ~ flipper_length_mm
+    -0.47  bill_depth_mm ~ body_mass_g
+
+    bill_length_mm: number of rows
+            32.1 █████ 5
+           34.39 ███████████████████████████████ 31
+           36.68 ███████████████████████████████████████████ 43
+           38.98 ████████████████████████████████████████████████ 48
+           41.27 ██████████████████████████████████████ 38
+           43.56 ██████████████████████████████████████ 38
+           45.85 ███████████████████████████████████████████████ 47
+           48.14 ████████████████████████████████████████████████ 48
+           50.43 ██████████████████████████████████ 34
+           52.73 █████ 5
+           55.02 ███ 3
+           57.31 ██ 2
+
+    344 rows × 8 columns · 19 missing values · 0 duplicate rows
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]
+    → 0
+    "#));
+}
+
+#[test]
+fn a_data_set_is_profiled_with_pandas_and_a_chart() {
+    let cli = Cli::offline().file("penguins.csv", PENGUINS);
+    let finished = cli.run(&["ask", "-a", "penguins.csv", "--images", "charts"]);
+    assert!(finished.stdout.contains("import pandas as pd"), "{finished:?}");
+    assert!(finished.stdout.contains("─── chart 1 "), "{finished:?}");
+    assert_eq!(finished.code, Some(0));
+    assert!(fs::read(cli.home().join("charts/chart-1.png")).expect("a chart").starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn a_question_about_data_is_not_answered_by_guessing() {
+    let cli = Cli::offline().without_libraries().file("a.csv", "n\n1\n2\n");
+    let finished = cli.run(&["ask", "Why so few?", "-a", "a.csv"]);
+    let answer = finished.stdout.split("─── answer ").nth(1).expect("an answer");
+    insta::with_settings!({filters => [(r"\d+(\.\d+)? (m?s)\b", "[time]"), (r"Isolation: .*", "Isolation: [layer]")]}, {
+        assert_snapshot!(answer, @"
+        ─────────────────────────────────────────────────
+        Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that computes it (--code).
+
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]
+        ");
+    });
+}
+
+#[test]
+fn what_needs_a_model_says_so() {
+    assert_snapshot!(Cli::offline().run(&["ask", "Why is the sky blue?"]).screen(), @"
+    gemini-exec: No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
+    → 1
+    ");
+    assert_snapshot!(Cli::offline().run(&["ask", "Why is the sky blue?", "--json"]).screen(), @r#"
+    {"event":"state","state":"sending"}
+    {"event":"failed","title":"No model to answer the question","detail":"A question needs a model, and the local engine has none.","remedy":"Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach)."}
+    → 1
+    "#);
+}
+
+#[test]
+fn bad_input_is_one_sentence_each() {
+    let cli = Cli::offline().file("a.csv", "n\n1\n").file("empty.py", "\n").file("binary.py", b"\0\xff");
+    fs::create_dir(cli.home().join("folder")).expect("made");
+    fs::create_dir(cli.home().join("other")).expect("made");
+    fs::write(cli.home().join("other/a.csv"), "n\n2\n").expect("written");
+    let screens = [
+        &["ask"] as &[&str],
+        &["ask", "  "],
+        &["ask", "-a", "missing.csv"],
+        &["ask", "-a", "folder"],
+        &["ask", "-a", ".."],
+        &["ask", "-a", "a.csv", "-a", "other/a.csv"],
+        &["ask", "-a", "-", "--code", "-"],
+        &["ask", "--code", "missing.py"],
+        &["ask", "--code", "folder"],
+        &["ask", "--code", "empty.py"],
+        &["ask", "--code", "binary.py"],
+        &["ask", "-a", "a.csv", "--markdown", "folder"],
+        &["ask", "-a", "a.csv", "--markdown", "nowhere/answer.md"],
+    ]
+    .map(|arguments| format!("{}\n{}", arguments.join(" "), cli.run(arguments).screen()));
+    assert_snapshot!(screens.join("\n\n"), @"
+    ask
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE.
+    → 2
+
+    ask   
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE.
+    → 2
+
+    ask -a missing.csv
+    gemini-exec: Cannot attach missing.csv: there is no such file. Check the path.
+    → 2
+
+    ask -a folder
+    gemini-exec: Cannot attach folder: it is a folder. Name a file in it.
+    → 2
+
+    ask -a ..
+    gemini-exec: Cannot attach : it is a folder. Name a file in it.
+    → 2
+
+    ask -a a.csv -a other/a.csv
+    gemini-exec: Two attachments are called a.csv: The code could not tell them apart. Rename one of them.
+    → 2
+
+    ask -a - --code -
+    gemini-exec: Standard input can be read once: More than one input is -. Give the others as files.
+    → 2
+
+    ask --code missing.py
+    gemini-exec: Cannot read missing.py: there is no such file.
+    → 2
+
+    ask --code folder
+    gemini-exec: Cannot read folder: it is a folder. Name a file.
+    → 2
+
+    ask --code empty.py
+    gemini-exec: There is no code in empty.py. Give a file with code in it.
+    → 2
+
+    ask --code binary.py
+    gemini-exec: Cannot read binary.py: Code is UTF-8 text, and this is not. Attach data with -a FILE.
+    → 2
+
+    ask -a a.csv --markdown folder
+    gemini-exec: Cannot write folder: it is a folder. Name another file.
+    → 2
+
+    ask -a a.csv --markdown nowhere/answer.md
+    gemini-exec: Cannot write nowhere/answer.md: there is no such folder. Name another file.
+    → 2
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let cli = Cli::offline().file("secret", "key");
+    fs::create_dir(cli.home().join("project")).expect("made");
+    std::os::unix::fs::symlink("../secret", cli.home().join("project/data.csv")).expect("linked");
+    std::os::unix::fs::symlink("..", cli.home().join("project/up")).expect("linked");
+    let screens = ["project/data.csv", "project/up/secret"].map(|path| cli.run(&["ask", "-a", path]).screen());
+    assert_snapshot!(screens.join("\n"), @"
+    gemini-exec: Cannot attach project/data.csv: a symbolic link is on the way to it. Attach the file that the link points to.
+    → 2
+    gemini-exec: Cannot attach project/up/secret: a symbolic link is on the way to it. Attach the file that the link points to.
+    → 2
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let cli = Cli::offline();
+    let made = std::process::Command::new("mkfifo").arg(cli.home().join("pipe.csv")).status();
+    assert!(made.expect("mkfifo runs").success());
+    assert_snapshot!(cli.run(&["ask", "-a", "pipe.csv"]).screen(), @"
+    gemini-exec: Cannot attach pipe.csv: it is not a regular file. Copy its content to a file.
+    → 2
+    ");
+}
+
+#[test]
+fn a_python_that_is_missing_is_said_so() {
+    let cli = Cli::offline().with("PATH", "/nonexistent");
+    assert_snapshot!(cli.run_with(&["ask", "--code", "-"], "print(1)").screen(), @"
+    gemini-exec: The program was not run: No Python found: there is no python3 on PATH; install Python 3.10 or newer, or name one.
+    → 2
+    ");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_so() {
+    let full = || OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let cli = Cli::offline().file("job.py", "print(1)");
+    let child = cli.command(&["ask", "--code", "job.py"]).stdout(Stdio::from(full())).spawn().expect("the binary starts");
+    let to_stdout = cli.finish(child).screen();
+    let document = cli.run(&["ask", "--code", "job.py", "--markdown", "/dev/full"]);
+    assert_snapshot!(to_stdout, @"
+    gemini-exec: Cannot write the answer: no space left on the disk. Write it somewhere else.
+    → 1
+    ");
+    assert_snapshot!(format!("{}→ {:?}", document.stderr, document.code), @"
+    gemini-exec: Cannot write /dev/full: no space left on the disk. Ask with another --markdown FILE.
+    → Some(1)
+    ");
+    assert!(document.stdout.contains("─── output"), "the answer is shown all the same");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_left_is_no_mistake() {
+    let cli = Cli::offline().file("job.py", "print('x' * 500_000)");
+    let mut child = cli.command(&["ask", "--code", "job.py"]).spawn().expect("the binary starts");
+    drop(child.stdout.take());
+    let finished = cli.finish(child);
+    assert_eq!((finished.stderr.as_str(), finished.code), ("", Some(141)));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_run_and_leaves_nothing() {
+    for isolation in ["full", "reduced"] {
+        let cli = Cli::offline().with("GEMINI_EXEC_ISOLATION", isolation).file("job.py", "while True: pass");
+        let temporary = cli.home().join("tmp");
+        fs::create_dir(&temporary).expect("made");
+        let cli = cli.with("TMPDIR", temporary.to_str().expect("UTF-8"));
+        let mut child = cli.command(&["ask", "--code", "job.py", "--json"]).spawn().expect("the binary starts");
+        let stdout = child.stdout.take().expect("piped");
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(stdout)).map(|line| line.expect("UTF-8"));
+        assert!(lines.any(|line| line.contains("runningCode")), "the run starts");
+        harness::interrupt(&child);
+        assert_eq!(lines.last().as_deref(), Some(r#"{"event":"failed","title":"Cancelled","detail":"","remedy":""}"#));
+        assert_eq!(cli.finish(child).code, Some(130));
+        let left: Vec<_> = fs::read_dir(&temporary).expect("a folder").collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn the_document_of_a_local_run_tells_who_answered() {
+    let cli = Cli::offline().file("job.py", "print(1)");
+    assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
+    let document = fs::read_to_string(cli.home().join("answer.md")).expect("written");
+    assert!(document.starts_with("# Answer\n\ngemini-exec-local"), "{document}");
+    // On a second run the document is replaced as a whole.
+    assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
+}
+
+#[test]
+fn doctor_tells_what_works_without_a_key() {
+    let finished = Cli::offline().run(&["doctor"]);
+    let topics: Vec<&str> = finished.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(topics, ["engine", "key", "python", "libraries", "isolation"], "{finished:?}");
+    assert_eq!(finished.code, Some(0));
+}

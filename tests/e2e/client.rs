@@ -1,0 +1,502 @@
+//! The client against a stand-in for the service: what it sends, what it makes of every kind of reply.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use gemini::wire::{Content, Part, Request, Response, Tool};
+use gemini::{Client, Config, Error, KeySource, Policy, Quota, Responses, Wait, Why};
+use harness::fake_gemini::{FakeGemini, Reply, cassette};
+use insta::assert_snapshot;
+use serde_json::json;
+
+const KEY: &str = "AIzaSyComposedByHand-not-a-real-key-000";
+const MODEL: &str = "gemini-flash-latest";
+
+// What is sent
+
+#[tokio::test]
+async fn a_question_goes_out_as_the_api_documents_it() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    ask(&client(&gemini)).await.expect("an answer");
+    let request = gemini.only_request();
+    assert_eq!(request.method, "POST");
+    assert_eq!(request.path, "/v1beta/models/gemini-flash-latest:streamGenerateContent?alt=sse");
+    assert_eq!(request.header("x-goog-api-key"), Some(KEY));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert!(request.header("user-agent").is_some_and(|agent| agent.starts_with("gemini-exec/")));
+    assert!(request.header("x-goog-api-client").is_some_and(|client| client.contains(" gl-rust/")));
+    assert_eq!(
+        request.json(),
+        json!({
+            "contents": [{"role": "user", "parts": [{"text": "mean?"}]}],
+            "tools": [{"codeExecution": {}}],
+        })
+    );
+}
+
+#[tokio::test]
+async fn the_whole_answer_can_be_asked_for_at_once() {
+    let gemini = FakeGemini::playing([Reply::stream("unary.json")]);
+    let response = client(&gemini).generate(MODEL, &question(), |_| {}).await.expect("an answer");
+    assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest:generateContent");
+    assert_eq!(text(&[response]), "I will count.\nSix letters.");
+}
+
+#[tokio::test]
+async fn a_model_is_asked_about_without_asking_it_anything() {
+    let model = Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#);
+    let gemini = FakeGemini::playing([model]);
+    client(&gemini).check(MODEL).await.expect("a model");
+    let request = gemini.only_request();
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("GET", "/v1beta/models/gemini-flash-latest")
+    );
+    assert_eq!(request.header("x-goog-api-key"), Some(KEY));
+}
+
+#[tokio::test]
+async fn the_path_of_the_base_url_is_kept() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let config = config_with(&[
+        ("GOOGLE_GEMINI_BASE_URL", &format!("{}/gate/way/", gemini.url())),
+        ("GOOGLE_GENAI_API_VERSION", "beta"),
+    ]);
+    ask(&Client::new(config).expect("a client")).await.expect("an answer");
+    assert_eq!(
+        gemini.only_request().path,
+        "/gate/way/v1beta/models/gemini-flash-latest:streamGenerateContent?alt=sse"
+    );
+}
+
+#[tokio::test]
+async fn a_model_may_be_named_with_its_collection() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    client(&gemini).stream("models/gemini-2.5-pro", &question(), |_| {}).await.map(drop).expect("an answer");
+    assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse");
+}
+
+#[tokio::test]
+async fn a_model_name_cannot_alter_the_address() {
+    let gemini = FakeGemini::playing([]);
+    for name in ["../x?y", "", "x/y", "x#y", "x%2Fy", "models/", "..", "x y", "a:b", "modèle"] {
+        let refused = client(&gemini).check(name).await;
+        assert!(matches!(refused, Err(Error::Misconfigured { .. })), "{name}: {refused:?}");
+    }
+    assert!(gemini.requests().is_empty());
+}
+
+// What comes back
+
+#[tokio::test]
+async fn the_answer_comes_in_order_however_it_is_cut() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse").in_pieces(1)]);
+    let responses = ask(&client(&gemini)).await.expect("an answer");
+    assert_eq!(text(&responses), "The sea level rises by about 3.4 mm a year. Größenordnung: 🌊");
+}
+
+#[tokio::test]
+async fn content_after_the_first_finish_reason_is_part_of_the_answer() {
+    let gemini = FakeGemini::playing([Reply::stream("no_ids.sse")]);
+    assert_eq!(text(&ask(&client(&gemini)).await.expect("an answer")), "I will run it.\nThe sum is 5050.\n");
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse").gzipped().in_pieces(7)]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").len(), 3);
+    assert_eq!(gemini.only_request().header("accept-encoding"), Some("gzip"));
+}
+
+#[tokio::test]
+async fn a_cut_answer_gives_what_came_and_then_says_so() {
+    let broken = Reply::stream("plain_text.sse").then_break();
+    for reply in [Reply::stream("cut.sse"), broken] {
+        let gemini = FakeGemini::playing([reply]);
+        let (responses, end) = ask_to_the_end(&client(&gemini)).await;
+        assert_eq!((responses.len(), end), (3, Some(Error::Interrupted)));
+        assert_eq!(gemini.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_prompt_is_an_answer() {
+    let gemini = FakeGemini::playing([Reply::stream("blocked_prompt.sse")]);
+    let responses = ask(&client(&gemini)).await.expect("an answer");
+    let feedback = responses[0].prompt_feedback.as_ref().expect("feedback");
+    assert_eq!(feedback.block_reason.as_deref(), Some("PROHIBITED_CONTENT"));
+}
+
+// Trying again
+
+#[tokio::test]
+async fn passing_failures_are_tried_again() {
+    for code in [408, 429, 500, 502, 503, 504] {
+        let gemini =
+            FakeGemini::playing([Reply::error(code, "", "not now"), Reply::stream("plain_text.sse")]);
+        let mut waits = Vec::new();
+        let answer = client(&gemini).stream(MODEL, &question(), |wait| waits.push(wait.attempt)).await;
+        assert!(answer.is_ok(), "{code}");
+        assert_eq!((waits, gemini.requests().len()), (vec![2], 2), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn lasting_failures_are_not_tried_again() {
+    for code in [400, 401, 402, 403, 404, 409, 413, 499, 501] {
+        let gemini = FakeGemini::playing([Reply::error(code, "", "no")]);
+        assert!(ask(&client(&gemini)).await.is_err(), "{code}");
+        assert_eq!(gemini.requests().len(), 1, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_closed_without_a_reply_is_tried_again() {
+    let gemini = FakeGemini::playing([Reply::close(), Reply::stream("plain_text.sse")]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").len(), 3);
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_the_first_event_is_tried_again() {
+    let event = r#"data: {"error": {"code": 503, "message": "high demand", "status": "UNAVAILABLE"}}"#;
+    let gemini =
+        FakeGemini::playing([Reply::new(200, "text/event-stream", event), Reply::stream("plain_text.sse")]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").len(), 3);
+}
+
+#[tokio::test]
+async fn nothing_is_tried_again_once_something_was_answered() {
+    let gemini = FakeGemini::playing([Reply::stream("error_event.sse"), Reply::stream("plain_text.sse")]);
+    let (responses, end) = ask_to_the_end(&client(&gemini)).await;
+    assert_eq!(text(&responses), "So far ");
+    assert!(matches!(end, Some(Error::Overloaded { .. })), "{end:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_is_sent_five_times_at_most() {
+    let gemini = FakeGemini::playing(vec![Reply::error(503, "UNAVAILABLE", "The model is overloaded."); 9]);
+    assert!(matches!(ask(&client(&gemini)).await, Err(Error::Overloaded { .. })));
+    let requests = gemini.requests();
+    assert_eq!(requests.len(), 5);
+    assert!(requests.iter().all(|request| request.body == requests[0].body));
+}
+
+#[tokio::test]
+async fn the_longest_wait_the_service_asks_for_is_kept() {
+    let details = json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.031s"}]);
+    let busy = |details| Reply::error_with(429, "RESOURCE_EXHAUSTED", "slow down", details);
+    let gemini = FakeGemini::playing([
+        busy(&details).header("retry-after-ms", "17"),
+        busy(&json!([])).header("retry-after-ms", "43"),
+        busy(&details).header("retry-after", "0"),
+        Reply::stream("plain_text.sse"),
+    ]);
+    let mut waits = Vec::new();
+    let note = |wait: &Wait<'_>| waits.push((wait.delay.as_millis(), wait.reason.title()));
+    client(&gemini).stream(MODEL, &question(), note).await.map(drop).expect("an answer");
+    let reason = "too many requests";
+    assert_eq!(waits, [(31, reason), (43, reason), (31, reason)]);
+}
+
+#[tokio::test]
+async fn a_wait_longer_than_our_patience_is_told_and_not_waited() {
+    let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_minute.json")]);
+    let mut config = config(&gemini);
+    config.retry.patience = Duration::from_secs(20);
+    let error = ask(&Client::new(config).expect("a client")).await.expect_err("a limit");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(error, @"");
+}
+
+#[tokio::test]
+async fn a_daily_quota_is_not_waited_for() {
+    let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_day.json")]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert!(matches!(&error, Error::QuotaExhausted { quota, .. } if quota.is_daily()), "{error:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_quota_of_zero_is_not_waited_for() {
+    let violation =
+        json!({"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "quotaValue": "0"});
+    let details =
+        json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [violation]}]);
+    let gemini = FakeGemini::playing([Reply::error_with(429, "RESOURCE_EXHAUSTED", "limit: 0", &details)]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert!(matches!(&error, Error::QuotaExhausted { quota: Quota { limit: Some(0), .. }, .. }), "{error:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+// Leaving
+
+#[tokio::test]
+async fn dropping_the_answer_drops_the_connection() {
+    let gemini = FakeGemini::playing([Reply::stream("cut.sse").then_hang()]);
+    let mut responses = client(&gemini).stream(MODEL, &question(), |_| {}).await.expect("an answer");
+    assert!(responses.next().await.is_some());
+    drop(responses);
+    tokio::task::spawn_blocking(move || assert!(gemini.wait_for_disconnect())).await.expect("no panic");
+}
+
+#[tokio::test]
+async fn giving_up_before_the_answer_drops_the_connection() {
+    let gemini = FakeGemini::playing([Reply::silence()]);
+    let client = client(&gemini);
+    let asking = tokio::spawn(async move { ask(&client).await });
+    let gemini = tokio::task::spawn_blocking(move || {
+        assert!(gemini.wait_for_requests(1));
+        gemini
+    });
+    let gemini = gemini.await.expect("a request");
+    asking.abort();
+    assert!(asking.await.is_err_and(|error| error.is_cancelled()));
+    tokio::task::spawn_blocking(move || assert!(gemini.wait_for_disconnect())).await.expect("no panic");
+}
+
+#[tokio::test]
+async fn silence_is_not_waited_out() {
+    let begun = Reply::stream("cut.sse").then_hang();
+    for (reply, before) in [(begun, 3), (Reply::silence(), 0)] {
+        let gemini = FakeGemini::playing([reply]);
+        let mut config = config(&gemini);
+        config.idle_timeout = Duration::from_millis(100);
+        let (responses, end) = ask_to_the_end(&Client::new(config).expect("a client")).await;
+        assert_eq!(responses.len(), before);
+        assert_eq!(end, Some(Error::Idle { after: Duration::from_millis(100) }));
+        assert_eq!(gemini.requests().len(), 1);
+    }
+}
+
+// Redirects
+
+#[tokio::test]
+async fn the_key_is_never_taken_to_another_address() {
+    let other = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    for code in [301, 302, 303, 307, 308] {
+        let gemini = FakeGemini::playing([Reply::redirect(code, &format!("{}/v1beta/x", other.url()))]);
+        let error = ask(&client(&gemini)).await.expect_err("a redirect");
+        assert_eq!(error, Error::Redirected { host: "127.0.0.1".to_owned(), target: other.url() });
+    }
+    assert!(other.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_at_home_is_followed_with_the_whole_request() {
+    let gemini = FakeGemini::playing([Reply::redirect(307, "/new/place"), Reply::stream("plain_text.sse")]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").len(), 3);
+    let requests = gemini.requests();
+    assert_eq!((requests[1].method.as_str(), requests[1].path.as_str()), ("POST", "/new/place"));
+    assert_eq!(requests[1].body, requests[0].body);
+    assert_eq!(requests[1].header("x-goog-api-key"), Some(KEY));
+}
+
+#[tokio::test]
+async fn redirects_do_not_go_round_for_ever() {
+    let gemini = FakeGemini::playing(vec![Reply::redirect(308, "/again"); 99]);
+    let error = ask(&client(&gemini)).await.expect_err("a redirect");
+    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
+    assert_eq!(gemini.requests().len(), 4);
+}
+
+// What is told
+
+#[tokio::test]
+async fn every_failure_says_what_it_is_and_what_to_do() {
+    let status = |code, status, message| Reply::error(code, status, message);
+    let info = |reason| json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]);
+    let violations =
+        json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
+    let field =
+        json!([{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]);
+    let replies = [
+        Reply::recorded_error(400, "key_invalid.json"),
+        status(403, "PERMISSION_DENIED", "Your API key was reported as leaked. Please use another API key."),
+        status(
+            403,
+            "PERMISSION_DENIED",
+            "Method doesn't allow unregistered callers (callers without identity).",
+        ),
+        status(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+        status(403, "PERMISSION_DENIED", "Generative Language API has not been used in project 1 before."),
+        status(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
+        Reply::new(402, "application/json", r#"[{"error": {"code": 402, "message": "Credit used up."}}]"#),
+        Reply::recorded_error(429, "quota_per_day.json"),
+        status(404, "NOT_FOUND", "models/gemini-flash-latest is not found for API version v1beta."),
+        status(
+            400,
+            "INVALID_ARGUMENT",
+            "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+        ),
+        Reply::new(413, "text/html", "<html>413 Request Entity Too Large</html>"),
+        Reply::error_with(400, "INVALID_ARGUMENT", "Invalid value.", &field),
+        status(501, "UNIMPLEMENTED", "Operation is not implemented."),
+        Reply::new(403, "text/html", cassette("proxy_page.html")),
+        Reply::stream("proxy_page.html"),
+        Reply::new(200, "text/plain", "It works!"),
+        Reply::new(200, "text/event-stream", "data: {\"candidates\": 7}\n\n"),
+        Reply::new(200, "text/event-stream", "data: nonsense\n\n"),
+        Reply::new(200, "text/event-stream", "").then_endless_line(),
+        Reply::new(200, "application/json", "not compressed").header("content-encoding", "gzip"),
+    ];
+    let mut told = String::new();
+    for reply in replies {
+        told += &tell(reply, Policy::default()).await;
+    }
+    told += "\nafter the last attempt:\n";
+    let once = Policy { attempts: 1, ..Policy::default() };
+    for reply in [
+        status(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "No capacity.", &info("MODEL_CAPACITY_EXHAUSTED")),
+        Reply::recorded_error(429, "quota_per_minute.json"),
+        status(500, "INTERNAL", "An internal error has occurred."),
+        Reply::new(502, "text/html", "<html>Bad Gateway</html>").header("retry-after", "90"),
+        status(504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
+        Reply::new(503, "text/plain", ""),
+        Reply::new(200, "text/event-stream", ""),
+    ] {
+        told += &tell(reply, once).await;
+    }
+    assert_snapshot!(told, @"");
+}
+
+#[tokio::test]
+async fn no_connection_says_why() {
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let deaf = format!("http://{}", deaf.expect("an address nobody listens at any more"));
+    let plain = FakeGemini::playing([]);
+    for (url, expected) in [
+        (deaf, Why::Refused),
+        ("http://no-such-host.invalid".to_owned(), Why::UnknownHost),
+        (plain.url().replace("http:", "https:"), Why::Tls),
+    ] {
+        let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &url)]);
+        config.retry.attempts = 1;
+        let error = ask(&Client::new(config).expect("a client")).await.expect_err("no connection");
+        assert!(matches!(&error, Error::Unreachable { why, .. } if *why == expected), "{url}: {error:?}");
+    }
+}
+
+#[test]
+fn a_base_url_that_cannot_be_one_is_refused_in_a_sentence() {
+    let told = ["", "gemini", "ftp://h/", "https://", "https://h/?key=x", "https://me:pw@h/", "http://[::1"]
+        .map(|url| {
+            let mut config = config_with(&[]);
+            url.clone_into(&mut config.base_url);
+            format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
+        });
+    assert_snapshot!(told.join("\n"), @"");
+}
+
+// The key
+
+#[tokio::test]
+async fn without_a_key_nothing_is_sent() {
+    let gemini = FakeGemini::playing([]);
+    let config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url()), ("GEMINI_API_KEY", " ")]);
+    let error = ask(&Client::new(config).expect("a client")).await.expect_err("no key");
+    assert_eq!(error, Error::KeyMissing);
+    assert!(gemini.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_the_service_repeats_is_not_repeated_by_us() {
+    let other = "AIzaSyBelongsToSomebodyElse-0000000000000";
+    let message =
+        format!("bad key {KEY}, not {other},\u{1b}[31m nor Bearer ya29.a0AfB_byC000000000000000\r\n");
+    let told = tell(Reply::error(400, "INVALID_ARGUMENT", &message), Policy::default()).await;
+    assert_snapshot!(told, @"");
+}
+
+#[tokio::test]
+async fn a_rejected_key_is_looked_for_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("key");
+    let gemini = FakeGemini::playing([
+        Reply::stream("plain_text.sse"),
+        Reply::recorded_error(400, "key_invalid.json"),
+        Reply::stream("plain_text.sse"),
+    ]);
+    let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url()), ("GEMINI_API_KEY", "")]);
+    config.keys.file = Some(file.clone());
+    let client = Client::new(config).expect("a client");
+    std::fs::write(&file, "old\n").expect("a key file");
+    ask(&client).await.expect("an answer");
+    std::fs::write(&file, "new\n").expect("a key file");
+    let source = KeySource::File(file);
+    assert!(matches!(ask(&client).await, Err(Error::KeyRejected { source: found, .. }) if found == source));
+    ask(&client).await.expect("an answer");
+    let keys =
+        gemini.requests().into_iter().map(|request| request.header("x-goog-api-key").map(str::to_owned));
+    let keys: Vec<String> = keys.flatten().collect();
+    assert_eq!(keys, ["old", "old", "new"]);
+}
+
+// What the tests stand on
+
+fn config_with(variables: &[(&str, &str)]) -> Config {
+    let set =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let mut config =
+        Config::from_env(|name| set(name).or_else(|| (name == "GEMINI_API_KEY").then(|| KEY.to_owned())));
+    config.retry.base = Duration::from_nanos(1);
+    config
+}
+
+fn config(gemini: &FakeGemini) -> Config {
+    config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url())])
+}
+
+fn client(gemini: &FakeGemini) -> Client {
+    Client::new(config(gemini)).expect("a client")
+}
+
+fn question() -> Request {
+    let content = Content { role: Some("user".to_owned()), parts: vec![Part::of_text("mean?")] };
+    Request { contents: vec![content], tools: vec![Tool::CodeExecution {}] }
+}
+
+/// The whole answer, or why there is none.
+async fn ask(client: &Client) -> Result<Vec<Response>, Error> {
+    let (responses, end) = ask_to_the_end(client).await;
+    end.map_or(Ok(responses), Err)
+}
+
+/// What came, and the error that ended it.
+async fn ask_to_the_end(client: &Client) -> (Vec<Response>, Option<Error>) {
+    match client.stream(MODEL, &question(), |_| {}).await {
+        Ok(responses) => collect(responses).await,
+        Err(error) => (Vec::new(), Some(error)),
+    }
+}
+
+async fn collect(mut responses: Responses) -> (Vec<Response>, Option<Error>) {
+    let mut collected = Vec::new();
+    while let Some(item) = responses.next().await {
+        match item {
+            Ok(response) => collected.push(response),
+            Err(error) => {
+                assert!(responses.next().await.is_none(), "an error is the last item");
+                return (collected, Some(error));
+            }
+        }
+    }
+    (collected, None)
+}
+
+fn text(responses: &[Response]) -> String {
+    let candidates = responses.iter().flat_map(|response| &response.candidates);
+    let parts =
+        candidates.filter_map(|candidate| candidate.content.as_ref()).flat_map(|content| &content.parts);
+    parts.filter_map(Part::text).collect()
+}
+
+/// What a person is told of a reply.
+async fn tell(reply: Reply, retry: Policy) -> String {
+    let gemini = FakeGemini::playing([reply]);
+    let mut config = config(&gemini);
+    config.retry = retry;
+    let error = ask(&Client::new(config).expect("a client")).await.expect_err("a failure");
+    format!("{}\n    {}\n    → {}\n", error.title(), error.detail(), error.remedy())
+}

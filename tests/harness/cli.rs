@@ -1,0 +1,199 @@
+//! The real binary, run as a person would, in a home of its own.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::fake_gemini::FakeGemini;
+
+/// The binary that `cargo build` made beside these tests.
+///
+/// # Panics
+///
+/// When it is not there.
+#[must_use]
+pub fn binary() -> PathBuf {
+    let tests = std::env::current_exe().expect("a test is a program");
+    let profile = tests.ancestors().nth(2).expect("target/<profile>/deps/<test>");
+    let binary = profile.join(format!("gemini-exec{}", std::env::consts::EXE_SUFFIX));
+    assert!(binary.exists(), "{} is missing: run `cargo build` first", binary.display());
+    binary
+}
+
+/// The Python that has pandas and matplotlib.
+///
+/// # Panics
+///
+/// When it is not told.
+#[must_use]
+pub fn test_python() -> PathBuf {
+    let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON");
+    python
+        .map(PathBuf::from)
+        .expect("GEMINI_EXEC_TEST_PYTHON names no Python with pandas; tests/run makes one")
+}
+
+/// A key that must appear nowhere but in the header of a request.
+pub const KEY: &str = "AIzaSyTestKeyThatMustNotBeShown0000000000";
+
+/// A person at a command line, with an empty home as working directory.
+pub struct Cli {
+    home: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// What a command left.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit code; `None` for a death by signal.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Cli {
+    /// Someone without a key, whose `python3` has pandas and matplotlib.
+    ///
+    /// # Panics
+    ///
+    /// When no temporary folder can be made.
+    #[must_use]
+    pub fn offline() -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let python = test_python();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = python.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
+        let path = std::env::join_paths(folders).expect("no colon in a folder's name");
+        Cli { home, variables: Vec::new() }.with("PATH", path.to_str().expect("UTF-8"))
+    }
+
+    /// Someone with a key, whose Gemini is this one.
+    #[must_use]
+    pub fn asking(gemini: &FakeGemini) -> Self {
+        Cli::offline().with("GEMINI_API_KEY", KEY).with("GOOGLE_GEMINI_BASE_URL", &gemini.url())
+    }
+
+    /// With one more environment variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a `python3` that has the standard library alone.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made.
+    #[must_use]
+    pub fn without_libraries(self) -> Self {
+        let bare = self.home.path().join(".bare");
+        let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(&bare).status();
+        assert!(made.expect("python runs").success(), "python -m venv failed");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let path = format!("{}:{path}", bare.join("bin").display());
+        self.with("PATH", &path)
+    }
+
+    /// The home, which is the working directory.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// With a file in the home.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    #[must_use]
+    pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.home.path().join(name), content).expect("written");
+        self
+    }
+
+    /// The command, not started yet.
+    #[must_use]
+    pub fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
+        let mut command = Command::new(binary());
+        command.args(arguments).current_dir(self.home.path()).env_clear().env("HOME", self.home.path());
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str]) -> Finished {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs a command with this on its standard input.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    #[must_use]
+    pub fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Finished {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the binary starts");
+        // A command that does not read its input may be gone already.
+        let _ = child.stdin.take().expect("piped").write_all(input.as_ref());
+        self.finish(child)
+    }
+
+    /// Waits for a command to end.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be waited for, or shows the key.
+    #[must_use]
+    pub fn finish(&self, child: Child) -> Finished {
+        let output = child.wait_with_output().expect("the binary ends");
+        let shown = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("the binary writes UTF-8");
+            assert!(!text.contains(KEY), "the key was shown: {text}");
+            let home = self.home.path().to_str().expect("UTF-8");
+            let canonical = fs::canonicalize(self.home.path()).expect("a folder");
+            text.replace(canonical.to_str().expect("UTF-8"), "[HOME]").replace(home, "[HOME]")
+        };
+        Finished { code: output.status.code(), stdout: shown(output.stdout), stderr: shown(output.stderr) }
+    }
+}
+
+impl Finished {
+    /// Everything a person sees, and the exit code.
+    #[must_use]
+    pub fn screen(&self) -> String {
+        let code = self.code.map_or("a signal".to_owned(), |code| code.to_string());
+        let parts = [self.stdout.as_str(), self.stderr.as_str()];
+        let parts: String = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("{parts}→ {code}")
+    }
+
+    /// The events of `--json`.
+    ///
+    /// # Panics
+    ///
+    /// When a line is not JSON.
+    #[must_use]
+    pub fn events(&self) -> Vec<serde_json::Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).expect("an event a line")).collect()
+    }
+}
+
+/// Ctrl-C for one process.
+///
+/// # Panics
+///
+/// When it has ended already.
+#[cfg(unix)]
+pub fn interrupt(child: &Child) {
+    let id = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw).expect("a process id");
+    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it runs");
+}

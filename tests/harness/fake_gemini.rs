@@ -1,0 +1,416 @@
+//! A stand-in for the service: real bytes over HTTP on loopback, played from a script, with every request kept.
+//!
+//! It runs on a thread of its own, so that a test need not be async: the binary is tested against it too.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+/// Tests wait this long for something that must happen, and no test waits for something that must not.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running service. Stops when dropped.
+pub struct FakeGemini {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<Infallible>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// One scripted reply.
+#[derive(Clone)]
+pub struct Reply {
+    start: Start,
+    headers: Vec<(String, String)>,
+    steps: VecDeque<Step>,
+}
+
+#[derive(Clone, Copy)]
+enum Start {
+    Status(u16),
+    /// Say nothing, not even a status.
+    Silence,
+    /// Close the connection in place of a status.
+    Close,
+}
+
+#[derive(Clone)]
+enum Step {
+    Send(Bytes),
+    SendForEver(Bytes),
+    Pause(Duration),
+    Hang,
+    Break,
+}
+
+/// A request as it arrived.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// For example `POST`.
+    pub method: String,
+    /// Path and query, as they were sent.
+    pub path: String,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<Played>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Played {
+    script: VecDeque<Reply>,
+    requests: Vec<Received>,
+    /// Clients that left before their reply was over.
+    left: usize,
+}
+
+impl FakeGemini {
+    /// Starts a service that gives these replies in this order, whatever is asked. Once they are used up it
+    /// answers 501, which nobody tries again.
+    ///
+    /// # Panics
+    ///
+    /// When loopback cannot be listened on.
+    #[must_use]
+    pub fn playing(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");
+        listener.set_nonblocking(true).expect("a socket can be nonblocking");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let shared = Arc::new(Shared::default());
+        shared.state.lock().expect("no test panics inside").script = replies.into_iter().collect();
+        let (stop, stopped) = oneshot::channel();
+        let state = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || serve(listener, state, stopped));
+        FakeGemini { address, shared, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// The base URL, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Received> {
+        self.shared.with(|played| played.requests.clone())
+    }
+
+    /// The only request so far.
+    ///
+    /// # Panics
+    ///
+    /// When there were none or more.
+    #[must_use]
+    pub fn only_request(&self) -> Received {
+        let mut requests = self.requests();
+        assert_eq!(requests.len(), 1, "one request was expected");
+        requests.remove(0)
+    }
+
+    /// Waits until this many requests have come; `false` when they do not.
+    #[must_use]
+    pub fn wait_for_requests(&self, count: usize) -> bool {
+        self.shared.wait_until(|played| played.requests.len() >= count)
+    }
+
+    /// Waits until a client has left in the middle of its reply; `false` when none does.
+    #[must_use]
+    pub fn wait_for_disconnect(&self) -> bool {
+        self.shared.wait_until(|played| played.left > 0)
+    }
+}
+
+impl Drop for FakeGemini {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Reply {
+    /// A reply of one piece.
+    #[must_use]
+    pub fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Reply { start: Start::Status(status), headers: Vec::new(), steps: VecDeque::new() }
+            .header(header::CONTENT_TYPE.as_str(), content_type)
+            .then(body)
+    }
+
+    /// One of our recordings, under the content type it goes by.
+    #[must_use]
+    pub fn stream(recording: &str) -> Self {
+        let content_type = if recording.ends_with(".sse") {
+            "text/event-stream"
+        } else if recording.ends_with(".html") {
+            "text/html"
+        } else {
+            "application/json; charset=UTF-8"
+        };
+        Reply::new(200, content_type, cassette(recording))
+    }
+
+    /// One of our recordings, under an HTTP status that says it is an error.
+    #[must_use]
+    pub fn recorded_error(status: u16, recording: &str) -> Self {
+        Reply { start: Start::Status(status), ..Reply::stream(recording) }
+    }
+
+    /// An error as the service gives it.
+    #[must_use]
+    pub fn error(code: u16, status: &str, message: &str) -> Self {
+        Reply::error_with(code, status, message, &json!([]))
+    }
+
+    /// An error with typed details.
+    #[must_use]
+    pub fn error_with(code: u16, status: &str, message: &str, details: &Value) -> Self {
+        let error =
+            json!({"error": {"code": code, "status": status, "message": message, "details": details}});
+        Reply::new(code, "application/json; charset=UTF-8", format!("{error:#}"))
+    }
+
+    /// A redirect.
+    #[must_use]
+    pub fn redirect(code: u16, target: &str) -> Self {
+        Reply::new(code, "text/plain", "").header(header::LOCATION.as_str(), target)
+    }
+
+    /// Takes the request and says nothing at all, until the client leaves.
+    #[must_use]
+    pub fn silence() -> Self {
+        Reply { start: Start::Silence, headers: Vec::new(), steps: VecDeque::new() }
+    }
+
+    /// Takes the request and closes the connection.
+    #[must_use]
+    pub fn close() -> Self {
+        Reply { start: Start::Close, headers: Vec::new(), steps: VecDeque::new() }
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// And then these bytes.
+    #[must_use]
+    pub fn then(mut self, bytes: impl Into<Bytes>) -> Self {
+        self.steps.push_back(Step::Send(bytes.into()));
+        self
+    }
+
+    /// And then a while of nothing.
+    #[must_use]
+    pub fn then_pause(mut self, pause: Duration) -> Self {
+        self.steps.push_back(Step::Pause(pause));
+        self
+    }
+
+    /// And then nothing more, until the client leaves.
+    #[must_use]
+    pub fn then_hang(mut self) -> Self {
+        self.steps.push_back(Step::Hang);
+        self
+    }
+
+    /// And then the connection breaks.
+    #[must_use]
+    pub fn then_break(mut self) -> Self {
+        self.steps.push_back(Step::Break);
+        self
+    }
+
+    /// And then a line that never ends.
+    #[must_use]
+    pub fn then_endless_line(mut self) -> Self {
+        self.steps.push_back(Step::Send(Bytes::from_static(b"data: \"")));
+        self.steps.push_back(Step::SendForEver(vec![b'x'; 1 << 20].into()));
+        self
+    }
+
+    /// The same bytes in pieces of this size, each sent by itself.
+    #[must_use]
+    pub fn in_pieces(mut self, size: usize) -> Self {
+        let cut = |step| match step {
+            Step::Send(bytes) => {
+                bytes.chunks(size).map(|piece| Step::Send(Bytes::copy_from_slice(piece))).collect()
+            }
+            other => vec![other],
+        };
+        self.steps = self.steps.into_iter().flat_map(cut).collect();
+        self
+    }
+
+    /// The bytes so far, compressed.
+    ///
+    /// # Panics
+    ///
+    /// Never: memory takes all that is written.
+    #[must_use]
+    pub fn gzipped(mut self) -> Self {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        for step in &self.steps {
+            if let Step::Send(bytes) = step {
+                encoder.write_all(bytes).expect("memory takes all");
+            }
+        }
+        self.steps = VecDeque::from([Step::Send(encoder.finish().expect("memory takes all").into())]);
+        self.header(header::CONTENT_ENCODING.as_str(), "gzip")
+    }
+}
+
+impl Received {
+    /// A header's text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
+
+/// The bytes of one of our recordings.
+///
+/// # Panics
+///
+/// When there is none of that name.
+#[must_use]
+pub fn cassette(name: &str) -> Vec<u8> {
+    let path = cassettes().join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The folder of our own recordings.
+#[must_use]
+pub fn cassettes() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cassettes")
+}
+
+impl Shared {
+    fn with<T>(&self, look: impl FnOnce(&mut Played) -> T) -> T {
+        let outcome = look(&mut self.state.lock().expect("no test panics inside"));
+        self.changed.notify_all();
+        outcome
+    }
+
+    fn wait_until(&self, happened: impl Fn(&Played) -> bool) -> bool {
+        let state = self.state.lock().expect("no test panics inside");
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, |played| !happened(played));
+        happened(&waited.expect("no test panics inside").0)
+    }
+}
+
+fn serve(listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<Infallible>) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener).expect("the socket is nonblocking");
+        let app = Router::new().fallback(answer).with_state(shared);
+        tokio::select! {
+            served = axum::serve(listener, app) => served.expect("loopback stays"),
+            _ = stopped => {}
+        }
+    });
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let received = Received {
+        method: head.method.to_string(),
+        path: head.uri.to_string(),
+        headers: head.headers,
+        body: to_bytes(body, usize::MAX).await.unwrap_or_default(),
+    };
+    let reply = shared.with(|played| {
+        played.requests.push(received);
+        played.script.pop_front().unwrap_or_else(|| Reply::error(501, "UNIMPLEMENTED", "the script is over"))
+    });
+    let watch = Watch { shared, over: false };
+    let status = match reply.start {
+        Start::Status(status) => status,
+        Start::Silence => std::future::pending().await,
+        // Ends the connection's task, and with it the connection, without a message.
+        Start::Close => std::panic::resume_unwind(Box::new("closed")),
+    };
+    let mut response = Response::builder().status(StatusCode::from_u16(status).expect("a valid status"));
+    for (name, value) in reply.headers {
+        response = response.header(name, value);
+    }
+    response.body(Body::from_stream(play(reply.steps, watch))).expect("valid headers")
+}
+
+/// Tells when a client leaves before its reply is over.
+struct Watch {
+    shared: Arc<Shared>,
+    over: bool,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.over {
+            self.shared.with(|played| played.left += 1);
+        }
+    }
+}
+
+fn play(steps: VecDeque<Step>, watch: Watch) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::unfold((steps, watch), async |(mut steps, mut watch)| {
+        loop {
+            match steps.pop_front() {
+                None => {
+                    watch.over = true;
+                    return None;
+                }
+                Some(Step::Send(bytes)) => {
+                    // Being pending once makes the server send what it has.
+                    tokio::task::yield_now().await;
+                    return Some((Ok(bytes), (steps, watch)));
+                }
+                Some(Step::SendForEver(bytes)) => {
+                    steps.push_front(Step::SendForEver(bytes.clone()));
+                    return Some((Ok(bytes), (steps, watch)));
+                }
+                Some(Step::Pause(pause)) => tokio::time::sleep(pause).await,
+                Some(Step::Hang) => std::future::pending().await,
+                Some(Step::Break) => {
+                    watch.over = true;
+                    return Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (steps, watch)));
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,34 @@
+//! Facts that are told twice are told the same.
+
+use std::process::Command;
+
+use crate::{read, root};
+
+#[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let ci = read(".ci/run");
+    let command = ci.lines().last().expect("a command");
+    assert!(
+        read("README.md").contains(&format!("\n```sh\n{command}\n```\n")),
+        "README.md does not say {command:?}"
+    );
+}
+
+#[test]
+fn the_readme_shows_the_help_of_ask() {
+    let output = Command::new(harness::binary()).args(["ask", "--help"]).output().expect("the binary runs");
+    let help = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(read("README.md").contains(help.trim()), "put this into README.md:\n{help}");
+}
+
+#[test]
+fn every_recording_is_listed() {
+    let list = read("tests/cassettes/README.md");
+    for entry in std::fs::read_dir(root().join("tests/cassettes")).expect("a folder") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        assert!(
+            name == "README.md" || list.contains(&format!("`{name}`")),
+            "tests/cassettes/README.md does not list {name}"
+        );
+    }
+}
