@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use gemini::wire::{Content, Part, Request, Response, Tool};
-use gemini::{Client, Config, Error, KeySource, Policy, Quota, Responses, Wait, Why};
+use gemini::{Client, Config, Error, KeySource, Quota, Responses, Wait, Why};
 use harness::fake_gemini::{FakeGemini, Reply, cassette};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -206,7 +206,7 @@ async fn a_wait_longer_than_our_patience_is_told_and_not_waited() {
     config.retry.patience = Duration::from_secs(20);
     let error = ask(&Client::new(config).expect("a client")).await.expect_err("a limit");
     assert_eq!(gemini.requests().len(), 1);
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @"too many requests: You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash); try again in 22 s");
 }
 
 #[tokio::test]
@@ -303,35 +303,84 @@ async fn redirects_do_not_go_round_for_ever() {
 // What is told
 
 #[tokio::test]
-async fn every_failure_says_what_it_is_and_what_to_do() {
-    let status = |code, status, message| Reply::error(code, status, message);
-    let info = |reason| json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]);
+async fn what_the_service_refuses_it_says_and_what_to_do() {
     let violations =
         json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
     let field =
         json!([{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]);
-    let replies = [
+    let told = tell_all([
         Reply::recorded_error(400, "key_invalid.json"),
-        status(403, "PERMISSION_DENIED", "Your API key was reported as leaked. Please use another API key."),
-        status(
+        Reply::error(
             403,
             "PERMISSION_DENIED",
-            "Method doesn't allow unregistered callers (callers without identity).",
+            "Your API key was reported as leaked. Please use another API key.",
         ),
-        status(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
-        status(403, "PERMISSION_DENIED", "Generative Language API has not been used in project 1 before."),
-        status(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
+        Reply::error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers."),
+        Reply::error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+        Reply::error(
+            403,
+            "PERMISSION_DENIED",
+            "Generative Language API has not been used in project 1 before.",
+        ),
+        Reply::error(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
         Reply::new(402, "application/json", r#"[{"error": {"code": 402, "message": "Credit used up."}}]"#),
         Reply::recorded_error(429, "quota_per_day.json"),
-        status(404, "NOT_FOUND", "models/gemini-flash-latest is not found for API version v1beta."),
-        status(
+        Reply::error(404, "NOT_FOUND", "models/gemini-flash-latest is not found for API version v1beta."),
+        Reply::error(
             400,
             "INVALID_ARGUMENT",
-            "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+            "The input token count (9) exceeds the maximum number of tokens (8).",
         ),
         Reply::new(413, "text/html", "<html>413 Request Entity Too Large</html>"),
         Reply::error_with(400, "INVALID_ARGUMENT", "Invalid value.", &field),
-        status(501, "UNIMPLEMENTED", "Operation is not implemented."),
+        Reply::error(501, "UNIMPLEMENTED", "Operation is not implemented."),
+    ]);
+    assert_snapshot!(told.await, @"
+    API key rejected
+        the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Your API key was reported as leaked. Please use another API key.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Method doesn't allow unregistered callers.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Request had invalid authentication credentials.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    permission denied
+        Generative Language API has not been used in project 1 before.
+        → allow this key the Gemini API, or use another key
+    account not ready
+        User location is not supported for the API use.
+        → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
+    account not ready
+        Credit used up.
+        → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
+    quota used up
+        You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
+        → wait for midnight Pacific time, choose another model, or set up billing
+    unknown model
+        gemini-flash-latest: models/gemini-flash-latest is not found for API version v1beta.
+        → choose one of https://ai.google.dev/gemini-api/docs/models that can execute code
+    request too large
+        The input token count (9) exceeds the maximum number of tokens (8).
+        → send less: a smaller selection, or a sample of the file
+    request too large
+        the service gave no explanation
+        → send less: a smaller selection, or a sample of the file
+    request not accepted
+        Invalid value. contents[0].parts[1]: Unsupported MIME type: text/x
+        → change the question, the files or the settings as it says
+    request not accepted
+        Operation is not implemented.
+        → change the question, the files or the settings as it says
+    ");
+}
+
+#[tokio::test]
+async fn what_is_not_the_service_is_told_from_it() {
+    let told = tell_all([
         Reply::new(403, "text/html", cassette("proxy_page.html")),
         Reply::stream("proxy_page.html"),
         Reply::new(200, "text/plain", "It works!"),
@@ -339,26 +388,78 @@ async fn every_failure_says_what_it_is_and_what_to_do() {
         Reply::new(200, "text/event-stream", "data: nonsense\n\n"),
         Reply::new(200, "text/event-stream", "").then_endless_line(),
         Reply::new(200, "application/json", "not compressed").header("content-encoding", "gzip"),
-    ];
-    let mut told = String::new();
-    for reply in replies {
-        told += &tell(reply, Policy::default()).await;
-    }
-    told += "\nafter the last attempt:\n";
-    let once = Policy { attempts: 1, ..Policy::default() };
-    for reply in [
-        status(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
-        Reply::error_with(429, "RESOURCE_EXHAUSTED", "No capacity.", &info("MODEL_CAPACITY_EXHAUSTED")),
+        Reply::redirect(302, "/elsewhere"),
+    ]);
+    assert_snapshot!(told.await, @"
+    unintelligible reply
+        127.0.0.1 answered HTTP 403 with something that is not from the Gemini API
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 answered with a web page: a proxy or a wrong address stands in the way
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: no event in it
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: JSON of an unknown shape at line 1 column 16 of an event
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: something that is not JSON at line 1 column 2 of an event
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a piece longer than 64 MiB
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply whose compression is broken
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 answered with a redirect (302 Found) that leads nowhere
+        → check the base URL and the proxy
+    ");
+}
+
+#[tokio::test]
+async fn what_does_not_pass_is_told_after_the_last_attempt() {
+    let full = json!([{
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "MODEL_CAPACITY_EXHAUSTED",
+    }]);
+    let told = tell_all([
+        Reply::error(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "No capacity.", &full),
         Reply::recorded_error(429, "quota_per_minute.json"),
-        status(500, "INTERNAL", "An internal error has occurred."),
+        Reply::error(500, "INTERNAL", "An internal error has occurred."),
         Reply::new(502, "text/html", "<html>Bad Gateway</html>").header("retry-after", "90"),
-        status(504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
+        Reply::error(504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
         Reply::new(503, "text/plain", ""),
         Reply::new(200, "text/event-stream", ""),
-    ] {
-        told += &tell(reply, once).await;
-    }
-    assert_snapshot!(told, @"");
+    ]);
+    assert_snapshot!(told.await, @"
+    model overloaded
+        The model is overloaded. Please try again later.
+        → try again in a minute, or choose another model
+    model overloaded
+        No capacity.
+        → try again in a minute, or choose another model
+    too many requests
+        You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash)
+        → try again in 22 s
+    failure in the service
+        An internal error has occurred. (HTTP 500)
+        → try again in a minute
+    failure in the service
+        the service gave no explanation (HTTP 502)
+        → try again in 90 s
+    failure in the service
+        Deadline expired before operation could complete. (HTTP 504)
+        → try again in a minute
+    model overloaded
+        the service gave no explanation
+        → try again in a minute, or choose another model
+    answer cut off
+        the reply ended before the answer was complete
+        → ask again
+    ");
 }
 
 #[tokio::test]
@@ -386,7 +487,15 @@ fn a_base_url_that_cannot_be_one_is_refused_in_a_sentence() {
             url.clone_into(&mut config.base_url);
             format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
         });
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @"
+                       unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    gemini             unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    ftp://h/           unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must begin with https:// or http://; correct the setting
+    https://           unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    https://h/?key=x   unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must end with its path, without ? or #; correct the setting
+    https://me:pw@h/   unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must not hold a user name or password; correct the setting
+    http://[::1        unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    ");
 }
 
 // The key
@@ -405,8 +514,12 @@ async fn a_key_the_service_repeats_is_not_repeated_by_us() {
     let other = "AIzaSyBelongsToSomebodyElse-0000000000000";
     let message =
         format!("bad key {KEY}, not {other},\u{1b}[31m nor Bearer ya29.a0AfB_byC000000000000000\r\n");
-    let told = tell(Reply::error(400, "INVALID_ARGUMENT", &message), Policy::default()).await;
-    assert_snapshot!(told, @"");
+    let told = tell(Reply::error(400, "INVALID_ARGUMENT", &message)).await;
+    assert_snapshot!(told, @"
+    request not accepted
+        bad key [redacted], not [redacted], [31m nor Bearer [redacted]
+        → change the question, the files or the settings as it says
+    ");
 }
 
 #[tokio::test]
@@ -492,11 +605,20 @@ fn text(responses: &[Response]) -> String {
     parts.filter_map(Part::text).collect()
 }
 
-/// What a person is told of a reply.
-async fn tell(reply: Reply, retry: Policy) -> String {
+/// What a person is told of each reply.
+async fn tell_all<const N: usize>(replies: [Reply; N]) -> String {
+    let mut told = String::new();
+    for reply in replies {
+        told += &tell(reply).await;
+    }
+    told
+}
+
+/// What a person is told of a reply that is not tried again.
+async fn tell(reply: Reply) -> String {
     let gemini = FakeGemini::playing([reply]);
     let mut config = config(&gemini);
-    config.retry = retry;
+    config.retry.attempts = 1;
     let error = ask(&Client::new(config).expect("a client")).await.expect_err("a failure");
     format!("{}\n    {}\n    → {}\n", error.title(), error.detail(), error.remedy())
 }

@@ -1,5 +1,6 @@
 //! Every recording decodes to what is known to be in it: our own, and those kept beside the repository.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gemini::decode::{Decoder, Fault, Items};
@@ -65,7 +66,7 @@ impl Row {
 #[test]
 fn the_recordings_beside_the_repository_hold_what_their_index_says() {
     let Some(folder) = recordings() else {
-        println!("recordings: not on this machine");
+        tell("recordings: not on this machine");
         return;
     };
     let index = std::fs::read_to_string(folder.join("index.jsonl")).expect("the folder has an index");
@@ -84,7 +85,8 @@ fn the_recordings_beside_the_repository_hold_what_their_index_says() {
             decodes_alike_wherever_cut(&body, &row.file);
         }
     }
-    println!("recordings: {counted} answers counted, {} others did not panic", rows.len() - counted);
+    let others = rows.len() - counted;
+    tell(&format!("recordings: {counted} answers counted; {others} of other kinds decoded without a panic"));
 }
 
 #[test]
@@ -224,10 +226,14 @@ fn our_recordings() -> Vec<String> {
     let entries = std::fs::read_dir(cassettes()).expect("our recordings");
     let names =
         entries.map(|entry| entry.expect("a readable folder").file_name().into_string().expect("ASCII"));
-    let mut names: Vec<String> =
-        names.filter(|name| !name.ends_with(".md") && !name.starts_with('.')).collect();
+    let mut names: Vec<String> = names.filter(|name| name != "README.md" && !name.starts_with('.')).collect();
     names.sort();
     names
+}
+
+/// Says something even when the test passes: what goes to stderr directly is not held back.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// The folder of recordings, where this machine has one.

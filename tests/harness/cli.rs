@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use regex_lite::Regex;
 use tempfile::TempDir;
 
 use crate::fake_gemini::FakeGemini;
@@ -160,7 +161,8 @@ impl Cli {
             assert!(!text.contains(KEY), "the key was shown: {text}");
             let home = self.home.path().to_str().expect("UTF-8");
             let canonical = fs::canonicalize(self.home.path()).expect("a folder");
-            text.replace(canonical.to_str().expect("UTF-8"), "[HOME]").replace(home, "[HOME]")
+            let text = text.replace(canonical.to_str().expect("UTF-8"), "[HOME]").replace(home, "[HOME]");
+            settled(&text)
         };
         Finished { code: output.status.code(), stdout: shown(output.stdout), stderr: shown(output.stderr) }
     }
@@ -185,6 +187,13 @@ impl Finished {
     pub fn events(&self) -> Vec<serde_json::Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect("an event a line")).collect()
     }
+}
+
+/// A text without what differs from run to run and from machine to machine: times, and the layer of isolation.
+fn settled(text: &str) -> String {
+    let text =
+        Regex::new(r"(Time: |not done after )[0-9.]+ m?s").expect("valid").replace_all(text, "$1[time]");
+    Regex::new(r"Isolation: [^.]*\.").expect("valid").replace_all(&text, "Isolation: [layer].").into_owned()
 }
 
 /// Ctrl-C for one process.

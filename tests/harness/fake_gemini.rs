@@ -163,12 +163,10 @@ impl Reply {
     /// One of our recordings, under the content type it goes by.
     #[must_use]
     pub fn stream(recording: &str) -> Self {
-        let content_type = if recording.ends_with(".sse") {
-            "text/event-stream"
-        } else if recording.ends_with(".html") {
-            "text/html"
-        } else {
-            "application/json; charset=UTF-8"
+        let content_type = match recording.rsplit_once('.') {
+            Some((_, "sse")) => "text/event-stream",
+            Some((_, "html")) => "text/html",
+            _ => "application/json; charset=UTF-8",
         };
         Reply::new(200, content_type, cassette(recording))
     }
@@ -407,6 +405,7 @@ fn play(steps: VecDeque<Step>, watch: Watch) -> impl Stream<Item = io::Result<By
                 Some(Step::Pause(pause)) => tokio::time::sleep(pause).await,
                 Some(Step::Hang) => std::future::pending().await,
                 Some(Step::Break) => {
+                    tokio::task::yield_now().await;
                     watch.over = true;
                     return Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (steps, watch)));
                 }

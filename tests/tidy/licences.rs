@@ -32,11 +32,20 @@ fn allowed(licence: &toml::Value) -> LicenseReq {
     expression.requirements().next().expect("one licence").req.clone()
 }
 
+/// The packages this machine builds: what other systems need as well is not here to be looked at.
 fn packages() -> Vec<serde_json::Value> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["metadata", "--format-version=1", "--locked", "--offline"];
-    let output = Command::new(cargo).args(arguments).current_dir(root()).output().expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let version = output("RUSTC", "rustc", &["-vV"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
+    let arguments = ["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform", host];
+    let metadata: serde_json::Value =
+        serde_json::from_str(&output("CARGO", "cargo", &arguments)).expect("JSON");
     metadata["packages"].as_array().expect("a list").clone()
+}
+
+/// What a tool prints; cargo tells its tests which one to run.
+fn output(variable: &str, tool: &str, arguments: &[&str]) -> String {
+    let tool = std::env::var_os(variable).unwrap_or_else(|| tool.into());
+    let output = Command::new(tool).args(arguments).current_dir(root()).output().expect("the tool runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
 }

@@ -16,7 +16,11 @@ fn ci_runs_the_test_command_of_the_readme() {
 
 #[test]
 fn the_readme_shows_the_help_of_ask() {
-    let output = Command::new(harness::binary()).args(["ask", "--help"]).output().expect("the binary runs");
+    let output = Command::new(harness::binary())
+        .args(["ask", "--help"])
+        .env_remove("COLUMNS")
+        .output()
+        .expect("the binary runs");
     let help = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(read("README.md").contains(help.trim()), "put this into README.md:\n{help}");
 }

@@ -4,7 +4,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use ::image::{DynamicImage, ImageReader, Limits};
 use ask::Image;
+use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
+use rasteroid::{Encoder, RasterEncoder};
 
 /// Where the charts of one ask go. The folder is made with the first chart.
 pub(crate) struct Folder {
@@ -52,36 +55,55 @@ fn create_private(path: &Path) -> io::Result<()> {
 /// The most pixels that are decoded: an image is model output, and a small file can claim a huge size.
 const MOST_PIXELS: u64 = 25_000_000;
 
-/// Whether standard output is a terminal with a graphics protocol. Asks the terminal, so both ends must be one.
-pub(crate) fn terminal_draws() -> bool {
-    let is_conversation = io::stdout().is_terminal() && io::stdin().is_terminal();
-    is_conversation
-        && (viuer::get_kitty_support() != viuer::KittySupport::None
-            || viuer::is_iterm_supported()
-            || viuer::is_sixel_supported())
-}
-
-/// Draws a chart at the cursor, at most as wide as a page; does nothing with what is not an image.
-pub(crate) fn draw(image: &Image) {
-    let mut reader = image::ImageReader::new(io::Cursor::new(&image.bytes));
-    reader.set_format(if image.extension() == "png" {
-        image::ImageFormat::Png
-    } else {
-        image::ImageFormat::Jpeg
-    });
-    let mut limits = image::Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 4);
-    reader.limits(limits);
-    let Ok(decoded) = reader.decode() else {
-        return;
-    };
-    let config = viuer::Config { absolute_offset: false, width: Some(WIDTH), ..viuer::Config::default() };
-    // The path stands beside it: a chart that cannot be drawn is not lost.
-    let _ = viuer::print(&decoded, &config);
-}
-
 /// The width of a drawn chart, in columns.
 const WIDTH: u32 = 72;
+
+/// A terminal with a graphics protocol.
+pub(crate) struct Canvas {
+    encoder: RasterEncoder,
+    window: Wininfo,
+}
+
+impl Canvas {
+    /// Asks the terminal, if both ends of this program are one. Not within tmux: passing graphics through it
+    /// would change a setting of all its sessions.
+    pub(crate) fn detect() -> Option<Self> {
+        if !io::stdout().is_terminal() || !io::stdin().is_terminal() || std::env::var_os("TMUX").is_some() {
+            return None;
+        }
+        let terminal = EnvIdentifiers::new();
+        let encoder = RasterEncoder::auto_detect(&terminal);
+        let window = Wininfo::new(None, None, None, None, &terminal).ok()?;
+        (encoder != RasterEncoder::Ascii).then_some(Canvas { encoder, window })
+    }
+
+    /// Draws a chart at the cursor; does nothing with what is not an image.
+    pub(crate) fn draw(&self, image: &Image) -> io::Result<()> {
+        let Some(decoded) = decode(image) else {
+            return Ok(());
+        };
+        let cell = u32::from(self.window.spx_width) / u32::from(self.window.sc_width).max(1);
+        let width = decoded.width().min(cell.max(1) * WIDTH.min(self.window.sc_width.into()));
+        let fitting = decoded.thumbnail(width, decoded.height());
+        let mut drawn = Vec::new();
+        // The path stands above it: a chart that cannot be drawn is not lost.
+        if self.encoder.encode_image(&fitting, &mut drawn, &self.window, None, None).is_err() {
+            return Ok(());
+        }
+        drawn.push(b'\n');
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&drawn)?;
+        stdout.flush()
+    }
+}
+
+fn decode(image: &Image) -> Option<DynamicImage> {
+    let mut reader = ImageReader::new(io::Cursor::new(&image.bytes)).with_guessed_format().ok()?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_PIXELS * 4);
+    reader.limits(limits);
+    reader.decode().ok()
+}
 
 #[cfg(test)]
 mod tests {

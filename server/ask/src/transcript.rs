@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gemini::wire::{FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
+use gemini::wire::{Blob, FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
 use serde::Serialize;
 
 use crate::{Cleaner, Ending, Failure};
@@ -223,7 +223,7 @@ impl Transcript {
                 output: Cleaner::clean(result.output.as_deref().unwrap_or_default()),
             }));
         }
-        if let Some(image) = part.blob().and_then(|blob| blob.bytes()).and_then(Image::new) {
+        if let Some(image) = part.blob().and_then(Blob::bytes).and_then(Image::new) {
             events.push(Event::Image(image));
         }
         events

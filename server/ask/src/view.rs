@@ -12,8 +12,7 @@ pub fn fence(language: &str, text: &str) -> String {
     let fence = "`".repeat((longest + 1).max(3));
     let end = if text.ends_with('\n') { "" } else { "\n" };
     // The language may be a model's word: no more of it than a word.
-    let language: String =
-        language.chars().take_while(|character| character.is_ascii_alphanumeric()).collect();
+    let language: String = language.chars().take_while(char::is_ascii_alphanumeric).collect();
     format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 

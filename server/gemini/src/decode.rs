@@ -140,7 +140,9 @@ fn decode(data: &[u8], progress: &mut Progress, items: &mut Items) -> Result<(),
         values.push(data, &mut |value| decode(value, progress, items))?;
         return if values.is_inside_one() { Err(Fault::Cut) } else { Ok(()) };
     }
-    for response in serde_json::Deserializer::from_slice(data).into_iter() {
+    // One check of all the text is faster than one of each string in it.
+    let text = str::from_utf8(data).map_err(|_| Fault::Garbage("text that is not UTF-8".to_owned()))?;
+    for response in serde_json::Deserializer::from_str(text).into_iter() {
         let mut response: Response = response.map_err(|error| unreadable(&error))?;
         let error = response.error.take();
         if error.is_none() || response != Response::default() {
@@ -169,4 +171,188 @@ fn unreadable(error: &serde_json::Error) -> Fault {
     }
     let kind = if error.is_data() { "JSON of an unknown shape" } else { "something that is not JSON" };
     Fault::Garbage(format!("{kind} at line {} column {} of an event", error.line(), error.column()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FIRST: &str =
+        r#"{"candidates": [{"content": {"parts": [{"text": "naïve 🌊 \"{[\\"}], "role": "model"}}]}"#;
+    const LAST: &str =
+        r#"{"candidates": [{"content": {"parts": [{"text": "end"}]}, "finishReason": "STOP"}]}"#;
+    const ERROR: &str = "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"overloaded\"\n  }\n}\n";
+
+    fn decode<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> Items {
+        let mut decoder = Decoder::with_limit(1000);
+        let mut items: Items = pieces.into_iter().flat_map(|piece| decoder.push(piece)).collect();
+        items.extend(decoder.finish());
+        items
+    }
+
+    /// The text of the responses and the fault, if any.
+    fn told(body: &str) -> (String, Option<Fault>) {
+        let (responses, faults): (Vec<_>, Vec<_>) =
+            decode([body.as_bytes()]).into_iter().partition(Result::is_ok);
+        let candidates = responses.into_iter().flatten().flat_map(|response| response.candidates);
+        let parts = candidates.filter_map(|candidate| candidate.content).flat_map(|content| content.parts);
+        let text = parts.filter_map(|part| part.text().map(str::to_owned)).collect();
+        (text, faults.into_iter().next().and_then(Result::err))
+    }
+
+    fn whole(body: &str) -> bool {
+        told(body) == ("naïve 🌊 \"{[\\end".to_owned(), None)
+    }
+
+    #[test]
+    fn any_line_end_will_do() {
+        for end in ["\n", "\r", "\r\n"] {
+            assert!(whole(&format!("data: {FIRST}{end}{end}data: {LAST}{end}{end}")), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_data_is_read_over() {
+        assert!(whole(&format!(
+            "\u{FEFF}: hello\n\nretry: 10\nevent: message\nid: 7\ndata:{FIRST}\n\n: still here\n\ndata: {LAST}\n\ndata: [DONE]\n\n"
+        )));
+    }
+
+    #[test]
+    fn the_last_event_needs_no_blank_line() {
+        assert!(whole(&format!("data: {FIRST}\n\ndata: {LAST}\n")));
+        assert!(whole(&format!("data: {FIRST}\n\ndata: {LAST}")));
+    }
+
+    #[test]
+    fn events_need_no_blank_line_between_them() {
+        assert!(whole(&format!("data: {FIRST}\ndata: {LAST}\n")));
+    }
+
+    #[test]
+    fn data_may_stand_on_several_lines() {
+        let lines = FIRST.replace(", ", ",\r\ndata: ");
+        assert!(whole(&format!("data: {lines}\r\n\r\ndata: {LAST}\r\n\r\n")));
+    }
+
+    #[test]
+    fn bare_json_is_taken_in_a_row_and_in_an_array() {
+        assert!(whole(&format!("[{FIRST}\n,\r\n{LAST}]")));
+        assert!(whole(&format!("{FIRST}\n{LAST}\n")));
+        assert!(whole(&format!("data: [{FIRST}, {LAST}]\n\n")));
+    }
+
+    #[test]
+    fn elements_of_an_array_come_out_as_they_are_complete() {
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.push(format!("[{FIRST}").as_bytes()).len(), 1);
+    }
+
+    #[test]
+    fn an_error_is_found_wherever_it_stands() {
+        let line = ERROR.replace('\n', "");
+        for body in [
+            ERROR.to_owned(),
+            format!("[{ERROR}]"),
+            format!("data: {line}\n\n"),
+            format!("data: [{line}]\n\n"),
+            format!("data: {FIRST}\n\n{ERROR}"),
+            format!("data: {FIRST}\n\ndata: {line}\n\n"),
+            format!("[{FIRST},\n{ERROR}"),
+            r#"{"error": "overloaded"}"#.to_owned(),
+        ] {
+            let fault = told(&body).1;
+            assert!(
+                matches!(&fault, Some(Fault::Service(status)) if status.message == "overloaded"),
+                "{body}: {fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_read_after_an_error() {
+        assert_eq!(decode([format!("{ERROR}{LAST}").as_bytes(), LAST.as_bytes()]).len(), 1);
+    }
+
+    #[test]
+    fn a_reply_without_a_finish_reason_was_cut() {
+        let half = &LAST[..LAST.len() / 2];
+        for body in [
+            String::new(),
+            "{}".to_owned(),
+            format!("data: {FIRST}\n\n"),
+            format!("[{FIRST}]"),
+            format!("data: {FIRST}\n\ndata: {half}"),
+            format!("data: {LAST}\n\ndata: {half}"),
+            format!("[{LAST},\n{half}"),
+            "data: [DONE]\n\n".to_owned(),
+        ] {
+            assert_eq!(told(&body).1, Some(Fault::Cut), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_reason_for_blocking_the_prompt_is_an_end() {
+        assert_eq!(told(r#"data: {"promptFeedback": {"blockReason": "NEW_REASON"}}"#).1, None);
+    }
+
+    #[test]
+    fn markup_is_told_from_garbage() {
+        assert_eq!(told("\n <!DOCTYPE html>").1, Some(Fault::Markup));
+        assert_eq!(told(&format!("data: {FIRST}\n\n<html>")).1, Some(Fault::Markup));
+        for body in ["It works!", "data: 7\n\n", "data: {\"candidates\": 7}\n\n", "[7]", "{} x"] {
+            assert!(matches!(told(body).1, Some(Fault::Garbage(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_fault_in_garbage_never_quotes_it() {
+        let Some(Fault::Garbage(place)) = told("data: {\"candidates\": \"secret\"}\n\n").1 else {
+            panic!("a fault")
+        };
+        assert_eq!(place, "JSON of an unknown shape at line 1 column 23 of an event");
+    }
+
+    #[test]
+    fn an_event_beyond_the_limit_ends_it() {
+        let long = "x".repeat(700);
+        for body in [
+            format!("data: \"{long}{long}"),
+            format!("data: {long}\ndata: {long}\n"),
+            format!("{{\"{long}{long}"),
+        ] {
+            let pieces = body.as_bytes().chunks(100);
+            assert_eq!(decode(pieces), [Err(Fault::TooLong(1000))]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn where_it_is_cut_makes_no_difference(ends in prop::collection::vec("\n\n|\r\r|\r\n\r\n", 4), sizes in prop::collection::vec(1_usize..9, 1..200)) {
+            let body = format!(
+                "\u{FEFF}data: {FIRST}{}: on{}data:{FIRST}{}data: {LAST}{}{ERROR}", ends[0], ends[1], ends[2], ends[3]
+            );
+            let mut rest = body.as_bytes();
+            let mut pieces = Vec::new();
+            for size in sizes {
+                let (piece, tail) = rest.split_at(size.min(rest.len()));
+                pieces.push(piece);
+                rest = tail;
+            }
+            pieces.push(rest);
+            prop_assert_eq!(decode(pieces), decode([body.as_bytes()]));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..8)) {
+            decode(pieces.iter().map(Vec::as_slice));
+        }
+
+        #[test]
+        fn nothing_like_a_stream_makes_it_panic(body in "(data:|event|[ \r\n\\{\\}\\[\\],:\"\\\\]|[a-z0-9]|\\[DONE\\]|null){0,60}", cut in 0_usize..60) {
+            let (before, after) = body.as_bytes().split_at(cut.min(body.len()));
+            prop_assert_eq!(decode([before, after]), decode([body.as_bytes()]));
+        }
+    }
 }

@@ -87,3 +87,30 @@ fn parse_version(version: &str) -> Result<String, Error> {
 fn unusable_base(fault: &str) -> Error {
     Error::Misconfigured { what: format!("the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: {fault}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(base: &str, version: &str, model: &str) -> Result<String, Error> {
+        Endpoint::new(base, version)?.method(model, "generateContent").map(String::from)
+    }
+
+    #[test]
+    fn an_address_is_made_of_base_version_model_and_method() {
+        for (base, version, model, expected) in [
+            ("https://h", "v1beta", "m-1.5", "https://h/v1beta/models/m-1.5:generateContent"),
+            (" https://h:8/a%20b/ ", "beta", "models/m", "https://h:8/a%20b/v1beta/models/m:generateContent"),
+            ("http://h/a", "v1alpha", "tunedModels/m", "http://h/a/v1alpha/tunedModels/m:generateContent"),
+        ] {
+            assert_eq!(address(base, version, model).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn a_version_that_is_no_word_is_refused() {
+        for version in ["", "v1/x", "v1?", "../v1"] {
+            assert!(address("https://h", version, "m").is_err(), "{version}");
+        }
+    }
+}

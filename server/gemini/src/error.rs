@@ -280,10 +280,9 @@ impl Error {
     /// Whether sending the same again can help, and then the least wait the service asks for.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Error::RateLimited { retry_after, .. } | Error::Overloaded { retry_after, .. } => {
-                Some(retry_after.unwrap_or_default())
-            }
-            Error::Server { status: 408 | 500 | 502 | 504, retry_after, .. } => {
+            Error::RateLimited { retry_after, .. }
+            | Error::Overloaded { retry_after, .. }
+            | Error::Server { status: 408 | 500 | 502 | 504, retry_after, .. } => {
                 Some(retry_after.unwrap_or_default())
             }
             Error::Interrupted
@@ -323,7 +322,9 @@ impl Why {
         match self {
             Why::UnknownHost => format!("there is no host named {host}, or no network"),
             Why::Refused => format!("{host} refuses the connection"),
-            Why::Tls => format!("no secure connection to {host}: its certificate is not trusted here"),
+            Why::Tls => format!(
+                "no secure connection to {host}: its certificate or its handshake is not acceptable here"
+            ),
             Why::TimedOut => format!("{host} does not answer"),
             Why::Proxy => format!("the proxy does not let the connection to {host} through"),
             Why::Other => format!("the connection to {host} failed"),

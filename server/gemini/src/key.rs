@@ -161,7 +161,7 @@ fn unusable(what: String) -> Error {
 async fn run(command: &str, timeout: Duration) -> Result<SecretString, Error> {
     match tokio::time::timeout(timeout, output(command)).await {
         Ok(outcome) => outcome,
-        Err(_) => Err(unusable(format!("the key command took longer than {} s", timeout.as_secs()))),
+        Err(_) => Err(unusable(format!("the key command took longer than {timeout:?}"))),
     }
 }
 
@@ -208,5 +208,96 @@ async fn read_short(source: impl tokio::io::AsyncRead + Unpin) -> Result<SecretS
         Err(error) => Err(format!("cannot be read ({})", error.kind())),
         Ok(length) if length as u64 > LONGEST => Err("holds more than a key".to_owned()),
         Ok(_) => Ok(SecretString::from(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insta::assert_snapshot;
+
+    fn keys(variables: &[(&str, &str)]) -> Keys {
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
+        Keys::from_env(|name| find(name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    /// The key found and its source, or what is said instead.
+    async fn found(keys: &Keys) -> String {
+        match keys.find().await {
+            Ok(Found { key, source }) => format!("{} from {source}", key.0.expose_secret()),
+            Err(error) => error.detail().into_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn google_api_key_comes_first_and_says_so() {
+        let both = keys(&[("GEMINI_API_KEY", "two"), ("GOOGLE_API_KEY", " one\n")]);
+        assert_snapshot!(found(&both).await, @"one from GOOGLE_API_KEY (which comes before GEMINI_API_KEY, set too)");
+        assert_snapshot!(found(&keys(&[("GEMINI_API_KEY", "two"), ("GOOGLE_API_KEY", "")])).await, @"two from GEMINI_API_KEY");
+    }
+
+    #[tokio::test]
+    async fn a_command_comes_before_the_environment() {
+        let mut keys = keys(&[("GEMINI_API_KEY", "two")]);
+        keys.command = Some("printf '%s\\n' \"a\"'b' | tr a c".to_owned());
+        assert_snapshot!(found(&keys).await, @"cb from the key command");
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_is_not_passed_over_and_never_quoted() {
+        let mut keys = keys(&[("GEMINI_API_KEY", "two")]);
+        keys.command_timeout = Duration::from_millis(300);
+        let mut told = String::new();
+        for command in
+            ["echo secret; echo secret >&2; exit 3", "sleep 30", "true", "yes secret", "printf '\\377'"]
+        {
+            keys.command = Some(command.to_owned());
+            told += &found(&keys).await;
+            told += "\n";
+        }
+        assert_snapshot!(told, @"
+        the key command failed (exit status: 3)
+        the key command took longer than 300ms
+        the key from the key command is empty
+        the key command holds more than a key
+        the key command holds something that is not text
+        ");
+    }
+
+    #[tokio::test]
+    async fn a_file_comes_last() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut keys = keys(&[]);
+        keys.file = Some(folder.path().join("key"));
+        assert_eq!(keys.find().await.err(), Some(Error::KeyMissing));
+        for (content, expected) in [("\n", None), ("three\r\n", Some("three"))] {
+            std::fs::write(folder.path().join("key"), content).expect("a key file");
+            let found = keys.find().await.ok();
+            assert_eq!(found.as_ref().map(|found| found.key.0.expose_secret()), expected);
+        }
+        keys.file = Some(folder.path().to_owned());
+        assert!(found(&keys).await.contains("cannot be read"));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_key_is_said_without_showing_it() {
+        let mut told = String::new();
+        for text in ["se\ncret", "se cret", "sécret", "se\u{0}cret"] {
+            told += &found(&keys(&[("GEMINI_API_KEY", text)])).await;
+            told += "\n";
+        }
+        assert_snapshot!(told, @"
+        the key from GEMINI_API_KEY has more than one line
+        the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
+        the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
+        the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
+        ");
+    }
+
+    #[test]
+    fn the_header_is_sensitive() {
+        let key = Key::parse("secret", &KeySource::Command).expect("a key");
+        assert!(key.header().is_sensitive());
+        assert_eq!(key.redact("a secret b"), "a [redacted] b");
     }
 }

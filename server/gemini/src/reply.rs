@@ -45,7 +45,7 @@ impl Reply {
                 }
                 Ok(Ok(Some(bytes))) => self.decoded.extend(decoder.push(&bytes)),
                 Ok(Ok(None)) => {
-                    self.decoded.extend(self.decoder.take().map(Decoder::finish).unwrap_or_default())
+                    self.decoded.extend(self.decoder.take().map(Decoder::finish).unwrap_or_default());
                 }
             }
         }

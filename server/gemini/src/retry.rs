@@ -51,7 +51,7 @@ pub(crate) fn delay(policy: &Policy, failure: &Error, tried: Tried, jitter: f64)
         return None;
     }
     let doubled = 2_u32.saturating_pow(tried.attempts.saturating_sub(1));
-    let backoff = policy.base.saturating_mul(doubled) + policy.base.mul_f64(jitter);
+    let backoff = policy.base.saturating_mul(doubled).saturating_add(policy.base.mul_f64(jitter));
     let delay = backoff.max(asked);
     (tried.waited.saturating_add(delay) <= policy.patience).then_some(delay)
 }
@@ -74,4 +74,77 @@ pub(crate) fn asked_by(headers: &HeaderMap, now: SystemTime) -> Option<Duration>
         Err(_) => httpdate::parse_http_date(value).ok()?.duration_since(now).ok(),
     });
     milliseconds.max(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: Policy =
+        Policy { attempts: 4, base: Duration::from_secs(1), patience: Duration::from_secs(20) };
+
+    fn overloaded(retry_after: Option<Duration>) -> Error {
+        Error::Overloaded { retry_after, said: String::new() }
+    }
+
+    fn after(attempts: u32) -> Tried {
+        Tried { attempts, waited: Duration::ZERO }
+    }
+
+    fn headers(name: &'static str, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name.parse().expect("a name"), value.parse().expect("a value"))])
+    }
+
+    #[test]
+    fn waits_double_until_the_attempts_are_used_up() {
+        let delays: Vec<_> =
+            (1..=4).map(|made| delay(&POLICY, &overloaded(None), after(made), 0.0)).collect();
+        assert_eq!(delays, [1, 2, 4, 0].map(|seconds| (seconds > 0).then(|| Duration::from_secs(seconds))));
+    }
+
+    #[test]
+    fn jitter_adds_up_to_one_base() {
+        let longest = delay(&POLICY, &overloaded(None), after(1), 1.0);
+        assert_eq!(longest, Some(Duration::from_secs(2)));
+        assert!((0.0..=1.0).contains(&jitter()));
+    }
+
+    #[test]
+    fn the_service_may_ask_for_more_but_not_for_less() {
+        let asked = |seconds| delay(&POLICY, &overloaded(Some(Duration::from_secs(seconds))), after(2), 0.0);
+        assert_eq!(asked(1), Some(Duration::from_secs(2)));
+        assert_eq!(asked(20), Some(Duration::from_secs(20)));
+        assert_eq!(asked(21), None);
+    }
+
+    #[test]
+    fn all_waits_together_have_a_limit() {
+        let tried = Tried { attempts: 3, waited: Duration::from_secs(17) };
+        assert_eq!(delay(&POLICY, &overloaded(None), tried, 0.0), None);
+    }
+
+    #[test]
+    fn what_will_fail_again_is_not_tried_again() {
+        let said = String::new;
+        for failure in [
+            Error::KeyMissing,
+            Error::InvalidRequest { said: said() },
+            Error::QuotaExhausted { quota: crate::Quota::default(), said: said() },
+            Error::Idle { after: Duration::ZERO },
+            Error::Server { status: 499, retry_after: None, said: said() },
+        ] {
+            assert_eq!(delay(&POLICY, &failure, after(1), 0.0), None, "{failure}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_all_its_forms() {
+        let now = httpdate::parse_http_date("Wed, 21 Oct 2026 07:28:00 GMT").expect("a date");
+        let asked = |name, value| asked_by(&headers(name, value), now);
+        assert_eq!(asked("retry-after", "7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("retry-after", "Wed, 21 Oct 2026 07:28:09 GMT"), Some(Duration::from_secs(9)));
+        assert_eq!(asked("retry-after", "Wed, 21 Oct 2026 07:27:00 GMT"), None);
+        assert_eq!(asked("retry-after-ms", " 250 "), Some(Duration::from_millis(250)));
+        assert_eq!(asked("retry-after", "soon"), None);
+    }
 }

@@ -141,3 +141,140 @@ fn one(
     emit(answer::result(&id, &run));
     Ok(run)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::{Read, Write};
+    use std::time::Duration;
+
+    use gemini::wire::{FinishReason, Response};
+    use sandbox::Layer;
+
+    use super::*;
+
+    fn file(name: &str, content: &[u8]) -> DataFile {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(content).unwrap();
+        DataFile { name: name.to_owned(), file }
+    }
+
+    fn job(question: &str, python: &str, files: Vec<DataFile>) -> Job {
+        let excerpt = Excerpt { language: "python".to_owned(), text: python.to_owned() };
+        Job { question: question.to_owned(), excerpt: Some(excerpt), files, limits: Limits::default() }
+    }
+
+    fn ended(outcome: Outcome, output: &str) -> Run {
+        Run {
+            outcome,
+            output: output.to_owned(),
+            images: vec![b"\x89PNG".to_vec()],
+            layer: Layer::Full,
+            why_not_full: None,
+            elapsed: Duration::from_millis(820),
+            peak_memory: 1 << 20,
+        }
+    }
+
+    /// Answers with runs that end like this, one after the other; gives the responses and the programs run.
+    fn answered(job: Job, ends: Vec<Run>, has_pandas: bool) -> (Result<(), Error>, Vec<Response>, Vec<String>) {
+        let (ends, programs) = (RefCell::new(ends), RefCell::new(Vec::new()));
+        let run = |program: Program| {
+            let mut content = String::new();
+            for mut input in program.files {
+                input.file.read_to_string(&mut content).unwrap();
+            }
+            programs.borrow_mut().push(program.code + &content);
+            Ok(ends.borrow_mut().remove(0))
+        };
+        let libraries =
+            || Libraries { pandas: has_pandas, matplotlib: has_pandas, openpyxl: has_pandas, pyarrow: has_pandas };
+        let mut responses = Vec::new();
+        let result = answer(job, libraries, &run, &mut |response| responses.push(response));
+        (result, responses, programs.into_inner())
+    }
+
+    fn json(response: &Response) -> String {
+        let text = serde_json::to_string(response).unwrap();
+        let id = response.candidates[0].content.iter().flat_map(|content| &content.parts).find_map(|part| {
+            part.code().and_then(|code| code.id.clone()).or_else(|| part.result().and_then(|result| result.id.clone()))
+        });
+        text.replace(&id.unwrap_or_else(|| "none".to_owned()), "ID").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+    }
+
+    #[test]
+    fn python_is_run_as_it_is_and_answered_as_gemini_would() {
+        let (result, responses, programs) =
+            answered(job("", "print(6 * 7)", vec![]), vec![ended(Outcome::Ok, "42\n")], false);
+        result.unwrap();
+        assert_eq!(programs, ["print(6 * 7)"]);
+        let responses: Vec<String> = responses.iter().map(json).collect();
+        insta::assert_snapshot!(responses.join("\n"));
+    }
+
+    #[test]
+    fn code_that_fails_is_an_answer_and_no_output_is_no_field() {
+        let (result, responses, _) = answered(job("", "exit(1)", vec![]), vec![ended(Outcome::Failed, "")], false);
+        result.unwrap();
+        let result = responses[1].candidates[0].content.as_ref().unwrap().parts[0].result().unwrap().clone();
+        assert_eq!((result.outcome, result.output), (Some(wire::Outcome::Failed), None));
+        assert_eq!(responses[2].candidates[0].finish_reason, Some(FinishReason::Stop));
+    }
+
+    fn text(responses: &[Response]) -> String {
+        let parts = responses.iter().flat_map(|r| &r.candidates).flat_map(|c| &c.content).flat_map(|c| &c.parts);
+        parts.filter_map(|part| part.text()).collect()
+    }
+
+    #[test]
+    fn a_question_with_data_is_said_to_be_unanswered() {
+        let files = vec![file("a.csv", b"a,b\n1,2\n")];
+        let (result, responses, programs) = answered(job("why?", "", files), vec![ended(Outcome::Ok, "…")], true);
+        result.unwrap();
+        assert!(programs[0].contains("pd.read_csv(\"a.csv\")"), "{}", programs[0]);
+        assert!(programs[0].ends_with("a,b\n1,2\n"), "the file is there from its first byte");
+        assert!(text(&responses).starts_with("Your question was not answered"), "{}", text(&responses));
+    }
+
+    #[test]
+    fn a_program_that_fails_on_the_rest_of_a_file_is_replaced() {
+        let files = vec![file("a.csv", b"a,b\n1,2\n")];
+        let ends = vec![ended(Outcome::Failed, "ParserError"), ended(Outcome::Ok, "fine")];
+        let (result, responses, programs) = answered(job("", "", files), ends, true);
+        result.unwrap();
+        assert_eq!((responses.len(), programs.len()), (5, 2));
+        assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
+        assert!(text(&responses).contains("another that reads row by row took its place"), "{}", text(&responses));
+    }
+
+    #[test]
+    fn every_file_has_its_round() {
+        let files = vec![file("a.csv", b"a,b\n1,2\n"), file("b.json", b"[1, 2]")];
+        let ends = vec![ended(Outcome::Ok, "a"), ended(Outcome::Ok, "b")];
+        let (result, responses, programs) = answered(job("", "", files), ends, false);
+        result.unwrap();
+        assert_eq!(responses.len(), 5);
+        assert!(programs[1].contains("\"b.json\""));
+        assert!(text(&responses).contains("Time: 1.6 s."), "{}", text(&responses));
+    }
+
+    #[test]
+    fn one_file_that_cannot_be_read_refuses_all_before_anything_runs() {
+        let files = vec![file("a.csv", b"a,b\n1,2\n"), file("b.csv", b"")];
+        let (result, responses, programs) = answered(job("", "", files), vec![], false);
+        let error = result.unwrap_err();
+        assert_eq!(error.detail(), "Cannot describe b.csv: it is empty (0 bytes).");
+        assert!(error.remedy().unwrap().contains("CSV"));
+        assert_eq!((responses.len(), programs.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_question_alone_is_refused_with_both_ways_out() {
+        let (result, responses, _) = answered(job("mean?", "", vec![]), vec![], false);
+        let error = result.unwrap_err();
+        assert_eq!(error.detail(), "A question needs a model, and the local engine has none.");
+        let remedy = error.remedy().unwrap();
+        assert!(remedy.contains("GEMINI_API_KEY") && remedy.contains("--code"), "{remedy}");
+        assert!(responses.is_empty());
+    }
+}

@@ -109,5 +109,6 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
 fn is_binary(sample: &Sample) -> bool {
     let text = Encoding::of(&sample.head, sample.whole).decode(&sample.head);
     let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
-    controls.count() * 50 > text.chars().count()
+    let controls = controls.count();
+    controls > 4 && controls * 50 > text.chars().count()
 }

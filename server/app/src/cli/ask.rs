@@ -79,7 +79,7 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     };
     let prepared = match prepare(&arguments, settings) {
         Ok(prepared) => prepared,
-        Err(failure) => return refuse(failure, Exit::Usage),
+        Err(Refused { failure, exit }) => return refuse(failure, exit),
     };
     let Prepared { task, speaker, question, charts } = prepared;
     let report: Box<dyn Report> =
@@ -155,6 +155,19 @@ async fn told_to_end() -> Exit {
     }
 }
 
+/// Why an ask did not start.
+struct Refused {
+    failure: Failure,
+    exit: Exit,
+}
+
+/// Most of what stops an ask before it starts is in the command line or the files it names.
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Refused { failure, exit: Exit::Usage }
+    }
+}
+
 struct Prepared {
     task: Task,
     speaker: String,
@@ -163,7 +176,7 @@ struct Prepared {
 }
 
 /// Checks everything that can be checked before anything is sent or run.
-fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Failure> {
+fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Refused> {
     if let Some(path) = &arguments.markdown {
         check_destination(path)?;
     }
@@ -190,7 +203,8 @@ fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Failur
         return Ok(Prepared { task, speaker, question, charts });
     }
     let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(options)
+        .map_err(|error| Refused { failure: failures::of_sandbox(error), exit: Exit::Failed })?;
     let task =
         Task::Local { engine: local::Engine::new(sandbox), job: engine::job(input, arguments.timeout) };
     Ok(Prepared { task, speaker: "local engine".to_owned(), question, charts })

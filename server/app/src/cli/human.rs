@@ -1,5 +1,6 @@
 //! For people: code, output and answer on standard output; progress and failures on standard error.
 
+use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -10,13 +11,14 @@ use ask::{Ending, Event, Failure, Image, State, Transcript};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::report::{Report, complain};
-use crate::charts;
+use crate::charts::Canvas;
 
 /// Writes to the terminal or a pipe.
 pub(crate) struct Human {
     drawing: Drawing,
     spinner: Option<ProgressBar>,
-    draws_charts: Option<bool>,
+    /// Looked for with the first chart.
+    canvas: OnceCell<Option<Canvas>>,
     speaker: String,
 }
 
@@ -26,7 +28,7 @@ impl Human {
         // https://no-color.org: set and not empty.
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain };
-        Human { drawing: Drawing::new(style), spinner: None, draws_charts: None, speaker }
+        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), speaker }
     }
 
     /// Writes to standard output with the spinner out of the way.
@@ -78,10 +80,10 @@ impl Report for Human {
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()> {
         let text = self.drawing.chart(number, &path.display().to_string());
         self.write(&text)?;
-        if *self.draws_charts.get_or_insert_with(charts::terminal_draws) {
-            charts::draw(image);
+        match self.canvas.get_or_init(Canvas::detect) {
+            Some(canvas) => canvas.draw(image),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn end(&mut self, ending: &Ending, transcript: &Transcript, elapsed: Duration) -> io::Result<()> {

@@ -28,12 +28,12 @@ pub(crate) fn complain(failure: &Failure) {
 
 /// A failure in one line: what, why, and the next step.
 pub(crate) fn sentence(failure: &Failure) -> String {
-    let mut line = failure.title.trim_end_matches('.').to_owned();
+    let mut line = failure.title.clone();
     for (mark, text) in [(": ", &failure.detail), (". ", &failure.remedy)] {
-        let text = text.trim().trim_end_matches('.');
+        let text = text.trim();
         if !text.is_empty() {
             line.push_str(mark);
-            line.push_str(text);
+            line.push_str(text.strip_suffix('.').unwrap_or(text));
         }
     }
     line.push('.');

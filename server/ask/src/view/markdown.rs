@@ -188,7 +188,7 @@ fn closed(text: &str) -> String {
     let probed = format!("{text}{PROBE}");
     let open = Parser::new_ext(&probed, DIALECT).into_offset_iter().find_map(|(event, range)| {
         let is_open = matches!(event, Markdown::Start(Tag::CodeBlock(_))) && range.end == probed.len();
-        is_open.then(|| range.start)
+        is_open.then_some(range.start)
     });
     let Some(start) = open else {
         return text.to_owned();
@@ -207,7 +207,7 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '\n' => escaped.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' | '&' => {
-                escaped.extend(['\\', character])
+                escaped.extend(['\\', character]);
             }
             other => escaped.push(other),
         }

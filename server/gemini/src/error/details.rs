@@ -74,3 +74,53 @@ fn text<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
 fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn status(details: &Value) -> Status {
+        serde_json::from_value(json!({"details": details})).expect("a status")
+    }
+
+    #[test]
+    fn details_are_found_in_any_order() {
+        let status = status(&json!([
+            7,
+            {"@type": "type.googleapis.com/google.rpc.Help"},
+            {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3.957525076s"},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"},
+        ]));
+        assert_eq!(reason(&status), Some("API_KEY_INVALID"));
+        assert_eq!(retry_delay(&status), Some(Duration::from_nanos(3_957_525_076)));
+        assert_eq!(quota(&status), None);
+    }
+
+    #[test]
+    fn a_delay_that_is_none_is_none() {
+        for delay in ["3", "-1s", "NaNs", "1e99s", "s"] {
+            let details = json!([{"@type": "google.rpc.RetryInfo", "retryDelay": delay}]);
+            assert_eq!(retry_delay(&status(&details)), None, "{delay}");
+        }
+    }
+
+    #[test]
+    fn the_quota_that_lasts_is_named_first() {
+        let violations = json!([
+            {"quotaId": "RequestsPerMinute", "quotaValue": "15"},
+            {"quotaId": "RequestsPerDay", "quotaValue": 200, "quotaDimensions": {"model": "m"}},
+        ]);
+        let details =
+            json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": violations}]);
+        let quota = quota(&status(&details)).expect("a quota");
+        assert_eq!(quota.to_string(), "quota RequestsPerDay, limit 200, model m");
+    }
+
+    #[test]
+    fn a_quota_may_stand_in_the_error_info() {
+        let metadata = json!({"quota_limit": "RequestsPerMinutePerRegion", "quota_limit_value": "0"});
+        let details = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}]);
+        assert!(quota(&status(&details)).is_some_and(|quota| quota.is_zero()));
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) fn within_reply(error: &reqwest::Error, host: &str) -> Error {
 fn why(error: &reqwest::Error) -> Why {
     // The HTTP library keeps the types of these to itself.
     let named = |name: &str| causes(error).any(|cause| cause.to_string().starts_with(name));
-    if causes(error).any(|cause| cause.is::<rustls::Error>()) {
+    if causes(error).any(<dyn StdError>::is::<rustls::Error>) {
         Why::Tls
     } else if named("tunnel error") || named("proxy") {
         Why::Proxy

@@ -62,3 +62,34 @@ fn is_secret(word: &str, before: &str) -> bool {
         || ((word.starts_with("AQ.") || word.starts_with("ya29.")) && long(20))
         || (named && long(20) && word.contains(|char: char| char.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn words_stand_on_one_bounded_line() {
+        assert_eq!(clean(" a\r\n\tb\u{1b}[1m\u{202e}c\u{0} ", None), "a b [1mc");
+        let long = clean(&"é".repeat(2000), None);
+        assert_eq!((long.chars().count(), long.ends_with('…')), (601, true));
+    }
+
+    #[test]
+    fn keys_and_tokens_of_anybody_are_taken_out() {
+        let key = "AIzaSyA-1234567890_abcdefghijklmnopqrstu";
+        for (text, shown) in [
+            (format!("bad {key}."), "bad [redacted]"),
+            (format!("?key={key}&alt=sse"), "?key=[redacted]&alt=sse"),
+            ("?key=0123456789abcdefghij".to_owned(), "?key=[redacted]"),
+            ("Bearer 0123456789abcdefghij".to_owned(), "Bearer [redacted]"),
+            ("token ya29.a0AfH6SMBx-1234567890".to_owned(), "token [redacted]"),
+            (
+                "Unknown key misunderstandings-about-names".to_owned(),
+                "Unknown key misunderstandings-about-names",
+            ),
+            ("models/gemini-2.5-flash: AIza".to_owned(), "models/gemini-2.5-flash: AIza"),
+        ] {
+            assert_eq!(clean(&text, None), shown);
+        }
+    }
+}

@@ -150,7 +150,7 @@ impl Part {
     }
 }
 
-/// Content is not for logs (design rule 6): a part shows its size only.
+/// Content is not for logs: a part shows its size only.
 impl fmt::Debug for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Part({} bytes)", self.raw.get().len())

@@ -182,3 +182,29 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<Statu
         Told::Message(message) => Box::new(Status { message, ..Status::default() }),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn total(count: &str) -> Option<u64> {
+        let usage: Usage = serde_json::from_str(&format!("{{\"totalTokenCount\": {count}}}")).expect("usage");
+        usage.total_token_count
+    }
+
+    #[test]
+    fn a_count_is_a_number_or_digits() {
+        assert_eq!((total("7"), total("\"7\"")), (Some(7), Some(7)));
+        for other in ["null", "-7", "7.5", "\"many\"", "true", "[7, [8]]", "{\"7\": {}}"] {
+            assert_eq!(total(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_an_object_or_a_message() {
+        for body in [r#"{"error": {"message": "no", "extra": 1}}"#, r#"{"error": "no"}"#] {
+            let response: Response = serde_json::from_str(body).expect("a response");
+            assert_eq!(response.error.map(|status| status.message).as_deref(), Some("no"));
+        }
+    }
+}

@@ -10,6 +10,9 @@ const MOST_NUMBERS: usize = 20;
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
 
+/// Enough digits to compare numbers by, few enough to read.
+const PRECISION: &str = "pd.options.display.precision = 3";
+
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Program::default();
@@ -64,9 +67,8 @@ fn unknown(name: &str, read: &str, libraries: Libraries) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
     program.import([Import::From("itertools", "combinations")]);
-    program.push(read);
-    program.push(include_str!("pandas/overview.py"));
-    program.push(include_str!("pandas/unknown.py"));
+    program.push(PRECISION);
+    program.push(format!("{}\n{}{}", read.trim_end(), include_str!("pandas/overview.py"), include_str!("pandas/unknown.py")));
     if libraries.matplotlib {
         program.import_library("matplotlib.pyplot as plt");
         program.push(indented("if not numbers.empty:", &histogram(name)));
@@ -155,8 +157,8 @@ fn push_uneven(program: &mut Program, name: &str, table: &Delimited) {
 
 /// Adds everything after reading, for the columns that are there.
 fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column]) {
-    program.push(read);
-    program.push(include_str!("pandas/overview.py").to_owned() + &overview(columns.len()));
+    program.push(PRECISION);
+    program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns.len())));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
         program.push(numbers(columns, measures));

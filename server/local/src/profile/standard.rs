@@ -19,8 +19,16 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
     }
-    let cells = Cells { missing: missing(table), number: number_in_cell(table.marks), dates: table.dates };
-    push_column(&mut program, &table.columns, cells);
+    let cells = Cells {
+        missing: missing(table),
+        number: number_in_cell(table.marks),
+        dates: table.dates,
+        whole: table.whole,
+    };
+    push_definitions(&mut program, &table.columns, &cells);
+    if table.long_fields {
+        program.push("csv.field_size_limit(2**31 - 1)");
+    }
     program.push(read(name, table));
     push_report(&mut program, &table.columns, table.whole);
     if table.ragged || !table.whole {
@@ -35,7 +43,8 @@ pub(super) fn json(name: &str, json: &Json) -> String {
     let mut program = Program::default();
     let iso = DateStyle { order: Order::YearFirst, separator: '-' };
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    push_column(&mut program, &json.columns, Cells { missing, number: "cell", dates: Some(iso) });
+    let cells = Cells { missing, number: "cell", dates: Some(iso), whole: json.whole };
+    push_definitions(&mut program, &json.columns, &cells);
     if json.nested {
         program.push(include_str!("flat.py"));
     }
@@ -94,6 +103,8 @@ struct Cells {
     /// The expression that writes a cell as Python writes numbers.
     number: &'static str,
     dates: Option<DateStyle>,
+    /// Whether all cells have been seen.
+    whole: bool,
 }
 
 /// The cells that stand for a missing value: those that occur, or where not all was seen, all that are usual.
@@ -116,8 +127,8 @@ fn number_in_cell(marks: Marks) -> &'static str {
     }
 }
 
-/// Adds the functions that read a cell and the class that keeps a column.
-fn push_column(program: &mut Program, columns: &[Column], cells: Cells) {
+/// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.
+fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
     program.import([
         Import::From("array", "array"),
         Import::From("collections", "Counter"),
@@ -128,7 +139,8 @@ fn push_column(program: &mut Program, columns: &[Column], cells: Cells) {
     ]);
     let dates = names(columns, |column| column.kind == Kind::Date);
     let texts = names(columns, |column| matches!(column.kind, Kind::Text { digits: true, .. }));
-    program.push(format!("{}\nMOST_TEXTS = 10_000", cells.missing.layout(0)));
+    let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
+    program.push(cells.missing.layout(0) + limit);
     program.push(fill(include_str!("standard/number.py"), &[("__CELL__", cells.number)]));
     if let Some(style) = cells.dates.filter(|_| !dates.is_empty()) {
         program.import([Import::From("datetime", "date")]);
@@ -140,18 +152,46 @@ fn push_column(program: &mut Program, columns: &[Column], cells: Cells) {
     }
     program.push(include_str!("standard/short.py"));
     let parsers = parsers(&dates, &texts);
-    let with_dates = !dates.is_empty();
-    program.push(fill(
-        include_str!("standard/column.py"),
-        &[
-            ("__PARSE__", if parsers.is_some() { "PARSERS.get(name, number)" } else { "number" }),
-            ("__SHOW__", if with_dates { "as_date if self.parse is day else short" } else { "short" }),
-            ("__KIND__", if with_dates { "\"date\" if self.parse is day else \"number\"" } else { "\"number\"" }),
-        ],
-    ));
+    program.push(column(parsers.is_some(), !dates.is_empty(), cells.whole));
+    if columns.iter().filter(|column| column.is_measure()).count() > 1 {
+        program.import([Import::From("statistics", "StatisticsError"), Import::From("statistics", "correlation")]);
+        program.push(include_str!("standard/correlate.py"));
+    }
     if let Some(parsers) = parsers {
         program.push(parsers.layout(0));
     }
+}
+
+/// The class that keeps a column. Not all texts of a file of unknown length are remembered.
+fn column(has_parsers: bool, has_dates: bool, whole: bool) -> String {
+    let parse = if has_parsers { "PARSERS.get(name, number)" } else { "number" };
+    let (counted, texts) = if whole {
+        ("isnan(value)", "f\"{len(self.texts):,}\"")
+    } else {
+        ("isnan(value) and (cell in self.texts or len(self.texts) < MOST_TEXTS)", "f\"{len(self.texts):,}{more}\"")
+    };
+    let more = if whole { "" } else { "            more = \"+\" if len(self.texts) == MOST_TEXTS else \"\"\n" };
+    let (choose, show, kind) = if has_dates {
+        (
+            "        show = as_date if self.parse is day else short\n",
+            "show",
+            "\"date\" if self.parse is day else \"number\"",
+        )
+    } else {
+        ("", "short", "\"number\"")
+    };
+    fill(
+        include_str!("standard/column.py"),
+        &[
+            ("__PARSE__", parse),
+            ("__IS_COUNTED__", counted),
+            ("            __MORE__\n", more),
+            ("__TEXTS__", texts),
+            ("        __CHOOSE__\n", choose),
+            ("__SHOW__", show),
+            ("__KIND__", kind),
+        ],
+    )
 }
 
 /// `PARSERS = {…}`, for the columns that are not simply numbers or texts.
@@ -196,7 +236,20 @@ fn read(name: &str, table: &Delimited) -> String {
     };
     // A delimiter at the end of each row opens no field.
     let cut = if table.overlong && !table.ragged { format!("        del row[{fields}:]\n") } else { String::new() };
+    // Rows are known to be even only where all were seen.
+    let (start, uneven, cells) = if table.whole && !table.ragged {
+        ("rows = 0", "", "row")
+    } else {
+        (
+            "rows = uneven = 0",
+            "        uneven += len(row) != len(columns)\n        blanks = [\"\"] * (len(columns) - len(row))\n",
+            "row + blanks",
+        )
+    };
     let values = [
+        ("__START__", start),
+        ("        __UNEVEN__\n", uneven),
+        ("__CELLS__", cells),
         ("__BEFORE__\n", before.as_str()),
         ("__OPEN__", &open),
         ("    __SKIP__\n", &skip),
@@ -227,10 +280,11 @@ fn push_report(program: &mut Program, columns: &[Column], whole: bool) {
     if measures.len() > 1 {
         push_correlations(program, &measures, whole);
     }
-    let widest = columns.iter().filter(|column| column.is_measure()).max_by_key(|column| distinct(column));
-    match (widest, chart_of(columns)) {
-        (Some(column), _) => push_chart(program, include_str!("standard/histogram.py"), &column.name),
-        (None, Some(Chart::Bars(name))) => push_chart(program, include_str!("standard/bars.py"), name),
+    // Text has no room for small multiples: the histogram is that of the column with most to show.
+    let richest = columns.iter().filter(|column| distinct(column) > 1).max_by_key(|column| distinct(column));
+    match (chart_of(columns), richest) {
+        (Some(Chart::Bars(name)), _) => push_chart(program, include_str!("standard/bars.py"), name),
+        (Some(_), Some(column)) => push_chart(program, include_str!("standard/histogram.py"), &column.name),
         _ => {}
     }
 }
@@ -243,12 +297,7 @@ fn distinct(column: &Column) -> usize {
 }
 
 fn push_correlations(program: &mut Program, measures: &[&str], whole: bool) {
-    program.import([
-        Import::From("itertools", "combinations"),
-        Import::From("statistics", "StatisticsError"),
-        Import::From("statistics", "correlation"),
-    ]);
-    program.push(include_str!("standard/correlate.py"));
+    program.import([Import::From("itertools", "combinations")]);
     let (step, title) = if whole {
         ("", "print(\"\\nStrongest correlations\")")
     } else {

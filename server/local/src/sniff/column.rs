@@ -108,7 +108,7 @@ fn role_of(name: &str, cells: &[&str], distinct: usize) -> Role {
         return Role::Year;
     }
     let is_unique = distinct == cells.len();
-    let is_counted = integers.len() > 2 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
+    let is_counted = integers.len() > 2 && integers[0] <= 1 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
     let is_named = name.starts_with("Unnamed: ") || has(&["id", "ids", "uid", "key", "index", "rowid", "nr", "no", "#"]);
     if is_counted || (is_named && (is_unique || has(&["id", "ids", "uid"]))) {
         return Role::Identifier;

@@ -26,6 +26,8 @@ pub(crate) struct Delimited {
     pub(crate) ragged: bool,
     /// Whether some row has more fields than there are columns.
     pub(crate) overlong: bool,
+    /// Whether some field may be longer than Python's `csv` module takes by default.
+    pub(crate) long_fields: bool,
     /// Whether NUL characters occur.
     pub(crate) nul: bool,
     /// The rows of the head.
@@ -49,6 +51,9 @@ pub(crate) enum Header {
 
 /// Longer names are cut.
 const LONGEST_NAME: usize = 60;
+
+/// Python's `csv` module refuses fields of more than 131 072 characters unless told otherwise.
+const LONGEST_FIELD: usize = 100_000;
 
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
 const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
@@ -112,6 +117,7 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
         missing,
         ragged,
         overlong,
+        long_fields: !sample.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
         nul,
         rows: rows.len(),
         whole: sample.whole,

@@ -1,4 +1,3 @@
-pd.options.display.precision = 3
 rows, columns = data.shape
 missing = data.isna().sum()
 duplicates = data.duplicated().sum()

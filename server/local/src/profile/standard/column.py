@@ -1,5 +1,5 @@
 class Column:
-    """What to remember of a column: all its numbers, and its texts up to a limit."""
+    """What to remember of a column: its numbers, and how often its texts occur."""
 
     def __init__(self, name):
         self.name = name
@@ -14,7 +14,7 @@ class Column:
             self.missing += 1
         else:
             value = self.parse(cell)
-            if isnan(value) and (cell in self.texts or len(self.texts) < MOST_TEXTS):
+            if __IS_COUNTED__:
                 self.texts[cell] += 1
         self.numbers.append(value)
 
@@ -23,10 +23,10 @@ class Column:
         top = " · ".join(f"{text!r:.24} {n:,}" for text, n in self.texts.most_common(3))
         numbers = sorted(value for value in self.numbers if not isnan(value))
         if not numbers:
-            more = "+" if len(self.texts) == MOST_TEXTS else ""
-            return "text" if top else "empty", f"{len(self.texts):,}{more}", top
-        show = __SHOW__
-        low, middle, high = map(show, (numbers[0], median(numbers), numbers[-1]))
+            __MORE__
+            return "text" if top else "empty", __TEXTS__, top
+        __CHOOSE__
+        low, middle, high = map(__SHOW__, (numbers[0], median(numbers), numbers[-1]))
         distinct = len(set(numbers)) + len(self.texts)
         kind = "mixed" if top else __KIND__
         return kind, f"{distinct:,}", f"{low} … {middle} … {high}  {top}".rstrip()

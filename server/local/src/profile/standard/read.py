@@ -1,5 +1,5 @@
 __BEFORE__
-rows = uneven = 0
+__START__
 fingerprints = set()
 __OPEN__
     __SKIP__
@@ -9,8 +9,7 @@ __OPEN__
     for row in filter(None, reader):
         __CUT__
         rows += 1
-        uneven += len(row) != len(columns)
+        __UNEVEN__
         fingerprints.add(hash(tuple(row)))
-        blanks = [""] * (len(columns) - len(row))
-        for column, cell in zip(columns.values(), row + blanks):
+        for column, cell in zip(columns.values(), __CELLS__):
             column.add(cell)

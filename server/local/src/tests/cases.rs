@@ -1,0 +1,413 @@
+//! Data files as people have them, each with what is known of it.
+
+use super::python::{Data, Report, Variant, run_all};
+
+/// A file, its last line, and lines its profile must hold pieces of.
+struct Case {
+    data: Data,
+    summary: &'static str,
+    pandas: &'static [&'static str],
+    standard: &'static [&'static str],
+}
+
+fn case(
+    name: &str,
+    content: impl AsRef<[u8]>,
+    summary: &'static str,
+    pandas: &'static [&'static str],
+    standard: &'static [&'static str],
+) -> Case {
+    Case { data: Data::new(name, content), summary, pandas, standard }
+}
+
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+fn with_mark(mark: &[u8], text: impl AsRef<[u8]>) -> Vec<u8> {
+    [mark, text.as_ref()].concat()
+}
+
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
+fn cases() -> Vec<Case> {
+    let many = |rows: usize, row: &dyn Fn(usize) -> String| (0..rows).map(row).collect::<String>();
+    let wide_names = (1..=128).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
+    let wide_row = (1..=128).map(|n| (n * 7 % 13).to_string()).collect::<Vec<_>>().join(",");
+    let wide_other = (1..=128).map(|n| (n * 5 % 11).to_string()).collect::<Vec<_>>().join(",");
+    vec![
+        case(
+            "quoted.csv",
+            "name,note\n\"Smith, J\",\"said \"\"hi\"\"\nand left\"\nLee,ok\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["Smith, J"],
+            &["'Smith, J' 1"],
+        ),
+        case(
+            "semicolons.csv",
+            "a;b\n1,5;2\n2,5;4\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["float64", "1.5"],
+            &["1.5 … 2 … 2.5"],
+        ),
+        case(
+            "tabs.tsv",
+            "a\tb, c\n1\tx, y\n2\tz\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["b, c", "x, y"],
+            &["b, c", "'x, y' 1"],
+        ),
+        case("pipes.csv", "a|b\n1|x\n2|y\n", "2 rows × 2 columns · 0 missing values · 0 duplicate rows", &[], &[]),
+        case(
+            "bom.csv",
+            with_mark(b"\xEF\xBB\xBF", "id_name,é\nx,1\ny,2\n"),
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["\nid_name "],
+            &["\nid_name "],
+        ),
+        case(
+            "utf16le.csv",
+            with_mark(b"\xFF\xFE", utf16("a;ß\nx;1\ny;2\n", u16::to_le_bytes)),
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["ß"],
+            &["ß"],
+        ),
+        case(
+            "utf16be.csv",
+            with_mark(b"\xFE\xFF", utf16("a,ß\nx,1\ny,2\n", u16::to_be_bytes)),
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["ß"],
+            &["ß"],
+        ),
+        case(
+            "unmarked16.csv",
+            utf16("a,value\nx,1\ny,2\n", u16::to_le_bytes),
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["value"],
+            &["value"],
+        ),
+        case(
+            "cp1252.csv",
+            b"city,price\nK\xF6ln,5 \x80\nZ\xFCrich,7 \x80\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["Köln", "5 €"],
+            &["'Köln' 1", "'5 €' 1"],
+        ),
+        case(
+            "iso.csv",
+            "day,n\n2024-01-31,1\n2023-12-01,2\n,3\n",
+            "3 rows × 2 columns · 1 missing values · 0 duplicate rows",
+            &["day: 2023-12-01 00:00:00 to 2024-01-31 00:00:00"],
+            &["date", "2023-12-01 … 2023-12-31 … 2024-01-31"],
+        ),
+        case(
+            "german.csv",
+            "Datum;Betrag;Version\n01.02.2024;1.234,56;1.2.3\n13.02.2024;-2,00;1.10.0\n",
+            "2 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["Datum: 2024-02-01 00:00:00 to 2024-02-13 00:00:00", "1234.56", "1.2.3"],
+            &["2024-02-01 … 2024-02-07 … 2024-02-13", "-2 … 616.3 … 1235", "'1.2.3' 1"],
+        ),
+        case(
+            "american.csv",
+            "when,n\n01/02/2024,1\n01/31/2024,2\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["when: 2024-01-02 00:00:00 to 2024-01-31 00:00:00"],
+            &["2024-01-02 … 2024-01-16 … 2024-01-31"],
+        ),
+        case(
+            "ambiguous.csv",
+            "when,n\n01/02/2024,1\n03/04/2024,2\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["01/02/2024"],
+            &["text", "'01/02/2024' 1"],
+        ),
+        case(
+            "times.csv",
+            "at,n\n2024-01-02T10:00:00Z,1\n2024-01-03T11:30:00Z,2\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["at: 2024-01-02 10:00:00+00:00 to 2024-01-03 11:30:00+00:00"],
+            &["2024-01-02 … 2024-01-02 … 2024-01-03"],
+        ),
+        case(
+            "empty_column.csv",
+            "a,b,c\n1,,x\n2,,y\n",
+            "2 rows × 3 columns · 2 missing values · 0 duplicate rows",
+            &[],
+            &["empty"],
+        ),
+        case(
+            "duplicates.csv",
+            "a,a,,b,\n1,2,3,4,5\n1,2,3,4,5\n",
+            "2 rows × 5 columns · 0 missing values · 1 duplicate rows",
+            &["a.1", "Unnamed: 2", "Unnamed: 4"],
+            &["a.1", "Unnamed: 2", "Unnamed: 4"],
+        ),
+        case(
+            "headerless.csv",
+            "1,2.5\n3,4.5\n5,6.5\n",
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["column 1", "column 2"],
+            &["column 1", "2.5 … 4.5 … 6.5"],
+        ),
+        case(
+            "years.csv",
+            "country,2019,2020,2021\nA,1,2,3\nB,4,5,6\n",
+            "2 rows × 4 columns · 0 missing values · 0 duplicate rows",
+            &["\n2019 "],
+            &["\n2019 "],
+        ),
+        case(
+            "one_column.csv",
+            "price\n1,5\n2,5\n",
+            "2 rows × 1 columns · 0 missing values · 0 duplicate rows",
+            &["float64"],
+            &["1.5 … 2 … 2.5"],
+        ),
+        case(
+            "words.csv",
+            "text\nHello, world\nagain\nagain\n",
+            "3 rows × 1 columns · 0 missing values · 1 duplicate rows",
+            &["'again' 2"],
+            &["'again' 2"],
+        ),
+        case("header_only.csv", "a,b,c\n", "0 rows × 3 columns", &["Columns: a, b, c"], &["Columns: a, b, c"]),
+        case(
+            "mixed.csv",
+            "v,w\n1,a\n2,a\nthree,b\n",
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["'a' 2"],
+            &["mixed", "1 … 1.5 … 2  'three' 1"],
+        ),
+        case(
+            "money.csv",
+            "share,price,sold\n12%,\"$1,234.50\",\"1,234\"\n7%,$3.00,\"12,345,678\"\n",
+            "2 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["12%", "$1,234.50", "6.173e+06"],
+            &["'12%' 1", "'$1,234.50' 1", "1234 … 6,173,456 … 12,345,678"],
+        ),
+        case(
+            "missing.csv",
+            "a,b,k\n1,x,p\nNA,,q\nNaN,null,r\n-,?,s\n5,y,t\n",
+            "5 rows × 3 columns · 6 missing values · 0 duplicate rows",
+            &["float64"],
+            &["1 … 3 … 5"],
+        ),
+        case(
+            "booleans.csv",
+            "ok,n\ntrue,1\nfalse,2\ntrue,3\n",
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["bool", "True 2 · False 1"],
+            &["'true' 2 · 'false' 1"],
+        ),
+        case(
+            "ragged.csv",
+            "a,b,c\n1,2,3\n4,5\n6,7,8,9\n1,2,3\n",
+            "4 rows × 3 columns · 1 missing values · 1 duplicate rows",
+            &["2 rows do not have 3 fields"],
+            &["2 rows do not have 3 fields"],
+        ),
+        case(
+            "trailing.csv",
+            "a,b,\n1,x,\n2,y,\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &[],
+            &[],
+        ),
+        case(
+            "trailing_rows.csv",
+            "a,b\n1,x,\n2,y,\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &[],
+            &[],
+        ),
+        case(
+            "row_names.csv",
+            "\"mpg\",\"cyl\"\n\"Mazda\",21,6\n\"Fiat\",32.4,4\n",
+            "2 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["Mazda", "21.0"],
+            &["'Mazda' 1", "21 … 26.7 … 32.4"],
+        ),
+        case("cr.csv", "a,b\r1,x\r2,y\r", "2 rows × 2 columns · 0 missing values · 0 duplicate rows", &[], &[]),
+        case("crlf.csv", "a,b\r\n1,x\r\n\r\n2,y", "2 rows × 2 columns · 0 missing values · 0 duplicate rows", &[], &[]),
+        case(
+            "nul.csv",
+            "a,b\n1\0,x\n2,y\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["1 … 1.5 … 2"],
+            &["1 … 1.5 … 2"],
+        ),
+        case(
+            "comments.csv",
+            "# made by hand, today\n# twice\n\na,b\n1,x\n2,#y\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["\na "],
+            &["'#y' 1"],
+        ),
+        case(
+            "savetxt.csv",
+            "# x,y\n1.0,2.0\n3.0,4.0\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["# x"],
+            &["# x"],
+        ),
+        case(
+            "zip.csv",
+            "zip,serial,n\n01234,12345678901234567890,1\n98765,12345678901234567891,2\n",
+            "2 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["01234", "12345678901234567890"],
+            &["'01234' 1", "'12345678901234567890' 1"],
+        ),
+        case(
+            "spaces.csv",
+            "a, b, c\n1, \"x, y\", NA\n2, z, 3\n",
+            "2 rows × 3 columns · 1 missing values · 0 duplicate rows",
+            &["x, y"],
+            &["'x, y' 1"],
+        ),
+        case(
+            "stray_quote.csv",
+            "a,b\n\"1,x\n2,y\n3,z\n",
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &[],
+            &[],
+        ),
+        case(
+            "wide.csv",
+            format!("{wide_names}\n{wide_row}\n{wide_other}\n"),
+            "2 rows × 128 columns · 0 missing values · 0 duplicate rows",
+            &["… and 88 more columns"],
+            &["… and 88 more columns"],
+        ),
+        case(
+            "long.csv",
+            format!("n,text\n1,{}\n2,{}\n", "x".repeat(9_000), "y".repeat(200_000)),
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &[],
+            &[],
+        ),
+        case(
+            "names.csv",
+            format!("\"two\nlines\",{},\"a \"\"quoted\"\" \\ {{n}}\"\n1,2,x\n2,4,x\n", "long ".repeat(60)),
+            "2 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["two lines", "'x' 2"],
+            &["two lines"],
+        ),
+        case(
+            "dollars.csv",
+            "$a / $b,c$^$\n1,2\n3,1\n",
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["$a / $b"],
+            &["$a / $b"],
+        ),
+        case(
+            "ids.csv",
+            format!("customer_id,year,amount\n{}", many(30, &|n| format!("{},{},{}\n", 7000 + n * 13, 1990 + n % 3, n % 7))),
+            "30 rows × 3 columns · 0 missing values · 0 duplicate rows",
+            &["\nyear  ", "amount"],
+            &["1990 … 1991 … 1992"],
+        ),
+        case(
+            "constant.csv",
+            "a,b\n1,2\n1,3\n1,7\n",
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["+0.00  a ~ b"],
+            &["+0.00  a ~ b"],
+        ),
+        case(
+            "records.json",
+            r#"[{"a": 1, "b": {"c": "x", "d": [1, 2]}, "on": "2024-05-01"}, {"a": null, "b": {"c": "y", "d": []}, "on": "2024-06-01"}]"#,
+            "2 rows × 4 columns · 1 missing values · 0 duplicate rows",
+            &["b.c", "on: 2024-05-01 00:00:00 to 2024-06-01 00:00:00"],
+            &["b.c", "2024-05-01 … 2024-05-16 … 2024-06-01"],
+        ),
+        case(
+            "columns.json",
+            r#"{"a": [1, 2, 3], "b": ["x", "y", "x"]}"#,
+            "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["'x' 2 · 'y' 1"],
+            &["'x' 2 · 'y' 1"],
+        ),
+        case(
+            "below.json",
+            r#"{"meta": {"n": 2}, "data": {"items": [{"v": 1.5}, {"v": 2.5}]}}"#,
+            "2 rows × 1 columns · 0 missing values · 0 duplicate rows",
+            &["float64"],
+            &["1.5 … 2 … 2.5"],
+        ),
+        case(
+            "named.json",
+            r#"{"alice": {"age": 30}, "bob": {"age": 40}}"#,
+            "2 rows × 2 columns · 0 missing values · 0 duplicate rows",
+            &["alice"],
+            &["'alice' 1"],
+        ),
+        case(
+            "values.json",
+            "[3, 1, 2, null]",
+            "4 rows × 1 columns · 1 missing values · 0 duplicate rows",
+            &["value"],
+            &["1 … 2 … 3"],
+        ),
+        case("scalar.json", "42", "1 values: 1 int", &["$: 42"], &["$: 42"]),
+        case(
+            "config.json",
+            r#"{"name": "x", "tags": ["a", "b"], "nested": {"on": true, "level": 2.5}}"#,
+            "5 values: 3 str, 1 bool, 1 float",
+            &["$.nested.on: True"],
+            &["$.tags[1]: 'b'"],
+        ),
+        case(
+            "lines.jsonl",
+            "{\"a\": 1, \"t\": \"x\"}\n\n{\"a\": 2, \"t\": \"x\", \"more\": true}\n",
+            "2 rows × 3 columns · 1 missing values · 0 duplicate rows",
+            &["'x' 2"],
+            &["'x' 2", "'True' 1"],
+        ),
+        case(
+            "secretly_lines.json",
+            "{\"a\": 1}\n{\"a\": 2}\n",
+            "2 rows × 1 columns · 0 missing values · 0 duplicate rows",
+            &[],
+            &[],
+        ),
+    ]
+}
+
+fn check(variant: Variant, pieces: fn(&Case) -> &'static [&'static str]) {
+    let cases = cases();
+    let data: Vec<Data> = cases.iter().map(|case| case.data.clone()).collect();
+    let reports = run_all(&data, variant);
+    let faults: Vec<String> =
+        cases.iter().zip(&reports).filter_map(|(case, report)| fault(case, pieces(case), report)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+/// What is wrong with a report, if anything is.
+fn fault(case: &Case, pieces: &[&str], report: &Report) -> Option<String> {
+    let missing = pieces.iter().find(|piece| !report.stdout.contains(**piece));
+    let lines = report.stdout.lines().count();
+    let widest = report.stdout.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let fault = if !report.error.is_empty() {
+        report.error.clone()
+    } else if !report.warnings.is_empty() {
+        format!("warned: {:?}", report.warnings)
+    } else if report.last_line() != case.summary {
+        format!("expected the summary {:?}", case.summary)
+    } else if let Some(piece) = missing {
+        format!("expected {piece:?}")
+    } else if lines > 120 || widest > 200 {
+        format!("{lines} lines, {widest} wide")
+    } else {
+        return None;
+    };
+    Some(format!("{}: {fault}\n{}", case.data.name, report.stdout))
+}
+
+#[test]
+fn every_kind_of_file_is_profiled_with_the_standard_library() {
+    check(Variant::Standard, |case| case.standard);
+}
+
+#[test]
+fn every_kind_of_file_is_profiled_with_pandas() {
+    check(Variant::Pandas, |case| case.pandas);
+}

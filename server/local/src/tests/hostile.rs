@@ -1,0 +1,105 @@
+//! Names that try to become code, and files that are not what their head shows.
+
+use super::python::{Data, Variant, program, run, run_all};
+
+const CONTENT: &str = "day,n,city\n2024-01-01,1,x\n2024-01-02,2,x\n";
+const SUMMARY: &str = "2 rows × 3 columns · 0 missing values · 0 duplicate rows";
+
+#[test]
+fn a_file_name_cannot_break_out_of_its_literal() {
+    let names = [
+        "a\"b.csv",
+        "a'b.csv",
+        "a'\"b.csv",
+        "back\\slash\\n.csv",
+        "new\nline\r.csv",
+        "{braces}.csv",
+        "tab\tand\u{1b}[31m.csv",
+        "\u{202e}vsc.csv",
+        "été 日本 🐧.csv",
+        "__TITLE__ __NAME__.csv",
+        "\"); raise SystemExit(\"owned.csv",
+        "$x$ and $y.csv",
+    ];
+    let files: Vec<Data> = names.iter().map(|name| Data::new(name, CONTENT)).collect();
+    for variant in [Variant::Standard, Variant::Pandas] {
+        for (data, report) in files.iter().zip(run_all(&files, variant)) {
+            assert_eq!((report.error.as_str(), report.last_line()), ("", SUMMARY), "{:?}", data.name);
+        }
+        for data in &files {
+            let program = program(data, variant).unwrap();
+            assert!(!program.contains(['\u{1b}', '\u{202e}', '\t', '\r']), "{program}");
+        }
+    }
+}
+
+#[test]
+fn a_column_name_cannot_break_out_of_its_literal() {
+    let names = ["id\"", "a'\"; raise SystemExit #", "back\\", "{x}", "__DATE__", "\u{1b}[2J", "$a$b$"];
+    for (index, name) in names.iter().enumerate() {
+        let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+        let content = format!("{quoted},n,m,day\nx,1.5,2,2024-01-02\nx,4,7,2024-01-03\n");
+        let other = format!("{quoted},n\nx,y\nx,z\n");
+        for variant in [Variant::Standard, Variant::Pandas] {
+            let reports = run_all(&[Data::new("a.csv", &content), Data::new("b.csv", &other)], variant);
+            for report in reports {
+                assert_eq!(report.error, "", "{index}");
+                assert!(report.last_line().starts_with("2 rows × "), "{}", report.stdout);
+            }
+        }
+    }
+}
+
+/// A table that is longer than the sample, and then ends in other ways.
+fn long(tail: &[u8]) -> Vec<u8> {
+    let mut content = b"weight,price,city\n".to_vec();
+    for row in 0..30_000 {
+        content.extend_from_slice(format!("{}{row},{}.5,Oslo\n", row % 7 + 1, row % 90).as_bytes());
+    }
+    content.extend_from_slice(tail);
+    content
+}
+
+#[test]
+fn what_the_head_did_not_show_is_counted_all_the_same() {
+    let tail = b"30000,cheap,Oslo\n30001,1.5\n30002,2.5,Rome,extra\n30003,,K\xF6ln\n30004,inf,Oslo\n";
+    let report = run("long.csv", long(tail), Variant::Standard);
+    assert_eq!(report.error, "");
+    assert_eq!(report.last_line(), "30,005 rows × 3 columns · 2 missing values · 0 duplicate rows");
+    assert!(report.stdout.contains("2 rows do not have 3 fields"), "{}", report.stdout);
+    assert!(report.stdout.contains("mixed"), "{}", report.stdout);
+    assert!(report.stdout.contains("'cheap' 1 · 'inf' 1"), "{}", report.stdout);
+}
+
+#[test]
+fn pandas_takes_surprises_that_are_not_errors_to_it() {
+    let tail = b"30000,cheap,Oslo\n30001,1.5\n30003,,K\xF6ln\n";
+    let report = run("long.csv", long(tail), Variant::Pandas);
+    assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]));
+    assert_eq!(report.last_line(), "30,003 rows × 3 columns · 2 missing values · 0 duplicate rows");
+}
+
+#[test]
+fn a_long_file_in_utf_16_is_read_to_its_end() {
+    let text = String::from_utf8(long(b"30000,1.5,Zuerich\n")).unwrap();
+    let bytes: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for variant in [Variant::Standard, Variant::Pandas] {
+        let report = run("long.csv", &bytes, variant);
+        assert_eq!(report.error, "");
+        assert_eq!(report.last_line(), "30,001 rows × 3 columns · 0 missing values · 0 duplicate rows");
+    }
+}
+
+#[test]
+fn json_cut_by_the_sample_is_understood() {
+    let records: Vec<String> = (0..20_000).map(|n| format!("{{\"n\": {n}, \"city\": \"a, [b\\\"\"}}")).collect();
+    let array = format!("{{\"data\": [{}]}}", records.join(", "));
+    let lines = records.join("\n");
+    for (name, content) in [("long.json", &array), ("long.jsonl", &lines)] {
+        for variant in [Variant::Standard, Variant::Pandas] {
+            let report = run(name, content, variant);
+            assert_eq!(report.error, "", "{name}");
+            assert_eq!(report.last_line(), "20,000 rows × 2 columns · 0 missing values · 0 duplicate rows");
+        }
+    }
+}

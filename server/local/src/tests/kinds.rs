@@ -1,0 +1,70 @@
+//! What a file is, and what is said where it is nothing we can read.
+
+use std::process::Command;
+
+use super::python::{Data, Variant, interpreter, program, run};
+
+#[test]
+fn a_file_that_is_no_data_is_refused_with_the_reason() {
+    let refusal = |name: &str, bytes: &[u8]| program(&Data::new(name, bytes), Variant::Standard).unwrap_err();
+    assert_eq!(refusal("a.csv", b""), "it is empty (0 bytes)");
+    assert_eq!(refusal("a.csv", b"# nothing\n\n \n"), "it holds no data, only blank lines or comments");
+    assert_eq!(refusal("a.json", b" \n"), "it holds no data, only blank lines or comments");
+    assert_eq!(refusal("a.csv.gz", b"\x1F\x8B\x08\0"), "it is compressed; unpack it first");
+    assert_eq!(refusal("a.xlsx.zip", b"PK\x03\x04"), "it is compressed; unpack it first");
+    assert_eq!(refusal("a.xls", b"\xD0\xCF\x11\xE0"), "it is an old Excel workbook; save it as .xlsx");
+    assert_eq!(refusal("a.json", b"{\"a\": "), "it is not valid JSON");
+    assert_eq!(refusal("a.jsonl", b"{\"a\": 1}\n{\"a\"\n"), "it is not valid JSON");
+    let no_table = "it is neither a table (CSV, TSV, Excel, Parquet) nor JSON";
+    assert_eq!(refusal("a.csv", &[7, 1, 2, 3, 4, 5, 6, 0x10, 0x11, 0x12]), no_table);
+    assert_eq!(refusal("a.png", b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"), no_table);
+    assert_eq!(refusal("notes.txt", b"Dear diary,\nnothing happened\ntoday, again.\n"), no_table);
+}
+
+#[test]
+fn what_takes_a_library_names_it() {
+    let missing = |name: &str, bytes: &[u8]| program(&Data::new(name, bytes), Variant::Standard).unwrap_err();
+    assert_eq!(missing("a.xlsx", b"PK\x03\x04"), "pandas, openpyxl");
+    assert_eq!(missing("a.parquet", b"PAR1"), "pandas, pyarrow");
+}
+
+#[test]
+fn a_table_needs_no_telling_name() {
+    let report = run("export.txt", "a;b\n1;2\n3;4\n", Variant::Standard);
+    assert_eq!(report.last_line(), "2 rows × 2 columns · 0 missing values · 0 duplicate rows");
+}
+
+/// A file that pandas writes.
+fn written(name: &str, write: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let data = "import pandas as pd\ndata = pd.DataFrame({'day': pd.to_datetime(['2024-01-01', '2024-02-01', None]), \
+                'city': ['Oslo', 'Rome', 'Oslo'], 'n': [1.5, 2.5, 4.0], 'm': [3, 2, 1]})\n";
+    let status =
+        Command::new(interpreter(Variant::Pandas)).arg("-c").arg(format!("{data}{write}")).current_dir(&folder).status();
+    assert!(status.unwrap().success());
+    std::fs::read(folder.path().join(name)).unwrap()
+}
+
+#[test]
+fn excel_and_parquet_are_profiled_where_their_libraries_are() {
+    let files = [
+        ("book.xlsx", "data.to_excel('book.xlsx', index=False)"),
+        ("table.parquet", "data['list'] = [[1], [2, 3], None]\ndata.to_parquet('table.parquet')"),
+    ];
+    for (name, write) in files {
+        let report = run(name, written(name, write), Variant::Pandas);
+        assert_eq!((report.error.as_str(), report.warnings.as_slice(), report.charts), ("", &[][..], 1));
+        assert!(report.stdout.contains("3 rows × "), "{}", report.stdout);
+        assert!(report.stdout.contains("day: 2024-01-01 00:00:00 to 2024-02-01 00:00:00"), "{}", report.stdout);
+        assert!(report.stdout.contains("city: 'Oslo' 2 · 'Rome' 1"), "{}", report.stdout);
+        assert!(report.stdout.contains("-0.99  n ~ m"), "{}", report.stdout);
+    }
+}
+
+#[test]
+fn an_excel_sheet_without_numbers_is_profiled_too() {
+    let bytes = written("book.xlsx", "data[['city']].to_excel('book.xlsx', index=False)");
+    let report = run("book.xlsx", bytes, Variant::Pandas);
+    assert_eq!((report.error.as_str(), report.charts), ("", 0));
+    assert_eq!(report.last_line(), "3 rows × 1 columns · 0 missing values · 1 duplicate rows");
+}

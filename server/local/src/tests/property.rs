@@ -1,0 +1,88 @@
+//! Any small table: what the programs print of it is what went into it.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::python::{Data, Variant, run_all};
+
+/// Tables of one run; starting an interpreter for each would take minutes.
+const BATCH: usize = 60;
+
+#[derive(Debug, Clone)]
+struct Table {
+    delimiter: char,
+    line_end: &'static str,
+    columns: usize,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn csv(&self) -> String {
+        let names = (0..self.columns).map(|index| format!("name {}", (b'a' + u8::try_from(index).unwrap()) as char));
+        let rows = self.rows.iter().map(|row| row.iter().map(|cell| self.field(cell)).collect());
+        let lines = std::iter::once(names.collect()).chain(rows);
+        lines.map(|fields: Vec<String>| fields.join(&self.delimiter.to_string()) + self.line_end).collect()
+    }
+
+    fn field(&self, cell: &str) -> String {
+        let is_blank_line = self.columns == 1 && cell.is_empty();
+        if is_blank_line || cell.contains([',', ';', '\t', '|', '"', '\n']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    }
+
+    /// The beginning of the last line of its profile.
+    fn summary(&self) -> String {
+        let shape = format!("{} rows × {} columns", self.rows.len(), self.columns);
+        let missing = self.rows.iter().flatten().filter(|cell| MISSING.contains(&cell.as_str())).count();
+        if self.rows.is_empty() { shape } else { format!("{shape} · {missing} missing values · ") }
+    }
+}
+
+const MISSING: [&str; 5] = ["", "NA", "NaN", "null", "?"];
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => (-5000i32..5000).prop_map(|number| number.to_string()),
+        2 => (-50.0f64..50.0).prop_map(|number| format!("{number:.2}")),
+        2 => prop::sample::select(&MISSING[..]).prop_map(str::to_owned),
+        3 => "[a-z]{1,6}",
+        1 => prop::sample::select(&["x, y", "a;b", "p|q", "t\tu", "say \"hi\"", "two\nlines", "ünïcode 🐧", "12%"][..])
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn table() -> impl Strategy<Value = Table> {
+    let delimiter = prop::sample::select(&[',', ';', '\t', '|'][..]);
+    let line_end = prop::sample::select(&["\n", "\r\n"][..]);
+    (delimiter, line_end, 1usize..6).prop_flat_map(|(delimiter, line_end, columns)| {
+        let rows = prop::collection::vec(prop::collection::vec(cell(), columns), 0..9);
+        rows.prop_map(move |rows| Table { delimiter, line_end, columns, rows })
+    })
+}
+
+fn check(variant: Variant) {
+    let config = Config { cases: 2, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(table(), 1..=BATCH), |tables| {
+        let files: Vec<Data> = tables.iter().map(|table| Data::new("any.csv", table.csv())).collect();
+        for ((table, data), report) in tables.iter().zip(&files).zip(run_all(&files, variant)) {
+            let content = String::from_utf8_lossy(&data.bytes);
+            prop_assert_eq!(&report.error, "", "{}", content);
+            prop_assert!(report.last_line().starts_with(&table.summary()), "{}\n{}", content, report.stdout);
+        }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn any_table_is_counted_right_with_the_standard_library() {
+    check(Variant::Standard);
+}
+
+#[test]
+fn any_table_is_counted_right_with_pandas() {
+    check(Variant::Pandas);
+}

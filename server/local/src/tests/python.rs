@@ -1,0 +1,115 @@
+//! Runs generated programs with real interpreters.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use crate::profile::{self, Libraries};
+use crate::sniff::{self, Sample};
+
+/// Which program to write, and what runs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Variant {
+    Pandas,
+    Standard,
+}
+
+/// A data file.
+#[derive(Debug, Clone)]
+pub(super) struct Data {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What came of a program.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) stdout: String,
+    pub(super) error: String,
+    pub(super) warnings: Vec<String>,
+    pub(super) charts: u64,
+}
+
+impl Data {
+    pub(super) fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
+        Data { name: name.to_owned(), bytes: content.as_ref().to_vec() }
+    }
+}
+
+impl Variant {
+    fn libraries(self) -> Libraries {
+        let has = self == Variant::Pandas;
+        Libraries { pandas: has, matplotlib: has, openpyxl: has, pyarrow: has }
+    }
+}
+
+/// The interpreter that has what a variant imports.
+pub(super) fn interpreter(variant: Variant) -> String {
+    match variant {
+        Variant::Standard => "python3".to_owned(),
+        Variant::Pandas => std::env::var("GEMINI_EXEC_TEST_PYTHON").expect(
+            "GEMINI_EXEC_TEST_PYTHON is not set: name a Python with numpy, pandas, matplotlib, openpyxl and pyarrow, \
+             or run the tests with the project's test script, which makes one",
+        ),
+    }
+}
+
+/// The program for a file, or why there is none.
+pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(&data.bytes).unwrap();
+    let sample = Sample::read(&file).unwrap();
+    let content = sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())?;
+    let profile = profile::write(&data.name, &content, variant.libraries());
+    profile.map(|profile| profile.code).map_err(|modules| modules.join(", "))
+}
+
+/// Runs the program for each file, all in one interpreter.
+pub(super) fn run_all(files: &[Data], variant: Variant) -> Vec<Report> {
+    let root = tempfile::tempdir().unwrap();
+    let folder = |index: usize| root.path().join(index.to_string());
+    for (index, data) in files.iter().enumerate() {
+        fs::create_dir(folder(index)).unwrap();
+        fs::write(folder(index).join(&data.name), &data.bytes).unwrap();
+        let program = program(data, variant).unwrap_or_else(|reason| panic!("{}: {reason}", data.name));
+        fs::write(folder(index).join("main.py"), program).unwrap();
+    }
+    let driver = root.path().join("driver.py");
+    fs::write(&driver, include_str!("driver.py")).unwrap();
+    reports(&driver, (0..files.len()).map(folder).collect::<Vec<_>>().as_slice(), variant)
+}
+
+/// Runs the program for one file.
+pub(super) fn run(name: &str, content: impl AsRef<[u8]>, variant: Variant) -> Report {
+    run_all(&[Data::new(name, content)], variant).remove(0)
+}
+
+fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> Vec<Report> {
+    let interpreter = interpreter(variant);
+    let output = Command::new(&interpreter)
+        .arg(driver)
+        .args(folders)
+        .env("MPLBACKEND", "Agg")
+        .env("PYTHONUTF8", "1")
+        .output()
+        .unwrap_or_else(|error| panic!("{interpreter} does not start: {error}"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the driver failed: {stderr}");
+    let reports: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("the driver prints JSON");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let report = |value: &serde_json::Value| Report {
+        stdout: text(&value["stdout"]),
+        error: text(&value["error"]),
+        warnings: value["warnings"].as_array().into_iter().flatten().map(text).collect(),
+        charts: value["charts"].as_u64().unwrap_or_default(),
+    };
+    reports.iter().map(report).collect()
+}
+
+impl Report {
+    /// The line editors show beside the file.
+    pub(super) fn last_line(&self) -> &str {
+        self.stdout.lines().last().unwrap_or_default()
+    }
+}
