@@ -2,8 +2,10 @@
 
 pub mod cli;
 pub mod fake_gemini;
+#[cfg(target_os = "linux")]
+pub mod ordinary_user;
 
 #[cfg(unix)]
 pub use cli::interrupt;
-pub use cli::{Cli, Finished, binary, test_python};
+pub use cli::{Cli, Finished, KEY, binary, test_python};
 pub use fake_gemini::{FakeGemini, Reply};

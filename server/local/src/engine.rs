@@ -5,11 +5,11 @@ use std::fs::File;
 use gemini::wire;
 use sandbox::{Cancel, InputFile, Limits, Outcome, Program, Run, Sandbox};
 
+use crate::Error;
 use crate::answer::{self, Notes};
 use crate::plan::{Plan, plan};
-use crate::profile::{self, Libraries, Profile};
+use crate::profile::{self, HasModule, Profile};
 use crate::sniff::{self, Sample};
-use crate::Error;
 
 /// What the person asked for.
 #[derive(Debug)]
@@ -59,13 +59,8 @@ impl Engine {
     /// result, at the end the closing text.
     pub fn ask(&self, job: Job, cancel: &Cancel, emit: &mut dyn FnMut(wire::Response)) -> Result<(), Error> {
         let python = self.sandbox.python();
-        let libraries = || Libraries {
-            pandas: python.has_module("pandas"),
-            matplotlib: python.has_module("matplotlib"),
-            openpyxl: python.has_module("openpyxl"),
-            pyarrow: python.has_module("pyarrow"),
-        };
-        answer(job, libraries, &|program| self.sandbox.run(program, cancel), emit)
+        let has = |module: &str| python.has_module(module);
+        answer(job, &has, &|program| self.sandbox.run(program, cancel), emit)
     }
 }
 
@@ -73,14 +68,14 @@ type Runner<'a> = dyn Fn(Program) -> Result<Run, sandbox::Error> + 'a;
 
 fn answer(
     job: Job,
-    libraries: impl Fn() -> Libraries,
+    has: &HasModule<'_>,
     run: &Runner<'_>,
     emit: &mut dyn FnMut(wire::Response),
 ) -> Result<(), Error> {
     let Job { question, excerpt, files, limits } = job;
     let rounds = match plan(&question, excerpt.as_ref(), !files.is_empty())? {
         Plan::Run(code) => vec![Round { profile: Profile { code: code.to_owned(), fallback: None }, files }],
-        Plan::Profile => profiles(files, libraries())?,
+        Plan::Profile => profiles(files, has)?,
     };
     let is_asked = !question.trim().is_empty();
     let mut notes = Notes { unanswered: is_asked, replaced: false };
@@ -106,12 +101,13 @@ struct Round {
 }
 
 /// Writes all programs before the first one runs, so that a refusal comes before any answer.
-fn profiles(files: Vec<DataFile>, libraries: Libraries) -> Result<Vec<Round>, Error> {
+fn profiles(files: Vec<DataFile>, has: &HasModule<'_>) -> Result<Vec<Round>, Error> {
     let round = |data: DataFile| {
         let name = || data.name.clone();
         let sample = Sample::read(&data.file).map_err(|source| Error::Unreadable { name: name(), source })?;
-        let content = sniff::sniff(&data.name, &sample).map_err(|reason| Error::Unsupported { name: name(), reason })?;
-        let profile = profile::write(&data.name, &content, libraries)
+        let content = sniff::sniff(&data.name, &sample)
+            .map_err(|reason| Error::Unsupported { name: name(), reason })?;
+        let profile = profile::write(&data.name, &content, has)
             .map_err(|modules| Error::LibraryMissing { name: name(), modules })?;
         Ok(Round { profile, files: vec![data] })
     };
@@ -177,7 +173,11 @@ mod tests {
     }
 
     /// Answers with runs that end like this, one after the other; gives the responses and the programs run.
-    fn answered(job: Job, ends: Vec<Run>, has_pandas: bool) -> (Result<(), Error>, Vec<Response>, Vec<String>) {
+    fn answered(
+        job: Job,
+        ends: Vec<Run>,
+        has_pandas: bool,
+    ) -> (Result<(), Error>, Vec<Response>, Vec<String>) {
         let (ends, programs) = (RefCell::new(ends), RefCell::new(Vec::new()));
         let run = |program: Program| {
             let mut content = String::new();
@@ -187,19 +187,20 @@ mod tests {
             programs.borrow_mut().push(program.code + &content);
             Ok(ends.borrow_mut().remove(0))
         };
-        let libraries =
-            || Libraries { pandas: has_pandas, matplotlib: has_pandas, openpyxl: has_pandas, pyarrow: has_pandas };
         let mut responses = Vec::new();
-        let result = answer(job, libraries, &run, &mut |response| responses.push(response));
+        let result = answer(job, &|_| has_pandas, &run, &mut |response| responses.push(response));
         (result, responses, programs.into_inner())
     }
 
     fn json(response: &Response) -> String {
         let text = serde_json::to_string(response).unwrap();
         let id = response.candidates[0].content.iter().flat_map(|content| &content.parts).find_map(|part| {
-            part.code().and_then(|code| code.id.clone()).or_else(|| part.result().and_then(|result| result.id.clone()))
+            part.code()
+                .and_then(|code| code.id.clone())
+                .or_else(|| part.result().and_then(|result| result.id.clone()))
         });
-        text.replace(&id.unwrap_or_else(|| "none".to_owned()), "ID").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        text.replace(&id.unwrap_or_else(|| "none".to_owned()), "ID")
+            .replace(env!("CARGO_PKG_VERSION"), "VERSION")
     }
 
     #[test]
@@ -214,7 +215,8 @@ mod tests {
 
     #[test]
     fn code_that_fails_is_an_answer_and_no_output_is_no_field() {
-        let (result, responses, _) = answered(job("", "exit(1)", vec![]), vec![ended(Outcome::Failed, "")], false);
+        let (result, responses, _) =
+            answered(job("", "exit(1)", vec![]), vec![ended(Outcome::Failed, "")], false);
         result.unwrap();
         let result = responses[1].candidates[0].content.as_ref().unwrap().parts[0].result().unwrap().clone();
         assert_eq!((result.outcome, result.output), (Some(wire::Outcome::Failed), None));
@@ -222,14 +224,16 @@ mod tests {
     }
 
     fn text(responses: &[Response]) -> String {
-        let parts = responses.iter().flat_map(|r| &r.candidates).flat_map(|c| &c.content).flat_map(|c| &c.parts);
+        let parts =
+            responses.iter().flat_map(|r| &r.candidates).flat_map(|c| &c.content).flat_map(|c| &c.parts);
         parts.filter_map(|part| part.text()).collect()
     }
 
     #[test]
     fn a_question_with_data_is_said_to_be_unanswered() {
         let files = vec![file("a.csv", b"a,b\n1,2\n")];
-        let (result, responses, programs) = answered(job("why?", "", files), vec![ended(Outcome::Ok, "…")], true);
+        let (result, responses, programs) =
+            answered(job("why?", "", files), vec![ended(Outcome::Ok, "…")], true);
         result.unwrap();
         assert!(programs[0].contains("pd.read_csv(\"a.csv\")"), "{}", programs[0]);
         assert!(programs[0].ends_with("a,b\n1,2\n"), "the file is there from its first byte");
@@ -244,7 +248,11 @@ mod tests {
         result.unwrap();
         assert_eq!((responses.len(), programs.len()), (5, 2));
         assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
-        assert!(text(&responses).contains("another that reads row by row took its place"), "{}", text(&responses));
+        assert!(
+            text(&responses).contains("another that reads row by row took its place"),
+            "{}",
+            text(&responses)
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub enum Error {
         /// The file.
         name: String,
         /// The modules to install.
-        modules: &'static [&'static str],
+        modules: Vec<&'static str>,
     },
     /// The system does not let us read a file.
     #[error("cannot read {name}: {source}")]

@@ -12,7 +12,11 @@ pub(crate) enum Plan<'a> {
 }
 
 /// Decides from what was given alone, before any file is opened.
-pub(crate) fn plan<'a>(question: &str, excerpt: Option<&'a Excerpt>, has_files: bool) -> Result<Plan<'a>, Error> {
+pub(crate) fn plan<'a>(
+    question: &str,
+    excerpt: Option<&'a Excerpt>,
+    has_files: bool,
+) -> Result<Plan<'a>, Error> {
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
     let python = excerpt.filter(|excerpt| excerpt.language.eq_ignore_ascii_case("python"));
     let is_asked = !question.trim().is_empty();
@@ -51,7 +55,9 @@ mod tests {
     fn what_cannot_be_done_is_refused_by_name() {
         assert!(matches!(plan("why?", None, false), Err(Error::NeedsModel)));
         assert!(matches!(plan("why?", Some(&excerpt("python")), false), Err(Error::NeedsModel)));
-        assert!(matches!(plan("", Some(&excerpt("rust")), false), Err(Error::NotPython { language }) if language == "rust"));
+        assert!(
+            matches!(plan("", Some(&excerpt("rust")), false), Err(Error::NotPython { language }) if language == "rust")
+        );
         assert!(matches!(plan(" \n", None, false), Err(Error::Nothing)));
         let blank = Excerpt { text: " \n".to_owned(), ..excerpt("python") };
         assert!(matches!(plan("", Some(&blank), false), Err(Error::Nothing)));

@@ -6,16 +6,10 @@ mod program;
 mod python;
 mod standard;
 
-use crate::sniff::{Column, Content, Shape};
+use crate::sniff::{Column, Content, Kind, Shape};
 
-/// What the interpreter can import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Libraries {
-    pub(crate) pandas: bool,
-    pub(crate) matplotlib: bool,
-    pub(crate) openpyxl: bool,
-    pub(crate) pyarrow: bool,
-}
+/// Whether the interpreter can import a module.
+pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
 
 /// The program that profiles a file, and what to run should it fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,29 +22,41 @@ pub(crate) struct Profile {
 /// More columns than this are not all listed.
 const MOST_COLUMNS: usize = 40;
 
-/// Writes the program for a file of this name and content; `Err` names the libraries it needs.
-pub(crate) fn write(name: &str, content: &Content, libraries: Libraries) -> Result<Profile, &'static [&'static str]> {
-    match content {
-        Content::Excel if libraries.pandas && libraries.openpyxl => Ok(only(pandas::excel(name, libraries))),
-        Content::Excel => Err(&["pandas", "openpyxl"]),
-        Content::Parquet if libraries.pandas && libraries.pyarrow => Ok(only(pandas::parquet(name, libraries))),
-        Content::Parquet => Err(&["pandas", "pyarrow"]),
-        Content::Json(json) if json.shape == Shape::Document => Ok(only(json::document(name, json.encoding))),
-        Content::Json(json) => Ok(best(libraries, || pandas::json(name, json), || standard::json(name, json))),
-        // Versions of pandas differ in what a NUL character is to them.
-        Content::Delimited(table) if table.nul => Ok(only(standard::delimited(name, table))),
-        Content::Delimited(table) => {
-            Ok(best(libraries, || pandas::delimited(name, table), || standard::delimited(name, table)))
+/// Writes the program for a file of this name and content; `Err` names the modules it takes and cannot have.
+pub(crate) fn write(
+    name: &str,
+    content: &Content,
+    has: &HasModule<'_>,
+) -> Result<Profile, Vec<&'static str>> {
+    let need = |modules: [&'static str; 2]| {
+        let missing: Vec<&str> = modules.into_iter().filter(|module| !has(module)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(missing) }
+    };
+    Ok(match content {
+        Content::Excel => {
+            need(["pandas", "openpyxl"])?;
+            only(pandas::excel(name, has("matplotlib")))
         }
-    }
+        Content::Parquet => {
+            need(["pandas", "pyarrow"])?;
+            only(pandas::parquet(name, has("matplotlib")))
+        }
+        Content::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
+        Content::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
+        // Versions of pandas differ in what a NUL character is to them.
+        Content::Delimited(table) if table.nul => only(standard::delimited(name, table)),
+        Content::Delimited(table) => {
+            best(has, || pandas::delimited(name, table), || standard::delimited(name, table))
+        }
+    })
 }
 
 fn only(code: String) -> Profile {
     Profile { code, fallback: None }
 }
 
-fn best(libraries: Libraries, pandas: impl Fn() -> String, standard: impl Fn() -> String) -> Profile {
-    if libraries.pandas && libraries.matplotlib {
+fn best(has: &HasModule<'_>, pandas: impl Fn() -> String, standard: impl Fn() -> String) -> Profile {
+    if has("pandas") && has("matplotlib") {
         Profile { code: pandas(), fallback: Some(standard()) }
     } else {
         only(standard())
@@ -69,13 +75,13 @@ enum Chart<'a> {
 }
 
 fn chart_of(columns: &[Column]) -> Option<Chart<'_>> {
-    let date = columns.iter().find(|column| column.kind == crate::sniff::Kind::Date);
+    let date = columns.iter().find(|column| column.kind == Kind::Date);
     if columns.iter().any(Column::is_measure) {
         return Some(date.map_or(Chart::Histogram, |date| Chart::Series(&date.name)));
     }
     columns.iter().find(|column| column.repeats()).map(|column| Chart::Bars(&column.name))
 }
 
-fn names<'a>(columns: &'a [Column], which: impl Fn(&Column) -> bool) -> Vec<&'a str> {
+fn names(columns: &[Column], which: impl Fn(&Column) -> bool) -> Vec<&str> {
     columns.iter().filter(|column| which(column)).map(|column| column.name.as_str()).collect()
 }

@@ -13,8 +13,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 
 pub(crate) use column::{Column, Kind, Role};
-pub(crate) use date::{DateStyle, Order};
-pub(crate) use delimited::{Delimited, Header, KNOWN_MISSING, OTHER_MISSING};
+pub(crate) use date::{DateStyle, First};
+pub(crate) use delimited::{Delimited, Header, KNOWN_MISSING, Lengths, OTHER_MISSING};
 pub(crate) use encoding::Encoding;
 pub(crate) use json::{Json, Shape};
 pub(crate) use number::Marks;
@@ -86,7 +86,10 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
         [] => return Err(Unsupported::Empty),
         [b'P', b'A', b'R', b'1', ..] => return Ok(Content::Parquet),
         [b'P', b'K', 3, 4, ..] if matches!(extension, "xlsx" | "xlsm") => return Ok(Content::Excel),
-        [b'P', b'K', 3, 4, ..] | [0x1F, 0x8B, ..] | [b'B', b'Z', b'h', ..] | [0xFD, b'7', b'z', ..]
+        [b'P', b'K', 3, 4, ..]
+        | [0x1F, 0x8B, ..]
+        | [b'B', b'Z', b'h', ..]
+        | [0xFD, b'7', b'z', ..]
         | [0x28, 0xB5, 0x2F, 0xFD, ..] => return Err(Unsupported::Compressed),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unsupported::OldExcel),
         _ => {}
@@ -97,7 +100,9 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
     match extension {
         "json" | "geojson" => json::sniff(sample).map(Content::Json),
         "jsonl" | "ndjson" => json::sniff_lines(sample).map(Content::Json),
-        "csv" | "tsv" | "tab" | "psv" => delimited::sniff(sample).map(Content::Delimited).ok_or(Unsupported::Blank),
+        "csv" | "tsv" | "tab" | "psv" => {
+            delimited::sniff(sample).map(Content::Delimited).ok_or(Unsupported::Blank)
+        }
         _ => delimited::sniff(sample)
             .filter(Delimited::is_evident)
             .map(Content::Delimited)
@@ -108,7 +113,8 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
 /// Whether the head is no text in any encoding: control characters that no table holds, in number.
 fn is_binary(sample: &Sample) -> bool {
     let text = Encoding::of(&sample.head, sample.whole).decode(&sample.head);
-    let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
+    let controls =
+        text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
     let controls = controls.count();
     controls > 4 && controls * 50 > text.chars().count()
 }

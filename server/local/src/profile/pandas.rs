@@ -2,28 +2,26 @@
 
 use super::program::{Import, Program, fill};
 use super::python::{Expression, literal};
-use super::{Chart, Libraries, MOST_COLUMNS, chart_of, names};
-use crate::sniff::{Column, Delimited, Encoding, Header, Json, Kind, OTHER_MISSING, Order};
+use super::{Chart, MOST_COLUMNS, chart_of, names};
+use crate::sniff::{Column, Delimited, Encoding, First, Header, Json, Kind, Lengths, OTHER_MISSING};
 
 /// More columns of numbers than this are not all described.
 const MOST_NUMBERS: usize = 20;
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
 
-/// Enough digits to compare numbers by, few enough to read.
-const PRECISION: &str = "pd.options.display.precision = 3";
-
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
-    let read = Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")").layout(0);
+    let read = Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
+        .layout(0);
     if table.rows == 0 && table.whole {
         program.push(read);
         program.push(include_str!("pandas/no_rows.py"));
         return program.source();
     }
-    if table.ragged {
+    if table.lengths == Lengths::Uneven {
         push_uneven(&mut program, name, table);
     }
     push_table(&mut program, name, &read, &table.columns);
@@ -42,7 +40,8 @@ pub(super) fn json(name: &str, json: &Json) -> String {
     }
     let nested = names(&json.columns, |column| column.kind == Kind::Nested);
     if !nested.is_empty() {
-        let each = Expression::group("for name in [", nested.into_iter().map(Expression::text).collect(), "]:");
+        let each =
+            Expression::group("for name in [", nested.into_iter().map(Expression::text).collect(), "]:");
         // Lists cannot be counted; their text can.
         read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
     }
@@ -51,25 +50,29 @@ pub(super) fn json(name: &str, json: &Json) -> String {
 }
 
 /// The program for the first sheet of a workbook.
-pub(super) fn excel(name: &str, libraries: Libraries) -> String {
+pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
     let open = Expression::group("workbook = pd.ExcelFile(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{open}\n{}", include_str!("pandas/excel.py")), libraries)
+    unknown(name, &format!("{open}\n{}", include_str!("pandas/excel.py")), has_matplotlib)
 }
 
 /// The program for a Parquet file.
-pub(super) fn parquet(name: &str, libraries: Libraries) -> String {
+pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
     let read = Expression::group("data = pd.read_parquet(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet.py")), libraries)
+    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet.py")), has_matplotlib)
 }
 
 /// The program for a table of which nothing is known before it is read.
-fn unknown(name: &str, read: &str, libraries: Libraries) -> String {
+fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
     program.import([Import::From("itertools", "combinations")]);
-    program.push(PRECISION);
-    program.push(format!("{}\n{}{}", read.trim_end(), include_str!("pandas/overview.py"), include_str!("pandas/unknown.py")));
-    if libraries.matplotlib {
+    program.push(format!(
+        "{}\n{}{}",
+        read.trim_end(),
+        include_str!("pandas/overview.py"),
+        include_str!("pandas/unknown.py")
+    ));
+    if has_matplotlib {
         program.import_library("matplotlib.pyplot as plt");
         program.push(indented("if not numbers.empty:", &histogram(name)));
     }
@@ -105,7 +108,7 @@ fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> V
             add("names", Expression::Atom(range));
         }
     }
-    if table.overlong {
+    if table.lengths != Lengths::Even {
         add("usecols", Expression::Atom(format!("range({})", table.columns.len())));
     }
     if table.dialect.skip_initial_space {
@@ -129,7 +132,7 @@ fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> V
     }
     if !date_columns.is_empty() {
         add("parse_dates", Expression::texts(date_columns));
-        if table.dates.is_some_and(|style| style.order == Order::DayFirst) {
+        if table.dates.is_some_and(|style| style.first == First::Day) {
             add("dayfirst", atom("True"));
         }
     }
@@ -157,7 +160,6 @@ fn push_uneven(program: &mut Program, name: &str, table: &Delimited) {
 
 /// Adds everything after reading, for the columns that are there.
 fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column]) {
-    program.push(PRECISION);
     program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns.len())));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
@@ -169,7 +171,8 @@ fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column])
     let mut texts = names(columns, Column::repeats);
     texts.truncate(MOST_TEXTS);
     if !texts.is_empty() {
-        let each = Expression::group("for name in [", texts.into_iter().map(Expression::text).collect(), "]:");
+        let each =
+            Expression::group("for name in [", texts.into_iter().map(Expression::text).collect(), "]:");
         program.push(format!(
             "print(\"\\nMost frequent values\")\n{}\n{}",
             each.layout(0),
@@ -193,7 +196,10 @@ fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column])
             Chart::Histogram => histogram(name),
             Chart::Bars(column) => fill(
                 include_str!("pandas/bars.py"),
-                &[("__NAME__", &literal(column)), ("__TITLE__", &literal(&format!("{name}: most frequent values")))],
+                &[
+                    ("__NAME__", &literal(column)),
+                    ("__TITLE__", &literal(&format!("{name}: most frequent values"))),
+                ],
             ),
         });
     }
@@ -214,14 +220,24 @@ fn overview(columns: usize) -> String {
 fn numbers(columns: &[Column], measures: usize) -> String {
     let labels = names(columns, Column::is_label);
     let first = if measures > MOST_NUMBERS { format!(".iloc[:, :{MOST_NUMBERS}]") } else { String::new() };
-    let title = if measures > MOST_NUMBERS { format!("Numbers: the first {MOST_NUMBERS} columns") } else { "Numbers".to_owned() };
+    let title = if measures > MOST_NUMBERS {
+        format!("Numbers: the first {MOST_NUMBERS} columns")
+    } else {
+        "Numbers".to_owned()
+    };
     let select = if labels.is_empty() {
         format!("numbers = data.select_dtypes(\"number\"){first}")
     } else {
-        let drop = Expression::group("numbers = data.drop(columns=[", labels.into_iter().map(Expression::text).collect(), "])");
+        let drop = Expression::group(
+            "numbers = data.drop(columns=[",
+            labels.into_iter().map(Expression::text).collect(),
+            "])",
+        );
         drop.layout(0) + ".select_dtypes(\"number\")" + &first
     };
-    format!("print(\"\\n{title}\")\n{select}\nprint(numbers.describe().T.to_string())")
+    format!(
+        "print(\"\\n{title}\")\n{select}\nprint(numbers.describe().T.to_string(float_format=\"{{:,.7g}}\".format))"
+    )
 }
 
 fn histogram(name: &str) -> String {

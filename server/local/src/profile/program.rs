@@ -37,7 +37,12 @@ impl Program {
     /// The source text.
     pub(crate) fn source(&self) -> String {
         let imports = [&self.standard, &self.third_party].map(import_lines);
-        let mut source = imports.iter().filter(|lines| !lines.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n");
+        let mut source = imports
+            .iter()
+            .filter(|lines| !lines.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("\n");
         let mut after_definition = false;
         for block in &self.blocks {
             let is_definition = block.starts_with("def ") || block.starts_with("class ");
@@ -73,7 +78,8 @@ fn import_lines(imports: &BTreeSet<Import>) -> String {
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
-    let next = |text: &str| values.iter().filter_map(|(name, value)| Some((text.find(name)?, *name, *value))).min();
+    let next =
+        |text: &str| values.iter().filter_map(|(name, value)| Some((text.find(name)?, *name, *value))).min();
     while let Some((at, name, value)) = next(rest) {
         filled.push_str(&rest[..at]);
         filled.push_str(value);

@@ -4,7 +4,9 @@
 use super::program::{Import, Program, fill};
 use super::python::{Expression, literal};
 use super::{Chart, MOST_COLUMNS, chart_of, names};
-use crate::sniff::{Column, DateStyle, Delimited, Header, Json, KNOWN_MISSING, Kind, Marks, Order, Role};
+use crate::sniff::{
+    Column, DateStyle, Delimited, First, Header, Json, KNOWN_MISSING, Kind, Lengths, Marks, Role,
+};
 
 /// More columns of numbers than this are not compared with each other.
 const MOST_MEASURES: usize = 12;
@@ -31,7 +33,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     program.push(read(name, table));
     push_report(&mut program, &table.columns, table.whole);
-    if table.ragged || !table.whole {
+    if table.lengths == Lengths::Uneven || !table.whole {
         program.push(include_str!("standard/uneven.py"));
     }
     program.push(include_str!("standard/summary.py"));
@@ -41,9 +43,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
 /// The program for JSON records.
 pub(super) fn json(name: &str, json: &Json) -> String {
     let mut program = Program::default();
-    let iso = DateStyle { order: Order::YearFirst, separator: '-' };
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = Cells { missing, number: "cell", dates: Some(iso), whole: json.whole };
+    let cells = Cells { missing, number: "cell", dates: Some(DateStyle::ISO), whole: json.whole };
     push_definitions(&mut program, &json.columns, &cells);
     if json.nested {
         program.push(include_str!("flat.py"));
@@ -109,13 +110,10 @@ struct Cells {
 
 /// The cells that stand for a missing value: those that occur, or where not all was seen, all that are usual.
 fn missing(table: &Delimited) -> Expression {
-    let found = table.missing.iter().map(String::as_str);
-    let marks: Vec<&str> = if table.whole {
-        std::iter::once("").chain(found.filter(|mark| !mark.is_empty())).collect()
-    } else {
-        KNOWN_MISSING.into_iter().chain(found.filter(|mark| !KNOWN_MISSING.contains(mark))).collect()
-    };
-    Expression::group("MISSING = {", marks.into_iter().map(Expression::text).collect(), "}")
+    let usual = if table.whole { &[][..] } else { &KNOWN_MISSING };
+    let other = table.missing.iter().map(String::as_str).filter(|mark| !usual.contains(mark));
+    let marks = usual.iter().copied().chain(other).map(Expression::text);
+    Expression::group("MISSING = {", marks.collect(), "}")
 }
 
 fn number_in_cell(marks: Marks) -> &'static str {
@@ -154,7 +152,10 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
     let parsers = parsers(&dates, &texts);
     program.push(column(parsers.is_some(), !dates.is_empty(), cells.whole));
     if columns.iter().filter(|column| column.is_measure()).count() > 1 {
-        program.import([Import::From("statistics", "StatisticsError"), Import::From("statistics", "correlation")]);
+        program.import([
+            Import::From("statistics", "StatisticsError"),
+            Import::From("statistics", "correlation"),
+        ]);
         program.push(include_str!("standard/correlate.py"));
     }
     if let Some(parsers) = parsers {
@@ -165,12 +166,16 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
 /// The class that keeps a column. Not all texts of a file of unknown length are remembered.
 fn column(has_parsers: bool, has_dates: bool, whole: bool) -> String {
     let parse = if has_parsers { "PARSERS.get(name, number)" } else { "number" };
-    let (counted, texts) = if whole {
-        ("isnan(value)", "f\"{len(self.texts):,}\"")
+    let (remember, texts) = if whole {
+        ("                self.texts[cell] = 1\n", "f\"{len(self.texts):,}\"")
     } else {
-        ("isnan(value) and (cell in self.texts or len(self.texts) < MOST_TEXTS)", "f\"{len(self.texts):,}{more}\"")
+        (
+            "                if len(self.texts) < MOST_TEXTS:\n                    self.texts[cell] = 1\n",
+            "f\"{len(self.texts):,}{more}\"",
+        )
     };
-    let more = if whole { "" } else { "            more = \"+\" if len(self.texts) == MOST_TEXTS else \"\"\n" };
+    let more =
+        if whole { "" } else { "            more = \"+\" if len(self.texts) == MOST_TEXTS else \"\"\n" };
     let (choose, show, kind) = if has_dates {
         (
             "        show = as_date if self.parse is day else short\n",
@@ -184,7 +189,7 @@ fn column(has_parsers: bool, has_dates: bool, whole: bool) -> String {
         include_str!("standard/column.py"),
         &[
             ("__PARSE__", parse),
-            ("__IS_COUNTED__", counted),
+            ("                __REMEMBER__\n", remember),
             ("            __MORE__\n", more),
             ("__TEXTS__", texts),
             ("        __CHOOSE__\n", choose),
@@ -204,11 +209,11 @@ fn parsers(dates: &[&str], texts: &[&str]) -> Option<Expression> {
 
 /// The function that reads a date of this style.
 fn day(style: DateStyle) -> String {
-    let parts = match style.order {
-        Order::YearFirst if style.separator == '-' => return include_str!("standard/iso_day.py").to_owned(),
-        Order::YearFirst => "year, month, day",
-        Order::DayFirst => "day, month, year",
-        Order::MonthFirst => "month, day, year",
+    let parts = match style.first {
+        First::Year if style.separator == '-' => return include_str!("standard/iso_day.py").to_owned(),
+        First::Year => "year, month, day",
+        First::Day => "day, month, year",
+        First::Month => "month, day, year",
     };
     let separator = literal(&style.separator.to_string());
     fill(include_str!("standard/day.py"), &[("__PARTS__", parts), ("__SEPARATOR__", &separator)])
@@ -223,21 +228,23 @@ fn read(name: &str, table: &Delimited) -> String {
         Expression::group("names = [", names.collect(), "]")
     };
     let names = match table.header {
-        Header::InFile if table.overlong => format!("next(reader)[:{fields}]"),
+        Header::InFile if table.lengths != Lengths::Even => format!("next(reader)[:{fields}]"),
         Header::InFile => "next(reader)".to_owned(),
         Header::Repaired | Header::Replaced => "names".to_owned(),
         Header::Absent => format!("(f\"column {{n}}\" for n in range(1, {}))", fields + 1),
     };
     let (before, skip_header) = match table.header {
         Header::InFile | Header::Absent => (String::new(), ""),
-        Header::Repaired | Header::Replaced => {
-            (listed().layout(0) + "\n", "    next(reader)\n")
-        }
+        Header::Repaired | Header::Replaced => (listed().layout(0) + "\n", "    next(reader)\n"),
     };
     // A delimiter at the end of each row opens no field.
-    let cut = if table.overlong && !table.ragged { format!("        del row[{fields}:]\n") } else { String::new() };
+    let cut = if table.lengths == Lengths::DelimiterAtEnd {
+        format!("        del row[{fields}:]\n")
+    } else {
+        String::new()
+    };
     // Rows are known to be even only where all were seen.
-    let (start, uneven, cells) = if table.whole && !table.ragged {
+    let (start, uneven, cells) = if table.whole && table.lengths != Lengths::Uneven {
         ("rows = 0", "", "row")
     } else {
         (
@@ -303,7 +310,8 @@ fn push_correlations(program: &mut Program, measures: &[&str], whole: bool) {
     } else {
         ("[::step]", "step = rows // 10_000 + 1\nprint(f\"\\nStrongest correlations, in one row of {step}\")")
     };
-    let list = Expression::group("measures = [", measures.iter().map(|name| Expression::text(name)).collect(), "]");
+    let list =
+        Expression::group("measures = [", measures.iter().map(|name| Expression::text(name)).collect(), "]");
     let found = fill(include_str!("standard/correlations.py"), &[("__STEP__", step)]);
     program.push(format!("{title}\n{}\n{found}", list.layout(0)));
 }

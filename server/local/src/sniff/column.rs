@@ -87,7 +87,8 @@ fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -
     if dates.is_some() && style_of(cells) == dates {
         return Kind::Date;
     }
-    let digits = cells.iter().all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
+    let digits =
+        cells.iter().all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
     Kind::Text { repeats: distinct < cells.len(), digits }
 }
 
@@ -104,12 +105,16 @@ fn role_of(name: &str, cells: &[&str], distinct: usize) -> Role {
     };
     let words = words_of(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(&["year", "yr", "jahr", "année", "año", "anno"]) && integers.iter().all(|year| (1000..=2500).contains(year)) {
+    if has(&["year", "yr", "jahr", "année", "año", "anno"])
+        && integers.iter().all(|year| (1000..=2500).contains(year))
+    {
         return Role::Year;
     }
     let is_unique = distinct == cells.len();
-    let is_counted = integers.len() > 2 && integers[0] <= 1 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
-    let is_named = name.starts_with("Unnamed: ") || has(&["id", "ids", "uid", "key", "index", "rowid", "nr", "no", "#"]);
+    let is_counted =
+        integers.len() > 2 && integers[0] <= 1 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
+    let is_named =
+        name.starts_with("Unnamed: ") || has(&["id", "ids", "uid", "key", "index", "rowid", "nr", "no", "#"]);
     if is_counted || (is_named && (is_unique || has(&["id", "ids", "uid"]))) {
         return Role::Identifier;
     }

@@ -1,18 +1,23 @@
 //! Dates as people write them in tables.
 
-/// In which order a date names year, month and day, and what stands between them.
+/// How dates are written: what comes first, and what stands between the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DateStyle {
-    pub(crate) order: Order,
+    pub(crate) first: First,
     pub(crate) separator: char,
 }
 
-/// The order of the three numbers of a date.
+/// What a date begins with. Behind a year comes the month; the year comes last otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+pub(crate) enum First {
+    Year,
+    Day,
+    Month,
+}
+
+impl DateStyle {
+    /// `2024-12-31`
+    pub(crate) const ISO: DateStyle = DateStyle { first: First::Year, separator: '-' };
 }
 
 /// Years a nanosecond timestamp can hold, with room: sentinels such as 9999-12-31 are left as text.
@@ -24,10 +29,9 @@ pub(crate) fn style_of(cells: &[&str]) -> Option<DateStyle> {
     let dates = cells.iter().map(|cell| split(cell)).collect::<Option<Vec<_>>>()?;
     let (_, separator, time) = dates.first()?;
     let alike = dates.iter().all(|(_, other, shape)| other == separator && shape == time);
-    alike.then_some(DateStyle {
-        order: order_of(dates.iter().map(|(parts, ..)| parts), *separator)?,
-        separator: *separator,
-    })
+    let numbers: Vec<[&str; 3]> = dates.iter().map(|(numbers, ..)| *numbers).collect();
+    let first = first_of(&numbers, *separator).filter(|_| alike)?;
+    Some(DateStyle { first, separator: *separator })
 }
 
 /// The three numbers of a date as digits, their separator, and the shape of the time behind them.
@@ -37,7 +41,8 @@ fn split(cell: &str) -> Option<([&str; 3], char, String)> {
     let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
     let mut parts = date.split(separator);
     let parts = [parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?];
-    let numbers = parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit()));
+    let numbers =
+        parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit()));
     let is_time = time.is_empty() || time[1..].starts_with(|c: char| c.is_ascii_digit());
     (numbers && is_time).then(|| (parts, separator, shape(time)))
 }
@@ -49,21 +54,21 @@ fn shape(time: &str) -> String {
     digits.chain(time[offset..].chars()).collect()
 }
 
-fn order_of<'a>(dates: impl Iterator<Item = &'a [&'a str; 3]> + Clone, separator: char) -> Option<Order> {
+fn first_of(dates: &[[&str; 3]], separator: char) -> Option<First> {
     let fits = |year: usize, month: usize, day: usize| {
-        dates.clone().all(|parts| {
-            let number = |index: usize| parts[index].parse().unwrap_or(0);
-            parts[year].len() == 4
+        dates.iter().all(|numbers| {
+            let number = |index: usize| numbers[index].parse().unwrap_or(0);
+            numbers[year].len() == 4
                 && YEARS.contains(&number(year))
                 && (1..=12).contains(&number(month))
                 && (1..=31).contains(&number(day))
         })
     };
     match (fits(0, 1, 2), fits(2, 1, 0), fits(2, 0, 1)) {
-        (true, ..) => Some(Order::YearFirst),
-        (_, true, false) => Some(Order::DayFirst),
-        (_, true, true) if separator == '.' => Some(Order::DayFirst),
-        (_, false, true) => Some(Order::MonthFirst),
+        (true, ..) => Some(First::Year),
+        (_, true, false) => Some(First::Day),
+        (_, true, true) if separator == '.' => Some(First::Day),
+        (_, false, true) => Some(First::Month),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What the head of a delimited text file (CSV, TSV and their kin) tells about the whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Sample;
 use super::column::{Column, Kind, columns_of};
@@ -20,12 +20,9 @@ pub(crate) struct Delimited {
     pub(crate) columns: Vec<Column>,
     pub(crate) marks: Marks,
     pub(crate) dates: Option<DateStyle>,
-    /// The marks for a missing value that occur.
+    /// The marks for a missing value that occur, and the empty field.
     pub(crate) missing: Vec<String>,
-    /// Whether rows differ in length by more than a delimiter at their end.
-    pub(crate) ragged: bool,
-    /// Whether some row has more fields than there are columns.
-    pub(crate) overlong: bool,
+    pub(crate) lengths: Lengths,
     /// Whether some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
     /// Whether NUL characters occur.
@@ -49,6 +46,17 @@ pub(crate) enum Header {
     Absent,
 }
 
+/// How many fields the rows have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lengths {
+    /// One for each column.
+    Even,
+    /// A blank one more: their last delimiter ends the row.
+    DelimiterAtEnd,
+    /// Too few or too many here and there.
+    Uneven,
+}
+
 /// Longer names are cut.
 const LONGEST_NAME: usize = 60;
 
@@ -60,8 +68,8 @@ const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
 
 /// Marks for a missing value that pandas knows by itself.
 pub(crate) const KNOWN_MISSING: [&str; 16] = [
-    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN", "n/a",
-    "nan", "null",
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN",
+    "n/a", "nan", "null",
 ];
 
 /// Marks for a missing value that pandas must be told of.
@@ -72,37 +80,13 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
     let encoding = Encoding::of(&sample.head, sample.whole);
     let decoded = encoding.decode(&sample.head);
     let nul = decoded.contains('\0');
-    let decoded = if nul { decoded.replace('\0', "") } else { decoded };
-    let (text, mut skip_lines, comment) = behind_preamble(&decoded);
-    let dialect = dialect_of(text, sample.whole);
-    let mut rows = records::split(text, dialect, sample.whole || is_one_record(text)).rows;
-    if rows.is_empty() {
-        return None;
-    }
-    let mut has_header = is_header(&rows);
-    // A header may hide in the last comment line, as numpy.savetxt writes it.
-    if let Some(hidden) = comment.filter(|_| !has_header) {
-        let hidden = records::split(hidden, dialect, true).rows;
-        if hidden.first().is_some_and(|names| names.len() == rows[0].len() && names.len() > 1) {
-            rows.splice(0..0, hidden);
-            skip_lines -= 1;
-            has_header = true;
-        }
-    }
-    let names = if has_header { rows.remove(0) } else { Vec::new() };
-    let (width, without_row_names) = width_of(&names, &rows);
-    let header = match header_of(&names[..names.len().min(width)]) {
-        _ if names.is_empty() => Header::Absent,
-        _ if without_row_names => Header::Replaced,
-        header => header,
-    };
-    let overlong = names.len() > width || rows.iter().any(|row| row.len() > width);
-    let ragged = rows.iter().any(|row| row.len() < width || row[width..].iter().any(|field| !field.is_empty()));
+    let text = Text::of(&decoded.replace('\0', ""), sample.whole);
+    let Text { skip_lines, dialect, names, rows } = text?;
+    let (width, has_row_names) = width_of(&names, &rows);
     let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
-    let missing = marks_for_missing(width, cells);
-    let present: Vec<Vec<&str>> = (0..width)
-        .map(|index| cells(index).filter(|cell| !missing.iter().any(|mark| mark == cell) && !cell.is_empty()).collect())
-        .collect();
+    let missing = marks_for_missing((0..width).flat_map(cells));
+    let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
+    let present: Vec<Vec<&str>> = (0..width).map(|index| cells(index).filter(is_present).collect()).collect();
     let mut marks = marks_of(&present, dialect.delimiter);
     let (columns, dates) = columns_of(column_names(&names, width), &present, marks);
     marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &present));
@@ -110,30 +94,52 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
         encoding,
         skip_lines,
         dialect,
-        header,
+        header: header_of(&names[..names.len().min(width)], has_row_names),
         columns,
         marks,
         dates,
-        missing,
-        ragged,
-        overlong,
+        lengths: lengths_of(&names, &rows, width),
         long_fields: !sample.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
         nul,
         rows: rows.len(),
         whole: sample.whole,
+        missing,
     })
+}
+
+/// The text of a table taken apart, nothing of it understood yet.
+struct Text {
+    skip_lines: usize,
+    dialect: Dialect,
+    /// The fields of the header; none where there is none.
+    names: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Text {
+    fn of(decoded: &str, whole: bool) -> Option<Self> {
+        let (text, mut skip_lines, comment) = behind_preamble(decoded);
+        let dialect = dialect_of(text, whole);
+        let is_one_line = !text.contains(['\n', '\r']);
+        let mut rows = records::split(text, dialect, whole || is_one_line).rows;
+        let width = rows.first()?.len();
+        if is_header(&rows) {
+            let names = rows.remove(0);
+            return Some(Text { skip_lines, dialect, names, rows });
+        }
+        // A header may hide in the last comment line, as numpy.savetxt writes it.
+        let hidden = comment.and_then(|comment| records::split(comment, dialect, true).rows.pop());
+        let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
+        skip_lines -= usize::from(!names.is_empty());
+        Some(Text { skip_lines, dialect, names, rows })
+    }
 }
 
 impl Delimited {
     /// Whether the file looks like a table by more than its name: several columns, evenly filled.
     pub(crate) fn is_evident(&self) -> bool {
-        self.columns.len() > 1 && !self.ragged && self.rows > 0
+        self.columns.len() > 1 && self.lengths != Lengths::Uneven && self.rows > 0
     }
-}
-
-/// A single line without an end is a record even where the sample was cut.
-fn is_one_record(text: &str) -> bool {
-    !text.contains(['\n', '\r'])
 }
 
 /// The text behind leading comments and blank lines, how many lines those are, and the last comment.
@@ -160,7 +166,8 @@ fn is_numbering(line: &str) -> bool {
 }
 
 fn dialect_of(text: &str, whole: bool) -> Dialect {
-    let quoted = Dialect { delimiter: delimiter_of(text, true, whole), quoting: true, skip_initial_space: false };
+    let quoted =
+        Dialect { delimiter: delimiter_of(text, true, whole), quoting: true, skip_initial_space: false };
     let records = records::split(text, quoted, whole);
     // A quote that is never closed, or not for a quarter of the sample, opens nothing.
     let stray = records.open_quote.is_some_and(|size| whole || size > super::SAMPLE_SIZE / 4);
@@ -176,12 +183,9 @@ fn dialect_of(text: &str, whole: bool) -> Dialect {
 /// one that does not occur.
 fn delimiter_of(text: &str, quoting: bool, whole: bool) -> char {
     let evenness = |delimiter: char| {
-        let rows = records::split(text, Dialect { delimiter, quoting, skip_initial_space: false }, whole).rows;
-        let mut counts = HashMap::<usize, usize>::new();
-        for row in &rows {
-            *counts.entry(row.len()).or_default() += 1;
-        }
-        let (width, count) = counts.into_iter().max_by_key(|(width, count)| (*count, *width))?;
+        let rows =
+            records::split(text, Dialect { delimiter, quoting, skip_initial_space: false }, whole).rows;
+        let (width, count) = most_frequent(rows.iter().map(Vec::len))?;
         let splits = width > 1 && rows[0].len() > 1 && count * 2 > rows.len();
         splits.then(|| count * 100 / rows.len())
     };
@@ -205,39 +209,61 @@ fn is_header(rows: &[Vec<String>]) -> bool {
     }
     let (values, names): (Vec<&str>, Vec<&str>) = first.into_iter().partition(|cell| is_value(cell));
     let years_rise = values.windows(2).all(|pair| pair[0] < pair[1]);
-    values.is_empty() || (rows.len() > 1 && values.len() > 1 && !names.is_empty() && years_rise && values.iter().all(|cell| is_year(cell)))
+    values.is_empty()
+        || (rows.len() > 1
+            && values.len() > 1
+            && !names.is_empty()
+            && years_rise
+            && values.iter().all(|cell| is_year(cell)))
 }
 
 /// How many columns there are, and whether the header lacks the name of the first. Blank fields at the end of
 /// every row are delimiters too many, not columns.
 fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
-    let is_blank = |index: usize| rows.iter().all(|row| row.get(index).is_none_or(|field| field.trim().is_empty()));
+    let is_blank =
+        |index: usize| rows.iter().all(|row| row.get(index).is_none_or(|field| field.trim().is_empty()));
     if names.is_empty() {
-        let widest = most_frequent(rows.iter().map(Vec::len)).unwrap_or(0);
-        return (widest - usize::from(widest > 1 && is_blank(widest - 1)), false);
+        let usual = most_frequent(rows.iter().map(Vec::len)).map_or(0, |(width, _)| width);
+        return (usual - usize::from(usual > 1 && is_blank(usual - 1)), false);
     }
     let without_row_names =
         !rows.is_empty() && rows.iter().all(|row| row.len() == names.len() + 1) && !is_blank(names.len());
     if without_row_names {
         return (names.len() + 1, true);
     }
-    let has_blank_end = names.len() > 1 && names[names.len() - 1].trim().is_empty() && is_blank(names.len() - 1);
+    let has_blank_end =
+        names.len() > 1 && names[names.len() - 1].trim().is_empty() && is_blank(names.len() - 1);
     (names.len() - usize::from(has_blank_end), false)
 }
 
-fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<usize> {
+/// The number that occurs most often, the greatest of equals, and how often.
+fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
     let mut counts = HashMap::<usize, usize>::new();
     for number in numbers {
         *counts.entry(number).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(number, count)| (*count, *number)).map(|(number, _)| number)
+    counts.into_iter().max_by_key(|(number, count)| (*count, *number))
 }
 
-fn header_of(names: &[String]) -> Header {
-    let repeats = (1..names.len()).any(|index| names[..index].contains(&names[index]));
-    if names.iter().any(|name| wieldy(name) != *name) {
+fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize) -> Lengths {
+    let is_uneven =
+        |row: &Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
+    if rows.iter().any(is_uneven) {
+        Lengths::Uneven
+    } else if names.len() > width || rows.iter().any(|row| row.len() > width) {
+        Lengths::DelimiterAtEnd
+    } else {
+        Lengths::Even
+    }
+}
+
+fn header_of(names: &[String], has_row_names: bool) -> Header {
+    let repeats = || (1..names.len()).any(|index| names[..index].contains(&names[index]));
+    if names.is_empty() {
+        Header::Absent
+    } else if has_row_names || names.iter().any(|name| wieldy(name) != *name) {
         Header::Replaced
-    } else if repeats || names.iter().any(String::is_empty) {
+    } else if names.iter().any(String::is_empty) || repeats() {
         Header::Repaired
     } else {
         Header::InFile
@@ -261,7 +287,7 @@ fn column_names(names: &[String], width: usize) -> Vec<String> {
     }
     let row_names = (names.len() < width).then(String::new);
     let mut given = HashSet::with_capacity(width);
-    let named = row_names.iter().chain(names).take(width).enumerate().map(|(index, name)| {
+    let renamed = row_names.iter().chain(names).take(width).enumerate().map(|(index, name)| {
         let name = if name.is_empty() { format!("Unnamed: {index}") } else { wieldy(name) };
         let numbered = (1..).map(|number| format!("{name}.{number}"));
         let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !given.contains(candidate));
@@ -269,19 +295,14 @@ fn column_names(names: &[String], width: usize) -> Vec<String> {
         given.insert(free.clone());
         free
     });
-    named.collect()
+    renamed.collect()
 }
 
-fn marks_for_missing<'a, I: Iterator<Item = &'a str>>(width: usize, cells: impl Fn(usize) -> I) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for cell in (0..width).flat_map(cells) {
-        let is_mark = KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell);
-        if is_mark && !found.iter().any(|mark| mark == cell) {
-            found.push(cell.to_owned());
-        }
-    }
-    found.sort();
-    found
+/// The marks that occur, and the empty field whether it does or not.
+fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let is_mark = |cell: &&str| KNOWN_MISSING.contains(cell) || OTHER_MISSING.contains(cell);
+    let marks: BTreeSet<&str> = cells.filter(is_mark).chain([""]).collect();
+    marks.into_iter().map(str::to_owned).collect()
 }
 
 fn uses_thousands(mark: char, columns: &[Column], present: &[Vec<&str>]) -> bool {

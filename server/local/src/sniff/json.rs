@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::column::{Column, Kind, columns_of};
-use super::date::{DateStyle, Order};
+use super::date::DateStyle;
 use super::encoding::Encoding;
 use super::number::Marks;
 use super::{Sample, Unsupported};
@@ -47,7 +47,8 @@ pub(crate) fn sniff(sample: &Sample) -> Result<Json, Unsupported> {
     if text.trim().is_empty() {
         return Err(Unsupported::Blank);
     }
-    let parsed = if sample.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
+    let parsed =
+        if sample.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
     match parsed {
         Ok(value) => Ok(described(sample, encoding, shape_of(&value, &mut Vec::new()), &value)),
         // A name ending in .json does not keep people from writing one record a line.
@@ -101,7 +102,9 @@ fn shape_of(value: &Value, path: &mut Vec<String>) -> Shape {
         Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
             Shape::Records(std::mem::take(path))
         }
-        Value::Array(items) if path.is_empty() && !items.is_empty() && items.iter().all(is_scalar) => Shape::Values,
+        Value::Array(items) if path.is_empty() && !items.is_empty() && items.iter().all(is_scalar) => {
+            Shape::Values
+        }
         Value::Object(fields) if path.is_empty() && is_columns(fields) => Shape::Columns,
         Value::Object(fields) if path.is_empty() && is_named(fields) => Shape::Named,
         Value::Object(fields) if path.len() < 3 => {
@@ -138,20 +141,18 @@ fn is_named(fields: &Map<String, Value>) -> bool {
 fn described(sample: &Sample, encoding: Encoding, shape: Shape, value: &Value) -> Json {
     let mut table = Table::default();
     match (&shape, value) {
-        (Shape::Lines, Value::Array(records)) => records.iter().for_each(|record| table.fields("", record)),
+        (Shape::Lines, Value::Array(records)) => table.records(records),
         (Shape::Records(path), _) => {
             let records = path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_array);
-            records.into_iter().flatten().for_each(|record| table.fields("", record));
+            table.records(records.into_iter().flatten());
         }
-        (Shape::Named, Value::Object(records)) => records.values().for_each(|record| table.fields("", record)),
+        (Shape::Named, Value::Object(records)) => table.records(records.values()),
         (Shape::Columns, Value::Object(columns)) => {
             for (name, cells) in columns {
-                cells.as_array().into_iter().flatten().for_each(|cell| table.cell(name, cell));
+                table.cells(name, cells.as_array().into_iter().flatten());
             }
         }
-        (Shape::Values, Value::Array(cells)) => {
-            cells.iter().for_each(|cell| table.cell("value", cell));
-        }
+        (Shape::Values, Value::Array(cells)) => table.cells("value", cells),
         _ => {}
     }
     let nested = table.nested;
@@ -163,7 +164,7 @@ fn described(sample: &Sample, encoding: Encoding, shape: Shape, value: &Value) -
 struct Table {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    cells: Vec<Cells>,
+    columns: Vec<Cells>,
     nested: bool,
 }
 
@@ -176,6 +177,18 @@ struct Cells {
 }
 
 impl Table {
+    fn records<'a>(&mut self, records: impl IntoIterator<Item = &'a Value>) {
+        for record in records {
+            self.fields("", record);
+        }
+    }
+
+    fn cells<'a>(&mut self, name: &str, cells: impl IntoIterator<Item = &'a Value>) {
+        for cell in cells {
+            self.cell(name, cell);
+        }
+    }
+
     fn fields(&mut self, prefix: &str, record: &Value) {
         for (key, value) in record.as_object().into_iter().flatten() {
             let name = format!("{prefix}{key}");
@@ -191,10 +204,10 @@ impl Table {
     fn cell(&mut self, name: &str, value: &Value) {
         let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
             self.names.push(name.to_owned());
-            self.cells.push(Cells { numbers: true, ..Cells::default() });
+            self.columns.push(Cells { numbers: true, ..Cells::default() });
             self.names.len() - 1
         });
-        let cells = &mut self.cells[place];
+        let cells = &mut self.columns[place];
         let text = match value {
             Value::Null => return,
             Value::String(text) => text.clone(),
@@ -207,16 +220,16 @@ impl Table {
 
     fn columns(self) -> Vec<Column> {
         let texts: Vec<Vec<&str>> =
-            self.cells.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
+            self.columns.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
         let (columns, dates) = columns_of(self.names, &texts, Marks::PLAIN);
-        let known = columns.into_iter().zip(&self.cells);
+        let known = columns.into_iter().zip(&self.columns);
         known.map(|(column, cells)| Column { kind: kind_of(column.kind, cells, dates), ..column }).collect()
     }
 }
 
 /// JSON tells texts from numbers; only dates in ISO order are read from its texts.
 fn kind_of(kind: Kind, cells: &Cells, dates: Option<DateStyle>) -> Kind {
-    let iso = dates.is_some_and(|style| style.order == Order::YearFirst && style.separator == '-');
+    let iso = dates == Some(DateStyle::ISO);
     match kind {
         _ if cells.lists => Kind::Nested,
         Kind::Number(_) if !cells.numbers => Kind::Text { repeats: true, digits: true },

@@ -72,13 +72,11 @@ struct Field<'a> {
 
 fn field(text: &str, dialect: Dialect) -> Field<'_> {
     let text = if dialect.skip_initial_space { text.trim_start_matches(' ') } else { text };
-    match text.strip_prefix('"').filter(|_| dialect.quoting) {
-        Some(quoted) => quoted_field(quoted, dialect.delimiter),
-        None => {
-            let (value, after) = text.split_at(plain_end(text, dialect.delimiter));
-            Field { value: value.to_owned(), after: Some(after) }
-        }
+    if let Some(quoted) = text.strip_prefix('"').filter(|_| dialect.quoting) {
+        return quoted_field(quoted, dialect.delimiter);
     }
+    let (value, after) = text.split_at(plain_end(text, dialect.delimiter));
+    Field { value: value.to_owned(), after: Some(after) }
 }
 
 /// A field from behind its opening quote. What stands between its closing quote and the delimiter belongs to

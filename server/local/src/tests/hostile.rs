@@ -82,7 +82,8 @@ fn pandas_takes_surprises_that_are_not_errors_to_it() {
 #[test]
 fn a_long_file_in_utf_16_is_read_to_its_end() {
     let text = String::from_utf8(long(b"30000,1.5,Zuerich\n")).unwrap();
-    let bytes: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let bytes: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     for variant in [Variant::Standard, Variant::Pandas] {
         let report = run("long.csv", &bytes, variant);
         assert_eq!(report.error, "");
@@ -92,7 +93,8 @@ fn a_long_file_in_utf_16_is_read_to_its_end() {
 
 #[test]
 fn json_cut_by_the_sample_is_understood() {
-    let records: Vec<String> = (0..20_000).map(|n| format!("{{\"n\": {n}, \"city\": \"a, [b\\\"\"}}")).collect();
+    let records: Vec<String> =
+        (0..20_000).map(|n| format!("{{\"n\": {n}, \"city\": \"a, [b\\\"\"}}")).collect();
     let array = format!("{{\"data\": [{}]}}", records.join(", "));
     let lines = records.join("\n");
     for (name, content) in [("long.json", &array), ("long.jsonl", &lines)] {

@@ -39,8 +39,11 @@ fn written(name: &str, write: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let data = "import pandas as pd\ndata = pd.DataFrame({'day': pd.to_datetime(['2024-01-01', '2024-02-01', None]), \
                 'city': ['Oslo', 'Rome', 'Oslo'], 'n': [1.5, 2.5, 4.0], 'm': [3, 2, 1]})\n";
-    let status =
-        Command::new(interpreter(Variant::Pandas)).arg("-c").arg(format!("{data}{write}")).current_dir(&folder).status();
+    let status = Command::new(interpreter(Variant::Pandas))
+        .arg("-c")
+        .arg(format!("{data}{write}"))
+        .current_dir(&folder)
+        .status();
     assert!(status.unwrap().success());
     std::fs::read(folder.path().join(name)).unwrap()
 }
@@ -55,7 +58,11 @@ fn excel_and_parquet_are_profiled_where_their_libraries_are() {
         let report = run(name, written(name, write), Variant::Pandas);
         assert_eq!((report.error.as_str(), report.warnings.as_slice(), report.charts), ("", &[][..], 1));
         assert!(report.stdout.contains("3 rows × "), "{}", report.stdout);
-        assert!(report.stdout.contains("day: 2024-01-01 00:00:00 to 2024-02-01 00:00:00"), "{}", report.stdout);
+        assert!(
+            report.stdout.contains("day: 2024-01-01 00:00:00 to 2024-02-01 00:00:00"),
+            "{}",
+            report.stdout
+        );
         assert!(report.stdout.contains("city: 'Oslo' 2 · 'Rome' 1"), "{}", report.stdout);
         assert!(report.stdout.contains("-0.99  n ~ m"), "{}", report.stdout);
     }

@@ -18,7 +18,8 @@ struct Table {
 
 impl Table {
     fn csv(&self) -> String {
-        let names = (0..self.columns).map(|index| format!("name {}", (b'a' + u8::try_from(index).unwrap()) as char));
+        let names =
+            (0..self.columns).map(|index| format!("name {}", (b'a' + u8::try_from(index).unwrap()) as char));
         let rows = self.rows.iter().map(|row| row.iter().map(|cell| self.field(cell)).collect());
         let lines = std::iter::once(names.collect()).chain(rows);
         lines.map(|fields: Vec<String>| fields.join(&self.delimiter.to_string()) + self.line_end).collect()

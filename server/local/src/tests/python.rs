@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::profile::{self, Libraries};
+use crate::profile;
 use crate::sniff::{self, Sample};
 
 /// Which program to write, and what runs it.
@@ -37,13 +37,6 @@ impl Data {
     }
 }
 
-impl Variant {
-    fn libraries(self) -> Libraries {
-        let has = self == Variant::Pandas;
-        Libraries { pandas: has, matplotlib: has, openpyxl: has, pyarrow: has }
-    }
-}
-
 /// The interpreter that has what a variant imports.
 pub(super) fn interpreter(variant: Variant) -> String {
     match variant {
@@ -61,7 +54,7 @@ pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
     file.write_all(&data.bytes).unwrap();
     let sample = Sample::read(&file).unwrap();
     let content = sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())?;
-    let profile = profile::write(&data.name, &content, variant.libraries());
+    let profile = profile::write(&data.name, &content, &|_| variant == Variant::Pandas);
     profile.map(|profile| profile.code).map_err(|modules| modules.join(", "))
 }
 
@@ -96,7 +89,8 @@ fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> V
         .unwrap_or_else(|error| panic!("{interpreter} does not start: {error}"));
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "the driver failed: {stderr}");
-    let reports: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("the driver prints JSON");
+    let reports: Vec<serde_json::Value> =
+        serde_json::from_slice(&output.stdout).expect("the driver prints JSON");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let report = |value: &serde_json::Value| Report {
         stdout: text(&value["stdout"]),

@@ -1,7 +1,9 @@
 //! Layer full: the container around the helper.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::os::fd::{AsRawFd, RawFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::places;
@@ -63,11 +65,17 @@ pub(super) fn arguments(
     line.bind(helper, Path::new(HELPER));
     for input in files {
         let descriptor = input.file.as_raw_fd().to_string();
-        line.push(["--ro-bind-fd", &descriptor, &format!("{WORK}/{}", input.name)]);
+        // What has no name any more, such as spooled standard input, can only be copied.
+        let how = if has_name(&input.file) { "--ro-bind-fd" } else { "--ro-bind-data" };
+        line.push([how, &descriptor, &format!("{WORK}/{}", input.name)]);
     }
     line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--", HELPER]);
     line.0.extend(task);
     line.0
+}
+
+fn has_name(file: &File) -> bool {
+    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
 }
 
 #[derive(Default)]

@@ -14,6 +14,7 @@ mod task;
 mod watch;
 
 use std::ffi::OsStr;
+use std::io::Seek;
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
@@ -91,6 +92,7 @@ impl Engine {
         let Some(bwrap) = &self.bwrap else {
             return Err(Failure::Unavailable("there is no bwrap on PATH".to_owned()));
         };
+        rewind(&program.files)?;
         let channels = Channels::with(&program.code).map_err(Error::system("hand over the program"))?;
         let task = Task {
             readable: bubblewrap::readable(),
@@ -110,6 +112,7 @@ impl Engine {
     }
 
     fn run_reduced(&self, python: &Python, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+        rewind(&program.files)?;
         let folder = RunFolder::with(&program.files)?;
         let channels = Channels::with(&program.code).map_err(Error::system("hand over the program"))?;
         let own = python.parts().iter().cloned();
@@ -150,6 +153,12 @@ fn check_names(files: &[InputFile]) -> Result<(), Error> {
         Some(input) => Err(Error::InputName { name: input.name.clone() }),
         None => Ok(()),
     }
+}
+
+/// Wherever the caller, or another layer, read the files to: copies start at the position.
+fn rewind(files: &[InputFile]) -> Result<(), Error> {
+    let mut files = files.iter().map(|input| &input.file);
+    files.try_for_each(|mut file| file.rewind()).map_err(Error::system("read a file from its start"))
 }
 
 /// What is the same in both layers.

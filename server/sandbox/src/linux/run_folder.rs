@@ -1,7 +1,7 @@
 //! The private folder of a run in layer reduced: copies of its files, and all that it writes.
 
 use std::fs::{self, DirBuilder, File, Permissions};
-use std::io::{self, ErrorKind, Seek};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -73,7 +73,6 @@ impl RunFolder {
 
     fn copy(&self, input: &InputFile) -> io::Result<u64> {
         let mut source = &input.file;
-        source.rewind()?;
         let path = self.work().join(&input.name);
         let mut copy = File::options().write(true).create_new(true).mode(0o400).open(path)?;
         io::copy(&mut source, &mut copy)

@@ -1,4 +1,5 @@
 means = data.groupby(__DATE__)[list(numbers.columns[:4])].mean()
-means.plot(subplots=True, figsize=(9, 6), ylabel="mean", title=__TITLE__)
+means.plot(subplots=True, figsize=(9, 6), ylabel="mean")
+plt.suptitle(__TITLE__)
 plt.tight_layout()
 plt.show()

@@ -3,7 +3,7 @@ print(overview.to_string(max_rows=40, max_colwidth=40))
 numbers = data.select_dtypes("number").iloc[:, :20]
 if not numbers.empty:
     print("\nNumbers")
-    print(numbers.describe().T.to_string())
+    print(numbers.describe().T.to_string(float_format="{:,.7g}".format))
 
 for name in data.select_dtypes(["datetime", "datetimetz"]):
     print(f"\n{name}: {data[name].min()} to {data[name].max()}")

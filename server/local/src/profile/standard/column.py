@@ -12,10 +12,13 @@ class Column:
         value = nan
         if cell in MISSING:
             self.missing += 1
+        elif cell in self.texts:
+            self.texts[cell] += 1
         else:
             value = self.parse(cell)
-            if __IS_COUNTED__:
-                self.texts[cell] += 1
+            if not isfinite(value):
+                value = nan
+                __REMEMBER__
         self.numbers.append(value)
 
     def describe(self):

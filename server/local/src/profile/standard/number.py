@@ -1,7 +1,6 @@
 def number(cell):
-    """The finite number in a cell, or nan."""
+    """The number in a cell, or nan."""
     try:
-        value = float(__CELL__)
+        return float(__CELL__)
     except ValueError:
         return nan
-    return value if isfinite(value) else nan

@@ -1,3 +1,3 @@
 if uneven:
-    print(f"\n{uneven:,} rows do not have {len(columns)} fields; what is missing was taken as")
-    print("empty, what is over was left out")
+    print(f"\n{uneven:,} rows do not have {len(columns)} fields:", end=" ")
+    print("what is missing counts as empty, what is over is left out")

@@ -1,0 +1,816 @@
+//! What a hostile program tries, in both layers, as an ordinary user, with what it must not reach
+//! really there: each attempt first succeeds without a sandbox wherever it can.
+#![cfg(target_os = "linux")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::{TcpListener, UdpSocket};
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET};
+use harness::{KEY, interrupt};
+use serde_json::{Value, json};
+
+/// The names that all attack programs share.
+const PRELUDE: &str = include_str!("attacks/prelude.py");
+/// The last line of a program that came to its end.
+const DONE: &str = "all was tried";
+
+/// What an attack needs to know, and what it must leave alone.
+struct Target {
+    user: OrdinaryUser,
+    /// A process of the same person.
+    sibling: Child,
+    bait: Value,
+}
+
+impl Target {
+    fn new() -> Self {
+        let user = OrdinaryUser::new();
+        let sibling = user.command("sleep").arg("600").spawn().expect("sleep runs");
+        let bait = json!({
+            "home": user.home(),
+            "temporary": user.home().join("tmp"),
+            "sibling": sibling.id(),
+            "api_key": KEY,
+            "unique": unique(),
+        });
+        Self { user, sibling, bait }
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.bait[name] = value.into();
+        self
+    }
+
+    /// The attack as one program.
+    fn program(&self, attack: &str) -> String {
+        format!("BAIT = {}\n{PRELUDE}\n{attack}\nprint({DONE:?})\n", self.bait)
+    }
+
+    /// Checks that without a sandbox each attempt succeeds, except those named.
+    fn is_real(&self, attack: &str, except: &[&str]) {
+        let output = self.user.run_bare(&self.program(attack));
+        assert!(output.contains(DONE), "{output}");
+        let failed = |line: &&str| {
+            line.strip_prefix("blocked ")
+                .is_some_and(|rest| !except.iter().any(|name| rest.starts_with(&format!("{name} -"))))
+        };
+        let failed: Vec<_> = output.lines().filter(failed).collect();
+        assert!(failed.is_empty(), "nothing to reach without a sandbox: {failed:#?}");
+        assert!(output.contains("REACHED"), "{output}");
+    }
+
+    /// Runs the attack in a layer, and checks that it came to its end.
+    fn run(&self, layer: &str, attack: &str) -> String {
+        let ran = self.user.run(layer, &self.program(attack), &[]);
+        assert!(ran.output.contains(DONE), "{layer}: {ran:#?}");
+        ran.output
+    }
+
+    /// Checks that no attempt succeeds in a layer.
+    fn holds(&self, layer: &str, attack: &str) {
+        let output = self.run(layer, attack);
+        let reached: Vec<_> = output.lines().filter(|line| line.contains("REACHED")).collect();
+        assert!(reached.is_empty(), "{layer}: {reached:#?}");
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        drop(self.sibling.kill());
+        drop(self.sibling.wait());
+    }
+}
+
+/// A name nothing else has.
+fn unique() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    format!("attack-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Runs a program in a layer, without anything to reach.
+fn run(layer: &str, code: &str, arguments: &[&str]) -> Ran {
+    OrdinaryUser::new().run(layer, code, arguments)
+}
+
+/// Whether a process with this text in its command line comes to its end soon.
+fn ends_soon(text: &str) -> bool {
+    let is_there = || {
+        let processes = fs::read_dir("/proc").expect("proc").filter_map(Result::ok);
+        processes
+            .map(|process| process.path().join("cmdline"))
+            .any(|file| fs::read(file).is_ok_and(|line| String::from_utf8_lossy(&line).contains(text)))
+    };
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while is_there() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
+/// Waits until something is so.
+fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+macro_rules! attack {
+    ($file:literal) => {
+        include_str!(concat!("attacks/", $file, ".py"))
+    };
+}
+
+// 1
+#[test]
+fn files_of_the_person_cannot_be_read() {
+    for layer in LAYERS {
+        let target = Target::new();
+        target.holds(layer, attack!("read_files"));
+        assert_eq!(fs::read_to_string(target.user.home().join(".ssh/id_rsa")).unwrap(), SECRET);
+    }
+    // Last, because without a sandbox it moves the key. Where links to it may be made, and whether the
+    // machine has a name, differs.
+    Target::new().is_real(attack!("read_files"), &["key, through a hard link", "etc"]);
+}
+
+// 2
+#[test]
+fn the_api_key_cannot_be_read() {
+    let target = Target::new();
+    target.is_real(attack!("read_environment"), &["command lines of others"]);
+    for layer in LAYERS {
+        target.holds(layer, attack!("read_environment"));
+    }
+}
+
+// 3
+#[test]
+fn nothing_is_written_outside_the_run() {
+    fn places(target: &Target) -> Vec<PathBuf> {
+        let name = target.bait["unique"].as_str().unwrap();
+        let home = target.user.home();
+        let folders = [
+            home,
+            &home.join(".ssh"),
+            &home.join("tmp"),
+            Path::new("/var/tmp"),
+            Path::new("/tmp"),
+            Path::new("/dev/shm"),
+        ];
+        let suffixes = ["", "-folder", "-link", "-pipe"];
+        folders
+            .iter()
+            .flat_map(|folder| suffixes.map(|suffix| folder.join(format!("{name}{suffix}"))))
+            .collect()
+    }
+    for layer in LAYERS {
+        let target = Target::new();
+        let output = target.run(layer, attack!("write_files"));
+        let written: Vec<_> =
+            places(&target).into_iter().filter(|place| place.symlink_metadata().is_ok()).collect();
+        assert!(written.is_empty(), "{layer}: {written:?}");
+        assert_eq!(fs::read_to_string(target.user.home().join(".bashrc")).unwrap(), "alias ll='ls -l'\n");
+        // The container's own temporary folders are the run's alone.
+        let reached: Vec<_> = output.lines().filter_map(|line| line.strip_prefix("REACHED ")).collect();
+        let private: &[&str] = if layer == "full" { &["/tmp -", "/dev/shm -"] } else { &[] };
+        assert!(
+            reached.iter().all(|line| private.iter().any(|place| line.starts_with(place))),
+            "{layer}: {reached:#?}"
+        );
+
+        target.holds(layer, attack!("write_python"));
+    }
+    let target = Target::new();
+    target.is_real(attack!("write_files"), &[]);
+    for place in places(&target) {
+        drop(fs::remove_file(&place).or_else(|_| fs::remove_dir(&place)));
+    }
+}
+
+/// Listeners on this machine that count what arrives.
+struct Listeners {
+    arrived: Arc<AtomicUsize>,
+    tcp: u16,
+    udp: u16,
+    folder: tempfile::TempDir,
+    name: String,
+}
+
+impl Listeners {
+    fn start() -> Self {
+        let arrived = Arc::new(AtomicUsize::new(0));
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let name = unique();
+
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let unix = UnixListener::bind(folder.path().join("stream")).unwrap();
+        let datagram = UnixDatagram::bind(folder.path().join("datagram")).unwrap();
+        for socket in ["stream", "datagram"] {
+            fs::set_permissions(folder.path().join(socket), fs::Permissions::from_mode(0o777)).unwrap();
+        }
+        let abstract_name = SocketAddr::from_abstract_name(&name).unwrap();
+        let abstract_stream = UnixListener::bind_addr(&abstract_name).unwrap();
+        let abstract_name = SocketAddr::from_abstract_name(format!("{name}-datagram")).unwrap();
+        let abstract_datagram = UnixDatagram::bind_addr(&abstract_name).unwrap();
+
+        let listeners = Self {
+            arrived: Arc::clone(&arrived),
+            tcp: tcp.local_addr().unwrap().port(),
+            udp: udp.local_addr().unwrap().port(),
+            folder,
+            name,
+        };
+        let count = move |wait: Box<dyn Fn() -> bool + Send>| {
+            let arrived = Arc::clone(&arrived);
+            thread::spawn(move || {
+                while wait() {
+                    arrived.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        };
+        count(Box::new(move || tcp.accept().is_ok()));
+        count(Box::new(move || udp.recv(&mut [0; 64]).is_ok()));
+        count(Box::new(move || unix.accept().is_ok()));
+        count(Box::new(move || datagram.recv(&mut [0; 64]).is_ok()));
+        count(Box::new(move || abstract_stream.accept().is_ok()));
+        count(Box::new(move || abstract_datagram.recv(&mut [0; 64]).is_ok()));
+        listeners
+    }
+
+    fn arrived(&self) -> usize {
+        self.arrived.load(Ordering::SeqCst)
+    }
+
+    fn as_bait_of(&self, target: Target) -> Target {
+        target
+            .with("tcp", self.tcp)
+            .with("udp", self.udp)
+            .with("unix", self.folder.path().join("stream").to_str().unwrap())
+            .with("unix_datagram", self.folder.path().join("datagram").to_str().unwrap())
+            .with("abstract", self.name.clone())
+            .with("abstract_datagram", format!("{}-datagram", self.name))
+    }
+}
+
+// 4, 4b
+#[test]
+fn no_listener_on_this_machine_is_reached() {
+    let listeners = Listeners::start();
+    let target = listeners.as_bait_of(Target::new());
+    for layer in LAYERS {
+        target.holds(layer, attack!("network"));
+        target.holds(layer, attack!("network_exotic"));
+    }
+    thread::sleep(Duration::from_millis(100));
+    assert_eq!(listeners.arrived(), 0);
+
+    target.is_real(attack!("network"), &[]);
+    wait_for("all seven messages", || listeners.arrived() == 7);
+}
+
+// 5
+#[test]
+fn a_fork_bomb_ends_with_the_run() {
+    let code = "
+import os, time
+started = 0
+try:
+    for _ in range(2000):
+        if os.fork() == 0:
+            time.sleep(60)
+        started += 1
+except OSError as error:
+    print('refused after', started)
+print('over')
+";
+    for layer in LAYERS {
+        let ran = run(layer, code, &["--timeout", "20"]);
+        let started = ran.output.split("refused after ").nth(1).and_then(|rest| rest.lines().next());
+        let was_stopped = ran.output.contains("processes and threads]");
+        assert!(
+            was_stopped || started.is_some_and(|count| count.parse::<u32>().unwrap() < 64),
+            "{layer}: {ran:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_thread_bomb_ends_with_the_run() {
+    let code = "
+import threading, time
+threading.stack_size(1 << 16)
+started = 0
+try:
+    while True:
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        started += 1
+except BaseException as error:
+    print('refused after', started)
+";
+    for layer in LAYERS {
+        let ran = run(layer, code, &["--timeout", "20"]);
+        let words = ["refused after", "processes and threads]"];
+        assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
+    }
+}
+
+// 6
+#[test]
+fn ten_gibibytes_are_not_given() {
+    for layer in LAYERS {
+        let ran = run(layer, "data = bytearray(10 << 30)", &[]);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
+        assert!(ran.output.contains("MemoryError"), "{layer}: {ran:#?}");
+    }
+}
+
+// 6b
+#[test]
+fn memory_outside_the_limits_is_not_given() {
+    let target = Target::new();
+    // Memory that nobody else can read is a choice of the kernel's builder.
+    target.is_real(attack!("shared_memory"), &["secret memory"]);
+    for layer in LAYERS {
+        target.holds(layer, attack!("shared_memory"));
+    }
+    let shared = "
+import mmap
+maps = []
+for _ in range(100):
+    map = mmap.mmap(-1, 256 << 20)
+    for page in range(0, len(map), 4096):
+        map[page] = 1
+    maps.append(map)
+print('all of it')
+";
+    for layer in LAYERS {
+        let ran = run(layer, shared, &[]);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
+        let words = ["Cannot allocate memory", "[stopped: more than 4 GiB of memory]"];
+        assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
+    }
+}
+
+// 7
+#[test]
+fn endless_output_is_cut_at_once() {
+    for layer in LAYERS {
+        for stream in ["stdout", "stderr"] {
+            let start = Instant::now();
+            let ran = run(layer, &format!("import sys\nwhile True: sys.{stream}.write('x' * 999)"), &[]);
+            assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}");
+            assert!(ran.output.ends_with("\n[stopped: more than 1 MiB of output]\n"), "{layer}");
+            assert!((1 << 20..(1 << 20) + 100).contains(&ran.output.len()), "{layer}: {}", ran.output.len());
+            assert!(start.elapsed() < Duration::from_secs(15), "{layer}");
+        }
+    }
+}
+
+// 8
+#[test]
+fn a_program_that_ignores_signals_is_stopped_and_its_output_kept() {
+    let code = "
+import signal
+for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+    signal.signal(number, signal.SIG_IGN)
+print('so far')
+while True: pass
+";
+    for layer in LAYERS {
+        let ran = run(layer, code, &["--timeout", "2"]);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_DEADLINE_EXCEEDED"), "{layer}: {ran:#?}");
+        assert_eq!(ran.output, "so far\n[stopped: not done after 2 s]\n", "{layer}");
+    }
+}
+
+/// A program that leaves a process behind, which has `name` in its command line.
+fn daemon(name: &str) -> String {
+    format!(
+        "
+import os, sys
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        null = os.open('/dev/null', os.O_RDWR)
+        for stream in 0, 1, 2: os.dup2(null, stream)
+        os.execv(sys.executable, [sys.executable, '-I', '-c', 'import time; time.sleep(60) #{name}'])
+    os._exit(0)
+os.wait()
+"
+    )
+}
+
+// 9
+#[test]
+fn a_daemon_dies_with_the_run() {
+    let (bare, confined) = (unique(), unique());
+    let user = OrdinaryUser::new();
+    let _ = user.run_bare(&daemon(&bare));
+    assert!(!ends_soon(&bare), "without a sandbox it stays");
+    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    for process in processes.filter(|process| {
+        fs::read(process.path().join("cmdline"))
+            .is_ok_and(|line| String::from_utf8_lossy(&line).contains(&bare))
+    }) {
+        let id = process.file_name().to_str().unwrap().parse().unwrap();
+        rustix::process::kill_process(
+            rustix::process::Pid::from_raw(id).unwrap(),
+            rustix::process::Signal::KILL,
+        )
+        .unwrap();
+    }
+    let ran = user.run("full", &daemon(&confined), &[]);
+    assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{ran:#?}");
+    assert!(ends_soon(&confined));
+    let ran = user.run("reduced", &daemon(&confined), &[]);
+    assert!(ran.output.contains("PermissionError"), "{ran:#?}");
+}
+
+// 9, in layer reduced
+#[test]
+fn no_process_starts_in_layer_reduced() {
+    let target = Target::new();
+    target.holds("reduced", attack!("spawn"));
+}
+
+// 10, 10b
+#[test]
+fn a_symbolic_link_is_not_attached() {
+    let user = OrdinaryUser::new();
+    user.folder("data");
+    symlink(user.home().join(".ssh/id_rsa"), user.home().join("data/key.csv")).unwrap();
+    symlink(user.home().join(".ssh"), user.home().join("data/keys")).unwrap();
+    for layer in LAYERS {
+        for attached in ["data/key.csv", "data/keys/id_rsa"] {
+            let ran = user.run(layer, "print(open('key.csv').read())", &["-a", attached]);
+            assert_eq!(ran.outcome, None, "{layer}: {ran:#?}");
+            assert!(ran.everything.contains("symbolic link"), "{layer}: {ran:#?}");
+            assert!(!ran.everything.contains("PRIVATE KEY"), "{layer}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn pipes_and_devices_are_not_attached() {
+    let user = OrdinaryUser::new();
+    let made = user.command("mkfifo").arg("pipe.csv").status().unwrap();
+    assert!(made.success());
+    for attached in ["pipe.csv", "/dev/zero"] {
+        let ran = user.run("auto", "print('ran')", &["-a", attached]);
+        assert_eq!(ran.outcome, None, "{ran:#?}");
+        assert!(ran.everything.contains("not a regular file"), "{ran:#?}");
+    }
+}
+
+// 11
+#[test]
+fn other_processes_cannot_be_looked_into() {
+    let target = Target::new();
+    target.is_real(attack!("peek"), &[]);
+    for layer in LAYERS {
+        target.holds(layer, attack!("peek"));
+    }
+}
+
+// 12
+#[test]
+fn other_processes_cannot_be_signalled() {
+    for layer in LAYERS {
+        let mut target = Target::new();
+        target.holds(layer, attack!("signals"));
+        let id = target.sibling.id();
+        assert_eq!(target.sibling.try_wait().unwrap(), None, "{layer}: the sibling was killed");
+        let state = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        assert!(state.contains("(sleep) S"), "{layer}: {state}");
+    }
+    let mut target = Target::new();
+    target.is_real(attack!("signals"), &["kill parent", "upper half"]);
+    wait_for("the sibling's death", || {
+        fs::read_to_string(format!("/proc/{}/stat", target.sibling.id())).unwrap().contains(") Z")
+    });
+    assert!(target.sibling.wait().is_ok());
+}
+
+// 12b
+#[test]
+fn other_processes_cannot_be_meddled_with() {
+    let target = Target::new();
+    for layer in LAYERS {
+        target.holds(layer, attack!("meddle"));
+    }
+    target.is_real(attack!("meddle"), &[]);
+}
+
+// 13
+#[test]
+fn the_disk_is_not_filled() {
+    let code = "
+import os
+block = b'x' * (1 << 20)
+for number in range(40):
+    with open(f'file-{number}', 'wb') as file:
+        for _ in range(200):
+            file.write(block)
+print('eight gigabytes')
+";
+    let hidden = "
+import os
+block = b'x' * (1 << 20)
+files = []
+for number in range(40):
+    files.append(open('file', 'wb'))
+    os.remove('file')
+    for _ in range(200):
+        files[-1].write(block)
+print('eight gigabytes')
+";
+    for layer in LAYERS {
+        for code in [code, hidden] {
+            let ran = run(layer, code, &[]);
+            assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
+            let words = ["No space left on device", "[stopped: too much written to disk]"];
+            assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_has_an_end() {
+    for layer in LAYERS {
+        let ran = run(layer, "with open('f', 'wb') as file: file.truncate((256 << 20) + 1)", &[]);
+        assert!(ran.output.contains("File too large"), "{layer}: {ran:#?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_counted_is_still_removed() {
+    let code = "
+import os
+os.mkdir('closed', 0o300)
+open('closed/file', 'w').close()
+for _ in range(5000):
+    os.mkdir('n' * 100, 0o700)
+    os.chdir('n' * 100)
+print('nested')
+";
+    for layer in LAYERS {
+        let ran = run(layer, code, &[]);
+        let words = ["nested", "[stopped: too much written to disk]"];
+        assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
+    }
+}
+
+/// Writes to the pipe for figures without matplotlib.
+fn forged_frames(frames: &str) -> String {
+    format!(
+        "
+import os, stat, struct, zlib
+pipes = [d for d in range(3, 64) if os.path.exists(f'/proc/self/fd/{{d}}') and stat.S_ISFIFO(os.fstat(d).st_mode)]
+def send(data):
+    while data:
+        data = data[os.write(pipes[0], data):]
+def frame(kind, payload):
+    return kind + struct.pack('<I', len(payload)) + payload
+def png(width, height):
+    header = struct.pack('>II5B', width, height, 1, 0, 0, 0, 0)
+    return b'\\x89PNG\\r\\n\\x1a\\n' + struct.pack('>I', 13) + b'IHDR' + header + struct.pack('>I', zlib.crc32(b'IHDR' + header))
+{frames}
+print('sent')
+"
+    )
+}
+
+// 14
+#[test]
+fn hostile_images_are_dropped() {
+    let cases = [
+        ("send(frame(b'F', png(60000, 60000)))", 0, "[1 image dropped: more than 25 million pixels]"),
+        ("send(frame(b'F', b'GIF89a'))", 0, "[1 image dropped: not PNG files]"),
+        (
+            "send(frame(b'F', png(9, 9) + bytes(6 << 20)) + frame(b'F', png(9, 9)))",
+            1,
+            "[1 image dropped: larger than 5 MiB]",
+        ),
+        ("for _ in range(25): send(frame(b'F', png(9, 9)))", 20, "[5 images dropped: more than 20]"),
+        ("send(b'?' * 1000)", 0, "[figures after an unreadable one dropped]"),
+        (
+            "send(frame(b'C', b'') + frame(b'R', b'forged') + frame(b'F', png(9, 9)))",
+            0,
+            "[figures after an unreadable one dropped]",
+        ),
+        ("send(b'F' + struct.pack('<I', 0xffffffff) + b'short')", 0, "[1 image dropped: larger than 5 MiB]"),
+        ("send(b'F' + struct.pack('<I', 100) + b'short')", 0, ""),
+        ("os.close(pipes[0])", 0, ""),
+    ];
+    for layer in LAYERS {
+        for (frames, charts, note) in cases {
+            let ran = run(layer, &forged_frames(frames), &[]);
+            assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer} {frames}: {ran:#?}");
+            assert_eq!(ran.charts, charts, "{layer} {frames}: {ran:#?}");
+            let expected = if note.is_empty() { "sent\n".to_owned() } else { format!("sent\n{note}\n") };
+            assert_eq!(ran.output, expected, "{layer} {frames}");
+        }
+    }
+}
+
+// 15
+#[test]
+fn doors_into_the_kernel_are_closed() {
+    for layer in LAYERS {
+        let output = Target::new().run(layer, attack!("kernel"));
+        let refused = |line: &&str| ["[Errno 1]", "[Errno 38]"].iter().any(|errno| line.contains(errno));
+        let open: Vec<_> =
+            output.lines().filter(|line| *line != DONE).filter(|line| !refused(line)).collect();
+        // In layer reduced there is no way to a namespace's file.
+        let open: Vec<_> =
+            open.iter().filter(|line| !line.starts_with("blocked setns - PermissionError")).collect();
+        assert!(open.is_empty(), "{layer}: {open:#?}");
+    }
+}
+
+// 17
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn foreign_system_calls_are_not_made() {
+    let x32 = "
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+print(libc.syscall(ctypes.c_long(0x40000000 + 39)), ctypes.get_errno())
+";
+    let int_0x80 = "
+import ctypes, mmap
+code = mmap.mmap(-1, 4096, prot=7)
+code.write(b'\\xb8\\x14\\x00\\x00\\x00\\xcd\\x80\\xc3')  # mov eax, 20; int 0x80; ret
+print('before')
+print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))())
+";
+    for layer in LAYERS {
+        assert_eq!(run(layer, x32, &[]).output, "-1 38\n", "{layer}");
+        let ran = run(layer, int_0x80, &[]);
+        assert_eq!(
+            ran.output, "before\n[killed by signal 31 (forbidden system call)]\n",
+            "{layer}: {ran:#?}"
+        );
+    }
+}
+
+// 18, 18b
+#[test]
+fn attributes_of_files_cannot_be_changed() {
+    fn state(user: &OrdinaryUser) -> String {
+        let mut state = String::new();
+        for name in [".ssh/id_rsa", ""] {
+            let metadata = fs::metadata(user.home().join(name)).unwrap();
+            let (mode, changed) = (metadata.mode(), (metadata.ctime(), metadata.ctime_nsec()));
+            writeln!(state, "{mode:o} {} {changed:?} {}", metadata.mtime(), metadata.uid()).unwrap();
+        }
+        state + &fs::read_to_string(user.home().join(".ssh/id_rsa")).unwrap()
+    }
+    for layer in LAYERS {
+        let target = Target::new();
+        // The first run makes the folder for results in the home.
+        let _ = target.run(layer, "");
+        let before = state(&target.user);
+        target.run(layer, attack!("attributes"));
+        assert_eq!(state(&target.user), before, "{layer}");
+    }
+    let target = Target::new();
+    let before = state(&target.user);
+    let _ = target.user.run_bare(&target.program(attack!("attributes")));
+    assert_ne!(state(&target.user), before, "without a sandbox it is changed");
+}
+
+// 18c
+#[test]
+fn in_layer_full_other_files_are_not_even_seen() {
+    let code = "
+attempt('size', lambda: os.stat(path('.ssh', 'id_rsa')))
+attempt('folder', lambda: os.chdir(path('.ssh')))
+attempt('home', lambda: os.stat(path()))
+";
+    let target = Target::new();
+    target.is_real(code, &[]);
+    target.holds("full", code);
+}
+
+#[test]
+fn the_root_of_layer_full_cannot_be_written() {
+    let code = "
+for folder in '/', '/etc', '/run', '/dev', '/proc', '/usr', '/home':
+    attempt(folder, lambda: open(os.path.join(folder, 'file'), 'w'))
+";
+    Target::new().holds("full", code);
+}
+
+#[test]
+fn ctrl_c_ends_a_run() {
+    for layer in LAYERS {
+        let user = OrdinaryUser::new();
+        let name = unique();
+        let child = user.start(layer, &format!("#{name}\nimport time\ntime.sleep(60)"), &[]);
+        let python = python_of(&child);
+        interrupt(&child);
+        let ran = user.finish(child);
+        assert_eq!(ran.outcome, None, "{layer}: {ran:#?}");
+        wait_for("the end of Python", || !Path::new(&format!("/proc/{python}")).exists());
+    }
+}
+
+/// The process of this run that is Python by now.
+fn python_of(run: &Child) -> u32 {
+    fn children(process: u32) -> Vec<u32> {
+        let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
+        let lists =
+            threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
+        lists
+            .flat_map(|list| list.split_whitespace().map(|id| id.parse().unwrap()).collect::<Vec<_>>())
+            .collect()
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let mut processes = vec![run.id()];
+        while let Some(process) = processes.pop() {
+            let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+            if name.starts_with("python") {
+                return process;
+            }
+            processes.extend(children(process));
+        }
+        assert!(Instant::now() < deadline, "no Python was started");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_run_dies_with_its_host() {
+    for layer in LAYERS {
+        let user = OrdinaryUser::new();
+        let mut child = user.start(layer, "import time\ntime.sleep(60)", &[]);
+        let python = python_of(&child);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        wait_for("the end of Python", || !Path::new(&format!("/proc/{python}")).exists());
+        // What it could not remove, the next run does.
+        let ran = user.run(layer, "print('next')", &[]);
+        assert_eq!(ran.output, "next\n", "{layer}");
+    }
+}
+
+#[test]
+fn a_program_that_is_killed_from_outside_says_so() {
+    for layer in LAYERS {
+        let user = OrdinaryUser::new();
+        let child = user.start(layer, "import time\nprint('before')\ntime.sleep(60)", &[]);
+        let python = python_of(&child);
+        thread::sleep(Duration::from_millis(500));
+        let id = rustix::process::Pid::from_raw(i32::try_from(python).unwrap()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+        let ran = user.finish(child);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
+        assert_eq!(
+            ran.output, "before\n[killed by signal 9 (kill; the system may be out of memory)]\n",
+            "{layer}"
+        );
+    }
+}
+
+#[test]
+fn descriptors_of_the_editor_do_not_reach_the_program() {
+    let code = "
+import os
+print(sorted(os.readlink(f'/proc/self/fd/{name}').split(':')[0] for name in os.listdir('/proc/self/fd') if int(name) > 2))
+";
+    for layer in LAYERS {
+        let user = OrdinaryUser::new();
+        // A shell that leaves a file open in all it starts.
+        let mut shell = user.command("sh");
+        let line = "exec 7<.ssh/id_rsa 8>>.bashrc; exec gemini-exec ask --engine local --code - --json";
+        let mut child = shell
+            .args(["-c", line])
+            .env("GEMINI_EXEC_ISOLATION", layer)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), code.as_bytes()).unwrap();
+        let ran = user.finish(child);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer}: {ran:#?}");
+        assert!(!ran.output.contains("id_rsa") && !ran.output.contains("bashrc"), "{layer}: {ran:#?}");
+    }
+}
