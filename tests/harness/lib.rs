@@ -4,6 +4,8 @@ pub mod cli;
 pub mod fake_gemini;
 #[cfg(target_os = "linux")]
 pub mod ordinary_user;
+#[cfg(unix)]
+pub mod terminal;
 
 #[cfg(unix)]
 pub use cli::interrupt;

@@ -9,8 +9,11 @@ def search(names):
     raise LookupError("not found")
 
 
-processes = [name for name in (os.listdir("/proc") if os.access("/proc", os.R_OK) else []) if name.isdigit()]
-processes += [str(process) for process in (os.getppid(), BAIT["sibling"])]
+try:
+    processes = [name for name in os.listdir("/proc") if name.isdigit()]
+except OSError:
+    processes = range(1, 5000)
+processes = [*processes, os.getppid(), BAIT["sibling"]]
 attempt("own environment", lambda: search(["/proc/self/environ"]))
 attempt("own variables", lambda: dict(os.environ)["GEMINI_API_KEY"])
 attempt("environments of others", lambda: search(f"/proc/{process}/environ" for process in processes))

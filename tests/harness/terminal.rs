@@ -1,0 +1,68 @@
+//! A real pseudo-terminal, and what a person sees on it.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::OwnedFd;
+use std::process::Stdio;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::Cli;
+
+/// What a command left on a terminal of 24 × 80.
+pub struct Shown {
+    /// Every byte that was written.
+    pub bytes: Vec<u8>,
+    /// The exit code.
+    pub code: Option<i32>,
+}
+
+impl Cli {
+    /// Runs a command whose input, output and errors are one terminal.
+    ///
+    /// # Panics
+    ///
+    /// When there are no pseudo-terminals.
+    #[must_use]
+    pub fn run_in_terminal(&self, arguments: &[&str]) -> Shown {
+        let (mut ours, theirs) = pair();
+        let stdio = || Stdio::from(theirs.try_clone().expect("duplicated"));
+        let mut command = self.command(arguments);
+        let mut child =
+            command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().expect("the binary starts");
+        // The terminal hangs up when its last user is gone, so neither may be kept here.
+        drop((command, theirs));
+        let mut bytes = Vec::new();
+        // A terminal ends with an error, not with an end of file.
+        let _ = ours.read_to_end(&mut bytes);
+        Shown { bytes, code: child.wait().expect("the binary ends").code() }
+    }
+}
+
+fn pair() -> (File, OwnedFd) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+    grantpt(&ours).expect("granted");
+    unlockpt(&ours).expect("unlocked");
+    let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 800, ws_ypixel: 480 };
+    tcsetwinsize(&ours, size).expect("a size");
+    let name = ptsname(&ours, Vec::new()).expect("a name");
+    let theirs = std::fs::OpenOptions::new().read(true).write(true).open(name.to_str().expect("UTF-8"));
+    (ours.into(), theirs.expect("opened").into())
+}
+
+impl Shown {
+    /// What stands on the screen at the end.
+    #[must_use]
+    pub fn screen(&self) -> String {
+        let mut terminal = vt100::Parser::new(24, 80, 0);
+        terminal.process(&self.bytes);
+        terminal.screen().contents()
+    }
+
+    /// Whether these bytes were ever written.
+    #[must_use]
+    pub fn wrote(&self, bytes: &str) -> bool {
+        self.bytes.windows(bytes.len()).any(|window| window == bytes.as_bytes())
+    }
+}
