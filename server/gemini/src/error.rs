@@ -286,7 +286,7 @@ impl Error {
                 Some(retry_after.unwrap_or_default())
             }
             Error::Interrupted
-            | Error::Unreachable { why: Why::Refused | Why::TimedOut | Why::Other, .. } => {
+            | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
                 Some(Duration::ZERO)
             }
             _ => None,
