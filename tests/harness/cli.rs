@@ -189,10 +189,11 @@ impl Finished {
     }
 }
 
-/// A text without what differs from run to run and from machine to machine: times, and the layer of isolation.
+/// A text without what differs from run to run and from machine to machine: times, ids of local runs, and the layer of isolation.
 fn settled(text: &str) -> String {
     let text =
         Regex::new(r"(Time: |not done after )[0-9.]+ m?s").expect("valid").replace_all(text, "$1[time]");
+    let text = Regex::new(r#""id":"[0-9a-f]{8}""#).expect("valid").replace_all(&text, r#""id":"[id]""#);
     Regex::new(r"Isolation: [^.]*\.").expect("valid").replace_all(&text, "Isolation: [layer].").into_owned()
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn closing(text: String) -> Response {
 pub(crate) struct Notes {
     /// A question came with the data, and nobody answered it.
     pub(crate) unanswered: bool,
-    /// A program written for the head of a file failed on the rest, and another took its place.
+    /// A program failed, and another took its place.
     pub(crate) replaced: bool,
 }
 
@@ -67,8 +67,8 @@ pub(crate) fn closing_text(runs: &[Run], notes: Notes) -> String {
     }
     if notes.replaced {
         text.push_str(
-            "The first program was written for what the beginning of the file shows and failed on the rest; \
-             another that reads row by row took its place.\n\n",
+            "The first program failed. Another, which needs the standard library alone and takes rows as they \
+             come, took its place.\n\n",
         );
     }
     text.push_str("Ran on this machine with the local engine: no model, nothing was sent.");

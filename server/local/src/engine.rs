@@ -248,11 +248,7 @@ mod tests {
         result.unwrap();
         assert_eq!((responses.len(), programs.len()), (5, 2));
         assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
-        assert!(
-            text(&responses).contains("another that reads row by row took its place"),
-            "{}",
-            text(&responses)
-        );
+        assert!(text(&responses).contains("took its place"), "{}", text(&responses));
     }
 
     #[test]

@@ -103,11 +103,16 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
         "csv" | "tsv" | "tab" | "psv" => {
             delimited::sniff(sample).map(Content::Delimited).ok_or(Unsupported::Blank)
         }
+        _ if begins_as_json(sample) => json::sniff(sample).map(Content::Json),
         _ => delimited::sniff(sample)
             .filter(Delimited::is_evident)
             .map(Content::Delimited)
             .ok_or(Unsupported::Unknown),
     }
+}
+
+fn begins_as_json(sample: &Sample) -> bool {
+    sample.head.trim_ascii_start().starts_with(b"{") || sample.head.trim_ascii_start().starts_with(b"[{")
 }
 
 /// Whether the head is no text in any encoding: control characters that no table holds, in number.

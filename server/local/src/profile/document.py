@@ -3,4 +3,5 @@ for path, value in values[:60]:
 if len(values) > 60:
     print(f"… and {len(values) - 60:,} more values")
 kinds = Counter(type(value).__name__ for _, value in values)
-print(f"\n{len(values):,} values:", ", ".join(f"{n:,} {kind}" for kind, n in kinds.items()))
+counts = ", ".join(f"{n:,} {kind}" for kind, n in kinds.items())
+print(f"\n{len(values):,} values: {counts}")

@@ -216,27 +216,26 @@ fn overview(columns: usize) -> String {
     )
 }
 
-/// The statistics of the columns of numbers but those that only name or date their rows.
+/// The statistics of the columns of numbers, without those that only name or date their rows and those that
+/// are empty.
 fn numbers(columns: &[Column], measures: usize) -> String {
+    let (title, first) = if measures > MOST_NUMBERS {
+        (format!("Numbers: the first {MOST_NUMBERS} columns"), format!(".iloc[:, :{MOST_NUMBERS}]"))
+    } else {
+        ("Numbers".to_owned(), String::new())
+    };
     let labels = names(columns, Column::is_label);
-    let first = if measures > MOST_NUMBERS { format!(".iloc[:, :{MOST_NUMBERS}]") } else { String::new() };
-    let title = if measures > MOST_NUMBERS {
-        format!("Numbers: the first {MOST_NUMBERS} columns")
+    let data = if labels.is_empty() {
+        "numbers = data".to_owned()
     } else {
-        "Numbers".to_owned()
+        let labels = labels.into_iter().map(Expression::text).collect();
+        Expression::group("numbers = data.drop(columns=[", labels, "])").layout(0)
     };
-    let select = if labels.is_empty() {
-        format!("numbers = data.select_dtypes(\"number\"){first}")
-    } else {
-        let drop = Expression::group(
-            "numbers = data.drop(columns=[",
-            labels.into_iter().map(Expression::text).collect(),
-            "])",
-        );
-        drop.layout(0) + ".select_dtypes(\"number\")" + &first
-    };
+    let has_empty = columns.iter().any(|column| column.kind == Kind::Empty);
+    let filled = if has_empty { "\nnumbers = numbers.dropna(axis=\"columns\", how=\"all\")" } else { "" };
     format!(
-        "print(\"\\n{title}\")\n{select}\nprint(numbers.describe().T.to_string(float_format=\"{{:,.7g}}\".format))"
+        "print(\"\\n{title}\")\n{data}.select_dtypes(\"number\"){first}{filled}\n\
+         print(numbers.describe().T.to_string(float_format=\"{{:,.7g}}\".format))"
     )
 }
 

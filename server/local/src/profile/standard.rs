@@ -82,9 +82,8 @@ pub(super) fn skip_lines(table: &Delimited) -> String {
 
 /// `csv.reader(…)` with the arguments that differ from its defaults.
 pub(super) fn reader(table: &Delimited) -> String {
-    let lines = if table.nul { "(line.replace(\"\\0\", \"\") for line in file)" } else { "file" };
-    let mut arguments = vec![Expression::Atom(lines.to_owned())];
-    let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
+    let mut options = Vec::new();
+    let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
     if table.dialect.delimiter != ',' {
         add("delimiter", Expression::text(&table.dialect.delimiter.to_string()));
     }
@@ -94,7 +93,13 @@ pub(super) fn reader(table: &Delimited) -> String {
     if table.dialect.skip_initial_space {
         add("skipinitialspace", Expression::Atom("True".to_owned()));
     }
-    Expression::group("csv.reader(", arguments, ")").layout(4)
+    let lines = match (table.nul, options.is_empty()) {
+        (false, _) => "file",
+        (true, true) => r#"line.replace("\0", "") for line in file"#,
+        (true, false) => r#"(line.replace("\0", "") for line in file)"#,
+    };
+    options.insert(0, Expression::Atom(lines.to_owned()));
+    Expression::group("csv.reader(", options, ")").layout(4)
 }
 
 /// How cells are understood.
@@ -133,6 +138,7 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
         Import::From("math", "isfinite"),
         Import::From("math", "isnan"),
         Import::From("math", "nan"),
+        Import::From("statistics", "fmean"),
         Import::From("statistics", "median"),
     ]);
     let dates = names(columns, |column| column.kind == Kind::Date);

@@ -58,7 +58,7 @@ pub(crate) enum Lengths {
 }
 
 /// Longer names are cut.
-const LONGEST_NAME: usize = 60;
+const LONGEST_NAME: usize = 40;
 
 /// Python's `csv` module refuses fields of more than 131 072 characters unless told otherwise.
 const LONGEST_FIELD: usize = 100_000;
@@ -258,7 +258,7 @@ fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize) -> Lengths {
 }
 
 fn header_of(names: &[String], has_row_names: bool) -> Header {
-    let repeats = || (1..names.len()).any(|index| names[..index].contains(&names[index]));
+    let repeats = || names.iter().collect::<HashSet<_>>().len() < names.len();
     if names.is_empty() {
         Header::Absent
     } else if has_row_names || names.iter().any(|name| wieldy(name) != *name) {
@@ -274,7 +274,7 @@ fn header_of(names: &[String], has_row_names: bool) -> Header {
 fn wieldy(name: &str) -> String {
     if name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
         let line = name.split(|c: char| c.is_control() || c.is_whitespace()).collect::<Vec<_>>().join(" ");
-        return line.chars().take(LONGEST_NAME).collect();
+        return line.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned();
     }
     name.to_owned()
 }
@@ -287,12 +287,15 @@ fn column_names(names: &[String], width: usize) -> Vec<String> {
     }
     let row_names = (names.len() < width).then(String::new);
     let mut given = HashSet::with_capacity(width);
+    let mut counts = HashMap::<String, usize>::new();
     let renamed = row_names.iter().chain(names).take(width).enumerate().map(|(index, name)| {
         let name = if name.is_empty() { format!("Unnamed: {index}") } else { wieldy(name) };
-        let numbered = (1..).map(|number| format!("{name}.{number}"));
-        let free = std::iter::once(name.clone()).chain(numbered).find(|candidate| !given.contains(candidate));
-        let free = free.expect("there is always another number");
-        given.insert(free.clone());
+        let count = counts.entry(name.clone()).or_default();
+        let mut free = name.clone();
+        while !given.insert(free.clone()) {
+            *count += 1;
+            free = format!("{name}.{count}");
+        }
         free
     });
     renamed.collect()

@@ -25,6 +25,12 @@ pub(crate) fn split(text: &str, dialect: Dialect, whole: bool) -> Records {
     let mut row = Vec::new();
     let mut rest = text;
     loop {
+        if row.is_empty() {
+            rest = behind_blank_lines(rest);
+        }
+        if row.is_empty() && rest.is_empty() {
+            break;
+        }
         let Field { value, after } = field(rest, dialect);
         if after.is_none() {
             records.open_quote = Some(value.len());
@@ -33,18 +39,27 @@ pub(crate) fn split(text: &str, dialect: Dialect, whole: bool) -> Records {
         let after = after.unwrap_or_default();
         if let Some(more) = after.strip_prefix(dialect.delimiter) {
             rest = more;
-            continue;
+        } else {
+            let is_cut = after.is_empty() && !whole;
+            let ended = std::mem::take(&mut row);
+            records.rows.extend((!is_cut).then_some(ended));
+            rest = after_line_end(after);
         }
-        if after.is_empty() {
-            break;
-        }
-        finish(&mut row, &mut records.rows);
-        rest = after_line_end(after);
-    }
-    if whole {
-        finish(&mut row, &mut records.rows);
     }
     records
+}
+
+fn behind_blank_lines(mut text: &str) -> &str {
+    loop {
+        let behind = text.trim_start_matches(' ');
+        if !behind.is_empty() && !behind.starts_with(['\n', '\r']) {
+            return text;
+        }
+        text = after_line_end(behind);
+        if text.is_empty() {
+            return text;
+        }
+    }
 }
 
 /// The text behind the first line end.
@@ -54,14 +69,6 @@ pub(crate) fn after_line(text: &str) -> &str {
 
 fn after_line_end(text: &str) -> &str {
     text.strip_prefix("\r\n").unwrap_or_else(|| text.get(1..).unwrap_or(""))
-}
-
-/// Ends a record; a blank line is none.
-fn finish(row: &mut Vec<String>, rows: &mut Vec<Vec<String>>) {
-    let row = std::mem::take(row);
-    if !matches!(row.as_slice(), [] | [_]) || row.iter().any(|field| !field.trim().is_empty()) {
-        rows.push(row);
-    }
 }
 
 /// A field and the text behind it; nothing is behind a field whose closing quote is missing.

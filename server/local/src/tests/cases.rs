@@ -187,7 +187,7 @@ fn cases() -> Vec<Case> {
             "v,w\n1,a\n2,a\nthree,b\n",
             "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
             &["'a' 2"],
-            &["mixed", "1 … 1.5 … 2  'three' 1"],
+            &["mixed", "1 … 1.5 … 2, mean 1.5  'three' 1"],
         ),
         case(
             "money.csv",
@@ -373,6 +373,13 @@ fn cases() -> Vec<Case> {
             "4 rows × 1 columns · 1 missing values · 0 duplicate rows",
             &["value"],
             &["1 … 2 … 3"],
+        ),
+        case(
+            "header_repeats.csv",
+            format!("{}\n", vec!["a"; 60_000].join(",")),
+            "0 rows × 60,000 columns",
+            &["Columns: a, a.1, a.2"],
+            &["Columns: a, a, a"],
         ),
         case("scalar.json", "42", "1 values: 1 int", &["$: 42"], &["$: 42"]),
         case(

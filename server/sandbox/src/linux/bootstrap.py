@@ -1,8 +1,9 @@
 """Runs one program as `__main__` and hands its matplotlib figures to the host.
 
-Started as `python -I -c <this file> REPORTS CODE`: both are descriptors, of the pipe on which frames
-go to the host (one letter, the payload's length as 4 little-endian bytes, the payload) and of the
-program's source. Imports here are paid by every run, so there are only those Python has made already.
+Started as `python -I -c <this file> REPORTS CODE LAYER`. The first two are descriptors, of the pipe on
+which frames go to the host (one letter, the payload's length as 4 little-endian bytes, the payload) and
+of the program's source. Imports here are paid by every run, so there are only those Python has made
+already.
 """
 import atexit
 import os
@@ -125,11 +126,24 @@ def adapt_multiprocessing(multiprocessing):
     context._default_context._default_context = context._concrete_contexts["fork"]
 
 
+def adapt_synchronize(synchronize):
+    """Where no processes can be started, what pools of threads share are locks of threads."""
+    import threading
+
+    def of_threads(kind):
+        return lambda *args, ctx=None, **kwargs: kind(*args, **kwargs)
+
+    for name in "Barrier", "BoundedSemaphore", "Condition", "Event", "Lock", "RLock", "Semaphore":
+        setattr(synchronize, name, of_threads(getattr(threading, name)))
+
+
 ADAPTED = {
     "matplotlib": adapt_matplotlib,
     "matplotlib.pyplot": adapt_pyplot,
     "multiprocessing": adapt_multiprocessing,
 }
+if sys.argv[3] == "reduced":
+    ADAPTED["multiprocessing.synchronize"] = adapt_synchronize
 
 
 def report(kind, payload):

@@ -13,6 +13,7 @@ pub(super) fn arguments(task: &Task) -> Vec<OsString> {
     let mut arguments = vec![task.python.clone().into_os_string()];
     arguments.extend(["-I", "-B", "-X", "utf8", "-c", BOOTSTRAP].map(OsString::from));
     arguments.extend([task.reports, task.code].map(|descriptor| descriptor.to_string().into()));
+    arguments.push(task.layer.to_string().into());
     arguments
 }
 

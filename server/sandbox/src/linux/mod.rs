@@ -28,8 +28,8 @@ use task::Task;
 
 pub use helper::run_helper_if_asked;
 
-const REMEDY: &str =
-    "install bubblewrap, and let it make user namespaces; or use Linux 5.13 or newer with Landlock";
+const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile \
+    bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer)";
 /// Processor time a run may use beyond its time on the clock.
 const EXTRA_CPU_SECONDS: u64 = 5;
 

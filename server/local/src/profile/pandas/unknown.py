@@ -1,6 +1,6 @@
 print(overview.to_string(max_rows=40, max_colwidth=40))
 
-numbers = data.select_dtypes("number").iloc[:, :20]
+numbers = data.select_dtypes("number").dropna(axis="columns", how="all").iloc[:, :20]
 if not numbers.empty:
     print("\nNumbers")
     print(numbers.describe().T.to_string(float_format="{:,.7g}".format))

@@ -29,7 +29,9 @@ class Column:
             __MORE__
             return "text" if top else "empty", __TEXTS__, top
         __CHOOSE__
-        low, middle, high = map(__SHOW__, (numbers[0], median(numbers), numbers[-1]))
+        points = numbers[0], median(numbers), numbers[-1], fmean(numbers)
+        low, middle, high, mean = map(__SHOW__, points)
         distinct = len(set(numbers)) + len(self.texts)
         kind = "mixed" if top else __KIND__
-        return kind, f"{distinct:,}", f"{low} … {middle} … {high}  {top}".rstrip()
+        spread = f"{low} … {middle} … {high}, mean {mean}"
+        return kind, f"{distinct:,}", f"{spread}  {top}".rstrip()

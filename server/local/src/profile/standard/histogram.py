@@ -1,5 +1,6 @@
 print(__TITLE__)
-values = [value for value in columns[__NAME__].numbers if not isnan(value)]
+numbers = columns[__NAME__].numbers
+values = [value for value in numbers if not isnan(value)]
 low = min(values)
 width = (max(values) - low) / 12 or 1
 bins = Counter(min(int((value - low) / width), 11) for value in values)

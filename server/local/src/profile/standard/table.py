@@ -1,5 +1,5 @@
 print(f"{rows:,} rows × {len(columns):,} columns")
-print("values: the most frequent, or lowest … median … highest\n")
+print("values: the most frequent, or lowest … median … highest and mean\n")
 print(f"{'column':24} {'type':6} {'missing':>9} {'%':>5} {'distinct':>9}  values")
 for column in __COLUMNS__:
     kind, distinct, values = column.describe()

@@ -1,8 +1,8 @@
 //! The files the program may touch, by Landlock.
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset,
+    RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 use std::path::{Path, PathBuf};
 
@@ -16,14 +16,14 @@ const RULES: ABI = ABI::V6;
 /// Devices without state.
 const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
-/// Denies every file but those of the task. In layer full the root holds no others anyway, so there
-/// a kernel without Landlock will do.
+/// Denies every file but those of the task. In layer full this is a second lock on the same door: its
+/// root holds no other files, so there a kernel without Landlock will do.
 pub(super) fn restrict(task: &Task) -> Result<(), String> {
-    let status = apply(task).map_err(|error| format!("Landlock refused its rules: {error}"))?;
-    match (status, task.layer) {
-        (RulesetStatus::NotEnforced, Layer::Reduced) => {
+    match (apply(task), task.layer) {
+        (Ok(RulesetStatus::NotEnforced), Layer::Reduced) => {
             Err("this kernel has no Landlock (Linux 5.13 or newer with it switched on)".to_owned())
         }
+        (Err(error), Layer::Reduced) => Err(format!("Landlock refused its rules: {error}")),
         _ => Ok(()),
     }
 }
@@ -37,7 +37,14 @@ fn apply(task: &Task) -> Result<RulesetStatus, RulesetError> {
     let rules = task.readable.iter().map(|path| (path, read));
     let rules = rules.chain(task.writable.iter().map(|path| (path, write)));
     let rules = rules.chain(devices.iter().map(|path| (path, file)));
+    // Before Linux 5.19 no file could move between folders under Landlock: too high a price for a
+    // second lock.
+    let moving =
+        if task.layer == Layer::Full { CompatLevel::HardRequirement } else { CompatLevel::BestEffort };
     let status = Ruleset::default()
+        .set_compatibility(moving)
+        .handle_access(AccessFs::Refer)?
+        .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(RULES))?
         .handle_access(AccessNet::from_all(RULES))?
         .scope(Scope::from_all(RULES))?

@@ -59,3 +59,31 @@ fn rules(calls: Calls) -> BTreeMap<i64, Vec<SeccompRule>> {
 fn errno(number: i32) -> u32 {
     number.unsigned_abs()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYERS: [Layer; 2] = [Layer::Full, Layer::Reduced];
+
+    #[test]
+    fn the_kernel_can_take_every_filter() {
+        for layer in LAYERS {
+            let lengths: Vec<_> = programs(layer, 7, 1 << 40).unwrap().iter().map(Vec::len).collect();
+            assert_eq!(lengths.len(), if layer == Layer::Full { 2 } else { 3 });
+            assert!(lengths.iter().all(|length| (1..4096).contains(length)), "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn no_call_is_listed_both_always_and_with_conditions() {
+        for layer in LAYERS {
+            for table in [tables::allowed(layer), tables::ignored(), tables::refused(layer, 7, 1 << 40)] {
+                let always = table.iter().filter(|(_, rule)| rule.is_none());
+                for (number, _) in always {
+                    assert_eq!(table.iter().filter(|(other, _)| other == number).count(), 1, "{number}");
+                }
+            }
+        }
+    }
+}

@@ -206,7 +206,7 @@ fn always(lists: &[&[i64]]) -> Calls {
 }
 
 fn when<const N: usize>(number: i64, conditions: [SeccompCondition; N]) -> (i64, Option<SeccompRule>) {
-    let rule = SeccompRule::new(conditions.into()).expect("a rule has conditions");
+    let rule = SeccompRule::new(conditions.into()).expect("there are conditions");
     (number, Some(rule))
 }
 

@@ -1,0 +1,425 @@
+//! The contract of a run, in both layers: what a program may rely on, and what its caller gets back.
+#![cfg(target_os = "linux")]
+
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use harness::{binary, test_python};
+use sandbox::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox};
+
+const LAYERS: [Isolation; 2] = [Isolation::Full, Isolation::Reduced];
+
+fn options(isolation: Isolation) -> Options {
+    Options { python: Some(test_python()), isolation, helper: Some(binary()), ..Options::default() }
+}
+
+fn program(code: &str) -> Program {
+    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() }
+}
+
+fn try_run(options: Options, program: Program) -> Result<Run, Error> {
+    Sandbox::new(options)?.run(program, &Cancel::new())
+}
+
+fn run(isolation: Isolation, code: &str) -> Run {
+    try_run(options(isolation), program(code)).unwrap()
+}
+
+/// What a program shows, the same in both layers.
+fn shown(code: &str) -> (Outcome, String) {
+    let [full, reduced] = LAYERS.map(|layer| {
+        let run = run(layer, code);
+        (run.outcome, run.output)
+    });
+    assert_eq!(full, reduced);
+    full
+}
+
+fn fine(output: &str) -> (Outcome, String) {
+    (Outcome::Ok, output.to_owned())
+}
+
+fn failed(output: &str) -> (Outcome, String) {
+    (Outcome::Failed, output.to_owned())
+}
+
+#[test]
+fn the_end_of_a_program_decides_its_outcome() {
+    assert_eq!(shown("import sys\nprint('a')\nprint('b', file=sys.stderr)"), fine("a\n"));
+    assert_eq!(shown("import sys\nprint('a')\nsys.exit()"), fine("a\n"));
+    assert_eq!(shown("raise SystemExit(0)"), fine(""));
+    assert_eq!(shown("import sys\nprint('a')\nsys.exit(7)"), failed("a\n"));
+    assert_eq!(shown("import sys\nprint('a', end='')\nsys.exit('no')"), failed("a\nno\n"));
+    assert_eq!(shown("import os\nprint('a')\nos._exit(0)"), fine("a\n"));
+    assert_eq!(shown("import sys\nprint('a')\nsys.exit(139)"), failed("a\n"));
+    let killed = "a\n[killed by signal 11 (segmentation fault)]\n";
+    assert_eq!(shown("import ctypes\nprint('a')\nctypes.string_at(0)"), failed(killed));
+    assert_eq!(shown("import os\nprint('a')\nos.abort()"), failed("a\n[killed by signal 6 (abort)]\n"));
+}
+
+#[test]
+fn an_error_shows_the_program_and_nothing_of_ours() {
+    let traceback = "\
+Traceback (most recent call last):
+  File \"main.py\", line 4, in <module>
+    outer()
+  File \"main.py\", line 2, in outer
+    raise KeyError('ü')
+KeyError: 'ü'
+";
+    assert_eq!(shown("def outer():\n    raise KeyError('ü')\n\nouter()\n"), failed(traceback));
+    let syntax = "  File \"main.py\", line 2\n    print(\n         ^\nSyntaxError: '(' was never closed\n";
+    assert_eq!(shown("x = 1\nprint(\n"), failed(syntax));
+    let (_, output) =
+        shown("try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError from error\n");
+    assert!(output.contains("direct cause") && output.matches("File \"main.py\"").count() == 2, "{output}");
+    let (_, output) = shown("def f(): f()\nf()");
+    assert!(output.contains("RecursionError") && !output.contains("<string>"), "{output}");
+    let (_, output) =
+        shown("import traceback\ntry:\n    1 / 0\nexcept Exception:\n    print(traceback.format_exc())");
+    assert!(output.contains("\n    1 / 0\n"), "{output}");
+    let (_, output) =
+        shown("import sys\nsys.excepthook = lambda kind, *_: print('mine', kind.__name__)\n1 / 0");
+    assert_eq!(output, "mine ZeroDivisionError\n");
+    assert_eq!(shown("import sys\nraise KeyboardInterrupt").0, Outcome::Failed);
+}
+
+#[test]
+fn any_text_can_be_printed() {
+    assert_eq!(shown("print('naïve 日本 😀')"), fine("naïve 日本 😀\n"));
+    assert_eq!(shown("print('a\\ud800b')"), fine("a\\ud800b\n"));
+    assert_eq!(shown("import sys\nsys.stdout.buffer.write(b'a\\xffb')"), fine("a\u{fffd}b"));
+    assert_eq!(shown("\u{feff}print('mark')"), fine("mark\n"));
+    assert_eq!(shown("# -*- coding: latin-1 -*-\nprint('ü')"), fine("ü\n"));
+    assert_eq!(shown("open('f', 'w').write('ü'); print(open('f').read())"), fine("ü\n"));
+    assert_eq!(shown(""), fine(""));
+}
+
+#[test]
+fn a_program_is_the_main_module() {
+    let code = "
+import dataclasses, inspect, os, pickle, sys
+@dataclasses.dataclass
+class Point:
+    x: int
+    def twice(self): return 2 * self.x
+if __name__ == '__main__':
+    print(pickle.loads(pickle.dumps(Point(3))).twice())
+    print(inspect.getsource(Point.twice).strip())
+    print(sys.argv, os.path.basename(__file__), repr(sys.stdin.read()))
+    print(sys.modules['__main__'].Point is Point, os.path.dirname(__file__) == os.getcwd())
+    print([name for name in globals() if not name.startswith('__')])
+";
+    let expected = "\
+6
+def twice(self): return 2 * self.x
+['main.py'] main.py ''
+True True
+['dataclasses', 'inspect', 'os', 'pickle', 'sys', 'Point']
+";
+    assert_eq!(shown(code), fine(expected));
+}
+
+#[test]
+fn processes_work_in_layer_full() {
+    let code = "
+import multiprocessing, subprocess, sys
+from concurrent.futures import ProcessPoolExecutor
+def double(x): return 2 * x
+print(multiprocessing.get_start_method())
+with multiprocessing.Pool(2) as pool: print(pool.map(double, [1, 2]))
+with ProcessPoolExecutor(2) as pool: print(list(pool.map(double, [3, 4])))
+print(subprocess.run([sys.executable, '-c', 'print(\"ü\")'], capture_output=True, text=True).stdout.strip())
+print(subprocess.run('echo shell', shell=True, capture_output=True, text=True).stdout.strip())
+";
+    let run = run(Isolation::Full, code);
+    assert_eq!((run.outcome, run.output.as_str()), (Outcome::Ok, "fork\n[2, 4]\n[6, 8]\nü\nshell\n"));
+}
+
+/// Opens a file of a temporary folder for a program.
+fn file(folder: &Path, name: &str, content: &str) -> InputFile {
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    let file = sandbox::open_beneath(folder, Path::new(name)).unwrap();
+    InputFile { name: name.to_owned(), file }
+}
+
+#[test]
+fn files_are_in_the_working_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    for layer in LAYERS {
+        let mut nameless = tempfile::tempfile().unwrap();
+        // At its end: the position is not part of the contract.
+        nameless.write_all(b"from a pipe").unwrap();
+        let files = vec![
+            file(folder.path(), "sales 1.csv", "a,b\n"),
+            file(folder.path(), "helper.py", "VALUE = 42\n"),
+            file(folder.path(), "random.py", "raise Exception('not this one')\n"),
+            InputFile { name: "stdin.csv".to_owned(), file: nameless },
+        ];
+        let code = "
+import os, helper, random
+print(sorted(os.listdir()), open('sales 1.csv').read().strip(), open('stdin.csv').read(), helper.VALUE)
+open('out.txt', 'w').write('x')
+try: open('sales 1.csv', 'w')
+except OSError as error: print('read-only')
+";
+        let run = try_run(options(layer), Program { files, ..program(code) }).unwrap();
+        let expected = "['helper.py', 'random.py', 'sales 1.csv', 'stdin.csv'] a,b from a pipe 42\n";
+        // Root may write where it may only read.
+        assert_eq!(run.output.replace("read-only\n", ""), expected, "{layer:?}");
+        assert_eq!(run.outcome, Outcome::Ok);
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("sales 1.csv")).unwrap(), "a,b\n");
+}
+
+#[test]
+fn a_file_needs_a_plain_name_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "x".repeat(256);
+    for name in ["", ".", "..", "a/b", "/etc/passwd", "a\0", &long] {
+        let files = vec![InputFile { name: name.to_owned(), file: File::open("/dev/null").unwrap() }];
+        let error = try_run(options(Isolation::Auto), Program { files, ..program("") }).unwrap_err();
+        assert!(matches!(error, Error::InputName { .. }), "{name:?}: {error}");
+    }
+    let files = vec![file(folder.path(), "a", ""), file(folder.path(), "a", "")];
+    let error = try_run(options(Isolation::Auto), Program { files, ..program("") }).unwrap_err();
+    assert!(matches!(error, Error::InputName { .. }), "{error}");
+}
+
+#[test]
+fn figures_come_back_when_shown_and_at_the_end() {
+    let code = "
+import matplotlib
+matplotlib.use('TkAgg')
+import matplotlib.pyplot as plt
+plt.figure(figsize=(1, 1)); plt.figure(figsize=(2, 1))
+plt.show()
+print(plt.get_fignums())
+plt.figure(figsize=(3, 1)); plt.plot([1, 2])
+raise SystemExit(3)
+";
+    for layer in LAYERS {
+        let run = run(layer, code);
+        assert_eq!((run.outcome, run.output.as_str()), (Outcome::Failed, "[]\n"), "{layer:?}");
+        let width = |image: &Vec<u8>| u32::from_be_bytes(image[16..20].try_into().unwrap());
+        assert_eq!(run.images.iter().map(width).collect::<Vec<_>>(), [100, 200, 300], "{layer:?}");
+    }
+}
+
+#[test]
+fn a_figure_that_cannot_be_drawn_says_why() {
+    let code = "
+import matplotlib.pyplot as plt
+plt.title('$\\\\frac{$')
+";
+    for layer in LAYERS {
+        let shown = run(layer, &format!("{code}plt.show()\n"));
+        assert_eq!(shown.outcome, Outcome::Failed);
+        assert!(
+            shown
+                .output
+                .starts_with("Traceback (most recent call last):\n  File \"main.py\", line 4, in <module>\n")
+        );
+        assert!(!shown.output.contains("<string>"), "{}", shown.output);
+        let at_end = run(layer, code);
+        assert_eq!(at_end.outcome, Outcome::Ok);
+        assert!(at_end.output.starts_with("[a figure could not be drawn: "), "{}", at_end.output);
+        assert_eq!(at_end.output.lines().count(), 1, "{}", at_end.output);
+    }
+}
+
+#[test]
+fn forked_copies_do_not_send_figures_twice() {
+    let code = "
+import os
+import matplotlib.pyplot as plt
+plt.figure()
+if os.fork() == 0: raise SystemExit
+os.wait()
+";
+    assert_eq!(run(Isolation::Full, code).images.len(), 1);
+}
+
+#[test]
+fn libraries_work() {
+    let both = "
+import asyncio, bz2, csv, ctypes, datetime, decimal, gzip, hashlib, html, io, json, locale, logging, lzma, math
+import mimetypes, os, pathlib, random, re, secrets, select, shutil, sqlite3, statistics, string, tarfile, tempfile
+import threading, time, urllib.parse, uuid, xml.etree.ElementTree, zipfile, zlib, zoneinfo
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
+
+def file(name, text='x'):
+    pathlib.Path(name).write_text(text)
+    return name
+async def sleep():
+    await asyncio.sleep(0.01)
+    process = await asyncio.get_running_loop().run_in_executor(None, lambda: 7)
+    return process
+def archive():
+    with zipfile.ZipFile('a.zip', 'w') as zip: zip.write(file('a'))
+    with zipfile.ZipFile('a.zip') as zip: zip.extractall('unzipped')
+    with tarfile.open('a.tar.gz', 'w:gz') as tar: tar.add('a')
+    with tarfile.open('a.tar.gz') as tar: tar.extractall('untarred')
+    return sorted(os.listdir('untarred') + os.listdir('unzipped'))
+def database():
+    with sqlite3.connect('data.db') as connection:
+        connection.execute('pragma journal_mode = wal')
+        connection.execute('create table t (x)'); connection.execute('insert into t values (1)')
+        return connection.execute('select sum(x) from t').fetchone()
+def temporary():
+    with tempfile.NamedTemporaryFile() as a, tempfile.TemporaryDirectory() as b, tempfile.SpooledTemporaryFile(1) as c:
+        a.write(b'x'); c.write(b'xx')
+        return os.path.exists(a.name) and os.path.isdir(b)
+def move():
+    os.replace(file('n'), 'm'); os.makedirs('d/e'); shutil.move('m', 'd/e/m'); os.rename('d/e/m', 'd/m')
+    return shutil.rmtree('d')
+checks = {
+    'asyncio': lambda: asyncio.run(sleep()),
+    'archive': archive,
+    'copy': lambda: [shutil.copy(file('b'), 'c'), shutil.copy2('b', 'd1'), shutil.copytree('unzipped', 'tree')],
+    'attributes': lambda: [os.chmod(file('e'), 0o600), os.utime('e', (1, 1)), pathlib.Path('e').touch()],
+    'database': database,
+    'move': move,
+    'temporary': temporary,
+    'threads': lambda: list(ThreadPoolExecutor(4).map(abs, [-1])) + ThreadPool(2).map(abs, [-2]),
+    'time zone': lambda: datetime.datetime.now(zoneinfo.ZoneInfo('Europe/Berlin')),
+    'types': lambda: mimetypes.guess_type('a.csv')[0].index('csv'),
+    'processors': lambda: os.cpu_count() + len(os.sched_getaffinity(0)),
+    'random': lambda: secrets.token_hex() + str(uuid.uuid4()),
+    'own process': lambda: (os.getpid(), os.nice(0), time.process_time(), threading.get_native_id()),
+    'own signal': lambda: (__import__('signal').signal(10, lambda *_: None), os.kill(os.getpid(), 10)),
+    'locale': lambda: locale.setlocale(locale.LC_ALL, ''),
+    'numpy': lambda: __import__('numpy').linalg.inv(__import__('numpy').eye(200)).sum(),
+    'memory map': lambda: __import__('numpy').memmap('map', mode='w+', shape=(9,)).flush(),
+    'pandas': lambda: __import__('pandas').DataFrame({'a': [1, 2]}).to_csv('p.csv'),
+    'pandas, read': lambda: __import__('pandas').read_csv('p.csv').describe(),
+    'chart': lambda: __import__('matplotlib.pyplot').pyplot.savefig('chart.png'),
+}
+for name, check in checks.items():
+    try: check()
+    except BaseException as error: print(name, type(error).__name__, error)
+print('checked')
+";
+    assert_eq!(shown(both), fine("checked\n"));
+}
+
+#[test]
+fn a_run_is_cancelled_at_once() {
+    for layer in LAYERS {
+        let sandbox = Sandbox::new(options(layer)).unwrap();
+        let cancel = Cancel::new();
+        let other = cancel.clone();
+        let canceller = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(400));
+            other.cancel();
+            Instant::now()
+        });
+        let result = sandbox.run(program("while True: pass"), &cancel);
+        let ended = Instant::now();
+        assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
+        assert!(ended - canceller.join().unwrap() < Duration::from_millis(500), "{layer:?}");
+        assert!(matches!(sandbox.run(program("print(1)"), &cancel), Err(Error::Cancelled)));
+    }
+}
+
+#[test]
+fn time_and_memory_are_told() {
+    for layer in LAYERS {
+        let run = run(layer, "import time\nx = b'x' * (200 << 20)\ntime.sleep(0.5)");
+        assert!((500..10_000).contains(&run.elapsed.as_millis()), "{run:?}");
+        assert!((200 << 20..400 << 20).contains(&run.peak_memory), "{}", run.peak_memory);
+        let short = self::run(layer, "x = b'x' * (100 << 20)");
+        assert!((100 << 20..300 << 20).contains(&short.peak_memory), "{}", short.peak_memory);
+    }
+}
+
+#[test]
+fn memory_has_a_limit_for_all_processes_together() {
+    let code = "
+import os, time
+for _ in range(4):
+    if os.fork() == 0: break
+x = b'x' * (100 << 20)
+time.sleep(20)
+";
+    let limits = Limits { memory: 300 << 20, ..Limits::default() };
+    let run = try_run(options(Isolation::Full), Program { limits, ..program(code) }).unwrap();
+    assert_eq!(
+        (run.outcome, run.output.as_str()),
+        (Outcome::Failed, "[stopped: more than 300 MiB of memory]\n")
+    );
+}
+
+/// A program in a temporary folder that says this.
+fn script(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+#[test]
+fn without_namespaces_a_run_is_reduced_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let refusal = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n";
+    let bwrap = script(folder.path(), "bwrap", refusal);
+    let with = |isolation| Options { bwrap: Some(bwrap.clone()), ..options(isolation) };
+    let run = try_run(with(Isolation::Auto), program("print('ran')")).unwrap();
+    assert_eq!((run.layer, run.output.as_str()), (Layer::Reduced, "ran\n"));
+    assert_eq!(run.why_not_full.as_deref(), Some("No permissions to create new namespace"));
+    let error = try_run(with(Isolation::Full), program("print('ran')")).unwrap_err();
+    assert!(matches!(&error, Error::NoLayer { full: Some(_), reduced: None, .. }), "{error}");
+    assert!(error.to_string().contains("No permissions to create new namespace"), "{error}");
+
+    let probe = Sandbox::new(with(Isolation::Auto)).unwrap().probe().unwrap();
+    assert_eq!((probe.layer, probe.why_not_full.is_some()), (Layer::Reduced, true));
+}
+
+#[test]
+fn nothing_runs_without_the_word_of_the_helper() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = folder.path().join("ran");
+    // A container that starts what it should not: as bubblewrap and as helper.
+    let open = script(folder.path(), "open", &format!("#!/bin/sh\ntouch {}\necho printed\n", ran.display()));
+    let options = Options { bwrap: Some(open.clone()), helper: Some(open), ..options(Isolation::Auto) };
+    let error = try_run(options, program("print('ran')")).unwrap_err();
+    assert!(matches!(error, Error::NoLayer { full: Some(_), reduced: Some(_), .. }), "{error}");
+    assert!(ran.exists(), "the test's own container ran");
+}
+
+#[test]
+fn an_interpreter_that_does_not_start_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let python = folder.path().join("python3.12");
+    std::fs::copy("/bin/true", &python).unwrap();
+    for layer in LAYERS {
+        let error =
+            try_run(Options { python: Some(python.clone()), ..options(layer) }, program("")).unwrap_err();
+        assert!(matches!(error, Error::PythonBroken { .. }), "{layer:?}: {error}");
+    }
+}
+
+#[test]
+fn many_runs_at_the_same_time_do_not_meet() {
+    for layer in LAYERS {
+        let sandbox = Sandbox::new(options(layer)).unwrap();
+        let cancel = Cancel::new();
+        let run = |number: u32| {
+            let code =
+                format!("import os\nopen('n', 'w').write('{number}')\nprint(open('n').read(), os.listdir())");
+            sandbox.run(program(&code), &cancel).unwrap().output
+        };
+        thread::scope(|scope| {
+            let runs = [0, 1, 2, 3].map(|number| scope.spawn(move || run(number)));
+            for (number, run) in runs.into_iter().enumerate() {
+                assert_eq!(run.join().unwrap(), format!("{number} ['n']\n"));
+            }
+        });
+    }
+}
