@@ -28,9 +28,9 @@ fn code_from_standard_input_runs() {
 fn without_a_key_this_machine_answers() {
     assert_snapshot!(run("print('hello')", &["--json"]).screen(), @r#"
     {"event":"state","state":"sending"}
-    {"event":"code","id":"c3f16fa1","language":"PYTHON","code":"print('hello')"}
+    {"event":"code","id":"[id]","language":"PYTHON","code":"print('hello')"}
     {"event":"state","state":"runningCode"}
-    {"event":"output","id":"c3f16fa1","outcome":"OUTCOME_OK","output":"hello\n"}
+    {"event":"output","id":"[id]","outcome":"OUTCOME_OK","output":"hello\n"}
     {"event":"state","state":"thinking"}
     {"event":"text","text":"Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time]."}
     {"event":"state","state":"writing"}
@@ -120,17 +120,17 @@ fn a_data_set_is_profiled_with_the_standard_library_alone() {
     assert_snapshot!(output, @"
     ─────────────────────────────────────────────────
     344 rows × 8 columns
-    values: the most frequent, or lowest … median … highest
+    values: the most frequent, or lowest … median … highest and mean
 
     column                   type     missing     %  distinct  values
     species                  text           0   0.0         3  'Adelie' 152 · 'Gentoo' 124 · 'Chinstrap' 68
     island                   text           0   0.0         3  'Biscoe' 168 · 'Dream' 124 · 'Torgersen' 52
-    bill_length_mm           number         2   0.6       164  32.1 … 44.45 … 59.6
-    bill_depth_mm            number         2   0.6        80  13.1 … 17.3 … 21.5
-    flipper_length_mm        number         2   0.6        55  172 … 197 … 231
-    body_mass_g              number         2   0.6        94  2700 … 4050 … 6300
+    bill_length_mm           number         2   0.6       164  32.1 … 44.45 … 59.6, mean 43.92
+    bill_depth_mm            number         2   0.6        80  13.1 … 17.3 … 21.5, mean 17.15
+    flipper_length_mm        number         2   0.6        55  172 … 197 … 231, mean 200.9
+    body_mass_g              number         2   0.6        94  2700 … 4050 … 6300, mean 4202
     sex                      text          11   3.2         2  'male' 168 · 'female' 165
-    year                     number         0   0.0         3  2007 … 2008 … 2009
+    year                     number         0   0.0         3  2007 … 2008 … 2009, mean 2008
 
     Strongest correlations
     +0.87  flipper_length_mm ~ body_mass_g

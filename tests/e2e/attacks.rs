@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read;
 use std::net::{TcpListener, UdpSocket};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -245,11 +246,13 @@ impl Listeners {
                 }
             });
         };
-        count(Box::new(move || tcp.accept().is_ok()));
+        count(Box::new(move || tcp.accept().is_ok_and(|(mut stream, _)| stream.read(&mut [0; 64]).is_ok())));
         count(Box::new(move || udp.recv(&mut [0; 64]).is_ok()));
-        count(Box::new(move || unix.accept().is_ok()));
+        count(Box::new(move || unix.accept().is_ok_and(|(mut stream, _)| stream.read(&mut [0; 64]).is_ok())));
         count(Box::new(move || datagram.recv(&mut [0; 64]).is_ok()));
-        count(Box::new(move || abstract_stream.accept().is_ok()));
+        count(Box::new(move || {
+            abstract_stream.accept().is_ok_and(|(mut stream, _)| stream.read(&mut [0; 64]).is_ok())
+        }));
         count(Box::new(move || abstract_datagram.recv(&mut [0; 64]).is_ok()));
         listeners
     }
