@@ -423,3 +423,13 @@ fn many_runs_at_the_same_time_do_not_meet() {
         });
     }
 }
+
+#[test]
+fn the_time_of_a_program_starts_with_the_program() {
+    for layer in LAYERS {
+        let limits = Limits { wall: Duration::from_millis(1), ..Limits::default() };
+        let run = try_run(options(layer), Program { limits, ..program("while True: pass") }).unwrap();
+        assert_eq!(run.outcome, Outcome::DeadlineExceeded);
+        assert_eq!(run.output, "[stopped: not done after 0.001 s]\n");
+    }
+}

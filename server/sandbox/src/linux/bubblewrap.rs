@@ -91,14 +91,22 @@ impl Line {
     }
 }
 
-/// What to make of a container that ended before the helper could report.
-pub(super) fn explain(message: &str) -> String {
-    let message = message.trim();
-    if message.contains("--ro-bind-fd") {
+/// What to make of the last words of a container that ended before the helper could report.
+pub(super) fn explain(words: &str) -> String {
+    if words.contains("--ro-bind-fd") {
         return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
     }
-    match message.lines().last() {
-        Some(line) => line.trim_start_matches("bwrap: ").to_owned(),
-        None => "bubblewrap ended without a word".to_owned(),
+    words.trim_start_matches("bwrap: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_that_does_not_start_says_why() {
+        let refused = "bwrap: No permissions to create new namespace";
+        assert_eq!(explain(refused), "No permissions to create new namespace");
+        assert!(explain("bwrap: Unknown option --ro-bind-fd").starts_with("bubblewrap is too old"));
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Seek, Write};
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use rustix::fs::MemfdFlags;
 use rustix::io::FdFlags;
@@ -28,8 +28,7 @@ pub(super) struct Launch {
 pub(super) struct Channels {
     pub(super) code: OwnedFd,
     pub(super) reports: OwnedFd,
-    /// The host's end of the pipe.
-    pub(super) received: OwnedFd,
+    received: OwnedFd,
 }
 
 impl Channels {
@@ -41,6 +40,16 @@ impl Channels {
         source.rewind()?;
         Ok(Self { code: source.into(), reports, received })
     }
+
+    /// The host's end of the pipe, once the helper has its own: only then does the pipe end with the run.
+    pub(super) fn into_received(self) -> OwnedFd {
+        self.received
+    }
+
+    /// The helper's, for [`Launch::inherited`].
+    pub(super) fn inherited(&self) -> [RawFd; 2] {
+        [self.reports.as_raw_fd(), self.code.as_raw_fd()]
+    }
 }
 
 /// The first process of a run; it and its group are killed when this is dropped.
@@ -48,12 +57,16 @@ pub(super) struct Started {
     child: Child,
     /// Readable once the process ended.
     pub(super) ended: OwnedFd,
+}
+
+/// The host's ends of the first process's standard streams.
+pub(super) struct Outputs {
     pub(super) stdout: File,
     pub(super) stderr: File,
 }
 
 impl Launch {
-    pub(super) fn start(self) -> io::Result<Started> {
+    pub(super) fn start(self) -> io::Result<(Started, Outputs)> {
         let mut command = Command::new(self.program);
         command
             .args(self.arguments)
@@ -76,20 +89,17 @@ impl Launch {
         // allocates nothing.
         unsafe { command.pre_exec(inherit) };
         let mut child = command.spawn()?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let pid = Pid::from_child(&child);
-        let watched = rustix::process::pidfd_open(pid, PidfdFlags::empty()).and_then(|ended| {
-            let pipes = stdout.map(OwnedFd::from).zip(stderr.map(OwnedFd::from));
-            Ok((ended, pipes.ok_or(rustix::io::Errno::BADF)?))
-        });
-        match watched {
-            Ok((ended, (stdout, stderr))) => {
-                Ok(Started { child, ended, stdout: stdout.into(), stderr: stderr.into() })
+        let pipes = child.stdout.take().map(OwnedFd::from).zip(child.stderr.take().map(OwnedFd::from));
+        let ended = rustix::process::pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+        match (ended, pipes) {
+            (Ok(ended), Some((stdout, stderr))) => {
+                Ok((Started { child, ended }, Outputs { stdout: stdout.into(), stderr: stderr.into() }))
             }
-            Err(error) => {
-                drop(child.kill());
-                drop(child.wait());
-                Err(error.into())
+            (ended, _) => {
+                // Without these nobody could watch it.
+                child.kill()?;
+                child.wait()?;
+                Err(ended.err().map_or(io::ErrorKind::BrokenPipe.into(), io::Error::from))
             }
         }
     }
@@ -100,12 +110,15 @@ impl Started {
         self.child.id()
     }
 
-    /// Ends the process and its group, and waits for it.
-    pub(super) fn end(&mut self) -> io::Result<std::process::ExitStatus> {
-        // It is not waited for yet, so its number is still its own. Bubblewrap takes its container
-        // along, and in layer reduced there are no other processes.
+    /// Ends the process with its group, unless it ended by itself. Either way bubblewrap takes its
+    /// container along, and in layer reduced there are no other processes.
+    pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
+        if let Some(status) = self.child.try_wait()? {
+            return Ok(status);
+        }
+        // It is not waited for yet, so its number is still its own.
         let _ = rustix::process::kill_process_group(Pid::from_child(&self.child), Signal::KILL);
-        drop(self.child.kill());
+        self.child.kill()?;
         self.child.wait()
     }
 }
@@ -114,9 +127,4 @@ impl Drop for Started {
     fn drop(&mut self) {
         drop(self.end());
     }
-}
-
-/// For [`Launch::inherited`].
-pub(super) fn numbers(channels: &Channels) -> [RawFd; 2] {
-    [channels.reports.as_raw_fd(), channels.code.as_raw_fd()]
 }

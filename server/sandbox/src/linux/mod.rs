@@ -20,6 +20,7 @@ use std::path::PathBuf;
 
 use crate::python::{OLDEST, find_on_path, is_script};
 use crate::{Cancel, Error, InputFile, Isolation, Layer, Program, Python, Run};
+use ending::{Ending, Stop};
 use launch::{Channels, Launch};
 use reports::Stage;
 use run_folder::RunFolder;
@@ -105,7 +106,7 @@ impl Engine {
             arguments: bubblewrap::arguments(python, &self.helper, &program.files, task.to_arguments()),
             environment: interpreter::environment(bubblewrap::WORK.as_ref(), bubblewrap::TEMPORARY.as_ref()),
             folder: "/".into(),
-            inherited: bubblewrap::descriptors(&program.files).chain(launch::numbers(&channels)).collect(),
+            inherited: bubblewrap::descriptors(&program.files).chain(channels.inherited()).collect(),
         };
         let terms = Terms { layer: Layer::Full, limits: program.limits, cancel, folder: None };
         carry_out(launch, channels, &terms, python)
@@ -126,7 +127,7 @@ impl Engine {
             arguments: task.to_arguments(),
             environment: interpreter::environment(&folder.work(), &folder.temporary()),
             folder: folder.work(),
-            inherited: launch::numbers(&channels).into(),
+            inherited: channels.inherited().into(),
         };
         let terms = Terms { layer: Layer::Reduced, limits: program.limits, cancel, folder: Some(&folder) };
         carry_out(launch, channels, &terms, python)
@@ -180,36 +181,31 @@ fn carry_out(launch: Launch, channels: Channels, terms: &Terms<'_>, python: &Pyt
     if terms.cancel.is_cancelled() {
         return Err(Error::Cancelled.into());
     }
-    let starting = launch.program.clone();
+    let program = launch.program.clone();
     let started = launch.start();
-    let Channels { received, code, reports } = channels;
-    drop((code, reports));
-    let started = started
-        .map_err(|error| Failure::Unavailable(format!("{} does not start: {error}", starting.display())))?;
-    let ended = supervise::to_the_end(started, received, terms)?;
+    let received = channels.into_received();
+    let (run, outputs) = started
+        .map_err(|error| Failure::Unavailable(format!("{} does not start: {error}", program.display())))?;
+    let ended = supervise::to_the_end(run, outputs, received, terms)?;
     judge(ended, terms, python)
 }
 
 /// Turns the end of a run into its result, if the program began.
 fn judge(ended: Ended, terms: &Terms<'_>, python: &Python) -> Result<Run, Failure> {
-    let message = || String::from_utf8_lossy(&ended.stderr);
-    let broken =
-        |detail: String| Error::PythonBroken { executable: python.executable().to_path_buf(), detail };
-    match ended.reports.stage().clone() {
-        Stage::Starting if terms.layer == Layer::Full => {
-            return Err(Failure::Unavailable(bubblewrap::explain(&message())));
+    let executable = || python.executable().to_path_buf();
+    let broken = |detail: String| Error::PythonBroken { executable: executable(), detail };
+    match (ended.reports.stage().clone(), terms.layer) {
+        (Stage::Starting, Layer::Full) => {
+            return Err(Failure::Unavailable(bubblewrap::explain(&last_words(&ended))));
         }
-        Stage::Starting => {
-            return Err(Failure::Unavailable(format!("the helper ended early: {}", message().trim())));
+        (Stage::Starting, Layer::Reduced) => return Err(Failure::Unavailable(last_words(&ended))),
+        (Stage::Refused(why), _) => return Err(Failure::Unavailable(why)),
+        (Stage::NotStarted(why), _) => return Err(broken(why).into()),
+        (Stage::Confined, _) => return Err(broken(last_words(&ended)).into()),
+        (Stage::Running(Some(found)), _) if found < OLDEST => {
+            return Err(Error::PythonTooOld { executable: executable(), found: found.to_string() }.into());
         }
-        Stage::Refused(why) => return Err(Failure::Unavailable(why)),
-        Stage::NotStarted(why) => return Err(broken(why).into()),
-        Stage::Confined => return Err(broken(message().trim().to_owned()).into()),
-        Stage::Running(Some(found)) if found < OLDEST => {
-            let executable = python.executable().to_path_buf();
-            return Err(Error::PythonTooOld { executable, found: found.to_string() }.into());
-        }
-        Stage::Running(_) => {}
+        (Stage::Running(_), _) => {}
     }
     let notes = ended.reports.notes();
     Ok(Run {
@@ -221,4 +217,14 @@ fn judge(ended: Ended, terms: &Terms<'_>, python: &Python) -> Result<Run, Failur
         elapsed: ended.elapsed,
         peak_memory: ended.peak_memory,
     })
+}
+
+/// What a process said that did not come as far as the program.
+fn last_words(ended: &Ended) -> String {
+    let message = String::from_utf8_lossy(&ended.stderr);
+    match message.trim().lines().last() {
+        Some(line) => line.to_owned(),
+        None if ended.ending == Ending::Stopped(Stop::Deadline) => "it did not start in time".to_owned(),
+        None => "it ended without a word".to_owned(),
+    }
 }

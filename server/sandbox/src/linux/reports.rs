@@ -19,21 +19,22 @@ const MAX_NOTES: usize = 20;
 const HEADER_BYTES: usize = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Kind {
     /// The helper gave up everything that a program must not have.
-    Confined = b'C' as isize,
+    Confined = b'C',
     /// The helper could not; the payload says why.
-    Refused = b'R' as isize,
+    Refused = b'R',
     /// The interpreter could not be started; the payload says why.
-    NotStarted = b'X' as isize,
+    NotStarted = b'X',
     /// The interpreter runs; the payload is its version.
-    Python = b'P' as isize,
+    Python = b'P',
     /// A figure as a PNG file.
-    Figure = b'F' as isize,
+    Figure = b'F',
     /// A line for the end of the output.
-    Note = b'N' as isize,
+    Note = b'N',
     /// The most memory the first process had, in KiB.
-    PeakMemory = b'M' as isize,
+    PeakMemory = b'M',
 }
 
 impl Kind {
@@ -113,6 +114,11 @@ impl Reports {
 
     pub(super) fn stage(&self) -> &Stage {
         &self.stage
+    }
+
+    /// Whether the program has begun.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.stage, Stage::Running(_))
     }
 
     /// Whether the interpreter came to its end by itself, as far as it says so.

@@ -10,13 +10,15 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
 use super::ending::{Ending, Stop};
-use super::launch::Started;
+use super::launch::{Outputs, Started};
 use super::reports::Reports;
 use super::run_folder::RunFolder;
 use super::watch::{self, MAX_TASKS};
 use crate::cancel::Waker;
 use crate::{Cancel, Error, Layer, Limits};
 
+/// How long the way to the program may take; its own time starts after it.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// The first look at memory comes early, for the sake of short runs.
 const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
@@ -49,7 +51,12 @@ pub(super) struct Terms<'a> {
 }
 
 /// Waits for the end of the run, and brings it about where it must.
-pub(super) fn to_the_end(mut run: Started, received: OwnedFd, terms: &Terms<'_>) -> Result<Ended, Error> {
+pub(super) fn to_the_end(
+    mut run: Started,
+    outputs: Outputs,
+    received: OwnedFd,
+    terms: &Terms<'_>,
+) -> Result<Ended, Error> {
     let start = Instant::now();
     let waiting = Error::system("wait for the run");
     let cancelled =
@@ -64,7 +71,7 @@ pub(super) fn to_the_end(mut run: Started, received: OwnedFd, terms: &Terms<'_>)
     terms.cancel.on_cancel(&wake);
 
     let mut pipes =
-        Pipes::new(&run, received, terms.limits.output).map_err(Error::system("read the run's output"))?;
+        Pipes::new(outputs, received, terms.limits.output).map_err(Error::system("read the run's output"))?;
     let mut watch = Watch::new(start);
     let stop = watch_until_end(&run, &cancelled, &mut pipes, &mut watch, terms).map_err(waiting)?;
     let status = run.end().map_err(Error::system("end the run"))?;
@@ -94,9 +101,14 @@ fn watch_until_end(
     watch: &mut Watch,
     terms: &Terms<'_>,
 ) -> io::Result<Option<Stop>> {
-    let deadline = watch.start + terms.limits.wall;
+    let mut deadline = watch.start + PATIENCE;
+    let mut is_running = false;
     while !terms.cancel.is_cancelled() {
         let now = Instant::now();
+        if !is_running && pipes.reports.is_running() {
+            is_running = true;
+            deadline = now + terms.limits.wall;
+        }
         if now >= deadline {
             return Ok(Some(Stop::Deadline));
         }
@@ -135,11 +147,12 @@ impl Watch {
         self.peak_memory = self.peak_memory.max(usage.memory);
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         self.next_look = Instant::now() + BETWEEN_LOOKS;
-        match () {
-            () if usage.memory > terms.limits.memory => Some(Stop::Memory),
-            () if usage.tasks > MAX_TASKS => Some(Stop::Tasks),
-            () if is_disk_full => Some(Stop::Disk),
-            () => None,
+        if usage.memory > terms.limits.memory {
+            Some(Stop::Memory)
+        } else if usage.tasks > MAX_TASKS {
+            Some(Stop::Tasks)
+        } else {
+            is_disk_full.then_some(Stop::Disk)
         }
     }
 
@@ -171,14 +184,13 @@ struct Text {
 }
 
 impl Pipes {
-    fn new(run: &Started, received: OwnedFd, most: usize) -> io::Result<Self> {
-        let text = |pipe: &File| -> io::Result<Text> {
-            let pipe = non_blocking(pipe.try_clone()?)?;
-            Ok(Text { pipe: Some(pipe), kept: Vec::new(), most, is_overfull: false })
+    fn new(outputs: Outputs, received: OwnedFd, most: usize) -> io::Result<Self> {
+        let text = |pipe| -> io::Result<Text> {
+            Ok(Text { pipe: Some(non_blocking(pipe)?), kept: Vec::new(), most, is_overfull: false })
         };
         Ok(Self {
-            stdout: text(&run.stdout)?,
-            stderr: text(&run.stderr)?,
+            stdout: text(outputs.stdout)?,
+            stderr: text(outputs.stderr)?,
             received: Some(non_blocking(received.into())?),
             reports: Reports::new(),
         })
