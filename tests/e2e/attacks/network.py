@@ -19,11 +19,6 @@ def send_from_pair(address):
     here.sendto(message, address)
 
 
-def send_from_stream_pair(address):
-    here, there = socket.socketpair()
-    here.sendto(message, address)
-
-
 attempt("tcp", lambda: connect(socket.AF_INET, ("127.0.0.1", BAIT["tcp"])))
 attempt("udp", lambda: send(socket.AF_INET, ("127.0.0.1", BAIT["udp"])))
 attempt("unix", lambda: connect(socket.AF_UNIX, BAIT["unix"]))
