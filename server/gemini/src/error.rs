@@ -285,8 +285,7 @@ impl Error {
             | Error::Server { status: 408 | 500 | 502 | 504, retry_after, .. } => {
                 Some(retry_after.unwrap_or_default())
             }
-            Error::Interrupted
-            | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
+            Error::Interrupted | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
                 Some(Duration::ZERO)
             }
             _ => None,
