@@ -290,8 +290,8 @@ fn every_failure_is_one_sentence_with_the_next_step() {
 
     ─── answer ─────────────────────────────────────────────────
     Once upon a time there was
-    gemini-exec: The answer ends early: MAX_TOKENS. What came until then is above.
-    → 0
+    gemini-exec: The answer ends early: MAX_TOKENS; what came until then is kept. Ask for less at once.
+    → 1
 
     gemini-exec: Quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash). Wait for midnight Pacific time, choose another model, or set up billing.
     → 1
@@ -332,7 +332,7 @@ fn silence_ends_at_the_timeout() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--timeout", "0.3"]);
     assert_snapshot!(finished.screen(), @"
-    gemini-exec: No reply: nothing came for 1 s. Ask again, or allow a longer silence.
+    gemini-exec: No reply: nothing came for 0.3 s. Ask again, or allow a longer silence with --timeout SECONDS.
     → 1
     ");
 }

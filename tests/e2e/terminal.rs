@@ -11,6 +11,7 @@ fn a_terminal_ends_with_the_answer_and_its_cost() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let shown = Cli::asking(&gemini).with("TERM", "xterm-256color").run_in_terminal(&["ask", "mean?"]);
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    gemini-flash-latest gets 5 characters of text
     ─── python ─────────────────────────────────────────────────
     prices = [1, 2, 3]
     mean = sum(prices) / len(prices)

@@ -44,7 +44,7 @@ impl Folder {
 }
 
 /// Makes a folder that only its owner can look into, where it does not exist yet.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(crate) fn create_private(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -2,9 +2,12 @@
 
 mod ask;
 mod doctor;
+mod document;
 mod human;
 mod json;
+mod prepare;
 mod report;
+mod show;
 
 use std::process::ExitCode;
 

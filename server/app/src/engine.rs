@@ -21,6 +21,13 @@ pub(crate) enum Task {
     Local { engine: local::Engine, job: local::Job },
 }
 
+impl Task {
+    /// Whether a model answers, far away: then there is something to send and something that thinks.
+    pub(crate) fn talks_to_a_model(&self) -> bool {
+        matches!(self, Task::Gemini { .. })
+    }
+}
+
 /// What a running ask tells.
 pub(crate) enum Message {
     /// The service asked to wait; the request goes out again by itself.
@@ -31,6 +38,8 @@ pub(crate) enum Message {
     Cut,
     /// There is no answer, or no more of it.
     Failed(Failure),
+    /// The input cannot be used, and nothing was run.
+    Refused(Failure),
 }
 
 /// A running ask. Dropping it drops the connection, or kills the sandbox.
@@ -121,7 +130,15 @@ fn ask_local(engine: &local::Engine, job: local::Job, cancel: &Cancel, sender: &
         let _ = sender.send(Message::Response(Box::new(response)));
     };
     if let Err(error) = engine.ask(job, cancel, &mut emit) {
-        let _ = sender.send(Message::Failed(failures::of_local(&error)));
+        let failure = failures::of_local(&error);
+        let is_input = matches!(
+            error,
+            local::Error::NotPython { .. }
+                | local::Error::Nothing
+                | local::Error::Unsupported { .. }
+                | local::Error::Unreadable { .. }
+        );
+        let _ = sender.send(if is_input { Message::Refused(failure) } else { Message::Failed(failure) });
     }
 }
 

@@ -4,7 +4,11 @@ use ask::Failure;
 
 /// A failure of Gemini or of the way to it.
 pub(crate) fn of_gemini(error: &gemini::Error) -> Failure {
-    Failure::new(error.title(), error.detail(), error.remedy())
+    let remedy = match error {
+        gemini::Error::Idle { .. } => "Ask again, or allow a longer silence with --timeout SECONDS.".into(),
+        _ => error.remedy(),
+    };
+    Failure::new(error.title(), error.detail(), remedy)
 }
 
 /// A failure of the local engine.

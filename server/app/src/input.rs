@@ -42,7 +42,7 @@ impl Input {
             return Err(Failure::new(
                 "There is nothing to ask",
                 "",
-                "Type a question, attach a data file with -a FILE, or give code with --code FILE.",
+                "Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.",
             ));
         }
         let readers =
@@ -205,6 +205,11 @@ fn spooled(mut stream: impl Read) -> io::Result<File> {
     file.flush()?;
     file.rewind()?;
     Ok(file)
+}
+
+/// A size for people: `15.2 kB`.
+pub(crate) fn size(bytes: usize) -> String {
+    indicatif::DecimalBytes(bytes as u64).to_string()
 }
 
 /// What the system said, without its error number.

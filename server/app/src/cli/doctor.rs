@@ -20,20 +20,32 @@ pub(crate) struct Arguments {
     model: String,
 }
 
-/// One line of the report: what was looked at, what was found, and whether it works.
+/// One line of the report: what was looked at, and what was found.
 struct Finding {
     topic: &'static str,
-    works: bool,
+    state: State,
     text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Works,
+    /// Not there; an ask does without.
+    Absent,
+    Broken,
 }
 
 impl Finding {
     fn good(topic: &'static str, text: impl Into<String>) -> Self {
-        Finding { topic, works: true, text: text.into() }
+        Finding { topic, state: State::Works, text: text.into() }
+    }
+
+    fn absent(topic: &'static str, text: impl Into<String>) -> Self {
+        Finding { topic, state: State::Absent, text: text.into() }
     }
 
     fn bad(topic: &'static str, failure: &Failure) -> Self {
-        Finding { topic, works: false, text: sentence(failure) }
+        Finding { topic, state: State::Broken, text: sentence(failure) }
     }
 }
 
@@ -43,7 +55,9 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
     let gemini = gemini(settings, &arguments.model).await;
     let local = tokio::task::spawn_blocking(|| local(options)).await.unwrap_or_default();
-    let works = |findings: &[Finding]| !findings.is_empty() && findings.iter().all(|finding| finding.works);
+    let works = |findings: &[Finding]| {
+        !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
+    };
     let gemini_works = has_key && works(&gemini);
     let engine = match (has_key, gemini_works, works(&local)) {
         (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", arguments.model)),
@@ -57,15 +71,19 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
             Finding::bad("engine", &Failure::new("nothing can answer", "", remedy))
         }
     };
-    let ready = engine.works;
+    let ready = engine.state == State::Works;
     let mut report = format!(
         "gemini-exec {} on {} {}\n",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    for Finding { topic, works, text } in [engine].iter().chain(&gemini).chain(&local) {
-        let mark = if *works { '✓' } else { '✗' };
+    for Finding { topic, state, text } in [engine].iter().chain(&gemini).chain(&local) {
+        let mark = match state {
+            State::Works => '✓',
+            State::Absent => '–',
+            State::Broken => '✗',
+        };
         let _ = writeln!(report, "{mark} {topic:<10} {text}");
     }
     match io::stdout().lock().write_all(report.as_bytes()) {
@@ -77,7 +95,7 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
 
 async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
     if !settings.gemini.keys.are_set() {
-        return vec![Finding::good(
+        return vec![Finding::absent(
             "key",
             "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)",
         )];
@@ -129,19 +147,21 @@ fn local(options: sandbox::Options) -> Vec<Finding> {
     let mut lines = run.output.lines();
     let version = lines.next().unwrap_or_default();
     let (missing, found): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("no "));
-    let mut libraries =
-        if found.is_empty() { "the standard library alone".to_owned() } else { found.join(", ") };
-    if !missing.is_empty() {
-        let names: Vec<&str> = missing.iter().map(|line| line.trim_start_matches("no ")).collect();
-        let _ = write!(libraries, "; not installed: {}", names.join(", "));
-    }
+    let found = if found.is_empty() { "the standard library alone".to_owned() } else { found.join(", ") };
+    let missing: Vec<&str> = missing.iter().map(|line| line.trim_start_matches("no ")).collect();
+    let libraries = if missing.is_empty() {
+        Finding::good("libraries", found)
+    } else {
+        let add = format!("{} -m pip install", sandbox.python().executable().display());
+        Finding::absent("libraries", format!("{found}; more with {add} {}", missing.join(" ")))
+    };
     let isolation = match run.why_not_full {
-        Some(why) => format!("{} (not full: {why})", run.layer.words()),
-        None => run.layer.words().to_owned(),
+        Some(why) => Finding::absent("isolation", format!("{} (not full: {why})", run.layer.words())),
+        None => Finding::good("isolation", run.layer.words()),
     };
     vec![
         Finding::good("python", format!("{version} at {}", sandbox.python().executable().display())),
-        Finding::good("libraries", libraries),
-        Finding::good("isolation", isolation),
+        libraries,
+        isolation,
     ]
 }

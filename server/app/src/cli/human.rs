@@ -8,6 +8,7 @@ use std::time::Duration;
 use ask::view::terminal::{Drawing, Style};
 use ask::view::usage;
 use ask::{Ending, Event, Failure, Image, State, Transcript};
+use gemini::wire::FinishReason;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::report::{Report, complain};
@@ -20,15 +21,17 @@ pub(crate) struct Human {
     /// Looked for with the first chart.
     canvas: OnceCell<Option<Canvas>>,
     speaker: String,
+    /// What leaves this machine, until it was told.
+    notice: Option<String>,
 }
 
 impl Human {
-    /// `speaker` is who answers, for the last line.
-    pub(crate) fn new(speaker: String) -> Self {
+    /// `speaker` is who answers, for the last line; `notice` what leaves this machine, for the first.
+    pub(crate) fn new(speaker: String, notice: Option<String>) -> Self {
         // https://no-color.org: set and not empty.
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain };
-        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), speaker }
+        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), speaker, notice }
     }
 
     /// Writes to standard output with the spinner out of the way.
@@ -45,7 +48,8 @@ impl Human {
         if let Some(spinner) = self.spinner.take() {
             spinner.finish_and_clear();
         }
-        let Some(doing) = doing.filter(|_| io::stderr().is_terminal()) else {
+        let can_spin = io::stderr().is_terminal() && self.drawing.is_at_line_start();
+        let Some(doing) = doing.filter(|_| can_spin) else {
             return;
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a valid template");
@@ -57,6 +61,11 @@ impl Human {
 
 impl Report for Human {
     fn state(&mut self, state: State) -> io::Result<()> {
+        if let Some(notice) = self.notice.take()
+            && io::stderr().is_terminal()
+        {
+            writeln!(io::stderr().lock(), "{notice}")?;
+        }
         let doing = match state {
             State::Sending => Some("sending"),
             State::Thinking => Some("thinking"),
@@ -91,19 +100,16 @@ impl Report for Human {
         self.write(text)?;
         match ending {
             Ending::Answered { finish_reason } => {
-                if finish_reason.as_str() != "STOP" {
-                    let detail = format!(
-                        "{finish_reason}. What came until then is above",
-                        finish_reason = finish_reason.as_str()
-                    );
-                    complain(&Failure::new("The answer ends early", detail, ""));
+                if *finish_reason != FinishReason::Stop {
+                    let detail = format!("{}; what came until then is kept", finish_reason.as_str());
+                    complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
+                }
+                if io::stderr().is_terminal() {
+                    writeln!(io::stderr().lock(), "{}", summary(&self.speaker, transcript, elapsed))?;
                 }
             }
             Ending::Cut => complain(&Failure::cut()),
             Ending::Failed(failure) => complain(failure),
-        }
-        if io::stderr().is_terminal() {
-            writeln!(io::stderr().lock(), "{}", summary(&self.speaker, transcript, elapsed))?;
         }
         Ok(())
     }

@@ -15,11 +15,11 @@ use crate::{Block, Ending, Transcript};
 const DIALECT: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// Draws the document. `subtitle` says in one line who answered and at what cost; `charts` are the links of the
+/// Draws the document. `heading` says what it is about, `subtitle` says in one line who answered and at what cost; `charts` are the links of the
 /// images, in order.
 #[must_use]
 pub fn document(
-    question: &str,
+    heading: &str,
     subtitle: &str,
     transcript: &Transcript,
     charts: &[String],
@@ -48,7 +48,7 @@ pub fn document(
         Ending::Cut => quoted("The answer was cut off", "what came until then is above"),
         Ending::Failed(failure) => quoted(&failure.title, &format!("{} {}", failure.detail, failure.remedy)),
     };
-    let heading = escape(question.lines().next().unwrap_or_default());
+    let heading = escape(heading.lines().next().unwrap_or_default());
     let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
     let sections =
         [format!("# {heading}\n"), format!("{}\n", escape(subtitle))].into_iter().chain(blocks).chain([end]);

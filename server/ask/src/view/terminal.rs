@@ -67,6 +67,12 @@ impl Drawing {
         if std::mem::replace(&mut self.at_line_start, true) { "" } else { "\n" }
     }
 
+    /// Whether the last line is finished, so that something else may stand below it.
+    #[must_use]
+    pub fn is_at_line_start(&self) -> bool {
+        self.at_line_start
+    }
+
     fn stream(&mut self, section: Section, heading: &str, text: &str) -> String {
         let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
         self.section = Some(section);

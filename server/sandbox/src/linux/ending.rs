@@ -44,9 +44,11 @@ impl Ending {
     }
 
     /// The line for an end that the program's own output does not explain.
-    fn note(self, limits: &Limits) -> Option<String> {
+    fn note(self, limits: &Limits, is_explained: bool) -> Option<String> {
         match self {
-            Self::Exited(_) => None,
+            Self::Exited(0) => None,
+            Self::Exited(_) if is_explained => None,
+            Self::Exited(status) => Some(format!("ended with status {status}")),
             Self::Signalled(signal) => Some(format!("killed by signal {signal}{}", meaning(signal))),
             Self::Stopped(stop) => Some(format!("stopped: {}", reason(stop, limits))),
         }
@@ -65,7 +67,7 @@ pub(super) fn text(
     if ending.outcome() != Outcome::Ok {
         on_new_line(&mut text, &String::from_utf8_lossy(stderr));
     }
-    for note in notes.iter().chain(&ending.note(limits)) {
+    for note in notes.iter().chain(&ending.note(limits, !stderr.is_empty())) {
         on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
     }
     text

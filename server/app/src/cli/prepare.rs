@@ -1,0 +1,125 @@
+//! Everything that can be checked before anything is sent or run.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ask::{Failure, Prompt};
+use gemini::Client;
+use sandbox::Sandbox;
+
+use super::ask::{Arguments, Engine};
+use super::{Exit, document};
+use crate::charts::{self, Folder};
+use crate::engine::{self, Task};
+use crate::input::{Input, in_words};
+use crate::settings::Settings;
+use crate::{failures, input};
+
+/// An ask that can start.
+pub(crate) struct Prepared {
+    /// What to do.
+    pub(crate) task: Task,
+    /// Who answers.
+    pub(crate) speaker: String,
+    /// What leaves this machine, in one line; nothing where nothing does.
+    pub(crate) notice: Option<String>,
+    /// The heading of the document.
+    pub(crate) heading: String,
+    /// Where charts go.
+    pub(crate) folder: Folder,
+}
+
+/// Why an ask did not start.
+pub(crate) struct Refused {
+    /// In words.
+    pub(crate) failure: Failure,
+    /// For scripts.
+    pub(crate) exit: Exit,
+}
+
+/// Most of what stops an ask before it starts is in the command line or the files it names.
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Refused { failure, exit: Exit::Usage }
+    }
+}
+
+/// Checks the command line and makes the task it asks for.
+pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Refused> {
+    if let Some(path) = &arguments.markdown {
+        document::check(path)?;
+    }
+    let folder = charts_folder(arguments, &settings.state_folder);
+    if let Some(path) = &arguments.images {
+        charts::create_private(path).map_err(|error| cannot_save(path, &in_words(&error)))?;
+    }
+    let input = Input::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
+    let heading = heading(&input, arguments.code.as_deref());
+    let is_gemini = match arguments.engine {
+        Engine::Gemini => true,
+        Engine::Local => false,
+        Engine::Auto => settings.gemini.keys.are_set(),
+    };
+    let (task, speaker, notice) = if is_gemini {
+        for_gemini(arguments, settings, input)?
+    } else {
+        for_here(arguments, settings, input)?
+    };
+    Ok(Prepared { task, speaker, notice, heading, folder: Folder::at(folder) })
+}
+
+type Ready = (Task, String, Option<String>);
+
+fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result<Ready, Refused> {
+    let mut config = settings.gemini;
+    config.idle_timeout = arguments.timeout.unwrap_or(config.idle_timeout);
+    let client = Client::new(config).map_err(|error| failures::of_gemini(&error))?;
+    let model = arguments.model.clone();
+    let prompt = input.into_prompt()?;
+    let notice = notice(&model, &prompt);
+    let task = Task::Gemini { client, model: model.clone(), prompt, streaming: !arguments.no_stream };
+    Ok((task, model, Some(notice)))
+}
+
+fn for_here(arguments: &Arguments, settings: Settings, input: Input) -> Result<Ready, Refused> {
+    let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
+    let sandbox = Sandbox::new(options)
+        .map_err(|error| Refused { failure: failures::of_sandbox(error), exit: Exit::Failed })?;
+    let job = engine::job(input, arguments.timeout);
+    Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
+}
+
+/// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
+fn notice(model: &str, prompt: &Prompt) -> String {
+    let text = format!("{} characters of text", prompt.text().chars().count());
+    let files =
+        prompt.attachments.iter().map(|file| format!("{} ({})", file.name, input::size(file.bytes.len())));
+    format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
+}
+
+/// What the document is about: the question, else the files it is about.
+fn heading(input: &Input, code: Option<&Path>) -> String {
+    if !input.question.is_empty() {
+        return input.question.clone();
+    }
+    let code = code.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let names = code.into_iter().chain(input.files.iter().map(|file| file.name.clone()));
+    names.filter(|name| name != "-").collect::<Vec<_>>().join(", ")
+}
+
+/// Where charts go: where asked, else beside the document, else a folder of this ask's own.
+fn charts_folder(arguments: &Arguments, state_folder: &Path) -> PathBuf {
+    if let Some(folder) = &arguments.images {
+        return folder.clone();
+    }
+    if let Some(path) = &arguments.markdown {
+        return document::charts_folder(path);
+    }
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))
+}
+
+fn cannot_save(folder: &Path, why: &str) -> Failure {
+    let title = format!("Cannot save charts in {}", folder.display());
+    Failure::new(title, why, "Name another folder with --images DIR.")
+}
