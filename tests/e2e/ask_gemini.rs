@@ -362,6 +362,79 @@ fn ctrl_c_drops_the_connection() {
     assert!(gemini.wait_for_disconnect());
 }
 
+#[cfg(unix)]
+#[test]
+fn ctrl_c_works_while_nobody_reads_the_answer() {
+    let long =
+        format!(r#"{{"candidates":[{{"content":{{"parts":[{{"text":"{}"}}]}}}}]}}"#, "x".repeat(300_000));
+    let gemini = FakeGemini::playing([
+        Reply::new(200, "text/event-stream", format!("data: {long}\r\n\r\n")).then_hang()
+    ]);
+    let cli = Cli::asking(&gemini);
+    // Its output is a pipe that is full and stays so.
+    let mut child = cli.command(&["ask", "mean?"]).spawn().expect("the binary starts");
+    assert!(gemini.wait_for_requests(1));
+    std::thread::sleep(Duration::from_millis(300));
+    harness::interrupt(&child);
+    harness::interrupt(&child);
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_document_is_kept_when_the_ask_is_cancelled() {
+    let first = r#"data: {"candidates":[{"content":{"parts":[{"text":"half"}]}}]}"#;
+    let gemini =
+        FakeGemini::playing([Reply::new(200, "text/event-stream", format!("{first}\r\n\r\n")).then_hang()]);
+    let cli = Cli::asking(&gemini);
+    let mut child = cli
+        .command(&["ask", "mean?", "--json", "--markdown", "answer.md"])
+        .spawn()
+        .expect("the binary starts");
+    let stdout = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    let mut lines = std::io::BufRead::lines(stdout).map(|line| line.expect("UTF-8"));
+    assert!(lines.any(|line| line.contains("half")), "what came is shown");
+    harness::interrupt(&child);
+    assert_eq!(cli.finish(child).code, Some(130));
+    let document = std::fs::read_to_string(cli.home().join("answer.md")).expect("it is kept");
+    assert!(document.contains("half") && document.contains("Cancelled"), "{document}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_document_is_kept_when_nobody_reads_the_output() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    let cli = Cli::asking(&gemini);
+    let mut child =
+        cli.command(&["ask", "mean?", "--markdown", "answer.md"]).spawn().expect("the binary starts");
+    drop(child.stdout.take());
+    assert_eq!(cli.finish(child).code, Some(141));
+    let document = std::fs::read_to_string(cli.home().join("answer.md")).expect("it is kept");
+    assert!(document.contains("prices = [1, 2, 3]"), "{document}");
+}
+
+#[test]
+fn a_key_that_cannot_be_one_is_said_so_and_not_shown() {
+    let cli = Cli::offline().with("GEMINI_API_KEY", "two\nlines");
+    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
+    gemini-exec: Unusable API key: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
+    → 2
+    ");
+}
+
+#[test]
+fn too_many_charts_are_not_all_saved() {
+    let chart = r#"{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},"#.repeat(101);
+    let body = format!(
+        r#"{{"candidates":[{{"content":{{"parts":[{chart}{{"text":"x"}}]}},"finishReason":"STOP"}}]}}"#
+    );
+    let gemini = FakeGemini::playing([Reply::new(200, "application/json", body)]);
+    let cli = Cli::asking(&gemini);
+    let finished = cli.run(&["ask", "mean?", "--no-stream", "--images", "charts"]);
+    assert_eq!(std::fs::read_dir(cli.home().join("charts")).expect("a folder").count(), 100);
+    assert_snapshot!(finished.stderr, @"gemini-exec: There are more than 100 charts: The others were not saved. Ask for fewer.");
+}
+
 #[test]
 fn a_key_that_gemini_needs_is_asked_for() {
     assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"

@@ -27,11 +27,9 @@ fn code_from_standard_input_runs() {
 #[test]
 fn without_a_key_this_machine_answers() {
     assert_snapshot!(run("print('hello')", &["--json"]).screen(), @r#"
-    {"event":"state","state":"sending"}
     {"event":"code","id":"[id]","language":"PYTHON","code":"print('hello')"}
     {"event":"state","state":"runningCode"}
     {"event":"output","id":"[id]","outcome":"OUTCOME_OK","output":"hello\n"}
-    {"event":"state","state":"thinking"}
     {"event":"text","text":"Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time]."}
     {"event":"state","state":"writing"}
     {"event":"answered","finishReason":"STOP"}
@@ -58,7 +56,7 @@ fn code_that_fails_shows_its_own_traceback() {
                ~~^~~
     ZeroDivisionError: division by zero
     ─── answer ─────────────────────────────────────────────────
-    Ran on this machine with the local engine: no model, nothing was sent. The code failed; its output shows where. Isolation: [layer]. Time: [time].
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
     → 3
     "#);
 }
@@ -74,7 +72,7 @@ fn what_is_not_python_is_told_by_python() {
                ^
     SyntaxError: invalid syntax
     ─── answer ─────────────────────────────────────────────────
-    Ran on this machine with the local engine: no model, nothing was sent. The code failed; its output shows where. Isolation: [layer]. Time: [time].
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
     → 3
     "#);
 }
@@ -122,15 +120,17 @@ fn a_data_set_is_profiled_with_the_standard_library_alone() {
     344 rows × 8 columns
     values: the most frequent, or lowest … median … highest and mean
 
-    column                   type     missing     %  distinct  values
-    species                  text           0   0.0         3  'Adelie' 152 · 'Gentoo' 124 · 'Chinstrap' 68
-    island                   text           0   0.0         3  'Biscoe' 168 · 'Dream' 124 · 'Torgersen' 52
-    bill_length_mm           number         2   0.6       164  32.1 … 44.45 … 59.6, mean 43.92
-    bill_depth_mm            number         2   0.6        80  13.1 … 17.3 … 21.5, mean 17.15
-    flipper_length_mm        number         2   0.6        55  172 … 197 … 231, mean 200.9
-    body_mass_g              number         2   0.6        94  2700 … 4050 … 6300, mean 4202
-    sex                      text          11   3.2         2  'male' 168 · 'female' 165
-    year                     number         0   0.0         3  2007 … 2008 … 2009, mean 2008
+    column            type        missing     %  distinct  values
+    species           text              0   0.0         3  'Adelie' 152 · 'Gentoo' 124 · 'Chinstrap' 68
+    island            text              0   0.0         3  'Biscoe' 168 · 'Dream' 124 · 'Torgersen' 52
+    bill_length_mm    number            2   0.6       164  32.1 … 44.45 … 59.6, mean 43.9219
+    bill_depth_mm     number            2   0.6        80  13.1 … 17.3 … 21.5, mean 17.1512
+    flipper_length_mm number            2   0.6        55  172 … 197 … 231, mean 200.915
+    body_mass_g       number            2   0.6        94  2700 … 4050 … 6300, mean 4201.75
+    sex               text             11   3.2         2  'male' 168 · 'female' 165
+    year              number            0   0.0         3  2007 … 2008 … 2009, mean 2008.03
+
+    left out as years: year
 
     Strongest correlations
     +0.87  flipper_length_mm ~ body_mass_g
@@ -140,18 +140,20 @@ fn a_data_set_is_profiled_with_the_standard_library_alone() {
     -0.47  bill_depth_mm ~ body_mass_g
 
     bill_length_mm: number of rows
-            32.1 █████ 5
-           34.39 ███████████████████████████████ 31
-           36.68 ███████████████████████████████████████████ 43
-           38.98 ████████████████████████████████████████████████ 48
-           41.27 ██████████████████████████████████████ 38
-           43.56 ██████████████████████████████████████ 38
-           45.85 ███████████████████████████████████████████████ 47
-           48.14 ████████████████████████████████████████████████ 48
-           50.43 ██████████████████████████████████ 34
-           52.73 █████ 5
-           55.02 ███ 3
-           57.31 ██ 2
+    32 … 34 ███ 3
+    34 … 36 █████████████████████ 19
+    36 … 38 ████████████████████████████████████████████ 40
+    38 … 40 █████████████████████████████████████████ 38
+    40 … 42 ███████████████████████████████████████ 36
+    42 … 44 ██████████████████████████████████ 31
+    44 … 46 ████████████████████████████████████████ 37
+    46 … 48 ████████████████████████████████████████████████ 44
+    48 … 50 ████████████████████████████████████████ 37
+    50 … 52 ███████████████████████████████████████████ 39
+    52 … 54 ████████████ 11
+    54 … 56 █████ 5
+    56 … 58  0
+    58 … 60 ██ 2
 
     344 rows × 8 columns · 19 missing values · 0 duplicate rows
     ─── answer ─────────────────────────────────────────────────
@@ -174,6 +176,7 @@ fn a_question_about_data_is_not_answered_by_guessing() {
     let cli = Cli::offline().without_libraries().file("a.csv", "n\n1\n2\n");
     let finished = cli.run(&["ask", "Why so few?", "-a", "a.csv"]);
     let answer = finished.stdout.split("─── answer ").nth(1).expect("an answer");
+    assert_eq!(finished.code, Some(1), "{finished:?}");
     assert_snapshot!(answer, @"
     ─────────────────────────────────────────────────
     Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that computes it (--code).
@@ -189,7 +192,6 @@ fn what_needs_a_model_says_so() {
     → 1
     ");
     assert_snapshot!(Cli::offline().run(&["ask", "Why is the sky blue?", "--json"]).screen(), @r#"
-    {"event":"state","state":"sending"}
     {"event":"failed","title":"No model to answer the question","detail":"A question needs a model, and the local engine has none.","remedy":"Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach)."}
     → 1
     "#);
@@ -197,7 +199,11 @@ fn what_needs_a_model_says_so() {
 
 #[test]
 fn bad_input_is_one_sentence_each() {
-    let cli = Cli::offline().file("a.csv", "n\n1\n").file("empty.py", "\n").file("binary.py", b"\0\xff");
+    let cli = Cli::offline()
+        .file("a.csv", "n\n1\n")
+        .file("empty.py", "\n")
+        .file("binary.py", b"\0\xff")
+        .file("photo.png", "");
     fs::create_dir(cli.home().join("folder")).expect("made");
     fs::create_dir(cli.home().join("other")).expect("made");
     fs::write(cli.home().join("other/a.csv"), "n\n2\n").expect("written");
@@ -213,17 +219,20 @@ fn bad_input_is_one_sentence_each() {
         &["ask", "--code", "folder"],
         &["ask", "--code", "empty.py"],
         &["ask", "--code", "binary.py"],
+        &["ask", "-a", "photo.png", "--engine", "local"],
+        &["ask", "-a", "a.csv", "--images", "/proc/charts"],
+        &["ask", "-a", "a.csv", "--markdown", "-"],
         &["ask", "-a", "a.csv", "--markdown", "folder"],
         &["ask", "-a", "a.csv", "--markdown", "nowhere/answer.md"],
     ]
     .map(|arguments| format!("{}\n{}", arguments.join(" "), cli.run(arguments).screen()));
     assert_snapshot!(screens.join("\n\n"), @"
     ask
-    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE.
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
     → 2
 
     ask   
-    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE.
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
     → 2
 
     ask -a missing.csv
@@ -260,6 +269,18 @@ fn bad_input_is_one_sentence_each() {
 
     ask --code binary.py
     gemini-exec: Cannot read binary.py: Code is UTF-8 text, and this is not. Attach data with -a FILE.
+    → 2
+
+    ask -a photo.png --engine local
+    gemini-exec: Unsupported data file: Cannot describe photo.png: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
+    → 2
+
+    ask -a a.csv --images /proc/charts
+    gemini-exec: Cannot save charts in /proc/charts: there is no such file. Name another folder with --images DIR.
+    → 2
+
+    ask -a a.csv --markdown -
+    gemini-exec: Cannot write -: standard output has the answer already. Name another file.
     → 2
 
     ask -a a.csv --markdown folder
@@ -343,6 +364,12 @@ fn a_reader_that_left_is_no_mistake() {
     assert_eq!((finished.stderr.as_str(), finished.code), ("", Some(141)));
 }
 
+#[test]
+fn the_code_that_is_shown_is_the_code_that_runs() {
+    let finished = run("x = \"\u{1b}]\"; print('ran')  # \nprint('seen')\n", &[]);
+    assert!(finished.stdout.contains("x = \"␛]\"; print('ran')  # \nprint('seen')\n"), "{finished:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_run_and_leaves_nothing() {
@@ -373,7 +400,7 @@ fn the_document_of_a_local_run_tells_who_answered() {
     let cli = Cli::offline().file("job.py", "print(1)");
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
     let document = fs::read_to_string(cli.home().join("answer.md")).expect("written");
-    assert!(document.starts_with("# Answer\n\ngemini-exec-local"), "{document}");
+    assert!(document.starts_with("# job.py\n\ngemini-exec-local"), "{document}");
     // On a second run the document is replaced as a whole.
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
 }

@@ -30,6 +30,8 @@ pub(crate) enum Exit {
     Cancelled = 130,
     /// Told to end by the system (128 + SIGTERM).
     Terminated = 143,
+    /// The terminal is gone (128 + SIGHUP).
+    HungUp = 129,
     /// Nobody reads the output any more (128 + SIGPIPE).
     OutputClosed = 141,
 }
@@ -59,7 +61,9 @@ enum Command {
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let settings = match Settings::from_env(|name| std::env::var(name).ok()) {
+    // What is not UTF-8 must not pass for absent: whoever reads the variable says what is wrong with it.
+    let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    let settings = match Settings::from_env(env) {
         Ok(settings) => settings,
         Err(failure) => {
             report::complain(&failure);
@@ -78,14 +82,14 @@ pub(crate) fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
-    // Dropping the runtime waits for a run that was cancelled: its processes are dead when this returns.
     let exit = runtime.block_on(async {
         match arguments.command {
             Command::Ask(arguments) => ask::run(arguments, settings).await,
             Command::Doctor(arguments) => doctor::run(arguments, settings).await,
         }
     });
-    drop(runtime);
+    // A name that is still being looked up, say, is not waited for.
+    runtime.shutdown_background();
     exit.into()
 }
 

@@ -1,5 +1,6 @@
 //! Who answers, and one ask of it as a task.
 
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use ask::{Failure, Prompt};
@@ -11,7 +12,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::AbortHandle;
 
 use crate::failures;
-use crate::input::{Input, InputFile};
+use crate::input::{Input, InputFile, in_words};
 
 /// One ask, ready for the engine that will answer it.
 pub(crate) enum Task {
@@ -50,7 +51,8 @@ pub(crate) struct Running {
 
 enum Stop {
     Abort(AbortHandle),
-    Cancel(Cancel),
+    /// The thread that runs the sandbox; gone where the system gave none.
+    Cancel(Cancel, Option<JoinHandle<()>>),
 }
 
 impl Running {
@@ -64,9 +66,7 @@ impl Running {
             }
             Task::Local { engine, job } => {
                 let cancel = Cancel::new();
-                let handle = cancel.clone();
-                tokio::task::spawn_blocking(move || ask_local(&engine, job, &cancel, &sender));
-                Stop::Cancel(handle)
+                Stop::Cancel(cancel.clone(), run_here(engine, job, cancel, sender))
             }
         };
         Running { messages, stop }
@@ -80,9 +80,14 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        match &self.stop {
+        match &mut self.stop {
             Stop::Abort(task) => task.abort(),
-            Stop::Cancel(cancel) => cancel.cancel(),
+            Stop::Cancel(cancel, thread) => {
+                cancel.cancel();
+                // Killing takes a moment, and nothing of the run may be left when this returns. A panic of the
+                // thread was told where it happened.
+                let _ = thread.take().map(JoinHandle::join);
+            }
         }
     }
 }
@@ -121,8 +126,33 @@ async fn ask_gemini(
 fn failed(error: &gemini::Error) -> Message {
     match error {
         gemini::Error::Interrupted => Message::Cut,
+        gemini::Error::KeyUnusable { .. } | gemini::Error::Misconfigured { .. } => {
+            Message::Refused(failures::of_gemini(error))
+        }
         error => Message::Failed(failures::of_gemini(error)),
     }
+}
+
+/// A thread, and not a task: the sandbox blocks, and its processes die with the thread that started them.
+fn run_here(
+    engine: local::Engine,
+    job: local::Job,
+    cancel: Cancel,
+    sender: UnboundedSender<Message>,
+) -> Option<JoinHandle<()>> {
+    let failed = sender.clone();
+    let run = move || ask_local(&engine, job, &cancel, &sender);
+    let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(run);
+    thread
+        .map_err(|error| {
+            let failure = Failure::new(
+                "The system gives no more threads",
+                in_words(&error),
+                "Close other programs, or raise the limit (ulimit -u).",
+            );
+            let _ = failed.send(Message::Failed(failure));
+        })
+        .ok()
 }
 
 fn ask_local(engine: &local::Engine, job: local::Job, cancel: &Cancel, sender: &UnboundedSender<Message>) {

@@ -160,7 +160,7 @@ fn language(path: &Path) -> &'static str {
 
 fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
-        let file = spooled(io::stdin()).map_err(|error| cannot_read("standard input", &in_words(&error)))?;
+        let file = spooled(io::stdin())?;
         return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
     }
     let refuse = |why: &str, next: &str| Failure::new(format!("Cannot attach {}", path.display()), why, next);
@@ -199,11 +199,19 @@ fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
 }
 
 /// A stream as a file without a name: it can be read twice, and goes when it is closed.
-fn spooled(mut stream: impl Read) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(&mut stream, &mut file)?;
-    file.flush()?;
-    file.rewind()?;
+fn spooled(mut stream: impl Read) -> Result<File, Failure> {
+    let folder = std::env::temp_dir();
+    let mut file = tempfile::tempfile().map_err(|error| {
+        let detail =
+            format!("A temporary file is needed, and {} takes none: {}", folder.display(), in_words(&error));
+        Failure::new("Cannot keep standard input", detail, "Set TMPDIR to a folder that can be written.")
+    })?;
+    let mut keep = || -> io::Result<()> {
+        io::copy(&mut stream, &mut file)?;
+        file.flush()?;
+        file.rewind()
+    };
+    keep().map_err(|error| cannot_read("standard input", &in_words(&error)))?;
     Ok(file)
 }
 

@@ -6,6 +6,7 @@ mod engine;
 mod failures;
 mod input;
 mod settings;
+mod signals;
 
 use std::process::ExitCode;
 

@@ -12,5 +12,5 @@ pub mod view;
 pub use attachment::{Attachment, INLINE_LIMIT, Kind, Refusal};
 pub use ending::{Ending, Failure};
 pub use prompt::{Excerpt, Prompt};
-pub use safe::Cleaner;
+pub use safe::{Cleaner, label, visible};
 pub use transcript::{Block, Code, Event, Image, Output, Round, State, Transcript};

@@ -73,11 +73,54 @@ fn is_harmless(character: char) -> bool {
     }
 }
 
+/// A program as it is, with every character that a terminal or an editor would obey shown by a picture of it:
+/// what is read must be what runs, so nothing may be left out. Line ends become `\n`.
+#[must_use]
+pub fn visible(code: &str) -> String {
+    let code = code.replace("\r\n", "\n").replace('\r', "\n");
+    code.chars()
+        .map(
+            |character| {
+                if character == '\n' || is_harmless(character) { character } else { picture(character) }
+            },
+        )
+        .collect()
+}
+
+/// The Unicode picture of a control character: `␛` for ESC.
+fn picture(character: char) -> char {
+    match u32::from(character) {
+        control @ 0..=0x1f => char::from_u32(0x2400 + control).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x7f => '␡',
+        _ => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+/// A name that stands in a heading: one line of it, without what a line is made of, and no more than fits.
+#[must_use]
+pub fn label(name: &str) -> String {
+    const WIDTH: usize = 60;
+    Cleaner::clean(name).split_whitespace().next().unwrap_or_default().chars().take(WIDTH).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::Cleaner;
+    use super::{Cleaner, label, visible};
+
+    #[test]
+    fn nothing_of_a_program_is_hidden() {
+        let hiding = "x = \"\u{1b}]\"; print('ran')  # \r\nprint('\u{202e}')\u{7}";
+        assert_eq!(visible(hiding), "x = \"␛]\"; print('ran')  # \nprint('\u{fffd}')␇");
+    }
+
+    #[test]
+    fn a_label_is_one_short_word() {
+        assert_eq!(label("X ─────\n─── answer ───"), "X");
+        assert_eq!(label("\u{1b}[31mOUTCOME_NEW\n# a"), "OUTCOME_NEW");
+        assert_eq!(label(&"x".repeat(500)).len(), 60);
+    }
 
     #[test]
     fn colours_and_titles_and_overrides_are_removed() {

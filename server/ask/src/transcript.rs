@@ -5,7 +5,7 @@ use std::fmt;
 use gemini::wire::{Blob, FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
 use serde::Serialize;
 
-use crate::{Cleaner, Ending, Failure};
+use crate::{Cleaner, Ending, Failure, label, visible};
 
 /// One new thing in the answer. All text in it is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -182,7 +182,7 @@ impl Transcript {
             self.usage = Some(usage);
             events.push(Event::Usage(usage));
         }
-        self.model = response.model_version.map(|model| Cleaner::clean(&model)).or_else(|| self.model.take());
+        self.model = response.model_version.map(|model| label(&model)).or_else(|| self.model.take());
         self.blocked = response
             .prompt_feedback
             .filter(|feedback| feedback.block_reason.is_some())
@@ -206,18 +206,16 @@ impl Transcript {
         }
         if let Some(code) = part.code() {
             events.push(Event::Code(Code {
-                id: code.id.as_deref().map(Cleaner::clean),
-                language: Cleaner::clean(
-                    code.language.as_ref().map_or("PYTHON", |language| language.as_str()),
-                ),
-                code: Cleaner::clean(&code.code),
+                id: code.id.as_deref().map(label),
+                language: label(code.language.as_ref().map_or("PYTHON", |language| language.as_str())),
+                code: visible(&code.code),
             }));
         }
         if let Some(result) = part.result() {
             events.push(Event::Output(Output {
-                id: result.id.as_deref().map(Cleaner::clean),
+                id: result.id.as_deref().map(label),
                 outcome: match result.outcome.clone().unwrap_or(Outcome::Unspecified) {
-                    Outcome::Unknown(name) => Outcome::Unknown(Cleaner::clean(&name)),
+                    Outcome::Unknown(name) => Outcome::Unknown(label(&name)),
                     known => known,
                 },
                 output: Cleaner::clean(result.output.as_deref().unwrap_or_default()),
@@ -354,9 +352,9 @@ impl Transcript {
                 sentence(reason.as_str(), message),
                 "Ask again in other words.",
             )),
-            Some(FinishClass::Complete | FinishClass::Truncated) | None => Ending::Answered {
-                finish_reason: FinishReason::from(Cleaner::clean(reason.as_str()).as_str()),
-            },
+            Some(FinishClass::Complete | FinishClass::Truncated) | None => {
+                Ending::Answered { finish_reason: FinishReason::from(label(reason.as_str()).as_str()) }
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `gemini-exec ask`.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ask::view::markdown;
@@ -16,6 +16,7 @@ use super::show::Show;
 use super::{Exit, document};
 use crate::input::in_words;
 use crate::settings::{DEFAULT_MODEL, Settings};
+use crate::signals::Told;
 
 /// What `ask` takes.
 #[derive(clap::Args)]
@@ -76,40 +77,37 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     let report: Box<dyn Report> =
         if arguments.json { Box::new(Json) } else { Box::new(Human::new(speaker.clone(), notice)) };
     let mut show = Show::new(report, folder);
-    let ending = tokio::select! {
-        ending = show.all(task) => ending,
-        exit = told_to_end() => {
-            let cancelled = Ending::Failed(Failure::new("Cancelled", "", ""));
-            // Whether it can still be told makes no difference.
-            let _ = show.report.end(&cancelled, &show.transcript, show.started.elapsed());
-            return exit;
-        }
+    let mut told = Told::listen();
+    let (ending, output, told) = tokio::select! {
+        shown = show.all(task) => match shown {
+            Ok(ending) => (ending, Ok(()), None),
+            Err(error) => (Ending::Cut, Err(error), None),
+        },
+        exit = told.wait() => (Ending::Failed(Failure::new("Cancelled", "", "")), Ok(()), Some(exit)),
     };
-    match ending {
-        Ok(ending) => finish(show, &ending, arguments.markdown.as_deref(), &speaker, &heading),
-        Err(error) => output_failed(&error),
+    // The document first: it keeps the answer whatever became of the terminal.
+    let unwritten = arguments.markdown.as_deref().and_then(|path| {
+        let subtitle = summary(&speaker, &show.transcript, show.started.elapsed());
+        let links: Vec<String> = show.charts.iter().map(|chart| document::link(path, chart)).collect();
+        let text = markdown::document(&heading, &subtitle, &show.transcript, &links, &ending);
+        document::write(path, &text).err()
+    });
+    let output = output.and_then(|()| show.report.end(&ending, &show.transcript, show.started.elapsed()));
+    let is_all_kept = unwritten.is_none() && show.unsaved.is_none();
+    unwritten.iter().chain(&show.unsaved).for_each(complain);
+    match (told, output) {
+        (Some(exit), _) => exit,
+        (None, Err(error)) => output_failed(&error),
+        (None, Ok(())) => exit(&ending, &show, is_all_kept),
     }
 }
 
-/// Writes the document, reports the end and says how it went.
-fn finish(mut show: Show, ending: &Ending, markdown: Option<&Path>, speaker: &str, heading: &str) -> Exit {
-    // The document first: it keeps the answer even when the terminal is gone.
-    let unwritten = markdown.and_then(|path| {
-        let subtitle = summary(speaker, &show.transcript, show.started.elapsed());
-        let links: Vec<String> = show.charts.iter().map(|chart| document::link(path, chart)).collect();
-        let text = markdown::document(heading, &subtitle, &show.transcript, &links, ending);
-        document::write(path, &text).err()
-    });
-    if let Err(error) = show.report.end(ending, &show.transcript, show.started.elapsed()) {
-        return output_failed(&error);
-    }
-    let failures: Vec<Failure> = unwritten.into_iter().chain(show.unsaved).collect();
-    failures.iter().for_each(complain);
+fn exit(ending: &Ending, show: &Show, is_all_kept: bool) -> Exit {
     match ending {
         Ending::Failed(_) if show.refused => Exit::Usage,
         Ending::Cut | Ending::Failed(_) => Exit::Failed,
         Ending::Answered { finish_reason } if *finish_reason != FinishReason::Stop => Exit::Failed,
-        Ending::Answered { .. } if !failures.is_empty() => Exit::Failed,
+        Ending::Answered { .. } if !is_all_kept => Exit::Failed,
         Ending::Answered { .. } if show.transcript.code_succeeded() == Some(false) => Exit::CodeFailed,
         Ending::Answered { .. } => Exit::Answered,
     }
@@ -119,29 +117,6 @@ fn finish(mut show: Show, ending: &Ending, markdown: Option<&Path>, speaker: &st
 fn refuse(failure: &Failure, exit: Exit, json: bool) -> Exit {
     complain(failure);
     if json && Json::failed(failure).is_err() { Exit::OutputClosed } else { exit }
-}
-
-/// Waits for Ctrl-C or a request of the system to end.
-async fn told_to_end() -> Exit {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let terminate = async {
-            match signal(SignalKind::terminate()) {
-                Ok(mut signal) => signal.recv().await,
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => Exit::Cancelled,
-            _ = terminate => Exit::Terminated,
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = tokio::signal::ctrl_c().await;
-        Exit::Cancelled
-    }
 }
 
 /// What a failure of standard output means: a reader that left is no mistake, a full disk is.

@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     let has_key = settings.gemini.keys.are_set();
     let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
     let gemini = gemini(settings, &arguments.model).await;
-    let local = tokio::task::spawn_blocking(|| local(options)).await.unwrap_or_default();
+    let local = local(options);
     let works = |findings: &[Finding]| {
         !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
     };

@@ -11,6 +11,9 @@ use crate::charts::Folder;
 use crate::engine::{Message, Running, Task};
 use crate::input::in_words;
 
+/// The most charts that are saved: a model draws as many as it likes, and a disk has an end.
+const MOST_CHARTS: usize = 100;
+
 /// Everything one ask has shown so far.
 pub(crate) struct Show {
     /// Where it is shown.
@@ -83,6 +86,11 @@ impl Show {
         let Event::Image(image) = event else {
             return self.report.event(event);
         };
+        if self.charts.len() == MOST_CHARTS {
+            let title = format!("There are more than {MOST_CHARTS} charts");
+            self.unsaved.get_or_insert(Failure::new(title, "The others were not saved.", "Ask for fewer."));
+            return Ok(());
+        }
         match self.folder.save(image) {
             Ok(path) => {
                 self.charts.push(path.clone());

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{fence, outcome};
-use crate::{Block, Ending, Transcript};
+use crate::{Block, Cleaner, Ending, Transcript};
 
 /// The Markdown that editors and GitHub agree on.
 const DIALECT: Options =
@@ -29,12 +29,12 @@ pub fn document(
     let blocks = transcript.blocks().iter().map(|block| match block {
         Block::Text(text) => answer(text),
         Block::Thought(text) => quoted("Thinking", text),
-        Block::Code(code) => fence(&code.language.to_lowercase(), &code.code),
+        Block::Code(code) => fence(language(&code.language), &code.code),
         Block::Output(output) if output.output.is_empty() => {
-            format!("Output ({}): nothing printed\n", outcome(&output.outcome))
+            format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
         }
         Block::Output(output) => {
-            format!("Output ({}):\n\n{}", outcome(&output.outcome), fence("text", &output.output))
+            format!("Output ({}):\n\n{}", escape(outcome(&output.outcome)), fence("text", &output.output))
         }
         Block::Image(_) => match charts.next() {
             Some((index, link)) => format!("![chart {}](<{}>)\n", index + 1, target(link)),
@@ -53,6 +53,11 @@ pub fn document(
     let sections =
         [format!("# {heading}\n"), format!("{}\n", escape(subtitle))].into_iter().chain(blocks).chain([end]);
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The language of a code block: a renderer may draw others than the one that runs.
+fn language(name: &str) -> &'static str {
+    if name == "PYTHON" { "python" } else { "text" }
 }
 
 /// The model's Markdown, made harmless. What stays harmful after a few passes — one edit can uncover what
@@ -202,7 +207,7 @@ fn closed(text: &str) -> String {
 /// Text as text: nothing in it is Markdown.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
+    for character in Cleaner::clean(text).chars() {
         match character {
             '<' => escaped.push_str("&lt;"),
             '\n' => escaped.push(' '),
@@ -312,6 +317,36 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
         > **The answer ends early**
         >
         > MAX\_TOKENS
+        ");
+    }
+
+    #[test]
+    fn no_field_of_a_response_can_write_markdown() {
+        let mut transcript = Transcript::default();
+        let hostile = r#"{"modelVersion":"m\n# h","candidates":[{"finishReason":"x\n![x](y)","content":{"parts":[
+            {"executableCode":{"language":"MERMAID\n```\n# h","code":"graph"}},
+            {"codeExecutionResult":{"outcome":"![x](https://evil.example/b.png)\n\n```","output":"```\n<img src=x>"}}]}}]}"#;
+        transcript.push(serde_json::from_str(hostile).expect("a response"));
+        let drawn = document("q\u{1b}[31mred\u{202e}\n# h", "a\nb", &transcript, &[], &transcript.ending());
+        assert_snapshot!(drawn, @r"
+        # qred
+
+        a b
+
+        ```text
+        graph
+        ```
+
+        Output (\!\[x\](https://evil.example/b.png)):
+
+        ````text
+        ```
+        <img src=x>
+        ````
+
+        > **The answer ends early**
+        >
+        > x
         ");
     }
 

@@ -1,0 +1,95 @@
+//! Ctrl-C and its kin. They must work whatever else hangs: a pipe that nobody reads, a disk, a network mount.
+
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{io, process, thread};
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::cli::Exit;
+
+/// How long an ask may take to end well once it was told to.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Being told to end: by Ctrl-C, by the system, or because the terminal is gone.
+pub(crate) struct Told(watch::Receiver<Option<Exit>>);
+
+impl Told {
+    /// Listens from now on, on a thread of its own. The first signal is for the ask to end well; a second one,
+    /// or an ask that does not end, ends the process. Where no thread can be had, signals do what they do by
+    /// default.
+    pub(crate) fn listen() -> Self {
+        let (sender, receiver) = watch::channel(None);
+        let (ready, is_ready) = mpsc::sync_channel(1);
+        // Without the thread the senders are dropped, and nobody is ever told.
+        drop(thread::Builder::new().name("signals".to_owned()).spawn(move || watch_signals(&sender, &ready)));
+        let _ = is_ready.recv();
+        Told(receiver)
+    }
+
+    /// Waits until it is time to end.
+    pub(crate) async fn wait(&mut self) -> Exit {
+        match self.0.wait_for(Option::is_some).await.map(|told| *told) {
+            Ok(Some(exit)) => exit,
+            _ => std::future::pending().await,
+        }
+    }
+}
+
+fn watch_signals(sender: &watch::Sender<Option<Exit>>, ready: &mpsc::SyncSender<()>) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    runtime.block_on(async {
+        let Ok(mut signals) = Signals::new() else {
+            return;
+        };
+        let _ = ready.send(());
+        let exit = signals.next().await;
+        sender.send_replace(Some(exit));
+        let _ = tokio::time::timeout(GRACE, signals.next()).await;
+        process::exit(exit as i32);
+    });
+}
+
+#[cfg(unix)]
+struct Signals([(Signal, Exit); 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        let listen = |kind, exit| signal(kind).map(|signal| (signal, exit));
+        Ok(Signals([
+            listen(SignalKind::interrupt(), Exit::Cancelled)?,
+            listen(SignalKind::terminate(), Exit::Terminated)?,
+            listen(SignalKind::hangup(), Exit::HungUp)?,
+        ]))
+    }
+
+    async fn next(&mut self) -> Exit {
+        let waiting = self.0.iter_mut().map(|(signal, exit)| {
+            Box::pin(async {
+                signal.recv().await;
+                *exit
+            })
+        });
+        futures_util::future::select_all(waiting).await.0
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Signals)
+    }
+
+    async fn next(&mut self) -> Exit {
+        let _ = tokio::signal::ctrl_c().await;
+        Exit::Cancelled
+    }
+}
