@@ -47,16 +47,20 @@ pub(crate) fn closing(text: String) -> Response {
 }
 
 /// What the closing text tells beside the runs.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Notes {
     /// A question came with the data, and nobody answered it.
     pub(crate) unanswered: bool,
     /// A program failed, and another took its place.
     pub(crate) replaced: bool,
+    /// The data files the programs describe, where they do.
+    pub(crate) described: Vec<String>,
+    /// Those of which even the last program did not end well.
+    pub(crate) failed: Vec<String>,
 }
 
 /// What can be said of the runs without having understood them.
-pub(crate) fn closing_text(runs: &[Run], notes: Notes) -> String {
+pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
     let mut text = String::new();
     if notes.unanswered {
         text.push_str(
@@ -72,12 +76,16 @@ pub(crate) fn closing_text(runs: &[Run], notes: Notes) -> String {
         );
     }
     text.push_str("Ran on this machine with the local engine: no model, nothing was sent.");
+    let is_many = notes.described.len() > 1;
+    if is_many {
+        let _ = write!(text, " Described: {}.", notes.described.join(", "));
+    }
     if let Some(run) = runs.last() {
-        text.push_str(match run.outcome {
-            sandbox::Outcome::Ok => "",
-            sandbox::Outcome::Failed => " The code failed; its output shows where.",
-            sandbox::Outcome::DeadlineExceeded => " The code was stopped at its time limit.",
-        });
+        if is_many && !notes.failed.is_empty() {
+            let _ = write!(text, " The code failed for {}.", notes.failed.join(", "));
+        } else {
+            text.push_str(&ending(run));
+        }
         let _ = write!(text, " Isolation: {}", run.layer.words());
         if let Some(why) = &run.why_not_full {
             let _ = write!(text, " (not full: {why})");
@@ -85,6 +93,39 @@ pub(crate) fn closing_text(runs: &[Run], notes: Notes) -> String {
         let _ = write!(text, ". Time: {}.", time(runs.iter().map(|run| run.elapsed).sum()));
     }
     text
+}
+
+/// How a run ended, where it did not end well, and what may be done about it.
+fn ending(run: &Run) -> String {
+    match run.outcome {
+        sandbox::Outcome::Ok => String::new(),
+        sandbox::Outcome::DeadlineExceeded => " The code was stopped at its time limit.".to_owned(),
+        sandbox::Outcome::Failed => hint(&run.output)
+            .map_or_else(|| " The code failed.".to_owned(), |hint| format!(" The code failed. {hint}")),
+    }
+}
+
+/// What errors at the end of an output call for here.
+const HINTS: [(&[&str], &str); 4] = [
+    (
+        &["FileNotFoundError"],
+        "Attach the files it reads with --attach; they lie in its working directory, without their folders.",
+    ),
+    (
+        &["ModuleNotFoundError"],
+        "Install the module for the Python that runs here, or put another Python first on PATH (`doctor` shows which runs).",
+    ),
+    (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
+    (
+        &["Operation not permitted", "gaierror", "URLError", "ConnectionError", "Network is unreachable"],
+        "It has no network; attach what it would fetch.",
+    ),
+];
+
+fn hint(output: &str) -> Option<&'static str> {
+    let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
+    let fits = |(errors, _): &&(&[&str], &str)| errors.iter().any(|error| last.contains(error));
+    HINTS.iter().find(fits).map(|(_, hint)| *hint)
 }
 
 fn response(parts: Vec<Part>) -> Response {
@@ -110,5 +151,28 @@ fn time(elapsed: Duration) -> String {
         format!("{} ms", elapsed.as_millis())
     } else {
         format!("{:.1} s", elapsed.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_of_an_output_calls_for_a_hint() {
+        let starts = |output: &str| hint(output).map(|hint| hint.split(';').next().unwrap());
+        assert_eq!(
+            starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
+            Some("Attach the files it reads with --attach")
+        );
+        assert!(
+            starts("ModuleNotFoundError: No module named 'x'").unwrap().starts_with("Install the module")
+        );
+        assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
+        let network = Some("It has no network");
+        assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
+        assert_eq!(starts("PermissionError: [Errno 1] Operation not permitted"), network);
+        assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
+        assert_eq!(starts(""), None);
     }
 }

@@ -56,7 +56,8 @@ impl Engine {
     }
 
     /// Does the job on the calling thread and emits each response when it is due: the code before it runs, its
-    /// result, at the end the closing text.
+    /// result, at the end the closing text. A question beside data files still ends with an error: they are
+    /// described, but it is not answered.
     pub fn ask(&self, job: Job, cancel: &Cancel, emit: &mut dyn FnMut(wire::Response)) -> Result<(), Error> {
         let python = self.sandbox.python();
         let has = |module: &str| python.has_module(module);
@@ -73,14 +74,18 @@ fn answer(
     emit: &mut dyn FnMut(wire::Response),
 ) -> Result<(), Error> {
     let Job { question, excerpt, files, limits } = job;
-    let rounds = match plan(&question, excerpt.as_ref(), !files.is_empty())? {
+    let plan = plan(&question, excerpt.as_ref(), !files.is_empty())?;
+    let is_profile = plan == Plan::Profile;
+    let rounds = match plan {
         Plan::Run(code) => vec![Round { profile: Profile { code: code.to_owned(), fallback: None }, files }],
         Plan::Profile => profiles(files, has)?,
     };
     let is_asked = !question.trim().is_empty();
-    let mut notes = Notes { unanswered: is_asked, replaced: false };
+    let mut notes = Notes { unanswered: is_asked, ..Notes::default() };
     let mut runs = Vec::new();
     for Round { profile, files } in rounds {
+        let described: Vec<String> =
+            files.iter().filter(|_| is_profile).map(|data| data.name.clone()).collect();
         let again = profile.fallback.map(|code| Ok::<_, Error>((code, duplicate(&files)?))).transpose()?;
         let first = one(profile.code, files, limits, run, emit)?;
         let failed = first.outcome == Outcome::Failed;
@@ -89,9 +94,13 @@ fn answer(
             notes.replaced = true;
             runs.push(one(code, files, limits, run, emit)?);
         }
+        if runs.last().is_some_and(|run| run.outcome != Outcome::Ok) {
+            notes.failed.extend_from_slice(&described);
+        }
+        notes.described.extend(described);
     }
-    emit(answer::closing(answer::closing_text(&runs, notes)));
-    Ok(())
+    emit(answer::closing(answer::closing_text(&runs, &notes)));
+    if is_asked { Err(Error::NeedsModelDescribed) } else { Ok(()) }
 }
 
 /// A program and the files it finds.
@@ -234,7 +243,10 @@ mod tests {
         let files = vec![file("a.csv", b"a,b\n1,2\n")];
         let (result, responses, programs) =
             answered(job("why?", "", files), vec![ended(Outcome::Ok, "…")], true);
-        result.unwrap();
+        let error = result.unwrap_err();
+        assert_eq!(error.detail(), "The local engine has no model; the data was described instead.");
+        assert!(error.remedy().is_some_and(|remedy| remedy.contains("GEMINI_API_KEY")));
+        assert_eq!(responses.last().unwrap().candidates[0].finish_reason, Some(FinishReason::Stop));
         assert!(programs[0].contains("pd.read_csv(\"a.csv\")"), "{}", programs[0]);
         assert!(programs[0].ends_with("a,b\n1,2\n"), "the file is there from its first byte");
         assert!(text(&responses).starts_with("Your question was not answered"), "{}", text(&responses));
@@ -260,6 +272,16 @@ mod tests {
         assert_eq!(responses.len(), 5);
         assert!(programs[1].contains("\"b.json\""));
         assert!(text(&responses).contains("Time: 1.6 s."), "{}", text(&responses));
+        assert!(text(&responses).contains("Described: a.csv, b.json."), "{}", text(&responses));
+    }
+
+    #[test]
+    fn each_file_whose_program_failed_is_named() {
+        let files = vec![file("a.csv", b"a,b\n1,2\n"), file("b.csv", b"a,b\n1,2\n")];
+        let ends = vec![ended(Outcome::Failed, "KeyError: 1"), ended(Outcome::Ok, "b")];
+        let (_, responses, _) = answered(job("", "", files), ends, false);
+        let text = text(&responses);
+        assert!(text.contains("The code failed for a.csv."), "{text}");
     }
 
     #[test]

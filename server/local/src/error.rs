@@ -10,6 +10,9 @@ pub enum Error {
     /// There is a question, and nothing here that could understand it.
     #[error("a question needs a model, and the local engine has none")]
     NeedsModel,
+    /// The question is unanswered, but the files that came with it were described.
+    #[error("the local engine has no model; the data was described instead")]
+    NeedsModelDescribed,
     /// The excerpt is in a language that is not run here.
     #[error("the local engine runs Python only; this is {language}")]
     NotPython {
@@ -53,7 +56,7 @@ impl Error {
     #[must_use]
     pub fn title(&self) -> &'static str {
         match self {
-            Error::NeedsModel => "No model to answer the question",
+            Error::NeedsModel | Error::NeedsModelDescribed => "No model to answer the question",
             Error::NotPython { .. } => "Only Python runs here",
             Error::Nothing => "Nothing to do",
             Error::Unsupported { .. } => "Unsupported data file",
@@ -82,6 +85,9 @@ impl Error {
             Error::NeedsModel => "Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run \
                                   (--code) or a data file to describe (--attach)."
                 .to_owned(),
+            Error::NeedsModelDescribed => {
+                "Set GEMINI_API_KEY to ask Gemini; or give Python that computes the answer (--code).".to_owned()
+            }
             Error::NotPython { .. } => {
                 "Set GEMINI_API_KEY to ask Gemini about it; or give Python to run (--code).".to_owned()
             }

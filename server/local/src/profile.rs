@@ -6,7 +6,12 @@ mod program;
 mod python;
 mod standard;
 
-use crate::sniff::{Column, Content, Kind, Shape};
+use std::collections::BTreeSet;
+
+use program::Program;
+use python::literal;
+
+use crate::sniff::{Column, Content, Delimited, Role, Shape};
 
 /// Whether the interpreter can import a module.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
@@ -21,6 +26,9 @@ pub(crate) struct Profile {
 
 /// More columns than this are not all listed.
 const MOST_COLUMNS: usize = 40;
+
+/// More columns of numbers than this are not all described and compared.
+const MOST_NUMBERS: usize = 20;
 
 /// Writes the program for a file of this name and content; `Err` names the modules it takes and cannot have.
 pub(crate) fn write(
@@ -75,11 +83,67 @@ enum Chart<'a> {
 }
 
 fn chart_of(columns: &[Column]) -> Option<Chart<'_>> {
-    let date = columns.iter().find(|column| column.kind == Kind::Date);
+    let date = columns.iter().find(|column| column.is_date());
     if columns.iter().any(Column::is_measure) {
         return Some(date.map_or(Chart::Histogram, |date| Chart::Series(&date.name)));
     }
     columns.iter().find(|column| column.repeats()).map(|column| Chart::Bars(&column.name))
+}
+
+/// Adds functions that most programs of both variants call.
+fn push_helpers(program: &mut Program) {
+    program.push(include_str!("profile/count.py"));
+    program.push(include_str!("profile/clip.py"));
+    program.push(include_str!("profile/short.py"));
+}
+
+/// Says how many lines above the table were not read.
+fn push_skipped(program: &mut Program, table: &Delimited) {
+    if table.skip_lines > 0 {
+        let lines = counted(table.skip_lines, "line");
+        program.push(format!("print(\"skipped {lines} above the table\")"));
+    }
+}
+
+/// Says which columns of numbers measure nothing.
+fn push_left_out(program: &mut Program, columns: &[Column]) {
+    let line = |role: Role, what: &str| {
+        let names = names(columns, |column| column.has_role(role));
+        let shown = names.len().min(12);
+        let more =
+            if names.len() > shown { format!(" and {} more", names.len() - shown) } else { String::new() };
+        (!names.is_empty()).then(|| format!("left out as {what}: {}{more}", names[..shown].join(", ")))
+    };
+    let lines = [line(Role::Identifier, "identifiers"), line(Role::Year, "years")];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    if !lines.is_empty() {
+        program.push(format!("print({})", literal(&format!("\n{}", lines.join("\n")))));
+    }
+}
+
+/// The title of the strongest correlations of so many columns.
+fn correlations_title(measures: usize) -> String {
+    if measures > MOST_NUMBERS {
+        format!("Strongest correlations of the first {MOST_NUMBERS} columns of numbers")
+    } else {
+        "Strongest correlations".to_owned()
+    }
+}
+
+/// `1 row`, `2 rows`
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// The type shown for a column that is numbers once its sign is taken off.
+fn type_with_sign(column: &Column) -> Option<String> {
+    column.sign.map(|sign| format!("number, {sign}"))
+}
+
+/// A pattern of what stands in cells beside the digits: signs, blanks, and where told, groups' marks.
+fn beside_digits(columns: &[Column], thousands: Option<char>) -> String {
+    let signs: BTreeSet<char> = columns.iter().filter_map(|column| column.sign).collect();
+    format!(r"[{}{}\s]", signs.into_iter().collect::<String>(), thousands.map_or(String::new(), String::from))
 }
 
 fn names(columns: &[Column], which: impl Fn(&Column) -> bool) -> Vec<&str> {

@@ -8,13 +8,15 @@ mod encoding;
 mod json;
 mod number;
 mod records;
+mod sign;
+mod title;
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
 
 pub(crate) use column::{Column, Kind, Role};
 pub(crate) use date::{DateStyle, First};
-pub(crate) use delimited::{Delimited, Header, KNOWN_MISSING, Lengths, OTHER_MISSING};
+pub(crate) use delimited::{Delimited, Header, KNOWN_MISSING, LONGEST_NAME, Lengths, OTHER_MISSING};
 pub(crate) use encoding::Encoding;
 pub(crate) use json::{Json, Shape};
 pub(crate) use number::Marks;
@@ -98,21 +100,26 @@ pub(crate) fn sniff(name: &str, sample: &Sample) -> Result<Content, Unsupported>
         return Err(Unsupported::Unknown);
     }
     match extension {
-        "json" | "geojson" => json::sniff(sample).map(Content::Json),
-        "jsonl" | "ndjson" => json::sniff_lines(sample).map(Content::Json),
-        "csv" | "tsv" | "tab" | "psv" => {
-            delimited::sniff(sample).map(Content::Delimited).ok_or(Unsupported::Blank)
+        "json" | "geojson" => return json::sniff(sample).map(Content::Json),
+        "jsonl" | "ndjson" => return json::sniff_lines(sample).map(Content::Json),
+        _ => {}
+    }
+    // What a pipe brings has no name of its own, and people name JSON .txt.
+    let json = begins_as_json(sample).then(|| json::sniff(sample));
+    let table = || delimited::sniff(sample);
+    match (json, extension) {
+        (Some(Ok(json)), _) => Ok(Content::Json(json)),
+        (_, "csv" | "tsv" | "tab" | "psv") => table().map(Content::Delimited).ok_or(Unsupported::Blank),
+        (json, _) => {
+            let refusal = json.and_then(Result::err).unwrap_or(Unsupported::Unknown);
+            table().filter(Delimited::is_evident).map(Content::Delimited).ok_or(refusal)
         }
-        _ if begins_as_json(sample) => json::sniff(sample).map(Content::Json),
-        _ => delimited::sniff(sample)
-            .filter(Delimited::is_evident)
-            .map(Content::Delimited)
-            .ok_or(Unsupported::Unknown),
     }
 }
 
 fn begins_as_json(sample: &Sample) -> bool {
-    sample.head.trim_ascii_start().starts_with(b"{") || sample.head.trim_ascii_start().starts_with(b"[{")
+    let text = Encoding::of(&sample.head, sample.whole).decode(&sample.head);
+    text.trim_start().starts_with(['{', '['])
 }
 
 /// Whether the head is no text in any encoding: control characters that no table holds, in number.

@@ -8,6 +8,7 @@ use crate::sniff::{Encoding, Json, Shape};
 pub(super) fn document(name: &str, encoding: Encoding) -> String {
     let mut program = Program::default();
     program.import([Import::Module("json"), Import::From("collections", "Counter")]);
+    program.push(include_str!("count.py"));
     program.push(include_str!("leaves.py"));
     program.push(format!("{}\n    values = list(leaves(json.load(file)))", open(name, encoding)));
     program.push(include_str!("document.py"));

@@ -2,11 +2,15 @@
 
 use super::program::{Import, Program, fill};
 use super::python::{Expression, literal};
-use super::{Chart, MOST_COLUMNS, chart_of, names};
-use crate::sniff::{Column, Delimited, Encoding, First, Header, Json, Kind, Lengths, OTHER_MISSING};
+use super::{
+    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names,
+    push_helpers, push_left_out, push_skipped, type_with_sign,
+};
+use crate::sniff::{
+    Column, DateStyle, Delimited, Encoding, First, Header, Json, Kind, LONGEST_NAME, Lengths, Marks,
+    OTHER_MISSING,
+};
 
-/// More columns of numbers than this are not all described.
-const MOST_NUMBERS: usize = 20;
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
 
@@ -14,17 +18,24 @@ const MOST_TEXTS: usize = 12;
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
-    let read = Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
-        .layout(0);
+    let mut read =
+        Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
+            .layout(0);
     if table.rows == 0 && table.whole {
+        program.push(include_str!("count.py"));
         program.push(read);
         program.push(include_str!("pandas/no_rows.py"));
         return program.source();
     }
+    push_helpers(&mut program);
+    program.push(include_str!("pandas/show.py"));
+    push_skipped(&mut program, table);
     if table.lengths == Lengths::Uneven {
         push_uneven(&mut program, name, table);
     }
-    push_table(&mut program, name, &read, &table.columns);
+    read += &without_signs(&table.columns, table.marks);
+    let report = Report { name, columns: &table.columns, whole: table.whole, dates: table.dates };
+    push_table(&mut program, &read, &report);
     program.source()
 }
 
@@ -32,9 +43,11 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
 pub(super) fn json(name: &str, json: &Json) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
+    push_helpers(&mut program);
+    program.push(include_str!("pandas/show.py"));
     super::json::push_records(&mut program, name, json);
     let mut read = String::from("data = pd.json_normalize(records)");
-    for date in names(&json.columns, |column| column.kind == Kind::Date) {
+    for date in names(&json.columns, Column::is_date) {
         let date = literal(date);
         read += &format!("\ndata[{date}] = pd.to_datetime(data[{date}])");
     }
@@ -45,7 +58,7 @@ pub(super) fn json(name: &str, json: &Json) -> String {
         // Lists cannot be counted; their text can.
         read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
     }
-    push_table(&mut program, name, &read, &json.columns);
+    push_table(&mut program, &read, &Report { name, columns: &json.columns, whole: true, dates: None });
     program.source()
 }
 
@@ -65,13 +78,16 @@ pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
 fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     let mut program = Program::default();
     program.import_library("pandas as pd");
-    program.import([Import::From("itertools", "combinations")]);
+    program.import([Import::From("itertools", "combinations"), Import::From("math", "inf")]);
+    push_helpers(&mut program);
+    program.push(include_str!("pandas/show.py"));
     program.push(format!(
         "{}\n{}{}",
         read.trim_end(),
         include_str!("pandas/overview.py"),
         include_str!("pandas/unknown.py")
     ));
+    program.push(correlations(1));
     if has_matplotlib {
         program.import_library("matplotlib.pyplot as plt");
         program.push(indented("if not numbers.empty:", &histogram(name)));
@@ -83,9 +99,8 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
 /// The arguments of `read_csv` that differ from its defaults.
 fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
-    let texts = |column: &Column| matches!(column.kind, Kind::Text { digits: true, .. });
-    let text_columns = names(&table.columns, texts);
-    let date_columns = names(&table.columns, |column| column.kind == Kind::Date);
+    let text_columns = names(&table.columns, Column::is_read_as_text);
+    let date_columns = names(&table.columns, Column::is_date);
     let missing = table.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
     let mut arguments = vec![Expression::text(name)];
@@ -158,14 +173,52 @@ fn push_uneven(program: &mut Program, name: &str, table: &Delimited) {
     program.push(format!("{open}\n{skip}    widths = Counter(map(len, {reader}))\n{count}"));
 }
 
+/// Turns the columns of numbers with a sign into numbers.
+fn without_signs(columns: &[Column], marks: Marks) -> String {
+    let signed = names(columns, |column| column.sign.is_some());
+    if signed.is_empty() {
+        return String::new();
+    }
+    let each = Expression::group("for name in [", signed.into_iter().map(Expression::text).collect(), "]:");
+    let decimal = if marks.decimal == ',' { r#".str.replace(",", ".")"#.to_owned() } else { String::new() };
+    let drop = beside_digits(columns, marks.thousands);
+    let body = fill(include_str!("pandas/signs.py"), &[("__DROP__", &drop), ("__DECIMAL__", &decimal)]);
+    format!("\n{}\n{}", each.layout(0), body.trim_end())
+}
+
+/// What is told of a table.
+struct Report<'a> {
+    /// The file.
+    name: &'a str,
+    columns: &'a [Column],
+    /// Whether all of it was seen.
+    whole: bool,
+    /// How its dates are written.
+    dates: Option<DateStyle>,
+}
+
+impl Report<'_> {
+    /// Whether a number may be infinite.
+    fn is_unbounded(&self) -> bool {
+        !self.whole || self.columns.iter().any(|column| column.infinite)
+    }
+}
+
 /// Adds everything after reading, for the columns that are there.
-fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column]) {
-    program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns.len())));
+fn push_table(program: &mut Program, read: &str, report: &Report<'_>) {
+    let Report { name, columns, .. } = *report;
+    program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns)));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
-        program.push(numbers(columns, measures));
+        if report.is_unbounded() {
+            program.import([Import::From("math", "inf")]);
+        }
+        program.push(numbers(report, measures));
+    } else {
+        push_labels(program, columns);
     }
-    if columns.iter().any(|column| column.kind == Kind::Date) {
+    push_left_out(program, columns);
+    if columns.iter().any(Column::is_date) {
         program.push(include_str!("pandas/dates.py"));
     }
     let mut texts = names(columns, Column::repeats);
@@ -181,7 +234,7 @@ fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column])
     }
     if measures > 1 {
         program.import([Import::From("itertools", "combinations")]);
-        program.push(include_str!("pandas/correlations.py"));
+        program.push(correlations(measures));
     }
     if let Some(chart) = chart_of(columns) {
         program.import_library("matplotlib.pyplot as plt");
@@ -191,14 +244,14 @@ fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column])
         program.push(match chart {
             Chart::Series(date) => fill(
                 include_str!("pandas/series.py"),
-                &[("__DATE__", &literal(date)), ("__TITLE__", &literal(&format!("{name}: mean by {date}")))],
+                &[("__DATES__", &dates(date, report)), ("__FILE__", &literal(&one_line(name)))],
             ),
             Chart::Histogram => histogram(name),
             Chart::Bars(column) => fill(
                 include_str!("pandas/bars.py"),
                 &[
                     ("__NAME__", &literal(column)),
-                    ("__TITLE__", &literal(&format!("{name}: most frequent values"))),
+                    ("__TITLE__", &literal(&one_line(&format!("{name}: most frequent values")))),
                 ],
             ),
         });
@@ -206,41 +259,96 @@ fn push_table(program: &mut Program, name: &str, read: &str, columns: &[Column])
     program.push(include_str!("pandas/summary.py"));
 }
 
-fn overview(columns: usize) -> String {
-    if columns <= MOST_COLUMNS {
-        return "print(overview.to_string(max_colwidth=40))".to_owned();
+/// Prints the table of columns, those with a sign by their own type.
+fn overview(columns: &[Column]) -> String {
+    let mut lines = String::new();
+    for (column, kind) in columns.iter().filter_map(|column| Some((column, type_with_sign(column)?))) {
+        lines += &format!("overview.loc[{}, \"type\"] = {}\n", literal(&column.name), literal(&kind));
     }
-    let more = columns - MOST_COLUMNS;
-    format!(
-        "print(overview.head({MOST_COLUMNS}).to_string(max_colwidth=40))\nprint(\"… and {more} more columns\")"
-    )
+    if columns.iter().any(|column| column.name.chars().count() > LONGEST_NAME) {
+        lines += &format!("overview = overview.rename(lambda name: clip(name, {LONGEST_NAME}))\n");
+    }
+    if columns.len() <= MOST_COLUMNS {
+        return lines + "print(overview.to_string(line_width=100))";
+    }
+    let more = counted(columns.len() - MOST_COLUMNS, "more column");
+    lines
+        + &format!("print(overview.head({MOST_COLUMNS}).to_string(line_width=100))\nprint(\"… and {more}\")")
 }
 
 /// The statistics of the columns of numbers, without those that only name or date their rows and those that
 /// are empty.
-fn numbers(columns: &[Column], measures: usize) -> String {
+fn numbers(report: &Report<'_>, measures: usize) -> String {
     let (title, first) = if measures > MOST_NUMBERS {
         (format!("Numbers: the first {MOST_NUMBERS} columns"), format!(".iloc[:, :{MOST_NUMBERS}]"))
     } else {
         ("Numbers".to_owned(), String::new())
     };
-    let labels = names(columns, Column::is_label);
+    let labels = labels(report.columns);
     let data = if labels.is_empty() {
         "numbers = data".to_owned()
     } else {
         let labels = labels.into_iter().map(Expression::text).collect();
-        Expression::group("numbers = data.drop(columns=[", labels, "])").layout(0)
+        Expression::group("numbers = data.drop(columns=[", labels, "])").layout(0) + "\nnumbers = numbers"
     };
-    let has_empty = columns.iter().any(|column| column.kind == Kind::Empty);
+    let has_empty = report.columns.iter().any(|column| column.kind == Kind::Empty);
     let filled = if has_empty { "\nnumbers = numbers.dropna(axis=\"columns\", how=\"all\")" } else { "" };
+    let (finite, infinite) = if report.is_unbounded() {
+        (concat!("\n", include_str!("pandas/infinite.py")), include_str!("pandas/infinite_count.py"))
+    } else {
+        ("", "")
+    };
+    let is_long = report.columns.iter().any(|column| column.name.chars().count() > LONGEST_NAME);
+    let clipped =
+        if is_long { format!(".rename(lambda name: clip(name, {LONGEST_NAME}))") } else { String::new() };
     format!(
-        "print(\"\\n{title}\")\n{data}.select_dtypes(\"number\"){first}{filled}\n\
-         print(numbers.describe().T.to_string(float_format=\"{{:,.7g}}\".format))"
+        "print(\"\\n{title}\")\n{data}.select_dtypes(\"number\"){first}{filled}{}\n\
+         statistics = numbers.describe().T{clipped}\n\
+         print(statistics.to_string(float_format=short, line_width=100))\n{infinite}",
+        finite.trim_end()
     )
 }
 
+fn labels(columns: &[Column]) -> Vec<&str> {
+    names(columns, |column| column.is_number() && !column.is_measure())
+}
+
+/// The range of the numbers that measure nothing, where there are no others.
+fn push_labels(program: &mut Program, columns: &[Column]) {
+    let labels = labels(columns);
+    if labels.is_empty() {
+        return;
+    }
+    let each = Expression::group("for name in [", labels.into_iter().map(Expression::text).collect(), "]:");
+    program.push(format!("print(\"\\nNumbers\")\n{}\n{}", each.layout(0), include_str!("pandas/range.py")));
+}
+
+fn correlations(measures: usize) -> String {
+    let title = literal(&format!("\n{}", correlations_title(measures)));
+    fill(include_str!("pandas/correlations.py"), &[("__TITLE__", &title)])
+}
+
+/// The dates of a column. Where not all were seen, one that is none keeps pandas from reading the others.
+fn dates(name: &str, report: &Report<'_>) -> String {
+    let column = format!("data[{}]", literal(name));
+    if report.whole {
+        return format!("dates = {column}");
+    }
+    let keyword = |name: &str, value: &str| Expression::keyword(name, Expression::Atom(value.to_owned()));
+    let mut arguments = vec![Expression::Atom(column), keyword("errors", "\"coerce\"")];
+    if report.dates.is_some_and(|style| style.first == First::Day) {
+        arguments.push(keyword("dayfirst", "True"));
+    }
+    Expression::group("dates = pd.to_datetime(", arguments, ")").layout(0)
+}
+
+/// A title without doubled blanks and line ends.
+fn one_line(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn histogram(name: &str) -> String {
-    let title = literal(&format!("{name}: distribution of the numbers"));
+    let title = literal(&one_line(&format!("{name}: distribution of the numbers")));
     fill(include_str!("pandas/histogram.py"), &[("__TITLE__", &title)])
 }
 

@@ -3,13 +3,14 @@
 
 use super::program::{Import, Program, fill};
 use super::python::{Expression, literal};
-use super::{Chart, MOST_COLUMNS, chart_of, names};
-use crate::sniff::{
-    Column, DateStyle, Delimited, First, Header, Json, KNOWN_MISSING, Kind, Lengths, Marks, Role,
+use super::{
+    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, push_helpers,
+    push_left_out, push_skipped, type_with_sign,
 };
-
-/// More columns of numbers than this are not compared with each other.
-const MOST_MEASURES: usize = 12;
+use crate::sniff::{
+    Column, DateStyle, Delimited, First, Header, Json, KNOWN_MISSING, Kind, LONGEST_NAME, Lengths, Marks,
+    Role,
+};
 
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
@@ -17,24 +18,22 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     program.import([Import::Module("csv")]);
     if table.rows == 0 && table.whole {
         let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+        program.push(include_str!("count.py"));
         program.push(format!("{open}\n{skip}    names = next({reader})"));
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
     }
-    let cells = Cells {
-        missing: missing(table),
-        number: number_in_cell(table.marks),
-        dates: table.dates,
-        whole: table.whole,
-    };
+    let cells = Cells { missing: missing(table), marks: table.marks, dates: table.dates, whole: table.whole };
     push_definitions(&mut program, &table.columns, &cells);
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
     program.push(read(name, table));
+    push_skipped(&mut program, table);
     push_report(&mut program, &table.columns, table.whole);
     if table.lengths == Lengths::Uneven || !table.whole {
-        program.push(include_str!("standard/uneven.py"));
+        let fields = table.columns.len().to_string();
+        program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
     }
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -44,7 +43,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
 pub(super) fn json(name: &str, json: &Json) -> String {
     let mut program = Program::default();
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = Cells { missing, number: "cell", dates: Some(DateStyle::ISO), whole: json.whole };
+    let cells = Cells { missing, marks: Marks::PLAIN, dates: Some(DateStyle::ISO), whole: json.whole };
     push_definitions(&mut program, &json.columns, &cells);
     if json.nested {
         program.push(include_str!("flat.py"));
@@ -106,8 +105,7 @@ pub(super) fn reader(table: &Delimited) -> String {
 struct Cells {
     /// `MISSING = {…}`
     missing: Expression,
-    /// The expression that writes a cell as Python writes numbers.
-    number: &'static str,
+    marks: Marks,
     dates: Option<DateStyle>,
     /// Whether all cells have been seen.
     whole: bool,
@@ -121,6 +119,7 @@ fn missing(table: &Delimited) -> Expression {
     Expression::group("MISSING = {", marks.collect(), "}")
 }
 
+/// The expression that writes a cell as Python writes numbers.
 fn number_in_cell(marks: Marks) -> &'static str {
     match (marks.decimal, marks.thousands) {
         (',', Some(_)) => r#"cell.replace(".", "").replace(",", ".")"#,
@@ -136,93 +135,147 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
         Import::From("array", "array"),
         Import::From("collections", "Counter"),
         Import::From("math", "isfinite"),
+        Import::From("math", "isinf"),
         Import::From("math", "isnan"),
         Import::From("math", "nan"),
         Import::From("statistics", "fmean"),
         Import::From("statistics", "median"),
     ]);
-    let dates = names(columns, |column| column.kind == Kind::Date);
-    let texts = names(columns, |column| matches!(column.kind, Kind::Text { digits: true, .. }));
     let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
     program.push(cells.missing.layout(0) + limit);
-    program.push(fill(include_str!("standard/number.py"), &[("__CELL__", cells.number)]));
-    if let Some(style) = cells.dates.filter(|_| !dates.is_empty()) {
-        program.import([Import::From("datetime", "date")]);
-        program.push(day(style));
-        program.push(include_str!("standard/as_date.py"));
+    push_helpers(program);
+    program.push(fill(include_str!("standard/number.py"), &[("__CELL__", number_in_cell(cells.marks))]));
+    let has_dates = columns.iter().any(Column::is_date);
+    if let Some(style) = cells.dates.filter(|_| has_dates) {
+        push_dates(program, style, has_times(columns) || !cells.whole);
     }
-    if !texts.is_empty() {
+    if columns.iter().any(|column| column.sign.is_some()) {
+        program.import([Import::Module("re")]);
+        let drop = beside_digits(columns, None);
+        program.push(fill(include_str!("standard/signed.py"), &[("__DROP__", &drop)]));
+    }
+    if columns.iter().any(|column| parser(column, "day") == Some("text")) {
         program.push(include_str!("standard/text.py"));
     }
-    program.push(include_str!("standard/short.py"));
-    let parsers = parsers(&dates, &texts);
-    program.push(column(parsers.is_some(), !dates.is_empty(), cells.whole));
-    if columns.iter().filter(|column| column.is_measure()).count() > 1 {
+    let date = if has_times(columns) || !cells.whole { "moment" } else { "day" };
+    let parsers = by_name("PARSERS = {", columns, |column| parser(column, date).map(str::to_owned));
+    let kinds = by_name("KINDS = {", columns, |column| kind(column).map(|kind| literal(&kind)));
+    program.push(column(columns, cells.whole));
+    let measures = columns.iter().filter(|column| column.is_measure()).count();
+    if measures > 1 {
         program.import([
             Import::From("statistics", "StatisticsError"),
             Import::From("statistics", "correlation"),
         ]);
         program.push(include_str!("standard/correlate.py"));
     }
-    if let Some(parsers) = parsers {
-        program.push(parsers.layout(0));
+    if richest(columns).is_some() {
+        program.import([Import::From("math", "floor"), Import::From("math", "log10")]);
+        program.push(include_str!("standard/ranges.py"));
+    }
+    for table in [parsers, kinds].into_iter().flatten() {
+        program.push(table.layout(0));
     }
 }
 
-/// The class that keeps a column. Not all texts of a file of unknown length are remembered.
-fn column(has_parsers: bool, has_dates: bool, whole: bool) -> String {
-    let parse = if has_parsers { "PARSERS.get(name, number)" } else { "number" };
-    let (remember, texts) = if whole {
-        ("                self.texts[cell] = 1\n", "f\"{len(self.texts):,}\"")
-    } else {
-        (
-            "                if len(self.texts) < MOST_TEXTS:\n                    self.texts[cell] = 1\n",
-            "f\"{len(self.texts):,}{more}\"",
-        )
-    };
-    let more =
-        if whole { "" } else { "            more = \"+\" if len(self.texts) == MOST_TEXTS else \"\"\n" };
-    let (choose, show, kind) = if has_dates {
-        (
-            "        show = as_date if self.parse is day else short\n",
-            "show",
-            "\"date\" if self.parse is day else \"number\"",
-        )
-    } else {
-        ("", "short", "\"number\"")
-    };
-    fill(
-        include_str!("standard/column.py"),
-        &[
-            ("__PARSE__", parse),
-            ("                __REMEMBER__\n", remember),
-            ("            __MORE__\n", more),
-            ("__TEXTS__", texts),
-            ("        __CHOOSE__\n", choose),
-            ("__SHOW__", show),
-            ("__KIND__", kind),
-        ],
-    )
+fn has_times(columns: &[Column]) -> bool {
+    columns.iter().any(|column| column.kind == Kind::Date { times: true })
 }
 
-/// `PARSERS = {…}`, for the columns that are not simply numbers or texts.
-fn parsers(dates: &[&str], texts: &[&str]) -> Option<Expression> {
-    let dates = dates.iter().map(|name| format!("{}: day", literal(name)));
-    let texts = texts.iter().map(|name| format!("{}: text", literal(name)));
-    let parsers: Vec<Expression> = dates.chain(texts).map(Expression::Atom).collect();
-    (!parsers.is_empty()).then(|| Expression::group("PARSERS = {", parsers, "}"))
+/// Adds the functions that read and write dates: days alone where no time stands with any.
+fn push_dates(program: &mut Program, style: DateStyle, times: bool) {
+    let values = parts_of(style);
+    let values = [("__PARTS__", values.0), ("__SEPARATOR__", values.1.as_str())];
+    if times {
+        program.import([
+            Import::Module("re"),
+            Import::From("datetime", "datetime"),
+            Import::From("datetime", "timedelta"),
+            Import::From("operator", "mul"),
+        ]);
+        program.push(fill(include_str!("standard/moment.py"), &values));
+        program.push(include_str!("standard/as_moment.py"));
+        return;
+    }
+    program.import([Import::From("datetime", "date")]);
+    let day = if style == DateStyle::ISO {
+        include_str!("standard/iso_day.py").to_owned()
+    } else {
+        fill(include_str!("standard/day.py"), &values)
+    };
+    program.push(day);
+    program.push(include_str!("standard/as_date.py"));
 }
 
-/// The function that reads a date of this style.
-fn day(style: DateStyle) -> String {
+/// The order of the numbers of a date, and what separates them.
+fn parts_of(style: DateStyle) -> (&'static str, String) {
     let parts = match style.first {
-        First::Year if style.separator == '-' => return include_str!("standard/iso_day.py").to_owned(),
         First::Year => "year, month, day",
         First::Day => "day, month, year",
         First::Month => "month, day, year",
     };
-    let separator = literal(&style.separator.to_string());
-    fill(include_str!("standard/day.py"), &[("__PARTS__", parts), ("__SEPARATOR__", &separator)])
+    (parts, literal(&style.separator.to_string()))
+}
+
+/// The function that reads the cells of a column that are not simply numbers or texts.
+fn parser(column: &Column, date: &'static str) -> Option<&'static str> {
+    match column.kind {
+        Kind::Date { .. } => Some(date),
+        Kind::Text { digits: true, .. } => Some("text"),
+        _ if column.sign.is_some() => Some("signed"),
+        _ => None,
+    }
+}
+
+/// What a column of values is called where it is not simply numbers.
+fn kind(column: &Column) -> Option<String> {
+    if column.is_date() { Some("date".to_owned()) } else { type_with_sign(column) }
+}
+
+/// `TABLE = {name: value, …}` for the columns that have a value.
+fn by_name(open: &str, columns: &[Column], value: impl Fn(&Column) -> Option<String>) -> Option<Expression> {
+    let pair = |column: &Column| value(column).map(|value| format!("{}: {value}", literal(&column.name)));
+    let pairs: Vec<Expression> = columns.iter().filter_map(pair).map(Expression::Atom).collect();
+    (!pairs.is_empty()).then(|| Expression::group(open, pairs, "}"))
+}
+
+/// The class that keeps a column. Not all texts of a file of unknown length are remembered.
+fn column(columns: &[Column], whole: bool) -> String {
+    let parse = if columns.iter().any(|column| parser(column, "day").is_some()) {
+        "PARSERS.get(name, number)"
+    } else {
+        "number"
+    };
+    let (remember, texts) = if whole {
+        ("                self.texts[cell] = 1\n", r#"f"{distinct + len(self.texts):,}""#)
+    } else {
+        (
+            "                if len(self.texts) < MOST_TEXTS:\n                    self.texts[cell] = 1\n",
+            r#"f"{distinct + len(self.texts):,}{more}""#,
+        )
+    };
+    let more = if whole { "" } else { "        more = \"+\" * (len(self.texts) == MOST_TEXTS)\n" };
+    let (keep, kind) = if columns.iter().any(|column| kind(column).is_some()) {
+        ("        self.kind = KINDS.get(name, \"number\")\n", "self.kind")
+    } else {
+        ("", "\"number\"")
+    };
+    let (choose, show) = if columns.iter().any(Column::is_date) {
+        ("        show = as_date if self.kind == \"date\" else short\n", "show")
+    } else {
+        ("", "short")
+    };
+    let values = [
+        ("        __KIND__\n", keep),
+        ("__PARSE__", parse),
+        ("                __REMEMBER__\n", remember),
+        ("        __MORE__\n", more),
+        ("__TEXTS__", texts),
+        ("        __CHOOSE__\n", choose),
+        ("__SHOW__", show),
+        ("__TYPE__", kind),
+    ];
+    fill(include_str!("standard/column.py"), &values)
 }
 
 /// The loop that reads a delimited file into columns.
@@ -281,25 +334,31 @@ fn push_report(program: &mut Program, columns: &[Column], whole: bool) {
     } else {
         "columns.values()".to_owned()
     };
-    program.push(fill(include_str!("standard/table.py"), &[("__COLUMNS__", &listed)]));
+    let widest = LONGEST_NAME.to_string();
+    let values = [("__COLUMNS__", listed.as_str()), ("__WIDEST__", &widest)];
+    program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
-        program.push(format!("print(f\"… and {{len(columns) - {MOST_COLUMNS}:,}} more columns\")"));
+        program.push(format!("print(f\"… and {{count(len(columns) - {MOST_COLUMNS}, 'more column')}}\")"));
     }
     if !whole {
         program.push(include_str!("standard/limited.py"));
     }
-    let mut measures = names(columns, Column::is_measure);
-    measures.truncate(MOST_MEASURES);
+    push_left_out(program, columns);
+    let measures = names(columns, Column::is_measure);
     if measures.len() > 1 {
         push_correlations(program, &measures, whole);
     }
-    // Text has no room for small multiples: the histogram is that of the column with most to show.
-    let richest = columns.iter().filter(|column| distinct(column) > 1).max_by_key(|column| distinct(column));
-    match (chart_of(columns), richest) {
+    match (chart_of(columns), richest(columns)) {
         (Some(Chart::Bars(name)), _) => push_chart(program, include_str!("standard/bars.py"), name),
-        (Some(_), Some(column)) => push_chart(program, include_str!("standard/histogram.py"), &column.name),
+        (Some(_), Some(name)) => push_chart(program, include_str!("standard/histogram.py"), name),
         _ => {}
     }
+}
+
+/// The column of numbers with most to show. Text has no room for small multiples.
+fn richest(columns: &[Column]) -> Option<&str> {
+    let richest = columns.iter().filter(|column| distinct(column) > 1).max_by_key(|column| distinct(column));
+    richest.map(|column| column.name.as_str())
 }
 
 fn distinct(column: &Column) -> usize {
@@ -311,13 +370,14 @@ fn distinct(column: &Column) -> usize {
 
 fn push_correlations(program: &mut Program, measures: &[&str], whole: bool) {
     program.import([Import::From("itertools", "combinations")]);
+    let title = correlations_title(measures.len());
     let (step, title) = if whole {
-        ("", "print(\"\\nStrongest correlations\")")
+        ("", format!("print(\"\\n{title}\")"))
     } else {
-        ("[::step]", "step = rows // 10_000 + 1\nprint(f\"\\nStrongest correlations, in one row of {step}\")")
+        ("[::step]", format!("step = rows // 10_000 + 1\nprint(f\"\\n{title}, in one row of {{step}}\")"))
     };
-    let list =
-        Expression::group("measures = [", measures.iter().map(|name| Expression::text(name)).collect(), "]");
+    let first = measures.iter().take(MOST_NUMBERS).map(|name| Expression::text(name));
+    let list = Expression::group("measures = [", first.collect(), "]");
     let found = fill(include_str!("standard/correlations.py"), &[("__STEP__", step)]);
     program.push(format!("{title}\n{}\n{found}", list.layout(0)));
 }

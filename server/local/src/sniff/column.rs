@@ -10,6 +10,10 @@ use super::number::{Marks, is_numeric};
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) kind: Kind,
+    /// The sign that stands with every number: a currency, or `%`.
+    pub(crate) sign: Option<char>,
+    /// Whether some of its numbers are infinite.
+    pub(crate) infinite: bool,
 }
 
 /// What a column holds.
@@ -19,14 +23,17 @@ pub(crate) enum Kind {
     Empty,
     /// Numbers only.
     Number(Role),
-    /// Dates, or dates with times, of one unambiguous style.
-    Date,
+    /// Dates of one unambiguous style.
+    Date {
+        /// Whether a time of day stands with them.
+        times: bool,
+    },
     /// Anything else.
     Text {
         /// Whether values repeat, so that counting them says something.
         repeats: bool,
-        /// Whether a reader would take it for numbers and lose something: leading zeros, digits beyond
-        /// what a number holds, the dots of a version.
+        /// Whether a reader would take it for something else and lose how it is written: leading zeros,
+        /// digits beyond what a number holds, the dots of a version, the case of `true`.
         digits: bool,
     },
     /// Lists or objects.
@@ -50,9 +57,25 @@ impl Column {
         matches!(self.kind, Kind::Number(Role::Measure { .. }))
     }
 
-    /// Whether the column is made of numbers that measure nothing.
-    pub(crate) fn is_label(&self) -> bool {
-        matches!(self.kind, Kind::Number(Role::Identifier | Role::Year))
+    /// Whether the column is made of numbers.
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Number(_))
+    }
+
+    /// Whether the column is made of numbers with this role.
+    pub(crate) fn has_role(&self, role: Role) -> bool {
+        self.kind == Kind::Number(role)
+    }
+
+    /// Whether the column is made of dates.
+    pub(crate) fn is_date(&self) -> bool {
+        matches!(self.kind, Kind::Date { .. })
+    }
+
+    /// Whether its cells must be read as texts: the column is no number, but a reader could take it for one,
+    /// or only becomes one without its sign.
+    pub(crate) fn is_read_as_text(&self) -> bool {
+        self.sign.is_some() || matches!(self.kind, Kind::Text { digits: true, .. })
     }
 
     /// Whether counting the values of the column says something.
@@ -71,7 +94,9 @@ pub(crate) fn columns_of(
     let dates = cells.iter().find_map(|cells| style_of(cells));
     let columns = names.into_iter().zip(cells).map(|(name, cells)| {
         let kind = kind_of(&name, cells, marks, dates);
-        Column { name, kind }
+        let infinite = matches!(kind, Kind::Number(_))
+            && cells.iter().any(|cell| marks.parse(cell).is_some_and(f64::is_infinite));
+        Column { name, kind, sign: None, infinite }
     });
     (columns.collect(), dates)
 }
@@ -85,10 +110,13 @@ fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -
         return Kind::Number(role_of(name, cells, distinct));
     }
     if dates.is_some() && style_of(cells) == dates {
-        return Kind::Date;
+        return Kind::Date { times: cells.iter().any(|cell| cell.contains(':')) };
     }
-    let digits =
-        cells.iter().all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
+    let is_truth = |cell: &&str| ["true", "false"].iter().any(|truth| cell.eq_ignore_ascii_case(truth));
+    let digits = cells.iter().all(is_truth)
+        || cells
+            .iter()
+            .all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
     Kind::Text { repeats: distinct < cells.len(), digits }
 }
 
@@ -111,11 +139,13 @@ fn role_of(name: &str, cells: &[&str], distinct: usize) -> Role {
         return Role::Year;
     }
     let is_unique = distinct == cells.len();
-    let is_counted =
-        integers.len() > 2 && integers[0] <= 1 && integers.windows(2).all(|pair| pair[1] - pair[0] == 1);
-    let is_named =
-        name.starts_with("Unnamed: ") || has(&["id", "ids", "uid", "key", "index", "rowid", "nr", "no", "#"]);
-    if is_counted || (is_named && (is_unique || has(&["id", "ids", "uid"]))) {
+    let last = words.last().map_or("", String::as_str);
+    let names_something = name.starts_with("Unnamed: ")
+        || matches!(last, "index" if words.len() == 1)
+        || ["key", "nr", "no", "number", "nummer", "code", "#"].contains(&last);
+    // A customer, a place or a line may occur in many rows and is still no quantity.
+    let names_again = has(&["id", "ids", "uid", "rowid", "zip", "plz", "postcode", "phone", "telefon"]);
+    if integers.iter().all(|number| *number >= 0) && (names_again || (names_something && is_unique)) {
         return Role::Identifier;
     }
     Role::Measure { distinct }

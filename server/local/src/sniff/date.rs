@@ -43,7 +43,9 @@ fn split(cell: &str) -> Option<([&str; 3], char, String)> {
     let parts = [parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?];
     let numbers =
         parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit()));
-    let is_time = time.is_empty() || time[1..].starts_with(|c: char| c.is_ascii_digit());
+    // Clocks of twelve hours are left as text: a column of them seldom has but one half of the day.
+    let is_time = time.is_empty()
+        || (time[1..].starts_with(|c: char| c.is_ascii_digit()) && !time.ends_with(['M', 'm', '.']));
     (numbers && is_time).then(|| (parts, separator, shape(time)))
 }
 

@@ -8,12 +8,14 @@ use super::date::DateStyle;
 use super::encoding::Encoding;
 use super::number::{Marks, marks_of};
 use super::records::{self, Dialect};
+use super::sign::{self, Signed};
+use super::title;
 
 /// How to read a delimited file, and what its head holds.
 #[derive(Debug)]
 pub(crate) struct Delimited {
     pub(crate) encoding: Encoding,
-    /// Comments and blank lines before the table.
+    /// Titles, comments and blank lines before the table.
     pub(crate) skip_lines: usize,
     pub(crate) dialect: Dialect,
     pub(crate) header: Header,
@@ -57,14 +59,15 @@ pub(crate) enum Lengths {
     Uneven,
 }
 
-/// Longer names are cut.
-const LONGEST_NAME: usize = 40;
+/// Longer names are cut in their middle: what tells them apart often stands at the end.
+pub(crate) const LONGEST_NAME: usize = 30;
+const END_OF_NAME: usize = 8;
 
 /// Python's `csv` module refuses fields of more than 131 072 characters unless told otherwise.
 const LONGEST_FIELD: usize = 100_000;
 
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
-const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
+pub(super) const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
 
 /// Marks for a missing value that pandas knows by itself.
 pub(crate) const KNOWN_MISSING: [&str; 16] = [
@@ -87,9 +90,14 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
     let missing = marks_for_missing((0..width).flat_map(cells));
     let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
     let present: Vec<Vec<&str>> = (0..width).map(|index| cells(index).filter(is_present).collect()).collect();
-    let mut marks = marks_of(&present, dialect.delimiter);
-    let (columns, dates) = columns_of(column_names(&names, width), &present, marks);
-    marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &present));
+    let signed: Vec<Option<Signed>> = present.iter().map(|cells| sign::signed(cells)).collect();
+    let plain: Vec<Vec<&str>> =
+        present.iter().zip(&signed).map(|(cells, signed)| without_sign(cells, signed.as_ref())).collect();
+    let mut marks = marks_of(&plain, dialect.delimiter);
+    let (columns, dates) = columns_of(column_names(&names, width), &plain, marks);
+    let columns: Vec<Column> =
+        columns.into_iter().zip(&signed).map(|(column, signed)| with_sign(column, signed.as_ref())).collect();
+    marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &plain));
     Some(Delimited {
         encoding,
         skip_lines,
@@ -119,6 +127,9 @@ struct Text {
 impl Text {
     fn of(decoded: &str, whole: bool) -> Option<Self> {
         let (text, mut skip_lines, comment) = behind_preamble(decoded);
+        let titles = title::lines_above(text, whole);
+        let text = (0..titles).fold(text, |text, _| records::after_line(text));
+        skip_lines += titles;
         let dialect = dialect_of(text, whole);
         let is_one_line = !text.contains(['\n', '\r']);
         let mut rows = records::split(text, dialect, whole || is_one_line).rows;
@@ -197,9 +208,10 @@ fn delimiter_of(text: &str, quoting: bool, whole: bool) -> char {
 }
 
 /// Whether the first row names the columns: it holds no number or date, or only years over figures.
-fn is_header(rows: &[Vec<String>]) -> bool {
+pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
     let is_value = |cell: &str| {
-        [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
+        // Words such as `inf` are numbers to a reader of cells, and names here.
+        [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
             || super::date::style_of(&[cell]).is_some()
     };
     let is_year = |cell: &str| cell.trim().parse().is_ok_and(|year: u32| (1800..=2100).contains(&year));
@@ -237,7 +249,7 @@ fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
 }
 
 /// The number that occurs most often, the greatest of equals, and how often.
-fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+pub(super) fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
     let mut counts = HashMap::<usize, usize>::new();
     for number in numbers {
         *counts.entry(number).or_default() += 1;
@@ -272,11 +284,16 @@ fn header_of(names: &[String], has_row_names: bool) -> Header {
 
 /// A name on one line and of a length to print.
 fn wieldy(name: &str) -> String {
-    if name.chars().any(char::is_control) || name.chars().count() > LONGEST_NAME {
-        let line = name.split(|c: char| c.is_control() || c.is_whitespace()).collect::<Vec<_>>().join(" ");
-        return line.chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned();
+    if !name.chars().any(char::is_control) && name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
     }
-    name.to_owned()
+    let line = name.split(|c: char| c.is_control() || c.is_whitespace()).collect::<Vec<_>>().join(" ");
+    let line: Vec<char> = line.trim().chars().collect();
+    if line.len() <= LONGEST_NAME {
+        return line.into_iter().collect();
+    }
+    let (start, end) = (&line[..LONGEST_NAME - END_OF_NAME - 1], &line[line.len() - END_OF_NAME..]);
+    start.iter().chain(&['…']).chain(end).collect()
 }
 
 /// The names pandas gives: repeated ones are counted, blank ones numbered by their place. Where the header
@@ -308,8 +325,28 @@ fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
     marks.into_iter().map(str::to_owned).collect()
 }
 
+/// Cells without their sign, where all have the same.
+fn without_sign<'a>(cells: &[&'a str], signed: Option<&'a Signed>) -> Vec<&'a str> {
+    match signed {
+        Some(signed) => signed.numbers.iter().map(String::as_str).collect(),
+        None => cells.to_vec(),
+    }
+}
+
+/// The column as its cells are with their sign: digits that name something are text.
+fn with_sign(column: Column, signed: Option<&Signed>) -> Column {
+    match (signed, column.kind) {
+        (Some(signed), Kind::Number(_)) => Column { sign: Some(signed.sign), ..column },
+        (Some(_), Kind::Date { .. }) => {
+            Column { kind: Kind::Text { repeats: true, digits: false }, ..column }
+        }
+        _ => column,
+    }
+}
+
 fn uses_thousands(mark: char, columns: &[Column], present: &[Vec<&str>]) -> bool {
-    columns.iter().zip(present).any(|(column, cells)| {
-        matches!(column.kind, Kind::Number(_)) && cells.iter().any(|cell| cell.contains(mark))
-    })
+    columns
+        .iter()
+        .zip(present)
+        .any(|(column, cells)| column.is_number() && cells.iter().any(|cell| cell.contains(mark)))
 }

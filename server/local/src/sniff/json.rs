@@ -233,7 +233,7 @@ fn kind_of(kind: Kind, cells: &Cells, dates: Option<DateStyle>) -> Kind {
     match kind {
         _ if cells.lists => Kind::Nested,
         Kind::Number(_) if !cells.numbers => Kind::Text { repeats: true, digits: true },
-        Kind::Date if !iso => Kind::Text { repeats: true, digits: false },
+        Kind::Date { .. } if !iso => Kind::Text { repeats: true, digits: false },
         kind => kind,
     }
 }

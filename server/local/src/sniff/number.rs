@@ -22,7 +22,8 @@ impl Marks {
         let cell = cell.trim();
         let unsigned = cell.strip_prefix(['+', '-']).unwrap_or(cell);
         if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == self.decimal) {
-            return unsigned.eq_ignore_ascii_case("inf").then_some(f64::INFINITY);
+            let is_infinite = ["inf", "infinity"].iter().any(|word| unsigned.eq_ignore_ascii_case(word));
+            return is_infinite.then_some(f64::INFINITY);
         }
         if self == Marks::PLAIN {
             return cell.parse().ok();
@@ -49,7 +50,9 @@ impl Marks {
         let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
         let mut groups = digits.split(mark);
         let first = groups.next().unwrap_or_default();
-        let is_grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+        // `0.606` has no thousands.
+        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+        let is_grouped = is_first && groups.all(|group| group.len() == 3);
         is_grouped.then(|| whole.replace(mark, ""))
     }
 }
@@ -64,10 +67,28 @@ pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
     };
     let numeric = |marks: Marks| columns.iter().filter(|cells| is_numeric(cells, marks)).count();
     // The last of equal maxima wins `max_by_key`, so the plainest must come last.
-    order.into_iter().rev().max_by_key(|marks| numeric(*marks)).unwrap_or(Marks::PLAIN)
+    let best = order.into_iter().rev().max_by_key(|marks| numeric(*marks)).unwrap_or(Marks::PLAIN);
+    // Where semicolons leave the comma to numbers, `4.606` is no decimal unless another column has some.
+    let is_decimal =
+        |cells: &Vec<&str>| is_numeric(cells, Marks::PLAIN) && !is_numeric(cells, Marks::CONTINENTAL);
+    let is_grouped = best == Marks::PLAIN
+        && delimiter == ';'
+        && !columns.iter().any(is_decimal)
+        && columns.iter().any(|cells| is_in_groups(cells));
+    if is_grouped { Marks::CONTINENTAL } else { best }
 }
 
-/// Whether there are cells and all are numbers.
+/// Whether there are cells and all are numbers, not all of them infinite.
 pub(crate) fn is_numeric(cells: &[&str], marks: Marks) -> bool {
-    !cells.is_empty() && cells.iter().all(|cell| marks.parse(cell).is_some())
+    let numbers = cells.iter().map(|cell| marks.parse(cell)).collect::<Option<Vec<f64>>>();
+    numbers.is_some_and(|numbers| numbers.iter().any(|number| number.is_finite()))
+}
+
+/// Whether all cells are numbers of at most three digits before the first dot, some with such a dot.
+fn is_in_groups(cells: &[&str]) -> bool {
+    let digits =
+        |cell: &str| cell.trim().trim_start_matches(['+', '-']).split('.').next().map_or(0, str::len);
+    is_numeric(cells, Marks::CONTINENTAL)
+        && cells.iter().all(|cell| digits(cell) <= 3)
+        && cells.iter().any(|cell| cell.contains('.'))
 }

@@ -66,9 +66,9 @@ fn what_the_head_did_not_show_is_counted_all_the_same() {
     let report = run("long.csv", long(tail), Variant::Standard);
     assert_eq!(report.error, "");
     assert_eq!(report.last_line(), "30,005 rows × 3 columns · 2 missing values · 0 duplicate rows");
-    assert!(report.stdout.contains("2 rows do not have 3 fields"), "{}", report.stdout);
+    assert!(report.stdout.contains("2 rows without exactly 3 fields"), "{}", report.stdout);
     assert!(report.stdout.contains("mixed"), "{}", report.stdout);
-    assert!(report.stdout.contains("'cheap' 1 · 'inf' 1"), "{}", report.stdout);
+    assert!(report.stdout.contains("1 infinite  'cheap' 1"), "{}", report.stdout);
 }
 
 #[test]
@@ -77,6 +77,15 @@ fn pandas_takes_surprises_that_are_not_errors_to_it() {
     let report = run("long.csv", long(tail), Variant::Pandas);
     assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]));
     assert_eq!(report.last_line(), "30,003 rows × 3 columns · 2 missing values · 0 duplicate rows");
+}
+
+#[test]
+fn a_date_that_is_none_does_not_keep_the_others_from_being_drawn() {
+    let date =
+        |row: usize| format!("{:02}.{:02}.{}", row % 28 + 1, row / 28 % 12 + 1, 1900 + row / 336 % 100);
+    let rows: String = (0..30_000).map(|row| format!("{},{row}\n", date(row))).collect();
+    let report = run("long.csv", format!("day,n\n{rows}unknown,1\n"), Variant::Pandas);
+    assert_eq!((report.error.as_str(), report.charts), ("", 1));
 }
 
 #[test]

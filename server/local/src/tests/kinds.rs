@@ -33,7 +33,7 @@ fn a_table_needs_no_telling_name() {
     let report = run("export.txt", "a;b\n1;2\n3;4\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 2 columns · 0 missing values · 0 duplicate rows");
     let report = run("export.log", "{\"a\": 1}\n{\"a\": 2}\n", Variant::Standard);
-    assert_eq!(report.last_line(), "2 rows × 1 columns · 0 missing values · 0 duplicate rows");
+    assert_eq!(report.last_line(), "2 rows × 1 column · 0 missing values · 0 duplicate rows");
 }
 
 /// A file that pandas writes.
@@ -60,11 +60,7 @@ fn excel_and_parquet_are_profiled_where_their_libraries_are() {
         let report = run(name, written(name, write), Variant::Pandas);
         assert_eq!((report.error.as_str(), report.warnings.as_slice(), report.charts), ("", &[][..], 1));
         assert!(report.stdout.contains("3 rows × "), "{}", report.stdout);
-        assert!(
-            report.stdout.contains("day: 2024-01-01 00:00:00 to 2024-02-01 00:00:00"),
-            "{}",
-            report.stdout
-        );
+        assert!(report.stdout.contains("day: 2024-01-01 to 2024-02-01"), "{}", report.stdout);
         assert!(report.stdout.contains("city: 'Oslo' 2 · 'Rome' 1"), "{}", report.stdout);
         assert!(report.stdout.contains("-0.99  n ~ m"), "{}", report.stdout);
     }
@@ -75,5 +71,5 @@ fn an_excel_sheet_without_numbers_is_profiled_too() {
     let bytes = written("book.xlsx", "data[['city']].to_excel('book.xlsx', index=False)");
     let report = run("book.xlsx", bytes, Variant::Pandas);
     assert_eq!((report.error.as_str(), report.charts), ("", 0));
-    assert_eq!(report.last_line(), "3 rows × 1 columns · 0 missing values · 1 duplicate rows");
+    assert_eq!(report.last_line(), "3 rows × 1 column · 0 missing values · 1 duplicate row");
 }

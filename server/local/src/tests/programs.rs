@@ -66,7 +66,7 @@ fn what_pandas_prints_of_penguins() {
     assert_eq!((report.error.as_str(), report.charts), ("", 1));
     for fact in [
         "species: 'Adelie' 152 · 'Gentoo' 124 · 'Chinstrap' 68",
-        "4,201.754",
+        "4201.75",
         "+0.87  flipper_length_mm ~ body_mass_g",
         "344 rows × 8 columns · 19 missing values · 0 duplicate rows",
     ] {

@@ -36,9 +36,15 @@ impl Table {
 
     /// The beginning of the last line of its profile.
     fn summary(&self) -> String {
-        let shape = format!("{} rows × {} columns", self.rows.len(), self.columns);
+        let counted =
+            |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+        let shape = format!("{} × {}", counted(self.rows.len(), "row"), counted(self.columns, "column"));
         let missing = self.rows.iter().flatten().filter(|cell| MISSING.contains(&cell.as_str())).count();
-        if self.rows.is_empty() { shape } else { format!("{shape} · {missing} missing values · ") }
+        if self.rows.is_empty() {
+            shape
+        } else {
+            format!("{shape} · {} · ", counted(missing, "missing value"))
+        }
     }
 }
 
@@ -64,14 +70,19 @@ fn table() -> impl Strategy<Value = Table> {
     })
 }
 
+/// Duplicates too: the variants count them each in its own way.
 fn check(variant: Variant) {
     let config = Config { cases: 2, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(table(), 1..=BATCH), |tables| {
         let files: Vec<Data> = tables.iter().map(|table| Data::new("any.csv", table.csv())).collect();
-        for ((table, data), report) in tables.iter().zip(&files).zip(run_all(&files, variant)) {
+        let others = run_all(&files, Variant::Standard);
+        for (((table, data), report), other) in
+            tables.iter().zip(&files).zip(run_all(&files, variant)).zip(others)
+        {
             let content = String::from_utf8_lossy(&data.bytes);
             prop_assert_eq!(&report.error, "", "{}", content);
             prop_assert!(report.last_line().starts_with(&table.summary()), "{}\n{}", content, report.stdout);
+            prop_assert_eq!(report.last_line(), other.last_line(), "{}", content);
         }
         Ok(())
     });

@@ -1,3 +1,3 @@
 print("\nDates")
 for name in data.select_dtypes(["datetime", "datetimetz"]):
-    print(f"{name}: {data[name].min()} to {data[name].max()}")
+    print(f"{name}: {show(data[name].min())} to {show(data[name].max())}")

@@ -1,2 +1,3 @@
     top = data[name].value_counts().head(3)
-    print(f"{name}:", " · ".join(f"{value!r:.30} {n:,}" for value, n in top.items()))
+    values = [f"{clip(str(value), 22)!r} {n:,}" for value, n in top.items()]
+    print(f"{name}:", " · ".join(values))

@@ -1,2 +1,2 @@
 print("Columns:", ", ".join(data.columns[:20]))
-print(f"0 rows × {len(data.columns):,} columns")
+print(f"0 rows × {count(len(data.columns), 'column')}")

@@ -1,14 +1,15 @@
 rows, columns = data.shape
 missing = data.isna().sum()
 duplicates = data.duplicated().sum()
-print(f"{rows:,} rows × {columns:,} columns\n")
+examples = [next(iter(data[name].dropna()), "") for name in data]
+print(f"{count(rows, 'row')} × {count(columns, 'column')}\n")
 
 overview = pd.DataFrame(
     {
-        "type": data.dtypes.astype(str),
+        "type": data.dtypes.astype(str).str.split("[").str[0],
         "missing": missing,
         "missing %": (100 * missing / rows).round(1),
         "distinct": data.nunique(),
-        "example": [next(iter(data[name].dropna()), "") for name in data],
+        "example": [clip(show(value), 26) for value in examples],
     }
 )

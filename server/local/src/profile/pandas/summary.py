@@ -1,4 +1,4 @@
 print(
-    f"\n{rows:,} rows × {columns:,} columns · {missing.sum():,} missing values"
-    f" · {duplicates:,} duplicate rows"
+    f"\n{count(rows, 'row')} × {count(columns, 'column')}"
+    f" · {count(missing.sum(), 'missing value')} · {count(duplicates, 'duplicate row')}"
 )

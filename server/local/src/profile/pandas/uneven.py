@@ -1,3 +1,3 @@
 uneven = sum(n for width, n in widths.items() if width not in (0, __FIELDS__))
-print(f"{uneven:,} rows do not have __FIELDS__ fields:", end=" ")
+print(f"{count(uneven, 'row')} without exactly __FIELDS__ fields:", end=" ")
 print("what is missing counts as empty, what is over is left out\n")

@@ -3,35 +3,42 @@ class Column:
 
     def __init__(self, name):
         self.name = name
+        __KIND__
         self.parse = __PARSE__
         self.missing = 0
         self.numbers = array("d")
         self.texts = Counter()
 
     def add(self, cell):
+        """Counts a cell and gives what it says: a number, a text or None."""
         value = nan
         if cell in MISSING:
             self.missing += 1
+            cell = None
         elif cell in self.texts:
             self.texts[cell] += 1
         else:
             value = self.parse(cell)
-            if not isfinite(value):
-                value = nan
+            if isnan(value):
                 __REMEMBER__
         self.numbers.append(value)
+        return cell if isnan(value) else value
 
     def describe(self):
         """Its type, how many values differ, and what they are like."""
-        top = " · ".join(f"{text!r:.24} {n:,}" for text, n in self.texts.most_common(3))
-        numbers = sorted(value for value in self.numbers if not isnan(value))
+        common = self.texts.most_common(3)
+        top = " · ".join(f"{clip(text, 22)!r} {n:,}" for text, n in common)
+        if infinite := sum(map(isinf, self.numbers)):
+            top = f"{infinite:,} infinite  {top}".rstrip()
+        distinct = len({value for value in self.numbers if not isnan(value)})
+        __MORE__
+        distinct = __TEXTS__
+        numbers = sorted(value for value in self.numbers if isfinite(value))
         if not numbers:
-            __MORE__
-            return "text" if top else "empty", __TEXTS__, top
+            return "text" if top else "empty", distinct, top
         __CHOOSE__
         points = numbers[0], median(numbers), numbers[-1], fmean(numbers)
         low, middle, high, mean = map(__SHOW__, points)
-        distinct = len(set(numbers)) + len(self.texts)
-        kind = "mixed" if top else __KIND__
         spread = f"{low} … {middle} … {high}, mean {mean}"
-        return kind, f"{distinct:,}", f"{spread}  {top}".rstrip()
+        kind = "mixed" if self.texts else __TYPE__
+        return kind, distinct, f"{spread}  {top}".rstrip()

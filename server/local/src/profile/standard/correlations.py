@@ -3,5 +3,9 @@ pairs = [
     (correlate(numbers[one], numbers[other]), one, other)
     for one, other in combinations(measures, 2)
 ]
-for strength, one, other in sorted(pairs, key=lambda pair: -abs(pair[0]))[:5]:
+strong = [pair for pair in pairs if abs(pair[0]) >= 0.1]
+strong.sort(key=lambda pair: -abs(round(pair[0], 2)))
+for strength, one, other in strong[:5]:
     print(f"{strength:+.2f}  {one} ~ {other}")
+if not strong:
+    print("none above 0.1")

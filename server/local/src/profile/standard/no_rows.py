@@ -1,2 +1,2 @@
 print("Columns:", ", ".join(names[:20]))
-print(f"0 rows × {len(names):,} columns")
+print(f"0 rows × {count(len(names), 'column')}")

@@ -10,6 +10,5 @@ __OPEN__
         __CUT__
         rows += 1
         __UNEVEN__
-        fingerprints.add(hash(tuple(row)))
-        for column, cell in zip(columns.values(), __CELLS__):
-            column.add(cell)
+        cells = zip(columns.values(), __CELLS__)
+        fingerprints.add(hash(tuple([column.add(cell) for column, cell in cells])))

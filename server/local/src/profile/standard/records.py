@@ -1,8 +1,9 @@
 rows = len(records)
-fingerprints = {hash(str(record)) for record in records}
+fingerprints = set()
 names = dict.fromkeys(name for record in records for name in record)
 columns = {name: Column(name) for name in names}
 for record in records:
-    for column in columns.values():
-        value = record.get(column.name)
-        column.add(None if value is None else str(value))
+    cells = map(record.get, columns)
+    texts = [None if cell is None else str(cell) for cell in cells]
+    values = [column.add(text) for column, text in zip(columns.values(), texts)]
+    fingerprints.add(hash(tuple(values)))

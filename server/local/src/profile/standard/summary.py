@@ -1,6 +1,6 @@
 missing = sum(column.missing for column in columns.values())
 duplicates = rows - len(fingerprints)
 print(
-    f"\n{rows:,} rows × {len(columns):,} columns · {missing:,} missing values"
-    f" · {duplicates:,} duplicate rows"
+    f"\n{count(rows, 'row')} × {count(len(columns), 'column')}"
+    f" · {count(missing, 'missing value')} · {count(duplicates, 'duplicate row')}"
 )

@@ -1,0 +1,2 @@
+infinite = numbers.isin([inf, -inf])
+numbers = numbers.mask(infinite).dropna(axis="columns", how="all")

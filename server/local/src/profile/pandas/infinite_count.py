@@ -1,0 +1,3 @@
+for name, n in infinite.sum().items():
+    if n:
+        print(f"{name}: {n:,} infinite")

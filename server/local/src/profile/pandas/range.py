@@ -1,0 +1,1 @@
+    print(f"{name}: {data[name].min():.15g} … {data[name].max():.15g}")

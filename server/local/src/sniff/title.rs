@@ -1,0 +1,48 @@
+//! Titles above a table, as reports and spreadsheets have them.
+
+use super::delimited::{DELIMITERS, is_header, most_frequent};
+use super::number::{Marks, is_numeric};
+use super::records::{self, Dialect};
+
+/// How much of a text is searched for the beginning of its table, in bytes.
+const SEARCHED: usize = 32 * 1024;
+
+/// How many lines stand above the table; 0 unless the table below them is clear.
+pub(super) fn lines_above(text: &str, whole: bool) -> usize {
+    let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let (head, whole) = (&text[..end], whole && end == text.len());
+    let starts = DELIMITERS.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
+    starts.max_by_key(|(width, _)| *width).map_or(0, |(_, lines)| lines)
+}
+
+/// The width of a table that begins with names above numbers, and the lines above it: each with few fields
+/// that are not blank.
+fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize)> {
+    let dialect = Dialect { delimiter, quoting: true, skip_initial_space: false };
+    let rows = records::split(text, dialect, whole).rows;
+    let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
+    let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
+    let few = (width / 2).max(1);
+    let start = rows.iter().position(|row| row.len() == width && filled(row) > few)?;
+    let (titles, table) = rows.split_at(start);
+    // A name above the first of two columns is a header that lacks the other.
+    let are_titles = titles.iter().all(|row| filled(row) <= few && (row.len() < width || width > 2));
+    let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
+    let is_clear = table.len() > 2 && is_even && is_header(table) && has_numbers(&table[1..], width);
+    let lines = line_of_row(text, start).filter(|lines| *lines > 0)?;
+    (are_titles && is_clear && !titles.is_empty()).then_some((width, lines))
+}
+
+fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {
+    (0..width).any(|index| {
+        let cells = rows.iter().filter_map(|row| row.get(index)).map(String::as_str);
+        let present: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        [Marks::PLAIN, Marks::ENGLISH, Marks::CONTINENTAL].iter().any(|marks| is_numeric(&present, *marks))
+    })
+}
+
+/// The number of the line that a row begins on, where each row above it is one line that is not blank.
+fn line_of_row(text: &str, row: usize) -> Option<usize> {
+    let lines = text.lines().enumerate();
+    lines.filter(|(_, line)| !line.trim_matches([' ', '\r']).is_empty()).nth(row).map(|(line, _)| line)
+}
