@@ -56,7 +56,7 @@ pub enum Unsupported {
     #[error("it is an old Excel workbook; save it as .xlsx")]
     OldExcel,
     /// The text does not parse as the JSON its name or its first character promises.
-    #[error("it is not valid JSON")]
+    #[error("it is not valid JSON, or nested too deep")]
     BrokenJson,
     /// Bytes of another kind.
     #[error("it is neither a table (CSV, TSV, Excel, Parquet) nor JSON")]
