@@ -492,6 +492,32 @@ fn other_processes_cannot_be_looked_into() {
     }
 }
 
+// 11b
+#[test]
+fn the_state_of_the_machine_is_not_read_through_the_own_process() {
+    let target = Target::new();
+    target.is_real(attack!("machine"), &[]);
+    target.holds("reduced", attack!("machine"));
+    let own = "
+for name in 'auxv', 'cmdline', 'comm', 'limits', 'maps', 'smaps', 'stat', 'statm', 'status':
+    assert open(f'/proc/self/{name}', 'rb').read(), name
+assert len(os.listdir('/proc/self/fd')) > 3 and os.readlink('/proc/self/exe')
+";
+    for layer in LAYERS {
+        let _ = target.run(layer, own);
+    }
+}
+
+// 11c
+#[test]
+fn the_container_does_not_tell_how_it_was_made() {
+    let code = "
+line = open('/proc/1/cmdline', 'rb').read().replace(b'\\0', b' ').decode()
+attempt('paths', lambda: line[line.index('bind'):])
+";
+    Target::new().holds("full", code);
+}
+
 // 12
 #[test]
 fn other_processes_cannot_be_signalled() {
@@ -552,6 +578,104 @@ print('eight gigabytes')
             assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
         }
     }
+}
+
+// 13b
+#[test]
+fn files_without_a_name_do_not_fill_the_disk() {
+    let ways = [
+        ("reserved", "os.posix_fallocate(descriptor, 0, SIZE)"),
+        ("one byte in each block", "os.ftruncate(descriptor, SIZE); touch(descriptor)"),
+        ("mapped", "map(descriptor); os.close(descriptor)"),
+        ("in a message", "touch(descriptor); hide(descriptor)"),
+    ];
+    for (way, action) in ways {
+        let code = format!(
+            "
+import ctypes, mmap, os, socket, time
+SIZE = 250 << 20
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+kept = []
+def touch(descriptor):
+    for block in range(0, SIZE, 4096): os.pwrite(descriptor, b'x', block)
+def map(descriptor):
+    touch(descriptor)
+    assert libc.mmap(None, 4096, mmap.PROT_READ, mmap.MAP_SHARED, descriptor, 0) > 0
+def hide(descriptor):
+    a, b = socket.socketpair()
+    socket.send_fds(a, [b'x'], [descriptor])
+    kept.extend([a, b])
+    os.close(descriptor)
+for _ in range(6):
+    descriptor = os.open('f', os.O_CREAT | os.O_RDWR | os.O_EXCL)
+    os.unlink('f')
+    {action}
+time.sleep(3)
+print('one and a half gigabytes')
+"
+        );
+        for layer in LAYERS {
+            let ran = run(layer, &code, &[]);
+            assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}, {way}: {ran:#?}");
+            let words =
+                ["No space left on device", "[stopped: too much written to disk]", "Operation not permitted"];
+            assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}, {way}: {ran:#?}");
+        }
+    }
+}
+
+// 13c
+#[test]
+fn room_can_be_reserved_in_a_file() {
+    let code = "
+import os
+descriptor = os.open('f', os.O_CREAT | os.O_RDWR)
+os.posix_fallocate(descriptor, 0, 1 << 20)
+print(os.fstat(descriptor).st_size)
+";
+    for layer in LAYERS {
+        assert_eq!(run(layer, code, &[]).output, "1048576\n", "{layer}");
+    }
+}
+
+// 13d
+#[test]
+fn the_host_changes_no_folder_of_a_living_program() {
+    // Whatever it changed by name could meanwhile be a link to a folder of the person's.
+    let code = "
+import os, time
+os.mkdir('closed', 0)
+time.sleep(1)
+print(oct(os.stat('closed').st_mode))
+";
+    let ran = run("reduced", code, &[]);
+    assert_eq!(ran.output, "[stopped: too much written to disk]\n", "{ran:#?}");
+    assert_eq!(run("full", code, &[]).output, "0o40000\n");
+}
+
+#[test]
+fn a_folder_swapped_for_a_link_is_not_followed() {
+    let code = "
+renameat2 = libc.renameat2
+os.umask(0)
+names = []
+for number in range(4):
+    os.mkdir(f'd{number}', 0o700)
+    os.symlink(path('.ssh'), f'l{number}')
+    names.append((f'd{number}'.encode(), f'l{number}'.encode()))
+end = time.time() + 3
+while time.time() < end:
+    for folder, link in names:
+        for _ in range(60): renameat2(-100, folder, -100, link, 2)
+";
+    let target = Target::new();
+    let folder = target.user.home().join(".ssh");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o511)).unwrap();
+    target.run("reduced", code);
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o511);
+    assert!(folder.join("id_rsa").exists());
 }
 
 #[test]
@@ -791,6 +915,43 @@ fn a_program_that_is_killed_from_outside_says_so() {
             ran.output, "before\n[killed by signal 9 (kill; the system may be out of memory)]\n",
             "{layer}"
         );
+    }
+}
+
+#[test]
+fn a_system_that_refuses_is_quoted_with_the_next_step() {
+    fn complaint(layer: &str, temporary: &str, open_files: u64) -> (Option<String>, String) {
+        let user = OrdinaryUser::new();
+        let mut shell = user.command("sh");
+        let line = format!(
+            "ulimit -n {open_files}; exec timeout 20 gemini-exec ask --engine local --code main.py --json"
+        );
+        user.file("main.py", "print(1)");
+        shell.args(["-c", &line]).env("GEMINI_EXEC_ISOLATION", layer);
+        if !temporary.is_empty() {
+            shell.env("TMPDIR", temporary);
+        }
+        let ran = user.finish(shell.spawn().unwrap());
+        (ran.outcome, ran.everything)
+    }
+    let (_, everything) = complaint("reduced", "/nonexistent", 256);
+    assert!(
+        everything.contains("folder in /nonexistent") && everything.contains("set TMPDIR"),
+        "{everything}"
+    );
+    for layer in LAYERS {
+        // From too few for anything to just enough, whatever the number is.
+        for open_files in 10..30 {
+            let (outcome, everything) = complaint(layer, "", open_files);
+            if outcome.is_none() {
+                assert!(!everything.contains("panicked"), "{layer} {open_files}: {everything}");
+                let words = ["Too many open files", "No file descriptors available"];
+                let is_told = words.iter().any(|word| everything.contains(word));
+                assert!(is_told, "{layer} {open_files}: {everything}");
+            } else {
+                assert!(everything.contains("\"1\\n\""), "{layer} {open_files}: {everything}");
+            }
+        }
     }
 }
 

@@ -52,10 +52,10 @@ fn the_end_of_a_program_decides_its_outcome() {
     assert_eq!(shown("import sys\nprint('a')\nprint('b', file=sys.stderr)"), fine("a\n"));
     assert_eq!(shown("import sys\nprint('a')\nsys.exit()"), fine("a\n"));
     assert_eq!(shown("raise SystemExit(0)"), fine(""));
-    assert_eq!(shown("import sys\nprint('a')\nsys.exit(7)"), failed("a\n"));
+    assert_eq!(shown("import sys\nprint('a')\nsys.exit(7)"), failed("a\n[ended with status 7]\n"));
     assert_eq!(shown("import sys\nprint('a', end='')\nsys.exit('no')"), failed("a\nno\n"));
     assert_eq!(shown("import os\nprint('a')\nos._exit(0)"), fine("a\n"));
-    assert_eq!(shown("import sys\nprint('a')\nsys.exit(139)"), failed("a\n"));
+    assert_eq!(shown("import sys\nprint('a')\nsys.exit(139)"), failed("a\n[ended with status 139]\n"));
     let killed = "a\n[killed by signal 11 (segmentation fault)]\n";
     assert_eq!(shown("import ctypes\nprint('a')\nctypes.string_at(0)"), failed(killed));
     assert_eq!(shown("import os\nprint('a')\nos.abort()"), failed("a\n[killed by signal 6 (abort)]\n"));
@@ -84,7 +84,7 @@ KeyError: 'ü'
     assert!(output.contains("\n    1 / 0\n"), "{output}");
     let (_, output) =
         shown("import sys\nsys.excepthook = lambda kind, *_: print('mine', kind.__name__)\n1 / 0");
-    assert_eq!(output, "mine ZeroDivisionError\n");
+    assert_eq!(output, "mine ZeroDivisionError\n[ended with status 1]\n");
     assert_eq!(shown("import sys\nraise KeyboardInterrupt").0, Outcome::Failed);
 }
 
@@ -205,7 +205,8 @@ raise SystemExit(3)
 ";
     for layer in LAYERS {
         let run = run(layer, code);
-        assert_eq!((run.outcome, run.output.as_str()), (Outcome::Failed, "[]\n"), "{layer:?}");
+        let expected = "[]\n[ended with status 3]\n";
+        assert_eq!((run.outcome, run.output.as_str()), (Outcome::Failed, expected), "{layer:?}");
         let width = |image: &Vec<u8>| u32::from_be_bytes(image[16..20].try_into().unwrap());
         assert_eq!(run.images.iter().map(width).collect::<Vec<_>>(), [100, 200, 300], "{layer:?}");
     }
@@ -379,6 +380,24 @@ fn without_namespaces_a_run_is_reduced_and_says_why() {
 
     let probe = Sandbox::new(with(Isolation::Auto)).unwrap().probe().unwrap();
     assert_eq!((probe.layer, probe.why_not_full.is_some()), (Layer::Reduced, true));
+}
+
+#[test]
+fn a_container_that_hangs_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    // What it started holds the pipes, also where it left the group of processes that is killed.
+    let text = format!("#!/bin/sh\nsetsid sleep 100 &\necho $! >{}\nsleep 602\n", kept.display());
+    let bwrap = script(folder.path(), "bwrap", &text);
+    let start = Instant::now();
+    let options = Options { bwrap: Some(bwrap), ..options(Isolation::Auto) };
+    let run = try_run(options, program("print('ran')")).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert_eq!((run.layer, run.output.as_str()), (Layer::Reduced, "ran\n"));
+    assert_eq!(run.why_not_full.as_deref(), Some("it did not start in time"));
+    let left = std::fs::read_to_string(kept).unwrap().trim().parse().unwrap();
+    let left = rustix::process::Pid::from_raw(left).unwrap();
+    rustix::process::kill_process(left, rustix::process::Signal::KILL).unwrap();
 }
 
 #[test]

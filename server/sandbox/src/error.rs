@@ -79,6 +79,24 @@ pub enum Error {
         /// Where the run's files go.
         folder: PathBuf,
     },
+    /// There is no place for the run's private directory.
+    #[error("cannot make a folder in {} for the run's files: {source}; set TMPDIR to a folder you can write to", folder.display())]
+    NoTemporaryFolder {
+        /// Where the run's files go.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// This process, or the person, has as many files open or processes running as the system allows.
+    #[error("cannot {doing}: {source}; {remedy}")]
+    Exhausted {
+        /// What was tried, as the end of "cannot …".
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// The system refused something every run needs.
     #[error("cannot {doing}: {source}")]
     System {
@@ -93,8 +111,31 @@ impl Error {
     /// For `map_err`: names what was tried.
     #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only runs meet the system"))]
     pub(crate) fn system<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> Self {
-        move |source| Self::System { doing, source: source.into() }
+        move |source| {
+            let source = source.into();
+            match remedy(&source) {
+                Some(remedy) => Self::Exhausted { doing, source, remedy },
+                None => Self::System { doing, source },
+            }
+        }
     }
+}
+
+/// What to do where the system has no more of something.
+#[cfg(target_os = "linux")]
+pub(crate) fn remedy(error: &io::Error) -> Option<&'static str> {
+    match error.raw_os_error()? {
+        libc::EMFILE => Some("raise the limit of open files (ulimit -n)"),
+        libc::ENFILE => Some("close other programs"),
+        libc::EAGAIN => Some("close other programs, or raise the limit of processes (ulimit -u)"),
+        libc::ENOMEM => Some("close other programs to free memory"),
+        _ => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn remedy(_error: &io::Error) -> Option<&'static str> {
+    None
 }
 
 fn looked_for(asked: Option<&PathBuf>) -> String {

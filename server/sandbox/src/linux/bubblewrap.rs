@@ -2,9 +2,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::os::fd::{AsRawFd, RawFd};
+use std::io::{self, Seek, Write};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::places;
 use crate::{InputFile, Python};
@@ -31,17 +35,22 @@ pub(super) fn writable() -> Vec<PathBuf> {
 }
 
 /// The descriptors that bubblewrap itself needs.
-pub(super) fn descriptors(files: &[InputFile]) -> impl Iterator<Item = RawFd> {
-    files.iter().map(|input| input.file.as_raw_fd())
+pub(super) fn descriptors(options: &OwnedFd, files: &[InputFile]) -> impl Iterator<Item = RawFd> {
+    files.iter().map(|input| input.file.as_raw_fd()).chain([options.as_raw_fd()])
 }
 
-/// The command line of a container that starts `helper` with the arguments `task`.
-pub(super) fn arguments(
-    python: &Python,
-    helper: &Path,
-    files: &[InputFile],
-    task: Vec<OsString>,
-) -> Vec<OsString> {
+/// The command line of a container that starts the helper with the arguments `task`. The program can
+/// read it, so what the container is made of is in `options` instead.
+pub(super) fn arguments(options: &OwnedFd, task: Vec<OsString>) -> Vec<OsString> {
+    let descriptor = options.as_raw_fd().to_string();
+    let mut line = Line::default();
+    line.push(["--args", &descriptor, "--", HELPER]);
+    line.0.extend(task);
+    line.0
+}
+
+/// What the container is made of, for bubblewrap to read.
+pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io::Result<OwnedFd> {
     let mut line = Line::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
@@ -69,9 +78,13 @@ pub(super) fn arguments(
         let how = if has_name(&input.file) { "--ro-bind-fd" } else { "--ro-bind-data" };
         line.push([how, &descriptor, &format!("{WORK}/{}", input.name)]);
     }
-    line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--", HELPER]);
-    line.0.extend(task);
-    line.0
+    line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]);
+    let mut options = File::from(memfd_create("options", MemfdFlags::CLOEXEC)?);
+    for argument in line.0 {
+        options.write_all(&[argument.as_bytes(), b"\0"].concat())?;
+    }
+    options.rewind()?;
+    Ok(options.into())
 }
 
 fn has_name(file: &File) -> bool {

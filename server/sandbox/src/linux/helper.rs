@@ -15,6 +15,7 @@ use std::os::unix::ffi::OsStrExt;
 use super::interpreter;
 use super::reports::{self, Kind};
 use super::task::{self, Task};
+pub(super) use resources::MAX_FILE_BYTES;
 
 /// Becomes the confined side of a run when this process was started as one, and returns otherwise.
 /// Call it first in `main`: before threads, signal handlers and anything that reads a secret.

@@ -101,12 +101,16 @@ impl Engine {
             host: 0,
             ..task(Layer::Full, python, program, &channels)
         };
+        let options = bubblewrap::options(python, &self.helper, &program.files)
+            .map_err(Error::system("hand over the container's options"))?;
         let launch = Launch {
             program: bwrap.clone(),
-            arguments: bubblewrap::arguments(python, &self.helper, &program.files, task.to_arguments()),
+            arguments: bubblewrap::arguments(&options, task.to_arguments()),
             environment: interpreter::environment(bubblewrap::WORK.as_ref(), bubblewrap::TEMPORARY.as_ref()),
             folder: "/".into(),
-            inherited: bubblewrap::descriptors(&program.files).chain(channels.inherited()).collect(),
+            inherited: bubblewrap::descriptors(&options, &program.files)
+                .chain(channels.inherited())
+                .collect(),
         };
         let terms = Terms { layer: Layer::Full, limits: program.limits, cancel, folder: None };
         carry_out(launch, channels, &terms, python)
@@ -184,8 +188,10 @@ fn carry_out(launch: Launch, channels: Channels, terms: &Terms<'_>, python: &Pyt
     let program = launch.program.clone();
     let started = launch.start();
     let received = channels.into_received();
-    let (run, outputs) = started
-        .map_err(|error| Failure::Unavailable(format!("{} does not start: {error}", program.display())))?;
+    let (run, outputs) = started.map_err(|error| match crate::error::remedy(&error) {
+        Some(_) => Failure::Other(Error::system("start the run")(error)),
+        None => Failure::Unavailable(format!("{} does not start: {error}", program.display())),
+    })?;
     let ended = supervise::to_the_end(run, outputs, received, terms)?;
     judge(ended, terms, python)
 }

@@ -18,8 +18,7 @@ const SETTINGS: [&str; 7] = [
 ];
 
 /// What of the kernel's own files libraries read; in layer full `/proc` is the run's own instead.
-const KERNEL: [&str; 7] = [
-    "/proc/self",
+const KERNEL: [&str; 6] = [
     "/proc/cpuinfo",
     "/proc/meminfo",
     "/proc/stat",
@@ -27,6 +26,11 @@ const KERNEL: [&str; 7] = [
     "/sys/devices/system/cpu",
     "/sys/devices/system/node",
 ];
+
+/// What a process may read of itself there. Not all: the same folder tells of the machine's network
+/// connections, mounts and control groups, and so does each thread's.
+const OWN_PROCESS: [&str; 11] =
+    ["auxv", "cmdline", "comm", "fd", "limits", "maps", "smaps", "smaps_rollup", "stat", "statm", "status"];
 
 pub(super) fn system() -> impl Iterator<Item = PathBuf> {
     existing(&SYSTEM)
@@ -44,7 +48,8 @@ pub(super) fn is_system(path: &Path) -> bool {
 /// All of them, for a run that sees the machine's own root. Read by the helper, as itself.
 pub(super) fn all() -> impl Iterator<Item = PathBuf> {
     let kernel = KERNEL.iter().map(PathBuf::from);
-    system().chain(settings()).chain(kernel)
+    let own = OWN_PROCESS.iter().map(|name| Path::new("/proc/self").join(name));
+    system().chain(settings()).chain(kernel).chain(own)
 }
 
 fn existing(places: &'static [&'static str]) -> impl Iterator<Item = PathBuf> {

@@ -1,11 +1,15 @@
 //! The private folder of a run in layer reduced: copies of its files, and all that it writes.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::ffi::{CStr, CString, OsStr};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, ResolveFlags, flock};
+use rustix::io::Errno;
 
 use crate::{Error, InputFile};
 
@@ -19,8 +23,11 @@ const NAME: &str = "python-run-";
 #[derive(Debug)]
 pub(super) struct RunFolder {
     path: PathBuf,
-    /// Held as long as the folder is in use, so that one a killed host left behind can be told.
-    _lock: File,
+    /// The folder itself, locked as long as it is in use, so that one a killed host left behind can
+    /// be told.
+    opened: OwnedFd,
+    /// For the removal, which must not fail where no more descriptors can be had.
+    spare: Vec<OwnedFd>,
     input_bytes: u64,
 }
 
@@ -30,7 +37,10 @@ impl RunFolder {
         let among = std::env::temp_dir();
         let full = |source: io::Error| match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull { folder: among.clone() },
-            _ => Error::System { doing: "make the run's private folder", source },
+            _ if crate::error::remedy(&source).is_some() => {
+                Error::system("make the run's private folder")(source)
+            }
+            _ => Error::NoTemporaryFolder { folder: among.clone(), source },
         };
         remove_abandoned(&among);
         let mut folder = Self::make(&among).map_err(full)?;
@@ -49,9 +59,14 @@ impl RunFolder {
         self.path.join("tmp")
     }
 
-    /// Whether the program wrote more than it may.
-    pub(super) fn is_overfull(&self) -> bool {
-        size(&self.path, self.input_bytes + MAX_BYTES).is_none()
+    /// Whether the program wrote more than it may: to files that have a name, and `nameless` bytes.
+    pub(super) fn is_overfull(&self, nameless: u64) -> bool {
+        let most = (self.input_bytes + MAX_BYTES).saturating_sub(nameless);
+        size(self.opened.as_fd(), most).is_none()
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     fn make(among: &Path) -> io::Result<Self> {
@@ -62,8 +77,16 @@ impl RunFolder {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
                 made => made?,
             }
-            let Some(lock) = lock(&path) else { continue };
-            let folder = Self { path, _lock: lock, input_bytes: 0 };
+            let (opened, spare) = match lock(&path).and_then(with_spare) {
+                // Another process of ours took it for abandoned.
+                Err(Errno::WOULDBLOCK | Errno::NOENT) => continue,
+                Err(error) => {
+                    fs::remove_dir(&path)?;
+                    return Err(error.into());
+                }
+                Ok(opened) => opened,
+            };
+            let folder = Self { path, opened, spare, input_bytes: 0 };
             private(&folder.work())?;
             private(&folder.temporary())?;
             return Ok(folder);
@@ -81,16 +104,26 @@ impl RunFolder {
 
 impl Drop for RunFolder {
     fn drop(&mut self) {
+        self.spare.clear();
         // Nobody is left to tell; the next run tries again.
-        drop(remove(&self.path));
+        drop(remove(&self.opened, &self.path));
     }
 }
 
-/// `None` if the folder is someone's, or gone.
-fn lock(folder: &Path) -> Option<File> {
-    let opened = File::open(folder).ok()?;
-    flock(&opened, FlockOperation::NonBlockingLockExclusive).ok()?;
-    folder.exists().then_some(opened)
+/// The most descriptors that [`remove`] has open at a time, beside the folder's own.
+const NEEDED_TO_REMOVE: usize = 3;
+
+fn with_spare(folder: OwnedFd) -> rustix::io::Result<(OwnedFd, Vec<OwnedFd>)> {
+    let spare = (0..NEEDED_TO_REMOVE).map(|_| rustix::io::fcntl_dupfd_cloexec(&folder, 0));
+    let spare = spare.collect::<rustix::io::Result<_>>()?;
+    Ok((folder, spare))
+}
+
+/// Fails with `WOULDBLOCK` or `NOENT` if the folder is someone's, or gone.
+fn lock(folder: &Path) -> rustix::io::Result<OwnedFd> {
+    let opened = rustix::fs::open(folder, FOLDER, Mode::empty())?;
+    flock(&opened, FlockOperation::NonBlockingLockExclusive)?;
+    if folder.exists() { Ok(opened) } else { Err(Errno::NOENT) }
 }
 
 /// Removes folders of ours whose host was killed before it could.
@@ -98,35 +131,40 @@ fn remove_abandoned(among: &Path) {
     for entry in fs::read_dir(among).into_iter().flatten().filter_map(Result::ok) {
         let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME))
             && entry.metadata().is_ok_and(|it| it.is_dir() && it.uid() == rustix::process::getuid().as_raw());
-        if is_ours && let Some(_lock) = lock(&entry.path()) {
-            drop(remove(&entry.path()));
+        if is_ours && let Ok(opened) = lock(&entry.path()) {
+            drop(remove(&opened, &entry.path()));
         }
     }
 }
 
+/// A folder and nothing else: no link to one.
+const FOLDER: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::CLOEXEC);
+
 /// Bytes in a folder; `None` once they are more than `most`, or where the program made it impossible
-/// to count.
-fn size(folder: &Path, most: u64) -> Option<u64> {
+/// to count. The program may be swapping folders for links all the while: nothing is changed here, and
+/// the kernel follows no link.
+fn size(top: BorrowedFd<'_>, most: u64) -> Option<u64> {
+    let rules = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
     let mut bytes = 0;
-    let mut folders = vec![folder.to_path_buf()];
+    let mut folders = vec![PathBuf::from(".")];
     while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            // The program removed it meanwhile.
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                make_accessible(&folder).ok()?;
-                fs::read_dir(&folder).ok()?
-            }
+        let opened = match rustix::fs::openat2(top, &folder, FOLDER, Mode::empty(), rules) {
+            // The program removed it meanwhile, or put something else in its place.
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => continue,
             opened => opened.ok()?,
         };
-        for entry in entries.filter_map(Result::ok) {
-            let Ok(metadata) = entry.metadata() else { continue };
-            bytes += (metadata.blocks() * 512).max(MIN_ENTRY_BYTES);
+        for name in names_in(&opened).ok()? {
+            let Ok(entry) = rustix::fs::statat(&opened, &name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
+            bytes += (entry.st_blocks.unsigned_abs() * 512).max(MIN_ENTRY_BYTES);
             if bytes > most {
                 return None;
             }
-            if metadata.is_dir() {
-                folders.push(entry.path());
+            if is_folder(&entry) {
+                folders.push(folder.join(OsStr::from_bytes(name.to_bytes())));
             }
         }
     }
@@ -135,49 +173,75 @@ fn size(folder: &Path, most: u64) -> Option<u64> {
 
 /// Removes a folder however deep: subfolders are first moved up, because a path, a stack and a table
 /// of open files all end before a program stops nesting.
-fn remove(top: &Path) -> io::Result<()> {
-    let mut names = (0_u64..).map(|number| top.join(format!("{number}.removed")));
-    let mut has_entries = true;
-    while has_entries {
-        has_entries = false;
-        for entry in fs::read_dir(top)? {
-            has_entries = true;
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                make_accessible(&entry.path())?;
-                flatten(&entry.path(), &mut names)?;
-                fs::remove_dir(entry.path())?;
+fn remove(opened: &OwnedFd, top: &Path) -> io::Result<()> {
+    let mut free = 0;
+    loop {
+        let names = names_in(opened)?;
+        if names.is_empty() {
+            return fs::remove_dir(top);
+        }
+        for name in names {
+            if is_folder(&rustix::fs::statat(opened, &name, AtFlags::SYMLINK_NOFOLLOW)?) {
+                flatten(&accessible(opened, &name)?, opened, &mut free)?;
+                rustix::fs::unlinkat(opened, &name, AtFlags::REMOVEDIR)?;
             } else {
-                fs::remove_file(entry.path())?;
+                rustix::fs::unlinkat(opened, &name, AtFlags::empty())?;
             }
         }
     }
-    fs::remove_dir(top)
 }
 
-/// Empties a folder: removes its files and moves its folders to the next free of `names`.
-fn flatten(folder: &Path, names: &mut impl Iterator<Item = PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
+/// Empties a folder: removes its files and moves its folders to `top`, under the first number from
+/// `free` on that is no name there.
+fn flatten(folder: &OwnedFd, top: &OwnedFd, free: &mut u64) -> io::Result<()> {
+    for name in names_in(folder)? {
+        if is_folder(&rustix::fs::statat(folder, &name, AtFlags::SYMLINK_NOFOLLOW)?) {
             // To move a folder is to change it: it names its parent.
-            make_accessible(&entry.path())?;
-            let free = names.find(|name| name.symlink_metadata().is_err());
-            fs::rename(entry.path(), free.expect("the names do not end"))?;
+            drop(accessible(folder, &name)?);
+            while rustix::fs::statat(top, removed(*free), AtFlags::SYMLINK_NOFOLLOW).is_ok() {
+                *free += 1;
+            }
+            rustix::fs::renameat(folder, &name, top, removed(*free))?;
         } else {
-            fs::remove_file(entry.path())?;
+            rustix::fs::unlinkat(folder, &name, AtFlags::empty())?;
         }
     }
     Ok(())
 }
 
-/// A program may make folders that not even their owner can read.
-fn make_accessible(folder: &Path) -> io::Result<()> {
-    fs::set_permissions(folder, Permissions::from_mode(0o700))
+fn removed(number: u64) -> String {
+    format!("{number}.removed")
+}
+
+/// Opens a folder of a program that has ended. It may have made some that not even their owner can
+/// read; to hold on to such a one takes no right to it, and then nobody can swap it any more.
+fn accessible(parent: &OwnedFd, name: &CStr) -> io::Result<OwnedFd> {
+    let held = rustix::fs::openat(parent, name, FOLDER | OFlags::PATH, Mode::empty())?;
+    // A descriptor that only holds can be changed by no other name.
+    rustix::fs::chmod(format!("/proc/self/fd/{}", held.as_raw_fd()), Mode::RWXU)?;
+    Ok(rustix::fs::openat(&held, c".", FOLDER, Mode::empty())?)
+}
+
+fn names_in(folder: &OwnedFd) -> io::Result<Vec<CString>> {
+    let mut names = Vec::new();
+    for entry in Dir::read_from(folder)? {
+        let entry = entry?;
+        if ![c".", c".."].contains(&entry.file_name()) {
+            names.push(entry.file_name().to_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn is_folder(entry: &rustix::fs::Stat) -> bool {
+    FileType::from_raw_mode(entry.st_mode) == FileType::Directory
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
     use super::*;
 
     #[test]
@@ -196,22 +260,24 @@ mod tests {
             fs::write(outer.join("file"), "x").unwrap();
             fs::rename(&outer, &inner).unwrap();
         }
-        assert!(folder.is_overfull(), "what cannot be counted counts as too much");
+        assert!(folder.is_overfull(0), "what cannot be counted counts as too much");
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn unreadable_folders_are_measured_and_removed() {
+    fn unreadable_folders_are_left_alone_while_the_program_lives_and_removed_after() {
         let among = tempfile::tempdir().unwrap();
         let folder = RunFolder::make(among.path()).unwrap();
         let closed = folder.work().join("closed");
         fs::create_dir_all(closed.join("inner")).unwrap();
         fs::write(closed.join("inner/file"), "x").unwrap();
-        for folder in [closed.join("inner"), closed] {
+        for folder in [&closed.join("inner"), &closed] {
             fs::set_permissions(folder, Permissions::from_mode(0o000)).unwrap();
         }
-        assert!(!folder.is_overfull());
+        let is_root = rustix::process::getuid().is_root();
+        assert_eq!(folder.is_overfull(0), !is_root, "what cannot be counted counts as too much");
+        assert_eq!(fs::metadata(&closed).unwrap().permissions().mode() & 0o777, 0);
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);
     }
@@ -243,7 +309,23 @@ mod tests {
         for number in 0..10 {
             File::create(folder.path().join(number.to_string())).unwrap();
         }
-        assert_eq!(size(folder.path(), 1 << 20), Some(10 * MIN_ENTRY_BYTES));
-        assert_eq!(size(folder.path(), 9 * MIN_ENTRY_BYTES), None);
+        let opened = lock(folder.path()).unwrap();
+        assert_eq!(size(opened.as_fd(), 1 << 20), Some(10 * MIN_ENTRY_BYTES));
+        assert_eq!(size(opened.as_fd(), 9 * MIN_ENTRY_BYTES), None);
+    }
+
+    #[test]
+    fn links_to_folders_outside_are_neither_entered_nor_changed() {
+        let among = tempfile::tempdir().unwrap();
+        let outside = among.path().join("outside");
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("file"), vec![1; 1 << 20]).unwrap();
+        fs::set_permissions(&outside, Permissions::from_mode(0o511)).unwrap();
+        let folder = RunFolder::make(among.path()).unwrap();
+        symlink(&outside, folder.work().join("link")).unwrap();
+        assert!(size(folder.opened.as_fd(), 1 << 20).is_some());
+        drop(folder);
+        assert_eq!(fs::metadata(&outside).unwrap().permissions().mode() & 0o777, 0o511);
+        assert!(outside.join("file").exists());
     }
 }

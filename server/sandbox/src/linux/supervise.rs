@@ -24,7 +24,7 @@ const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// To count a large folder must not cost more than the program.
 const REST_AFTER_COUNTING: u32 = 10;
-/// Far beyond what the run folder holds: for files that are removed but still open.
+/// Far beyond what the run folder holds, for what the count of its files might miss.
 const MAX_WRITTEN: u64 = 4 << 30;
 /// How long the last processes of a killed container may take to let go of the pipes.
 const LAST_BREATH: Duration = Duration::from_secs(2);
@@ -161,7 +161,8 @@ impl Watch {
         if start < self.next_count {
             return false;
         }
-        let is_full = folder.is_overfull() || watch::written(process) > MAX_WRITTEN;
+        let is_full = folder.is_overfull(watch::nameless(process, folder.path()))
+            || watch::written(process) > MAX_WRITTEN;
         self.next_count = Instant::now() + start.elapsed() * REST_AFTER_COUNTING;
         is_full
     }

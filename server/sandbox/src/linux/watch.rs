@@ -1,7 +1,12 @@
 //! What a run uses while it runs, as the kernel tells it of all its processes together. Resource
 //! limits hold for each process alone.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use super::helper::MAX_FILE_BYTES;
 
 /// Processes and threads together.
 pub(super) const MAX_TASKS: usize = 1024;
@@ -41,6 +46,32 @@ pub(super) fn written(process: u32) -> u64 {
     let value = |line: &str| line.split_once(": ")?.1.parse().ok();
     let counters = io.lines().filter(|line| line.starts_with("wchar") || line.starts_with("write_bytes"));
     counters.filter_map(value).max().unwrap_or(0)
+}
+
+/// Bytes on disk in files that the process removed from `folder` and still has open or mapped.
+pub(super) fn nameless(process: u32, folder: &Path) -> u64 {
+    let descriptors = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten();
+    // Through the link of the kernel's to the file itself; this does not open it.
+    let files = descriptors.filter_map(|descriptor| fs::metadata(descriptor.ok()?.path()).ok());
+    let open: HashMap<_, _> = files
+        .filter(|file| file.is_file() && file.nlink() == 0)
+        .map(|file| (file.ino(), file.blocks() * 512))
+        .collect();
+    let maps = fs::read(format!("/proc/{process}/maps")).unwrap_or_default();
+    let mapped: HashSet<_> = String::from_utf8_lossy(&maps)
+        .lines()
+        .filter_map(|line| removed_inode(line, folder))
+        .filter(|inode| !open.contains_key(inode))
+        .collect();
+    // The kernel does not tell how large these are; Python keeps what it maps open.
+    open.values().sum::<u64>() + mapped.len() as u64 * MAX_FILE_BYTES
+}
+
+/// The inode in a line of `/proc/PID/maps`, if the file lay in `folder` and was removed.
+fn removed_inode(line: &str, folder: &Path) -> Option<u64> {
+    let path = &line[line.find('/')?..];
+    let inode = line.split_ascii_whitespace().nth(4)?.parse().ok()?;
+    (path.ends_with(" (deleted)") && Path::new(path).starts_with(folder)).then_some(inode)
 }
 
 /// The processes that any thread of this one started and did not outlive.

@@ -2,35 +2,98 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A launcher that downloads or compiles an interpreter first is not waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long its answer may take to come once it ended.
+const LAST_BREATH: Duration = Duration::from_millis(500);
+const MAX_ANSWER_BYTES: u64 = 4096;
+
 /// The interpreter behind `launcher`; `None` if it does not tell in time.
 pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
-    let mut child = Command::new(launcher)
+    let mut command = Command::new(launcher);
+    command
         .args(["-I", "-c", "import sys; sys.stdout.write(sys.executable)"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let deadline = Instant::now() + PATIENCE;
-    let status = loop {
-        if let Some(status) = child.try_wait().ok()? {
-            break status;
-        }
-        if Instant::now() >= deadline {
-            drop(child.kill());
-            drop(child.wait());
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    let mut answer = String::new();
-    child.stdout.take()?.take(4096).read_to_string(&mut answer).ok()?;
-    let interpreter = PathBuf::from(answer);
-    (status.success() && interpreter.is_absolute()).then_some(interpreter)
+        .stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn().ok()?;
+    let answer = child.stdout.take().and_then(read);
+    let has_ended = wait(&mut child);
+    kill_group(&child);
+    drop(child.kill());
+    let status = child.wait().ok()?;
+    let interpreter = PathBuf::from(String::from_utf8(whole(&answer?)).ok()?);
+    (has_ended && status.success() && interpreter.is_absolute()).then_some(interpreter)
 }
+
+/// Reads on a thread of its own: whatever the launcher left running may never let go of the pipe.
+fn read(pipe: ChildStdout) -> Option<Receiver<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    let reading = move || {
+        let mut pipe = pipe.take(MAX_ANSWER_BYTES);
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+            if sender.send(buffer[..length].to_vec()).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().spawn(reading).ok()?;
+    Some(receiver)
+}
+
+/// All that was read, to the end or to the end of patience.
+fn whole(answer: &Receiver<Vec<u8>>) -> Vec<u8> {
+    let deadline = Instant::now() + LAST_BREATH;
+    let next = || answer.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
+    std::iter::from_fn(next).flatten().collect()
+}
+
+/// Whether it ended in time. It stays unreaped, so that its number, and its group's, stay its own.
+#[cfg(target_os = "linux")]
+fn wait(child: &mut Child) -> bool {
+    use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+    let Ok(ended) = pidfd_open(Pid::from_child(child), PidfdFlags::empty()) else { return false };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let Ok(timeout) = rustix::event::Timespec::try_from(left) else { return false };
+        let mut polled = [rustix::event::PollFd::new(&ended, rustix::event::PollFlags::IN)];
+        match rustix::event::poll(&mut polled, Some(&timeout)) {
+            Err(rustix::io::Errno::INTR) => {}
+            ready => return ready == Ok(1),
+        }
+    }
+}
+
+/// Ends what it started too.
+#[cfg(target_os = "linux")]
+fn kill_group(child: &Child) {
+    let group = rustix::process::Pid::from_child(child);
+    // It fails only where nobody is left.
+    let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn wait(child: &mut Child) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    false
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill_group(_child: &Child) {}

@@ -100,6 +100,28 @@ fn a_launcher_is_asked() {
 }
 
 #[test]
+fn a_launcher_that_leaves_something_running_does_not_hold_anyone_up() {
+    let tree = Tree::new();
+    let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
+    let kept = tree.path("kept");
+    let text = format!("#!/bin/sh\nsleep 60 &\necho $! >{}\nprintf %s {}\n", kept.display(), real.display());
+    let shim = tree.file("shims/python3", &text);
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        sender.send(Python::find(Some(&shim)).map(|it| it.executable().to_path_buf()))
+    });
+    let found = receiver.recv_timeout(std::time::Duration::from_secs(8)).expect("an answer in time");
+    assert_eq!(found.unwrap(), real);
+    #[cfg(target_os = "linux")]
+    {
+        let sleeper = fs::read_to_string(kept).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let state = fs::read_to_string(format!("/proc/{}/stat", sleeper.trim())).unwrap_or_default();
+        assert!(!state.contains("(sleep) S"), "{state}");
+    }
+}
+
+#[test]
 fn old_and_missing_interpreters_are_told_apart() {
     let tree = Tree::new();
     let old = tree.file("bin/python3.9", "\u{7f}ELF");

@@ -7,7 +7,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use super::Task;
 use crate::Layer;
 
-const FILE_SIZE: u64 = 256 << 20;
+pub(in super::super) const MAX_FILE_BYTES: u64 = 256 << 20;
 const OPEN_FILES: u64 = 1024;
 const PROCESSES: u64 = 64;
 
@@ -17,7 +17,7 @@ pub(super) fn limit(task: &Task) -> io::Result<()> {
     lower(Resource::Data, task.memory)?;
     // Libraries reserve more addresses than they use.
     lower(Resource::As, task.memory.saturating_mul(2))?;
-    lower(Resource::Fsize, FILE_SIZE)?;
+    lower(Resource::Fsize, MAX_FILE_BYTES)?;
     lower(Resource::Nofile, OPEN_FILES)?;
     if task.layer == Layer::Full && counts_processes_per_namespace() {
         lower(Resource::Nproc, PROCESSES)?;

@@ -29,11 +29,14 @@ pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
 /// Where several filters answer a call with an error, the one installed last decides which. The last
 /// also ends the installing of filters.
 fn programs(layer: Layer, process: u32, interpreter: u64) -> Result<Vec<BpfProgram>, String> {
-    let ignored = (layer == Layer::Reduced).then(tables::ignored);
+    let is_reduced = layer == Layer::Reduced;
+    let ignored = is_reduced.then(tables::ignored);
+    let unsupported = is_reduced.then(tables::unsupported);
     let filters = [
         // A call nobody listed looks like one this kernel does not have: libraries fall back.
         Some((tables::allowed(layer), SeccompAction::Errno(errno(libc::ENOSYS)), SeccompAction::Allow)),
         ignored.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(0))),
+        unsupported.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(errno(libc::EOPNOTSUPP)))),
         Some((
             tables::refused(layer, process, interpreter),
             SeccompAction::Allow,
@@ -70,7 +73,7 @@ mod tests {
     fn the_kernel_can_take_every_filter() {
         for layer in LAYERS {
             let lengths: Vec<_> = programs(layer, 7, 1 << 40).unwrap().iter().map(Vec::len).collect();
-            assert_eq!(lengths.len(), if layer == Layer::Full { 2 } else { 3 });
+            assert_eq!(lengths.len(), if layer == Layer::Full { 2 } else { 4 });
             assert!(lengths.iter().all(|length| (1..4096).contains(length)), "{lengths:?}");
         }
     }
@@ -78,7 +81,13 @@ mod tests {
     #[test]
     fn no_call_is_listed_both_always_and_with_conditions() {
         for layer in LAYERS {
-            for table in [tables::allowed(layer), tables::ignored(), tables::refused(layer, 7, 1 << 40)] {
+            let tables = [
+                tables::allowed(layer),
+                tables::ignored(),
+                tables::unsupported(),
+                tables::refused(layer, 7, 1 << 40),
+            ];
+            for table in tables {
                 let always = table.iter().filter(|(_, rule)| rule.is_none());
                 for (number, _) in always {
                     assert_eq!(table.iter().filter(|(other, _)| other == number).count(), 1, "{number}");

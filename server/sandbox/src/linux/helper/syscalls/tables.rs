@@ -95,9 +95,10 @@ const SYS_FCHMODAT2: i64 = 452;
 const FORBIDDEN: &[i64] =
     calls![SYS_socket SYS_connect SYS_bind SYS_listen SYS_accept SYS_accept4 SYS_seccomp];
 
-/// Reaches files or processes that Landlock does not guard on every kernel.
+/// Reaches files or processes that Landlock does not guard on every kernel; or, as a message, hides an
+/// open file from the host's watch.
 const FORBIDDEN_WITHOUT_NAMESPACES: &[i64] = calls![
-    SYS_truncate SYS_execveat SYS_tkill SYS_pidfd_open SYS_pidfd_send_signal SYS_setsid SYS_setpgid SYS_wait4
+    SYS_sendmsg SYS_truncate SYS_execveat SYS_tkill SYS_pidfd_open SYS_pidfd_send_signal SYS_setsid SYS_setpgid SYS_wait4
     SYS_waitid
 ];
 #[cfg(target_arch = "x86_64")]
@@ -146,6 +147,8 @@ const NAMESPACES: u64 = (libc::CLONE_NEWNS
     | libc::CLONE_NEWPID
     | libc::CLONE_NEWNET)
     .unsigned_abs() as u64;
+const SHARED_FILES: u64 = libc::CLONE_FILES.unsigned_abs() as u64;
+const UNSHARED: u64 = libc::CLOSE_RANGE_UNSHARE as u64;
 const THREAD: u64 = libc::CLONE_THREAD.unsigned_abs() as u64;
 
 /// The calls that may be made.
@@ -173,6 +176,12 @@ pub(super) fn ignored() -> Calls {
     always(&[ATTRIBUTES, ATTRIBUTES_OLD, &[SYS_FCHMODAT2]])
 }
 
+/// The calls that files here do not support, in layer reduced: to reserve room on the disk writes
+/// nothing that the host's watch could count. Libraries write instead.
+pub(super) fn unsupported() -> Calls {
+    always(&[&[libc::SYS_fallocate]])
+}
+
 /// The calls that are known and not permitted. `process` is the program's own, `interpreter` the
 /// address of the path of the one exec that layer reduced permits.
 pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
@@ -190,6 +199,9 @@ pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
     calls.extend([
         when(libc::SYS_execve, [condition(0, Qword, Ne, interpreter)]),
         when(libc::SYS_clone, [condition(0, Dword, MaskedEq(THREAD), 0)]),
+        // A thread's own table of open files is out of the host's sight.
+        when(libc::SYS_clone, [condition(0, Dword, MaskedEq(SHARED_FILES), 0)]),
+        when(libc::SYS_close_range, [condition(2, Dword, MaskedEq(UNSHARED), UNSHARED)]),
         // To signal 0 is to signal a whole process group.
         when(libc::SYS_kill, [condition(0, Dword, Ne, process)]),
         when(libc::SYS_tgkill, [condition(0, Dword, Ne, process)]),

@@ -1,0 +1,4 @@
+for name in "mountinfo", "mounts", "cgroup", "environ", "net/tcp", "net/unix", "net/route", "net/arp", "net/dev":
+    for process in "/proc/self", "/proc/thread-self", f"/proc/self/task/{os.getpid()}", f"/proc/{os.getpid()}":
+        attempt(f"{process}/{name}", lambda: open(f"{process}/{name}").read(99))
+attempt("folder", lambda: os.listdir("/proc/self/net"))
