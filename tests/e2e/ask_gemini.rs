@@ -436,6 +436,15 @@ fn too_many_charts_are_not_all_saved() {
 }
 
 #[test]
+fn what_is_on_this_machine_is_never_asked_through_a_proxy() {
+    let proxy = FakeGemini::playing([]);
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("HTTP_PROXY", &proxy.url()).with("ALL_PROXY", &proxy.url());
+    assert_eq!(cli.run(&["ask", "mean?"]).code, Some(0));
+    assert_eq!((proxy.requests().len(), gemini.requests().len()), (0, 1));
+}
+
+#[test]
 fn a_key_that_gemini_needs_is_asked_for() {
     assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"
     gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.

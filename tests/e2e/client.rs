@@ -269,6 +269,73 @@ async fn silence_is_not_waited_out() {
     }
 }
 
+#[tokio::test]
+async fn bytes_that_bring_nothing_do_not_hide_a_silence() {
+    let tick = Duration::from_millis(20);
+    let event = "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"a\"}]}}]}\n\n";
+    let stream = |body: &'static str| Reply::new(200, "text/event-stream", body);
+    for (reply, before) in [
+        (stream("").then_for_ever(": ping\n\n", tick), 0),
+        (stream(event).then_for_ever(": ping\n\n", tick), 1),
+        (stream(event).then_for_ever("\n", tick), 1),
+        (stream(event).then_for_ever("data: [DONE]\n\n", tick), 1),
+        (stream("data: \"").then_for_ever("x", tick), 0),
+        (stream("").then_for_ever(" ", tick), 0),
+    ] {
+        let gemini = FakeGemini::playing([reply]);
+        let mut config = config(&gemini);
+        config.idle_timeout = Duration::from_millis(300);
+        let asking = async { ask_to_the_end(&Client::new(config).expect("a client")).await };
+        let (responses, end) = tokio::time::timeout(Duration::from_secs(10), asking).await.expect("an end");
+        assert_eq!((responses.len(), end), (before, Some(Error::Idle { after: Duration::from_millis(300) })));
+        assert_eq!(gemini.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_slowly_is_waited_for() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")
+        .then_pause(Duration::from_millis(200))
+        .then("data: {\"candidates\": [{\"content\": ")
+        .then_pause(Duration::from_millis(200))
+        .then("{\"parts\": [{\"text\": \"!\"}]}")
+        .then_pause(Duration::from_millis(200))
+        .then("}]}\n\n")]);
+    let mut config = config(&gemini);
+    config.idle_timeout = Duration::from_millis(350);
+    assert_eq!(ask(&Client::new(config).expect("a client")).await.expect("an answer").len(), 4);
+}
+
+#[tokio::test]
+async fn an_explanation_that_comes_byte_by_byte_is_not_waited_for() {
+    let reply = Reply::new(403, "application/json", "{").then_for_ever(" ", Duration::from_millis(20));
+    let gemini = FakeGemini::playing([reply]);
+    let mut config = config(&gemini);
+    config.idle_timeout = Duration::from_millis(300);
+    let client = Client::new(config).expect("a client");
+    let end = tokio::time::timeout(Duration::from_secs(10), ask(&client)).await.expect("an end");
+    assert!(matches!(end, Err(Error::Malformed { .. })), "{end:?}");
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_stopped_and_what_came_is_kept() {
+    let text = "x".repeat(1 << 20);
+    let event =
+        format!("data: {{\"candidates\": [{{\"content\": {{\"parts\": [{{\"text\": \"{text}\"}}]}}}}]}}\n\n");
+    let reply = Reply::new(200, "text/event-stream", "").then_for_ever(event, Duration::ZERO);
+    let gemini = FakeGemini::playing([reply]);
+    let mut responses = client(&gemini).stream(MODEL, &question(), |_| {}).await.expect("an answer");
+    let mut came = 0;
+    let end = loop {
+        match responses.next().await.expect("an end that is told") {
+            Ok(response) => came += text_length(&response),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(came >> 20, 255);
+    assert_snapshot!(end, @"answer too large: the answer is larger than 256 MiB, so it was stopped; ask for less at once");
+}
+
 // Redirects
 
 #[tokio::test]
@@ -296,8 +363,50 @@ async fn a_redirect_at_home_is_followed_with_the_whole_request() {
 async fn redirects_do_not_go_round_for_ever() {
     let gemini = FakeGemini::playing(vec![Reply::redirect(308, "/again"); 99]);
     let error = ask(&client(&gemini)).await.expect_err("a redirect");
-    assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
     assert_eq!(gemini.requests().len(), 4);
+    assert_snapshot!(error.detail(), @"127.0.0.1 redirects to itself again and again (308 Permanent Redirect)");
+}
+
+#[tokio::test]
+async fn a_redirect_says_where_it_leads() {
+    let mut told = String::new();
+    for target in [
+        "file:///etc/passwd",
+        "data:text/plain,x",
+        "https://127.0.0.1",
+        "http://[",
+        &format!("http://{KEY}.example/"),
+    ] {
+        told += &tell(Reply::redirect(307, target)).await;
+    }
+    told += &tell(Reply::new(302, "text/plain", "")).await;
+    assert_snapshot!(told, @r#"
+    unintelligible reply
+        127.0.0.1 redirects to an address of the kind "file:", which is not on the web
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 redirects to an address of the kind "data:", which is not on the web
+        → check the base URL and the proxy
+    redirected elsewhere
+        127.0.0.1 points to https://127.0.0.1; a key is not sent to another address
+        → set the base URL to the new address if you trust it
+    unintelligible reply
+        127.0.0.1 redirects (307 Temporary Redirect) without an address that can be used
+        → check the base URL and the proxy
+    redirected elsewhere
+        127.0.0.1 points to http://[redacted].example; a key is not sent to another address
+        → set the base URL to the new address if you trust it
+    unintelligible reply
+        127.0.0.1 redirects (302 Found) without an address that can be used
+        → check the base URL and the proxy
+    "#);
+}
+
+#[tokio::test]
+async fn empty_replies_are_asked_about_again_five_times_at_most() {
+    let gemini = FakeGemini::playing(vec![Reply::new(200, "text/event-stream", ": ping\n\n"); 9]);
+    assert_eq!(ask(&client(&gemini)).await, Err(Error::Interrupted));
+    assert_eq!(gemini.requests().len(), 5);
 }
 
 // What is told
@@ -413,7 +522,7 @@ async fn what_is_not_the_service_is_told_from_it() {
         127.0.0.1 sent a reply whose compression is broken
         → check the base URL and the proxy
     unintelligible reply
-        127.0.0.1 answered with a redirect (302 Found) that leads nowhere
+        127.0.0.1 redirects to another path (302 Found) in a way that drops the question
         → check the base URL and the proxy
     ");
 }
@@ -523,6 +632,43 @@ async fn a_key_the_service_repeats_is_not_repeated_by_us() {
 }
 
 #[tokio::test]
+async fn a_key_in_disguise_is_not_repeated_by_us() {
+    let hidden = KEY.replace("Composed", "Com\u{200b}po\u{fe0f}sed");
+    let long = format!("\u{1b}[31m{}", "long ".repeat(2000));
+    let violation = |id: &str| {
+        let violation = json!({"quotaId": id, "quotaValue": "7", "quotaDimensions": {"model": hidden}});
+        json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [violation]}])
+    };
+    for reply in [
+        Reply::error(400, "INVALID_ARGUMENT", &format!("bad key {hidden}")),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "no", &violation(KEY)),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "no", &violation(&format!("PerDay{hidden}"))),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "no", &violation(&long)),
+    ] {
+        let told = tell(reply).await;
+        assert!(told.contains("[redacted]") || told.contains("long long"), "{told}");
+        assert!(told.len() < 2500 && !told.contains('\u{1b}'), "{told}");
+        assert!(!told.contains("ByHand"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_holds_the_key() {
+    let escaped = KEY.replace('A', "\\u0041");
+    let event = format!(
+        r#"data: {{"candidates": [{{"content": {{"parts": [{{"text": "a {KEY} b {escaped} c", "x": "{KEY}"}}]}},
+data:   "finishReason": "STOP", "finishMessage": "{KEY}"}}], "modelVersion": "{escaped}",
+data:   "promptFeedback": {{"blockReason": "{KEY}", "blockReasonMessage": "{escaped}"}}}}"#
+    );
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", event)]);
+    let responses = ask(&client(&gemini)).await.expect("an answer");
+    assert_eq!(text(&responses), "a [redacted] b [redacted] c");
+    let seen = serde_json::to_string(&responses).expect("JSON");
+    assert!(!seen.contains("ByHand"), "{seen}");
+    assert_eq!(seen.matches("[redacted]").count(), 7);
+}
+
+#[tokio::test]
 async fn a_rejected_key_is_looked_for_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key");
@@ -596,6 +742,10 @@ async fn collect(mut responses: Responses) -> (Vec<Response>, Option<Error>) {
         }
     }
     (collected, None)
+}
+
+fn text_length(response: &Response) -> usize {
+    text(std::slice::from_ref(response)).len()
 }
 
 fn text(responses: &[Response]) -> String {

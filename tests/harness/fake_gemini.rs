@@ -52,7 +52,7 @@ enum Start {
 #[derive(Clone)]
 enum Step {
     Send(Bytes),
-    SendForEver(Bytes),
+    SendForEver(Bytes, Duration),
     Pause(Duration),
     Hang,
     Break,
@@ -248,7 +248,13 @@ impl Reply {
     #[must_use]
     pub fn then_endless_line(mut self) -> Self {
         self.steps.push_back(Step::Send(Bytes::from_static(b"data: \"")));
-        self.steps.push_back(Step::SendForEver(vec![b'x'; 1 << 20].into()));
+        self.then_for_ever(vec![b'x'; 1 << 20], Duration::ZERO)
+    }
+
+    /// And then these bytes again and again, with a pause before each time.
+    #[must_use]
+    pub fn then_for_ever(mut self, bytes: impl Into<Bytes>, pause: Duration) -> Self {
+        self.steps.push_back(Step::SendForEver(bytes.into(), pause));
         self
     }
 
@@ -398,8 +404,11 @@ fn play(steps: VecDeque<Step>, watch: Watch) -> impl Stream<Item = io::Result<By
                     tokio::task::yield_now().await;
                     return Some((Ok(bytes), (steps, watch)));
                 }
-                Some(Step::SendForEver(bytes)) => {
-                    steps.push_front(Step::SendForEver(bytes.clone()));
+                Some(Step::SendForEver(bytes, pause)) => {
+                    if !pause.is_zero() {
+                        tokio::time::sleep(pause).await;
+                    }
+                    steps.push_front(Step::SendForEver(bytes.clone(), pause));
                     return Some((Ok(bytes), (steps, watch)));
                 }
                 Some(Step::Pause(pause)) => tokio::time::sleep(pause).await,

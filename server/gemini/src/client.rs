@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::header::{CONTENT_TYPE, LOCATION};
+use reqwest::{Method, Url};
 use tokio::sync::Mutex;
 
 use crate::endpoint::Endpoint;
@@ -178,17 +178,21 @@ impl Client {
             .map_err(|_| Error::Idle { after: self.idle_timeout })?
             .map_err(|error| error::before_reply(&error, host))?;
         let status = response.status();
-        if status.is_redirection() {
-            return Err(redirected(&call.url, status, response.headers(), host));
-        }
         let context = Context { host: host.to_owned(), model: call.model.to_owned(), key: Arc::clone(key) };
+        if status.is_redirection() {
+            return Err(redirected(&response, &context));
+        }
         if !status.is_success() {
             let asked = retry::asked_by(response.headers(), SystemTime::now());
             let explanation = reply::beginning(response, self.idle_timeout).await;
             return Err(error::of_reply(status.as_u16(), &explanation, asked, &context));
         }
         let mut reply = Reply::new(response, self.idle_timeout, context);
-        let first = reply.next().await.unwrap_or(Err(Error::Interrupted))?;
+        // Not even bytes that come drop by drop put this off.
+        let first = tokio::time::timeout(self.idle_timeout, reply.next())
+            .await
+            .map_err(|_| Error::Idle { after: self.idle_timeout })?
+            .unwrap_or(Err(Error::Interrupted))?;
         let rest = stream::unfold(reply, async |mut reply| Some((reply.next().await?, reply)));
         Ok(stream::iter([Ok(first)]).chain(rest).boxed())
     }
@@ -199,14 +203,25 @@ fn body(request: &Request) -> Bytes {
 }
 
 /// What to say of a redirect that was not followed.
-fn redirected(asked: &Url, status: StatusCode, headers: &HeaderMap, host: &str) -> Error {
-    let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
-    match location.and_then(|location| asked.join(location).ok()) {
-        Some(target) if !http::same_origin(asked, &target) => {
-            Error::Redirected { host: host.to_owned(), target: target.origin().ascii_serialization() }
+fn redirected(response: &reqwest::Response, context: &Context) -> Error {
+    let Context { host, key, .. } = context;
+    let status = response.status();
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    let target = location.and_then(|location| response.url().join(location).ok());
+    let what = match target {
+        Some(target) if !target.has_host() => format!(
+            "{host} redirects to an address of the kind \"{}:\", which is not on the web",
+            error::clean(target.scheme(), Some(&key.key))
+        ),
+        Some(target) if !http::same_origin(response.url(), &target) => {
+            let target = error::clean(&target.origin().ascii_serialization(), Some(&key.key));
+            return Error::Redirected { host: host.clone(), target };
         }
-        _ => Error::Malformed {
-            what: format!("{host} answered with a redirect ({status}) that leads nowhere"),
-        },
-    }
+        Some(_) if http::keeps_request(status) => {
+            format!("{host} redirects to itself again and again ({status})")
+        }
+        Some(_) => format!("{host} redirects to another path ({status}) in a way that drops the question"),
+        None => format!("{host} redirects ({status}) without an address that can be used"),
+    };
+    Error::Malformed { what }
 }

@@ -8,7 +8,10 @@
 mod sse;
 mod values;
 
-use crate::wire::{FinishReason, Response, Status};
+use std::borrow::Cow;
+
+use crate::Key;
+use crate::wire::{FinishReason, Response, Status, lenient};
 
 use sse::Events;
 use values::Values;
@@ -16,6 +19,10 @@ use values::Values;
 /// The longest event or JSON value taken, in bytes. The largest charts are a few megabytes; a line that never
 /// ends stops here instead of filling the memory.
 pub const MAX_EVENT_BYTES: usize = 64 << 20;
+
+/// The longest answer taken, all events and images together, in bytes. The service allows one some 65 000 tokens
+/// and a few charts, which is below 32 MiB; a stream that never ends stops here instead of filling the memory.
+pub const MAX_ANSWER_BYTES: usize = 256 << 20;
 
 /// Why no more responses come out of a reply.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +35,8 @@ pub enum Fault {
     Markup,
     /// One event or value is longer than the limit, given in bytes.
     TooLong(usize),
+    /// The whole reply is longer than the limit, given in bytes.
+    Endless(usize),
     /// Neither a stream nor JSON, or JSON of a shape no version of the API has. The text says where, never what.
     Garbage(String),
 }
@@ -43,6 +52,13 @@ pub struct Decoder {
     framing: Framing,
     progress: Progress,
     limit: usize,
+    /// How many more bytes are taken, and of how many.
+    left: usize,
+    total: usize,
+    /// The most bytes of an unfinished event seen at once since the last whole one.
+    held: usize,
+    /// What must not be in any response.
+    secret: Option<Key>,
 }
 
 enum Framing {
@@ -62,21 +78,55 @@ enum Progress {
 
 impl Default for Decoder {
     fn default() -> Self {
-        Decoder::with_limit(MAX_EVENT_BYTES)
+        Decoder::with_limits(MAX_EVENT_BYTES, MAX_ANSWER_BYTES)
     }
 }
 
 impl Decoder {
-    /// A decoder that takes events and values of at most `limit` bytes.
+    /// A decoder that takes events and values of at most `limit` bytes, and at most `total` bytes altogether.
     #[must_use]
-    pub fn with_limit(limit: usize) -> Self {
-        Decoder { framing: Framing::Events(Events::new(limit)), progress: Progress::Nothing, limit }
+    pub fn with_limits(limit: usize, total: usize) -> Self {
+        Decoder {
+            framing: Framing::Events(Events::new(limit)),
+            progress: Progress::Nothing,
+            limit,
+            left: total,
+            total,
+            held: 0,
+            secret: None,
+        }
+    }
+
+    /// The same decoder, taking a key out of each event before anything else reads it: whatever the service
+    /// repeats of it, and wherever, no response holds it.
+    #[must_use]
+    pub(crate) fn without(self, key: &Key) -> Self {
+        Decoder { secret: Some(key.clone()), ..self }
+    }
+
+    /// Whether the bytes taken last brought the answer on: a whole event, or more of one than was held before.
+    /// Comments, blank lines and fields that are not data do not.
+    pub(crate) fn came_on(&mut self, items: &Items) -> bool {
+        let held = match &self.framing {
+            Framing::Events(events) => events.held(),
+            Framing::Values(values) => values.held(),
+            Framing::Over => 0,
+        };
+        let came_on = !items.is_empty() || held > self.held;
+        self.held = if items.is_empty() { held.max(self.held) } else { held };
+        came_on
     }
 
     /// Takes the next bytes of the body, which may be cut anywhere.
     pub fn push(&mut self, bytes: &[u8]) -> Items {
         let mut items = Items::new();
-        if let Err(fault) = self.read(bytes, &mut items) {
+        let (taken, beyond) = bytes.split_at(self.left.min(bytes.len()));
+        self.left -= taken.len();
+        let mut outcome = self.read(taken, &mut items);
+        if outcome.is_ok() && !beyond.is_empty() && !matches!(self.framing, Framing::Over) {
+            outcome = Err(Fault::Endless(self.total));
+        }
+        if let Err(fault) = outcome {
             self.framing = Framing::Over;
             items.push(Err(fault));
         }
@@ -95,7 +145,8 @@ impl Decoder {
 
     fn read(&mut self, bytes: &[u8], items: &mut Items) -> Result<(), Fault> {
         let progress = &mut self.progress;
-        let mut take = |data: &[u8]| decode(data, progress, items);
+        let secret = self.secret.as_ref();
+        let mut take = |data: &[u8]| decode(data, secret, progress, items);
         match &mut self.framing {
             Framing::Over => Ok(()),
             Framing::Values(values) => values.push(bytes, &mut take),
@@ -112,12 +163,13 @@ impl Decoder {
 
     fn read_end(self, items: &mut Items) -> Result<(), Fault> {
         let mut progress = self.progress;
+        let secret = self.secret.as_ref();
         match self.framing {
             Framing::Over => return Ok(()),
             Framing::Values(values) if values.is_inside_one() => return Err(Fault::Cut),
             Framing::Values(_) => {}
             Framing::Events(events) => {
-                let strange = events.finish(&mut |data| decode(data, &mut progress, items))?;
+                let strange = events.finish(&mut |data| decode(data, secret, &mut progress, items))?;
                 if strange && progress == Progress::Nothing {
                     return Err(Fault::Garbage("no event in it".to_owned()));
                 }
@@ -129,7 +181,12 @@ impl Decoder {
 
 /// Decodes the data of one event, or one bare value. An event normally holds one object; several in a row and
 /// objects in an array are taken too.
-fn decode(data: &[u8], progress: &mut Progress, items: &mut Items) -> Result<(), Fault> {
+fn decode(
+    data: &[u8],
+    secret: Option<&Key>,
+    progress: &mut Progress,
+    items: &mut Items,
+) -> Result<(), Fault> {
     let data = data.trim_ascii();
     // OpenAI's end marker, which gateways like to add.
     if data == b"[DONE]" {
@@ -137,13 +194,23 @@ fn decode(data: &[u8], progress: &mut Progress, items: &mut Items) -> Result<(),
     }
     if data.starts_with(b"[") {
         let mut values = Values::new(data.len());
-        values.push(data, &mut |value| decode(value, progress, items))?;
+        values.push(data, &mut |value| decode(value, secret, progress, items))?;
         return if values.is_inside_one() { Err(Fault::Cut) } else { Ok(()) };
     }
     // One check of all the text is faster than one of each string in it.
     let text = str::from_utf8(data).map_err(|_| Fault::Garbage("text that is not UTF-8".to_owned()))?;
-    for response in serde_json::Deserializer::from_str(text).into_iter() {
-        let mut response: Response = response.map_err(|error| unreadable(&error))?;
+    let text = secret.map_or(Cow::Borrowed(text), |key| key.redact_json(text));
+    let mut responses = serde_json::Deserializer::from_str(&text).into_iter();
+    loop {
+        let start = responses.byte_offset();
+        let mut response: Response = match responses.next() {
+            None => return Ok(()),
+            Some(Ok(response)) => response,
+            Some(Err(error)) => {
+                let mended = lenient::mend(&text[start..]).ok_or_else(|| unreadable(&error))?;
+                return decode(mended.as_bytes(), secret, progress, items);
+            }
+        };
         let error = response.error.take();
         if error.is_none() || response != Response::default() {
             *progress = progress_by(&response).max(*progress);
@@ -153,7 +220,6 @@ fn decode(data: &[u8], progress: &mut Progress, items: &mut Items) -> Result<(),
             return Err(Fault::Service(status));
         }
     }
-    Ok(())
 }
 
 /// How far a response brings the answer: to its end once it says why nothing more need follow.
@@ -185,7 +251,7 @@ mod tests {
     const ERROR: &str = "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"overloaded\"\n  }\n}\n";
 
     fn decode<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> Items {
-        let mut decoder = Decoder::with_limit(1000);
+        let mut decoder = Decoder::with_limits(1000, 10_000);
         let mut items: Items = pieces.into_iter().flat_map(|piece| decoder.push(piece)).collect();
         items.extend(decoder.finish());
         items
@@ -324,6 +390,51 @@ mod tests {
         ] {
             let pieces = body.as_bytes().chunks(100);
             assert_eq!(decode(pieces), [Err(Fault::TooLong(1000))]);
+        }
+    }
+
+    #[test]
+    fn a_reply_that_never_ends_is_stopped_and_what_came_is_kept() {
+        let event = format!("data: {FIRST}\n\n");
+        let mut decoder = Decoder::with_limits(1000, 10 * event.len());
+        let mut items = Items::new();
+        for _ in 0..20 {
+            items.extend(decoder.push(event.as_bytes()));
+        }
+        items.extend(decoder.finish());
+        assert_eq!(items.iter().filter(|item| item.is_ok()).count(), 10);
+        assert_eq!(items.last(), Some(&Err(Fault::Endless(10 * event.len()))));
+        assert_eq!(items.len(), 11);
+    }
+
+    #[test]
+    fn only_more_of_the_answer_is_a_sign_of_life() {
+        for (pieces, expected) in [
+            ([": ping\n\n", "\n", "event: x\n", "id: 7", "8\n\n", "data:\n\n"], [false; 6]),
+            (
+                ["data: {", "\"candi", "dates\":", "[]}", "\n\n", ": ping\n"],
+                [true, true, true, true, true, false],
+            ),
+            (["{", " ", "", "\"error", "\": 7", "}"], [true, true, false, true, true, true]),
+            (
+                ["data: [D", "ONE]\n\n", "data: [D", "ONE", "]\n\n", "\n"],
+                [true, false, false, true, false, false],
+            ),
+        ] {
+            let mut decoder = Decoder::default();
+            let seen = pieces.map(|piece| {
+                let items = decoder.push(piece.as_bytes());
+                decoder.came_on(&items)
+            });
+            assert_eq!(seen, expected, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn half_a_character_takes_no_response_along() {
+        let event = |version| format!("data: {FIRST} {{\"modelVersion\": \"{version}\"}} {LAST}\n\n");
+        for version in ["\\ud800", "m \\udc00 \\ud83c\\udf0a \\\\ud800", "plain"] {
+            assert!(whole(&event(version)), "{version}");
         }
     }
 

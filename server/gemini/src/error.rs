@@ -13,6 +13,7 @@ use crate::KeySource;
 
 pub(crate) use classify::{Context, of_fault, of_reply};
 pub(crate) use transport::{before_reply, within_reply};
+pub(crate) use words::{clean, is_invisible};
 
 /// Why there is no answer, or no more of it.
 ///
@@ -119,6 +120,11 @@ pub enum Error {
         /// One sentence, without what was sent.
         what: String,
     },
+    /// The answer has no end in sight.
+    AnswerTooLarge {
+        /// How much of it was taken, in bytes.
+        limit: usize,
+    },
     /// A setting cannot be used.
     Misconfigured {
         /// One sentence naming the setting.
@@ -194,6 +200,7 @@ impl Error {
             Error::Unreachable { .. } => "no connection",
             Error::Redirected { .. } => "redirected elsewhere",
             Error::Malformed { .. } => "unintelligible reply",
+            Error::AnswerTooLarge { .. } => "answer too large",
             Error::Misconfigured { .. } => "unusable setting",
         }
     }
@@ -225,6 +232,9 @@ impl Error {
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
             Error::Unreachable { host, why } => why.tell(host).into(),
+            Error::AnswerTooLarge { limit } => {
+                format!("the answer is larger than {} MiB, so it was stopped", limit >> 20).into()
+            }
             Error::Redirected { host, target } => {
                 format!("{host} points to {target}; a key is not sent to another address").into()
             }
@@ -273,6 +283,7 @@ impl Error {
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
+            Error::AnswerTooLarge { .. } => "ask for less at once".into(),
             Error::Misconfigured { .. } => "correct the setting".into(),
         }
     }

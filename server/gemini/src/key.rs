@@ -1,11 +1,17 @@
 //! The API key: where it comes from, and how it stays out of sight.
 
+mod command;
+mod redact;
+
+use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+#[cfg(unix)]
+use rustix::fs::OFlags;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncReadExt;
 
@@ -16,7 +22,7 @@ use crate::Error;
 const VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
 
 /// No key is longer, in bytes; a command or file that has more has something else.
-const LONGEST: u64 = 4096;
+const LONGEST: usize = 4096;
 
 /// How long a key command may take. Password managers ask the person first.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -93,7 +99,7 @@ impl Keys {
 
     async fn first(&self) -> Result<(SecretString, KeySource), Error> {
         if let Some(command) = &self.command {
-            return Ok((run(command, self.command_timeout).await?, KeySource::Command));
+            return Ok((command::run(command, self.command_timeout).await?, KeySource::Command));
         }
         if let Some(first) = self.variables.iter().position(Option::is_some) {
             let text = self.variables[first].clone().unwrap_or_default();
@@ -134,9 +140,15 @@ impl Key {
         value
     }
 
-    /// The text without this key.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[redacted]")
+    /// Text to be shown, without this key.
+    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        redact::plain(text, self.0.expose_secret())
+    }
+
+    /// JSON without this key in any of its strings, however it is escaped there. A key too short to be one of
+    /// Google's is left: gateways on the own machine take any word, and answers are made of words.
+    pub(crate) fn redact_json<'t>(&self, json: &'t str) -> Cow<'t, str> {
+        redact::json(json, self.0.expose_secret())
     }
 }
 
@@ -157,57 +169,49 @@ fn unusable(what: String) -> Error {
     Error::KeyUnusable { what }
 }
 
-/// Runs the key command. Its output is the key and its complaints may quote it, so neither is ever shown.
-async fn run(command: &str, timeout: Duration) -> Result<SecretString, Error> {
-    match tokio::time::timeout(timeout, output(command)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(unusable(format!("the key command took longer than {timeout:?}"))),
-    }
-}
-
-async fn output(command: &str) -> Result<SecretString, Error> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = tokio::process::Command::new(shell)
-        .args([flag, command])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| unusable(format!("the key command could not be started ({})", error.kind())))?;
-    let stdout = child.stdout.take().expect("stdout is piped");
-    let text = read_short(stdout).await.map_err(|fault| unusable(format!("the key command {fault}")))?;
-    let status = child
-        .wait()
-        .await
-        .map_err(|error| unusable(format!("the key command was lost ({})", error.kind())))?;
-    if !status.success() {
-        return Err(unusable(format!("the key command failed ({status})")));
-    }
-    Ok(text)
-}
-
 /// Reads the key file; `None` where there is none or it is empty.
 async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
     let told = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
-    let file = match tokio::fs::File::open(path).await {
+    let unreadable = |error: &io::Error| told(format!("cannot be read ({})", error.kind()));
+    let mut options = tokio::fs::OpenOptions::new();
+    options.read(true);
+    // Without this, opening a pipe waits for whoever writes to it, on a thread that nothing can interrupt.
+    #[cfg(unix)]
+    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    let mut file = match options.open(path).await {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(told(format!("cannot be read ({})", error.kind()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
     };
-    let text = read_short(file).await.map_err(told)?;
+    let kind = file.metadata().await.map_err(|error| unreadable(&error))?.file_type();
+    if kind.is_dir() {
+        return Err(told("is a folder".to_owned()));
+    }
+    if !kind.is_file() {
+        return Err(told("is a pipe or a device; what prints the key goes into the key command".to_owned()));
+    }
+    let mut text = Vec::new();
+    fill(&mut text, &mut file).await.map_err(told)?;
+    let text = secret(text).map_err(told)?;
     Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
 }
 
-async fn read_short(source: impl tokio::io::AsyncRead + Unpin) -> Result<SecretString, String> {
-    let mut text = String::new();
-    match source.take(LONGEST + 1).read_to_string(&mut text).await {
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            Err("holds something that is not text".to_owned())
+/// Reads to the end, or past the length of any key. What was read stays when this is dropped before.
+async fn fill(text: &mut Vec<u8>, source: &mut (impl tokio::io::AsyncRead + Unpin)) -> Result<(), String> {
+    while text.len() <= LONGEST {
+        match source.read_buf(text).await {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) => return Err(format!("cannot be read ({})", error.kind())),
         }
-        Err(error) => Err(format!("cannot be read ({})", error.kind())),
-        Ok(length) if length as u64 > LONGEST => Err("holds more than a key".to_owned()),
-        Ok(_) => Ok(SecretString::from(text)),
+    }
+    Err("holds more than a key".to_owned())
+}
+
+fn secret(text: Vec<u8>) -> Result<SecretString, String> {
+    match String::from_utf8(text) {
+        Ok(text) => Ok(SecretString::from(text)),
+        Err(_) => Err("holds something that is not text".to_owned()),
     }
 }
 
@@ -275,8 +279,70 @@ mod tests {
             let found = keys.find().await.ok();
             assert_eq!(found.as_ref().map(|found| found.key.0.expose_secret()), expected);
         }
-        keys.file = Some(folder.path().to_owned());
-        assert!(found(&keys).await.contains("cannot be read"));
+        let mut told = String::new();
+        let long = folder.path().join("long");
+        std::fs::write(&long, "k".repeat(LONGEST + 1)).expect("a long file");
+        for file in [folder.path(), &long] {
+            keys.file = Some(file.to_owned());
+            told += &found(&keys).await.replace(folder.path().to_str().expect("a path"), "F");
+            told += "\n";
+        }
+        assert_snapshot!(told, @"
+        the key file F is a folder
+        the key file F/long holds more than a key
+        ");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_or_a_device_is_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let mut keys = keys(&[]);
+        for file in [pipe, "/dev/zero".into(), "/dev/tty".into()] {
+            keys.file = Some(file.clone());
+            let told = tokio::time::timeout(Duration::from_secs(5), found(&keys)).await.expect("no wait");
+            assert!(told.contains("is a pipe or a device") || told.contains("cannot be read"), "{told}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_key_is_there_once_the_command_is_over_whatever_it_left_behind() {
+        let mut keys = keys(&[]);
+        keys.command_timeout = Duration::from_secs(5);
+        keys.command = Some("sleep 7 & echo kkkk".to_owned());
+        assert_snapshot!(found(&keys).await, @"kkkk from the key command");
+        keys.command = Some("exec >&-; sleep 0.1; exit 4".to_owned());
+        assert_snapshot!(found(&keys).await, @"the key command failed (exit status: 4)");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn nothing_of_a_command_outlives_its_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let note = folder.path().join("pid");
+        let mut keys = keys(&[]);
+        keys.command_timeout = Duration::from_millis(500);
+        keys.command = Some(format!(
+            "(sleep 777; true) & sh -c 'echo $$ > {}; sleep 778; true'; echo k",
+            note.display()
+        ));
+        assert_snapshot!(found(&keys).await, @"the key command took longer than 500ms");
+        let pid = std::fs::read_to_string(note).expect("a number");
+        let alive = || {
+            std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()))
+                .is_ok_and(|stat| !stat.contains(") Z"))
+        };
+        for _ in 0..100 {
+            if !alive() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{pid} is alive");
     }
 
     #[tokio::test]

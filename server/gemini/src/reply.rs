@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::decode::{Decoder, Fault};
 use crate::error::{self, Context, Error};
@@ -19,12 +19,22 @@ pub(crate) struct Reply {
     decoder: Option<Decoder>,
     decoded: VecDeque<Result<Response, Fault>>,
     idle_timeout: Duration,
+    /// How long was waited since the answer last came on.
+    silence: Duration,
     context: Context,
 }
 
 impl Reply {
     pub(crate) fn new(response: reqwest::Response, idle_timeout: Duration, context: Context) -> Self {
-        Reply { response, decoder: Some(Decoder::default()), decoded: VecDeque::new(), idle_timeout, context }
+        let decoder = Decoder::default().without(&context.key.key);
+        Reply {
+            response,
+            decoder: Some(decoder),
+            decoded: VecDeque::new(),
+            idle_timeout,
+            silence: Duration::ZERO,
+            context,
+        }
     }
 
     /// The next piece of the answer; `None` after the last, or after an error.
@@ -36,14 +46,21 @@ impl Reply {
                 None => {}
             }
             let decoder = self.decoder.as_mut()?;
-            match timeout(self.idle_timeout, self.response.chunk()).await {
+            let since = Instant::now();
+            let left = self.idle_timeout.saturating_sub(self.silence);
+            match timeout(left, self.response.chunk()).await {
                 Err(_) => {
                     return Some(Err(self.stop(Error::Idle { after: self.idle_timeout })));
                 }
                 Ok(Err(error)) => {
                     return Some(Err(self.stop(error::within_reply(&error, &self.context.host))));
                 }
-                Ok(Ok(Some(bytes))) => self.decoded.extend(decoder.push(&bytes)),
+                Ok(Ok(Some(bytes))) => {
+                    let items = decoder.push(&bytes);
+                    let came_on = decoder.came_on(&items);
+                    self.silence = if came_on { Duration::ZERO } else { self.silence + since.elapsed() };
+                    self.decoded.extend(items);
+                }
                 Ok(Ok(None)) => {
                     self.decoded.extend(self.decoder.take().map(Decoder::finish).unwrap_or_default());
                 }
@@ -57,10 +74,11 @@ impl Reply {
     }
 }
 
-/// The beginning of a body that explains an error, as far as it comes.
-pub(crate) async fn beginning(mut response: reqwest::Response, idle_timeout: Duration) -> Vec<u8> {
+/// The beginning of a body that explains an error, as far as it comes within a time.
+pub(crate) async fn beginning(mut response: reqwest::Response, time: Duration) -> Vec<u8> {
+    let deadline = Instant::now() + time;
     let mut body = Vec::new();
-    while let Ok(Ok(Some(bytes))) = timeout(idle_timeout, response.chunk()).await {
+    while let Ok(Ok(Some(bytes))) = timeout_at(deadline, response.chunk()).await {
         body.extend_from_slice(&bytes);
         if body.len() >= LONGEST_EXPLANATION {
             break;

@@ -4,6 +4,7 @@
 //! The service may leave out, misspell or add anything at any time, so every field is optional, every enum
 //! has a way out, and a part that cannot be understood is kept as it came instead of failing the response.
 
+pub(crate) mod lenient;
 mod open_enum;
 mod part;
 mod response;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ask::{Failure, Prompt};
 use gemini::Client;
-use sandbox::Sandbox;
+use sandbox::{Isolation, Sandbox};
 
 use super::ask::{Arguments, Engine};
 use super::{Exit, document};
@@ -63,7 +63,7 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     let (task, speaker, notice) = if is_gemini {
         for_gemini(arguments, settings, input)?
     } else {
-        for_here(arguments, settings, input)?
+        for_here(arguments, settings.isolation, input)?
     };
     Ok(Prepared { task, speaker, notice, heading, folder: Folder::at(folder) })
 }
@@ -81,8 +81,8 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
     Ok((task, model, Some(notice)))
 }
 
-fn for_here(arguments: &Arguments, settings: Settings, input: Input) -> Result<Ready, Refused> {
-    let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
+fn for_here(arguments: &Arguments, isolation: Isolation, input: Input) -> Result<Ready, Refused> {
+    let options = sandbox::Options { isolation, ..sandbox::Options::default() };
     let sandbox = Sandbox::new(options)
         .map_err(|error| Refused { failure: failures::of_sandbox(error), exit: Exit::Failed })?;
     let job = engine::job(input, arguments.timeout);

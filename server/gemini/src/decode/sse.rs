@@ -70,6 +70,12 @@ impl Events {
         Ok(self.strange)
     }
 
+    /// How many bytes of data wait for the end of their event.
+    pub(super) fn held(&self) -> usize {
+        let begun = self.line.strip_prefix(b"data:").map_or(0, |value| value.trim_ascii().len());
+        self.data.as_ref().map_or(0, Vec::len) + begun
+    }
+
     /// Steps over what may stand before a line: a byte order mark, the second half of a CRLF, blanks.
     fn skip_to_line<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let Some(first) = bytes.first() else { return bytes };

@@ -33,6 +33,11 @@ impl Values {
         self.depth > 0
     }
 
+    /// How many bytes wait for the end of their object.
+    pub(super) fn held(&self) -> usize {
+        self.value.len()
+    }
+
     /// Reads on, handing over each object that is complete.
     pub(super) fn push(&mut self, mut bytes: &[u8], take: &mut Take<'_>) -> Result<(), Fault> {
         loop {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Error, details, words};
+use super::{Error, Quota, details, words};
 use crate::decode::{Decoder, Fault};
 use crate::key::Found;
 use crate::wire::Status;
@@ -46,6 +46,7 @@ pub(crate) fn of_fault(fault: Fault, context: &Context) -> Error {
         Fault::TooLong(limit) => {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
         }
+        Fault::Endless(limit) => Error::AnswerTooLarge { limit },
         Fault::Garbage(place) => {
             Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
         }
@@ -104,7 +105,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         404 if message.is_empty() || message.contains("model") => {
             Error::ModelUnknown { model: context.model.clone(), said }
         }
-        429 => match details::quota(status) {
+        429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             quota => Error::RateLimited { quota, retry_after, said },
         },
@@ -131,6 +132,12 @@ fn is_about_size(message: &str) -> bool {
     ["maximum number of tokens", "payload size exceeds", "exceeds the limit of"]
         .iter()
         .any(|words| message.contains(words))
+}
+
+/// The quota with its names made fit like any other words of the service.
+fn fit_to_show(quota: Quota, context: &Context) -> Quota {
+    let clean = |name: String| words::clean(&name, Some(&context.key.key));
+    Quota { id: quota.id.map(clean), limit: quota.limit, model: quota.model.map(clean) }
 }
 
 fn said(status: &Status, context: &Context) -> String {

@@ -1,5 +1,7 @@
 //! The service's words, made fit to be shown: one line, bounded, without control characters and without keys.
 
+use std::borrow::Cow;
+
 use crate::Key;
 
 /// Longer messages are cut here, in characters: no error the service sends needs more to be understood.
@@ -7,8 +9,9 @@ const LONGEST: usize = 600;
 
 /// Cleans text from outside. The key in use is taken out wherever it stands: error details can echo it.
 pub(crate) fn clean(text: &str, key: Option<&Key>) -> String {
-    let text = key.map_or_else(|| text.to_owned(), |key| key.redact(text));
-    let line = one_line(&text);
+    // Only what is shown counts: what is taken out of the text first cannot hide the key from us.
+    let line = one_line(text);
+    let line = key.map_or(Cow::Borrowed(line.as_str()), |key| key.redact(&line));
     shorten(&redact_lookalikes(&line))
 }
 
@@ -20,8 +23,25 @@ fn one_line(text: &str) -> String {
 
 /// Characters that show nothing or turn the writing direction, and so can hide or disguise what follows
 /// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>).
-fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+pub(crate) fn is_invisible(char: char) -> bool {
+    matches!(
+        char,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 fn shorten(text: &str) -> String {

@@ -41,11 +41,10 @@ macro_rules! open_enum {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let numbered = |number: u64| {
-                    let known = usize::try_from(number).ok().and_then(|index| $name::KNOWN.get(index));
-                    known.cloned().unwrap_or_else(|| $name::Unknown(number.to_string()))
-                };
-                deserializer.deserialize_any(NameOrNumber { named: |name: &str| $name::from(name), numbered })
+                deserializer.deserialize_any(NameOrNumber {
+                    named: |name: &str| $name::from(name),
+                    numbered: |index: usize| $name::KNOWN.get(index).cloned(),
+                })
             }
         }
 
@@ -62,7 +61,7 @@ struct NameOrNumber<N, M> {
     numbered: M,
 }
 
-impl<T, N: FnOnce(&str) -> T, M: FnOnce(u64) -> T> Visitor<'_> for NameOrNumber<N, M> {
+impl<T, N: FnOnce(&str) -> T, M: FnOnce(usize) -> Option<T>> Visitor<'_> for NameOrNumber<N, M> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,7 +73,16 @@ impl<T, N: FnOnce(&str) -> T, M: FnOnce(u64) -> T> Visitor<'_> for NameOrNumber<
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<T, E> {
-        Ok((self.numbered)(number))
+        let known = usize::try_from(number).ok().and_then(self.numbered);
+        Ok(known.unwrap_or_else(|| (self.named)(&number.to_string())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<T, E> {
+        Ok((self.named)(&number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<T, E> {
+        Ok((self.named)(&number.to_string()))
     }
 }
 

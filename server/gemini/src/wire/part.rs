@@ -7,6 +7,7 @@ use base64::{Engine, alphabet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::lenient::{self, Object};
 use super::{Language, Outcome};
 
 /// One part, with the JSON it came as: replaying a turn sends that JSON unchanged, with its signatures and
@@ -76,6 +77,33 @@ pub struct Blob {
     /// The bytes in base64, in either alphabet, padded or not.
     #[serde(default)]
     pub data: String,
+}
+
+impl Fields {
+    /// Reads what can be read of a part in an unexpected shape. The rest is kept for replay and shows nothing.
+    fn leniently(raw: &str) -> Self {
+        let mended = lenient::mend(raw);
+        let Some(part) = Object::read(mended.as_deref().unwrap_or(raw)) else { return Fields::default() };
+        Fields {
+            thought: part.field("thought"),
+            text: part.field("text"),
+            executable_code: part.object("executableCode").map(|code| ExecutableCode {
+                id: code.field("id"),
+                language: code.field("language"),
+                code: code.field("code").unwrap_or_default(),
+            }),
+            code_execution_result: part.object("codeExecutionResult").map(|result| CodeExecutionResult {
+                id: result.field("id"),
+                outcome: result.field("outcome"),
+                output: result.field("output"),
+            }),
+            inline_data: part.object("inlineData").map(|blob| Blob {
+                mime_type: blob.field("mimeType"),
+                display_name: blob.field("displayName"),
+                data: blob.field("data").unwrap_or_default(),
+            }),
+        }
+    }
 }
 
 impl Part {
@@ -166,8 +194,7 @@ impl PartialEq for Part {
 impl<'de> Deserialize<'de> for Part {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        // A part of a shape this version does not know is kept for replay and shows nothing.
-        let fields = serde_json::from_str(raw.get()).unwrap_or_default();
+        let fields = serde_json::from_str(raw.get()).unwrap_or_else(|_| Fields::leniently(raw.get()));
         Ok(Part { raw, fields })
     }
 }
@@ -193,5 +220,44 @@ impl Blob {
         text.retain(|byte| !byte.is_ascii_whitespace());
         let engine = if text.iter().any(|byte| matches!(byte, b'-' | b'_')) { URL_SAFE } else { STANDARD };
         engine.decode(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Part;
+
+    /// Text, thought, code, outcome, output and bytes of a part, as far as it has them.
+    fn read(json: &str) -> String {
+        let part: Part = serde_json::from_str(json).expect("a part");
+        assert_eq!(part.raw().get(), json);
+        let mut read: Vec<String> = part.text().map(str::to_owned).into_iter().collect();
+        read.extend(part.is_thought().then(|| "thought".to_owned()));
+        read.extend(part.code().map(|code| format!("code {}", code.code)));
+        read.extend(part.result().map(|result| format!("{:?} {:?}", result.outcome, result.output)));
+        read.extend(part.blob().map(|blob| format!("blob {:?} {:?}", blob.mime_type, blob.data)));
+        read.join(" ")
+    }
+
+    #[test]
+    fn a_strange_field_does_not_take_the_others_along() {
+        for (json, expected) in [
+            (r#"{"text":"IMPORTANT \ud800 text"}"#, "IMPORTANT \u{fffd} text"),
+            (r#"{"text":"a","thought":"yes"}"#, "a"),
+            (r#"{"text":"a","thought":true,"inlineData":7}"#, "a thought"),
+            (r#"{"text":"a","text":"b","x\ud800":1}"#, "b"),
+            (r#"{"text":7,"executableCode":{"code":"\udc00","language":[]}}"#, "code \u{fffd}"),
+            (
+                r#"{"codeExecutionResult":{"outcome":-1,"output":["x"],"id":7}}"#,
+                r#"Some(Unknown("-1")) None"#,
+            ),
+            (r#"{"codeExecutionResult":{"outcome":1.5,"output":"x"}}"#, r#"Some(Unknown("1.5")) Some("x")"#),
+            (r#"{"codeExecutionResult":{"outcome":{},"output":"x"}}"#, r#"None Some("x")"#),
+            (r#"{"inlineData":{"mimeType":7,"data":"QQ=="}}"#, r#"blob None "QQ==""#),
+            (r#"{"text":"a","big":1e999,"thought":"no"}"#, "a"),
+            ("7", ""),
+        ] {
+            assert_eq!(read(json), expected, "{json}");
+        }
     }
 }
