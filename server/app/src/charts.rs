@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::image::{DynamicImage, ImageReader, Limits};
 use ask::Image;
@@ -19,6 +20,12 @@ impl Folder {
     /// Charts go to this folder.
     pub(crate) fn at(path: PathBuf) -> Self {
         Folder { path, saved: 0 }
+    }
+
+    /// The folder of one of this process's asks, below the state folder.
+    pub(crate) fn of_ask(state_folder: &Path, ask: u64) -> Self {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Folder::at(state_folder.join("charts").join(format!("{seconds}-{}-{ask}", std::process::id())))
     }
 
     /// Saves the next chart under the next free name; what is there already stays.
@@ -44,7 +51,7 @@ impl Folder {
 }
 
 /// Makes a folder that only its owner can look into, where it does not exist yet.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(crate) fn create_private(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -4,12 +4,14 @@ mod ask;
 mod doctor;
 mod human;
 mod json;
-mod report;
+pub(crate) mod report;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
+use crate::lsp;
 use crate::settings::Settings;
 
 /// How a command ended, as scripts see it. The help text of `ask` lists these.
@@ -49,6 +51,8 @@ struct Arguments {
 enum Command {
     /// Ask one question about code or data files and show the code that ran, its output and the answer
     Ask(ask::Arguments),
+    /// Serve an editor over standard input and output (Language Server Protocol)
+    Lsp(lsp::Arguments),
     /// Tell what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
 }
@@ -75,15 +79,19 @@ pub(crate) fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
-    // Dropping the runtime waits for a run that was cancelled: its processes are dead when this returns.
-    let exit = runtime.block_on(async {
-        match arguments.command {
-            Command::Ask(arguments) => ask::run(arguments, settings).await,
-            Command::Doctor(arguments) => doctor::run(arguments, settings).await,
-        }
-    });
-    drop(runtime);
+    let exit = match arguments.command {
+        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, settings)),
+        Command::Lsp(arguments) => lsp::run(runtime, &arguments, settings),
+        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, settings)),
+    };
     exit.into()
+}
+
+/// Dropping the runtime waits for a run that was cancelled: its processes are dead when this returns.
+fn to_its_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
+    let exit = runtime.block_on(command);
+    drop(runtime);
+    exit
 }
 
 #[cfg(test)]

@@ -56,6 +56,15 @@ impl Input {
         }
         let excerpt = code.map(read_code).transpose()?;
         let files = attachments.iter().map(|path| open_data(path)).collect::<Result<Vec<_>, _>>()?;
+        Input::of(question, excerpt, files)
+    }
+
+    /// An ask about what is open already.
+    pub(crate) fn of(
+        question: String,
+        excerpt: Option<Excerpt>,
+        files: Vec<InputFile>,
+    ) -> Result<Self, Failure> {
         for (index, file) in files.iter().enumerate() {
             if files[..index].iter().any(|earlier| earlier.name == file.name) {
                 let title = format!("Two attachments are called {}", file.name);
@@ -158,7 +167,8 @@ fn language(path: &Path) -> &'static str {
     }
 }
 
-fn open_data(path: &Path) -> Result<InputFile, Failure> {
+/// Opens a data file beneath its folder, following no link.
+pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
         let file = spooled(io::stdin()).map_err(|error| cannot_read("standard input", &in_words(&error)))?;
         return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
@@ -196,6 +206,12 @@ fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     (folder.to_owned(), path.file_name().map(PathBuf::from).unwrap_or_default())
+}
+
+/// A text as a data file without a place on the disk.
+pub(crate) fn spooled_text(name: &str, text: impl Read) -> Result<InputFile, Failure> {
+    let file = spooled(text).map_err(|error| cannot_read(name, &in_words(&error)))?;
+    Ok(InputFile { name: name.to_owned(), file })
 }
 
 /// A stream as a file without a name: it can be read twice, and goes when it is closed.

@@ -18,7 +18,7 @@ use crate::charts::Folder;
 use crate::engine::{self, Message, Running, Task};
 use crate::failures;
 use crate::input::{Input, in_words};
-use crate::settings::{DEFAULT_MODEL, Settings};
+use crate::settings::{DEFAULT_MODEL, Engine, Settings};
 
 /// What `ask` takes.
 #[derive(clap::Args)]
@@ -55,13 +55,6 @@ pub(crate) struct Arguments {
     /// How long Gemini may stay silent (default 120) or local code may run (default 30)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Engine {
-    Auto,
-    Gemini,
-    Local,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -187,19 +180,14 @@ fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Refuse
     )?;
     let question = input.question.clone();
     let charts = Folder::at(charts_folder(arguments, &settings.state_folder));
-    let is_gemini = match arguments.engine {
-        Engine::Gemini => true,
-        Engine::Local => false,
-        Engine::Auto => settings.gemini.keys.are_set(),
-    };
-    if is_gemini {
+    if arguments.engine.is_gemini(&settings.gemini) {
         let mut config = settings.gemini;
         config.idle_timeout = arguments.timeout.unwrap_or(config.idle_timeout);
         let client = Client::new(config).map_err(|error| failures::of_gemini(&error))?;
         let model = arguments.model.clone();
         let speaker = model.clone();
-        let task =
-            Task::Gemini { client, model, prompt: input.into_prompt()?, streaming: !arguments.no_stream };
+        let request = input.into_prompt()?.request();
+        let task = Task::Gemini { client, model, request, streaming: !arguments.no_stream };
         return Ok(Prepared { task, speaker, question, charts });
     }
     let options = sandbox::Options { isolation: settings.isolation, ..sandbox::Options::default() };
