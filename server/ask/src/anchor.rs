@@ -139,7 +139,7 @@ mod tests {
         /// The model gives each byte of the text a number of its own.
         #[test]
         fn an_anchor_holds_what_is_left_of_its_text(
-            start in any_text(),
+            start in any_text().prop_map(|text| format!("a{text}")),
             one: prop::sample::Index,
             other: prop::sample::Index,
             edits in prop::collection::vec((any_position(), any_position(), any_text()), 1..6),
@@ -148,8 +148,7 @@ mod tests {
             let mut text = Text::from(start.as_str());
             let mut bytes: Vec<usize> = (0..start.len()).collect();
             let (one, other) = (one.index(start.len() + 1), other.index(start.len() + 1));
-            let anchored = text.clamped(one..other);
-            prop_assume!(!anchored.is_empty());
+            let anchored = Some(text.clamped(one..other)).filter(|range| !range.is_empty()).unwrap_or(0..1);
             let mut anchor = Anchor::Fresh(anchored.clone());
             let mut was_touched = false;
             for (one, other, new_text) in edits {
