@@ -6,11 +6,13 @@ mod written;
 
 use std::ops::Range;
 
+use tree_sitter::Node;
+
 use self::mention::mentions;
 use self::tokens::{Tokens, tokens};
 pub use self::written::commented;
 use crate::excerpt::{self, Found};
-use crate::syntax::{Grammar, nodes_at};
+use crate::syntax::nodes_at;
 use crate::{Document, Text};
 
 /// A question in a comment.
@@ -23,7 +25,8 @@ pub struct AskComment {
     /// The files it names as `@name` or `@"name with blanks"`, without the `@`. Nobody has looked whether there are
     /// such files.
     pub files: Vec<String>,
-    /// What it is about: the code on its own line, else the text below; `None` where it stands alone.
+    /// What it is about: the code it stands behind, else the text below up to a blank line or the next ask comment.
+    /// `None` where it stands alone.
     pub excerpt: Option<Found>,
 }
 
@@ -38,18 +41,30 @@ const LONGEST_COMMENT: usize = 4096;
 
 /// The ask comments of a document, in order.
 pub(crate) fn ask_comments(document: &Document) -> Vec<AskComment> {
-    let comments = comments(document);
-    let asks = comments.iter().enumerate().map(|(index, comment)| {
-        let question = comment.text(document.text());
-        let files = mentions(&question).into_iter().map(|mention| mention.name.to_owned());
-        AskComment {
-            range: comment.range.clone(),
-            files: files.filter(|name| !name.is_empty()).collect(),
-            excerpt: subject(document, comment, &comments[index + 1..]),
-            question,
-        }
-    });
-    asks.collect()
+    let text = document.text();
+    let mut asks = Vec::new();
+    // The comment below that has its lines for itself: its first line and what it is about.
+    let mut next: Option<(usize, Option<Found>)> = None;
+    for comment in comments(document).into_iter().rev() {
+        let line = text.line_of(comment.range.start);
+        let excerpt = code_beside(document, &comment).or_else(|| {
+            let first = text.line_of(comment.range.end) + 1;
+            let about = match &next {
+                // Several questions about the same text.
+                Some((below, about)) if *below == first => about.clone(),
+                Some((below, _)) => subject(document, &comment, first..*below),
+                None => subject(document, &comment, first..text.lines()),
+            };
+            next = Some((line, about.clone()));
+            about
+        });
+        let question = comment.text(text);
+        let names = mentions(&question).into_iter().map(|mention| mention.name.to_owned());
+        let files = names.filter(|name| !name.is_empty()).collect();
+        asks.push(AskComment { range: comment.range, question, files, excerpt });
+    }
+    asks.reverse();
+    asks
 }
 
 /// What stands between an `@` in an ask comment and a cursor that is still in the name.
@@ -105,32 +120,27 @@ fn comment_at(document: &Document, tokens: Tokens, mark: usize) -> Option<Commen
     let (before, after) = source.split_at(mark - line.start);
     let opening = opening(before, tokens)?;
     let start = line.start + opening.start;
-    let is_comment = match (Grammar::of(document.language()), document.tree_at(start)) {
-        (Some(Grammar::Python), Some(tree)) => nodes_at(&tree, start)
-            .first()
-            .is_some_and(|node| node.kind() == "comment" && node.start_byte() == start),
-        (Some(Grammar::Markdown), Some(tree)) => {
-            nodes_at(&tree, start).iter().any(|node| node.kind() == "html_block")
-        }
-        _ => !is_in_string(&before[..opening.start], after),
+    let is_comment = match document.tree_at(start) {
+        Some(tree) => is_comment(&nodes_at(&tree, start), start),
+        None => !is_in_string(&before[..opening.start], after),
     };
     if !is_comment {
         return None;
     }
     let first = mark + MARK.len();
-    let (question, end) = opening
-        .closing
-        .and_then(|closing| {
-            let rest = text.slice(first..first + LONGEST_COMMENT);
-            let end = first + rest.find(closing)?;
-            Some((first..end, end + closing.len()))
-        })
-        .unwrap_or((first..line.end, line.end));
-    let question = text.visible(question);
-    Some(Comment {
-        range: start..if opening.closing.is_some() { end } else { question.end.max(first) },
-        question,
-    })
+    let closing = opening.closing.and_then(|token| {
+        let rest = text.slice(first..first + LONGEST_COMMENT);
+        Some((first + rest.find(token)?, token.len()))
+    });
+    let question = text.visible(first..closing.map_or(line.end, |(closing, _)| closing));
+    let end = closing.map_or(question.end, |(closing, size)| closing + size);
+    Some(Comment { range: start..end, question })
+}
+
+/// Whether some nested nodes begin with a comment at an offset: of Python, or a block of HTML in Markdown.
+fn is_comment(nodes: &[Node<'_>], start: usize) -> bool {
+    let is_comment = nodes.first().is_some_and(|node| node.kind() == "comment" && node.start_byte() == start);
+    is_comment || nodes.iter().any(|node| node.kind() == "html_block")
 }
 
 /// The token a comment begins with.
@@ -185,55 +195,53 @@ fn is_in_string(before: &str, after: &str) -> bool {
     open.is_some_and(|quote| after.contains(quote))
 }
 
-/// What a comment is about; `following` are the comments after it.
-fn subject(document: &Document, comment: &Comment, following: &[Comment]) -> Option<Found> {
+/// The code that a comment stands behind.
+fn code_beside(document: &Document, comment: &Comment) -> Option<Found> {
     let text = document.text();
-    let is_python = Grammar::of(document.language()) == Some(Grammar::Python);
-    let here = |range| Found { range, language: document.language().to_owned() };
-    let line = text.line_of(comment.range.start);
-    let code = text.visible(text.line_range(line).start..comment.range.start);
+    let line = text.line_range(text.line_of(comment.range.start));
+    let code = text.visible(line.start..comment.range.start);
     // The brace around a comment in JSX is no code, nor is the mark of a list.
-    if text.slice(code.clone()).contains(char::is_alphanumeric) {
-        let statement = if is_python { excerpt::statement_around(document, code.start) } else { None };
-        return Some(here(statement.unwrap_or(code)));
+    if !text.slice(code.clone()).contains(char::is_alphanumeric) {
+        return None;
     }
-    let mut first = text.line_of(comment.range.end) + 1;
-    for next in following {
-        // Several questions about the same text.
-        if text.line_of(next.range.start) != first {
-            break;
-        }
-        first = text.line_of(next.range.end) + 1;
-    }
-    if Grammar::of(document.language()) == Some(Grammar::Markdown)
-        && let Some(fence) = excerpt::fence_below(document, first)
+    let statement = if document.is_python() { excerpt::statement_around(document, code.start) } else { None };
+    Some(document.found(statement.unwrap_or(code)))
+}
+
+/// What a comment is about that stands above some lines.
+fn subject(document: &Document, comment: &Comment, lines: Range<usize>) -> Option<Found> {
+    if document.is_markdown()
+        && let Some(fence) = excerpt::fence_below(document, lines.start)
     {
         return Some(fence);
     }
-    match below(document, line, first) {
-        Some(range) => Some(here(range)),
-        None if is_python => excerpt::enclosing(document, comment.range.start).map(here),
+    match below(document, document.text().line_of(comment.range.start), lines) {
+        Some(range) => Some(document.found(range)),
+        None if document.is_python() => {
+            excerpt::enclosing(document, comment.range.start).map(|range| document.found(range))
+        }
         None => None,
     }
 }
 
-/// The lines from one on, up to a blank one, to a cell marker or to one that is indented less than the comment,
+/// The first of some lines, up to a blank one, to a cell marker or to one that is indented less than the comment,
 /// which ends the block it is in. A statement is not cut in two.
-fn below(document: &Document, comment: usize, first: usize) -> Option<Range<usize>> {
+fn below(document: &Document, comment: usize, lines: Range<usize>) -> Option<Range<usize>> {
     let text = document.text();
-    let is_python = Grammar::of(document.language()) == Some(Grammar::Python);
     let indentation = |line: usize| {
         let line = text.line_range(line);
         text.visible(line.clone()).start - line.start
     };
+    let margin = indentation(comment);
     let is_below = |line: &usize| {
         !text.is_blank(text.line_range(*line))
-            && indentation(*line) >= indentation(comment)
-            && !(is_python && excerpt::is_cell_marker(text, *line))
+            && indentation(*line) >= margin
+            && !(document.is_python() && excerpt::is_cell_marker(text, *line))
     };
-    let last = (first..text.lines()).take_while(is_below).last()?;
+    let first = lines.start;
+    let last = lines.take_while(is_below).last()?;
     let range = text.visible(text.line_range(first).start..text.line_range(last).end);
-    let end = if is_python { end_of_statement(document, &range) } else { None };
+    let end = if document.is_python() { end_of_statement(document, &range) } else { None };
     Some(range.start..end.unwrap_or(range.end).max(range.end))
 }
 
@@ -297,8 +305,10 @@ mod tests {
     }
 
     #[test]
-    fn two_comments_ask_about_the_same_text() {
+    fn two_comments_in_a_row_ask_about_the_same_text() {
         assert_eq!(asks("lua", "-- ask: a\n--ask: b\nx\n"), "a => \"x\"\nb => \"x\"");
+        assert_eq!(asks("lua", "-- ask: a\nx\n-- ask: b\ny\n"), "a => \"x\"\nb => \"y\"");
+        assert_eq!(asks("lua", "-- ask: a\nx() -- ask: b\n"), "a => \"x() -- ask: b\"\nb => \"x()\"");
     }
 
     #[test]

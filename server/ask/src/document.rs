@@ -88,6 +88,19 @@ impl Document {
         }
     }
 
+    pub(crate) fn is_python(&self) -> bool {
+        Grammar::of(&self.language) == Some(Grammar::Python)
+    }
+
+    pub(crate) fn is_markdown(&self) -> bool {
+        Grammar::of(&self.language) == Some(Grammar::Markdown)
+    }
+
+    /// A range in the language of the document.
+    pub(crate) fn found(&self, range: Range<usize>) -> Found {
+        Found { range, language: self.language.clone() }
+    }
+
     /// The syntax tree of the whole text.
     pub(crate) fn tree(&self) -> Option<&Tree> {
         self.syntax.as_ref()?.tree(&self.text)

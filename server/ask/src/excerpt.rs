@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use tree_sitter::Tree;
 
-use crate::syntax::{Grammar, nodes_at};
+use crate::syntax::nodes_at;
 use crate::{Document, Text};
 
 pub(crate) use markdown::fence_below;
@@ -30,26 +30,21 @@ pub struct Found {
 pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found> {
     let text = document.text();
     let selection = text.clamped(selection);
-    let grammar = Grammar::of(document.language());
-    let fence = || match grammar {
-        Some(Grammar::Markdown) => markdown::fence_at(document, selection.start),
-        _ => None,
-    };
+    let fence = document.is_markdown().then(|| markdown::fence_at(document, selection.start)).flatten();
     if !text.is_blank(selection.clone()) {
-        let language = fence()
-            .filter(|fence| fence.range.start <= selection.start && selection.end <= fence.range.end)
-            .map_or_else(|| document.language().to_owned(), |fence| fence.language);
-        return Some(Found { range: selection, language });
+        let is_around =
+            |fence: &Found| fence.range.start <= selection.start && selection.end <= fence.range.end;
+        let language = fence.filter(is_around).map(|fence| fence.language);
+        return Some(Found {
+            language: language.unwrap_or_else(|| document.language().to_owned()),
+            range: selection,
+        });
     }
-    if let Some(fence) = fence() {
-        return Some(fence);
-    }
-    let node = match grammar {
-        Some(Grammar::Python) => python::find(document, selection.start),
-        _ => None,
-    };
-    let range = node.or_else(|| paragraph(text, text.line_of(selection.start)))?;
-    Some(Found { range, language: document.language().to_owned() })
+    let cursor = selection.start;
+    fence.or_else(|| {
+        let node = document.is_python().then(|| python::find(document, cursor)).flatten();
+        node.or_else(|| paragraph(text, text.line_of(cursor))).map(|range| document.found(range))
+    })
 }
 
 /// The lines around one up to the blank lines before and after, without the last line break; `None` for a blank
@@ -82,8 +77,7 @@ pub(crate) fn dedented(document: &Document, range: Range<usize>) -> String {
     }
     let leading = whole.len() - whole.trim_start_matches([' ', '\t']).len();
     let indentation = text.slice(before.start..range.start + leading);
-    let tree =
-        document.tree_at(range.start).filter(|_| Grammar::of(document.language()) == Some(Grammar::Python));
+    let tree = document.tree_at(range.start).filter(|_| document.is_python());
     let is_in_string = |start| tree.as_ref().is_some_and(|tree| is_in_string(tree, start));
     let mut dedented = String::with_capacity(whole.len());
     let mut start = range.start;

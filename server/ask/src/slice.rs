@@ -9,7 +9,6 @@ use tree_sitter::{Node, Tree};
 
 use self::names::{Bound, Use};
 use crate::Document;
-use crate::syntax::Grammar;
 
 /// The imports and the top-level definitions that a part of a Python document uses, and those that they use, in
 /// the order of the file. `None` where there are none, and in other languages.
@@ -17,7 +16,7 @@ use crate::syntax::Grammar;
 /// A name stands for what it is bound to last before it is used, or for what binds it first after, where nothing
 /// does before. What is bound under a condition does not hide what was bound earlier, so that all of it comes.
 pub(crate) fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
-    if Grammar::of(document.language()) != Some(Grammar::Python) {
+    if !document.is_python() {
         return None;
     }
     let excerpt = document.text().clamped(excerpt);
@@ -25,24 +24,21 @@ pub(crate) fn module_slice(document: &Document, excerpt: Range<usize>) -> Option
     let tree = document.tree()?;
     let module = Module::new(tree, &source, &excerpt);
     let chosen = module.needed(free_names(tree, &source, &excerpt), excerpt.start);
-    let texts: Vec<&str> = chosen.into_iter().map(|item| &source[module.items[item].range.clone()]).collect();
+    let texts: Vec<&str> = chosen.into_iter().map(|item| &source[module.items[item].byte_range()]).collect();
     (!texts.is_empty()).then(|| texts.join("\n"))
 }
 
 /// The statements of a file that an excerpt of it may need.
 struct Module<'a> {
-    items: Vec<Item<'a>>,
+    /// In order.
+    items: Vec<Node<'a>>,
     source: &'a str,
     /// For each name the items that bind or change it, in order.
     binders: HashMap<&'a str, Vec<Binder>>,
 }
 
-struct Item<'a> {
-    node: Node<'a>,
-    range: Range<usize>,
-}
-
 struct Binder {
+    /// The index of the item.
     item: usize,
     /// Whether what was bound to the name before does not matter any more, but where the item itself uses it.
     hides: bool,
@@ -50,15 +46,12 @@ struct Binder {
 
 impl<'a> Module<'a> {
     fn new(tree: &'a Tree, source: &'a str, excerpt: &Range<usize>) -> Self {
-        let items: Vec<Item<'a>> = statements(tree)
-            .into_iter()
-            .map(|node| Item { node, range: node.byte_range() })
-            .filter(|item| is_outside(&item.range, excerpt) && !is_main_guard(item.node, source))
-            .collect();
+        let mut items = statements(tree);
+        items.retain(|item| is_outside(&item.byte_range(), excerpt) && !is_main_guard(*item, source));
         let mut binders: HashMap<&str, Vec<Binder>> = HashMap::new();
         for (index, item) in items.iter().enumerate() {
-            let Bound { names, changed } = names::bound(item.node, source);
-            let is_certain = is_certain(item.node);
+            let Bound { names, changed } = names::bound(*item, source);
+            let is_certain = is_certain(*item);
             let bound = names.into_iter().map(|name| (name, is_certain));
             for (name, hides) in bound.chain(changed.into_iter().map(|name| (name, false))) {
                 binders.entry(name).or_default().push(Binder { item: index, hides });
@@ -82,14 +75,14 @@ impl<'a> Module<'a> {
             is_complete &= self.binders.contains_key(name.name) || names::is_builtin(name.name);
             for index in self.binders_of(name.name, offset) {
                 if needed.insert(index) {
-                    let item = &self.items[index];
-                    let uses = names::free(&[item.node], self.source);
-                    open.extend(uses.into_iter().map(|name| (name, item.range.start)));
+                    let item = self.items[index];
+                    let uses = names::free(&[item], self.source);
+                    open.extend(uses.into_iter().map(|name| (name, item.start_byte())));
                 }
             }
         }
         if !is_complete {
-            needed.extend(self.indices(|item| contains_kind(item.node, "wildcard_import")));
+            needed.extend(self.indices(|item| contains_kind(item, "wildcard_import")));
         }
         needed
     }
@@ -98,7 +91,7 @@ impl<'a> Module<'a> {
     fn binders_of(&self, name: &str, offset: usize) -> Vec<usize> {
         let binders = self.binders.get(name).map_or(&[][..], Vec::as_slice);
         let (before, after) =
-            binders.split_at(binders.partition_point(|binder| self.items[binder.item].range.start < offset));
+            binders.split_at(binders.partition_point(|binder| self.items[binder.item].start_byte() < offset));
         match before {
             [] => through_the_first_that_hides(after.iter()),
             before => through_the_first_that_hides(before.iter().rev()),
@@ -107,11 +100,11 @@ impl<'a> Module<'a> {
 
     /// Imports from `__future__`, which change how everything below them is compiled.
     fn futures(&self) -> impl Iterator<Item = usize> {
-        self.indices(|item| item.node.kind() == "future_import_statement")
+        self.indices(|item| item.kind() == "future_import_statement")
     }
 
-    fn indices(&self, is_meant: impl Fn(&Item<'_>) -> bool) -> impl Iterator<Item = usize> {
-        self.items.iter().enumerate().filter(move |(_, item)| is_meant(item)).map(|(index, _)| index)
+    fn indices(&self, is_meant: impl Fn(Node<'a>) -> bool) -> impl Iterator<Item = usize> {
+        (0..self.items.len()).filter(move |index| is_meant(self.items[*index]))
     }
 }
 
