@@ -19,7 +19,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Tests wait this long for something that must happen, and no test waits for something that must not.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,6 +54,7 @@ enum Step {
     Send(Bytes),
     SendForEver(Bytes, Duration),
     Pause(Duration),
+    Wait,
     Hang,
     Break,
 }
@@ -71,10 +72,11 @@ pub struct Received {
     pub body: Bytes,
 }
 
-#[derive(Default)]
 struct Shared {
     state: Mutex<Played>,
     changed: Condvar,
+    /// How many more events of replies [`Reply::event_by_event`] may go out.
+    events: Semaphore,
 }
 
 #[derive(Default)]
@@ -97,7 +99,9 @@ impl FakeGemini {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");
         listener.set_nonblocking(true).expect("a socket can be nonblocking");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let shared = Arc::new(Shared::default());
+        let shared =
+            Shared { state: Mutex::default(), changed: Condvar::new(), events: Semaphore::const_new(0) };
+        let shared = Arc::new(shared);
         shared.state.lock().expect("no test panics inside").script = replies.into_iter().collect();
         let (stop, stopped) = oneshot::channel();
         let state = Arc::clone(&shared);
@@ -133,6 +137,11 @@ impl FakeGemini {
     #[must_use]
     pub fn wait_for_requests(&self, count: usize) -> bool {
         self.shared.wait_until(|played| played.requests.len() >= count)
+    }
+
+    /// Lets the next event of a reply go out that waits for it.
+    pub fn next_event(&self) {
+        self.shared.events.add_permits(1);
     }
 
     /// Waits until a client has left in the middle of its reply; `false` when none does.
@@ -264,6 +273,27 @@ impl Reply {
         let cut = |step| match step {
             Step::Send(bytes) => {
                 bytes.chunks(size).map(|piece| Step::Send(Bytes::copy_from_slice(piece))).collect()
+            }
+            other => vec![other],
+        };
+        self.steps = self.steps.into_iter().flat_map(cut).collect();
+        self
+    }
+
+    /// The events of the bytes so far, each only when the test says so: see [`FakeGemini::next_event`].
+    #[must_use]
+    pub fn event_by_event(mut self) -> Self {
+        const END: &[u8] = b"\r\n\r\n";
+        let cut = |step| match step {
+            Step::Send(bytes) => {
+                let mut steps = Vec::new();
+                let mut rest = &bytes[..];
+                while let Some(end) = rest.windows(END.len()).position(|window| window == END) {
+                    let (event, after) = rest.split_at(end + END.len());
+                    steps.extend([Step::Wait, Step::Send(Bytes::copy_from_slice(event))]);
+                    rest = after;
+                }
+                steps
             }
             other => vec![other],
         };
@@ -410,6 +440,10 @@ fn play(steps: VecDeque<Step>, watch: Watch) -> impl Stream<Item = io::Result<By
                     }
                     steps.push_front(Step::SendForEver(bytes.clone(), pause));
                     return Some((Ok(bytes), (steps, watch)));
+                }
+                Some(Step::Wait) => {
+                    let permit = watch.shared.events.acquire().await;
+                    permit.expect("never closed").forget();
                 }
                 Some(Step::Pause(pause)) => tokio::time::sleep(pause).await,
                 Some(Step::Hang) => std::future::pending().await,

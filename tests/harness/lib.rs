@@ -1,6 +1,7 @@
 //! What the end-to-end tests stand on.
 
 pub mod cli;
+pub mod editor;
 pub mod fake_gemini;
 #[cfg(target_os = "linux")]
 pub mod ordinary_user;
@@ -10,4 +11,5 @@ pub mod terminal;
 #[cfg(unix)]
 pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};
+pub use editor::{Client, Editor};
 pub use fake_gemini::{FakeGemini, Reply};

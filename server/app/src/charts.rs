@@ -3,11 +3,17 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::image::{DynamicImage, ImageReader, Limits};
-use ask::Image;
+use ask::{Failure, Image};
 use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
 use rasteroid::{Encoder, RasterEncoder};
+
+use crate::input::in_words;
+
+/// The most charts of one ask that are saved: a model draws as many as it likes, and a disk has an end.
+const MOST_CHARTS: usize = 100;
 
 /// Where the charts of one ask go. The folder is made with the first chart.
 pub(crate) struct Folder {
@@ -21,12 +27,30 @@ impl Folder {
         Folder { path, saved: 0 }
     }
 
+    /// The folder of one of this process's asks, below the state folder.
+    pub(crate) fn of_ask(state_folder: &Path, ask: u64) -> Self {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        Folder::at(state_folder.join("charts").join(format!("{seconds}-{}-{ask}", std::process::id())))
+    }
+
     /// Saves the next chart under the next free name; what is there already stays.
-    pub(crate) fn save(&mut self, image: &Image) -> io::Result<PathBuf> {
+    pub(crate) fn save(&mut self, image: &Image) -> Result<PathBuf, Failure> {
+        if self.saved == MOST_CHARTS {
+            let title = format!("There are more than {MOST_CHARTS} charts");
+            return Err(Failure::new(title, "The others were not saved.", "Ask for fewer."));
+        }
+        let path = self.write(image).map_err(|error| {
+            let title = format!("A chart could not be saved in {}", self.path.display());
+            Failure::new(title, in_words(&error), "Make room there, or name another folder.")
+        })?;
+        self.saved += 1;
+        Ok(path)
+    }
+
+    fn write(&self, image: &Image) -> io::Result<PathBuf> {
         create_private(&self.path)?;
-        loop {
-            self.saved += 1;
-            let path = self.path.join(format!("chart-{}.{}", self.saved, image.extension()));
+        for number in self.saved + 1.. {
+            let path = self.path.join(format!("chart-{number}.{}", image.extension()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
                     if let Err(error) = file.write_all(&image.bytes) {
@@ -40,6 +64,7 @@ impl Folder {
                 Err(error) => return Err(error),
             }
         }
+        Err(io::ErrorKind::QuotaExceeded.into())
     }
 }
 

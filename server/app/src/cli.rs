@@ -6,13 +6,15 @@ mod document;
 mod human;
 mod json;
 mod prepare;
-mod report;
+pub(crate) mod report;
 mod show;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
+use crate::lsp;
 use crate::settings::Settings;
 
 /// How a command ended, as scripts see it. The help text of `ask` lists these.
@@ -54,6 +56,8 @@ struct Arguments {
 enum Command {
     /// Ask one question about code or data files and show the code that ran, its output and the answer
     Ask(ask::Arguments),
+    /// Serve an editor over standard input and output (Language Server Protocol)
+    Lsp(lsp::Arguments),
     /// Tell what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
 }
@@ -82,15 +86,20 @@ pub(crate) fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
-    let exit = runtime.block_on(async {
-        match arguments.command {
-            Command::Ask(arguments) => ask::run(arguments, settings).await,
-            Command::Doctor(arguments) => doctor::run(arguments, settings).await,
-        }
-    });
-    // A name that is still being looked up, say, is not waited for.
-    runtime.shutdown_background();
+    let exit = match arguments.command {
+        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, settings)),
+        Command::Lsp(arguments) => lsp::run(runtime, &arguments, settings),
+        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, settings)),
+    };
     exit.into()
+}
+
+/// A run that was cancelled is dead when its ask is; what else goes on, such as a name that is being looked up, is
+/// not waited for.
+fn to_its_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
+    let exit = runtime.block_on(command);
+    runtime.shutdown_background();
+    exit
 }
 
 #[cfg(test)]

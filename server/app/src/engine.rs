@@ -3,9 +3,9 @@
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use ask::{Failure, Prompt};
+use ask::Failure;
 use futures_util::StreamExt;
-use gemini::wire::Response;
+use gemini::wire::{Request, Response};
 use gemini::{Client, Wait};
 use sandbox::Cancel;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -17,7 +17,7 @@ use crate::input::{Input, InputFile, in_words};
 /// One ask, ready for the engine that will answer it.
 pub(crate) enum Task {
     /// Gemini's own code execution.
-    Gemini { client: Client, model: String, prompt: Prompt, streaming: bool },
+    Gemini { client: Client, model: String, request: Request, streaming: bool },
     /// Python on this machine.
     Local { engine: local::Engine, job: local::Job },
 }
@@ -60,8 +60,8 @@ impl Running {
     pub(crate) fn start(task: Task) -> Self {
         let (sender, messages) = mpsc::unbounded_channel();
         let stop = match task {
-            Task::Gemini { client, model, prompt, streaming } => {
-                let asking = ask_gemini(client, model, prompt, streaming, sender);
+            Task::Gemini { client, model, request, streaming } => {
+                let asking = ask_gemini(client, model, request, streaming, sender);
                 Stop::Abort(tokio::spawn(asking).abort_handle())
             }
             Task::Local { engine, job } => {
@@ -84,7 +84,7 @@ impl Drop for Running {
             Stop::Abort(task) => task.abort(),
             Stop::Cancel(cancel, thread) => {
                 cancel.cancel();
-                // Killing takes a moment, and nothing of the run may be left when this returns. A panic of the
+                // Killing takes a moment, and nothing of the run may be left when the program ends. A panic of the
                 // thread was told where it happened.
                 let _ = thread.take().map(JoinHandle::join);
             }
@@ -97,11 +97,10 @@ impl Drop for Running {
 async fn ask_gemini(
     client: Client,
     model: String,
-    prompt: Prompt,
+    request: Request,
     streaming: bool,
     sender: UnboundedSender<Message>,
 ) {
-    let request = prompt.request();
     let on_wait = |wait: &Wait<'_>| {
         let _ = sender
             .send(Message::Waiting { delay: wait.delay, reason: failures::of_gemini(wait.reason).title });

@@ -56,6 +56,15 @@ impl Input {
         }
         let excerpt = code.map(read_code).transpose()?;
         let files = attachments.iter().map(|path| open_data(path)).collect::<Result<Vec<_>, _>>()?;
+        Input::of(question, excerpt, files)
+    }
+
+    /// An ask about what is open already.
+    pub(crate) fn of(
+        question: String,
+        excerpt: Option<Excerpt>,
+        files: Vec<InputFile>,
+    ) -> Result<Self, Failure> {
         for (index, file) in files.iter().enumerate() {
             if files[..index].iter().any(|earlier| earlier.name == file.name) {
                 let title = format!("Two attachments are called {}", file.name);
@@ -158,9 +167,10 @@ fn language(path: &Path) -> &'static str {
     }
 }
 
-fn open_data(path: &Path) -> Result<InputFile, Failure> {
+/// Opens a data file beneath its folder, following no link.
+pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
-        let file = spooled(io::stdin())?;
+        let file = spooled("standard input", io::stdin())?;
         return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
     }
     let refuse = |why: &str, next: &str| Failure::new(format!("Cannot attach {}", path.display()), why, next);
@@ -198,20 +208,25 @@ fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
     (folder.to_owned(), path.file_name().map(PathBuf::from).unwrap_or_default())
 }
 
+/// A text as a data file without a place on the disk.
+pub(crate) fn spooled_text(name: &str, text: impl Read) -> Result<InputFile, Failure> {
+    Ok(InputFile { name: name.to_owned(), file: spooled(name, text)? })
+}
+
 /// A stream as a file without a name: it can be read twice, and goes when it is closed.
-fn spooled(mut stream: impl Read) -> Result<File, Failure> {
+fn spooled(name: &str, mut stream: impl Read) -> Result<File, Failure> {
     let folder = std::env::temp_dir();
     let mut file = tempfile::tempfile().map_err(|error| {
         let detail =
             format!("A temporary file is needed, and {} takes none: {}", folder.display(), in_words(&error));
-        Failure::new("Cannot keep standard input", detail, "Set TMPDIR to a folder that can be written.")
+        Failure::new(format!("Cannot keep {name}"), detail, "Set TMPDIR to a folder that can be written.")
     })?;
     let mut keep = || -> io::Result<()> {
         io::copy(&mut stream, &mut file)?;
         file.flush()?;
         file.rewind()
     };
-    keep().map_err(|error| cannot_read("standard input", &in_words(&error)))?;
+    keep().map_err(|error| cannot_read(name, &in_words(&error)))?;
     Ok(file)
 }
 

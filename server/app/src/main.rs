@@ -2,9 +2,13 @@
 
 mod charts;
 mod cli;
+mod commands;
 mod engine;
 mod failures;
 mod input;
+mod lsp;
+mod options;
+mod privacy;
 mod settings;
 mod signals;
 

@@ -5,12 +5,36 @@ use std::path::PathBuf;
 use ask::Failure;
 use gemini::Config;
 use sandbox::Isolation;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// The model when none is named: Google's alias for its current Flash model
 /// (<https://ai.google.dev/gemini-api/docs/models#model-versions>).
 pub(crate) const DEFAULT_MODEL: &str = "gemini-flash-latest";
 
+/// Who answers. Auto is Gemini where a key is set, else this machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Engine {
+    #[default]
+    Auto,
+    Gemini,
+    Local,
+}
+
+impl Engine {
+    /// Whether it is Gemini that answers, by this way to it.
+    pub(crate) fn is_gemini(self, config: &Config) -> bool {
+        match self {
+            Engine::Gemini => true,
+            Engine::Local => false,
+            Engine::Auto => config.keys.are_set(),
+        }
+    }
+}
+
 /// What the environment sets.
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// How to reach Gemini, by the variables of Google's own SDKs; also `GEMINI_EXEC_API_KEY_COMMAND` and
     /// `GEMINI_EXEC_API_KEY_FILE`.

@@ -2,6 +2,8 @@
 
 use gemini::wire::FinishReason;
 
+use crate::Cleaner;
+
 /// The end of an ask, once nothing more will come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
@@ -46,6 +48,21 @@ impl Failure {
             "Ask again.",
         )
     }
+
+    /// It in one line: what, why, and the next step.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut line = self.title.clone();
+        for (mark, text) in [(": ", &self.detail), (". ", &self.remedy)] {
+            let text = text.trim();
+            if !text.is_empty() {
+                line.push_str(mark);
+                line.push_str(text.strip_suffix('.').unwrap_or(text));
+            }
+        }
+        line.push('.');
+        Cleaner::clean(&line).replace('\n', " ")
+    }
 }
 
 /// A text as a sentence begins: errors write theirs to stand in the middle of one.
@@ -56,5 +73,17 @@ fn capitalised(text: String) -> String {
             first.to_ascii_uppercase().to_string() + characters.as_str()
         }
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+
+    #[test]
+    fn a_failure_is_one_line_with_the_next_step() {
+        let failure = Failure::new("Too many requests", "15 a minute.", "Try again in 3 s.");
+        assert_eq!(failure.sentence(), "Too many requests: 15 a minute. Try again in 3 s.");
+        assert_eq!(Failure::new("Half\u{1b}[31m", "a\nb", "").sentence(), "Half: a b.");
     }
 }

@@ -2,15 +2,32 @@
 //!
 //! Pure: no IO, no `await`, no clock. Knows the wire format (`gemini::wire`) and neither engines nor editors.
 
+mod anchor;
 mod attachment;
+mod check;
+mod comment;
+mod conversation;
+mod difference;
+mod document;
 mod ending;
+mod excerpt;
 mod prompt;
 mod safe;
+mod slice;
+mod syntax;
+mod text;
 mod transcript;
 pub mod view;
 
+pub use anchor::{Anchor, Edit};
 pub use attachment::{Attachment, INLINE_LIMIT, Kind, Refusal};
+pub use check::{Check, compare};
+pub use comment::{AskComment, commented};
+pub use conversation::{Turn, conversation};
+pub use document::Document;
 pub use ending::{Ending, Failure};
+pub use excerpt::Found;
 pub use prompt::{Excerpt, Prompt};
 pub use safe::{Cleaner, label, visible};
+pub use text::{Encoding, Position, Text};
 pub use transcript::{Block, Code, Event, Image, Output, Round, State, Transcript};

@@ -1,9 +1,9 @@
 //! Everything that leaves the machine for one ask.
 
-use gemini::wire::{Content, Part, Request, Tool};
+use gemini::wire::{Part, Request};
 
-use crate::Attachment;
 use crate::view::fence;
+use crate::{Attachment, conversation};
 
 /// What is sent: nothing leaves that is not in here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,17 +26,18 @@ pub struct Excerpt {
 }
 
 impl Prompt {
-    /// The request body: the files first, as the documentation does, then one text.
+    /// The request body of a first question.
     #[must_use]
     pub fn request(&self) -> Request {
+        conversation(&[], self)
+    }
+
+    /// What the person says: the files first, as the documentation does, then one text.
+    pub(crate) fn parts(&self) -> Vec<Part> {
         let files = self.attachments.iter().map(|attachment| {
             Part::of_bytes(attachment.kind.mime_type(), Some(&attachment.name), &attachment.bytes)
         });
-        let parts = files.chain([Part::of_text(self.text())]).collect();
-        Request {
-            contents: vec![Content { role: Some("user".to_owned()), parts }],
-            tools: vec![Tool::CodeExecution {}],
-        }
+        files.chain([Part::of_text(self.text())]).collect()
     }
 
     /// The text of the prompt: the question, or the default one for what there is; then the excerpt.

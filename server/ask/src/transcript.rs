@@ -145,6 +145,15 @@ impl State {
             State::RunningCode => "runningCode",
         }
     }
+
+    /// The state in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            State::RunningCode => "running code",
+            other => other.as_str(),
+        }
+    }
 }
 
 /// The answer so far.

@@ -1,7 +1,22 @@
 //! How an ask is shown.
 
+mod card;
+mod diagnostic;
+mod document;
+mod hint;
+mod lens;
 pub mod markdown;
+#[cfg(test)]
+mod samples;
+mod snapshot;
 pub mod terminal;
+
+pub use card::{CARD_LIMIT, card};
+pub use diagnostic::{Severity, diagnostic};
+pub use document::document;
+pub use hint::{WIDTH as HINT_WIDTH, hint};
+pub use lens::lens;
+pub use snapshot::{Progress, Snapshot};
 
 use gemini::wire::{Outcome, Usage};
 

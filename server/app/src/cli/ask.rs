@@ -15,7 +15,7 @@ use super::report::{Report, complain};
 use super::show::Show;
 use super::{Exit, document};
 use crate::input::in_words;
-use crate::settings::{DEFAULT_MODEL, Settings};
+use crate::settings::{DEFAULT_MODEL, Engine, Settings};
 use crate::signals::Told;
 
 /// What `ask` takes.
@@ -53,13 +53,6 @@ pub(crate) struct Arguments {
     /// How long Gemini may stay silent (default 120) or local code may run (default 30)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Engine {
-    Auto,
-    Gemini,
-    Local,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

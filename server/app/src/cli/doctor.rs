@@ -8,7 +8,6 @@ use gemini::Client;
 use sandbox::{Cancel, Outcome, Program, Sandbox};
 
 use super::Exit;
-use super::report::sentence;
 use crate::failures;
 use crate::settings::{DEFAULT_MODEL, Settings};
 
@@ -45,7 +44,7 @@ impl Finding {
     }
 
     fn bad(topic: &'static str, failure: &Failure) -> Self {
-        Finding { topic, state: State::Broken, text: sentence(failure) }
+        Finding { topic, state: State::Broken, text: failure.sentence() }
     }
 }
 

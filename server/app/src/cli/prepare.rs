@@ -7,7 +7,7 @@ use ask::{Failure, Prompt};
 use gemini::Client;
 use sandbox::{Isolation, Sandbox};
 
-use super::ask::{Arguments, Engine};
+use super::ask::Arguments;
 use super::{Exit, document};
 use crate::charts::{self, Folder};
 use crate::engine::{self, Task};
@@ -55,12 +55,7 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     }
     let input = Input::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&input, arguments.code.as_deref());
-    let is_gemini = match arguments.engine {
-        Engine::Gemini => true,
-        Engine::Local => false,
-        Engine::Auto => settings.gemini.keys.are_set(),
-    };
-    let (task, speaker, notice) = if is_gemini {
+    let (task, speaker, notice) = if arguments.engine.is_gemini(&settings.gemini) {
         for_gemini(arguments, settings, input)?
     } else {
         for_here(arguments, settings.isolation, input)?
@@ -77,7 +72,8 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
     let model = arguments.model.clone();
     let prompt = input.into_prompt()?;
     let notice = notice(&model, &prompt);
-    let task = Task::Gemini { client, model: model.clone(), prompt, streaming: !arguments.no_stream };
+    let request = prompt.request();
+    let task = Task::Gemini { client, model: model.clone(), request, streaming: !arguments.no_stream };
     Ok((task, model, Some(notice)))
 }
 

@@ -23,31 +23,5 @@ pub(crate) trait Report {
 /// A failure as one line on standard error.
 pub(crate) fn complain(failure: &Failure) {
     // Nothing is left to tell about an error in telling about an error.
-    let _ = writeln!(io::stderr().lock(), "gemini-exec: {}", sentence(failure));
-}
-
-/// A failure in one line: what, why, and the next step.
-pub(crate) fn sentence(failure: &Failure) -> String {
-    let mut line = failure.title.clone();
-    for (mark, text) in [(": ", &failure.detail), (". ", &failure.remedy)] {
-        let text = text.trim();
-        if !text.is_empty() {
-            line.push_str(mark);
-            line.push_str(text.strip_suffix('.').unwrap_or(text));
-        }
-    }
-    line.push('.');
-    ask::Cleaner::clean(&line).replace('\n', " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Failure, sentence};
-
-    #[test]
-    fn a_failure_is_one_line_with_the_next_step() {
-        let failure = Failure::new("Too many requests", "15 a minute.", "Try again in 3 s.");
-        assert_eq!(sentence(&failure), "Too many requests: 15 a minute. Try again in 3 s.");
-        assert_eq!(sentence(&Failure::new("Half\u{1b}[31m", "a\nb", "")), "Half: a b.");
-    }
+    let _ = writeln!(io::stderr().lock(), "gemini-exec: {}", failure.sentence());
 }

@@ -9,10 +9,6 @@ use ask::{Ending, Event, Failure, State, Transcript};
 use super::report::Report;
 use crate::charts::Folder;
 use crate::engine::{Message, Running, Task};
-use crate::input::in_words;
-
-/// The most charts that are saved: a model draws as many as it likes, and a disk has an end.
-const MOST_CHARTS: usize = 100;
 
 /// Everything one ask has shown so far.
 pub(crate) struct Show {
@@ -86,19 +82,12 @@ impl Show {
         let Event::Image(image) = event else {
             return self.report.event(event);
         };
-        if self.charts.len() == MOST_CHARTS {
-            let title = format!("There are more than {MOST_CHARTS} charts");
-            self.unsaved.get_or_insert(Failure::new(title, "The others were not saved.", "Ask for fewer."));
-            return Ok(());
-        }
         match self.folder.save(image) {
             Ok(path) => {
                 self.charts.push(path.clone());
                 self.report.chart(self.charts.len(), image, &path)
             }
-            Err(error) => {
-                let remedy = "Name another folder with --images DIR.";
-                let failure = Failure::new("A chart could not be saved", in_words(&error), remedy);
+            Err(failure) => {
                 self.unsaved.get_or_insert(failure);
                 Ok(())
             }

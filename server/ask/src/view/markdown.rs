@@ -8,15 +8,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{fence, outcome};
+use super::{Progress, fence, outcome};
 use crate::{Block, Cleaner, Ending, Transcript};
 
 /// The Markdown that editors and GitHub agree on.
 const DIALECT: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// Draws the document. `heading` says what it is about, `subtitle` says in one line who answered and at what cost; `charts` are the links of the
-/// images, in order.
+/// Draws the document. `heading` says what it is about, `subtitle` in one line who answered and at what cost;
+/// `charts` are the links of the images, in order.
 #[must_use]
 pub fn document(
     heading: &str,
@@ -25,8 +25,24 @@ pub fn document(
     charts: &[String],
     ending: &Ending,
 ) -> String {
+    let blocks = blocks(transcript, charts);
+    let end = super::document::ending(&Progress::Ended(ending.clone()));
+    page(heading, subtitle, blocks, end)
+}
+
+/// What it is about as a heading, who answers, the sections of the answer, and how it ended.
+pub(super) fn page(heading: &str, subtitle: &str, blocks: Vec<String>, end: String) -> String {
+    let heading = escape(heading.lines().next().unwrap_or_default());
+    let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
+    let sections =
+        [format!("# {heading}\n"), format!("{}\n", escape(subtitle))].into_iter().chain(blocks).chain([end]);
+    sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Every block of an answer as Markdown.
+pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
-    let blocks = transcript.blocks().iter().map(|block| match block {
+    let drawn = transcript.blocks().iter().map(|block| match block {
         Block::Text(text) => answer(text),
         Block::Thought(text) => quoted("Thinking", text),
         Block::Code(code) => fence(language(&code.language), &code.code),
@@ -36,23 +52,14 @@ pub fn document(
         Block::Output(output) => {
             format!("Output ({}):\n\n{}", escape(outcome(&output.outcome)), fence("text", &output.output))
         }
-        Block::Image(_) => match charts.next() {
-            Some((index, link)) => format!("![chart {}](<{}>)\n", index + 1, target(link)),
-            None => String::new(),
-        },
+        Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    let blocks: Vec<String> = blocks.collect();
-    let end = match ending {
-        Ending::Answered { finish_reason } if finish_reason.as_str() == "STOP" => String::new(),
-        Ending::Answered { finish_reason } => quoted("The answer ends early", finish_reason.as_str()),
-        Ending::Cut => quoted("The answer was cut off", "what came until then is above"),
-        Ending::Failed(failure) => quoted(&failure.title, &format!("{} {}", failure.detail, failure.remedy)),
-    };
-    let heading = escape(heading.lines().next().unwrap_or_default());
-    let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
-    let sections =
-        [format!("# {heading}\n"), format!("{}\n", escape(subtitle))].into_iter().chain(blocks).chain([end]);
-    sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+    drawn.collect()
+}
+
+/// The image of a chart.
+pub(super) fn chart(number: usize, link: &str) -> String {
+    format!("![chart {number}](<{}>)\n", target(link))
 }
 
 /// The language of a code block: a renderer may draw others than the one that runs.
@@ -205,7 +212,7 @@ fn closed(text: &str) -> String {
 }
 
 /// Text as text: nothing in it is Markdown.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in Cleaner::clean(text).chars() {
         match character {
@@ -225,7 +232,7 @@ fn target(link: &str) -> String {
     link.replace('%', "%25").replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C").replace('\n', "%0A")
 }
 
-fn quoted(heading: &str, text: &str) -> String {
+pub(super) fn quoted(heading: &str, text: &str) -> String {
     let lines = text.trim().lines().map(|line| format!("> {}\n", escape(line)));
     format!("> **{}**\n>\n{}", escape(heading), lines.collect::<String>())
 }

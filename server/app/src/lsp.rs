@@ -1,0 +1,75 @@
+//! `gemini-exec lsp`: the language server.
+
+mod actions;
+mod backend;
+mod capabilities;
+mod convert;
+mod drawn;
+mod files;
+mod guard;
+mod handlers;
+mod log;
+mod parent;
+mod protocol;
+mod publisher;
+mod session;
+mod show;
+mod support;
+mod task;
+mod transport;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ask::Failure;
+use tokio::runtime::Runtime;
+
+use crate::cli::{Exit, report};
+use crate::input::in_words;
+use crate::settings::Settings;
+use session::Session;
+
+/// What `lsp` takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Log to this file: sizes and ids only, never content or keys
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Talk over standard input and output; the default, for editors that say it
+    #[arg(long)]
+    stdio: bool,
+}
+
+/// How long the server waits at its end for a sandbox to be taken down. The kernel kills what is left.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Serves until the editor says so, closes the input, or is gone.
+pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -> Exit {
+    if let Some(path) = &arguments.log
+        && let Err(error) = log::to(path)
+    {
+        let title = format!("Cannot write the log {}", path.display());
+        report::complain(&Failure::new(title, in_words(&error), "Name another file."));
+        return Exit::Usage;
+    }
+    log::panics();
+    let session = runtime.block_on(serve(settings));
+    let is_busy = session.asks.is_any_running();
+    session.asks.stop_all();
+    // A thread still waits for input where the editor left it open: only runs are worth waiting for.
+    runtime.shutdown_timeout(if is_busy { PATIENCE } else { Duration::ZERO });
+    if session.was_shut_down() { Exit::Answered } else { Exit::Failed }
+}
+
+async fn serve(settings: Settings) -> Arc<Session> {
+    let (service, socket) = backend::service(settings);
+    let session = Arc::clone(service.session());
+    let publishing = tokio::spawn(publisher::run(Arc::clone(&session)));
+    tokio::select! {
+        () = transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket) => {}
+        () = session.parent_died() => tracing::info!("the editor is gone"),
+    }
+    publishing.abort();
+    session
+}

@@ -1,0 +1,82 @@
+//! What commands do. Each returns at once; what takes time goes on in a task.
+
+mod ask;
+mod check;
+mod insert;
+mod subject;
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::session::Session;
+use super::{show, task};
+use crate::commands::{Action, AskId, Command, FollowUp};
+
+/// Does what a command says, and names the ask it was about; or says in a sentence why not.
+pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value, String> {
+    let id = match command {
+        Command::Ask(command) => ask::ask(session, command)?,
+        Command::FollowUp(FollowUp { ask, question }) => follow_up(session, ask, question)?,
+        Command::Act(action, id) => act(session, action, id)?,
+    };
+    Ok(json!({"ask": id}))
+}
+
+fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, String> {
+    exists(session, id)?;
+    match action {
+        Action::Cancel => cancel(session, id),
+        Action::Dismiss => dismiss(session, id),
+        Action::Retry => retry(session, id)?,
+        Action::Show => drop(tokio::spawn(show::open(Arc::clone(session), id))),
+        Action::InsertCode => insert::code_below(session, id)?,
+        Action::Replace => insert::code_instead(session, id)?,
+        Action::InsertOutput => insert::output_below(session, id)?,
+        Action::RunLocally => check::run(session, id)?,
+    }
+    Ok(id)
+}
+
+/// Stops an ask. One that has ended stays as it is.
+pub(super) fn cancel(session: &Session, id: AskId) {
+    session.asks.with(id, super::session::Ask::stop);
+}
+
+/// Takes an ask away.
+fn dismiss(session: &Session, id: AskId) {
+    if let Some(ask) = session.asks.remove(id) {
+        session.changes.now(ask.uri);
+    }
+}
+
+fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    is_idle(session, id)?;
+    let again = subject::again(session, id)?;
+    session.asks.change(id, |ask| ask.retry(again.range, again.given.excerpt));
+    task::start(session, id);
+    Ok(())
+}
+
+fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Result<AskId, String> {
+    exists(session, id)?;
+    is_idle(session, id)?;
+    let question = question.map(|text| text.trim().to_owned()).filter(|question| !question.is_empty());
+    if question.is_none() && !session.support().input {
+        return Err("a follow-up needs a question, and this editor cannot ask for one".to_owned());
+    }
+    session.asks.change(id, |ask| ask.follow_up(question));
+    task::start(session, id);
+    Ok(id)
+}
+
+fn exists(session: &Session, id: AskId) -> Result<(), String> {
+    session.asks.with(id, |_| ()).ok_or_else(|| format!("there is no ask {} any more", id.0))
+}
+
+fn is_idle(session: &Session, id: AskId) -> Result<(), String> {
+    match session.asks.with(id, super::session::Ask::is_busy) {
+        Some(true) => Err("it still runs; cancel it first".to_owned()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,29 @@
+//! Starts an ask.
+
+use std::sync::Arc;
+
+use super::subject::{self, Subject};
+use crate::commands::{self, AskId};
+use crate::lsp::session::{Ask, Session};
+use crate::lsp::task;
+
+/// Starts an ask, or names the one that runs already. One that has ended gives way to its repetition.
+pub(super) fn ask(session: &Arc<Session>, command: commands::Ask) -> Result<AskId, String> {
+    let Subject { range, question, given } = subject::of(session, &command)?;
+    let same = session.asks.about(&command.uri, |id, ask| {
+        let is_same = ask.anchor.range().as_ref() == Some(&range)
+            && ask.turns().len() == 1
+            && ask.turn().question == question
+            && ask.given == given;
+        is_same.then(|| (id, ask.is_busy()))
+    });
+    for (id, is_busy) in same.into_iter().flatten() {
+        if is_busy {
+            return Ok(id);
+        }
+        session.asks.remove(id);
+    }
+    let id = session.asks.add(Ask::new(command.uri, range, question, given));
+    task::start(session, id);
+    Ok(id)
+}

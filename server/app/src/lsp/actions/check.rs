@@ -1,0 +1,93 @@
+//! Runs the last program of an answer on this machine and compares.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use ask::{Check, Code, Failure, Output, Transcript, compare};
+use futures_util::FutureExt;
+use gemini::wire::Outcome;
+use tower_lsp::ls_types as lsp;
+
+use crate::commands::AskId;
+use crate::engine::{Message, Task};
+use crate::lsp::files;
+use crate::lsp::session::Session;
+use crate::lsp::task::{self, Leaving, Reporter};
+
+/// Starts the run.
+pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    super::is_idle(session, id)?;
+    let round = session.asks.change(id, |ask| {
+        let round = ask.turn().last_code()?;
+        ask.begin_check();
+        Some(round)
+    });
+    let (code, before) = round.flatten().ok_or("its answer has no code to run")?;
+    let Some(stop) = session.asks.stop_handle(id) else {
+        return Ok(());
+    };
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        task::tell(&session, id);
+        let reporter = Reporter::begin(&session, id, "Run on this machine");
+        reporter.say("running code");
+        let check = AssertUnwindSafe(check(&session, id, code, before)).catch_unwind();
+        let check = tokio::select! {
+            biased;
+            () = stop.notified() => None,
+            check = check => Some(check.unwrap_or_else(|_| Check::Failed(task::bug()))),
+        };
+        drop(reporter);
+        let words = check.as_ref().map(Check::words);
+        session.asks.change(id, |ask| ask.turn_mut().check = check);
+        task::tell(&session, id);
+        if let Some(words) = words {
+            session
+                .client
+                .show_message(lsp::MessageType::INFO, format!("Run on this machine: {words}"))
+                .await;
+        }
+    });
+    Ok(())
+}
+
+async fn check(session: &Arc<Session>, id: AskId, code: Code, before: Option<Output>) -> Check {
+    let before =
+        before.unwrap_or_else(|| Output { id: None, outcome: Outcome::Unspecified, output: String::new() });
+    let preparing = Arc::clone(session);
+    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code)).await;
+    let task = match prepared.unwrap_or_else(|_| Err(task::bug())) {
+        Ok(task) => task,
+        Err(failure) => return Check::Failed(failure),
+    };
+    match outcome(task).await {
+        Ok(here) => compare(&before, &here),
+        Err(failure) => Check::Failed(failure),
+    }
+}
+
+/// The program with the files its answer was given, as a task of the local engine.
+fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
+    let given = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone()));
+    let (uri, attachments) = given.ok_or_else(task::bug)?;
+    let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
+    let excerpt = ask::Excerpt { language: "python".to_owned(), text: code.code };
+    let input = crate::input::Input::of(String::new(), Some(excerpt), files)?;
+    task::local(input, &session.preferences(&uri))
+}
+
+/// Runs to the end: what the program printed.
+async fn outcome(task: Task) -> Result<Output, Failure> {
+    let mut transcript = Transcript::default();
+    let mut running = Leaving::start(task);
+    while let Some(message) = running.next().await {
+        match message {
+            Message::Response(response) => drop(transcript.push(*response)),
+            Message::Failed(failure) | Message::Refused(failure) => return Err(failure),
+            Message::Waiting { .. } | Message::Cut => {}
+        }
+    }
+    let rounds = transcript.rounds();
+    let output = rounds.first().and_then(|round| round.outputs.first().copied()).cloned();
+    output.ok_or_else(task::bug)
+}

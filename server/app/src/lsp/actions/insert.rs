@@ -1,0 +1,131 @@
+//! Brings code and output into the document: as one edit that is undone in one step, and only into the text
+//! they were made for.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use ask::view::fence;
+use ask::{Code, Output, commented};
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
+
+use crate::commands::AskId;
+use crate::lsp::convert::to_proto;
+use crate::lsp::session::{Open, Origin, Session};
+
+/// Inserts the last program below the text.
+pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let place = Place::of(session, id)?;
+    let code = place.code.code.trim_matches('\n');
+    let block = if is_markdown(&place) { fence("python", code) } else { code.to_owned() };
+    let text = format!("\n{}", block.trim_end());
+    let end = place.end();
+    apply(session, "Insert code", &place, end..end, &text);
+    Ok(())
+}
+
+/// Puts the last program in the place of the text.
+pub(super) fn code_instead(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let place = Place::of(session, id)?;
+    if place.origin != Origin::Selection {
+        return Err("only a selection can be replaced".to_owned());
+    }
+    let text = place.code.code.trim_matches('\n').to_owned();
+    apply(session, "Replace with code", &place, place.range.clone(), &text);
+    Ok(())
+}
+
+/// Inserts what the last program printed as a comment below the text.
+pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let place = Place::of(session, id)?;
+    let output = place.output.as_ref().map(|output| output.output.trim_end()).filter(|text| !text.is_empty());
+    let output = output.ok_or("its code printed nothing")?;
+    let block = if is_markdown(&place) {
+        fence("text", output)
+    } else {
+        commented(place.open.document.language(), output)
+    };
+    let text = format!("\n{}", block.trim_end());
+    let end = place.end();
+    apply(session, "Insert output", &place, end..end, &text);
+    Ok(())
+}
+
+/// Where to insert, and what.
+struct Place {
+    uri: Uri,
+    open: Open,
+    range: Range<usize>,
+    origin: Origin,
+    code: Code,
+    output: Option<Output>,
+}
+
+impl Place {
+    fn of(session: &Session, id: AskId) -> Result<Self, String> {
+        let looked = session
+            .asks
+            .with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.origin, ask.turn().last_code()));
+        let (uri, range, origin, round) = looked.ok_or("there is no such ask any more")?;
+        let open = session.documents.get(&uri).ok_or("its document is not open")?;
+        let range = open.document.text().clamped(range.unwrap_or_default());
+        let (code, output) = round.ok_or("its answer has no code")?;
+        Ok(Place { uri, open, range, origin, code, output })
+    }
+
+    /// The end of the text's last line.
+    fn end(&self) -> usize {
+        let text = self.open.document.text();
+        let last = self.range.end.saturating_sub(1).max(self.range.start);
+        text.line_range(text.line_of(last)).end
+    }
+}
+
+fn is_markdown(place: &Place) -> bool {
+    matches!(place.open.document.language(), "markdown" | "quarto" | "rmd")
+}
+
+/// Sends an edit to the editor, and tells the person where it was not taken.
+fn apply(session: &Arc<Session>, label: &str, place: &Place, range: Range<usize>, text: &str) {
+    let range = to_proto::range(&place.open.document, session.support().encoding, range);
+    let edit = lsp::TextEdit { range, new_text: with_line_ends(&place.open, text) };
+    let edit = workspace_edit(place, edit, session.support().versioned_edits);
+    tracing::info!(version = place.open.version, bytes = text.len(), "edit");
+    let (client, label) = (session.client.clone(), label.to_owned());
+    tokio::spawn(async move {
+        let answer = client.apply_edit(edit).await;
+        let refusal = match answer {
+            Ok(lsp::ApplyWorkspaceEditResponse { applied: true, .. }) => return,
+            Ok(lsp::ApplyWorkspaceEditResponse { failure_reason, .. }) => failure_reason,
+            Err(error) => Some(error.message.into_owned()),
+        };
+        let why = refusal.unwrap_or_else(|| "the text has changed".to_owned());
+        client.show_message(lsp::MessageType::WARNING, format!("{label}: the editor refused ({why}).")).await;
+    });
+}
+
+fn workspace_edit(place: &Place, edit: lsp::TextEdit, is_versioned: bool) -> lsp::WorkspaceEdit {
+    if !is_versioned {
+        return lsp::WorkspaceEdit::new(HashMap::from([(place.uri.clone(), vec![edit])]));
+    }
+    let edits = lsp::TextDocumentEdit {
+        text_document: lsp::OptionalVersionedTextDocumentIdentifier {
+            uri: place.uri.clone(),
+            version: Some(place.open.version),
+        },
+        edits: vec![lsp::OneOf::Left(edit)],
+    };
+    lsp::WorkspaceEdit {
+        document_changes: Some(lsp::DocumentChanges::Edits(vec![edits])),
+        ..lsp::WorkspaceEdit::default()
+    }
+}
+
+/// A text with the line ends of its document.
+fn with_line_ends(open: &Open, text: &str) -> String {
+    let document = open.document.text();
+    let first = document.line_range(0).end;
+    let is_windows = document.slice(first..(first + 2).min(document.len())) == "\r\n";
+    if is_windows { text.replace('\n', "\r\n") } else { text.to_owned() }
+}

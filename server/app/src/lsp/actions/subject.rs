@@ -1,0 +1,176 @@
+//! What an ask is about: finds the text, its question and its files.
+
+use std::ops::Range;
+
+use ask::{Excerpt, Found, Text};
+use tower_lsp::ls_types::Uri;
+
+use crate::commands::{self, AskId};
+use crate::lsp::convert::from_proto;
+use crate::lsp::files;
+use crate::lsp::session::{Given, Open, Origin, Session};
+
+/// What to ask, and where the answer will stand.
+pub(super) struct Subject {
+    /// The text the answer stands beside.
+    pub(super) range: Range<usize>,
+    /// The question; may be empty.
+    pub(super) question: String,
+    /// What goes along.
+    pub(super) given: Given,
+}
+
+/// Finds what a command is about.
+pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, String> {
+    let question = command.question.as_deref().unwrap_or_default().trim().to_owned();
+    let given = Given {
+        origin: Origin::Whole,
+        excerpt: None,
+        attachments: command.attachments.clone(),
+        engine: command.engine,
+        input: command.input && question.is_empty(),
+    };
+    if given.input && !session.support().input {
+        return Err("this editor cannot ask for a question; give it with the command".to_owned());
+    }
+    let blank = Subject { range: 0..0, question, given };
+    let Some(open) = session.documents.get(&command.uri) else {
+        return not_open(&command.uri, blank);
+    };
+    match command.range {
+        Some(range) => {
+            let range = from_proto::range(&open.document, session.support().encoding, range);
+            part(session, &command.uri, &open, range, blank)
+        }
+        None => Ok(whole(&command.uri, &open, blank)),
+    }
+}
+
+/// Finds what an ask is about as it is now.
+pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
+    let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.clone()));
+    let (uri, range, given) = known.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    let range = range.unwrap_or_default();
+    let known = Subject { range: range.clone(), question: String::new(), given };
+    let Some(open) = session.documents.get(&uri) else {
+        return Ok(known);
+    };
+    match known.given.origin {
+        Origin::Whole => Ok(whole(&uri, &open, known)),
+        Origin::Selection => {
+            Ok(found(&open, Found { range, language: open.document.language().to_owned() }, known))
+        }
+        Origin::Comment => part(session, &uri, &open, range.start..range.start, known),
+    }
+}
+
+/// A file that is not open can be asked about where it is data.
+fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
+    if !files::is_data(uri) {
+        return Err(format!("{} is not open in the editor", files::name(uri)));
+    }
+    subject.given.attachments.insert(0, uri.clone());
+    Ok(subject)
+}
+
+/// All of a document: data goes as a file, anything else as text.
+fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
+    let text = open.document.text();
+    subject.range = 0..text.len();
+    if files::is_data(uri) {
+        subject.given.attachments.insert(0, uri.clone());
+    } else {
+        let language = open.document.language().to_owned();
+        subject.given.excerpt = Some(Excerpt { language, text: text.slice(0..text.len()).into_owned() });
+    }
+    subject
+}
+
+/// An ask comment where the range is in one and nothing else is asked; else the text that is worth sending.
+fn part(
+    session: &Session,
+    uri: &Uri,
+    open: &Open,
+    range: Range<usize>,
+    mut subject: Subject,
+) -> Result<Subject, String> {
+    if subject.question.is_empty() && !subject.given.input {
+        let mut comments = open.document.ask_comments().into_iter();
+        let here = |comment: &Range<usize>| comment.start <= range.start && range.end <= comment.end;
+        if let Some(comment) = comments.find(|comment| here(&comment.range)) {
+            return commented(session, uri, open, comment, subject);
+        }
+    }
+    subject.given.origin = Origin::Selection;
+    match open.document.excerpt(range) {
+        Some(excerpt) => Ok(found(open, excerpt, subject)),
+        None => Err("there is no text here to ask about".to_owned()),
+    }
+}
+
+fn commented(
+    session: &Session,
+    uri: &Uri,
+    open: &Open,
+    comment: ask::AskComment,
+    subject: Subject,
+) -> Result<Subject, String> {
+    let files = comment.files.iter().map(|name| files::named(session, uri, name));
+    let named = files.collect::<Result<Vec<_>, _>>().map_err(|failure| failure.sentence())?;
+    let mut subject = match comment.excerpt {
+        Some(excerpt) => found(open, excerpt, subject),
+        None => subject,
+    };
+    let below = subject.given.excerpt.is_some().then_some(subject.range);
+    subject.range = below.map_or(comment.range.clone(), |below| {
+        comment.range.start.min(below.start)..comment.range.end.max(below.end)
+    });
+    subject.question = comment.question;
+    subject.given.origin = Origin::Comment;
+    subject.given.attachments = named;
+    Ok(subject)
+}
+
+/// A part of a document; for Python with what it uses from the rest, so that it runs.
+fn found(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
+    let text = excerpt_text(open.document.text(), range.clone(), &language);
+    let slice = open.document.module_slice(range.clone());
+    let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
+    subject.range = range;
+    subject.given.excerpt = Some(Excerpt { language, text });
+    subject
+}
+
+/// A part of a text as it is; Python without the indentation of its first line, so that it runs.
+fn excerpt_text(text: &Text, range: Range<usize>, language: &str) -> String {
+    let part = text.slice(range.clone());
+    let start = text.line_range(text.line_of(range.start)).start;
+    let first_line = text.slice(start..range.end);
+    let indentation: String = first_line.chars().take_while(|it| matches!(it, ' ' | '\t')).collect();
+    if indentation.is_empty() || language != "python" || start + indentation.len() < range.start {
+        return part.into_owned();
+    }
+    let lines = part.split('\n').map(|line| line.strip_prefix(&indentation).unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use ask::Text;
+
+    use super::excerpt_text;
+
+    #[test]
+    fn an_indented_selection_runs_wherever_it_begins_on_its_line() {
+        let text = Text::from("if a:\n    if b:\n        c()\n    d()\n");
+        for start in [6, 8, 10] {
+            assert_eq!(
+                excerpt_text(&text, start..35, "python").trim_start(),
+                "if b:\n    c()\nd()",
+                "{start}"
+            );
+        }
+        assert_eq!(excerpt_text(&text, 13..27, "python"), "b:\n        c()");
+        assert_eq!(excerpt_text(&text, 10..27, "plaintext"), "if b:\n        c()");
+    }
+}

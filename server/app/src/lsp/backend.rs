@@ -1,0 +1,123 @@
+//! The methods of the protocol, each handed to its handler.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types as lsp;
+use tower_lsp::{ClientSocket, LanguageServer, LspService};
+
+use super::guard::Guard;
+use super::handlers;
+use super::protocol::{TextDocumentContentParams, TextDocumentContentResult};
+use super::session::Session;
+use crate::settings::Settings;
+
+/// Answers one editor.
+pub(super) struct Backend {
+    session: Arc<Session>,
+}
+
+/// The service, and the way back to the editor.
+pub(super) fn service(settings: Settings) -> (Guard, ClientSocket) {
+    let backend = |client| Backend { session: Arc::new(Session::new(client, settings)) };
+    let (service, socket) = LspService::build(backend)
+        // Our library does not know the first of these, and the second is younger than it.
+        .custom_method("window/workDoneProgress/cancel", Backend::work_done_progress_cancel)
+        .custom_method("workspace/textDocumentContent", Backend::text_document_content)
+        .finish();
+    (Guard::new(service), socket)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the library hands parameters over")]
+impl Backend {
+    /// What the server knows.
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    fn work_done_progress_cancel(&self, parameters: lsp::WorkDoneProgressCancelParams) -> Ready<()> {
+        handlers::work_done_progress_cancel(&self.session, &parameters);
+        ready(())
+    }
+
+    fn text_document_content(
+        &self,
+        parameters: TextDocumentContentParams,
+    ) -> Ready<Result<TextDocumentContentResult>> {
+        ready(Ok(handlers::text_document_content(&self.session, &parameters)))
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, parameters: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        Ok(handlers::initialize(&self.session, parameters))
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        handlers::initialized(&self.session);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    async fn did_open(&self, parameters: lsp::DidOpenTextDocumentParams) {
+        handlers::did_open(&self.session, parameters);
+    }
+
+    async fn did_change(&self, parameters: lsp::DidChangeTextDocumentParams) {
+        handlers::did_change(&self.session, parameters);
+    }
+
+    async fn did_close(&self, parameters: lsp::DidCloseTextDocumentParams) {
+        handlers::did_close(&self.session, &parameters);
+    }
+
+    async fn did_rename_files(&self, parameters: lsp::RenameFilesParams) {
+        handlers::did_rename_files(&self.session, &parameters);
+    }
+
+    async fn did_change_configuration(&self, parameters: lsp::DidChangeConfigurationParams) {
+        handlers::did_change_configuration(&self.session, &parameters);
+    }
+
+    async fn did_change_workspace_folders(&self, parameters: lsp::DidChangeWorkspaceFoldersParams) {
+        handlers::did_change_workspace_folders(&self.session, parameters);
+    }
+
+    async fn execute_command(&self, parameters: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
+        handlers::execute_command(&self.session, parameters).map(Some).map_err(Error::invalid_params)
+    }
+
+    async fn code_action(
+        &self,
+        parameters: lsp::CodeActionParams,
+    ) -> Result<Option<lsp::CodeActionResponse>> {
+        Ok(handlers::code_action(&self.session, &parameters))
+    }
+
+    async fn code_lens(&self, parameters: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        Ok(handlers::code_lens(&self.session, &parameters))
+    }
+
+    async fn inlay_hint(&self, parameters: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
+        Ok(handlers::inlay_hint(&self.session, &parameters))
+    }
+
+    async fn hover(&self, parameters: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        Ok(handlers::hover(&self.session, &parameters))
+    }
+
+    async fn completion(&self, parameters: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
+        Ok(handlers::completion(&self.session, &parameters).await)
+    }
+
+    async fn diagnostic(
+        &self,
+        parameters: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
+        Ok(handlers::diagnostic(&self.session, &parameters))
+    }
+}

@@ -1,0 +1,25 @@
+//! From the protocol's types to ours.
+
+use std::ops::Range;
+
+use ask::{Document, Encoding, Position};
+use tower_lsp::ls_types as lsp;
+
+/// A range as two of our positions.
+pub(crate) fn positions(range: lsp::Range) -> Range<Position> {
+    position(range.start)..position(range.end)
+}
+
+/// A range in bytes of this document.
+pub(crate) fn range(document: &Document, encoding: Encoding, range: lsp::Range) -> Range<usize> {
+    document.text().range(positions(range), encoding)
+}
+
+/// A position in bytes of this document.
+pub(crate) fn offset(document: &Document, encoding: Encoding, at: lsp::Position) -> usize {
+    document.text().offset(position(at), encoding)
+}
+
+fn position(position: lsp::Position) -> Position {
+    Position { line: position.line, character: position.character }
+}

@@ -1,0 +1,48 @@
+//! From our types to the protocol's.
+
+use std::ops::Range;
+
+use ask::view::Severity;
+use ask::{Document, Encoding};
+use serde_json::{Value, json};
+use tower_lsp::ls_types as lsp;
+
+use crate::commands::{Action, AskId};
+
+/// A range of bytes of this document.
+pub(crate) fn range(document: &Document, encoding: Encoding, range: Range<usize>) -> lsp::Range {
+    lsp::Range {
+        start: position(document, encoding, range.start),
+        end: position(document, encoding, range.end),
+    }
+}
+
+/// A byte offset of this document.
+pub(crate) fn position(document: &Document, encoding: Encoding, offset: usize) -> lsp::Position {
+    let position = document.text().position(offset, encoding);
+    lsp::Position { line: position.line, character: position.character }
+}
+
+/// How loud a diagnostic is.
+pub(crate) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
+    match severity {
+        Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
+        Severity::Warning => lsp::DiagnosticSeverity::WARNING,
+        Severity::Error => lsp::DiagnosticSeverity::ERROR,
+    }
+}
+
+/// A command that does something with an ask.
+pub(crate) fn act(title: impl Into<String>, action: Action, ask: AskId) -> lsp::Command {
+    command(title, action.name(), json!({"ask": ask}))
+}
+
+/// A command with its argument.
+pub(crate) fn command(title: impl Into<String>, name: &str, argument: Value) -> lsp::Command {
+    lsp::Command { title: title.into(), command: name.to_owned(), arguments: Some(vec![argument]) }
+}
+
+/// Markdown.
+pub(crate) fn markdown(value: String) -> lsp::MarkupContent {
+    lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
+}

@@ -1,0 +1,108 @@
+//! The asks of an open document as every view needs them: where they stand and what they say.
+
+use std::ops::Range;
+
+use ask::Document;
+use ask::view::{self, HINT_WIDTH, Severity};
+
+use super::session::{Ask, Open, Origin, Session};
+use crate::commands::AskId;
+use tower_lsp::ls_types::Uri;
+
+/// One ask in its document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Drawn {
+    /// Its name.
+    pub(super) id: AskId,
+    /// The text it is about.
+    pub(super) range: Range<usize>,
+    /// The line that its result stands beside.
+    pub(super) line: Range<usize>,
+    /// What is said.
+    pub(super) said: Said,
+}
+
+/// What the views with one line say of an ask.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Said {
+    /// The state, in the protocol's word.
+    pub(super) state: &'static str,
+    /// What was asked.
+    pub(super) question: String,
+    /// Whether the text has changed since.
+    pub(super) is_stale: bool,
+    /// Whether more will come.
+    pub(super) is_busy: bool,
+    /// What there is to insert or to run.
+    pub(super) code: HasCode,
+    /// The hint.
+    pub(super) hint: String,
+    /// The lens.
+    pub(super) lens: String,
+    /// How loud the diagnostic is.
+    pub(super) severity: Severity,
+    /// The diagnostic.
+    pub(super) message: String,
+}
+
+/// What an answer has that can be inserted or run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HasCode {
+    /// Nothing.
+    No,
+    /// A program that printed nothing.
+    Silent,
+    /// A program and its output.
+    Printed,
+}
+
+/// The asks of a document, by where they stand; `None` where it is not open.
+pub(super) fn drawn(session: &Session, uri: &Uri) -> Option<(Open, Vec<Drawn>)> {
+    let open = session.documents.get(uri)?;
+    let mut asks: Vec<Drawn> =
+        session.asks.about(uri, |id, ask| draw(&open.document, id, ask)).into_iter().flatten().collect();
+    asks.sort_by_key(|drawn| (drawn.range.start, drawn.id));
+    Some((open, asks))
+}
+
+fn draw(document: &Document, id: AskId, ask: &Ask) -> Option<Drawn> {
+    let range = document.text().clamped(ask.anchor.range()?);
+    Some(Drawn {
+        id,
+        line: beside(document, &range, ask.given.origin == Origin::Whole),
+        range,
+        said: said(ask),
+    })
+}
+
+/// The last line of a text; of a whole document the first, which is where one looks.
+fn beside(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<usize> {
+    let text = document.text();
+    let at = if is_whole { range.start } else { range.end.saturating_sub(1).max(range.start) };
+    let line = text.line_range(text.line_of(at));
+    line.start.max(if is_whole { 0 } else { range.start.min(line.end) })..line.end
+}
+
+fn said(ask: &Ask) -> Said {
+    let snapshot = ask.snapshot();
+    let (severity, message) = view::diagnostic(&snapshot);
+    Said {
+        state: snapshot.state(),
+        question: snapshot.question.to_owned(),
+        is_stale: snapshot.is_stale,
+        is_busy: ask.is_busy(),
+        code: code(ask),
+        hint: view::hint(&snapshot, HINT_WIDTH),
+        lens: view::lens(&snapshot),
+        severity,
+        message,
+    }
+}
+
+fn code(ask: &Ask) -> HasCode {
+    match ask.turn().last_code() {
+        None => HasCode::No,
+        Some((_, Some(output))) if !output.output.trim().is_empty() => HasCode::Printed,
+        Some(_) => HasCode::Silent,
+    }
+}

@@ -1,0 +1,90 @@
+//! Files as editors name them.
+
+use std::path::{Path, PathBuf};
+
+use ask::Failure;
+use tower_lsp::ls_types::Uri;
+
+use super::session::Session;
+use crate::input::{self, InputFile};
+
+/// Where a document is on this machine's disk; `None` for one that is not.
+pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
+    let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    is_file.then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
+}
+
+/// The base name of a document.
+pub(super) fn name(uri: &Uri) -> String {
+    let path = uri.path().decode().to_string_lossy();
+    let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty());
+    name.unwrap_or("untitled").to_owned()
+}
+
+/// Whether a document is data rather than something to read, by its name.
+pub(super) fn is_data(uri: &Uri) -> bool {
+    has_data_extension(Path::new(&name(uri)))
+}
+
+/// Whether a name is one of a data file.
+pub(super) fn has_data_extension(name: &Path) -> bool {
+    const DATA: [&str; 13] = [
+        "csv", "tsv", "tab", "json", "jsonl", "ndjson", "xml", "xlsx", "parquet", "png", "jpg", "jpeg",
+        "geojson",
+    ];
+    let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    DATA.iter().any(|data| data.eq_ignore_ascii_case(extension))
+}
+
+/// Opens a file to be sent or run with: as the editor has it where it is open there, else from the disk.
+pub(super) fn open(session: &Session, uri: &Uri) -> Result<InputFile, Failure> {
+    if let Some(open) = session.documents.get(uri) {
+        let text = open.document.text();
+        return input::spooled_text(&name(uri), text.slice(0..text.len()).as_bytes());
+    }
+    match path(uri) {
+        Some(path) => input::open_data(&path),
+        None => Err(Failure::new(
+            format!("Cannot attach {}", name(uri)),
+            "it is not a file on this machine",
+            "Open it in the editor first.",
+        )),
+    }
+}
+
+/// The file that an ask comment names: beside its document, else below a folder of the workspace.
+pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri, Failure> {
+    let beside = path(document).and_then(|path| path.parent().map(Path::to_owned));
+    let folders = beside.into_iter().chain(session.folders().paths());
+    let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.and_then(Uri::from_file_path).ok_or_else(|| {
+        Failure::new(
+            format!("There is no file {name}"),
+            "",
+            "Name it as seen from this document or from the workspace folder.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_data, name, path};
+
+    #[test]
+    fn documents_of_any_scheme_have_a_name() {
+        let uris = [
+            "file:///home/me/a%20b.csv",
+            "untitled:Untitled-1",
+            "vscode-notebook-cell:/work/n.ipynb#W0",
+            "file:///c%3A/data/x.JSON",
+        ];
+        let told = uris.map(|uri| {
+            let uri = uri.parse().expect("a URI");
+            format!("{} {} {}", name(&uri), is_data(&uri), path(&uri).is_some())
+        });
+        assert_eq!(
+            told,
+            ["a b.csv true true", "Untitled-1 false false", "n.ipynb false false", "x.JSON true true"]
+        );
+    }
+}

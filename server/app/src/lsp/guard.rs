@@ -1,0 +1,116 @@
+//! Stands around every handler: a panic becomes an error of that one request, and what is younger than our
+//! protocol types is read and written here.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_util::FutureExt;
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, Request, Response};
+use tower_lsp::{ExitedError, LspService};
+use tower_service::Service;
+
+use super::backend::Backend;
+use super::capabilities;
+use super::session::Session;
+use super::support::Support;
+use crate::commands;
+
+/// The service of one editor.
+pub(super) struct Guard {
+    inner: LspService<Backend>,
+    session: Arc<Session>,
+}
+
+impl Guard {
+    /// Stands around a service.
+    pub(super) fn new(inner: LspService<Backend>) -> Self {
+        let session = Arc::clone(inner.inner().session());
+        Guard { inner, session }
+    }
+
+    /// What the server knows.
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Option<Response>, ExitedError>> + Send>>;
+
+impl Service<Request> for Guard {
+    type Response = Option<Response>;
+    type Error = ExitedError;
+    type Future = Answer;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Answer {
+        let method = Method::of(&request);
+        if method == Method::Initialize {
+            self.session.set_support(Support::of(request.params().unwrap_or(&Value::Null)));
+        }
+        let id = request.id().cloned();
+        let answer = self.inner.call(request);
+        let session = Arc::clone(&self.session);
+        Box::pin(async move {
+            let answered = AssertUnwindSafe(answer).catch_unwind().await;
+            let answer = answered.unwrap_or_else(|_| {
+                let mut error = Error::internal_error();
+                error.message = "gemini-exec has a bug: this request failed, and nothing else".into();
+                Ok(id.map(|id| Response::from_error(id, error)))
+            });
+            answer.map(|answer| answer.map(|answer| with_younger(answer, method, session.support())))
+        })
+    }
+}
+
+/// The methods whose answers are more than our types can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Initialize,
+    CodeAction,
+    Other,
+}
+
+impl Method {
+    fn of(request: &Request) -> Self {
+        match request.method() {
+            "initialize" => Method::Initialize,
+            "textDocument/codeAction" => Method::CodeAction,
+            _ => Method::Other,
+        }
+    }
+}
+
+fn with_younger(answer: Response, method: Method, support: &Support) -> Response {
+    if method == Method::Other {
+        return answer;
+    }
+    let (id, result) = answer.into_parts();
+    let result = result.map(|mut value| {
+        match method {
+            Method::Initialize => capabilities::add_younger(&mut value, support),
+            Method::CodeAction if support.generated_tag => tag_generated(&mut value),
+            Method::CodeAction | Method::Other => {}
+        }
+        value
+    });
+    Response::from_parts(id, result)
+}
+
+/// Marks the code actions that a model answers: `CodeActionTag.LLMGenerated`, of LSP 3.18.
+fn tag_generated(actions: &mut Value) {
+    let actions = actions.as_array_mut().into_iter().flatten();
+    for action in actions.filter(|action| asks_a_model(action)) {
+        action["tags"] = Value::from(vec![1]);
+    }
+}
+
+fn asks_a_model(action: &Value) -> bool {
+    let is_ask = action.pointer("/command/command").and_then(Value::as_str) == Some(commands::ASK);
+    is_ask && action.pointer("/command/arguments/0/engine").and_then(Value::as_str) != Some("local")
+}

@@ -1,0 +1,32 @@
+//! `geminiExec/asks`.
+
+use ask::view::Severity;
+use tower_lsp::ls_types::Uri;
+
+use crate::lsp::convert::to_proto;
+use crate::lsp::drawn::Drawn;
+use crate::lsp::protocol::{AskView, AsksParams};
+use crate::lsp::session::{Open, Session};
+
+/// The asks of a document, for a plugin that draws them itself.
+pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Drawn]) -> AsksParams {
+    let view = |Drawn { id, range, said, .. }: &Drawn| AskView {
+        ask: *id,
+        range: to_proto::range(&open.document, session.support().encoding, range.clone()),
+        state: said.state.to_owned(),
+        severity: severity(said.severity).to_owned(),
+        stale: said.is_stale,
+        question: said.question.clone(),
+        hint: said.hint.clone(),
+        summary: said.lens.clone(),
+    };
+    AsksParams { uri: uri.clone(), version: open.version, asks: asks.iter().map(view).collect() }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Information => "information",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}

@@ -1,0 +1,196 @@
+//! `textDocument/codeAction`.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
+
+use crate::commands::{self, Action};
+use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::drawn::{Drawn, HasCode, drawn};
+use crate::lsp::files;
+use crate::lsp::session::{Open, Session};
+use crate::lsp::support::Support;
+
+/// What asks.
+const ASK: lsp::CodeActionKind = lsp::CodeActionKind::new("gemini.ask");
+/// What does something with an answer.
+const ANSWER: lsp::CodeActionKind = lsp::CodeActionKind::new("gemini.answer");
+
+/// The kinds of code actions there are.
+pub(in crate::lsp) fn kinds() -> Vec<lsp::CodeActionKind> {
+    vec![ASK, ANSWER]
+}
+
+/// What can be asked about a range, and what can be done with the answers there.
+pub(in crate::lsp) fn code_action(
+    session: &Session,
+    parameters: &lsp::CodeActionParams,
+) -> Option<lsp::CodeActionResponse> {
+    let uri = &parameters.text_document.uri;
+    let (open, asks) = drawn(session, uri)?;
+    let support = session.support();
+    let range = from_proto::range(&open.document, support.encoding, parameters.range);
+    let is_data = files::is_data(uri);
+    let here = asks.iter().filter(|ask| touches(ask, &range));
+    let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
+    let commented = of_comment(support, uri, &open, &range);
+    // Offered wherever the cursor goes, these would light a lamp on every line.
+    let is_wanted =
+        parameters.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) || !range.is_empty();
+    let asking = if is_wanted { of_text(session, uri, &open, &range, parameters.range) } else { Vec::new() };
+    let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
+    let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted);
+    Some(actions.filter_map(|action| fit(action, support)).collect())
+}
+
+fn touches(ask: &Drawn, range: &Range<usize>) -> bool {
+    let start = ask.range.start.min(ask.line.start);
+    let end = ask.range.end.max(ask.line.end);
+    start <= range.end && range.start <= end
+}
+
+/// The ask comment at a range: most likely what is meant there.
+fn of_comment(support: &Support, uri: &Uri, open: &Open, range: &Range<usize>) -> Option<lsp::CodeAction> {
+    let mut comments = open.document.ask_comments().into_iter();
+    let comment =
+        comments.find(|comment| comment.range.start <= range.start && range.end <= comment.range.end)?;
+    let place = to_proto::range(&open.document, support.encoding, comment.range);
+    let title = format!("Ask Gemini: {}", clipped(&comment.question));
+    Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })
+}
+
+/// What can be asked about a text, or about a data file as a whole.
+fn of_text(
+    session: &Session,
+    uri: &Uri,
+    open: &Open,
+    range: &Range<usize>,
+    place: lsp::Range,
+) -> Vec<lsp::CodeAction> {
+    let preferences = session.preferences(uri);
+    let no_model = (!session.asks_gemini(&preferences)).then_some("This needs Gemini: set GEMINI_API_KEY");
+    if files::is_data(uri) && range.is_empty() {
+        return of_file(uri, session.support().input, no_model);
+    }
+    let Some(found) = open.document.excerpt(range.clone()) else {
+        return Vec::new();
+    };
+    let not_python = (!found.language.eq_ignore_ascii_case("python")).then_some("Only Python runs here");
+    let with = |more: Value| merged(json!({"uri": uri, "range": place}), more);
+    let question = |text: &str| with(json!({"question": text}));
+    let mut actions = vec![
+        asking("Ask Gemini with code execution", with(json!({}))),
+        disabled(asking("Check this by running", question(CHECK)), no_model),
+        disabled(asking("Plot this", question(PLOT)), no_model),
+        disabled(asking("Run here", with(json!({"engine": "local"}))), not_python),
+    ];
+    if session.support().input {
+        let action = asking("Ask Gemini with a question…", with(json!({"input": true})));
+        actions.insert(1, disabled(action, no_model));
+    }
+    actions
+}
+
+const CHECK: &str = "Check by running code whether this is right, and say what is not.";
+const PLOT: &str = "Plot this: draw the one chart that shows it best.";
+
+fn of_file(uri: &Uri, has_input: bool, no_model: Option<&'static str>) -> Vec<lsp::CodeAction> {
+    let with = |more: Value| merged(json!({"uri": uri}), more);
+    let mut actions = vec![
+        asking("Ask Gemini about this file", with(json!({}))),
+        disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
+        asking("Profile this file here", with(json!({"engine": "local"}))),
+    ];
+    if has_input {
+        let action = asking("Ask Gemini about this file with a question…", with(json!({"input": true})));
+        actions.insert(1, disabled(action, no_model));
+    }
+    actions
+}
+
+/// What can be done with an answer.
+fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> Vec<lsp::CodeAction> {
+    let mut commands = vec![to_proto::act("Show the answer", Action::Show, *id)];
+    if said.is_busy {
+        commands.push(to_proto::act("Cancel the ask", Action::Cancel, *id));
+        return commands.into_iter().map(answering).collect();
+    }
+    let has_code = said.code != HasCode::No;
+    let act = |title: &str, action| to_proto::act(title, action, *id);
+    if has_code && !is_data {
+        commands.push(act("Insert code below", Action::InsertCode));
+        commands.push(act("Replace selection with code", Action::Replace));
+    }
+    if said.code == HasCode::Printed && !is_data {
+        commands.push(act("Insert output as comment", Action::InsertOutput));
+    }
+    if has_code {
+        commands.push(act("Run its code locally", Action::RunLocally));
+    }
+    if has_input {
+        commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
+    }
+    commands.push(act("Ask again", Action::Retry));
+    commands.push(act("Dismiss the answer", Action::Dismiss));
+    commands.into_iter().map(answering).collect()
+}
+
+fn asking(title: impl Into<String>, argument: Value) -> lsp::CodeAction {
+    let title = title.into();
+    let command = to_proto::command(title.clone(), commands::ASK, argument);
+    lsp::CodeAction { title, kind: Some(ASK), command: Some(command), ..lsp::CodeAction::default() }
+}
+
+fn answering(command: lsp::Command) -> lsp::CodeAction {
+    let title = command.title.clone();
+    lsp::CodeAction { title, kind: Some(ANSWER), command: Some(command), ..lsp::CodeAction::default() }
+}
+
+fn disabled(action: lsp::CodeAction, reason: Option<&'static str>) -> lsp::CodeAction {
+    match reason {
+        Some(reason) => lsp::CodeAction {
+            disabled: Some(lsp::CodeActionDisabled { reason: reason.to_owned() }),
+            command: None,
+            ..action
+        },
+        None => action,
+    }
+}
+
+fn merged(mut argument: Value, more: Value) -> Value {
+    if let (Some(argument), Value::Object(more)) = (argument.as_object_mut(), more) {
+        argument.extend(more);
+    }
+    argument
+}
+
+/// Whether an action is of one of the kinds asked for, or of a kind below one.
+fn is_of_kind(action: &lsp::CodeAction, only: Option<&[lsp::CodeActionKind]>) -> bool {
+    let kind = action.kind.as_ref().map_or("", lsp::CodeActionKind::as_str);
+    let is_below = |wanted: &lsp::CodeActionKind| {
+        let rest = kind.strip_prefix(wanted.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
+    };
+    only.is_none_or(|only| only.iter().any(is_below))
+}
+
+/// An action as the editor understands it; none where it could not be shown for what it is.
+fn fit(action: lsp::CodeAction, support: &Support) -> Option<lsp::CodeActionOrCommand> {
+    if action.disabled.is_some() && !support.disabled_code_actions {
+        return None;
+    }
+    if support.code_action_literals {
+        return Some(action.into());
+    }
+    action.command.map(lsp::CodeActionOrCommand::Command)
+}
+
+fn clipped(question: &str) -> String {
+    const WIDTH: usize = 60;
+    match question.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &question[..end]),
+        None => question.to_owned(),
+    }
+}

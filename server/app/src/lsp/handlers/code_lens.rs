@@ -1,0 +1,63 @@
+//! `textDocument/codeLens`.
+
+use serde_json::json;
+use tower_lsp::ls_types as lsp;
+
+use crate::commands::{self, Action};
+use crate::lsp::convert::to_proto;
+use crate::lsp::drawn::{Drawn, HasCode, drawn};
+use crate::lsp::files;
+use crate::lsp::session::{Open, Session};
+
+/// What can be done, above the text: with each ask, and with each ask comment.
+pub(in crate::lsp) fn code_lens(
+    session: &Session,
+    parameters: &lsp::CodeLensParams,
+) -> Option<Vec<lsp::CodeLens>> {
+    let uri = &parameters.text_document.uri;
+    let (open, asks) = drawn(session, uri)?;
+    if !session.preferences(uri).code_lenses {
+        return None;
+    }
+    let encoding = session.support().encoding;
+    let of_ask = asks.iter().flat_map(|drawn| {
+        let range = to_proto::range(&open.document, encoding, first_line(&open, drawn));
+        let commands = of_ask(drawn, files::is_data(uri), session.support().input);
+        commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
+    });
+    let comments = open.document.ask_comments();
+    let unasked =
+        comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
+    let of_comment = unasked.map(|comment| {
+        let range = to_proto::range(&open.document, encoding, comment.range.clone());
+        let command = to_proto::command("▶ Ask Gemini", commands::ASK, json!({"uri": uri, "range": range}));
+        lsp::CodeLens { range, command: Some(command), data: None }
+    });
+    Some(of_ask.chain(of_comment).collect())
+}
+
+fn first_line(open: &Open, drawn: &Drawn) -> std::ops::Range<usize> {
+    let text = open.document.text();
+    text.line_range(text.line_of(drawn.range.start))
+}
+
+fn of_ask(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+    let act = |title: &str, action| to_proto::act(title, action, *id);
+    let mut commands = vec![act(&said.lens, Action::Show)];
+    if said.is_busy {
+        commands.push(act("✕ Cancel", Action::Cancel));
+        return commands;
+    }
+    let has_code = said.code != HasCode::No;
+    if has_code && !is_data {
+        commands.push(act("Insert code", Action::InsertCode));
+    }
+    if has_code {
+        commands.push(act("Run locally", Action::RunLocally));
+    }
+    if has_input {
+        commands.push(to_proto::command("Follow up", commands::FOLLOW_UP, json!({"ask": id})));
+    }
+    commands.push(act("Dismiss", Action::Dismiss));
+    commands
+}

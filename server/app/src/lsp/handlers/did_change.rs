@@ -1,0 +1,19 @@
+//! `textDocument/didChange`.
+
+use tower_lsp::ls_types as lsp;
+
+use crate::lsp::session::Session;
+
+/// Changes a document, and moves what is anchored to it in the same step.
+pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTextDocumentParams) {
+    let uri = parameters.text_document.uri.clone();
+    let changed = session.documents.change(parameters, session.support().encoding);
+    let Some(edits) = changed else {
+        tracing::warn!("a change of a document that is not open");
+        return;
+    };
+    if session.asks.are_about(&uri) {
+        session.asks.follow(&uri, &edits);
+        session.changes.soon(uri);
+    }
+}

@@ -1,0 +1,41 @@
+//! `workspace/didRenameFiles`.
+
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
+
+use crate::lsp::session::Session;
+
+/// Lets asks go along with their file, or with the folder it is in.
+pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::RenameFilesParams) {
+    for lsp::FileRename { old_uri, new_uri } in &parameters.files {
+        for document in session.asks.documents() {
+            let Some(renamed) = renamed(&document, old_uri, new_uri) else {
+                continue;
+            };
+            let edits = session.documents.rename(&document, &renamed);
+            session.asks.rename(&document, &renamed);
+            session.asks.follow(&renamed, &edits);
+            session.changes.now(document);
+            session.changes.now(renamed);
+        }
+    }
+}
+
+/// The new name of a document, if it was renamed.
+fn renamed(document: &Uri, old: &str, new: &str) -> Option<Uri> {
+    let rest = document.as_str().strip_prefix(old)?;
+    let is_inside = rest.is_empty() || rest.starts_with('/');
+    is_inside.then(|| format!("{new}{rest}").parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_document_goes_along_with_its_folder() {
+        let document = "file:///w/data/a.py".parse().expect("a URI");
+        let renamed = |old, new| super::renamed(&document, old, new).map(|uri| uri.as_str().to_owned());
+        assert_eq!(renamed("file:///w/data", "file:///w/raw").as_deref(), Some("file:///w/raw/a.py"));
+        assert_eq!(renamed("file:///w/data/a.py", "file:///b.py").as_deref(), Some("file:///b.py"));
+        assert_eq!(renamed("file:///w/dat", "file:///w/raw"), None);
+    }
+}

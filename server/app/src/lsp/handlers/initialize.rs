@@ -1,0 +1,37 @@
+//! `initialize` and `initialized`.
+
+use std::sync::Arc;
+
+use tower_lsp::ls_types as lsp;
+
+use super::configuration::{apply, pull_configuration_later, register};
+use crate::lsp::capabilities;
+use crate::lsp::session::Session;
+
+/// Takes what the editor is and has, and says what the server can do.
+pub(in crate::lsp) fn initialize(
+    session: &Arc<Session>,
+    parameters: lsp::InitializeParams,
+) -> lsp::InitializeResult {
+    if let Some(process) = parameters.process_id {
+        session.watch_parent(process);
+    }
+    #[allow(deprecated, reason = "some editors send nothing newer")]
+    let root = parameters.root_uri;
+    let folders = match parameters.workspace_folders {
+        Some(folders) => folders.into_iter().map(|folder| folder.uri).collect(),
+        None => Vec::from_iter(root),
+    };
+    tracing::info!(folders = folders.len(), "initialize");
+    session.change_folders(|known| known.add(folders));
+    if let Some(options) = parameters.initialization_options {
+        apply(session, None, &options);
+    }
+    capabilities::result(session.support())
+}
+
+/// The editor is ready to be asked.
+pub(in crate::lsp) fn initialized(session: &Arc<Session>) {
+    register(session);
+    pull_configuration_later(session);
+}

@@ -1,0 +1,34 @@
+//! `textDocument/inlayHint`.
+
+use tower_lsp::ls_types as lsp;
+
+use super::hover::card;
+use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::drawn::{Drawn, drawn};
+use crate::lsp::session::Session;
+
+/// The results beside the text in a range.
+pub(in crate::lsp) fn inlay_hint(
+    session: &Session,
+    parameters: &lsp::InlayHintParams,
+) -> Option<Vec<lsp::InlayHint>> {
+    let uri = &parameters.text_document.uri;
+    let (open, asks) = drawn(session, uri)?;
+    if session.support().draws_asks || !session.preferences(uri).inlay_hints {
+        return None;
+    }
+    let encoding = session.support().encoding;
+    let asked = from_proto::range(&open.document, encoding, parameters.range);
+    let is_asked = |Drawn { line, .. }: &&Drawn| asked.start <= line.end && line.end <= asked.end;
+    let hint = |Drawn { id, line, said, .. }: &Drawn| lsp::InlayHint {
+        position: to_proto::position(&open.document, encoding, line.end),
+        label: said.hint.clone().into(),
+        kind: None,
+        text_edits: None,
+        tooltip: card(session, *id).map(to_proto::markdown).map(lsp::InlayHintTooltip::MarkupContent),
+        padding_left: Some(true),
+        padding_right: None,
+        data: None,
+    };
+    Some(asks.iter().filter(is_asked).map(hint).collect())
+}

@@ -1,0 +1,102 @@
+//! What this server and an editor's plugin say to each other beyond the standard; `editors/PROTOCOL.md` is its
+//! description. Also what is younger than our types.
+
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::notification::Notification;
+use tower_lsp::ls_types::request::Request;
+use tower_lsp::ls_types::{Range, Uri};
+
+use crate::commands::AskId;
+
+/// The scheme of documents that only the server has.
+pub(super) const SCHEME: &str = "gemini-exec";
+
+/// `geminiExec/asks`: all asks of one document, whenever one of them has changed.
+pub(super) enum Asks {}
+
+impl Notification for Asks {
+    type Params = AsksParams;
+    const METHOD: &'static str = "geminiExec/asks";
+}
+
+/// The asks of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AsksParams {
+    /// The document.
+    pub(super) uri: Uri,
+    /// The version the ranges are for.
+    pub(super) version: i32,
+    /// Its asks, by where they stand.
+    pub(super) asks: Vec<AskView>,
+}
+
+/// One ask, as a plugin draws it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AskView {
+    /// Its name in commands.
+    pub(super) ask: AskId,
+    /// The text it is about.
+    pub(super) range: Range,
+    /// `queued`, `sending`, `thinking`, `writing`, `runningCode`, `answered`, `failed` or `cancelled`.
+    pub(super) state: String,
+    /// `information`, `warning` or `error`.
+    pub(super) severity: String,
+    /// Whether the text has changed since.
+    pub(super) stale: bool,
+    /// What was asked; may be empty.
+    pub(super) question: String,
+    /// The result in one short line.
+    pub(super) hint: String,
+    /// What it took, in one line.
+    pub(super) summary: String,
+}
+
+/// `geminiExec/input`: the plugin asks the person for a line.
+pub(super) enum Input {}
+
+impl Request for Input {
+    type Params = InputParams;
+    type Result = Option<InputResult>;
+    const METHOD: &'static str = "geminiExec/input";
+}
+
+/// What to ask for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct InputParams {
+    /// The words before the input.
+    pub(super) prompt: String,
+    /// What it is about.
+    pub(super) uri: Uri,
+}
+
+/// What the person typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct InputResult {
+    /// The line; `null` where they gave up.
+    pub(super) value: Option<String>,
+}
+
+/// `workspace/textDocumentContent`, of LSP 3.18.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct TextDocumentContentParams {
+    /// The document.
+    pub(super) uri: Uri,
+}
+
+/// The text of a document that only the server has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct TextDocumentContentResult {
+    /// All of it.
+    pub(super) text: String,
+}
+
+/// `workspace/textDocumentContent/refresh`, of LSP 3.18.
+pub(super) enum TextDocumentContentRefresh {}
+
+impl Request for TextDocumentContentRefresh {
+    type Params = TextDocumentContentParams;
+    type Result = ();
+    const METHOD: &'static str = "workspace/textDocumentContent/refresh";
+}

@@ -1,0 +1,169 @@
+//! Everything the server knows: documents, asks, folders with their settings, and the editor.
+//!
+//! Nothing here waits: handlers look up and change, and leave what takes time to tasks.
+
+mod ask;
+mod asks;
+mod documents;
+mod folders;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::Duration;
+
+use ::ask::Failure;
+use tokio::sync::{Notify, Semaphore};
+use tower_lsp::Client;
+use tower_lsp::ls_types::Uri;
+
+use super::parent;
+use super::publisher::Changes;
+use super::support::Support;
+use crate::failures;
+use crate::options::Preferences;
+use crate::settings::Settings;
+
+pub(crate) use ask::{Ask, Given, Origin};
+pub(crate) use asks::Asks;
+pub(crate) use documents::{Documents, Open};
+pub(crate) use folders::Folders;
+
+/// So many asks run at a time; the others wait.
+const AT_A_TIME: usize = 2;
+
+/// One editor's session.
+pub(crate) struct Session {
+    /// The way to the editor.
+    pub(crate) client: Client,
+    /// What the environment says.
+    pub(crate) environment: Settings,
+    /// The open documents.
+    pub(crate) documents: Documents,
+    /// The asks.
+    pub(crate) asks: Asks,
+    /// What the editor has not been told yet.
+    pub(crate) changes: Changes,
+    /// The permits of running asks.
+    pub(crate) slots: Semaphore,
+    support: OnceLock<Support>,
+    folders: RwLock<Folders>,
+    /// Files the person said yes to.
+    allowed: Mutex<HashSet<PathBuf>>,
+    /// What the person was told of their settings.
+    complaints: Mutex<HashSet<String>>,
+    /// The client of the last ask and its silence: the next one finds its connection warm.
+    gemini: Mutex<Option<(Duration, gemini::Client)>>,
+    parent_died: Notify,
+    was_shut_down: AtomicBool,
+}
+
+impl Session {
+    /// A session that knows nothing yet.
+    pub(crate) fn new(client: Client, environment: Settings) -> Self {
+        Session {
+            client,
+            environment,
+            documents: Documents::default(),
+            asks: Asks::default(),
+            changes: Changes::default(),
+            slots: Semaphore::new(AT_A_TIME),
+            support: OnceLock::new(),
+            folders: RwLock::default(),
+            allowed: Mutex::default(),
+            complaints: Mutex::default(),
+            gemini: Mutex::default(),
+            parent_died: Notify::new(),
+            was_shut_down: AtomicBool::new(false),
+        }
+    }
+
+    /// What the editor can do; nothing before it said so.
+    pub(crate) fn support(&self) -> &Support {
+        static NOTHING: OnceLock<Support> = OnceLock::new();
+        self.support.get().unwrap_or_else(|| NOTHING.get_or_init(Support::default))
+    }
+
+    /// Takes what the editor can do, once.
+    pub(crate) fn set_support(&self, support: Support) {
+        let _ = self.support.set(support);
+    }
+
+    /// The folders of the workspace, as they are now.
+    pub(crate) fn folders(&self) -> Folders {
+        self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the folders of the workspace or their settings.
+    pub(crate) fn change_folders<T>(&self, change: impl FnOnce(&mut Folders) -> T) -> T {
+        change(&mut self.folders.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The settings for a document.
+    pub(crate) fn preferences(&self, uri: &Uri) -> Preferences {
+        let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        folders.options(uri).clone().into_preferences(&self.environment)
+    }
+
+    /// Those of some complaints that were not told before: settings come more than once.
+    pub(crate) fn new_complaints(&self, complaints: Vec<String>) -> Vec<String> {
+        let mut told = locked(&self.complaints);
+        complaints.into_iter().filter(|complaint| told.insert(complaint.clone())).collect()
+    }
+
+    /// Whether Gemini answers asks about a document.
+    pub(crate) fn asks_gemini(&self, preferences: &Preferences) -> bool {
+        preferences.engine.is_gemini(&self.environment.gemini)
+    }
+
+    /// A client of Gemini that gives up after this silence.
+    pub(crate) fn gemini(&self, silence: Option<Duration>) -> Result<gemini::Client, Failure> {
+        let mut config = self.environment.gemini.clone();
+        config.idle_timeout = silence.unwrap_or(config.idle_timeout);
+        let silence = config.idle_timeout;
+        let mut last = locked(&self.gemini);
+        if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == silence) {
+            return Ok(client.clone());
+        }
+        let client = gemini::Client::new(config).map_err(|error| failures::of_gemini(&error))?;
+        Ok(last.insert((silence, client)).1.clone())
+    }
+
+    /// Whether the person said that a file may leave.
+    pub(crate) fn is_allowed(&self, file: &PathBuf) -> bool {
+        locked(&self.allowed).contains(file)
+    }
+
+    /// Takes a yes for a file.
+    pub(crate) fn allow(&self, file: PathBuf) {
+        locked(&self.allowed).insert(file);
+    }
+
+    /// Watches the editor's process from now on.
+    pub(crate) fn watch_parent(self: &Arc<Self>, process: u32) {
+        let session = Arc::clone(self);
+        parent::watch(process, move || session.parent_died.notify_one());
+    }
+
+    /// Waits for the end of the editor's process.
+    pub(crate) async fn parent_died(&self) {
+        self.parent_died.notified().await;
+    }
+
+    /// Takes note of `shutdown`.
+    pub(crate) fn shut_down(&self) {
+        self.was_shut_down.store(true, Ordering::SeqCst);
+        self.asks.stop_all();
+    }
+
+    /// Whether the editor asked for the end.
+    pub(crate) fn was_shut_down(&self) -> bool {
+        self.was_shut_down.load(Ordering::SeqCst)
+    }
+}
+
+/// What is behind a lock, also after a panic: each change under one of these locks is a single step.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

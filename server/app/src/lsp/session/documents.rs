@@ -1,0 +1,81 @@
+//! The open documents. The map is private to this file: nobody holds a guard of it across an `await`.
+
+use ask::{Document, Edit, Encoding};
+use dashmap::DashMap;
+use tower_lsp::ls_types as lsp;
+
+use crate::lsp::convert::from_proto;
+
+/// A document at one version. A clone is a snapshot, and cheap.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    /// The editor's number for this text.
+    pub(crate) version: i32,
+    /// The text.
+    pub(crate) document: Document,
+}
+
+/// Every document the editor has open, and the last text of closed ones that asks are about.
+#[derive(Debug, Default)]
+pub(crate) struct Documents {
+    open: DashMap<lsp::Uri, Open>,
+    closed: DashMap<lsp::Uri, Document>,
+}
+
+impl Documents {
+    /// Opens a document, and tells what changed since it was closed.
+    pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Vec<Edit> {
+        let edits = match self.closed.remove(&item.uri) {
+            Some((_, mut before)) => before.set_text(&item.text),
+            None => Vec::new(),
+        };
+        let document = Document::new(item.language_id, &item.text);
+        self.open.insert(item.uri, Open { version: item.version, document });
+        edits
+    }
+
+    /// Changes a document, and tells what anchors must follow; `None` for one that is not open. The editor
+    /// sends changes in their order, so a version that goes back changes nothing about what they mean.
+    pub(crate) fn change(
+        &self,
+        parameters: lsp::DidChangeTextDocumentParams,
+        encoding: Encoding,
+    ) -> Option<Vec<Edit>> {
+        let mut open = self.open.get_mut(&parameters.text_document.uri)?;
+        open.version = parameters.text_document.version;
+        let mut edits = Vec::new();
+        for change in parameters.content_changes {
+            edits.extend(match change.range {
+                Some(range) => open.document.edit(from_proto::positions(range), encoding, &change.text),
+                None => open.document.set_text(&change.text),
+            });
+        }
+        Some(edits)
+    }
+
+    /// Closes a document. Its text is kept where asks are about it: it may come back changed.
+    pub(crate) fn close(&self, uri: &lsp::Uri, keep: bool) {
+        if let Some((uri, open)) = self.open.remove(uri)
+            && keep
+        {
+            self.closed.insert(uri, open.document);
+        }
+    }
+
+    /// Gives a document another name, and tells what changed where the editor has opened that already.
+    pub(crate) fn rename(&self, old: &lsp::Uri, new: &lsp::Uri) -> Vec<Edit> {
+        let Some((_, mut before)) = self.closed.remove(old) else {
+            return Vec::new();
+        };
+        if let Some(open) = self.open.get(new) {
+            return before.set_text(&open.document.text().slice(0..open.document.text().len()));
+        }
+        self.closed.insert(new.clone(), before);
+        Vec::new()
+    }
+
+    /// A document as it is now.
+    pub(crate) fn get(&self, uri: &lsp::Uri) -> Option<Open> {
+        self.open.get(uri).map(|open| open.clone())
+    }
+}

@@ -1,0 +1,95 @@
+//! The folders of the workspace and the options of each.
+
+use std::path::PathBuf;
+
+use tower_lsp::ls_types::Uri;
+
+use crate::lsp::files;
+use crate::options::Options;
+
+/// The folders, each with its options where the editor has some of its own for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Folders {
+    folders: Vec<Folder>,
+    options: Options,
+}
+
+#[derive(Debug, Clone)]
+struct Folder {
+    uri: Uri,
+    options: Option<Options>,
+}
+
+impl Folders {
+    /// Adds folders that are new.
+    pub(crate) fn add(&mut self, uris: impl IntoIterator<Item = Uri>) {
+        for uri in uris {
+            if self.folders.iter().all(|folder| folder.uri != uri) {
+                self.folders.push(Folder { uri, options: None });
+            }
+        }
+    }
+
+    /// Takes a folder away.
+    pub(crate) fn remove(&mut self, uri: &Uri) {
+        self.folders.retain(|folder| folder.uri != *uri);
+    }
+
+    /// The folders.
+    pub(crate) fn uris(&self) -> Vec<Uri> {
+        self.folders.iter().map(|folder| folder.uri.clone()).collect()
+    }
+
+    /// Where the folders are, those that are on the disk.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        self.folders.iter().filter_map(|folder| files::path(&folder.uri)).collect()
+    }
+
+    /// Takes the options for everything that has none of its own.
+    pub(crate) fn set_options(&mut self, options: Options) {
+        self.options = options;
+    }
+
+    /// Takes the options of one folder.
+    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: &Options) {
+        for folder in self.folders.iter_mut().filter(|folder| folder.uri == *uri) {
+            folder.options = Some(options.clone());
+        }
+    }
+
+    /// The options for a document: those of the innermost folder around it.
+    pub(crate) fn options(&self, document: &Uri) -> &Options {
+        let around = self.folders.iter().filter(|folder| contains(&folder.uri, document));
+        let innermost = around.max_by_key(|folder| folder.uri.as_str().len());
+        innermost.and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
+    }
+}
+
+fn contains(folder: &Uri, document: &Uri) -> bool {
+    let folder = folder.as_str().trim_end_matches('/');
+    document.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Folders;
+    use crate::options::Options;
+
+    #[test]
+    fn the_innermost_folder_decides() {
+        let uri = |text: &str| text.parse().expect("a URI");
+        let options = |model: &str| Options::read(&json!({"model": model})).0;
+        let mut folders = Folders::default();
+        folders.set_options(options("everywhere"));
+        folders.add([uri("file:///w"), uri("file:///w/a/"), uri("file:///w/plain")]);
+        folders.set_folder_options(&uri("file:///w"), &options("outer"));
+        folders.set_folder_options(&uri("file:///w/a/"), &options("inner"));
+        let of = |document: &str| folders.options(&uri(document)).clone();
+        assert_eq!(of("file:///w/a/x.py"), options("inner"));
+        assert_eq!(of("file:///w/ab.py"), options("outer"));
+        assert_eq!(of("file:///w/plain/x.py"), options("everywhere"));
+        assert_eq!(of("untitled:Untitled-1"), options("everywhere"));
+    }
+}

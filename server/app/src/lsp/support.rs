@@ -1,0 +1,126 @@
+//! What the editor can do, by what it declared. Read from the JSON itself: some of it is younger than our types.
+
+use ask::Encoding;
+use serde_json::Value;
+
+/// What the editor declared. Nothing declared is nothing supported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one word of the protocol")]
+pub(crate) struct Support {
+    /// How positions are counted, as the server chose from what the editor offered.
+    pub(crate) encoding: Encoding,
+    /// The editor wants diagnostics pushed.
+    pub(crate) push_diagnostics: bool,
+    /// The editor can pull diagnostics.
+    pub(crate) pull_diagnostics: bool,
+    /// `workspace/diagnostic/refresh`.
+    pub(crate) diagnostic_refresh: bool,
+    /// `workspace/inlayHint/refresh`.
+    pub(crate) inlay_hint_refresh: bool,
+    /// `workspace/codeLens/refresh`.
+    pub(crate) code_lens_refresh: bool,
+    /// Progress that the server begins.
+    pub(crate) progress: bool,
+    /// `window/showDocument`.
+    pub(crate) show_document: bool,
+    /// `workspace/textDocumentContent`: documents that are no files.
+    pub(crate) text_document_content: bool,
+    /// Edits that name the version they are for.
+    pub(crate) versioned_edits: bool,
+    /// `workspace/configuration`.
+    pub(crate) configuration: bool,
+    /// Registration for changes of the configuration.
+    pub(crate) register_configuration: bool,
+    /// Code actions, not commands alone.
+    pub(crate) code_action_literals: bool,
+    /// Code actions that cannot be used, with the reason.
+    pub(crate) disabled_code_actions: bool,
+    /// The tag for code actions that a model answers.
+    pub(crate) generated_tag: bool,
+    /// Hovers in Markdown.
+    pub(crate) markdown_hover: bool,
+    /// Images in Markdown, also those within it: VS Code's parser, and no terminal's.
+    pub(crate) draws_images: bool,
+    /// The editor's plugin draws results itself, from `geminiExec/asks`.
+    pub(crate) draws_asks: bool,
+    /// The editor's plugin asks the person for a question, by `geminiExec/input`.
+    pub(crate) input: bool,
+}
+
+/// `CodeActionTag.LLMGenerated`.
+const LLM_GENERATED: u64 = 1;
+
+impl Support {
+    /// Reads the parameters of `initialize`.
+    pub(crate) fn of(parameters: &Value) -> Self {
+        let declared = |path: &str| parameters.pointer(&format!("/capabilities/{path}"));
+        let is = |path: &str| declared(path).and_then(Value::as_bool).unwrap_or(false);
+        let has = |path: &str| declared(path).is_some_and(Value::is_object);
+        let lists = |path: &str, wanted: &Value| {
+            declared(path).and_then(Value::as_array).is_some_and(|list| list.contains(wanted))
+        };
+        Support {
+            encoding: encoding(|name| lists("general/positionEncodings", &Value::from(name))),
+            push_diagnostics: has("textDocument/publishDiagnostics"),
+            pull_diagnostics: has("textDocument/diagnostic"),
+            diagnostic_refresh: is("workspace/diagnostics/refreshSupport"),
+            inlay_hint_refresh: is("workspace/inlayHint/refreshSupport"),
+            code_lens_refresh: is("workspace/codeLens/refreshSupport"),
+            progress: is("window/workDoneProgress"),
+            show_document: is("window/showDocument/support"),
+            text_document_content: has("workspace/textDocumentContent"),
+            versioned_edits: is("workspace/workspaceEdit/documentChanges"),
+            configuration: is("workspace/configuration"),
+            register_configuration: is("workspace/didChangeConfiguration/dynamicRegistration"),
+            code_action_literals: has("textDocument/codeAction/codeActionLiteralSupport"),
+            disabled_code_actions: is("textDocument/codeAction/disabledSupport"),
+            generated_tag: lists("textDocument/codeAction/tagSupport/valueSet", &Value::from(LLM_GENERATED)),
+            markdown_hover: lists("textDocument/hover/contentFormat", &Value::from("markdown")),
+            draws_images: declared("general/markdown/parser").and_then(Value::as_str) == Some("marked"),
+            draws_asks: is("experimental/geminiExec/asks"),
+            input: is("experimental/geminiExec/input"),
+        }
+    }
+
+    /// Whether results are pushed as diagnostics; else they are there to be pulled, if the editor can.
+    pub(crate) fn diagnostics_are_pushed(&self) -> bool {
+        self.push_diagnostics || !self.pull_diagnostics
+    }
+}
+
+/// UTF-8 where it is offered, which is what texts are in here; UTF-16 where nothing is said.
+fn encoding(is_offered: impl Fn(&str) -> bool) -> Encoding {
+    match () {
+        () if is_offered("utf-8") => Encoding::Utf8,
+        () if is_offered("utf-16") => Encoding::Utf16,
+        () if is_offered("utf-32") => Encoding::Utf32,
+        () => Encoding::Utf16,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ask::Encoding;
+    use serde_json::json;
+
+    use super::Support;
+
+    #[test]
+    fn what_is_declared_in_another_shape_is_not_supported() {
+        let odd = json!({"capabilities": {"window": {"workDoneProgress": "yes"}, "experimental": [],
+            "general": {"positionEncodings": "utf-8"}}});
+        assert_eq!(Support::of(&odd), Support::default());
+        assert_eq!(Support::of(&json!(null)), Support::default());
+    }
+
+    #[test]
+    fn utf8_is_taken_where_it_is_offered() {
+        let offered = |list: &[&str]| {
+            Support::of(&json!({"capabilities": {"general": {"positionEncodings": list}}})).encoding
+        };
+        assert_eq!(offered(&["utf-16", "utf-8"]), Encoding::Utf8);
+        assert_eq!(offered(&["utf-32", "utf-16"]), Encoding::Utf16);
+        assert_eq!(offered(&["utf-32"]), Encoding::Utf32);
+        assert_eq!(offered(&[]), Encoding::Utf16);
+    }
+}

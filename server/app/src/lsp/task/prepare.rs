@@ -1,0 +1,69 @@
+//! Makes an ask ready for its engine: opens its files and builds what is sent.
+
+use std::sync::Arc;
+
+use ask::{Failure, Turn, conversation};
+use gemini::wire::Request;
+
+use crate::commands::AskId;
+use crate::engine::{self, Task};
+use crate::failures;
+use crate::input::Input;
+use crate::lsp::files;
+use crate::lsp::session::Session;
+use crate::options::Preferences;
+
+/// The task, and who will answer. Reads files, so it runs on a thread of its own.
+pub(super) fn task(session: &Session, id: AskId) -> Result<(Task, String), Failure> {
+    let looked = session.asks.with(id, |ask| {
+        // An answer of this machine was never sent: what was given goes along once more.
+        let replays = ask.earlier().iter().any(|turn| turn.prompt.is_some());
+        (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), replays)
+    });
+    let (uri, given, question, replays) = looked.ok_or_else(super::bug)?;
+    let mut preferences = session.preferences(&uri);
+    preferences.engine = given.engine.unwrap_or(preferences.engine);
+    let (excerpt, attachments) =
+        if replays { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
+    let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
+    let input = Input::of(question, excerpt, files)?;
+    if !session.asks_gemini(&preferences) {
+        let task = local(input, &preferences)?;
+        return Ok((task, "local engine".to_owned()));
+    }
+    let client = session.gemini(preferences.timeout)?;
+    let request = request(session, id, input)?;
+    let model = preferences.model;
+    Ok((Task::Gemini { client, model: model.clone(), request, streaming: true }, model))
+}
+
+/// The local engine's task.
+pub(in crate::lsp) fn local(input: Input, preferences: &Preferences) -> Result<Task, Failure> {
+    let engine = local::Engine::new(sandbox(preferences)?);
+    Ok(Task::Local { engine, job: engine::job(input, preferences.timeout) })
+}
+
+/// The sandbox of these settings.
+fn sandbox(preferences: &Preferences) -> Result<sandbox::Sandbox, Failure> {
+    let options = sandbox::Options {
+        python: preferences.python.clone(),
+        isolation: preferences.isolation,
+        ..sandbox::Options::default()
+    };
+    sandbox::Sandbox::new(options).map_err(failures::of_sandbox)
+}
+
+/// The request, with the turns before it as they were.
+fn request(session: &Session, id: AskId, input: Input) -> Result<Request, Failure> {
+    let prompt = Arc::new(input.into_prompt()?);
+    let request = session.asks.change(id, |ask| {
+        let earlier = ask.earlier().iter().filter_map(|turn| {
+            Some(Turn { prompt: turn.prompt.as_deref()?, answer: turn.transcript.parts() })
+        });
+        let earlier: Vec<_> = earlier.filter(|turn| !turn.answer.is_empty()).collect();
+        let request = conversation(&earlier, &prompt);
+        ask.turn_mut().prompt = Some(prompt);
+        request
+    });
+    request.ok_or_else(super::bug)
+}

@@ -1,0 +1,209 @@
+//! Messages in their frames, over two streams.
+//!
+//! The library's own loop ends at the first message it cannot read, and stops reading while four requests are
+//! answered. This one answers what it cannot read with an error, and lets every handler take its first step —
+//! the one that changes what the server knows — before the next message is looked at.
+
+use std::future::poll_fn;
+use std::io;
+
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::io::{
+    AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader,
+};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::{ClientSocket, Loopback};
+use tower_service::Service;
+
+use super::guard::Guard;
+
+/// Serves until the input ends or the editor says `exit`.
+pub(super) async fn serve(
+    input: impl AsyncRead + Unpin,
+    mut output: impl AsyncWrite + Unpin,
+    service: Guard,
+    socket: ClientSocket,
+) {
+    let (requests, answers) = socket.split();
+    let (sender, mut responses) = mpsc::unbounded_channel();
+    tokio::select! {
+        () = read(BufReader::new(input), service, answers, sender) => {}
+        // An editor that reads no more is one that is gone.
+        _ = write(&mut output, requests, &mut responses) => return,
+    }
+    // What was answered before the end is still told.
+    while let Ok(response) = responses.try_recv() {
+        if send(&mut output, &response).await.is_err() {
+            return;
+        }
+    }
+}
+
+type Answers = <ClientSocket as Loopback>::ResponseSink;
+type Requests = <ClientSocket as Loopback>::RequestStream;
+
+async fn read(
+    mut input: impl AsyncBufRead + Unpin,
+    mut service: Guard,
+    mut answers: Answers,
+    sender: UnboundedSender<Response>,
+) {
+    while let Ok(Some(body)) = frame(&mut input).await {
+        match Message::parse(&body) {
+            Message::Request(request) => {
+                let is_last = request.method() == "exit";
+                if poll_fn(|context| service.poll_ready(context)).await.is_err() {
+                    return;
+                }
+                answer(service.call(request), &sender);
+                if is_last {
+                    return;
+                }
+            }
+            Message::Response(response) => {
+                if answers.send(response).await.is_err() {
+                    return;
+                }
+            }
+            Message::Bad(error) => {
+                tracing::warn!(bytes = body.len(), "a message that cannot be read");
+                let _ = sender.send(Response::from_error(Id::Null, error));
+            }
+        }
+    }
+}
+
+/// Takes the first step of a handler here, and the others in a task.
+fn answer<E: Send + 'static>(
+    mut handler: impl Future<Output = Result<Option<Response>, E>> + Send + Unpin + 'static,
+    sender: &UnboundedSender<Response>,
+) {
+    let sender = sender.clone();
+    let tell = move |answer: Result<Option<Response>, E>| {
+        if let Ok(Some(response)) = answer {
+            // Without a reader there is nobody left to be told.
+            let _ = sender.send(response);
+        }
+    };
+    match (&mut handler).now_or_never() {
+        Some(answer) => tell(answer),
+        None => drop(tokio::spawn(async move { tell(handler.await) })),
+    }
+}
+
+async fn write(
+    output: &mut (impl AsyncWrite + Unpin),
+    mut requests: Requests,
+    responses: &mut UnboundedReceiver<Response>,
+) -> io::Result<()> {
+    loop {
+        tokio::select! {
+            Some(response) = responses.recv() => send(output, &response).await?,
+            Some(request) = requests.next() => send(output, &request).await?,
+            else => return Ok(()),
+        }
+    }
+}
+
+async fn send(output: &mut (impl AsyncWrite + Unpin), message: &impl Serialize) -> io::Result<()> {
+    let body = serde_json::to_vec(message)?;
+    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+    frame.extend(body);
+    output.write_all(&frame).await?;
+    output.flush().await
+}
+
+/// What an editor sends.
+enum Message {
+    Request(Request),
+    Response(Response),
+    Bad(Error),
+}
+
+impl Message {
+    fn parse(body: &[u8]) -> Self {
+        let Ok(value) = serde_json::from_slice::<Value>(body) else {
+            return Message::Bad(Error::parse_error());
+        };
+        let message = if value.get("method").is_some() {
+            serde_json::from_value(value).map(Message::Request)
+        } else {
+            serde_json::from_value(value).map(Message::Response)
+        };
+        message.unwrap_or_else(|_| Message::Bad(Error::invalid_request()))
+    }
+}
+
+/// The body of the next message; `None` at the end. What stands before its header is skipped.
+async fn frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+    let mut length = None;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&line);
+        match (text.trim_end(), length) {
+            ("", Some(length)) => {
+                let mut body = Vec::new();
+                input.take(length).read_to_end(&mut body).await?;
+                return Ok((body.len() as u64 == length).then_some(body));
+            }
+            (header, _) => length = content_length(header).or(length),
+        }
+    }
+}
+
+fn content_length(header: &str) -> Option<u64> {
+    let (name, value) = header.split_once(':')?;
+    name.trim().eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Message, frame};
+
+    async fn bodies(mut input: &[u8]) -> Vec<String> {
+        let mut bodies = Vec::new();
+        while let Some(body) = frame(&mut input).await.expect("memory can be read") {
+            bodies.push(String::from_utf8_lossy(&body).into_owned());
+        }
+        bodies
+    }
+
+    #[tokio::test]
+    async fn frames_are_found_whatever_stands_between_them() {
+        let input = b"noise\r\n\r\ncontent-length: 2\r\nContent-Type: x\r\n\r\n{}\nContent-Length: 3\n\nabcContent-Length: 9\r\n\r\ncut";
+        assert_eq!(bodies(input).await, ["{}", "abc"]);
+        assert!(bodies(b"Content-Length: 18446744073709551615\r\n\r\n{}").await.is_empty());
+        assert_eq!(bodies(b"Content-Length: 0\r\n\r\nContent-Length: -1\r\n\r\n").await, [""]);
+    }
+
+    #[test]
+    fn a_message_is_a_request_a_response_or_an_error() {
+        let kind = |body: &str| match Message::parse(body.as_bytes()) {
+            Message::Request(_) => "request",
+            Message::Response(_) => "response",
+            Message::Bad(error) => match error.code.code() {
+                -32700 => "parse error",
+                _ => "invalid request",
+            },
+        };
+        let bodies = [
+            r#"{"jsonrpc":"2.0","method":"x"}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":null}"#,
+            "{",
+            "[]",
+            r#"{"jsonrpc":"1.0","id":1,"method":"x"}"#,
+            r#"{"jsonrpc":"2.0","method":3}"#,
+        ];
+        assert_eq!(
+            bodies.map(kind),
+            ["request", "response", "parse error", "invalid request", "invalid request", "invalid request"]
+        );
+    }
+}

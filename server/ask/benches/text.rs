@@ -1,0 +1,119 @@
+//! What an editor waits for in a Python file of 100 000 lines: a key, an excerpt, the ask comments.
+
+use std::hint::black_box;
+use std::ops::Range;
+
+use ask::{Document, Encoding, Position};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+
+/// The size of the document.
+const LINES: usize = 100_000;
+
+fn benches(criterion: &mut Criterion) {
+    let source = source();
+    let document = Document::new("python", &source);
+    document.parse(|| true);
+    let mut group = criterion.benchmark_group("100 000 lines");
+    group.sample_size(20);
+    group.bench_function("open", |bencher| bencher.iter(|| Document::new("python", black_box(&source))));
+    group.bench_function("first parse", |bencher| {
+        bencher.iter_batched(
+            || Document::new("python", &source),
+            |new| new.parse(|| true),
+            BatchSize::LargeInput,
+        );
+    });
+    for (name, line) in [("first", 8), ("middle", LINES / 2), ("last", LINES - 20)] {
+        let line = u32::try_from(line).expect("a line");
+        group.bench_function(format!("one key, {name} lines"), |bencher| {
+            let mut document = document.clone();
+            bencher.iter(|| press_a_key(&mut document, line));
+        });
+        group.bench_function(format!("one key and an excerpt, {name} lines"), |bencher| {
+            let mut document = document.clone();
+            let cursor = document.text().offset(Position { line, character: 8 }, Encoding::Utf16);
+            bencher.iter(|| {
+                press_a_key(&mut document, line);
+                document.excerpt(cursor..cursor)
+            });
+        });
+    }
+    group.bench_function("parse after one key", |bencher| {
+        let one_key = || {
+            let mut document = document.clone();
+            press_a_key(&mut document, 8);
+            document
+        };
+        bencher.iter_batched(one_key, |document| document.parse(|| true), BatchSize::LargeInput);
+    });
+    group.bench_function("one key sent as the whole text", |bencher| {
+        let (mut document, mut new) = (document.clone(), source.clone());
+        bencher.iter(|| {
+            new.insert(source.len() / 2, 'x');
+            black_box(document.set_text(&new));
+        });
+    });
+    for (name, place) in
+        [("definition", "return frame"), ("statement", "total_50 ="), ("blank line", "\n\n\n")]
+    {
+        let cursor = at(&source, place);
+        group.bench_function(format!("excerpt: {name}"), |bencher| {
+            bencher.iter(|| document.excerpt(black_box(cursor.clone())));
+        });
+    }
+    let excerpt = document.excerpt(at(&source, "total_50 =")).expect("a statement").range;
+    group.bench_function("module slice", |bencher| {
+        bencher.iter(|| document.module_slice(black_box(excerpt.clone())));
+    });
+    group.bench_function("ask comments", |bencher| bencher.iter(|| black_box(&document).ask_comments()));
+    group.finish();
+}
+
+/// A module of functions, classes and statements, with an ask comment every thousand lines or so.
+fn source() -> String {
+    let block = |number: usize| {
+        let ask = if number.is_multiple_of(50) { "# ask: is this right? @sales.csv\n" } else { "" };
+        format!(
+            "def load_{number}(path: str, limit: int = 10) -> pd.DataFrame:\n    \
+                 \"\"\"Reads the table of month {number}: what was sold, and where.\"\"\"\n    \
+                 frame = pd.read_csv(path, nrows=limit)\n    \
+                 if frame.empty:\n        \
+                     raise ValueError(f\"nothing in {{path}}: {number}\")\n    \
+                 return frame[[\"town\", \"price\"]].dropna()\n\n\n\
+             class Month{number}:\n    \
+                 rows: dict[str, float] = {{\"a\": 1.5, \"b\": {number}}}\n\n    \
+                 def total(self) -> float:\n        \
+                     return sum(self.rows.values())  # in euros\n\n\n\
+             {ask}total_{number} = Month{number}().total() + len(load_{number}('month_{number}.csv'))\n\
+             print('total', total_{number})\n\n"
+        )
+    };
+    let blocks = (0..).map(block);
+    let mut source = "import pandas as pd\n\n\n".to_owned();
+    let mut lines = 3;
+    for block in blocks {
+        lines += block.lines().count();
+        source += &block;
+        if lines >= LINES {
+            break;
+        }
+    }
+    source
+}
+
+/// A cursor at the first place after the middle where a text is.
+fn at(source: &str, text: &str) -> Range<usize> {
+    let found = source.find(text).expect("it is there");
+    found..found
+}
+
+/// Types a character into a line; each time another one, since only a difference is an edit.
+fn press_a_key(document: &mut Document, line: u32) {
+    let at = |character| Position { line, character };
+    let place = document.text().range(at(8)..at(9), Encoding::Utf16);
+    let key = if document.text().slice(place) == "x" { "y" } else { "x" };
+    document.edit(at(8)..at(9), Encoding::Utf16, key);
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);

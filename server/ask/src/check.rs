@@ -1,0 +1,112 @@
+//! The code of an answer, run once more: whether it gives the same.
+
+use gemini::wire::Outcome;
+
+use crate::{Failure, Output};
+
+/// What came of running a round's code on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// It runs.
+    Running,
+    /// It ended as it did before and printed the same.
+    Reproduced,
+    /// It did not; the difference as lines marked `-` (before) and `+` (here).
+    Different(String),
+    /// It could not be run.
+    Failed(Failure),
+}
+
+impl Check {
+    /// It in a word or two.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Check::Running => "checking",
+            Check::Reproduced => "reproduced",
+            Check::Different(_) => "not reproduced",
+            Check::Failed(_) => "not run here",
+        }
+    }
+
+    /// It in one line.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Check::Running => "running the code on this machine".to_owned(),
+            Check::Reproduced => "reproduced: the same output on this machine".to_owned(),
+            Check::Different(_) => "not reproduced: this machine's output differs".to_owned(),
+            Check::Failed(failure) => failure.sentence(),
+        }
+    }
+}
+
+/// Compares a run with the run that is to be reproduced.
+#[must_use]
+pub fn compare(before: &Output, here: &Output) -> Check {
+    let before_lines: Vec<&str> = before.output.trim_end().lines().map(str::trim_end).collect();
+    let here_lines: Vec<&str> = here.output.trim_end().lines().map(str::trim_end).collect();
+    // Tracebacks name the place of the program, which differs: their last lines say what went wrong.
+    let both_failed = (&before.outcome, &here.outcome) == (&Outcome::Failed, &Outcome::Failed);
+    if before.outcome == here.outcome
+        && (before_lines == here_lines || (both_failed && before_lines.last() == here_lines.last()))
+    {
+        return Check::Reproduced;
+    }
+    let mut lines = difference(&before_lines, &here_lines);
+    if before.outcome != here.outcome {
+        lines.insert(0, format!("- {}\n+ {}", before.outcome.as_str(), here.outcome.as_str()));
+    }
+    Check::Different(lines.join("\n"))
+}
+
+/// The lines between what both begin with and what both end with.
+fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
+    let shorter = before.len().min(here.len());
+    let start = before.iter().zip(here).take_while(|(before, here)| before == here).count();
+    let end = before.iter().rev().zip(here.iter().rev()).take_while(|(before, here)| before == here).count();
+    let end = end.min(shorter - start);
+    let removed = before[start..before.len() - end].iter().map(|line| format!("- {line}"));
+    let added = here[start..here.len() - end].iter().map(|line| format!("+ {line}"));
+    removed.chain(added).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use gemini::wire::Outcome;
+
+    use super::{Check, compare};
+    use crate::Output;
+
+    fn output(outcome: Outcome, output: &str) -> Output {
+        Output { id: None, outcome, output: output.to_owned() }
+    }
+
+    #[test]
+    fn the_same_text_is_reproduced_whatever_blanks_end_its_lines() {
+        let check = compare(&output(Outcome::Ok, "a \nb\n\n"), &output(Outcome::Ok, "a\nb"));
+        assert_eq!(check, Check::Reproduced);
+    }
+
+    #[test]
+    fn only_the_lines_that_differ_are_told() {
+        let check = compare(&output(Outcome::Ok, "a\nb\nc"), &output(Outcome::Ok, "a\nx\ny\nc"));
+        assert_eq!(check, Check::Different("- b\n+ x\n+ y".to_owned()));
+        let check = compare(&output(Outcome::Ok, "a\na"), &output(Outcome::Ok, "a"));
+        assert_eq!(check, Check::Different("- a".to_owned()));
+    }
+
+    #[test]
+    fn another_end_is_a_difference_and_the_same_error_is_none() {
+        let failed = output(Outcome::Failed, "File \"<string>\"\nKeyError: 'a'");
+        let check = compare(&output(Outcome::Ok, "1"), &failed);
+        assert_eq!(
+            check,
+            Check::Different(
+                "- OUTCOME_OK\n+ OUTCOME_FAILED\n- 1\n+ File \"<string>\"\n+ KeyError: 'a'".to_owned()
+            )
+        );
+        let elsewhere = output(Outcome::Failed, "File \"main.py\"\nKeyError: 'a'\n");
+        assert_eq!(compare(&failed, &elsewhere), Check::Reproduced);
+    }
+}

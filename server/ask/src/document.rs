@@ -1,0 +1,204 @@
+//! An open document: its text, its language and its syntax tree, which change together.
+
+use std::ops::Range;
+
+use tree_sitter::Tree;
+
+use crate::difference::{Difference, differences};
+use crate::syntax::{Grammar, Syntax};
+use crate::{AskComment, Edit, Encoding, Found, Position, Text, comment, excerpt, slice};
+
+/// After more changes at once than this, parsing anew is faster than keeping the tree up with them.
+const MOST_EDITS: usize = 1000;
+
+/// A text in a language. Cloning is cheap; a clone stays as it is when the original is edited.
+#[derive(Debug, Clone)]
+pub struct Document {
+    language: String,
+    text: Text,
+    syntax: Option<Syntax>,
+}
+
+impl Document {
+    /// A document in the language of an LSP identifier such as `python`.
+    #[must_use]
+    pub fn new(language: impl Into<String>, text: &str) -> Self {
+        let language = language.into();
+        let syntax = Grammar::of(&language).map(Syntax::new);
+        Document { language, text: Text::from(text), syntax }
+    }
+
+    /// The language, by its LSP identifier.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// Puts a new text in the place of the one between two positions, and tells what anchors must follow, in
+    /// this order: what was sent again as it was is no edit.
+    pub fn edit(&mut self, range: Range<Position>, encoding: Encoding, new_text: &str) -> Vec<Edit> {
+        let range = self.text.range(range, encoding);
+        self.replace(range, new_text)
+    }
+
+    /// Replaces the whole text, and tells what anchors must follow, as [`Document::edit`] does.
+    pub fn set_text(&mut self, new_text: &str) -> Vec<Edit> {
+        self.replace(0..self.text.len(), new_text)
+    }
+
+    fn replace(&mut self, range: Range<usize>, new_text: &str) -> Vec<Edit> {
+        let differences = differences(&self.text.slice(range.clone()), new_text);
+        if differences.len() > MOST_EDITS
+            && let Some(syntax) = &mut self.syntax
+        {
+            syntax.forget();
+        }
+        // From the last to the first, so that no change moves the place of another.
+        differences
+            .into_iter()
+            .rev()
+            .map(|Difference { old, new }| {
+                self.apply(range.start + old.start..range.start + old.end, &new_text[new])
+            })
+            .collect()
+    }
+
+    fn apply(&mut self, range: Range<usize>, new_text: &str) -> Edit {
+        match &mut self.syntax {
+            Some(syntax) => syntax.replace(&mut self.text, range, new_text),
+            None => self.text.replace(range, new_text),
+        }
+    }
+
+    /// Makes the syntax tree ready, for this document and its clones: half a second for 100 000 lines of Python.
+    /// Between steps of some microseconds `go_on` is asked; once it says no, the text has no tree until it is edited.
+    ///
+    /// It is best done on a clone and beside the editor's requests, after the document was opened and once the person
+    /// stops typing. A small text is parsed by the first request that needs it, at the latest; one of more than some
+    /// 100 kB is not, and until then has paragraphs for excerpts. After edits, requests go by what they touched.
+    pub fn parse(&self, mut go_on: impl FnMut() -> bool) {
+        if let Some(syntax) = &self.syntax {
+            syntax.parse(&self.text, &mut go_on);
+        }
+    }
+
+    pub(crate) fn is_python(&self) -> bool {
+        Grammar::of(&self.language) == Some(Grammar::Python)
+    }
+
+    pub(crate) fn is_markdown(&self) -> bool {
+        Grammar::of(&self.language) == Some(Grammar::Markdown)
+    }
+
+    /// A range in the language of the document.
+    pub(crate) fn found(&self, range: Range<usize>) -> Found {
+        Found { range, language: self.language.clone() }
+    }
+
+    /// The syntax tree of the whole text.
+    pub(crate) fn tree(&self) -> Option<&Tree> {
+        self.syntax.as_ref()?.tree(&self.text)
+    }
+
+    /// A syntax tree in which the nodes around an offset are right.
+    pub(crate) fn tree_at(&self, offset: usize) -> Option<Tree> {
+        self.syntax.as_ref()?.tree_at(&self.text, offset)
+    }
+
+    /// The part of the text that a selection stands for; a cursor is an empty selection. See [`Found`].
+    #[must_use]
+    pub fn excerpt(&self, selection: Range<usize>) -> Option<Found> {
+        excerpt::find(self, selection)
+    }
+
+    /// The text of a range as code that stands for itself: without the indentation that all of its lines share
+    /// with the start of the first.
+    #[must_use]
+    pub fn dedented(&self, range: Range<usize>) -> String {
+        excerpt::dedented(self, range)
+    }
+
+    /// The imports and the top-level definitions that a part of a Python document uses, and those that they
+    /// use, in the order of the file; `None` where there are none.
+    #[must_use]
+    pub fn module_slice(&self, excerpt: Range<usize>) -> Option<String> {
+        slice::module_slice(self, excerpt)
+    }
+
+    /// The ask comments, in order.
+    #[must_use]
+    pub fn ask_comments(&self) -> Vec<AskComment> {
+        comment::ask_comments(self)
+    }
+
+    /// Where a cursor is in the name of a file in an ask comment: what stands between the `@` and the cursor, the
+    /// opening quote of a name with blanks included.
+    #[must_use]
+    pub fn file_name_at(&self, cursor: usize) -> Option<Range<usize>> {
+        comment::file_name_at(self, cursor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Document;
+    use crate::text::tests::{any_encoding, any_position, any_text, offset};
+    use crate::{Anchor, Encoding, Position, Text};
+
+    fn all(document: &Document) -> String {
+        document.text().slice(0..usize::MAX).into_owned()
+    }
+
+    #[test]
+    fn anchors_outlive_a_formatter_that_sends_the_whole_text() {
+        let mut document = Document::new("python", "a=1\nmean(a)\nb=2\n");
+        let edits = document.set_text("a = 1\nmean(a)\nb = 2\n");
+        let anchor = edits.iter().fold(Anchor::Fresh(4..11), Anchor::after);
+        assert_eq!(anchor, Anchor::Fresh(6..13));
+        assert_eq!(document.text().slice(6..13), "mean(a)");
+    }
+
+    #[test]
+    fn a_clone_has_the_tree_of_the_original_and_keeps_it() {
+        let mut document = Document::new("python", "x = 1\n");
+        let clone = document.clone();
+        document.parse(|| true);
+        let tree = |document: &Document| document.tree().expect("a tree").root_node().id();
+        assert_eq!(tree(&clone), tree(&document));
+        let start = Position::default();
+        document.edit(start..start, Encoding::Utf16, "y = ");
+        assert_eq!(clone.text(), &Text::from("x = 1\n"));
+        assert_eq!(clone.tree().expect("a tree").root_node().end_byte(), 6);
+        assert_eq!(document.tree().expect("a tree").root_node().end_byte(), 10);
+    }
+
+    proptest! {
+        #[test]
+        fn a_document_is_edited_as_its_text_is(
+            start in any_text(),
+            edits in prop::collection::vec((any_position(), any_position(), any_text()), 1..6),
+            encoding in any_encoding(),
+        ) {
+            let mut document = Document::new("python", &start);
+            let mut model = start;
+            for (one, other, new_text) in edits {
+                let (one_offset, other_offset) = (offset(&model, one, encoding), offset(&model, other, encoding));
+                let range = one_offset.min(other_offset)..one_offset.max(other_offset);
+                let made = document.edit(one..other, encoding, &new_text);
+                model.replace_range(range.clone(), &new_text);
+                prop_assert_eq!(all(&document), model.as_str());
+                // What is outside of the range stays fresh.
+                let before = made.iter().fold(Anchor::Fresh(0..range.start), Anchor::after);
+                prop_assert!(matches!(before, Anchor::Fresh(_)));
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The part of a document that is worth sending for a selection.
+
+mod markdown;
+mod python;
+
+use std::ops::Range;
+
+use tree_sitter::Tree;
+
+use crate::syntax::nodes_at;
+use crate::{Document, Text};
+
+pub(crate) use markdown::fence_below;
+pub(crate) use python::{enclosing, is_cell_marker, statement_around};
+
+/// A part of a document, and the language it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is, in bytes.
+    pub range: Range<usize>,
+    /// The language, by its LSP identifier: inside a Markdown fence it is the fence's.
+    pub language: String,
+}
+
+/// A selection as it is. For a cursor, or a selection of nothing but blanks:
+///
+/// - in Python the innermost function or class, else the cell where there are cell markers, else the statement;
+/// - in Markdown the content of the fence;
+/// - else the paragraph: the lines up to the blank ones before and after.
+pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found> {
+    let text = document.text();
+    let selection = text.clamped(selection);
+    let fence = document.is_markdown().then(|| markdown::fence_at(document, selection.start)).flatten();
+    if !text.is_blank(selection.clone()) {
+        let is_around =
+            |fence: &Found| fence.range.start <= selection.start && selection.end <= fence.range.end;
+        let language = fence.filter(is_around).map(|fence| fence.language);
+        return Some(Found {
+            language: language.unwrap_or_else(|| document.language().to_owned()),
+            range: selection,
+        });
+    }
+    let cursor = selection.start;
+    fence.or_else(|| {
+        let node = document.is_python().then(|| python::find(document, cursor)).flatten();
+        node.or_else(|| paragraph(text, text.line_of(cursor))).map(|range| document.found(range))
+    })
+}
+
+/// The lines around one up to the blank lines before and after, without the last line break; `None` for a blank
+/// line.
+fn paragraph(text: &Text, line: usize) -> Option<Range<usize>> {
+    if text.is_blank(text.line_range(line)) {
+        return None;
+    }
+    let first = line - text.lines_before(line).take_while(|is_blank| !is_blank).count();
+    let last = line + text.lines_after(line).take_while(|is_blank| !is_blank).count();
+    Some(text.line_range(first).start..text.line_range(last).end)
+}
+
+/// An offset moved onto the text of its line, where it is in the blanks before or after it.
+fn onto_text(text: &Text, offset: usize) -> usize {
+    let line = text.visible(text.line_range(text.line_of(offset)));
+    if line.is_empty() { offset } else { offset.clamp(line.start, line.end - 1) }
+}
+
+/// The text of a range as it stands at the start of a line: without the indentation before its first line, which
+/// is taken off the others as well where all of them have it. In Python a line inside of a string stays as it is.
+pub(crate) fn dedented(document: &Document, range: Range<usize>) -> String {
+    let text = document.text();
+    let range = text.clamped(range);
+    let first = text.line_of(range.start);
+    let before = text.line_range(first).start..range.start;
+    let whole = text.slice(range.clone());
+    if !text.is_blank(before.clone()) {
+        return whole.into_owned();
+    }
+    let leading = whole.len() - whole.trim_start_matches([' ', '\t']).len();
+    let indentation = text.slice(before.start..range.start + leading);
+    let tree = document.tree_at(range.start).filter(|_| document.is_python());
+    let is_in_string = |start| tree.as_ref().is_some_and(|tree| is_in_string(tree, start));
+    let mut dedented = String::with_capacity(whole.len());
+    let mut start = range.start;
+    for line in whole.split_inclusive('\n') {
+        let is_first = start == range.start;
+        let stays = !is_first && (line.trim().is_empty() || is_in_string(start));
+        let rest =
+            if is_first { Some(&line[leading.min(line.len())..]) } else { line.strip_prefix(&*indentation) };
+        match rest {
+            _ if stays => dedented.push_str(line),
+            Some(rest) => dedented.push_str(rest),
+            None => return whole.into_owned(),
+        }
+        start += line.len();
+    }
+    dedented
+}
+
+/// Whether a line of Python begins inside of a string.
+fn is_in_string(tree: &Tree, start: usize) -> bool {
+    nodes_at(tree, start).iter().any(|node| node.kind() == "string" && node.start_byte() < start)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::Document;
+
+    /// The excerpt for a cursor that is drawn as `‸`, with its language where that is another.
+    fn at_cursor(language: &str, drawn: &str) -> String {
+        let cursor = drawn.find('‸').expect("a cursor");
+        found(language, &drawn.replace('‸', ""), cursor..cursor)
+    }
+
+    fn found(language: &str, source: &str, selection: std::ops::Range<usize>) -> String {
+        let document = Document::new(language, source);
+        match document.excerpt(selection) {
+            Some(found) if found.language == language => source[found.range].to_owned(),
+            Some(found) => format!("{}: {}", found.language, &source[found.range]),
+            None => "nothing".to_owned(),
+        }
+    }
+
+    fn python(drawn: &str) -> String {
+        at_cursor("python", drawn)
+    }
+
+    #[test]
+    fn a_selection_is_taken_as_it_is() {
+        assert_eq!(found("python", "x = 1\n", 2..5), "= 1");
+        assert_eq!(found("python", "x = [1,\n 2]\n", 3..4), "x = [1,\n 2]", "blanks are no selection");
+    }
+
+    #[test]
+    fn a_cursor_stands_for_its_statement() {
+        assert_eq!(python("x = 1\n‸y = [\n  2,\n]\nz\n"), "y = [\n  2,\n]");
+        assert_eq!(python("y = [\n  2,\n]‸\n"), "y = [\n  2,\n]");
+        assert_eq!(python("if x:\n  ‸  y = 1\n    z\n"), "y = 1");
+        assert_eq!(python("if x:‸\n    y\nelse:\n    z\n"), "if x:\n    y\nelse:\n    z");
+        assert_eq!(python("if x:\n    y\nel‸se:\n    z\n"), "if x:\n    y\nelse:\n    z");
+        assert_eq!(python("a = 1; b‸ = 2\n"), "b = 2");
+        assert_eq!(python("match x:\n    case ‸1:\n        y\n"), "match x:\n    case 1:\n        y");
+    }
+
+    #[test]
+    fn a_cursor_in_a_definition_stands_for_the_innermost() {
+        let class = "@data\nclass A:\n    n: int\n\n    @property\n    def f(self):\n        return 1\n";
+        let at = |text: &str| python(&class.replacen(text, &format!("‸{text}"), 1));
+        assert_eq!(at("return"), "@property\n    def f(self):\n        return 1");
+        assert_eq!(at("property"), "@property\n    def f(self):\n        return 1");
+        assert_eq!(at("n: int"), class.trim_end());
+        assert_eq!(at("data"), class.trim_end());
+        assert_eq!(at("\n    @prop"), class.trim_end(), "a blank line in a class is in the class");
+    }
+
+    #[test]
+    fn a_cursor_in_a_cell_stands_for_the_cell() {
+        let cells = "import a\n\n# %% one\n\nx = 1\n\ny = 2\n\n# In[2]:\nz = 3\n#%%\ndef f():\n    pass\n";
+        let at = |text: &str| python(&cells.replacen(text, &format!("‸{text}"), 1));
+        assert_eq!(at("port"), "import a");
+        assert_eq!(at("# %% one"), "x = 1\n\ny = 2");
+        assert_eq!(at("y"), "x = 1\n\ny = 2");
+        assert_eq!(at("\n# In"), "x = 1\n\ny = 2");
+        assert_eq!(at("z"), "z = 3");
+        assert_eq!(at("pass"), "def f():\n    pass");
+        assert_eq!(python("x = '%%'\n‸y = x[0]\nlin[1]\n"), "y = x[0]", "not every such text is a marker");
+    }
+
+    #[test]
+    fn a_cursor_on_a_blank_line_stands_for_nothing() {
+        assert_eq!(python("x = 1\n‸\ny = 2\n"), "nothing");
+        assert_eq!(python("‸"), "nothing");
+        assert_eq!(at_cursor("rust", "fn a() {}\n  ‸ \nfn b() {}\n"), "nothing");
+        assert_eq!(at_cursor("markdown", "a\n\n‸\nb\n"), "nothing");
+    }
+
+    #[test]
+    fn code_that_is_not_finished_has_excerpts_too() {
+        assert_eq!(python("def f():\n    x = (‸\n"), "def f():\n    x = (");
+        assert_eq!(python("# only a ‸comment\n"), "# only a comment");
+    }
+
+    #[test]
+    fn a_cursor_in_a_fence_stands_for_its_content() {
+        let text =
+            "# Title\n\nSome ‸text\nand more.\n\n```python title=x\nx = 1\n\ny = 2\n```\n\n~~~{r}\nz\n~~~\n";
+        assert_eq!(at_cursor("markdown", text), "Some text\nand more.");
+        let at = |place: &str| {
+            at_cursor("markdown", &text.replace('‸', "").replacen(place, &format!("‸{place}"), 1))
+        };
+        assert_eq!(at("y"), "python: x = 1\n\ny = 2");
+        assert_eq!(at("\ny"), "python: x = 1\n\ny = 2");
+        assert_eq!(at("```\n"), "python: x = 1\n\ny = 2");
+        assert_eq!(at("~~~{"), "r: z");
+        assert_eq!(at("Title"), "# Title");
+        let source = text.replace('‸', "");
+        let word = source.find("x = 1").expect("code");
+        assert_eq!(found("markdown", &source, word..word + 1), "python: x");
+        assert_eq!(found("markdown", &source, 0..word + 1), source[..=word]);
+        assert_eq!(at_cursor("markdown", "```\n‸\n```\n"), "nothing");
+        assert_eq!(at_cursor("markdown", "```\nx‸\n"), "plaintext: x");
+    }
+
+    #[test]
+    fn elsewhere_a_cursor_stands_for_its_paragraph() {
+        assert_eq!(at_cursor("rust", "a\n\n  b\r\n‸  c\n \nd\n"), "  b\r\n  c");
+        assert_eq!(at_cursor("plaintext", "one\rtwo‸"), "one\rtwo");
+    }
+
+    #[test]
+    fn dedented_code_stands_for_itself() {
+        let source = "class A:\n    def f(self):\n        return \"\"\"\n  x\n\"\"\"\n\n    n = 1\n";
+        let document = Document::new("python", source);
+        let start = source.find("def").expect("a method");
+        let end = source.find("\n\n").expect("its end");
+        assert_eq!(document.dedented(start..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
+        assert_eq!(document.dedented(start - 4..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
+        assert_eq!(
+            document.dedented(start + 4..end),
+            &source[start + 4..end],
+            "not from the start of a line"
+        );
+        assert_eq!(
+            document.dedented(start..source.len()),
+            "def f(self):\n    return \"\"\"\n  x\n\"\"\"\n\nn = 1\n"
+        );
+        assert_eq!(Document::new("go", "\tif x {\n}\n").dedented(1..8), "if x {\n");
+        assert_eq!(Document::new("go", "\tif x {\n}\n").dedented(1..10), "if x {\n}\n");
+    }
+
+    proptest! {
+        #[test]
+        fn an_excerpt_is_a_piece_of_the_text(
+            source in "(x = \\(1\n|def f\\(\u{e9}\\):\n  \u{1f600}\r\n|# %%\r|```py\n|> |\"\"\"|    |\n|\r|- a|`|'|# ask: @\u{e9}\n){0,12}",
+            language in prop::sample::select(vec!["python", "markdown", "rust"]),
+            start in 0..120_usize,
+            length in 0..9_usize,
+        ) {
+            let document = Document::new(language, &source);
+            let is_piece = |range: std::ops::Range<usize>| source.get(range).is_some();
+            if let Some(found) = document.excerpt(start..start + length) {
+                prop_assert!(is_piece(found.range.clone()));
+                let text = &source[found.range.clone()];
+                prop_assert!(!text.trim().is_empty());
+                let visible = |text: &str| text.split_whitespace().collect::<String>();
+                prop_assert_eq!(visible(&document.dedented(found.range.clone())), visible(text));
+                let slice = document.module_slice(found.range).unwrap_or_default();
+                prop_assert!(slice.lines().all(|line| source.contains(line)));
+            }
+            for comment in document.ask_comments() {
+                prop_assert!(is_piece(comment.range));
+                prop_assert!(comment.excerpt.is_none_or(|found| is_piece(found.range)));
+            }
+            prop_assert!(document.file_name_at(start).is_none_or(is_piece));
+        }
+    }
+}

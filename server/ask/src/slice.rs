@@ -1,0 +1,355 @@
+//! The module slice: what a piece of Python needs of its own file to run.
+
+mod names;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+use tree_sitter::{Node, Tree};
+
+use self::names::{Bound, Use};
+use crate::Document;
+
+/// The imports and the top-level definitions that a part of a Python document uses, and those that they use, in
+/// the order of the file. `None` where there are none, and in other languages.
+///
+/// A name stands for what it is bound to last before it is used, or for what binds it first after, where nothing
+/// does before. What is bound under a condition does not hide what was bound earlier, so that all of it comes.
+pub(crate) fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
+    if !document.is_python() {
+        return None;
+    }
+    let excerpt = document.text().clamped(excerpt);
+    let source = document.text().slice(0..document.text().len());
+    let tree = document.tree()?;
+    let module = Module::new(tree, &source, &excerpt);
+    let chosen = module.needed(free_names(tree, &source, &excerpt), excerpt.start);
+    let texts: Vec<&str> = chosen.into_iter().map(|item| &source[module.items[item].byte_range()]).collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+/// The statements of a file that an excerpt of it may need.
+struct Module<'a> {
+    /// In order.
+    items: Vec<Node<'a>>,
+    source: &'a str,
+    /// For each name the items that bind or change it, in order.
+    binders: HashMap<&'a str, Vec<Binder>>,
+}
+
+struct Binder {
+    /// The index of the item.
+    item: usize,
+    /// Whether what was bound to the name before does not matter any more, but where the item itself uses it.
+    hides: bool,
+}
+
+impl<'a> Module<'a> {
+    fn new(tree: &'a Tree, source: &'a str, excerpt: &Range<usize>) -> Self {
+        let mut items = statements(tree);
+        items.retain(|item| is_outside(&item.byte_range(), excerpt) && !is_main_guard(*item, source));
+        let mut binders: HashMap<&str, Vec<Binder>> = HashMap::new();
+        for (index, item) in items.iter().enumerate() {
+            let Bound { names, changed } = names::bound(*item, source);
+            let is_certain = is_certain(*item);
+            let bound = names.into_iter().map(|name| (name, is_certain));
+            for (name, hides) in bound.chain(changed.into_iter().map(|name| (name, false))) {
+                binders.entry(name).or_default().push(Binder { item: index, hides });
+            }
+        }
+        Module { items, source, binders }
+    }
+
+    /// The items that some names lead to, directly or through other items. What a function uses when it is called
+    /// is what is bound at the offset of the call.
+    fn needed(&self, names: Vec<Use<'a>>, call: usize) -> BTreeSet<usize> {
+        let mut needed: BTreeSet<usize> = self.futures().collect();
+        let mut is_complete = true;
+        let mut open: Vec<(Use<'a>, usize)> = names.into_iter().map(|name| (name, call)).collect();
+        let mut done: HashSet<(&str, usize)> = HashSet::new();
+        while let Some((name, offset)) = open.pop() {
+            let offset = if name.is_deferred { call } else { offset };
+            if !done.insert((name.name, offset)) {
+                continue;
+            }
+            is_complete &= self.binders.contains_key(name.name) || names::is_builtin(name.name);
+            for index in self.binders_of(name.name, offset) {
+                if needed.insert(index) {
+                    let item = self.items[index];
+                    let uses = names::free(&[item], self.source);
+                    open.extend(uses.into_iter().map(|name| (name, item.start_byte())));
+                }
+            }
+        }
+        if !is_complete {
+            needed.extend(self.indices(|item| contains_kind(item, "wildcard_import")));
+        }
+        needed
+    }
+
+    /// The items that decide what a name is at an offset.
+    fn binders_of(&self, name: &str, offset: usize) -> Vec<usize> {
+        let binders = self.binders.get(name).map_or(&[][..], Vec::as_slice);
+        let (before, after) =
+            binders.split_at(binders.partition_point(|binder| self.items[binder.item].start_byte() < offset));
+        match before {
+            [] => through_the_first_that_hides(after.iter()),
+            before => through_the_first_that_hides(before.iter().rev()),
+        }
+    }
+
+    /// Imports from `__future__`, which change how everything below them is compiled.
+    fn futures(&self) -> impl Iterator<Item = usize> {
+        self.indices(|item| item.kind() == "future_import_statement")
+    }
+
+    fn indices(&self, is_meant: impl Fn(Node<'a>) -> bool) -> impl Iterator<Item = usize> {
+        (0..self.items.len()).filter(move |index| is_meant(self.items[*index]))
+    }
+}
+
+fn through_the_first_that_hides<'b>(binders: impl Iterator<Item = &'b Binder>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for binder in binders {
+        found.push(binder.item);
+        if binder.hides {
+            break;
+        }
+    }
+    found
+}
+
+/// The statements at the top of a file, those in the midst of errors included.
+fn statements(tree: &Tree) -> Vec<Node<'_>> {
+    let mut cursor = tree.walk();
+    let mut open = vec![tree.root_node()];
+    let mut found = Vec::new();
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            "module" | "ERROR" => {
+                let first = open.len();
+                open.extend(node.named_children(&mut cursor));
+                open[first..].reverse();
+            }
+            "comment" => {}
+            _ => found.push(node),
+        }
+    }
+    found
+}
+
+/// Whether a statement is apart from the excerpt, or larger than it.
+fn is_outside(statement: &Range<usize>, excerpt: &Range<usize>) -> bool {
+    let is_apart = statement.end <= excerpt.start || excerpt.end <= statement.start;
+    let is_around = statement.start <= excerpt.start && excerpt.end <= statement.end && statement != excerpt;
+    is_apart || is_around
+}
+
+/// `if __name__ == "__main__":` is the program that uses the definitions, not one of them.
+fn is_main_guard(statement: Node<'_>, source: &str) -> bool {
+    let condition =
+        statement.child_by_field_name("condition").map(|condition| &source[condition.byte_range()]);
+    statement.kind() == "if_statement" && condition.is_some_and(|condition| condition.contains("__name__"))
+}
+
+/// Whether what a statement binds is bound whenever it runs.
+fn is_certain(statement: Node<'_>) -> bool {
+    let conditional =
+        ["if_statement", "try_statement", "for_statement", "while_statement", "match_statement"];
+    !conditional.contains(&statement.kind())
+}
+
+fn contains_kind(statement: Node<'_>, kind: &str) -> bool {
+    let mut cursor = statement.walk();
+    let mut open = vec![statement];
+    while let Some(node) = open.pop() {
+        if node.kind() == kind {
+            return true;
+        }
+        if !matches!(node.kind(), "function_definition" | "class_definition" | "expression_statement") {
+            open.extend(node.named_children(&mut cursor));
+        }
+    }
+    false
+}
+
+/// What an excerpt uses and neither it nor a function around it binds.
+fn free_names<'a>(tree: &'a Tree, source: &'a str, excerpt: &Range<usize>) -> Vec<Use<'a>> {
+    let mut cursor = tree.walk();
+    let mut open = vec![tree.root_node()];
+    let mut inside = Vec::new();
+    let mut locals = HashSet::new();
+    while let Some(node) = open.pop() {
+        let range = node.byte_range();
+        if excerpt.start <= range.start && range.end <= excerpt.end {
+            inside.push(node);
+        } else if range.start < excerpt.end && excerpt.start < range.end {
+            let is_around = range.start <= excerpt.start && excerpt.end <= range.end;
+            if node.kind() == "function_definition" && is_around {
+                locals.extend(names::locals(node, source));
+            }
+            open.extend(node.named_children(&mut cursor));
+        }
+    }
+    inside.sort_unstable_by_key(Node::start_byte);
+    let mut free = names::free(&inside, source);
+    free.retain(|used| !locals.contains(used.name));
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Document;
+
+    /// The module slice for the part of a file that is drawn between « and ».
+    fn slice(drawn: &str) -> String {
+        let start = drawn.find('«').expect("an excerpt");
+        let end = drawn.find('»').expect("its end") - '«'.len_utf8();
+        let document = Document::new("python", &drawn.replace(['«', '»'], ""));
+        document.module_slice(start..end).unwrap_or_else(|| "nothing".to_owned())
+    }
+
+    #[test]
+    fn what_is_used_comes_with_what_that_uses() {
+        let file = "
+import json
+import pandas as pd
+from math import sqrt, pi
+
+RATE = 1.2
+OTHER = 3
+
+def gross(net):
+    return net * RATE
+
+class Sale:
+    def total(self):
+        return gross(self.net) + pd.NA
+
+«print(Sale().total())»
+
+def unused(): pass
+";
+        insta::assert_snapshot!(slice(file), @"
+        import pandas as pd
+        RATE = 1.2
+        def gross(net):
+            return net * RATE
+        class Sale:
+            def total(self):
+                return gross(self.net) + pd.NA
+        ");
+    }
+
+    #[test]
+    fn nothing_is_used() {
+        assert_eq!(slice("import os\n«print(len([1]))»\n"), "nothing");
+        assert_eq!(slice("x = 1\n«x = 2\nprint(x)»\n"), "nothing");
+        assert_eq!(slice("«»x = 1\n"), "nothing");
+    }
+
+    #[test]
+    fn attributes_and_keywords_are_no_names() {
+        assert_eq!(slice("a = 1\nb = 2\n«f(a=3).b»\ndef f(**k): pass\n"), "def f(**k): pass");
+    }
+
+    #[test]
+    fn names_of_an_inner_scope_are_not_the_files() {
+        let file = |code: &str| slice(&format!("x = 1\n«{code}»\n"));
+        assert_eq!(file("def f(x): return x"), "nothing");
+        assert_eq!(file("def f():\n    y = x\n    x = 2"), "nothing");
+        assert_eq!(file("def f():\n    global x\n    x = x + 1"), "x = 1");
+        assert_eq!(file("lambda x: x"), "nothing");
+        assert_eq!(file("[x for x in range(3)]"), "nothing");
+        assert_eq!(file("[y for y in x for x in y]"), "x = 1");
+        assert_eq!(file("for x in range(3): print(x)"), "nothing");
+        assert_eq!(file("class A:\n    x = 2\n    def f(self): return x"), "x = 1");
+        assert_eq!(file("with open('f') as x: x.read()"), "nothing");
+        assert_eq!(file("try: pass\nexcept E as x: print(x)"), "nothing");
+        assert_eq!(file("match 1:\n    case [x, *y]: print(x, y)"), "nothing");
+        assert_eq!(file("match 1:\n    case x.Y: pass"), "x = 1");
+        assert_eq!(file("(x := 2) + x"), "nothing");
+        assert_eq!(file("x += 1"), "x = 1");
+        assert_eq!(file("f'{x!r:>{10}}'"), "x = 1");
+        assert_eq!(file("def f(y=x): pass"), "x = 1");
+        assert_eq!(file("if y:\n    x = 2\nx"), "x = 1", "it may not be bound");
+    }
+
+    #[test]
+    fn an_excerpt_in_a_function_has_the_names_of_the_function() {
+        assert_eq!(slice("x = 1\ny = 2\ndef f(x):\n    «return x + y»\n"), "y = 2");
+    }
+
+    #[test]
+    fn the_last_binding_before_counts_and_what_it_needs() {
+        let file = "df = load()\nx = 1\ndf = 2\ndf = df + x\ndf['a'] = 3\nx = 5\n«df»\ndf = 4\n";
+        assert_eq!(slice(file), "x = 1\ndf = 2\ndf = df + x\ndf['a'] = 3");
+    }
+
+    #[test]
+    fn a_function_sees_the_file_as_it_is_when_it_is_called() {
+        assert_eq!(slice("def f(): return x\nx = 1\nx = 2\n«f()»\nx = 3\n"), "def f(): return x\nx = 2");
+        assert_eq!(slice("«def f(): return x»\nx = 1\nx = 2\n"), "x = 1");
+    }
+
+    #[test]
+    fn conditional_imports_come_whole() {
+        let file = "
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from a import T
+try:
+    import orjson as json
+except ImportError:
+    import json
+«def f(t: T): return json.dumps(t)»
+if __name__ == '__main__':
+    T = f(json)
+";
+        insta::assert_snapshot!(slice(file), @"
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from a import T
+        try:
+            import orjson as json
+        except ImportError:
+            import json
+        ");
+    }
+
+    #[test]
+    fn a_star_import_comes_when_a_name_is_missing() {
+        let file = |code: &str| {
+            slice(&format!("from math import *\nfrom __future__ import annotations\n«{code}»\n"))
+        };
+        assert_eq!(file("sqrt(2)"), "from math import *\nfrom __future__ import annotations");
+        assert_eq!(file("print(2)"), "from __future__ import annotations");
+    }
+
+    #[test]
+    fn a_method_that_uses_its_class_has_it() {
+        let file = "class A:\n    def f(self): return 1\n    «def g(self): return A()»\n";
+        assert_eq!(slice(file), file.replace(['«', '»'], "").trim_end());
+    }
+
+    #[test]
+    fn decorators_and_bases_are_used() {
+        let file = "def d(f): return f\nclass B: pass\nM = type\n«@d\nclass A(B, metaclass=M): pass»\n";
+        assert_eq!(slice(file), "def d(f): return f\nclass B: pass\nM = type");
+    }
+
+    #[test]
+    fn other_languages_have_none() {
+        assert_eq!(Document::new("ruby", "x = 1\nx\n").module_slice(6..7), None);
+    }
+
+    #[test]
+    fn deep_nesting_is_no_danger() {
+        let sum = format!("x = {}1\n", "(1 + ".repeat(20_000));
+        let document = Document::new("python", &sum);
+        assert_eq!(document.module_slice(0..sum.len()), None);
+        let chain = format!("x = 1\ny = {}\n", vec!["x"; 20_000].join(" + "));
+        let document = Document::new("python", &chain);
+        assert_eq!(document.module_slice(6..chain.len()).as_deref(), Some("x = 1"));
+    }
+}

@@ -1,0 +1,144 @@
+//! The answer where the pointer rests: what a hover shows.
+
+use gemini::wire::Outcome;
+
+use super::document::{check, ending};
+use super::markdown::{answer, chart, escape};
+use super::{Snapshot, fence, outcome};
+use crate::{Block, Output};
+
+/// The most characters of Markdown that VS Code renders; of more it shows the beginning
+/// (`markdownRenderer.ts`).
+pub const CARD_LIMIT: usize = 100_000;
+
+/// The most lines of code or output in a card; the document has them all.
+const LINES: usize = 20;
+/// The most characters of a line.
+const COLUMNS: usize = 300;
+
+/// Draws the card. `charts` are the links of the images, in order.
+#[must_use]
+pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
+    let question = ask.question.lines().next().map(escape).filter(|question| !question.trim().is_empty());
+    let mut sections: Vec<String> = Vec::new();
+    sections.extend(question.map(|question| format!("**{}**\n", question.trim())));
+    if ask.is_stale {
+        sections.push("*The text has changed since; this is about the text as it was.*\n".to_owned());
+    }
+    let blocks = blocks(ask, charts);
+    let room = CARD_LIMIT / 2;
+    let (left_out, blocks) = latest(blocks, room);
+    if left_out > 0 {
+        sections.push(format!("*{left_out} earlier parts are in the document.*\n"));
+    }
+    sections.extend(blocks);
+    sections.extend([ending(ask.progress), ask.check.map(check).unwrap_or_default()]);
+    sections.push(format!("{}\n", escape(&ask.summary())));
+    sections.retain(|section| !section.trim().is_empty());
+    sections.join("\n")
+}
+
+/// Thinking is for the document: a card is for the result.
+fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
+    let mut charts = charts.iter().enumerate();
+    let drawn = ask.transcript.blocks().iter().map(|block| match block {
+        Block::Text(text) => answer(text),
+        Block::Thought(_) => String::new(),
+        Block::Code(code) => clipped(&code.language.to_lowercase(), &code.code),
+        Block::Output(output) => printed(output),
+        Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
+    });
+    drawn.filter(|section| !section.is_empty()).collect()
+}
+
+fn printed(output: &Output) -> String {
+    match (&output.outcome, output.output.trim().is_empty()) {
+        (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
+        (Outcome::Ok, false) => clipped("text", &output.output),
+        (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
+        (other, false) => {
+            format!("Output ({}):\n\n{}", escape(outcome(other)), clipped("text", &output.output))
+        }
+    }
+}
+
+/// A fenced block of the first lines, and how many more there are.
+fn clipped(language: &str, text: &str) -> String {
+    let count = text.trim_end().lines().count();
+    let lines = text.trim_end().lines().take(LINES).map(|line| match line.char_indices().nth(COLUMNS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    });
+    let block = fence(language, &lines.collect::<Vec<_>>().join("\n"));
+    match count.saturating_sub(LINES) {
+        0 => block,
+        1 => format!("{block}\n*1 more line*\n"),
+        more => format!("{block}\n*{more} more lines*\n"),
+    }
+}
+
+/// The last sections that fit; images count for nothing here, their links are the caller's to weigh.
+fn latest(sections: Vec<String>, room: usize) -> (usize, Vec<String>) {
+    let mut used = 0;
+    let fitting = sections.iter().rev().take_while(|section| {
+        used += if section.starts_with("![") { 0 } else { section.chars().count() };
+        used <= room
+    });
+    let left_out = sections.len() - fitting.count();
+    (left_out, sections.into_iter().skip(left_out).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::{CARD_LIMIT, card};
+    use crate::view::Snapshot;
+    use crate::view::samples::{drawn, ended};
+
+    #[test]
+    fn a_card_has_question_code_output_chart_and_cost() {
+        let ask = ended(&[
+            r#"{"text":"secret thought","thought":true},{"executableCode":{"code":"print(2)"}}"#,
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"E: no"}},{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#,
+            r#"{"text":"It is [2](https://evil.example)."}"#,
+        ]);
+        assert_snapshot!(drawn(&ask, |ask| card(ask, &["file:///a b.png".to_owned()])), @"
+        **mean?**
+
+        ```python
+        print(2)
+        ```
+
+        Output (failed):
+
+        ```text
+        E: no
+        ```
+
+        ![chart 1](<file:///a b.png>)
+
+        It is 2 (https://evil.example).
+
+        gemini · 1.8 s
+        ");
+    }
+
+    #[test]
+    fn long_output_is_clipped_and_says_by_how_much() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n"}}"#,
+        ]);
+        let card = drawn(&ask, |ask| card(ask, &[]));
+        assert!(card.contains("\n20\n```\n\n*2 more lines*\n"), "{card}");
+    }
+
+    #[test]
+    fn a_card_never_grows_past_what_editors_render() {
+        let text = format!(r#"{{"text":"{}"}},{{"executableCode":{{"code":"x"}}}}"#, "word ".repeat(9_000));
+        let ask = ended(&[&text, &text, &text]);
+        let card = drawn(&ask, |ask| card(&Snapshot { question: "", ..*ask }, &[]));
+        assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());
+        assert!(card.starts_with("*3 earlier parts are in the document.*"), "{}", &card[..80]);
+    }
+}

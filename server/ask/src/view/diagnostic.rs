@@ -1,0 +1,62 @@
+//! The result as one line in the list of problems, for editors that show nothing else.
+
+use super::snapshot::{Gist, clipped};
+use super::{Progress, Snapshot};
+use crate::{Ending, Failure};
+
+/// How loud a diagnostic is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// A result.
+    Information,
+    /// A run that was stopped at its time limit.
+    Warning,
+    /// A run that failed, or no answer.
+    Error,
+}
+
+/// The most characters of a message: some editors draw all of it behind the line.
+const WIDTH: usize = 200;
+
+/// Its severity and its line.
+#[must_use]
+pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
+    let gist = ask.gist();
+    let severity = match gist {
+        Gist::Busy(_) | Gist::Result(_) | Gist::Cancelled => Severity::Information,
+        Gist::Stopped => Severity::Warning,
+        Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
+    };
+    let text = match ask.progress {
+        Progress::Ended(Ending::Failed(failure)) => failure.sentence(),
+        Progress::Ended(Ending::Cut) => Failure::cut().sentence(),
+        _ => gist.words().to_owned(),
+    };
+    let stale = if ask.is_stale { " (stale)" } else { "" };
+    (severity, clipped(&text, WIDTH) + stale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Severity, diagnostic};
+    use crate::view::Progress;
+    use crate::view::samples::{drawn, ended};
+    use crate::{Ending, Failure};
+
+    #[test]
+    fn a_failure_is_an_error_with_its_next_step() {
+        let mut ask = ended(&[]);
+        ask.progress =
+            Progress::Ended(Ending::Failed(Failure::new("Quota used up", "15 a minute", "wait 3 s")));
+        assert_eq!(
+            drawn(&ask, diagnostic),
+            (Severity::Error, "Quota used up: 15 a minute. Wait 3 s.".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_run_at_its_limit_is_a_warning() {
+        let ask = ended(&[r#"{"codeExecutionResult":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
+        assert_eq!(drawn(&ask, diagnostic), (Severity::Warning, "stopped at the time limit".to_owned()));
+    }
+}

@@ -1,0 +1,66 @@
+//! The result beside the text, in one short line.
+
+use super::Snapshot;
+use super::snapshot::clipped;
+
+/// The most characters of a hint that VS Code shows on a line.
+pub const WIDTH: usize = 43;
+
+const STALE: &str = " (stale)";
+
+/// `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
+#[must_use]
+pub fn hint(ask: &Snapshot<'_>, width: usize) -> String {
+    let gist = ask.gist();
+    let end = if ask.is_stale { STALE } else { "" };
+    let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.len());
+    format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, hint};
+    use crate::view::samples::{drawn, ended, running};
+
+    #[test]
+    fn the_last_line_of_the_last_good_output_stands_beside_the_text() {
+        let ask = ended(&[
+            r#"{"executableCode":{"code":"x"}},{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
+        ]);
+        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ mean = 2");
+    }
+
+    #[test]
+    fn without_output_it_is_the_first_sentence() {
+        let ask = ended(&[r#"{"text":"\n## The mean of **2**, 3\nand `4` is 3. It is small."}"#]);
+        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ The mean of 2, 3");
+        let ask = ended(&[r#"{"text":"The mean is\n**2.5**. It is small."}"#]);
+        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ The mean is 2.5.");
+    }
+
+    #[test]
+    fn a_failed_run_shows_its_error_and_a_long_one_is_cut_where_editors_would() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"Traceback\nZeroDivisionError: division by zero in a very long place\n"}}"#,
+        ]);
+        let hint = drawn(&ask, |ask| hint(ask, WIDTH));
+        assert_eq!(hint, "✗ ZeroDivisionError: division by zero in a…");
+        assert_eq!(hint.chars().count(), WIDTH);
+    }
+
+    #[test]
+    fn a_stale_result_says_so_within_the_width() {
+        let mut ask = ended(&[r#"{"text":"One two three four five six seven eight nine ten eleven."}"#]);
+        ask.is_stale = true;
+        let hint = drawn(&ask, |ask| hint(ask, WIDTH));
+        assert_eq!(hint, "⇒ One two three four five six seve… (stale)");
+        assert!(hint.chars().count() <= WIDTH);
+    }
+
+    #[test]
+    fn a_running_ask_tells_what_it_does() {
+        let hints = [&[][..], &[r#"{"text":"hm","thought":true}"#], &[r#"{"executableCode":{"code":"x"}}"#]]
+            .map(|parts| drawn(&running(parts), |ask| hint(ask, WIDTH)));
+        assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);
+    }
+}

@@ -1,0 +1,183 @@
+//! An ask at one moment, as every view sees it.
+
+use std::time::Duration;
+
+use gemini::wire::Outcome;
+use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
+
+use crate::{Block, Check, Ending, Output, Transcript};
+
+/// How far an ask has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Others come first, or the person was asked something.
+    Queued,
+    /// It runs; the transcript says what it does.
+    Running,
+    /// Nothing more will come.
+    Ended(Ending),
+    /// The person stopped it.
+    Cancelled,
+}
+
+impl Progress {
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Progress::Ended(_) | Progress::Cancelled)
+    }
+}
+
+/// One turn of an ask: a question and what there is of its answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Snapshot<'a> {
+    /// What the person typed; may be empty.
+    pub question: &'a str,
+    /// Who answers, until the service says it itself.
+    pub speaker: &'a str,
+    /// How far it has come.
+    pub progress: &'a Progress,
+    /// The answer so far.
+    pub transcript: &'a Transcript,
+    /// How long it took, once it is over.
+    pub elapsed: Option<Duration>,
+    /// Whether the text it was asked about has changed since.
+    pub is_stale: bool,
+    /// What came of running its code on this machine.
+    pub check: Option<&'a Check>,
+}
+
+/// What came of an ask, for the views that have one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Gist {
+    /// It runs, and does this.
+    Busy(&'static str),
+    /// The result.
+    Result(String),
+    /// Its last run failed like this.
+    CodeFailed(String),
+    /// Its last run was stopped at the time limit.
+    Stopped,
+    /// There is no answer.
+    Failed(String),
+    /// The person stopped it.
+    Cancelled,
+}
+
+impl Gist {
+    /// The sign that stands before it.
+    pub(crate) fn mark(&self) -> &'static str {
+        match self {
+            Gist::Busy(_) => "⋯",
+            Gist::Result(_) => "⇒",
+            Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
+            Gist::Stopped => "⏱",
+            Gist::Cancelled => "–",
+        }
+    }
+
+    /// It in words.
+    pub(crate) fn words(&self) -> &str {
+        match self {
+            Gist::Busy(doing) => doing,
+            Gist::Result(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
+            Gist::Stopped => "stopped at the time limit",
+            Gist::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Snapshot<'_> {
+    /// The state in one word, as the protocol gives it.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match self.progress {
+            Progress::Queued => "queued",
+            Progress::Running => self.transcript.state().as_str(),
+            Progress::Ended(Ending::Answered { .. }) => "answered",
+            Progress::Ended(Ending::Cut | Ending::Failed(_)) => "failed",
+            Progress::Cancelled => "cancelled",
+        }
+    }
+
+    /// Who answered, at what cost: `gemini-flash-latest · 2 311 tokens · 1.8 s`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let model = self.transcript.model().unwrap_or(self.speaker).to_owned();
+        let tokens = self.transcript.usage().and_then(super::usage);
+        [Some(model), tokens, self.seconds()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    pub(crate) fn seconds(&self) -> Option<String> {
+        self.elapsed.map(|elapsed| format!("{:.1} s", elapsed.as_secs_f64()))
+    }
+
+    pub(crate) fn gist(&self) -> Gist {
+        match self.progress {
+            Progress::Queued => Gist::Busy("queued"),
+            Progress::Running => Gist::Busy(self.transcript.state().words()),
+            Progress::Ended(Ending::Answered { .. }) => result(self.transcript),
+            Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
+            Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
+            Progress::Cancelled => Gist::Cancelled,
+        }
+    }
+}
+
+fn result(transcript: &Transcript) -> Gist {
+    let outputs = || {
+        transcript.blocks().iter().rev().filter_map(|block| match block {
+            Block::Output(output) => Some(output),
+            _ => None,
+        })
+    };
+    match outputs().next().map(|output| &output.outcome) {
+        Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
+        Some(Outcome::Failed) => {
+            let line = outputs().next().and_then(last_line).unwrap_or("the code failed");
+            return Gist::CodeFailed(line.to_owned());
+        }
+        _ => {}
+    }
+    let good = outputs().find(|output| output.outcome == Outcome::Ok).and_then(last_line);
+    let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
+    Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
+}
+
+fn last_line(output: &Output) -> Option<&str> {
+    output.output.lines().rev().map(str::trim).find(|line| !line.is_empty())
+}
+
+fn first_sentence(transcript: &Transcript) -> Option<String> {
+    let paragraphs = transcript.blocks().iter().filter_map(|block| match block {
+        Block::Text(text) => Some(first_paragraph(text)),
+        _ => None,
+    });
+    let paragraph = paragraphs.into_iter().find(|paragraph| !paragraph.is_empty())?;
+    let end = [". ", "! ", "? "].into_iter().filter_map(|end| paragraph.find(end)).min();
+    Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
+}
+
+/// The text of the first block of Markdown that has any, without its marks.
+fn first_paragraph(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Markdown::Text(piece) | Markdown::Code(piece) => text.push_str(&piece),
+            Markdown::SoftBreak | Markdown::HardBreak => text.push(' '),
+            Markdown::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) if !text.is_empty() => break,
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// A text on one line, of at most this many characters.
+pub(crate) fn clipped(text: &str, width: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= width {
+        return line;
+    }
+    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+    kept.trim_end().to_owned() + "…"
+}

@@ -1,0 +1,237 @@
+//! What is offered, and what is done with an answer.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::{PRICES, answered, playing};
+
+#[test]
+fn a_selection_can_be_asked_about_in_several_ways() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    assert_snapshot!(editor.actions("prices.py").join("\n"), @"
+    Ask Gemini with code execution ✨
+    Ask Gemini with a question… ✨
+    Check this by running ✨
+    Plot this ✨
+    Run here
+    ");
+    editor.open("notes.md", "Some «words» here\n");
+    assert_snapshot!(editor.actions("notes.md").join("\n"), @"
+    Ask Gemini with code execution ✨
+    Ask Gemini with a question… ✨
+    Check this by running ✨
+    Plot this ✨
+    Run here — Only Python runs here
+    ");
+}
+
+#[test]
+fn without_a_key_what_needs_a_model_says_so() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("prices.py", PRICES);
+    assert_snapshot!(editor.actions("prices.py").join("\n"), @"
+    Ask Gemini with code execution ✨
+    Check this by running — This needs Gemini: set GEMINI_API_KEY
+    Plot this — This needs Gemini: set GEMINI_API_KEY
+    Run here
+    ");
+    editor.open("sales.csv", "units\n1\n");
+    assert_snapshot!(editor.actions("sales.csv").join("\n"), @"
+    Ask Gemini about this file ✨
+    Plot this — This needs Gemini: set GEMINI_API_KEY
+    Profile this file here
+    ");
+}
+
+#[test]
+fn an_answer_offers_what_can_be_done_with_it() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    let actions = editor.actions("prices.py");
+    assert_snapshot!(actions[4..].join("\n"), @"
+    Show the answer
+    Insert code below
+    Replace selection with code
+    Insert output as comment
+    Run its code locally
+    Ask again
+    Dismiss the answer
+    ");
+}
+
+#[test]
+fn code_is_inserted_below_the_text() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.choose("prices.py", "Insert code below");
+    editor.wait_for_message("workspace/applyEdit", 1);
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    print(mean)
+    ");
+}
+
+#[test]
+fn code_takes_the_place_of_the_selection() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.choose("prices.py", "Replace selection with code");
+    editor.wait_for_message("workspace/applyEdit", 1);
+    assert_snapshot!(editor.text("prices.py"), @"
+    prices = [1, 2, 3]
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    print(mean)
+    ");
+}
+
+#[test]
+fn output_is_inserted_as_a_comment_of_the_language() {
+    for (name, expected) in
+        [("a.rs", "// mean = 2"), ("a.md", "```text\nmean = 2\n```"), ("a.py", "# mean = 2")]
+    {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = Editor::asking(&gemini, Client::complete());
+        editor.open(name, "«x y z»\n");
+        let ask = editor.ask(name, "mean?");
+        editor.wait_for(name, &["answered"]);
+        editor.run("geminiExec.insertOutput", json!({"ask": ask}));
+        editor.wait_for_message("workspace/applyEdit", 1);
+        assert_eq!(editor.text(name), format!("x y z\n{expected}\n"));
+    }
+}
+
+#[test]
+fn an_edit_for_an_older_text_is_refused_and_said_so() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    // The editor's text moves on between the command and the edit.
+    let id = editor.send_request(
+        "workspace/executeCommand",
+        &json!({"command": "geminiExec.insertCode", "arguments": [{"ask": ask}]}),
+    );
+    assert!(id > 0);
+    editor.edit("prices.py", "print", "# typed\nprint");
+    let before = editor.text("prices.py").to_owned();
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].as_str().unwrap(), @"Insert code: the editor refused (the text has changed).");
+    assert_eq!(editor.text("prices.py"), before);
+}
+
+#[test]
+fn code_is_reproduced_on_this_machine() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].as_str().unwrap(), @"Run on this machine: reproduced: the same output on this machine");
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) · reproduced | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    print(mean)
+    ");
+}
+
+#[test]
+fn what_differs_on_this_machine_is_shown() {
+    let recording = String::from_utf8(harness::fake_gemini::cassette("mean_of_three.sse")).expect("UTF-8");
+    let reply = Reply::new(200, "text/event-stream", recording.replace("mean = 2\\n", "mean = 3\\n"));
+    let gemini = FakeGemini::playing([reply]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(editor.hover("prices.py"), @"
+    **mean?**
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    ```text
+    mean = 3
+    ```
+
+    The mean of the three prices is **2**.
+
+    > **Run on this machine**
+    >
+    > not reproduced: this machine's output differs
+
+    ```diff
+    - mean = 3
+    + mean = 2
+    ```
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+    ");
+}
+
+#[test]
+fn a_question_is_asked_for_where_the_plugin_can() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    editor.will_type(Some("mean?"));
+    editor.choose("prices.py", "Ask Gemini with a question…");
+    editor.wait_for("prices.py", &["answered"]);
+    let asks = editor.wait_for_message("geminiExec/asks", 1);
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]"), (r"file://[^\x22]*/", "file://[HOME]/")]}, {
+        assert_snapshot!(serde_json::to_string_pretty(&asks).unwrap(), @r#"
+        {
+          "asks": [
+            {
+              "ask": 1,
+              "hint": "⋯ writing",
+              "question": "mean?",
+              "range": {
+                "end": {
+                  "character": 22,
+                  "line": 1
+                },
+                "start": {
+                  "character": 0,
+                  "line": 1
+                }
+              },
+              "severity": "information",
+              "stale": false,
+              "state": "writing",
+              "summary": "⋯ writing"
+            }
+          ],
+          "uri": "file://[HOME]/prices.py",
+          "version": 1
+        }
+        "#);
+    });
+    let server = editor.server().clone();
+    assert_eq!(server.get("inlayHintProvider"), None, "the plugin draws the result");
+}
+
+#[test]
+fn giving_up_on_the_question_asks_nothing() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    editor.will_type(None);
+    editor.choose("prices.py", "Ask Gemini with a question…");
+    editor.wait_for_message("geminiExec/input", 1);
+    assert!(editor.wait_until(|editor| {
+        editor.received("geminiExec/asks").last().is_some_and(|last| last["asks"] == json!([]))
+    }));
+    assert!(gemini.requests().is_empty());
+}

@@ -1,0 +1,329 @@
+//! What is seen of an answer.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::{PRICES, answered, playing};
+
+#[test]
+fn the_answer_stands_beside_the_selection() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    print(mean)
+    ");
+    assert_snapshot!(editor.hover("prices.py"), @"
+    **mean?**
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    ```text
+    mean = 2
+    ```
+
+    The mean of the three prices is **2**.
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+    ");
+    let request = gemini.only_request().json();
+    assert_snapshot!(request["contents"][0]["parts"][0]["text"].as_str().unwrap(), @"
+    mean?
+
+    ```python
+    prices = [1, 2, 3]
+
+    mean = sum(prices) / 3
+    ```
+    ");
+}
+
+#[test]
+fn an_ask_about_a_data_file_sends_the_file() {
+    let gemini = playing("chart.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n");
+    editor.choose("sales.csv", "Ask Gemini about this file");
+    editor.wait_for("sales.csv", &["answered"]);
+    assert_snapshot!(editor.screen("sales.csv"), @"
+    [✓ 1 run · [time] · 520 tokens (412 intermediate) | Run locally | Dismiss]
+    region,units   ⟨⇒ 90⟩
+        ^ information answered: 90 (gemini-exec)
+    north,30
+    south,18
+    west,42
+    ");
+    let request = gemini.only_request().json();
+    let file = &request["contents"][0]["parts"][0]["inlineData"];
+    assert_eq!((&file["displayName"], &file["mimeType"]), (&json!("sales.csv"), &json!("text/csv")));
+}
+
+#[test]
+fn a_data_file_that_is_not_open_can_be_asked_about_from_a_file_tree() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n3\n").expect("written");
+    let uri = editor.uri("prices.csv");
+    editor.run("geminiExec.ask", json!({"uri": uri}));
+    assert!(gemini.wait_for_requests(1));
+    editor.open("prices.csv", "price\n3\n");
+    editor.wait_for("prices.csv", &["answered"]);
+}
+
+#[test]
+fn a_chart_is_in_the_hover_where_the_editor_draws_it_and_a_link_elsewhere() {
+    for (client, expected) in
+        [(Client::complete(), "(<data:image/png;base64,"), (Client::helix(), "(<file://")]
+    {
+        let gemini = playing("chart.sse");
+        let (mut editor, _) = answered(&gemini, client);
+        let hover = editor.hover("prices.py");
+        assert!(hover.contains(&format!("![chart 1]{expected}")), "{hover}");
+    }
+}
+
+#[test]
+fn an_ask_comment_is_asked_from_its_lens() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    std::fs::write(editor.cli.home().join("sales.csv"), "units\n1\n").expect("written");
+    editor.open("report.py", "x = 1\n\n«»# ask: mean of @sales.csv?\ny = x + 1\n\nz = 3\n");
+    assert_snapshot!(editor.screen("report.py"), @"
+    x = 1
+
+    [▶ Ask Gemini]
+    # ask: mean of @sales.csv?
+    y = x + 1
+
+    z = 3
+    ");
+    assert_snapshot!(editor.actions("report.py").join("\n"), @"
+    ★ Ask Gemini: mean of @sales.csv? ✨
+    Ask Gemini with code execution ✨
+    Check this by running ✨
+    Plot this ✨
+    Run here
+    ");
+    editor.choose("report.py", "Ask Gemini: mean of @sales.csv?");
+    editor.wait_for("report.py", &["answered"]);
+    assert_snapshot!(editor.screen("report.py"), @"
+    x = 1
+
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    # ask: mean of @sales.csv?
+    y = x + 1   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+
+    z = 3
+    ");
+    let request = gemini.only_request().json();
+    assert_eq!(request["contents"][0]["parts"][0]["inlineData"]["displayName"], "sales.csv");
+    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().unwrap(), @"
+    mean of @sales.csv?
+
+    ```python
+    x = 1
+
+    y = x + 1
+    ```
+    ");
+}
+
+#[test]
+fn an_ask_comment_that_names_a_missing_file_is_refused_by_name() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("report.py", "«# ask: mean of @sales.csv?»\n");
+    let argument = json!({"uri": editor.uri("report.py"), "range": editor.selection("report.py")});
+    assert_snapshot!(editor.command("geminiExec.ask", argument).unwrap_err(), @"There is no file sales.csv. Name it as seen from this document or from the workspace folder.");
+}
+
+#[test]
+fn data_files_complete_after_the_at_sign() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    for name in ["sales.csv", "two words.csv", "hidden.csv", "notes.txt", ".gitignore"] {
+        std::fs::write(editor.cli.home().join(name), "hidden.csv\n").expect("written");
+    }
+    editor.open("report.py", "# ask: mean of @s«»\n");
+    let at = editor.selection("report.py")["start"].clone();
+    let parameters = json!({"textDocument": {"uri": editor.uri("report.py")}, "position": at});
+    let items = editor.request("textDocument/completion", &parameters).expect("completion");
+    let names: Vec<_> =
+        items.as_array().unwrap().iter().map(|item| item["textEdit"]["newText"].to_string()).collect();
+    assert_snapshot!(names.join(" "), @r#""sales.csv" "\"two words.csv\"""#);
+    let elsewhere =
+        json!({"textDocument": {"uri": editor.uri("report.py")}, "position": {"line": 1, "character": 0}});
+    assert_eq!(editor.request("textDocument/completion", &elsewhere), Ok(json!(null)));
+}
+
+#[test]
+fn failing_code_a_deadline_and_failures_look_like_what_they_are() {
+    let code = "1 / 0";
+    let recordings = [
+        Reply::stream("failed_then_repaired.sse"),
+        Reply::stream("deadline_exceeded.sse"),
+        Reply::stream("cut.sse"),
+        Reply::stream("safety.sse"),
+        Reply::stream("blocked_prompt.sse"),
+        Reply::stream("max_tokens.sse"),
+        Reply::recorded_error(400, "key_invalid.json"),
+        Reply::error(404, "NOT_FOUND", "models/none is not found"),
+    ];
+    let mut drawn = Vec::new();
+    for reply in recordings {
+        let gemini = FakeGemini::playing([reply]);
+        let mut editor = Editor::asking(&gemini, Client::complete());
+        editor.open("a.py", &format!("«{code}»\n"));
+        editor.ask("a.py", "why?");
+        let uri = editor.uri("a.py");
+        let is_over = |editor: &Editor| {
+            editor
+                .problems("a.py")
+                .iter()
+                .any(|problem| problem.contains("answered:") || problem.contains("failed:"))
+        };
+        assert!(editor.wait_until(is_over), "{uri}");
+        drawn.push(editor.screen("a.py"));
+    }
+    assert_snapshot!(drawn.join("\n\n"), @"
+    [✓ 2 runs · [time] · 276 tokens (201 intermediate) | Insert code | Run locally | Dismiss]
+    1 / 0   ⟨⇒ no rows⟩
+        ^ information answered: no rows (gemini-exec)
+
+    [⏱ stopped at the time limit · 1 run · [time] · 141 tokens (80 intermediate) | Insert code | Run locally | Dismiss]
+    1 / 0   ⟨⏱ stopped at the time limit⟩
+        ^ warning answered: stopped at the time limit (gemini-exec)
+
+    [✗ the answer was cut off · 1 run · [time] · 67 tokens (33 intermediate) | Insert code | Run locally | Dismiss]
+    1 / 0   ⟨✗ the answer was cut off⟩
+        ^ error failed: The answer was cut off: The connection ended before Gemini said it was done; what came until then is kept. Ask again. (gemini-exec)
+
+    [✗ Gemini took its answer back · [time] · 13 tokens | Dismiss]
+    1 / 0   ⟨✗ Gemini took its answer back⟩
+        ^ error failed: Gemini took its answer back: SAFETY. Put the question differently, or leave out what the filter objects to. (gemini-exec)
+
+    [✗ Gemini refused the question · [time] · 14 tokens | Dismiss]
+    1 / 0   ⟨✗ Gemini refused the question⟩
+        ^ error failed: Gemini refused the question: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to. (gemini-exec)
+
+    [✓ [time] · 14 tokens | Dismiss]
+    1 / 0   ⟨⇒ Once upon a time there was⟩
+        ^ information answered: Once upon a time there was (gemini-exec)
+
+    [✗ API key rejected · [time] | Dismiss]
+    1 / 0   ⟨✗ API key rejected⟩
+        ^ error failed: API key rejected: the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key. Set a valid key; create one at https://aistudio.google.com/apikey. (gemini-exec)
+
+    [✗ Unknown model · [time] | Dismiss]
+    1 / 0   ⟨✗ Unknown model⟩
+        ^ error failed: Unknown model: gemini-flash-latest: models/none is not found. Choose one of https://ai.google.dev/gemini-api/docs/models that can execute code. (gemini-exec)
+    ");
+}
+
+#[test]
+fn python_runs_on_this_machine_without_a_key() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("a.py", "import math\n\n«print(math.floor(42.5))»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert_snapshot!(editor.screen("a.py"), @"
+    import math
+
+    [✓ 1 run · [time] | Insert code | Run locally | Dismiss]
+    print(math.floor(42.5))   ⟨⇒ 42⟩
+        ^ information answered: 42 (gemini-exec)
+    ");
+    assert_snapshot!(editor.hover("a.py"), @"
+    ```python
+    import math
+
+    print(math.floor(42.5))
+    ```
+
+    ```text
+    42
+    ```
+
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+
+    gemini-exec-local/0.1.0 · [time]
+    ");
+}
+
+#[test]
+fn two_documents_are_asked_about_at_once() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    editor.open("other.py", "«x = 1»\n");
+    editor.ask("prices.py", "mean?");
+    editor.ask("other.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    editor.wait_for("other.py", &["answered"]);
+    assert_snapshot!(editor.screen("other.py"), @"
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    x = 1   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    ");
+}
+
+#[test]
+fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    let ask = editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    editor.run("geminiExec.show", json!({"ask": ask}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    assert_eq!(shown["uri"], "gemini-exec:/ask-1.md");
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "Sure?"}));
+    editor.wait_for_message("workspace/textDocumentContent/refresh", 2);
+    editor.wait_for("prices.py", &["answered"]);
+    let parameters = json!({"uri": "gemini-exec:/ask-1.md"});
+    let content = editor.request("workspace/textDocumentContent", &parameters).expect("content");
+    let text = content["text"].as_str().unwrap().to_owned();
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @"
+    # mean?
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    Output (ok):
+
+    ```text
+    mean = 2
+    ```
+
+    The mean of the three prices is **2**.
+
+    ---
+
+    # Sure?
+
+    gemini-3-flash-preview · 28 tokens · [time]
+
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    "); });
+    let requests = gemini.requests();
+    let (first, second) = (requests[0].json(), requests[1].json());
+    assert_eq!(second["contents"][0], first["contents"][0]);
+    assert_eq!(second["contents"][2], json!({"role": "user", "parts": [{"text": "Sure?"}]}));
+    let replayed = second["contents"][1].to_string();
+    assert!(replayed.contains("thoughtSignature") && replayed.contains("executableCode"), "{replayed}");
+}

@@ -1,0 +1,128 @@
+//! What becomes of an answer when the text changes.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::{answered, playing};
+
+#[test]
+fn an_answer_follows_its_text() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.edit("prices.py", "prices = [1, 2, 3]", "# 😀 prices\nprices = [\n    1, 2, 3,\n]");
+    editor.edit("prices.py", "print(mean)", "print(mean)  # after");
+    assert_snapshot!(editor.screen_with("prices.py", "⟨⇒ mean = 2⟩\n    ^"), @"
+    # 😀 prices
+    prices = [
+        1, 2, 3,
+    ]
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    print(mean)  # after
+    ");
+}
+
+#[test]
+fn an_edit_inside_makes_it_stale_and_undoing_does_not_make_it_fresh() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let line = |screen: String| screen.lines().nth(2).unwrap_or_default().to_owned();
+    editor.edit("prices.py", "/ 3", "/ 4");
+    let stale = "answered: mean = 2 (stale)";
+    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 4   ⟨⇒ mean = 2 (stale)⟩");
+    editor.edit("prices.py", "/ 4", "/ 3");
+    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 3   ⟨⇒ mean = 2 (stale)⟩");
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    let fresh = "answered: mean = 2 (gemini-exec)";
+    assert_snapshot!(line(editor.screen_with("prices.py", fresh)), @"mean = sum(prices) / 3   ⟨⇒ mean = 2⟩");
+    assert_eq!(gemini.requests().len(), 2);
+}
+
+#[test]
+fn deleting_the_text_removes_it_and_undoing_does_not_bring_it_back() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.edit("prices.py", "mean = sum(prices) / 3\n", "");
+    editor.wait_for("prices.py", &[]);
+    editor.edit("prices.py", "print", "mean = sum(prices) / 3\nprint");
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    mean = sum(prices) / 3
+    print(mean)
+    ");
+}
+
+#[test]
+fn an_answer_survives_closing_and_finds_its_text_when_it_was_moved() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.close("prices.py");
+    editor.wait_for("prices.py", &[]);
+    editor.open("prices.py", "# new\nprices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n");
+    editor.wait_for("prices.py", &["answered"]);
+    assert_snapshot!(editor.screen("prices.py"), @"
+    # new
+    prices = [1, 2, 3]
+    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+    print(mean)
+    ");
+}
+
+#[test]
+fn an_answer_goes_along_when_its_file_is_renamed() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    let text = editor.text("prices.py").to_owned();
+    editor.close("prices.py");
+    let files = json!([{"oldUri": editor.uri("prices.py"), "newUri": editor.uri("costs.py")}]);
+    editor.notify("workspace/didRenameFiles", &json!({"files": files}));
+    editor.open("costs.py", &text);
+    editor.wait_for("costs.py", &["answered"]);
+}
+
+#[test]
+fn a_dismissed_answer_is_gone() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.dismiss", json!({"ask": ask}));
+    editor.wait_for("prices.py", &[]);
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    mean = sum(prices) / 3
+    print(mean)
+    ");
+    let again = editor.command("geminiExec.dismiss", json!({"ask": ask}));
+    assert_eq!(again, Err("there is no ask 1 any more".to_owned()));
+}
+
+#[test]
+fn positions_are_right_in_every_encoding_beside_emoji_and_carriage_returns() {
+    for encoding in ["utf-8", "utf-16", "utf-32"] {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = Editor::asking(&gemini, Client::complete().counting(encoding));
+        assert_eq!(editor.server()["positionEncoding"], encoding);
+        editor.open("grüße.py", "name = '😀🎉'\r\nx = '😀'; «y = '🎉ü'»; z = 1\r\n");
+        editor.ask("grüße.py", "what?");
+        editor.wait_for("grüße.py", &["answered"]);
+        let request = gemini.only_request().json();
+        let text = request["contents"][0]["parts"][0]["text"].as_str().unwrap().to_owned();
+        assert!(text.contains("y = '🎉ü'\n```"), "{encoding}: {text}");
+        editor.edit("grüße.py", "'😀🎉'", "'🎉'");
+        editor.edit("grüße.py", "'😀'", "'🎉🎉'");
+        let screen = editor.screen("grüße.py");
+        assert!(screen.contains("x = '🎉🎉'; y = '🎉ü'; z = 1   ⟨⇒ mean = 2⟩"), "{encoding}: {screen}");
+        let ask = json!({"ask": 1});
+        editor.run("geminiExec.insertOutput", ask);
+        editor.wait_for_message("workspace/applyEdit", 1);
+        assert_eq!(
+            editor.text("grüße.py"),
+            "name = '🎉'\r\nx = '🎉🎉'; y = '🎉ü'; z = 1\r\n# mean = 2\r\n",
+            "{encoding}"
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! `gemini-exec lsp` as a person at an editor sees it: the real binary, real bytes from a service that plays
+//! recordings, real Python.
+
+mod actions;
+mod answers;
+mod bad_input;
+mod editors;
+mod edits;
+mod privacy;
+mod running;
+mod settings;
+
+use harness::{Client, Editor, FakeGemini, Reply};
+
+/// A document with something to ask about.
+const PRICES: &str = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n";
+
+/// An editor with that document, whose ask was answered by a recording.
+fn answered(gemini: &FakeGemini, client: Client) -> (Editor, u64) {
+    let mut editor = Editor::asking(gemini, client);
+    editor.open("prices.py", PRICES);
+    let ask = editor.ask("prices.py", "mean?").as_u64().expect("an id");
+    editor.wait_for("prices.py", &["answered"]);
+    (editor, ask)
+}
+
+/// A service that plays one recording.
+fn playing(recording: &str) -> FakeGemini {
+    FakeGemini::playing([Reply::stream(recording)])
+}

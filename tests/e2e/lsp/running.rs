@@ -1,0 +1,150 @@
+//! An ask while it runs.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::PRICES;
+
+/// An editor whose ask has sent off its code and waits.
+fn running_code(gemini: &FakeGemini, client: Client) -> (Editor, serde_json::Value) {
+    let mut editor = Editor::asking(gemini, client);
+    editor.open("prices.py", PRICES);
+    let ask = editor.ask("prices.py", "mean?");
+    gemini.next_event();
+    editor.wait_for("prices.py", &["runningCode"]);
+    (editor, ask)
+}
+
+fn paused() -> FakeGemini {
+    FakeGemini::playing([Reply::stream("mean_of_three.sse").event_by_event()])
+}
+
+#[test]
+fn each_state_is_told_at_once() {
+    let gemini = FakeGemini::playing([Reply::stream("thoughts.sse").event_by_event()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["sending"]);
+    for state in ["thinking", "runningCode", "thinking"] {
+        gemini.next_event();
+        editor.wait_for("prices.py", &[state]);
+    }
+    gemini.next_event();
+    gemini.next_event();
+    editor.wait_for("prices.py", &["answered"]);
+    assert_snapshot!(editor.states().join(" → "), @"queued → sending → thinking → runningCode → thinking → writing → answered");
+}
+
+#[test]
+fn a_running_ask_shows_what_it_does_and_can_be_cancelled_there() {
+    let gemini = paused();
+    let (mut editor, ask) = running_code(&gemini, Client::complete());
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [⋯ running code | ✕ Cancel]
+    mean = sum(prices) / 3   ⟨⋯ running code⟩
+        ^ information runningCode: running code (gemini-exec)
+    print(mean)
+    ");
+    editor.run("geminiExec.cancel", json!({"ask": ask}));
+    editor.wait_for("prices.py", &["cancelled"]);
+    assert!(gemini.wait_for_disconnect());
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [– cancelled · 1 run · [time] · 135 tokens (58 thinking) | Insert code | Run locally | Dismiss]
+    mean = sum(prices) / 3   ⟨– cancelled⟩
+        ^ information cancelled: cancelled (gemini-exec)
+    print(mean)
+    ");
+}
+
+#[test]
+fn the_button_of_the_progress_cancels() {
+    let gemini = paused();
+    let (mut editor, _) = running_code(&gemini, Client::complete());
+    let token = editor.wait_for_message("window/workDoneProgress/create", 1)["token"].clone();
+    let begun = editor.wait_for_message("$/progress", 1);
+    assert_eq!(begun["value"]["cancellable"], true);
+    editor.notify("window/workDoneProgress/cancel", &json!({"token": token}));
+    editor.wait_for("prices.py", &["cancelled"]);
+    assert!(gemini.wait_for_disconnect());
+    assert!(editor.wait_until(|editor| {
+        editor.received("$/progress").last().is_some_and(|last| last["value"]["kind"] == "end")
+    }));
+}
+
+#[test]
+fn shutting_down_in_the_middle_of_a_stream_ends_the_connection_and_the_server() {
+    let gemini = paused();
+    let (editor, _) = running_code(&gemini, Client::complete());
+    assert_eq!(editor.shut_down(), Some(0));
+    assert!(gemini.wait_for_disconnect());
+}
+
+#[test]
+fn a_closed_pipe_ends_the_server() {
+    let gemini = paused();
+    let (editor, _) = running_code(&gemini, Client::complete());
+    assert_eq!(editor.hang_up(), Some(1));
+    assert!(gemini.wait_for_disconnect());
+}
+
+#[test]
+fn deleting_the_text_stops_its_ask() {
+    let gemini = paused();
+    let (mut editor, _) = running_code(&gemini, Client::complete());
+    editor.edit("prices.py", "mean = sum(prices) / 3", "");
+    editor.wait_for("prices.py", &[]);
+    assert!(gemini.wait_for_disconnect());
+}
+
+#[test]
+fn closing_a_document_stops_its_asks_where_the_person_wants_that() {
+    let gemini = paused();
+    let client = Client::complete().options(json!({"cancelOnClose": true}));
+    let (mut editor, _) = running_code(&gemini, client);
+    editor.close("prices.py");
+    assert!(gemini.wait_for_disconnect());
+}
+
+#[test]
+fn two_asks_run_at_a_time_and_the_others_wait() {
+    let reply = || Reply::stream("mean_of_three.sse").event_by_event();
+    let gemini = FakeGemini::playing([reply(), reply(), reply()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    for question in ["one?", "two?", "three?"] {
+        editor.ask("prices.py", question);
+    }
+    editor.wait_for("prices.py", &["sending", "sending", "queued"]);
+    assert!(gemini.wait_for_requests(2));
+    for _ in 0..15 {
+        gemini.next_event();
+    }
+    editor.wait_for("prices.py", &["answered", "answered", "answered"]);
+}
+
+#[test]
+fn the_same_question_is_not_asked_twice_while_it_runs() {
+    let gemini = paused();
+    let (mut editor, ask) = running_code(&gemini, Client::complete());
+    assert_eq!(editor.ask("prices.py", "mean?"), ask);
+    for _ in 0..8 {
+        gemini.next_event();
+    }
+    editor.wait_for("prices.py", &["answered"]);
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn a_stream_of_text_does_not_make_the_editor_pull_again_and_again() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse").in_pieces(7)]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    let refreshes = editor.received("workspace/inlayHint/refresh").len();
+    assert!(refreshes <= editor.states().len(), "{refreshes} refreshes for {:?}", editor.states());
+}
