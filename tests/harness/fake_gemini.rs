@@ -280,6 +280,17 @@ impl Reply {
         self
     }
 
+    /// The events of the bytes so far, each after a pause.
+    #[must_use]
+    pub fn slowly(self, pause: Duration) -> Self {
+        let mut slow = self.event_by_event();
+        slow.steps
+            .iter_mut()
+            .filter(|step| matches!(step, Step::Wait))
+            .for_each(|step| *step = Step::Pause(pause));
+        slow
+    }
+
     /// The events of the bytes so far, each only when the test says so: see [`FakeGemini::next_event`].
     #[must_use]
     pub fn event_by_event(mut self) -> Self {
