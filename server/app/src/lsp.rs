@@ -10,6 +10,7 @@ mod guard;
 mod handlers;
 mod log;
 mod parent;
+mod parsing;
 mod protocol;
 mod publisher;
 mod session;
@@ -66,10 +67,12 @@ async fn serve(settings: Settings) -> Arc<Session> {
     let (service, socket) = backend::service(settings);
     let session = Arc::clone(service.session());
     let publishing = tokio::spawn(publisher::run(Arc::clone(&session)));
+    let parsing = tokio::spawn(parsing::run(Arc::clone(&session)));
     tokio::select! {
         () = transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket) => {}
         () = session.parent_died() => tracing::info!("the editor is gone"),
     }
     publishing.abort();
+    parsing.abort();
     session
 }

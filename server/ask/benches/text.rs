@@ -65,6 +65,10 @@ fn benches(criterion: &mut Criterion) {
     group.bench_function("module slice", |bencher| {
         bencher.iter(|| document.module_slice(black_box(excerpt.clone())));
     });
+    let cursor = at(&source, "ask: is");
+    group.bench_function("ask comment at", |bencher| {
+        bencher.iter(|| document.ask_comment_at(black_box(&cursor)).expect("an ask comment"));
+    });
     group.bench_function("ask comments", |bencher| bencher.iter(|| black_box(&document).ask_comments()));
     group.finish();
 }

@@ -41,11 +41,32 @@ const LONGEST_COMMENT: usize = 4096;
 
 /// The ask comments of a document, in order.
 pub(crate) fn ask_comments(document: &Document) -> Vec<AskComment> {
+    asked(document, 0..document.text().lines())
+}
+
+/// The ask comment that a range is in, found in time that does not depend on the size of the document.
+pub(crate) fn ask_comment_at(document: &Document, range: &Range<usize>) -> Option<AskComment> {
+    let is_around =
+        |comment: &AskComment| comment.range.start <= range.start && range.end <= comment.range.end;
+    asked(document, around(document.text(), range.start)).into_iter().find(is_around)
+}
+
+/// The lines in which a comment is that an offset is in, with all that it may be about.
+fn around(text: &Text, offset: usize) -> Range<usize> {
+    let start = text.clamped(offset.saturating_sub(LONGEST_COMMENT)..offset).start;
+    let end = text.clamped(offset..offset + LONGEST_COMMENT).end;
+    let is_blank = |line: &usize| text.is_blank(text.line_range(*line));
+    let first_blank = (text.line_of(end)..text.lines()).find(is_blank);
+    text.line_of(start)..first_blank.unwrap_or(text.lines())
+}
+
+/// The ask comments in some lines, in order. What stands below those lines must be none of their business.
+fn asked(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
     let text = document.text();
     let mut asks = Vec::new();
     // The comment below that has its lines for itself: its first line and what it is about.
     let mut next: Option<(usize, Option<Found>)> = None;
-    for comment in comments(document).into_iter().rev() {
+    for comment in comments(document, lines).into_iter().rev() {
         let line = text.line_of(comment.range.start);
         let excerpt = code_beside(document, &comment).or_else(|| {
             let first = text.line_of(comment.range.end) + 1;
@@ -72,7 +93,7 @@ pub(crate) fn file_name_at(document: &Document, cursor: usize) -> Option<Range<u
     let text = document.text();
     let cursor = text.clamped(cursor..cursor).start;
     let Comment { question, .. } =
-        comments(document).into_iter().rfind(|comment| comment.question.start <= cursor)?;
+        comments(document, around(text, cursor)).into_iter().rfind(|it| it.question.start <= cursor)?;
     // Blanks after the question are still a part of it while it is being typed.
     let end = question.end.min(cursor);
     if text.line_of(end) != text.line_of(cursor) || !text.is_blank(end..cursor) {
@@ -98,10 +119,10 @@ impl Comment {
     }
 }
 
-fn comments(document: &Document) -> Vec<Comment> {
+fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
     let tokens = tokens(document.language());
     let mut found: Vec<Comment> = Vec::new();
-    for mark in document.text().occurrences(MARK) {
+    for mark in document.text().occurrences(MARK, lines) {
         if found.last().is_none_or(|last| last.range.end <= mark) {
             found.extend(comment_at(document, tokens, mark));
         }

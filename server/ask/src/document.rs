@@ -88,6 +88,18 @@ impl Document {
         }
     }
 
+    /// Whether [`Document::parse`] would help: its syntax is known, and it is not parsed as it is now.
+    #[must_use]
+    pub fn is_unparsed(&self) -> bool {
+        self.syntax.as_ref().is_some_and(Syntax::is_unparsed)
+    }
+
+    /// Whether it was parsed before its last edits.
+    #[must_use]
+    pub fn was_parsed(&self) -> bool {
+        self.syntax.as_ref().is_some_and(Syntax::was_parsed)
+    }
+
     pub(crate) fn is_python(&self) -> bool {
         Grammar::of(&self.language) == Some(Grammar::Python)
     }
@@ -135,6 +147,12 @@ impl Document {
     #[must_use]
     pub fn ask_comments(&self) -> Vec<AskComment> {
         comment::ask_comments(self)
+    }
+
+    /// The ask comment that a range is in.
+    #[must_use]
+    pub fn ask_comment_at(&self, range: &Range<usize>) -> Option<AskComment> {
+        comment::ask_comment_at(self, range)
     }
 
     /// Where a cursor is in the name of a file in an ask comment: what stands between the `@` and the cursor, the

@@ -249,6 +249,7 @@ mod tests {
                 prop_assert!(slice.lines().all(|line| source.contains(line)));
             }
             for comment in document.ask_comments() {
+                prop_assert_eq!(document.ask_comment_at(&comment.range), Some(comment.clone()));
                 prop_assert!(is_piece(comment.range));
                 prop_assert!(comment.excerpt.is_none_or(|found| is_piece(found.range)));
             }

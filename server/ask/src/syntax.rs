@@ -63,7 +63,7 @@ impl Syntax {
     pub(crate) fn parse(&self, text: &Text, go_on: &mut dyn FnMut() -> bool) -> Option<&Tree> {
         let parse = || {
             // What has a zero byte is binary, and takes a parser for text very long.
-            let is_code = text.len() <= LARGEST && text.occurrences(b"\0").next().is_none();
+            let is_code = text.len() <= LARGEST && text.occurrences(b"\0", 0..text.lines()).next().is_none();
             is_code.then(|| parse(self.grammar, text, self.previous.as_ref(), None, go_on)).flatten()
         };
         self.tree.get_or_init(parse).as_ref()
@@ -97,6 +97,16 @@ impl Syntax {
             (Some(previous), Grammar::Markdown) if text.len() > QUICK => Some(previous.clone()),
             _ => self.tree(text).cloned(),
         }
+    }
+
+    /// Whether nobody made the tree of the text as it is.
+    pub(crate) fn is_unparsed(&self) -> bool {
+        self.tree.get().is_none()
+    }
+
+    /// Whether there is the tree of a text before.
+    pub(crate) fn was_parsed(&self) -> bool {
+        self.previous.is_some()
     }
 
     /// Forgets the tree: the next one is made from nothing.

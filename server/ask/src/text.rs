@@ -201,11 +201,16 @@ impl Text {
         self.rope.lines_at((line + 1).min(self.lines())).map(is_blank)
     }
 
-    /// Where an ASCII text that is given in lower case begins, in upper or lower case.
-    pub(crate) fn occurrences<'a>(&'a self, needle: &'a [u8]) -> impl Iterator<Item = usize> {
+    /// Where an ASCII text that is given in lower case begins in some lines, in upper or lower case.
+    pub(crate) fn occurrences<'a>(
+        &'a self,
+        needle: &'a [u8],
+        lines: Range<usize>,
+    ) -> impl Iterator<Item = usize> {
         let (last, start) = needle.split_last().expect("something to look for");
         let is_start = |bytes: &[u8]| bytes.eq_ignore_ascii_case(start);
-        self.chunks().flat_map(move |(offset, chunk)| {
+        let bytes = self.line_range(lines.start).start..self.line_range(lines.end).start;
+        self.chunks(bytes).flat_map(move |(offset, chunk)| {
             let chunk = chunk.as_bytes();
             memchr2_iter(*last, last.to_ascii_uppercase(), chunk).filter_map(move |index| {
                 let first = (offset + index).checked_sub(start.len())?;
@@ -218,9 +223,9 @@ impl Text {
         })
     }
 
-    /// The pieces the text is kept in, each with the offset it begins at.
-    fn chunks(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.rope.chunks().scan(0, |end, chunk| {
+    /// The pieces that a part of the text is kept in, each with the offset it begins at.
+    fn chunks(&self, part: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
+        self.rope.byte_slice(part.clone()).chunks().scan(part.start, |end, chunk| {
             let start = *end;
             *end += chunk.len();
             Some((start, chunk))
@@ -349,10 +354,10 @@ pub(crate) mod tests {
         let filler = "\u{20ac}".repeat(997);
         let source = format!("ask:{filler}aSK:{filler}ask ask:{filler}ASK:").repeat(3);
         let text = Text::from(source.as_str());
-        assert!(text.chunks().count() > 1);
+        assert!(text.chunks(0..text.len()).count() > 1);
         let expected: Vec<usize> =
             source.to_ascii_lowercase().match_indices("ask:").map(|(index, _)| index).collect();
-        assert_eq!(text.occurrences(b"ask:").collect::<Vec<_>>(), expected);
+        assert_eq!(text.occurrences(b"ask:", 0..text.lines()).collect::<Vec<_>>(), expected);
     }
 
     proptest! {

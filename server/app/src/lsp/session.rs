@@ -19,6 +19,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
 
 use super::parent;
+use super::parsing::Parsing;
 use super::publisher::Changes;
 use super::support::Support;
 use crate::failures;
@@ -45,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) asks: Asks,
     /// What the editor has not been told yet.
     pub(crate) changes: Changes,
+    /// What is to be parsed.
+    pub(crate) parsing: Parsing,
     /// The permits of running asks.
     pub(crate) slots: Semaphore,
     support: OnceLock<Support>,
@@ -68,6 +71,7 @@ impl Session {
             documents: Documents::default(),
             asks: Asks::default(),
             changes: Changes::default(),
+            parsing: Parsing::default(),
             slots: Semaphore::new(AT_A_TIME),
             support: OnceLock::new(),
             folders: RwLock::default(),

@@ -63,7 +63,7 @@ fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
 
 /// The lines that begin a cell, in no order.
 fn markers(text: &Text) -> Vec<usize> {
-    let lines = |needle| text.occurrences(needle).map(|offset| text.line_of(offset));
+    let lines = |needle| text.occurrences(needle, 0..text.lines()).map(|offset| text.line_of(offset));
     lines(b"%%").chain(lines(b"in[")).filter(|line| is_cell_marker(text, *line)).collect()
 }
 

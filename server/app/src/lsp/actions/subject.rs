@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ask::{Excerpt, Found, Text};
+use ask::{Excerpt, Found};
 use tower_lsp::ls_types::Uri;
 
 use crate::commands::{self, AskId};
@@ -95,9 +95,7 @@ fn part(
     mut subject: Subject,
 ) -> Result<Subject, String> {
     if subject.question.is_empty() && !subject.given.input {
-        let mut comments = open.document.ask_comments().into_iter();
-        let here = |comment: &Range<usize>| comment.start <= range.start && range.end <= comment.end;
-        if let Some(comment) = comments.find(|comment| here(&comment.range)) {
+        if let Some(comment) = open.document.ask_comment_at(&range) {
             return commented(session, uri, open, comment, subject);
         }
     }
@@ -133,44 +131,14 @@ fn commented(
 
 /// A part of a document; for Python with what it uses from the rest, so that it runs.
 fn found(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
-    let text = excerpt_text(open.document.text(), range.clone(), &language);
+    let text = if language == "python" {
+        open.document.dedented(range.clone())
+    } else {
+        open.document.text().slice(range.clone()).into_owned()
+    };
     let slice = open.document.module_slice(range.clone());
     let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
     subject.range = range;
     subject.given.excerpt = Some(Excerpt { language, text });
     subject
-}
-
-/// A part of a text as it is; Python without the indentation of its first line, so that it runs.
-fn excerpt_text(text: &Text, range: Range<usize>, language: &str) -> String {
-    let part = text.slice(range.clone());
-    let start = text.line_range(text.line_of(range.start)).start;
-    let first_line = text.slice(start..range.end);
-    let indentation: String = first_line.chars().take_while(|it| matches!(it, ' ' | '\t')).collect();
-    if indentation.is_empty() || language != "python" || start + indentation.len() < range.start {
-        return part.into_owned();
-    }
-    let lines = part.split('\n').map(|line| line.strip_prefix(&indentation).unwrap_or(line));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use ask::Text;
-
-    use super::excerpt_text;
-
-    #[test]
-    fn an_indented_selection_runs_wherever_it_begins_on_its_line() {
-        let text = Text::from("if a:\n    if b:\n        c()\n    d()\n");
-        for start in [6, 8, 10] {
-            assert_eq!(
-                excerpt_text(&text, start..35, "python").trim_start(),
-                "if b:\n    c()\nd()",
-                "{start}"
-            );
-        }
-        assert_eq!(excerpt_text(&text, 13..27, "python"), "b:\n        c()");
-        assert_eq!(excerpt_text(&text, 10..27, "plaintext"), "if b:\n        c()");
-    }
 }

@@ -30,6 +30,7 @@ pub(in crate::lsp) fn code_action(
 ) -> Option<lsp::CodeActionResponse> {
     let uri = &parameters.text_document.uri;
     let (open, asks) = drawn(session, uri)?;
+    session.parsing.want(uri, &open);
     let support = session.support();
     let range = from_proto::range(&open.document, support.encoding, parameters.range);
     let is_data = files::is_data(uri);
@@ -53,9 +54,7 @@ fn touches(ask: &Drawn, range: &Range<usize>) -> bool {
 
 /// The ask comment at a range: most likely what is meant there.
 fn of_comment(support: &Support, uri: &Uri, open: &Open, range: &Range<usize>) -> Option<lsp::CodeAction> {
-    let mut comments = open.document.ask_comments().into_iter();
-    let comment =
-        comments.find(|comment| comment.range.start <= range.start && range.end <= comment.range.end)?;
+    let comment = open.document.ask_comment_at(range)?;
     let place = to_proto::range(&open.document, support.encoding, comment.range);
     let title = format!("Ask Gemini: {}", clipped(&comment.question));
     Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })

@@ -12,6 +12,9 @@ pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTe
         tracing::warn!("a change of a document that is not open");
         return;
     };
+    if let Some(open) = session.documents.get(&uri) {
+        session.parsing.changed(&uri, &open);
+    }
     if session.asks.are_about(&uri) {
         session.asks.follow(&uri, &edits);
         session.changes.soon(uri);

@@ -74,6 +74,11 @@ impl Documents {
         Vec::new()
     }
 
+    /// The editor's number for the text of a document.
+    pub(crate) fn version(&self, uri: &lsp::Uri) -> Option<i32> {
+        self.open.get(uri).map(|open| open.version)
+    }
+
     /// A document as it is now.
     pub(crate) fn get(&self, uri: &lsp::Uri) -> Option<Open> {
         self.open.get(uri).map(|open| open.clone())
