@@ -18,6 +18,12 @@ pub(crate) enum Command {
     Ask(Ask),
     /// Ask more about an answer.
     FollowUp(FollowUp),
+    /// Show all that an ask would send.
+    Preview(Ask),
+    /// Keep an answer's code as a file.
+    Save(Save),
+    /// Take all asks about a document away, or all there are.
+    DismissAll(Option<Uri>),
     /// Do something with an ask.
     Act(Action, AskId),
 }
@@ -72,15 +78,54 @@ pub(crate) struct FollowUp {
     pub(crate) question: Option<String>,
 }
 
+/// Keeps code as a file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Save {
+    /// Whose code.
+    pub(crate) ask: AskId,
+    /// As what.
+    #[serde(rename = "as")]
+    pub(crate) form: Form,
+}
+
+/// What code is saved as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Form {
+    /// A Python program.
+    Py,
+    /// A Jupyter notebook.
+    Ipynb,
+}
+
+impl Form {
+    /// The extension of such a file.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Form::Py => "py",
+            Form::Ipynb => "ipynb",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Target {
     ask: AskId,
+}
+
+#[derive(Deserialize)]
+struct All {
+    uri: Option<Uri>,
 }
 
 /// The name of [`Ask`].
 pub(crate) const ASK: &str = "geminiExec.ask";
 /// The name of [`FollowUp`].
 pub(crate) const FOLLOW_UP: &str = "geminiExec.followUp";
+/// The name of [`Command::Preview`].
+pub(crate) const PREVIEW: &str = "geminiExec.preview";
+/// The name of [`Save`].
+pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
     const ALL: [Action; 8] = [
@@ -112,7 +157,7 @@ impl Action {
 /// Every name, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name);
-    [ASK, FOLLOW_UP].into_iter().chain(actions).map(str::to_owned).collect()
+    [ASK, FOLLOW_UP, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
 }
 
 impl Command {
@@ -126,6 +171,11 @@ impl Command {
         match name {
             ASK => read(name, argument).map(Command::Ask),
             FOLLOW_UP => read(name, argument).map(Command::FollowUp),
+            PREVIEW => read(name, argument).map(Command::Preview),
+            SAVE => read(name, argument).map(Command::Save),
+            _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
+                read(name, argument).map(|All { uri }| Command::DismissAll(uri))
+            }
             _ => {
                 let action = Action::ALL.into_iter().find(|action| action.name() == name);
                 let action = action.ok_or_else(|| format!("there is no command {name}"))?;
@@ -150,11 +200,19 @@ mod tests {
 
     #[test]
     fn every_announced_command_is_understood() {
+        let page = include_str!("../../../editors/PROTOCOL.md");
         for name in names() {
-            assert!(Command::parse(&name, vec![json!({"uri": "file:///a", "ask": 1})]).is_ok(), "{name}");
+            let short = name.trim_start_matches("geminiExec");
+            assert!(page.contains(&format!("{short}`")), "{name} is not described");
+            assert!(
+                Command::parse(&name, vec![json!({"uri": "file:///a", "ask": 1, "as": "py"})]).is_ok(),
+                "{name}"
+            );
         }
         let shown = Command::parse("geminiExec.show", vec![json!({"ask": 7})]);
         assert_eq!(shown, Ok(Command::Act(Action::Show, AskId(7))));
+        let dismissed = Command::parse("geminiExec.dismiss", vec![json!({})]);
+        assert_eq!(dismissed, Ok(Command::DismissAll(None)));
     }
 
     #[test]

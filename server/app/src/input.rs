@@ -100,7 +100,7 @@ fn too_large(name: &str) -> Failure {
     Failure::new(
         format!("Cannot attach {name}"),
         format!("One request takes {} MB of attachments.", INLINE_LIMIT / 1_000_000),
-        "Attach less of it, or use --engine local, which has no such limit.",
+        "Attach less of it, or ask the local engine, which has no such limit.",
     )
 }
 

@@ -19,6 +19,7 @@ mod support;
 mod task;
 mod transport;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::{Exit, report};
 use crate::input::in_words;
+use crate::options;
 use crate::settings::Settings;
 use session::Session;
 
@@ -40,6 +42,9 @@ pub(crate) struct Arguments {
     /// Talk over standard input and output; the default, for editors that say it
     #[arg(long)]
     stdio: bool,
+    /// Print the JSON Schema of the settings and end
+    #[arg(long)]
+    schema: bool,
 }
 
 /// How long the server waits at its end for a sandbox to be taken down. The kernel kills what is left.
@@ -47,6 +52,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves until the editor says so, closes the input, or is gone.
 pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -> Exit {
+    if arguments.schema {
+        return print_schema();
+    }
     if let Some(path) = &arguments.log
         && let Err(error) = log::to(path)
     {
@@ -61,6 +69,11 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -
     // A thread still waits for input where the editor left it open: only runs are worth waiting for.
     runtime.shutdown_timeout(if is_busy { PATIENCE } else { Duration::ZERO });
     if session.was_shut_down() { Exit::Answered } else { Exit::Failed }
+}
+
+fn print_schema() -> Exit {
+    let printed = writeln!(std::io::stdout(), "{:#}", options::schema());
+    if printed.is_ok() { Exit::Answered } else { Exit::OutputClosed }
 }
 
 async fn serve(settings: Settings) -> Arc<Session> {

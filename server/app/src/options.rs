@@ -127,9 +127,14 @@ impl Options {
     }
 }
 
+/// The JSON Schema of the options, from which plugins make their settings.
+pub(crate) fn schema() -> Value {
+    schemars::schema_for!(Options).to_value()
+}
+
 /// The names of all options, from their schema.
 fn names() -> Vec<String> {
-    let schema = schemars::schema_for!(Options);
+    let schema = schema();
     let properties = schema.get("properties").and_then(Value::as_object);
     properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
 }
@@ -147,7 +152,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Options, names};
+    use super::{Options, names, schema};
     use crate::settings::{Engine, Settings};
 
     #[test]
@@ -172,10 +177,11 @@ mod tests {
     #[test]
     fn every_option_is_in_the_schema_with_a_text() {
         assert_eq!(names().len(), 9);
-        let schema = schemars::schema_for!(Options);
-        for (name, property) in schema.get("properties").and_then(|map| map.as_object()).expect("properties")
-        {
+        let page = include_str!("../../../editors/PROTOCOL.md");
+        let schema = schema();
+        for (name, property) in schema["properties"].as_object().expect("properties") {
             assert!(property.get("description").is_some(), "{name}");
+            assert!(page.contains(&format!("`{name}`")), "{name} is not described");
         }
     }
 

@@ -316,6 +316,17 @@ impl Transcript {
         outcomes.into_iter().next()
     }
 
+    /// What the last program that ended well printed, without the blank lines around it; `None` where that is nothing.
+    #[must_use]
+    pub fn good_output(&self) -> Option<&str> {
+        let outputs = self.blocks.iter().rev().filter_map(|block| match block {
+            Block::Output(output) if output.outcome == Outcome::Ok => Some(output.output.as_str()),
+            _ => None,
+        });
+        let output = outputs.into_iter().next()?;
+        Some(output.trim_end().trim_start_matches('\n')).filter(|output| !output.is_empty())
+    }
+
     /// What the ask is doing, by what came last.
     #[must_use]
     pub fn state(&self) -> State {

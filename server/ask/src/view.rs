@@ -6,8 +6,10 @@ mod document;
 mod hint;
 mod lens;
 pub mod markdown;
+mod result;
 #[cfg(test)]
 mod samples;
+mod saved;
 mod snapshot;
 pub mod terminal;
 
@@ -16,6 +18,8 @@ pub use diagnostic::{Severity, diagnostic};
 pub use document::document;
 pub use hint::{WIDTH as HINT_WIDTH, hint};
 pub use lens::lens;
+pub use result::result;
+pub use saved::{notebook, script};
 pub use snapshot::{Progress, Snapshot};
 
 use gemini::wire::{Outcome, Usage};

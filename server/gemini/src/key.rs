@@ -43,6 +43,8 @@ pub enum KeySource {
         /// Another variable that is set too, and not used.
         unused: Option<&'static str>,
     },
+    /// The editor's own store of secrets.
+    Stored,
     /// A file.
     File(PathBuf),
 }
@@ -56,7 +58,7 @@ pub struct Found {
     pub source: KeySource,
 }
 
-/// The places a key is looked for, in this order: command, variables, file. Nothing is run or read before
+/// The places a key is looked for, in this order: command, variables, the editor's store, file. Nothing is run or read before
 /// [`Keys::find`].
 #[derive(Clone)]
 pub struct Keys {
@@ -65,6 +67,8 @@ pub struct Keys {
     pub command: Option<String>,
     /// How long the command may take.
     pub command_timeout: Duration,
+    /// The key that an editor keeps in its own store of secrets.
+    pub stored: Option<Key>,
     /// A file that holds the key and nothing else; it need not exist.
     pub file: Option<PathBuf>,
     variables: [Option<SecretString>; 2],
@@ -76,6 +80,7 @@ impl Keys {
         Keys {
             command: None,
             command_timeout: COMMAND_TIMEOUT,
+            stored: None,
             file: None,
             variables: VARIABLES
                 .map(|name| env(name).filter(|text| !text.trim().is_empty()).map(SecretString::from)),
@@ -87,11 +92,15 @@ impl Keys {
     pub fn are_set(&self) -> bool {
         self.command.is_some()
             || self.variables.iter().any(Option::is_some)
+            || self.stored.is_some()
             || self.file.as_ref().is_some_and(|file| file.exists())
     }
 
     /// Finds the key.
     pub async fn find(&self) -> Result<Found, Error> {
+        if let (None, [None, None], Some(key)) = (&self.command, &self.variables, &self.stored) {
+            return Ok(Found { key: key.clone(), source: KeySource::Stored });
+        }
         let (text, source) = self.first().await?;
         let key = Key::parse(text.expose_secret(), &source)?;
         Ok(Found { key, source })
@@ -119,7 +128,7 @@ impl Keys {
 
 impl Key {
     /// Takes a key as it was written, without the blanks around it.
-    fn parse(text: &str, source: &KeySource) -> Result<Self, Error> {
+    pub fn parse(text: &str, source: &KeySource) -> Result<Self, Error> {
         let text = text.trim();
         let fault = if text.is_empty() {
             "is empty"
@@ -160,6 +169,7 @@ impl fmt::Display for KeySource {
             KeySource::Variable { name, unused: Some(unused) } => {
                 write!(formatter, "{name} (which comes before {unused}, set too)")
             }
+            KeySource::Stored => formatter.write_str("the editor's store of secrets"),
             KeySource::File(path) => write!(formatter, "{}", path.display()),
         }
     }

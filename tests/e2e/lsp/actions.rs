@@ -17,6 +17,7 @@ fn a_selection_can_be_asked_about_in_several_ways() {
     Check this by running ✨
     Plot this ✨
     Run here
+    Preview what Gemini would get
     ");
     editor.open("notes.md", "Some «words» here\n");
     assert_snapshot!(editor.actions("notes.md").join("\n"), @"
@@ -25,6 +26,7 @@ fn a_selection_can_be_asked_about_in_several_ways() {
     Check this by running ✨
     Plot this ✨
     Run here — Only Python runs here
+    Preview what Gemini would get
     ");
 }
 
@@ -52,11 +54,14 @@ fn an_answer_offers_what_can_be_done_with_it() {
     let (mut editor, _) = answered(&gemini, Client::complete());
     let actions = editor.actions("prices.py");
     assert_snapshot!(actions[4..].join("\n"), @"
+    Preview what Gemini would get
     Show the answer
     Insert code below
     Replace selection with code
     Insert output as comment
     Run its code locally
+    Save its code as .py
+    Save its code as .ipynb
     Ask again
     Dismiss the answer
     ");
@@ -126,6 +131,36 @@ fn an_edit_for_an_older_text_is_refused_and_said_so() {
     let said = editor.wait_for_message("window/showMessage", 1);
     assert_snapshot!(said["message"].as_str().unwrap(), @"Insert code: the editor refused (the text has changed).");
     assert_eq!(editor.text("prices.py"), before);
+}
+
+#[test]
+fn code_is_saved_beside_the_document_and_overwrites_nothing() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.choose("prices.py", "Save its code as .py");
+    editor.wait_for_message("window/showDocument", 1);
+    editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
+    let shown = editor.wait_for_message("window/showDocument", 2);
+    assert_eq!(shown["uri"].as_str(), Some(editor.uri("prices-ask-2.py").as_str()));
+    let saved = std::fs::read_to_string(editor.cli.home().join("prices-ask.py")).expect("saved");
+    assert!(saved.starts_with("# mean?\n# gemini-3-flash-preview · 414 tokens"), "{saved}");
+    assert!(saved.ends_with("print(f'mean = {mean:g}')\n"), "{saved}");
+    editor.choose("prices.py", "Save its code as .ipynb");
+    editor.wait_for_message("window/showDocument", 3);
+    let notebook = std::fs::read(editor.cli.home().join("prices-ask.ipynb")).expect("saved");
+    let notebook: serde_json::Value = serde_json::from_slice(&notebook).expect("JSON");
+    assert_eq!(notebook["cells"][1]["outputs"][0]["text"], json!(["mean = 2\n"]));
+}
+
+#[test]
+fn all_answers_of_a_document_are_dismissed_at_once() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.ask("prices.py", "and the median?");
+    editor.wait_for("prices.py", &["answered", "answered"]);
+    let uri = editor.uri("prices.py");
+    editor.run("geminiExec.dismiss", json!({"uri": uri}));
+    editor.wait_for("prices.py", &[]);
 }
 
 #[test]
@@ -210,7 +245,8 @@ fn a_question_is_asked_for_where_the_plugin_can() {
               "severity": "information",
               "stale": false,
               "state": "writing",
-              "summary": "⋯ writing"
+              "summary": "⋯ writing",
+              "text": "writing"
             }
           ],
           "uri": "file://[HOME]/prices.py",

@@ -111,6 +111,7 @@ fn an_ask_comment_is_asked_from_its_lens() {
     Check this by running ✨
     Plot this ✨
     Run here
+    Preview what Gemini would get
     ");
     editor.choose("report.py", "Ask Gemini: mean of @sales.csv?");
     editor.wait_for("report.py", &["answered"]);

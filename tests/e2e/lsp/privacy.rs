@@ -22,7 +22,7 @@ fn an_ignored_file_stays_without_a_yes() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = asking_about_a_secret(&gemini, None);
     editor.wait_for("secret.csv", &["failed"]);
-    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"error failed: Secret.csv was not sent: secret.csv is ignored by .aiexclude. Run it on this machine, or say yes when asked. (gemini-exec)");
+    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"error failed: The file secret.csv was not sent: secret.csv is ignored by .aiexclude. Run it on this machine, or say yes when asked. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
@@ -48,8 +48,77 @@ fn a_file_outside_the_workspace_stays() {
         "attachments": [format!("file://{}", path.display())]});
     editor.run("geminiExec.ask", argument);
     editor.wait_for("a.py", &["failed"]);
-    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: Other.csv was not sent: other.csv is outside the workspace folders. Run it on this machine, or say yes when asked. (gemini-exec)");
+    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: The file other.csv was not sent: other.csv is outside the workspace folders. Run it on this machine, or say yes when asked. (gemini-exec)");
     assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn everything_that_would_be_sent_can_be_seen_before() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    std::fs::write(editor.cli.home().join("sales.csv"), "units\n1\n").expect("written");
+    editor.open("report.py", "import math\n\n# ask: mean of @sales.csv?\n«x = math.tau»\n");
+    let argument = json!({"uri": editor.uri("report.py"), "range": editor.selection("report.py"),
+        "question": "mean?", "attachments": [editor.uri("sales.csv")]});
+    editor.run("geminiExec.preview", argument);
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    assert_snapshot!(page["text"].as_str().unwrap(), @"
+    # What would be sent
+
+    gemini-flash-latest gets this, and nothing else.
+
+    ## Files
+
+    ```text
+    - sales.csv (8 B, text/csv)
+    ```
+
+    ## Text
+
+    ````markdown
+    mean?
+
+    ```python
+    import math
+
+    x = math.tau
+    ```
+    ````
+    ");
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn a_key_from_the_editors_store_is_used_and_told_nobody() {
+    let gemini = playing("mean_of_three.sse");
+    let cli = harness::Cli::offline().with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
+    let log = cli.home().join("lsp.log");
+    let mut editor = Editor::start_with(cli, Client::complete(), &["--log", log.to_str().unwrap()]);
+    let refused = editor.request("geminiExec/key", &json!({"key": "two\nlines"})).expect_err("refused");
+    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable API key: the key from the editor's store of secrets has more than one line. Correct it and ask again.");
+    editor.request("geminiExec/key", &json!({"key": "a-key-of-the-editor-0123456789"})).expect("taken");
+    editor.open("prices.py", crate::PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert_eq!(gemini.only_request().header("x-goog-api-key"), Some("a-key-of-the-editor-0123456789"));
+    assert!(!std::fs::read_to_string(log).expect("a log").contains("a-key-of"));
+}
+
+#[test]
+fn data_files_of_the_workspace_are_listed_but_not_those_that_are_ignored() {
+    let mut editor = Editor::offline(Client::complete());
+    let home = editor.cli.home().to_owned();
+    std::fs::create_dir_all(home.join("data")).expect("made");
+    for (name, text) in [("a.csv", "x\n"), ("data/b.json", "[]"), ("data/c.csv", "x\n"), ("notes.txt", "x")] {
+        std::fs::write(home.join(name), text).expect("written");
+    }
+    std::fs::write(home.join(".geminiignore"), "c.csv\n").expect("written");
+    let answer = editor.request("geminiExec/dataFiles", &json!({})).expect("a list");
+    let names = answer["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), ["a.csv", "data/b.json"]);
+    assert_eq!(answer["files"][1]["uri"].as_str(), Some(editor.uri("data/b.json").as_str()));
 }
 
 #[test]

@@ -3,22 +3,34 @@
 mod ask;
 mod check;
 mod insert;
+mod preview;
+mod save;
 mod subject;
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use tower_lsp::ls_types::Uri;
 
 use super::session::Session;
 use super::{show, task};
-use crate::commands::{Action, AskId, Command, FollowUp};
+use crate::commands::{Action, AskId, Command, FollowUp, Save};
 
 /// Does what a command says, and names the ask it was about; or says in a sentence why not.
 pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value, String> {
     let id = match command {
         Command::Ask(command) => ask::ask(session, command)?,
         Command::FollowUp(FollowUp { ask, question }) => follow_up(session, ask, question)?,
+        Command::Save(Save { ask, form }) => save::save(session, ask, form)?,
         Command::Act(action, id) => act(session, action, id)?,
+        Command::Preview(command) => {
+            preview::preview(session, &command)?;
+            return Ok(json!({"ask": null}));
+        }
+        Command::DismissAll(uri) => {
+            dismiss_all(session, uri.as_ref());
+            return Ok(json!({"ask": null}));
+        }
     };
     Ok(json!({"ask": id}))
 }
@@ -48,6 +60,13 @@ fn dismiss(session: &Session, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
         session.changes.now(ask.uri);
     }
+}
+
+/// Takes all asks about a document away, or all there are.
+fn dismiss_all(session: &Session, uri: Option<&Uri>) {
+    let documents = uri.map_or_else(|| session.asks.documents(), |uri| vec![uri.clone()]);
+    let asks = documents.iter().flat_map(|uri| session.asks.about(uri, |id, _| id));
+    asks.collect::<Vec<_>>().into_iter().for_each(|id| dismiss(session, id));
 }
 
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {

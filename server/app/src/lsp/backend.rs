@@ -9,7 +9,7 @@ use tower_lsp::{ClientSocket, LanguageServer, LspService};
 
 use super::guard::Guard;
 use super::handlers;
-use super::protocol::{TextDocumentContentParams, TextDocumentContentResult};
+use super::protocol::{DataFiles, KeyParams, TextDocumentContentParams, TextDocumentContentResult};
 use super::session::Session;
 use crate::settings::Settings;
 
@@ -25,6 +25,8 @@ pub(super) fn service(settings: Settings) -> (Guard, ClientSocket) {
         // Our library does not know the first of these, and the second is younger than it.
         .custom_method("window/workDoneProgress/cancel", Backend::work_done_progress_cancel)
         .custom_method("workspace/textDocumentContent", Backend::text_document_content)
+        .custom_method("geminiExec/key", Backend::key)
+        .custom_method("geminiExec/dataFiles", Backend::data_files)
         .finish();
     (Guard::new(service), socket)
 }
@@ -39,6 +41,14 @@ impl Backend {
     fn work_done_progress_cancel(&self, parameters: lsp::WorkDoneProgressCancelParams) -> Ready<()> {
         handlers::work_done_progress_cancel(&self.session, &parameters);
         ready(())
+    }
+
+    fn key(&self, parameters: KeyParams) -> Ready<Result<()>> {
+        ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
+    }
+
+    async fn data_files(&self, _: lsp::LSPAny) -> Result<DataFiles> {
+        Ok(handlers::data_files(&self.session).await)
     }
 
     fn text_document_content(

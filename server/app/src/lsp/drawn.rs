@@ -35,6 +35,8 @@ pub(super) struct Said {
     pub(super) is_busy: bool,
     /// What there is to insert or to run.
     pub(super) code: HasCode,
+    /// The result with all its lines.
+    pub(super) text: String,
     /// The hint.
     pub(super) hint: String,
     /// The lens.
@@ -92,6 +94,7 @@ fn said(ask: &Ask) -> Said {
         is_stale: snapshot.is_stale,
         is_busy: ask.is_busy(),
         code: code(ask),
+        text: view::result(&snapshot),
         hint: view::hint(&snapshot, HINT_WIDTH),
         lens: view::lens(&snapshot),
         severity,

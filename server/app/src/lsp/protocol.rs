@@ -47,6 +47,8 @@ pub(super) struct AskView {
     pub(super) stale: bool,
     /// What was asked; may be empty.
     pub(super) question: String,
+    /// The result as plain text with all its lines, at most 4 000 characters.
+    pub(super) text: String,
     /// The result in one short line.
     pub(super) hint: String,
     /// What it took, in one line.
@@ -76,6 +78,29 @@ pub(super) struct InputParams {
 pub(super) struct InputResult {
     /// The line; `null` where they gave up.
     pub(super) value: Option<String>,
+}
+
+/// `geminiExec/key`: the API key from the editor's own store of secrets. No `Debug`: it is never shown.
+#[derive(Deserialize)]
+pub(super) struct KeyParams {
+    /// The key; `null` forgets it.
+    pub(super) key: Option<String>,
+}
+
+/// `geminiExec/dataFiles`: the data files of the workspace, to choose from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DataFiles {
+    /// At most 500, by name.
+    pub(super) files: Vec<DataFile>,
+}
+
+/// A file that can be sent along.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DataFile {
+    /// What commands call it.
+    pub(super) uri: Uri,
+    /// What people call it: its path below the workspace.
+    pub(super) name: String,
 }
 
 /// `workspace/textDocumentContent`, of LSP 3.18.

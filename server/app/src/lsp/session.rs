@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use ::ask::Failure;
+use gemini::{Config, Key};
 use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
@@ -58,6 +59,10 @@ pub(crate) struct Session {
     complaints: Mutex<HashSet<String>>,
     /// The client of the last ask and its silence: the next one finds its connection warm.
     gemini: Mutex<Option<(Duration, gemini::Client)>>,
+    /// What an ask would have sent, as it was last shown.
+    preview: Mutex<Option<String>>,
+    /// The key from the editor's own store of secrets.
+    key: Mutex<Option<Key>>,
     parent_died: Notify,
     was_shut_down: AtomicBool,
 }
@@ -78,6 +83,8 @@ impl Session {
             allowed: Mutex::default(),
             complaints: Mutex::default(),
             gemini: Mutex::default(),
+            preview: Mutex::default(),
+            key: Mutex::default(),
             parent_died: Notify::new(),
             was_shut_down: AtomicBool::new(false),
         }
@@ -118,12 +125,36 @@ impl Session {
 
     /// Whether Gemini answers asks about a document.
     pub(crate) fn asks_gemini(&self, preferences: &Preferences) -> bool {
-        preferences.engine.is_gemini(&self.environment.gemini)
+        preferences.engine.is_gemini(&self.way_to_gemini())
+    }
+
+    /// How to reach Gemini: as the environment says, with the key of the editor where it names none.
+    fn way_to_gemini(&self) -> Config {
+        let mut config = self.environment.gemini.clone();
+        config.keys.stored = locked(&self.key).clone();
+        config
+    }
+
+    /// Takes the key of the editor's store of secrets, or forgets it.
+    pub(crate) fn set_key(&self, key: Option<Key>) {
+        *locked(&self.key) = key;
+        // Its connections go with it.
+        *locked(&self.gemini) = None;
+    }
+
+    /// What an ask would have sent, as it was last shown.
+    pub(crate) fn preview(&self) -> Option<String> {
+        locked(&self.preview).clone()
+    }
+
+    /// Keeps what an ask would send, to be shown.
+    pub(crate) fn set_preview(&self, text: String) {
+        *locked(&self.preview) = Some(text);
     }
 
     /// A client of Gemini that gives up after this silence.
     pub(crate) fn gemini(&self, silence: Option<Duration>) -> Result<gemini::Client, Failure> {
-        let mut config = self.environment.gemini.clone();
+        let mut config = self.way_to_gemini();
         config.idle_timeout = silence.unwrap_or(config.idle_timeout);
         let silence = config.idle_timeout;
         let mut last = locked(&self.gemini);

@@ -13,8 +13,11 @@ use crate::charts::create_private;
 use crate::commands::AskId;
 use crate::input::in_words;
 
+/// The name of the document with what an ask would send.
+const PREVIEW: &str = "preview";
+
 /// The text of an ask's document, with every turn.
-pub(super) fn document(session: &Session, id: AskId) -> Option<String> {
+fn document(session: &Session, id: AskId) -> Option<String> {
     session.asks.with(id, |ask| {
         let turns = ask.turns().iter().map(|turn| {
             (ask.snapshot_of(turn), turn.charts.iter().map(|chart| link(chart)).collect::<Vec<_>>())
@@ -28,31 +31,62 @@ pub(super) fn link(file: &Path) -> String {
     Uri::from_file_path(file).map_or_else(|| file.display().to_string(), |uri| uri.as_str().to_owned())
 }
 
-/// The ask whose document this is.
-pub(super) fn ask_of(uri: &Uri) -> Option<AskId> {
-    let is_ours = uri.scheme().as_str() == SCHEME;
-    let name = uri.path().as_str().trim_start_matches('/');
-    let id = name.strip_prefix("ask-")?.strip_suffix(".md")?;
-    is_ours.then(|| id.parse().ok().map(AskId)).flatten()
+/// The text of a document that only the server has; `None` where it is gone.
+pub(super) fn content(session: &Session, uri: &Uri) -> Option<String> {
+    let name = uri.path().as_str().trim_start_matches('/').strip_suffix(".md")?;
+    if uri.scheme().as_str() != SCHEME {
+        None
+    } else if name == PREVIEW {
+        session.preview()
+    } else {
+        document(session, AskId(name.strip_prefix("ask-")?.parse().ok()?))
+    }
 }
 
 /// Opens the document of an ask in the editor.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
     session.asks.change(id, |ask| ask.is_shown = true);
-    let (uri, place) = if session.support().text_document_content {
-        (virtual_uri(id), String::new())
-    } else {
-        let file = file(&session, id);
-        if let Err(error) = write(&session, id, &file) {
-            let text = format!("Cannot write {}: {}.", file.display(), in_words(&error));
-            session.client.show_message(lsp::MessageType::ERROR, text).await;
-            return;
+    let text = || document(&session, id).unwrap_or_default();
+    open_document(&session, &ask_name(id), text).await;
+}
+
+/// Opens what an ask would send.
+pub(super) async fn open_preview(session: &Session, text: String) {
+    session.set_preview(text.clone());
+    if session.support().text_document_content
+        && let Some(uri) = virtual_uri(PREVIEW)
+    {
+        refresh(session, uri);
+    }
+    open_document(session, PREVIEW, || text).await;
+}
+
+/// Opens a file.
+pub(super) async fn open_file(session: &Session, file: &Path) {
+    if let Some(uri) = Uri::from_file_path(file) {
+        show(session, uri, &format!("Saved as {}", file.display())).await;
+    }
+}
+
+/// Opens a document that only the server has; where the editor cannot, as a file.
+async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> String) {
+    if session.support().text_document_content {
+        if let Some(uri) = virtual_uri(name) {
+            show(session, uri, "The editor did not open the result.").await;
         }
-        (Uri::from_file_path(&file), file.display().to_string())
-    };
-    let Some(uri) = uri else {
         return;
-    };
+    }
+    let file = file(session, name);
+    if let Err(error) = write(&file, &text()) {
+        let text = format!("Cannot write {}: {}.", file.display(), in_words(&error));
+        session.client.show_message(lsp::MessageType::ERROR, text).await;
+    } else if let Some(uri) = Uri::from_file_path(&file) {
+        show(session, uri, &format!("The result is in {}", file.display())).await;
+    }
+}
+
+/// Opens a document, or says where it is.
+async fn show(session: &Session, uri: Uri, otherwise: &str) {
     let shown = if session.support().show_document {
         let parameters =
             lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
@@ -61,12 +95,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
         false
     };
     if !shown {
-        let text = if place.is_empty() {
-            "The editor did not open the result.".to_owned()
-        } else {
-            format!("The result is in {place}")
-        };
-        session.client.show_message(lsp::MessageType::INFO, text).await;
+        session.client.show_message(lsp::MessageType::INFO, otherwise).await;
     }
 }
 
@@ -75,36 +104,40 @@ pub(super) fn update(session: &Session, id: AskId) {
     if session.asks.with(id, |ask| ask.is_shown) != Some(true) {
         return;
     }
-    if !session.support().text_document_content {
-        if let Err(error) = write(session, id, &file(session, id)) {
-            tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
-        }
-        return;
-    }
-    if let Some(uri) = virtual_uri(id) {
-        let client = session.client.clone();
-        tokio::spawn(async move {
-            // An editor that cannot is one whose document stays as it was.
-            let _ =
-                client.send_request::<TextDocumentContentRefresh>(TextDocumentContentParams { uri }).await;
-        });
+    let name = ask_name(id);
+    if session.support().text_document_content {
+        virtual_uri(&name).into_iter().for_each(|uri| refresh(session, uri));
+    } else if let Some(text) = document(session, id)
+        && let Err(error) = write(&file(session, &name), &text)
+    {
+        tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
     }
 }
 
-fn virtual_uri(id: AskId) -> Option<Uri> {
-    format!("{SCHEME}:/ask-{}.md", id.0).parse().ok()
+/// Has the editor ask for a document again.
+fn refresh(session: &Session, uri: Uri) {
+    let client = session.client.clone();
+    tokio::spawn(async move {
+        // An editor that cannot is one whose document stays as it was.
+        let _ = client.send_request::<TextDocumentContentRefresh>(TextDocumentContentParams { uri }).await;
+    });
 }
 
-/// The file of an ask: of this process's own, since ids begin anew with each.
-fn file(session: &Session, id: AskId) -> PathBuf {
-    let name = format!("{}-{}.md", std::process::id(), id.0);
+fn ask_name(id: AskId) -> String {
+    format!("ask-{}", id.0)
+}
+
+fn virtual_uri(name: &str) -> Option<Uri> {
+    format!("{SCHEME}:/{name}.md").parse().ok()
+}
+
+/// The file of a document: of this process's own, since ids begin anew with each.
+fn file(session: &Session, name: &str) -> PathBuf {
+    let name = format!("{name}-{}.md", std::process::id());
     session.environment.state_folder.join("results").join(name)
 }
 
-fn write(session: &Session, id: AskId, file: &Path) -> std::io::Result<()> {
-    let Some(text) = document(session, id) else {
-        return Ok(());
-    };
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
     if let Some(folder) = file.parent() {
         create_private(folder)?;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gemini::wire::Outcome;
 use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 
-use crate::{Block, Check, Ending, Output, Transcript};
+use crate::{Block, Check, Ending, Transcript};
 
 /// How far an ask has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,18 +134,19 @@ fn result(transcript: &Transcript) -> Gist {
     match outputs().next().map(|output| &output.outcome) {
         Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
         Some(Outcome::Failed) => {
-            let line = outputs().next().and_then(last_line).unwrap_or("the code failed");
+            let line =
+                outputs().next().and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
             return Gist::CodeFailed(line.to_owned());
         }
         _ => {}
     }
-    let good = outputs().find(|output| output.outcome == Outcome::Ok).and_then(last_line);
+    let good = transcript.good_output().and_then(last_line);
     let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
     Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
 }
 
-fn last_line(output: &Output) -> Option<&str> {
-    output.output.lines().rev().map(str::trim).find(|line| !line.is_empty())
+fn last_line(output: &str) -> Option<&str> {
+    output.lines().rev().map(str::trim).find(|line| !line.is_empty())
 }
 
 fn first_sentence(transcript: &Transcript) -> Option<String> {

@@ -17,6 +17,7 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Dr
         severity: severity(said.severity).to_owned(),
         stale: said.is_stale,
         question: said.question.clone(),
+        text: said.text.clone(),
         hint: said.hint.clone(),
         summary: said.lens.clone(),
     };

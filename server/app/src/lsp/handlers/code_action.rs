@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
-use crate::commands::{self, Action};
+use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::drawn::{Drawn, HasCode, drawn};
 use crate::lsp::files;
@@ -89,6 +89,7 @@ fn of_text(
         let action = asking("Ask Gemini with a question…", with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
+    actions.extend(previewing(with(json!({})), no_model));
     actions
 }
 
@@ -106,6 +107,7 @@ fn of_file(uri: &Uri, has_input: bool, no_model: Option<&'static str>) -> Vec<ls
         let action = asking("Ask Gemini about this file with a question…", with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
+    actions.extend(previewing(with(json!({})), no_model));
     actions
 }
 
@@ -127,6 +129,8 @@ fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> 
     }
     if has_code {
         commands.push(act("Run its code locally", Action::RunLocally));
+        commands.push(save("Save its code as .py", *id, Form::Py));
+        commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
     }
     if has_input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
@@ -134,6 +138,21 @@ fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> 
     commands.push(act("Ask again", Action::Retry));
     commands.push(act("Dismiss the answer", Action::Dismiss));
     commands.into_iter().map(answering).collect()
+}
+
+fn save(title: &str, id: AskId, form: Form) -> lsp::Command {
+    to_proto::command(title, commands::SAVE, json!({"ask": id, "as": form}))
+}
+
+/// Shows all that Gemini would get; where no model answers there is nothing to show.
+fn previewing(argument: Value, no_model: Option<&'static str>) -> Option<lsp::CodeAction> {
+    let command = to_proto::command("Preview what Gemini would get", commands::PREVIEW, argument);
+    no_model.is_none().then(|| lsp::CodeAction {
+        title: command.title.clone(),
+        kind: Some(ASK),
+        command: Some(command),
+        ..lsp::CodeAction::default()
+    })
 }
 
 fn asking(title: impl Into<String>, argument: Value) -> lsp::CodeAction {

@@ -9,6 +9,6 @@ pub(in crate::lsp) fn text_document_content(
     session: &Session,
     parameters: &TextDocumentContentParams,
 ) -> TextDocumentContentResult {
-    let text = show::ask_of(&parameters.uri).and_then(|id| show::document(session, id));
+    let text = show::content(session, &parameters.uri);
     TextDocumentContentResult { text: text.unwrap_or_else(|| "This answer was dismissed.\n".to_owned()) }
 }

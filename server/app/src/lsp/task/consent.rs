@@ -30,7 +30,7 @@ pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failu
             .await;
         if !chosen.is_ok_and(|chosen| chosen.is_some_and(|chosen| chosen.title == SEND)) {
             return Err(Failure::new(
-                format!("{name} was not sent"),
+                format!("The file {name} was not sent"),
                 reason,
                 "Run it on this machine, or say yes when asked.",
             ));

@@ -1,0 +1,57 @@
+//! The result as plain text, for editors that draw it themselves.
+
+use super::Snapshot;
+use super::snapshot::Gist;
+use crate::Block;
+
+/// The most characters of a result beside its text; the document has all of it.
+const LONGEST: usize = 4_000;
+
+/// What the last good run printed, else the answer; of what did not come so far, the words of the hint.
+#[must_use]
+pub fn result(ask: &Snapshot<'_>) -> String {
+    let gist = ask.gist();
+    let whole = match gist {
+        Gist::Result(_) => ask.transcript.good_output().map(str::to_owned).or_else(|| {
+            let texts = ask.transcript.blocks().iter().filter_map(|block| match block {
+                Block::Text(text) => Some(text.trim()),
+                _ => None,
+            });
+            Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
+        }),
+        _ => None,
+    };
+    let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
+    match whole.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &whole[..end]),
+        None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::result;
+    use crate::view::samples::{drawn, ended, running};
+
+    #[test]
+    fn the_last_good_output_is_the_result_with_all_its_lines() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#,
+        ]);
+        assert_eq!(drawn(&ask, result), "  a\n\n  b");
+    }
+
+    #[test]
+    fn without_output_it_is_the_answer() {
+        let ask =
+            ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"executableCode":{"code":"x"}},{"text":"Three."}"#]);
+        assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
+        assert_eq!(drawn(&running(&[]), result), "sending");
+    }
+
+    #[test]
+    fn a_long_one_is_cut() {
+        let ask = ended(&[&format!(r#"{{"text":"{}"}}"#, "é".repeat(5_000))]);
+        assert_eq!(drawn(&ask, result).chars().count(), 4_001);
+    }
+}

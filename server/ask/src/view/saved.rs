@@ -1,0 +1,148 @@
+//! An answer's code as files: a program, and a notebook.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gemini::wire::Outcome;
+use serde_json::{Value, json};
+
+use super::Snapshot;
+use super::markdown::answer;
+use crate::{Block, Output, Transcript};
+
+/// The last program, with what it answers as a comment above it; `None` where there is no program.
+#[must_use]
+pub fn script(ask: &Snapshot<'_>) -> Option<String> {
+    let code = ask.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
+    let question = ask.question.lines().filter(|line| !line.trim().is_empty());
+    let heading: String =
+        question.chain([ask.summary().as_str()]).map(|line| format!("# {line}\n")).collect();
+    Some(format!("{heading}\n{}\n", code.code.trim_matches('\n')))
+}
+
+/// The whole answer as a Jupyter notebook with its outputs and charts
+/// (<https://nbformat.readthedocs.io/en/latest/format_description.html>, version 4.5); `None` where there is no
+/// program.
+///
+/// # Panics
+///
+/// Never: JSON of text is JSON.
+#[must_use]
+pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
+    if ask.transcript.rounds().iter().all(|round| round.code.is_none()) {
+        return None;
+    }
+    let heading = [ask.question.trim().to_owned(), ask.summary()];
+    let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
+    let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
+    cells.extend(body(ask.transcript));
+    for (index, cell) in cells.iter_mut().enumerate() {
+        cell["id"] = json!(format!("cell-{index}"));
+    }
+    let notebook = json!({
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    });
+    let text = serde_json::to_string_pretty(&notebook).expect("JSON of text is JSON");
+    Some(text + "\n")
+}
+
+/// The blocks of an answer as cells; results belong to the code before them.
+fn body(transcript: &Transcript) -> Vec<Value> {
+    let mut cells: Vec<Value> = Vec::new();
+    for block in transcript.blocks() {
+        let output = match block {
+            Block::Text(text) if text.trim().is_empty() => continue,
+            Block::Text(text) => {
+                cells.push(markdown_cell(answer(text).trim()));
+                continue;
+            }
+            Block::Thought(_) => continue,
+            Block::Code(code) => {
+                cells.push(code_cell(code.code.trim_matches('\n')));
+                continue;
+            }
+            Block::Output(output) if output.output.is_empty() => continue,
+            Block::Output(output) => printed(output),
+            Block::Image(image) => json!({
+                "output_type": "display_data", "metadata": {},
+                "data": {image.mime_type: STANDARD.encode(&image.bytes)},
+            }),
+        };
+        if !cells.last().is_some_and(|cell| cell["cell_type"] == "code") {
+            cells.push(code_cell(""));
+        }
+        if let Some(outputs) = cells.last_mut().and_then(|cell| cell["outputs"].as_array_mut()) {
+            outputs.push(output);
+        }
+    }
+    cells
+}
+
+fn printed(output: &Output) -> Value {
+    let stream = if output.outcome == Outcome::Ok { "stdout" } else { "stderr" };
+    json!({"output_type": "stream", "name": stream, "text": lines(&output.output)})
+}
+
+fn markdown_cell(text: &str) -> Value {
+    json!({"cell_type": "markdown", "metadata": {}, "source": lines(text)})
+}
+
+fn code_cell(code: &str) -> Value {
+    json!({"cell_type": "code", "execution_count": null, "metadata": {}, "source": lines(code), "outputs": []})
+}
+
+/// A text as notebooks keep it: its lines, each with its line break.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use serde_json::Value;
+
+    use super::{notebook, script};
+    use crate::view::samples::{drawn, ended};
+
+    #[test]
+    fn the_last_program_is_saved_with_its_question() {
+        let ask =
+            ended(&[r#"{"executableCode":{"code":"first"}},{"executableCode":{"code":"\nprint(2)\n"}}"#]);
+        assert_snapshot!(drawn(&ask, script).expect("a program"), @r"
+        # mean?
+        # gemini · 1.8 s
+
+        print(2)
+        ");
+        assert_eq!(drawn(&ended(&[r#"{"text":"No code."}"#]), script), None);
+    }
+
+    #[test]
+    fn a_notebook_has_code_with_its_outputs_and_the_answer() {
+        let ask = ended(&[
+            r#"{"text":"Let me see."},{"executableCode":{"code":"print(2)\nplot()"}}"#,
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"2\n"}},{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#,
+            r#"{"text":"It is [2](https://evil.example)."}"#,
+        ]);
+        let notebook: Value =
+            serde_json::from_str(&drawn(&ask, notebook).expect("a notebook")).expect("JSON");
+        let cells = notebook["cells"].as_array().expect("cells").iter().map(|cell| {
+            let outputs = cell["outputs"].as_array().into_iter().flatten().map(|it| format!("\n  {it}"));
+            format!("{} {}{}", cell["cell_type"], cell["source"], outputs.collect::<String>())
+        });
+        assert_snapshot!(cells.collect::<Vec<_>>().join("\n"), @r#"
+        "markdown" ["mean?\n","\n","gemini · 1.8 s"]
+        "markdown" ["Let me see."]
+        "code" ["print(2)\n","plot()"]
+          {"name":"stdout","output_type":"stream","text":["2\n"]}
+          {"data":{"image/png":"iVBORw0KGgo="},"metadata":{},"output_type":"display_data"}
+        "markdown" ["It is 2 (https://evil.example)."]
+        "#);
+        assert_eq!((&notebook["nbformat"], &notebook["nbformat_minor"]), (&Value::from(4), &Value::from(5)));
+    }
+}
