@@ -131,7 +131,7 @@ impl Session {
     /// How to reach Gemini: as the environment says, with the key of the editor where it names none.
     fn way_to_gemini(&self) -> Config {
         let mut config = self.environment.gemini.clone();
-        config.keys.stored = locked(&self.key).clone();
+        config.keys.stored.clone_from(&locked(&self.key));
         config
     }
 

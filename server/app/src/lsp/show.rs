@@ -53,10 +53,8 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
 /// Opens what an ask would send.
 pub(super) async fn open_preview(session: &Session, text: String) {
     session.set_preview(text.clone());
-    if session.support().text_document_content
-        && let Some(uri) = virtual_uri(PREVIEW)
-    {
-        refresh(session, uri);
+    if session.support().text_document_content {
+        refresh(session, PREVIEW);
     }
     open_document(session, PREVIEW, || text).await;
 }
@@ -106,7 +104,7 @@ pub(super) fn update(session: &Session, id: AskId) {
     }
     let name = ask_name(id);
     if session.support().text_document_content {
-        virtual_uri(&name).into_iter().for_each(|uri| refresh(session, uri));
+        refresh(session, &name);
     } else if let Some(text) = document(session, id)
         && let Err(error) = write(&file(session, &name), &text)
     {
@@ -115,7 +113,10 @@ pub(super) fn update(session: &Session, id: AskId) {
 }
 
 /// Has the editor ask for a document again.
-fn refresh(session: &Session, uri: Uri) {
+fn refresh(session: &Session, name: &str) {
+    let Some(uri) = virtual_uri(name) else {
+        return;
+    };
     let client = session.client.clone();
     tokio::spawn(async move {
         // An editor that cannot is one whose document stays as it was.

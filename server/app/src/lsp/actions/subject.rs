@@ -94,10 +94,11 @@ fn part(
     range: Range<usize>,
     mut subject: Subject,
 ) -> Result<Subject, String> {
-    if subject.question.is_empty() && !subject.given.input {
-        if let Some(comment) = open.document.ask_comment_at(&range) {
-            return commented(session, uri, open, comment, subject);
-        }
+    if subject.question.is_empty()
+        && !subject.given.input
+        && let Some(comment) = open.document.ask_comment_at(&range)
+    {
+        return commented(session, uri, open, comment, subject);
     }
     subject.given.origin = Origin::Selection;
     match open.document.excerpt(range) {
