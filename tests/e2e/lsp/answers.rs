@@ -91,6 +91,21 @@ fn a_chart_is_in_the_hover_where_the_editor_draws_it_and_a_link_elsewhere() {
 }
 
 #[test]
+fn the_card_of_a_hint_comes_once_the_pointer_rests_on_it() {
+    let gemini = playing("mean_of_three.sse");
+    let resolving = Client::complete()
+        .with("/textDocument/inlayHint", json!({"resolveSupport": {"properties": ["tooltip"]}}));
+    let (mut editor, _) = answered(&gemini, resolving);
+    let everything = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let place = json!({"textDocument": {"uri": editor.uri("prices.py")}, "range": everything});
+    let hints = editor.request("textDocument/inlayHint", &place).expect("hints");
+    assert_eq!(hints[0].get("tooltip"), None);
+    let hint = editor.request("inlayHint/resolve", &hints[0]).expect("a hint");
+    assert_eq!(hint["label"], "⇒ mean = 2");
+    assert!(hint["tooltip"]["value"].as_str().unwrap().starts_with("**mean?**"), "{hint}");
+}
+
+#[test]
 fn an_ask_comment_is_asked_from_its_lens() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());

@@ -38,7 +38,7 @@ impl Editor {
         } else {
             Value::Null
         };
-        let hints = if self.server()["inlayHintProvider"] == true && self.client.has_hints {
+        let hints = if !self.server()["inlayHintProvider"].is_null() && self.client.has_hints {
             let end = position::range(self.text(name), self.units, 0, self.text(name).len());
             let parameters = json!({"textDocument": {"uri": uri}, "range": end});
             self.request("textDocument/inlayHint", &parameters).expect("hints")

@@ -28,7 +28,8 @@ pub(super) fn service(settings: Settings) -> (Guard, ClientSocket) {
         .custom_method("geminiExec/key", Backend::key)
         .custom_method("geminiExec/dataFiles", Backend::data_files)
         .finish();
-    (Guard::new(service), socket)
+    let session = Arc::clone(service.inner().session());
+    (Guard::new(service, session), socket)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the library hands parameters over")]
@@ -114,6 +115,10 @@ impl LanguageServer for Backend {
 
     async fn inlay_hint(&self, parameters: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
         Ok(handlers::inlay_hint(&self.session, &parameters))
+    }
+
+    async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
+        Ok(handlers::inlay_hint_resolve(&self.session, hint))
     }
 
     async fn hover(&self, parameters: lsp::HoverParams) -> Result<Option<lsp::Hover>> {

@@ -47,7 +47,13 @@ fn of(support: &Support) -> lsp::ServerCapabilities {
         code_action_provider: Some(code_actions(support)),
         code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
         // A plugin that draws the results itself would draw them twice.
-        inlay_hint_provider: (!support.draws_asks).then_some(lsp::OneOf::Left(true)),
+        inlay_hint_provider: (!support.draws_asks).then(|| {
+            let options = lsp::InlayHintOptions {
+                resolve_provider: Some(support.resolve_tooltips),
+                work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+            };
+            lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(options))
+        }),
         diagnostic_provider: (!support.diagnostics_are_pushed())
             .then_some(lsp::DiagnosticServerCapabilities::Options(diagnostics)),
         execute_command_provider: Some(lsp::ExecuteCommandOptions {

@@ -19,15 +19,14 @@ use super::support::Support;
 use crate::commands;
 
 /// The service of one editor.
-pub(super) struct Guard {
-    inner: LspService<Backend>,
+pub(super) struct Guard<S = LspService<Backend>> {
+    inner: S,
     session: Arc<Session>,
 }
 
-impl Guard {
+impl<S> Guard<S> {
     /// Stands around a service.
-    pub(super) fn new(inner: LspService<Backend>) -> Self {
-        let session = Arc::clone(inner.inner().session());
+    pub(super) fn new(inner: S, session: Arc<Session>) -> Self {
         Guard { inner, session }
     }
 
@@ -39,7 +38,11 @@ impl Guard {
 
 type Answer = Pin<Box<dyn Future<Output = Result<Option<Response>, ExitedError>> + Send>>;
 
-impl Service<Request> for Guard {
+impl<S> Service<Request> for Guard<S>
+where
+    S: Service<Request, Response = Option<Response>, Error = ExitedError>,
+    S::Future: Send + 'static,
+{
     type Response = Option<Response>;
     type Error = ExitedError;
     type Future = Answer;
@@ -60,7 +63,7 @@ impl Service<Request> for Guard {
             let answered = AssertUnwindSafe(answer).catch_unwind().await;
             let answer = answered.unwrap_or_else(|_| {
                 let mut error = Error::internal_error();
-                error.message = "gemini-exec has a bug: this request failed, and nothing else".into();
+                error.message = "a bug in gemini-exec: this request failed, and nothing else".into();
                 Ok(id.map(|id| Response::from_error(id, error)))
             });
             answer.map(|answer| answer.map(|answer| with_younger(answer, method, session.support())))
@@ -113,4 +116,47 @@ fn tag_generated(actions: &mut Value) {
 fn asks_a_model(action: &Value) -> bool {
     let is_ask = action.pointer("/command/command").and_then(Value::as_str) == Some(commands::ASK);
     is_ask && action.pointer("/command/arguments/0/engine").and_then(Value::as_str) != Some("local")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::task::{Context, Poll};
+
+    use tower_lsp::ExitedError;
+    use tower_lsp::jsonrpc::{Request, Response};
+    use tower_service::Service;
+
+    use super::Guard;
+    use crate::lsp::backend::service;
+    use crate::settings::Settings;
+
+    /// A service whose handlers have a bug.
+    struct Buggy;
+
+    impl Service<Request> for Buggy {
+        type Response = Option<Response>;
+        type Error = ExitedError;
+        type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request) -> Self::Future {
+            Box::pin(async { std::panic::resume_unwind(Box::new("a bug")) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_an_error_of_that_request() {
+        let (real, _socket) = service(Settings::from_env(|_| None).expect("defaults"));
+        let mut guard = Guard::new(Buggy, Arc::clone(real.session()));
+        let answer = guard.call(Request::build("textDocument/hover").id(7).finish()).await;
+        let answer = answer.expect("the server lives").expect("an answer");
+        let error = answer.error().expect("an error");
+        assert_eq!(error.message, "a bug in gemini-exec: this request failed, and nothing else");
+        let told = guard.call(Request::build("textDocument/didChange").finish()).await;
+        assert_eq!(told.expect("the server lives"), None);
+    }
 }

@@ -34,7 +34,7 @@ pub(super) use did_rename_files::did_rename_files;
 pub(super) use execute_command::execute_command;
 pub(super) use hover::hover;
 pub(super) use initialize::{initialize, initialized};
-pub(super) use inlay_hint::inlay_hint;
+pub(super) use inlay_hint::{inlay_hint, inlay_hint_resolve};
 pub(super) use key::key;
 pub(super) use text_document_content::text_document_content;
 pub(super) use work_done_progress_cancel::work_done_progress_cancel;

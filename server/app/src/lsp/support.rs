@@ -17,6 +17,8 @@ pub(crate) struct Support {
     pub(crate) diagnostic_refresh: bool,
     /// `workspace/inlayHint/refresh`.
     pub(crate) inlay_hint_refresh: bool,
+    /// Tooltips of inlay hints can come later.
+    pub(crate) resolve_tooltips: bool,
     /// `workspace/codeLens/refresh`.
     pub(crate) code_lens_refresh: bool,
     /// Progress that the server begins.
@@ -65,6 +67,10 @@ impl Support {
             pull_diagnostics: has("textDocument/diagnostic"),
             diagnostic_refresh: is("workspace/diagnostics/refreshSupport"),
             inlay_hint_refresh: is("workspace/inlayHint/refreshSupport"),
+            resolve_tooltips: lists(
+                "textDocument/inlayHint/resolveSupport/properties",
+                &Value::from("tooltip"),
+            ),
             code_lens_refresh: is("workspace/codeLens/refreshSupport"),
             progress: is("window/workDoneProgress"),
             show_document: is("window/showDocument/support"),

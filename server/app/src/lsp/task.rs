@@ -34,11 +34,10 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         tracing::info!(ask = id.0, "queued");
         tell(&session, id);
         let reporter = Reporter::begin(&session, id, "Gemini");
-        let answer = AssertUnwindSafe(answer(&session, id, &reporter)).catch_unwind();
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(Progress::Cancelled)),
-            end = answer => end.unwrap_or_else(|_| Err(bug())),
+            end = caught(answer(&session, id, &reporter)) => end.and_then(|end| end),
         };
         tracing::info!(ask = id.0, "over");
         match end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure)))) {
@@ -49,9 +48,18 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     });
 }
 
+/// What a task comes to; a panic in it is a failure of this ask and of nothing else.
+pub(super) async fn caught<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
+    AssertUnwindSafe(task).catch_unwind().await.map_err(|_| bug())
+}
+
 /// What a panic in a task means to the person who asked.
 pub(super) fn bug() -> Failure {
-    Failure::new("gemini-exec has a bug", "This failed, and nothing else.", "Please report what you did.")
+    Failure::new(
+        "This is a bug in gemini-exec",
+        "This failed, and nothing else.",
+        "Please report what you did.",
+    )
 }
 
 /// Tells the editor of an ask, at once.
@@ -139,5 +147,15 @@ fn save(session: &Session, id: AskId, image: &Image, charts: &mut Charts) {
                 client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn a_panic_in_a_task_is_a_failure_of_its_ask() {
+        let failed = super::caught(async { std::panic::resume_unwind(Box::new("a bug")) as u8 }).await;
+        assert_eq!(failed.expect_err("a failure").title, "This is a bug in gemini-exec");
+        assert_eq!(super::caught(async { 1 }).await, Ok(1));
     }
 }

@@ -1,10 +1,8 @@
 //! Runs the last program of an answer on this machine and compares.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use ask::{Check, Code, Failure, Output, Transcript, compare};
-use futures_util::FutureExt;
 use gemini::wire::Outcome;
 use tower_lsp::ls_types as lsp;
 
@@ -31,11 +29,10 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         task::tell(&session, id);
         let reporter = Reporter::begin(&session, id, "Run on this machine");
         reporter.say("running code");
-        let check = AssertUnwindSafe(check(&session, id, code, before)).catch_unwind();
         let check = tokio::select! {
             biased;
             () = stop.notified() => None,
-            check = check => Some(check.unwrap_or_else(|_| Check::Failed(task::bug()))),
+            check = task::caught(check(&session, id, code, before)) => Some(check.unwrap_or_else(Check::Failed)),
         };
         drop(reporter);
         let words = check.as_ref().map(Check::words);

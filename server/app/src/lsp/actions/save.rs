@@ -39,7 +39,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
             let folder = folder.clone();
             move || write(&folder, &stem, form.extension(), &text)
         });
-        let written = writing.await.unwrap_or_else(|_| Err(io::Error::other("gemini-exec has a bug")));
+        let written = writing.await.unwrap_or_else(|_| Err(io::Error::other("a bug in gemini-exec")));
         match written {
             Ok(path) => show::open_file(&session, &path).await,
             Err(error) => {

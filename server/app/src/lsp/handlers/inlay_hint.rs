@@ -1,8 +1,11 @@
-//! `textDocument/inlayHint`.
+//! `textDocument/inlayHint` and `inlayHint/resolve`.
 
+use serde::Deserialize;
+use serde_json::json;
 use tower_lsp::ls_types as lsp;
 
 use super::hover::card;
+use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::drawn::{Drawn, drawn};
 use crate::lsp::session::Session;
@@ -20,15 +23,27 @@ pub(in crate::lsp) fn inlay_hint(
     let encoding = session.support().encoding;
     let asked = from_proto::range(&open.document, encoding, parameters.range);
     let is_asked = |Drawn { line, .. }: &&Drawn| asked.start <= line.end && line.end <= asked.end;
+    let later = session.support().resolve_tooltips;
     let hint = |Drawn { id, line, said, .. }: &Drawn| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
         label: said.hint.clone().into(),
         kind: None,
         text_edits: None,
-        tooltip: card(session, *id).map(to_proto::markdown).map(lsp::InlayHintTooltip::MarkupContent),
+        tooltip: if later { None } else { tooltip(session, *id) },
         padding_left: Some(true),
         padding_right: None,
-        data: None,
+        data: later.then(|| json!(id)),
     };
     Some(asks.iter().filter(is_asked).map(hint).collect())
+}
+
+/// The hint with its tooltip.
+pub(in crate::lsp) fn inlay_hint_resolve(session: &Session, mut hint: lsp::InlayHint) -> lsp::InlayHint {
+    let id = hint.data.as_ref().and_then(|data| AskId::deserialize(data).ok());
+    hint.tooltip = id.and_then(|id| tooltip(session, id));
+    hint
+}
+
+fn tooltip(session: &Session, id: AskId) -> Option<lsp::InlayHintTooltip> {
+    card(session, id).map(to_proto::markdown).map(lsp::InlayHintTooltip::MarkupContent)
 }
