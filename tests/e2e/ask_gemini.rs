@@ -332,7 +332,7 @@ fn silence_ends_at_the_timeout() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--timeout", "0.3"]);
     assert_snapshot!(finished.screen(), @"
-    gemini-exec: No reply: nothing came for 0.3 s. Ask again, or allow a longer silence with --timeout SECONDS.
+    gemini-exec: No reply: nothing came for 0.3 s. Ask again, or allow a longer silence (--timeout SECONDS).
     → 1
     ");
 }
@@ -486,9 +486,9 @@ fn files_that_gemini_cannot_take_are_refused_before_anything_is_sent() {
     let screens =
         ["a.xlsx", "b.bin", "c.csv", "d.csv"].map(|name| cli.run(&["ask", "mean?", "-a", name]).screen());
     assert_snapshot!(screens.join("\n"), @"
-    gemini-exec: Cannot attach a.xlsx: Gemini's code execution does not read spreadsheet files; export it as CSV, or use --engine local.
+    gemini-exec: Cannot attach a.xlsx: Gemini's code execution does not read spreadsheet files; export it as CSV, or ask the local engine (--engine local).
     → 2
-    gemini-exec: Cannot attach b.bin: the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, or read it with your own code on --engine local.
+    gemini-exec: Cannot attach b.bin: the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, or read it with your own code on this machine (--engine local).
     → 2
     gemini-exec: Cannot attach c.csv: the file is empty; attach one with data in it.
     → 2

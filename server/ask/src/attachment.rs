@@ -83,11 +83,11 @@ impl fmt::Display for Refusal {
             }
             Refusal::LocalOnly { kind } => write!(
                 formatter,
-                "Gemini's code execution does not read {kind} files; export it as CSV, or use --engine local"
+                "Gemini's code execution does not read {kind} files; export it as CSV, or ask the local engine (--engine local)"
             ),
             Refusal::Binary => formatter.write_str(
                 "the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, \
-                 or read it with your own code on --engine local",
+                 or read it with your own code on this machine (--engine local)",
             ),
         }
     }
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn what_only_a_local_python_reads_is_refused_with_the_way_out() {
         let refusal = kind("a.xlsx", b"PK\x03\x04").expect_err("a spreadsheet");
-        assert!(refusal.to_string().ends_with("export it as CSV, or use --engine local"));
+        assert!(refusal.to_string().ends_with("export it as CSV, or ask the local engine (--engine local)"));
         assert_eq!(kind("a.bin", b"\0\x01"), Err(Refusal::Binary));
         assert_eq!(kind("a.csv", b""), Err(Refusal::Empty));
     }

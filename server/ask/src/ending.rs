@@ -49,6 +49,21 @@ impl Failure {
         )
     }
 
+    /// The same for those who have no command line: texts name its options in brackets.
+    #[must_use]
+    pub fn without_options(self) -> Self {
+        let without = |text: String| {
+            let mut kept = String::with_capacity(text.len());
+            let mut rest = text.as_str();
+            while let Some((before, after)) = rest.split_once(" (--") {
+                kept.push_str(before);
+                rest = after.split_once(')').map_or("", |(_, rest)| rest);
+            }
+            kept + rest
+        };
+        Failure { title: without(self.title), detail: without(self.detail), remedy: without(self.remedy) }
+    }
+
     /// It in one line: what, why, and the next step.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -84,6 +99,8 @@ mod tests {
     fn a_failure_is_one_line_with_the_next_step() {
         let failure = Failure::new("Too many requests", "15 a minute.", "Try again in 3 s.");
         assert_eq!(failure.sentence(), "Too many requests: 15 a minute. Try again in 3 s.");
+        let failure = Failure::new("No key", "", "Run it (--engine local) or wait (--timeout SECONDS).");
+        assert_eq!(failure.without_options().sentence(), "No key. Run it or wait.");
         assert_eq!(Failure::new("Half\u{1b}[31m", "a\nb", "").sentence(), "Half: a b.");
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
         text.push_str(
             "Your question was not answered: that takes a model, and the local engine has none. The data was \
              described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that computes \
-             it (--code).\n\n",
+             it.\n\n",
         );
     }
     if notes.replaced {
@@ -109,7 +109,7 @@ fn ending(run: &Run) -> String {
 const HINTS: [(&[&str], &str); 4] = [
     (
         &["FileNotFoundError"],
-        "Attach the files it reads with --attach; they lie in its working directory, without their folders.",
+        "Attach the files it reads; they lie in its working directory, without their folders.",
     ),
     (
         &["ModuleNotFoundError"],
@@ -163,7 +163,7 @@ mod tests {
         let starts = |output: &str| hint(output).map(|hint| hint.split(';').next().unwrap());
         assert_eq!(
             starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
-            Some("Attach the files it reads with --attach")
+            Some("Attach the files it reads")
         );
         assert!(
             starts("ModuleNotFoundError: No module named 'x'").unwrap().starts_with("Install the module")

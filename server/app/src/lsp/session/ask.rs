@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ask::view::{Progress, Snapshot};
-use ask::{Anchor, Check, Code, Edit, Excerpt, Output, Prompt, Transcript};
+use ask::{Anchor, Check, Code, Edit, Ending, Excerpt, Output, Prompt, Transcript};
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 
@@ -101,7 +101,12 @@ impl Turn {
     /// From here on nothing more comes.
     pub(crate) fn end(&mut self, progress: Progress) {
         self.elapsed = (self.progress == Progress::Running).then(|| self.started.elapsed());
-        self.progress = progress;
+        self.progress = match progress {
+            Progress::Ended(Ending::Failed(failure)) => {
+                Progress::Ended(Ending::Failed(failure.without_options()))
+            }
+            other => other,
+        };
     }
 
     /// The last program with what came of it: what is inserted and run again.
