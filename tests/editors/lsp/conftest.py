@@ -50,3 +50,18 @@ def pytest_assertrepr_compare(op, left, right):
         show = lambda text: textwrap.indent(text, "    ").split("\n")
         return ["the screen is not as it should be", "is:", *show(left), "should be:", *show(right)]
     return None
+
+
+@pytest.fixture
+def server(home):
+    """The server on two pipes: `server(gemini)`."""
+    from pipe import Pipe
+
+    with contextlib.ExitStack() as stack:
+
+        def start(gemini: Gemini | None = None) -> Pipe:
+            pipe = Pipe(home(gemini))
+            stack.callback(pipe.close)
+            return pipe
+
+        yield start

@@ -65,7 +65,7 @@ PULLING = COMPLETE | {
     "textDocument": {name: value for name, value in COMPLETE["textDocument"].items() if name != "publishDiagnostics"}
 }
 
-KNOWN = ("fileOperations.didRename.filters[0].scheme is null",)
+KNOWN = ("fileOperations.didRename.filters[0].scheme is null", "server: message.params is null")
 """Faults of the server that are told and not mended yet."""
 
 

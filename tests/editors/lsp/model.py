@@ -180,7 +180,8 @@ def _call(speaker: str, message: dict) -> list[str]:
     direction = types.message_direction(method)
     if direction not in ("both", "clientToServer" if speaker == "editor" else "serverToClient"):
         return [f"{method} goes {direction}"]
-    if message.get("params", 0) is None:
+    if speaker == "editor" and message.get("params", 0) is None:
+        # The client library sends this, not we.
         message = {name: value for name, value in message.items() if name != "params"}
     found = faults(message, request)
     if method == "$/progress":
