@@ -85,7 +85,9 @@ ISOLATION = pytest.mark.parametrize("isolation", ["full", "reduced"])
 
 @ISOLATION
 @pytest.mark.parametrize("way", ["shutdown", "exit", "input closed", "terminated", "cancelled"])
-def test_nothing_is_left_of_a_local_run(server, way, isolation):
+def test_nothing_is_left_of_a_local_run(server, way, isolation, request):
+    if (way, isolation) == ("terminated", "reduced"):
+        request.applymarker(pytest.mark.xfail(reason="SIGTERM leaves the run's folder to the next server"))
     server = server()
     server.initialize(pythonPath=PYTHON, isolation=isolation)
     run = running_here(server)
