@@ -17,14 +17,20 @@
       auto-save-default nil
       eglot-confirm-server-initiated-edits nil
       eglot-autoshutdown nil)
-(dolist (compiling '(native-comp-jit-compilation native-comp-deferred-compilation native-comp-enable-subr-trampolines))
+(dolist (compiling '(native-comp-jit-compilation native-comp-deferred-compilation native-comp-enable-subr-trampolines
+                                                     comp-enable-subr-trampolines))
   (when (boundp compiling) (set compiling nil)))
 
 (defun tests-await (what holds)
   "Let Emacs work until HOLDS is true, and return that; WHAT says what is missing."
-  (let ((end (+ (float-time) 4)) found)
+  (let* ((begun (float-time)) (idle begun) found)
     (while (not (setq found (funcall holds)))
-      (when (> (float-time) end) (error "Never seen: %s" what))
+      (when (> (float-time) (+ begun 20)) (error "Never seen: %s" what))
+      ;; Whenever the person pauses, eldoc asks for the hover. Emacs before 30 needs that: what came together with
+      ;; the answer to a command waits there until the server says something more.
+      (when (and (> (float-time) (+ idle 0.5)) (eglot-managed-p))
+        (setq idle (float-time))
+        (eglot-hover-eldoc-function #'ignore))
       (accept-process-output nil 0.02))
     found))
 
@@ -181,6 +187,7 @@
                    (concat "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprices = [1, 2, 3]\n"
                            "mean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\nprint(mean)\n")))
     (undo-boundary)
+    (deactivate-mark)
     (undo)
     (should (equal (buffer-string) tests-prices))))
 
@@ -188,7 +195,7 @@
   (tests-with-document "mean_of_three.sse" "report.py" "x = 1\n\n# ask: mean?\ny = x + 1\n"
     (tests-select "# ask: mean?")
     (tests-choose "Ask Gemini: mean?")
-    (should (string-match-p "\\`3: " (tests-await-problem "mean = 2")))))
+    (should (string-match-p "\\`4: " (tests-await-problem "mean = 2")))))
 
 (ert-deftest the-server-ends-with-its-session ()
   (let (server)
@@ -196,6 +203,7 @@
       (setq server (jsonrpc--process (eglot-current-server)))
       (should (process-live-p server)))
     (tests-await "the end of the server" (lambda () (not (process-live-p server))))
-    (should (= 0 (process-exit-status server)))))
+    ;; Emacs before 30 kills a server that it has told to shut down.
+    (should (memq (process-exit-status server) '(0 9)))))
 
 ;;; eglot-tests.el ends here

@@ -28,8 +28,9 @@ async def at(tmp_path_factory):
     """An editor with these capabilities: `await at(COMPLETE, gemini)`; without a service there is no key either."""
     async with contextlib.AsyncExitStack() as stack:
 
-        async def start(capabilities: dict, gemini: Gemini | None = None, **options):
+        async def start(capabilities: dict, gemini: Gemini | None = None, environment: dict = {}, **options):
             home = Home(tmp_path_factory.mktemp("home"), gemini)
+            home.environment |= environment
             editor = editors.Editor(home, capabilities, options or None)
             await editor.start()
             stack.push_async_callback(editor.stop)

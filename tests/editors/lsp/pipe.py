@@ -36,8 +36,12 @@ class Pipe:
     def _read(self) -> None:
         while header := self.process.stdout.readline():
             length = int(header.removeprefix(b"Content-Length: "))
-            assert self.process.stdout.readline() == b"\r\n"
-            message = json.loads(self.process.stdout.read(length))
+            self.process.stdout.readline()
+            body = self.process.stdout.read(length)
+            if len(body) < length:
+                # The server died in the middle of a word.
+                break
+            message = json.loads(body)
             self.traffic.saw("server", message)
             self._said.put(message)
         self._said.put(None)

@@ -168,10 +168,11 @@ async def test_what_can_be_done_is_offered_where_it_can_be_done(at, playing):
         Check this by running
         Plot this
         Run here
+        Preview what Gemini would get
     """)
     await editor.ask("prices.py", "mean?")
     await editor.wait_for("prices.py", "answered")
-    assert (await titles(editor, "prices.py")).split("Run here\n")[1].startswith(drawn("""
+    assert (await titles(editor, "prices.py")).split("would get\n")[1].startswith(drawn("""
         Show the answer
         Insert code below
         Replace selection with code
@@ -294,3 +295,14 @@ async def test_a_command_that_cannot_be_done_says_why_in_a_sentence(at):
     ]:
         with pytest.raises(Refused, match=sentence):
             await editor.command(name, argument)
+
+
+@pytest.mark.xfail(reason="the one character under the cursor counts as a selection, and Helix has always one")
+async def test_the_cursor_of_helix_is_a_selection_of_one_character(at, playing):
+    gemini = playing("mean_of_three.sse")
+    editor = await at(COMPLETE, gemini)
+    editor.open("sales.csv", "«r»egion,units\nnorth,30\n")
+    assert "Ask Gemini about this file" in await titles(editor, "sales.csv")
+    editor.open("mean.py", "def mean(values):\n    return «s»um(values) / len(values)\n")
+    await editor.choose("mean.py", "Ask Gemini with code execution")
+    assert "def mean(values):" in str(gemini.request()["body"]["contents"])
