@@ -211,11 +211,14 @@ class Editor:
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replaces the first occurrence of a text, as typing would."""
-        document = self._documents[self.home.uri(name)]
-        start = document.text.index(old)
-        change = {"range": self._range(document.text, start, start + len(old)), "text": new}
-        document.replace(start, start + len(old), new)
-        identifier = {"uri": self.home.uri(name), "version": document.version}
+        start = self.text(name).index(old)
+        self._replace(self.home.uri(name), start, start + len(old), new)
+
+    def _replace(self, uri: str, start: int, end: int, new: str) -> None:
+        document = self._documents[uri]
+        change = {"range": self._range(document.text, start, end), "text": new}
+        document.replace(start, end, new)
+        identifier = {"uri": uri, "version": document.version}
         self.notify("textDocument/didChange", {"textDocument": identifier, "contentChanges": [change]})
 
     async def command(self, name: str, argument: dict) -> Any:
@@ -330,10 +333,9 @@ class Editor:
             else:
                 changes.append((change.text_document.uri, change.edits))
         for uri, edits in changes:
-            document = self._documents[uri]
             for edit in sorted(edits, key=lambda edit: (edit.range.start.line, edit.range.start.character), reverse=True):
-                start, end = (self._offset(document.text, at) for at in (edit.range.start, edit.range.end))
-                document.replace(start, end, edit.new_text)
+                start, end = (self._offset(self._documents[uri].text, at) for at in (edit.range.start, edit.range.end))
+                self._replace(uri, start, end, edit.new_text)
         return types.ApplyWorkspaceEditResult(applied=True)
 
     # Positions, by a way that is not the server's.

@@ -72,6 +72,13 @@ class DataFiles:
 
 
 @attrs.define
+class Done:
+    """The answer to a command; a preview and dismissing many are about no ask."""
+
+    ask: Union[int, None]
+
+
+@attrs.define
 class AskId:
     ask: int
 
@@ -210,7 +217,7 @@ def _response(message: dict, method: Optional[str]) -> list[str]:
     if method in OUR_RESULTS:
         return found + faults(message["result"], OUR_RESULTS[method])
     if method == "workspace/executeCommand":
-        return found + faults(message["result"], AskId)
+        return found + faults(message["result"], Done)
     response = types.METHOD_TO_TYPES[method][1]
     return found + faults(message, response)
 

@@ -126,4 +126,5 @@ async def test_inserting_the_code_below_whole_lines_leaves_the_answer_where_it_s
     await editor.wait_for("prices.py", "answered")
     await editor.choose("prices.py", "Insert code below")
     await editor.until(lambda: "print(f" in editor.text("prices.py"))
+    await editor.until(lambda: len(editor.traffic.said("textDocument/publishDiagnostics")) > 1)
     assert "mean = sum(prices) / 3   ⟨⇒ mean = 2⟩" in await editor.screen("prices.py")
