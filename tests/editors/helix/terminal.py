@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import shlex
 import struct
 import subprocess
@@ -16,6 +17,8 @@ import pyte
 from pipe import Process, all_gone
 from place import PATIENCE, SERVER, Home, eventually
 
+QUESTION = re.compile(rb"\x1b\[[?<>=][0-9;]*\$?[a-gi-kmnp-z]")
+"""What Helix asks of terminals that can more: their keyboard, their colours. Pyte would draw it or fail at it."""
 WIDTH, HEIGHT = 100, 30
 CONFIG = """
 theme = "default"
@@ -76,15 +79,15 @@ class Helix:
         self._reader.start()
 
     def _read(self) -> None:
+        data = b""
         with contextlib.suppress(OSError):
-            while data := os.read(self._terminal, 1 << 16):
+            while more := os.read(self._terminal, 1 << 16):
+                data, rest = whole(data + more)
                 with self._lock:
-                    # Pyte draws what it does not know: the wish for another keyboard protocol.
-                    for asked in (b"\x1b[?u", b"\x1b[>5u", b"\x1b[>1u", b"\x1b[<1u", b"\x1b[>4;1m", b"\x1b[>4;0m"):
-                        data = data.replace(asked, b"")
-                    self._stream.feed(data)
+                    self._stream.feed(QUESTION.sub(b"", data))
                 if b"\x1b[c" in data:
                     os.write(self._terminal, b"\x1b[?62c")
+                data = rest
 
     def keys(self, *keys: str) -> None:
         """Presses keys; words are keys one after the other."""
@@ -115,9 +118,12 @@ class Helix:
 
     def choose(self, title: str) -> None:
         """Chooses a code action from the menu of `space a`."""
-        # The server is asked; its actions come while the menu is not there yet.
         self.keys(" ", "a")
-        menu = self.sees(title).split("\n")
+        while "No configured language server" in self.sees_one_of("No configured language server", *FIRST):
+            # The server is starting.
+            self.keys(ESCAPE, " ", "a")
+        menu = self.screen.split("\n")
+        assert title in self.screen, self.screen
         first = next(row for row, line in enumerate(menu) if any(one in line for one in FIRST))
         wanted = next(row for row, line in enumerate(menu) if title in line and row >= first)
         self.keys(*[DOWN] * (wanted - first), ENTER)
@@ -141,3 +147,9 @@ class Helix:
 ESCAPE, ENTER, DOWN = "\x1b", "\r", "\x1b[B"
 FIRST = ("Ask Gemini: ", "Ask Gemini with code execution", "Ask Gemini about this file")
 """Which action is the first, whatever stands below it."""
+
+
+def whole(data: bytes) -> tuple[bytes, bytes]:
+    """What can be drawn, and the beginning of a sequence that is to go on."""
+    open_ = re.search(rb"\x1b(\[[?<>=]?[0-9;]*\$?)?$", data)
+    return (data[: open_.start()], open_[0]) if open_ else (data, b"")

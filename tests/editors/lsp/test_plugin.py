@@ -29,8 +29,9 @@ async def test_the_code_is_saved_beside_the_document_and_opened(at, playing, kin
     await editor.until(lambda: editor.client.shown_documents)
     (saved,) = set(editor.home.folder.glob(f"*.{kind}")) - {editor.home.folder / "prices.py"}
     assert editor.client.shown_documents[0].uri == saved.as_uri()
-    text = saved.read_text()
-    code = "".join(json.loads(text)["cells"][-1]["source"]) if kind == "ipynb" else text
+    code = saved.read_text()
+    if kind == "ipynb":
+        (code,) = ("".join(cell["source"]) for cell in json.loads(code)["cells"] if cell["cell_type"] == "code")
     assert code.rstrip("\n").endswith("print(f'mean = {mean:g}')")
 
 
