@@ -10,7 +10,7 @@
 (require 'flymake)
 
 ;; What a person writes into their configuration.
-(add-to-list 'eglot-server-programs `(python-mode . (,(getenv "GEMINI_EXEC") "lsp")))
+(add-to-list 'eglot-server-programs `((python-mode python-ts-mode) . (,(getenv "GEMINI_EXEC") "lsp")))
 
 (setq make-backup-files nil
       create-lockfiles nil
@@ -112,15 +112,14 @@
 
 (defconst tests-prices "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n")
 
-(ert-deftest the-ask-returns-at-once-and-the-answer-comes-later ()
-  (tests-with-document "mean_of_three.sse:slow" "prices.py" tests-prices
+(ert-deftest the-ask-returns-while-the-answer-is-still-to-come ()
+  ;; The command waits for its reply, and this answer never ends.
+  (tests-with-document "code_without_result.sse:hang" "prices.py" tests-prices
     (tests-select "mean = sum(prices) / 3")
     (let ((begun (float-time)))
       (tests-choose "Ask Gemini with code execution")
-      ;; The stream takes a second and a half.
-      (should (< (- (float-time) begun) 1)))
-    (should-not (cl-some (lambda (line) (string-match-p "mean = 2" line)) (tests-problems)))
-    (should (string-match-p "\\`2: .*mean = 2\\'" (tests-await-problem "mean = 2")))))
+      (message "The ask returned after %.3f s" (- (float-time) begun)))
+    (should (string-match-p "\\`2: " (tests-await-problem "writing")))))
 
 (ert-deftest the-answer-is-a-diagnostic-and-in-the-hover ()
   (tests-with-document "mean_of_three.sse" "prices.py" tests-prices

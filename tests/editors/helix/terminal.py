@@ -97,6 +97,14 @@ class Helix:
                 # Together with the next key it would be that key with Alt.
                 time.sleep(0.1)
 
+    def type(self, text: str) -> None:
+        """Types a line above the first, each key when the last is drawn: Helix 25.01 may send quicker ones in a wrong order."""
+        self.keys("ggO")
+        for end in range(1, len(text) + 1):
+            self.keys(text[end - 1])
+            self.sees(text[:end].rstrip())
+        self.keys(ESCAPE)
+
     @property
     def screen(self) -> str:
         with self._lock:
