@@ -30,6 +30,8 @@ pub struct Found {
 pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found> {
     let text = document.text();
     let selection = text.clamped(selection);
+    // The line break that ends a selection of whole lines is not what is asked about.
+    let selection = selection.start..text.visible(selection.clone()).end.max(selection.start);
     let fence = document.is_markdown().then(|| markdown::fence_at(document, selection.start)).flatten();
     if !text.is_blank(selection.clone()) {
         let is_around =

@@ -96,7 +96,7 @@ fn with_younger(answer: Response, method: Method, support: &Support) -> Response
     let (id, result) = answer.into_parts();
     let result = result.map(|mut value| {
         match method {
-            Method::Initialize => capabilities::add_younger(&mut value, support),
+            Method::Initialize => capabilities::mend(&mut value, support),
             Method::CodeAction if support.generated_tag => tag_generated(&mut value),
             Method::CodeAction | Method::Other => {}
         }

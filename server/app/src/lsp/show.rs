@@ -62,7 +62,7 @@ pub(super) async fn open_preview(session: &Session, text: String) {
 /// Opens a file.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     if let Some(uri) = Uri::from_file_path(file) {
-        show(session, uri, &format!("Saved as {}", file.display())).await;
+        show(session, uri, &format!("Saved as {}", at_home(file))).await;
     }
 }
 
@@ -79,8 +79,14 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
         let text = format!("Cannot write {}: {}.", file.display(), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
-        show(session, uri, &format!("The result is in {}", file.display())).await;
+        show(session, uri, &format!("The result is in {}", at_home(&file))).await;
     }
+}
+
+/// A path as people write it: a status line is short.
+fn at_home(path: &Path) -> String {
+    let below = std::env::home_dir().and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned));
+    below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display()))
 }
 
 /// Opens a document, or says where it is.

@@ -20,7 +20,7 @@ use crate::charts::Folder;
 use crate::commands::AskId;
 use crate::engine::{Message, Task};
 
-pub(super) use leaving::Leaving;
+pub(super) use leaving::{Leaving, wait_for_runs};
 pub(super) use prepare::local;
 pub(super) use progress::{Reporter, ask_of};
 

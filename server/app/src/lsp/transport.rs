@@ -102,9 +102,23 @@ async fn write(
     loop {
         tokio::select! {
             Some(response) = responses.recv() => send(output, &response).await?,
-            Some(request) = requests.next() => send(output, &request).await?,
+            Some(request) = requests.next() => send(output, &without_null(request)).await?,
             else => return Ok(()),
         }
+    }
+}
+
+/// A request without parameters; the library sends `null` for them, which JSON-RPC does not know.
+fn without_null(request: Request) -> Request {
+    let (method, id, params) = request.into_parts();
+    let request = Request::build(method);
+    let request = match params.filter(|params| !params.is_null()) {
+        Some(params) => request.params(params),
+        None => request,
+    };
+    match id {
+        Some(id) => request.id(id).finish(),
+        None => request.finish(),
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, 
     };
     match command.range {
         Some(range) => {
-            let range = from_proto::range(&open.document, session.support().encoding, range);
+            let range = from_proto::selection(&open.document, session.support().encoding, range);
             part(session, &command.uri, &open, range, blank)
         }
         None => Ok(whole(&command.uri, &open, blank)),

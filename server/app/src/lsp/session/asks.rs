@@ -112,9 +112,4 @@ impl Asks {
     pub(crate) fn stop_all(&self) {
         self.asks.iter().for_each(|ask| ask.stop());
     }
-
-    /// Whether anything runs.
-    pub(crate) fn is_any_running(&self) -> bool {
-        self.asks.iter().any(|ask| ask.is_busy())
-    }
 }
