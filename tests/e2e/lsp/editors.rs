@@ -103,13 +103,14 @@ fn a_client_that_answers_no_request_holds_nothing_up() {
 fn documents_of_any_scheme_are_documents() {
     let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
     let mut editor = Editor::asking(&gemini, Client::complete());
+    let below = editor.cli.home().display().to_string();
     for uri in [
-        "untitled:Untitled-1.py",
-        "vscode-notebook-cell:/w/n.ipynb#W0.py",
-        "vscode-remote://wsl%2Bubuntu/w/a.py",
+        "untitled:Untitled-1.py".to_owned(),
+        format!("vscode-notebook-cell:{below}/n.ipynb#W0.py"),
+        format!("vscode-remote://wsl%2Bubuntu{below}/a.py"),
     ] {
-        editor.open(uri, "«x = 1»\n");
-        editor.ask(uri, "why?");
-        editor.wait_for(uri, &["answered"]);
+        editor.open(&uri, "«x = 1»\n");
+        editor.ask(&uri, "why?");
+        editor.wait_for(&uri, &["answered"]);
     }
 }

@@ -57,6 +57,11 @@ where
             self.session.set_support(Support::of(request.params().unwrap_or(&Value::Null)));
         }
         let id = request.id().cloned();
+        // Our library answers none of these; the protocol lets only notifications go unanswered.
+        if let Some(id) = id.clone().filter(|_| request.method().starts_with("$/")) {
+            let answer = Response::from_error(id, Error::method_not_found());
+            return Box::pin(std::future::ready(Ok(Some(answer))));
+        }
         let answer = self.inner.call(request);
         let session = Arc::clone(&self.session);
         Box::pin(async move {

@@ -8,7 +8,6 @@ mod documents;
 mod folders;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -53,8 +52,8 @@ pub(crate) struct Session {
     pub(crate) slots: Semaphore,
     support: OnceLock<Support>,
     folders: RwLock<Folders>,
-    /// Files the person said yes to.
-    allowed: Mutex<HashSet<PathBuf>>,
+    /// What the person said yes to, by where it really is.
+    allowed: Mutex<HashSet<String>>,
     /// What the person was told of their settings.
     complaints: Mutex<HashSet<String>>,
     /// The client of the last ask and its silence: the next one finds its connection warm.
@@ -166,13 +165,13 @@ impl Session {
     }
 
     /// Whether the person said that a file may leave.
-    pub(crate) fn is_allowed(&self, file: &PathBuf) -> bool {
-        locked(&self.allowed).contains(file)
+    pub(crate) fn is_allowed(&self, place: &str) -> bool {
+        locked(&self.allowed).contains(place)
     }
 
     /// Takes a yes for a file.
-    pub(crate) fn allow(&self, file: PathBuf) {
-        locked(&self.allowed).insert(file);
+    pub(crate) fn allow(&self, place: String) {
+        locked(&self.allowed).insert(place);
     }
 
     /// Watches the editor's process from now on.
