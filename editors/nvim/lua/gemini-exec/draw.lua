@@ -1,0 +1,163 @@
+-- Draws the asks of each buffer, as the server last told them.
+local gemini = require('gemini-exec')
+local layout = require('gemini-exec.layout')
+
+local M = {}
+
+local namespace = vim.api.nvim_create_namespace('gemini-exec')
+
+---@type table<integer, { client: integer, asks: gemini-exec.Ask[] }> By buffer
+local told = {}
+
+local HIGHLIGHTS = {
+  GeminiExecInformation = 'DiagnosticVirtualTextInfo',
+  GeminiExecWarning = 'DiagnosticVirtualTextWarn',
+  GeminiExecError = 'DiagnosticVirtualTextError',
+  GeminiExecQuiet = 'Comment',
+}
+for name, link in pairs(HIGHLIGHTS) do
+  vim.api.nvim_set_hl(0, name, { link = link, default = true })
+end
+
+local OF_SEVERITY = {
+  information = 'GeminiExecInformation',
+  warning = 'GeminiExecWarning',
+  error = 'GeminiExecError',
+}
+
+--- Whether more will come.
+---@param ask gemini-exec.Ask
+---@return boolean
+function M.is_running(ask)
+  return not vim.list_contains({ 'answered', 'failed', 'cancelled' }, ask.state)
+end
+
+--- The columns for text in the narrowest window of a buffer; two stay free for a sign.
+---@param buf integer
+---@return integer
+local function width_of(buf)
+  local width = vim.o.columns
+  for _, win in ipairs(vim.fn.win_findbuf(buf)) do
+    local info = vim.fn.getwininfo(win)[1]
+    width = math.min(width, info.width - info.textoff - 2)
+  end
+  return width
+end
+
+--- The line a result stands behind: the last of its text, but the first of a text too long to be seen at once.
+---@param ask gemini-exec.Ask
+---@param last integer The last line of the buffer
+---@return integer
+local function line_of(ask, last)
+  local from, to = ask.range.start, ask.range['end']
+  local line = to.character == 0 and to.line > from.line and to.line - 1 or to.line
+  local is_whole = from.line == 0 and line >= last and last > vim.o.lines
+  return math.max(0, math.min(is_whole and 0 or line, last))
+end
+
+---@param buf integer
+local function draw(buf)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
+  local used = {} ---@type table<integer, integer> Columns behind each line
+  for _, ask in ipairs(told[buf].asks) do
+    local line = line_of(ask, last)
+    local text = vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
+    used[line] = used[line] or vim.fn.strdisplaywidth(text)
+    local parts = layout.of(ask, width - used[line], width - 2, gemini.options().lines)
+    local highlight = (ask.stale or M.is_running(ask)) and 'GeminiExecQuiet' or OF_SEVERITY[ask.severity]
+    local behind = vim.iter(ipairs(parts.behind)):map(function(place, part)
+      used[line] = used[line] + vim.fn.strdisplaywidth(part) + 2
+      return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or 'GeminiExecQuiet' }
+    end)
+    local below = vim.iter(parts.below):map(function(part)
+      return { { '│ ', 'GeminiExecQuiet' }, { part, highlight } }
+    end)
+    vim.api.nvim_buf_set_extmark(buf, namespace, line, 0, {
+      virt_text = behind:totable(),
+      virt_lines = below:totable(),
+      -- The mark that the server puts before each hint.
+      sign_text = vim.fn.strcharpart(ask.hint, 0, 1),
+      sign_hl_group = highlight,
+    })
+  end
+end
+
+--- Takes what the server tells of a document.
+---@param client_id integer
+---@param asks gemini-exec.Asks
+function M.take(client_id, asks)
+  local client = vim.lsp.get_client_by_id(client_id)
+  -- Not uri_to_bufnr(), which would make a buffer where one was wiped.
+  local buf = vim.iter(vim.tbl_keys(client and client.attached_buffers or {})):find(function(it)
+    return vim.api.nvim_buf_is_loaded(it) and vim.uri_from_bufnr(it) == asks.uri
+  end)
+  if buf then
+    told[buf] = { client = client_id, asks = asks.asks }
+    draw(buf)
+    vim.cmd.redrawstatus({ bang = true })
+  end
+end
+
+--- The asks of a buffer; those at a line where there are any.
+---@param buf integer
+---@param line integer
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@return gemini-exec.Ask[]
+function M.at(buf, line, wanted)
+  local all = vim.tbl_filter(wanted, told[buf] and told[buf].asks or {})
+  local here = vim.tbl_filter(function(ask)
+    return ask.range.start.line <= line and line <= ask.range['end'].line
+  end, all)
+  return #here > 0 and here or all
+end
+
+--- How many asks of a server run.
+---@param client_id integer
+---@return integer
+function M.running(client_id)
+  local count = 0
+  for _, of in pairs(told) do
+    count = count + (of.client == client_id and #vim.tbl_filter(M.is_running, of.asks) or 0)
+  end
+  return count
+end
+
+---@param buf integer
+---@return string
+function M.status(buf)
+  local asks = told[buf] and told[buf].asks or {}
+  local running = #vim.tbl_filter(M.is_running, asks)
+  if running > 0 then
+    return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks')
+  end
+  local newest = 0
+  local status = ''
+  for _, ask in ipairs(asks) do
+    if ask.ask > newest then
+      newest, status = ask.ask, ask.summary
+    end
+  end
+  -- A statusline would read a `%` as its own.
+  return (status:gsub('[%c%%]', ''))
+end
+
+local group = vim.api.nvim_create_augroup('gemini-exec.draw', {})
+vim.api.nvim_create_autocmd('LspDetach', {
+  group = group,
+  callback = function(args)
+    local of = told[args.buf]
+    if of and of.client == args.data.client_id then
+      told[args.buf] = nil
+      vim.api.nvim_buf_clear_namespace(args.buf, namespace, 0, -1)
+    end
+  end,
+})
+vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter' }, {
+  group = group,
+  callback = function()
+    vim.iter(vim.tbl_keys(told)):filter(vim.api.nvim_buf_is_loaded):each(draw)
+  end,
+})
+
+return M

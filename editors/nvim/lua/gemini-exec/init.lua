@@ -1,0 +1,34 @@
+-- What others may use: options, the statusline, and how this plugin speaks.
+local M = {}
+
+--- The server this plugin is made for. Both have the same number.
+M.version = '0.1.0'
+
+---@type gemini-exec.Options
+local defaults = { lines = 8 }
+
+---@return gemini-exec.Options
+function M.options()
+  local set = vim.g.gemini_exec
+  return vim.tbl_extend('force', defaults, type(set) == 'table' and set or {})
+end
+
+--- For plugin managers that call it; `vim.g.gemini_exec` does the same.
+---@param options? gemini-exec.Options
+function M.setup(options)
+  vim.g.gemini_exec = options
+end
+
+--- How many asks of the current buffer run, else what the last one took. Has no `%`.
+---@return string
+function M.statusline()
+  return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf())
+end
+
+---@param level 'INFO'|'WARN'|'ERROR'
+---@param sentence string
+function M.say(level, sentence)
+  vim.notify('gemini-exec: ' .. sentence, vim.log.levels[level])
+end
+
+return M
