@@ -17,7 +17,7 @@ import msgpack
 
 HERE = pathlib.Path(__file__).parent
 PLUGIN = HERE.parents[2] / "editors" / "nvim"
-PATIENCE = 20
+PATIENCE = float(os.environ.get("PATIENCE", "20"))
 
 INIT = """
 vim.opt.runtimepath:prepend(vim.env.TEST_PLUGIN)
@@ -164,7 +164,7 @@ class Editor:
     def sees(self, *texts):
         """Waits until all of these are on the screen."""
         for text in texts:
-            self.until(f"sees {text!r}", lambda: text in self.screen.text())
+            self.until(f"sees {text!r}", lambda: text.rstrip() in self.screen.text())
 
     def misses(self, *texts):
         """Waits until none of these is on the screen."""

@@ -5,7 +5,7 @@ LONG = "for number in range(30):\n    print('line', number, 'x' * number * 4)\n"
 
 
 def test_the_whole_answer_is_a_markdown_buffer(answered):
-    editor, _ = answered(size=(84, 30))
+    editor, _ = answered(size=(84, 46))
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# mean?", "The mean of the three prices is **2**.")
     editor.shows("document")
@@ -13,7 +13,7 @@ def test_the_whole_answer_is_a_markdown_buffer(answered):
 
 
 def test_a_document_grows_while_it_is_open_and_the_cursor_stays(at_prices):
-    editor, _ = at_prices("mean_of_three.sse:slow", size=(84, 30))
+    editor, _ = at_prices("mean_of_three.sse:slow", size=(84, 46))
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ ")
     editor.keys(":GeminiExec show<CR>")
@@ -42,7 +42,7 @@ def test_a_document_is_read_again_by_edit(answered):
 
 
 def test_the_path_of_a_chart_stands_below_it(answered):
-    editor, _ = answered("chart.sse", size=(110, 30), init="vim.ui.open = function(path) vim.g.opened = path end")
+    editor, _ = answered("chart.sse", size=(110, 46), init="vim.ui.open = function(path) vim.g.opened = path end")
     editor.keys(":GeminiExec show<CR>")
     editor.sees("▣ /tmp/")
     path = editor.lua("return vim.fn.getline(vim.fn.search('!\\\\[chart 1'))")

@@ -28,7 +28,7 @@ def test_without_a_server_opening_files_complains_once(neovim):
 
 
 def test_a_server_that_is_no_program_is_named(neovim):
-    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server="/nowhere/gemini-exec")
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server="/nowhere/gemini-exec", size=(120, 12))
     editor.keys(":GeminiExec ask why?<CR>")
     editor.sees("vim.g.gemini_exec.server names /nowhere/gemini-exec, which is no program.")
 
@@ -120,7 +120,7 @@ def test_a_buffer_that_cannot_be_changed_is_asked_about_and_not_changed(at_price
     editor.keys(":setlocal nomodifiable readonly<CR>:1,2GeminiExec ask mean?<CR>")
     editor.sees("⇒ mean = 2")
     editor.keys(":GeminiExec insert<CR>")
-    editor.sees("the editor refused")
+    editor.sees("This buffer cannot be changed.")
     assert editor.lines() == PRICES.splitlines()
 
 

@@ -9,21 +9,16 @@ local namespace = vim.api.nvim_create_namespace('gemini-exec')
 ---@type table<integer, { client: integer, asks: gemini-exec.Ask[] }> By buffer
 local told = {}
 
-local HIGHLIGHTS = {
+local QUIET = 'GeminiExecQuiet'
+local OF_SEVERITY = { information = 'GeminiExecInformation', warning = 'GeminiExecWarning', error = 'GeminiExecError' }
+for name, link in pairs({
   GeminiExecInformation = 'DiagnosticVirtualTextInfo',
   GeminiExecWarning = 'DiagnosticVirtualTextWarn',
   GeminiExecError = 'DiagnosticVirtualTextError',
   GeminiExecQuiet = 'Comment',
-}
-for name, link in pairs(HIGHLIGHTS) do
+}) do
   vim.api.nvim_set_hl(0, name, { link = link, default = true })
 end
-
-local OF_SEVERITY = {
-  information = 'GeminiExecInformation',
-  warning = 'GeminiExecWarning',
-  error = 'GeminiExecError',
-}
 
 --- Whether more will come.
 ---@param ask gemini-exec.Ask
@@ -32,7 +27,7 @@ function M.is_running(ask)
   return not vim.list_contains({ 'answered', 'failed', 'cancelled' }, ask.state)
 end
 
---- The columns for text in the narrowest window of a buffer; two stay free for a sign.
+--- The columns for text in the narrowest window of a buffer; two stay free, for signs that come later.
 ---@param buf integer
 ---@return integer
 local function width_of(buf)
@@ -65,20 +60,17 @@ local function draw(buf)
     local text = vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
     used[line] = used[line] or vim.fn.strdisplaywidth(text)
     local parts = layout.of(ask, width - used[line], width - 2, gemini.options().lines)
-    local highlight = (ask.stale or M.is_running(ask)) and 'GeminiExecQuiet' or OF_SEVERITY[ask.severity]
+    local highlight = (ask.stale or M.is_running(ask)) and QUIET or OF_SEVERITY[ask.severity]
     local behind = vim.iter(ipairs(parts.behind)):map(function(place, part)
       used[line] = used[line] + vim.fn.strdisplaywidth(part) + 2
-      return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or 'GeminiExecQuiet' }
+      return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET }
     end)
     local below = vim.iter(parts.below):map(function(part)
-      return { { '│ ', 'GeminiExecQuiet' }, { part, highlight } }
+      return { { '│ ', QUIET }, { part, highlight } }
     end)
     vim.api.nvim_buf_set_extmark(buf, namespace, line, 0, {
       virt_text = behind:totable(),
       virt_lines = below:totable(),
-      -- The mark that the server puts before each hint.
-      sign_text = vim.fn.strcharpart(ask.hint, 0, 1),
-      sign_hl_group = highlight,
     })
   end
 end
@@ -126,20 +118,17 @@ end
 ---@param buf integer
 ---@return string
 function M.status(buf)
-  local asks = told[buf] and told[buf].asks or {}
-  local running = #vim.tbl_filter(M.is_running, asks)
+  local newest = { ask = 0, summary = '' }
+  local running = 0
+  for _, ask in ipairs(told[buf] and told[buf].asks or {}) do
+    newest = ask.ask > newest.ask and ask or newest
+    running = running + (M.is_running(ask) and 1 or 0)
+  end
   if running > 0 then
     return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks')
   end
-  local newest = 0
-  local status = ''
-  for _, ask in ipairs(asks) do
-    if ask.ask > newest then
-      newest, status = ask.ask, ask.summary
-    end
-  end
   -- A statusline would read a `%` as its own.
-  return (status:gsub('[%c%%]', ''))
+  return (newest.summary:gsub('[%c%%]', ''))
 end
 
 local group = vim.api.nvim_create_augroup('gemini-exec.draw', {})

@@ -25,10 +25,10 @@ function M.statusline()
   return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf())
 end
 
----@param level 'INFO'|'WARN'|'ERROR'
+--- Never as an error: within an autocommand that would be a stack trace of ours.
 ---@param sentence string
-function M.say(level, sentence)
-  vim.notify('gemini-exec: ' .. sentence, vim.log.levels[level])
+function M.say(sentence)
+  vim.notify('gemini-exec: ' .. sentence, vim.log.levels.WARN)
 end
 
 return M

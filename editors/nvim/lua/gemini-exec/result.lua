@@ -112,10 +112,7 @@ end
 ---@param buf integer
 function M.read(buf)
   local client, uri = document_of(buf)
-  local options = { buftype = 'nofile', bufhidden = 'unload', swapfile = false, modifiable = false }
-  for name, value in pairs(options) do
-    vim.bo[buf][name] = value
-  end
+  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
   vim.bo[buf].filetype = 'markdown'
   vim.b[buf].gemini_exec_charts = 0
   if not client or not uri then
@@ -162,12 +159,12 @@ function M.open_charts(client, ask)
   content(client, ('%s/ask-%d.md'):format(SCHEME, ask), function(lines)
     local charts = M.charts(lines)
     if #charts == 0 then
-      return gemini.say('INFO', 'This answer has no chart.')
+      return gemini.say('This answer has no chart.')
     end
     for _, chart in ipairs(charts) do
       local _, problem = vim.ui.open(chart.path)
       if problem then
-        return gemini.say('ERROR', ('%s. The chart is %s'):format(problem, chart.path))
+        return gemini.say(('%s. The chart is %s'):format(problem, chart.path))
       end
     end
   end)

@@ -58,7 +58,7 @@ local deaths = 0
 ---@param sentence string
 local function give_up(sentence)
   given_up = true
-  gemini.say('ERROR', sentence)
+  gemini.say(sentence)
 end
 
 --- Tells that a server has died, and starts it again a few times.
@@ -82,7 +82,7 @@ local function died(client, program, how, age)
   if not pause then
     return give_up(said)
   end
-  gemini.say('WARN', said)
+  gemini.say(said)
   local buffers, config = vim.tbl_keys(client.attached_buffers), client.config
   vim.defer_fn(function()
     for _, buf in ipairs(vim.tbl_filter(vim.api.nvim_buf_is_loaded, buffers)) do
@@ -180,28 +180,37 @@ end
 function M.is_possible(buf)
   local problem = buf and problem_of(buf) or M.missing()
   if problem then
-    gemini.say('ERROR', problem)
+    gemini.say(problem)
   end
   return not problem
 end
 
+--- Tells once when server and plugin are not of one version.
+---@param client vim.lsp.Client
+local function compare(client)
+  local version = client.server_info and client.server_info.version
+  if version ~= gemini.version then
+    local said = 'gemini-exec: The server is version %s and this plugin %s: update the older one.'
+    vim.notify_once(said:format(version, gemini.version), vim.log.levels.WARN)
+  end
+end
+
 --- Calls back once a client is ready to be asked.
 ---@param client vim.lsp.Client
----@param next fun(client: vim.lsp.Client)
 ---@param patience integer Milliseconds
-local function once_ready(client, next, patience)
+---@param next fun(client: vim.lsp.Client)
+local function once_ready(client, patience, next)
   if client.initialized then
-    return next(client)
-  elseif client:is_stopped() then
-    return -- Its end was told.
+    compare(client)
+    next(client)
   elseif patience <= 0 then
     client:stop(true)
-    return gemini.say('ERROR', 'The server does not answer. :checkhealth gemini-exec tells more.')
+    gemini.say('The server does not answer. :checkhealth gemini-exec tells more.')
+  elseif not client:is_stopped() then -- Else its end was told.
+    vim.defer_fn(function()
+      once_ready(client, patience - 10, next)
+    end, 10)
   end
-  local pause = 10
-  vim.defer_fn(function()
-    once_ready(client, next, patience - pause)
-  end, pause)
 end
 
 --- Calls back with the server of a buffer, or with any for a file that is open nowhere; starts one where need be.
@@ -209,16 +218,15 @@ end
 ---@param next fun(client: vim.lsp.Client)
 function M.with(place, next)
   local buf = type(place) == 'number' and place or nil
-  local attached = buf and vim.lsp.get_clients({ bufnr = buf, name = NAME })[1]
-  if attached then
-    return next(attached)
+  local client = buf and vim.lsp.get_clients({ bufnr = buf, name = NAME })[1]
+  if not client then
+    given_up = false
+    local config = vim.tbl_extend('force', vim.lsp.config[NAME], { root_dir = root_of(place) })
+    local id = vim.lsp.start(config, { bufnr = buf, attach = buf ~= nil })
+    client = id and vim.lsp.get_client_by_id(id)
   end
-  given_up = false
-  local config = vim.tbl_extend('force', vim.lsp.config[NAME], { root_dir = root_of(place) })
-  local id = vim.lsp.start(config, { bufnr = buf, attach = buf ~= nil })
-  local client = id and vim.lsp.get_client_by_id(id)
   if client then
-    once_ready(client, next, PATIENCE)
+    once_ready(client, PATIENCE, next)
   end
 end
 
@@ -241,7 +249,7 @@ end
 function M.request(client, method, params, next)
   client:request(method, params, function(err, answer)
     if err then
-      return gemini.say('ERROR', err.message)
+      return gemini.say(err.message)
     end
     next(answer)
   end)
@@ -261,46 +269,15 @@ function M.input(input)
   return { value = coroutine.yield() or vim.NIL }
 end
 
---- Tells when server and plugin are not of one version, once.
----@param client vim.lsp.Client
-function M.compare(client)
-  local version = (client.server_info or {}).version
-  if version and version ~= gemini.version then
-    vim.notify_once(
-      ('gemini-exec: The server is version %s and this plugin %s: update the older one.'):format(version, gemini.version),
-      vim.log.levels.WARN
-    )
-  end
-end
-
 --- Lets asks go along when a buffer gets another name.
-local function follow_names(group)
-  local names = {} ---@type table<integer, string>
-  vim.api.nvim_create_autocmd('BufFilePre', {
-    group = group,
-    callback = function(args)
-      names[args.buf] = vim.uri_from_bufnr(args.buf)
-    end,
-  })
-  vim.api.nvim_create_autocmd('BufFilePost', {
-    group = group,
-    callback = function(args)
-      local renamed = { oldUri = names[args.buf], newUri = vim.uri_from_bufnr(args.buf) }
-      for _, client in ipairs(vim.lsp.get_clients({ bufnr = args.buf, name = NAME })) do
-        client:notify('workspace/didRenameFiles', { files = { renamed } })
-      end
-    end,
-  })
-end
-
-local group = vim.api.nvim_create_augroup('gemini-exec.server', {})
-follow_names(group)
-vim.api.nvim_create_autocmd('LspAttach', {
-  group = group,
+local old_names = {} ---@type table<integer, string>
+vim.api.nvim_create_autocmd({ 'BufFilePre', 'BufFilePost' }, {
+  group = vim.api.nvim_create_augroup('gemini-exec.server', {}),
   callback = function(args)
-    local client = vim.lsp.get_client_by_id(args.data.client_id)
-    if client and client.name == NAME then
-      M.compare(client)
+    local uri, old = vim.uri_from_bufnr(args.buf), old_names[args.buf]
+    old_names[args.buf] = args.event == 'BufFilePre' and uri or nil
+    for _, client in ipairs(old and vim.lsp.get_clients({ bufnr = args.buf, name = NAME }) or {}) do
+      client:notify('workspace/didRenameFiles', { files = { { oldUri = old, newUri = uri } } })
     end
   end,
 })
