@@ -17,15 +17,9 @@ return {
   -- What stands beside the text need not be underlined as well.
   settings = { geminiExec = { diagnostics = false } },
   handlers = {
-    ['geminiExec/asks'] = function(_, asks, ctx)
-      require('gemini-exec.draw').take(ctx.client_id, asks)
-    end,
-    ['geminiExec/input'] = function(_, input)
-      return server.input(input)
-    end,
-    ['window/showDocument'] = function(err, params, ctx)
-      return require('gemini-exec.result').show(err, params, ctx)
-    end,
+    ['geminiExec/asks'] = function(_, asks, ctx) require('gemini-exec.draw').take(ctx.client_id, asks) end,
+    ['geminiExec/input'] = function(_, input) return server.input(input) end,
+    ['window/showDocument'] = function(err, params, ctx) return require('gemini-exec.result').show(err, params, ctx) end,
     ['workspace/textDocumentContent/refresh'] = function(_, params, ctx)
       return require('gemini-exec.result').refresh(params.uri, ctx.client_id)
     end,

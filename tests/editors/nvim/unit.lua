@@ -27,17 +27,17 @@ test('a wide character that does not fit goes to the next line', function()
   equal(layout.wrap('漢字', 1), { '漢', '字' })
 end)
 
-test('columns of a table stay where they are', function()
-  equal(layout.wrap('a   b\n1   2\n', 20), { 'a   b', '1   2' })
-end)
+test(
+  'columns of a table stay where they are',
+  function() equal(layout.wrap('a   b\n1   2\n', 20), { 'a   b', '1   2' }) end
+)
 
-test('nothing in a text can move the cursor', function()
-  equal(layout.wrap('a\tb\27[31mc\r\nd', 40), { 'a    b [31mc', 'd' })
-end)
+test(
+  'nothing in a text can move the cursor',
+  function() equal(layout.wrap('a\tb\27[31mc\r\nd', 40), { 'a    b [31mc', 'd' }) end
+)
 
-test('an empty text is one empty line', function()
-  equal(layout.wrap('', 10), { '' })
-end)
+test('an empty text is one empty line', function() equal(layout.wrap('', 10), { '' }) end)
 
 test('what is folded is counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 3), { 'a', 'b', 'c' })
@@ -45,9 +45,7 @@ test('what is folded is counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
 end)
 
-local function ask(text)
-  return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text }
-end
+local function ask(text) return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text } end
 
 test('what the hint says already does not stand below it', function()
   equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
@@ -71,20 +69,26 @@ local function program(name)
 end
 
 test('the first place that has a program wins', function()
-  local places = { { what = 'one', path = folder .. '/none' }, { what = 'two', path = program('a') }, { what = 'three', path = program('b') } }
+  local places = {
+    { what = 'one', path = folder .. '/none' },
+    { what = 'two', path = program('a') },
+    { what = 'three', path = program('b') },
+  }
   equal(server.first(places), { what = 'two', path = folder .. '/a' })
 end)
 
 test('the server of the settings is taken or missed, never replaced', function()
-  local places = { { what = 'the setting', path = folder .. '/none', only = true }, { what = 'two', path = program('a') } }
+  local places =
+    { { what = 'the setting', path = folder .. '/none', only = true }, { what = 'two', path = program('a') } }
   local found, problem = server.first(places)
   equal(found, nil)
   equal(problem, 'the setting names ' .. folder .. '/none, which is no program.')
 end)
 
-test('where there is no server, it is told how to get one', function()
-  equal(select(2, server.first({})), 'There is no server. ' .. server.INSTALL)
-end)
+test(
+  'where there is no server, it is told how to get one',
+  function() equal(select(2, server.first({})), 'There is no server. ' .. server.INSTALL) end
+)
 
 test('the places are the setting, the plugin, PATH and the build beside the plugin', function()
   vim.g.gemini_exec = { server = '~/mine' }

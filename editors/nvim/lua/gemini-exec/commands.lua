@@ -29,14 +29,17 @@ end
 ---@param question string
 ---@param attachments? string[]
 local function send(command, call, question, attachments)
-  server.with(call.buf, function(client)
-    server.execute(client, command, {
-      uri = vim.uri_from_bufnr(call.buf),
-      range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) },
-      question = question,
-      attachments = attachments,
-    })
-  end)
+  server.with(
+    call.buf,
+    function(client)
+      server.execute(client, command, {
+        uri = vim.uri_from_bufnr(call.buf),
+        range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) },
+        question = question,
+        attachments = attachments,
+      })
+    end
+  )
 end
 
 --- Calls back with the question that was typed with the command, else with one that is asked for.
@@ -44,22 +47,16 @@ end
 ---@param prompt string
 ---@param next fun(question: string)
 local function question(typed, prompt, next)
-  if typed ~= '' then
-    return next(typed)
-  end
+  if typed ~= '' then return next(typed) end
   vim.ui.input({ prompt = prompt }, function(answer)
-    if answer then
-      next(answer)
-    end
+    if answer then next(answer) end
   end)
 end
 
 ---@param call gemini-exec.Call
 ---@param attachments? string[]
 local function ask(call, attachments)
-  question(call.text, 'Ask Gemini (empty: run and explain): ', function(text)
-    send('ask', call, text, attachments)
-  end)
+  question(call.text, 'Ask Gemini (empty: run and explain): ', function(text) send('ask', call, text, attachments) end)
 end
 
 --- Lets the person choose files, one after another.
@@ -68,16 +65,12 @@ end
 ---@param next fun(uris: string[])
 local function choose(files, chosen, next)
   local done = { name = #chosen == 0 and 'no file' or ('done, with ' .. #chosen) }
-  local function name(file)
-    return file.name
-  end
+  local function name(file) return file.name end
   vim.ui.select(vim.list_extend({ done }, files), { prompt = 'Attach', format_item = name }, function(file)
     if file == done then
       next(chosen)
     elseif file then
-      local others = vim.tbl_filter(function(it)
-        return it ~= file
-      end, files)
+      local others = vim.tbl_filter(function(it) return it ~= file end, files)
       choose(others, vim.list_extend({ file.uri }, chosen), next)
     end
   end)
@@ -88,12 +81,8 @@ local function attach(call)
   server.with(call.buf, function(client)
     server.request(client, 'geminiExec/dataFiles', vim.empty_dict(), function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
-      if #files == 0 then
-        return gemini.say('The workspace has no data file to attach.')
-      end
-      choose(files, {}, function(uris)
-        ask(call, uris)
-      end)
+      if #files == 0 then return gemini.say('The workspace has no data file to attach.') end
+      choose(files, {}, function(uris) ask(call, uris) end)
     end)
   end)
 end
@@ -105,9 +94,7 @@ local function file(call)
   while words[1] and vim.uv.fs_stat(vim.fs.normalize(words[1])) do
     table.insert(paths, vim.fs.abspath(vim.fs.normalize(table.remove(words, 1))))
   end
-  if #paths == 0 and #words > 0 then
-    return gemini.say(('There is no file %s.'):format(words[1]))
-  end
+  if #paths == 0 and #words > 0 then return gemini.say(('There is no file %s.'):format(words[1])) end
   local first = paths[1] or vim.api.nvim_buf_get_name(call.buf)
   if first == '' then
     return gemini.say('This buffer has no file. Name one: `:GeminiExec file data.csv`.')
@@ -122,9 +109,7 @@ local function file(call)
       server.execute(client, 'ask', asked, function(answer)
         local buf = vim.fn.bufnr(first)
         -- The answer about a file that stands in no buffer has its document alone.
-        if buf == -1 or not vim.lsp.buf_is_attached(buf, client.id) then
-          server.execute(client, 'show', answer)
-        end
+        if buf == -1 or not vim.lsp.buf_is_attached(buf, client.id) then server.execute(client, 'show', answer) end
       end)
     end)
   end)
@@ -136,9 +121,7 @@ end
 ---@param next fun(client: vim.lsp.Client, ask: gemini-exec.Ask|{ ask: integer })
 local function meant(call, wanted, next)
   local client, shown = result.ask_of(call.buf)
-  if client and shown then
-    return next(client, { ask = shown })
-  end
+  if client and shown then return next(client, { ask = shown }) end
   client = vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })[1]
   local asks = client and draw.at(call.buf, call.from[1], wanted) or {}
   if #asks == 0 then
@@ -146,19 +129,13 @@ local function meant(call, wanted, next)
   elseif #asks == 1 then
     return next(client, asks[1])
   end
-  local function name(it)
-    return vim.trim(it.question .. '  ' .. it.hint)
-  end
+  local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
   vim.ui.select(asks, { prompt = 'Which answer?', format_item = name }, function(chosen)
-    if chosen then
-      next(client, chosen)
-    end
+    if chosen then next(client, chosen) end
   end)
 end
 
-local function has_ended(it)
-  return not draw.is_running(it)
-end
+local function has_ended(it) return not draw.is_running(it) end
 
 --- A command about one ask.
 ---@param name string
@@ -166,9 +143,13 @@ end
 ---@param more? fun(call: gemini-exec.Call): table
 local function act(name, wanted, more)
   return function(call)
-    meant(call, wanted, function(client, it)
-      server.execute(client, name, vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {}))
-    end)
+    meant(
+      call,
+      wanted,
+      function(client, it)
+        server.execute(client, name, vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {}))
+      end
+    )
   end
 end
 
@@ -183,15 +164,11 @@ local function change(name)
   end
 end
 
-local function any()
-  return true
-end
+local function any() return true end
 
 ---@param call gemini-exec.Call
 local function dismiss(call)
-  if call.words[1] ~= 'all' then
-    return act('dismiss', any)(call)
-  end
+  if call.words[1] ~= 'all' then return act('dismiss', any)(call) end
   for _, client in ipairs(vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })) do
     server.execute(client, 'dismiss', { uri = vim.uri_from_bufnr(call.buf) })
   end
@@ -213,15 +190,13 @@ end
 
 ---@param call gemini-exec.Call
 local function chart(call)
-  meant(call, has_ended, function(client, it)
-    result.open_charts(client, it.ask)
-  end)
+  meant(call, has_ended, function(client, it) result.open_charts(client, it.ask) end)
 end
 
 ---@class gemini-exec.Command
 ---@field run fun(call: gemini-exec.Call)
 ---@field asks? boolean Sends text of the buffer, which must therefore be one with a name
----@field complete? fun(lead: string): string[]
+---@field words? string[]|'file' What may follow it
 
 --- What each does is told in doc/gemini-exec.txt.
 ---@type table<string, gemini-exec.Command>
@@ -230,52 +205,30 @@ M.commands = {
   attach = { run = attach, asks = true },
   cancel = { run = act('cancel', draw.is_running) },
   chart = { run = chart },
-  dismiss = {
-    run = dismiss,
-    complete = function()
-      return { 'all' }
-    end,
-  },
+  dismiss = { run = dismiss, words = { 'all' } },
   doctor = {
-    run = function()
-      vim.cmd.checkhealth('gemini-exec')
-    end,
+    run = function() vim.cmd.checkhealth('gemini-exec') end,
   },
-  file = {
-    run = file,
-    complete = function(lead)
-      return vim.fn.getcompletion(lead, 'file')
-    end,
-  },
+  file = { run = file, words = 'file' },
   follow = {
-    run = act('followUp', has_ended, function(call)
-      return { question = call.text ~= '' and call.text or nil }
-    end),
+    run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
   },
   insert = { run = change('insertCode') },
   log = {
-    run = function()
-      vim.cmd.split(vim.fn.fnameescape(server.log()))
-    end,
+    run = function() vim.cmd.split(vim.fn.fnameescape(server.log())) end,
   },
   output = { run = change('insertOutput') },
   peek = { run = peek },
   preview = {
-    run = function(call)
-      send('preview', call, call.text)
-    end,
+    run = function(call) send('preview', call, call.text) end,
     asks = true,
   },
   replace = { run = change('replace') },
   retry = { run = act('retry', has_ended) },
   run = { run = act('runLocally', has_ended) },
   save = {
-    run = act('save', has_ended, function(call)
-      return { as = call.words[1] or 'py' }
-    end),
-    complete = function()
-      return { 'py', 'ipynb' }
-    end,
+    run = act('save', has_ended, function(call) return { as = call.words[1] or 'py' } end),
+    words = { 'py', 'ipynb' },
   },
   show = { run = act('show', any) },
 }
@@ -333,11 +286,9 @@ end
 function M.complete(typed)
   local words = vim.split(typed:gsub('^.-GeminiExec%s+', '', 1), '%s+')
   local lead = words[#words]
-  local command = M.commands[words[1]]
-  local known = #words == 1 and M.names() or command and command.complete and command.complete(lead) or {}
-  return vim.tbl_filter(function(word)
-    return vim.startswith(word, lead)
-  end, known)
+  local known = #words == 1 and M.names() or (M.commands[words[1]] or {}).words or {}
+  if known == 'file' then return vim.fn.getcompletion(lead, 'file') end
+  return vim.tbl_filter(function(word) return vim.startswith(word, lead) end, known)
 end
 
 return M

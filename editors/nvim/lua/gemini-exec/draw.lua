@@ -23,9 +23,7 @@ end
 --- Whether more will come.
 ---@param ask gemini-exec.Ask
 ---@return boolean
-function M.is_running(ask)
-  return not vim.list_contains({ 'answered', 'failed', 'cancelled' }, ask.state)
-end
+function M.is_running(ask) return not vim.list_contains({ 'answered', 'failed', 'cancelled' }, ask.state) end
 
 --- The columns for text in the narrowest window of a buffer; two stay free, for signs that come later.
 ---@param buf integer
@@ -65,9 +63,7 @@ local function draw(buf)
       used[line] = used[line] + vim.fn.strdisplaywidth(part) + 2
       return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET }
     end)
-    local below = vim.iter(parts.below):map(function(part)
-      return { { '│ ', QUIET }, { part, highlight } }
-    end)
+    local below = vim.iter(parts.below):map(function(part) return { { '│ ', QUIET }, { part, highlight } } end)
     vim.api.nvim_buf_set_extmark(buf, namespace, line, 0, {
       virt_text = behind:totable(),
       virt_lines = below:totable(),
@@ -81,9 +77,9 @@ end
 function M.take(client_id, asks)
   local client = vim.lsp.get_client_by_id(client_id)
   -- Not uri_to_bufnr(), which would make a buffer where one was wiped.
-  local buf = vim.iter(vim.tbl_keys(client and client.attached_buffers or {})):find(function(it)
-    return vim.api.nvim_buf_is_loaded(it) and vim.uri_from_bufnr(it) == asks.uri
-  end)
+  local buf = vim
+    .iter(vim.tbl_keys(client and client.attached_buffers or {}))
+    :find(function(it) return vim.api.nvim_buf_is_loaded(it) and vim.uri_from_bufnr(it) == asks.uri end)
   if buf then
     told[buf] = { client = client_id, asks = asks.asks }
     draw(buf)
@@ -98,9 +94,10 @@ end
 ---@return gemini-exec.Ask[]
 function M.at(buf, line, wanted)
   local all = vim.tbl_filter(wanted, told[buf] and told[buf].asks or {})
-  local here = vim.tbl_filter(function(ask)
-    return ask.range.start.line <= line and line <= ask.range['end'].line
-  end, all)
+  local here = vim.tbl_filter(
+    function(ask) return ask.range.start.line <= line and line <= ask.range['end'].line end,
+    all
+  )
   return #here > 0 and here or all
 end
 
@@ -124,9 +121,7 @@ function M.status(buf)
     newest = ask.ask > newest.ask and ask or newest
     running = running + (M.is_running(ask) and 1 or 0)
   end
-  if running > 0 then
-    return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks')
-  end
+  if running > 0 then return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks') end
   -- A statusline would read a `%` as its own.
   return (newest.summary:gsub('[%c%%]', ''))
 end
@@ -144,9 +139,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
 })
 vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter' }, {
   group = group,
-  callback = function()
-    vim.iter(vim.tbl_keys(told)):filter(vim.api.nvim_buf_is_loaded):each(draw)
-  end,
+  callback = function() vim.iter(vim.tbl_keys(told)):filter(vim.api.nvim_buf_is_loaded):each(draw) end,
 })
 
 return M

@@ -7,9 +7,7 @@ local M = {}
 ---@param cmd string[]
 ---@return string
 local function output(cmd)
-  local ok, done = pcall(function()
-    return vim.system(cmd, { text = true, stdin = false }):wait(15000)
-  end)
+  local ok, done = pcall(function() return vim.system(cmd, { text = true, stdin = false }):wait(15000) end)
   return ok and vim.trim(done.stdout .. done.stderr) or tostring(done)
 end
 
@@ -18,7 +16,10 @@ local function check_options()
   local set = vim.g.gemini_exec or {}
   for name, value in pairs(type(set) == 'table' and set or { [''] = set }) do
     if type(value) ~= known[name] then
-      vim.health.warn(('vim.g.gemini_exec: %s = %s is no option'):format(name, vim.inspect(value)), 'See :help gemini-exec-options')
+      vim.health.warn(
+        ('vim.g.gemini_exec: %s = %s is no option'):format(name, vim.inspect(value)),
+        'See :help gemini-exec-options'
+      )
     end
   end
 end

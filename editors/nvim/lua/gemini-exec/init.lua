@@ -15,20 +15,14 @@ end
 
 --- For plugin managers that call it; `vim.g.gemini_exec` does the same.
 ---@param options? gemini-exec.Options
-function M.setup(options)
-  vim.g.gemini_exec = options
-end
+function M.setup(options) vim.g.gemini_exec = options end
 
 --- How many asks of the current buffer run, else what the last one took. Has no `%`.
 ---@return string
-function M.statusline()
-  return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf())
-end
+function M.statusline() return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf()) end
 
 --- Never as an error: within an autocommand that would be a stack trace of ours.
 ---@param sentence string
-function M.say(sentence)
-  vim.notify('gemini-exec: ' .. sentence, vim.log.levels.WARN)
-end
+function M.say(sentence) vim.notify('gemini-exec: ' .. sentence, vim.log.levels.WARN) end
 
 return M

@@ -6,9 +6,7 @@ local width_of = vim.fn.strdisplaywidth
 --- One line without anything that moves the cursor.
 ---@param text string
 ---@return string
-local function plain(text)
-  return (text:gsub('\t', '    '):gsub('%c', ' '))
-end
+local function plain(text) return (text:gsub('\t', '    '):gsub('%c', ' ')) end
 
 --- The first part of a line that fits, and the rest. Breaks at a space where one is near.
 ---@param line string
@@ -19,9 +17,7 @@ local function break_at(line, width)
   local used, fits, space = 0, 0, nil ---@type integer, integer, integer?
   for _, char in ipairs(vim.fn.split(line, '\\zs')) do
     used = used + width_of(char)
-    if used > width and fits > 0 then
-      break
-    end
+    if used > width and fits > 0 then break end
     fits = fits + #char
     space = char == ' ' and fits or space
   end
@@ -51,9 +47,7 @@ end
 ---@param most integer
 ---@return string[]
 function M.fold(lines, most)
-  if #lines <= most then
-    return lines
-  end
+  if #lines <= most then return lines end
   local folded = vim.list_slice(lines, 1, most)
   local left = #lines - most
   table.insert(folded, ('… %d more %s · :GeminiExec peek'):format(left, left == 1 and 'line' or 'lines'))
@@ -75,17 +69,13 @@ function M.of(ask, room, width, most)
   local behind, below = {}, {}
   if width_of(hint) + 2 <= room then
     table.insert(behind, hint)
-    if width_of(hint) + width_of(summary) + 4 <= room then
-      table.insert(behind, summary)
-    end
+    if summary ~= hint and width_of(hint) + width_of(summary) + 4 <= room then table.insert(behind, summary) end
   else
     below = M.wrap(hint, width)
   end
   local text = M.wrap(ask.text or '', width)
   -- What the hint already says in full is not said twice.
-  if #text > 1 or not hint:find(text[1], 1, true) then
-    vim.list_extend(below, text)
-  end
+  if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
   return { behind = behind, below = M.fold(below, most) }
 end
 

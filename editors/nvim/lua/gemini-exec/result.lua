@@ -10,9 +10,7 @@ local namespace = vim.api.nvim_create_namespace('gemini-exec.charts')
 ---@param uri string
 ---@param client_id integer
 ---@return string
-local function name_of(uri, client_id)
-  return ('%s//%d%s'):format(SCHEME, client_id, uri:sub(#SCHEME + 1))
-end
+local function name_of(uri, client_id) return ('%s//%d%s'):format(SCHEME, client_id, uri:sub(#SCHEME + 1)) end
 
 --- The server and the document of a buffer.
 ---@param buf integer
@@ -32,6 +30,9 @@ function M.ask_of(buf)
   return client, uri and tonumber(uri:match('/ask%-(%d+)%.md$'))
 end
 
+---@param ask integer|string
+local function uri_of(ask) return ('%s/ask-%s.md'):format(SCHEME, ask) end
+
 --- The charts in a document's lines. Only ours are images there: those of models are text.
 ---@param lines string[]
 ---@return { line: integer, path: string }[]
@@ -39,9 +40,7 @@ function M.charts(lines)
   local charts = {}
   for line, text in ipairs(lines) do
     local uri = text:match('^!%[.-%]%(<(file://.-)>%)$')
-    if uri then
-      table.insert(charts, { line = line, path = vim.uri_to_fname(uri) })
-    end
+    if uri then table.insert(charts, { line = line, path = vim.uri_to_fname(uri) }) end
   end
   return charts
 end
@@ -59,9 +58,7 @@ local function draw_image(buf, chart)
   local window = vim.fn.win_findbuf(buf)[1]
   if is_image and window then
     local options = { buffer = buf, window = window, y = chart.line - 1, inline = true, with_virtual_padding = true }
-    return (pcall(function()
-      image.from_file(chart.path, options):render()
-    end))
+    return (pcall(function() image.from_file(chart.path, options):render() end))
   end
   return false
 end
@@ -115,21 +112,15 @@ function M.read(buf)
   vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
   vim.bo[buf].filetype = 'markdown'
   vim.b[buf].gemini_exec_charts = 0
-  if not client or not uri then
-    return fill(buf, { 'The server of this answer has ended.' })
-  end
+  if not client or not uri then return fill(buf, { 'The server of this answer has ended.' }) end
   content(client, uri, function(lines)
-    if vim.api.nvim_buf_is_loaded(buf) then
-      fill(buf, lines)
-    end
+    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, lines) end
   end)
 end
 
 --- `window/showDocument`: documents of the server are opened here, files by Neovim.
 function M.show(err, params, ctx)
-  if not vim.startswith(params.uri, SCHEME) then
-    return vim.lsp.handlers['window/showDocument'](err, params, ctx)
-  end
+  if not vim.startswith(params.uri, SCHEME) then return vim.lsp.handlers['window/showDocument'](err, params, ctx) end
   local buf = vim.fn.bufadd(name_of(params.uri, ctx.client_id))
   vim.bo[buf].buflisted = true
   local window = vim.fn.win_findbuf(buf)[1]
@@ -146,26 +137,29 @@ end
 ---@param client_id integer
 function M.refresh(uri, client_id)
   local buf = vim.fn.bufnr('^' .. vim.fn.escape(name_of(uri, client_id), '[]*?{},\\') .. '$')
-  if buf ~= -1 and vim.api.nvim_buf_is_loaded(buf) then
-    M.read(buf)
-  end
+  if buf ~= -1 and vim.api.nvim_buf_is_loaded(buf) then M.read(buf) end
   return vim.NIL
 end
+
+-- Of an ask about a file that is not open the server tells its progress alone.
+vim.api.nvim_create_autocmd('LspProgress', {
+  group = vim.api.nvim_create_augroup('gemini-exec.result', {}),
+  callback = function(args)
+    local ask = tostring(args.data.params.token):match('^gemini%-exec/(%d+)/')
+    if ask then M.refresh(uri_of(ask), args.data.client_id) end
+  end,
+})
 
 --- Opens the charts of an ask by the system's viewer.
 ---@param client vim.lsp.Client
 ---@param ask integer
 function M.open_charts(client, ask)
-  content(client, ('%s/ask-%d.md'):format(SCHEME, ask), function(lines)
+  content(client, uri_of(ask), function(lines)
     local charts = M.charts(lines)
-    if #charts == 0 then
-      return gemini.say('This answer has no chart.')
-    end
+    if #charts == 0 then return gemini.say('This answer has no chart.') end
     for _, chart in ipairs(charts) do
       local _, problem = vim.ui.open(chart.path)
-      if problem then
-        return gemini.say(('%s. The chart is %s'):format(problem, chart.path))
-      end
+      if problem then return gemini.say(('%s. The chart is %s'):format(problem, chart.path)) end
     end
   end)
 end

@@ -79,9 +79,7 @@ local function died(client, program, how, age)
     or running == 0 and 'It is started again.'
     or 'It is started again; then ask once more.'
   local said = ('The server died (%s)%s. %s Its log: %s'):format(how, loss, step, M.log())
-  if not pause then
-    return give_up(said)
-  end
+  if not pause then return give_up(said) end
   gemini.say(said)
   local buffers, config = vim.tbl_keys(client.attached_buffers), client.config
   vim.defer_fn(function()
@@ -97,22 +95,18 @@ end
 ---@return vim.lsp.rpc.PublicClient
 function M.run(dispatchers, config)
   local server, problem = M.first(M.places())
-  if not server then
-    error(problem, 0)
-  end
+  if not server then error(problem, 0) end
   local cmd = { server.path, 'lsp' }
   local folder = vim.fs.dirname(M.log())
   pcall(vim.fn.mkdir, folder, 'p')
-  if vim.fn.filewritable(folder) == 2 then
-    vim.list_extend(cmd, { '--log', M.log() })
-  end
+  if vim.fn.filewritable(folder) == 2 then vim.list_extend(cmd, { '--log', M.log() }) end
   local started, rpc = vim.uv.now(), nil
   local on_exit = dispatchers.on_exit
   dispatchers = vim.tbl_extend('force', dispatchers, {
     on_exit = vim.schedule_wrap(function(code, signal)
-      local client = vim.iter(vim.lsp.get_clients({ _uninitialized = true })):find(function(it)
-        return it.rpc == rpc
-      end)
+      local client = vim
+        .iter(vim.lsp.get_clients({ _uninitialized = true }))
+        :find(function(it) return it.rpc == rpc end)
       -- 15 and 143: it was told to end, as `:LspRestart` does.
       local expected = code == 0 and signal == 0 or signal == 15 or code == 143
       if client and not expected and vim.v.exiting == vim.NIL then
@@ -130,34 +124,24 @@ end
 --- Why there is no server, if it is ours to find one: a person may have set another `cmd`.
 ---@return string?
 function M.missing()
-  if vim.lsp.config[NAME].cmd == M.run then
-    return select(2, M.first(M.places()))
-  end
+  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.first(M.places())) end
 end
 
 ---@param buf integer
 ---@return boolean
-local function is_huge(buf)
-  return vim.api.nvim_buf_get_offset(buf, vim.api.nvim_buf_line_count(buf)) > MOST_BYTES
-end
+local function is_huge(buf) return vim.api.nvim_buf_get_offset(buf, vim.api.nvim_buf_line_count(buf)) > MOST_BYTES end
 
 ---@param place integer|string A buffer or a path
 ---@return string?
-local function root_of(place)
-  return vim.fs.root(place, { '.git', '.hg', '.jj', 'pyproject.toml' })
-end
+local function root_of(place) return vim.fs.root(place, { '.git', '.hg', '.jj', 'pyproject.toml' }) end
 
 --- `root_dir` of the configuration: where no server can be started, or for no good, none is.
 ---@param buf integer
 ---@param on_dir fun(root: string?)
 function M.root(buf, on_dir)
-  if given_up or is_huge(buf) then
-    return
-  end
+  if given_up or is_huge(buf) then return end
   local missing = M.missing()
-  if missing then
-    return give_up(missing)
-  end
+  if missing then return give_up(missing) end
   on_dir(root_of(buf))
 end
 
@@ -179,9 +163,7 @@ end
 ---@return boolean
 function M.is_possible(buf)
   local problem = buf and problem_of(buf) or M.missing()
-  if problem then
-    gemini.say(problem)
-  end
+  if problem then gemini.say(problem) end
   return not problem
 end
 
@@ -207,9 +189,7 @@ local function once_ready(client, patience, next)
     client:stop(true)
     gemini.say('The server does not answer. :checkhealth gemini-exec tells more.')
   elseif not client:is_stopped() then -- Else its end was told.
-    vim.defer_fn(function()
-      once_ready(client, patience - 10, next)
-    end, 10)
+    vim.defer_fn(function() once_ready(client, patience - 10, next) end, 10)
   end
 end
 
@@ -225,9 +205,7 @@ function M.with(place, next)
     local id = vim.lsp.start(config, { bufnr = buf, attach = buf ~= nil })
     client = id and vim.lsp.get_client_by_id(id)
   end
-  if client then
-    once_ready(client, PATIENCE, next)
-  end
+  if client then once_ready(client, PATIENCE, next) end
 end
 
 --- Has the server do something; a refusal is told.
@@ -248,9 +226,7 @@ end
 ---@param next fun(answer: any)
 function M.request(client, method, params, next)
   client:request(method, params, function(err, answer)
-    if err then
-      return gemini.say(err.message)
-    end
+    if err then return gemini.say(err.message) end
     next(answer)
   end)
 end
@@ -262,9 +238,7 @@ function M.input(input)
   local waiting = coroutine.running()
   vim.ui.input({ prompt = input.prompt .. ': ' }, function(typed)
     -- Later: some inputs call back before the line below waits.
-    vim.schedule(function()
-      coroutine.resume(waiting, typed)
-    end)
+    vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)
   return { value = coroutine.yield() or vim.NIL }
 end
