@@ -1,12 +1,12 @@
 -- The pure parts, in Neovim but without a screen: nvim --clean --headless -l unit.lua PLUGIN
 vim.opt.runtimepath:prepend(arg[1])
 local layout = require('gemini-exec.layout')
-local failed = 0
+local failures = 0
 
 local function test(name, check)
   local ok, problem = xpcall(check, debug.traceback)
   if not ok then
-    failed = failed + 1
+    failures = failures + 1
     io.stderr:write(('FAILED %s\n%s\n'):format(name, problem))
   end
 end
@@ -56,6 +56,20 @@ end)
 test('what it took is left out first, and then the hint goes below', function()
   equal(layout.of(ask(nil), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
   equal(layout.of(ask(nil), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
+end)
+
+test('what runs or failed says it once', function()
+  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key' }
+  equal(layout.of(failed, 40, 80, 8), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+end)
+
+test('options that cannot be used are as if they were not set', function()
+  local options = require('gemini-exec').options
+  for _, set in ipairs({ 'x', { lines = 'many', sever = 'x' }, { server = 7 } }) do
+    vim.g.gemini_exec = set
+    equal(options(), { lines = 8 })
+  end
+  vim.g.gemini_exec = nil
 end)
 
 local server = require('gemini-exec.server')
@@ -109,8 +123,9 @@ test('the words of :GeminiExec are completed', function()
   local complete = require('gemini-exec.commands').complete
   equal(complete('GeminiExec re'), { 'replace', 'retry' })
   equal(complete("'<,'>GeminiExec save "), { 'py', 'ipynb' })
+  equal(complete('silent Gemini save '), { 'py', 'ipynb' })
   equal(complete('GeminiExec nonsense '), {})
 end)
 
 vim.fn.delete(folder, 'rf')
-os.exit(failed == 0 and 0 or 1)
+os.exit(failures == 0 and 0 or 1)

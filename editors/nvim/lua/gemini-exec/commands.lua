@@ -107,9 +107,8 @@ local function file(call)
       local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
       local asked = { uri = vim.uri_from_fname(first), question = text, attachments = others }
       server.execute(client, 'ask', asked, function(answer)
-        local buf = vim.fn.bufnr(first)
         -- The answer about a file that stands in no buffer has its document alone.
-        if buf == -1 or not vim.lsp.buf_is_attached(buf, client.id) then server.execute(client, 'show', answer) end
+        if not draw.buffer_of(client, asked.uri) then server.execute(client, 'show', answer) end
       end)
     end)
   end)
@@ -178,7 +177,8 @@ end
 ---@param call gemini-exec.Call
 local function peek(call)
   meant(call, any, function(_, it)
-    local lines = vim.split(it.text or it.hint or '', '\n', { plain = true })
+    if not it.hint then return end -- This is the whole answer.
+    local lines = vim.split(it.text or it.hint, '\n', { plain = true })
     vim.lsp.util.open_floating_preview(vim.list_extend(lines, { '', it.summary }), '', {
       border = 'rounded',
       focus_id = 'gemini-exec',
@@ -284,7 +284,7 @@ end
 ---@param typed string
 ---@return string[]
 function M.complete(typed)
-  local words = vim.split(typed:gsub('^.-GeminiExec%s+', '', 1), '%s+')
+  local words = vim.split(typed:gsub('^.-%u%a*%s+', '', 1), '%s+')
   local lead = words[#words]
   local known = #words == 1 and M.names() or (M.commands[words[1]] or {}).words or {}
   if known == 'file' then return vim.fn.getcompletion(lead, 'file') end

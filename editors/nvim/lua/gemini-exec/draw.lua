@@ -71,15 +71,22 @@ local function draw(buf)
   end
 end
 
+--- The buffer in which a server has a document; uri_to_bufnr() would make one where there is none.
+---@param client vim.lsp.Client
+---@param uri string
+---@return integer?
+function M.buffer_of(client, uri)
+  return vim
+    .iter(vim.tbl_keys(client.attached_buffers))
+    :find(function(buf) return vim.api.nvim_buf_is_loaded(buf) and vim.uri_from_bufnr(buf) == uri end)
+end
+
 --- Takes what the server tells of a document.
 ---@param client_id integer
 ---@param asks gemini-exec.Asks
 function M.take(client_id, asks)
   local client = vim.lsp.get_client_by_id(client_id)
-  -- Not uri_to_bufnr(), which would make a buffer where one was wiped.
-  local buf = vim
-    .iter(vim.tbl_keys(client and client.attached_buffers or {}))
-    :find(function(it) return vim.api.nvim_buf_is_loaded(it) and vim.uri_from_bufnr(it) == asks.uri end)
+  local buf = client and M.buffer_of(client, asks.uri)
   if buf then
     told[buf] = { client = client_id, asks = asks.asks }
     draw(buf)
@@ -130,16 +137,24 @@ local group = vim.api.nvim_create_augroup('gemini-exec.draw', {})
 vim.api.nvim_create_autocmd('LspDetach', {
   group = group,
   callback = function(args)
-    local of = told[args.buf]
-    if of and of.client == args.data.client_id then
-      told[args.buf] = nil
-      vim.api.nvim_buf_clear_namespace(args.buf, namespace, 0, -1)
-    end
+    local client = vim.lsp.get_client_by_id(args.data.client_id)
+    if not told[args.buf] or told[args.buf].client ~= args.data.client_id then return end
+    vim.api.nvim_buf_clear_namespace(args.buf, namespace, 0, -1)
+    -- A server that goes on tells nothing twice: what it told is needed when the buffer is read again.
+    if not client or client:is_stopped() then told[args.buf] = nil end
   end,
 })
-vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter' }, {
+vim.api.nvim_create_autocmd('BufWipeout', {
   group = group,
-  callback = function() vim.iter(vim.tbl_keys(told)):filter(vim.api.nvim_buf_is_loaded):each(draw) end,
+  callback = function(args) told[args.buf] = nil end,
+})
+vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter', 'LspAttach' }, {
+  group = group,
+  callback = function()
+    for buf, of in pairs(told) do
+      if vim.lsp.buf_is_attached(buf, of.client) then draw(buf) end
+    end
+  end,
 })
 
 return M

@@ -12,10 +12,9 @@ local function output(cmd)
 end
 
 local function check_options()
-  local known = { server = 'string', lines = 'number' }
   local set = vim.g.gemini_exec or {}
   for name, value in pairs(type(set) == 'table' and set or { [''] = set }) do
-    if type(value) ~= known[name] then
+    if type(value) ~= gemini.known[name] then
       vim.health.warn(
         ('vim.g.gemini_exec: %s = %s is no option'):format(name, vim.inspect(value)),
         'See :help gemini-exec-options'

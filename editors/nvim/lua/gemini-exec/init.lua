@@ -7,10 +7,17 @@ M.version = '0.1.0'
 ---@type gemini-exec.Options
 local defaults = { lines = 8 }
 
+--- The options there are, with their types.
+M.known = { server = 'string', lines = 'number' }
+
+--- What is set and can be used; `:checkhealth` tells what cannot.
 ---@return gemini-exec.Options
 function M.options()
-  local set = vim.g.gemini_exec
-  return vim.tbl_extend('force', defaults, type(set) == 'table' and set or {})
+  local options, set = vim.deepcopy(defaults), vim.g.gemini_exec
+  for name, value in pairs(type(set) == 'table' and set or {}) do
+    if type(value) == M.known[name] then options[name] = value end
+  end
+  return options
 end
 
 --- For plugin managers that call it; `vim.g.gemini_exec` does the same.

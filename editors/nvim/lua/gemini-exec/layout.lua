@@ -2,6 +2,7 @@
 local M = {}
 
 local width_of = vim.fn.strdisplaywidth
+local GAP = '  '
 
 --- One line without anything that moves the cursor.
 ---@param text string
@@ -65,15 +66,13 @@ end
 ---@param most integer Lines below
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most)
-  local hint, summary = plain(ask.hint), plain(ask.summary)
-  local behind, below = {}, {}
-  if width_of(hint) + 2 <= room then
-    table.insert(behind, hint)
-    if summary ~= hint and width_of(hint) + width_of(summary) + 4 <= room then table.insert(behind, summary) end
-  else
-    below = M.wrap(hint, width)
-  end
-  local text = M.wrap(ask.text or '', width)
+  local hint, summary, text = plain(ask.hint), plain(ask.summary), M.wrap(ask.text or '', width)
+  -- What has no result says the same in both.
+  local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
+  local behind = vim
+    .iter({ both, { hint } })
+    :find(function(parts) return width_of(table.concat(parts, GAP)) + #GAP <= room end) or {}
+  local below = #behind == 0 and M.wrap(hint, width) or {}
   -- What the hint already says in full is not said twice.
   if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
   return { behind = behind, below = M.fold(below, most) }

@@ -63,21 +63,23 @@ local function draw_image(buf, chart)
   return false
 end
 
---- Shows each chart once.
+--- Shows the charts of a document: as images, each drawn once, else as their paths.
 ---@param buf integer
 ---@param lines string[]
 local function show_charts(buf, lines)
-  local known = vim.b[buf].gemini_exec_charts or 0
-  local charts = M.charts(lines)
-  vim.b[buf].gemini_exec_charts = #charts
-  for _, chart in ipairs(vim.list_slice(charts, known + 1)) do
-    if not draw_image(buf, chart) then
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local drawn = vim.b[buf].gemini_exec_charts or {}
+  for _, chart in ipairs(M.charts(lines)) do
+    local is_drawn = vim.list_contains(drawn, chart.path) or draw_image(buf, chart)
+    if is_drawn then
+      table.insert(drawn, chart.path)
+    else
       local said = ('▣ %s · :GeminiExec chart opens it'):format(chart.path)
-      vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, {
-        virt_lines = { { { said, 'GeminiExecQuiet' } } },
-      })
+      local below = { { { said, 'GeminiExecQuiet' } } }
+      vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, { virt_lines = below })
     end
   end
+  vim.b[buf].gemini_exec_charts = drawn
 end
 
 --- Changes what has changed, so that the cursor and the view of who reads along stay.
@@ -105,17 +107,22 @@ local function content(client, uri, next)
   end)
 end
 
---- Reads a document into its buffer; also what `:edit` does there.
 ---@param buf integer
-function M.read(buf)
+local function update(buf)
   local client, uri = document_of(buf)
-  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
-  vim.bo[buf].filetype = 'markdown'
-  vim.b[buf].gemini_exec_charts = 0
   if not client or not uri then return fill(buf, { 'The server of this answer has ended.' }) end
   content(client, uri, function(lines)
     if vim.api.nvim_buf_is_loaded(buf) then fill(buf, lines) end
   end)
+end
+
+--- Reads a document into its buffer; also what `:edit` does there.
+---@param buf integer
+function M.read(buf)
+  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
+  vim.bo[buf].filetype = 'markdown'
+  vim.b[buf].gemini_exec_charts = {}
+  update(buf)
 end
 
 --- `window/showDocument`: documents of the server are opened here, files by Neovim.
@@ -136,8 +143,9 @@ end
 ---@param uri string
 ---@param client_id integer
 function M.refresh(uri, client_id)
-  local buf = vim.fn.bufnr('^' .. vim.fn.escape(name_of(uri, client_id), '[]*?{},\\') .. '$')
-  if buf ~= -1 and vim.api.nvim_buf_is_loaded(buf) then M.read(buf) end
+  local name = name_of(uri, client_id)
+  local buf = vim.fn.bufexists(name) == 1 and vim.fn.bufadd(name)
+  if buf and vim.api.nvim_buf_is_loaded(buf) then update(buf) end
   return vim.NIL
 end
 

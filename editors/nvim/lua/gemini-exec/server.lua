@@ -198,6 +198,7 @@ end
 ---@param next fun(client: vim.lsp.Client)
 function M.with(place, next)
   local buf = type(place) == 'number' and place or nil
+  if buf and not vim.api.nvim_buf_is_loaded(buf) then return gemini.say('The buffer to ask about is gone.') end
   local client = buf and vim.lsp.get_clients({ bufnr = buf, name = NAME })[1]
   if not client then
     given_up = false
@@ -243,16 +244,47 @@ function M.input(input)
   return { value = coroutine.yield() or vim.NIL }
 end
 
---- Lets asks go along when a buffer gets another name.
-local old_names = {} ---@type table<integer, string>
-vim.api.nvim_create_autocmd({ 'BufFilePre', 'BufFilePost' }, {
-  group = vim.api.nvim_create_augroup('gemini-exec.server', {}),
+local group = vim.api.nvim_create_augroup('gemini-exec.server', {})
+
+--- Of a buffer that gets another name: the old one, and its clients.
+local renaming = {} ---@type table<integer, { uri: string, clients: vim.lsp.Client[] }>
+
+-- Neovim tells a new name no sooner than it writes, and then as another document.
+vim.api.nvim_create_autocmd('BufFilePre', {
+  group = group,
   callback = function(args)
-    local uri, old = vim.uri_from_bufnr(args.buf), old_names[args.buf]
-    old_names[args.buf] = args.event == 'BufFilePre' and uri or nil
-    for _, client in ipairs(old and vim.lsp.get_clients({ bufnr = args.buf, name = NAME }) or {}) do
-      client:notify('workspace/didRenameFiles', { files = { { oldUri = old, newUri = uri } } })
+    local clients = vim.lsp.get_clients({ bufnr = args.buf, name = NAME })
+    renaming[args.buf] = { uri = vim.uri_from_bufnr(args.buf), clients = clients }
+    for _, client in ipairs(clients) do
+      vim.lsp.buf_detach_client(args.buf, client.id)
     end
+  end,
+})
+vim.api.nvim_create_autocmd('BufFilePost', {
+  group = group,
+  callback = function(args)
+    local old = renaming[args.buf]
+    renaming[args.buf] = nil
+    for _, client in ipairs(old.clients) do
+      local renamed = { oldUri = old.uri, newUri = vim.uri_from_bufnr(args.buf) }
+      client:notify('workspace/didRenameFiles', { files = { renamed } })
+      vim.lsp.buf_attach_client(args.buf, client.id)
+    end
+  end,
+})
+
+-- `:edit` detaches a buffer, and only clients that are enabled come back by themselves.
+vim.api.nvim_create_autocmd('LspDetach', {
+  group = group,
+  callback = function(args)
+    local client = vim.lsp.get_client_by_id(args.data.client_id)
+    if not client or client.name ~= NAME or client:is_stopped() then return end
+    vim.api.nvim_create_autocmd('BufReadPost', {
+      group = group,
+      buffer = args.buf,
+      once = true,
+      callback = function() vim.lsp.buf_attach_client(args.buf, client.id) end,
+    })
   end,
 })
 
