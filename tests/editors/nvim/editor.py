@@ -19,7 +19,9 @@ HERE = pathlib.Path(__file__).parent
 PLUGIN = HERE.parents[2] / "editors" / "nvim"
 PATIENCE = float(os.environ.get("PATIENCE", "20"))
 
+# Without the second line, opening a Python file looks for a provider in every Python there is.
 INIT = """
+vim.g.loaded_python3_provider = 0
 vim.opt.runtimepath:prepend(vim.env.TEST_PLUGIN)
 vim.o.swapfile = false
 vim.o.shortmess = vim.o.shortmess .. 'I'
