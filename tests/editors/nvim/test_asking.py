@@ -101,7 +101,7 @@ def test_code_that_runs_too_long_says_so(at_prices):
 def test_several_answers_stand_in_one_buffer(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "failed_then_repaired.sse", "chart.sse", size=(110, 12))
     for line, hint in [(1, "⇒ mean = 2"), (2, "⇒ no rows"), (1, "⇒ 90")]:
-        editor.keys(f":{line}GeminiExec ask<CR>{line}?<CR>")
+        editor.keys(f":{line}GeminiExec ask<CR>{hint[2:]}?<CR>")
         editor.sees(hint)
     editor.misses("⋯")
     editor.shows("several")
