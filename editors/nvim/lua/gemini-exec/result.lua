@@ -70,10 +70,8 @@ local function show_charts(buf, lines)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local drawn = vim.b[buf].gemini_exec_charts or {}
   for _, chart in ipairs(M.charts(lines)) do
-    local is_drawn = vim.list_contains(drawn, chart.path) or draw_image(buf, chart)
-    if is_drawn then
-      table.insert(drawn, chart.path)
-    else
+    drawn[chart.path] = drawn[chart.path] or draw_image(buf, chart)
+    if not drawn[chart.path] then
       local said = ('▣ %s · :GeminiExec chart opens it'):format(chart.path)
       local below = { { { said, 'GeminiExecQuiet' } } }
       vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, { virt_lines = below })
@@ -129,7 +127,6 @@ end
 function M.show(err, params, ctx)
   if not vim.startswith(params.uri, SCHEME) then return vim.lsp.handlers['window/showDocument'](err, params, ctx) end
   local buf = vim.fn.bufadd(name_of(params.uri, ctx.client_id))
-  vim.bo[buf].buflisted = true
   local window = vim.fn.win_findbuf(buf)[1]
   if window then
     vim.api.nvim_set_current_win(window)

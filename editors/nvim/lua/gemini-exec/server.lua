@@ -51,7 +51,7 @@ function M.log()
   return vim.fs.joinpath(vim.fn.stdpath('log') --[[@as string]], 'gemini-exec.log')
 end
 
---- Why no server is started by itself any more; `:GeminiExec` tries again.
+--- Whether no server is started by itself any more; `:GeminiExec` tries again.
 local given_up = false
 local deaths = 0
 
@@ -265,7 +265,7 @@ vim.api.nvim_create_autocmd('BufFilePost', {
   callback = function(args)
     local old = renaming[args.buf]
     renaming[args.buf] = nil
-    for _, client in ipairs(old.clients) do
+    for _, client in ipairs(old and old.clients or {}) do
       local renamed = { oldUri = old.uri, newUri = vim.uri_from_bufnr(args.buf) }
       client:notify('workspace/didRenameFiles', { files = { renamed } })
       vim.lsp.buf_attach_client(args.buf, client.id)
