@@ -19,14 +19,16 @@ HERE = pathlib.Path(__file__).parent
 PLUGIN = HERE.parents[2] / "editors" / "nvim"
 PATIENCE = float(os.environ.get("PATIENCE", "20"))
 
-# Without the second line, opening a Python file looks for a provider in every Python there is.
-INIT = """
+# Without the first line, opening a Python file looks for a provider in every Python there is.
+QUIET = """
 vim.g.loaded_python3_provider = 0
-vim.opt.runtimepath:prepend(vim.env.TEST_PLUGIN)
 vim.o.swapfile = false
 vim.o.shortmess = vim.o.shortmess .. 'I'
 vim.o.ruler = false
 vim.o.showcmd = false
+"""
+PLUGGED = """
+vim.opt.runtimepath:prepend(vim.env.TEST_PLUGIN)
 vim.g.gemini_exec = { server = vim.env.TEST_SERVER }
 vim.lsp.config('gemini-exec', { settings = { geminiExec = { pythonPath = vim.env.GEMINI_EXEC_TEST_PYTHON } } })
 """
@@ -72,7 +74,7 @@ class Screen:
 class Editor:
     """Someone at Neovim, in a workspace of their own."""
 
-    def __init__(self, gemini=None, files=None, init="", server=None, size=(84, 20), arguments=()):
+    def __init__(self, gemini=None, files=None, init="", server=None, size=(84, 20), arguments=(), plug=PLUGGED):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="gx-", dir="/tmp"))
         self.workspace = self.home / "work"
         (self.workspace / ".git").mkdir(parents=True)
@@ -80,10 +82,12 @@ class Editor:
             path = self.workspace / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        (self.home / "init.lua").write_text(INIT + init)
+        (self.home / "init.lua").write_text(QUIET + plug + init)
+        (self.home / "bin").mkdir()
+        (self.home / "bin" / "gemini-exec").symlink_to(os.environ["GEMINI_EXEC"])
         self.mark = uuid.uuid4().hex
         self.environment = {
-            "PATH": os.environ["PATH"],
+            "PATH": os.environ["PATH"] if plug == PLUGGED else f"{self.home}/bin:{os.environ['PATH']}",
             "HOME": str(self.home),
             "LC_ALL": "C.UTF-8",
             "NO_PROXY": "*",

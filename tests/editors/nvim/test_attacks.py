@@ -1,5 +1,9 @@
 """What a hostile answer, or a person in a hurry, could break."""
 
+import json
+
+import pytest
+
 from conftest import PRICES
 
 HOSTILE = """
@@ -107,3 +111,27 @@ def test_answers_of_two_workspaces_are_kept_apart(gemini, neovim):
     editor.until("both answers", lambda: editor.screen.text().count("⇒ mean = 2") == 2)
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# two?", "gemini-exec://2/ask-1.md")
+
+
+def test_a_question_may_have_any_character(at_prices):
+    editor, service = at_prices("mean_of_three.sse")
+    question = "is 100% | # <right> of \"a\" $HOME `x` ~ 漢字 ok?"
+    editor.keys(f":1GeminiExec ask {question.replace('<', '<lt>')}<CR>")
+    editor.sees("⇒ mean = 2")
+    assert question in json.dumps(service.request()["body"], ensure_ascii=False).replace('\\"', '"')
+
+
+@pytest.mark.parametrize(
+    ("keys", "selected"),
+    [("fnvfé", "né"), ("féV", "x = 'né日' # ü"), ("f日vFn", "né日"), ("f=v$", "= 'né日' # ü"), ("gg0<C-v>Gl", "x = 'né日' # ü\ny ")],
+)
+def test_a_selection_beside_wide_characters_is_exact(gemini, neovim, keys, selected):
+    service = gemini("mean_of_three.sse")
+    init = "vim.keymap.set('x', 'ga', '<Plug>(gemini-exec-ask)')"
+    editor = neovim(service, {"a.txt": "x = 'né日' # ü\ny = 2\n"}, arguments=["a.txt"], init=init)
+    editor.keys(f"{keys}ga")
+    editor.sees("Ask Gemini")
+    editor.keys("q<CR>")
+    request = json.dumps(service.request()["body"], ensure_ascii=False)
+    sent = json.dumps(f"```\n{selected}", ensure_ascii=False)[1:-1]
+    assert f"{sent}\\n" in request or f"{sent.replace('```', '```text')}\\n" in request, request

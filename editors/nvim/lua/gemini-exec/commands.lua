@@ -269,7 +269,7 @@ end
 ---@param name string
 function M.selection(name)
   local region = vim.fn.getregionpos(vim.fn.getpos('v'), vim.fn.getpos('.'), { type = vim.fn.mode(), eol = true })
-  vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'nx', false)
+  vim.cmd.normal({ vim.keycode('<Esc>'), bang = true })
   local first, last = region[1][1], region[#region][2]
   start(name, {
     buf = vim.api.nvim_get_current_buf(),
