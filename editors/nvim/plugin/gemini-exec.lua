@@ -1,4 +1,8 @@
 -- Only registers; everything else is loaded when it is first used.
+if vim.fn.has('nvim-0.11') == 0 then
+  return vim.notify('gemini-exec needs Neovim 0.11 or newer.', vim.log.levels.WARN)
+end
+
 vim.api.nvim_create_user_command('GeminiExec', function(call) require('gemini-exec.commands').run(call) end, {
   nargs = '*',
   range = true,

@@ -136,6 +136,14 @@ def test_an_open_data_file_is_profiled_beside_its_text(neovim):
     assert "gemini-exec://" not in editor.screen.text()
 
 
+def test_a_question_without_files_is_about_the_open_one(gemini, neovim):
+    service = gemini("chart.sse")
+    editor = neovim(service, {"sales.csv": SALES}, arguments=["sales.csv"])
+    editor.keys(":GeminiExec file Which region leads?<CR>")
+    editor.sees("# Which region leads?")
+    assert "sales.csv" in text_of(service.request())
+
+
 def test_files_with_a_question_are_sent_together(gemini, neovim):
     service = gemini("chart.sse")
     editor = neovim(service, {"a b.csv": SALES, "c.csv": SALES})

@@ -59,9 +59,9 @@ def test_an_answer_without_a_chart_says_so(answered):
 
 SNACKS = """
 package.preload['snacks.image'] = function()
-  return { supports_terminal = function() return true end, placement = { new = function(buf, path, options)
-    vim.g.drawn = { path, options.pos[1], vim.fn.getline(options.pos[1]) }
-  end } }
+  local function env() return { placeholders = true } end
+  local function new(_, path, options) vim.g.drawn = { path, options.pos[1], vim.fn.getline(options.pos[1]) } end
+  return { terminal = { env = env }, placement = { new = new } }
 end
 """
 IMAGE = """

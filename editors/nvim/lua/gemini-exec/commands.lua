@@ -94,7 +94,10 @@ local function file(call)
   while words[1] and vim.uv.fs_stat(vim.fs.normalize(words[1])) do
     table.insert(paths, vim.fs.abspath(vim.fs.normalize(table.remove(words, 1))))
   end
-  if #paths == 0 and #words > 0 then return gemini.say(('There is no file %s.'):format(words[1])) end
+  -- A first word with a dot or a slash was meant to be a file.
+  if #paths == 0 and words[1] and words[1]:find('[./]') then
+    return gemini.say(('There is no file %s.'):format(words[1]))
+  end
   local first = paths[1] or vim.api.nvim_buf_get_name(call.buf)
   if first == '' then
     return gemini.say('This buffer has no file. Name one: `:GeminiExec file data.csv`.')

@@ -51,7 +51,7 @@ end
 ---@return boolean drawn
 local function draw_image(buf, chart)
   local is_snacks, snacks = pcall(require, 'snacks.image')
-  if is_snacks and snacks.supports_terminal() then
+  if is_snacks and snacks.terminal.env().placeholders then
     return (pcall(snacks.placement.new, buf, chart.path, { pos = { chart.line, 0 }, inline = true }))
   end
   local is_image, image = pcall(require, 'image')
@@ -118,6 +118,8 @@ end
 ---@param buf integer
 function M.read(buf)
   vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
+  -- snacks.nvim would look for images by itself, and draw some twice.
+  vim.b[buf].snacks_image_attached = true
   vim.bo[buf].filetype = 'markdown'
   vim.b[buf].gemini_exec_charts = {}
   update(buf)
