@@ -105,13 +105,16 @@ local function file(call)
     return
   end
   local prompt = ('Ask Gemini about %s (empty: profile): '):format(vim.fs.basename(first))
+  -- A file that is open is meant as it stands there, written or not.
+  local buf = vim.fn.bufloaded(first) == 1 and vim.fn.bufadd(first)
+  local place = buf and not server.problem_of(buf) and buf or first
   question(table.concat(words, ' '), prompt, function(text)
-    server.with(first, function(client)
+    server.with(place, function(client)
       local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
       local asked = { uri = vim.uri_from_fname(first), question = text, attachments = others }
       server.execute(client, 'ask', asked, function(answer)
         -- The answer about a file that stands in no buffer has its document alone.
-        if not draw.buffer_of(client, asked.uri) then server.execute(client, 'show', answer) end
+        if place == first then server.execute(client, 'show', answer) end
       end)
     end)
   end)

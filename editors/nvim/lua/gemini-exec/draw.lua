@@ -75,7 +75,7 @@ end
 ---@param client vim.lsp.Client
 ---@param uri string
 ---@return integer?
-function M.buffer_of(client, uri)
+local function buffer_of(client, uri)
   return vim
     .iter(vim.tbl_keys(client.attached_buffers))
     :find(function(buf) return vim.api.nvim_buf_is_loaded(buf) and vim.uri_from_bufnr(buf) == uri end)
@@ -86,7 +86,7 @@ end
 ---@param asks gemini-exec.Asks
 function M.take(client_id, asks)
   local client = vim.lsp.get_client_by_id(client_id)
-  local buf = client and M.buffer_of(client, asks.uri)
+  local buf = client and buffer_of(client, asks.uri)
   if buf then
     told[buf] = { client = client_id, asks = asks.asks }
     draw(buf)

@@ -148,7 +148,7 @@ end
 --- Why nothing can be asked about a buffer.
 ---@param buf integer
 ---@return string?
-local function problem_of(buf)
+function M.problem_of(buf)
   if not vim.tbl_contains({ '', 'acwrite', 'help' }, vim.bo[buf].buftype) then
     return 'This window shows no file. Go to one and ask there.'
   elseif vim.api.nvim_buf_get_name(buf) == '' then
@@ -162,7 +162,7 @@ end
 ---@param buf integer?
 ---@return boolean
 function M.is_possible(buf)
-  local problem = buf and problem_of(buf) or M.missing()
+  local problem = buf and M.problem_of(buf) or M.missing()
   if problem then gemini.say(problem) end
   return not problem
 end
