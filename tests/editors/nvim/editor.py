@@ -215,9 +215,6 @@ class Editor:
 
     # Its server
 
-    def server_pids(self):
-        return self.lua("return vim.tbl_map(vim.fn.str2nr, vim.fn.split(vim.fn.system({'pgrep', '-P', vim.fn.getpid()})))")
-
     def processes(self):
         """Every process that this editor started, or one of those."""
         found = []
