@@ -103,5 +103,5 @@ def test_lines_are_wrapped_anew_when_the_window_gets_narrow(neovim):
     editor.keys(":%GeminiExec ask<CR><CR>")
     editor.sees("more lines")
     editor.keys(":40vsplit<CR>")
-    editor.sees("long.py")
+    editor.until("both narrow", lambda: editor.screen.text().count("… 63 more lines") == 2)
     editor.shows("narrow")
