@@ -10,8 +10,8 @@ const SECTION = "geminiExec";
 const KEPT = fileURLToPath(new URL("settings.schema.json", import.meta.url));
 const MANIFEST = fileURLToPath(new URL("../package.json", import.meta.url));
 
-/** A switch without a default would be shown as off. */
-const ON_OR_OFF = { diagnostics: true, codeLenses: true, cancelOnClose: false };
+/** A switch without a default would be shown as off. Results are drawn beside the text here: as problems they are there twice. */
+const ON_OR_OFF = { diagnostics: false, codeLenses: true, cancelOnClose: false };
 /** This extension draws results itself. */
 const NOT_HERE = new Set(["inlayHints"]);
 /** What a workspace that is not trusted must not choose: what runs, how it is locked in, and who gets the text. */

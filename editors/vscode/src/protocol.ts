@@ -100,3 +100,9 @@ export interface Commands {
 export function isBusy(ask: AskView): boolean {
   return ask.state !== "answered" && ask.state !== "failed" && ask.state !== "cancelled";
 }
+
+/** The result of the ask that a progress is about. */
+export function documentOf(token: string | number): string | undefined {
+  const [, ask] = /^gemini-exec\/(\d+)\//.exec(`${token}`) ?? [];
+  return ask === undefined ? undefined : `${SCHEME}:/ask-${ask}.md`;
+}

@@ -28,6 +28,7 @@ const QUIET = {
   "chat.disableAIFeatures": true,
   "update.mode": "none",
   "git.enabled": false,
+  "workbench.list.openMode": "doubleClick",
   "editor.minimap.enabled": false,
   "editor.autoClosingBrackets": "never",
   "editor.quickSuggestions": { other: "off" },
@@ -105,6 +106,7 @@ async function session(name, run) {
         say(`✗ ${title}\n${error.stack}`);
         results.push({ title, ok: false });
         await bench.shot(`failed-${name}-${results.length}`).catch(() => {});
+        if (process.env.FAIL_FAST) throw error;
         await bench.press("Escape", "Escape", "Escape").catch(() => {});
       }
     },

@@ -2,7 +2,7 @@
 import path from "node:path";
 
 /** Nothing here takes longer on a busy machine. */
-const PATIENCE = 30_000;
+const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
 
 const plain = (text) => text.replace(/\u00a0/g, " ").replace(/[\u200b-\u200d]/g, "");
 
@@ -58,19 +58,28 @@ export class Workbench {
     await page.keyboard.press("F1");
     await page.waitForSelector(".quick-input-widget:not([style*='display: none']) input");
     await page.keyboard.type(title);
-    await this.eventually(
-      `the palette has ${title}`,
-      () => this.texts(".quick-input-list .monaco-list-row.focused .label-name"),
-      ([focused]) => focused === title,
-    );
-    await page.keyboard.press("Enter");
+    const row = [title, `${title},`].map((label, exact) => `.quick-input-list .monaco-list-row[aria-label${exact ? "^" : ""}="${label}"]`);
+    await page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
   }
 
   /** Opens a file of the workspace with quick open. */
   async file(name) {
     await this.page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
-    await this.eventually(`${name} is open`, () => this.texts(".tabs-container .tab.active"), (tabs) => tabs.some((tab) => tab.includes(name)));
+    await this.eventually(`${name} is open`, () => this.tabs(), (tabs) => tabs.includes(name));
     await this.page.waitForSelector(".editor-instance .monaco-editor .view-line");
+  }
+
+  /** Chooses from the context menu of files in the explorer. */
+  async menuOf(names, title) {
+    const row = (name) => `.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`;
+    await this.page.click(row(names[0]));
+    for (const name of names.slice(1)) await this.page.click(row(name), { modifiers: ["Control"] });
+    await this.page.click(row(names.at(-1)), { button: "right" });
+    const item = `.monaco-menu .action-item:has(.action-label[aria-label="${title}"])`;
+    await this.page.hover(item);
+    await this.page.waitForSelector(`${item}.focused`);
+    await this.press("Enter");
+    await this.page.waitForSelector(item, { state: "hidden" });
   }
 
   /** Puts the cursor somewhere: line and column from 1. */
@@ -201,7 +210,7 @@ export class Workbench {
   }
 
   tabs() {
-    return this.texts(".tabs-container .tab");
+    return this.page.$$eval(".tabs-container .tab", (all) => all.map((it) => it.dataset.resourceName));
   }
 
   async closeAll() {

@@ -1,1 +1,178 @@
-export default async function () {}
+// With a key, against recordings of the service.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+
+const KEY = "test-key-3141592653589793";
+const STATS = "prices = [1, 2, 3]\n\nbroken = 1 / 0\n\nlast = 3\n";
+
+export default async function ({ bench, test, files, fixture, folder, run, service, page, newPage }) {
+  files({ "stats.py": STATS });
+  fixture("penguins.csv", "data/penguins.csv");
+  await bench.open(folder);
+  await bench.statusSays("Gemini");
+  await bench.file("stats.py");
+
+  await test("the key is set once, and reaches the service in its header", async () => {
+    await bench.palette("Gemini: Set API key");
+    await bench.inputTitled("API key for Gemini");
+    assert.equal(await page.getAttribute(".quick-input-widget input", "type"), "password");
+    await bench.type(KEY);
+    await bench.press("Enter");
+    await bench.notified(/key is set/);
+    await service.plays("mean_of_three.sse:slow");
+    await bench.select(1, 1);
+    await bench.ask("mean of the prices?");
+    assert.equal(service.keys.at(-1) ?? (await seen(bench, service)), KEY);
+  });
+
+  await test("while it runs, the text, the lens and the status bar say so; then the answer, its tokens and its time", async () => {
+    await bench.result(/▏⇒ /);
+    await bench.shows(() => bench.lenses(), /✓ 1 run .* tokens/);
+    await bench.statusSays(/tokens/);
+    await service.plays("mean_of_three.sse:hang");
+    await bench.select(1, 1);
+    await bench.ask("and again?");
+    await bench.result(/▏⋯ /);
+    await bench.shows(() => bench.lenses(), "✕ Cancel");
+    await bench.statusSays(/Gemini: ⋯/);
+    await bench.shot("gemini-running");
+  });
+
+  await test("the lens cancels it", async () => {
+    await bench.clickLens("✕ Cancel");
+    await bench.result(/▏.*cancelled/);
+    await bench.palette("Gemini: Dismiss all");
+    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
+  });
+
+  await test("the chart of an answer is in the hover and in the preview, and loads", async () => {
+    await service.plays("chart.sse");
+    await bench.select(1, 1);
+    await bench.ask("plot");
+    await bench.result(/▏⇒/);
+    await bench.hover(1, 3, /plot/);
+    await bench.eventually("the chart loads", () => bench.hoverImages(), (widths) => widths.join() === "96");
+    await bench.press("Escape");
+    await bench.clickLens("✓ 1 run");
+    await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.join() === "96");
+    await bench.palette("View: Close Other Editors in Group");
+    await bench.press("Control+1");
+  });
+
+  await test("a follow-up is a question of its own, sent with what was said before", async () => {
+    await service.plays("plain_text.sse");
+    await bench.goto(1);
+    await bench.palette("Gemini: Follow up");
+    await bench.question("and without the largest?", "Ask more");
+    await bench.eventually("the turns are sent", async () => JSON.stringify(service.bodies.at(-1)), (body) => body.includes("plot") && body.includes("without the largest"));
+    await bench.clickLens("Follow up");
+    await bench.inputTitled("Ask more");
+    await bench.press("Escape");
+  });
+
+  await test("earlier questions are an arrow away, the newest first; what is typed wins over them", async () => {
+    await service.plays("plain_text.sse");
+    await bench.select(5, 5);
+    await bench.palette("Gemini: Ask Gemini with code execution");
+    await bench.inputTitled("Ask Gemini with code execution");
+    const picks = await bench.picks();
+    assert.match(picks[1], /without the largest/);
+    assert.match(picks[2], /plot/);
+    await bench.press("ArrowDown", "ArrowDown", "Enter");
+    await bench.eventually("the earlier question", async () => JSON.stringify(service.bodies.at(-1).contents.at(-1)), (turn) => turn.includes("plot"));
+    await bench.palette("Gemini: Dismiss all");
+    await bench.select(5, 5);
+    await bench.ask("plo");
+    await bench.eventually("what was typed", async () => JSON.stringify(service.bodies.at(-1).contents.at(-1)), (turn) => /plo[^t]/.test(turn));
+  });
+
+  await test("files of the workspace are picked and sent along", async () => {
+    await service.plays("plain_text.sse");
+    await bench.select(1, 1);
+    await bench.palette("Gemini: Attach workspace files…");
+    await bench.shows(() => bench.picks(), "data/penguins.csv");
+    await bench.page.click('.quick-input-list .monaco-list-row:has-text("penguins.csv")');
+    await bench.press("Enter");
+    await bench.question("which species is heaviest?");
+    await bench.eventually("the file is sent", async () => JSON.stringify(service.bodies.at(-1)), (body) => body.includes("text/csv") && body.includes("prices"));
+  });
+
+  await test("ten asks at once all come back, and the editor stays at hand", async () => {
+    await bench.palette("Gemini: Dismiss all");
+    await service.plays("mean_of_three.sse:slow");
+    for (let count = 0; count < 10; count++) {
+      await bench.goto(5);
+      await bench.press("Shift+End");
+      await bench.ask(`number ${count}?`);
+    }
+    await bench.eventually("ten results", () => bench.results(), (all) => all.filter(({ text }) => text.startsWith("⇒")).length === 10);
+    await bench.palette("Gemini: Dismiss all");
+    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
+  });
+
+  await test("two editors on one document both show the result", async () => {
+    await service.plays("mean_of_three.sse");
+    await bench.palette("View: Split Editor Right");
+    await bench.goto(5);
+    await bench.press("Shift+End");
+    await bench.ask("twice?");
+    await bench.eventually("two results", () => bench.results(), (all) => all.length === 2);
+    await bench.closeAll();
+    await bench.file("stats.py");
+    await bench.result(/last = 3 ▏⇒/);
+  });
+
+  await test("a document closed while its answer streams does no harm", async () => {
+    await service.plays("mean_of_three.sse:slow");
+    await bench.select(1, 1);
+    await bench.ask("closing?");
+    await bench.result(/▏⋯/);
+    await bench.closeAll();
+    await bench.eventually("it ended", () => bench.status(), ([text]) => text?.includes("⋯") === false);
+    await bench.file("stats.py");
+    await bench.result(/last = 3 ▏⇒/);
+  });
+
+  await test("a window that is loaded again in the middle of an ask has its key, and asks anew", async () => {
+    await service.plays("mean_of_three.sse:hang");
+    await bench.select(1, 1);
+    await bench.ask("reload?");
+    await bench.result(/▏⋯/);
+    await page.reload();
+    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
+    service.keys.length = 0;
+    await service.plays("plain_text.sse");
+    await bench.select(1, 1);
+    await bench.ask("again?");
+    await bench.result(/▏⇒/);
+    assert.equal(service.keys.at(-1), KEY);
+  });
+
+  await test("the key is in no file", async () => {
+    const found = (() => {
+      try {
+        return execFileSync("grep", ["-rlF", KEY, run], { encoding: "utf8" });
+      } catch {
+        return "";
+      }
+    })();
+    assert.equal(found, "");
+  });
+
+  await test("an empty input removes the key", async () => {
+    await bench.palette("Gemini: Set API key");
+    await bench.inputTitled("API key for Gemini");
+    await bench.press("Enter");
+    await bench.notified(/key is removed/);
+    await bench.palette("Gemini: Dismiss all");
+    await bench.select(1, 1);
+    await bench.ask("without?");
+    await bench.result(/▏✗/);
+  });
+}
+
+async function seen(bench, service) {
+  await bench.eventually("a request", async () => service.keys, (keys) => keys.length > 0);
+  return service.keys.at(-1);
+}

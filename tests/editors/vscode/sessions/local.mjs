@@ -22,10 +22,9 @@ print("drawn")
 `;
 
 export default async function ({ bench, test, files, fixture, folder, run }) {
-  files({ "analysis.py": ANALYSIS, "chart.py": CHART, "blob.bin": "\u0000\u0001\u0002".repeat(1000) });
+  files({ "analysis.py": ANALYSIS, "chart.py": CHART });
   fixture("penguins.csv");
   files({ "islands.csv": "island,area\nBiscoe,1\nDream,2\nTorgersen,3\n" });
-  fs.truncateSync(bigFile(folder), 0);
   await bench.open(folder);
 
   await test("the status bar tells that the server runs", async () => {
@@ -43,8 +42,7 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
   });
 
   await test("the hover has the program and what it printed", async () => {
-    const hover = await bench.hover(4, 3, "in grams, is 3600");
-    assert.match(hover, /statistics\.mean/);
+    await bench.hover(4, 3, /statistics\.mean[^]*in grams, is 3600/);
     await bench.press("Escape");
   });
 
@@ -59,7 +57,7 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     const stale = (await bench.results())[0];
     assert.equal(stale.fontStyle, "italic");
     assert.notEqual(stale.color, fresh.color);
-    await bench.press("Control+Z", "Control+Z");
+    await bench.press("Backspace");
   });
 
   await test("a program that fails shows its error in the colour of errors", async () => {
@@ -72,8 +70,7 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.select(4, 5);
     await bench.ask("Why is this so?");
     await bench.result(/✗/);
-    const hover = await bench.hover(5, 3, "GEMINI_API_KEY");
-    assert.match(hover, /key/i);
+    await bench.hover(5, 3, "GEMINI_API_KEY");
     await bench.press("Escape");
   });
 
@@ -103,26 +100,32 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
 
   await test("files chosen in the explorer are asked about together, unopened, and shown with their chart", async () => {
     await bench.closeAll();
-    const row = (name) => `.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`;
-    await bench.page.click(row("islands.csv"));
-    await bench.page.click(row("penguins.csv"), { modifiers: ["Control"] });
-    await bench.page.click(row("penguins.csv"), { button: "right" });
-    await bench.page.click('.monaco-menu .action-item:has-text("Ask Gemini about this file")');
+    await bench.menuOf(["islands.csv", "penguins.csv"], "Ask Gemini about this file");
     await bench.question("");
-    await bench.shows(() => bench.previewTexts(), /344 rows/, 60_000);
-    await bench.shows(() => bench.previewTexts(), /3 rows/);
+    await bench.shows(() => bench.previewTexts(), /344 rows × 8[^]*3 rows × 2|3 rows × 2[^]*344 rows × 8/, 60_000);
     await bench.eventually("charts load", () => bench.previewImages(), (widths) => widths.length > 0 && widths.every((width) => width > 100));
     assert.deepEqual((await bench.tabs()).filter((tab) => tab.includes(".csv")), []);
     await bench.shot("local-preview");
     await bench.closeAll();
   });
 
-  await test("what is no data and not open is refused in a sentence", async () => {
-    await bench.page.click('.explorer-folders-view .monaco-list-row[aria-label^="blob.bin"]');
-    await bench.palette("Gemini: Ask Gemini about this file");
+  await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {
+    bigFile(folder);
+    await bench.page.waitForSelector('.explorer-folders-view .monaco-list-row[aria-label^="big.csv"]');
+    await bench.menuOf(["big.csv"], "Ask Gemini about this file");
     await bench.question("");
-    await bench.notified(/blob\.bin/);
+    await bench.statusSays(/✓|✗/, 60_000);
+    assert.deepEqual((await bench.tabs()).filter((tab) => tab.includes("big.csv")), []);
+    await bench.shows(() => bench.previewTexts(), /big|rows|text/);
+    await bench.shot("local-big");
     await bench.closeAll();
+  });
+
+  await test("without a file there is a sentence", async () => {
+    await bench.palette("Gemini: Ask Gemini about this file");
+    await bench.notified(/Open a file first/);
+    await bench.palette("Gemini: Ask Gemini with code execution");
+    await bench.notified(/Open a file and select/);
   });
 
   await test("an untitled document can be asked about", async () => {
@@ -179,10 +182,11 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
   });
 }
 
+/** Half a gigabyte that takes no room on the disk: its end is nothing. */
 function bigFile(folder) {
   const file = path.join(folder, "big.csv");
-  fs.writeFileSync(file, "a,b\n");
-  return file;
+  fs.writeFileSync(file, "a,b\n1,2\n");
+  fs.truncateSync(file, 500_000_000);
 }
 
 /** The server that the extension runs. */
