@@ -15,6 +15,11 @@ export class Asks implements vscode.Disposable {
       this.draw(editor);
     }),
   );
+  // The server tells nothing of documents that are closed, and all of one that is opened.
+  private readonly closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+    this.of.delete(uri.toString());
+    this.changed.fire();
+  });
   readonly onDidChange = this.changed.event;
 
   /** Takes what the server tells of one document. */
@@ -64,6 +69,7 @@ export class Asks implements vscode.Disposable {
 
   dispose(): void {
     this.watching.dispose();
+    this.closing.dispose();
     this.drawing.dispose();
     this.changed.dispose();
   }

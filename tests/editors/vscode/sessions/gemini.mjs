@@ -1,11 +1,13 @@
 // With a key, against recordings of the service.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 
 const KEY = "test-key-3141592653589793";
 const STATS = "prices = [1, 2, 3]\n\nbroken = 1 / 0\n\nlast = 3\n";
 
-export default async function ({ bench, test, files, fixture, folder, run, service, page, newPage }) {
+export default async function ({ bench, test, files, fixture, folder, run, service, page }) {
   files({ "stats.py": STATS });
   fixture("penguins.csv", "data/penguins.csv");
   await bench.open(folder);
@@ -53,7 +55,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.hover(1, 3, /plot/);
     await bench.eventually("the chart loads", () => bench.hoverImages(), (widths) => widths.join() === "96");
     await bench.press("Escape");
-    await bench.clickLens("✓ 1 run");
+    await bench.clickLens("520 tokens");
     await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.join() === "96");
     await bench.palette("View: Close Other Editors in Group");
     await bench.press("Control+1");
@@ -149,6 +151,17 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     assert.equal(service.keys.at(-1), KEY);
   });
 
+  await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {
+    bigFile(folder);
+    await bench.page.waitForSelector('.explorer-folders-view .monaco-list-row[aria-label^="big.csv"]');
+    await bench.menuOf(["big.csv"], "Ask Gemini about this file");
+    await bench.question("");
+    await bench.shows(() => bench.previewTexts(), /big\.csv[^]*MB/);
+    assert.deepEqual((await bench.tabs()).filter((tab) => tab === "big.csv"), []);
+    await bench.shot("gemini-big");
+    fs.rmSync(path.join(folder, "big.csv"));
+  });
+
   await test("the key is in no file", async () => {
     const found = (() => {
       try {
@@ -165,6 +178,8 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.inputTitled("API key for Gemini");
     await bench.press("Enter");
     await bench.notified(/key is removed/);
+    await bench.closeAll();
+    await bench.file("stats.py");
     await bench.palette("Gemini: Dismiss all");
     await bench.select(1, 1);
     await bench.ask("without?");
@@ -175,4 +190,11 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
 async function seen(bench, service) {
   await bench.eventually("a request", async () => service.keys, (keys) => keys.length > 0);
   return service.keys.at(-1);
+}
+
+/** Half a gigabyte that takes no room on the disk: its end is nothing. */
+function bigFile(folder) {
+  const file = path.join(folder, "big.csv");
+  fs.writeFileSync(file, "a,b\n1,2\n");
+  fs.truncateSync(file, 500_000_000);
 }

@@ -1,7 +1,6 @@
 // Without a key: everything runs on this machine.
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import path from "node:path";
 
 const ANALYSIS = `import statistics
 
@@ -109,18 +108,6 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.closeAll();
   });
 
-  await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {
-    bigFile(folder);
-    await bench.page.waitForSelector('.explorer-folders-view .monaco-list-row[aria-label^="big.csv"]');
-    await bench.menuOf(["big.csv"], "Ask Gemini about this file");
-    await bench.question("");
-    await bench.statusSays(/✓|✗/, 60_000);
-    assert.deepEqual((await bench.tabs()).filter((tab) => tab.includes("big.csv")), []);
-    await bench.shows(() => bench.previewTexts(), /big|rows|text/);
-    await bench.shot("local-big");
-    await bench.closeAll();
-  });
-
   await test("without a file there is a sentence", async () => {
     await bench.palette("Gemini: Ask Gemini about this file");
     await bench.notified(/Open a file first/);
@@ -180,13 +167,6 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.palette("Gemini: Show log");
     await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /Running gemini-exec .* of this extension/);
   });
-}
-
-/** Half a gigabyte that takes no room on the disk: its end is nothing. */
-function bigFile(folder) {
-  const file = path.join(folder, "big.csv");
-  fs.writeFileSync(file, "a,b\n1,2\n");
-  fs.truncateSync(file, 500_000_000);
 }
 
 /** The server that the extension runs. */

@@ -1,1 +1,51 @@
-export default async function () {}
+// No server, and wrong ones: one clear message each, and the next step.
+import fs from "node:fs";
+import path from "node:path";
+
+export default async function ({ bench, test, files, settings, run }) {
+  files({ "a.py": "print(1)\n" });
+  const program = (name, text) => {
+    const file = path.join(run, "servers", name);
+    fs.writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    return file;
+  };
+  const wrong = async (title, server, message, patience) => {
+    await test(title, async () => {
+      settings({}, { "geminiExec.server.path": server });
+      await bench.notified(message, patience);
+    });
+  };
+
+  settings({}, { "geminiExec.server.path": "/nowhere/gemini-exec" });
+  await bench.open(path.join(run, "ws", "servers", "penguins"));
+  await test("a server that is not there is told by the setting that names it", async () => {
+    await bench.notified(/geminiExec\.server\.path names \/nowhere\/gemini-exec, where nothing is/);
+  });
+  await test("a command says the same again, and nothing else happens", async () => {
+    await bench.file("a.py");
+    await bench.select(1, 1);
+    await bench.ask("");
+    await bench.notified(/where nothing is/);
+    await bench.page.waitForSelector('.statusbar-item[id*="gemini-exec.status"].warning-kind');
+  });
+  await wrong("a folder is told as one", run, /which is a folder/);
+  await wrong("a relative path is refused", "gemini-exec", /must be an absolute path/);
+  await wrong("a program that ends at once is told with its last words", program("ends", "echo no such option >&2; exit 3"), /ended at once \(exit code 3: no such option\)/);
+  await wrong("a program that echoes is none", "/bin/cat", /\/bin\/cat .* is not a gemini-exec server/);
+  await wrong("a program that says nothing is given up", program("silent", "exec sleep 60"), /did not answer within 10 s/, 30_000);
+
+  await test("a server that keeps stopping is left alone in the end, and no process stays", async () => {
+    const stops = program("stops", `"${process.env.GEMINI_EXEC}" "$@" & P=$!; exec 0<&-; sleep 0.2; kill -9 $P; exit 7`);
+    settings({}, { "geminiExec.server.path": stops });
+    await bench.notified(/ended at once|starts again|keeps stopping|is not a gemini-exec server/);
+  });
+
+  await test("with the right one again, all is well", async () => {
+    settings();
+    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+    await bench.clearNotifications();
+    await bench.select(1, 1);
+    await bench.ask("");
+    await bench.result(/▏⇒ 1$/);
+  });
+}
