@@ -57,7 +57,7 @@ export class Workbench {
     const { page } = this;
     await page.keyboard.press("F1");
     await page.waitForSelector(".quick-input-widget:not([style*='display: none']) input");
-    await page.keyboard.type(title);
+    await page.keyboard.insertText(title);
     const row = [title, `${title},`].map((label, exact) => `.quick-input-list .monaco-list-row[aria-label${exact ? "^" : ""}="${label}"]`);
     await page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
   }
