@@ -22,9 +22,6 @@ if (server) {
   copyFileSync(server, path.join(root, "bin", name));
   chmodSync(path.join(root, "bin", name), 0o755);
 }
-for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) {
-  copyFileSync(path.join(root, "../..", licence), path.join(root, licence));
-}
 execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
 const platform = server ? ["--target", target] : [];
 run(

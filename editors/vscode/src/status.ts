@@ -27,10 +27,15 @@ export function look(health: Health, asks: readonly AskView[]): Look {
   }
   const busy = asks.filter(isBusy);
   const newest = asks.toSorted((a, b) => b.ask - a.ask)[0];
-  const running = busy.length === 1 ? words(busy[0]?.summary) : `${busy.length} asks run`;
   if (busy.length > 0) {
-    const text = `$(loading~spin) Gemini: ${running}`;
-    return { text, tooltip: "Click to cancel", command: "gemini-exec.cancel", isProblem: false };
+    // What it does stands beside this: the language client shows the server's progress, but cannot stop it.
+    const text = `$(debug-stop) Cancel Gemini${busy.length > 1 ? ` (${busy.length} asks run)` : ""}`;
+    return {
+      text,
+      tooltip: "Stops the ask at the cursor, or the newest",
+      command: "gemini-exec.cancel",
+      isProblem: false,
+    };
   }
   if (newest === undefined) {
     const tooltip = `Ask Gemini with code execution\n${health.what}`;
@@ -41,7 +46,7 @@ export function look(health: Health, asks: readonly AskView[]): Look {
 }
 
 /** A summary as words of a status bar: a `$(…)` in it is not an icon of ours. */
-function words(summary = ""): string {
+function words(summary: string): string {
   return oneLine(summary.replaceAll("$(", "("), 60);
 }
 

@@ -9,13 +9,13 @@ function ask(id: number, state: State, summary: string): AskView {
 
 const running = { is: "running", what: "gemini-exec 0.1.0" } as const;
 
-test("the status bar tells what runs, else what the last ask took", () => {
+test("the status bar stops what runs, else tells what the last ask took", () => {
   const done = ask(1, "answered", "✓ 1 run · 414 tokens");
   const busy = ask(2, "runningCode", "⋯ running code");
   expect(look(running, []).text).toBe("$(sparkle) Gemini");
   expect(look(running, [done]).text).toBe("$(sparkle) Gemini ✓ 1 run · 414 tokens");
   expect(look(running, [done, busy])).toMatchObject({
-    text: "$(loading~spin) Gemini: ⋯ running code",
+    text: "$(debug-stop) Cancel Gemini",
     command: "gemini-exec.cancel",
   });
   expect(look(running, [busy, { ...busy, ask: 3 }]).text).toContain("2 asks run");

@@ -24,8 +24,19 @@ export class Service {
     lines.on("line", (line) => this.bodies.push(JSON.parse(line).body));
   }
 
+  /** From now on, requests get an answer of these parts, which no recording has. */
+  says(parts) {
+    this.stop();
+    this.reply = { candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] };
+  }
+
   pass(request, response) {
     this.keys.push(request.headers["x-goog-api-key"]);
+    if (this.reply) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`data: ${JSON.stringify(this.reply)}\r\n\r\n`);
+      return;
+    }
     const { hostname, port } = this.target;
     const { method, headers, url } = request;
     const onward = http.request({ hostname, port, method, path: url, headers: { ...headers, host: this.target.host } }, (answer) => {
@@ -41,6 +52,7 @@ export class Service {
 
   /** A player ends with its standard input. */
   stop() {
+    this.reply = undefined;
     for (const player of this.players.splice(0)) player.stdin.end();
   }
 }

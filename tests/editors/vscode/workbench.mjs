@@ -23,7 +23,7 @@ export class Workbench {
     for (;;) {
       const last = await read().catch((error) => String(error));
       if (good(last)) return last;
-      if (Date.now() > end) throw new Error(`${what}; last seen: ${JSON.stringify(last, null, 1)}`);
+      if (Date.now() > end) throw new Error(`${what}; last seen: ${JSON.stringify(last, null, 1)?.slice(0, 2_000)}`);
       await this.page.waitForTimeout(50);
     }
   }
@@ -52,14 +52,27 @@ export class Workbench {
     return this.page.keyboard.type(text);
   }
 
+  /** Presses a key that opens the input at the top, and waits until it has the focus: keys from a preview take their time. */
+  async input(key, start) {
+    await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
+    await this.press(key);
+    const value = () => this.page.evaluate(() => document.activeElement?.closest(".quick-input-widget input")?.value);
+    await this.eventually(`the input opens with ${key}`, value, (value) => value?.startsWith(start));
+  }
+
   /** Runs a command of the palette by its title. */
   async palette(title) {
-    const { page } = this;
-    await page.keyboard.press("F1");
-    await page.waitForSelector(".quick-input-widget:not([style*='display: none']) input");
-    await page.keyboard.insertText(title);
+    await this.input("F1", ">");
+    await this.page.keyboard.insertText(title);
     const row = [title, `${title},`].map((label, exact) => `.quick-input-list .monaco-list-row[aria-label${exact ? "^" : ""}="${label}"]`);
-    await page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
+    await this.page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
+  }
+
+  /** Puts the keyboard into the first editor. */
+  async focus() {
+    await this.press("Control+1");
+    const isIn = () => this.page.evaluate(() => document.activeElement?.closest(".editor-instance .monaco-editor") !== null);
+    await this.eventually("the editor has the focus", isIn, Boolean);
   }
 
   /** Opens a file of the workspace with quick open. */
@@ -84,9 +97,8 @@ export class Workbench {
 
   /** Puts the cursor somewhere: line and column from 1. */
   async goto(line, column = 1) {
-    await this.page.keyboard.press("Control+1");
-    await this.page.keyboard.press("Control+G");
-    await this.page.waitForSelector(".quick-input-widget:not([style*='display: none']) input");
+    await this.focus();
+    await this.input("Control+G", ":");
     await this.page.keyboard.type(`${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });

@@ -39,7 +39,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.ask("and again?");
     await bench.result(/▏⋯ /);
     await bench.shows(() => bench.lenses(), "✕ Cancel");
-    await bench.statusSays(/Gemini: ⋯/);
+    await bench.statusSays("Cancel Gemini");
     await bench.shot("gemini-running");
   });
 
@@ -61,7 +61,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.clickLens("520 tokens");
     await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.join() === "96");
     await bench.palette("View: Close Other Editors in Group");
-    await bench.press("Control+1");
+    await bench.focus();
   });
 
   await test("a follow-up is a question of its own, sent with what was said before", async () => {
@@ -133,7 +133,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.ask("closing?");
     await bench.result(/▏⋯/);
     await bench.closeAll();
-    await bench.eventually("it ended", () => bench.status(), ([text]) => text?.includes("⋯") === false);
+    await bench.eventually("it ended", () => bench.status(), ([text]) => text?.includes("Cancel") === false);
     await bench.file("stats.py");
     await bench.result(/last = 3 ▏⇒/);
   });
@@ -165,6 +165,44 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.select(1, 1);
     await bench.ask("again?");
     await bench.result(/▏⇒/);
+  });
+
+  await test("what a model writes runs no command, loads nothing and stays in its line", async () => {
+    const evil = "[click](command:workbench.action.closeWindow) <img src=x onerror=alert(1)> ![p](https://evil.example/p.png)";
+    const output = `\u001b[31mfirst\u001b[0m\n\u202eesrever ${evil} ${"long ".repeat(20_000)}`;
+    service.says([
+      { text: `${evil}\n\n<script>alert(1)</script>\n\n![chart 1](file:///etc/hostname.png)\n` },
+      { executableCode: { language: "PYTHON", code: "print(1)\n```\n![chart 1](file:///etc/hostname.png)\n" } },
+      { codeExecutionResult: { outcome: "OUTCOME_OK", output } },
+    ]);
+    await bench.palette("Gemini: Dismiss all");
+    await bench.select(5, 5);
+    await bench.ask("[q](command:evil) <b>bold</b>");
+    await bench.result(/last = 3 ▏⇒ esrever/);
+    const [result] = await bench.results();
+    assert.ok(result.text.length <= 200 && !/[\n\u202e\u001b]/.test(result.text));
+    await bench.hover(5, 3, /click/);
+    const dangerous = 'a[href^="command:"], a[data-href^="command:"], img, script, b';
+    assert.deepEqual(await page.$$eval(`.monaco-hover:not(.hidden) .hover-contents :is(${dangerous})`, (all) => all.map((it) => it.outerHTML)), []);
+    await bench.press("Escape");
+    await bench.palette("Gemini: Show result");
+    await bench.shows(() => bench.previewTexts(), /click/);
+    const inPreview = await (await bench.preview()).$$eval(dangerous, (all) => all.map((it) => it.outerHTML));
+    assert.deepEqual(inPreview, []);
+    await bench.palette("View: Close Other Editors in Group");
+    await bench.palette("View: Close Editor");
+    await bench.shows(() => bench.tabs(), "stats.py");
+  });
+
+  await test("what would be sent is shown, and not sent", async () => {
+    const before = service.bodies.length;
+    await bench.select(1, 1);
+    await bench.palette("Gemini: Preview what would be sent");
+    await bench.question("mean of it?", "Preview what would be sent");
+    await bench.shows(() => bench.previewTexts(), /mean of it\?[^]*prices = |prices = [^]*mean of it\?/);
+    assert.equal(service.bodies.length, before);
+    await bench.closeAll();
+    await bench.file("stats.py");
   });
 
   await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {

@@ -20,10 +20,11 @@ plt.show()
 print("drawn")
 `;
 
-export default async function ({ bench, test, files, fixture, folder, run }) {
+export default async function ({ bench, test, files, fixture, folder, run, settings }) {
   files({ "analysis.py": ANALYSIS, "chart.py": CHART });
   fixture("penguins.csv");
   files({ "islands.csv": "island,area\nBiscoe,1\nDream,2\nTorgersen,3\n" });
+  settings({ "files.readonlyInclude": { "**/chart.py": true } });
   await bench.open(folder);
 
   await test("the status bar tells that the server runs", async () => {
@@ -85,7 +86,7 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.notified(/no text here/i);
   });
 
-  await test("a chart is in the hover, and loads", async () => {
+  await test("a chart is in the hover, and loads; a document that is read-only is no different", async () => {
     await bench.closeAll();
     await bench.file("chart.py");
     await bench.select(1, 6);
@@ -122,7 +123,7 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.type("Python");
     await bench.shows(() => bench.picks(), "Python");
     await bench.press("Enter");
-    await bench.press("Control+1");
+    await bench.focus();
     await bench.type("print(6 * 7)");
     await bench.press("Control+A");
     await bench.ask("");
@@ -144,7 +145,8 @@ export default async function ({ bench, test, files, fixture, folder, run }) {
     await bench.press("Shift+End");
     await bench.ask("");
     await bench.result(/time\.sleep\(20\) ▏⋯ running/);
-    await bench.statusSays("running code");
+    await bench.statusSays("Cancel Gemini");
+    await bench.shows(() => bench.texts(".statusbar-item"), "Gemini: running code");
     process.kill(serverPid(run), "SIGKILL");
     await bench.notified(/stopped \(SIGKILL\).*starts again.*log/);
     await bench.eventually("nothing is left of the lost ask", () => bench.results(), (all) => all.length === 0);
