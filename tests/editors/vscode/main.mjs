@@ -70,12 +70,14 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-/** One session: a fresh folder, fresh settings, a fresh browser profile. */
+// One for all sessions: the workbench is large, and comes from the browser's cache after the first.
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+await context.route((it) => it.hostname !== "127.0.0.1" && !it.hostname.endsWith(".localhost"), (route) => route.abort());
+
+/** One session: a fresh folder, fresh settings, a fresh window. */
 async function session(name, run) {
   const began = Date.now();
   const folder = path.join(RUN, "ws", name, "penguins");
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.route((it) => it.hostname !== "127.0.0.1" && !it.hostname.endsWith(".localhost"), (route) => route.abort());
   const page = await context.newPage();
   const bench = new Workbench(page, url, OUT);
   const say = (text) => console.log(`  ${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s ${text}`);
@@ -113,6 +115,7 @@ async function session(name, run) {
   };
   console.log(`${name}:`);
   tools.settings();
+  write(`${RUN}/data/User/keybindings.json`, JSON.stringify([{ key: "ctrl+alt+g", command: "gemini-exec.ask" }]));
   try {
     await run(tools);
   } catch (error) {
@@ -121,7 +124,7 @@ async function session(name, run) {
     await bench.shot(`failed-${name}`).catch(() => {});
   }
   service.stop();
-  await context.close();
+  await page.close();
 }
 
 const wanted = process.argv.slice(2);
