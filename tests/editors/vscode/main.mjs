@@ -67,6 +67,7 @@ const url = `http://127.0.0.1:${await port}`;
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
   headless: true,
+  env: { ...process.env, LD_LIBRARY_PATH: process.env.CHROMIUM_LIBRARIES ?? "" },
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 

@@ -12,11 +12,14 @@ import { kindOf, type ServerProcess, startProcess } from "./process";
 /** A program that has not answered in this time is no language server. */
 const PATIENCE = 10_000;
 
+const NOT_YET = "The gemini-exec server has not started yet; try again in a moment.";
+
 /** A server that runs, or is about to. */
 interface Run {
   client: LanguageClient;
   process: ServerProcess;
   since: number;
+  isReady: boolean;
 }
 
 /** What others do when a server comes or goes. */
@@ -30,7 +33,7 @@ export interface Listener {
 
 export class Server {
   private current: Run | undefined;
-  private problem = "The gemini-exec server has not started yet.";
+  private problem = NOT_YET;
   private readonly backoff = new Backoff();
   private pause: NodeJS.Timeout | undefined;
 
@@ -70,13 +73,18 @@ export class Server {
       closed: () => void this.closed(run),
       run: (command, argument) => this.run(command as keyof Commands, argument as never),
     });
-    const run: Run = { client, process, since: Date.now() };
+    const run: Run = { client, process, since: Date.now(), isReady: false };
+    this.current = run;
+    this.problem = NOT_YET;
     this.listener.starting(client);
     const failure = await startFailure(run);
+    if (this.current !== run) {
+      process.child.kill(); // It was stopped while it started, or another one came first.
+      return;
+    }
     const info = client.initializeResult?.serverInfo;
     if (failure !== undefined || info?.name !== SERVER_NAME) {
-      process.child.kill();
-      process.end();
+      await this.stop();
       const why = failure ?? `it calls itself ${info?.name ?? "nothing"}`;
       this.fail(
         `${found.program} (${found.from}) is not a gemini-exec server that works here: ${why}. Run "Gemini: Doctor", ` +
@@ -84,7 +92,7 @@ export class Server {
       );
       return;
     }
-    this.current = run;
+    run.isReady = true;
     this.checkVersion(found.program, info.version);
     this.log.info(`Running ${info.name} ${info.version}, ${found.from}`);
     await this.listener.running(client);
@@ -100,7 +108,9 @@ export class Server {
       return;
     }
     run.process.end();
-    if (run.client.state === State.Running) {
+    if (run.client.state !== State.Running) {
+      run.process.child.kill();
+    } else {
       await run.client.stop().catch((error: unknown) => this.log.warn(`The server did not stop well: ${error}`));
     }
   }
@@ -125,7 +135,7 @@ export class Server {
   }
 
   private async tell<Result>(say: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {
-    if (this.current === undefined) {
+    if (!this.current?.isReady) {
       this.complain(this.problem);
       return undefined;
     }
@@ -151,7 +161,7 @@ export class Server {
   }
 
   private async closed(run: Run): Promise<void> {
-    if (run !== this.current) {
+    if (run !== this.current || !run.isReady) {
       return; // It was told to stop, or has not begun: who did that knows.
     }
     this.current = undefined;

@@ -34,6 +34,13 @@ export default async function ({ bench, test, files, settings, run }) {
   await wrong("a program that echoes is none", "/bin/cat", /\/bin\/cat .* is not a gemini-exec server/);
   await wrong("a program that says nothing is given up", program("silent", "exec sleep 60"), /did not answer within 10 s/, 30_000);
 
+  await test("a server that is replaced while it starts is not spoken of", async () => {
+    settings({}, { "geminiExec.server.path": program("mute", "exec sleep 60") });
+    await bench.eventually("it starts", () => bench.texts('.statusbar-item[id*="gemini-exec.status"]:not(.warning-kind)'), (all) => all.length === 1);
+    settings();
+    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+  });
+
   const dies = `exec 3<&0; "${process.env.GEMINI_EXEC}" "$@" <&3 & S=$!; sleep 2; kill -9 $S; exit 7`;
   await wrong("one that dies soon after its start is started again, later and later", program("dies", dies), /stopped \(exit code 7\) and starts again/);
 
@@ -44,5 +51,7 @@ export default async function ({ bench, test, files, settings, run }) {
     await bench.select(1, 1);
     await bench.ask("");
     await bench.result(/▏⇒ 1$/);
+    await bench.page.waitForTimeout(7_000);
+    await bench.hides(() => bench.notifications(), "mute");
   });
 }
