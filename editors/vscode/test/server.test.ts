@@ -7,7 +7,7 @@ const places: Places = {
   setting: "",
   extension: "/ext",
   path: "bin:.:/usr/bin:/opt/bin",
-  folders: ["/work"],
+  folders: ["/project"],
   platform: "linux",
 };
 
@@ -16,11 +16,11 @@ function found(programs: readonly string[], more: Partial<Places> = {}, kind: Ki
 }
 
 test("the server is the setting's, else the extension's, else one on PATH, else the workspace's own build", () => {
-  const all = ["/mine", "/ext/bin/gemini-exec", "/opt/bin/gemini-exec", "/work/target/debug/gemini-exec"];
+  const all = ["/mine", "/ext/bin/gemini-exec", "/opt/bin/gemini-exec", "/project/target/debug/gemini-exec"];
   expect(found(all, { setting: "/mine" })).toEqual({ program: "/mine", from: "named in geminiExec.server.path" });
   expect(found(all)).toMatchObject({ program: "/ext/bin/gemini-exec" });
   expect(found(all.slice(2))).toMatchObject({ program: "/opt/bin/gemini-exec", from: "found on PATH" });
-  expect(found(all.slice(3))).toMatchObject({ program: "/work/target/debug/gemini-exec" });
+  expect(found(all.slice(3))).toMatchObject({ program: "/project/target/debug/gemini-exec" });
   expect(found(all.slice(3), { folders: [] })).toMatchObject({ problem: expect.stringContaining("Install it") });
 });
 
