@@ -25,7 +25,9 @@ export class Asks implements vscode.Disposable {
   /** Takes what the server tells of one document. */
   take({ uri, asks }: AsksParams): void {
     const key = vscode.Uri.parse(uri).toString();
-    if (asks.length > 0) {
+    // What was on its way when the document was closed is the last that would ever be told of it.
+    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === key);
+    if (isOpen && asks.length > 0) {
       this.of.set(key, asks);
     } else {
       this.of.delete(key);
