@@ -13,10 +13,11 @@ const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", GIT];
 /// Why a file should stay, as the end of a sentence that begins with its name; `None` where it may leave. The path
 /// must be the [`real`] one.
 pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String> {
-    if !folders.iter().any(|folder| file.starts_with(real(folder))) {
+    let folders = folders.iter().map(|folder| real(folder)).filter(|folder| file.starts_with(folder));
+    let Some(workspace) = folders.min_by_key(|folder| folder.as_os_str().len()) else {
         return Some("is outside the workspace folders".to_owned());
-    }
-    IGNORE_FILES.into_iter().find_map(|name| reason_of(file, name))
+    };
+    IGNORE_FILES.into_iter().find_map(|name| reason_of(file, &workspace, name))
 }
 
 /// Where a file really is, and where one that is not there yet would be: links are followed as far as there are any,
@@ -37,8 +38,8 @@ pub(crate) fn real(path: &Path) -> PathBuf {
 }
 
 /// What the ignore files of one name say, as git reads them: what is in an ignored folder stays, whatever is said
-/// inside of it.
-fn reason_of(file: &Path, name: &str) -> Option<String> {
+/// inside of it. Those above the workspace hold as well, but not against the workspace itself: the person opened it.
+fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
     // Git's own files end at the root of the repository; the others hold all the way up.
     let above = || file.ancestors().skip(1);
     let root = if name == GIT { above().find(|folder| folder.join(".git").exists()) } else { None };
@@ -56,7 +57,8 @@ fn reason_of(file: &Path, name: &str) -> Option<String> {
         return Some(format!("may be ignored by a {name} that cannot be read"));
     }
     // From the outermost folder to the file: the first that is ignored decides.
-    let parts = folders.iter().rev().map(|folder| (*folder, true)).chain([(file, false)]);
+    let below = folders.iter().rev().filter(|folder| **folder != workspace && folder.starts_with(workspace));
+    let parts = below.map(|folder| (*folder, true)).chain([(file, false)]);
     let is_ignored = parts.into_iter().any(|(part, is_folder)| {
         let around = all.iter().filter(|(folder, _)| part != *folder && part.starts_with(folder));
         let mut decisions =
@@ -177,6 +179,12 @@ mod tests {
                 "d.csv "
             ]
         );
+    }
+
+    #[test]
+    fn a_workspace_that_is_ignored_itself_was_opened_by_the_person() {
+        let rules: [(&str, &[u8]); 1] = [(".gitignore", b"sub/\na.csv\n")];
+        assert_eq!(told(&rules, &["a.csv", "b.csv"]), ["a.csv is ignored by .gitignore", "b.csv "]);
     }
 
     #[test]

@@ -162,7 +162,7 @@
                               (let ((name (buffer-file-name buffer)))
                                 (and name (string-suffix-p ".md" name) name)))
                             (buffer-list))
-                   (cl-some (lambda (said) (and (string-match "The result is in \\(/.*\\.md\\)" said) (match-string 1 said)))
+                   (cl-some (lambda (said) (and (string-match "The result is in \\([~/].*\\.md\\)" said) (match-string 1 said)))
                             tests-said)))))
       (with-temp-buffer
         (insert-file-contents shown)

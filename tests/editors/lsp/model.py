@@ -29,7 +29,9 @@ class Ask:
     question: str
     hint: str
     summary: str
-    text: Optional[str] = None
+    text: str
+    line: int
+    charts: list[str]
 
 
 @attrs.define

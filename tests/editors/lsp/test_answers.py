@@ -230,7 +230,8 @@ async def test_show_opens_the_whole_answer(at, playing, capabilities):
         text = file_at(editor.client.shown_documents[0].uri.removeprefix("file://"))
     else:
         await editor.until(lambda: editor.client.messages)
-        text = file_at(editor.client.messages[0].message.removeprefix("The result is in "))
+        place = editor.client.messages[0].message.removeprefix("The result is in ")
+        text = file_at(place.replace("~", editor.home.environment["HOME"], 1))
     assert text.startswith("# mean?\n\ngemini-3-flash-preview · 414 tokens")
     assert "Output (ok):\n\n```text\nmean = 2\n```\n\nThe mean of the three prices is **2**.\n" in text
 

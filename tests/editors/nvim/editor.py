@@ -16,7 +16,7 @@ import uuid
 import msgpack
 
 HERE = pathlib.Path(__file__).parent
-PLUGIN = HERE.parents[2] / "editors" / "nvim"
+PLUGIN = pathlib.Path(os.environ["PLUGIN"])
 PATIENCE = float(os.environ.get("PATIENCE", "20"))
 
 # Without the first line, opening a Python file looks for a provider in every Python there is.
