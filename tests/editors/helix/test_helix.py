@@ -101,7 +101,6 @@ def test_without_a_key_python_runs_on_this_machine(opened):
     helix.quit()
 
 
-@pytest.mark.xfail(reason="the one character under the cursor counts as a selection, and Helix has always one")
 def test_a_data_file_is_asked_about_as_a_whole(opened):
     helix = opened("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n", "chart.sse")
     helix.choose("Ask Gemini about this file")

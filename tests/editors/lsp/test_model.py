@@ -47,6 +47,9 @@ def test_our_own_messages_are_checked_by_their_description():
         "server: message.asks[0].range is missing",
         "server: message.asks[0].state is 'asleep'",
         "server: message.asks[0].summary is missing",
+        "server: message.asks[0].text is missing",
+        "server: message.asks[0].line is missing",
+        "server: message.asks[0].charts is missing",
     ]
 
 

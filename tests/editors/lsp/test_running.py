@@ -118,7 +118,6 @@ async def test_two_documents_are_asked_about_at_once(at, playing):
         assert "⟨⋯ writing⟩" in await editor.screen(name)
 
 
-@pytest.mark.xfail(reason="code inserted right behind a selection of whole lines counts as an edit inside it")
 async def test_inserting_the_code_below_whole_lines_leaves_the_answer_where_it_stands(at, playing):
     editor = await at(COMPLETE, playing("mean_of_three.sse"))
     editor.open("prices.py", "prices = [1, 2, 3]\n«mean = sum(prices) / 3\n»print(mean)\n")

@@ -3,12 +3,12 @@
 import re
 
 from conftest import PRICES
-from editor import PLUGIN
+from editor import HERE, PLUGIN
 
 
 def recipes():
     """The Lua of the section, block by block."""
-    text = (PLUGIN.parent / "README.md").read_text()
+    text = (HERE.parents[2] / "editors/README.md").read_text()
     section = text[text.index("## Neovim") :]
     blocks = re.findall(r"```lua\n(.*?)```", section, re.DOTALL)
     return [block.replace("/path/to/gemini-exec/editors/nvim", str(PLUGIN)) for block in blocks]
