@@ -112,6 +112,7 @@ export class Server {
       run.process.child.kill();
     } else {
       await run.client.stop().catch((error: unknown) => this.log.warn(`The server did not stop well: ${error}`));
+      this.listener.gone(); // Its last words may have come after the first time.
     }
   }
 
