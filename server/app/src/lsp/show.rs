@@ -48,6 +48,8 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     session.asks.change(id, |ask| ask.is_shown = true);
     let text = || document(&session, id).unwrap_or_default();
     open_document(&session, &ask_name(id), text).await;
+    // What changed while the editor was still opening it has passed unseen.
+    update(&session, id);
 }
 
 /// Opens what an ask would send.
