@@ -1,5 +1,6 @@
 //! The result document: where the editor has documents of a server, one of those; else a real file.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,8 +49,10 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     session.asks.change(id, |ask| ask.is_shown = true);
     let text = || document(&session, id).unwrap_or_default();
     open_document(&session, &ask_name(id), text).await;
-    // What changed while the editor was still opening it has passed unseen.
-    update(&session, id);
+    if session.support().text_document_content {
+        // What changed while the editor was still opening it has passed unseen.
+        refresh(&session, &ask_name(id));
+    }
 }
 
 /// Opens what an ask would send.
@@ -146,9 +149,12 @@ fn file(session: &Session, name: &str) -> PathBuf {
     session.environment.state_folder.join("results").join(name)
 }
 
+/// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = file.parent() {
-        create_private(folder)?;
-    }
-    std::fs::write(file, text)
+    let folder = file.parent().unwrap_or(Path::new("."));
+    create_private(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.persist(file)?;
+    Ok(())
 }
