@@ -3,7 +3,7 @@
 //! Each is made in a folder of its own, and found by a link that is set once it is whole: what breaks on the way
 //! leaves the old one as it was.
 
-pub(crate) mod create;
+mod create;
 mod install;
 
 use std::fs::{self, File, TryLockError};
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use ask::Failure;
 
+pub(crate) use self::install::Step;
 use crate::charts::create_private;
 use crate::input::in_words;
 
@@ -22,6 +23,21 @@ pub(crate) enum Set {
     Core,
     /// Every library of Gemini's code execution but tensorflow, and what reads Parquet
     Full,
+}
+
+/// What is added to the full set by name only, for its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Extra {
+    /// 2 GB more
+    Tensorflow,
+}
+
+/// What an environment is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recipe {
+    pub(crate) set: Set,
+    /// Only with the full set: what they share stands there.
+    pub(crate) extras: Vec<Extra>,
 }
 
 /// What an environment remembers its requirements in.
@@ -39,19 +55,63 @@ impl Set {
         }
     }
 
-    /// What is installed, each file by its hash; made by `uv pip compile` from the `.in` beside it.
+    /// What is installed, each file by its hash; `env/lock` makes it from the `.in` beside it.
     fn requirements(self) -> &'static str {
         match self {
             Set::Core => include_str!("env/core.txt"),
             Set::Full => include_str!("env/full.txt"),
         }
     }
+}
+
+impl Extra {
+    const ALL: [Extra; 1] = [Extra::Tensorflow];
+
+    fn name(self) -> &'static str {
+        match self {
+            Extra::Tensorflow => "tensorflow",
+        }
+    }
+
+    fn requirements(self) -> &'static str {
+        match self {
+            Extra::Tensorflow => include_str!("env/tensorflow.txt"),
+        }
+    }
+}
+
+impl Recipe {
+    /// A set and nothing more.
+    pub(crate) fn of(set: Set) -> Self {
+        Recipe { set, extras: Vec::new() }
+    }
+
+    /// All that is installed.
+    fn requirements(&self) -> String {
+        let extras = self.extras.iter().map(|extra| extra.requirements());
+        [self.set.requirements()].into_iter().chain(extras).collect()
+    }
+
+    /// What an environment was made of, whatever the versions.
+    fn read(set: Set, requirements: &str) -> Self {
+        let has =
+            |extra: &Extra| requirements.lines().any(|line| line.starts_with(&format!("{}==", extra.name())));
+        Recipe { set, extras: Extra::ALL.into_iter().filter(has).collect() }
+    }
+
+    /// In words: `full with tensorflow`.
+    pub(crate) fn name(&self) -> String {
+        self.extras
+            .iter()
+            .fold(self.set.name().to_owned(), |name, extra| format!("{name} with {}", extra.name()))
+    }
 
     /// What it takes on the disk, in words: measured with Python 3.11 on Linux.
-    pub(crate) fn size(self) -> &'static str {
-        match self {
-            Set::Core => "about 600 MB",
-            Set::Full => "about 1.2 GB",
+    pub(crate) fn size(&self) -> &'static str {
+        match (self.set, self.extras.as_slice()) {
+            (Set::Core, _) => "about 600 MB",
+            (Set::Full, []) => "about 1.2 GB",
+            (Set::Full, [Extra::Tensorflow, ..]) => "about 3.2 GB",
         }
     }
 }
@@ -65,7 +125,7 @@ pub(crate) struct Environments {
 #[derive(Debug)]
 pub(crate) struct Environment {
     /// Its libraries.
-    pub(crate) set: Set,
+    pub(crate) recipe: Recipe,
     /// Where it is.
     pub(crate) folder: PathBuf,
     /// Whether it was made by this version's requirements.
@@ -84,7 +144,9 @@ impl Environments {
         // Without the Python it was made with it is of no use.
         folder.join("bin/python3").exists().then_some(())?;
         let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
-        Some(Environment { set, folder, is_current: made_by == set.requirements() })
+        let recipe = Recipe::read(set, &made_by);
+        let is_current = made_by == recipe.requirements();
+        Some(Environment { recipe, folder, is_current })
     }
 
     /// All that were made, the larger ones first.
@@ -141,7 +203,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Set};
+    use super::{Environments, Extra, Recipe, Set};
 
     fn made(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
@@ -158,7 +220,8 @@ mod tests {
         assert_eq!(environments.best(), None);
         made(&environments, Set::Core, Set::Core.requirements());
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
-        made(&environments, Set::Full, "numpy==1\n");
+        made(&environments, Set::Full, "numpy==1\ntensorflow==1\n");
+        assert_eq!(environments.all()[0].recipe.name(), "full with tensorflow");
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/full-1")));
         let are_current: Vec<bool> = environments.all().iter().map(|it| it.is_current).collect();
         assert_eq!(are_current, [false, true]);
@@ -182,11 +245,19 @@ mod tests {
 
     #[test]
     fn every_requirement_is_held_by_hashes() {
-        for set in Set::ALL {
-            let text = set.requirements();
+        let with_tensorflow = Recipe { set: Set::Full, extras: Extra::ALL.into() };
+        for recipe in [Recipe::of(Set::Core), Recipe::of(Set::Full), with_tensorflow.clone()] {
+            let text = recipe.requirements();
+            assert_eq!(Recipe::read(recipe.set, &text), recipe);
             let packages = text.lines().filter(|line| line.contains("==") && !line.starts_with(' ')).count();
             let held = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
             assert!(packages > 15 && packages == held, "{packages} {held}");
+        }
+        // Installers refuse a package that is asked for twice.
+        let shared = Set::Full.requirements();
+        for line in Extra::Tensorflow.requirements().lines().filter(|line| line.contains("==")) {
+            let name = line.split("==").next().expect("a name");
+            assert!(!shared.contains(&format!("\n{name}==")), "{name}");
         }
     }
 }

@@ -151,8 +151,8 @@ fn local(options: sandbox::Options) -> Vec<Finding> {
     let libraries = if missing.is_empty() {
         Finding::good("libraries", found)
     } else {
-        let add = format!("{} -m pip install", sandbox.python().executable().display());
-        Finding::absent("libraries", format!("{found}; more with {add} {}", missing.join(" ")))
+        let more = "`gemini-exec env create` makes an environment with more, or add them to this Python";
+        Finding::absent("libraries", format!("{found}; not {}: {more}", missing.join(", ")))
     };
     let isolation = match run.why_not_full {
         Some(why) => Finding::absent("isolation", format!("{} (not full: {why})", run.layer.words())),

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ask::Failure;
+use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
 
 use super::Exit;
 use super::report::complain;
-use crate::env::{Environments, Set};
+use crate::env::{Environments, Extra, Recipe, Set, Step};
 use crate::failures;
 use crate::settings::Settings;
 
@@ -21,6 +23,9 @@ pub(crate) enum Arguments {
         /// Which libraries
         #[arg(long, value_enum, default_value_t = Set::Core)]
         set: Set,
+        /// What else, with the full set
+        #[arg(long = "with", value_enum, value_name = "LIBRARY")]
+        extras: Vec<Extra>,
         /// The Python to make it with; by default python3 on PATH
         #[arg(long, value_name = "PROGRAM")]
         python: Option<PathBuf>,
@@ -41,7 +46,9 @@ pub(crate) enum Arguments {
 pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     let environments = Environments::below(&settings.data_folder);
     let said = match arguments {
-        Arguments::Create { set, python } => create(&environments, set, python),
+        Arguments::Create { set, extras, python } => {
+            recipe(set, extras).and_then(|recipe| create(&environments, recipe, python))
+        }
         Arguments::List => Ok(list(&environments)),
         Arguments::Check => check(settings),
         Arguments::Remove { set } => environments.remove(set).map(|was_there| {
@@ -59,10 +66,22 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     }
 }
 
+/// What is asked for, where it goes together.
+fn recipe(set: Set, mut extras: Vec<Extra>) -> Result<Recipe, Failure> {
+    extras.dedup();
+    match (set, extras.as_slice()) {
+        (Set::Core, [_, ..]) => {
+            let title = "--with goes with the full set only";
+            Err(Failure::new(title, "", "Add --set full."))
+        }
+        _ => Ok(Recipe { set, extras }),
+    }
+}
+
 /// Makes an environment and tells where it is. Its size is told first: it is a download.
 pub(crate) fn create(
     environments: &Environments,
-    set: Set,
+    recipe: Recipe,
     python: Option<PathBuf>,
 ) -> Result<String, Failure> {
     let options = sandbox::Options { python, ..sandbox::Options::default() };
@@ -71,12 +90,36 @@ pub(crate) fn create(
     let _ = writeln!(
         io::stderr(),
         "Making the environment {} with {}: {} on the disk, once. Remove it with `gemini-exec env remove`.",
-        set.name(),
+        recipe.name(),
         python.display(),
-        set.size()
+        recipe.size()
     );
-    let made = environments.create(set, python)?;
-    Ok(format!("The environment {} is at {}\n", made.set.name(), made.folder.display()))
+    let bar = ProgressBar::new(0).with_style(progress_style());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let made = environments.create(recipe, python, &mut |step| draw(&bar, step));
+    bar.finish_and_clear();
+    let made = made?;
+    Ok(format!("The environment {} is at {}\n", made.recipe.name(), made.folder.display()))
+}
+
+fn progress_style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:30} {msg} {elapsed}").expect("a valid template")
+}
+
+/// The next step in the bar: packages are counted as they come, and some are left out.
+fn draw(bar: &ProgressBar, step: Step) {
+    match step {
+        Step::Download { package, of } => {
+            bar.set_length(of as u64);
+            bar.inc(1);
+            bar.set_message(format!("downloading {package}"));
+        }
+        Step::Install => {
+            bar.set_position(bar.length().unwrap_or_default());
+            bar.set_message("installing");
+        }
+        Step::Compile => bar.set_message("compiling"),
+    }
 }
 
 fn list(environments: &Environments) -> String {
@@ -87,7 +130,7 @@ fn list(environments: &Environments) -> String {
     let mut text = String::new();
     for environment in all {
         let age = if environment.is_current { "" } else { "  (of another version; `env create` renews it)" };
-        let _ = writeln!(text, "{:<5} {}{age}", environment.set.name(), environment.folder.display());
+        let _ = writeln!(text, "{:<5} {}{age}", environment.recipe.name(), environment.folder.display());
     }
     text
 }

@@ -8,10 +8,11 @@ use gemini::Client;
 use sandbox::Sandbox;
 
 use super::ask::Arguments;
+use super::report::complain;
 use super::{Exit, document, env};
 use crate::charts::{self, Folder};
 use crate::engine::{self, Task};
-use crate::env::{Environments, Set};
+use crate::env::{Environments, Recipe, Set};
 use crate::input::{Input, in_words};
 use crate::settings::Settings;
 use crate::{failures, input};
@@ -79,15 +80,29 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
 }
 
 fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
-    let failed = |failure| Refused { failure, exit: Exit::Failed };
-    let environments = Environments::below(&settings.data_folder);
-    if arguments.create_env && environments.best().is_none() {
-        env::create(&environments, Set::Core, None).map_err(failed)?;
-    }
     let sandbox =
-        Sandbox::new(settings.sandbox(None, None)).map_err(|error| failed(failures::of_sandbox(error)))?;
+        sandbox(arguments.create_env, settings).map_err(|failure| Refused { failure, exit: Exit::Failed })?;
     let job = engine::job(input, arguments.timeout);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
+}
+
+/// Where code runs on this machine: in an environment made for it first, if that is asked for and it lacks what draws.
+fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
+    let found = || Sandbox::new(settings.sandbox(None, None)).map_err(failures::of_sandbox);
+    let sandbox = found()?;
+    let environments = Environments::below(&settings.data_folder);
+    let draws = ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
+    if draws || !create_env || environments.best().is_some() {
+        return Ok(sandbox);
+    }
+    match env::create(&environments, Recipe::of(Set::Core), None) {
+        Ok(_) => found(),
+        // The standard library answers too, with less.
+        Err(failure) => {
+            complain(&failure);
+            Ok(sandbox)
+        }
+    }
 }
 
 /// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.

@@ -6,18 +6,24 @@ use std::path::{Path, PathBuf};
 
 use ask::Failure;
 
-use super::install::install;
-use super::{Environment, Environments, Set};
+use super::install::{Step, install};
+use super::{Environment, Environments, Recipe, Set};
 use crate::input::in_words;
 
 impl Environments {
-    /// Makes the environment of a set anew with this interpreter. The one that was there is replaced once the new one
-    /// is whole; what was downloaded for one that broke is kept by the installer.
-    pub(crate) fn create(&self, set: Set, python: &Path) -> Result<Environment, Failure> {
+    /// Makes the environment of a set anew with this interpreter, and tells each step. The one that was there is
+    /// replaced once the new one is whole; what was downloaded for one that broke is kept by the installer.
+    pub(crate) fn create(
+        &self,
+        recipe: Recipe,
+        python: &Path,
+        tell: &mut dyn FnMut(Step),
+    ) -> Result<Environment, Failure> {
+        let set = recipe.set;
         let _lock = self.lock()?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
-        install(python, &new.folder, set)?;
+        install(python, &new.folder, &recipe.requirements(), tell)?;
         let finish = || -> io::Result<PathBuf> {
             let link = self.folder.join(format!("{}.new", set.name()));
             let _ = fs::remove_file(&link);
@@ -31,7 +37,7 @@ impl Environments {
         })?;
         new.keep();
         self.sweep(set);
-        Ok(Environment { set, folder, is_current: true })
+        Ok(Environment { recipe, folder, is_current: true })
     }
 
     /// Where the next one goes. It stays there: an environment knows its own path.
@@ -85,7 +91,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Set};
+    use crate::env::{Environments, Recipe, Set};
 
     #[test]
     fn a_broken_create_leaves_the_old_environment_and_nothing_else() {
@@ -97,7 +103,9 @@ mod tests {
         fs::write(old.join(crate::env::REQUIREMENTS), "old").expect("written");
         std::os::unix::fs::symlink(&old, home.path().join("env/core")).expect("linked");
         fs::create_dir(home.path().join("env/core-7")).expect("left by one that was killed");
-        let failure = environments.create(Set::Core, Path::new("/bin/false")).expect_err("no Python");
+        let failure = environments
+            .create(Recipe::of(Set::Core), Path::new("/bin/false"), &mut |_| ())
+            .expect_err("no Python");
         assert!(failure.title.starts_with("Cannot make"), "{failure:?}");
         let mut left: Vec<_> = fs::read_dir(home.path().join("env"))
             .expect("a folder")

