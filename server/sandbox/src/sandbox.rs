@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::platform::Engine;
+use crate::python::Seen;
 use crate::{Cancel, Error, Isolation, Layer, Limits, Program, Python, Run, Warm};
 
 /// What the person may choose.
@@ -26,6 +27,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Sandbox {
     python: Python,
+    seen: Seen,
     engine: Engine,
 }
 
@@ -43,13 +45,20 @@ impl Sandbox {
     pub fn new(options: Options) -> Result<Self, Error> {
         let python = Python::find(options.python.as_deref())?;
         let engine = Engine::new(&python, options)?;
-        Ok(Self { python, engine })
+        Ok(Self { seen: python.seen(), python, engine })
     }
 
     /// The interpreter.
     #[must_use]
     pub fn python(&self) -> &Python {
         &self.python
+    }
+
+    /// Whether the interpreter and its libraries are as they were when this was made: nothing was
+    /// installed or removed. A spare that has imported what was there before is no use.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.python.seen() == self.seen
     }
 
     /// Runs an empty program to learn which layer this machine gives.

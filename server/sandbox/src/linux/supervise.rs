@@ -138,7 +138,11 @@ impl Watch {
     }
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
-        let usage = watch::usage(process);
+        let mut usage = watch::usage(process);
+        if usage.memory > terms.limits.memory {
+            // Forked copies share most of what they have.
+            usage.memory = watch::memory_without_sharing(process);
+        }
         self.peak_memory = self.peak_memory.max(usage.memory);
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         self.next_look = Instant::now() + BETWEEN_LOOKS;

@@ -70,7 +70,7 @@ fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
     let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
     let excerpt = ask::Excerpt { language: "python".to_owned(), text: code.code };
     let input = crate::input::Input::of(String::new(), Some(excerpt), files)?;
-    task::local(input, &session.preferences(&uri))
+    task::local(session, input, &session.preferences(&uri))
 }
 
 /// Runs to the end: what the program printed.

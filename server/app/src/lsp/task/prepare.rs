@@ -7,7 +7,6 @@ use gemini::wire::Request;
 
 use crate::commands::AskId;
 use crate::engine::{self, Task};
-use crate::failures;
 use crate::input::Input;
 use crate::lsp::files;
 use crate::lsp::session::Session;
@@ -28,7 +27,7 @@ pub(super) fn task(session: &Session, id: AskId) -> Result<(Task, String), Failu
     let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
     let input = Input::of(question, excerpt, files)?;
     if !session.asks_gemini(&preferences) {
-        let task = local(input, &preferences)?;
+        let task = local(session, input, &preferences)?;
         return Ok((task, "local engine".to_owned()));
     }
     let client = session.gemini(preferences.timeout)?;
@@ -38,19 +37,13 @@ pub(super) fn task(session: &Session, id: AskId) -> Result<(Task, String), Failu
 }
 
 /// The local engine's task.
-pub(in crate::lsp) fn local(input: Input, preferences: &Preferences) -> Result<Task, Failure> {
-    let engine = local::Engine::new(sandbox(preferences)?);
+pub(in crate::lsp) fn local(
+    session: &Session,
+    input: Input,
+    preferences: &Preferences,
+) -> Result<Task, Failure> {
+    let engine = local::Engine::new(session.sandbox(preferences)?);
     Ok(Task::Local { engine, job: engine::job(input, preferences.timeout) })
-}
-
-/// The sandbox of these settings.
-fn sandbox(preferences: &Preferences) -> Result<sandbox::Sandbox, Failure> {
-    let options = sandbox::Options {
-        python: preferences.python.clone(),
-        isolation: preferences.isolation,
-        ..sandbox::Options::default()
-    };
-    sandbox::Sandbox::new(options).map_err(failures::of_sandbox)
 }
 
 /// The request, with the turns before it as they were.
