@@ -99,7 +99,7 @@ def copy(name, start, length):
 
 
 def run(text):
-    """Runs the source and returns the status to exit with."""
+    """Runs the source to the end of its threads, and returns the status to exit with."""
     module = type(sys)("__main__")
     module.__file__ = os.path.join(os.getcwd(), NAME)
     module.__loader__ = Source(text)
@@ -110,12 +110,42 @@ def run(text):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")
     try:
         exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
-    except SystemExit:
-        raise
+        status = 0
+    except SystemExit as error:
+        status = status_of(error.code)
     except BaseException as error:
         explain(error, text)
-        return 1
-    return 0
+        status = 1
+    finish(module)
+    return status
+
+
+def status_of(code):
+    """What Python makes of the argument of `sys.exit`."""
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    sys.stdout.flush()
+    print(code, file=sys.stderr)
+    return 1
+
+
+def finish(module):
+    """Does what Python does at its end, but for the taking apart of libraries: that is a long time for nothing."""
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
+    atexit._run_exitfuncs()
+    # What the program still holds may have something to write or to say. A thread that stays needs it.
+    if len(sys._current_frames()) == 1:
+        module.__dict__.clear()
+        if "gc" in sys.modules:
+            sys.modules["gc"].collect()
+    for stream in sys.stdout, sys.stderr:
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # The program closed it, or put something else in its place.
 
 
 class Source:
@@ -265,4 +295,4 @@ if MODULES:
     report(b"W", b"")
 program = job()
 report(b"P", VERSION)
-sys.exit(run(program))
+os._exit(run(program))
