@@ -3,6 +3,7 @@
 mod ask;
 mod doctor;
 mod document;
+mod env;
 mod human;
 mod json;
 mod prepare;
@@ -58,6 +59,9 @@ enum Command {
     Ask(ask::Arguments),
     /// Serve an editor over standard input and output (Language Server Protocol)
     Lsp(lsp::Arguments),
+    /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
+    #[command(subcommand)]
+    Env(env::Arguments),
     /// Tell what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
 }
@@ -89,6 +93,7 @@ pub(crate) fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, settings)),
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, settings),
+        Command::Env(arguments) => env::run(arguments, &settings),
         Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, settings)),
     };
     exit.into()

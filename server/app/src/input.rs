@@ -65,6 +65,9 @@ impl Input {
         excerpt: Option<Excerpt>,
         files: Vec<InputFile>,
     ) -> Result<Self, Failure> {
+        if excerpt.as_ref().is_some_and(|excerpt| excerpt.text.len() as u64 > CODE_LIMIT) {
+            return Err(too_much_code("the text"));
+        }
         for (index, file) in files.iter().enumerate() {
             if files[..index].iter().any(|earlier| earlier.name == file.name) {
                 let title = format!("Two attachments are called {}", file.name);
@@ -112,6 +115,14 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+fn too_much_code(name: &str) -> Failure {
+    Failure::new(
+        format!("Cannot ask about {name}"),
+        format!("Code may have {} MB, and this is more.", CODE_LIMIT / 1_000_000),
+        "Ask about a part of it, or attach data as a file.",
+    )
+}
+
 fn read_code(path: &Path) -> Result<Excerpt, Failure> {
     let name = if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() };
     let unreadable = |error: io::Error| cannot_read(&name, &in_words(&error));
@@ -127,11 +138,7 @@ fn read_code(path: &Path) -> Result<Excerpt, Failure> {
             .map_err(unreadable)?;
     }
     if bytes.len() as u64 > CODE_LIMIT {
-        return Err(Failure::new(
-            format!("Cannot read {name}"),
-            format!("Code may have {} MB, and this is more.", CODE_LIMIT / 1_000_000),
-            "Attach data with -a FILE.",
-        ));
+        return Err(too_much_code(&name));
     }
     let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
     let text = text.ok_or_else(|| {

@@ -25,12 +25,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ask::Failure;
+use tokio::io::AsyncWrite;
 use tokio::runtime::Runtime;
 
 use crate::cli::{Exit, report};
 use crate::input::in_words;
 use crate::options;
 use crate::settings::Settings;
+use crate::signals::Told;
 use session::Session;
 
 /// What `lsp` takes.
@@ -64,11 +66,19 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -
     }
     log::panics();
     let session = runtime.block_on(serve(settings));
-    let is_busy = session.asks.is_any_running();
-    session.asks.stop_all();
     // A thread still waits for input where the editor left it open: only runs are worth waiting for.
-    runtime.shutdown_timeout(if is_busy { PATIENCE } else { Duration::ZERO });
+    runtime.shutdown_background();
+    task::wait_for_runs(PATIENCE);
     if session.was_shut_down() { Exit::Answered } else { Exit::Failed }
+}
+
+/// Standard output as it is: the library's would write each message in two pieces, cut at its first line.
+fn stdout() -> Box<dyn AsyncWrite + Unpin> {
+    #[cfg(unix)]
+    if let Ok(own) = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned() {
+        return Box::new(tokio::fs::File::from_std(own.into()));
+    }
+    Box::new(tokio::io::stdout())
 }
 
 fn print_schema() -> Exit {
@@ -80,10 +90,12 @@ async fn serve(settings: Settings) -> Arc<Session> {
     let (service, socket) = backend::service(settings);
     let session = Arc::clone(service.session());
     let publishing = tokio::spawn(publisher::run(Arc::clone(&session)));
+    let mut told = Told::listen();
     let parsing = tokio::spawn(parsing::run(Arc::clone(&session)));
     tokio::select! {
-        () = transport::serve(tokio::io::stdin(), tokio::io::stdout(), service, socket) => {}
+        () = transport::serve(tokio::io::stdin(), stdout(), service, socket) => {}
         () = session.parent_died() => tracing::info!("the editor is gone"),
+        _ = told.wait() => tracing::info!("told to end"),
     }
     publishing.abort();
     parsing.abort();

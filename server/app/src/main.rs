@@ -4,6 +4,7 @@ mod charts;
 mod cli;
 mod commands;
 mod engine;
+mod env;
 mod failures;
 mod input;
 mod lsp;

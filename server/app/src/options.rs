@@ -20,7 +20,7 @@ pub(crate) struct Options {
     /// Who answers: `gemini`, `local` (Python on this machine), or `auto`: Gemini where a key is set, else local.
     engine: Option<Engine>,
     /// The Gemini model.
-    model: Option<String>,
+    model: Option<ModelName>,
     /// How many seconds Gemini may stay silent (default 120) or local code may run (default 30).
     timeout_seconds: Option<Seconds>,
     /// How local code is isolated: `full` or nothing, `reduced`, or `auto`: the best this machine gives.
@@ -47,6 +47,25 @@ impl TryFrom<f64> for Seconds {
     fn try_from(seconds: f64) -> Result<Self, Self::Error> {
         const DAY: f64 = 86_400.0;
         if seconds > 0.0 && seconds <= DAY { Ok(Seconds(seconds)) } else { Err("give up to 86400 seconds") }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+struct ModelName(String);
+
+impl TryFrom<String> for ModelName {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        const LONGEST: usize = 200;
+        let is_name =
+            !name.is_empty() && name.len() <= LONGEST && name.chars().all(|it| it.is_ascii_graphic());
+        if is_name {
+            Ok(ModelName(name))
+        } else {
+            Err("give the name of a model, such as gemini-flash-latest")
+        }
     }
 }
 
@@ -98,6 +117,7 @@ impl Options {
             if !names.contains(name) {
                 complaints.push(unknown(name, &names));
             } else if let Err(error) = Options::deserialize(single) {
+                let (value, error) = (clipped(&value.to_string()), clipped(&error.to_string()));
                 complaints.push(format!("{SECTION}.{name} cannot be {value}: {error}."));
             } else {
                 good.insert(name.clone(), value.clone());
@@ -110,7 +130,7 @@ impl Options {
     pub(crate) fn into_preferences(self, environment: &Settings) -> Preferences {
         Preferences {
             engine: self.engine.unwrap_or_default(),
-            model: self.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
+            model: self.model.map_or_else(|| DEFAULT_MODEL.to_owned(), |ModelName(name)| name),
             timeout: self.timeout_seconds.map(|Seconds(seconds)| Duration::from_secs_f64(seconds)),
             isolation: match self.isolation {
                 None => environment.isolation,
@@ -139,7 +159,18 @@ fn names() -> Vec<String> {
     properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
 }
 
+/// A text that is shown in a message.
+fn clipped(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 fn unknown(name: &str, names: &[String]) -> String {
+    // A name as long as this is no slip of the finger.
+    let name = &clipped(name);
     let distance = |known: &String| strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase());
     let nearest = names.iter().min_by_key(|known| distance(known)).filter(|known| distance(known) <= 4);
     let meant = nearest.map_or_else(String::new, |nearest| format!(" Is {SECTION}.{nearest} meant?"));

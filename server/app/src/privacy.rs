@@ -1,45 +1,113 @@
 //! What may leave the machine without a question: files inside the workspace that nothing ignores.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
 
-use ignore::Match;
-use ignore::gitignore::Gitignore;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Files that name what stays at home, in `.gitignore`'s syntax.
-const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", ".gitignore"];
+/// Git's name for them.
+const GIT: &str = ".gitignore";
+/// Files that name what stays at home, in git's syntax.
+const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", GIT];
 
-/// Why a file should stay, as the end of a sentence that begins with its name; `None` where it may leave.
+/// Why a file should stay, as the end of a sentence that begins with its name; `None` where it may leave. The path
+/// must be the [`real`] one.
 pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let file = real(file);
-    let folders = folders.iter().map(|folder| real(folder));
-    let Some(root) =
-        folders.filter(|folder| file.starts_with(folder)).min_by_key(|folder| folder.as_os_str().len())
-    else {
+    let folders = folders.iter().map(|folder| real(folder)).filter(|folder| file.starts_with(folder));
+    let Some(workspace) = folders.min_by_key(|folder| folder.as_os_str().len()) else {
         return Some("is outside the workspace folders".to_owned());
     };
-    IGNORE_FILES
-        .into_iter()
-        .find(|name| is_ignored(&file, &root, name))
-        .map(|name| format!("is ignored by {name}"))
+    IGNORE_FILES.into_iter().find_map(|name| reason_of(file, &workspace, name))
 }
 
-/// Whether the files of this name between a file and the root ignore it: the nearest that knows it decides.
-fn is_ignored(file: &Path, root: &Path, name: &str) -> bool {
-    let folders = file.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
-    let decisions = folders.map(|folder| folder.join(name)).filter(|path| path.is_file()).map(|path| {
-        let (rules, _) = Gitignore::new(&path);
-        rules.matched_path_or_any_parents(file, false).map(|_| ())
+/// Where a file really is, and where one that is not there yet would be: links are followed as far as there are any,
+/// so that none leads out of the workspace unseen.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    let mut real = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(real.pop()),
+            Component::CurDir => {}
+            other => real.push(other),
+        }
+        if let Ok(found) = real.canonicalize() {
+            real = found;
+        }
+    }
+    real
+}
+
+/// What the ignore files of one name say, as git reads them: what is in an ignored folder stays, whatever is said
+/// inside of it. Those above the workspace hold as well, but not against the workspace itself: the person opened it.
+fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
+    // Git's own files end at the root of the repository; the others hold all the way up.
+    let above = || file.ancestors().skip(1);
+    let root = if name == GIT { above().find(|folder| folder.join(".git").exists()) } else { None };
+    let folders: Vec<&Path> =
+        above().take_while(|folder| root.is_none_or(|root| folder.starts_with(root))).collect();
+    let rules: Vec<(&Path, Option<Gitignore>)> =
+        folders.iter().map(|folder| (*folder, rules(folder, &folder.join(name)))).collect();
+    let excluded = root.map(|root| (root, rules_of_repository(root)));
+    let all: Vec<(&Path, &Gitignore)> = rules
+        .iter()
+        .chain(&excluded)
+        .filter_map(|(folder, rules)| Some((*folder, rules.as_ref()?)))
+        .collect();
+    if rules.iter().chain(&excluded).any(|(_, rules)| rules.is_none()) {
+        return Some(format!("may be ignored by a {name} that cannot be read"));
+    }
+    // From the outermost folder to the file: the first that is ignored decides.
+    let below = folders.iter().rev().filter(|folder| **folder != workspace && folder.starts_with(workspace));
+    let parts = below.map(|folder| (*folder, true)).chain([(file, false)]);
+    let is_ignored = parts.into_iter().any(|(part, is_folder)| {
+        let around = all.iter().filter(|(folder, _)| part != *folder && part.starts_with(folder));
+        let mut decisions =
+            around.map(|(_, rules)| rules.matched(part, is_folder)).filter(|it| !it.is_none());
+        decisions.next().is_some_and(|decision| decision.is_ignore())
     });
-    let mut decisions = decisions.filter(|decision| !decision.is_none());
-    matches!(decisions.next(), Some(Match::Ignore(())))
+    is_ignored.then(|| format!("is ignored by {name}"))
+}
+
+/// What a repository ignores beside its ignore files.
+fn rules_of_repository(root: &Path) -> Option<Gitignore> {
+    rules(root, &root.join(".git/info/exclude"))
+}
+
+/// The rules of an ignore file for a folder; `None` where they cannot be read. No file is no rules.
+fn rules(folder: &Path, path: &Path) -> Option<Gitignore> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Vec::new()
+        }
+        Err(_) => return None,
+    };
+    let mut builder = GitignoreBuilder::new(folder);
+    for line in text(&bytes).lines() {
+        // What is no pattern ignores nothing, as in git.
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().ok()
+}
+
+/// The text of a file, whatever it is written in: one strange letter must not take the rules away.
+fn text(bytes: &[u8]) -> String {
+    let wide = |order: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::reason_to_stay;
+    use super::{real, reason_to_stay};
 
     #[test]
     fn what_is_outside_or_ignored_stays() {
@@ -57,7 +125,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(home.path().join("other.csv"), root.join("link.csv")).expect("linked");
         let reason = |path: &str| {
-            reason_to_stay(&root.join(path), std::slice::from_ref(&root))
+            reason_to_stay(&real(&root.join(path)), std::slice::from_ref(&root))
                 .unwrap_or_else(|| "may leave".to_owned())
         };
         let told = [
@@ -81,5 +149,75 @@ mod tests {
         ../other.csv is outside the workspace folders
         link.csv is outside the workspace folders
         ");
+    }
+
+    /// What becomes of files below a folder `project/sub`, the workspace, where these ignore files are.
+    fn told(ignore_files: &[(&str, &[u8])], files: &[&str]) -> Vec<String> {
+        let home = tempfile::tempdir().expect("a folder");
+        let project = home.path().join("project");
+        let workspace = project.join("sub");
+        fs::create_dir_all(workspace.join("build")).expect("made");
+        fs::create_dir_all(project.join(".git/info")).expect("made");
+        for (path, rules) in ignore_files {
+            fs::write(project.join(path), rules).expect("written");
+        }
+        let reason =
+            |file: &&str| reason_to_stay(&real(&workspace.join(file)), std::slice::from_ref(&workspace));
+        files.iter().map(|file| format!("{file} {}", reason(file).unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn ignore_files_above_the_workspace_hold_as_well() {
+        let rules: [(&str, &[u8]); 3] =
+            [(".gitignore", b"a.csv\n"), (".aiexclude", b"b.csv\n"), (".git/info/exclude", b"c.csv\n")];
+        assert_eq!(
+            told(&rules, &["a.csv", "b.csv", "c.csv", "d.csv"]),
+            [
+                "a.csv is ignored by .gitignore",
+                "b.csv is ignored by .aiexclude",
+                "c.csv is ignored by .gitignore",
+                "d.csv "
+            ]
+        );
+    }
+
+    #[test]
+    fn a_workspace_that_is_ignored_itself_was_opened_by_the_person() {
+        let rules: [(&str, &[u8]); 1] = [(".gitignore", b"sub/\na.csv\n")];
+        assert_eq!(told(&rules, &["a.csv", "b.csv"]), ["a.csv is ignored by .gitignore", "b.csv "]);
+    }
+
+    #[test]
+    fn what_is_in_an_ignored_folder_stays_whatever_is_said_inside() {
+        let rules: [(&str, &[u8]); 2] =
+            [("sub/.gitignore", b"build/\n!build/x.csv\n"), ("sub/build/.gitignore", b"!*.csv\n")];
+        assert_eq!(told(&rules, &["build/x.csv"]), ["build/x.csv is ignored by .gitignore"]);
+    }
+
+    #[test]
+    fn rules_in_other_encodings_hold() {
+        let wide: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("w.csv\r\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let rules: [(&str, &[u8]); 2] =
+            [("sub/.gitignore", b"# \xdcbung\nl.csv\n"), ("sub/.aiexclude", &wide)];
+        assert_eq!(
+            told(&rules, &["l.csv", "w.csv"]),
+            ["l.csv is ignored by .gitignore", "w.csv is ignored by .aiexclude"]
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_yet_is_where_its_folder_really_is() {
+        let home = tempfile::tempdir().expect("a folder");
+        let workspace = home.path().join("w");
+        fs::create_dir_all(&workspace).expect("made");
+        fs::create_dir(home.path().join("out")).expect("made");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(home.path().join("out"), workspace.join("link")).expect("linked");
+        for path in ["link/new.py", "../out/new.py", "gone/../../out/new.py"] {
+            let reason = reason_to_stay(&real(&workspace.join(path)), std::slice::from_ref(&workspace));
+            assert_eq!(reason.as_deref(), Some("is outside the workspace folders"), "{path}");
+        }
+        assert_eq!(reason_to_stay(&real(&workspace.join("new.py")), std::slice::from_ref(&workspace)), None);
     }
 }

@@ -8,6 +8,8 @@ use sandbox::Isolation;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::env::Environments;
+
 /// The model when none is named: Google's alias for its current Flash model
 /// (<https://ai.google.dev/gemini-api/docs/models#model-versions>).
 pub(crate) const DEFAULT_MODEL: &str = "gemini-flash-latest";
@@ -43,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) isolation: Isolation,
     /// Where results are kept: `$XDG_STATE_HOME/gemini-exec`.
     pub(crate) state_folder: PathBuf,
+    /// Where environments are kept: `$XDG_DATA_HOME/gemini-exec`.
+    pub(crate) data_folder: PathBuf,
 }
 
 impl Settings {
@@ -67,7 +71,19 @@ impl Settings {
             isolation: isolation(env("GEMINI_EXEC_ISOLATION").as_deref())?,
             state_folder: folder("XDG_STATE_HOME", ".local/state")
                 .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
+            data_folder: folder("XDG_DATA_HOME", ".local/share")
+                .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
         })
+    }
+
+    /// How code runs on this machine: in the Python that the person names, else in the environment that was made,
+    /// else in `python3` on `PATH`.
+    pub(crate) fn sandbox(&self, python: Option<PathBuf>, isolation: Option<Isolation>) -> sandbox::Options {
+        sandbox::Options {
+            python: python.or_else(|| Environments::below(&self.data_folder).best()),
+            isolation: isolation.unwrap_or(self.isolation),
+            ..sandbox::Options::default()
+        }
     }
 }
 

@@ -39,7 +39,13 @@ const LONGEST_LINE: usize = 4096;
 /// How far the end of a block comment is looked for, in bytes.
 const LONGEST_COMMENT: usize = 4096;
 
-/// The ask comments of a document, in order.
+/// The most ask comments of a document that are found: a text with more was not written by hand.
+const MOST_COMMENTS: usize = 500;
+
+/// How many lines below a comment are looked through for what it is about.
+const LONGEST_SUBJECT: usize = 2_000;
+
+/// The ask comments of a document, in order; the first of them, where there are very many.
 pub(crate) fn ask_comments(document: &Document) -> Vec<AskComment> {
     asked(document, 0..document.text().lines())
 }
@@ -56,8 +62,9 @@ fn around(text: &Text, offset: usize) -> Range<usize> {
     let start = text.clamped(offset.saturating_sub(LONGEST_COMMENT)..offset).start;
     let end = text.clamped(offset..offset + LONGEST_COMMENT).end;
     let is_blank = |line: &usize| text.is_blank(text.line_range(*line));
-    let first_blank = (text.line_of(end)..text.lines()).find(is_blank);
-    text.line_of(start)..first_blank.unwrap_or(text.lines())
+    let last = text.lines().min(text.line_of(end) + LONGEST_SUBJECT);
+    let first_blank = (text.line_of(end)..last).find(is_blank);
+    text.line_of(start)..first_blank.unwrap_or(last)
 }
 
 /// The ask comments in some lines, in order. What stands below those lines must be none of their business.
@@ -123,6 +130,9 @@ fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
     let tokens = tokens(document.language());
     let mut found: Vec<Comment> = Vec::new();
     for mark in document.text().occurrences(MARK, lines) {
+        if found.len() == MOST_COMMENTS {
+            break;
+        }
         if found.last().is_none_or(|last| last.range.end <= mark) {
             found.extend(comment_at(document, tokens, mark));
         }
@@ -260,7 +270,7 @@ fn below(document: &Document, comment: usize, lines: Range<usize>) -> Option<Ran
             && !(document.is_python() && excerpt::is_cell_marker(text, *line))
     };
     let first = lines.start;
-    let last = lines.take_while(is_below).last()?;
+    let last = lines.take(LONGEST_SUBJECT).take_while(is_below).last()?;
     let range = text.visible(text.line_range(first).start..text.line_range(last).end);
     let end = if document.is_python() { end_of_statement(document, &range) } else { None };
     Some(range.start..end.unwrap_or(range.end).max(range.end))

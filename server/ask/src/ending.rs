@@ -32,11 +32,26 @@ pub struct Failure {
 impl Failure {
     /// A failure from its three texts.
     pub fn new(title: impl Into<String>, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
+        // Names of files and words of services are anybody's text.
+        let clean = |text: String| Cleaner::clean(&text);
         Failure {
-            title: capitalised(title.into()),
-            detail: detail.into(),
-            remedy: capitalised(remedy.into()),
+            title: capitalised(clean(title.into()).replace('\n', " ")),
+            detail: clean(detail.into()),
+            remedy: capitalised(clean(remedy.into())),
         }
+    }
+
+    /// Its detail and the next step as whole sentences.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        let sentence = |text: &str| {
+            let text = text.trim();
+            let is_whole = text.is_empty() || text.ends_with(['.', '!', '?', '\n']);
+            if is_whole { text.to_owned() } else { format!("{text}.") }
+        };
+        format!("{} {}", sentence(&capitalised(self.detail.clone())), sentence(&self.remedy))
+            .trim()
+            .to_owned()
     }
 
     /// What a stream that was cut means to its reader.

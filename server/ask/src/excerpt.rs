@@ -30,6 +30,10 @@ pub struct Found {
 pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found> {
     let text = document.text();
     let selection = text.clamped(selection);
+    // The line break that ends a selection of whole lines is not what is asked about.
+    let breaks =
+        text.slice(selection.clone()).bytes().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let selection = selection.start..selection.end - breaks;
     let fence = document.is_markdown().then(|| markdown::fence_at(document, selection.start)).flatten();
     if !text.is_blank(selection.clone()) {
         let is_around =

@@ -69,6 +69,8 @@ fn is_harmless(character: char) -> bool {
     match character {
         '\t' => true,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        // Nobody sees these; the joiners of emoji and of Indic and Arabic script are others.
+        '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => false,
         other => !other.is_control(),
     }
 }

@@ -316,6 +316,15 @@ impl Transcript {
         outcomes.into_iter().next()
     }
 
+    /// What the last program printed, however it ended; `None` where none ran.
+    #[must_use]
+    pub fn last_output(&self) -> Option<&str> {
+        self.blocks.iter().rev().find_map(|block| match block {
+            Block::Output(output) => Some(output.output.as_str()),
+            _ => None,
+        })
+    }
+
     /// What the last program that ended well printed, without the blank lines around it; `None` where that is nothing.
     #[must_use]
     pub fn good_output(&self) -> Option<&str> {

@@ -143,7 +143,10 @@ fn code_is_saved_beside_the_document_and_overwrites_nothing() {
     let shown = editor.wait_for_message("window/showDocument", 2);
     assert_eq!(shown["uri"].as_str(), Some(editor.uri("prices-ask-2.py").as_str()));
     let saved = std::fs::read_to_string(editor.cli.home().join("prices-ask.py")).expect("saved");
-    assert!(saved.starts_with("# mean?\n# gemini-3-flash-preview · 414 tokens"), "{saved}");
+    assert!(
+        saved.starts_with("# -*- coding: utf-8 -*-\n# mean?\n# gemini-3-flash-preview · 414 tokens"),
+        "{saved}"
+    );
     assert!(saved.ends_with("print(f'mean = {mean:g}')\n"), "{saved}");
     editor.choose("prices.py", "Save its code as .ipynb");
     editor.wait_for_message("window/showDocument", 3);
@@ -230,7 +233,9 @@ fn a_question_is_asked_for_where_the_plugin_can() {
           "asks": [
             {
               "ask": 1,
+              "charts": [],
               "hint": "⋯ writing",
+              "line": 1,
               "question": "mean?",
               "range": {
                 "end": {

@@ -1,6 +1,6 @@
 //! What leaves the machine.
 
-use harness::{Client, Editor};
+use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -34,6 +34,40 @@ fn a_yes_lets_it_leave_and_is_asked_for_once() {
     let asked = editor.received("window/showMessageRequest");
     assert_eq!(asked.len(), 1);
     assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"secret.csv is ignored by .aiexclude. Send it to Gemini?");
+}
+
+#[test]
+fn a_cell_of_a_notebook_is_as_private_as_the_notebook() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    std::fs::write(editor.cli.home().join(".gitignore"), "secret*\n").expect("written");
+    let cell = format!("vscode-notebook-cell:{}/secret.ipynb#W0", editor.cli.home().display());
+    editor.open(&cell, "«x = 1»\n");
+    editor.will_type(None);
+    editor.ask(&cell, "why?");
+    editor.wait_for(&cell, &["failed"]);
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn what_is_ignored_while_an_ask_waits_for_its_turn_stays() {
+    let gemini =
+        FakeGemini::playing([Reply::silence(), Reply::silence(), Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    for name in ["a.py", "b.py"] {
+        editor.open(name, "«x = 1»\n");
+        editor.ask(name, "why?");
+        editor.wait_for(name, &["sending"]);
+    }
+    editor.open("late.csv", "a\n1\n");
+    let uri = editor.uri("late.csv");
+    editor.run("geminiExec.ask", json!({"uri": uri}));
+    editor.wait_for("late.csv", &["queued"]);
+    std::fs::write(editor.cli.home().join(".aiexclude"), "late*\n").expect("written");
+    editor.will_type(None);
+    editor.run("geminiExec.cancel", json!({"ask": 1}));
+    editor.wait_for("late.csv", &["failed"]);
+    assert_eq!(gemini.requests().len(), 2);
 }
 
 #[test]

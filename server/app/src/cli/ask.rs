@@ -50,6 +50,9 @@ pub(crate) struct Arguments {
     /// Wait for the whole answer instead of streaming it
     #[arg(long)]
     pub(crate) no_stream: bool,
+    /// Where code runs on this machine and there is no environment yet, make one with pandas and matplotlib first
+    #[arg(long)]
+    pub(crate) create_env: bool,
     /// How long Gemini may stay silent (default 120) or local code may run (default 30)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) timeout: Option<Duration>,

@@ -5,12 +5,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use ask::{Failure, Prompt};
 use gemini::Client;
-use sandbox::{Isolation, Sandbox};
+use sandbox::Sandbox;
 
 use super::ask::Arguments;
-use super::{Exit, document};
+use super::{Exit, document, env};
 use crate::charts::{self, Folder};
 use crate::engine::{self, Task};
+use crate::env::{Environments, Set};
 use crate::input::{Input, in_words};
 use crate::settings::Settings;
 use crate::{failures, input};
@@ -58,7 +59,7 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     let (task, speaker, notice) = if arguments.engine.is_gemini(&settings.gemini) {
         for_gemini(arguments, settings, input)?
     } else {
-        for_here(arguments, settings.isolation, input)?
+        for_here(arguments, &settings, input)?
     };
     Ok(Prepared { task, speaker, notice, heading, folder: Folder::at(folder) })
 }
@@ -77,10 +78,14 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
     Ok((task, model, Some(notice)))
 }
 
-fn for_here(arguments: &Arguments, isolation: Isolation, input: Input) -> Result<Ready, Refused> {
-    let options = sandbox::Options { isolation, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options)
-        .map_err(|error| Refused { failure: failures::of_sandbox(error), exit: Exit::Failed })?;
+fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
+    let failed = |failure| Refused { failure, exit: Exit::Failed };
+    let environments = Environments::below(&settings.data_folder);
+    if arguments.create_env && environments.best().is_none() {
+        env::create(&environments, Set::Core, None).map_err(failed)?;
+    }
+    let sandbox =
+        Sandbox::new(settings.sandbox(None, None)).map_err(|error| failed(failures::of_sandbox(error)))?;
     let job = engine::job(input, arguments.timeout);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
 }

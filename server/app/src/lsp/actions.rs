@@ -9,6 +9,7 @@ mod subject;
 
 use std::sync::Arc;
 
+use ::ask::Cleaner;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 
@@ -80,7 +81,7 @@ fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
 fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Result<AskId, String> {
     exists(session, id)?;
     is_idle(session, id)?;
-    let question = question.map(|text| text.trim().to_owned()).filter(|question| !question.is_empty());
+    let question = question.map(|text| Cleaner::clean(text.trim())).filter(|question| !question.is_empty());
     if question.is_none() && !session.support().input {
         return Err("a follow-up needs a question, and this editor cannot ask for one".to_owned());
     }

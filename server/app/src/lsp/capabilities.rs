@@ -94,11 +94,24 @@ fn workspace() -> lsp::WorkspaceServerCapabilities {
     }
 }
 
-/// Adds to the answer what is younger than our types.
-pub(super) fn add_younger(answer: &mut Value, support: &Support) {
+/// Adds to the answer what is younger than our types, and takes out what they write for things that are not there:
+/// the protocol wants those left out.
+pub(super) fn mend(answer: &mut Value, support: &Support) {
+    drop_nulls(answer);
     if support.text_document_content
         && let Some(workspace) = answer.pointer_mut("/capabilities/workspace")
     {
         workspace["textDocumentContent"] = json!({"schemes": [SCHEME]});
+    }
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, field| !field.is_null());
+            fields.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
     }
 }

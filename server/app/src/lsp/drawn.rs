@@ -6,6 +6,7 @@ use ask::Document;
 use ask::view::{self, HINT_WIDTH, Severity};
 
 use super::session::{Ask, Open, Origin, Session};
+use super::show::link;
 use crate::commands::AskId;
 use tower_lsp::ls_types::Uri;
 
@@ -37,6 +38,8 @@ pub(super) struct Said {
     pub(super) code: HasCode,
     /// The result with all its lines.
     pub(super) text: String,
+    /// Links to its charts.
+    pub(super) charts: Vec<String>,
     /// The hint.
     pub(super) hint: String,
     /// The lens.
@@ -95,6 +98,7 @@ fn said(ask: &Ask) -> Said {
         is_busy: ask.is_busy(),
         code: code(ask),
         text: view::result(&snapshot),
+        charts: ask.turn().charts.iter().map(|chart| link(chart)).collect(),
         hint: view::hint(&snapshot, HINT_WIDTH),
         lens: view::lens(&snapshot),
         severity,

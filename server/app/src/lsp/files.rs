@@ -11,7 +11,20 @@ use crate::input::{self, InputFile};
 /// Where a document is on this machine's disk; `None` for one that is not.
 pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
     let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
-    is_file.then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
+    let host = uri.authority().map_or("", |authority| authority.host());
+    // A share of another machine has a path of this one's on Windows alone.
+    let is_here = cfg!(windows) || host.is_empty() || host == "localhost";
+    (is_file && is_here).then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
+}
+
+/// The path in a document's name, whatever its scheme: a cell of a notebook, or a file as it was in a commit, is in a
+/// file. `None` for one that is in none.
+pub(super) fn path_within(uri: &Uri) -> Option<PathBuf> {
+    let within = || {
+        let path = uri.path().decode().to_string_lossy().into_owned();
+        (uri.scheme().as_str() != "untitled").then(|| PathBuf::from(path)).filter(|path| path.is_absolute())
+    };
+    path(uri).or_else(within)
 }
 
 /// The base name of a document.
@@ -36,14 +49,14 @@ pub(super) fn has_data_extension(name: &Path) -> bool {
     DATA.iter().any(|data| data.eq_ignore_ascii_case(extension))
 }
 
-/// Opens a file to be sent or run with: as the editor has it where it is open there, else from the disk.
-pub(super) fn open(session: &Session, uri: &Uri) -> Result<InputFile, Failure> {
+/// Opens a file to be sent or run with: as the editor has it where it is open there, else from where it is on the disk.
+pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<InputFile, Failure> {
     if let Some(open) = session.documents.get(uri) {
         let text = open.document.text();
         return input::spooled_text(&name(uri), text.slice(0..text.len()).as_bytes());
     }
-    match path(uri) {
-        Some(path) => input::open_data(&path),
+    match path {
+        Some(path) => input::open_data(path),
         None => Err(Failure::new(
             format!("Cannot attach {}", name(uri)),
             "it is not a file on this machine",

@@ -57,6 +57,11 @@ where
             self.session.set_support(Support::of(request.params().unwrap_or(&Value::Null)));
         }
         let id = request.id().cloned();
+        // Our library answers none of these; the protocol lets only notifications go unanswered.
+        if let Some(id) = id.clone().filter(|_| request.method().starts_with("$/")) {
+            let answer = Response::from_error(id, Error::method_not_found());
+            return Box::pin(std::future::ready(Ok(Some(answer))));
+        }
         let answer = self.inner.call(request);
         let session = Arc::clone(&self.session);
         Box::pin(async move {
@@ -96,7 +101,7 @@ fn with_younger(answer: Response, method: Method, support: &Support) -> Response
     let (id, result) = answer.into_parts();
     let result = result.map(|mut value| {
         match method {
-            Method::Initialize => capabilities::add_younger(&mut value, support),
+            Method::Initialize => capabilities::mend(&mut value, support),
             Method::CodeAction if support.generated_tag => tag_generated(&mut value),
             Method::CodeAction | Method::Other => {}
         }

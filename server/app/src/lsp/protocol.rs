@@ -39,6 +39,8 @@ pub(super) struct AskView {
     pub(super) ask: AskId,
     /// The text it is about.
     pub(super) range: Range,
+    /// The line the result stands beside.
+    pub(super) line: u32,
     /// `queued`, `sending`, `thinking`, `writing`, `runningCode`, `answered`, `failed` or `cancelled`.
     pub(super) state: String,
     /// `information`, `warning` or `error`.
@@ -53,6 +55,8 @@ pub(super) struct AskView {
     pub(super) hint: String,
     /// What it took, in one line.
     pub(super) summary: String,
+    /// The files of its charts.
+    pub(super) charts: Vec<String>,
 }
 
 /// `geminiExec/input`: the plugin asks the person for a line.
@@ -76,7 +80,7 @@ pub(super) struct InputParams {
 /// What the person typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct InputResult {
-    /// The line; `null` where they gave up.
+    /// The line; nothing in it is the default question, `null` where they gave up.
     pub(super) value: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One task tells everything, so that things arrive in their order; and it tells nothing twice.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The documents whose asks have changed since the editor was told.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    documents: Mutex<BTreeSet<lsp::Uri>>,
+    /// Whether the editor is to be told all of it again, for each.
+    documents: Mutex<BTreeMap<lsp::Uri, bool>>,
     some: Notify,
     hurry: Notify,
 }
@@ -33,7 +34,18 @@ pub(crate) struct Changes {
 impl Changes {
     /// A document's asks have changed a little: more text came, or text moved.
     pub(crate) fn soon(&self, document: lsp::Uri) {
-        self.documents.lock().unwrap_or_else(PoisonError::into_inner).insert(document);
+        self.mark(document, false);
+    }
+
+    /// The editor has opened a document, and knows nothing of it.
+    pub(crate) fn anew(&self, document: lsp::Uri) {
+        self.mark(document, true);
+        self.hurry.notify_one();
+    }
+
+    fn mark(&self, document: lsp::Uri, anew: bool) {
+        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        *documents.entry(document).or_default() |= anew;
         self.some.notify_one();
     }
 
@@ -43,7 +55,7 @@ impl Changes {
         self.hurry.notify_one();
     }
 
-    fn take(&self) -> BTreeSet<lsp::Uri> {
+    fn take(&self) -> BTreeMap<lsp::Uri, bool> {
         std::mem::take(&mut self.documents.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -67,8 +79,11 @@ pub(super) async fn run(session: Arc<Session>) {
             () = sleep_until(next) => {}
         }
         let mut pulled_again = false;
-        for uri in session.changes.take() {
+        for (uri, anew) in session.changes.take() {
             let told = told.entry(uri.clone()).or_default();
+            if anew {
+                told.asks = None;
+            }
             pulled_again |= tell(&session, &uri, told).await;
         }
         told.retain(|_, told| !told.said.is_empty() || !told.diagnostics.is_empty());
@@ -88,6 +103,11 @@ async fn tell(session: &Session, uri: &lsp::Uri, told: &mut Told) -> bool {
     push_diagnostics(session, uri, open.as_ref(), &asks, told).await;
     if let Some(open) = &open {
         push_asks(session, uri, open, &asks, told).await;
+    } else {
+        // Its result may be open even so: a data file is asked about from a list of files.
+        for id in session.asks.about(uri, |id, _| id) {
+            show::update(session, id);
+        }
     }
     let said: Vec<_> = asks.into_iter().map(|drawn| (drawn.id, drawn.said)).collect();
     for (id, _) in said.iter().filter(|entry| !told.said.contains(entry)) {

@@ -8,7 +8,6 @@ mod documents;
 mod folders;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
@@ -54,8 +53,8 @@ pub(crate) struct Session {
     pub(crate) slots: Semaphore,
     support: OnceLock<Support>,
     folders: RwLock<Folders>,
-    /// Files the person said yes to.
-    allowed: Mutex<HashSet<PathBuf>>,
+    /// What the person said yes to, by where it really is.
+    allowed: Mutex<HashSet<String>>,
     /// What the person was told of their settings.
     complaints: Mutex<HashSet<String>>,
     /// The client of the last ask and its silence: the next one finds its connection warm.
@@ -172,10 +171,8 @@ impl Session {
     /// The sandbox of these settings.
     pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
         let options = sandbox::Options {
-            python: preferences.python.clone(),
-            isolation: preferences.isolation,
             warm: Some(Warm::default()),
-            ..sandbox::Options::default()
+            ..self.environment.sandbox(preferences.python.clone(), Some(preferences.isolation))
         };
         let mut last = locked(&self.sandbox);
         if let Some((_, sandbox)) =
@@ -188,13 +185,13 @@ impl Session {
     }
 
     /// Whether the person said that a file may leave.
-    pub(crate) fn is_allowed(&self, file: &PathBuf) -> bool {
-        locked(&self.allowed).contains(file)
+    pub(crate) fn is_allowed(&self, place: &str) -> bool {
+        locked(&self.allowed).contains(place)
     }
 
     /// Takes a yes for a file.
-    pub(crate) fn allow(&self, file: PathBuf) {
-        locked(&self.allowed).insert(file);
+    pub(crate) fn allow(&self, place: String) {
+        locked(&self.allowed).insert(place);
     }
 
     /// Watches the editor's process from now on.

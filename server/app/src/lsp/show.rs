@@ -1,5 +1,6 @@
 //! The result document: where the editor has documents of a server, one of those; else a real file.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,6 +49,10 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     session.asks.change(id, |ask| ask.is_shown = true);
     let text = || document(&session, id).unwrap_or_default();
     open_document(&session, &ask_name(id), text).await;
+    if session.support().text_document_content {
+        // What changed while the editor was still opening it has passed unseen.
+        refresh(&session, &ask_name(id));
+    }
 }
 
 /// Opens what an ask would send.
@@ -62,7 +67,7 @@ pub(super) async fn open_preview(session: &Session, text: String) {
 /// Opens a file.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     if let Some(uri) = Uri::from_file_path(file) {
-        show(session, uri, &format!("Saved as {}", file.display())).await;
+        show(session, uri, &format!("Saved as {}", at_home(file))).await;
     }
 }
 
@@ -79,8 +84,14 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
         let text = format!("Cannot write {}: {}.", file.display(), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
-        show(session, uri, &format!("The result is in {}", file.display())).await;
+        show(session, uri, &format!("The result is in {}", at_home(&file))).await;
     }
+}
+
+/// A path as people write it: a status line is short.
+fn at_home(path: &Path) -> String {
+    let below = std::env::home_dir().and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned));
+    below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display()))
 }
 
 /// Opens a document, or says where it is.
@@ -138,9 +149,12 @@ fn file(session: &Session, name: &str) -> PathBuf {
     session.environment.state_folder.join("results").join(name)
 }
 
+/// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = file.parent() {
-        create_private(folder)?;
-    }
-    std::fs::write(file, text)
+    let folder = file.parent().unwrap_or(Path::new("."));
+    create_private(folder)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.persist(file)?;
+    Ok(())
 }

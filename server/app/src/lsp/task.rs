@@ -20,7 +20,7 @@ use crate::charts::Folder;
 use crate::commands::AskId;
 use crate::engine::{Message, Task};
 
-pub(super) use leaving::Leaving;
+pub(super) use leaving::{Leaving, wait_for_runs};
 pub(super) use prepare::local;
 pub(super) use progress::{Reporter, ask_of};
 
@@ -74,10 +74,16 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
     if !question::is_given(session, id).await? {
         return Ok(None);
     }
-    consent::given(session, id).await?;
-    let _slot = session.slots.acquire().await.map_err(|_| bug())?;
+    // While it waits for its turn, files, settings and the key may change: what counts is what is found then.
+    let (_slot, cleared) = loop {
+        consent::given(session, id).await?;
+        let slot = session.slots.acquire().await.map_err(|_| bug())?;
+        if let Some(cleared) = consent::cleared(session, id).await {
+            break (slot, cleared);
+        }
+    };
     let preparing = Arc::clone(session);
-    let prepared = tokio::task::spawn_blocking(move || prepare::task(&preparing, id)).await;
+    let prepared = tokio::task::spawn_blocking(move || prepare::task(&preparing, id, &cleared)).await;
     let (task, speaker) = prepared.map_err(|_| bug())??;
     session.asks.change(id, |ask| ask.turn_mut().begin(speaker));
     tell(session, id);

@@ -6,6 +6,9 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde::Serialize;
@@ -13,7 +16,9 @@ use serde_json::Value;
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader,
 };
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::time::timeout;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, Loopback};
 use tower_service::Service;
@@ -28,16 +33,64 @@ pub(super) async fn serve(
     socket: ClientSocket,
 ) {
     let (requests, answers) = socket.split();
-    let (sender, mut responses) = mpsc::unbounded_channel();
+    let (outbox, mut responses) = Outbox::new();
     tokio::select! {
-        () = read(BufReader::new(input), service, answers, sender) => {}
+        () = read(BufReader::new(input), service, answers, &outbox) => {}
         // An editor that reads no more is one that is gone.
-        _ = write(&mut output, requests, &mut responses) => return,
+        _ = write(&mut output, requests, &outbox, &mut responses) => return,
     }
-    // What was answered before the end is still told.
-    while let Ok(response) = responses.try_recv() {
-        if send(&mut output, &response).await.is_err() {
+    // What was answered before the end is still told, to an editor that reads.
+    let telling = async {
+        while let Ok(response) = responses.try_recv() {
+            if send(&mut output, &response).await.is_err() {
+                return;
+            }
+        }
+    };
+    let _ = timeout(PATIENCE, telling).await;
+}
+
+/// How long an editor may take at the end to read what it was answered.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// While so many bytes of answers wait for an editor that does not read, nothing more is taken from it.
+const MOST_UNREAD: usize = 32 << 20;
+
+/// No message is longer; the editor that says so is out of step.
+const LONGEST: u64 = 1 << 30;
+
+/// Answers on their way, as they will be written.
+#[derive(Clone)]
+struct Outbox {
+    sender: UnboundedSender<Vec<u8>>,
+    unread: Arc<AtomicUsize>,
+    written: Arc<Notify>,
+}
+
+impl Outbox {
+    fn new() -> (Self, UnboundedReceiver<Vec<u8>>) {
+        let (sender, responses) = mpsc::unbounded_channel();
+        (Outbox { sender, unread: Arc::default(), written: Arc::default() }, responses)
+    }
+
+    fn put(&self, response: &Response) {
+        let Ok(frame) = frame_of(response) else {
             return;
+        };
+        self.unread.fetch_add(frame.len(), Ordering::Relaxed);
+        // Without a reader there is nobody left to be told.
+        let _ = self.sender.send(frame);
+    }
+
+    fn taken(&self, bytes: usize) {
+        self.unread.fetch_sub(bytes, Ordering::Relaxed);
+        self.written.notify_one();
+    }
+
+    /// Waits until there is room for more answers.
+    async fn has_room(&self) {
+        while self.unread.load(Ordering::Relaxed) > MOST_UNREAD {
+            self.written.notified().await;
         }
     }
 }
@@ -49,7 +102,7 @@ async fn read(
     mut input: impl AsyncBufRead + Unpin,
     mut service: Guard,
     mut answers: Answers,
-    sender: UnboundedSender<Response>,
+    outbox: &Outbox,
 ) {
     while let Ok(Some(body)) = frame(&mut input).await {
         match Message::parse(&body) {
@@ -58,7 +111,7 @@ async fn read(
                 if poll_fn(|context| service.poll_ready(context)).await.is_err() {
                     return;
                 }
-                answer(service.call(request), &sender);
+                answer(service.call(request), outbox);
                 if is_last {
                     return;
                 }
@@ -70,22 +123,24 @@ async fn read(
             }
             Message::Bad(error) => {
                 tracing::warn!(bytes = body.len(), "a message that cannot be read");
-                let _ = sender.send(Response::from_error(Id::Null, error));
+                outbox.put(&Response::from_error(Id::Null, error));
             }
         }
+        // However much there is to read, what there is to tell is told as well.
+        tokio::task::yield_now().await;
+        outbox.has_room().await;
     }
 }
 
 /// Takes the first step of a handler here, and the others in a task.
 fn answer<E: Send + 'static>(
     mut handler: impl Future<Output = Result<Option<Response>, E>> + Send + Unpin + 'static,
-    sender: &UnboundedSender<Response>,
+    outbox: &Outbox,
 ) {
-    let sender = sender.clone();
+    let outbox = outbox.clone();
     let tell = move |answer: Result<Option<Response>, E>| {
         if let Ok(Some(response)) = answer {
-            // Without a reader there is nobody left to be told.
-            let _ = sender.send(response);
+            outbox.put(&response);
         }
     };
     match (&mut handler).now_or_never() {
@@ -97,22 +152,44 @@ fn answer<E: Send + 'static>(
 async fn write(
     output: &mut (impl AsyncWrite + Unpin),
     mut requests: Requests,
-    responses: &mut UnboundedReceiver<Response>,
+    outbox: &Outbox,
+    responses: &mut UnboundedReceiver<Vec<u8>>,
 ) -> io::Result<()> {
     loop {
         tokio::select! {
-            Some(response) = responses.recv() => send(output, &response).await?,
-            Some(request) = requests.next() => send(output, &request).await?,
+            Some(frame) = responses.recv() => {
+                send(output, &frame).await?;
+                outbox.taken(frame.len());
+            }
+            Some(request) = requests.next() => send(output, &frame_of(&without_null(request))?).await?,
             else => return Ok(()),
         }
     }
 }
 
-async fn send(output: &mut (impl AsyncWrite + Unpin), message: &impl Serialize) -> io::Result<()> {
+/// A request without parameters; the library sends `null` for them, which JSON-RPC does not know.
+fn without_null(request: Request) -> Request {
+    let (method, id, params) = request.into_parts();
+    let request = Request::build(method);
+    let request = match params.filter(|params| !params.is_null()) {
+        Some(params) => request.params(params),
+        None => request,
+    };
+    match id {
+        Some(id) => request.id(id).finish(),
+        None => request.finish(),
+    }
+}
+
+fn frame_of(message: &impl Serialize) -> io::Result<Vec<u8>> {
     let body = serde_json::to_vec(message)?;
     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
     frame.extend(body);
-    output.write_all(&frame).await?;
+    Ok(frame)
+}
+
+async fn send(output: &mut (impl AsyncWrite + Unpin), frame: &[u8]) -> io::Result<()> {
+    output.write_all(frame).await?;
     output.flush().await
 }
 
@@ -148,6 +225,7 @@ async fn frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec
         }
         let text = String::from_utf8_lossy(&line);
         match (text.trim_end(), length) {
+            ("", Some(length)) if length > LONGEST => return Ok(None),
             ("", Some(length)) => {
                 let mut body = Vec::new();
                 input.take(length).read_to_end(&mut body).await?;

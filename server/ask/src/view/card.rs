@@ -42,13 +42,18 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
 fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let drawn = ask.transcript.blocks().iter().map(|block| match block {
-        Block::Text(text) => answer(text),
+        Block::Text(text) => answer(beginning(text)),
         Block::Thought(_) => String::new(),
         Block::Code(code) => clipped(&code.language.to_lowercase(), &code.code),
         Block::Output(output) => printed(output),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.filter(|section| !section.is_empty()).collect()
+}
+
+/// So much of a text as a card has room for.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(CARD_LIMIT / 2).map_or(text, |(end, _)| &text[..end])
 }
 
 fn printed(output: &Output) -> String {

@@ -32,9 +32,7 @@ pub(super) fn ending(progress: &Progress) -> String {
             quoted("The answer ends early", finish_reason.as_str())
         }
         Progress::Ended(Ending::Cut) => quoted("The answer was cut off", "what came until then is above"),
-        Progress::Ended(Ending::Failed(failure)) => {
-            quoted(&failure.title, &format!("{} {}", failure.detail, failure.remedy))
-        }
+        Progress::Ended(Ending::Failed(failure)) => quoted(&failure.title, &failure.explanation()),
         Progress::Cancelled => quoted("Cancelled", "what came until then is above"),
     }
 }

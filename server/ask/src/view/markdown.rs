@@ -15,6 +15,9 @@ use crate::{Block, Cleaner, Ending, Transcript};
 const DIALECT: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
+/// A longer text, in bytes, is shown as it is: nobody reads it as Markdown, and to make it harmless would take seconds.
+const LONGEST_MARKDOWN: usize = 500_000;
+
 /// Draws the document. `heading` says what it is about, `subtitle` in one line who answered and at what cost;
 /// `charts` are the links of the images, in order.
 #[must_use]
@@ -71,6 +74,9 @@ fn language(name: &str) -> &'static str {
 /// another parse sees as a link — is shown as plain text.
 #[must_use]
 pub fn answer(text: &str) -> String {
+    if text.len() > LONGEST_MARKDOWN {
+        return fence("text", text);
+    }
     let mut safe = text.to_owned();
     for _ in 0..4 {
         safe = closed(&without_references(&safe));

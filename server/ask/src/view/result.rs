@@ -1,13 +1,13 @@
 //! The result as plain text, for editors that draw it themselves.
 
-use super::Snapshot;
 use super::snapshot::Gist;
-use crate::Block;
+use super::{Progress, Snapshot};
+use crate::{Block, Ending};
 
 /// The most characters of a result beside its text; the document has all of it.
 const LONGEST: usize = 4_000;
 
-/// What the last good run printed, else the answer; of what did not come so far, the words of the hint.
+/// What the last run printed, else the answer; of what did not come so far, the words of the hint.
 #[must_use]
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
@@ -19,7 +19,14 @@ pub fn result(ask: &Snapshot<'_>) -> String {
             });
             Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
         }),
-        _ => None,
+        Gist::CodeFailed(_) | Gist::Stopped => {
+            ask.transcript.last_output().map(|output| output.trim().to_owned())
+        }
+        Gist::Failed(_) => match ask.progress {
+            Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
+            _ => None,
+        },
+        Gist::Busy(_) | Gist::Cancelled => None,
     };
     let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
     match whole.char_indices().nth(LONGEST) {
@@ -47,6 +54,14 @@ mod tests {
             ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"executableCode":{"code":"x"}},{"text":"Three."}"#]);
         assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
         assert_eq!(drawn(&running(&[]), result), "sending");
+    }
+
+    #[test]
+    fn a_failed_run_shows_all_it_said() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#,
+        ]);
+        assert_eq!(drawn(&ask, result), "Traceback\nKeyError: 'a'");
     }
 
     #[test]

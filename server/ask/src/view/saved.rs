@@ -6,17 +6,17 @@ use gemini::wire::Outcome;
 use serde_json::{Value, json};
 
 use super::Snapshot;
-use super::markdown::answer;
-use crate::{Block, Output, Transcript};
+use super::markdown::{answer, escape};
+use crate::{Block, Output, Transcript, commented};
 
 /// The last program, with what it answers as a comment above it; `None` where there is no program.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>) -> Option<String> {
     let code = ask.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
-    let question = ask.question.lines().filter(|line| !line.trim().is_empty());
-    let heading: String =
-        question.chain([ask.summary().as_str()]).map(|line| format!("# {line}\n")).collect();
-    Some(format!("{heading}\n{}\n", code.code.trim_matches('\n')))
+    let heading = format!("{}\n{}", ask.question.trim(), ask.summary().replace(['\n', '\r'], " "));
+    let heading = commented("python", heading.trim());
+    // The first line keeps the question from naming another encoding.
+    Some(format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", code.code.trim_matches('\n')))
 }
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
@@ -31,7 +31,7 @@ pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
     if ask.transcript.rounds().iter().all(|round| round.code.is_none()) {
         return None;
     }
-    let heading = [ask.question.trim().to_owned(), ask.summary()];
+    let heading = [escape(ask.question.trim()), escape(&ask.summary())];
     let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
     let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
     cells.extend(body(ask.transcript));
@@ -107,6 +107,7 @@ mod tests {
     use serde_json::Value;
 
     use super::{notebook, script};
+    use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
 
     #[test]
@@ -114,12 +115,23 @@ mod tests {
         let ask =
             ended(&[r#"{"executableCode":{"code":"first"}},{"executableCode":{"code":"\nprint(2)\n"}}"#]);
         assert_snapshot!(drawn(&ask, script).expect("a program"), @r"
+        # -*- coding: utf-8 -*-
         # mean?
         # gemini · 1.8 s
 
         print(2)
         ");
         assert_eq!(drawn(&ended(&[r#"{"text":"No code."}"#]), script), None);
+    }
+
+    #[test]
+    fn a_question_is_never_run() {
+        let ask = ended(&[r#"{"executableCode":{"code":"pass"}}"#]);
+        let hostile = "mean?\rimport os\r\n\u{2028}print(1)\n# coding: utf-7";
+        let saved = drawn(&ask, |ask| script(&Snapshot { question: hostile, ..*ask })).expect("a program");
+        let lines: Vec<&str> = saved.split(['\n', '\r']).collect();
+        assert!(lines[..lines.len() - 3].iter().all(|line| line.starts_with('#')), "{saved:?}");
+        assert_eq!(lines[0], "# -*- coding: utf-8 -*-");
     }
 
     #[test]

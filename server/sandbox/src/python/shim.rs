@@ -1,5 +1,6 @@
 //! Asks a launcher, such as pyenv's shell script, which interpreter it starts.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -17,6 +18,8 @@ const MAX_ANSWER_BYTES: u64 = 4096;
 /// The interpreter behind `launcher`; `None` if it does not tell in time.
 pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
+    // A launcher is the person's, but it may have come with a project: it gets no key.
+    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_for_launchers(name)));
     command
         .args(["-I", "-c", "import sys; sys.stdout.write(sys.executable)"])
         .stdin(Stdio::null())
@@ -32,6 +35,15 @@ pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
     let status = child.wait().ok()?;
     let interpreter = PathBuf::from(String::from_utf8(whole(&answer?)).ok()?);
     (has_ended && status.success() && interpreter.is_absolute()).then_some(interpreter)
+}
+
+/// Whether a variable helps to find an interpreter.
+fn is_for_launchers(name: &OsStr) -> bool {
+    const NAMES: [&str; 9] =
+        ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TMPDIR", "VIRTUAL_ENV", "SystemRoot"];
+    const FAMILIES: [&str; 6] = ["PYENV", "ASDF_", "MISE_", "CONDA_", "XDG_", "LC_"];
+    let name = name.to_str().unwrap_or_default();
+    NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 /// Reads on a thread of its own: whatever the launcher left running may never let go of the pipe.

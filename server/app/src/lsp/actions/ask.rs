@@ -7,6 +7,9 @@ use crate::commands::{self, AskId};
 use crate::lsp::session::{Ask, Session};
 use crate::lsp::task;
 
+/// So many asks may wait and run at once: more than anybody reads.
+const MOST_WAITING: usize = 250;
+
 /// Starts an ask, or names the one that runs already. One that has ended gives way to its repetition.
 pub(super) fn ask(session: &Arc<Session>, command: commands::Ask) -> Result<AskId, String> {
     let Subject { range, question, given } = subject::of(session, &command)?;
@@ -22,6 +25,9 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::Ask) -> Result<AskI
             return Ok(id);
         }
         session.asks.remove(id);
+    }
+    if session.asks.busy() >= MOST_WAITING {
+        return Err(format!("{MOST_WAITING} asks are waiting already; wait for them or cancel some"));
     }
     let id = session.asks.add(Ask::new(command.uri, range, question, given));
     task::start(session, id);

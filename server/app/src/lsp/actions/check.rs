@@ -67,7 +67,10 @@ async fn check(session: &Arc<Session>, id: AskId, code: Code, before: Option<Out
 fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
     let given = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone()));
     let (uri, attachments) = given.ok_or_else(task::bug)?;
-    let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
+    let files = attachments
+        .iter()
+        .map(|uri| files::open(session, uri, files::path(uri).as_deref()))
+        .collect::<Result<_, _>>()?;
     let excerpt = ask::Excerpt { language: "python".to_owned(), text: code.code };
     let input = crate::input::Input::of(String::new(), Some(excerpt), files)?;
     task::local(session, input, &session.preferences(&uri))

@@ -23,7 +23,8 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result
     tokio::spawn(async move {
         let preparing = Arc::clone(&session);
         let drawing = tokio::task::spawn_blocking(move || {
-            let files = given.attachments.iter().map(|uri| files::open(&preparing, uri));
+            let files =
+                given.attachments.iter().map(|uri| files::open(&preparing, uri, files::path(uri).as_deref()));
             let files = files.collect::<Result<Vec<_>, _>>()?;
             let prompt = Input::of(question, given.excerpt, files)?.into_prompt()?;
             Ok(page(&preferences.model, &prompt))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ask::{Excerpt, Found};
+use ask::{Cleaner, Excerpt, Found};
 use tower_lsp::ls_types::Uri;
 
 use crate::commands::{self, AskId};
@@ -22,7 +22,7 @@ pub(super) struct Subject {
 
 /// Finds what a command is about.
 pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, String> {
-    let question = command.question.as_deref().unwrap_or_default().trim().to_owned();
+    let question = Cleaner::clean(command.question.as_deref().unwrap_or_default().trim());
     let given = Given {
         origin: Origin::Whole,
         excerpt: None,
@@ -39,7 +39,7 @@ pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, 
     };
     match command.range {
         Some(range) => {
-            let range = from_proto::range(&open.document, session.support().encoding, range);
+            let range = from_proto::selection(&open.document, session.support().encoding, range);
             part(session, &command.uri, &open, range, blank)
         }
         None => Ok(whole(&command.uri, &open, blank)),
@@ -67,7 +67,10 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
 /// A file that is not open can be asked about where it is data.
 fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
     if !files::is_data(uri) {
-        return Err(format!("{} is not open in the editor", files::name(uri)));
+        let name = Cleaner::clean(&files::name(uri));
+        return Err(format!(
+            "{name} is not open in the editor, and no data file that can be asked about without"
+        ));
     }
     subject.given.attachments.insert(0, uri.clone());
     Ok(subject)
@@ -124,7 +127,7 @@ fn commented(
     subject.range = below.map_or(comment.range.clone(), |below| {
         comment.range.start.min(below.start)..comment.range.end.max(below.end)
     });
-    subject.question = comment.question;
+    subject.question = Cleaner::clean(&comment.question);
     subject.given.origin = Origin::Comment;
     subject.given.attachments = named;
     Ok(subject)

@@ -15,6 +15,14 @@ pub(crate) fn range(document: &Document, encoding: Encoding, range: lsp::Range) 
     document.text().range(positions(range), encoding)
 }
 
+/// What a person has selected, in bytes of this document. Some editors know no cursor without a character under it:
+/// one character is a cursor.
+pub(crate) fn selection(document: &Document, encoding: Encoding, selected: lsp::Range) -> Range<usize> {
+    let range = range(document, encoding, selected);
+    let is_cursor = document.text().slice(range.clone()).chars().nth(1).is_none();
+    if is_cursor { range.start..range.start } else { range }
+}
+
 /// A position in bytes of this document.
 pub(crate) fn offset(document: &Document, encoding: Encoding, at: lsp::Position) -> usize {
     document.text().offset(position(at), encoding)

@@ -10,9 +10,11 @@ use crate::lsp::session::{Open, Session};
 
 /// The asks of a document, for a plugin that draws them itself.
 pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Drawn]) -> AsksParams {
-    let view = |Drawn { id, range, said, .. }: &Drawn| AskView {
+    let encoding = session.support().encoding;
+    let view = |Drawn { id, range, line, said }: &Drawn| AskView {
         ask: *id,
-        range: to_proto::range(&open.document, session.support().encoding, range.clone()),
+        line: to_proto::position(&open.document, encoding, line.end).line,
+        range: to_proto::range(&open.document, encoding, range.clone()),
         state: said.state.to_owned(),
         severity: severity(said.severity).to_owned(),
         stale: said.is_stale,
@@ -20,6 +22,7 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Dr
         text: said.text.clone(),
         hint: said.hint.clone(),
         summary: said.lens.clone(),
+        charts: said.charts.clone(),
     };
     AsksParams { uri: uri.clone(), version: open.version, asks: asks.iter().map(view).collect() }
 }

@@ -32,7 +32,7 @@ pub(in crate::lsp) fn code_action(
     let (open, asks) = drawn(session, uri)?;
     session.parsing.want(uri, &open);
     let support = session.support();
-    let range = from_proto::range(&open.document, support.encoding, parameters.range);
+    let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = files::is_data(uri);
     let here = asks.iter().filter(|ask| touches(ask, &range));
     let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();

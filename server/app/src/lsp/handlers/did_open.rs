@@ -11,6 +11,6 @@ pub(in crate::lsp) fn did_open(session: &Session, parameters: lsp::DidOpenTextDo
     let edits = session.documents.open(parameters.text_document);
     session.asks.follow(&uri, &edits);
     if session.asks.are_about(&uri) {
-        session.changes.now(uri);
+        session.changes.anew(uri);
     }
 }

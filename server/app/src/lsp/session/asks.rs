@@ -108,13 +108,13 @@ impl Asks {
         self.with(id, |ask| Arc::clone(&ask.stop))
     }
 
+    /// How many wait or run.
+    pub(crate) fn busy(&self) -> usize {
+        self.asks.iter().filter(|ask| ask.is_busy()).count()
+    }
+
     /// Stops everything that runs.
     pub(crate) fn stop_all(&self) {
         self.asks.iter().for_each(|ask| ask.stop());
-    }
-
-    /// Whether anything runs.
-    pub(crate) fn is_any_running(&self) -> bool {
-        self.asks.iter().any(|ask| ask.is_busy())
     }
 }

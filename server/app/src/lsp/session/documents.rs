@@ -34,15 +34,16 @@ impl Documents {
         edits
     }
 
-    /// Changes a document, and tells what anchors must follow; `None` for one that is not open. The editor
-    /// sends changes in their order, so a version that goes back changes nothing about what they mean.
+    /// Changes a document, and tells what anchors must follow; `None` for one that is not open. Changes
+    /// are taken in the order they come in, whatever their versions say.
     pub(crate) fn change(
         &self,
         parameters: lsp::DidChangeTextDocumentParams,
         encoding: Encoding,
     ) -> Option<Vec<Edit>> {
         let mut open = self.open.get_mut(&parameters.text_document.uri)?;
-        open.version = parameters.text_document.version;
+        // One that goes back says that messages overtook each other; the editor waits for the highest.
+        open.version = open.version.max(parameters.text_document.version);
         let mut edits = Vec::new();
         for change in parameters.content_changes {
             edits.extend(match change.range {

@@ -1,10 +1,11 @@
-//! Asks the person before a file leaves that should stay.
+//! Asks the person before something leaves that should stay.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::Failure;
+use ask::{Cleaner, Failure};
 use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
 
 use crate::commands::AskId;
 use crate::lsp::files;
@@ -14,10 +15,28 @@ use crate::privacy;
 const SEND: &str = "Send it";
 const KEEP: &str = "Keep it";
 
-/// Returns once every file of an ask may leave, or says which may not.
+/// What an ask may do: decided once, right before it is done.
+pub(super) struct Cleared {
+    /// Whether it goes to Gemini; else nothing leaves this machine.
+    pub(super) to_gemini: bool,
+    /// Where the attached files are that were looked at: these are opened, and not what their names lead to later.
+    pub(super) files: Vec<(Uri, PathBuf)>,
+}
+
+/// Something that should stay, and why.
+struct HeldBack {
+    /// By what a yes is remembered: where it really is.
+    place: String,
+    name: String,
+    reason: String,
+}
+
+/// Asks the person about everything that should stay; returns once all of it may leave, or says what may not.
 pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
-    for (path, reason) in held_back(session, id).await {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Err(held_back) = look(session, id).await else {
+        return Ok(());
+    };
+    for HeldBack { place, name, reason } in held_back {
         let reason = format!("{name} {reason}.");
         let choices = [SEND, KEEP].map(|title| lsp::MessageActionItem {
             title: title.to_owned(),
@@ -35,36 +54,61 @@ pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failu
                 "Run it on this machine, or say yes when asked.",
             ));
         }
-        session.allow(path);
+        session.allow(place);
     }
     Ok(())
 }
 
-/// The files that should stay, each with the reason; none where nothing leaves this machine.
-async fn held_back(session: &Arc<Session>, id: AskId) -> Vec<(PathBuf, String)> {
-    let Some((document, mut files, engine)) =
-        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.given.engine))
-    else {
-        return Vec::new();
+/// What an ask may do now; `None` where the person is to be asked first.
+pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Option<Cleared> {
+    look(session, id).await.ok()
+}
+
+/// Looks at everything an ask would send, as it is now.
+async fn look(session: &Arc<Session>, id: AskId) -> Result<Cleared, Vec<HeldBack>> {
+    let known =
+        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.given.engine));
+    let Some((document, attachments, engine)) = known else {
+        return Ok(Cleared { to_gemini: false, files: Vec::new() });
     };
     let mut preferences = session.preferences(&document);
     preferences.engine = engine.unwrap_or(preferences.engine);
-    if !session.asks_gemini(&preferences) {
-        return Vec::new();
-    }
-    let folders = workspace(session, files::path(&document).as_deref());
-    files.push(document);
-    files.dedup();
-    let files: Vec<PathBuf> = files.iter().filter_map(files::path).collect();
-    let files: Vec<PathBuf> = files.into_iter().filter(|file| !session.is_allowed(file)).collect();
+    let to_gemini = session.asks_gemini(&preferences);
+    let session = Arc::clone(session);
     let looking = tokio::task::spawn_blocking(move || {
-        let reasons = files.into_iter().map(|file| {
-            let reason = privacy::reason_to_stay(&file, &folders);
-            (file, reason)
-        });
-        reasons.filter_map(|(file, reason)| Some((file, reason?))).collect()
+        let files: Vec<(Uri, PathBuf)> = attachments
+            .iter()
+            .filter_map(|uri| Some((uri.clone(), privacy::real(&files::path(uri)?))))
+            .collect();
+        if !to_gemini {
+            return Ok(Cleared { to_gemini, files });
+        }
+        let folders = workspace(&session, files::path_within(&document).as_deref());
+        let mut uris: Vec<&Uri> = attachments.iter().chain([&document]).collect();
+        uris.dedup();
+        let held_back: Vec<HeldBack> =
+            uris.into_iter().filter_map(|uri| held_back(&session, uri, &folders)).collect();
+        if held_back.is_empty() { Ok(Cleared { to_gemini, files }) } else { Err(held_back) }
     });
-    looking.await.unwrap_or_default()
+    // Nothing leaves where nobody could look.
+    looking.await.unwrap_or(Ok(Cleared { to_gemini: false, files: Vec::new() }))
+}
+
+/// Why a document or a file should stay; `None` where it may leave.
+fn held_back(session: &Session, uri: &Uri, folders: &[PathBuf]) -> Option<HeldBack> {
+    let (place, reason) = match files::path_within(uri) {
+        Some(path) => {
+            let path = privacy::real(&path);
+            let reason = privacy::reason_to_stay(&path, folders)?;
+            (path.display().to_string(), reason)
+        }
+        // What was never saved is nowhere else than in the editor, where the person chose to ask about it.
+        None if uri.scheme().as_str() == "untitled" => return None,
+        None => (uri.as_str().to_owned(), "is not a file of the workspace".to_owned()),
+    };
+    // A file's name is anybody's text.
+    let name = Cleaner::clean(&files::name(uri)).replace('\n', " ");
+    (!session.is_allowed(&place)).then_some(HeldBack { place, name, reason })
 }
 
 /// The folders of the workspace; for a document opened without one, its own.

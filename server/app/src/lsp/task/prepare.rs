@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use ask::{Failure, Turn, conversation};
 use gemini::wire::Request;
+use tower_lsp::ls_types::Uri;
 
+use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::engine::{self, Task};
 use crate::input::Input;
@@ -13,20 +15,22 @@ use crate::lsp::session::Session;
 use crate::options::Preferences;
 
 /// The task, and who will answer. Reads files, so it runs on a thread of its own.
-pub(super) fn task(session: &Session, id: AskId) -> Result<(Task, String), Failure> {
+pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(Task, String), Failure> {
     let looked = session.asks.with(id, |ask| {
         // An answer of this machine was never sent: what was given goes along once more.
         let replays = ask.earlier().iter().any(|turn| turn.prompt.is_some());
         (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), replays)
     });
     let (uri, given, question, replays) = looked.ok_or_else(super::bug)?;
-    let mut preferences = session.preferences(&uri);
-    preferences.engine = given.engine.unwrap_or(preferences.engine);
+    let preferences = session.preferences(&uri);
     let (excerpt, attachments) =
         if replays { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
-    let files = attachments.iter().map(|uri| files::open(session, uri)).collect::<Result<_, _>>()?;
+    let place =
+        |uri: &Uri| cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path());
+    let files = attachments.iter().map(|uri| files::open(session, uri, place(uri)));
+    let files = files.collect::<Result<_, _>>()?;
     let input = Input::of(question, excerpt, files)?;
-    if !session.asks_gemini(&preferences) {
+    if !cleared.to_gemini {
         let task = local(session, input, &preferences)?;
         return Ok((task, "local engine".to_owned()));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::Failure;
+use ask::{Cleaner, Failure};
 
 use crate::commands::AskId;
 use crate::lsp::protocol::{Input, InputParams};
@@ -19,8 +19,7 @@ pub(super) async fn is_given(session: &Arc<Session>, id: AskId) -> Result<bool, 
     let typed = typed.map_err(|error| {
         Failure::new("The editor asked for no question", error.message, "Give the question with the command.")
     })?;
-    let question = typed.and_then(|typed| typed.value).map(|text| text.trim().to_owned());
-    let question = question.filter(|question| !question.is_empty());
+    let question = typed.and_then(|typed| typed.value).map(|text| Cleaner::clean(text.trim()));
     let is_given = question.is_some();
     session.asks.change(id, |ask| {
         ask.given.input = false;

@@ -1,0 +1,27 @@
+-- Runs in every buffer that is a file: an ask comment may stand in any language.
+local server = require('gemini-exec.server')
+
+---@type vim.lsp.Config
+return {
+  cmd = server.run,
+  root_dir = server.root,
+  -- Settings are also asked for later; here they are known before the first ask.
+  before_init = function(params, config)
+    params.initializationOptions = vim.tbl_get(config.settings or {}, 'geminiExec')
+  end,
+  capabilities = {
+    -- Results are drawn by this plugin, and the server sends no inlay hints.
+    experimental = { geminiExec = { asks = true, input = true } },
+    workspace = { textDocumentContent = { dynamicRegistration = false } },
+  },
+  -- What stands beside the text need not be underlined as well.
+  settings = { geminiExec = { diagnostics = false } },
+  handlers = {
+    ['geminiExec/asks'] = function(_, asks, ctx) require('gemini-exec.draw').take(ctx.client_id, asks) end,
+    ['geminiExec/input'] = function(_, input) return server.input(input) end,
+    ['window/showDocument'] = function(err, params, ctx) return require('gemini-exec.result').show(err, params, ctx) end,
+    ['workspace/textDocumentContent/refresh'] = function(_, params, ctx)
+      return require('gemini-exec.result').refresh(params.uri, ctx.client_id)
+    end,
+  },
+}

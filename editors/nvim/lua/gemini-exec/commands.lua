@@ -1,0 +1,300 @@
+-- `:GeminiExec`: one table of what it can do, and how its words are read.
+local draw = require('gemini-exec.draw')
+local gemini = require('gemini-exec')
+local result = require('gemini-exec.result')
+local server = require('gemini-exec.server')
+
+local M = {}
+
+---@class gemini-exec.Call
+---@field buf integer
+---@field from [integer, integer] Where the text begins: 0-based line and byte column
+---@field to [integer, integer] Where it ends, exclusive; where it begins, for a cursor
+---@field words string[] What follows the name
+---@field text string The same as it was typed
+
+---@param client vim.lsp.Client
+---@param buf integer
+---@param at [integer, integer]
+---@return lsp.Position
+local function position(client, buf, at)
+  local line = vim.api.nvim_buf_get_lines(buf, at[1], at[1] + 1, false)[1] or ''
+  local column = math.min(at[2], #line)
+  return { line = at[1], character = vim.str_utfindex(line, client.offset_encoding, column, false) }
+end
+
+--- Sends a command about a part of a buffer.
+---@param command 'ask'|'preview'
+---@param call gemini-exec.Call
+---@param question string
+---@param attachments? string[]
+local function send(command, call, question, attachments)
+  server.with(
+    call.buf,
+    function(client)
+      server.execute(client, command, {
+        uri = vim.uri_from_bufnr(call.buf),
+        range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) },
+        question = question,
+        attachments = attachments,
+      })
+    end
+  )
+end
+
+--- Calls back with the question that was typed with the command, else with one that is asked for.
+---@param typed string
+---@param prompt string
+---@param next fun(question: string)
+local function question(typed, prompt, next)
+  if typed ~= '' then return next(typed) end
+  vim.ui.input({ prompt = prompt }, function(answer)
+    if answer then next(answer) end
+  end)
+end
+
+---@param call gemini-exec.Call
+---@param attachments? string[]
+local function ask(call, attachments)
+  question(call.text, 'Ask Gemini (empty: run and explain): ', function(text) send('ask', call, text, attachments) end)
+end
+
+--- Lets the person choose files, one after another.
+---@param files { uri: string, name: string }[]
+---@param chosen string[]
+---@param next fun(uris: string[])
+local function choose(files, chosen, next)
+  local done = { name = #chosen == 0 and 'no file' or ('done, with ' .. #chosen) }
+  local function name(file) return file.name end
+  vim.ui.select(vim.list_extend({ done }, files), { prompt = 'Attach', format_item = name }, function(file)
+    if file == done then
+      next(chosen)
+    elseif file then
+      local others = vim.tbl_filter(function(it) return it ~= file end, files)
+      choose(others, vim.list_extend({ file.uri }, chosen), next)
+    end
+  end)
+end
+
+---@param call gemini-exec.Call
+local function attach(call)
+  server.with(call.buf, function(client)
+    server.request(client, 'geminiExec/dataFiles', vim.empty_dict(), function(answer)
+      local files = (answer --[[@as gemini-exec.DataFiles]]).files
+      if #files == 0 then return gemini.say('The workspace has no data file to attach.') end
+      choose(files, {}, function(uris) ask(call, uris) end)
+    end)
+  end)
+end
+
+--- Asks about files, which need not be open. The leading words that name files are files; the rest is the question.
+---@param call gemini-exec.Call
+local function file(call)
+  local paths, words = {}, vim.deepcopy(call.words)
+  while words[1] and vim.uv.fs_stat(vim.fs.normalize(words[1])) do
+    table.insert(paths, vim.fs.abspath(vim.fs.normalize(table.remove(words, 1))))
+  end
+  -- A first word with a dot or a slash was meant to be a file.
+  if #paths == 0 and words[1] and words[1]:find('[./]') then
+    return gemini.say(('There is no file %s.'):format(words[1]))
+  end
+  local first = paths[1] or vim.api.nvim_buf_get_name(call.buf)
+  if first == '' then
+    return gemini.say('This buffer has no file. Name one: `:GeminiExec file data.csv`.')
+  elseif not server.is_possible() then
+    return
+  end
+  local prompt = ('Ask Gemini about %s (empty: profile): '):format(vim.fs.basename(first))
+  -- A file that is open is meant as it stands there, written or not.
+  local buf = vim.fn.bufloaded(first) == 1 and vim.fn.bufadd(first)
+  local place = buf and not server.problem_of(buf) and buf or first
+  question(table.concat(words, ' '), prompt, function(text)
+    server.with(place, function(client)
+      local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
+      local asked = { uri = vim.uri_from_fname(first), question = text, attachments = others }
+      server.execute(client, 'ask', asked, function(answer)
+        -- The answer about a file that stands in no buffer has its document alone.
+        if place == first then server.execute(client, 'show', answer) end
+      end)
+    end)
+  end)
+end
+
+--- Calls back with the ask that is meant: of this document, else at the cursor, else the only one, else the chosen.
+---@param call gemini-exec.Call
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@param next fun(client: vim.lsp.Client, ask: gemini-exec.Ask|{ ask: integer })
+local function meant(call, wanted, next)
+  local client, shown = result.ask_of(call.buf)
+  if client and shown then return next(client, { ask = shown }) end
+  client = vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })[1]
+  local asks = client and draw.at(call.buf, call.from[1], wanted) or {}
+  if #asks == 0 then
+    return gemini.say('Nothing was asked here that this could be about. `:GeminiExec ask` asks.')
+  elseif #asks == 1 then
+    return next(client, asks[1])
+  end
+  local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
+  vim.ui.select(asks, { prompt = 'Which answer?', format_item = name }, function(chosen)
+    if chosen then next(client, chosen) end
+  end)
+end
+
+local function has_ended(it) return not draw.is_running(it) end
+
+--- A command about one ask.
+---@param name string
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@param more? fun(call: gemini-exec.Call): table
+local function act(name, wanted, more)
+  return function(call)
+    meant(
+      call,
+      wanted,
+      function(client, it)
+        server.execute(client, name, vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {}))
+      end
+    )
+  end
+end
+
+--- A command that changes the text.
+---@param name string
+local function change(name)
+  return function(call)
+    if not vim.bo[call.buf].modifiable then
+      return gemini.say('This buffer cannot be changed. `:set modifiable` allows it.')
+    end
+    act(name, has_ended)(call)
+  end
+end
+
+local function any() return true end
+
+---@param call gemini-exec.Call
+local function dismiss(call)
+  if call.words[1] ~= 'all' then return act('dismiss', any)(call) end
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })) do
+    server.execute(client, 'dismiss', { uri = vim.uri_from_bufnr(call.buf) })
+  end
+end
+
+--- The whole result in a float.
+---@param call gemini-exec.Call
+local function peek(call)
+  meant(call, any, function(_, it)
+    if not it.hint then return end -- This is the whole answer.
+    local lines = vim.split(it.text or it.hint, '\n', { plain = true })
+    vim.lsp.util.open_floating_preview(vim.list_extend(lines, { '', it.summary }), '', {
+      border = 'rounded',
+      focus_id = 'gemini-exec',
+      max_width = math.floor(vim.o.columns * 0.9),
+      max_height = math.floor(vim.o.lines * 0.7),
+    })
+  end)
+end
+
+---@param call gemini-exec.Call
+local function chart(call)
+  meant(call, has_ended, function(client, it) result.open_charts(client, it.ask) end)
+end
+
+---@class gemini-exec.Command
+---@field run fun(call: gemini-exec.Call)
+---@field asks? boolean Sends text of the buffer, which must therefore be one with a name
+---@field words? string[]|'file' What may follow it
+
+--- What each does is told in doc/gemini-exec.txt.
+---@type table<string, gemini-exec.Command>
+M.commands = {
+  ask = { run = ask, asks = true },
+  attach = { run = attach, asks = true },
+  cancel = { run = act('cancel', draw.is_running) },
+  chart = { run = chart },
+  dismiss = { run = dismiss, words = { 'all' } },
+  doctor = {
+    run = function() vim.cmd.checkhealth('gemini-exec') end,
+  },
+  file = { run = file, words = 'file' },
+  follow = {
+    run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
+  },
+  insert = { run = change('insertCode') },
+  log = {
+    run = function() vim.cmd.split(vim.fn.fnameescape(server.log())) end,
+  },
+  output = { run = change('insertOutput') },
+  peek = { run = peek },
+  preview = {
+    run = function(call) send('preview', call, call.text) end,
+    asks = true,
+  },
+  replace = { run = change('replace') },
+  retry = { run = act('retry', has_ended) },
+  run = { run = act('runLocally', has_ended) },
+  save = {
+    run = act('save', has_ended, function(call) return { as = call.words[1] or 'py' } end),
+    words = { 'py', 'ipynb' },
+  },
+  show = { run = act('show', any) },
+}
+
+---@return string[]
+function M.names()
+  local names = vim.tbl_keys(M.commands)
+  table.sort(names)
+  return names
+end
+
+---@param name string
+---@param call gemini-exec.Call
+local function start(name, call)
+  local command = M.commands[name]
+  if not command then
+    gemini.say(('There is no :GeminiExec %s. There are %s.'):format(name, table.concat(M.names(), ', ')))
+  elseif not command.asks or server.is_possible(call.buf) then
+    command.run(call)
+  end
+end
+
+--- `:GeminiExec`, which alone is `:GeminiExec ask`.
+---@param given vim.api.keyset.create_user_command.command_args
+function M.run(given)
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  local at = { cursor[1] - 1, cursor[2] }
+  start(given.fargs[1] or 'ask', {
+    buf = vim.api.nvim_get_current_buf(),
+    from = given.range > 0 and { given.line1 - 1, 0 } or at,
+    to = given.range > 0 and { given.line2 - 1, math.huge } or at,
+    words = vim.list_slice(given.fargs, 2),
+    text = vim.trim(given.args:gsub('^%S+', '', 1)),
+  })
+end
+
+--- The same for what is selected, to the character.
+---@param name string
+function M.selection(name)
+  local region = vim.fn.getregionpos(vim.fn.getpos('v'), vim.fn.getpos('.'), { type = vim.fn.mode(), eol = true })
+  vim.cmd.normal({ vim.keycode('<Esc>'), bang = true })
+  local first, last = region[1][1], region[#region][2]
+  start(name, {
+    buf = vim.api.nvim_get_current_buf(),
+    from = { first[2] - 1, math.max(first[3] - 1, 0) },
+    to = { last[2] - 1, last[3] },
+    words = {},
+    text = '',
+  })
+end
+
+--- Completes what is typed so far.
+---@param typed string
+---@return string[]
+function M.complete(typed)
+  local words = vim.split(typed:gsub('^.-%u%a*%s+', '', 1), '%s+')
+  local lead = words[#words]
+  local known = #words == 1 and M.names() or (M.commands[words[1]] or {}).words or {}
+  if known == 'file' then return vim.fn.getcompletion(lead, 'file') end
+  return vim.tbl_filter(function(word) return vim.startswith(word, lead) end, known)
+end
+
+return M

@@ -1,0 +1,160 @@
+-- Draws the asks of each buffer, as the server last told them.
+local gemini = require('gemini-exec')
+local layout = require('gemini-exec.layout')
+
+local M = {}
+
+local namespace = vim.api.nvim_create_namespace('gemini-exec')
+
+---@type table<integer, { client: integer, asks: gemini-exec.Ask[] }> By buffer
+local told = {}
+
+local QUIET = 'GeminiExecQuiet'
+local OF_SEVERITY = { information = 'GeminiExecInformation', warning = 'GeminiExecWarning', error = 'GeminiExecError' }
+for name, link in pairs({
+  GeminiExecInformation = 'DiagnosticVirtualTextInfo',
+  GeminiExecWarning = 'DiagnosticVirtualTextWarn',
+  GeminiExecError = 'DiagnosticVirtualTextError',
+  GeminiExecQuiet = 'Comment',
+}) do
+  vim.api.nvim_set_hl(0, name, { link = link, default = true })
+end
+
+--- Whether more will come.
+---@param ask gemini-exec.Ask
+---@return boolean
+function M.is_running(ask) return not vim.list_contains({ 'answered', 'failed', 'cancelled' }, ask.state) end
+
+--- The columns for text in the narrowest window of a buffer; two stay free, for signs that come later.
+---@param buf integer
+---@return integer
+local function width_of(buf)
+  local width = vim.o.columns
+  for _, win in ipairs(vim.fn.win_findbuf(buf)) do
+    local info = vim.fn.getwininfo(win)[1]
+    width = math.min(width, info.width - info.textoff - 2)
+  end
+  return width
+end
+
+--- The line a result stands behind: the last of its text, but the first of a text too long to be seen at once.
+---@param ask gemini-exec.Ask
+---@param last integer The last line of the buffer
+---@return integer
+local function line_of(ask, last)
+  local from, to = ask.range.start, ask.range['end']
+  local line = to.character == 0 and to.line > from.line and to.line - 1 or to.line
+  local is_whole = from.line == 0 and line >= last and last > vim.o.lines
+  return math.max(0, math.min(is_whole and 0 or line, last))
+end
+
+---@param buf integer
+local function draw(buf)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
+  local used = {} ---@type table<integer, integer> Columns behind each line
+  for _, ask in ipairs(told[buf].asks) do
+    local line = line_of(ask, last)
+    local text = vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
+    used[line] = used[line] or vim.fn.strdisplaywidth(text)
+    local parts = layout.of(ask, width - used[line], width - 2, gemini.options().lines)
+    local highlight = (ask.stale or M.is_running(ask)) and QUIET or OF_SEVERITY[ask.severity]
+    local behind = vim.iter(ipairs(parts.behind)):map(function(place, part)
+      used[line] = used[line] + vim.fn.strdisplaywidth(part) + 2
+      return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET }
+    end)
+    local below = vim.iter(parts.below):map(function(part) return { { '│ ', QUIET }, { part, highlight } } end)
+    vim.api.nvim_buf_set_extmark(buf, namespace, line, 0, {
+      virt_text = behind:totable(),
+      virt_lines = below:totable(),
+    })
+  end
+end
+
+--- The buffer in which a server has a document; uri_to_bufnr() would make one where there is none.
+---@param client vim.lsp.Client
+---@param uri string
+---@return integer?
+local function buffer_of(client, uri)
+  return vim
+    .iter(vim.tbl_keys(client.attached_buffers))
+    :find(function(buf) return vim.api.nvim_buf_is_loaded(buf) and vim.uri_from_bufnr(buf) == uri end)
+end
+
+--- Takes what the server tells of a document.
+---@param client_id integer
+---@param asks gemini-exec.Asks
+function M.take(client_id, asks)
+  local client = vim.lsp.get_client_by_id(client_id)
+  local buf = client and buffer_of(client, asks.uri)
+  if buf then
+    told[buf] = { client = client_id, asks = asks.asks }
+    draw(buf)
+    vim.cmd.redrawstatus({ bang = true })
+  end
+end
+
+--- The asks of a buffer; those at a line where there are any.
+---@param buf integer
+---@param line integer
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@return gemini-exec.Ask[]
+function M.at(buf, line, wanted)
+  local all = vim.tbl_filter(wanted, told[buf] and told[buf].asks or {})
+  local here = vim.tbl_filter(
+    function(ask) return ask.range.start.line <= line and line <= ask.range['end'].line end,
+    all
+  )
+  return #here > 0 and here or all
+end
+
+--- How many asks of a server run.
+---@param client_id integer
+---@return integer
+function M.running(client_id)
+  local count = 0
+  for _, of in pairs(told) do
+    count = count + (of.client == client_id and #vim.tbl_filter(M.is_running, of.asks) or 0)
+  end
+  return count
+end
+
+---@param buf integer
+---@return string
+function M.status(buf)
+  local newest = { ask = 0, summary = '' }
+  local running = 0
+  for _, ask in ipairs(told[buf] and told[buf].asks or {}) do
+    newest = ask.ask > newest.ask and ask or newest
+    running = running + (M.is_running(ask) and 1 or 0)
+  end
+  if running > 0 then return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks') end
+  -- A statusline would read a `%` as its own.
+  return (newest.summary:gsub('[%c%%]', ''))
+end
+
+local group = vim.api.nvim_create_augroup('gemini-exec.draw', {})
+vim.api.nvim_create_autocmd('LspDetach', {
+  group = group,
+  callback = function(args)
+    local client = vim.lsp.get_client_by_id(args.data.client_id)
+    if not told[args.buf] or told[args.buf].client ~= args.data.client_id then return end
+    vim.api.nvim_buf_clear_namespace(args.buf, namespace, 0, -1)
+    -- A server that goes on tells nothing twice: what it told is needed when the buffer is read again.
+    if not client or client:is_stopped() then told[args.buf] = nil end
+  end,
+})
+vim.api.nvim_create_autocmd('BufWipeout', {
+  group = group,
+  callback = function(args) told[args.buf] = nil end,
+})
+vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter', 'LspAttach' }, {
+  group = group,
+  callback = function()
+    for buf, of in pairs(told) do
+      if vim.lsp.buf_is_attached(buf, of.client) then draw(buf) end
+    end
+  end,
+})
+
+return M

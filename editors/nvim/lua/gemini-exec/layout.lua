@@ -1,0 +1,81 @@
+-- What of a result stands behind the text and what below it. Pure: no buffer, no window.
+local M = {}
+
+local width_of = vim.fn.strdisplaywidth
+local GAP = '  '
+
+--- One line without anything that moves the cursor.
+---@param text string
+---@return string
+local function plain(text) return (text:gsub('\t', '    '):gsub('%c', ' ')) end
+
+--- The first part of a line that fits, and the rest. Breaks at a space where one is near.
+---@param line string
+---@param width integer
+---@return string part
+---@return string rest
+local function break_at(line, width)
+  local used, fits, space = 0, 0, nil ---@type integer, integer, integer?
+  for _, char in ipairs(vim.fn.split(line, '\\zs')) do
+    used = used + width_of(char)
+    if used > width and fits > 0 then break end
+    fits = fits + #char
+    space = char == ' ' and fits or space
+  end
+  local cut = fits < #line and space and space > fits / 2 and space or fits
+  return line:sub(1, cut), line:sub(cut + 1)
+end
+
+--- A text as lines that fit.
+---@param text string
+---@param width integer
+---@return string[]
+function M.wrap(text, width)
+  local lines = {}
+  for line in vim.gsplit(vim.trim(text:gsub('\r', '')), '\n', { plain = true }) do
+    local rest = plain(line)
+    repeat
+      local part
+      part, rest = break_at(rest, math.max(width, 1))
+      table.insert(lines, (part:gsub(' +$', '')))
+    until rest == ''
+  end
+  return lines
+end
+
+--- The first lines, with a last one that tells how many are left out.
+---@param lines string[]
+---@param most integer
+---@return string[]
+function M.fold(lines, most)
+  if #lines <= most then return lines end
+  local folded = vim.list_slice(lines, 1, most)
+  local left = #lines - most
+  table.insert(folded, ('… %d more %s · :GeminiExec peek'):format(left, left == 1 and 'line' or 'lines'))
+  return folded
+end
+
+---@class gemini-exec.Layout
+---@field behind string[] The hint and what it took, as far as they fit behind the line
+---@field below string[] The rest
+
+--- Where the parts of an ask go.
+---@param ask gemini-exec.Ask
+---@param room integer Columns that are free behind the line
+---@param width integer Columns of a whole line
+---@param most integer Lines below
+---@return gemini-exec.Layout
+function M.of(ask, room, width, most)
+  local hint, summary, text = plain(ask.hint), plain(ask.summary), M.wrap(ask.text or '', width)
+  -- What has no result says the same in both.
+  local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
+  local behind = vim
+    .iter({ both, { hint } })
+    :find(function(parts) return width_of(table.concat(parts, GAP)) + #GAP <= room end) or {}
+  local below = #behind == 0 and M.wrap(hint, width) or {}
+  -- What the hint already says in full is not said twice.
+  if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
+  return { behind = behind, below = M.fold(below, most) }
+end
+
+return M

@@ -1,0 +1,174 @@
+-- Result documents: Markdown that the server has, in buffers that are no files; and their charts.
+local gemini = require('gemini-exec')
+
+local M = {}
+
+local SCHEME = 'gemini-exec:'
+local namespace = vim.api.nvim_create_namespace('gemini-exec.charts')
+
+--- The name of a document's buffer has its server, since each counts its asks from one.
+---@param uri string
+---@param client_id integer
+---@return string
+local function name_of(uri, client_id) return ('%s//%d%s'):format(SCHEME, client_id, uri:sub(#SCHEME + 1)) end
+
+--- The server and the document of a buffer.
+---@param buf integer
+---@return vim.lsp.Client?
+---@return string? uri
+local function document_of(buf)
+  local id, path = vim.api.nvim_buf_get_name(buf):match('^' .. vim.pesc(SCHEME) .. '//(%d+)(/.*)$')
+  return id and vim.lsp.get_client_by_id(tonumber(id)), path and SCHEME .. path
+end
+
+--- The server and the ask whose document a buffer shows.
+---@param buf integer
+---@return vim.lsp.Client?
+---@return integer? ask
+function M.ask_of(buf)
+  local client, uri = document_of(buf)
+  return client, uri and tonumber(uri:match('/ask%-(%d+)%.md$'))
+end
+
+---@param ask integer|string
+local function uri_of(ask) return ('%s/ask-%s.md'):format(SCHEME, ask) end
+
+--- The charts in a document's lines. Only ours are images there: those of models are text.
+---@param lines string[]
+---@return { line: integer, path: string }[]
+function M.charts(lines)
+  local charts = {}
+  for line, text in ipairs(lines) do
+    local uri = text:match('^!%[.-%]%(<(file://.-)>%)$')
+    if uri then table.insert(charts, { line = line, path = vim.uri_to_fname(uri) }) end
+  end
+  return charts
+end
+
+--- Draws a chart by the first image plugin that can.
+---@param buf integer
+---@param chart { line: integer, path: string }
+---@return boolean drawn
+local function draw_image(buf, chart)
+  local is_snacks, snacks = pcall(require, 'snacks.image')
+  if is_snacks and snacks.terminal.env().placeholders then
+    return (pcall(snacks.placement.new, buf, chart.path, { pos = { chart.line, 0 }, inline = true }))
+  end
+  local is_image, image = pcall(require, 'image')
+  local window = vim.fn.win_findbuf(buf)[1]
+  if is_image and window then
+    local options = { buffer = buf, window = window, y = chart.line - 1, inline = true, with_virtual_padding = true }
+    return (pcall(function() image.from_file(chart.path, options):render() end))
+  end
+  return false
+end
+
+--- Shows the charts of a document: as images, each drawn once, else as their paths.
+---@param buf integer
+---@param lines string[]
+local function show_charts(buf, lines)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local drawn = vim.b[buf].gemini_exec_charts or {}
+  for _, chart in ipairs(M.charts(lines)) do
+    drawn[chart.path] = drawn[chart.path] or draw_image(buf, chart)
+    if not drawn[chart.path] then
+      local said = ('▣ %s · :GeminiExec chart opens it'):format(chart.path)
+      local below = { { { said, 'GeminiExecQuiet' } } }
+      vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, { virt_lines = below })
+    end
+  end
+  vim.b[buf].gemini_exec_charts = drawn
+end
+
+--- Changes what has changed, so that the cursor and the view of who reads along stay.
+---@param buf integer
+---@param lines string[]
+local function fill(buf, lines)
+  local old = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
+  local same = 0
+  while same < #old and same < #lines and old[same + 1] == lines[same + 1] do
+    same = same + 1
+  end
+  vim.bo[buf].modifiable = true
+  vim.api.nvim_buf_set_lines(buf, same, -1, false, vim.list_slice(lines, same + 1))
+  vim.bo[buf].modifiable = false
+  vim.bo[buf].modified = false
+  show_charts(buf, lines)
+end
+
+---@param client vim.lsp.Client
+---@param uri string
+---@param next fun(lines: string[])
+local function content(client, uri, next)
+  require('gemini-exec.server').request(client, 'workspace/textDocumentContent', { uri = uri }, function(answer)
+    next(vim.split((answer --[[@as gemini-exec.Content]]).text, '\n', { plain = true }))
+  end)
+end
+
+---@param buf integer
+local function update(buf)
+  local client, uri = document_of(buf)
+  if not client or not uri then return fill(buf, { 'The server of this answer has ended.' }) end
+  content(client, uri, function(lines)
+    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, lines) end
+  end)
+end
+
+--- Reads a document into its buffer; also what `:edit` does there.
+---@param buf integer
+function M.read(buf)
+  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'unload', false
+  -- snacks.nvim would look for images by itself, and draw some twice.
+  vim.b[buf].snacks_image_attached = true
+  vim.bo[buf].filetype = 'markdown'
+  vim.b[buf].gemini_exec_charts = {}
+  update(buf)
+end
+
+--- `window/showDocument`: documents of the server are opened here, files by Neovim.
+function M.show(err, params, ctx)
+  if not vim.startswith(params.uri, SCHEME) then return vim.lsp.handlers['window/showDocument'](err, params, ctx) end
+  local buf = vim.fn.bufadd(name_of(params.uri, ctx.client_id))
+  local window = vim.fn.win_findbuf(buf)[1]
+  if window then
+    vim.api.nvim_set_current_win(window)
+  else
+    vim.cmd.sbuffer(buf)
+  end
+  return { success = true }
+end
+
+--- `workspace/textDocumentContent/refresh`.
+---@param uri string
+---@param client_id integer
+function M.refresh(uri, client_id)
+  local name = name_of(uri, client_id)
+  local buf = vim.fn.bufexists(name) == 1 and vim.fn.bufadd(name)
+  if buf and vim.api.nvim_buf_is_loaded(buf) then update(buf) end
+  return vim.NIL
+end
+
+-- Of an ask about a file that is not open the server tells its progress alone.
+vim.api.nvim_create_autocmd('LspProgress', {
+  group = vim.api.nvim_create_augroup('gemini-exec.result', {}),
+  callback = function(args)
+    local ask = tostring(args.data.params.token):match('^gemini%-exec/(%d+)/')
+    if ask then M.refresh(uri_of(ask), args.data.client_id) end
+  end,
+})
+
+--- Opens the charts of an ask by the system's viewer.
+---@param client vim.lsp.Client
+---@param ask integer
+function M.open_charts(client, ask)
+  content(client, uri_of(ask), function(lines)
+    local charts = M.charts(lines)
+    if #charts == 0 then return gemini.say('This answer has no chart.') end
+    for _, chart in ipairs(charts) do
+      local _, problem = vim.ui.open(chart.path)
+      if problem then return gemini.say(('%s. The chart is %s'):format(problem, chart.path)) end
+    end
+  end)
+end
+
+return M

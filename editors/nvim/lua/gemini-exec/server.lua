@@ -1,0 +1,291 @@
+-- Finds the server, starts it, and starts it again when it dies.
+local gemini = require('gemini-exec')
+
+local M = {}
+
+local NAME = 'gemini-exec'
+--- A buffer larger than this is not sent to the server; `:GeminiExec file` sends its file's name instead.
+local MOST_BYTES = 16 * 1024 * 1024
+--- A server that has died is started again after so many milliseconds, and then no more.
+local PAUSES = { 500, 2000, 8000 }
+--- A server that lived this long has not died "again".
+local LONG_LIFE = 5 * 60 * 1000
+--- A server that does not get ready within this time is given up.
+local PATIENCE = 10 * 1000
+
+M.INSTALL = 'Install it with `cargo install --locked --path server/app` in a clone of gemini-exec,'
+  .. ' or name it in vim.g.gemini_exec.server.'
+
+--- Where a server is looked for, in this order.
+---@return { what: string, path: string, only: boolean? }[]
+function M.places()
+  local plugin = vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))))
+  local set = gemini.options().server
+  return {
+    set and { what = 'vim.g.gemini_exec.server', path = vim.fs.normalize(set), only = true } or nil,
+    { what = 'bundled with the plugin', path = plugin .. '/bin/gemini-exec' },
+    { what = 'on PATH', path = 'gemini-exec' },
+    -- Never the build of a folder that was merely opened: what lies there is not trusted.
+    { what = 'built beside the plugin', path = vim.fs.normalize(plugin .. '/../../target/release/gemini-exec') },
+  }
+end
+
+--- The first place that has a program, or a sentence that says why there is none.
+---@param places { what: string, path: string, only: boolean? }[]
+---@return { what: string, path: string }? server
+---@return string? problem
+function M.first(places)
+  for _, place in vim.spairs(places) do
+    local path = vim.fn.exepath(place.path)
+    if path ~= '' then
+      return { what = place.what, path = path }
+    elseif place.only then
+      return nil, ('%s names %s, which is no program.'):format(place.what, place.path)
+    end
+  end
+  return nil, 'There is no server. ' .. M.INSTALL
+end
+
+---@return string path Of the server's log: sizes and ids, never content
+function M.log()
+  return vim.fs.joinpath(vim.fn.stdpath('log') --[[@as string]], 'gemini-exec.log')
+end
+
+--- Whether no server is started by itself any more; `:GeminiExec` tries again.
+local given_up = false
+local deaths = 0
+
+---@param sentence string
+local function give_up(sentence)
+  given_up = true
+  gemini.say(sentence)
+end
+
+--- Tells that a server has died, and starts it again a few times.
+---@param client vim.lsp.Client
+---@param program string
+---@param how string
+---@param age number Milliseconds it lived
+local function died(client, program, how, age)
+  if not client.initialized then
+    local said = '%s ended at once (%s). Is it the right program? :checkhealth gemini-exec tells.'
+    return give_up(said:format(program, how))
+  end
+  deaths = age > LONG_LIFE and 1 or deaths + 1
+  local pause = PAUSES[deaths]
+  local running = require('gemini-exec.draw').running(client.id)
+  local loss = running == 0 and '' or (' while %d %s ran'):format(running, running == 1 and 'ask' or 'asks')
+  local step = not pause and 'It is not started again; :GeminiExec ask tries once more.'
+    or running == 0 and 'It is started again.'
+    or 'It is started again; then ask once more.'
+  local said = ('The server died (%s)%s. %s Its log: %s'):format(how, loss, step, M.log())
+  if not pause then return give_up(said) end
+  gemini.say(said)
+  local buffers, config = vim.tbl_keys(client.attached_buffers), client.config
+  vim.defer_fn(function()
+    for _, buf in ipairs(vim.tbl_filter(vim.api.nvim_buf_is_loaded, buffers)) do
+      vim.lsp.start(config, { bufnr = buf })
+    end
+  end, pause)
+end
+
+--- `cmd` of the configuration.
+---@param dispatchers vim.lsp.rpc.Dispatchers
+---@param config vim.lsp.ClientConfig
+---@return vim.lsp.rpc.PublicClient
+function M.run(dispatchers, config)
+  local server, problem = M.first(M.places())
+  if not server then error(problem, 0) end
+  local cmd = { server.path, 'lsp' }
+  local folder = vim.fs.dirname(M.log())
+  pcall(vim.fn.mkdir, folder, 'p')
+  if vim.fn.filewritable(folder) == 2 then vim.list_extend(cmd, { '--log', M.log() }) end
+  local started, rpc = vim.uv.now(), nil
+  local on_exit = dispatchers.on_exit
+  dispatchers = vim.tbl_extend('force', dispatchers, {
+    on_exit = vim.schedule_wrap(function(code, signal)
+      local client = vim
+        .iter(vim.lsp.get_clients({ _uninitialized = true }))
+        :find(function(it) return it.rpc == rpc end)
+      -- 15 and 143: it was told to end, as `:LspRestart` does.
+      local expected = code == 0 and signal == 0 or signal == 15 or code == 143
+      if client and not expected and vim.v.exiting == vim.NIL then
+        local how = signal ~= 0 and 'signal ' .. signal or 'exit code ' .. code
+        died(client, server.path, how, vim.uv.now() - started)
+      end
+      -- It has been told here, and better: Neovim need not do it again.
+      on_exit(0, 0)
+    end),
+  })
+  rpc = vim.lsp.rpc.start(cmd, dispatchers, { cwd = config.cmd_cwd, env = config.cmd_env })
+  return rpc
+end
+
+--- Why there is no server, if it is ours to find one: a person may have set another `cmd`.
+---@return string?
+function M.missing()
+  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.first(M.places())) end
+end
+
+---@param buf integer
+---@return boolean
+local function is_huge(buf) return vim.api.nvim_buf_get_offset(buf, vim.api.nvim_buf_line_count(buf)) > MOST_BYTES end
+
+---@param place integer|string A buffer or a path
+---@return string?
+local function root_of(place) return vim.fs.root(place, { '.git', '.hg', '.jj', 'pyproject.toml' }) end
+
+--- `root_dir` of the configuration: where no server can be started, or for no good, none is.
+---@param buf integer
+---@param on_dir fun(root: string?)
+function M.root(buf, on_dir)
+  if given_up or is_huge(buf) then return end
+  local missing = M.missing()
+  if missing then return give_up(missing) end
+  on_dir(root_of(buf))
+end
+
+--- Why nothing can be asked about a buffer.
+---@param buf integer
+---@return string?
+function M.problem_of(buf)
+  if not vim.tbl_contains({ '', 'acwrite', 'help' }, vim.bo[buf].buftype) then
+    return 'This window shows no file. Go to one and ask there.'
+  elseif vim.api.nvim_buf_get_name(buf) == '' then
+    return 'This buffer has no name. Give it one first, as with `:file notes.py`.'
+  elseif is_huge(buf) then
+    return 'This buffer is too large to be sent. `:GeminiExec file` asks about it as a file.'
+  end
+end
+
+--- Whether a question makes sense before it is typed; else says why not.
+---@param buf integer?
+---@return boolean
+function M.is_possible(buf)
+  local problem = buf and M.problem_of(buf) or M.missing()
+  if problem then gemini.say(problem) end
+  return not problem
+end
+
+--- Tells once when server and plugin are not of one version.
+---@param client vim.lsp.Client
+local function compare(client)
+  local version = client.server_info and client.server_info.version
+  if version ~= gemini.version then
+    local said = 'gemini-exec: The server is version %s and this plugin %s: update the older one.'
+    vim.notify_once(said:format(version, gemini.version), vim.log.levels.WARN)
+  end
+end
+
+--- Calls back once a client is ready to be asked.
+---@param client vim.lsp.Client
+---@param patience integer Milliseconds
+---@param next fun(client: vim.lsp.Client)
+local function once_ready(client, patience, next)
+  if client.initialized then
+    compare(client)
+    next(client)
+  elseif patience <= 0 then
+    client:stop(true)
+    gemini.say('The server does not answer. :checkhealth gemini-exec tells more.')
+  elseif not client:is_stopped() then -- Else its end was told.
+    vim.defer_fn(function() once_ready(client, patience - 10, next) end, 10)
+  end
+end
+
+--- Calls back with the server of a buffer, or with any for a file that is open nowhere; starts one where need be.
+---@param place integer|string A buffer or a path
+---@param next fun(client: vim.lsp.Client)
+function M.with(place, next)
+  local buf = type(place) == 'number' and place or nil
+  if buf and not vim.api.nvim_buf_is_loaded(buf) then return gemini.say('The buffer to ask about is gone.') end
+  local client = buf and vim.lsp.get_clients({ bufnr = buf, name = NAME })[1]
+  if not client then
+    given_up = false
+    local config = vim.tbl_extend('force', vim.lsp.config[NAME], { root_dir = root_of(place) })
+    local id = vim.lsp.start(config, { bufnr = buf, attach = buf ~= nil })
+    client = id and vim.lsp.get_client_by_id(id)
+  end
+  if client then once_ready(client, PATIENCE, next) end
+end
+
+--- Has the server do something; a refusal is told.
+---@param client vim.lsp.Client
+---@param command string Without `geminiExec.`
+---@param argument table
+---@param next? fun(answer: { ask: integer })
+function M.execute(client, command, argument, next)
+  M.request(client, 'workspace/executeCommand', {
+    command = 'geminiExec.' .. command,
+    arguments = { argument },
+  }, next or function() end)
+end
+
+---@param client vim.lsp.Client
+---@param method string
+---@param params table
+---@param next fun(answer: any)
+function M.request(client, method, params, next)
+  client:request(method, params, function(err, answer)
+    if err then return gemini.say(err.message) end
+    next(answer)
+  end)
+end
+
+--- `geminiExec/input`: asks the person for a line.
+---@param input gemini-exec.Input
+---@return { value: string|vim.NIL }
+function M.input(input)
+  local waiting = coroutine.running()
+  vim.ui.input({ prompt = input.prompt .. ': ' }, function(typed)
+    -- Later: some inputs call back before the line below waits.
+    vim.schedule(function() coroutine.resume(waiting, typed) end)
+  end)
+  return { value = coroutine.yield() or vim.NIL }
+end
+
+local group = vim.api.nvim_create_augroup('gemini-exec.server', {})
+
+--- Of a buffer that gets another name: the old one, and its clients.
+local renaming = {} ---@type table<integer, { uri: string, clients: vim.lsp.Client[] }>
+
+-- Neovim tells a new name no sooner than it writes, and then as another document.
+vim.api.nvim_create_autocmd('BufFilePre', {
+  group = group,
+  callback = function(args)
+    local clients = vim.lsp.get_clients({ bufnr = args.buf, name = NAME })
+    renaming[args.buf] = { uri = vim.uri_from_bufnr(args.buf), clients = clients }
+    for _, client in ipairs(clients) do
+      vim.lsp.buf_detach_client(args.buf, client.id)
+    end
+  end,
+})
+vim.api.nvim_create_autocmd('BufFilePost', {
+  group = group,
+  callback = function(args)
+    local old = renaming[args.buf]
+    renaming[args.buf] = nil
+    for _, client in ipairs(old and old.clients or {}) do
+      local renamed = { oldUri = old.uri, newUri = vim.uri_from_bufnr(args.buf) }
+      client:notify('workspace/didRenameFiles', { files = { renamed } })
+      vim.lsp.buf_attach_client(args.buf, client.id)
+    end
+  end,
+})
+
+-- `:edit` detaches a buffer, and only clients that are enabled come back by themselves.
+vim.api.nvim_create_autocmd('LspDetach', {
+  group = group,
+  callback = function(args)
+    local client = vim.lsp.get_client_by_id(args.data.client_id)
+    if not client or client.name ~= NAME or client:is_stopped() then return end
+    vim.api.nvim_create_autocmd('BufReadPost', {
+      group = group,
+      buffer = args.buf,
+      once = true,
+      callback = function() vim.lsp.buf_attach_client(args.buf, client.id) end,
+    })
+  end,
+})
+
+return M

@@ -1,0 +1,35 @@
+---@meta
+-- What the server sends and takes, as ../../../PROTOCOL.md tells it, and what a person can set. Nothing here runs.
+
+---@class gemini-exec.Options `vim.g.gemini_exec`
+---@field server? string The server to run, before any other
+---@field lines? integer How many lines of a result stand below the text; the rest is folded
+
+---@alias gemini-exec.State 'queued'|'sending'|'thinking'|'writing'|'runningCode'|'answered'|'failed'|'cancelled'
+---@alias gemini-exec.Severity 'information'|'warning'|'error'
+
+---@class gemini-exec.Ask One ask of a document, as `geminiExec/asks` tells it
+---@field ask integer
+---@field range lsp.Range
+---@field state gemini-exec.State
+---@field severity gemini-exec.Severity
+---@field stale boolean
+---@field question string
+---@field hint string The result in one short line
+---@field text? string The result in several lines
+---@field summary string What it took
+
+---@class gemini-exec.Asks Parameters of `geminiExec/asks`
+---@field uri string
+---@field version integer
+---@field asks gemini-exec.Ask[]
+
+---@class gemini-exec.Input Parameters of `geminiExec/input`, answered by `{ value = string? }`
+---@field prompt string
+---@field uri string
+
+---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
+---@field files { uri: string, name: string }[]
+
+---@class gemini-exec.Content Answer of `workspace/textDocumentContent`
+---@field text string

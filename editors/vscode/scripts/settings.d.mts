@@ -1,0 +1,2 @@
+/** For the tests. */
+export function settingsOf(schema: object): Record<string, unknown>;

@@ -1,0 +1,78 @@
+/** All asks the server has told of, drawn beside their text. */
+import * as vscode from "vscode";
+import type { AsksParams, AskView } from "./protocol";
+import { besides } from "./view";
+
+export class Asks implements vscode.Disposable {
+  private readonly of = new Map<string, readonly AskView[]>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly drawing = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 2em" },
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+  });
+  private readonly watching = vscode.window.onDidChangeVisibleTextEditors((editors) =>
+    editors.forEach((editor) => {
+      this.draw(editor);
+    }),
+  );
+  // The server tells nothing of documents that are closed, and all of one that is opened.
+  private readonly closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+    this.of.delete(uri.toString());
+    this.changed.fire();
+  });
+  readonly onDidChange = this.changed.event;
+
+  /** Takes what the server tells of one document. */
+  take({ uri, asks }: AsksParams): void {
+    const key = vscode.Uri.parse(uri).toString();
+    // What was on its way when the document was closed is the last that would ever be told of it.
+    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === key);
+    if (isOpen && asks.length > 0) {
+      this.of.set(key, asks);
+    } else {
+      this.of.delete(key);
+    }
+    this.drawAll((editor) => editor.document.uri.toString() === key);
+    this.changed.fire();
+  }
+
+  /** Forgets everything: the server that knew it is gone. */
+  clear(): void {
+    this.of.clear();
+    this.drawAll(() => true);
+    this.changed.fire();
+  }
+
+  at(uri: vscode.Uri | undefined): readonly AskView[] {
+    return this.of.get(uri?.toString() ?? "") ?? [];
+  }
+
+  all(): AskView[] {
+    return [...this.of.values()].flat();
+  }
+
+  private drawAll(wanted: (editor: vscode.TextEditor) => boolean): void {
+    for (const editor of vscode.window.visibleTextEditors.filter(wanted)) {
+      this.draw(editor);
+    }
+  }
+
+  private draw(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const options = besides(this.at(document.uri), end).map(({ line, text, color, isStale }) => {
+      const range = document.lineAt(Math.min(line, end.line)).range;
+      const fontStyle = isStale ? "italic" : "normal";
+      const after = { contentText: text, color: new vscode.ThemeColor(color), fontStyle };
+      return { range: new vscode.Range(range.end, range.end), renderOptions: { after } };
+    });
+    editor.setDecorations(this.drawing, options);
+  }
+
+  dispose(): void {
+    this.watching.dispose();
+    this.closing.dispose();
+    this.drawing.dispose();
+    this.changed.dispose();
+  }
+}

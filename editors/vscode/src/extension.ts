@@ -1,0 +1,86 @@
+/** Puts the parts together. */
+import * as vscode from "vscode";
+import { Asks } from "./asks";
+import { Actions } from "./commands";
+import { doctor } from "./doctor";
+import { Key } from "./key";
+import { ASKS, type AsksParams, INPUT, type InputParams, type InputResult, KEY, SECTION } from "./protocol";
+import { Questions } from "./question";
+import { Server } from "./server/server";
+import { type Health, look, StatusBar } from "./status";
+
+let running: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Gemini with code execution", { log: true });
+  const report = vscode.window.createOutputChannel("Gemini doctor");
+  const asks = new Asks();
+  const statusBar = new StatusBar();
+  const questions = new Questions(context.workspaceState);
+  const key = new Key(context.secrets);
+  let health: Health = { is: "starting" };
+  const showStatus = () => statusBar.show(look(health, asks.all()));
+
+  const server = new Server(context, log, {
+    starting: (client) => {
+      client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
+      client.onRequest(INPUT, async ({ prompt }: InputParams): Promise<InputResult> => {
+        return { value: (await questions.ask(prompt, "must not be empty")) ?? null };
+      });
+    },
+    running: (client) => key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`)),
+    gone: () => asks.clear(),
+    health: (now) => {
+      health = now;
+      showStatus();
+    },
+  });
+  running = server;
+
+  const setKey = async () => {
+    const typed = await key.input();
+    if (typed === undefined) {
+      return;
+    }
+    const taken = await server.request(KEY, { key: typed || null });
+    if (taken !== undefined) {
+      void vscode.window.showInformationMessage(
+        typed ? "The key is set; Gemini is asked from now on." : "The key is removed.",
+      );
+    }
+  };
+  const actions = new Actions(server, asks, questions);
+  const commands = {
+    ask: () => actions.ask(),
+    askFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.askFiles(clicked, chosen),
+    attach: () => actions.attach(),
+    preview: () => actions.preview(),
+    followUp: () => actions.followUp(),
+    show: () => actions.show(),
+    cancel: () => actions.cancel(),
+    dismissAll: () => actions.dismissAll(),
+    setKey,
+    doctor: async () => doctor(server.find(), await key.isSet(), report),
+    showLog: () => log.show(),
+    restart: () => server.restart(),
+  };
+  context.subscriptions.push(
+    log,
+    report,
+    asks,
+    statusBar,
+    asks.onDidChange(showStatus),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(`${SECTION}.server`)) {
+        void server.restart();
+      }
+    }),
+    ...Object.entries(commands).map(([name, action]) => vscode.commands.registerCommand(`gemini-exec.${name}`, action)),
+  );
+  showStatus();
+  void server.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}

@@ -1,0 +1,108 @@
+/**
+ * What the server and this extension say to each other beyond the standard: editors/PROTOCOL.md in types.
+ * Nothing else in here names a method, a command of the server or a field.
+ */
+import type { Range } from "vscode-languageclient/node";
+
+/** The name in `serverInfo`. */
+export const SERVER_NAME = "gemini-exec";
+
+/** The section of the settings. */
+export const SECTION = "geminiExec";
+
+/** The scheme of documents that only the server has. */
+export const SCHEME = "gemini-exec";
+
+/** What this extension declares as `experimental`. */
+export const EXPERIMENTAL = { geminiExec: { asks: true, input: true } };
+
+/** A notification: all asks of one document, whenever one of them has changed. */
+export const ASKS = "geminiExec/asks";
+/** A request of the server: ask the person for one line. */
+export const INPUT = "geminiExec/input";
+/** A request to the server: the API key, or `null` to forget it. */
+export const KEY = "geminiExec/key";
+/** A request to the server: the data files of the workspace. */
+export const DATA_FILES = "geminiExec/dataFiles";
+
+export type State =
+  | "queued"
+  | "sending"
+  | "thinking"
+  | "writing"
+  | "runningCode"
+  | "waiting"
+  | "answered"
+  | "failed"
+  | "cancelled";
+
+export interface AskView {
+  ask: number;
+  range: Range;
+  state: State;
+  severity: "information" | "warning" | "error";
+  stale: boolean;
+  question: string;
+  /** The result in one line, short enough for any editor. */
+  hint: string;
+  /** What it took, in one line. */
+  summary: string;
+  /** The result in several lines; servers before 0.1.0 have none. */
+  text?: string;
+}
+
+export interface AsksParams {
+  uri: string;
+  version: number;
+  asks: AskView[];
+}
+
+export interface InputParams {
+  prompt: string;
+  uri: string;
+}
+
+export interface InputResult {
+  value: string | null;
+}
+
+export interface KeyParams {
+  key: string | null;
+}
+
+export interface DataFilesResult {
+  files: { uri: string; name: string }[];
+}
+
+/** What is asked about, and what goes along. */
+export interface Subject {
+  uri: string;
+  range?: Range;
+  question?: string;
+  attachments?: string[];
+}
+
+interface OneAsk {
+  ask: number;
+}
+
+/** The commands of the server that this extension runs itself, each with its argument. */
+export interface Commands {
+  "geminiExec.ask": Subject;
+  "geminiExec.preview": Subject;
+  "geminiExec.followUp": OneAsk & { question?: string };
+  "geminiExec.show": OneAsk;
+  "geminiExec.cancel": OneAsk;
+  "geminiExec.dismiss": Partial<OneAsk> & { uri?: string };
+}
+
+/** Whether more will come. */
+export function isBusy(ask: AskView): boolean {
+  return ask.state !== "answered" && ask.state !== "failed" && ask.state !== "cancelled";
+}
+
+/** The result of the ask that a progress is about. */
+export function documentOf(token: string | number): string | undefined {
+  const [, ask] = /^gemini-exec\/(\d+)\//.exec(`${token}`) ?? [];
+  return ask === undefined ? undefined : `${SCHEME}:/ask-${ask}.md`;
+}

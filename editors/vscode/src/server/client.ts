@@ -1,0 +1,113 @@
+/** The language client: the standard protocol, and the few places where VS Code needs more than the standard. */
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  TextDocumentContentRequest,
+} from "vscode-languageclient/node";
+import { withCharts } from "../charts";
+import { documentOf, EXPERIMENTAL, SCHEME, SECTION } from "../protocol";
+import type { ServerProcess } from "./process";
+
+/** The documents one can ask about. */
+export const SELECTOR = ["file", "untitled", "vscode-notebook-cell"].map((scheme) => ({ scheme }));
+
+/** What the client tells the person in its own words, this extension tells in better ones. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+  override warn(message: string, data?: unknown): void {
+    super.warn(message, data, false);
+  }
+  override info(message: string, data?: unknown): void {
+    super.info(message, data, false);
+  }
+}
+
+export interface Owner {
+  log: vscode.LogOutputChannel;
+  closed: () => void;
+  run: (command: string, argument: unknown) => Promise<unknown>;
+}
+
+export function createClient(server: ServerProcess, { log, closed, run }: Owner): LanguageClient {
+  const options: LanguageClientOptions = {
+    documentSelector: SELECTOR,
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: withoutOurs(vscode.workspace.getConfiguration().get(SECTION)),
+    initializationFailedHandler: () => false,
+    // Text of a model is in the hovers: it may not run commands or bring HTML.
+    markdown: { isTrusted: false, supportHtml: false },
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        closed();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
+    middleware: {
+      executeCommand: (command, args) => run(command, args[0]),
+      handleWorkDoneProgress: (token, params, next) => {
+        next(token, params);
+        refresh(client, documentOf(token));
+      },
+      provideTextDocumentContent: async (uri, token, next) => withCharts((await next(uri, token)) ?? ""),
+      window: {
+        showDocument: async (params, token, next) => {
+          if (!params.uri.startsWith(`${SCHEME}:`)) {
+            return next(params, token);
+          }
+          await vscode.commands.executeCommand("markdown.showPreviewToSide", vscode.Uri.parse(params.uri));
+          return { success: true };
+        },
+      },
+      workspace: {
+        configuration: async (params, token, next) => {
+          const answer = await next(params, token);
+          return Array.isArray(answer) ? answer.map(withoutOurs) : answer;
+        },
+      },
+    },
+  };
+  const client = new Client(SECTION, "Gemini", async () => server.child, options);
+  client.registerFeature({
+    fillClientCapabilities: (capabilities) => {
+      capabilities.experimental = EXPERIMENTAL;
+    },
+    initialize: () => {},
+    getState: () => ({ kind: "static" }),
+    clear: () => {},
+  });
+  return client;
+}
+
+/**
+ * Has an open result read again. The server tells of changes only where the document that was asked about is open, and the
+ * files of the explorer are not.
+ */
+function refresh(client: LanguageClient, document: string | undefined): void {
+  if (document === undefined) {
+    return;
+  }
+  const providers = client.getFeature(TextDocumentContentRequest.method)?.getProviders() ?? [];
+  for (const { onDidChangeEmitter } of providers) {
+    onDidChangeEmitter.fire(vscode.Uri.parse(document));
+  }
+}
+
+/**
+ * The settings without the ones of this extension, which the server does not know; and without what says nothing, for
+ * the server then looks into its environment.
+ */
+export function withoutOurs(settings: unknown): unknown {
+  if (typeof settings !== "object" || settings === null) {
+    return settings;
+  }
+  const says = ([name, value]: [string, unknown]) => name !== "server" && value !== null && value !== "auto";
+  return Object.fromEntries(Object.entries(settings).filter(says));
+}

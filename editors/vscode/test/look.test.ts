@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { AskView, State } from "../src/protocol";
+import { look } from "../src/status";
+
+function ask(id: number, state: State, summary: string): AskView {
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+  return { ask: id, range, state, severity: "information", stale: false, question: "", hint: "", summary };
+}
+
+const running = { is: "running", what: "gemini-exec 0.1.0" } as const;
+
+test("the status bar stops what runs, else tells what the last ask took", () => {
+  const done = ask(1, "answered", "✓ 1 run · 414 tokens");
+  const busy = ask(2, "runningCode", "⋯ running code");
+  expect(look(running, []).text).toBe("$(sparkle) Gemini");
+  expect(look(running, [done]).text).toBe("$(sparkle) Gemini ✓ 1 run · 414 tokens");
+  expect(look(running, [done, busy])).toMatchObject({
+    text: "$(debug-stop) Cancel Gemini",
+    command: "gemini-exec.cancel",
+  });
+  expect(look(running, [busy, { ...busy, ask: 3 }]).text).toContain("2 asks run");
+});
+
+test("a summary brings no icons of its own, and no second line", () => {
+  expect(look(running, [ask(1, "failed", "✗ $(trash)\n‮evil")]).text).toBe("$(sparkle) Gemini ✗ (trash) evil");
+});
+
+test("a server that does not run is a problem, and the log is a click away", () => {
+  expect(look({ is: "stopped", why: "There is none." }, [])).toMatchObject({
+    isProblem: true,
+    tooltip: "There is none.",
+    command: "gemini-exec.showLog",
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { settingsOf } from "../scripts/settings.mjs";
+import { withCharts } from "../src/charts";
+import { documentOf } from "../src/protocol";
+import { matching, remembered } from "../src/question";
+
+test("a question is remembered once, the newest first, and not for ever", () => {
+  expect(remembered("b", ["a", "b", "c"])).toEqual(["b", "a", "c"]);
+  expect(
+    remembered(
+      "new",
+      Array.from({ length: 50 }, (_, count) => `${count}`),
+    ),
+  ).toHaveLength(50);
+});
+
+test("earlier questions match by words in any order", () => {
+  const earlier = ["mean of prices?", "Plot the prices", "max?"];
+  expect(matching("PRICES plot", earlier)).toEqual(["Plot the prices"]);
+  expect(matching("", earlier)).toEqual(earlier);
+});
+
+test("charts of the server go into the document; nothing else is read", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "charts-"));
+  writeFileSync(path.join(folder, "a b.png"), "png");
+  writeFileSync(path.join(folder, "secret.txt"), "secret");
+  const link = (name: string) => `file://${folder}/${encodeURIComponent(name)}`;
+  const document = [
+    `![chart 1](<${link("a b.png")}>)`,
+    `![chart 2](<${link("gone.png")}>)`,
+    `![chart 3](${link("secret.txt")})`,
+    `see ![chart 1](${link("a b.png")})`,
+    "![chart 4](https://example.com/a.png)",
+  ];
+  const lines = (await withCharts(document.join("\n"))).split("\n");
+  expect(lines[0]).toBe("![chart 1](data:image/png;base64,cG5n)");
+  expect(lines[1]).toContain("gone.png");
+  expect(lines.slice(2)).toEqual(document.slice(2));
+});
+
+test("a progress names the document of its ask, another's none", () => {
+  expect(documentOf("gemini-exec/12/1/Gemini")).toBe("gemini-exec:/ask-12.md");
+  expect([documentOf("other/12/1"), documentOf(12)]).toEqual([undefined, undefined]);
+});
+
+test("settings come from the schema: a choice, a switch, and what may be left out", () => {
+  const settings = settingsOf({
+    properties: {
+      engine: { anyOf: [{ $ref: "#/$defs/E" }, { type: "null" }], description: "Who." },
+      codeLenses: { type: ["boolean", "null"], description: "Lenses." },
+      model: { type: ["string", "null"], description: "Which." },
+      inlayHints: { type: ["boolean", "null"], description: "Not here." },
+    },
+    $defs: { E: { enum: ["auto", "local"], type: "string", description: "Not this." } },
+  });
+  expect(Object.keys(settings).map((name) => name.replace("geminiExec.", ""))).toEqual([
+    "engine",
+    "codeLenses",
+    "model",
+    "server.path",
+  ]);
+  expect(settings["geminiExec.engine"]).toMatchObject({ enum: ["auto", "local"], type: "string", default: "auto" });
+  expect(settings["geminiExec.codeLenses"]).toMatchObject({ type: "boolean", default: true });
+  expect(settings["geminiExec.model"]).toMatchObject({ type: ["string", "null"], default: null });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { AskView } from "../src/protocol";
+import { besides, meant, oneLine, uncut } from "../src/view";
+
+const at = (from: number, to: number, character = 5) => ({
+  start: { line: from, character: 0 },
+  end: { line: to, character },
+});
+
+function ask(more: Partial<AskView>): AskView {
+  const answered = { state: "answered", severity: "information", stale: false } as const;
+  return { ask: 1, range: at(2, 3), ...answered, question: "", hint: "⇒ 42", summary: "✓ 1 run", ...more };
+}
+
+const end = { line: 9, character: 0 };
+
+test("a result stands at the last line of its text, a whole document's at the first", () => {
+  const lines = [at(2, 3), at(2, 4, 0), at(0, 9), at(5, 5, 0)].map((range) => besides([ask({ range })], end)[0]?.line);
+  expect(lines).toEqual([3, 3, 0, 5]);
+});
+
+test("what runs and what is stale is dimmed, an error has its colour", () => {
+  const asks = [ask({ state: "thinking" }), ask({ stale: true }), ask({ severity: "error" }), ask({})];
+  expect(besides(asks, end).map(({ color }) => color.replace("geminiExec.", ""))).toEqual([
+    "dimmed",
+    "dimmed",
+    "error",
+    "information",
+  ]);
+});
+
+test("a hint that was cut is the whole line of the result", () => {
+  const text = "rows 3\nthe mean of the   masses is 3600 grams\n";
+  expect(uncut(ask({ hint: "⇒ the mean of the masses is…", text }))).toBe("⇒ the mean of the masses is 3600 grams");
+  expect(uncut(ask({ hint: "⇒ the mean of the… (stale)", text }))).toBe(
+    "⇒ the mean of the masses is 3600 grams (stale)",
+  );
+  expect(uncut(ask({ hint: "⇒ something else…", text }))).toBe("⇒ something else…");
+  expect(uncut(ask({ hint: "⇒ 42", text }))).toBe("⇒ 42");
+  expect(uncut(ask({ hint: "⇒ the mean…" }))).toBe("⇒ the mean…");
+});
+
+test("hostile text stays one line that runs one way", () => {
+  expect(oneLine("a\r\nb\u2028c\u0000\u202edesrever\u2066 \t d", 50)).toBe("a b c desrever d");
+  expect(oneLine("x".repeat(100_000), 200)).toHaveLength(200);
+  expect(oneLine("🐧".repeat(3), 2)).toBe("🐧…");
+});
+
+test("a command means the newest ask at the cursor, else the newest of all", () => {
+  const here = [ask({ ask: 1 }), ask({ ask: 3 }), ask({ ask: 4, range: at(7, 8) })];
+  const all = [...here, ask({ ask: 9 })];
+  expect(meant(here, all, 3)?.ask).toBe(3);
+  expect(meant(here, all, 5)?.ask).toBe(9);
+  expect(meant([], [], 0)).toBeUndefined();
+});

@@ -1,0 +1,192 @@
+//! Environments: virtual environments of our own, with the libraries of Gemini's code execution at fixed versions.
+//!
+//! Each is made in a folder of its own, and found by a link that is set once it is whole: what breaks on the way
+//! leaves the old one as it was.
+
+pub(crate) mod create;
+mod install;
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ask::Failure;
+
+use crate::charts::create_private;
+use crate::input::in_words;
+
+/// Which libraries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Set {
+    /// What a chart and most questions about data need
+    Core,
+    /// Every library of Gemini's code execution but tensorflow, and what reads Parquet
+    Full,
+}
+
+/// What an environment remembers its requirements in.
+const REQUIREMENTS: &str = "gemini-exec.txt";
+
+impl Set {
+    /// Every set, the larger ones first.
+    pub(crate) const ALL: [Set; 2] = [Set::Full, Set::Core];
+
+    /// Its name on the command line and in folders.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Set::Core => "core",
+            Set::Full => "full",
+        }
+    }
+
+    /// What is installed, each file by its hash; made by `uv pip compile` from the `.in` beside it.
+    fn requirements(self) -> &'static str {
+        match self {
+            Set::Core => include_str!("env/core.txt"),
+            Set::Full => include_str!("env/full.txt"),
+        }
+    }
+
+    /// What it takes on the disk, in words: measured with Python 3.11 on Linux.
+    pub(crate) fn size(self) -> &'static str {
+        match self {
+            Set::Core => "about 600 MB",
+            Set::Full => "about 1.2 GB",
+        }
+    }
+}
+
+/// The folder of all environments.
+pub(crate) struct Environments {
+    folder: PathBuf,
+}
+
+/// One environment.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    /// Its libraries.
+    pub(crate) set: Set,
+    /// Where it is.
+    pub(crate) folder: PathBuf,
+    /// Whether it was made by this version's requirements.
+    pub(crate) is_current: bool,
+}
+
+impl Environments {
+    /// Those below the data folder.
+    pub(crate) fn below(data_folder: &Path) -> Self {
+        Environments { folder: data_folder.join("env") }
+    }
+
+    /// The environment of a set, if it was made.
+    pub(crate) fn find(&self, set: Set) -> Option<Environment> {
+        let folder = self.link(set).canonicalize().ok()?;
+        // Without the Python it was made with it is of no use.
+        folder.join("bin/python3").exists().then_some(())?;
+        let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
+        Some(Environment { set, folder, is_current: made_by == set.requirements() })
+    }
+
+    /// All that were made, the larger ones first.
+    pub(crate) fn all(&self) -> Vec<Environment> {
+        Set::ALL.into_iter().filter_map(|set| self.find(set)).collect()
+    }
+
+    /// The one that programs run in where the person names no Python.
+    pub(crate) fn best(&self) -> Option<PathBuf> {
+        self.all().into_iter().next().map(|environment| environment.folder)
+    }
+
+    /// Takes an environment away; whether there was one.
+    pub(crate) fn remove(&self, set: Set) -> Result<bool, Failure> {
+        let Some(environment) = self.find(set) else {
+            return Ok(false);
+        };
+        let _lock = self.lock()?;
+        fs::remove_file(self.link(set)).and_then(|()| fs::remove_dir_all(&environment.folder)).map_err(
+            |error| {
+                let title = format!("Cannot remove {}", environment.folder.display());
+                Failure::new(title, in_words(&error), "Remove the folder yourself.")
+            },
+        )?;
+        Ok(true)
+    }
+
+    fn link(&self, set: Set) -> PathBuf {
+        self.folder.join(set.name())
+    }
+
+    /// Keeps others from making or removing environments for as long as the file is open.
+    fn lock(&self) -> Result<File, Failure> {
+        let title = || format!("Cannot use {}", self.folder.display());
+        let failed = |error: io::Error| {
+            Failure::new(title(), in_words(&error), "Set XDG_DATA_HOME to another folder.")
+        };
+        create_private(&self.folder).map_err(failed)?;
+        let file = File::create(self.folder.join("lock")).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Failure::new(
+                title(),
+                "another gemini-exec is at work there",
+                "Wait for it and try again.",
+            )),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Environments, Set};
+
+    fn made(environments: &Environments, set: Set, requirements: &str) {
+        let folder = environments.folder.join(format!("{}-1", set.name()));
+        fs::create_dir_all(folder.join("bin")).expect("made");
+        fs::write(folder.join("bin/python3"), "").expect("written");
+        fs::write(folder.join(super::REQUIREMENTS), requirements).expect("written");
+        std::os::unix::fs::symlink(&folder, environments.link(set)).expect("linked");
+    }
+
+    #[test]
+    fn the_largest_environment_is_used_and_an_old_one_is_known() {
+        let home = tempfile::tempdir().expect("a folder");
+        let environments = Environments::below(home.path());
+        assert_eq!(environments.best(), None);
+        made(&environments, Set::Core, Set::Core.requirements());
+        assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
+        made(&environments, Set::Full, "numpy==1\n");
+        assert!(environments.best().is_some_and(|folder| folder.ends_with("env/full-1")));
+        let are_current: Vec<bool> = environments.all().iter().map(|it| it.is_current).collect();
+        assert_eq!(are_current, [false, true]);
+        assert_eq!(environments.remove(Set::Full), Ok(true));
+        assert_eq!(environments.remove(Set::Full), Ok(false));
+        assert!(!environments.folder.join("full-1").exists());
+    }
+
+    #[test]
+    fn two_do_not_work_in_it_at_once() {
+        let home = tempfile::tempdir().expect("a folder");
+        let environments = Environments::below(home.path());
+        let lock = environments.lock().expect("free");
+        let refused = environments.lock().expect_err("taken");
+        assert_eq!(refused.remedy, "Wait for it and try again.");
+        drop(lock);
+        assert!(environments.lock().is_ok());
+        let failure = Environments::below(Path::new("/proc/none")).lock().expect_err("no folder");
+        assert_eq!(failure.remedy, "Set XDG_DATA_HOME to another folder.");
+    }
+
+    #[test]
+    fn every_requirement_is_held_by_hashes() {
+        for set in Set::ALL {
+            let text = set.requirements();
+            let packages = text.lines().filter(|line| line.contains("==") && !line.starts_with(' ')).count();
+            let held = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
+            assert!(packages > 15 && packages == held, "{packages} {held}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Makes an environment.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ask::Failure;
+
+use super::install::install;
+use super::{Environment, Environments, Set};
+use crate::input::in_words;
+
+impl Environments {
+    /// Makes the environment of a set anew with this interpreter. The one that was there is replaced once the new one
+    /// is whole; what was downloaded for one that broke is kept by the installer.
+    pub(crate) fn create(&self, set: Set, python: &Path) -> Result<Environment, Failure> {
+        let _lock = self.lock()?;
+        self.sweep(set);
+        let new = Unfinished::at(self.free_folder(set));
+        install(python, &new.folder, set)?;
+        let finish = || -> io::Result<PathBuf> {
+            let link = self.folder.join(format!("{}.new", set.name()));
+            let _ = fs::remove_file(&link);
+            std::os::unix::fs::symlink(&new.folder, &link)?;
+            fs::rename(&link, self.link(set))?;
+            Ok(new.folder.clone())
+        };
+        let folder = finish().map_err(|error| {
+            let title = format!("Cannot finish {}", new.folder.display());
+            Failure::new(title, in_words(&error), "Make room there and try again.")
+        })?;
+        new.keep();
+        self.sweep(set);
+        Ok(Environment { set, folder, is_current: true })
+    }
+
+    /// Where the next one goes. It stays there: an environment knows its own path.
+    fn free_folder(&self, set: Set) -> PathBuf {
+        let names = (1_u64..).map(|number| self.folder.join(format!("{}-{number}", set.name())));
+        names.into_iter().find(|folder| !folder.exists()).expect("numbers do not end")
+    }
+
+    /// Removes what was left unfinished or was replaced.
+    fn sweep(&self, set: Set) {
+        let current = self.link(set).canonicalize().ok();
+        let prefix = format!("{}-", set.name());
+        let folders = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        for folder in folders.map(|entry| entry.path()) {
+            let is_of_set =
+                folder.file_name().and_then(|name| name.to_str()).is_some_and(|it| it.starts_with(&prefix));
+            if is_of_set && folder.canonicalize().ok() != current {
+                // What cannot be removed now is in nobody's way.
+                let _ = fs::remove_dir_all(&folder);
+            }
+        }
+    }
+}
+
+/// A folder that is removed unless it is kept.
+struct Unfinished {
+    folder: PathBuf,
+    is_kept: bool,
+}
+
+impl Unfinished {
+    fn at(folder: PathBuf) -> Self {
+        Unfinished { folder, is_kept: false }
+    }
+
+    fn keep(mut self) {
+        self.is_kept = true;
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Environments, Set};
+
+    #[test]
+    fn a_broken_create_leaves_the_old_environment_and_nothing_else() {
+        let home = tempfile::tempdir().expect("a folder");
+        let environments = Environments::below(home.path());
+        let old = home.path().join("env/core-1");
+        fs::create_dir_all(old.join("bin")).expect("made");
+        fs::write(old.join("bin/python3"), "").expect("written");
+        fs::write(old.join(crate::env::REQUIREMENTS), "old").expect("written");
+        std::os::unix::fs::symlink(&old, home.path().join("env/core")).expect("linked");
+        fs::create_dir(home.path().join("env/core-7")).expect("left by one that was killed");
+        let failure = environments.create(Set::Core, Path::new("/bin/false")).expect_err("no Python");
+        assert!(failure.title.starts_with("Cannot make"), "{failure:?}");
+        let mut left: Vec<_> = fs::read_dir(home.path().join("env"))
+            .expect("a folder")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        left.sort();
+        assert_eq!(left, ["core", "core-1", "lock"]);
+        assert!(environments.find(Set::Core).is_some());
+    }
+}

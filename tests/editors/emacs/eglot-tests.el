@@ -1,0 +1,208 @@
+;;; eglot-tests.el --- The server in Emacs, as the README configures it  -*- lexical-binding: t -*-
+
+;; Works with Emacs 28.2 and eglot 1.9 of Debian, and with Emacs 30.1 and its own eglot.
+
+;;; Code:
+
+(require 'cl-lib)
+(require 'ert)
+(require 'eglot)
+(require 'flymake)
+
+;; What a person writes into their configuration.
+(add-to-list 'eglot-server-programs `((python-mode python-ts-mode) . (,(getenv "GEMINI_EXEC") "lsp")))
+
+(setq make-backup-files nil
+      create-lockfiles nil
+      auto-save-default nil
+      eglot-confirm-server-initiated-edits nil
+      eglot-autoshutdown nil)
+(dolist (compiling '(native-comp-jit-compilation native-comp-deferred-compilation native-comp-enable-subr-trampolines
+                                                     comp-enable-subr-trampolines))
+  (when (boundp compiling) (set compiling nil)))
+
+(defun tests-await (what holds)
+  "Let Emacs work until HOLDS is true, and return that; WHAT says what is missing."
+  (let* ((begun (float-time)) (idle begun) found)
+    (while (not (setq found (funcall holds)))
+      (when (> (float-time) (+ begun 20)) (error "Never seen: %s" what))
+      ;; Whenever the person pauses, eldoc asks for the hover. Emacs before 30 needs that: what came together with
+      ;; the answer to a command waits there until the server says something more.
+      (when (and (> (float-time) (+ idle 0.5)) (eglot-managed-p))
+        (setq idle (float-time))
+        (eglot-hover-eldoc-function #'ignore))
+      (accept-process-output nil 0.02))
+    found))
+
+(defun tests-play (recording)
+  "A service that plays RECORDING, by fake-gemini; its address and its process."
+  (let* ((said "")
+         (process (make-process :name "fake-gemini" :noquery t :connection-type 'pipe
+                                :command (list (getenv "FAKE_GEMINI") recording)
+                                :filter (lambda (_ text) (setq said (concat said text))))))
+    (tests-await "the address of the service" (lambda () (string-match "\n" said)))
+    (cons (substring said 0 (match-beginning 0)) process)))
+
+(defvar tests-said nil "What Emacs told the person, the last first.")
+(advice-add 'message :before
+            (lambda (&optional words &rest values)
+              (when words (push (apply #'format-message words values) tests-said))))
+
+(defmacro tests-with-document (recording name text &rest body)
+  "Open TEXT as the document NAME with the server, whose service plays RECORDING, and do BODY there."
+  (declare (indent 3))
+  `(let* ((folder (file-name-as-directory (make-temp-file "workspace" t)))
+          (service (tests-play ,recording))
+          (process-environment
+           (append (list "GEMINI_API_KEY=AIzaSyNoRealKey" (concat "GOOGLE_GEMINI_BASE_URL=" (car service)))
+                   process-environment))
+          (file (expand-file-name ,name folder))
+          (project-find-functions (list (lambda (_) (cons 'transient folder)))))
+     (setq tests-said nil)
+     (write-region ,text nil file nil 'quiet)
+     (with-current-buffer (find-file-noselect file)
+       (set-window-buffer nil (current-buffer))
+       (unwind-protect
+           (progn
+             (apply #'eglot (eglot--guess-contact))
+             (tests-await "eglot" (lambda () (and (eglot-managed-p) (eglot-current-server))))
+             ;; Flymake starts when Emacs is idle, which it never is in batch.
+             (flymake-start)
+             ,@body)
+         (set-buffer-modified-p nil)
+         (ignore-errors (eglot-shutdown (eglot-current-server)))
+         (process-send-eof (cdr service))
+         (kill-buffer)
+         (delete-directory folder t)))))
+
+(defun tests-select (text)
+  "Select TEXT."
+  (goto-char (point-min))
+  (search-forward text)
+  (set-mark (match-beginning 0))
+  (setq transient-mark-mode t mark-active t))
+
+(defun tests-choose (title)
+  "Choose the code action TITLE on the selection, as the person does at the prompt."
+  (cl-letf (((symbol-function 'completing-read) (lambda (&rest _) title))
+            ;; In batch nobody clicks.
+            (last-nonmenu-event ?a))
+    (call-interactively #'eglot-code-actions)))
+
+(defun tests-problems ()
+  "What flymake shows, as lines."
+  (mapcar (lambda (one)
+            (format "%d: %s" (line-number-at-pos (flymake-diagnostic-beg one)) (flymake-diagnostic-text one)))
+          (flymake-diagnostics)))
+
+(defun tests-await-problem (words)
+  "Wait until flymake shows WORDS, and return the line."
+  (tests-await (format "%s among %S" words (tests-problems))
+               (lambda () (cl-find-if (lambda (line) (string-match-p (regexp-quote words) line)) (tests-problems)))))
+
+(defun tests-hover (text)
+  "What eldoc shows at TEXT."
+  (goto-char (point-min))
+  (search-forward text)
+  (goto-char (match-beginning 0))
+  (let (shown)
+    (eglot-hover-eldoc-function (lambda (said &rest _) (setq shown said)))
+    (tests-await "the hover" (lambda () shown))
+    (substring-no-properties shown)))
+
+(defconst tests-prices "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n")
+
+(ert-deftest the-ask-returns-while-the-answer-is-still-to-come ()
+  ;; The command waits for its reply, and this answer never ends.
+  (tests-with-document "code_without_result.sse:hang" "prices.py" tests-prices
+    (tests-select "mean = sum(prices) / 3")
+    (let ((begun (float-time)))
+      (tests-choose "Ask Gemini with code execution")
+      (message "The ask returned after %.3f s" (- (float-time) begun)))
+    (should (string-match-p "\\`2: " (tests-await-problem "writing")))))
+
+(ert-deftest the-answer-is-a-diagnostic-and-in-the-hover ()
+  (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
+    (tests-select "mean = sum(prices) / 3")
+    (tests-choose "Ask Gemini with code execution")
+    (tests-await-problem "mean = 2")
+    (let ((card (tests-hover "mean = sum")))
+      (should (string-match-p "print(f'mean = {mean:g}')" card))
+      (should (string-match-p "The mean of the three prices is" card))
+      (should (string-match-p "414 tokens" card)))))
+
+(ert-deftest the-answer-stands-beside-the-line-as-a-hint ()
+  (skip-unless (fboundp 'eglot-inlay-hints-mode))
+  (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
+    (tests-select "mean = sum(prices) / 3")
+    (tests-choose "Ask Gemini with code execution")
+    (tests-await-problem "mean = 2")
+    (eglot-inlay-hints-mode 1)
+    (eglot--update-hints-1 (point-min) (point-max))
+    (let ((hint (tests-await "the hint"
+                             (lambda ()
+                               (cl-find-if (lambda (one) (overlay-get one 'eglot--inlay-hint))
+                                           (overlays-in (point-min) (point-max)))))))
+      (should (= 2 (line-number-at-pos (overlay-start hint))))
+      (should (string-match-p "⇒ mean = 2" (or (overlay-get hint 'after-string) (overlay-get hint 'before-string)))))))
+
+(ert-deftest show-opens-the-result-or-says-where-it-is ()
+  (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
+    (tests-select "mean = sum(prices) / 3")
+    (tests-choose "Ask Gemini with code execution")
+    (tests-await-problem "mean = 2")
+    (tests-select "mean = sum(prices) / 3")
+    (let ((document (current-buffer)) shown)
+      (tests-choose "Show the answer")
+      (setq shown
+            (tests-await
+             "the result"
+             (lambda ()
+               (or (cl-some (lambda (buffer)
+                              (let ((name (buffer-file-name buffer)))
+                                (and name (string-suffix-p ".md" name) name)))
+                            (buffer-list))
+                   (cl-some (lambda (said) (and (string-match "The result is in \\([~/].*\\.md\\)" said) (match-string 1 said)))
+                            tests-said)))))
+      (with-temp-buffer
+        (insert-file-contents shown)
+        (should (search-forward "Output (ok):" nil t))
+        (should (search-forward "The mean of the three prices is **2**." nil t)))
+      (let ((opened (find-buffer-visiting shown)))
+        (when opened (kill-buffer opened)))
+      (set-buffer document))))
+
+(ert-deftest insert-code-puts-the-code-below-the-text-in-one-undo ()
+  (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
+    (buffer-enable-undo)
+    (tests-select "mean = sum(prices) / 3")
+    (tests-choose "Ask Gemini with code execution")
+    (tests-await-problem "mean = 2")
+    (tests-select "mean = sum(prices) / 3")
+    (undo-boundary)
+    (tests-choose "Insert code below")
+    (tests-await "the code" (lambda () (string-match-p "print(f'mean" (buffer-string))))
+    (should (equal (buffer-string)
+                   (concat "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprices = [1, 2, 3]\n"
+                           "mean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\nprint(mean)\n")))
+    (undo-boundary)
+    (deactivate-mark)
+    (undo)
+    (should (equal (buffer-string) tests-prices))))
+
+(ert-deftest a-question-in-a-comment-is-asked-by-its-code-action ()
+  (tests-with-document "mean_of_three.sse" "report.py" "x = 1\n\n# ask: mean?\ny = x + 1\n"
+    (tests-select "# ask: mean?")
+    (tests-choose "Ask Gemini: mean?")
+    (should (string-match-p "\\`4: " (tests-await-problem "mean = 2")))))
+
+(ert-deftest the-server-ends-with-its-session ()
+  (let (server)
+    (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
+      (setq server (jsonrpc--process (eglot-current-server)))
+      (should (process-live-p server)))
+    (tests-await "the end of the server" (lambda () (not (process-live-p server))))
+    ;; Emacs before 30 kills a server that it has told to shut down.
+    (should (memq (process-exit-status server) '(0 9)))))
+
+;;; eglot-tests.el ends here

@@ -1,0 +1,310 @@
+"""Asking, and what is seen of the answer, in editors as they were recorded."""
+
+import asyncio
+import pytest
+
+from editor import COMPLETE, PLUGIN, PULLING, Refused, drawn, recorded
+
+VSCODE = pytest.param(recorded("visual_studio_code"), id="vscode")
+NEOVIM = pytest.param(recorded("neovim"), id="neovim")
+EMACS = pytest.param(recorded("emacs"), id="emacs")
+EVERYTHING = pytest.param(COMPLETE, id="everything")
+EDITORS = pytest.mark.parametrize("capabilities", [VSCODE, NEOVIM, EMACS, EVERYTHING])
+
+PRICES = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n"
+
+
+@EDITORS
+async def test_the_server_says_who_it_is(at, capabilities):
+    editor = await at(capabilities)
+    said = editor.last_result()
+    assert said["serverInfo"]["name"] == "gemini-exec"
+    assert said["capabilities"]["textDocumentSync"] == {"openClose": True, "change": 2}
+    offered = capabilities.get("general", {}).get("positionEncodings", ["utf-16"])
+    assert said["capabilities"]["positionEncoding"] == ("utf-8" if "utf-8" in offered else "utf-16")
+
+
+@EDITORS
+async def test_the_answer_stands_beside_the_selection(at, playing, capabilities):
+    editor = await at(capabilities, playing("mean_of_three.sse"))
+    editor.open("prices.py", PRICES)
+    await editor.choose("prices.py", "Ask Gemini with code execution")
+    await editor.wait_for("prices.py", "answered")
+    await editor.sees("prices.py", """
+        prices = [1, 2, 3]
+        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+        mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+        print(mean)
+    """)
+    assert await editor.hover("prices.py", "mean =") == drawn("""
+        ```python
+        prices = [1, 2, 3]
+        mean = sum(prices) / len(prices)
+        print(f'mean = {mean:g}')
+        ```
+
+        ```text
+        mean = 2
+        ```
+
+        The mean of the three prices is **2**.
+
+        gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+    """)
+    assert await editor.hover("prices.py", "print") is None
+
+
+@EDITORS
+async def test_behind_characters_of_any_width_the_result_stands_where_it_should(at, playing, capabilities):
+    editor = await at(capabilities, playing("mean_of_three.sse"))
+    editor.open("a.py", "é = '🌊'; «mean = 'naïve 🌊'» # 🌊\n")
+    await editor.ask("a.py", "mean?")
+    await editor.wait_for("a.py", "answered")
+    await editor.screen("a.py")
+    editor.edit("a.py", "é", "éé🌊")
+    await editor.sees("a.py", """
+        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+        éé🌊 = '🌊'; mean = 'naïve 🌊' # 🌊   ⟨⇒ mean = 2⟩
+                   ^ information answered: mean = 2 (gemini-exec)
+    """)
+
+
+async def test_the_model_sees_the_selection_and_what_it_needs(at, playing):
+    gemini = playing("mean_of_three.sse")
+    editor = await at(COMPLETE, gemini)
+    editor.open("prices.py", PRICES)
+    await editor.ask("prices.py", "mean?")
+    request = gemini.request()
+    assert request["path"].endswith(":streamGenerateContent?alt=sse")
+    assert request["body"]["tools"] == [{"codeExecution": {}}]
+    assert request["body"]["contents"][0]["parts"][0]["text"] == drawn("""
+        mean?
+
+        ```python
+        prices = [1, 2, 3]
+
+        mean = sum(prices) / 3
+        ```
+    """) + "\n"
+
+
+@EDITORS
+async def test_a_data_file_is_asked_about_as_a_whole(at, playing, capabilities):
+    gemini = playing("chart.sse")
+    editor = await at(capabilities, gemini)
+    editor.open("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n")
+    await editor.choose("sales.csv", "Ask Gemini about this file")
+    await editor.wait_for("sales.csv", "answered")
+    await editor.sees("sales.csv", """
+        [✓ 1 run · [time] · 520 tokens (412 intermediate) | Run locally | Dismiss]
+        region,units   ⟨⇒ 90⟩
+        ^ information answered: 90 (gemini-exec)
+        north,30
+        south,18
+        west,42
+    """)
+    file = gemini.request()["body"]["contents"][0]["parts"][0]["inlineData"]
+    assert (file["displayName"], file["mimeType"]) == ("sales.csv", "text/csv")
+
+
+@EDITORS
+async def test_an_ask_comment_is_asked_from_its_lens(at, playing, capabilities):
+    editor = await at(capabilities, playing("mean_of_three.sse"))
+    (editor.home.folder / "sales.csv").write_text("units\n1\n")
+    editor.open("report.py", "x = 1\n\n# ask: mean of @sales.csv?\ny = x + 1\n\nz = 3\n")
+    await editor.sees("report.py", """
+        x = 1
+
+        [▶ Ask Gemini]
+        # ask: mean of @sales.csv?
+        y = x + 1
+
+        z = 3
+    """)
+    await editor.click("report.py", "▶ Ask Gemini")
+    await editor.wait_for("report.py", "answered")
+    await editor.sees("report.py", """
+        x = 1
+
+        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+        # ask: mean of @sales.csv?
+        y = x + 1   ⟨⇒ mean = 2⟩
+        ^ information answered: mean = 2 (gemini-exec)
+
+        z = 3
+    """)
+
+
+async def test_data_files_complete_after_the_at_sign(at):
+    editor = await at(COMPLETE)
+    for name in ("sales.csv", "two words.csv", "hidden.csv"):
+        (editor.home.folder / name).write_text("units\n1\n")
+    (editor.home.folder / ".gitignore").write_text("hidden.csv\n")
+    editor.open("report.py", "# ask: mean of @s«»\n")
+    params = {"textDocument": {"uri": editor.home.uri("report.py")}, "position": editor.selection("report.py")["start"]}
+    items = await editor.request("textDocument/completion", params)
+    assert [item["textEdit"]["newText"] for item in items] == ["sales.csv", '"two words.csv"']
+
+
+async def test_an_editor_that_pulls_diagnostics_gets_them_that_way(at, playing):
+    editor = await at(PULLING, playing("failed_then_repaired.sse"))
+    editor.open("prices.py", "«ratio = 10 / 0»\n")
+    await editor.ask("prices.py", "why?")
+    await editor.wait_for("prices.py", "answered")
+    await editor.sees("prices.py", """
+        [✓ 2 runs · [time] · 276 tokens (201 intermediate) | Insert code | Run locally | Dismiss]
+        ratio = 10 / 0   ⟨⇒ no rows⟩
+        ^ information answered: no rows (gemini-exec)
+    """)
+    assert editor.traffic.said("textDocument/publishDiagnostics") == []
+    assert editor.client.diagnostic_refresh_count >= 2
+
+
+async def test_what_can_be_done_is_offered_where_it_can_be_done(at, playing):
+    editor = await at(COMPLETE, playing("mean_of_three.sse"))
+    editor.open("prices.py", PRICES)
+    assert await titles(editor, "prices.py") == drawn("""
+        Ask Gemini with code execution
+        Check this by running
+        Plot this
+        Run here
+        Preview what Gemini would get
+    """)
+    await editor.ask("prices.py", "mean?")
+    await editor.wait_for("prices.py", "answered")
+    assert (await titles(editor, "prices.py")).split("would get\n")[1].startswith(drawn("""
+        Show the answer
+        Insert code below
+        Replace selection with code
+        Insert output as comment
+    """))
+
+
+async def test_without_a_key_the_reason_stands_behind_what_needs_one(at):
+    editor = await at(COMPLETE)
+    editor.open("prices.py", PRICES)
+    assert await titles(editor, "prices.py") == drawn("""
+        Ask Gemini with code execution
+        Check this by running — This needs Gemini: set GEMINI_API_KEY
+        Plot this — This needs Gemini: set GEMINI_API_KEY
+        Run here
+    """)
+
+
+async def titles(editor, name):
+    actions = await editor.actions(name)
+    return "\n".join(" — ".join([one["title"], *one.get("disabled", {}).values()]) for one in actions)
+
+
+@EDITORS
+async def test_the_code_of_an_answer_is_inserted_below_the_text(at, playing, capabilities):
+    editor = await at(capabilities, playing("mean_of_three.sse"))
+    editor.open("prices.py", PRICES)
+    await editor.ask("prices.py", "mean?")
+    await editor.wait_for("prices.py", "answered")
+    await editor.choose("prices.py", "Insert code below")
+    await editor.until(lambda: "print(f" in editor.text("prices.py"))
+    assert editor.text("prices.py") == drawn("""
+        prices = [1, 2, 3]
+        mean = sum(prices) / 3
+        prices = [1, 2, 3]
+        mean = sum(prices) / len(prices)
+        print(f'mean = {mean:g}')
+        print(mean)
+    """) + "\n"
+
+
+@EDITORS
+async def test_show_opens_the_whole_answer(at, playing, capabilities):
+    editor = await at(capabilities, playing("mean_of_three.sse"))
+    editor.open("prices.py", PRICES)
+    ask = await editor.ask("prices.py", "mean?")
+    await editor.wait_for("prices.py", "answered")
+    await editor.command("geminiExec.show", {"ask": ask})
+    if capabilities["workspace"].get("textDocumentContent") is not None:
+        await editor.until(lambda: editor.client.shown_documents)
+        assert editor.client.shown_documents[0].uri == "gemini-exec:/ask-1.md"
+        text = (await editor.request("workspace/textDocumentContent", {"uri": "gemini-exec:/ask-1.md"}))["text"]
+    elif capabilities["window"].get("showDocument"):
+        await editor.until(lambda: editor.client.shown_documents)
+        text = file_at(editor.client.shown_documents[0].uri.removeprefix("file://"))
+    else:
+        await editor.until(lambda: editor.client.messages)
+        place = editor.client.messages[0].message.removeprefix("The result is in ")
+        text = file_at(place.replace("~", editor.home.environment["HOME"], 1))
+    assert text.startswith("# mean?\n\ngemini-3-flash-preview · 414 tokens")
+    assert "Output (ok):\n\n```text\nmean = 2\n```\n\nThe mean of the three prices is **2**.\n" in text
+
+
+def file_at(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+async def test_a_follow_up_sends_the_first_turn_again_as_it_was(at, playing):
+    gemini = playing("mean_of_three.sse", "plain_text.sse")
+    editor = await at(PLUGIN, gemini)
+    editor.typed = ["Sure?"]
+    editor.open("prices.py", PRICES)
+    ask = await editor.ask("prices.py", "mean?")
+    await editor.wait_for("prices.py", "answered")
+    await editor.click("prices.py", "Follow up")
+    # In threads: the editor has to answer what it is asked meanwhile.
+    first, second = [(await asyncio.to_thread(gemini.request))["body"] for _ in range(2)]
+    assert second["contents"][0] == first["contents"][0]
+    assert "thoughtSignature" in str(second["contents"][1]) and "executableCode" in str(second["contents"][1])
+    assert second["contents"][2] == {"role": "user", "parts": [{"text": "Sure?"}]}
+    assert ask == 1 and editor.traffic.said("geminiExec/input") == [
+        {"prompt": "Ask more", "uri": editor.home.uri("prices.py")}
+    ]
+    await editor.wait_for("prices.py", "answered")
+
+
+async def test_a_plugin_that_draws_itself_is_told_everything_and_gets_no_hints(at, playing):
+    editor = await at(PLUGIN, playing("mean_of_three.sse"))
+    editor.open("prices.py", PRICES)
+    await editor.ask("prices.py", "mean?")
+    await editor.wait_for("prices.py", "answered")
+    assert "inlayHintProvider" not in editor.server
+    told = editor.traffic.said("geminiExec/asks")
+    assert [said["asks"][0]["state"] for said in told][0] == "queued"
+    assert told[-1]["version"] == 1
+    last = told[-1]["asks"][0]
+    assert (last["state"], last["hint"], last["question"]) == ("answered", "⇒ mean = 2", "mean?")
+    assert last["range"] == editor.selection("prices.py")
+
+
+@EDITORS
+async def test_python_runs_on_this_machine_without_a_key(at, capabilities):
+    editor = await at(capabilities)
+    editor.open("a.py", "import math\n\n«print(math.floor(42.5))»\n")
+    await editor.choose("a.py", "Run here")
+    await editor.wait_for("a.py", "answered")
+    await editor.sees("a.py", """
+        import math
+
+        [✓ 1 run · [time] | Insert code | Run locally | Dismiss]
+        print(math.floor(42.5))   ⟨⇒ 42⟩
+        ^ information answered: 42 (gemini-exec)
+    """)
+
+
+async def test_a_command_that_cannot_be_done_says_why_in_a_sentence(at):
+    editor = await at(COMPLETE)
+    for name, argument, sentence in [
+        ("geminiExec.show", {"ask": 7}, "there is no ask 7 any more"),
+        ("geminiExec.followUp", {"ask": 7, "question": "?"}, "there is no ask 7 any more"),
+    ]:
+        with pytest.raises(Refused, match=sentence):
+            await editor.command(name, argument)
+
+
+async def test_the_cursor_of_helix_is_a_selection_of_one_character(at, playing):
+    gemini = playing("mean_of_three.sse")
+    editor = await at(COMPLETE, gemini)
+    editor.open("sales.csv", "«r»egion,units\nnorth,30\n")
+    assert "Ask Gemini about this file" in await titles(editor, "sales.csv")
+    editor.open("mean.py", "def mean(values):\n    return «s»um(values) / len(values)\n")
+    await editor.choose("mean.py", "Ask Gemini with code execution")
+    assert "def mean(values):" in str(gemini.request()["body"]["contents"])

@@ -1,0 +1,262 @@
+"""Asking, and what stands in the text then."""
+
+import json
+
+from conftest import PRICES
+
+LOCAL = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
+SALES = "region,units\nnorth,30\nsouth,18\nwest,42\n"
+
+
+def text_of(request):
+    return json.dumps(request["body"], ensure_ascii=False)
+
+
+def test_an_answer_stands_behind_the_selected_lines(at_prices):
+    editor, service = at_prices("mean_of_three.sse", size=(110, 12))
+    editor.keys(":1,2GeminiExec ask What is the mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    editor.shows("answered")
+    request = text_of(service.request())
+    assert "What is the mean?" in request and "sum(prices)" in request and "print(mean)" not in request
+
+
+def test_without_words_the_question_is_asked_for(at_prices):
+    editor, service = at_prices("mean_of_three.sse")
+    editor.keys(":%GeminiExec<CR>")
+    editor.sees("Ask Gemini (empty: run and explain): ")
+    editor.shows("question")
+    editor.keys("mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    assert "mean?" in text_of(service.request())
+
+
+def test_an_empty_question_has_the_code_run_and_explained(at_prices):
+    editor, _ = at_prices("mean_of_three.sse")
+    editor.keys(":GeminiExec ask<CR><CR>")
+    editor.sees("⇒ mean = 2")
+
+
+def test_escape_at_the_question_sends_nothing(at_prices):
+    editor, _ = at_prices("mean_of_three.sse")
+    editor.keys(":GeminiExec ask<CR>what<Esc>")
+    editor.misses("Ask Gemini")
+    assert editor.lua("return #vim.lsp.get_clients()") == 0
+
+
+def test_a_selection_is_taken_to_the_character(at_prices):
+    editor, service = at_prices("mean_of_three.sse", init="vim.keymap.set('x', 'ga', '<Plug>(gemini-exec-ask)')")
+    editor.keys("2Gwwvt/hga")
+    editor.sees("Ask Gemini")
+    editor.keys("sum?<CR>")
+    editor.sees("⇒ mean = 2")
+    request = text_of(service.request())
+    assert "sum(prices)" in request and "mean = sum" not in request and "/ 3" not in request
+
+
+def test_what_runs_is_told_and_can_be_cancelled(at_prices):
+    init = "vim.o.laststatus = 2; vim.o.statusline = \"%f %{v:lua.require'gemini-exec'.statusline()}\""
+    editor, _ = at_prices("mean_of_three.sse:hang", init=init)
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⋯ writing")
+    editor.shows("running")
+    editor.keys(":GeminiExec cancel<CR>")
+    editor.sees("cancelled")
+    editor.misses("⋯")
+    editor.shows("cancelled")
+
+
+def test_what_comes_slowly_is_there_in_the_end(at_prices):
+    editor, _ = at_prices("mean_of_three.sse:slow")
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⋯ ", "⇒ mean = 2")
+
+
+def test_an_answer_stays_when_other_lines_change_and_is_stale_when_its_own_do(answered):
+    editor, _ = answered()
+    editor.keys("ggO# one more line<Esc>")
+    editor.sees("# one more line")
+    editor.shows("edited_outside")
+    editor.keys("2GA # of three<Esc>")
+    editor.sees("(stale)")
+    editor.shows("edited_inside")
+    editor.keys("2G2dd")
+    editor.misses("⇒")
+    editor.shows("deleted")
+
+
+def test_code_that_failed_and_was_repaired_shows_what_came_out(at_prices):
+    editor, _ = at_prices("failed_then_repaired.sse")
+    editor.keys(":1,2GeminiExec ask ratio?<CR>")
+    editor.sees("⇒ no rows")
+
+
+def test_code_that_runs_too_long_says_so(at_prices):
+    editor, _ = at_prices("deadline_exceeded.sse", size=(110, 12))
+    editor.keys(":1,2GeminiExec ask loop?<CR>")
+    editor.sees("⏱")
+    editor.shows("deadline")
+
+
+def test_several_answers_stand_in_one_buffer(at_prices):
+    editor, _ = at_prices("mean_of_three.sse", "failed_then_repaired.sse", "chart.sse", size=(110, 12))
+    for line, hint in [(1, "⇒ mean = 2"), (2, "⇒ no rows"), (1, "⇒ 90")]:
+        editor.keys(f":{line}GeminiExec ask<CR>{hint[2:]}?<CR>")
+        editor.sees(hint)
+    editor.misses("⋯")
+    editor.shows("several")
+
+
+def test_ten_asks_at_once_are_all_answered(gemini, neovim):
+    numbers = "".join(f"print({number})\n" for number in range(10))
+    editor = neovim(gemini("mean_of_three.sse"), {"a.py": numbers}, arguments=["a.py"], size=(110, 14))
+    for line in range(1, 11):
+        editor.keys(f":{line}GeminiExec ask {line}?<CR>")
+    editor.until("ten answers", lambda: editor.screen.text().count("⇒ mean = 2") == 10)
+    editor.shows("ten")
+
+
+def test_a_data_file_that_is_not_open_is_profiled_on_this_machine(neovim):
+    editor = neovim(files={"data/sales.csv": SALES})
+    editor.keys(":GeminiExec file data/sales.csv<CR>")
+    editor.sees("Ask Gemini about sales.csv (empty: profile): ")
+    editor.keys("<CR>")
+    editor.sees("gemini-exec://", "sales.csv")
+    editor.wait_lua("the profile", "return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('3 rows') ~= nil")
+    assert editor.lua("return vim.fn.bufexists('data/sales.csv')") == 0
+
+
+def test_an_open_data_file_is_profiled_beside_its_text(neovim):
+    editor = neovim(files={"sales.csv": SALES}, arguments=["sales.csv"], init=LOCAL, size=(110, 24))
+    editor.keys("Goeast,10<Esc>:GeminiExec file<CR><CR>")
+    editor.sees("⇒ 4 rows")
+    editor.misses("⋯")
+    assert "gemini-exec://" not in editor.screen.text()
+
+
+def test_a_question_without_files_is_about_the_open_one(gemini, neovim):
+    service = gemini("chart.sse")
+    editor = neovim(service, {"sales.csv": SALES}, arguments=["sales.csv"])
+    editor.keys(":GeminiExec file Which region leads?<CR>")
+    editor.sees("⇒ 90")
+    assert "sales.csv" in text_of(service.request())
+
+
+def test_files_with_a_question_are_sent_together(gemini, neovim):
+    service = gemini("chart.sse")
+    editor = neovim(service, {"a b.csv": SALES, "c.csv": SALES})
+    editor.keys(":GeminiExec file a\\ b.csv c.csv Which region leads?<CR>")
+    editor.sees("# Which region leads?")
+    request = text_of(service.request())
+    assert "a b.csv" in request and "c.csv" in request
+
+
+def test_a_file_of_half_a_gigabyte_is_not_loaded(neovim):
+    editor = neovim(files={"big.csv": SALES}, init=LOCAL)
+    with open(editor.workspace / "big.csv", "r+b") as file:
+        file.truncate(500 << 20)
+    editor.keys(":GeminiExec file big.csv<CR><CR>")
+    editor.sees("gemini-exec://")
+    assert editor.lua("return vim.fn.bufexists('big.csv')") == 0
+    assert editor.lua("return vim.uv.resident_set_memory()") < 100 << 20
+
+
+def test_data_files_are_chosen_one_after_another(gemini, neovim):
+    service = gemini("chart.sse")
+    files = {"prices.py": PRICES, "a.csv": SALES, "data/b.csv": SALES, "c.csv": SALES}
+    editor = neovim(service, files, arguments=["prices.py"])
+    editor.keys(":1GeminiExec attach<CR>")
+    editor.sees("1: no file", "2: a.csv", "3: c.csv", "4: data/b.csv")
+    editor.shows("attach")
+    editor.keys("4<CR>")
+    editor.sees("1: done, with 1")
+    editor.keys("2<CR>")
+    editor.sees("1: done, with 2")
+    editor.keys("1<CR>")
+    editor.sees("Ask Gemini")
+    editor.keys("Which?<CR>")
+    editor.sees("⇒ 90")
+    request = text_of(service.request())
+    assert "a.csv" in request and "b.csv" in request and "c.csv" not in request
+
+
+def test_files_are_completed_in_an_ask_comment(neovim):
+    editor = neovim(
+        files={"a.py": "# ask: mean? \n", "data/sales.csv": SALES},
+        arguments=["a.py"],
+        init="vim.lsp.enable('gemini-exec')",
+    )
+    editor.wait_lua("a server", "return #vim.lsp.get_clients({ bufnr = 0 }) == 1")
+    editor.keys("A@<C-x><C-o>")
+    editor.sees("data/sales.csv")
+
+
+def test_a_follow_up_is_asked_about_the_answer(answered):
+    editor, service = answered("mean_of_three.sse", "chart.sse", "failed_then_repaired.sse")
+    editor.keys(":GeminiExec follow And a chart?<CR>")
+    editor.sees("⇒ 90")
+    assert len(service.request()["body"]["contents"]) == 3
+    editor.keys(":GeminiExec follow<CR>")
+    editor.sees("Ask more: ")
+    editor.keys("ratio?<CR>")
+    editor.sees("⇒ no rows")
+
+
+def test_an_answer_can_be_asked_for_again_and_dismissed(answered):
+    editor, service = answered("mean_of_three.sse", "chart.sse")
+    editor.keys(":GeminiExec retry<CR>")
+    editor.sees("⇒ 90")
+    assert "mean?" in text_of(service.request())
+    editor.keys(":GeminiExec dismiss<CR>")
+    editor.misses("⇒")
+
+
+def test_all_answers_of_a_buffer_are_dismissed_at_once(at_prices):
+    editor, _ = at_prices("mean_of_three.sse")
+    for line in (1, 2):
+        editor.keys(f":{line}GeminiExec ask {line}?<CR>")
+    editor.until("two answers", lambda: editor.screen.text().count("⇒") == 2)
+    editor.keys(":GeminiExec dismiss all<CR>")
+    editor.misses("⇒")
+
+
+def test_code_and_output_are_inserted_and_undone_in_one_step(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec insert<CR>")
+    editor.until("the code", lambda: "print(f'mean = {mean:g}')" in editor.lines())
+    editor.keys("u")
+    editor.until("the text as it was", lambda: editor.lines() == PRICES.splitlines())
+
+
+def test_output_is_inserted_as_a_comment(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec output<CR>")
+    editor.until("the output", lambda: editor.lines()[2] == "# mean = 2")
+
+
+def test_code_takes_the_place_of_the_text(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec replace<CR>")
+    editor.until("the code", lambda: editor.lines()[1] == "mean = sum(prices) / len(prices)")
+
+
+def test_code_is_saved_beside_the_file(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec save ipynb<CR>")
+    editor.until("a notebook", lambda: list(editor.workspace.glob("*.ipynb")) or ".ipynb" in editor.screen.text())
+
+
+def test_what_would_be_sent_is_shown(at_prices):
+    editor, _ = at_prices("mean_of_three.sse")
+    editor.keys(":1,2GeminiExec preview mean?<CR>")
+    editor.wait_lua(
+        "the text that would be sent",
+        "local seen = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')"
+        "return vim.bo.filetype == 'markdown' and seen:find('sum(prices)', 1, true) ~= nil",
+    )
+
+
+def test_code_is_run_again_on_this_machine(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec run<CR>")
+    editor.until("a comparison", lambda: "Run on this machine: " in editor.screen.text())

@@ -1,0 +1,107 @@
+"""Results: documents, charts, long ones."""
+
+LOCAL = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
+LONG = "for number in range(30):\n    print('line', number, 'x' * number * 4)\n"
+
+
+def test_the_whole_answer_is_a_markdown_buffer(answered):
+    editor, _ = answered(size=(84, 46))
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# mean?", "The mean of the three prices is **2**.")
+    editor.shows("document")
+    assert editor.lua("return { vim.bo.filetype, vim.bo.buftype, vim.bo.modifiable }") == ["markdown", "nofile", False]
+
+
+def test_a_document_grows_while_it_is_open_and_the_cursor_stays(at_prices):
+    editor, _ = at_prices("mean_of_three.sse:slow", size=(84, 46))
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⋯ ")
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("gemini-exec://")
+    editor.sees("# mean?")
+    editor.keys("gg")
+    editor.sees("The mean of the three prices is **2**.")
+    assert editor.lua("return vim.fn.line('.')") == 1
+
+
+def test_commands_in_a_document_are_about_its_ask(answered):
+    editor, _ = answered("mean_of_three.sse", "chart.sse")
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# mean?")
+    editor.keys(":GeminiExec follow And a chart?<CR>")
+    editor.sees("And a chart?", "⇒ 90")
+
+
+def test_a_document_is_read_again_by_edit(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# mean?")
+    editor.keys(":edit!<CR>")
+    editor.sees("# mean?")
+    assert editor.lua("return vim.bo.filetype") == "markdown"
+
+
+def test_the_path_of_a_chart_stands_below_it(answered):
+    editor, _ = answered("chart.sse", size=(110, 46), init="vim.ui.open = function(path) vim.g.opened = path end")
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("▣ /tmp/")
+    path = editor.lua("return vim.fn.getline(vim.fn.search('!\\\\[chart 1'))")
+    assert ".png" in path
+    editor.keys(":GeminiExec chart<CR>")
+    editor.until("the chart is opened", lambda: editor.lua("return vim.g.opened or ''").endswith(".png"))
+
+
+def test_an_answer_without_a_chart_says_so(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec chart<CR>")
+    editor.sees("This answer has no chart.")
+
+
+SNACKS = """
+package.preload['snacks.image'] = function()
+  local function env() return { placeholders = true } end
+  local function new(_, path, options) vim.g.drawn = { path, options.pos[1], vim.fn.getline(options.pos[1]) } end
+  return { terminal = { env = env }, placement = { new = new } }
+end
+"""
+IMAGE = """
+package.preload['image'] = function()
+  return { from_file = function(path, options)
+    return { render = function() vim.g.drawn = { path, options.y + 1, vim.fn.getline(options.y + 1) } end }
+  end }
+end
+"""
+
+
+def drawn_by_plugin(editor):
+    editor.keys(":GeminiExec show<CR>")
+    path, _, text = editor.wait_lua("the chart is drawn", "return vim.g.drawn")
+    assert path.endswith(".png") and text.startswith("![chart 1]")
+    assert "▣" not in editor.screen.text()
+
+
+def test_a_chart_is_drawn_by_snacks(answered):
+    drawn_by_plugin(answered("chart.sse", init=SNACKS)[0])
+
+
+def test_a_chart_is_drawn_by_image_nvim(answered):
+    drawn_by_plugin(answered("chart.sse", init=IMAGE)[0])
+
+
+def test_a_long_output_is_wrapped_and_folded_and_the_rest_is_in_a_float(neovim):
+    editor = neovim(files={"long.py": LONG}, arguments=["long.py"], init=LOCAL, size=(70, 30))
+    editor.keys(":%GeminiExec ask<CR><CR>")
+    editor.sees("more lines · :GeminiExec peek")
+    editor.shows("folded")
+    editor.keys(":GeminiExec peek<CR>")
+    editor.sees("╭")
+    editor.shows("float")
+
+
+def test_lines_are_wrapped_anew_when_the_window_gets_narrow(neovim):
+    editor = neovim(files={"long.py": LONG}, arguments=["long.py"], init=LOCAL, size=(100, 30))
+    editor.keys(":%GeminiExec ask<CR><CR>")
+    editor.sees("more lines")
+    editor.keys(":40vsplit<CR>")
+    editor.until("both narrow", lambda: editor.screen.text().count("… 63 more lines") == 2)
+    editor.shows("narrow")

@@ -1,0 +1,204 @@
+"""What goes wrong, and the next step."""
+
+import os
+import pathlib
+import stat
+
+import pytest
+
+from conftest import PRICES
+
+
+def test_without_a_server_it_is_told_how_to_get_one(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], init="vim.g.gemini_exec = nil", size=(100, 12))
+    editor.keys(":GeminiExec ask why?<CR>")
+    editor.sees("There is no server.")
+    editor.shows("no_server")
+    editor.keys("<CR>")
+
+
+def test_without_a_server_opening_files_complains_once(neovim):
+    init = "vim.g.gemini_exec = nil; vim.lsp.enable('gemini-exec')"
+    editor = neovim(files={"a.py": PRICES, "b.py": PRICES}, arguments=["a.py"], init=init, size=(200, 12))
+    editor.sees("There is no server.")
+    editor.keys("<CR>:edit b.py<CR>")
+    editor.sees("b.py")
+    editor.settle()
+    assert editor.messages().count("There is no server.") == 1
+
+
+def test_a_server_that_is_no_program_is_named(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server="/nowhere/gemini-exec", size=(120, 12))
+    editor.keys(":GeminiExec ask why?<CR>")
+    editor.sees("vim.g.gemini_exec.server names /nowhere/gemini-exec, which is no program.")
+
+
+def test_a_wrong_server_is_named(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server="/bin/false", size=(120, 12))
+    editor.keys(":GeminiExec ask why?<CR>")
+    editor.sees("/bin/false ended at once (exit code 1). Is it the right program?")
+    editor.settle()
+    assert editor.messages().count("ended at once") == 1 and "quit with" not in editor.messages()
+
+
+def test_a_server_that_dies_in_mid_ask_is_told_once_and_started_again(at_prices):
+    editor, _ = at_prices("mean_of_three.sse:hang", "mean_of_three.sse", size=(200, 14))
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⋯ writing")
+    editor.kill_server()
+    editor.sees("The server died (signal 9) while 1 ask ran. It is started again; then ask once more. Its log: ")
+    editor.misses("⋯ writing")
+    editor.shows("server_died")
+    editor.keys("<CR>")
+    editor.wait_lua("a new server", "return #vim.lsp.get_clients({ bufnr = 0 }) == 1")
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    assert editor.messages().count("The server died") == 1
+
+
+def test_a_server_that_dies_again_and_again_is_given_up_until_it_is_asked_for(at_prices):
+    init = "vim.defer_fn = (function(defer) return function(f, ms) return defer(f, math.min(ms, 20)) end end)(vim.defer_fn)"
+    editor, _ = at_prices("mean_of_three.sse", size=(200, 14), init=init)
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    for death in range(4):
+        editor.wait_lua("a server", "local it = vim.lsp.get_clients({ bufnr = 0 })[1] return it and it.initialized")
+        editor.kill_server()
+        editor.wait_lua("it is gone", "return #vim.lsp.get_clients({ bufnr = 0 }) == 0 or vim.lsp.get_clients({ bufnr = 0 })[1].id > ...", death + 1)
+    editor.sees("It is not started again; :GeminiExec ask tries once more.")
+    editor.keys("<CR>:1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ mean = 2")
+
+
+def test_a_server_that_was_told_to_stop_is_let_go(answered):
+    editor, _ = answered()
+    editor.keys(":lua vim.lsp.stop_client(vim.lsp.get_clients())<CR>")
+    editor.misses("⇒")
+    editor.wait_lua("it is gone", "return #vim.lsp.get_clients() == 0")
+    assert "died" not in editor.messages()
+
+
+def test_a_server_of_another_version_is_told_once(answered):
+    editor, _ = answered(init="require('gemini-exec').version = '9.9.9'", size=(120, 12))
+    assert editor.messages().count("The server is version 0.1.0 and this plugin 9.9.9: update the older one.") == 1
+
+
+def test_without_a_key_the_answer_says_what_to_do(neovim):
+    init = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'gemini' } } })"
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], init=init, size=(120, 12))
+    editor.keys(":1GeminiExec ask why?<CR>")
+    editor.sees("✗ ")
+    editor.shows("no_key")
+
+
+def test_an_empty_line_is_nothing_to_ask_about(neovim):
+    editor = neovim(files={"a.py": "\n\n"}, arguments=["a.py"])
+    editor.keys(":GeminiExec ask why?<CR>")
+    editor.sees("there is no text here to ask about")
+
+
+def test_a_buffer_without_a_name_is_to_get_one(neovim):
+    editor = neovim()
+    editor.keys("iprint(1)<Esc>:GeminiExec ask why?<CR>")
+    editor.sees("This buffer has no name. Give it one first, as with `:file notes.py`.")
+
+
+def test_a_buffer_with_a_name_but_no_file_is_asked_about(gemini, neovim):
+    editor = neovim(gemini("mean_of_three.sse"))
+    editor.keys("iprint(1)<Esc>:file notes.py<CR>:GeminiExec ask why?<CR>")
+    editor.sees("⇒ mean = 2")
+
+
+def test_a_window_without_a_file_is_refused(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"])
+    editor.keys(":vimgrep mean %<CR>:copen<CR>:GeminiExec ask why?<CR>")
+    editor.sees("This window shows no file. Go to one and ask there.")
+
+
+def test_a_buffer_that_cannot_be_changed_is_asked_about_and_not_changed(at_prices):
+    editor, _ = at_prices("mean_of_three.sse", size=(160, 12))
+    editor.keys(":setlocal nomodifiable readonly<CR>:1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    editor.keys(":GeminiExec insert<CR>")
+    editor.sees("This buffer cannot be changed.")
+    assert editor.lines() == PRICES.splitlines()
+
+
+@pytest.mark.parametrize("name", ["blob.bin", "blob.csv"])
+def test_a_binary_file_is_refused_in_a_sentence(gemini, neovim, name):
+    editor = neovim(gemini("mean_of_three.sse"), files={name: bytes(range(256)) * 64}, size=(120, 20))
+    editor.keys(f":GeminiExec file {name} why?<CR>")
+    editor.until("a refusal", lambda: any(word in editor.screen.text() for word in ("gemini-exec: ", "# why?")))
+    assert "Error" not in editor.messages()
+
+
+def test_a_file_that_is_not_there_is_named(neovim):
+    editor = neovim()
+    editor.keys(":GeminiExec file nowhere.csv why?<CR>")
+    editor.sees("There is no file nowhere.csv.")
+
+
+def test_an_unknown_command_is_told_with_those_there_are(neovim):
+    editor = neovim(size=(200, 12))
+    editor.keys(":GeminiExec bake<CR>")
+    editor.sees("There is no :GeminiExec bake. There are ask, attach, cancel,")
+
+
+@pytest.mark.parametrize("command", ["cancel", "show", "follow", "retry", "dismiss", "insert", "run", "chart", "peek"])
+def test_a_command_about_no_answer_says_so(neovim, command):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"])
+    editor.keys(f":GeminiExec {command}<CR>")
+    editor.sees("Nothing was asked here that this could be about.")
+
+
+def test_the_commands_are_completed(neovim):
+    editor = neovim(files={"data.csv": "a\n1\n"})
+    editor.lua("vim.opt.wildoptions:remove('pum')")
+    assert editor.lua("return vim.fn.getcompletion('GeminiExec re', 'cmdline')") == ["replace", "retry"]
+    assert editor.lua("return vim.fn.getcompletion('GeminiExec file d', 'cmdline')") == ["data.csv"]
+
+
+def test_checkhealth_tells_which_server_runs(answered):
+    editor, _ = answered(size=(110, 50))
+    editor.keys(":checkhealth gemini-exec<CR>")
+    editor.sees("gemini-exec 0.1.0")
+    seen = "\n".join(editor.lines())
+    assert "vim.g.gemini_exec.server" in seen and os.environ["GEMINI_EXEC"] in seen
+    assert "a-key-for-tests" not in seen
+    assert "ERROR" not in seen
+
+
+def test_checkhealth_without_a_server_says_how_to_get_one(neovim):
+    editor = neovim(init="vim.g.gemini_exec = { sever = 'x' }", size=(110, 30))
+    editor.keys(":checkhealth gemini-exec<CR>")
+    editor.sees("There is no server.", "cargo install", "sever")
+
+
+def test_help_is_found(neovim):
+    editor = neovim()
+    help_folder = pathlib.Path(editor.environment["TEST_PLUGIN"]) / "doc"
+    copy = editor.home / "site"
+    (copy / "doc").mkdir(parents=True)
+    (copy / "doc" / "gemini-exec.txt").write_text((help_folder / "gemini-exec.txt").read_text())
+    editor.command(f"set runtimepath^={copy} | helptags {copy}/doc | help gemini-exec")
+    editor.sees("gemini-exec.txt")
+    tags = (copy / "doc" / "tags").read_text()
+    for command in editor.lua("return require('gemini-exec.commands').names()"):
+        assert f":GeminiExec-{command}\t" in tags, command
+
+
+def test_a_server_that_says_nothing_does_not_hold_the_editor_up(neovim):
+    silent = pathlib.Path("/tmp") / f"gx-silent-{os.getpid()}"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(silent.stat().st_mode | stat.S_IXUSR)
+    try:
+        editor = neovim(
+            files={"a.py": PRICES},
+            arguments=["a.py"],
+            server=str(silent),
+            init="vim.defer_fn = (function(defer) return function(f) return defer(f, 0) end end)(vim.defer_fn)",
+        )
+        editor.keys(":GeminiExec ask why?<CR>Gonothing waits<Esc>")
+        editor.sees("nothing waits", "The server does not answer.")
+    finally:
+        silent.unlink()

@@ -1,0 +1,131 @@
+-- The pure parts, in Neovim but without a screen: nvim --clean --headless -l unit.lua PLUGIN
+vim.opt.runtimepath:prepend(arg[1])
+local layout = require('gemini-exec.layout')
+local failures = 0
+
+local function test(name, check)
+  local ok, problem = xpcall(check, debug.traceback)
+  if not ok then
+    failures = failures + 1
+    io.stderr:write(('FAILED %s\n%s\n'):format(name, problem))
+  end
+end
+
+local function equal(got, wanted)
+  if not vim.deep_equal(got, wanted) then
+    error(('got %s\nwanted %s'):format(vim.inspect(got), vim.inspect(wanted)), 2)
+  end
+end
+
+test('a long line breaks at a space, and within a word where there is none', function()
+  equal(layout.wrap('the mean of the three', 12), { 'the mean of', 'the three' })
+  equal(layout.wrap('abcdefghij', 4), { 'abcd', 'efgh', 'ij' })
+end)
+
+test('a wide character that does not fit goes to the next line', function()
+  equal(layout.wrap('漢字漢字', 5), { '漢字', '漢字' })
+  equal(layout.wrap('漢字', 1), { '漢', '字' })
+end)
+
+test(
+  'columns of a table stay where they are',
+  function() equal(layout.wrap('a   b\n1   2\n', 20), { 'a   b', '1   2' }) end
+)
+
+test(
+  'nothing in a text can move the cursor',
+  function() equal(layout.wrap('a\tb\27[31mc\r\nd', 40), { 'a    b [31mc', 'd' }) end
+)
+
+test('an empty text is one empty line', function() equal(layout.wrap('', 10), { '' }) end)
+
+test('what is folded is counted', function()
+  equal(layout.fold({ 'a', 'b', 'c' }, 3), { 'a', 'b', 'c' })
+  equal(layout.fold({ 'a', 'b', 'c' }, 2), { 'a', 'b', '… 1 more line · :GeminiExec peek' })
+  equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
+end)
+
+local function ask(text) return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text } end
+
+test('what the hint says already does not stand below it', function()
+  equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
+  equal(layout.of(ask(nil), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
+  equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8).below, { 'rows 3', 'mean = 2' })
+end)
+
+test('what it took is left out first, and then the hint goes below', function()
+  equal(layout.of(ask(nil), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
+  equal(layout.of(ask(nil), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
+end)
+
+test('what runs or failed says it once', function()
+  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key' }
+  equal(layout.of(failed, 40, 80, 8), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+end)
+
+test('options that cannot be used are as if they were not set', function()
+  local options = require('gemini-exec').options
+  for _, set in ipairs({ 'x', { lines = 'many', sever = 'x' }, { server = 7 } }) do
+    vim.g.gemini_exec = set
+    equal(options(), { lines = 8 })
+  end
+  vim.g.gemini_exec = nil
+end)
+
+local server = require('gemini-exec.server')
+local folder = vim.fn.tempname()
+vim.fn.mkdir(folder)
+local function program(name)
+  local path = folder .. '/' .. name
+  vim.fn.writefile({ '#!/bin/sh' }, path)
+  vim.fn.setfperm(path, 'rwx------')
+  return path
+end
+
+test('the first place that has a program wins', function()
+  local places = {
+    { what = 'one', path = folder .. '/none' },
+    { what = 'two', path = program('a') },
+    { what = 'three', path = program('b') },
+  }
+  equal(server.first(places), { what = 'two', path = folder .. '/a' })
+end)
+
+test('the server of the settings is taken or missed, never replaced', function()
+  local places =
+    { { what = 'the setting', path = folder .. '/none', only = true }, { what = 'two', path = program('a') } }
+  local found, problem = server.first(places)
+  equal(found, nil)
+  equal(problem, 'the setting names ' .. folder .. '/none, which is no program.')
+end)
+
+test(
+  'where there is no server, it is told how to get one',
+  function() equal(select(2, server.first({})), 'There is no server. ' .. server.INSTALL) end
+)
+
+test('the places are the setting, the plugin, PATH and the build beside the plugin', function()
+  vim.g.gemini_exec = { server = '~/mine' }
+  local whats = {}
+  for _, place in vim.spairs(server.places()) do
+    table.insert(whats, place.what)
+  end
+  equal(whats, { 'vim.g.gemini_exec.server', 'bundled with the plugin', 'on PATH', 'built beside the plugin' })
+  vim.g.gemini_exec = nil
+end)
+
+test('charts are our images, not what looks like one', function()
+  local lines = { '![chart 1](<file:///tmp/a%20b.png>)', 'text ![x](<file:///y.png>)', '![x](http://y)' }
+  equal(require('gemini-exec.result').charts(lines), { { line = 1, path = '/tmp/a b.png' } })
+end)
+
+test('the words of :GeminiExec are completed', function()
+  local complete = require('gemini-exec.commands').complete
+  equal(complete('GeminiExec re'), { 'replace', 'retry' })
+  equal(complete("'<,'>GeminiExec save "), { 'py', 'ipynb' })
+  equal(complete('silent Gemini save '), { 'py', 'ipynb' })
+  equal(complete('GeminiExec nonsense '), {})
+end)
+
+vim.fn.delete(folder, 'rf')
+os.exit(failures == 0 and 0 or 1)

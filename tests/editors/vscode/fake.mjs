@@ -1,0 +1,58 @@
+// The service for the tests: passes requests on to fake-gemini, which plays recordings, and notes the key of each.
+import { spawn } from "node:child_process";
+import http from "node:http";
+import readline from "node:readline";
+
+export class Service {
+  keys = [];
+  bodies = [];
+  players = [];
+
+  async listen() {
+    this.server = http.createServer((request, response) => this.pass(request, response));
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${this.server.address().port}`;
+  }
+
+  /** From now on, requests get these recordings (`NAME`, `NAME:slow`, `NAME:hang`). */
+  async plays(...recordings) {
+    this.stop();
+    const player = spawn(process.env.FAKE_GEMINI, recordings, { stdio: ["pipe", "pipe", "inherit"] });
+    this.players.push(player);
+    const lines = readline.createInterface({ input: player.stdout });
+    this.target = new URL(await new Promise((resolve) => lines.once("line", resolve)));
+    lines.on("line", (line) => this.bodies.push(JSON.parse(line).body));
+  }
+
+  /** From now on, requests get an answer of these parts, which no recording has. */
+  says(parts) {
+    this.stop();
+    this.reply = { candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] };
+  }
+
+  pass(request, response) {
+    this.keys.push(request.headers["x-goog-api-key"]);
+    if (this.reply) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`data: ${JSON.stringify(this.reply)}\r\n\r\n`);
+      return;
+    }
+    const { hostname, port } = this.target;
+    const { method, headers, url } = request;
+    const onward = http.request({ hostname, port, method, path: url, headers: { ...headers, host: this.target.host } }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      response.flushHeaders();
+      answer.pipe(response);
+    });
+    // What either side breaks off, the other one sees.
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  }
+
+  /** A player ends with its standard input. */
+  stop() {
+    this.reply = undefined;
+    for (const player of this.players.splice(0)) player.stdin.end();
+  }
+}

@@ -1,0 +1,144 @@
+// Starts VS Code's server and a browser, runs the sessions, and says what passed.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { Service } from "./fake.mjs";
+import gemini from "./sessions/gemini.mjs";
+import local from "./sessions/local.mjs";
+import servers from "./sessions/servers.mjs";
+import shots from "./sessions/shots.mjs";
+import trust from "./sessions/trust.mjs";
+import { Workbench } from "./workbench.mjs";
+
+const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, GEMINI_EXEC_TEST_PYTHON } = process.env;
+const ALL = SHOTS ? { shots } : { local, gemini, servers, trust };
+
+const QUIET = {
+  "workbench.startupEditor": "none",
+  "workbench.enableExperiments": false,
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "window.commandCenter": false,
+  "window.menuBarVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "chat.disableAIFeatures": true,
+  "update.mode": "none",
+  "git.enabled": false,
+  "workbench.list.openMode": "doubleClick",
+  "editor.minimap.enabled": false,
+  "editor.autoClosingBrackets": "never",
+  "editor.quickSuggestions": { other: "off" },
+  "security.workspace.trust.enabled": false,
+};
+
+function write(file, text) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+}
+
+const service = new Service();
+const base = await service.listen();
+
+function startVsCode() {
+  const dirs = ["--server-data-dir", `${RUN}/server`, "--user-data-dir", `${RUN}/data`, "--extensions-dir", `${RUN}/extensions`];
+  const args = [VSCODE, "--accept-server-license-terms", ...dirs, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
+  const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base } });
+  const log = fs.createWriteStream(path.join(OUT, "vscode.log"));
+  server.stderr.pipe(log);
+  const port = new Promise((resolve, reject) => {
+    server.stdout.on("data", (bytes) => {
+      log.write(bytes);
+      const listening = /agent listening on (\d+)/.exec(String(bytes));
+      if (listening) resolve(listening[1]);
+    });
+    server.on("exit", (code) => reject(new Error(`VS Code ended with ${code}: see ${OUT}/vscode.log`)));
+    setTimeout(reject, 60_000, new Error("VS Code did not start")).unref();
+  });
+  return { server, port };
+}
+
+const results = [];
+const { server, port } = startVsCode();
+const url = `http://127.0.0.1:${await port}`;
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  headless: true,
+  env: { ...process.env, LD_LIBRARY_PATH: process.env.CHROMIUM_LIBRARIES ?? "" },
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+// One for all sessions: the workbench is large, and comes from the browser's cache after the first.
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+await context.route((it) => it.hostname !== "127.0.0.1" && !it.hostname.endsWith(".localhost"), (route) => route.abort());
+
+/** One session: a fresh folder, fresh settings, a fresh window. */
+async function session(name, run) {
+  const began = Date.now();
+  const folder = path.join(RUN, "ws", name, "penguins");
+  const page = await context.newPage();
+  const bench = new Workbench(page, url, OUT);
+  const say = (text) => console.log(`  ${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s ${text}`);
+  const tools = {
+    bench,
+    service,
+    folder,
+    page,
+    run: RUN,
+    python: GEMINI_EXEC_TEST_PYTHON,
+    files(files) {
+      for (const [file, text] of Object.entries(files)) write(path.join(folder, file), text);
+    },
+    fixture(from, to = from) {
+      write(path.join(folder, to), fs.readFileSync(path.join(FIXTURES, from)));
+    },
+    settings(user = {}, machine = {}) {
+      const python = { "geminiExec.pythonPath": GEMINI_EXEC_TEST_PYTHON };
+      write(`${RUN}/data/User/settings.json`, JSON.stringify({ ...QUIET, ...user }));
+      write(`${RUN}/data/Machine/settings.json`, JSON.stringify({ ...python, ...machine }));
+    },
+    async test(title, steps) {
+      try {
+        await steps();
+        say(`✓ ${title}`);
+        results.push({ title, ok: true });
+      } catch (error) {
+        say(`✗ ${title}\n${error.stack}`);
+        results.push({ title, ok: false });
+        await bench.shot(`failed-${name}-${results.length}`).catch(() => {});
+        if (process.env.FAIL_FAST) throw error;
+        await bench.press("Escape", "Escape", "Escape").catch(() => {});
+      }
+    },
+  };
+  console.log(`${name}:`);
+  tools.settings();
+  write(`${RUN}/data/User/keybindings.json`, JSON.stringify([{ key: "ctrl+alt+g", command: "gemini-exec.ask" }]));
+  try {
+    await run(tools);
+  } catch (error) {
+    say(`✗ the session ended\n${error.stack}`);
+    results.push({ title: name, ok: false });
+    await bench.shot(`failed-${name}`).catch(() => {});
+  }
+  service.stop();
+  await page.close();
+}
+
+const wanted = process.argv.slice(2);
+try {
+  for (const [name, run] of Object.entries(ALL)) {
+    if (wanted.length === 0 || wanted.includes(name)) await session(name, run);
+  }
+} finally {
+  await browser.close();
+  server.removeAllListeners("exit");
+  server.kill();
+  service.server.close();
+}
+const failed = results.filter(({ ok }) => !ok);
+console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
+process.exit(failed.length > 0 || results.length === 0 ? 1 : 0);

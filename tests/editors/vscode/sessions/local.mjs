@@ -1,0 +1,187 @@
+// Without a key: everything runs on this machine.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+
+const ANALYSIS = `import statistics
+
+masses = [3750, 3800, 3250]
+print("the mean of the masses of three penguins, in grams, is", statistics.mean(masses))
+
+print(1 / 0)
+
+import time; time.sleep(20)
+`;
+
+const CHART = `import matplotlib.pyplot as plt
+
+plt.plot([1, 2, 3], [3750, 3800, 3250])
+plt.title("Body mass")
+plt.show()
+print("drawn")
+`;
+
+export default async function ({ bench, test, files, fixture, folder, run, settings }) {
+  files({ "analysis.py": ANALYSIS, "chart.py": CHART });
+  fixture("penguins.csv");
+  files({ "islands.csv": "island,area\nBiscoe,1\nDream,2\nTorgersen,3\n" });
+  settings({ "files.readonlyInclude": { "**/chart.py": true } });
+  await bench.open(folder);
+
+  await test("the status bar tells that the server runs", async () => {
+    await bench.statusSays("Gemini");
+    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+  });
+
+  await test("the result of a selection stands beside it, uncut", async () => {
+    await bench.file("analysis.py");
+    await bench.select(3, 4);
+    await bench.ask("");
+    await bench.result(/statistics\.mean\(masses\)\) ▏⇒ the mean of the masses of three penguins, in grams, is 3600$/);
+    await bench.shows(() => bench.lenses(), /✓ 1 run/);
+    await bench.shot("local-answered");
+  });
+
+  await test("the hover has the program and what it printed", async () => {
+    await bench.hover(4, 3, /statistics\.mean[^]*in grams, is 3600/);
+    await bench.press("Escape");
+  });
+
+  await test("an edit above moves the result, an edit inside makes it stale", async () => {
+    const fresh = (await bench.results())[0];
+    await bench.goto(1);
+    await bench.type("# about penguins\n");
+    await bench.result(/statistics\.mean\(masses\)\) ▏⇒/);
+    await bench.goto(4, 12);
+    await bench.type("1");
+    await bench.result("(stale)");
+    const stale = (await bench.results())[0];
+    assert.equal(stale.fontStyle, "italic");
+    assert.notEqual(stale.color, fresh.color);
+    await bench.press("Backspace");
+  });
+
+  await test("a program that fails shows its error in the colour of errors", async () => {
+    await bench.select(7, 7);
+    await bench.ask("");
+    await bench.result(/print\(1 \/ 0\) ▏✗ ZeroDivisionError: division by zero/);
+  });
+
+  await test("a question without a key says what is missing", async () => {
+    await bench.select(4, 5);
+    await bench.ask("Why is this so?");
+    await bench.result(/✗/);
+    await bench.hover(5, 3, "GEMINI_API_KEY");
+    await bench.press("Escape");
+  });
+
+  await test("dismiss all takes every result away", async () => {
+    await bench.palette("Gemini: Dismiss all");
+    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
+    await bench.hides(() => bench.lenses(), "Dismiss");
+  });
+
+  await test("a cursor in an empty place is told so", async () => {
+    await bench.press("Control+End");
+    await bench.ask("");
+    await bench.notified(/no text here/i);
+  });
+
+  await test("a chart is in the hover, and loads; a document that is read-only is no different", async () => {
+    await bench.closeAll();
+    await bench.file("chart.py");
+    await bench.select(1, 6);
+    await bench.ask("");
+    await bench.result(/▏⇒ drawn/, 60_000);
+    await bench.hover(6, 3, "drawn");
+    await bench.eventually("the chart loads", () => bench.hoverImages(), (widths) => widths.length === 1 && widths[0] > 100);
+    await bench.shot("local-hover-chart");
+    await bench.press("Escape");
+  });
+
+  await test("files chosen in the explorer are asked about together, unopened, and shown with their chart", async () => {
+    await bench.closeAll();
+    await bench.menuOf(["islands.csv", "penguins.csv"], "Ask Gemini about this file");
+    await bench.question("");
+    await bench.shows(() => bench.previewTexts(), /344 rows × 8[^]*3 rows × 2|3 rows × 2[^]*344 rows × 8/, 60_000);
+    await bench.eventually("charts load", () => bench.previewImages(), (widths) => widths.length > 0 && widths.every((width) => width > 100));
+    assert.deepEqual((await bench.tabs()).filter((tab) => tab.includes(".csv")), []);
+    await bench.shot("local-preview");
+    await bench.closeAll();
+  });
+
+  await test("without a file there is a sentence", async () => {
+    await bench.palette("Gemini: Ask Gemini about this file");
+    await bench.notified(/Open a file first/);
+    await bench.palette("Gemini: Ask Gemini with code execution");
+    await bench.notified(/Open a file and select/);
+  });
+
+  await test("an untitled document can be asked about", async () => {
+    await bench.palette("File: New Untitled Text File");
+    await bench.page.waitForSelector(".editor-instance .monaco-editor .view-line");
+    await bench.palette("Change Language Mode");
+    await bench.type("Python");
+    await bench.shows(() => bench.picks(), "Python");
+    await bench.press("Enter");
+    await bench.focus();
+    await bench.type("print(6 * 7)");
+    await bench.press("Control+A");
+    await bench.ask("");
+    await bench.result(/▏⇒ 42$/);
+    await bench.closeAll();
+  });
+
+  await test("the doctor says what works", async () => {
+    await bench.palette("Gemini: Doctor");
+    await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /isolation/, 60_000);
+    await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /Key kept by VS Code: no/);
+    await bench.press("Control+J");
+  });
+
+  await test("a server that is killed in the middle of an ask starts again, and says so", async () => {
+    await bench.file("analysis.py");
+    await bench.select(8, 8);
+    await bench.goto(9);
+    await bench.press("Shift+End");
+    await bench.ask("");
+    await bench.result(/time\.sleep\(20\) ▏⋯ running/);
+    await bench.statusSays("Cancel Gemini");
+    await bench.shows(() => bench.texts(".statusbar-item"), "Gemini: running code");
+    process.kill(serverPid(run), "SIGKILL");
+    await bench.notified(/stopped \(SIGKILL\).*starts again.*log/);
+    await bench.eventually("nothing is left of the lost ask", () => bench.results(), (all) => all.length === 0);
+    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+    await bench.select(4, 5);
+    await bench.ask("");
+    await bench.result(/is 3600$/);
+  });
+
+  await test("an ask on this machine is cancelled", async () => {
+    await bench.goto(9);
+    await bench.press("Shift+End");
+    await bench.ask("");
+    await bench.result(/time\.sleep\(20\) ▏⋯ running/);
+    await bench.palette("Gemini: Cancel");
+    await bench.result(/time\.sleep\(20\) ▏.*cancelled/i);
+  });
+
+  await test("the log says which server runs", async () => {
+    await bench.palette("Gemini: Show log");
+    await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /Running gemini-exec .* of this extension/);
+  });
+}
+
+/** The server that the extension runs. */
+export function serverPid(run) {
+  const processes = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const commandLine = (pid) => {
+    try {
+      return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    } catch {
+      return [];
+    }
+  };
+  const found = processes.filter((pid) => commandLine(pid)[0]?.startsWith(run) && commandLine(pid)[1] === "lsp");
+  assert.equal(found.length, 1, `servers: ${found}`);
+  return Number(found[0]);
+}

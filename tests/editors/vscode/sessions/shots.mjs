@@ -1,0 +1,55 @@
+// Makes the pictures of the README: one while an ask runs, one with its answer.
+import path from "node:path";
+
+const HEAVIEST = `import matplotlib.pyplot as plt
+import pandas as pd
+
+penguins = pd.read_csv("penguins.csv")
+mass = penguins.groupby("species").body_mass_g.mean()
+mass.plot.barh(figsize=(4, 2))
+plt.tight_layout()
+plt.show()
+print("heaviest:", mass.idxmax())
+`;
+
+export default async function ({ bench, test, files, fixture, folder, settings, page }) {
+  files({ "heaviest.py": HEAVIEST, "islands.csv": "island,area\nBiscoe,1\n" });
+  fixture("penguins.csv");
+  settings({ "editor.fontSize": 13, "workbench.statusBar.visible": true, "editor.scrollbar.horizontal": "hidden", "editor.scrollbar.vertical": "hidden", "breadcrumbs.enabled": false });
+  await page.setViewportSize({ width: 1100, height: 620 });
+  bench.out = process.env.IMAGES;
+  await bench.open(folder);
+  await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+  await bench.file("heaviest.py");
+
+  const attach = async () => {
+    await bench.select(4, 9);
+    await bench.palette("Gemini: Attach workspace files…");
+    await page.click('.quick-input-list .monaco-list-row:has-text("penguins.csv")');
+    await bench.press("Enter");
+    await bench.question("");
+  };
+
+  await test("running", async () => {
+    await attach();
+    await bench.result(/▏⋯ running/);
+    await bench.shows(() => bench.lenses(), "✕ Cancel");
+    await bench.press("Home");
+    await bench.result(/▏⋯ running/);
+    await bench.shot("vscode-running");
+  });
+
+  await test("answered, with its chart", async () => {
+    await bench.result(/▏⇒ heaviest: Gentoo/);
+    await bench.shows(() => bench.lenses(), "✓ 1 run");
+    await bench.palette("View: Close Primary Side Bar");
+    await bench.goto(3);
+    await bench.clickLens("✓ 1 run");
+    await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.length === 1 && widths[0] > 100);
+    await (await bench.preview()).$eval("img", (image) => image.scrollIntoView({ block: "end" }));
+    await bench.page.mouse.move(600, 500);
+    await bench.page.waitForTimeout(500); // For the scroll bars to fade.
+    await bench.shot("vscode-answered");
+  });
+  console.log(`  ${path.join(bench.out, "vscode-*.png")}`);
+}
