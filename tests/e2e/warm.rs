@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser};
+use harness::processes::{descendants, is_alive, is_python};
 use harness::{binary, test_python};
 use sandbox::{
     Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox, Warm,
@@ -379,24 +380,6 @@ impl Owner {
             thread::sleep(Duration::from_millis(10));
         }
     }
-}
-
-fn descendants(process: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
-    let lists = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
-    let children: Vec<u32> = lists
-        .flat_map(|list| list.split_whitespace().map(|id| id.parse().unwrap()).collect::<Vec<_>>())
-        .collect();
-    children.iter().copied().chain(children.iter().flat_map(|child| descendants(*child))).collect()
-}
-
-fn is_python(process: u32) -> bool {
-    fs::read_to_string(format!("/proc/{process}/comm")).is_ok_and(|name| name.starts_with("python"))
-}
-
-/// Not a zombie either: its parent is gone, and its number may be nobody's.
-fn is_alive(process: u32) -> bool {
-    fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
 #[test]

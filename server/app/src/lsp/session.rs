@@ -171,7 +171,7 @@ impl Session {
     /// The sandbox of these settings.
     pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
         let options = sandbox::Options {
-            warm: Some(Warm::default()),
+            warm: preferences.spare.map(|libraries| Warm { libraries, ..Warm::default() }),
             ..self.environment.sandbox(preferences.python.clone(), Some(preferences.isolation))
         };
         let mut last = locked(&self.sandbox);
