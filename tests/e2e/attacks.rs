@@ -1,4 +1,4 @@
-//! What a hostile program tries, in both layers, as an ordinary user, with what it must not reach
+//! What a hostile program tries, in both layers, in a new sandbox and in a spare one, as an ordinary user, with what it must not reach
 //! really there: each attempt first succeeds without a sandbox wherever it can.
 #![cfg(target_os = "linux")]
 
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET};
+use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS};
 use harness::{KEY, interrupt};
 use serde_json::{Value, json};
 
@@ -92,6 +92,11 @@ impl Drop for Target {
     }
 }
 
+/// The ways to run in this layer.
+fn ways_of(layer: &str) -> impl Iterator<Item = &'static str> {
+    WAYS.into_iter().filter(move |way| way.starts_with(layer))
+}
+
 /// A name nothing else has.
 fn unique() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -139,7 +144,7 @@ macro_rules! attack {
 // 1
 #[test]
 fn files_of_the_person_cannot_be_read() {
-    for layer in LAYERS {
+    for layer in WAYS {
         let target = Target::new();
         target.holds(layer, attack!("read_files"));
         assert_eq!(fs::read_to_string(target.user.home().join(".ssh/id_rsa")).unwrap(), SECRET);
@@ -154,7 +159,7 @@ fn files_of_the_person_cannot_be_read() {
 fn the_api_key_cannot_be_read() {
     let target = Target::new();
     target.is_real(attack!("read_environment"), &["command lines of others"]);
-    for layer in LAYERS {
+    for layer in WAYS {
         target.holds(layer, attack!("read_environment"));
     }
 }
@@ -179,7 +184,7 @@ fn nothing_is_written_outside_the_run() {
             .flat_map(|folder| suffixes.map(|suffix| folder.join(format!("{name}{suffix}"))))
             .collect()
     }
-    for layer in LAYERS {
+    for layer in WAYS {
         let target = Target::new();
         let output = target.run(layer, attack!("write_files"));
         let written: Vec<_> =
@@ -188,7 +193,7 @@ fn nothing_is_written_outside_the_run() {
         assert_eq!(fs::read_to_string(target.user.home().join(".bashrc")).unwrap(), "alias ll='ls -l'\n");
         // The container's own temporary folders are the run's alone.
         let reached: Vec<_> = output.lines().filter_map(|line| line.strip_prefix("REACHED ")).collect();
-        let private: &[&str] = if layer == "full" { &["/tmp -", "/dev/shm -"] } else { &[] };
+        let private: &[&str] = if layer.starts_with("full") { &["/tmp -", "/dev/shm -"] } else { &[] };
         assert!(
             reached.iter().all(|line| private.iter().any(|place| line.starts_with(place))),
             "{layer}: {reached:#?}"
@@ -277,7 +282,7 @@ impl Listeners {
 fn no_listener_on_this_machine_is_reached() {
     let listeners = Listeners::start();
     let target = listeners.as_bait_of(Target::new());
-    for layer in LAYERS {
+    for layer in WAYS {
         target.holds(layer, attack!("network"));
         target.holds(layer, attack!("network_exotic"));
     }
@@ -303,7 +308,7 @@ except OSError as error:
     print('refused after', started)
 print('over')
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, code, &["--timeout", "20"]);
         let started = ran.output.split("refused after ").nth(1).and_then(|rest| rest.lines().next());
         let was_stopped = ran.output.contains("processes and threads]");
@@ -327,7 +332,7 @@ try:
 except BaseException as error:
     print('refused after', started)
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, code, &["--timeout", "20"]);
         let words = ["refused after", "processes and threads]"];
         assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
@@ -337,7 +342,7 @@ except BaseException as error:
 // 6
 #[test]
 fn ten_gibibytes_are_not_given() {
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, "data = bytearray(10 << 30)", &[]);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
         assert!(ran.output.contains("MemoryError"), "{layer}: {ran:#?}");
@@ -350,7 +355,7 @@ fn memory_outside_the_limits_is_not_given() {
     let target = Target::new();
     // Memory that nobody else can read is a choice of the kernel's builder.
     target.is_real(attack!("shared_memory"), &["secret memory"]);
-    for layer in LAYERS {
+    for layer in WAYS {
         target.holds(layer, attack!("shared_memory"));
     }
     let shared = "
@@ -363,7 +368,7 @@ for _ in range(100):
     maps.append(map)
 print('all of it')
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, shared, &[]);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
         let words = ["Cannot allocate memory", "[stopped: more than 4 GiB of memory]"];
@@ -374,7 +379,7 @@ print('all of it')
 // 7
 #[test]
 fn endless_output_is_cut_at_once() {
-    for layer in LAYERS {
+    for layer in WAYS {
         for stream in ["stdout", "stderr"] {
             let start = Instant::now();
             let ran = run(layer, &format!("import sys\nwhile True: sys.{stream}.write('x' * 999)"), &[]);
@@ -396,7 +401,7 @@ for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
 print('so far')
 while True: pass
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, code, &["--timeout", "2"]);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_DEADLINE_EXCEEDED"), "{layer}: {ran:#?}");
         assert_eq!(ran.output, "so far\n[stopped: not done after 2 s]\n", "{layer}");
@@ -439,18 +444,24 @@ fn a_daemon_dies_with_the_run() {
         )
         .unwrap();
     }
-    let ran = user.run("full", &daemon(&confined), &[]);
-    assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{ran:#?}");
-    assert!(ends_soon(&confined));
-    let ran = user.run("reduced", &daemon(&confined), &[]);
-    assert!(ran.output.contains("PermissionError"), "{ran:#?}");
+    for layer in ways_of("full") {
+        let ran = user.run(layer, &daemon(&confined), &[]);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer}: {ran:#?}");
+        assert!(ends_soon(&confined), "{layer}");
+    }
+    for layer in ways_of("reduced") {
+        let ran = user.run(layer, &daemon(&confined), &[]);
+        assert!(ran.output.contains("PermissionError"), "{layer}: {ran:#?}");
+    }
 }
 
 // 9, in layer reduced
 #[test]
 fn no_process_starts_in_layer_reduced() {
     let target = Target::new();
-    target.holds("reduced", attack!("spawn"));
+    for layer in ways_of("reduced") {
+        target.holds(layer, attack!("spawn"));
+    }
 }
 
 // 10, 10b
@@ -460,7 +471,7 @@ fn a_symbolic_link_is_not_attached() {
     user.folder("data");
     symlink(user.home().join(".ssh/id_rsa"), user.home().join("data/key.csv")).unwrap();
     symlink(user.home().join(".ssh"), user.home().join("data/keys")).unwrap();
-    for layer in LAYERS {
+    for layer in WAYS {
         for attached in ["data/key.csv", "data/keys/id_rsa"] {
             let ran = user.run(layer, "print(open('key.csv').read())", &["-a", attached]);
             assert_eq!(ran.outcome, None, "{layer}: {ran:#?}");
@@ -487,7 +498,7 @@ fn pipes_and_devices_are_not_attached() {
 fn other_processes_cannot_be_looked_into() {
     let target = Target::new();
     target.is_real(attack!("peek"), &[]);
-    for layer in LAYERS {
+    for layer in WAYS {
         target.holds(layer, attack!("peek"));
     }
 }
@@ -497,13 +508,15 @@ fn other_processes_cannot_be_looked_into() {
 fn the_state_of_the_machine_is_not_read_through_the_own_process() {
     let target = Target::new();
     target.is_real(attack!("machine"), &[]);
-    target.holds("reduced", attack!("machine"));
+    for layer in ways_of("reduced") {
+        target.holds(layer, attack!("machine"));
+    }
     let own = "
 for name in 'auxv', 'cmdline', 'comm', 'limits', 'maps', 'smaps', 'stat', 'statm', 'status':
     assert open(f'/proc/self/{name}', 'rb').read(), name
 assert len(os.listdir('/proc/self/fd')) > 3 and os.readlink('/proc/self/exe')
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let _ = target.run(layer, own);
     }
 }
@@ -515,13 +528,15 @@ fn the_container_does_not_tell_how_it_was_made() {
 line = open('/proc/1/cmdline', 'rb').read().replace(b'\\0', b' ').decode()
 attempt('paths', lambda: line[line.index('bind'):])
 ";
-    Target::new().holds("full", code);
+    for layer in ways_of("full") {
+        Target::new().holds(layer, code);
+    }
 }
 
 // 12
 #[test]
 fn other_processes_cannot_be_signalled() {
-    for layer in LAYERS {
+    for layer in WAYS {
         let mut target = Target::new();
         target.holds(layer, attack!("signals"));
         let id = target.sibling.id();
@@ -541,7 +556,7 @@ fn other_processes_cannot_be_signalled() {
 #[test]
 fn other_processes_cannot_be_meddled_with() {
     let target = Target::new();
-    for layer in LAYERS {
+    for layer in WAYS {
         target.holds(layer, attack!("meddle"));
     }
     target.is_real(attack!("meddle"), &[]);
@@ -570,7 +585,7 @@ for number in range(40):
         files[-1].write(block)
 print('eight gigabytes')
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         for code in [code, hidden] {
             let ran = run(layer, code, &[]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
@@ -616,7 +631,7 @@ time.sleep(3)
 print('one and a half gigabytes')
 "
         );
-        for layer in LAYERS {
+        for layer in WAYS {
             let ran = run(layer, &code, &[]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}, {way}: {ran:#?}");
             let words =
@@ -635,7 +650,7 @@ descriptor = os.open('f', os.O_CREAT | os.O_RDWR)
 os.posix_fallocate(descriptor, 0, 1 << 20)
 print(os.fstat(descriptor).st_size)
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         assert_eq!(run(layer, code, &[]).output, "1048576\n", "{layer}");
     }
 }
@@ -650,9 +665,13 @@ os.mkdir('closed', 0)
 time.sleep(1)
 print(oct(os.stat('closed').st_mode))
 ";
-    let ran = run("reduced", code, &[]);
-    assert_eq!(ran.output, "[stopped: too much written to disk]\n", "{ran:#?}");
-    assert_eq!(run("full", code, &[]).output, "0o40000\n");
+    for layer in ways_of("reduced") {
+        let ran = run(layer, code, &[]);
+        assert_eq!(ran.output, "[stopped: too much written to disk]\n", "{layer}: {ran:#?}");
+    }
+    for layer in ways_of("full") {
+        assert_eq!(run(layer, code, &[]).output, "0o40000\n", "{layer}");
+    }
 }
 
 #[test]
@@ -673,14 +692,16 @@ while time.time() < end:
     let target = Target::new();
     let folder = target.user.home().join(".ssh");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o511)).unwrap();
-    target.run("reduced", code);
+    for layer in ways_of("reduced") {
+        target.run(layer, code);
+    }
     assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o511);
     assert!(folder.join("id_rsa").exists());
 }
 
 #[test]
 fn a_file_has_an_end() {
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, "with open('f', 'wb') as file: file.truncate((256 << 20) + 1)", &[]);
         assert!(ran.output.contains("File too large"), "{layer}: {ran:#?}");
     }
@@ -697,7 +718,7 @@ for _ in range(5000):
     os.chdir('n' * 100)
 print('nested')
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         let ran = run(layer, code, &[]);
         let words = ["nested", "[stopped: too much written to disk]"];
         assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
@@ -746,7 +767,7 @@ fn hostile_images_are_dropped() {
         ("send(b'F' + struct.pack('<I', 100) + b'short')", 0, ""),
         ("os.close(pipes[0])", 0, ""),
     ];
-    for layer in LAYERS {
+    for layer in WAYS {
         for (frames, charts, note) in cases {
             let ran = run(layer, &forged_frames(frames), &[]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer} {frames}: {ran:#?}");
@@ -760,7 +781,7 @@ fn hostile_images_are_dropped() {
 // 15
 #[test]
 fn doors_into_the_kernel_are_closed() {
-    for layer in LAYERS {
+    for layer in WAYS {
         let output = Target::new().run(layer, attack!("kernel"));
         let refused = |line: &&str| ["[Errno 1]", "[Errno 38]"].iter().any(|errno| line.contains(errno));
         let open: Vec<_> =
@@ -788,7 +809,7 @@ code.write(b'\\xb8\\x14\\x00\\x00\\x00\\xcd\\x80\\xc3')  # mov eax, 20; int 0x80
 print('before')
 print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))())
 ";
-    for layer in LAYERS {
+    for layer in WAYS {
         assert_eq!(run(layer, x32, &[]).output, "-1 38\n", "{layer}");
         let ran = run(layer, int_0x80, &[]);
         assert_eq!(
@@ -810,7 +831,7 @@ fn attributes_of_files_cannot_be_changed() {
         }
         state + &fs::read_to_string(user.home().join(".ssh/id_rsa")).unwrap()
     }
-    for layer in LAYERS {
+    for layer in WAYS {
         let target = Target::new();
         // The first run makes the folder for results in the home.
         let _ = target.run(layer, "");
@@ -834,7 +855,9 @@ attempt('home', lambda: os.stat(path()))
 ";
     let target = Target::new();
     target.is_real(code, &[]);
-    target.holds("full", code);
+    for layer in ways_of("full") {
+        target.holds(layer, code);
+    }
 }
 
 #[test]
@@ -843,7 +866,9 @@ fn the_root_of_layer_full_cannot_be_written() {
 for folder in '/', '/etc', '/run', '/dev', '/proc', '/usr', '/home':
     attempt(folder, lambda: open(os.path.join(folder, 'file'), 'w'))
 ";
-    Target::new().holds("full", code);
+    for layer in ways_of("full") {
+        Target::new().holds(layer, code);
+    }
 }
 
 #[test]

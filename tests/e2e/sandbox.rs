@@ -62,6 +62,38 @@ fn the_end_of_a_program_decides_its_outcome() {
 }
 
 #[test]
+fn the_end_of_python_is_the_end_of_a_program() {
+    let code = "
+import atexit, os, sys, threading, time
+class Last:
+    def __del__(self): print('released')
+last = Last()
+atexit.register(lambda: print('at exit'))
+threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()
+print('end', end='\\n')
+";
+    assert_eq!(shown(code), fine("end\nthread\nat exit\nreleased\n"));
+    assert_eq!(
+        shown(&format!("{code}sys.exit(True)")).1,
+        "end\nthread\nat exit\nreleased\n[ended with status 1]\n"
+    );
+    assert_eq!(
+        shown("import sys\nsys.stdout.write('kept')\nsys.exit(256 + 2)").1,
+        "kept\n[ended with status 2]\n"
+    );
+    assert_eq!(shown("import sys\nsys.stdout.close()"), fine(""));
+    let daemon = "
+import threading
+def work():
+    while True: abs(number)
+number = 1
+threading.Thread(target=work, daemon=True).start()
+raise SystemExit(3)
+";
+    assert_eq!(shown(daemon).1, "[ended with status 3]\n");
+}
+
+#[test]
 fn an_error_shows_the_program_and_nothing_of_ours() {
     let traceback = "\
 Traceback (most recent call last):

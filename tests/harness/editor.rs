@@ -112,6 +112,17 @@ impl Editor {
         editor
     }
 
+    /// The server's process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.pipe.server()
+    }
+
+    /// Kills the server as nobody can prepare for.
+    pub fn kill(mut self) {
+        self.pipe.kill();
+    }
+
     /// What the server said it can do.
     #[must_use]
     pub fn server(&self) -> &Value {

@@ -5,6 +5,8 @@ pub mod editor;
 pub mod fake_gemini;
 #[cfg(target_os = "linux")]
 pub mod ordinary_user;
+#[cfg(target_os = "linux")]
+pub mod processes;
 #[cfg(unix)]
 pub mod terminal;
 

@@ -20,6 +20,9 @@ use crate::{KEY, binary, test_python};
 /// The layers of isolation, as `GEMINI_EXEC_ISOLATION` names them.
 pub const LAYERS: [&str; 2] = ["full", "reduced"];
 
+/// The ways to run a program: in a new sandbox of either layer, or in a spare one.
+pub const WAYS: [&str; 4] = ["full", "reduced", "full, warm", "reduced, warm"];
+
 /// An ordinary user with a home of their own.
 pub struct OrdinaryUser {
     home: TempDir,
@@ -110,7 +113,7 @@ impl OrdinaryUser {
         let mut command = Command::new(program);
         command
             .env_clear()
-            .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", self.programs.path().display()))
+            .env("PATH", path(self.programs.path()))
             .env("HOME", self.home())
             .env("TMPDIR", self.home().join("tmp"))
             .env("GEMINI_API_KEY", KEY)
@@ -141,10 +144,16 @@ impl OrdinaryUser {
     ///
     /// When it cannot be started.
     #[must_use]
-    pub fn start(&self, layer: &str, code: &str, arguments: &[&str]) -> Child {
-        let mut command = self.command("gemini-exec");
-        command.args(["ask", "--engine", "local", "--code", "-", "--json"]).args(arguments);
-        command.env("GEMINI_EXEC_ISOLATION", layer).stdin(Stdio::piped());
+    pub fn start(&self, way: &str, code: &str, arguments: &[&str]) -> Child {
+        let spare_in = way.strip_suffix(", warm");
+        let mut command = self.command(if spare_in.is_some() { "warm-sandbox" } else { "gemini-exec" });
+        match spare_in {
+            Some(layer) => command.arg(layer),
+            None => command
+                .args(["ask", "--engine", "local", "--code", "-", "--json"])
+                .env("GEMINI_EXEC_ISOLATION", way),
+        };
+        command.args(arguments).stdin(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         child.stdin.take().expect("piped").write_all(code.as_bytes()).expect("it reads its code");
         child
@@ -156,8 +165,8 @@ impl OrdinaryUser {
     ///
     /// When it does, or cannot be run.
     #[must_use]
-    pub fn run(&self, layer: &str, code: &str, arguments: &[&str]) -> Ran {
-        self.finish(self.start(layer, code, arguments))
+    pub fn run(&self, way: &str, code: &str, arguments: &[&str]) -> Ran {
+        self.finish(self.start(way, code, arguments))
     }
 
     /// Waits for a run to end, and checks that it leaves nothing behind.
@@ -219,7 +228,8 @@ fn programs() -> Arc<TempDir> {
     let bwrap =
         on_path("bwrap").expect("no bwrap on PATH: install bubblewrap, or run tests/run, which gets one");
     symlink(python(), folder.path().join("python3")).expect("a link");
-    for (name, program) in [("gemini-exec", binary()), ("bwrap", bwrap)] {
+    let warm = binary().with_file_name("warm-sandbox");
+    for (name, program) in [("gemini-exec", binary()), ("warm-sandbox", warm), ("bwrap", bwrap)] {
         let program = program.canonicalize().expect("a program");
         if is_open_to_all(&program) {
             symlink(program, folder.path().join(name)).expect("a link");
@@ -232,6 +242,15 @@ fn programs() -> Arc<TempDir> {
     folder
 }
 
+/// Where an ordinary user's programs are: the tests' own Python, with its libraries, where everyone can start it.
+fn path(programs: &Path) -> String {
+    let own = test_python();
+    let libraries =
+        own.parent().filter(|_| is_open_to_all(&own) && own.ancestors().all(is_open)).map(Path::display);
+    let libraries = libraries.map(|folder| format!("{folder}:")).unwrap_or_default();
+    format!("{libraries}{}:/usr/local/bin:/usr/bin:/bin", programs.display())
+}
+
 /// A Python that everyone can start: the one beneath the tests' own, or the system's.
 fn python() -> PathBuf {
     let own = test_python().canonicalize().expect("a Python");
@@ -242,9 +261,11 @@ fn python() -> PathBuf {
 
 fn is_open_to_all(file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let is_open =
-        |path: &Path| path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o1 != 0);
     file.ancestors().all(is_open)
+}
+
+fn is_open(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o1 != 0)
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {

@@ -15,6 +15,7 @@ use crate::failures;
 use crate::input::{Input, InputFile, in_words};
 
 /// One ask, ready for the engine that will answer it.
+#[allow(clippy::large_enum_variant, reason = "there are only as many as asks that run")]
 pub(crate) enum Task {
     /// Gemini's own code execution.
     Gemini { client: Client, model: String, request: Request, streaming: bool },

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sandbox::Isolation;
+use sandbox::{Isolation, Libraries};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -27,6 +27,8 @@ pub(crate) struct Options {
     isolation: Option<IsolationOption>,
     /// The Python that runs local code, or a virtual environment; by default `python3` on `PATH`.
     python_path: Option<PathBuf>,
+    /// What a sandbox that waits for the next local run has imported: the `usual`, also `science`, or none: `off`.
+    spare_sandbox: Option<SpareOption>,
     /// Show results as diagnostics.
     diagnostics: Option<bool>,
     /// Show results as inlay hints.
@@ -77,6 +79,14 @@ enum IsolationOption {
     Reduced,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+enum SpareOption {
+    Usual,
+    Science,
+    Off,
+}
+
 /// Settings as used for one document.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one switch of the person's")]
@@ -91,6 +101,8 @@ pub(crate) struct Preferences {
     pub(crate) isolation: Isolation,
     /// The interpreter of local code.
     pub(crate) python: Option<PathBuf>,
+    /// What a spare sandbox has imported, if there is to be one.
+    pub(crate) spare: Option<Libraries>,
     /// Whether results are diagnostics.
     pub(crate) diagnostics: bool,
     /// Whether results are inlay hints.
@@ -139,6 +151,11 @@ impl Options {
                 Some(IsolationOption::Reduced) => Isolation::Reduced,
             },
             python: self.python_path,
+            spare: match self.spare_sandbox {
+                None | Some(SpareOption::Usual) => Some(Libraries::Usual),
+                Some(SpareOption::Science) => Some(Libraries::Science),
+                Some(SpareOption::Off) => None,
+            },
             diagnostics: self.diagnostics.unwrap_or(true),
             inlay_hints: self.inlay_hints.unwrap_or(true),
             code_lenses: self.code_lenses.unwrap_or(true),
@@ -207,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_option_is_in_the_schema_with_a_text() {
-        assert_eq!(names().len(), 9);
+        assert_eq!(names().len(), 10);
         let page = include_str!("../../../editors/PROTOCOL.md");
         let schema = schema();
         for (name, property) in schema["properties"].as_object().expect("properties") {

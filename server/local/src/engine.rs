@@ -1,6 +1,7 @@
 //! One job from its plan to its last response.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use gemini::wire;
 use sandbox::{Cancel, InputFile, Limits, Outcome, Program, Run, Sandbox};
@@ -45,14 +46,14 @@ pub struct DataFile {
 /// Answers without a model.
 #[derive(Debug)]
 pub struct Engine {
-    sandbox: Sandbox,
+    sandbox: Arc<Sandbox>,
 }
 
 impl Engine {
     /// An engine that runs its programs in this sandbox.
     #[must_use]
-    pub fn new(sandbox: Sandbox) -> Self {
-        Engine { sandbox }
+    pub fn new(sandbox: impl Into<Arc<Sandbox>>) -> Self {
+        Engine { sandbox: sandbox.into() }
     }
 
     /// Does the job on the calling thread and emits each response when it is due: the code before it runs, its

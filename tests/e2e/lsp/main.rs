@@ -9,6 +9,8 @@ mod edits;
 mod privacy;
 mod running;
 mod settings;
+#[cfg(target_os = "linux")]
+mod spare;
 
 use harness::{Client, Editor, FakeGemini, Reply};
 

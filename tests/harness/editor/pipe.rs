@@ -57,6 +57,16 @@ impl Pipe {
         self.input = None;
     }
 
+    /// The server's process.
+    pub(super) fn server(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills the server as nobody can prepare for.
+    pub(super) fn kill(&mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).expect("it runs");
+    }
+
     /// Waits for the end of the server.
     pub(super) fn exit_code(&mut self) -> Option<i32> {
         let end = Instant::now() + super::PATIENCE;

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use ::ask::Failure;
 use gemini::{Config, Key};
+use sandbox::{Sandbox, Warm};
 use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
@@ -58,6 +59,8 @@ pub(crate) struct Session {
     complaints: Mutex<HashSet<String>>,
     /// The client of the last ask and its silence: the next one finds its connection warm.
     gemini: Mutex<Option<(Duration, gemini::Client)>>,
+    /// The sandbox of the last local run and its options: the next one finds a spare.
+    sandbox: Mutex<Option<(sandbox::Options, Arc<Sandbox>)>>,
     /// What an ask would have sent, as it was last shown.
     preview: Mutex<Option<String>>,
     /// The key from the editor's own store of secrets.
@@ -82,6 +85,7 @@ impl Session {
             allowed: Mutex::default(),
             complaints: Mutex::default(),
             gemini: Mutex::default(),
+            sandbox: Mutex::default(),
             preview: Mutex::default(),
             key: Mutex::default(),
             parent_died: Notify::new(),
@@ -162,6 +166,22 @@ impl Session {
         }
         let client = gemini::Client::new(config).map_err(|error| failures::of_gemini(&error))?;
         Ok(last.insert((silence, client)).1.clone())
+    }
+
+    /// The sandbox of these settings.
+    pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
+        let options = sandbox::Options {
+            warm: preferences.spare.map(|libraries| Warm { libraries, ..Warm::default() }),
+            ..self.environment.sandbox(preferences.python.clone(), Some(preferences.isolation))
+        };
+        let mut last = locked(&self.sandbox);
+        if let Some((_, sandbox)) =
+            last.as_ref().filter(|(known, sandbox)| *known == options && sandbox.is_current())
+        {
+            return Ok(Arc::clone(sandbox));
+        }
+        let sandbox = Arc::new(Sandbox::new(options.clone()).map_err(failures::of_sandbox)?);
+        Ok(Arc::clone(&last.insert((options, sandbox)).1))
     }
 
     /// Whether the person said that a file may leave.

@@ -1,9 +1,10 @@
 """Runs one program as `__main__` and hands its matplotlib figures to the host.
 
-Started as `python -I -c <this file> REPORTS CODE LAYER`. The first two are descriptors, of the pipe on
-which frames go to the host (one letter, the payload's length as 4 little-endian bytes, the payload) and
-of the program's source. Imports here are paid by every run, so there are only those Python has made
-already.
+Started as `python -I -c <this file> REPORTS JOB WAIT LAYER MODULES`. The first three are descriptors: of
+the pipe on which frames go to the host (one letter, the payload's length as 4 little-endian bytes, the
+payload), of the file in which the job is (frames of the same kind, with 8 bytes), and of the pipe that
+says that it is there. MODULES, which may be empty, are imported before that. Imports here are paid by
+every run, so there are only those Python has made already.
 """
 import atexit
 import os
@@ -13,26 +14,138 @@ NAME = "main.py"
 OLDEST = (3, 10)
 
 
+def warm_up(modules):
+    """Does what the program would wait for. What fails is left: the program is told if it needs it."""
+    import gc
+
+    for module in modules:
+        try:
+            __import__(module)
+            USED.get(module, int)()
+        except BaseException:
+            pass
+    # Nobody has read it, and it is not the program's.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.collect()
+    gc.freeze()
+
+
+def use_pandas():
+    """The first table costs far more than the next."""
+    from io import StringIO
+
+    import pandas
+
+    repr(pandas.read_csv(StringIO("a,b\n1,x\n2.5,y\n")).groupby("b").sum())
+    repr(pandas.DataFrame({"a": [1.0, 2.0]}).describe())
+
+
+def use_pyplot():
+    """So does the first figure, even past pyplot, which keeps count of figures."""
+    from io import BytesIO
+
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([0, 1], label="a")
+    axes.set_title("$a$")
+    axes.legend()
+    figure.savefig(BytesIO(), format="png")
+
+
+USED = {"pandas": use_pandas, "matplotlib.pyplot": use_pyplot}
+
+
+def job():
+    """Waits for the job, makes its files and returns the program's source."""
+    if not os.read(WAIT, 1):
+        os._exit(0)  # The host is gone.
+    os.close(WAIT)
+    name, start = b"", 0
+    while True:
+        header = os.pread(JOB, 9, start)
+        kind, length, start = header[:1], int.from_bytes(header[1:], "little"), start + 9
+        if kind == b"P":
+            os.lseek(JOB, start, os.SEEK_SET)
+            with open(JOB, encoding="utf-8") as source:
+                return source.read()
+        elif kind == b"S":
+            limit_processor_time(int(os.pread(JOB, length, start)))
+        elif kind == b"N":
+            name = os.pread(JOB, length, start)
+        elif kind == b"F":
+            copy(name, start, length)
+        start += length
+
+
+def limit_processor_time(seconds):
+    """Starts to count now: what was used before was not the program's."""
+    import resource
+    import time
+
+    used = int(time.process_time()) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds))
+
+
+def copy(name, start, length):
+    """Makes a file that can only be read of a part of the job."""
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
+    end = start + length
+    while start < end:
+        start += os.sendfile(file, JOB, start, end - start)
+    os.close(file)
+
+
 def run(text):
-    """Runs the source and returns the status to exit with."""
+    """Runs the source to the end of its threads, and returns the status to exit with."""
     module = type(sys)("__main__")
     module.__file__ = os.path.join(os.getcwd(), NAME)
     module.__loader__ = Source(text)
     sys.modules["__main__"] = module
-    sys.argv[:] = [NAME]
     sys.path.append(os.getcwd())
-    sys.meta_path.insert(0, Adapter())
     for stream in sys.stdout, sys.stderr:
         # Every line leaves at once, for the case that the run is stopped; odd characters do not end it.
         stream.reconfigure(line_buffering=True, errors="backslashreplace")
     try:
         exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
-    except SystemExit:
-        raise
+        status = 0
+    except SystemExit as error:
+        status = status_of(error.code)
     except BaseException as error:
         explain(error, text)
-        return 1
-    return 0
+        status = 1
+    finish(module)
+    return status
+
+
+def status_of(code):
+    """What Python makes of the argument of `sys.exit`."""
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    sys.stdout.flush()
+    print(code, file=sys.stderr)
+    return 1
+
+
+def finish(module):
+    """Does what Python does at its end, but for the taking apart of libraries: that is a long time for nothing."""
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
+    atexit._run_exitfuncs()
+    # What the program still holds may have something to write or to say. A thread that stays needs it.
+    if len(sys._current_frames()) == 1:
+        module.__dict__.clear()
+        if "gc" in sys.modules:
+            sys.modules["gc"].collect()
+    for stream in sys.stdout, sys.stderr:
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # The program closed it, or put something else in its place.
 
 
 class Source:
@@ -137,12 +250,14 @@ def adapt_synchronize(synchronize):
         setattr(synchronize, name, of_threads(getattr(threading, name)))
 
 
+REPORTS, JOB, WAIT = map(int, sys.argv[1:4])
+LAYER, MODULES = sys.argv[4:]
 ADAPTED = {
     "matplotlib": adapt_matplotlib,
     "matplotlib.pyplot": adapt_pyplot,
     "multiprocessing": adapt_multiprocessing,
 }
-if sys.argv[3] == "reduced":
+if LAYER == "reduced":
     ADAPTED["multiprocessing.synchronize"] = adapt_synchronize
 
 
@@ -166,11 +281,18 @@ def report_peak_memory():
 
 
 PROCESS = os.getpid()
-REPORTS, CODE = int(sys.argv[1]), int(sys.argv[2])
-os.set_inheritable(REPORTS, False)
-report(b"P", b"%d.%d" % sys.version_info[:2])
-if sys.version_info >= OLDEST:
-    with open(CODE, encoding="utf-8") as source:
-        program = source.read()
-    atexit.register(report_peak_memory)
-    sys.exit(run(program))
+VERSION = b"%d.%d" % sys.version_info[:2]
+for descriptor in REPORTS, JOB, WAIT:
+    os.set_inheritable(descriptor, False)
+if sys.version_info < OLDEST:
+    report(b"P", VERSION)
+    sys.exit()
+sys.argv[:] = [NAME]
+sys.meta_path.insert(0, Adapter())
+atexit.register(report_peak_memory)
+if MODULES:
+    warm_up(MODULES.split(","))
+    report(b"W", b"")
+program = job()
+report(b"P", VERSION)
+os._exit(run(program))

@@ -12,28 +12,31 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
-use super::interpreter;
 use super::reports::{self, Kind};
 use super::task::{self, Task};
+use super::{interpreter, janitor};
 pub(super) use resources::MAX_FILE_BYTES;
 
 /// Becomes the confined side of a run when this process was started as one, and returns otherwise.
 /// Call it first in `main`: before threads, signal handlers and anything that reads a secret.
 pub fn run_helper_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_none_or(|first| first != task::MARK) {
-        return;
+    match arguments.next() {
+        Some(first) if first == task::MARK => {
+            if let Some(task) = Task::from_arguments(arguments) {
+                become_interpreter(&task);
+            }
+            std::process::exit(2);
+        }
+        Some(first) if first == janitor::MARK => janitor::work(),
+        _ => {}
     }
-    if let Some(task) = Task::from_arguments(arguments) {
-        become_interpreter(&task);
-    }
-    std::process::exit(2);
 }
 
 /// Returns only if it could not.
 fn become_interpreter(task: &Task) {
-    // From here on only these two descriptors and the standard streams reach the interpreter.
-    let Ok(mut reports) = inheritance::keep_only(task.reports, task.code) else { return };
+    // From here on only these descriptors and the standard streams reach the interpreter.
+    let Ok(mut reports) = inheritance::keep_only(task.channels) else { return };
     let command = Command::new(task);
     let confined = confine(task, &command);
     let Err(sentence) = confined else {

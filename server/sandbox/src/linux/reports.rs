@@ -27,7 +27,9 @@ pub(super) enum Kind {
     Refused = b'R',
     /// The interpreter could not be started; the payload says why.
     NotStarted = b'X',
-    /// The interpreter runs; the payload is its version.
+    /// The interpreter has imported what it should, and waits for the job.
+    Waiting = b'W',
+    /// The program is about to begin; the payload is the interpreter's version.
     Python = b'P',
     /// A figure as a PNG file.
     Figure = b'F',
@@ -38,10 +40,11 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
+        Self::Waiting,
         Self::Python,
         Self::Figure,
         Self::Note,
@@ -70,6 +73,7 @@ pub(super) enum Stage {
     Refused(String),
     Confined,
     NotStarted(String),
+    Waiting,
     Running(Option<Version>),
 }
 
@@ -187,7 +191,8 @@ impl Reports {
     fn expects(&self, kind: Kind) -> bool {
         match self.stage {
             Stage::Starting => matches!(kind, Kind::Confined | Kind::Refused),
-            Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Python),
+            Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Waiting | Kind::Python),
+            Stage::Waiting => kind == Kind::Python,
             Stage::Running(_) => matches!(kind, Kind::Figure | Kind::Note | Kind::PeakMemory),
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
@@ -199,6 +204,7 @@ impl Reports {
             Kind::Confined => self.stage = Stage::Confined,
             Kind::Refused => self.stage = Stage::Refused(text()),
             Kind::NotStarted => self.stage = Stage::NotStarted(text()),
+            Kind::Waiting => self.stage = Stage::Waiting,
             Kind::Python => self.stage = Stage::Running(Version::parse(&text())),
             Kind::Figure => match self.fault_of(payload) {
                 Some(fault) => self.drop_image(fault),

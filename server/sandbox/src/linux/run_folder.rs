@@ -32,22 +32,19 @@ pub(super) struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder among the person's temporary files and copies the inputs.
-    pub(super) fn with(files: &[InputFile]) -> Result<Self, Error> {
+    /// Makes the folder among the person's temporary files.
+    pub(super) fn new() -> Result<Self, Error> {
         let among = std::env::temp_dir();
-        let full = |source: io::Error| match source.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull { folder: among.clone() },
-            _ if crate::error::remedy(&source).is_some() => {
-                Error::system("make the run's private folder")(source)
-            }
-            _ => Error::NoTemporaryFolder { folder: among.clone(), source },
-        };
         remove_abandoned(&among);
-        let mut folder = Self::make(&among).map_err(full)?;
+        Self::make(&among).map_err(refused)
+    }
+
+    /// Copies the inputs. The interpreter may be there already.
+    pub(super) fn take(&mut self, files: &[InputFile]) -> Result<(), Error> {
         for input in files {
-            folder.input_bytes += folder.copy(input).map_err(full)?;
+            self.input_bytes += self.copy(input).map_err(refused)?;
         }
-        Ok(folder)
+        Ok(())
     }
 
     /// Where the program starts and finds its files.
@@ -97,8 +94,21 @@ impl RunFolder {
     fn copy(&self, input: &InputFile) -> io::Result<u64> {
         let mut source = &input.file;
         let path = self.work().join(&input.name);
+        // A new file: whatever has its name already is neither followed nor changed.
         let mut copy = File::options().write(true).create_new(true).mode(0o400).open(path)?;
         io::copy(&mut source, &mut copy)
+    }
+}
+
+/// Why there is no folder, or no more room in it.
+fn refused(source: io::Error) -> Error {
+    let folder = std::env::temp_dir();
+    match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull { folder },
+        _ if crate::error::remedy(&source).is_some() => {
+            Error::system("make the run's private folder")(source)
+        }
+        _ => Error::NoTemporaryFolder { folder, source },
     }
 }
 
@@ -126,15 +136,18 @@ fn lock(folder: &Path) -> rustix::io::Result<OwnedFd> {
     if folder.exists() { Ok(opened) } else { Err(Errno::NOENT) }
 }
 
-/// Removes folders of ours whose host was killed before it could.
-fn remove_abandoned(among: &Path) {
+/// Removes folders of ours whose host was killed before it could. Whether any is left.
+pub(super) fn remove_abandoned(among: &Path) -> bool {
+    let mut is_any_left = false;
     for entry in fs::read_dir(among).into_iter().flatten().filter_map(Result::ok) {
         let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME))
             && entry.metadata().is_ok_and(|it| it.is_dir() && it.uid() == rustix::process::getuid().as_raw());
-        if is_ours && let Ok(opened) = lock(&entry.path()) {
-            drop(remove(&opened, &entry.path()));
+        if is_ours {
+            let removed = lock(&entry.path()).map_err(Into::into).and_then(|it| remove(&it, &entry.path()));
+            is_any_left |= removed.is_err();
         }
     }
+    is_any_left
 }
 
 /// A folder and nothing else: no link to one.

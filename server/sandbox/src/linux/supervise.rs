@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 
 use super::ending::{Ending, Stop};
 use super::launch::{Outputs, Started};
-use super::reports::Reports;
+use super::reports::{Reports, Stage};
 use super::run_folder::RunFolder;
 use super::watch::{self, MAX_TASKS};
 use crate::cancel::Waker;
@@ -46,18 +46,14 @@ pub(super) struct Terms<'a> {
     pub(super) layer: Layer,
     pub(super) limits: Limits,
     pub(super) cancel: &'a Cancel,
+    /// When it was asked for.
+    pub(super) since: Instant,
     /// In layer reduced; in layer full the kernel bounds the folder.
     pub(super) folder: Option<&'a RunFolder>,
 }
 
 /// Waits for the end of the run, and brings it about where it must.
-pub(super) fn to_the_end(
-    mut run: Started,
-    outputs: Outputs,
-    received: OwnedFd,
-    terms: &Terms<'_>,
-) -> Result<Ended, Error> {
-    let start = Instant::now();
+pub(super) fn to_the_end(mut run: Started, mut pipes: Pipes, terms: &Terms<'_>) -> Result<Ended, Error> {
     let waiting = Error::system("wait for the run");
     let cancelled =
         Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC).map_err(Error::system("make an event"))?);
@@ -70,9 +66,8 @@ pub(super) fn to_the_end(
     };
     terms.cancel.on_cancel(&wake);
 
-    let mut pipes =
-        Pipes::new(outputs, received, terms.limits.output).map_err(Error::system("read the run's output"))?;
-    let mut watch = Watch::new(start);
+    pipes.begin(terms.limits.output);
+    let mut watch = Watch::new(terms.since);
     let stop = watch_until_end(&run, &cancelled, &mut pipes, &mut watch, terms).map_err(waiting)?;
     let status = run.end().map_err(Error::system("end the run"))?;
     pipes.drain(Instant::now() + LAST_BREATH).map_err(Error::system("read the run's output"))?;
@@ -89,7 +84,7 @@ pub(super) fn to_the_end(
         stdout: pipes.stdout.kept,
         stderr: pipes.stderr.kept,
         reports: pipes.reports,
-        elapsed: start.elapsed(),
+        elapsed: terms.since.elapsed(),
     })
 }
 
@@ -143,7 +138,11 @@ impl Watch {
     }
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
-        let usage = watch::usage(process);
+        let mut usage = watch::usage(process);
+        if usage.memory > terms.limits.memory {
+            // Forked copies share most of what they have.
+            usage.memory = watch::memory_without_sharing(process);
+        }
         self.peak_memory = self.peak_memory.max(usage.memory);
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         self.next_look = Instant::now() + BETWEEN_LOOKS;
@@ -169,7 +168,7 @@ impl Watch {
 }
 
 /// The host's ends of the run's pipes.
-struct Pipes {
+pub(super) struct Pipes {
     stdout: Text,
     stderr: Text,
     received: Option<File>,
@@ -185,9 +184,9 @@ struct Text {
 }
 
 impl Pipes {
-    fn new(outputs: Outputs, received: OwnedFd, most: usize) -> io::Result<Self> {
+    pub(super) fn new(outputs: Outputs, received: OwnedFd) -> io::Result<Self> {
         let text = |pipe| -> io::Result<Text> {
-            Ok(Text { pipe: Some(non_blocking(pipe)?), kept: Vec::new(), most, is_overfull: false })
+            Ok(Text { pipe: Some(non_blocking(pipe)?), kept: Vec::new(), most: 0, is_overfull: false })
         };
         Ok(Self {
             stdout: text(outputs.stdout)?,
@@ -197,12 +196,29 @@ impl Pipes {
         })
     }
 
+    /// How far the run came.
+    pub(super) fn stage(&self) -> &Stage {
+        self.reports.stage()
+    }
+
+    /// Reads what nobody wants: it is kept only once the program begins.
+    pub(super) fn discard(&mut self) -> io::Result<()> {
+        self.read()
+    }
+
+    /// From now on so many bytes of output, and of errors, are the program's.
+    fn begin(&mut self, most: usize) {
+        for text in [&mut self.stdout, &mut self.stderr] {
+            (text.most, text.is_overfull) = (most, false);
+        }
+    }
+
     fn is_overfull(&self) -> bool {
         self.stdout.is_overfull || self.stderr.is_overfull
     }
 
     /// Waits for any pipe or any of the `others`, reads what there is, and tells which others are ready.
-    fn wait<const N: usize>(
+    pub(super) fn wait<const N: usize>(
         &mut self,
         others: &[std::os::fd::BorrowedFd<'_>; N],
         until: Duration,

@@ -15,13 +15,13 @@ pub(super) struct Task {
     pub(super) layer: Layer,
     /// The process whose end ends the run, where it can be seen: in layer full it cannot.
     pub(super) host: u32,
-    /// Where reports go.
-    pub(super) reports: RawFd,
-    /// Where the program's source is.
-    pub(super) code: RawFd,
+    /// Where reports go, where the job will be, and the pipe that says so.
+    pub(super) channels: [RawFd; 3],
     pub(super) cpu_seconds: u64,
     /// Bytes one process may allocate.
     pub(super) memory: u64,
+    /// The modules to import before the job comes, separated by commas.
+    pub(super) modules: String,
     pub(super) python: PathBuf,
     pub(super) readable: Vec<PathBuf>,
     pub(super) writable: Vec<PathBuf>,
@@ -29,18 +29,21 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn to_arguments(&self) -> Vec<OsString> {
-        let numbers = [
+        let [reports, job, wait] = self.channels.map(|descriptor| descriptor.to_string());
+        let words = [
             self.layer.to_string(),
             self.host.to_string(),
-            self.reports.to_string(),
-            self.code.to_string(),
+            reports,
+            job,
+            wait,
             self.cpu_seconds.to_string(),
             self.memory.to_string(),
+            self.modules.clone(),
             self.readable.len().to_string(),
         ];
         let paths = std::iter::once(&self.python).chain(&self.readable).chain(&self.writable);
         let mut arguments = vec![MARK.into()];
-        arguments.extend(numbers.map(OsString::from));
+        arguments.extend(words.map(OsString::from));
         arguments.extend(paths.map(OsString::from));
         arguments
     }
@@ -54,16 +57,16 @@ impl Task {
         let word = arguments.next()?;
         let layer = layer.into_iter().find(|layer| *word == *OsStr::new(&layer.to_string()))?;
         let host = number(arguments.next())?;
-        let reports = number(arguments.next())?;
-        let code = number(arguments.next())?;
+        let channels = [number(arguments.next())?, number(arguments.next())?, number(arguments.next())?];
         let cpu_seconds = number(arguments.next())?;
         let memory = number(arguments.next())?;
+        let modules = arguments.next()?.into_string().ok()?;
         let readable_count = number(arguments.next())?;
         let python = arguments.next()?.into();
         let mut paths = arguments.map(PathBuf::from);
         let readable = paths.by_ref().take(readable_count).collect();
         let writable = paths.collect();
-        Some(Self { layer, host, reports, code, cpu_seconds, memory, python, readable, writable })
+        Some(Self { layer, host, channels, cpu_seconds, memory, modules, python, readable, writable })
     }
 }
 
@@ -76,10 +79,10 @@ mod tests {
         let task = Task {
             layer: Layer::Reduced,
             host: 4_000_000,
-            reports: 7,
-            code: 9,
+            channels: [7, 9, 10],
             cpu_seconds: 35,
             memory: 4 << 30,
+            modules: "numpy,matplotlib.pyplot".to_owned(),
             python: "/usr/bin/python3.11".into(),
             readable: vec!["/usr".into(), "/a b".into()],
             writable: vec!["/tmp/run".into()],
@@ -87,7 +90,7 @@ mod tests {
         let arguments = task.to_arguments();
         assert_eq!(arguments[0], MARK);
         assert_eq!(Task::from_arguments(arguments.clone().into_iter().skip(1)), Some(task));
-        for cut in 1..8 {
+        for cut in 1..10 {
             assert_eq!(Task::from_arguments(arguments[1..=cut].iter().cloned()), None);
         }
     }

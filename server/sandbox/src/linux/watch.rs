@@ -40,6 +40,23 @@ pub(super) fn usage(process: u32) -> Usage {
     usage
 }
 
+/// The resident memory of `process` and its descendants with shared pages counted once, in bytes. It
+/// takes the kernel far longer to tell than [`usage`]; what it does not tell counts as much as can be.
+pub(super) fn memory_without_sharing(process: u32) -> u64 {
+    let mut memory: u64 = 0;
+    let mut processes = vec![process];
+    while let Some(process) = processes.pop() {
+        let shares = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+        let own = shares.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB"));
+        let own = own.and_then(|kib| kib.parse::<u64>().ok()).map(|kib| kib * 1024);
+        let resident =
+            || fs::read_to_string(format!("/proc/{process}/stat")).ok().and_then(|stat| parse(&stat));
+        memory = memory.saturating_add(own.or_else(|| Some(resident()?.memory)).unwrap_or(0));
+        processes.extend(children(process));
+    }
+    memory
+}
+
 /// Bytes the process had written in its life, to files and pipes; 0 once it ended.
 pub(super) fn written(process: u32) -> u64 {
     let io = fs::read_to_string(format!("/proc/{process}/io")).unwrap_or_default();
@@ -109,6 +126,8 @@ mod tests {
     fn children_count_too() {
         let alone = usage(std::process::id());
         assert!(alone.memory > 0 && alone.tasks > 0);
+        let own = memory_without_sharing(std::process::id());
+        assert!(own > 0 && own < 2 * alone.memory, "{own} {alone:?}");
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         assert!(children(std::process::id()).contains(&child.id()));
         child.kill().unwrap();

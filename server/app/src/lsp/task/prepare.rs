@@ -9,7 +9,6 @@ use tower_lsp::ls_types::Uri;
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::engine::{self, Task};
-use crate::failures;
 use crate::input::Input;
 use crate::lsp::files;
 use crate::lsp::session::Session;
@@ -47,9 +46,7 @@ pub(in crate::lsp) fn local(
     input: Input,
     preferences: &Preferences,
 ) -> Result<Task, Failure> {
-    let options = session.environment.sandbox(preferences.python.clone(), Some(preferences.isolation));
-    let sandbox = sandbox::Sandbox::new(options).map_err(failures::of_sandbox)?;
-    let engine = local::Engine::new(sandbox);
+    let engine = local::Engine::new(session.sandbox(preferences)?);
     Ok(Task::Local { engine, job: engine::job(input, preferences.timeout) })
 }
 

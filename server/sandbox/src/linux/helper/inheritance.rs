@@ -1,4 +1,4 @@
-//! What the program inherits from the processes before it: two descriptors, and their end.
+//! What the program inherits from the processes before it: three descriptors, and their end.
 
 use std::fs::File;
 use std::io;
@@ -7,18 +7,20 @@ use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use rustix::io::FdFlags;
 use rustix::process::Signal;
 
-/// Closes every descriptor on exec except the standard streams and these two; the first is returned
+/// Closes every descriptor on exec except the standard streams and these; the first is returned
 /// for our own use.
-pub(super) fn keep_only(reports: RawFd, code: RawFd) -> io::Result<File> {
+pub(super) fn keep_only(channels: [RawFd; 3]) -> io::Result<File> {
     close_all_on_exec()?;
-    let [reports, code] = [reports, code].map(|descriptor| {
-        // SAFETY: the host passed both to this process for the helper alone; nothing else owns them.
+    let channels = channels.map(|descriptor| {
+        // SAFETY: the host passed them to this process for the helper alone; nothing else owns them.
         unsafe { OwnedFd::from_raw_fd(descriptor) }
     });
-    rustix::io::fcntl_setfd(&reports, FdFlags::empty())?;
-    rustix::io::fcntl_setfd(&code, FdFlags::empty())?;
-    // Exec ends this process or the helper fails: either closes it.
-    std::mem::forget(code);
+    for channel in &channels {
+        rustix::io::fcntl_setfd(channel, FdFlags::empty())?;
+    }
+    let [reports, job, wait] = channels;
+    // Exec ends this process or the helper fails: either closes them.
+    std::mem::forget((job, wait));
     Ok(reports.into())
 }
 

@@ -1,0 +1,113 @@
+//! What a sandbox that waits is handed: its program and, where they did not come before, its limit of
+//! processor time and its files.
+//!
+//! It is written to a file in memory as frames: one letter, the payload's length in eight
+//! little-endian bytes, the payload. A byte on a pipe then says that it is whole.
+
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+
+use rustix::fs::MemfdFlags;
+use rustix::pipe::PipeFlags;
+
+use crate::InputFile;
+
+/// The host's side.
+#[derive(Debug)]
+pub(super) struct Job {
+    content: File,
+    go: OwnedFd,
+}
+
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    /// The processor time it may use from now on, as a decimal number of seconds.
+    Seconds = b'S',
+    /// The name of the next file.
+    Name = b'N',
+    /// A file's content.
+    Content = b'F',
+    /// The program's source; always the last.
+    Program = b'P',
+}
+
+impl Job {
+    /// An empty one, and what the sandbox reads of the pipe.
+    pub(super) fn new() -> io::Result<(Self, OwnedFd)> {
+        let (wait, go) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+        let content = File::from(rustix::fs::memfd_create("job", MemfdFlags::CLOEXEC)?);
+        Ok((Self { content, go }, wait))
+    }
+
+    /// The file in memory, for the sandbox to inherit.
+    pub(super) fn descriptor(&self) -> RawFd {
+        self.content.as_raw_fd()
+    }
+
+    pub(super) fn seconds(&mut self, seconds: u64) -> io::Result<()> {
+        self.frame(Kind::Seconds, seconds.to_string().as_bytes())
+    }
+
+    /// A copy of a file, from its first byte.
+    pub(super) fn file(&mut self, input: &InputFile) -> io::Result<()> {
+        self.frame(Kind::Name, input.name.as_bytes())?;
+        let start = self.content.stream_position()?;
+        self.header(Kind::Content, 0)?;
+        let length = io::copy(&mut &input.file, &mut self.content)?;
+        // Its length is known only now: it may have been growing.
+        let end = self.content.stream_position()?;
+        self.content.seek(SeekFrom::Start(start))?;
+        self.header(Kind::Content, length)?;
+        self.content.seek(SeekFrom::Start(end))?;
+        Ok(())
+    }
+
+    /// Adds the program and hands over.
+    pub(super) fn send(&mut self, code: &str) -> io::Result<()> {
+        // A mark of the editor's, not of the language.
+        self.frame(Kind::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
+        // It fails where nobody is there any more, which the watch over the run will find.
+        let _ = rustix::io::write(&self.go, b"!");
+        Ok(())
+    }
+
+    fn frame(&mut self, kind: Kind, payload: &[u8]) -> io::Result<()> {
+        self.header(kind, payload.len() as u64)?;
+        self.content.write_all(payload)
+    }
+
+    fn header(&mut self, kind: Kind, length: u64) -> io::Result<()> {
+        self.content.write_all(&[&[kind as u8], &length.to_le_bytes()[..]].concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn a_job_is_whole_before_the_word_to_go() {
+        let (mut job, wait) = Job::new().unwrap();
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"a,b\n").unwrap();
+        file.rewind().unwrap();
+        job.seconds(35).unwrap();
+        job.file(&InputFile { name: "a.csv".to_owned(), file }).unwrap();
+        let mut content = job.content.try_clone().unwrap();
+        job.send("\u{feff}print(1)").unwrap();
+
+        assert_eq!(rustix::io::read(&wait, &mut [0; 9]), Ok(1));
+        content.rewind().unwrap();
+        let mut written = Vec::new();
+        content.read_to_end(&mut written).unwrap();
+        let frame =
+            |kind: u8, payload: &[u8]| [&[kind], &(payload.len() as u64).to_le_bytes()[..], payload].concat();
+        let frames =
+            [frame(b'S', b"35"), frame(b'N', b"a.csv"), frame(b'F', b"a,b\n"), frame(b'P', b"print(1)")];
+        assert_eq!(written, frames.concat());
+    }
+}

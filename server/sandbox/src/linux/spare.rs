@@ -1,0 +1,259 @@
+//! The spare sandbox: started after a run, used for one run, never for two.
+
+use std::fs;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::event::EventfdFlags;
+
+use super::reports::Stage;
+use super::waiting::{Waiting, Woken};
+use super::{Failure, Machine, Order, What};
+use crate::{Cancel, Error, Layer, Program, Run, Warm};
+
+/// How long the imports may take: those of the science set, on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// For those who want it for ever.
+const LONGEST: Duration = Duration::from_secs(1 << 31);
+/// What the libraries take is the program's: with less than this, too little is left of it.
+const LEAST_MEMORY: u64 = 1 << 30;
+/// In layer full a spare's files are copied twice, and to memory. Beyond this, to mount them in a
+/// new container is faster.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// At most one spare.
+#[derive(Debug)]
+pub(super) struct Spares {
+    warm: Warm,
+    machine: Arc<Machine>,
+    spare: Mutex<Option<Spare>>,
+}
+
+/// What a spare has in common with the run before it, and with the one it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sort {
+    layer: Layer,
+    why_not_full: Option<String>,
+    memory: u64,
+}
+
+/// A sandbox and the thread that started it: its processes die with that thread.
+#[derive(Debug)]
+struct Spare {
+    sort: Sort,
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Where a spare is given its run, or its end.
+#[derive(Debug)]
+struct Desk {
+    state: Mutex<State>,
+    /// Signalled when somebody else than the spare's thread changed the state.
+    changed: OwnedFd,
+}
+
+#[derive(Debug)]
+enum State {
+    /// It is being started.
+    Starting,
+    /// It waits for a run.
+    Ready,
+    /// It has one.
+    Taken(Errand),
+    /// It is no use any more.
+    Over,
+}
+
+/// A run for a spare.
+#[derive(Debug)]
+struct Errand {
+    program: Arc<Program>,
+    cancel: Cancel,
+    since: Instant,
+    answer: SyncSender<Result<Run, Error>>,
+}
+
+impl Spares {
+    pub(super) fn new(warm: Warm, machine: Arc<Machine>) -> Self {
+        Self { warm, machine, spare: Mutex::new(None) }
+    }
+
+    /// Whether a spare waits for a run.
+    pub(super) fn is_ready(&self) -> bool {
+        locked(&self.spare).as_ref().is_some_and(|spare| matches!(*locked(&spare.desk.state), State::Ready))
+    }
+
+    /// Runs the program in the spare. `None` if there is no spare that fits, or it died before the
+    /// program began.
+    pub(super) fn run(&self, program: &Arc<Program>, cancel: &Cancel) -> Option<Result<Run, Error>> {
+        let since = Instant::now();
+        let spare = locked(&self.spare).take_if(|spare| spare.fits(program))?;
+        let (answer, answered) = mpsc::sync_channel(1);
+        let errand = Errand { program: Arc::clone(program), cancel: cancel.clone(), since, answer };
+        if !spare.desk.take(errand) {
+            return None;
+        }
+        // The thread drops its end where it has no answer.
+        let run = answered.recv().ok()?;
+        let why_not_full = spare.sort.why_not_full.clone();
+        self.provide(spare.sort.clone());
+        Some(run.map(|run| Run { why_not_full, ..run }))
+    }
+
+    /// Starts a spare for runs like this one, unless there is one or memory is short.
+    pub(super) fn provide_for(&self, run: &Run, memory: u64) {
+        self.provide(Sort { layer: run.layer, why_not_full: run.why_not_full.clone(), memory });
+    }
+
+    fn provide(&self, sort: Sort) {
+        let mut held = locked(&self.spare);
+        let is_there = held.as_ref().is_some_and(|spare| spare.sort == sort && !spare.desk.is_over());
+        if is_there || sort.memory < LEAST_MEMORY {
+            return;
+        }
+        let another = available_memory().is_some_and(|bytes| bytes >= self.warm.memory);
+        // To end the one before takes time, which is the thread's.
+        let before = held.take();
+        *held = another.then(|| Spare::start(sort, &self.warm, Arc::clone(&self.machine), before)).flatten();
+    }
+}
+
+impl Spare {
+    /// `None` where the system gives no thread for it.
+    fn start(sort: Sort, warm: &Warm, machine: Arc<Machine>, before: Option<Self>) -> Option<Self> {
+        let changed = rustix::event::eventfd(0, EventfdFlags::CLOEXEC).ok()?;
+        let desk = Arc::new(Desk { state: Mutex::new(State::Starting), changed });
+        let (modules, idle) = (warm.libraries.modules(), warm.idle);
+        let keep = {
+            let (desk, layer, memory) = (Arc::clone(&desk), sort.layer, sort.memory);
+            move || {
+                drop(before);
+                let order = Order { layer, memory, what: What::Spare { modules } };
+                if let Ok(waiting) = machine.start(&order) {
+                    keep(waiting, &desk, idle);
+                }
+                desk.give_up();
+            }
+        };
+        let thread = thread::Builder::new().name("spare-sandbox".to_owned()).spawn(keep).ok()?;
+        Some(Self { sort, desk, thread: Some(thread) })
+    }
+
+    fn fits(&self, program: &Program) -> bool {
+        let bytes = || -> u64 {
+            let length = |input: &crate::InputFile| input.file.metadata().map_or(u64::MAX, |file| file.len());
+            program.files.iter().map(length).fold(0, u64::saturating_add)
+        };
+        self.sort.memory == program.limits.memory
+            && matches!(*locked(&self.desk.state), State::Ready)
+            && (self.sort.layer == Layer::Reduced || bytes() <= MAX_FILE_BYTES)
+    }
+}
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        self.desk.give_up();
+        // A panic of the thread was told where it happened.
+        drop(self.thread.take().map(JoinHandle::join));
+    }
+}
+
+impl Desk {
+    /// Whether the spare was ready, and has the errand now.
+    fn take(&self, errand: Errand) -> bool {
+        let mut state = locked(&self.state);
+        let is_ready = matches!(*state, State::Ready);
+        if is_ready {
+            *state = State::Taken(errand);
+            self.signal();
+        }
+        is_ready
+    }
+
+    fn give_up(&self) {
+        *locked(&self.state) = State::Over;
+        self.signal();
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(*locked(&self.state), State::Over)
+    }
+
+    fn signal(&self) {
+        // It fails only where the event is already signalled, many times over.
+        let _ = rustix::io::write(&self.changed, &1_u64.to_ne_bytes());
+    }
+}
+
+/// Watches a spare from its start to the end of its run, or to its own.
+fn keep(mut waiting: Waiting, desk: &Desk, idle: Duration) {
+    let Ok(true) = is_ready(&mut waiting, desk) else { return };
+    let deadline = Instant::now() + idle.min(LONGEST);
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let mut state = locked(&desk.state);
+        if let State::Taken(_) = *state {
+            let State::Taken(errand) = std::mem::replace(&mut *state, State::Over) else { return };
+            drop(state);
+            return errand.run(waiting);
+        }
+        if left.is_zero() || matches!(*state, State::Over) {
+            *state = State::Over;
+            return;
+        }
+        drop(state);
+        match waiting.wait(desk.changed.as_fd(), left) {
+            Ok(Woken { has_ended: false, .. }) if *waiting.stage() == Stage::Waiting => {}
+            // It died, or said something before there was anything to say.
+            _ => return,
+        }
+    }
+}
+
+/// Waits until the imports are done; false if they never will be, or nobody wants the spare any more.
+fn is_ready(waiting: &mut Waiting, desk: &Desk) -> io::Result<bool> {
+    let deadline = Instant::now() + PATIENCE;
+    while *waiting.stage() != Stage::Waiting {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let woken = waiting.wait(desk.changed.as_fd(), left)?;
+        if left.is_zero() || woken.has_ended || woken.is_called {
+            return Ok(false);
+        }
+    }
+    let mut state = locked(&desk.state);
+    let is_wanted = matches!(*state, State::Starting);
+    if is_wanted {
+        *state = State::Ready;
+    }
+    Ok(is_wanted)
+}
+
+impl Errand {
+    fn run(self, waiting: Waiting) {
+        let answer = match waiting.run(&self.program, &self.cancel, self.since) {
+            Ok(run) => Ok(run),
+            Err(Failure::Other(Error::Cancelled)) => Err(Error::Cancelled),
+            // The program did not begin: it gets a sandbox of its own.
+            Err(_) => return,
+        };
+        // Whoever asked waits for it.
+        let _ = self.answer.send(answer);
+    }
+}
+
+/// What the system could give without swapping, in bytes.
+fn available_memory() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib * 1024)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

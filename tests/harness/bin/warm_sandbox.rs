@@ -1,0 +1,96 @@
+//! Runs the program on standard input as `gemini-exec ask --engine local --code - --json` would, in a spare
+//! sandbox, and prints the same events: `warm-sandbox full|reduced [--timeout SECONDS] [-a FILE]…`.
+//!
+//! The spare is made ready before the program is read; then this process says `ready` on standard error. With
+//! `--spare gone` it is to be gone by then; with `--runs NUMBER` the program runs so many times before, and nothing
+//! may be left of that.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::exit;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sandbox::{Cancel, InputFile, Isolation, Limits, Options, Outcome, Program, Sandbox, Warm};
+use serde_json::json;
+
+/// For a spare on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(100);
+
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "it is a command")]
+fn main() {
+    sandbox::run_helper_if_asked();
+    let mut arguments = std::env::args().skip(1);
+    let isolation =
+        if arguments.next().as_deref() == Some("full") { Isolation::Full } else { Isolation::Reduced };
+    let mut limits = Limits::default();
+    let mut files = Vec::new();
+    let (mut is_warm, mut runs) = (true, 0);
+    while let Some(option) = arguments.next() {
+        let value = arguments.next().expect("a value");
+        match option.as_str() {
+            "--timeout" => limits.wall = Duration::from_secs(value.parse().expect("a number")),
+            "--spare" => is_warm = false,
+            "--runs" => runs = value.parse().expect("a number"),
+            _ => match sandbox::open_beneath(Path::new("."), Path::new(&value)) {
+                Ok(file) => {
+                    let name = Path::new(&value).file_name().expect("a name").to_str().expect("UTF-8");
+                    files.push(InputFile { name: name.to_owned(), file });
+                }
+                Err(error) => {
+                    eprintln!("{error}");
+                    exit(2);
+                }
+            },
+        }
+    }
+    let sandbox = Sandbox::new(Options { isolation, warm: Some(Warm::default()), ..Options::default() })
+        .expect("a sandbox");
+    let cancel = Cancel::new();
+    let plain = |code: &str| Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() };
+    sandbox.run(plain(""), &cancel).expect("a first run");
+    wait(&sandbox, true);
+    eprintln!("ready");
+    let mut code = String::new();
+    std::io::stdin().read_to_string(&mut code).expect("a program");
+    wait(&sandbox, is_warm);
+    let before = held();
+    for number in 0..runs {
+        sandbox.run(plain(&code), &cancel).expect("a run");
+        // Some in a spare, the others in a new sandbox while the next spare is being made.
+        if number % 10 == 9 {
+            wait(&sandbox, true);
+        }
+    }
+    if runs > 0 {
+        assert_eq!(held(), before, "open files, threads, and processes");
+    }
+    let run = sandbox.run(Program { code, files, limits }, &cancel).expect("a run");
+    for _ in &run.images {
+        println!("{}", json!({ "event": "image" }));
+    }
+    let outcome = match run.outcome {
+        Outcome::Ok => "OUTCOME_OK",
+        Outcome::Failed => "OUTCOME_FAILED",
+        Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
+    };
+    println!("{}", json!({ "event": "output", "outcome": outcome, "output": run.output }));
+}
+
+fn wait(sandbox: &Sandbox, is_warm: bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while sandbox.is_warm() != is_warm {
+        assert!(Instant::now() < deadline, "waited in vain for a spare, or for its end");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// How many open files, threads and processes of its own this process has.
+fn held() -> [usize; 3] {
+    let count = |folder: &str| std::fs::read_dir(folder).map_or(0, Iterator::count);
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().filter_map(Result::ok);
+    let children = threads
+        .filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok())
+        .map(|list| list.split_whitespace().count());
+    [count("/proc/self/fd"), count("/proc/self/task"), children.sum()]
+}
