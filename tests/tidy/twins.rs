@@ -36,3 +36,24 @@ fn every_recording_is_listed() {
         );
     }
 }
+
+#[test]
+fn the_plugins_have_the_version_of_the_server() {
+    let version = env!("CARGO_PKG_VERSION");
+    for (file, said) in [
+        ("editors/vscode/package.json", format!("\"version\": \"{version}\"")),
+        ("editors/vscode/package-lock.json", format!("\"version\": \"{version}\"")),
+        ("editors/nvim/lua/gemini-exec/init.lua", format!("M.version = '{version}'")),
+    ] {
+        assert!(read(file).lines().take(12).any(|line| line.contains(&said)), "{file} does not say {said}");
+    }
+}
+
+#[test]
+fn vs_code_s_settings_are_made_from_the_server_s_schema() {
+    let output = Command::new(harness::binary()).args(["lsp", "--schema"]).output().expect("the binary runs");
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let file = "editors/vscode/scripts/settings.schema.json";
+    let known: serde_json::Value = serde_json::from_str(&read(file)).expect("JSON");
+    assert!(known == schema, "write the output of `gemini-exec lsp --schema` to {file}");
+}
