@@ -302,6 +302,21 @@ impl Editor {
         self.ignored.push(method.to_owned());
     }
 
+    /// Where the diagnostics of a document lead: the name of a document, a line from 1, and what is there.
+    #[must_use]
+    pub fn leads(&self, name: &str) -> Vec<String> {
+        let problems = self.diagnostics.get(&self.uri(name)).into_iter().flatten();
+        let related =
+            problems.flat_map(|problem| problem["relatedInformation"].as_array().into_iter().flatten());
+        let place = |related: &Value| {
+            let uri = related["location"]["uri"].as_str().unwrap_or_default();
+            let line = related["location"]["range"]["start"]["line"].as_u64().unwrap_or_default() + 1;
+            let message = related["message"].as_str().unwrap_or_default();
+            format!("{}:{line} {message}", uri.rsplit('/').next().unwrap_or_default())
+        };
+        related.map(place).collect()
+    }
+
     /// The diagnostics of a document as the editor has them: severity, state, message.
     #[must_use]
     pub fn problems(&self, name: &str) -> Vec<String> {

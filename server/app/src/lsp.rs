@@ -5,6 +5,7 @@ mod backend;
 mod capabilities;
 mod convert;
 mod drawn;
+mod failing;
 mod files;
 mod guard;
 mod handlers;

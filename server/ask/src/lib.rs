@@ -16,6 +16,7 @@ mod safe;
 mod slice;
 mod syntax;
 mod text;
+mod traceback;
 mod transcript;
 pub mod view;
 

@@ -180,7 +180,8 @@ impl Text {
     }
 
     /// A range without the whitespace at its start and its end; empty where there is nothing else in it.
-    pub(crate) fn visible(&self, range: Range<usize>) -> Range<usize> {
+    #[must_use]
+    pub fn visible(&self, range: Range<usize>) -> Range<usize> {
         let range = self.clamped(range);
         let slice = self.rope.byte_slice(range.clone());
         let blank = |chars: ropey::iter::Chars<'_>| -> usize {

@@ -15,14 +15,17 @@ pub mod terminal;
 
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
-pub use document::document;
+pub use document::{document, line_of_code};
 pub use hint::{WIDTH as HINT_WIDTH, hint};
 pub use lens::lens;
 pub use result::result;
 pub use saved::{notebook, script};
-pub use snapshot::{Progress, Snapshot};
+pub use snapshot::{Failing, Progress, Snapshot};
 
 use gemini::wire::{Outcome, Usage};
+
+use crate::traceback::failing_code;
+use crate::{Code, Output};
 
 /// Text as a fenced block that nothing inside can close.
 #[must_use]
@@ -33,6 +36,22 @@ pub fn fence(language: &str, text: &str) -> String {
     // The language may be a model's word: no more of it than a word.
     let language: String = language.chars().take_while(char::is_ascii_alphanumeric).collect();
     format!("{fence}{language}\n{text}{end}{fence}\n")
+}
+
+/// Text as code within a line, which nothing inside can end.
+fn inline(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let marks = "`".repeat(longest + 1);
+    if text.contains('`') { format!("{marks} {text} {marks}") } else { format!("{marks}{text}{marks}") }
+}
+
+/// The line of the program that failed, as Markdown, where the output does not show it itself.
+fn failed_line(code: Option<&Code>, output: &Output) -> String {
+    let failing = code
+        .filter(|_| output.outcome != Outcome::Ok)
+        .and_then(|code| failing_code(&code.code, &output.output))
+        .filter(|(_, text)| !output.output.contains(text));
+    failing.map_or_else(String::new, |(line, text)| format!("Line {line}: {}\n", inline(text)))
 }
 
 /// An outcome in words.
@@ -82,13 +101,27 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, fence, usage};
+    use super::{Code, Outcome, Output, Usage, failed_line, fence, usage};
 
     #[test]
     fn a_fence_is_longer_than_any_run_inside() {
         assert_eq!(fence("text", "a ```` b"), "`````text\na ```` b\n`````\n");
         assert_eq!(fence("", "x\n"), "```\nx\n```\n");
         assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
+    }
+
+    #[test]
+    fn the_line_that_failed_is_shown_where_the_traceback_does_not() {
+        let code = Code { id: None, language: "PYTHON".to_owned(), code: "a = 1\nf(`x`, a)\n".to_owned() };
+        let failed = |text: &str| {
+            let traceback = format!(
+                "Traceback (most recent call last):\n  File \"<string>\", line 2, in <module>\n{text}"
+            );
+            let output = Output { id: None, outcome: Outcome::Failed, output: traceback };
+            failed_line(Some(&code), &output)
+        };
+        assert_eq!(failed("NameError: f"), "Line 2: `` f(`x`, a) ``\n");
+        assert_eq!(failed("    f(`x`, a)\nNameError: f"), "");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod answers;
 mod bad_input;
 mod editors;
 mod edits;
+mod failing;
 mod privacy;
 mod running;
 mod settings;

@@ -42,7 +42,7 @@ impl Client {
                 "workspaceFolders": true,
             },
             "textDocument": {
-                "publishDiagnostics": {}, "diagnostic": {}, "inlayHint": {}, "codeLens": {},
+                "publishDiagnostics": {"relatedInformation": true}, "diagnostic": {}, "inlayHint": {}, "codeLens": {},
                 "hover": {"contentFormat": ["markdown", "plaintext"]},
                 "codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}},
                     "disabledSupport": true, "isPreferredSupport": true, "tagSupport": {"valueSet": [1]}},

@@ -5,6 +5,7 @@ use std::ops::Range;
 use ask::Document;
 use ask::view::{self, HINT_WIDTH, Severity};
 
+use super::failing::{Failed, failed};
 use super::session::{Ask, Open, Origin, Session};
 use super::show::link;
 use crate::commands::AskId;
@@ -19,6 +20,8 @@ pub(super) struct Drawn {
     pub(super) range: Range<usize>,
     /// The line that its result stands beside.
     pub(super) line: Range<usize>,
+    /// Where its last run failed, for editors that can go there.
+    pub(super) failed: Option<Failed>,
     /// What is said.
     pub(super) said: Said,
 }
@@ -64,16 +67,18 @@ pub(super) enum HasCode {
 /// The asks of a document, by where they stand; `None` where it is not open.
 pub(super) fn drawn(session: &Session, uri: &Uri) -> Option<(Open, Vec<Drawn>)> {
     let open = session.documents.get(uri)?;
-    let mut asks: Vec<Drawn> =
-        session.asks.about(uri, |id, ask| draw(&open.document, id, ask)).into_iter().flatten().collect();
+    let goes = session.support().related_information;
+    let draw = |id: AskId, ask: &Ask| draw(&open.document, goes, id, ask);
+    let mut asks: Vec<Drawn> = session.asks.about(uri, draw).into_iter().flatten().collect();
     asks.sort_by_key(|drawn| (drawn.range.start, drawn.id));
     Some((open, asks))
 }
 
-fn draw(document: &Document, id: AskId, ask: &Ask) -> Option<Drawn> {
+fn draw(document: &Document, goes: bool, id: AskId, ask: &Ask) -> Option<Drawn> {
     let range = document.text().clamped(ask.anchor.range()?);
     Some(Drawn {
         id,
+        failed: goes.then(|| failed(document, &range, ask)).flatten(),
         line: beside(document, &range, ask.given.origin == Origin::Whole),
         range,
         said: said(ask),

@@ -9,7 +9,7 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefresh};
-use super::session::Session;
+use super::session::{Ask, Session};
 use crate::charts::create_private;
 use crate::commands::AskId;
 use crate::input::in_words;
@@ -18,13 +18,16 @@ use crate::input::in_words;
 const PREVIEW: &str = "preview";
 
 /// The text of an ask's document, with every turn.
+pub(super) fn text(ask: &Ask) -> String {
+    let turns = ask
+        .turns()
+        .iter()
+        .map(|turn| (ask.snapshot_of(turn), turn.charts.iter().map(|chart| link(chart)).collect::<Vec<_>>()));
+    view::document(&turns.collect::<Vec<_>>())
+}
+
 fn document(session: &Session, id: AskId) -> Option<String> {
-    session.asks.with(id, |ask| {
-        let turns = ask.turns().iter().map(|turn| {
-            (ask.snapshot_of(turn), turn.charts.iter().map(|chart| link(chart)).collect::<Vec<_>>())
-        });
-        view::document(&turns.collect::<Vec<_>>())
-    })
+    session.asks.with(id, text)
 }
 
 /// A file as a link.
@@ -137,6 +140,11 @@ fn refresh(session: &Session, name: &str) {
 
 fn ask_name(id: AskId) -> String {
     format!("ask-{}", id.0)
+}
+
+/// The document of an ask, where the editor has documents of a server.
+pub(super) fn uri(id: AskId) -> Option<Uri> {
+    virtual_uri(&ask_name(id))
 }
 
 fn virtual_uri(name: &str) -> Option<Uri> {

@@ -13,6 +13,8 @@ pub(crate) struct Support {
     pub(crate) push_diagnostics: bool,
     /// The editor can pull diagnostics.
     pub(crate) pull_diagnostics: bool,
+    /// Diagnostics may name other places.
+    pub(crate) related_information: bool,
     /// `workspace/diagnostic/refresh`.
     pub(crate) diagnostic_refresh: bool,
     /// `workspace/inlayHint/refresh`.
@@ -65,6 +67,8 @@ impl Support {
             encoding: encoding(|name| lists("general/positionEncodings", &Value::from(name))),
             push_diagnostics: has("textDocument/publishDiagnostics"),
             pull_diagnostics: has("textDocument/diagnostic"),
+            related_information: is("textDocument/publishDiagnostics/relatedInformation")
+                || is("textDocument/diagnostic/relatedInformation"),
             diagnostic_refresh: is("workspace/diagnostics/refreshSupport"),
             inlay_hint_refresh: is("workspace/inlayHint/refreshSupport"),
             resolve_tooltips: lists(

@@ -4,7 +4,7 @@ use gemini::wire::Outcome;
 
 use super::document::{check, ending};
 use super::markdown::{answer, chart, escape};
-use super::{Snapshot, fence, outcome};
+use super::{Snapshot, failed_line, fence, outcome};
 use crate::{Block, Output};
 
 /// The most characters of Markdown that VS Code renders; of more it shows the beginning
@@ -41,11 +41,18 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
 /// Thinking is for the document: a card is for the result.
 fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
+    let mut ran = None;
     let drawn = ask.transcript.blocks().iter().map(|block| match block {
         Block::Text(text) => answer(beginning(text)),
         Block::Thought(_) => String::new(),
-        Block::Code(code) => clipped(&code.language.to_lowercase(), &code.code),
-        Block::Output(output) => printed(output),
+        Block::Code(code) => {
+            ran = Some(code);
+            clipped(&code.language.to_lowercase(), &code.code)
+        }
+        Block::Output(output) => match failed_line(ran, output) {
+            line if line.is_empty() => printed(output),
+            line => format!("{}\n{line}", printed(output)),
+        },
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.filter(|section| !section.is_empty()).collect()

@@ -1,8 +1,8 @@
 //! The whole conversation as a Markdown document.
 
-use super::markdown::{blocks, page, quoted};
+use super::markdown::{blocks, page, program, quoted};
 use super::{Progress, Snapshot, fence};
-use crate::{Check, Ending};
+use crate::{Check, Code, Ending};
 
 /// Draws every turn with the links of its charts, oldest first.
 #[must_use]
@@ -18,6 +18,13 @@ pub fn document(turns: &[(Snapshot<'_>, Vec<String>)]) -> String {
         page(turn.question, &turn.summary(), sections, end.join("\n"))
     });
     pages.collect::<Vec<_>>().join("\n---\n\n")
+}
+
+/// The line, from 0, of the last place where a document shows this line of a program, from 1.
+#[must_use]
+pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
+    let start = document.rfind(&program(code))?;
+    Some(document[..start].matches('\n').count() + line)
 }
 
 /// How a turn ended, where that needs a word.
@@ -50,10 +57,24 @@ pub(super) fn check(check: &Check) -> String {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::document;
+    use super::{document, line_of_code};
     use crate::Check;
     use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
+
+    #[test]
+    fn a_line_of_the_program_is_found_in_the_document() {
+        let ask = ended(&[
+            r#"{"executableCode":{"code":"a = 1\nf(a)\n"}}"#,
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"  File \"main.py\", line 2\nNameError"}}"#,
+        ]);
+        let (document, failing) = drawn(&ask, |ask| {
+            (document(&[(*ask, vec![])]), ask.failing().map(|it| (it.code.clone(), it.line)))
+        });
+        let (code, line) = failing.expect("it failed");
+        let place = line_of_code(&document, &code, line).expect("a place");
+        assert_eq!(document.lines().nth(place), Some("f(a)"));
+    }
 
     #[test]
     fn turns_follow_each_other_with_what_came_of_their_code() {

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Progress, fence, outcome};
-use crate::{Block, Cleaner, Ending, Transcript};
+use super::{Progress, failed_line, fence, outcome};
+use crate::{Block, Cleaner, Code, Ending, Transcript};
 
 /// The Markdown that editors and GitHub agree on.
 const DIALECT: Options =
@@ -45,19 +45,31 @@ pub(super) fn page(heading: &str, subtitle: &str, blocks: Vec<String>, end: Stri
 /// Every block of an answer as Markdown.
 pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
+    let mut ran = None;
     let drawn = transcript.blocks().iter().map(|block| match block {
         Block::Text(text) => answer(text),
         Block::Thought(text) => quoted("Thinking", text),
-        Block::Code(code) => fence(language(&code.language), &code.code),
+        Block::Code(code) => {
+            ran = Some(code);
+            program(code)
+        }
         Block::Output(output) if output.output.is_empty() => {
             format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
         }
         Block::Output(output) => {
-            format!("Output ({}):\n\n{}", escape(outcome(&output.outcome)), fence("text", &output.output))
+            let printed = fence("text", &output.output);
+            let failed = Some(failed_line(ran, output)).filter(|line| !line.is_empty());
+            let failed = failed.map_or_else(String::new, |line| format!("\n{line}"));
+            format!("Output ({}):\n\n{printed}{failed}", escape(outcome(&output.outcome)))
         }
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.collect()
+}
+
+/// A program as it stands in the document.
+pub(super) fn program(code: &Code) -> String {
+    fence(language(&code.language), &code.code)
 }
 
 /// The image of a chart.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use gemini::wire::Outcome;
 use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 
-use crate::{Block, Check, Ending, Transcript};
+use crate::traceback::failing_code;
+use crate::{Block, Check, Code, Ending, Transcript};
 
 /// How far an ask has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,17 @@ pub struct Snapshot<'a> {
     pub is_stale: bool,
     /// What came of running its code on this machine.
     pub check: Option<&'a Check>,
+}
+
+/// The line of a program that an error came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failing<'a> {
+    /// The program.
+    pub code: &'a Code,
+    /// The number of the line, from 1.
+    pub line: usize,
+    /// The line, trimmed.
+    pub text: &'a str,
 }
 
 /// What came of an ask, for the views that have one line.
@@ -87,7 +99,17 @@ impl Gist {
     }
 }
 
-impl Snapshot<'_> {
+impl<'a> Snapshot<'a> {
+    /// Where the last run failed.
+    #[must_use]
+    pub fn failing(&self) -> Option<Failing<'a>> {
+        let round = self.transcript.rounds().pop()?;
+        let (code, output) = (round.code?, round.outputs.last()?);
+        let (line, text) =
+            failing_code(&code.code, &output.output).filter(|_| output.outcome != Outcome::Ok)?;
+        Some(Failing { code, line, text })
+    }
+
     /// The state in one word, as the protocol gives it.
     #[must_use]
     pub fn state(&self) -> &'static str {

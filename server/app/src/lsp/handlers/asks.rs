@@ -11,7 +11,7 @@ use crate::lsp::session::{Open, Session};
 /// The asks of a document, for a plugin that draws them itself.
 pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Drawn]) -> AsksParams {
     let encoding = session.support().encoding;
-    let view = |Drawn { id, range, line, said }: &Drawn| AskView {
+    let view = |Drawn { id, range, line, said, .. }: &Drawn| AskView {
         ask: *id,
         line: to_proto::position(&open.document, encoding, line.end).line,
         range: to_proto::range(&open.document, encoding, range.clone()),

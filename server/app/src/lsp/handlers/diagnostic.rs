@@ -1,11 +1,16 @@
 //! Diagnostics, pushed or pulled (`textDocument/diagnostic`).
 
+use std::ops::Range;
+
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
+use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::drawn::{Drawn, drawn};
+use crate::lsp::failing::{Failed, Place};
 use crate::lsp::session::{Open, Session};
+use crate::lsp::show;
 
 /// The diagnostics of a document, for an editor that pulls them.
 pub(in crate::lsp) fn diagnostic(
@@ -32,12 +37,26 @@ pub(in crate::lsp) fn diagnostics(
     if !session.preferences(uri).diagnostics {
         return Vec::new();
     }
-    let diagnostic = |Drawn { line, said, .. }: &Drawn| lsp::Diagnostic {
-        range: to_proto::range(&open.document, session.support().encoding, line.clone()),
+    let support = session.support();
+    let range = |of: &Range<usize>| to_proto::range(&open.document, support.encoding, of.clone());
+    let related = |id: AskId, Failed { text, place }: &Failed| {
+        let location = match place {
+            Place::Text(line) => lsp::Location { uri: uri.clone(), range: range(line) },
+            Place::Result(line) => {
+                let start = lsp::Position::new(u32::try_from(*line).ok()?, 0);
+                let uri = show::uri(id).filter(|_| support.text_document_content)?;
+                lsp::Location { uri, range: lsp::Range::new(start, start) }
+            }
+        };
+        Some(vec![lsp::DiagnosticRelatedInformation { location, message: format!("failed here: {text}") }])
+    };
+    let diagnostic = |Drawn { id, line, failed, said, .. }: &Drawn| lsp::Diagnostic {
+        range: range(line),
         severity: Some(to_proto::severity(said.severity)),
         code: Some(lsp::NumberOrString::String(said.state.to_owned())),
         source: Some("gemini-exec".to_owned()),
         message: said.message.clone(),
+        related_information: failed.as_ref().and_then(|failed| related(*id, failed)),
         ..lsp::Diagnostic::default()
     };
     asks.iter().map(diagnostic).collect()

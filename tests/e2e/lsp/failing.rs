@@ -1,0 +1,40 @@
+//! The way from a result that failed to the line that did.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+#[test]
+fn a_run_here_leads_to_the_person_s_own_line() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open(
+        "a.py",
+        "import math\n\ndef half(x):\n    return x / 2\n\n«    # indented\n    print(1 / half(0))»\n",
+    );
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert!(editor.wait_until(|editor| !editor.leads("a.py").is_empty()), "{:?}", editor.problems("a.py"));
+    assert_snapshot!(editor.leads("a.py").join("\n"), @"a.py:7 failed here: print(1 / half(0))");
+}
+
+#[test]
+fn a_run_at_gemini_leads_to_the_code_in_the_result() {
+    let part = |part: serde_json::Value| {
+        let response =
+            json!({"candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP"}]});
+        format!("data: {response}\r\n\r\n")
+    };
+    let traceback = "Traceback (most recent call last):\n  File \"<string>\", line 2, in <module>\nZeroDivisionError: division by zero\n";
+    let body = part(json!({"executableCode": {"language": "PYTHON", "code": "rows = 0\nprint(1 / rows)\n"}}))
+        + &part(json!({"codeExecutionResult": {"outcome": "OUTCOME_FAILED", "output": traceback}}));
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", body)]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", "«x = 1»\n");
+    editor.ask("a.py", "why?");
+    assert!(editor.wait_until(|editor| !editor.leads("a.py").is_empty()), "{:?}", editor.problems("a.py"));
+    assert_snapshot!(editor.leads("a.py").join("\n"), @"ask-1.md:7 failed here: print(1 / rows)");
+    let document = editor.request("workspace/textDocumentContent", &json!({"uri": "gemini-exec:/ask-1.md"}));
+    let document = document.expect("a document")["text"].as_str().expect("text").to_owned();
+    assert_eq!(document.lines().nth(6), Some("print(1 / rows)"));
+    assert!(document.trim_end().ends_with("Line 2: `print(1 / rows)`"), "{document}");
+}
