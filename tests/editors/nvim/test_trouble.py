@@ -46,7 +46,7 @@ def test_a_server_that_dies_in_mid_ask_is_told_once_and_started_again(at_prices)
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ writing")
     editor.kill_server()
-    editor.sees("The server died (signal 9) while 1 ask ran. It is started again; then ask once more. Its log: ")
+    editor.sees("The server died (signal 9). It is started again; what ran is to be asked again. Its log: ")
     editor.misses("⋯ writing")
     editor.shows("server_died")
     editor.keys("<CR>")
@@ -163,7 +163,7 @@ def test_checkhealth_tells_which_server_runs(answered):
     editor.keys(":checkhealth gemini-exec<CR>")
     editor.sees("gemini-exec 0.1.0")
     seen = "\n".join(editor.lines())
-    assert "vim.g.gemini_exec.server" in seen and os.environ["GEMINI_EXEC"] in seen
+    assert os.environ["GEMINI_EXEC"] in seen
     assert "a-key-for-tests" not in seen
     assert "ERROR" not in seen
 

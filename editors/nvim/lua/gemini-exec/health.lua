@@ -23,10 +23,10 @@ local function check_options()
   end
 end
 
----@param found { what: string, path: string }
-local function check_server(found)
-  local version = output({ found.path, '--version' })
-  local told = ('%s, %s: %s'):format(version, found.what, found.path)
+---@param program string
+local function check_server(program)
+  local version = output({ program, '--version' })
+  local told = ('%s: %s'):format(version, program)
   if version == 'gemini-exec ' .. gemini.version then
     vim.health.ok(told)
   else
@@ -38,15 +38,15 @@ local function check_server(found)
     vim.health.info(('Running for %s, buffers: %d'):format(client.root_dir or 'single files', buffers))
   end
   vim.health.start('gemini-exec doctor')
-  vim.health.info(output({ found.path, 'doctor' }))
+  vim.health.info(output({ program, 'doctor' }))
 end
 
 function M.check()
   vim.health.start('gemini-exec')
   check_options()
-  local found, problem = server.first(server.places())
-  if found then
-    check_server(found)
+  local program, problem = server.program()
+  if program then
+    check_server(program)
   else
     vim.health.error(problem or '', server.INSTALL)
   end
