@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 
 from editor import HERE, Editor, FakeGemini
@@ -10,19 +11,22 @@ ROOT = HERE.parents[2]
 HEAVIEST = """import matplotlib.pyplot as plt
 import pandas as pd
 
-penguins = pd.read_csv("penguins.csv")
-mass = penguins.groupby("species").body_mass_g.mean().round()
-print(mass.to_string())
+data = pd.read_csv("penguins.csv")
+mass = data.groupby("species").body_mass_g.mean()
+print(mass.round().to_string())
 mass.plot.barh(figsize=(4, 2))
 plt.show()
 """
 LOOK = """
 vim.o.termguicolors, vim.o.number, vim.o.laststatus, vim.o.splitright = true, true, 2, true
 vim.o.fillchars = 'eob: '
+vim.g.markdown_fenced_languages = { 'python' }
 vim.cmd.colorscheme('habamax')
+vim.cmd.highlight('WinSeparator guifg=#585858 guibg=NONE')
 vim.o.statusline = " %f %= %{v:lua.require'gemini-exec'.statusline()} "
 """
 LOCAL = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
+SIZE = (110, 26)
 
 
 def shot(editor, name):
@@ -39,13 +43,16 @@ def open_result(editor):
 
 
 def running():
-    service = FakeGemini("mean_of_three.sse:hang")
-    prices = "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n"
-    editor = Editor(service, {"prices.py": prices}, arguments=["prices.py"], init=LOOK, size=(104, 26))
-    editor.keys(":1,2GeminiExec ask What is the mean?<CR>")
-    editor.sees("⋯ writing")
+    service = FakeGemini("chart.sse:slow")
+    sales = 'regions = ["north", "south", "west"]\nunits = [30, 18, 42]\n'
+    editor = Editor(service, {"sales.py": sales}, arguments=["sales.py"], init=LOOK, size=SIZE)
+    editor.keys(":1,2GeminiExec ask Which region leads? Draw a chart.<CR>")
+    editor.sees("⋯ running")
+    service.process.send_signal(signal.SIGSTOP)
     open_result(editor)
+    editor.sees("plt.bar", "⋯ running")
     shot(editor, "nvim-running")
+    service.process.send_signal(signal.SIGCONT)
     editor.close()
     service.close()
 
@@ -53,7 +60,7 @@ def running():
 def answered():
     penguins = (ROOT / "tests/fixtures/penguins.csv").read_bytes()
     files = {"heaviest.py": HEAVIEST, "penguins.csv": penguins}
-    editor = Editor(None, files, arguments=["heaviest.py"], init=LOOK + LOCAL, size=(104, 26))
+    editor = Editor(None, files, arguments=["heaviest.py"], init=LOOK + LOCAL, size=SIZE)
     editor.keys(":4,8GeminiExec attach<CR>")
     editor.sees("2: penguins.csv")
     editor.keys("2<CR>")
