@@ -33,10 +33,11 @@ def test_a_server_that_is_no_program_is_named(neovim):
     editor.sees("vim.g.gemini_exec.server names /nowhere/gemini-exec, which is no program.")
 
 
-def test_a_wrong_server_is_named(neovim):
-    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server="/bin/false", size=(120, 12))
+@pytest.mark.parametrize(("program", "code"), [("/bin/false", 1), ("/bin/true", 0)])
+def test_a_wrong_server_is_named(neovim, program, code):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], server=program, size=(120, 12))
     editor.keys(":GeminiExec ask why?<CR>")
-    editor.sees("/bin/false ended at once (exit code 1). Is it the right program?")
+    editor.sees(f"{program} ended at once (exit code {code}). Is it the right program?")
     editor.settle()
     assert editor.messages().count("ended at once") == 1 and "quit with" not in editor.messages()
 

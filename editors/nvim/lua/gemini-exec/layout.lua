@@ -77,10 +77,8 @@ function M.of(ask, room, width, most)
   if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
   below = M.fold(below, most)
   if #ask.charts > 0 then
-    table.insert(
-      below,
-      ('▣ %d %s · :GeminiExec chart'):format(#ask.charts, #ask.charts == 1 and 'chart' or 'charts')
-    )
+    local charts = #ask.charts == 1 and 'chart' or 'charts'
+    table.insert(below, ('▣ %d %s · :GeminiExec chart'):format(#ask.charts, charts))
   end
   return { behind = behind, below = below }
 end

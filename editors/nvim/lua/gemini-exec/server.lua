@@ -93,11 +93,11 @@ function M.run(dispatchers, config)
   local on_exit = dispatchers.on_exit
   dispatchers = vim.tbl_extend('force', dispatchers, {
     on_exit = vim.schedule_wrap(function(code, signal)
-      local client = vim
-        .iter(vim.lsp.get_clients({ _uninitialized = true }))
-        :find(function(it) return it.rpc == rpc end)
+      local clients = vim.iter(vim.lsp.get_clients({ _uninitialized = true }))
+      local client = clients:find(function(it) return it.rpc == rpc end)
       -- 15 and 143: it was told to end, as `:LspRestart` does.
-      local expected = code == 0 and signal == 0 or signal == 15 or code == 143
+      local told = signal == 15 or code == 143
+      local expected = told or code == 0 and signal == 0 and client and client.initialized
       if client and not expected and vim.v.exiting == vim.NIL then
         local how = signal ~= 0 and 'signal ' .. signal or 'exit code ' .. code
         died(client, program, how, vim.uv.now() - started)
