@@ -38,11 +38,13 @@ class Screen:
     """What Neovim has drawn, as a terminal would show it."""
 
     def __init__(self, width, height):
+        self.colours, self.highlights, self.cursor = {}, {0: {}}, (0, 0)
         self.resize(width, height)
 
     def resize(self, width, height):
         self.width, self.height = width, height
         self.cells = [[" "] * width for _ in range(height)]
+        self.looks = [[0] * width for _ in range(height)]
 
     def draw(self, events):
         for event, *calls in events:
@@ -55,17 +57,31 @@ class Screen:
                     self.line(*call[1:4])
                 elif event == "grid_scroll":
                     self.scroll(*call[1:6])
+                elif event == "grid_cursor_goto":
+                    self.cursor = tuple(call[1:3])
+                elif event == "default_colors_set":
+                    self.colours = {"foreground": call[0], "background": call[1]}
+                elif event == "hl_attr_define":
+                    self.highlights[call[0]] = call[1]
 
     def line(self, row, column, cells):
+        look = 0
         for text, *more in cells:
+            look = more[0] if more else look
             for _ in range(more[1] if len(more) > 1 else 1):
-                self.cells[row][column] = text
+                self.cells[row][column], self.looks[row][column] = text, look
                 column += 1
 
     def scroll(self, top, bottom, left, right, rows):
         moved = range(top, bottom - rows) if rows > 0 else range(bottom - 1, top - rows - 1, -1)
         for row in moved:
             self.cells[row][left:right] = self.cells[row + rows][left:right]
+            self.looks[row][left:right] = self.looks[row + rows][left:right]
+
+    def drawn(self):
+        """All that a picture needs: for each cell its text and its look."""
+        rows = [list(zip(*row)) for row in zip(self.cells, self.looks)]
+        return {"colours": self.colours, "highlights": self.highlights, "cursor": self.cursor, "rows": rows}
 
     def text(self):
         return "\n".join("".join(row).rstrip() for row in self.cells)

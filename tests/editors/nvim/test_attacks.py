@@ -12,7 +12,7 @@ local at = { start = { line = 0, character = 0 }, ['end'] = { line = 999, charac
 require('gemini-exec.draw').take(client.id, { uri = vim.uri_from_bufnr(0), version = 0, asks = { {
   ask = 1, range = at, state = 'dancing', severity = 'loud', stale = false, question = '%#Error#?',
   hint = '⇒ 100%\\n\\27[31mred', summary = '%{system("x")} %#Error# 5 %',
-  text = '漢字' .. string.rep('漢', 60) .. '\\n\\27]0;title\\7\\r\\n' .. string.rep('x', 3000) .. '\\n%s %d \\t|\\0|',
+  line = 2, charts = {}, text = '漢字' .. string.rep('漢', 60) .. '\\n\\27]0;title\\7\\r\\n' .. string.rep('x', 3000) .. '\\n%s %d \\t|\\0|',
 } } })
 """
 
@@ -68,6 +68,14 @@ def test_an_answer_goes_along_when_the_buffer_gets_another_name(answered):
     editor.sees("# above", "mean = sum(prices) / 3  ⇒ 90")
     editor.keys(":GeminiExec dismiss<CR>")
     editor.misses("⇒")
+
+
+def test_an_answer_stays_where_another_name_cannot_be_had(answered):
+    editor, _ = answered()
+    editor.keys(":edit taken.py<CR>:buffer prices.py<CR>:file taken.py<CR>")
+    editor.sees("E95")
+    editor.keys("<CR>ggO# above<Esc>")
+    editor.sees("# above", "mean = sum(prices) / 3  ⇒ mean = 2")
 
 
 def test_one_buffer_in_two_windows_shows_its_answer_in_both(answered):

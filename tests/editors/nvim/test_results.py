@@ -77,7 +77,7 @@ def drawn_by_plugin(editor):
     editor.keys(":GeminiExec show<CR>")
     path, _, text = editor.wait_lua("the chart is drawn", "return vim.g.drawn")
     assert path.endswith(".png") and text.startswith("![chart 1]")
-    assert "▣" not in editor.screen.text()
+    assert ".png · :GeminiExec" not in editor.screen.text()
 
 
 def test_a_chart_is_drawn_by_snacks(answered):

@@ -45,21 +45,30 @@ test('what is folded is counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
 end)
 
-local function ask(text) return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text } end
+local function ask(text, charts)
+  return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
+end
 
 test('what the hint says already does not stand below it', function()
   equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
-  equal(layout.of(ask(nil), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
   equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8).below, { 'rows 3', 'mean = 2' })
 end)
 
 test('what it took is left out first, and then the hint goes below', function()
-  equal(layout.of(ask(nil), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
-  equal(layout.of(ask(nil), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
+  equal(layout.of(ask('mean = 2'), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
+  equal(layout.of(ask('mean = 2'), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
+end)
+
+test('charts are counted below, folded or not', function()
+  equal(layout.of(ask('mean = 2', { 'file:///a.png' }), 40, 80, 8).below, { '▣ 1 chart · :GeminiExec chart' })
+  equal(
+    layout.of(ask('a\nb', { 'file:///a.png', 'file:///b.png' }), 40, 80, 1).below,
+    { 'a', '… 1 more line · :GeminiExec peek', '▣ 2 charts · :GeminiExec chart' }
+  )
 end)
 
 test('what runs or failed says it once', function()
-  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key' }
+  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8), { behind = { '✗ No API key · 0.1 s' }, below = {} })
 end)
 
@@ -82,36 +91,28 @@ local function program(name)
   return path
 end
 
+local function among(places)
+  server.places = function() return places end
+end
+
 test('the first place that has a program wins', function()
-  local places = {
-    { what = 'one', path = folder .. '/none' },
-    { what = 'two', path = program('a') },
-    { what = 'three', path = program('b') },
-  }
-  equal(server.first(places), { what = 'two', path = folder .. '/a' })
+  among({ folder .. '/none', program('a'), program('b') })
+  equal(server.program(), folder .. '/a')
 end)
 
 test('the server of the settings is taken or missed, never replaced', function()
-  local places =
-    { { what = 'the setting', path = folder .. '/none', only = true }, { what = 'two', path = program('a') } }
-  local found, problem = server.first(places)
-  equal(found, nil)
-  equal(problem, 'the setting names ' .. folder .. '/none, which is no program.')
+  vim.g.gemini_exec = { server = folder .. '/none' }
+  among({ program('a') })
+  equal({ server.program() }, { nil, 'vim.g.gemini_exec.server names ' .. folder .. '/none, which is no program.' })
+  vim.g.gemini_exec = { server = folder .. '/a' }
+  among({})
+  equal(server.program(), folder .. '/a')
+  vim.g.gemini_exec = nil
 end)
 
-test(
-  'where there is no server, it is told how to get one',
-  function() equal(select(2, server.first({})), 'There is no server. ' .. server.INSTALL) end
-)
-
-test('the places are the setting, the plugin, PATH and the build beside the plugin', function()
-  vim.g.gemini_exec = { server = '~/mine' }
-  local whats = {}
-  for _, place in vim.spairs(server.places()) do
-    table.insert(whats, place.what)
-  end
-  equal(whats, { 'vim.g.gemini_exec.server', 'bundled with the plugin', 'on PATH', 'built beside the plugin' })
-  vim.g.gemini_exec = nil
+test('where there is no server, it is told how to get one', function()
+  among({})
+  equal(select(2, server.program()), 'There is no server. ' .. server.INSTALL)
 end)
 
 test('charts are our images, not what looks like one', function()

@@ -29,18 +29,15 @@ end
 ---@param question string
 ---@param attachments? string[]
 local function send(command, call, question, attachments)
-  server.with(
-    call.buf,
-    function(client)
-      server.execute(client, command, {
-        uri = vim.uri_from_bufnr(call.buf),
-        range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) },
-        question = question,
-        attachments = attachments,
-      })
-    end
-  )
+  server.with(call.buf, function(client)
+    local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
+    local uri = vim.uri_from_bufnr(call.buf)
+    server.execute(client, command, { uri = uri, range = range, question = question, attachments = attachments })
+  end)
 end
+
+---@param call gemini-exec.Call
+local function preview(call) send('preview', call, call.text) end
 
 --- Calls back with the question that was typed with the command, else with one that is asked for.
 ---@param typed string
@@ -148,13 +145,10 @@ local function has_ended(it) return not draw.is_running(it) end
 ---@param more? fun(call: gemini-exec.Call): table
 local function act(name, wanted, more)
   return function(call)
-    meant(
-      call,
-      wanted,
-      function(client, it)
-        server.execute(client, name, vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {}))
-      end
-    )
+    meant(call, wanted, function(client, it)
+      local argument = vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {})
+      server.execute(client, name, argument)
+    end)
   end
 end
 
@@ -184,7 +178,7 @@ end
 local function peek(call)
   meant(call, any, function(_, it)
     if not it.hint then return end -- This is the whole answer.
-    local lines = vim.split(it.text or it.hint, '\n', { plain = true })
+    local lines = vim.split(it.text, '\n', { plain = true })
     vim.lsp.util.open_floating_preview(vim.list_extend(lines, { '', it.summary }), '', {
       border = 'rounded',
       focus_id = 'gemini-exec',
@@ -194,10 +188,22 @@ local function peek(call)
   end)
 end
 
+--- Opens the charts by the system's viewer.
 ---@param call gemini-exec.Call
 local function chart(call)
-  meant(call, has_ended, function(client, it) result.open_charts(client, it.ask) end)
+  meant(call, has_ended, function(_, it)
+    local paths = it.charts and vim.tbl_map(vim.uri_to_fname, it.charts) or result.charts_in(call.buf)
+    if #paths == 0 then return gemini.say('This answer has no chart.') end
+    for _, path in ipairs(paths) do
+      local _, problem = vim.ui.open(path)
+      if problem then return gemini.say(('%s. The chart is %s'):format(problem, path)) end
+    end
+  end)
 end
+
+local function doctor() vim.cmd.checkhealth('gemini-exec') end
+
+local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 
 ---@class gemini-exec.Command
 ---@field run fun(call: gemini-exec.Call)
@@ -212,23 +218,16 @@ M.commands = {
   cancel = { run = act('cancel', draw.is_running) },
   chart = { run = chart },
   dismiss = { run = dismiss, words = { 'all' } },
-  doctor = {
-    run = function() vim.cmd.checkhealth('gemini-exec') end,
-  },
+  doctor = { run = doctor },
   file = { run = file, words = 'file' },
   follow = {
     run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
   },
   insert = { run = change('insertCode') },
-  log = {
-    run = function() vim.cmd.split(vim.fn.fnameescape(server.log())) end,
-  },
+  log = { run = log },
   output = { run = change('insertOutput') },
   peek = { run = peek },
-  preview = {
-    run = function(call) send('preview', call, call.text) end,
-    asks = true,
-  },
+  preview = { run = preview, asks = true },
   replace = { run = change('replace') },
   retry = { run = act('retry', has_ended) },
   run = { run = act('runLocally', has_ended) },

@@ -37,24 +37,14 @@ local function width_of(buf)
   return width
 end
 
---- The line a result stands behind: the last of its text, but the first of a text too long to be seen at once.
----@param ask gemini-exec.Ask
----@param last integer The last line of the buffer
----@return integer
-local function line_of(ask, last)
-  local from, to = ask.range.start, ask.range['end']
-  local line = to.character == 0 and to.line > from.line and to.line - 1 or to.line
-  local is_whole = from.line == 0 and line >= last and last > vim.o.lines
-  return math.max(0, math.min(is_whole and 0 or line, last))
-end
-
 ---@param buf integer
 local function draw(buf)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
   local used = {} ---@type table<integer, integer> Columns behind each line
   for _, ask in ipairs(told[buf].asks) do
-    local line = line_of(ask, last)
+    -- The text may have become shorter since.
+    local line = math.min(ask.line, last)
     local text = vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
     used[line] = used[line] or vim.fn.strdisplaywidth(text)
     local parts = layout.of(ask, width - used[line], width - 2, gemini.options().lines)
@@ -108,27 +98,16 @@ function M.at(buf, line, wanted)
   return #here > 0 and here or all
 end
 
---- How many asks of a server run.
----@param client_id integer
----@return integer
-function M.running(client_id)
-  local count = 0
-  for _, of in pairs(told) do
-    count = count + (of.client == client_id and #vim.tbl_filter(M.is_running, of.asks) or 0)
-  end
-  return count
-end
-
 ---@param buf integer
 ---@return string
 function M.status(buf)
-  local newest = { ask = 0, summary = '' }
-  local running = 0
-  for _, ask in ipairs(told[buf] and told[buf].asks or {}) do
-    newest = ask.ask > newest.ask and ask or newest
-    running = running + (M.is_running(ask) and 1 or 0)
-  end
+  local asks = told[buf] and told[buf].asks or {}
+  local running = #vim.tbl_filter(M.is_running, asks)
   if running > 0 then return ('⋯ %d %s'):format(running, running == 1 and 'ask' or 'asks') end
+  local newest = { ask = 0, summary = '' }
+  for _, ask in ipairs(asks) do
+    newest = ask.ask > newest.ask and ask or newest
+  end
   -- A statusline would read a `%` as its own.
   return (newest.summary:gsub('[%c%%]', ''))
 end

@@ -15,38 +15,33 @@ local function check_options()
   local set = vim.g.gemini_exec or {}
   for name, value in pairs(type(set) == 'table' and set or { [''] = set }) do
     if type(value) ~= gemini.known[name] then
-      vim.health.warn(
-        ('vim.g.gemini_exec: %s = %s is no option'):format(name, vim.inspect(value)),
-        'See :help gemini-exec-options'
-      )
+      local said = ('vim.g.gemini_exec: %s = %s is no option'):format(name, vim.inspect(value))
+      vim.health.warn(said, 'See :help gemini-exec-options')
     end
   end
 end
 
----@param found { what: string, path: string }
-local function check_server(found)
-  local version = output({ found.path, '--version' })
-  local told = ('%s, %s: %s'):format(version, found.what, found.path)
+---@param program string
+local function check_server(program)
+  local version = output({ program, '--version' })
+  local told = ('%s: %s'):format(version, program)
   if version == 'gemini-exec ' .. gemini.version then
     vim.health.ok(told)
   else
     vim.health.warn(told, ('This plugin is made for gemini-exec %s: update the older one'):format(gemini.version))
   end
   vim.health.info('Its log: ' .. server.log())
-  for _, client in ipairs(vim.lsp.get_clients({ name = 'gemini-exec' })) do
-    local buffers = #vim.tbl_keys(client.attached_buffers)
-    vim.health.info(('Running for %s, buffers: %d'):format(client.root_dir or 'single files', buffers))
-  end
+  vim.health.info('Where it runs: :checkhealth vim.lsp')
   vim.health.start('gemini-exec doctor')
-  vim.health.info(output({ found.path, 'doctor' }))
+  vim.health.info(output({ program, 'doctor' }))
 end
 
 function M.check()
   vim.health.start('gemini-exec')
   check_options()
-  local found, problem = server.first(server.places())
-  if found then
-    check_server(found)
+  local program, problem = server.program()
+  if program then
+    check_server(program)
   else
     vim.health.error(problem or '', server.INSTALL)
   end

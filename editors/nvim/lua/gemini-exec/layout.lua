@@ -66,7 +66,7 @@ end
 ---@param most integer Lines below
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most)
-  local hint, summary, text = plain(ask.hint), plain(ask.summary), M.wrap(ask.text or '', width)
+  local hint, summary, text = plain(ask.hint), plain(ask.summary), M.wrap(ask.text, width)
   -- What has no result says the same in both.
   local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
   local behind = vim
@@ -75,7 +75,12 @@ function M.of(ask, room, width, most)
   local below = #behind == 0 and M.wrap(hint, width) or {}
   -- What the hint already says in full is not said twice.
   if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
-  return { behind = behind, below = M.fold(below, most) }
+  below = M.fold(below, most)
+  if #ask.charts > 0 then
+    local charts = #ask.charts == 1 and 'chart' or 'charts'
+    table.insert(below, ('▣ %d %s · :GeminiExec chart'):format(#ask.charts, charts))
+  end
+  return { behind = behind, below = below }
 end
 
 return M

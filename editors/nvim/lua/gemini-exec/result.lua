@@ -1,6 +1,4 @@
 -- Result documents: Markdown that the server has, in buffers that are no files; and their charts.
-local gemini = require('gemini-exec')
-
 local M = {}
 
 local SCHEME = 'gemini-exec:'
@@ -30,9 +28,6 @@ function M.ask_of(buf)
   return client, uri and tonumber(uri:match('/ask%-(%d+)%.md$'))
 end
 
----@param ask integer|string
-local function uri_of(ask) return ('%s/ask-%s.md'):format(SCHEME, ask) end
-
 --- The charts in a document's lines. Only ours are images there: those of models are text.
 ---@param lines string[]
 ---@return { line: integer, path: string }[]
@@ -43,6 +38,14 @@ function M.charts(lines)
     if uri then table.insert(charts, { line = line, path = vim.uri_to_fname(uri) }) end
   end
   return charts
+end
+
+--- The charts that a document shows.
+---@param buf integer
+---@return string[] paths
+function M.charts_in(buf)
+  local function path_of(chart) return chart.path end
+  return vim.tbl_map(path_of, M.charts(vim.api.nvim_buf_get_lines(buf, 0, -1, false)))
 end
 
 --- Draws a chart by the first image plugin that can.
@@ -96,21 +99,13 @@ local function fill(buf, lines)
   show_charts(buf, lines)
 end
 
----@param client vim.lsp.Client
----@param uri string
----@param next fun(lines: string[])
-local function content(client, uri, next)
-  require('gemini-exec.server').request(client, 'workspace/textDocumentContent', { uri = uri }, function(answer)
-    next(vim.split((answer --[[@as gemini-exec.Content]]).text, '\n', { plain = true }))
-  end)
-end
-
 ---@param buf integer
 local function update(buf)
   local client, uri = document_of(buf)
-  if not client or not uri then return fill(buf, { 'The server of this answer has ended.' }) end
-  content(client, uri, function(lines)
-    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, lines) end
+  if not client then return fill(buf, { 'The server of this answer has ended.' }) end
+  require('gemini-exec.server').request(client, 'workspace/textDocumentContent', { uri = uri }, function(answer)
+    local text = (answer --[[@as gemini-exec.Content]]).text
+    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, vim.split(text, '\n', { plain = true })) end
   end)
 end
 
@@ -146,29 +141,6 @@ function M.refresh(uri, client_id)
   local buf = vim.fn.bufexists(name) == 1 and vim.fn.bufadd(name)
   if buf and vim.api.nvim_buf_is_loaded(buf) then update(buf) end
   return vim.NIL
-end
-
--- Of an ask about a file that is not open the server tells its progress alone.
-vim.api.nvim_create_autocmd('LspProgress', {
-  group = vim.api.nvim_create_augroup('gemini-exec.result', {}),
-  callback = function(args)
-    local ask = tostring(args.data.params.token):match('^gemini%-exec/(%d+)/')
-    if ask then M.refresh(uri_of(ask), args.data.client_id) end
-  end,
-})
-
---- Opens the charts of an ask by the system's viewer.
----@param client vim.lsp.Client
----@param ask integer
-function M.open_charts(client, ask)
-  content(client, uri_of(ask), function(lines)
-    local charts = M.charts(lines)
-    if #charts == 0 then return gemini.say('This answer has no chart.') end
-    for _, chart in ipairs(charts) do
-      local _, problem = vim.ui.open(chart.path)
-      if problem then return gemini.say(('%s. The chart is %s'):format(problem, chart.path)) end
-    end
-  end)
 end
 
 return M

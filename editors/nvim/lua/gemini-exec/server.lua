@@ -17,33 +17,25 @@ M.INSTALL = 'Install it with `cargo install --locked --path server/app` in a clo
   .. ' or name it in vim.g.gemini_exec.server.'
 
 --- Where a server is looked for, in this order.
----@return { what: string, path: string, only: boolean? }[]
+---@return string[]
 function M.places()
   local plugin = vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2))))
-  local set = gemini.options().server
-  return {
-    set and { what = 'vim.g.gemini_exec.server', path = vim.fs.normalize(set), only = true } or nil,
-    { what = 'bundled with the plugin', path = plugin .. '/bin/gemini-exec' },
-    { what = 'on PATH', path = 'gemini-exec' },
-    -- Never the build of a folder that was merely opened: what lies there is not trusted.
-    { what = 'built beside the plugin', path = vim.fs.normalize(plugin .. '/../../target/release/gemini-exec') },
-  }
+  -- Never the build of a folder that was merely opened: what lies there is not trusted.
+  local built = vim.fs.normalize(plugin .. '/../../target/release/gemini-exec')
+  return { plugin .. '/bin/gemini-exec', 'gemini-exec', built }
 end
 
---- The first place that has a program, or a sentence that says why there is none.
----@param places { what: string, path: string, only: boolean? }[]
----@return { what: string, path: string }? server
+--- The one that is set, or the first place that has a program; else a sentence that says why there is none.
+---@return string? program
 ---@return string? problem
-function M.first(places)
-  for _, place in vim.spairs(places) do
-    local path = vim.fn.exepath(place.path)
-    if path ~= '' then
-      return { what = place.what, path = path }
-    elseif place.only then
-      return nil, ('%s names %s, which is no program.'):format(place.what, place.path)
-    end
+function M.program()
+  local set = gemini.options().server
+  for _, place in ipairs(set and { vim.fs.normalize(set) } or M.places()) do
+    local path = vim.fn.exepath(place)
+    if path ~= '' then return path end
   end
-  return nil, 'There is no server. ' .. M.INSTALL
+  local unset = 'There is no server. ' .. M.INSTALL
+  return nil, set and ('vim.g.gemini_exec.server names %s, which is no program.'):format(set) or unset
 end
 
 ---@return string path Of the server's log: sizes and ids, never content
@@ -73,12 +65,9 @@ local function died(client, program, how, age)
   end
   deaths = age > LONG_LIFE and 1 or deaths + 1
   local pause = PAUSES[deaths]
-  local running = require('gemini-exec.draw').running(client.id)
-  local loss = running == 0 and '' or (' while %d %s ran'):format(running, running == 1 and 'ask' or 'asks')
-  local step = not pause and 'It is not started again; :GeminiExec ask tries once more.'
-    or running == 0 and 'It is started again.'
-    or 'It is started again; then ask once more.'
-  local said = ('The server died (%s)%s. %s Its log: %s'):format(how, loss, step, M.log())
+  local step = pause and 'It is started again; what ran is to be asked again.'
+    or 'It is not started again; :GeminiExec ask tries once more.'
+  local said = ('The server died (%s). %s Its log: %s'):format(how, step, M.log())
   if not pause then return give_up(said) end
   gemini.say(said)
   local buffers, config = vim.tbl_keys(client.attached_buffers), client.config
@@ -94,9 +83,9 @@ end
 ---@param config vim.lsp.ClientConfig
 ---@return vim.lsp.rpc.PublicClient
 function M.run(dispatchers, config)
-  local server, problem = M.first(M.places())
-  if not server then error(problem, 0) end
-  local cmd = { server.path, 'lsp' }
+  local program, problem = M.program()
+  if not program then error(problem, 0) end
+  local cmd = { program, 'lsp' }
   local folder = vim.fs.dirname(M.log())
   pcall(vim.fn.mkdir, folder, 'p')
   if vim.fn.filewritable(folder) == 2 then vim.list_extend(cmd, { '--log', M.log() }) end
@@ -104,14 +93,14 @@ function M.run(dispatchers, config)
   local on_exit = dispatchers.on_exit
   dispatchers = vim.tbl_extend('force', dispatchers, {
     on_exit = vim.schedule_wrap(function(code, signal)
-      local client = vim
-        .iter(vim.lsp.get_clients({ _uninitialized = true }))
-        :find(function(it) return it.rpc == rpc end)
+      local clients = vim.iter(vim.lsp.get_clients({ _uninitialized = true }))
+      local client = clients:find(function(it) return it.rpc == rpc end)
       -- 15 and 143: it was told to end, as `:LspRestart` does.
-      local expected = code == 0 and signal == 0 or signal == 15 or code == 143
+      local told = signal == 15 or code == 143
+      local expected = told or code == 0 and signal == 0 and client and client.initialized
       if client and not expected and vim.v.exiting == vim.NIL then
         local how = signal ~= 0 and 'signal ' .. signal or 'exit code ' .. code
-        died(client, server.path, how, vim.uv.now() - started)
+        died(client, program, how, vim.uv.now() - started)
       end
       -- It has been told here, and better: Neovim need not do it again.
       on_exit(0, 0)
@@ -124,7 +113,7 @@ end
 --- Why there is no server, if it is ours to find one: a person may have set another `cmd`.
 ---@return string?
 function M.missing()
-  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.first(M.places())) end
+  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.program()) end
 end
 
 ---@param buf integer
@@ -246,30 +235,26 @@ end
 
 local group = vim.api.nvim_create_augroup('gemini-exec.server', {})
 
---- Of a buffer that gets another name: the old one, and its clients.
-local renaming = {} ---@type table<integer, { uri: string, clients: vim.lsp.Client[] }>
-
 -- Neovim tells a new name no sooner than it writes, and then as another document.
 vim.api.nvim_create_autocmd('BufFilePre', {
   group = group,
   callback = function(args)
-    local clients = vim.lsp.get_clients({ bufnr = args.buf, name = NAME })
-    renaming[args.buf] = { uri = vim.uri_from_bufnr(args.buf), clients = clients }
+    local clients, old = vim.lsp.get_clients({ bufnr = args.buf, name = NAME }), vim.uri_from_bufnr(args.buf)
     for _, client in ipairs(clients) do
       vim.lsp.buf_detach_client(args.buf, client.id)
     end
-  end,
-})
-vim.api.nvim_create_autocmd('BufFilePost', {
-  group = group,
-  callback = function(args)
-    local old = renaming[args.buf]
-    renaming[args.buf] = nil
-    for _, client in ipairs(old and old.clients or {}) do
-      local renamed = { oldUri = old.uri, newUri = vim.uri_from_bufnr(args.buf) }
-      client:notify('workspace/didRenameFiles', { files = { renamed } })
-      vim.lsp.buf_attach_client(args.buf, client.id)
+    local function back()
+      local new = vim.uri_from_bufnr(args.buf)
+      for _, client in ipairs(vim.api.nvim_buf_is_loaded(args.buf) and clients or {}) do
+        local renamed = { files = { { oldUri = old, newUri = new } } }
+        if new ~= old then client:notify('workspace/didRenameFiles', renamed) end
+        vim.lsp.buf_attach_client(args.buf, client.id)
+      end
+      clients = {}
     end
+    vim.api.nvim_create_autocmd('BufFilePost', { group = group, buffer = args.buf, once = true, callback = back })
+    -- Where the name cannot be had, nothing else tells.
+    vim.schedule(back)
   end,
 })
 

@@ -16,7 +16,9 @@
 ---@field stale boolean
 ---@field question string
 ---@field hint string The result in one short line
----@field text? string The result in several lines
+---@field text string The result in several lines
+---@field line integer The line it stands beside
+---@field charts string[] URIs of its charts
 ---@field summary string What it took
 
 ---@class gemini-exec.Asks Parameters of `geminiExec/asks`
