@@ -7,7 +7,7 @@ use crate::{Block, Ending};
 /// The most characters of a result beside its text; the document has all of it.
 const LONGEST: usize = 4_000;
 
-/// What the last run printed, else the answer; of what did not come so far, the words of the hint.
+/// What the last run printed, else the answer; until then the program that runs, else the words of the hint.
 #[must_use]
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
@@ -26,7 +26,11 @@ pub fn result(ask: &Snapshot<'_>) -> String {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
             _ => None,
         },
-        Gist::Busy(_) | Gist::Cancelled => None,
+        Gist::Busy(_) => ask.transcript.blocks().iter().rev().find_map(|block| match block {
+            Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
+            _ => None,
+        }),
+        Gist::Cancelled => None,
     };
     let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
     match whole.char_indices().nth(LONGEST) {
@@ -54,6 +58,12 @@ mod tests {
             ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"executableCode":{"code":"x"}},{"text":"Three."}"#]);
         assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
         assert_eq!(drawn(&running(&[]), result), "sending");
+    }
+
+    #[test]
+    fn while_it_runs_it_is_the_program() {
+        let ask = running(&[r#"{"text":"I count."},{"executableCode":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#]);
+        assert_eq!(drawn(&ask, result), "for i in (1,):\n    print(i)");
     }
 
     #[test]
