@@ -59,9 +59,9 @@ export class Asks implements vscode.Disposable {
 
   private draw(editor: vscode.TextEditor): void {
     const { document } = editor;
-    const end = document.lineAt(document.lineCount - 1).range.end;
-    const options = besides(this.at(document.uri), end).map(({ line, text, color, isStale }) => {
-      const range = document.lineAt(Math.min(line, end.line)).range;
+    const options = besides(this.at(document.uri)).map(({ line, text, color, isStale }) => {
+      // Lines may have gone since the server looked.
+      const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
       const fontStyle = isStale ? "italic" : "normal";
       const after = { contentText: text, color: new vscode.ThemeColor(color), fontStyle };
       return { range: new vscode.Range(range.end, range.end), renderOptions: { after } };
