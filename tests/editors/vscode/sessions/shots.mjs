@@ -15,11 +15,11 @@ print("heaviest:", mass.idxmax())
 export default async function ({ bench, test, files, fixture, folder, settings, page }) {
   files({ "heaviest.py": HEAVIEST, "islands.csv": "island,area\nBiscoe,1\n" });
   fixture("penguins.csv");
-  settings({ "editor.fontSize": 13, "workbench.statusBar.visible": true, "editor.scrollbar.horizontal": "hidden", "editor.scrollbar.vertical": "hidden", "breadcrumbs.enabled": false });
+  settings({ "editor.fontSize": 13, "workbench.statusBar.visible": true, "editor.scrollbar.horizontal": "hidden", "editor.scrollbar.vertical": "hidden", "breadcrumbs.enabled": false, "markdown.preview.fontSize": 12, "window.title": "${activeEditorShort}${separator}${rootName}" });
   await page.setViewportSize({ width: 1100, height: 620 });
   bench.out = process.env.IMAGES;
   await bench.open(folder);
-  await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+  await bench.ready();
   await bench.file("heaviest.py");
 
   const attach = async () => {
