@@ -49,6 +49,8 @@ function startVsCode() {
   const args = [VSCODE, "--accept-server-license-terms", ...dirs, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
   const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base } });
   const log = fs.createWriteStream(path.join(OUT, "vscode.log"));
+  process.on("exit", () => server.kill());
+  process.on("SIGTERM", () => process.exit(1));
   server.stderr.pipe(log);
   const port = new Promise((resolve, reject) => {
     server.stdout.on("data", (bytes) => {
@@ -149,7 +151,6 @@ try {
 } finally {
   await browser.close();
   server.removeAllListeners("exit");
-  server.kill();
   service.server.close();
 }
 const failed = results.filter(({ ok }) => !ok);
