@@ -53,6 +53,8 @@ export default async function ({ bench, test, files, settings, folder, run, open
 
   await test("with the right one again, all is well", async () => {
     settings();
+    // The one that dies runs for a moment, too.
+    await bench.page.waitForSelector('.statusbar-item[id*="gemini-exec.status"] [aria-label*="of this extension"]', { state: "attached" });
     await bench.ready();
     await bench.tidy();
     await bench.file("a.py");
