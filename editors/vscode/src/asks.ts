@@ -10,16 +10,13 @@ export class Asks implements vscode.Disposable {
     after: { margin: "0 0 0 2em" },
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
   });
-  private readonly watching = vscode.window.onDidChangeVisibleTextEditors((editors) =>
-    editors.forEach((editor) => {
-      this.draw(editor);
-    }),
+  private readonly held = vscode.Disposable.from(
+    this.changed,
+    this.drawing,
+    vscode.window.onDidChangeVisibleTextEditors(() => this.update()),
+    // The server tells nothing of documents that are closed, and all of one that is opened.
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.set(uri.toString(), [])),
   );
-  // The server tells nothing of documents that are closed, and all of one that is opened.
-  private readonly closing = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-    this.of.delete(uri.toString());
-    this.changed.fire();
-  });
   readonly onDidChange = this.changed.event;
 
   /** Takes what the server tells of one document. */
@@ -27,20 +24,13 @@ export class Asks implements vscode.Disposable {
     const key = vscode.Uri.parse(uri).toString();
     // What was on its way when the document was closed is the last that would ever be told of it.
     const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === key);
-    if (isOpen && asks.length > 0) {
-      this.of.set(key, asks);
-    } else {
-      this.of.delete(key);
-    }
-    this.drawAll((editor) => editor.document.uri.toString() === key);
-    this.changed.fire();
+    this.set(key, isOpen ? asks : []);
   }
 
   /** Forgets everything: the server that knew it is gone. */
   clear(): void {
     this.of.clear();
-    this.drawAll(() => true);
-    this.changed.fire();
+    this.update();
   }
 
   at(uri: vscode.Uri | undefined): readonly AskView[] {
@@ -51,17 +41,26 @@ export class Asks implements vscode.Disposable {
     return [...this.of.values()].flat();
   }
 
-  private drawAll(wanted: (editor: vscode.TextEditor) => boolean): void {
-    for (const editor of vscode.window.visibleTextEditors.filter(wanted)) {
+  private set(key: string, asks: readonly AskView[]): void {
+    this.of.delete(key);
+    if (asks.length > 0) {
+      this.of.set(key, asks);
+    }
+    this.update();
+  }
+
+  private update(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
       this.draw(editor);
     }
+    this.changed.fire();
   }
 
   private draw(editor: vscode.TextEditor): void {
     const { document } = editor;
-    const end = document.lineAt(document.lineCount - 1).range.end;
-    const options = besides(this.at(document.uri), end).map(({ line, text, color, isStale }) => {
-      const range = document.lineAt(Math.min(line, end.line)).range;
+    const options = besides(this.at(document.uri)).map(({ line, text, color, isStale }) => {
+      // Lines may have gone since the server looked.
+      const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
       const fontStyle = isStale ? "italic" : "normal";
       const after = { contentText: text, color: new vscode.ThemeColor(color), fontStyle };
       return { range: new vscode.Range(range.end, range.end), renderOptions: { after } };
@@ -70,9 +69,6 @@ export class Asks implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.watching.dispose();
-    this.closing.dispose();
-    this.drawing.dispose();
-    this.changed.dispose();
+    this.held.dispose();
   }
 }

@@ -2,26 +2,19 @@
 import * as vscode from "vscode";
 
 /** A chart as the server writes it, on a line of its own. */
-const CHART = /^!\[(chart \d+)\]\(<?(file:[^)>\s]+)>?\)$/gmu;
-
-const TYPES: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg" };
+const CHART = /^!\[(chart \d+)\]\(<?(file:[^)>\s]+\.(png|jpg))>?\)$/gmu;
 
 export async function withCharts(markdown: string): Promise<string> {
-  const links = [...markdown.matchAll(CHART)].map(([, , link]) => link ?? "");
-  const embedded = new Map(await Promise.all(links.map(async (link) => [link, await embed(link)] as const)));
-  return markdown.replaceAll(CHART, (_, name, link) => `![${name}](${embedded.get(link) ?? link})`);
+  const charts = await Promise.all([...markdown.matchAll(CHART)].map(embed));
+  return markdown.replaceAll(CHART, (line) => charts.shift() ?? line);
 }
 
-/** A file as a link that holds it; one that cannot be read stays what it was. */
-async function embed(link: string): Promise<string> {
-  const type = TYPES[link.split(".").at(-1)?.toLowerCase() ?? ""];
-  if (type === undefined) {
-    return link;
-  }
+/** A chart that holds its file; one whose file cannot be read stays what it was. */
+async function embed([line, name, file = "", type]: RegExpExecArray): Promise<string> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(link));
-    return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(file));
+    return `![${name}](data:image/${type === "jpg" ? "jpeg" : type};base64,${Buffer.from(bytes).toString("base64")})`;
   } catch {
-    return link;
+    return line;
   }
 }

@@ -22,15 +22,8 @@ export class Actions {
   /** Asks about files as a whole: those chosen in the explorer, else the one in front. None of them is opened. */
   async askFiles(clicked?: vscode.Uri, chosen: vscode.Uri[] = []): Promise<void> {
     const front = clicked ?? vscode.window.activeTextEditor?.document.uri ?? inFront();
-    const [uri, ...attachments] = chosen.length > 0 ? chosen : front ? [front] : [];
-    if (uri === undefined) {
-      tell("Open a file first, or choose files in the explorer.");
-      return;
-    }
-    await this.askAbout(
-      { uri: uri.toString(), attachments: attachments.map(String) },
-      isOpen(uri) ? "beside" : "preview",
-    );
+    const files = chosen.length > 0 ? chosen : front ? [front] : [];
+    await this.askAbout(whole(files.map(String)) ?? "Open a file first, or choose files in the explorer.");
   }
 
   /** Asks with data files of the workspace that the person picks. */
@@ -46,28 +39,17 @@ export class Actions {
     const items = known.files.map(({ uri, name }) => ({ label: name, uri }));
     const title = "Files to send along";
     const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, ignoreFocusOut: true });
-    const [first, ...rest] = picked?.map(({ uri }) => uri) ?? [];
-    if (first === undefined) {
-      return;
-    }
+    const files = picked?.map(({ uri }) => uri) ?? [];
     const editor = vscode.window.activeTextEditor;
     const isText = editor !== undefined && !editor.selection.isEmpty && canAsk(editor.document);
-    const subject = isText
-      ? { ...selectionOf(editor), attachments: [first, ...rest] }
-      : { uri: first, attachments: rest };
-    await this.askAbout(subject, isText || isOpen(vscode.Uri.parse(first)) ? "beside" : "preview");
+    const subject = isText ? { ...selectionOf(editor), attachments: files } : whole(files);
+    if (files.length > 0 && subject) {
+      await this.askAbout(subject);
+    }
   }
 
   async preview(): Promise<void> {
-    const subject = selected();
-    if (typeof subject === "string") {
-      tell(subject);
-      return;
-    }
-    const question = await this.questions.ask("Preview what would be sent", "may be empty");
-    if (question !== undefined) {
-      await this.server.run("geminiExec.preview", { ...subject, question });
-    }
+    await this.send("geminiExec.preview", "Preview what would be sent", selected());
   }
 
   async followUp(): Promise<void> {
@@ -92,20 +74,22 @@ export class Actions {
     await this.server.run("geminiExec.dismiss", {});
   }
 
-  /** Asks; what cannot be asked about is a sentence. The result of a file that is not open has no place but its own. */
-  private async askAbout(subject: Subject | string, place: "beside" | "preview" = "beside"): Promise<void> {
-    if (typeof subject === "string") {
-      tell(subject);
-      return;
-    }
-    const question = await this.questions.ask("Ask Gemini with code execution", "may be empty");
-    if (question === undefined) {
-      return;
-    }
-    const asked = await this.server.run("geminiExec.ask", { ...subject, question });
-    if (asked !== undefined && place === "preview") {
+  private async askAbout(subject: Subject | string): Promise<void> {
+    const asked = await this.send("geminiExec.ask", "Ask Gemini with code execution", subject);
+    // The result of a file that is not open has no place but its own.
+    if (asked && typeof subject !== "string" && !isOpen(subject.uri)) {
       await this.server.run("geminiExec.show", { ask: asked.ask });
     }
+  }
+
+  /** Hands a subject with its question to the server; what cannot be asked about is a sentence. */
+  private async send(command: "geminiExec.ask" | "geminiExec.preview", title: string, subject: Subject | string) {
+    if (typeof subject === "string") {
+      tell(subject);
+      return undefined;
+    }
+    const question = await this.questions.ask(title, "may be empty");
+    return question === undefined ? undefined : this.server.run(command, { ...subject, question });
   }
 
   private meant(otherwise: string, wanted: (ask: AskView) => boolean = () => true): AskView | undefined {
@@ -142,9 +126,15 @@ function canAsk(document: vscode.TextDocument): boolean {
   return vscode.languages.match(SELECTOR, document) > 0;
 }
 
+/** Files as a whole: the first with the others at its side. */
+function whole([uri, ...attachments]: string[]): Subject | undefined {
+  return uri === undefined ? undefined : { uri, attachments };
+}
+
 /** Whether a document is open as text, so that a result can stand beside it. */
-function isOpen(uri: vscode.Uri): boolean {
-  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+function isOpen(uri: string): boolean {
+  const wanted = vscode.Uri.parse(uri).toString();
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === wanted);
 }
 
 /** The file of the tab in front, which need not be text: an image, or one that is too large. */

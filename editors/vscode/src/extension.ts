@@ -78,7 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...Object.entries(commands).map(([name, action]) => vscode.commands.registerCommand(`gemini-exec.${name}`, action)),
   );
   showStatus();
-  void server.start();
+  void server.restart();
 }
 
 export async function deactivate(): Promise<void> {

@@ -25,20 +25,14 @@ export const KEY = "geminiExec/key";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
 
-export type State =
-  | "queued"
-  | "sending"
-  | "thinking"
-  | "writing"
-  | "runningCode"
-  | "waiting"
-  | "answered"
-  | "failed"
-  | "cancelled";
+export type State = "queued" | "sending" | "thinking" | "writing" | "runningCode" | "answered" | "failed" | "cancelled";
 
 export interface AskView {
   ask: number;
+  /** The text it is about. */
   range: Range;
+  /** The line its result stands beside. */
+  line: number;
   state: State;
   severity: "information" | "warning" | "error";
   stale: boolean;
@@ -47,8 +41,8 @@ export interface AskView {
   hint: string;
   /** What it took, in one line. */
   summary: string;
-  /** The result in several lines; servers before 0.1.0 have none. */
-  text?: string;
+  /** The result with all its lines. */
+  text: string;
 }
 
 export interface AsksParams {
@@ -99,10 +93,4 @@ export interface Commands {
 /** Whether more will come. */
 export function isBusy(ask: AskView): boolean {
   return ask.state !== "answered" && ask.state !== "failed" && ask.state !== "cancelled";
-}
-
-/** The result of the ask that a progress is about. */
-export function documentOf(token: string | number): string | undefined {
-  const [, ask] = /^gemini-exec\/(\d+)\//.exec(`${token}`) ?? [];
-  return ask === undefined ? undefined : `${SCHEME}:/ask-${ask}.md`;
 }

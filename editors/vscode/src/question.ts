@@ -4,6 +4,9 @@ import * as vscode from "vscode";
 const EARLIER = "questions";
 const KEPT = 50;
 
+/** Marks an earlier question in the list. */
+const BEFORE = "$(history)";
+
 /** The list with a question at its head, once. */
 export function remembered(question: string, earlier: readonly string[]): string[] {
   return [question, ...earlier.filter((other) => other !== question)].slice(0, KEPT);
@@ -39,31 +42,17 @@ export class Questions {
     picker.title = title;
     picker.placeholder = "What do you want to know? Arrow down for earlier questions";
     picker.ignoreFocusOut = true;
-    // Nothing of an earlier question is in a label: the list would move what matches best to the top, and Enter would
-    // ask that instead of what was typed.
-    const earlier = this.earlier().map((question) => ({
-      label: "$(history)",
-      description: question,
-      alwaysShow: true,
-    }));
+    const without = need === "may be empty" ? "without a question: run and explain the code, or profile the data" : "";
     const list = () => {
       const typed = picker.value.trim();
-      const without =
-        need === "may be empty" ? "without a question: run and explain the code, or profile the data" : "";
-      const shown = new Set(
-        matching(
-          typed,
-          earlier.map(({ description }) => description),
-        ),
-      );
-      const first = { label: "$(sparkle) Ask", description: typed || without, alwaysShow: true };
-      picker.items = [first, ...earlier.filter(({ description }) => shown.has(description))];
+      const earlier = matching(typed, this.earlier()).map((question) => item(BEFORE, question));
+      picker.items = [item("$(sparkle) Ask", typed || without), ...earlier];
     };
     list();
     return new Promise((resolve) => {
       picker.onDidChangeValue(list);
       picker.onDidAccept(() => {
-        const chosen = earlier.find((item) => item === picker.activeItems[0]);
+        const chosen = picker.activeItems.find(({ label }) => label === BEFORE);
         const question = chosen?.description ?? picker.value.trim();
         if (question || need === "may be empty") {
           resolve(question);
@@ -77,4 +66,12 @@ export class Questions {
       picker.show();
     });
   }
+}
+
+/**
+ * Nothing of an earlier question is in a label: the list would move what matches best to the top, and Enter would ask that
+ * instead of what was typed.
+ */
+function item(label: string, description: string): vscode.QuickPickItem {
+  return { label, description, alwaysShow: true };
 }

@@ -10,17 +10,12 @@ export interface Look {
   text: string;
   tooltip: string;
   command: string;
-  isProblem: boolean;
+  isProblem?: boolean;
 }
 
 export function look(health: Health, asks: readonly AskView[]): Look {
   if (health.is === "starting") {
-    return {
-      text: "$(loading~spin) Gemini",
-      tooltip: "The server starts",
-      command: "gemini-exec.showLog",
-      isProblem: false,
-    };
+    return { text: "$(loading~spin) Gemini", tooltip: "The server starts", command: "gemini-exec.showLog" };
   }
   if (health.is === "stopped") {
     return { text: "$(warning) Gemini", tooltip: health.why, command: "gemini-exec.showLog", isProblem: true };
@@ -30,19 +25,14 @@ export function look(health: Health, asks: readonly AskView[]): Look {
   if (busy.length > 0) {
     // What it does stands beside this: the language client shows the server's progress, but cannot stop it.
     const text = `$(debug-stop) Cancel Gemini${busy.length > 1 ? ` (${busy.length} asks run)` : ""}`;
-    return {
-      text,
-      tooltip: "Stops the ask at the cursor, or the newest",
-      command: "gemini-exec.cancel",
-      isProblem: false,
-    };
+    return { text, tooltip: "Stops the ask at the cursor, or the newest", command: "gemini-exec.cancel" };
   }
   if (newest === undefined) {
     const tooltip = `Ask Gemini with code execution\n${health.what}`;
-    return { text: "$(sparkle) Gemini", tooltip, command: "gemini-exec.ask", isProblem: false };
+    return { text: "$(sparkle) Gemini", tooltip, command: "gemini-exec.ask" };
   }
   const text = `$(sparkle) Gemini ${words(newest.summary)}`;
-  return { text, tooltip: `Show the last result\n${health.what}`, command: "gemini-exec.show", isProblem: false };
+  return { text, tooltip: `Show the last result\n${health.what}`, command: "gemini-exec.show" };
 }
 
 /** A summary as words of a status bar: a `$(…)` in it is not an icon of ours. */
@@ -58,7 +48,7 @@ export class StatusBar implements vscode.Disposable {
     this.item.show();
   }
 
-  show({ text, tooltip, command, isProblem }: Look): void {
+  show({ text, tooltip, command, isProblem = false }: Look): void {
     this.item.text = text;
     this.item.tooltip = tooltip;
     this.item.command = command;

@@ -1,5 +1,4 @@
 /** How an ask looks: plain data, before anything of the editor is touched. */
-import type { Position } from "vscode-languageclient/node";
 import { type AskView, isBusy } from "./protocol";
 
 /** One result beside the text. */
@@ -14,23 +13,14 @@ export interface Beside {
 /** Wider than any window is useful. */
 const WIDTH = 200;
 
-/** What stands beside the text of a document that ends at `end`. */
-export function besides(asks: readonly AskView[], end: Position): Beside[] {
+/** What stands beside the text of a document. */
+export function besides(asks: readonly AskView[]): Beside[] {
   return asks.map((ask) => ({
-    line: lineOf(ask, end),
+    line: ask.line,
     text: oneLine(uncut(ask), WIDTH),
     color: ask.stale || isBusy(ask) ? "geminiExec.dimmed" : `geminiExec.${ask.severity}`,
     isStale: ask.stale,
   }));
-}
-
-/** The last line of the text that was asked about; of a whole document the first, which is where one looks. */
-function lineOf({ range: { start, end } }: AskView, last: Position): number {
-  const isWhole = start.line === 0 && start.character === 0 && end.line >= last.line;
-  if (isWhole) {
-    return 0;
-  }
-  return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 }
 
 const CUT = /^(\S+ )(.+)…( \(stale\))?$/u;
@@ -38,9 +28,9 @@ const CUT = /^(\S+ )(.+)…( \(stale\))?$/u;
 /** The hint, with the whole of the line it was cut from where the result has that line. */
 export function uncut({ hint, text }: AskView): string {
   const [, mark, words, stale = ""] = CUT.exec(hint) ?? [];
-  const squeezed = text?.split("\n").map((line) => line.trim().replaceAll(/\s+/gu, " "));
-  const whole = words === undefined ? undefined : squeezed?.findLast((line) => line.startsWith(words.trimEnd()));
-  return whole === undefined ? hint : `${mark}${whole}${stale}`;
+  const lines = text.split("\n").map((line) => line.trim().replaceAll(/\s+/gu, " "));
+  const whole = words && lines.findLast((line) => line.startsWith(words.trimEnd()));
+  return whole ? `${mark}${whole}${stale}` : hint;
 }
 
 /** Line ends and marks that turn the direction of text have no place in one line among others. */

@@ -4,7 +4,8 @@ import { look } from "../src/status";
 
 function ask(id: number, state: State, summary: string): AskView {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-  return { ask: id, range, state, severity: "information", stale: false, question: "", hint: "", summary };
+  const rest = { line: 0, severity: "information", stale: false, question: "", hint: "", text: "" } as const;
+  return { ask: id, range, state, summary, ...rest };
 }
 
 const running = { is: "running", what: "gemini-exec 0.1.0" } as const;

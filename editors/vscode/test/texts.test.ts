@@ -4,7 +4,6 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { settingsOf } from "../scripts/settings.mjs";
 import { withCharts } from "../src/charts";
-import { documentOf } from "../src/protocol";
 import { matching, remembered } from "../src/question";
 
 test("a question is remembered once, the newest first, and not for ever", () => {
@@ -39,11 +38,6 @@ test("charts of the server go into the document; nothing else is read", async ()
   expect(lines[0]).toBe("![chart 1](data:image/png;base64,cG5n)");
   expect(lines[1]).toContain("gone.png");
   expect(lines.slice(2)).toEqual(document.slice(2));
-});
-
-test("a progress names the document of its ask, another's none", () => {
-  expect(documentOf("gemini-exec/12/1/Gemini")).toBe("gemini-exec:/ask-12.md");
-  expect([documentOf("other/12/1"), documentOf(12)]).toEqual([undefined, undefined]);
 });
 
 test("settings come from the schema: a choice, a switch, and what may be left out", () => {

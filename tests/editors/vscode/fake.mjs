@@ -30,6 +30,11 @@ export class Service {
     this.reply = { candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] };
   }
 
+  forget() {
+    this.keys = [];
+    this.bodies = [];
+  }
+
   pass(request, response) {
     this.keys.push(request.headers["x-goog-api-key"]);
     if (this.reply) {

@@ -9,9 +9,9 @@ import local from "./sessions/local.mjs";
 import servers from "./sessions/servers.mjs";
 import shots from "./sessions/shots.mjs";
 import trust from "./sessions/trust.mjs";
-import { Workbench } from "./workbench.mjs";
+import { KEYS, PATIENCE, Workbench } from "./workbench.mjs";
 
-const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, GEMINI_EXEC_TEST_PYTHON } = process.env;
+const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, ONLY = "", GEMINI_EXEC_TEST_PYTHON } = process.env;
 const ALL = SHOTS ? { shots } : { local, gemini, servers, trust };
 
 const QUIET = {
@@ -28,6 +28,7 @@ const QUIET = {
   "chat.disableAIFeatures": true,
   "update.mode": "none",
   "git.enabled": false,
+  "files.autoSave": "off",
   "workbench.list.openMode": "doubleClick",
   "editor.minimap.enabled": false,
   "editor.autoClosingBrackets": "never",
@@ -48,6 +49,8 @@ function startVsCode() {
   const args = [VSCODE, "--accept-server-license-terms", ...dirs, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
   const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base } });
   const log = fs.createWriteStream(path.join(OUT, "vscode.log"));
+  process.on("exit", () => server.kill());
+  process.on("SIGTERM", () => process.exit(1));
   server.stderr.pipe(log);
   const port = new Promise((resolve, reject) => {
     server.stdout.on("data", (bytes) => {
@@ -56,7 +59,7 @@ function startVsCode() {
       if (listening) resolve(listening[1]);
     });
     server.on("exit", (code) => reject(new Error(`VS Code ended with ${code}: see ${OUT}/vscode.log`)));
-    setTimeout(reject, 60_000, new Error("VS Code did not start")).unref();
+    setTimeout(reject, PATIENCE, new Error("VS Code did not start")).unref();
   });
   return { server, port };
 }
@@ -80,7 +83,11 @@ async function session(name, run) {
   const began = Date.now();
   const folder = path.join(RUN, "ws", name, "penguins");
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  // That a window is left in the middle of something is no reason to stay.
+  page.on("dialog", (dialog) => dialog.accept());
   const bench = new Workbench(page, url, OUT);
+  let window = { open: () => {}, begin: () => {} };
   const say = (text) => console.log(`  ${((Date.now() - began) / 1000).toFixed(1).padStart(5)}s ${text}`);
   const tools = {
     bench,
@@ -100,29 +107,37 @@ async function session(name, run) {
       write(`${RUN}/data/User/settings.json`, JSON.stringify({ ...QUIET, ...user }));
       write(`${RUN}/data/Machine/settings.json`, JSON.stringify({ ...python, ...machine }));
     },
+    /** How the window is opened, which is done now and after a test that failed; and how each test begins. */
+    async opens(open, begin = () => bench.begin()) {
+      window = { open, begin };
+      await open();
+    },
     async test(title, steps) {
+      if (!title.includes(ONLY)) return;
       try {
+        await window.begin();
         await steps();
         say(`✓ ${title}`);
         results.push({ title, ok: true });
       } catch (error) {
-        say(`✗ ${title}\n${error.stack}`);
-        results.push({ title, ok: false });
-        await bench.shot(`failed-${name}-${results.length}`).catch(() => {});
-        if (process.env.FAIL_FAST) throw error;
-        await bench.press("Escape", "Escape", "Escape").catch(() => {});
+        await failed(title, error);
+        await window.open();
       }
     },
   };
+  const failed = async (title, error) => {
+    results.push({ title, ok: false });
+    const picture = `failed-${name}-${results.length}`;
+    say(`✗ ${title}\n${error.stack}\n    On the screen (and in ${OUT}/${picture}.png):\n${await bench.screen()}`);
+    await bench.shot(picture).catch(() => {});
+  };
   console.log(`${name}:`);
   tools.settings();
-  write(`${RUN}/data/User/keybindings.json`, JSON.stringify([{ key: "ctrl+alt+g", command: "gemini-exec.ask" }]));
+  write(`${RUN}/data/User/keybindings.json`, JSON.stringify(KEYS));
   try {
     await run(tools);
   } catch (error) {
-    say(`✗ the session ended\n${error.stack}`);
-    results.push({ title: name, ok: false });
-    await bench.shot(`failed-${name}`).catch(() => {});
+    await failed(`${name} did not come to its end`, error);
   }
   service.stop();
   await page.close();
@@ -136,9 +151,8 @@ try {
 } finally {
   await browser.close();
   server.removeAllListeners("exit");
-  server.kill();
   service.server.close();
 }
 const failed = results.filter(({ ok }) => !ok);
-console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
+console.log(`${results.length - failed.length} passed, ${failed.length} failed${failed.map(({ title }) => `\n  ✗ ${title}`).join("")}`);
 process.exit(failed.length > 0 || results.length === 0 ? 1 : 0);

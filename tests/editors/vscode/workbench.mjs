@@ -2,7 +2,24 @@
 import path from "node:path";
 
 /** Nothing here takes longer on a busy machine. */
-const PATIENCE = Number(process.env.PATIENCE ?? 30_000);
+export const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
+
+/** A file in the explorer. */
+const ROW = ".explorer-folders-view .monaco-list-row";
+
+const TIDY = "Control+Alt+0";
+const DISMISS = "Control+Alt+9";
+
+/** Keys of the tests alone. */
+export const KEYS = [
+  { key: "ctrl+alt+g", command: "gemini-exec.ask" },
+  { key: "ctrl+alt+9", command: "gemini-exec.dismissAll" },
+  {
+    key: "ctrl+alt+0",
+    command: "runCommands",
+    args: { commands: ["workbench.action.closeQuickOpen", "notifications.clearAll", "workbench.action.closePanel", "workbench.action.closeAllEditors"] },
+  },
+];
 
 const plain = (text) => text.replace(/\u00a0/g, " ").replace(/[\u200b-\u200d]/g, "");
 
@@ -14,7 +31,33 @@ export class Workbench {
   /** Opens a folder, and waits until its files are listed. */
   async open(folder) {
     await this.page.goto(`${this.url}/?folder=${encodeURIComponent(folder)}`);
-    await this.page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: 60_000 });
+    await this.page.waitForSelector(ROW);
+  }
+
+  /** The server runs, and nothing was asked. */
+  async ready() {
+    await this.statusSays(/^\(sparkle\) Gemini$/);
+  }
+
+  /** Leaves nothing open that an earlier test opened: no input, no message, no editor, no panel. */
+  async tidy() {
+    await this.page.click(ROW); // Where keys go to the workbench, whatever had the focus.
+    await this.press(TIDY);
+    const left = async () => {
+      const discard = await this.page.$('.monaco-dialog-box .monaco-button:has-text("Don\'t Save")');
+      await discard?.click();
+      const isPanelOpen = await this.page.isVisible(".part.panel");
+      return [...(await this.tabs()), ...(await this.notifications()), ...(isPanelOpen ? ["the panel"] : [])];
+    };
+    await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
+    await this.eventually("nothing is left open", left, (all) => Array.isArray(all) && all.length === 0);
+  }
+
+  /** As in a window that was just opened: nothing is open, and nothing was asked. */
+  async begin() {
+    await this.tidy();
+    await this.press(DISMISS);
+    await this.ready();
   }
 
   /** Reads again until it is what it should be: the workbench draws piecemeal. */
@@ -56,8 +99,7 @@ export class Workbench {
   async input(key, start) {
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
     await this.press(key);
-    const value = () => this.page.evaluate(() => document.activeElement?.closest(".quick-input-widget input")?.value);
-    await this.eventually(`the input opens with ${key}`, value, (value) => value?.startsWith(start));
+    await this.eventually(`the input opens with ${key}`, () => this.typed(), (value) => value?.startsWith(start));
   }
 
   /** Runs a command of the palette by its title. */
@@ -68,23 +110,29 @@ export class Workbench {
     await this.page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
   }
 
-  /** Puts the keyboard into the first editor. */
+  /** Puts the keyboard into the first editor, by a click below its text. */
   async focus() {
-    await this.press("Control+1");
-    const isIn = () => this.page.evaluate(() => document.activeElement?.closest(".editor-instance .monaco-editor") !== null);
-    await this.eventually("the editor has the focus", isIn, Boolean);
+    const text = this.page.locator(".editor-instance .monaco-editor .overflow-guard").first();
+    const { width, height } = await text.boundingBox();
+    await text.click({ position: { x: width / 2, y: height - 40 } });
+    await this.keyboardIn(".editor-instance .monaco-editor");
   }
 
-  /** Opens a file of the workspace with quick open. */
-  async file(name) {
-    await this.page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
-    await this.eventually(`${name} is open`, () => this.tabs(), (tabs) => tabs.includes(name));
-    await this.page.waitForSelector(".editor-instance .monaco-editor .view-line");
+  async keyboardIn(selector) {
+    const isIn = () => this.page.evaluate((selector) => document.activeElement.closest(selector) !== null, selector);
+    await this.eventually(`the keyboard is in ${selector}`, isIn, (is) => is === true);
+  }
+
+  /** Opens a file from the explorer. The editor takes the keyboard when it is there: what opens before would close again. */
+  async file(name, editor = ".editor-instance .monaco-editor") {
+    await this.page.dblclick(`${ROW}[aria-label^="${name}"]`);
+    await this.eventually(`${name} is open`, () => this.tabs(), (tabs) => tabs.includes?.(name));
+    await this.keyboardIn(editor);
   }
 
   /** Chooses from the context menu of files in the explorer. */
   async menuOf(names, title) {
-    const row = (name) => `.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`;
+    const row = (name) => `${ROW}[aria-label^="${name}"]`;
     await this.page.click(row(names[0]));
     for (const name of names.slice(1)) await this.page.click(row(name), { modifiers: ["Control"] });
     await this.page.click(row(names.at(-1)), { button: "right" });
@@ -116,15 +164,22 @@ export class Workbench {
     return this.texts(".quick-input-list .monaco-list-row");
   }
 
+  /** Waits for an input, and for the keyboard to be in it. */
   async inputTitled(title) {
-    await this.shows(() => this.texts(".quick-input-title"), title);
-    await this.page.waitForSelector(".quick-input-widget:not([style*='display: none']) input");
+    await this.shows(() => this.texts(".quick-input-widget:not([style*='display: none']) .quick-input-title"), title);
+    await this.eventually("the input has the keyboard", () => this.typed(), (value) => value === "");
+  }
+
+  /** What stands in the input that has the keyboard. */
+  typed() {
+    return this.page.evaluate(() => document.activeElement.closest(".quick-input-widget input")?.value);
   }
 
   /** Types a question into the input that is open, or comes, and asks it. */
   async question(text, title = "Ask Gemini with code execution") {
     await this.inputTitled(title);
     await this.type(text);
+    await this.eventually("the question is typed", () => this.typed(), (value) => value === text);
     await this.press("Enter");
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
   }
@@ -182,8 +237,11 @@ export class Workbench {
     await this.hides(() => this.notifications(), "");
   }
 
+  /** What the item in the status bar says, its icon as a word: one that starts spins, and says the same. */
   status() {
-    return this.texts('.statusbar-item[id="gemini-exec.gemini-exec.gemini-exec.status"]');
+    return this.page.$$eval('.statusbar-item[id="gemini-exec.gemini-exec.gemini-exec.status"]', (items) =>
+      items.map((it) => `(${/codicon-([a-z-]+)/.exec(it.querySelector(".codicon")?.className)?.[1]}) ${it.innerText.trim()}`),
+    );
   }
 
   statusSays(wanted, patience) {
@@ -225,12 +283,29 @@ export class Workbench {
     return this.page.$$eval(".tabs-container .tab", (all) => all.map((it) => it.dataset.resourceName));
   }
 
-  async closeAll() {
-    await this.palette("View: Close All Editors");
-    await this.page.waitForTimeout(200);
-    const discard = await this.page.$('.monaco-dialog-box a:has-text("Don\'t Save")');
-    await discard?.click();
-    await this.eventually("no editor is open", () => this.tabs(), (tabs) => tabs.length === 0);
+  /** What is on the screen, in words. */
+  async screen() {
+    const parts = {
+      dialog: this.texts(".monaco-dialog-box"),
+      input: this.texts(".quick-input-widget:not([style*='display: none'])"),
+      messages: this.notifications(),
+      tabs: this.tabs(),
+      text: this.texts(".editor-instance .view-line"),
+      results: this.resultTexts(),
+      lenses: this.lenses(),
+      hover: this.texts(".monaco-hover:not(.hidden) .hover-contents"),
+      preview: this.previewTexts(),
+      panel: this.texts(".part.panel .view-line"),
+      status: this.texts(".statusbar-item"),
+      keyboard: this.page.evaluate(() => document.activeElement.className || document.activeElement.tagName),
+    };
+    const lines = await Promise.all(
+      Object.entries(parts).map(async ([name, reading]) => {
+        const seen = JSON.stringify(await reading.catch(String));
+        return `      ${name}: ${seen.length > 800 ? `${seen.slice(0, 800)}…` : seen}`;
+      }),
+    );
+    return lines.join("\n");
   }
 
   shot(name, options) {

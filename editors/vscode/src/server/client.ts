@@ -6,10 +6,9 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
-  TextDocumentContentRequest,
 } from "vscode-languageclient/node";
 import { withCharts } from "../charts";
-import { documentOf, EXPERIMENTAL, SCHEME, SECTION } from "../protocol";
+import { EXPERIMENTAL, SCHEME, SECTION } from "../protocol";
 import type { ServerProcess } from "./process";
 
 /** The documents one can ask about. */
@@ -52,17 +51,16 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
     },
     middleware: {
       executeCommand: (command, args) => run(command, args[0]),
-      handleWorkDoneProgress: (token, params, next) => {
-        next(token, params);
-        refresh(client, documentOf(token));
-      },
       provideTextDocumentContent: async (uri, token, next) => withCharts((await next(uri, token)) ?? ""),
       window: {
         showDocument: async (params, token, next) => {
           if (!params.uri.startsWith(`${SCHEME}:`)) {
             return next(params, token);
           }
-          await vscode.commands.executeCommand("markdown.showPreviewToSide", vscode.Uri.parse(params.uri));
+          const uri = vscode.Uri.parse(params.uri);
+          // The preview opens it in its own time, and VS Code reads again only what is open: a change could be missed.
+          await vscode.workspace.openTextDocument(uri);
+          await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
           return { success: true };
         },
       },
@@ -84,20 +82,6 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
     clear: () => {},
   });
   return client;
-}
-
-/**
- * Has an open result read again. The server tells of changes only where the document that was asked about is open, and the
- * files of the explorer are not.
- */
-function refresh(client: LanguageClient, document: string | undefined): void {
-  if (document === undefined) {
-    return;
-  }
-  const providers = client.getFeature(TextDocumentContentRequest.method)?.getProviders() ?? [];
-  for (const { onDidChangeEmitter } of providers) {
-    onDidChangeEmitter.fire(vscode.Uri.parse(document));
-  }
 }
 
 /**

@@ -33,6 +33,7 @@ export interface Listener {
 
 export class Server {
   private current: Run | undefined;
+  private starting = Promise.resolve();
   private problem = NOT_YET;
   private readonly backoff = new Backoff();
   private pause: NodeJS.Timeout | undefined;
@@ -57,7 +58,14 @@ export class Server {
     );
   }
 
-  async start(): Promise<void> {
+  /** Starts a server, in place of the one that runs. What is said to it meanwhile waits. */
+  restart(): Promise<void> {
+    this.backoff.reset();
+    this.starting = this.stop().then(() => this.start());
+    return this.starting;
+  }
+
+  private async start(): Promise<void> {
     const found = this.find();
     if ("problem" in found) {
       this.fail(found.problem);
@@ -96,7 +104,9 @@ export class Server {
     this.checkVersion(found.program, info.version);
     this.log.info(`Running ${info.name} ${info.version}, ${found.from}`);
     await this.listener.running(client);
-    this.listener.health({ is: "running", what: `${info.name} ${info.version}, ${found.from}` });
+    if (this.current === run) {
+      this.listener.health({ is: "running", what: `${info.name} ${info.version}, ${found.from}` });
+    }
   }
 
   async stop(): Promise<void> {
@@ -116,12 +126,6 @@ export class Server {
     }
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
-    this.backoff.reset();
-    await this.start();
-  }
-
   /** Runs a command of the server; what it cannot do, it says in a sentence. */
   async run<Name extends keyof Commands>(
     command: Name,
@@ -136,6 +140,7 @@ export class Server {
   }
 
   private async tell<Result>(say: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {
+    await this.starting;
     if (!this.current?.isReady) {
       this.complain(this.problem);
       return undefined;
@@ -178,7 +183,9 @@ export class Server {
     this.problem = `The gemini-exec server stopped (${how}) and starts again; what was running is lost. Its log says more.`;
     this.complain(this.problem);
     this.listener.health({ is: "starting" });
-    this.pause = setTimeout(() => void this.start(), pause);
+    this.pause = setTimeout(() => {
+      this.starting = this.start();
+    }, pause);
   }
 
   private fail(problem: string): void {
@@ -215,5 +222,6 @@ function after<Value>(milliseconds: number, value: Value): Promise<Value> {
 
 function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  // A name of a file at the beginning stays what it is.
+  return message.replace(/^[a-z](?=[a-z]* )/u, (first) => first.toUpperCase());
 }

@@ -7,7 +7,7 @@ import path from "node:path";
 const KEY = "test-key-3141592653589793";
 const STATS = "prices = [1, 2, 3]\n\nbroken = 1 / 0\n\nlast = 3\n";
 
-export default async function ({ bench, test, files, fixture, folder, run, service, page }) {
+export default async function ({ bench, test, files, fixture, folder, run, service, page, opens }) {
   files({ "stats.py": STATS });
   fixture("penguins.csv", "data/penguins.csv");
   const setKey = async () => {
@@ -18,58 +18,71 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.press("Enter");
     await bench.notified(/key is set/);
   };
-  await bench.open(folder);
-  await bench.statusSays("Gemini");
-  await bench.file("stats.py");
+  /** Asks about the first line, and waits for the result. */
+  const ask = async (question, result = /▏⇒ /) => {
+    await bench.select(1, 1);
+    await bench.ask(question);
+    await bench.result(result);
+  };
+  const lastTurn = async () => JSON.stringify(service.bodies.at(-1)?.contents.at(-1));
+  await opens(
+    async () => {
+      await bench.open(folder);
+      await bench.ready();
+      await setKey();
+    },
+    async () => {
+      await bench.begin();
+      await bench.file("stats.py");
+      service.forget();
+    },
+  );
 
   await test("the key is set once, and reaches the service in its header", async () => {
-    await setKey();
-    await service.plays("mean_of_three.sse:slow");
-    await bench.select(1, 1);
-    await bench.ask("mean of the prices?");
-    assert.equal(service.keys.at(-1) ?? (await seen(bench, service)), KEY);
+    await service.plays("mean_of_three.sse");
+    await ask("mean of the prices?");
+    await ask("and again?");
+    // The first result stands there until the second comes.
+    await bench.eventually("both bring the key", async () => service.keys, (keys) => keys.join() === `${KEY},${KEY}`);
   });
 
   await test("while it runs, the text, the lens and the status bar say so; then the answer, its tokens and its time", async () => {
+    await service.plays("mean_of_three.sse:slow");
+    await ask("mean of the prices?", /▏⋯ /);
     await bench.result(/▏⇒ /);
     await bench.shows(() => bench.lenses(), /✓ 1 run .* tokens/);
     await bench.statusSays(/tokens/);
     await service.plays("mean_of_three.sse:hang");
-    await bench.select(1, 1);
-    await bench.ask("and again?");
-    await bench.result(/▏⋯ /);
+    await ask("and again?", /▏⋯ /);
     await bench.shows(() => bench.lenses(), "✕ Cancel");
     await bench.statusSays("Cancel Gemini");
     await bench.shot("gemini-running");
   });
 
   await test("the lens cancels it", async () => {
+    await service.plays("mean_of_three.sse:hang");
+    await ask("mean of the prices?", /▏⋯ /);
     await bench.clickLens("✕ Cancel");
     await bench.result(/▏.*cancelled/);
-    await bench.palette("Gemini: Dismiss all");
-    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
   });
 
   await test("the chart of an answer is in the hover and in the preview, and loads", async () => {
     await service.plays("chart.sse");
-    await bench.select(1, 1);
-    await bench.ask("plot");
-    await bench.result(/▏⇒/);
+    await ask("plot");
     await bench.hover(1, 3, /plot/);
     await bench.eventually("the chart loads", () => bench.hoverImages(), (widths) => widths.join() === "96");
     await bench.press("Escape");
     await bench.clickLens("520 tokens");
     await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.join() === "96");
-    await bench.palette("View: Close Other Editors in Group");
-    await bench.focus();
   });
 
   await test("a follow-up is a question of its own, sent with what was said before", async () => {
     await service.plays("plain_text.sse");
-    await bench.goto(1);
+    await ask("plot");
     await bench.palette("Gemini: Follow up");
     await bench.question("and without the largest?", "Ask more");
     await bench.eventually("the turns are sent", async () => JSON.stringify(service.bodies.at(-1)), (body) => body.includes("plot") && body.includes("without the largest"));
+    await bench.result(/▏⇒/);
     await bench.clickLens("Follow up");
     await bench.inputTitled("Ask more");
     await bench.press("Escape");
@@ -77,18 +90,15 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
 
   await test("earlier questions are an arrow away, the newest first; what is typed wins over them", async () => {
     await service.plays("plain_text.sse");
-    await bench.select(5, 5);
+    await ask("plot");
+    await ask("and without the largest?");
     await bench.palette("Gemini: Ask Gemini with code execution");
     await bench.inputTitled("Ask Gemini with code execution");
-    const picks = await bench.picks();
-    assert.match(picks[1], /without the largest/);
-    assert.match(picks[2], /plot/);
+    await bench.eventually("the earlier questions", () => bench.picks(), (picks) => picks[1]?.includes("without the largest") && picks[2]?.includes("plot"));
     await bench.press("ArrowDown", "ArrowDown", "Enter");
-    await bench.eventually("the earlier question", async () => JSON.stringify(service.bodies.at(-1).contents.at(-1)), (turn) => turn.includes("plot"));
-    await bench.palette("Gemini: Dismiss all");
-    await bench.select(5, 5);
+    await bench.eventually("the earlier question", lastTurn, (turn) => turn.includes("plot"));
     await bench.ask("plo");
-    await bench.eventually("what was typed", async () => JSON.stringify(service.bodies.at(-1).contents.at(-1)), (turn) => /plo[^t]/.test(turn));
+    await bench.eventually("what was typed", lastTurn, (turn) => /plo[^t]/.test(turn));
   });
 
   await test("files of the workspace are picked and sent along", async () => {
@@ -103,7 +113,6 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
   });
 
   await test("ten asks at once all come back, and the editor stays at hand", async () => {
-    await bench.palette("Gemini: Dismiss all");
     await service.plays("mean_of_three.sse:slow");
     await bench.select(5, 5);
     for (let count = 0; count < 10; count++) {
@@ -111,8 +120,6 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
       await bench.question(`number ${count}?`);
     }
     await bench.eventually("ten results", () => bench.results(), (all) => all.filter(({ text }) => text.startsWith("⇒")).length === 10);
-    await bench.palette("Gemini: Dismiss all");
-    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
   });
 
   await test("two editors on one document both show the result", async () => {
@@ -122,49 +129,28 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.press("Shift+End");
     await bench.ask("twice?");
     await bench.eventually("two results", () => bench.results(), (all) => all.length === 2);
-    await bench.closeAll();
+    await bench.tidy();
     await bench.file("stats.py");
     await bench.result(/last = 3 ▏⇒/);
   });
 
   await test("a document closed while its answer streams does no harm", async () => {
     await service.plays("mean_of_three.sse:slow");
-    await bench.select(1, 1);
-    await bench.ask("closing?");
-    await bench.result(/▏⋯/);
-    await bench.closeAll();
-    await bench.eventually("it ended", () => bench.status(), ([text]) => text?.includes("Cancel") === false);
+    await ask("closing?", /▏⋯/);
+    await bench.tidy();
+    await bench.ready();
     await bench.file("stats.py");
-    await bench.result(/last = 3 ▏⇒/);
+    await bench.result(/3\] ▏⇒/);
   });
 
   await test("a server that is started again gets the key again", async () => {
-    service.keys.length = 0;
     await service.plays("plain_text.sse");
+    await ask("once?");
     await bench.palette("Gemini: Restart server");
     await bench.eventually("nothing is left", () => bench.results(), (all) => all.length === 0);
-    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
-    await bench.select(1, 1);
-    await bench.ask("again?");
-    await bench.result(/▏⇒/);
-    assert.deepEqual(service.keys, [KEY]);
-  });
-
-  await test("a window that is loaded again in the middle of an ask loses that ask and nothing else", async () => {
-    await service.plays("mean_of_three.sse:hang");
-    await bench.select(5, 5);
-    await bench.ask("reload?");
-    await bench.result(/▏⋯/);
-    await page.reload();
-    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
-    await bench.shows(() => bench.tabs(), "stats.py");
-    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
-    // This build of VS Code keeps secrets in memory alone, so they end with the window; others use the system's keyring.
-    await setKey();
-    await service.plays("plain_text.sse");
-    await bench.select(1, 1);
-    await bench.ask("again?");
-    await bench.result(/▏⇒/);
+    // It need not be ready: what is asked meanwhile waits.
+    await ask("again?");
+    assert.deepEqual(service.keys, [KEY, KEY]);
   });
 
   await test("what a model writes runs no command, loads nothing and stays in its line", async () => {
@@ -175,7 +161,6 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
       { executableCode: { language: "PYTHON", code: "print(1)\n```\n![chart 1](file:///etc/hostname.png)\n" } },
       { codeExecutionResult: { outcome: "OUTCOME_OK", output } },
     ]);
-    await bench.palette("Gemini: Dismiss all");
     await bench.select(5, 5);
     await bench.ask("[q](command:evil) <b>bold</b>");
     await bench.result(/last = 3 ▏⇒ esrever/);
@@ -189,20 +174,14 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.shows(() => bench.previewTexts(), /click/);
     const inPreview = await (await bench.preview()).$$eval(dangerous, (all) => all.map((it) => it.outerHTML));
     assert.deepEqual(inPreview, []);
-    await bench.palette("View: Close Other Editors in Group");
-    await bench.palette("View: Close Editor");
-    await bench.shows(() => bench.tabs(), "stats.py");
   });
 
   await test("what would be sent is shown, and not sent", async () => {
-    const before = service.bodies.length;
     await bench.select(1, 1);
     await bench.palette("Gemini: Preview what would be sent");
     await bench.question("mean of it?", "Preview what would be sent");
     await bench.shows(() => bench.previewTexts(), /mean of it\?[^]*prices = |prices = [^]*mean of it\?/);
-    assert.equal(service.bodies.length, before);
-    await bench.closeAll();
-    await bench.file("stats.py");
+    assert.deepEqual(service.bodies, []);
   });
 
   await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {
@@ -232,18 +211,23 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.inputTitled("API key for Gemini");
     await bench.press("Enter");
     await bench.notified(/key is removed/);
-    await bench.closeAll();
-    await bench.file("stats.py");
-    await bench.palette("Gemini: Dismiss all");
-    await bench.select(1, 1);
-    await bench.ask("without?");
-    await bench.result(/▏✗/);
+    await ask("without?", /▏✗/);
+    assert.deepEqual(service.keys, []);
+    await setKey();
   });
-}
 
-async function seen(bench, service) {
-  await bench.eventually("a request", async () => service.keys, (keys) => keys.length > 0);
-  return service.keys.at(-1);
+  await test("a window that is loaded again in the middle of an ask loses that ask and nothing else", async () => {
+    await service.plays("mean_of_three.sse:hang");
+    await ask("reload?", /▏⋯/);
+    await page.reload();
+    await bench.ready();
+    await bench.shows(() => bench.tabs(), "stats.py");
+    await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
+    // This build of VS Code keeps secrets in memory alone, so they end with the window; others use the system's keyring.
+    await setKey();
+    await service.plays("plain_text.sse");
+    await ask("again?");
+  });
 }
 
 /** Half a gigabyte that takes no room on the disk: its end is nothing. */

@@ -15,11 +15,11 @@ print("heaviest:", mass.idxmax())
 export default async function ({ bench, test, files, fixture, folder, settings, page }) {
   files({ "heaviest.py": HEAVIEST, "islands.csv": "island,area\nBiscoe,1\n" });
   fixture("penguins.csv");
-  settings({ "editor.fontSize": 13, "workbench.statusBar.visible": true, "editor.scrollbar.horizontal": "hidden", "editor.scrollbar.vertical": "hidden", "breadcrumbs.enabled": false });
+  settings({ "editor.fontSize": 13, "workbench.statusBar.visible": true, "editor.scrollbar.horizontal": "hidden", "editor.scrollbar.vertical": "hidden", "breadcrumbs.enabled": false, "markdown.preview.fontSize": 12, "window.title": "${activeEditorShort}${separator}${rootName}" });
   await page.setViewportSize({ width: 1100, height: 620 });
   bench.out = process.env.IMAGES;
   await bench.open(folder);
-  await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+  await bench.ready();
   await bench.file("heaviest.py");
 
   const attach = async () => {
@@ -46,7 +46,10 @@ export default async function ({ bench, test, files, fixture, folder, settings, 
     await bench.goto(3);
     await bench.clickLens("✓ 1 run");
     await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.length === 1 && widths[0] > 100);
-    await (await bench.preview()).$eval("img", (image) => image.scrollIntoView({ block: "end" }));
+    await (await bench.preview()).$eval("pre", (program) => {
+      program.scrollIntoView();
+      scrollBy(0, -12);
+    });
     await bench.page.mouse.move(600, 500);
     await bench.page.waitForTimeout(500); // For the scroll bars to fade.
     await bench.shot("vscode-answered");

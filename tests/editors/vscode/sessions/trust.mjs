@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 
-export default async function ({ bench, test, files, settings, folder, run }) {
+export default async function ({ bench, test, files, settings, folder, run, opens }) {
   const proof = path.join(run, "proof");
   const evil = path.join(folder, "evil");
   const evilServer = path.join(folder, "target/debug/gemini-exec");
@@ -25,11 +25,10 @@ export default async function ({ bench, test, files, settings, folder, run }) {
     "security.workspace.trust.startupPrompt": "never",
     "security.workspace.trust.banner": "never",
   });
-  await bench.open(folder);
+  await opens(() => bench.open(folder));
 
   await test("its settings do not apply, and what is asked still runs", async () => {
     await bench.shows(() => bench.texts(".statusbar-item"), /Restricted Mode/);
-    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
     await bench.file("a.py");
     await bench.select(1, 1);
     await bench.ask("");
@@ -37,14 +36,13 @@ export default async function ({ bench, test, files, settings, folder, run }) {
     await bench.hover(1, 3, /local/);
     assert.ok(!fs.existsSync(proof));
     await bench.shot("trust");
-    await bench.closeAll();
   });
 
   await test("also a trusted workspace cannot name the server", async () => {
     settings();
     files({ ".vscode/settings.json": JSON.stringify({ "geminiExec.server.path": evil }) });
     await bench.open(folder);
-    await bench.eventually("ready", () => bench.status(), ([text]) => text?.trim() === "Gemini");
+    await bench.ready();
     assert.ok(!fs.existsSync(proof));
   });
 }
