@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn while_it_runs_it_is_the_program() {
-        let ask = running(&[r#"{"text":"I count."},{"executableCode":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#]);
+        let ask = running(&[
+            r#"{"text":"I count."},{"executableCode":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#,
+        ]);
         assert_eq!(drawn(&ask, result), "for i in (1,):\n    print(i)");
     }
 
