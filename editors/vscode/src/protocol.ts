@@ -13,8 +13,11 @@ export const SECTION = "geminiExec";
 /** The scheme of documents that only the server has. */
 export const SCHEME = "gemini-exec";
 
+/** The most characters of a hint: wider than any window is useful. */
+export const HINT_WIDTH = 200;
+
 /** What this extension declares as `experimental`. */
-export const EXPERIMENTAL = { geminiExec: { asks: true, input: true } };
+export const EXPERIMENTAL = { geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH } };
 
 /** A notification: all asks of one document, whenever one of them has changed. */
 export const ASKS = "geminiExec/asks";
@@ -37,7 +40,7 @@ export interface AskView {
   severity: "information" | "warning" | "error";
   stale: boolean;
   question: string;
-  /** The result in one line, short enough for any editor. */
+  /** The result in one line. */
   hint: string;
   /** What it took, in one line. */
   summary: string;

@@ -1,5 +1,5 @@
 /** How an ask looks: plain data, before anything of the editor is touched. */
-import { type AskView, isBusy } from "./protocol";
+import { type AskView, HINT_WIDTH, isBusy } from "./protocol";
 
 /** One result beside the text. */
 export interface Beside {
@@ -10,27 +10,14 @@ export interface Beside {
   isStale: boolean;
 }
 
-/** Wider than any window is useful. */
-const WIDTH = 200;
-
 /** What stands beside the text of a document. */
 export function besides(asks: readonly AskView[]): Beside[] {
   return asks.map((ask) => ({
     line: ask.line,
-    text: oneLine(uncut(ask), WIDTH),
+    text: oneLine(ask.hint, HINT_WIDTH),
     color: ask.stale || isBusy(ask) ? "geminiExec.dimmed" : `geminiExec.${ask.severity}`,
     isStale: ask.stale,
   }));
-}
-
-const CUT = /^(\S+ )(.+)…( \(stale\))?$/u;
-
-/** The hint, with the whole of the line it was cut from where the result has that line. */
-export function uncut({ hint, text }: AskView): string {
-  const [, mark, words, stale = ""] = CUT.exec(hint) ?? [];
-  const lines = text.split("\n").map((line) => line.trim().replaceAll(/\s+/gu, " "));
-  const whole = words && lines.findLast((line) => line.startsWith(words.trimEnd()));
-  return whole ? `${mark}${whole}${stale}` : hint;
 }
 
 /** Line ends and marks that turn the direction of text have no place in one line among others. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AskView } from "../src/protocol";
-import { besides, meant, oneLine, uncut } from "../src/view";
+import { besides, meant, oneLine } from "../src/view";
 
 const at = (from: number, to: number, character = 5) => ({
   start: { line: from, character: 0 },
@@ -21,16 +21,6 @@ test("what runs and what is stale is dimmed, an error has its colour", () => {
     "error",
     "information",
   ]);
-});
-
-test("a hint that was cut is the whole line of the result", () => {
-  const text = "rows 3\nthe mean of the   masses is 3600 grams\n";
-  expect(uncut(ask({ hint: "⇒ the mean of the masses is…", text }))).toBe("⇒ the mean of the masses is 3600 grams");
-  expect(uncut(ask({ hint: "⇒ the mean of the… (stale)", text }))).toBe(
-    "⇒ the mean of the masses is 3600 grams (stale)",
-  );
-  expect(uncut(ask({ hint: "⇒ something else…", text }))).toBe("⇒ something else…");
-  expect(uncut(ask({ hint: "⇒ 42", text }))).toBe("⇒ 42");
 });
 
 test("hostile text stays one line that runs one way", () => {

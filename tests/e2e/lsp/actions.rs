@@ -251,7 +251,7 @@ fn a_question_is_asked_for_where_the_plugin_can() {
               "stale": false,
               "state": "writing",
               "summary": "⋯ writing",
-              "text": "writing"
+              "text": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')"
             }
           ],
           "uri": "file://[HOME]/prices.py",

@@ -54,10 +54,11 @@ fn what_is_ignored_while_an_ask_waits_for_its_turn_stays() {
     let gemini =
         FakeGemini::playing([Reply::silence(), Reply::silence(), Reply::stream("mean_of_three.sse")]);
     let mut editor = Editor::asking(&gemini, Client::complete());
-    for name in ["a.py", "b.py"] {
+    for (sent, name) in [(1, "a.py"), (2, "b.py")] {
         editor.open(name, "«x = 1»\n");
         editor.ask(name, "why?");
         editor.wait_for(name, &["sending"]);
+        assert!(gemini.wait_for_requests(sent));
     }
     editor.open("late.csv", "a\n1\n");
     let uri = editor.uri("late.csv");

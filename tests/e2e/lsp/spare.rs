@@ -100,8 +100,7 @@ fn many_asks_at_once_take_their_turns() {
     }
     for name in &names {
         let argument = json!({"uri": editor.uri(name), "range": editor.selection(name)});
-        let parameters = json!({"command": "geminiExec.ask", "arguments": [argument]});
-        editor.send_request("workspace/executeCommand", &parameters);
+        editor.run("geminiExec.ask", argument);
     }
     for name in &names {
         editor.wait_for(name, &["answered"]);
@@ -114,9 +113,9 @@ fn many_asks_at_once_take_their_turns() {
             begun.push(uri);
         }
     }
-    // Two run at a time: which of them is told first is nobody's turn.
+    // They queue once their files were looked at, which takes one a little longer than another.
     let places = names.iter().map(|name| begun.iter().position(|uri| *uri == editor.uri(name)).unwrap());
-    assert!(places.enumerate().all(|(turn, place)| turn.abs_diff(place) <= 1), "{begun:?}");
+    assert!(places.enumerate().all(|(turn, place)| turn.abs_diff(place) <= 2), "{begun:?}");
 }
 
 #[test]

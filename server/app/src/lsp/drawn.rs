@@ -8,6 +8,7 @@ use ask::view::{self, HINT_WIDTH, Severity};
 use super::failing::{Failed, failed};
 use super::session::{Ask, Open, Origin, Session};
 use super::show::link;
+use super::support::Support;
 use crate::commands::AskId;
 use tower_lsp::ls_types::Uri;
 
@@ -67,21 +68,21 @@ pub(super) enum HasCode {
 /// The asks of a document, by where they stand; `None` where it is not open.
 pub(super) fn drawn(session: &Session, uri: &Uri) -> Option<(Open, Vec<Drawn>)> {
     let open = session.documents.get(uri)?;
-    let goes = session.support().related_information;
-    let draw = |id: AskId, ask: &Ask| draw(&open.document, goes, id, ask);
+    let support = session.support();
+    let draw = |id: AskId, ask: &Ask| draw(&open.document, support, id, ask);
     let mut asks: Vec<Drawn> = session.asks.about(uri, draw).into_iter().flatten().collect();
     asks.sort_by_key(|drawn| (drawn.range.start, drawn.id));
     Some((open, asks))
 }
 
-fn draw(document: &Document, goes: bool, id: AskId, ask: &Ask) -> Option<Drawn> {
+fn draw(document: &Document, support: &Support, id: AskId, ask: &Ask) -> Option<Drawn> {
     let range = document.text().clamped(ask.anchor.range()?);
     Some(Drawn {
         id,
-        failed: goes.then(|| failed(document, &range, ask)).flatten(),
+        failed: support.related_information.then(|| failed(document, &range, ask)).flatten(),
         line: beside(document, &range, ask.given.origin == Origin::Whole),
         range,
-        said: said(ask),
+        said: said(ask, support.hint_width.unwrap_or(HINT_WIDTH)),
     })
 }
 
@@ -93,7 +94,7 @@ fn beside(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<us
     line.start.max(if is_whole { 0 } else { range.start.min(line.end) })..line.end
 }
 
-fn said(ask: &Ask) -> Said {
+fn said(ask: &Ask, hint_width: usize) -> Said {
     let snapshot = ask.snapshot();
     let (severity, message) = view::diagnostic(&snapshot);
     Said {
@@ -104,7 +105,7 @@ fn said(ask: &Ask) -> Said {
         code: code(ask),
         text: view::result(&snapshot),
         charts: ask.turn().charts.iter().map(|chart| link(chart)).collect(),
-        hint: view::hint(&snapshot, HINT_WIDTH),
+        hint: view::hint(&snapshot, hint_width),
         lens: view::lens(&snapshot),
         severity,
         message,

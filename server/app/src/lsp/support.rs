@@ -47,6 +47,8 @@ pub(crate) struct Support {
     pub(crate) draws_images: bool,
     /// The editor's plugin draws results itself, from `geminiExec/asks`.
     pub(crate) draws_asks: bool,
+    /// The most characters of a hint, where the plugin knows how much room there is.
+    pub(crate) hint_width: Option<usize>,
     /// The editor's plugin asks the person for a question, by `geminiExec/input`.
     pub(crate) input: bool,
 }
@@ -88,6 +90,10 @@ impl Support {
             markdown_hover: lists("textDocument/hover/contentFormat", &Value::from("markdown")),
             draws_images: declared("general/markdown/parser").and_then(Value::as_str) == Some("marked"),
             draws_asks: is("experimental/geminiExec/asks"),
+            hint_width: declared("experimental/geminiExec/hintWidth")
+                .and_then(Value::as_u64)
+                .and_then(|width| usize::try_from(width).ok())
+                .map(|width| width.clamp(20, 1_000)),
             input: is("experimental/geminiExec/input"),
         }
     }

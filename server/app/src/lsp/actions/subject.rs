@@ -69,7 +69,7 @@ fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
     if !files::is_data(uri) {
         let name = Cleaner::clean(&files::name(uri));
         return Err(format!(
-            "{name} is not open in the editor, and no data file that can be asked about without"
+            "{name} is not open in the editor, and no data file by its name: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
         ));
     }
     subject.given.attachments.insert(0, uri.clone());
