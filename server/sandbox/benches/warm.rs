@@ -59,7 +59,9 @@ fn main() {
 fn beside() {
     let sets = [Libraries::Usual, Libraries::Science];
     let spares = sets.map(|libraries| sandbox(Isolation::Full, Some(warm(libraries))));
-    spares.iter().for_each(|spare| drop(run(spare, "")));
+    for spare in &spares {
+        run(spare, "");
+    }
     let cold = sandbox(Isolation::Full, None);
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("a line");
