@@ -121,6 +121,54 @@ KeyError: 'ü'
 }
 
 #[test]
+fn output_and_errors_stand_in_the_order_they_came() {
+    let code = "
+import sys, warnings
+for number in range(3):
+    print('output', number)
+    print('error', number, file=sys.stderr)
+print('begun', end='', flush=True)
+warnings.warn('careful')
+sys.stdout.write('kept back')
+1 / 0
+";
+    let expected = "output 0\nerror 0\noutput 1\nerror 1\noutput 2\nerror 2\nbegun\n\
+        main.py:7: UserWarning: careful\n\
+        Traceback (most recent call last):\n  File \"main.py\", line 9, in <module>\n    1 / 0\n    ~~^~~\n\
+        ZeroDivisionError: division by zero\nkept back";
+    let (outcome, output) = shown(code);
+    assert_eq!((outcome, output.replace("    ~~^~~\n", "")), failed(&expected.replace("    ~~^~~\n", "")));
+    assert_eq!(
+        shown(code.trim_end().strip_suffix("1 / 0").unwrap()).1,
+        "output 0\noutput 1\noutput 2\nbegunkept back"
+    );
+    // Where nobody can wait for the host, nobody waits long.
+    let elsewhere = "import os, sys\nreader, writer = os.pipe()\nos.dup2(writer, 1)\nos.write(1, b'x')\nprint('a', file=sys.stderr)\nsys.exit(1)";
+    assert_eq!(shown(elsewhere), failed("a\n"));
+}
+
+#[test]
+fn written_files_are_told_by_name_and_size() {
+    let code = "
+import os
+os.makedirs('charts/deep')
+open('a.csv', 'w').write('a,b\\n'); open('charts/deep/b\\n.png', 'wb').write(bytes(1200))
+open('.hidden', 'w').write('x'); os.symlink('/etc/passwd', 'link'); os.makedirs('__pycache__')
+open('__pycache__/x.pyc', 'w').write('x')
+os.chdir('charts')
+";
+    for layer in LAYERS {
+        let folder = tempfile::tempdir().unwrap();
+        let files = vec![file(folder.path(), "given.csv", "1")];
+        let run = try_run(options(layer), Program { files, ..program(code) }).unwrap();
+        let written: Vec<_> = run.files.iter().map(|file| (file.name.as_str(), file.bytes)).collect();
+        assert_eq!(written, [("a.csv", 4), ("charts/deep/b\u{fffd}.png", 1200)], "{run:?}");
+        let many = crate::run(layer, "for n in range(2000): open(str(n), 'w')");
+        assert_eq!(many.files.len(), 100);
+    }
+}
+
+#[test]
 fn any_text_can_be_printed() {
     assert_eq!(shown("print('naïve 日本 😀')"), fine("naïve 日本 😀\n"));
     assert_eq!(shown("print('a\\ud800b')"), fine("a\\ud800b\n"));

@@ -503,6 +503,28 @@ os._exit(3)
 }
 
 #[test]
+fn a_program_that_says_its_last_word_early_has_said_it() {
+    let early = "
+import os, stat, struct, sys
+pipes = [d for d in range(3, 64) if os.path.exists(f'/proc/self/fd/{d}') and stat.S_ISFIFO(os.fstat(d).st_mode)]
+print('before')
+os.write(pipes[0], b'E' + struct.pack('<I', 1) + b'0')
+while True: print('after' * 1000, flush=True)
+";
+    for layer in LAYERS {
+        let owner = Owner::with_spare(layer, &[]);
+        let spare = owner.spare.clone();
+        let mut owner = owner;
+        owner.give(early);
+        let user = owner.user;
+        let ran = user.finish(owner.process);
+        assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer}: {ran:#?}");
+        assert!(ran.output.starts_with("before\n"), "{layer}");
+        assert!(!spare.into_iter().any(is_alive), "it goes on");
+    }
+}
+
+#[test]
 fn a_hundred_runs_leave_nothing() {
     for layer in LAYERS {
         let mut owner = Owner::with_spare(layer, &["--runs", "100"]);

@@ -86,6 +86,7 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
         } else {
             text.push_str(&ending(run));
         }
+        text.push_str(&written(runs));
         let _ = write!(text, " Isolation: {}", run.layer.words());
         if let Some(why) = &run.why_not_full {
             let _ = write!(text, " (not full: {why})");
@@ -93,6 +94,31 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
         let _ = write!(text, ". Time: {}.", time(runs.iter().map(|run| run.elapsed).sum()));
     }
     text
+}
+
+/// The files that programs wrote, which are not kept.
+fn written(runs: &[Run]) -> String {
+    const NAMED: usize = 5;
+    let files: Vec<_> = runs.iter().flat_map(|run| &run.files).collect();
+    let named = files.iter().take(NAMED).map(|file| format!("{} ({})", file.name, size(file.bytes)));
+    let named = named.collect::<Vec<_>>().join(", ");
+    match files.len() {
+        0 => String::new(),
+        count @ 1..=NAMED => {
+            format!(" Wrote {named}; {} not kept.", if count == 1 { "it is" } else { "they are" })
+        }
+        count => format!(" Wrote {named} and {} more; they are not kept.", count - NAMED),
+    }
+}
+
+/// A number of bytes as people say it.
+fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
+        #[allow(clippy::cast_precision_loss, reason = "one digit is shown")]
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
+        None => format!("{bytes} bytes"),
+    }
 }
 
 /// How a run ended, where it did not end well, and what may be done about it.

@@ -175,6 +175,7 @@ mod tests {
             outcome,
             output: output.to_owned(),
             images: vec![b"\x89PNG".to_vec()],
+            files: Vec::new(),
             layer: Layer::Full,
             why_not_full: None,
             elapsed: Duration::from_millis(820),

@@ -1,9 +1,11 @@
 //! Prints what a run takes in a spare sandbox, in a new one, and in bare Python: medians, taking turns.
 //!
 //! `cargo bench -p sandbox --bench warm`, with the interpreter in `GEMINI_EXEC_TEST_PYTHON` or `python3` on `PATH`.
-//! On a busy machine the figures say little: the load is printed with them.
+//! On a busy machine the figures say little: the load is printed with them. `tests/bench-jupyter` drives it with the
+//! argument `beside`: then it runs what it is told, `warm plot` or `cold print` a line, and prints milliseconds.
 #![allow(clippy::print_stdout, missing_docs, reason = "it is a command")]
 
+use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -13,51 +15,74 @@ use sandbox::{Cancel, Isolation, Libraries, Limits, Options, Outcome, Program, R
 
 const ROUNDS: usize = 15;
 
-/// A job, its program, the budget of a warm run in layer full in milliseconds, and the modules it needs.
-const JOBS: [(&str, &str, u32, &[&str]); 4] = [
-    ("print(1)", "print(1)", 12, &[]),
-    (
-        "pandas describe",
-        "import numpy as np, pandas as pd\n\
-        print(pd.DataFrame({'a': np.arange(1000), 'b': np.random.rand(1000)}).describe())",
-        30,
-        &["pandas"],
-    ),
-    (
-        "plot to PNG",
-        "import matplotlib\nmatplotlib.use('Agg')\nimport matplotlib.pyplot as plt\n\
-        plt.plot([1, 4, 9]); plt.title('squares'); plt.xlabel('n')\nplt.savefig('chart.png')\nplt.close()",
-        60,
-        &["matplotlib"],
-    ),
-    (
-        "scipy + sklearn",
-        "import numpy as np\nfrom scipy import stats\nfrom sklearn.linear_model import LinearRegression\n\
-        x = np.arange(100.0).reshape(-1, 1)\n\
-        print(LinearRegression().fit(x, x[:, 0]).coef_, stats.ttest_1samp(x[:, 0], 50).pvalue)",
-        40,
-        &["scipy", "sklearn"],
-    ),
+struct Job {
+    name: &'static str,
+    code: &'static str,
+    /// Of a warm run in layer full, in milliseconds.
+    budget: u32,
+    needs: &'static [&'static str],
+}
+
+const JOBS: [Job; 4] = [
+    Job { name: "print", code: include_str!("jobs/print.py"), budget: 12, needs: &[] },
+    Job { name: "describe", code: include_str!("jobs/describe.py"), budget: 30, needs: &["pandas"] },
+    Job { name: "plot", code: include_str!("jobs/plot.py"), budget: 60, needs: &["matplotlib"] },
+    Job { name: "science", code: include_str!("jobs/science.py"), budget: 40, needs: &["scipy", "sklearn"] },
 ];
+
+impl Job {
+    fn libraries(&self) -> Libraries {
+        if self.needs.contains(&"sklearn") { Libraries::Science } else { Libraries::Usual }
+    }
+}
 
 fn main() {
     sandbox::run_helper_if_asked();
+    if std::env::args().any(|argument| argument == "beside") {
+        return beside();
+    }
     for isolation in [Isolation::Full, Isolation::Reduced] {
         println!("\nlayer {isolation:?}, load {}", load());
-        for (name, code, budget, modules) in JOBS {
-            let libraries = if modules.contains(&"sklearn") { Libraries::Science } else { Libraries::Usual };
-            let warm = sandbox(isolation, Some(Warm { libraries, memory: 0, ..Warm::default() }));
-            if !modules.iter().all(|module| warm.python().has_module(module)) {
-                println!("{name:16} not measured: {modules:?} are not all there");
-                continue;
+        for job in &JOBS {
+            let warm = sandbox(isolation, Some(warm(job.libraries())));
+            if job.needs.iter().all(|module| warm.python().has_module(module)) {
+                measure(job, &warm, &sandbox(isolation, None));
+            } else {
+                println!("{:10} not measured: {:?} are not all there", job.name, job.needs);
             }
-            measure(name, code, budget, &warm, &sandbox(isolation, None));
         }
     }
     println!("\nload at the end: {}", load());
 }
 
-fn measure(name: &str, code: &str, budget: u32, warm: &Sandbox, cold: &Sandbox) {
+/// Runs what it is told, in layer full. A spare for each set of libraries is ready when its run is measured.
+fn beside() {
+    let sets = [Libraries::Usual, Libraries::Science];
+    let spares = sets.map(|libraries| sandbox(Isolation::Full, Some(warm(libraries))));
+    for spare in &spares {
+        run(spare, "");
+    }
+    let cold = sandbox(Isolation::Full, None);
+    for line in std::io::stdin().lock().lines() {
+        let line = line.expect("a line");
+        let (way, name) = line.split_once(' ').expect("a way and a job");
+        let job = JOBS.iter().find(|job| job.name == name).expect("a job");
+        let spare = &spares[usize::from(job.libraries() == Libraries::Science)];
+        let sandbox = if way == "warm" { spare } else { &cold };
+        if way == "warm" {
+            wait(spare);
+        }
+        println!("{:.3}", milliseconds(|| drop(run(sandbox, job.code))));
+        std::io::stdout().flush().expect("a reader");
+    }
+}
+
+fn warm(libraries: Libraries) -> Warm {
+    Warm { libraries, memory: 0, ..Warm::default() }
+}
+
+fn measure(job: &Job, warm: &Sandbox, cold: &Sandbox) {
+    let Job { name, code, budget, .. } = *job;
     let mut times = [const { Vec::new() }; 4];
     run(warm, "");
     for _ in 0..ROUNDS {
@@ -70,7 +95,7 @@ fn measure(name: &str, code: &str, budget: u32, warm: &Sandbox, cold: &Sandbox) 
     }
     let [warm, cold, bare, ready] = times.map(median);
     println!(
-        "{name:16} warm {warm:6.1} ms (budget {budget})   cold {cold:6.1} ms   bare python3 {bare:6.1} ms   \
+        "{name:10} warm {warm:6.1} ms (budget {budget})   cold {cold:6.1} ms   bare python3 {bare:6.1} ms   \
         a spare is ready after {ready:5.0} ms"
     );
 }

@@ -47,11 +47,13 @@ impl Default for Limits {
 pub struct Run {
     /// How the program ended.
     pub outcome: Outcome,
-    /// Standard output; when the program did not end well also standard error and, where a limit
-    /// or a signal ended it, a last line in brackets that says so.
+    /// Standard output; when the program did not end well also standard error, in the order they came,
+    /// and, where a limit or a signal ended it, a last line in brackets that says so.
     pub output: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
+    /// The files it left in its working directory, as it said at its end. They are gone.
+    pub files: Vec<WrittenFile>,
     /// The isolation it ran in.
     pub layer: Layer,
     /// Why [`Isolation::Auto`] did not give layer full.
@@ -60,6 +62,15 @@ pub struct Run {
     pub elapsed: Duration,
     /// The most resident memory seen, in bytes; in a spare its libraries count.
     pub peak_memory: u64,
+}
+
+/// A file that a program wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its name, beneath the working directory.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
 }
 
 /// How a program ended, in the words of the code execution tool.

@@ -23,7 +23,7 @@ mod platform;
 
 pub use beneath::open_beneath;
 pub use cancel::Cancel;
-pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run};
+pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run, WrittenFile};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use python::Python;

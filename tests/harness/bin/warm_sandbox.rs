@@ -55,7 +55,12 @@ fn main() {
     std::io::stdin().read_to_string(&mut code).expect("a program");
     wait(&sandbox, is_warm);
     let before = held();
+    let mut memory = 0;
     for number in 0..runs {
+        // What the first runs leave is there once, for all that follow.
+        if number == runs / 5 {
+            memory = resident();
+        }
         sandbox.run(plain(&code), &cancel).expect("a run");
         // Some in a spare, the others in a new sandbox while the next spare is being made.
         if number % 10 == 9 {
@@ -64,6 +69,7 @@ fn main() {
     }
     if runs > 0 {
         assert_eq!(held(), before, "open files, threads, and processes");
+        assert!(resident() < memory + (2 << 20), "{memory} bytes of memory grew to {}", resident());
     }
     let run = sandbox.run(Program { code, files, limits }, &cancel).expect("a run");
     for _ in &run.images {
@@ -83,6 +89,13 @@ fn wait(sandbox: &Sandbox, is_warm: bool) {
         assert!(Instant::now() < deadline, "waited in vain for a spare, or for its end");
         thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// Bytes of memory that this process has.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
 }
 
 /// How many open files, threads and processes of its own this process has.

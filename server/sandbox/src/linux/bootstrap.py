@@ -7,6 +7,7 @@ says that it is there. MODULES, which may be empty, are imported before that. Im
 every run, so there are only those Python has made already.
 """
 import atexit
+import io
 import os
 import sys
 
@@ -105,9 +106,14 @@ def run(text):
     module.__loader__ = Source(text)
     sys.modules["__main__"] = module
     sys.path.append(os.getcwd())
-    for stream in sys.stdout, sys.stderr:
-        # Every line leaves at once, for the case that the run is stopped; odd characters do not end it.
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    # Every line leaves at once, for the case that the run is stopped; odd characters do not end it.
+    sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    errors = io.BufferedWriter(Errors(2, "wb", closefd=False))
+    errors.raw.name = sys.stderr.name
+    sys.stderr = sys.__stderr__ = io.TextIOWrapper(
+        errors, sys.stderr.encoding, errors="backslashreplace", line_buffering=True
+    )
+    folder, given = os.getcwd(), set(os.listdir())
     try:
         exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
         status = 0
@@ -117,7 +123,56 @@ def run(text):
         explain(error, text)
         status = 1
     finish(module)
+    tell_files(folder, given)
     return status
+
+
+class Errors(io.FileIO):
+    """Standard error, whose place among the output the host can tell only if it has read that, and this, in between."""
+
+    patience = 1000
+
+    def write(self, text):
+        self.wait_for_host(1)
+        length = super().write(text)
+        self.wait_for_host(2)
+        return length
+
+    def wait_for_host(self, descriptor):
+        from fcntl import ioctl
+        from time import sleep
+
+        how_much_is_unread = 0x541B
+        try:
+            while any(ioctl(descriptor, how_much_is_unread, bytes(4))) and Errors.patience:
+                Errors.patience -= 1
+                sleep(0.0001)
+        except OSError:
+            pass  # The program made something else of it.
+
+
+def tell_files(top, given):
+    """Tells which files the program leaves in its folder, beyond those it was given, and how large they are."""
+    folders, entries_left = [""], 1000
+    while folders and entries_left > 0:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries[:entries_left]:
+            name = os.path.join(folder, entry.name)
+            try:
+                if entry.name.startswith((".", "__")) or name in given:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(name)
+                elif entry.is_file(follow_symlinks=False):
+                    size = entry.stat(follow_symlinks=False).st_size
+                    report(b"O", size.to_bytes(8, "little") + os.fsencode(name))
+            except OSError:
+                continue
+        entries_left -= len(entries)
 
 
 def status_of(code):
@@ -168,7 +223,8 @@ def explain(error, text):
     import traceback
 
     linecache.cache[NAME] = len(text), None, text.splitlines(True), NAME
-    traceback.print_exception(type(error), error, error.__traceback__)
+    # As one piece: see `Errors`.
+    print(*traceback.format_exception(type(error), error, error.__traceback__), sep="", end="", file=sys.stderr)
 
 
 def theirs(trace):
@@ -295,4 +351,6 @@ if MODULES:
     report(b"W", b"")
 program = job()
 report(b"P", VERSION)
-os._exit(run(program))
+status = run(program)
+report(b"E", b"%d" % status)
+os._exit(status)

@@ -55,19 +55,65 @@ impl Ending {
     }
 }
 
-/// The output as people read it: see [`Run::output`](crate::Run::output).
-pub(super) fn text(
-    ending: Ending,
-    limits: &Limits,
-    notes: &[String],
-    stdout: &[u8],
-    stderr: &[u8],
-) -> String {
-    let mut text = String::from_utf8_lossy(stdout).into_owned();
-    if ending.outcome() != Outcome::Ok {
-        on_new_line(&mut text, &String::from_utf8_lossy(stderr));
+/// What a program wrote to its standard streams.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) output: Vec<u8>,
+    pub(super) errors: Vec<u8>,
+    /// In which order the bytes came, as far as the two pipes tell.
+    pieces: Vec<(Stream, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    Output,
+    Errors,
+}
+
+impl Said {
+    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8]) {
+        self.stream_mut(stream).extend_from_slice(bytes);
+        match self.pieces.last_mut() {
+            Some((last, length)) if *last == stream => *length += bytes.len(),
+            _ => self.pieces.push((stream, bytes.len())),
+        }
     }
-    for note in notes.iter().chain(&ending.note(limits, !stderr.is_empty())) {
+
+    pub(super) fn length(&self, stream: Stream) -> usize {
+        match stream {
+            Stream::Output => self.output.len(),
+            Stream::Errors => self.errors.len(),
+        }
+    }
+
+    fn stream_mut(&mut self, stream: Stream) -> &mut Vec<u8> {
+        match stream {
+            Stream::Output => &mut self.output,
+            Stream::Errors => &mut self.errors,
+        }
+    }
+
+    /// Both, in the order they came; each piece begins on a line of its own.
+    fn together(&self) -> String {
+        let (mut output, mut errors) = (&self.output[..], &self.errors[..]);
+        let mut text = String::new();
+        for &(stream, length) in &self.pieces {
+            let rest = if stream == Stream::Output { &mut output } else { &mut errors };
+            let (piece, after) = rest.split_at(length);
+            *rest = after;
+            on_new_line(&mut text, &String::from_utf8_lossy(piece));
+        }
+        text
+    }
+}
+
+/// The output as people read it: see [`Run::output`](crate::Run::output).
+pub(super) fn text(ending: Ending, limits: &Limits, notes: &[String], said: &Said) -> String {
+    let mut text = match ending.outcome() {
+        Outcome::Ok => String::from_utf8_lossy(&said.output).into_owned(),
+        Outcome::Failed | Outcome::DeadlineExceeded => said.together(),
+    };
+    for note in notes.iter().chain(&ending.note(limits, !said.errors.is_empty())) {
         on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
     }
     text
@@ -119,8 +165,31 @@ fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
+    fn said(pieces: &[(Stream, &[u8])]) -> Said {
+        let mut said = Said::default();
+        for (stream, bytes) in pieces {
+            said.push(*stream, bytes);
+        }
+        said
+    }
+
     fn shown(ending: Ending, stdout: &str, stderr: &str) -> String {
-        text(ending, &Limits::default(), &[], stdout.as_bytes(), stderr.as_bytes())
+        let said = said(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
+        text(ending, &Limits::default(), &[], &said)
+    }
+
+    #[test]
+    fn output_and_errors_stand_in_the_order_they_came() {
+        let both = said(&[
+            (Stream::Output, b"a"),
+            (Stream::Output, b"b\n"),
+            (Stream::Errors, b"warning"),
+            (Stream::Output, b"c\n"),
+            (Stream::Errors, b"error\n"),
+        ]);
+        let text = |status| text(Ending::Exited(status), &Limits::default(), &[], &both);
+        assert_eq!(text(1), "ab\nwarning\nc\nerror\n");
+        assert_eq!(text(0), "ab\nc\n");
     }
 
     #[test]
@@ -144,7 +213,8 @@ mod tests {
     #[test]
     fn notes_are_single_lines_and_broken_text_is_shown() {
         let notes = ["one\ntwo".to_owned()];
-        let shown = text(Ending::Exited(0), &Limits::default(), &notes, b"\xff\xc3", b"");
+        let shown =
+            text(Ending::Exited(0), &Limits::default(), &notes, &said(&[(Stream::Output, b"\xff\xc3")]));
         assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");
     }
 

@@ -29,7 +29,7 @@ use janitor::Janitor;
 use launch::{Channels, Launch};
 use run_folder::RunFolder;
 use spare::Spares;
-use supervise::Pipes;
+use supervise::{Pipes, Until};
 use task::Task;
 use waiting::{Files, Waiting};
 
@@ -148,8 +148,8 @@ impl Machine {
         rewind(&program.files)?;
         let since = Instant::now();
         let what = What::Run { files: &program.files, cpu_seconds: cpu_seconds(&program.limits) };
-        let waiting = self.start(&Order { layer, memory: program.limits.memory, what })?;
-        waiting.run(program, cancel, since)
+        let mut waiting = self.start(&Order { layer, memory: program.limits.memory, what })?;
+        waiting.run(program, cancel, since, Until::Gone)
     }
 
     /// Starts a sandbox, which then waits for its program.
@@ -168,7 +168,7 @@ impl Machine {
         })?;
         let pipes = Pipes::new(outputs, received).map_err(Error::system("read the run's output"))?;
         let python = self.python.executable().to_path_buf();
-        Ok(Waiting { run, pipes, job, layer: order.layer, files, python })
+        Ok(Waiting { run, pipes, job: Some(job), layer: order.layer, files, python })
     }
 
     fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {

@@ -14,7 +14,20 @@ pub(super) fn pixels(file: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..40), start in 0..24_usize, width: u32, height: u32) {
+            let is_one = width > 0 && height > 0;
+            prop_assert_eq!(pixels(&bytes), None);
+            let whole = header(width, height);
+            prop_assert_eq!(pixels(&[&whole[..], &bytes].concat()).is_some(), is_one);
+            prop_assert_eq!(pixels(&whole[..start]), None, "a part of a header is none");
+        }
+    }
 
     /// The first bytes of a PNG of this size.
     pub(in super::super) fn header(width: u32, height: u32) -> Vec<u8> {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::png;
+use crate::WrittenFile;
 use crate::python::Version;
 
 const MAX_IMAGES: usize = 20;
@@ -15,6 +16,7 @@ const MAX_BYTES_TOGETHER: usize = 20 << 20;
 const MAX_PIXELS: u64 = 25_000_000;
 const MAX_TEXT_BYTES: usize = 4 << 10;
 const MAX_NOTES: usize = 20;
+const MAX_FILES: usize = 100;
 
 const HEADER_BYTES: usize = 5;
 
@@ -37,10 +39,14 @@ pub(super) enum Kind {
     Note = b'N',
     /// The most memory the first process had, in KiB.
     PeakMemory = b'M',
+    /// A file the program leaves: its length in eight little-endian bytes, its name.
+    File = b'O',
+    /// The program came to its end; the payload is its status.
+    Ended = b'E',
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
@@ -49,6 +55,8 @@ impl Kind {
         Self::Figure,
         Self::Note,
         Self::PeakMemory,
+        Self::File,
+        Self::Ended,
     ];
 
     fn letter(self) -> u8 {
@@ -93,6 +101,8 @@ pub(super) struct Reports {
     stage: Stage,
     images: Vec<Vec<u8>>,
     peak_memory: u64,
+    last_word: Option<u8>,
+    files: Vec<WrittenFile>,
     notes: Vec<String>,
     dropped: BTreeMap<Fault, usize>,
     unread: Vec<u8>,
@@ -108,6 +118,8 @@ impl Reports {
             stage: Stage::Starting,
             images: Vec::new(),
             peak_memory: 0,
+            last_word: None,
+            files: Vec::new(),
             notes: Vec::new(),
             dropped: BTreeMap::new(),
             unread: Vec::new(),
@@ -130,6 +142,11 @@ impl Reports {
         self.peak_memory > 0
     }
 
+    /// The status with which the program ends, as it says; nothing comes after.
+    pub(super) fn last_word(&self) -> Option<u8> {
+        self.last_word
+    }
+
     /// In bytes, as the program says; 0 if it did not.
     pub(super) fn peak_memory(&self) -> u64 {
         self.peak_memory
@@ -142,8 +159,9 @@ impl Reports {
         self.notes.iter().cloned().chain(dropped).chain(garbled).collect()
     }
 
-    pub(super) fn into_images(self) -> Vec<Vec<u8>> {
-        self.images
+    /// The images, and the files it told of.
+    pub(super) fn into_results(self) -> (Vec<Vec<u8>>, Vec<WrittenFile>) {
+        (self.images, self.files)
     }
 
     /// Takes the next bytes of the pipe.
@@ -151,17 +169,19 @@ impl Reports {
         let skipped = self.skipping.min(bytes.len());
         self.skipping -= skipped;
         bytes = &bytes[skipped..];
-        if self.garbled || bytes.is_empty() {
+        if self.garbled || self.last_word.is_some() || bytes.is_empty() {
             return;
         }
         self.unread.extend_from_slice(bytes);
         let mut unread = std::mem::take(&mut self.unread);
         let mut start = 0;
-        while let Some(length) = self.take_frame(&unread[start..]) {
+        while self.last_word.is_none()
+            && let Some(length) = self.take_frame(&unread[start..])
+        {
             start += length;
         }
         unread.drain(..start);
-        if !self.garbled {
+        if !self.garbled && self.last_word.is_none() {
             self.unread = unread;
         }
     }
@@ -193,7 +213,9 @@ impl Reports {
             Stage::Starting => matches!(kind, Kind::Confined | Kind::Refused),
             Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Waiting | Kind::Python),
             Stage::Waiting => kind == Kind::Python,
-            Stage::Running(_) => matches!(kind, Kind::Figure | Kind::Note | Kind::PeakMemory),
+            Stage::Running(_) => {
+                matches!(kind, Kind::Figure | Kind::Note | Kind::PeakMemory | Kind::File | Kind::Ended)
+            }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
     }
@@ -212,6 +234,10 @@ impl Reports {
             },
             Kind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
             Kind::Note => {}
+            Kind::File if self.files.len() < MAX_FILES => self.files.extend(written_file(payload)),
+            Kind::File => {}
+            // A word that is no status is none: then the end itself tells.
+            Kind::Ended => self.last_word = text().parse().ok(),
             Kind::PeakMemory => {
                 let kib = text().parse().unwrap_or(0_u64);
                 self.peak_memory = self.peak_memory.max(kib.saturating_mul(1024));
@@ -235,6 +261,12 @@ impl Reports {
     }
 }
 
+fn written_file(payload: &[u8]) -> Option<WrittenFile> {
+    let (bytes, name) = payload.split_first_chunk()?;
+    let name = String::from_utf8_lossy(name).replace(char::is_control, "\u{fffd}");
+    Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes) })
+}
+
 fn dropped_note(fault: Fault, count: usize) -> String {
     let images = if count == 1 { "1 image".to_owned() } else { format!("{count} images") };
     let why = match fault {
@@ -251,6 +283,9 @@ fn dropped_note(fault: Fault, count: usize) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::super::ending::Ending;
     use super::super::png::tests::header;
     use super::*;
 
@@ -260,6 +295,21 @@ mod tests {
         reports.push(&frame(Kind::Python, b"3.12"));
         assert_eq!(*reports.stage(), Stage::Running(Version::parse("3.12")));
         reports
+    }
+
+    /// Frames as a program may forge them, and what is none.
+    fn forged() -> impl Strategy<Value = Vec<u8>> {
+        let payload = prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..60),
+            (any::<u32>(), any::<u32>()).prop_map(|(width, height)| header(width, height)),
+            any::<u16>().prop_map(|number| number.to_string().into_bytes()),
+        ];
+        let framed = (prop::sample::select(Kind::ALL.to_vec()), payload);
+        let piece = prop_oneof![
+            9 => framed.prop_map(|(kind, payload)| frame(kind, &payload)),
+            1 => prop::collection::vec(any::<u8>(), 0..12),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
     }
 
     fn image(bytes: usize) -> Vec<u8> {
@@ -309,14 +359,14 @@ mod tests {
                 "1 image dropped: not PNG files"
             ]
         );
-        assert_eq!(reports.into_images().len(), 4);
+        assert_eq!(reports.into_results().0.len(), 4);
 
         let mut reports = running();
         for _ in 0..22 {
             reports.push(&frame(Kind::Figure, &image(30)));
         }
         assert_eq!(reports.notes(), ["2 images dropped: more than 20"]);
-        assert_eq!(reports.into_images().len(), 20);
+        assert_eq!(reports.into_results().0.len(), 20);
     }
 
     proptest! {
@@ -328,18 +378,47 @@ mod tests {
                 reports.push(chunk);
             }
             prop_assert!(reports.unread.is_empty());
-            let lengths: Vec<_> = reports.into_images().iter().map(Vec::len).collect();
+            let lengths: Vec<_> = reports.into_results().0.iter().map(Vec::len).collect();
             prop_assert_eq!(lengths, sizes);
         }
 
         #[test]
-        fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXPFNM".to_vec()), cut in 1..300_usize) {
+        fn a_program_forges_no_end_but_one_it_could_have_had(bytes in forged(), cut in 1..300_usize, status in 0..256_i32, is_killed: bool) {
+            let mut reports = running();
+            for chunk in bytes.chunks(cut) {
+                reports.push(chunk);
+            }
+            prop_assert_eq!(reports.stage(), &Stage::Running(Version::parse("3.12")));
+            prop_assert!(reports.images.iter().all(|image| png::pixels(image).is_some_and(|pixels| pixels <= MAX_PIXELS)));
+            // Killed, or ended by a status, it is not said to have ended well, whatever it said before.
+            for layer in [crate::Layer::Full, crate::Layer::Reduced] {
+                let raw = if is_killed { status % 64 + 1 } else { status << 8 };
+                let ending = Ending::of(std::process::ExitStatus::from_raw(raw), layer, reports.is_finished());
+                prop_assert_eq!(ending.outcome() == crate::Outcome::Ok, status == 0 && !is_killed);
+            }
+        }
+
+        #[test]
+        fn without_the_helpers_word_nothing_runs(bytes in forged(), cut in 1..300_usize) {
+            let mut reports = Reports::new();
+            for chunk in bytes.chunks(cut) {
+                reports.push(chunk);
+            }
+            let is_first = bytes.starts_with(&[Kind::Confined.letter()]);
+            prop_assert!(is_first || !reports.is_running());
+            prop_assert!(reports.is_running() || (reports.images.is_empty() && reports.last_word().is_none()));
+        }
+
+        #[test]
+        fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXWPFNMOE".to_vec()), cut in 1..300_usize) {
             let mut reports = running();
             reports.push(&[letter]);
             for chunk in bytes.chunks(cut) {
                 reports.push(chunk);
             }
             prop_assert!(reports.images.len() <= MAX_IMAGES && reports.notes.len() <= MAX_NOTES);
+            prop_assert!(reports.files.len() <= MAX_FILES);
+            prop_assert_eq!(reports.stage(), &Stage::Running(Version::parse("3.12")), "nothing takes it back");
             prop_assert!(reports.unread.len() <= HEADER_BYTES + MAX_IMAGE_BYTES);
         }
     }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::EventfdFlags;
 
 use super::reports::Stage;
+use super::supervise::Until;
 use super::waiting::{Waiting, Woken};
 use super::{Failure, Machine, Order, What};
 use crate::{Cancel, Error, Layer, Program, Run, Warm};
@@ -31,6 +32,8 @@ pub(super) struct Spares {
     warm: Warm,
     machine: Arc<Machine>,
     spare: Mutex<Option<Spare>>,
+    /// The threads of those whose run is over, while their processes go.
+    used: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// What a spare has in common with the run before it, and with the one it is for.
@@ -80,7 +83,7 @@ struct Errand {
 
 impl Spares {
     pub(super) fn new(warm: Warm, machine: Arc<Machine>) -> Self {
-        Self { warm, machine, spare: Mutex::new(None) }
+        Self { warm, machine, spare: Mutex::default(), used: Mutex::default() }
     }
 
     /// Whether a spare waits for a run.
@@ -102,7 +105,15 @@ impl Spares {
         let run = answered.recv().ok()?;
         let why_not_full = spare.sort.why_not_full.clone();
         self.provide(spare.sort.clone());
+        self.let_go(spare);
         Some(run.map(|run| Run { why_not_full, ..run }))
+    }
+
+    /// Leaves a spare that was used to its thread, without waiting here until nothing of it is left.
+    fn let_go(&self, mut spare: Spare) {
+        let mut used = locked(&self.used);
+        used.retain(|thread| !thread.is_finished());
+        used.extend(spare.thread.take());
     }
 
     /// Starts a spare for runs like this one, unless there is one or memory is short.
@@ -120,6 +131,13 @@ impl Spares {
         // To end the one before takes time, which is the thread's.
         let before = held.take();
         *held = another.then(|| Spare::start(sort, &self.warm, Arc::clone(&self.machine), before)).flatten();
+    }
+}
+
+impl Drop for Spares {
+    fn drop(&mut self) {
+        // A panic of a thread was told where it happened.
+        locked(&self.used).drain(..).for_each(|thread| drop(thread.join()));
     }
 }
 
@@ -234,8 +252,8 @@ fn is_ready(waiting: &mut Waiting, desk: &Desk) -> io::Result<bool> {
 }
 
 impl Errand {
-    fn run(self, waiting: Waiting) {
-        let answer = match waiting.run(&self.program, &self.cancel, self.since) {
+    fn run(self, mut waiting: Waiting) {
+        let answer = match waiting.run(&self.program, &self.cancel, self.since, Until::Word) {
             Ok(run) => Ok(run),
             Err(Failure::Other(Error::Cancelled)) => Err(Error::Cancelled),
             // The program did not begin: it gets a sandbox of its own.
@@ -243,6 +261,7 @@ impl Errand {
         };
         // Whoever asked waits for it.
         let _ = self.answer.send(answer);
+        waiting.let_go();
     }
 }
 

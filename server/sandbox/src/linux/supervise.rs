@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
-use super::ending::{Ending, Stop};
+use super::ending::{Ending, Said, Stop, Stream};
 use super::launch::{Outputs, Started};
 use super::reports::{Reports, Stage};
 use super::run_folder::RunFolder;
@@ -34,8 +34,7 @@ const READS_IN_A_ROW: usize = 64;
 /// A run that ended.
 pub(super) struct Ended {
     pub(super) ending: Ending,
-    pub(super) stdout: Vec<u8>,
-    pub(super) stderr: Vec<u8>,
+    pub(super) said: Said,
     pub(super) reports: Reports,
     pub(super) elapsed: Duration,
     pub(super) peak_memory: u64,
@@ -50,10 +49,22 @@ pub(super) struct Terms<'a> {
     pub(super) since: Instant,
     /// In layer reduced; in layer full the kernel bounds the folder.
     pub(super) folder: Option<&'a RunFolder>,
+    pub(super) until: Until,
+}
+
+/// What a run's end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// Its processes are gone.
+    Gone,
+    /// The program's last word, which is its status. To give back the memory of its libraries takes the kernel far
+    /// longer than most programs run, and whoever asked need not wait for that. A program gains nothing by saying
+    /// it early: it could have ended so, and is killed then.
+    Word,
 }
 
 /// Waits for the end of the run, and brings it about where it must.
-pub(super) fn to_the_end(mut run: Started, mut pipes: Pipes, terms: &Terms<'_>) -> Result<Ended, Error> {
+pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>) -> Result<Ended, Error> {
     let waiting = Error::system("wait for the run");
     let cancelled =
         Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC).map_err(Error::system("make an event"))?);
@@ -68,27 +79,40 @@ pub(super) fn to_the_end(mut run: Started, mut pipes: Pipes, terms: &Terms<'_>) 
 
     pipes.begin(terms.limits.output);
     let mut watch = Watch::new(terms.since);
-    let stop = watch_until_end(&run, &cancelled, &mut pipes, &mut watch, terms).map_err(waiting)?;
-    let status = run.end().map_err(Error::system("end the run"))?;
-    pipes.drain(Instant::now() + LAST_BREATH).map_err(Error::system("read the run's output"))?;
+    let stop = watch_until_end(run, &cancelled, pipes, &mut watch, terms).map_err(waiting)?;
+    let word = pipes.reports.last_word().filter(|_| terms.until == Until::Word && stop.is_none());
+    let ending = if let Some(status) = word {
+        // What it said before is in the pipes.
+        pipes.read().map_err(Error::system("read the run's output"))?;
+        Ending::Exited(i32::from(status))
+    } else {
+        let status = run.end().map_err(Error::system("end the run"))?;
+        pipes.drain(Instant::now() + LAST_BREATH).map_err(Error::system("read the run's output"))?;
+        Ending::of(status, terms.layer, pipes.reports.is_finished())
+    };
     if terms.cancel.is_cancelled() {
         return Err(Error::Cancelled);
     }
     // Output may also overflow with its last bytes.
     let stop = stop.or(pipes.is_overfull().then_some(Stop::Output));
-    let ending =
-        stop.map_or_else(|| Ending::of(status, terms.layer, pipes.reports.is_finished()), Ending::Stopped);
+    let reports = std::mem::replace(&mut pipes.reports, Reports::new());
     Ok(Ended {
-        ending,
-        peak_memory: watch.peak_memory.max(pipes.reports.peak_memory()),
-        stdout: pipes.stdout.kept,
-        stderr: pipes.stderr.kept,
-        reports: pipes.reports,
+        ending: stop.map_or(ending, Ending::Stopped),
+        peak_memory: watch.peak_memory.max(reports.peak_memory()),
+        said: std::mem::take(&mut pipes.said),
+        reports,
         elapsed: terms.since.elapsed(),
     })
 }
 
-/// Returns when the first process ended or a limit is broken.
+/// Sees to it that nothing of a run is left. Nobody wants to know what else it says.
+pub(super) fn let_go(run: &mut Started, pipes: &mut Pipes) {
+    drop(run.end());
+    pipes.begin(0);
+    drop(pipes.drain(Instant::now() + LAST_BREATH));
+}
+
+/// Returns when the run has ended or a limit is broken.
 fn watch_until_end(
     run: &Started,
     cancelled: &OwnedFd,
@@ -117,7 +141,7 @@ fn watch_until_end(
         if pipes.is_overfull() {
             return Ok(Some(Stop::Output));
         }
-        if has_ended {
+        if has_ended || (terms.until == Until::Word && pipes.reports.last_word().is_some()) {
             return Ok(None);
         }
     }
@@ -171,26 +195,30 @@ impl Watch {
 pub(super) struct Pipes {
     stdout: Text,
     stderr: Text,
+    /// The bytes of both that are kept, of each so many at most.
+    said: Said,
+    most: usize,
     received: Option<File>,
     reports: Reports,
 }
 
 /// Standard output or standard error.
 struct Text {
+    stream: Stream,
     pipe: Option<File>,
-    kept: Vec<u8>,
-    most: usize,
     is_overfull: bool,
 }
 
 impl Pipes {
     pub(super) fn new(outputs: Outputs, received: OwnedFd) -> io::Result<Self> {
-        let text = |pipe| -> io::Result<Text> {
-            Ok(Text { pipe: Some(non_blocking(pipe)?), kept: Vec::new(), most: 0, is_overfull: false })
+        let text = |stream, pipe| -> io::Result<Text> {
+            Ok(Text { stream, pipe: Some(non_blocking(pipe)?), is_overfull: false })
         };
         Ok(Self {
-            stdout: text(outputs.stdout)?,
-            stderr: text(outputs.stderr)?,
+            stdout: text(Stream::Output, outputs.stdout)?,
+            stderr: text(Stream::Errors, outputs.stderr)?,
+            said: Said::default(),
+            most: 0,
             received: Some(non_blocking(received.into())?),
             reports: Reports::new(),
         })
@@ -208,9 +236,8 @@ impl Pipes {
 
     /// From now on so many bytes of output, and of errors, are the program's.
     fn begin(&mut self, most: usize) {
-        for text in [&mut self.stdout, &mut self.stderr] {
-            (text.most, text.is_overfull) = (most, false);
-        }
+        self.most = most;
+        (self.stdout.is_overfull, self.stderr.is_overfull) = (false, false);
     }
 
     fn is_overfull(&self) -> bool {
@@ -242,8 +269,8 @@ impl Pipes {
     }
 
     fn read(&mut self) -> io::Result<()> {
-        self.stdout.read()?;
-        self.stderr.read()?;
+        self.stdout.read(&mut self.said, self.most)?;
+        self.stderr.read(&mut self.said, self.most)?;
         read_some(&mut self.received, |bytes| self.reports.push(bytes))
     }
 
@@ -261,11 +288,11 @@ impl Pipes {
 }
 
 impl Text {
-    fn read(&mut self) -> io::Result<()> {
-        let (kept, most, is_overfull) = (&mut self.kept, self.most, &mut self.is_overfull);
+    fn read(&mut self, said: &mut Said, most: usize) -> io::Result<()> {
+        let (stream, is_overfull) = (self.stream, &mut self.is_overfull);
         read_some(&mut self.pipe, |bytes| {
-            let room = most - kept.len();
-            kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            let room = most.saturating_sub(said.length(stream));
+            said.push(stream, &bytes[..bytes.len().min(room)]);
             *is_overfull |= bytes.len() > room;
         })
     }

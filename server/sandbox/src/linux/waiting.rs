@@ -10,7 +10,7 @@ use super::job::Job;
 use super::launch::Started;
 use super::reports::Stage;
 use super::run_folder::RunFolder;
-use super::supervise::{self, Ended, Pipes, Terms};
+use super::supervise::{self, Ended, Pipes, Terms, Until};
 use super::{Failure, bubblewrap, cpu_seconds, rewind};
 use crate::python::OLDEST;
 use crate::{Cancel, Error, Layer, Program, Run};
@@ -20,7 +20,8 @@ pub(super) struct Waiting {
     // The processes first: they use the folder.
     pub(super) run: Started,
     pub(super) pipes: Pipes,
-    pub(super) job: Job,
+    /// Until it is handed over.
+    pub(super) job: Option<Job>,
     pub(super) layer: Layer,
     pub(super) files: Files,
     /// The interpreter, for errors.
@@ -58,37 +59,45 @@ impl Waiting {
     }
 
     /// Hands the program over and watches it to its end. `since` is when its run was asked for.
-    pub(super) fn run(mut self, program: &Program, cancel: &Cancel, since: Instant) -> Result<Run, Failure> {
+    pub(super) fn run(
+        &mut self,
+        program: &Program,
+        cancel: &Cancel,
+        since: Instant,
+        until: Until,
+    ) -> Result<Run, Failure> {
         self.hand_over(program)?;
-        let Self { run, pipes, job, layer, files, python } = self;
-        drop(job);
-        let folder = match &files {
+        let folder = match &self.files {
             Files::Folder(folder) => Some(folder),
             Files::Mounted | Files::InJob => None,
         };
-        let terms = Terms { layer, limits: program.limits, cancel, since, folder };
-        let ended = supervise::to_the_end(run, pipes, &terms)?;
-        judge(ended, &terms, python)
+        let terms = Terms { layer: self.layer, limits: program.limits, cancel, since, folder, until };
+        let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
+        judge(ended, &terms, self.python.clone())
+    }
+
+    /// Waits until nothing of it is left.
+    pub(super) fn let_go(mut self) {
+        supervise::let_go(&mut self.run, &mut self.pipes);
     }
 
     fn hand_over(&mut self, program: &Program) -> Result<(), Error> {
+        let Some(mut job) = self.job.take() else { return Ok(()) };
         if *self.stage() == Stage::Waiting {
             rewind(&program.files)?;
             self.pipes.discard().map_err(Error::system("read what came before the program"))?;
             let seconds = cpu_seconds(&program.limits);
-            self.job.seconds(seconds).map_err(Error::system("hand over a limit"))?;
+            job.seconds(seconds).map_err(Error::system("hand over a limit"))?;
         }
         match &mut self.files {
             Files::Mounted => {}
             Files::InJob => {
                 let mut inputs = program.files.iter();
-                inputs
-                    .try_for_each(|input| self.job.file(input))
-                    .map_err(Error::system("hand over a file"))?;
+                inputs.try_for_each(|input| job.file(input)).map_err(Error::system("hand over a file"))?;
             }
             Files::Folder(folder) => folder.take(&program.files)?,
         }
-        self.job.send(&program.code).map_err(Error::system("hand over the program"))
+        job.send(&program.code).map_err(Error::system("hand over the program"))
     }
 }
 
@@ -110,10 +119,12 @@ fn judge(ended: Ended, terms: &Terms<'_>, executable: PathBuf) -> Result<Run, Fa
         (Stage::Running(_), _) => {}
     }
     let notes = ended.reports.notes();
+    let (images, files) = ended.reports.into_results();
     Ok(Run {
         outcome: ended.ending.outcome(),
-        output: ending::text(ended.ending, &terms.limits, &notes, &ended.stdout, &ended.stderr),
-        images: ended.reports.into_images(),
+        output: ending::text(ended.ending, &terms.limits, &notes, &ended.said),
+        images,
+        files,
         layer: terms.layer,
         why_not_full: None,
         elapsed: ended.elapsed,
@@ -123,7 +134,7 @@ fn judge(ended: Ended, terms: &Terms<'_>, executable: PathBuf) -> Result<Run, Fa
 
 /// What a process said that did not come as far as the program.
 fn last_words(ended: &Ended) -> String {
-    let message = String::from_utf8_lossy(&ended.stderr);
+    let message = String::from_utf8_lossy(&ended.said.errors);
     match message.trim().lines().last() {
         Some(line) => line.to_owned(),
         None if ended.ending == Ending::Stopped(Stop::Deadline) => "it did not start in time".to_owned(),

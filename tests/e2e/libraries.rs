@@ -1,0 +1,85 @@
+//! The libraries of Gemini's code execution do in the sandbox what they are for: `libraries.toml` says what.
+//!
+//! Those that the tests' Python does not have are named and left out; of the core set none may be missing. With the
+//! full set, by hand: `GEMINI_EXEC_TEST_PYTHON=~/.local/share/gemini-exec/env/full/bin/python3 cargo test -p tests --test libraries`.
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use harness::{binary, test_python};
+use sandbox::{Cancel, Isolation, Libraries, Limits, Options, Outcome, Program, Sandbox, Warm};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Library {
+    code: String,
+    output: String,
+    #[serde(default)]
+    images: usize,
+    /// What else the program imports.
+    #[serde(default)]
+    needs: Vec<String>,
+}
+
+fn table() -> BTreeMap<String, Library> {
+    toml::from_str(include_str!("libraries.toml")).unwrap()
+}
+
+/// The module of each library, from the list that `gemini-exec env check` goes through.
+fn modules() -> BTreeMap<String, String> {
+    let check = include_str!("../../server/app/src/env/check.py");
+    let list = check.split("\"\"\"").nth(3).unwrap().lines().filter(|line| !line.is_empty());
+    let words = |line: &str| {
+        let mut words = line.split(' ').map(str::to_owned);
+        (words.next().unwrap(), words.next().unwrap())
+    };
+    list.map(words).collect()
+}
+
+#[test]
+fn every_library_of_the_list_has_something_to_do() {
+    assert!(table().keys().eq(modules().keys()), "{:?}", table().keys());
+}
+
+#[test]
+fn libraries_do_what_they_are_for() {
+    let modules = modules();
+    let core = include_str!("../../server/app/src/env/core.in");
+    for isolation in [Isolation::Full, Isolation::Reduced] {
+        // A spare has most of them imported: without one this takes minutes.
+        let warm = Some(Warm { libraries: Libraries::Science, ..Warm::default() });
+        let python = Some(test_python());
+        let sandbox =
+            Sandbox::new(Options { python, isolation, helper: Some(binary()), warm, ..Options::default() })
+                .unwrap();
+        // A package such as `google.protobuf` is one in a folder of several.
+        let has = |library: &String| {
+            let module = modules[library].replace('.', "/");
+            let folders = sandbox.python().library_folders();
+            folders.iter().any(|folder| folder.join(&module).is_dir()) || sandbox.python().has_module(&module)
+        };
+        let (here, missing): (Vec<_>, Vec<_>) =
+            table().into_iter().partition(|(name, library)| has(name) && library.needs.iter().all(has));
+        let missing: Vec<_> = missing.into_iter().map(|(name, _)| name).collect();
+        for name in core.lines().filter(|name| modules.contains_key(*name)) {
+            assert!(!missing.iter().any(|missing| missing == name), "{name} is of the core set");
+        }
+        // Past what is kept for tests that fail: whoever reads the log is to see it.
+        writeln!(
+            std::io::stderr(),
+            "layer {isolation:?}: {} libraries work; not installed here: {}",
+            here.len(),
+            missing.join(", ")
+        )
+        .unwrap();
+        for (name, library) in here {
+            let limits = Limits { wall: std::time::Duration::from_secs(100), ..Limits::default() };
+            let program = Program { code: library.code, files: Vec::new(), limits };
+            let run = sandbox.run(program, &Cancel::new()).unwrap();
+            assert_eq!(run.outcome, Outcome::Ok, "{name}: {}", run.output);
+            assert_eq!(run.output.trim_end(), library.output.trim_end(), "{name}");
+            assert_eq!(run.images.len(), library.images, "{name}");
+        }
+    }
+}
