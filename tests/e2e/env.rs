@@ -86,3 +86,11 @@ fn each_library_is_imported_in_the_sandbox_and_shown() {
     assert_eq!(row("chess").expect("a row"), ["chess", "–", "yes", "yes"]);
     assert!(!finished.stdout.contains("broken"), "{}", finished.stdout);
 }
+
+#[test]
+fn an_environment_of_ours_knows_its_fonts_already() {
+    let code = "import matplotlib as m, matplotlib.font_manager, os\nlist, = os.listdir(m.get_cachedir())\n\
+        print(os.path.islink(os.path.join(m.get_cachedir(), list)))";
+    let finished = Cli::offline().run_with(&["ask", "--code", "-", "--engine", "local"], code);
+    assert!(finished.stdout.contains("\nTrue\n"), "{}", finished.stdout);
+}

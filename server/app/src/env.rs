@@ -4,6 +4,7 @@
 //! leaves the old one as it was.
 
 mod create;
+mod fonts;
 mod install;
 
 use std::fs::{self, File, TryLockError};

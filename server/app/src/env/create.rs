@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ask::Failure;
 
+use super::fonts;
 use super::install::{Step, install};
 use super::{Environment, Environments, Recipe, Set};
 use crate::input::in_words;
@@ -24,6 +25,7 @@ impl Environments {
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
         install(python, &new.folder, &recipe.requirements(), tell)?;
+        fonts::list(&new.folder);
         let finish = || -> io::Result<PathBuf> {
             let link = self.folder.join(format!("{}.new", set.name()));
             let _ = fs::remove_file(&link);

@@ -261,8 +261,14 @@ class Adapter:
 
 
 def adapt_matplotlib(matplotlib):
-    """There is no screen: the choice of one changes nothing."""
+    """There is no screen: the choice of one changes nothing. An environment may bring the list of fonts, which takes long."""
     matplotlib.use = lambda *_args, **_kwargs: None
+    lists = os.path.join(os.path.dirname(os.path.dirname(matplotlib.__file__)), "gemini-exec")
+    try:
+        for name in os.listdir(lists):
+            os.symlink(os.path.join(lists, name), os.path.join(matplotlib.get_cachedir(), name))
+    except OSError:
+        pass
 
 
 def adapt_pyplot(pyplot):
