@@ -373,7 +373,7 @@ fn the_code_that_is_shown_is_the_code_that_runs() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_run_and_leaves_nothing() {
-    for isolation in ["full", "reduced"] {
+    for isolation in ["require-full", "reduced"] {
         let cli = Cli::offline().with("GEMINI_EXEC_ISOLATION", isolation).file("job.py", "while True: pass");
         let temporary = cli.home().join("tmp");
         fs::create_dir(&temporary).expect("made");

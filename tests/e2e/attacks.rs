@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS};
+use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS, isolation};
 use harness::{KEY, interrupt};
 use serde_json::{Value, json};
 
@@ -952,7 +952,7 @@ fn a_system_that_refuses_is_quoted_with_the_next_step() {
             "ulimit -n {open_files}; exec timeout 20 gemini-exec ask --engine local --code main.py --json"
         );
         user.file("main.py", "print(1)");
-        shell.args(["-c", &line]).env("GEMINI_EXEC_ISOLATION", layer);
+        shell.args(["-c", &line]).env("GEMINI_EXEC_ISOLATION", isolation(layer));
         if !temporary.is_empty() {
             shell.env("TMPDIR", temporary);
         }
@@ -994,7 +994,7 @@ print([os.readlink(link) for link in links if os.path.lexists(link)])
         let line = "exec 7<.ssh/id_rsa 8>>.bashrc; exec gemini-exec ask --engine local --code - --json";
         let mut child = shell
             .args(["-c", line])
-            .env("GEMINI_EXEC_ISOLATION", layer)
+            .env("GEMINI_EXEC_ISOLATION", isolation(layer))
             .stdin(Stdio::piped())
             .spawn()
             .unwrap();

@@ -17,8 +17,14 @@ use tempfile::TempDir;
 
 use crate::{KEY, binary, test_python};
 
-/// The layers of isolation, as `GEMINI_EXEC_ISOLATION` names them.
+/// The layers of isolation.
 pub const LAYERS: [&str; 2] = ["full", "reduced"];
+
+/// What `GEMINI_EXEC_ISOLATION` says for just this layer.
+#[must_use]
+pub fn isolation(layer: &str) -> &str {
+    if layer == "full" { "require-full" } else { layer }
+}
 
 /// The ways to run a program: in a new sandbox of either layer, or in a spare one.
 pub const WAYS: [&str; 4] = ["full", "reduced", "full, warm", "reduced, warm"];
@@ -151,7 +157,7 @@ impl OrdinaryUser {
             Some(layer) => command.arg(layer),
             None => command
                 .args(["ask", "--engine", "local", "--code", "-", "--json"])
-                .env("GEMINI_EXEC_ISOLATION", way),
+                .env("GEMINI_EXEC_ISOLATION", isolation(way)),
         };
         command.args(arguments).stdin(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");

@@ -23,7 +23,7 @@ pub(crate) struct Options {
     model: Option<ModelName>,
     /// How many seconds Gemini may stay silent (default 120) or local code may run (default 30).
     timeout_seconds: Option<Seconds>,
-    /// How local code is isolated: `full` or nothing, `reduced`, or `auto`: the best this machine gives.
+    /// How local code is isolated: as well as this machine can, `allow-reduced`; fully or not run, `require-full`; `reduced`.
     isolation: Option<IsolationOption>,
     /// The Python that runs local code, or a virtual environment; by default `python3` on `PATH`.
     python_path: Option<PathBuf>,
@@ -72,10 +72,10 @@ impl TryFrom<String> for ModelName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "kebab-case")]
 enum IsolationOption {
-    Auto,
-    Full,
+    AllowReduced,
+    RequireFull,
     Reduced,
 }
 
@@ -146,8 +146,8 @@ impl Options {
             timeout: self.timeout_seconds.map(|Seconds(seconds)| Duration::from_secs_f64(seconds)),
             isolation: match self.isolation {
                 None => environment.isolation,
-                Some(IsolationOption::Auto) => Isolation::Auto,
-                Some(IsolationOption::Full) => Isolation::Full,
+                Some(IsolationOption::AllowReduced) => Isolation::Auto,
+                Some(IsolationOption::RequireFull) => Isolation::Full,
                 Some(IsolationOption::Reduced) => Isolation::Reduced,
             },
             python: self.python_path,

@@ -89,13 +89,13 @@ impl Settings {
 
 fn isolation(asked: Option<&str>) -> Result<Isolation, Failure> {
     match asked {
-        None | Some("auto") => Ok(Isolation::Auto),
-        Some("full") => Ok(Isolation::Full),
+        None | Some("allow-reduced") => Ok(Isolation::Auto),
+        Some("require-full") => Ok(Isolation::Full),
         Some("reduced") => Ok(Isolation::Reduced),
         Some(other) => Err(Failure::new(
             "GEMINI_EXEC_ISOLATION cannot be used",
             format!("It says {other:?}."),
-            "Set it to auto, full or reduced.",
+            "Set it to allow-reduced, require-full, or reduced to try that.",
         )),
     }
 }
@@ -136,6 +136,9 @@ mod tests {
     fn an_unknown_isolation_is_refused_by_name() {
         let failure =
             Settings::from_env(|name| (name == "GEMINI_EXEC_ISOLATION").then(|| "none".to_owned())).err();
-        assert_eq!(failure.expect("refused").remedy, "Set it to auto, full or reduced.");
+        assert_eq!(
+            failure.expect("refused").remedy,
+            "Set it to allow-reduced, require-full, or reduced to try that."
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::ordinary_user::LAYERS;
+use harness::ordinary_user::{LAYERS, isolation};
 use harness::processes::{descendants, is_alive, is_python};
 use harness::{Cli, Client, Editor};
 use serde_json::json;
@@ -17,7 +17,7 @@ const IS_WARM: &str = "«import sys\nprint('pandas' in sys.modules and 'matplotl
 /// Someone without a key, whose temporary files are in this folder.
 fn offline(layer: &str, temporary: &TempDir) -> Cli {
     let temporary = temporary.path().to_str().unwrap();
-    Cli::offline().with("GEMINI_EXEC_ISOLATION", layer).with("TMPDIR", temporary)
+    Cli::offline().with("GEMINI_EXEC_ISOLATION", isolation(layer)).with("TMPDIR", temporary)
 }
 
 /// The diagnostic of a document after its program ran.
@@ -83,7 +83,7 @@ fn a_second_local_run_finds_its_libraries_imported() {
 fn a_spare_can_be_declined() {
     let client = Client::complete().configured(json!({"spareSandbox": "off"}));
     let temporary = tempfile::tempdir().unwrap();
-    let mut editor = Editor::start(offline("auto", &temporary), client);
+    let mut editor = Editor::start(offline("allow-reduced", &temporary), client);
     editor.open("a.py", IS_WARM);
     assert!(run(&mut editor, "a.py").contains("False"));
     thread::sleep(Duration::from_millis(300));
@@ -93,7 +93,7 @@ fn a_spare_can_be_declined() {
 #[test]
 fn many_asks_at_once_take_their_turns() {
     let temporary = tempfile::tempdir().unwrap();
-    let mut editor = Editor::start(offline("auto", &temporary), Client::plugin());
+    let mut editor = Editor::start(offline("allow-reduced", &temporary), Client::plugin());
     let names: Vec<_> = (0..8).map(|number| format!("{number}.py")).collect();
     for name in &names {
         editor.open(name, "«import time\ntime.sleep(0.3)»\n");

@@ -80,7 +80,7 @@ def test_a_stream_does_not_keep_it(server, playing, way):
     assert server.code(SOON) == (0 if way == "shutdown" else 1)
 
 
-ISOLATION = pytest.mark.parametrize("isolation", ["full", "reduced"])
+ISOLATION = pytest.mark.parametrize("isolation", ["require-full", "reduced"])
 
 
 @ISOLATION

@@ -106,10 +106,28 @@ impl Line {
 
 /// What to make of the last words of a container that ended before the helper could report.
 pub(super) fn explain(words: &str) -> String {
+    explain_where(words, is_restricted_by_apparmor())
+}
+
+/// Ubuntu lets unprivileged programs make user namespaces since 23.10, and lets `AppArmor` take away what they are
+/// good for (<https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces>).
+fn explain_where(words: &str, is_restricted: bool) -> String {
     if words.contains("--ro-bind-fd") {
         return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
     }
+    let is_refused = ["ermission", "not permitted"].iter().any(|sign| words.contains(sign));
+    if is_restricted && is_refused {
+        return "AppArmor keeps bubblewrap from user namespaces; on Ubuntu, install the packages bubblewrap and \
+            apparmor-profiles, link /usr/share/apparmor/extra-profiles/bwrap-userns-restrict into /etc/apparmor.d \
+            and reload AppArmor"
+            .to_owned();
+    }
     words.trim_start_matches("bwrap: ").to_owned()
+}
+
+fn is_restricted_by_apparmor() -> bool {
+    let setting = std::fs::read_to_string("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
+    setting.is_ok_and(|setting| setting.trim() == "1")
 }
 
 #[cfg(test)]
@@ -121,5 +139,18 @@ mod tests {
         let refused = "bwrap: No permissions to create new namespace";
         assert_eq!(explain(refused), "No permissions to create new namespace");
         assert!(explain("bwrap: Unknown option --ro-bind-fd").starts_with("bubblewrap is too old"));
+    }
+
+    #[test]
+    fn the_remedy_for_ubuntus_restriction_is_named() {
+        for refused in [
+            "bwrap: setting up uid map: Permission denied",
+            "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",
+            "bwrap: No permissions to create new namespace, likely because the kernel does not allow them",
+        ] {
+            assert!(explain_where(refused, true).contains("bwrap-userns-restrict"), "{refused}");
+            assert!(!explain_where(refused, false).contains("AppArmor"), "{refused}");
+        }
+        assert_eq!(explain_where("it did not start in time", true), "it did not start in time");
     }
 }
