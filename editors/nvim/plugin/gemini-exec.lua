@@ -3,6 +3,10 @@ if vim.fn.has('nvim-0.11') == 0 then
   return vim.notify('gemini-exec needs Neovim 0.11 or newer.', vim.log.levels.WARN)
 end
 
+-- A plugin manager makes the tags of the help; a folder on the runtimepath has none.
+local doc = vim.fs.joinpath(vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))), 'doc')
+if not vim.uv.fs_stat(vim.fs.joinpath(doc, 'tags')) then pcall(vim.cmd.helptags, vim.fn.fnameescape(doc)) end
+
 vim.api.nvim_create_user_command('GeminiExec', function(call) require('gemini-exec.commands').run(call) end, {
   nargs = '*',
   range = true,

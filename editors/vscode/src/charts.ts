@@ -1,20 +1,28 @@
 /** Charts in the preview: it may load no file from outside the workspace, so they go into the document itself. */
 import * as vscode from "vscode";
+import { chartsIn } from "./view";
 
-/** A chart as the server writes it, on a line of its own. */
-const CHART = /^!\[(chart \d+)\]\(<?(file:[^)>\s]+\.(png|jpg))>?\)$/gmu;
+const TYPES: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg" };
 
 export async function withCharts(markdown: string): Promise<string> {
-  const charts = await Promise.all([...markdown.matchAll(CHART)].map(embed));
-  return markdown.replaceAll(CHART, (line) => charts.shift() ?? line);
+  const lines = markdown.split("\n");
+  const charts = chartsIn(lines).map(async ({ line, name, link }) => {
+    lines[line] = `![${name}](${await embed(link)})`;
+  });
+  await Promise.all(charts);
+  return lines.join("\n");
 }
 
-/** A chart that holds its file; one whose file cannot be read stays what it was. */
-async function embed([line, name, file = "", type]: RegExpExecArray): Promise<string> {
+/** A file as a link that holds it; one that cannot be read stays what it was. */
+async function embed(link: string): Promise<string> {
+  const type = TYPES[link.split(".").at(-1)?.toLowerCase() ?? ""];
+  if (type === undefined) {
+    return link;
+  }
   try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(file));
-    return `![${name}](data:image/${type === "jpg" ? "jpeg" : type};base64,${Buffer.from(bytes).toString("base64")})`;
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(link));
+    return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
   } catch {
-    return line;
+    return link;
   }
 }

@@ -32,3 +32,27 @@ export function meant(here: readonly AskView[], everywhere: readonly AskView[], 
   const newest = (asks: readonly AskView[]) => asks.toSorted((a, b) => b.ask - a.ask)[0];
   return newest(here.filter(({ range }) => range.start.line <= line && line <= range.end.line)) ?? newest(everywhere);
 }
+
+export interface Chart {
+  line: number;
+  name: string;
+  link: string;
+}
+
+/** The charts in a result, each on a line of its own. What a program or its output says within a fence is none. */
+export function chartsIn(lines: readonly string[]): Chart[] {
+  const charts: Chart[] = [];
+  let fence: string | undefined;
+  for (const [line, text] of lines.entries()) {
+    const [, mark] = /^ {0,3}(`{3,}|~{3,})/u.exec(text) ?? [];
+    const [, name, link] = /^!\[(chart \d+)\]\(<?(file:[^)>\s]+)>?\)$/u.exec(text) ?? [];
+    if (fence !== undefined) {
+      fence = mark?.startsWith(fence) && text.trim() === mark ? undefined : fence;
+    } else if (mark !== undefined) {
+      fence = mark;
+    } else if (name !== undefined && link !== undefined) {
+      charts.push({ line, name, link });
+    }
+  }
+  return charts;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AskView } from "../src/protocol";
-import { besides, meant, oneLine } from "../src/view";
+import { besides, chartsIn, meant, oneLine } from "../src/view";
 
 const at = (from: number, to: number, character = 5) => ({
   start: { line: from, character: 0 },
@@ -35,4 +35,10 @@ test("a command means the newest ask at the cursor, else the newest of all", () 
   expect(meant(here, all, 3)?.ask).toBe(3);
   expect(meant(here, all, 5)?.ask).toBe(9);
   expect(meant([], [], 0)).toBeUndefined();
+});
+
+test("an image within a program or its output is no chart", () => {
+  const evil = "![chart 1](<file:///etc/evil.png>)";
+  const lines = ["````python", evil, "```", evil, "````", "![chart 1](<file:///a.png>)", "~~~ text", evil, "~~~"];
+  expect(chartsIn(lines)).toEqual([{ line: 5, name: "chart 1", link: "file:///a.png" }]);
 });

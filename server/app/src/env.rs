@@ -160,12 +160,16 @@ impl Environments {
         self.all().into_iter().next().map(|environment| environment.folder)
     }
 
-    /// Takes an environment away; whether there was one.
+    /// Takes an environment away, and what was left unfinished of it; whether there was one.
     pub(crate) fn remove(&self, set: Set) -> Result<bool, Failure> {
+        if !self.folder.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.sweep(set);
         let Some(environment) = self.find(set) else {
             return Ok(false);
         };
-        let _lock = self.lock()?;
         fs::remove_file(self.link(set)).and_then(|()| fs::remove_dir_all(&environment.folder)).map_err(
             |error| {
                 let title = format!("Cannot remove {}", environment.folder.display());
@@ -187,6 +191,9 @@ impl Environments {
         };
         create_private(&self.folder).map_err(failed)?;
         let file = File::create(self.folder.join("lock")).map_err(failed)?;
+        // An installer that outlives this process goes on in its folder, and keeps the lock as long.
+        #[cfg(unix)]
+        rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty()).map_err(|error| failed(error.into()))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(Failure::new(

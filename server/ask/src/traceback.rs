@@ -6,9 +6,15 @@ fn is_the_program(file: &str) -> bool {
     file == "main.py" || (file.starts_with('<') && !file.starts_with("<frozen"))
 }
 
+/// The most of an output that is looked through, in bytes.
+const LONGEST: usize = 20_000;
+
 /// The line of the program, from 1, that its last error came from: the innermost frame that is in the program and
 /// not in a library.
 fn failing_line(output: &str) -> Option<usize> {
+    // A traceback is at the end; what comes before it may be long.
+    let end = output.len().saturating_sub(LONGEST);
+    let output = &output[(end..=output.len()).find(|at| output.is_char_boundary(*at))?..];
     // An error while another was handled has a traceback of its own; the last one ended the program.
     let last = output.rfind("Traceback (most recent call last)").map_or(output, |start| &output[start..]);
     last.lines().rev().find_map(|line| {

@@ -257,6 +257,18 @@ impl Transcript {
         &self.blocks
     }
 
+    /// How long its texts, programs and results are together, in bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let length = |block: &Block| match block {
+            Block::Text(text) | Block::Thought(text) => text.len(),
+            Block::Code(code) => code.code.len(),
+            Block::Output(output) => output.output.len(),
+            Block::Image(_) => 0,
+        };
+        self.blocks.iter().map(length).sum()
+    }
+
     /// Every part the model sent, each with its raw JSON, to be replayed verbatim in a follow-up.
     #[must_use]
     pub fn parts(&self) -> &[Part] {

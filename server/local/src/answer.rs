@@ -139,7 +139,8 @@ const HINTS: [(&[&str], &str); 4] = [
     ),
     (
         &["ModuleNotFoundError"],
-        "Install the module for the Python that runs here, or put another Python first on PATH (`doctor` shows which runs).",
+        "`gemini-exec env create` makes an environment with pandas and matplotlib, with `--set full` all the libraries of \
+         Gemini; or install the module for the Python that runs here (`doctor` shows which).",
     ),
     (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
     (
@@ -150,6 +151,11 @@ const HINTS: [(&[&str], &str); 4] = [
 
 fn hint(output: &str) -> Option<&'static str> {
     let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
+    if output.contains("subprocess.py\"") && last.contains("ot permitted") {
+        return Some(
+            "It cannot start processes in reduced isolation; `doctor` tells how to get the full one.",
+        );
+    }
     let fits = |(errors, _): &&(&[&str], &str)| errors.iter().any(|error| last.contains(error));
     HINTS.iter().find(fits).map(|(_, hint)| *hint)
 }
@@ -192,7 +198,9 @@ mod tests {
             Some("Attach the files it reads")
         );
         assert!(
-            starts("ModuleNotFoundError: No module named 'x'").unwrap().starts_with("Install the module")
+            starts("ModuleNotFoundError: No module named 'x'")
+                .unwrap()
+                .starts_with("`gemini-exec env create`")
         );
         assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
         let network = Some("It has no network");

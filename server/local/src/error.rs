@@ -100,7 +100,8 @@ impl Error {
                     .to_owned()
             }
             Error::LibraryMissing { modules, .. } => {
-                format!("Install it: python3 -m pip install {}; or convert the file to CSV.", modules.join(" "))
+                let set = if modules.contains(&"pyarrow") { " --set full" } else { "" };
+                format!("`gemini-exec env create{set}` makes an environment that has it; or convert the file to CSV.")
             }
             Error::Unreadable { .. } => "Check that it is a regular file you may read.".to_owned(),
             Error::Sandbox(_) => return None,

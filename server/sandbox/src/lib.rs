@@ -26,6 +26,6 @@ pub use cancel::Cancel;
 pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run, WrittenFile};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
-pub use python::Python;
+pub use python::{Python, find_on_path};
 pub use sandbox::{Options, Probe, Sandbox};
 pub use warm::{Libraries, Warm};

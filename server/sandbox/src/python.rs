@@ -175,8 +175,9 @@ fn on_path(name: &OsStr) -> Option<PathBuf> {
     find_on_path(name, &std::env::var_os("PATH")?)
 }
 
-/// The first program called `name` in the folders of a `PATH`.
-pub(crate) fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
+/// The first program called `name` in the folders of a `PATH`: one that is relative leads into whatever folder one is in.
+#[must_use]
+pub fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
     let file = format!("{}{}", name.to_str()?, std::env::consts::EXE_SUFFIX);
     let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
     folders.map(|folder| folder.join(&file)).find(|program| is_program(program))

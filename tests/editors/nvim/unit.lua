@@ -116,7 +116,9 @@ test('where there is no server, it is told how to get one', function()
 end)
 
 test('charts are our images, not what looks like one', function()
+  local evil = '![chart 1](<file:///etc/evil.desktop>)'
   local lines = { '![chart 1](<file:///tmp/a%20b.png>)', 'text ![x](<file:///y.png>)', '![x](http://y)' }
+  vim.list_extend(lines, { '````python', evil, '```', evil, '````', '~~~ text', evil, '~~~' })
   equal(require('gemini-exec.result').charts(lines), { { line = 1, path = '/tmp/a b.png' } })
 end)
 

@@ -16,7 +16,8 @@ local function plain(text) return (text:gsub('\t', '    '):gsub('%c', ' ')) end
 ---@return string rest
 local function break_at(line, width)
   local used, fits, space = 0, 0, nil ---@type integer, integer, integer?
-  for _, char in ipairs(vim.fn.split(line, '\\zs')) do
+  -- No more of a long line than can fit.
+  for _, char in ipairs(vim.fn.split(vim.fn.strcharpart(line, 0, width + 1), '\\zs')) do
     used = used + width_of(char)
     if used > width and fits > 0 then break end
     fits = fits + #char

@@ -28,14 +28,22 @@ function M.ask_of(buf)
   return client, uri and tonumber(uri:match('/ask%-(%d+)%.md$'))
 end
 
---- The charts in a document's lines. Only ours are images there: those of models are text.
+--- The charts in a document's lines. Only ours are images there: those of models are text. What a program or its output
+--- says within a fence is nobody's image.
 ---@param lines string[]
 ---@return { line: integer, path: string }[]
 function M.charts(lines)
-  local charts = {}
+  local charts, fence = {}, nil ---@type { line: integer, path: string }[], string?
   for line, text in ipairs(lines) do
+    local mark = text:match('^ ? ? ?(```+)') or text:match('^ ? ? ?(~~~+)')
     local uri = text:match('^!%[.-%]%(<(file://.-)>%)$')
-    if uri then table.insert(charts, { line = line, path = vim.uri_to_fname(uri) }) end
+    if fence then
+      if mark and vim.startswith(mark, fence) and vim.trim(text) == mark then fence = nil end
+    elseif mark then
+      fence = mark
+    elseif uri then
+      table.insert(charts, { line = line, path = vim.uri_to_fname(uri) })
+    end
   end
   return charts
 end

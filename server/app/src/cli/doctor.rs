@@ -151,7 +151,10 @@ fn local(options: sandbox::Options) -> Vec<Finding> {
     let libraries = if missing.is_empty() {
         Finding::good("libraries", found)
     } else {
-        let more = "`gemini-exec env create` makes an environment with more, or add them to this Python";
+        let set = if found.contains("pandas") { " --set full" } else { "" };
+        let more = format!(
+            "`gemini-exec env create{set}` makes an environment with more, or add them to this Python"
+        );
         Finding::absent("libraries", format!("{found}; not {}: {more}", missing.join(", ")))
     };
     let isolation = match run.why_not_full {

@@ -94,7 +94,7 @@ pub(crate) fn create(
         python.display(),
         recipe.size()
     );
-    let bar = ProgressBar::new(0).with_style(progress_style());
+    let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
     bar.enable_steady_tick(Duration::from_millis(200));
     let made = environments.create(recipe, python, &mut |step| draw(&bar, step));
     bar.finish_and_clear();

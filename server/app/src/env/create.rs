@@ -49,7 +49,7 @@ impl Environments {
     }
 
     /// Removes what was left unfinished or was replaced.
-    fn sweep(&self, set: Set) {
+    pub(super) fn sweep(&self, set: Set) {
         let current = self.link(set).canonicalize().ok();
         let prefix = format!("{}-", set.name());
         let folders = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);

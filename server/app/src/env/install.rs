@@ -39,7 +39,8 @@ pub(super) fn install(
             tell(step);
         }
     };
-    if let Some(uv) = on_path("uv") {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if let Some(uv) = sandbox::find_on_path(OsStr::new("uv"), &path) {
         with_uv(&uv, python, folder, requirements, &mut read)
     } else {
         with_pip(python, folder, requirements, &mut read)?;
@@ -57,8 +58,11 @@ fn with_uv(
     requirements: &str,
     read: &mut dyn FnMut(&str),
 ) -> Result<(), Failure> {
-    run(tool(uv).args(["venv", "--quiet", "--no-project", "--python"]).arg(python).arg(folder), read)?;
-    let mut sync = tool(uv);
+    run(
+        tool(uv, folder).args(["venv", "--quiet", "--no-project", "--python"]).arg(python).arg(folder),
+        read,
+    )?;
+    let mut sync = tool(uv, folder);
     sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"]).arg(interpreter(folder));
     run(only_wheels(&mut sync).arg(write_requirements(folder, requirements)?), read)
 }
@@ -69,7 +73,7 @@ fn with_pip(
     requirements: &str,
     read: &mut dyn FnMut(&str),
 ) -> Result<(), Failure> {
-    run(tool(python).args(["-I", "-m", "venv"]).arg(folder), read)?;
+    run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), read)?;
     let mut pip = own(folder);
     pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
     pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
@@ -78,7 +82,7 @@ fn with_pip(
 
 /// A module of the environment's own Python.
 fn own(folder: &Path) -> Command {
-    let mut own = tool(interpreter(folder));
+    let mut own = tool(interpreter(folder), folder);
     own.args(["-I", "-m"]);
     own
 }
@@ -101,10 +105,20 @@ fn only_wheels(command: &mut Command) -> &mut Command {
     command.arg("--only-binary=:all:").args(SOURCE_ONLY.map(|name| format!("--no-binary={name}")))
 }
 
-/// A tool that never sees the key.
-fn tool(program: impl AsRef<OsStr>) -> Command {
+/// A tool that never sees the key, nor settings in the folder one happens to be in: that may be anybody's project, and
+/// would say where packages come from.
+fn tool(program: impl AsRef<OsStr>, environment: &Path) -> Command {
     let mut command = Command::new(program);
-    command.env_remove("GEMINI_API_KEY").env_remove("GOOGLE_API_KEY").env_remove("PYTHONPATH");
+    command.current_dir(environment.parent().unwrap_or(environment));
+    for name in [
+        "GEMINI_API_KEY",
+        "GOOGLE_API_KEY",
+        "GEMINI_EXEC_API_KEY_COMMAND",
+        "GEMINI_EXEC_API_KEY_FILE",
+        "PYTHONPATH",
+    ] {
+        command.env_remove(name);
+    }
     command
 }
 
@@ -220,14 +234,10 @@ fn packages(requirements: &str) -> usize {
     requirements.lines().filter_map(|line| Some(line.split_once("==")?.0)).collect::<HashSet<_>>().len()
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
+    use std::path::Path;
     use std::process::ExitStatus;
 
     use super::{Step, explain, packages, run, step, tool};
@@ -307,7 +317,7 @@ Bytecode compiled 1290 files in 900ms";
     #[test]
     fn both_outputs_of_a_tool_are_read_to_the_end() {
         let mut lines = Vec::new();
-        let mut shell = tool("sh");
+        let mut shell = tool("sh", Path::new("/tmp"));
         shell.args(["-c", "echo one; echo two >&2; printf 'error: three'; exit 1"]);
         let failure = run(&mut shell, &mut |line| lines.push(line.to_owned())).expect_err("it fails");
         assert_eq!(lines, ["one", "two", "error: three"]);

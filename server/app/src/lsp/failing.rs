@@ -26,13 +26,20 @@ pub(super) enum Place {
     Result(usize),
 }
 
+/// The longest document, in bytes, in which the line is looked for.
+const LONGEST: usize = 50_000;
+
 /// Where the last run of an ask about this part of a document failed.
 pub(super) fn failed(document: &Document, range: &Range<usize>, ask: &Ask) -> Option<Failed> {
     let snapshot = ask.snapshot();
     let failing = snapshot.failing()?;
     let own = own_line(document, range, failing).map(Place::Text);
-    let place =
-        own.or_else(|| line_of_code(&show::text(ask), failing.code, failing.line).map(Place::Result))?;
+    // To draw a long document at every change would cost more than it helps: its beginning is near enough.
+    let line = || {
+        let is_long = ask.turns().iter().map(|turn| turn.transcript.length()).sum::<usize>() > LONGEST;
+        if is_long { Some(0) } else { line_of_code(&show::text(ask), failing.code, failing.line) }
+    };
+    let place = own.or_else(|| line().map(Place::Result))?;
     Some(Failed { text: failing.text.to_owned(), place })
 }
 

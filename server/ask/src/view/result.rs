@@ -1,6 +1,6 @@
 //! The result as plain text, for editors that draw it themselves.
 
-use super::snapshot::Gist;
+use super::snapshot::{Gist, NOTHING_PRINTED};
 use super::{Progress, Snapshot};
 use crate::{Block, Ending};
 
@@ -12,6 +12,7 @@ const LONGEST: usize = 4_000;
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
     let whole = match gist {
+        Gist::Result(ref words) if words == NOTHING_PRINTED => None,
         Gist::Result(_) => ask.transcript.good_output().map(str::to_owned).or_else(|| {
             let texts = ask.transcript.blocks().iter().filter_map(|block| match block {
                 Block::Text(text) => Some(text.trim()),

@@ -59,6 +59,12 @@ pub struct Failing<'a> {
     pub text: &'a str,
 }
 
+/// How the local engine names itself as a model; what it says beside the output is about the run and no answer.
+const LOCAL_ENGINE: &str = "gemini-exec-local/";
+
+/// What a run comes to that prints nothing, and whose engine has nothing to say.
+pub(super) const NOTHING_PRINTED: &str = "nothing printed";
+
 /// What came of an ask, for the views that have one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gist {
@@ -161,6 +167,10 @@ fn result(transcript: &Transcript) -> Gist {
             return Gist::CodeFailed(line.to_owned());
         }
         _ => {}
+    }
+    let is_silent = outputs().next().is_some_and(|output| output.output.trim().is_empty());
+    if is_silent && transcript.model().is_some_and(|model| model.starts_with(LOCAL_ENGINE)) {
+        return Gist::Result(NOTHING_PRINTED.to_owned());
     }
     let good = transcript.good_output().and_then(last_line);
     let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));

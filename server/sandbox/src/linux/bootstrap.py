@@ -120,7 +120,11 @@ def run(text):
     except SystemExit as error:
         status = status_of(error.code)
     except BaseException as error:
-        explain(error, text)
+        try:
+            explain(error, text)
+        except BaseException:
+            # The program changed what explains it; what is left is its name.
+            os.write(2, type(error).__name__.encode() + b"\n")
         status = 1
     finish(module)
     tell_files(folder, given)
@@ -180,9 +184,12 @@ def status_of(code):
     if code is None:
         return 0
     if isinstance(code, int):
-        return code & 0xFF
-    sys.stdout.flush()
-    print(code, file=sys.stderr)
+        return code & 0xFF if -(2**63) <= code < 2**63 else 0xFF
+    try:
+        sys.stdout.flush()
+        print(code, file=sys.stderr)
+    except BaseException:
+        pass  # It has no words, or nowhere to go.
     return 1
 
 

@@ -163,6 +163,11 @@ impl Watch {
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
         let mut usage = watch::usage(process);
+        self.next_look = Instant::now() + BETWEEN_LOOKS;
+        // First: what follows takes time for each of them.
+        if usage.tasks > MAX_TASKS {
+            return Some(Stop::Tasks);
+        }
         if usage.memory > terms.limits.memory {
             // Forked copies share most of what they have.
             usage.memory = watch::memory_without_sharing(process);
@@ -172,8 +177,6 @@ impl Watch {
         self.next_look = Instant::now() + BETWEEN_LOOKS;
         if usage.memory > terms.limits.memory {
             Some(Stop::Memory)
-        } else if usage.tasks > MAX_TASKS {
-            Some(Stop::Tasks)
         } else {
             is_disk_full.then_some(Stop::Disk)
         }

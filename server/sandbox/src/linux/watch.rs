@@ -45,7 +45,11 @@ pub(super) fn usage(process: u32) -> Usage {
 pub(super) fn memory_without_sharing(process: u32) -> u64 {
     let mut memory: u64 = 0;
     let mut processes = vec![process];
-    while let Some(process) = processes.pop() {
+    // A tree may grow faster than one walks it: the next look finds that it has.
+    for _ in 0..MAX_TASKS {
+        let Some(process) = processes.pop() else {
+            break;
+        };
         let shares = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
         let own = shares.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB"));
         let own = own.and_then(|kib| kib.parse::<u64>().ok()).map(|kib| kib * 1024);
