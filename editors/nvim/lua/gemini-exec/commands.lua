@@ -78,7 +78,9 @@ local function attach(call)
   server.with(call.buf, function(client)
     server.request(client, 'geminiExec/dataFiles', vim.empty_dict(), function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
-      if #files == 0 then return gemini.say('The workspace (the folder with .git) has no data file. `:GeminiExec file` takes any.') end
+      if #files == 0 then
+        return gemini.say('The workspace (the folder with .git) has no data file. `:GeminiExec file` takes any.')
+      end
       choose(files, {}, function(uris) ask(call, uris) end)
     end)
   end)
