@@ -1,6 +1,9 @@
 //! `gemini-exec env` and `ask --create-env`: what happens where a registry cannot be reached or serves other files.
 //! `tests/run` itself makes the core set, from the real one.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
 use harness::{Cli, FakeGemini, Finished, Reply};
 use insta::assert_snapshot;
 
@@ -93,4 +96,42 @@ fn an_environment_of_ours_knows_its_fonts_already() {
         print(os.path.islink(os.path.join(m.get_cachedir(), list)))";
     let finished = Cli::offline().run_with(&["ask", "--code", "-", "--engine", "local"], code);
     assert!(finished.stdout.contains("\nTrue\n"), "{}", finished.stdout);
+}
+
+#[test]
+fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
+    let cli = with_registry(NOWHERE)
+        .with("GEMINI_API_KEY", "secret-1")
+        .with("GEMINI_EXEC_API_KEY_COMMAND", "echo secret-2")
+        .file("uv.toml", "index-url = \"http://evil.example\"");
+    let uv = cli.home().join(".bare/bin/uv");
+    fs::write(&uv, "#!/bin/sh\n/bin/pwd >> \"$HOME/seen\"\n/usr/bin/env >> \"$HOME/seen\"\n")
+        .expect("written");
+    fs::set_permissions(&uv, fs::Permissions::from_mode(0o755)).expect("a program");
+    let _ = cli.run(&["env", "create"]);
+    let seen = fs::read_to_string(cli.home().join("seen")).expect("it ran");
+    assert!(seen.lines().next().is_some_and(|folder| folder.ends_with("/gemini-exec/env")), "{seen}");
+    assert!(!seen.contains("secret"), "{seen}");
+}
+
+#[test]
+fn a_program_of_the_folder_one_is_in_is_no_installer() {
+    let cli = with_registry(NOWHERE);
+    let path = format!("tools:{}", cli.home().join(".bare/bin").display());
+    let cli = cli.with("PATH", &path);
+    let tools = cli.home().join("tools");
+    fs::create_dir(&tools).expect("made");
+    fs::write(tools.join("uv"), "#!/bin/sh\n> \"$HOME/ran\"\n").expect("written");
+    fs::set_permissions(tools.join("uv"), fs::Permissions::from_mode(0o755)).expect("a program");
+    assert_eq!(cli.run(&["env", "create"]).code, Some(1));
+    assert!(!cli.home().join("ran").exists());
+}
+
+#[test]
+fn what_a_killed_create_left_is_removed() {
+    let cli = with_registry(NOWHERE);
+    let left = cli.home().join(".local/share/gemini-exec/env/core-1/lib");
+    fs::create_dir_all(&left).expect("made");
+    assert_eq!(cli.run(&["env", "remove"]).code, Some(0));
+    assert!(!left.exists());
 }
