@@ -65,6 +65,7 @@ function startVsCode() {
 }
 
 const results = [];
+let pictures = 0;
 const { server, port } = startVsCode();
 const url = `http://127.0.0.1:${await port}`;
 const browser = await chromium.launch({
@@ -112,22 +113,29 @@ async function session(name, run) {
       window = { open, begin };
       await open();
     },
+    /**
+     * A test that fails is done once more in a window loaded anew: on a busy machine a browser loses a key now and then, and
+     * what is wrong fails twice. The last lines name it all the same.
+     */
     async test(title, steps) {
       if (!title.includes(ONLY)) return;
-      try {
-        await window.begin();
-        await steps();
-        say(`✓ ${title}`);
-        results.push({ title, ok: true });
-      } catch (error) {
-        await failed(title, error);
-        await window.open();
+      for (const tries of [1, 2]) {
+        try {
+          await window.begin();
+          await steps();
+          say(`✓ ${title}`);
+          results.push({ title, ok: true, tries });
+          return;
+        } catch (error) {
+          await tell(title, error);
+          await window.open();
+        }
       }
+      results.push({ title, ok: false });
     },
   };
-  const failed = async (title, error) => {
-    results.push({ title, ok: false });
-    const picture = `failed-${name}-${results.length}`;
+  const tell = async (title, error) => {
+    const picture = `failed-${name}-${++pictures}`;
     say(`✗ ${title}\n${error.stack}\n    On the screen (and in ${OUT}/${picture}.png):\n${await bench.screen()}`);
     await bench.shot(picture).catch(() => {});
   };
@@ -137,7 +145,9 @@ async function session(name, run) {
   try {
     await run(tools);
   } catch (error) {
-    await failed(`${name} did not come to its end`, error);
+    const title = `${name} did not come to its end`;
+    await tell(title, error);
+    results.push({ title, ok: false });
   }
   service.stop();
   await page.close();
@@ -154,5 +164,7 @@ try {
   service.server.close();
 }
 const failed = results.filter(({ ok }) => !ok);
-console.log(`${results.length - failed.length} passed, ${failed.length} failed${failed.map(({ title }) => `\n  ✗ ${title}`).join("")}`);
+const twice = results.filter(({ tries }) => tries === 2);
+const named = [...failed.map(({ title }) => `\n  ✗ ${title}`), ...twice.map(({ title }) => `\n  passed when done again: ${title}`)];
+console.log(`${results.length - failed.length} passed, ${failed.length} failed${named.join("")}`);
 process.exit(failed.length > 0 || results.length === 0 ? 1 : 0);
