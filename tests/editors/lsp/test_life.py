@@ -87,7 +87,9 @@ ISOLATION = pytest.mark.parametrize("isolation", ["require-full", "reduced"])
 @pytest.mark.parametrize("way", ["shutdown", "exit", "input closed", "terminated", "cancelled"])
 def test_nothing_is_left_of_a_local_run(server, way, isolation):
     server = server()
-    server.initialize(pythonPath=PYTHON, isolation=isolation)
+    # A sandbox that waits for the next run is there as long as the server.
+    spare = "off" if way == "cancelled" else "usual"
+    server.initialize(pythonPath=PYTHON, isolation=isolation, spareSandbox=spare)
     run = running_here(server)
     if way == "cancelled":
         server.request("workspace/executeCommand", {"command": "geminiExec.cancel", "arguments": [{"ask": 1}]})
@@ -118,8 +120,8 @@ def test_of_a_server_that_is_killed_no_process_is_left_and_the_next_one_tidies_u
         later.initialize(pythonPath=PYTHON, isolation=isolation)
         later.ask(later.open("b.py", "print(6 * 7)\n"), width=12, engine="local")
         later.wait_for_state("answered")
-        eventually(lambda: not later.home.run_folders(), SOON)
         assert later.shut_down() == 0
+        eventually(lambda: not later.home.run_folders(), SOON)
     finally:
         later.close()
 
