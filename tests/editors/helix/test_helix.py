@@ -53,6 +53,8 @@ def test_one_types_on_while_the_answer_streams(opened):
     helix = opened("prices.py", PRICES, "code_without_result.sse:hang")
     helix.keys("jx")
     helix.choose("Ask Gemini with code execution")
+    # The diagnostic comes by itself; hints are asked for with the next edit.
+    helix.sees("writing")
     helix.type("# typed")
     helix.sees("# typed", "mean = sum(prices) / 3 ", "writing")
     helix.quit()
