@@ -54,6 +54,14 @@ fn failed_line(code: Option<&Code>, output: &Output) -> String {
     failing.map_or_else(String::new, |(line, text)| format!("Line {line}: {}\n", inline(text)))
 }
 
+/// What was printed, as drawn already, and below it the line that failed, if it takes telling.
+fn with_failed_line(printed: String, code: Option<&Code>, output: &Output) -> String {
+    match failed_line(code, output) {
+        line if line.is_empty() => printed,
+        line => format!("{printed}\n{line}"),
+    }
+}
+
 /// An outcome in words.
 #[must_use]
 pub fn outcome(outcome: &Outcome) -> &str {

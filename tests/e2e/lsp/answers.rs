@@ -246,6 +246,15 @@ fn failing_code_a_deadline_and_failures_look_like_what_they_are() {
 }
 
 #[test]
+fn a_run_here_that_prints_nothing_says_so() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("a.py", "«prices = [1, 2, 3]»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert_eq!(editor.problems("a.py"), ["information answered: nothing printed (gemini-exec)"]);
+}
+
+#[test]
 fn python_runs_on_this_machine_without_a_key() {
     let mut editor = Editor::offline(Client::complete());
     editor.open("a.py", "import math\n\n«print(math.floor(42.5))»\n");

@@ -4,7 +4,7 @@ use gemini::wire::Outcome;
 
 use super::document::{check, ending};
 use super::markdown::{answer, chart, escape};
-use super::{Snapshot, failed_line, fence, outcome};
+use super::{Snapshot, fence, outcome, with_failed_line};
 use crate::{Block, Output};
 
 /// The most characters of Markdown that VS Code renders; of more it shows the beginning
@@ -49,10 +49,7 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
             ran = Some(code);
             clipped(&code.language.to_lowercase(), &code.code)
         }
-        Block::Output(output) => match failed_line(ran, output) {
-            line if line.is_empty() => printed(output),
-            line => format!("{}\n{line}", printed(output)),
-        },
+        Block::Output(output) => with_failed_line(printed(output), ran, output),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.filter(|section| !section.is_empty()).collect()

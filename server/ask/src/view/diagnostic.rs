@@ -23,7 +23,7 @@ const WIDTH: usize = 200;
 pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
     let gist = ask.gist();
     let severity = match gist {
-        Gist::Busy(_) | Gist::Result(_) | Gist::Cancelled => Severity::Information,
+        Gist::Busy(_) | Gist::Result(_) | Gist::Silent | Gist::Cancelled => Severity::Information,
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };

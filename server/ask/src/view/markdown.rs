@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Progress, failed_line, fence, outcome};
+use super::{Progress, fence, outcome, with_failed_line};
 use crate::{Block, Cleaner, Code, Ending, Transcript};
 
 /// The Markdown that editors and GitHub agree on.
@@ -57,10 +57,9 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
             format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
         }
         Block::Output(output) => {
-            let printed = fence("text", &output.output);
-            let failed = Some(failed_line(ran, output)).filter(|line| !line.is_empty());
-            let failed = failed.map_or_else(String::new, |line| format!("\n{line}"));
-            format!("Output ({}):\n\n{printed}{failed}", escape(outcome(&output.outcome)))
+            let outcome = escape(outcome(&output.outcome));
+            let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
+            with_failed_line(printed, ran, output)
         }
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });

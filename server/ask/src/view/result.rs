@@ -1,6 +1,6 @@
 //! The result as plain text, for editors that draw it themselves.
 
-use super::snapshot::{Gist, NOTHING_PRINTED};
+use super::snapshot::Gist;
 use super::{Progress, Snapshot};
 use crate::{Block, Ending};
 
@@ -12,7 +12,6 @@ const LONGEST: usize = 4_000;
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
     let whole = match gist {
-        Gist::Result(ref words) if words == NOTHING_PRINTED => None,
         Gist::Result(_) => ask.transcript.good_output().map(str::to_owned).or_else(|| {
             let texts = ask.transcript.blocks().iter().filter_map(|block| match block {
                 Block::Text(text) => Some(text.trim()),
@@ -31,7 +30,7 @@ pub fn result(ask: &Snapshot<'_>) -> String {
             Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
             _ => None,
         }),
-        Gist::Cancelled => None,
+        Gist::Silent | Gist::Cancelled => None,
     };
     let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
     match whole.char_indices().nth(LONGEST) {
@@ -51,6 +50,14 @@ mod tests {
             r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#,
         ]);
         assert_eq!(drawn(&ask, result), "  a\n\n  b");
+    }
+
+    #[test]
+    fn what_a_program_prints_is_never_taken_for_nothing() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#,
+        ]);
+        assert_eq!(drawn(&ask, result), "3 files\nnothing printed");
     }
 
     #[test]

@@ -62,9 +62,6 @@ pub struct Failing<'a> {
 /// How the local engine names itself as a model; what it says beside the output is about the run and no answer.
 const LOCAL_ENGINE: &str = "gemini-exec-local/";
 
-/// What a run comes to that prints nothing, and whose engine has nothing to say.
-pub(super) const NOTHING_PRINTED: &str = "nothing printed";
-
 /// What came of an ask, for the views that have one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gist {
@@ -72,6 +69,8 @@ pub(crate) enum Gist {
     Busy(&'static str),
     /// The result.
     Result(String),
+    /// It ran well, printed nothing, and its engine has nothing to say.
+    Silent,
     /// Its last run failed like this.
     CodeFailed(String),
     /// Its last run was stopped at the time limit.
@@ -87,7 +86,7 @@ impl Gist {
     pub(crate) fn mark(&self) -> &'static str {
         match self {
             Gist::Busy(_) => "⋯",
-            Gist::Result(_) => "⇒",
+            Gist::Result(_) | Gist::Silent => "⇒",
             Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
             Gist::Stopped => "⏱",
             Gist::Cancelled => "–",
@@ -99,6 +98,7 @@ impl Gist {
         match self {
             Gist::Busy(doing) => doing,
             Gist::Result(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
+            Gist::Silent => "nothing printed",
             Gist::Stopped => "stopped at the time limit",
             Gist::Cancelled => "cancelled",
         }
@@ -170,7 +170,7 @@ fn result(transcript: &Transcript) -> Gist {
     }
     let is_silent = outputs().next().is_some_and(|output| output.output.trim().is_empty());
     if is_silent && transcript.model().is_some_and(|model| model.starts_with(LOCAL_ENGINE)) {
-        return Gist::Result(NOTHING_PRINTED.to_owned());
+        return Gist::Silent;
     }
     let good = transcript.good_output().and_then(last_line);
     let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
