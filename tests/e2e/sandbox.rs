@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{binary, test_python};
+use harness::{binary, run_and_cancel, test_python};
 use sandbox::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox};
 
 const LAYERS: [Isolation; 2] = [Isolation::Full, Isolation::Reduced];
@@ -395,16 +395,9 @@ fn a_run_is_cancelled_at_once() {
     for layer in LAYERS {
         let sandbox = Sandbox::new(options(layer)).unwrap();
         let cancel = Cancel::new();
-        let other = cancel.clone();
-        let canceller = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(400));
-            other.cancel();
-            Instant::now()
-        });
-        let result = sandbox.run(program("while True: pass"), &cancel);
-        let ended = Instant::now();
+        let (result, later) = run_and_cancel(&sandbox, program("while True: pass"), &cancel);
         assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
-        assert!(ended - canceller.join().unwrap() < Duration::from_millis(500), "{layer:?}");
+        assert!(later < Duration::from_millis(500), "{layer:?}");
         assert!(matches!(sandbox.run(program("print(1)"), &cancel), Err(Error::Cancelled)));
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser};
 use harness::processes::{descendants, is_alive, is_python};
-use harness::{binary, test_python};
+use harness::{binary, run_and_cancel, test_python};
 use sandbox::{
     Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox, Warm,
 };
@@ -246,16 +246,9 @@ fn a_run_in_a_spare_is_cancelled_at_once_and_replaced() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let cancel = Cancel::new();
-        let other = cancel.clone();
-        let canceller = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(400));
-            other.cancel();
-            Instant::now()
-        });
-        let result = sandbox.run(program("while True: pass"), &cancel);
-        let ended = Instant::now();
+        let (result, later) = run_and_cancel(&sandbox, program("while True: pass"), &cancel);
         assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
-        assert!(ended - canceller.join().unwrap() < Duration::from_millis(500), "{layer:?}");
+        assert!(later < Duration::from_millis(500), "{layer:?}");
         assert_eq!(run_warm(&sandbox, program(IS_WARM)).output, "True\n");
     }
 }

@@ -1,5 +1,6 @@
 //! What the end-to-end tests stand on.
 
+pub mod cancelling;
 pub mod cli;
 pub mod editor;
 pub mod fake_gemini;
@@ -10,6 +11,7 @@ pub mod processes;
 #[cfg(unix)]
 pub mod terminal;
 
+pub use cancelling::run_and_cancel;
 #[cfg(unix)]
 pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};

@@ -95,8 +95,10 @@ impl Recipe {
 
     /// What an environment was made of, whatever the versions.
     fn read(set: Set, requirements: &str) -> Self {
-        let has =
-            |extra: &Extra| requirements.lines().any(|line| line.starts_with(&format!("{}==", extra.name())));
+        let has = |extra: &Extra| {
+            let pinned = format!("{}==", extra.name());
+            requirements.lines().any(|line| line.starts_with(&pinned))
+        };
         Recipe { set, extras: Extra::ALL.into_iter().filter(has).collect() }
     }
 
@@ -141,13 +143,18 @@ impl Environments {
 
     /// The environment of a set, if it was made.
     pub(crate) fn find(&self, set: Set) -> Option<Environment> {
-        let folder = self.link(set).canonicalize().ok()?;
-        // Without the Python it was made with it is of no use.
-        folder.join("bin/python3").exists().then_some(())?;
+        let folder = self.folder_of(set)?;
         let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
         let recipe = Recipe::read(set, &made_by);
         let is_current = made_by == recipe.requirements();
         Some(Environment { recipe, folder, is_current })
+    }
+
+    /// The folder of a set's environment, if it can be used: without the Python it was made with it is of no use.
+    fn folder_of(&self, set: Set) -> Option<PathBuf> {
+        let folder = self.link(set).canonicalize().ok()?;
+        let is_whole = folder.join("bin/python3").exists() && folder.join(REQUIREMENTS).is_file();
+        is_whole.then_some(folder)
     }
 
     /// All that were made, the larger ones first.
@@ -157,7 +164,8 @@ impl Environments {
 
     /// The one that programs run in where the person names no Python.
     pub(crate) fn best(&self) -> Option<PathBuf> {
-        self.all().into_iter().next().map(|environment| environment.folder)
+        // Each local run asks for it: what it was made of is read by those who tell.
+        Set::ALL.into_iter().find_map(|set| self.folder_of(set))
     }
 
     /// Takes an environment away, and what was left unfinished of it; whether there was one.

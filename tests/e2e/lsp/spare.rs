@@ -53,6 +53,16 @@ fn wait_for_spare(editor: &Editor) {
     });
 }
 
+/// An editor whose server has a spare, and the folder of its temporary files.
+fn with_spare(layer: &str) -> (TempDir, Editor) {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut editor = Editor::start(offline(layer, &temporary), Client::complete());
+    editor.open("a.py", IS_WARM);
+    run(&mut editor, "a.py");
+    wait_for_spare(&editor);
+    (temporary, editor)
+}
+
 /// Checks that soon nothing is left of a server.
 fn leaves_nothing(temporary: &TempDir, processes: &[u32]) {
     let ended = Instant::now();
@@ -121,11 +131,7 @@ fn many_asks_at_once_take_their_turns() {
 #[test]
 fn a_killed_server_leaves_nothing_of_its_spare() {
     for layer in LAYERS {
-        let temporary = tempfile::tempdir().unwrap();
-        let mut editor = Editor::start(offline(layer, &temporary), Client::complete());
-        editor.open("a.py", IS_WARM);
-        run(&mut editor, "a.py");
-        wait_for_spare(&editor);
+        let (temporary, editor) = with_spare(layer);
         let processes = descendants(editor.process());
         assert!(!processes.is_empty());
         editor.kill();
@@ -136,11 +142,7 @@ fn a_killed_server_leaves_nothing_of_its_spare() {
 #[test]
 fn a_killed_server_leaves_nothing_of_a_run() {
     for layer in LAYERS {
-        let temporary = tempfile::tempdir().unwrap();
-        let mut editor = Editor::start(offline(layer, &temporary), Client::complete());
-        editor.open("a.py", IS_WARM);
-        run(&mut editor, "a.py");
-        wait_for_spare(&editor);
+        let (temporary, mut editor) = with_spare(layer);
         // In the spare, and in a sandbox of its own while the next spare is being made.
         for name in ["b.py", "c.py"] {
             editor.open(name, "«open('begun', 'w')\nwhile True: open('more', 'w').write('x')»\n");

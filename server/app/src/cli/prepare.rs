@@ -90,9 +90,9 @@ fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<
 fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
     let found = || Sandbox::new(settings.sandbox(None, None)).map_err(failures::of_sandbox);
     let sandbox = found()?;
+    let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.data_folder);
-    let draws = ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
-    if draws || !create_env || environments.best().is_some() {
+    if !create_env || draws() || environments.best().is_some() {
         return Ok(sandbox);
     }
     match env::create(&environments, Recipe::of(Set::Core), None) {

@@ -163,7 +163,6 @@ impl Watch {
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
         let mut usage = watch::usage(process);
-        self.next_look = Instant::now() + BETWEEN_LOOKS;
         // First: what follows takes time for each of them.
         if usage.tasks > MAX_TASKS {
             return Some(Stop::Tasks);
