@@ -57,3 +57,48 @@ fn a_chart_is_drawn_where_the_terminal_can() {
     assert_eq!(kitty.code, Some(0));
     assert!(!ask("xterm-256color").wrote("\u{1b}_Gf"), "no graphics for a terminal without");
 }
+
+#[test]
+fn code_that_nothing_isolates_runs_after_a_yes_at_the_terminal() {
+    let cli = |isolation| {
+        let cli = Cli::offline().without_isolation().file("a.py", "print('ran')\n");
+        cli.with("GEMINI_EXEC_ISOLATION", isolation).with("TERM", "xterm-256color")
+    };
+    let run = |isolation, typed| cli(isolation).run_in_terminal_typing(&["ask", "--code", "a.py"], typed);
+    for (isolation, typed) in [("allow-reduced", "y\n"), ("allow-none", "n\n"), ("allow-none", "\u{4}")] {
+        let refused = run(isolation, typed);
+        assert_eq!(refused.code, Some(1), "{isolation} {typed:?}: {}", refused.screen());
+        assert!(refused.screen().contains("it was not run"), "{}", refused.screen());
+    }
+    let shown = run("allow-none", "y\n");
+    assert_eq!(shown.code, Some(0));
+    insta::with_settings!({filters => [(r"\d+ ms|\d\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    y
+    This machine cannot isolate Python (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). The code could read and change all your files and use the network. Run it all the same? [y/N] ─── python ─────────────────────────────────────────────────
+    print('ran')
+    ─── output ─────────────────────────────────────────────────
+    ran
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: none: the program could read and change your files and use the network (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). Time: [time].
+    gemini-exec-local/0.1.0 · [time]
+    "); });
+}
+
+#[test]
+fn what_nothing_isolates_still_has_its_limits_and_not_the_key() {
+    let code = "import os, time\nprint([name for name in os.environ if 'KEY' in name])\ntime.sleep(60)\n";
+    let cli = Cli::offline().without_isolation().file("a.py", code).with("GEMINI_API_KEY", harness::KEY);
+    let cli = cli.with("GEMINI_EXEC_ISOLATION", "allow-none");
+    let ask = ["ask", "--engine", "local", "--timeout", "1", "--code", "a.py"];
+    let shown = cli.run_in_terminal_typing(&ask, "y\n");
+    assert_eq!(shown.code, Some(3), "{}", shown.screen());
+    assert!(shown.wrote("[]\r\n[stopped: not done after 1 s]"), "{}", shown.screen());
+}
+
+#[test]
+fn where_nobody_is_there_to_say_yes_code_that_nothing_isolates_does_not_run() {
+    let cli = Cli::offline().without_isolation().file("a.py", "print('ran')\n");
+    let finished = cli.with("GEMINI_EXEC_ISOLATION", "allow-none").run(&["ask", "--code", "a.py"]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));
+    assert_snapshot!(finished.stderr, @"gemini-exec: The program was not run: Cannot isolate the program, so it was not run (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)); install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer).");
+}

@@ -18,9 +18,14 @@ use crate::fake_gemini::FakeGemini;
 /// When it is not there.
 #[must_use]
 pub fn binary() -> PathBuf {
+    program("gemini-exec")
+}
+
+/// A program that `cargo build` made beside these tests.
+fn program(name: &str) -> PathBuf {
     let tests = std::env::current_exe().expect("a test is a program");
     let profile = tests.ancestors().nth(2).expect("target/<profile>/deps/<test>");
-    let binary = profile.join(format!("gemini-exec{}", std::env::consts::EXE_SUFFIX));
+    let binary = profile.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(binary.exists(), "{} is missing: run `cargo build` first", binary.display());
     binary
 }
@@ -45,6 +50,8 @@ pub const KEY: &str = "AIzaSyTestKeyThatMustNotBeShown0000000000";
 pub struct Cli {
     home: TempDir,
     variables: Vec<(String, String)>,
+    /// What starts the binary, where it is not started itself.
+    launcher: Option<PathBuf>,
 }
 
 /// What a command left.
@@ -71,7 +78,7 @@ impl Cli {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = python.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
         let path = std::env::join_paths(folders).expect("no colon in a folder's name");
-        Cli { home, variables: Vec::new() }.with("PATH", path.to_str().expect("UTF-8"))
+        Cli { home, variables: Vec::new(), launcher: None }.with("PATH", path.to_str().expect("UTF-8"))
     }
 
     /// Someone with a key, whose Gemini is this one.
@@ -102,6 +109,12 @@ impl Cli {
         self.with("PATH", &path)
     }
 
+    /// On a machine that can isolate nothing.
+    #[must_use]
+    pub fn without_isolation(self) -> Self {
+        Cli { launcher: Some(program("without-isolation")), ..self }
+    }
+
     /// The home, which is the working directory.
     #[must_use]
     pub fn home(&self) -> &Path {
@@ -122,7 +135,11 @@ impl Cli {
     /// The command, not started yet.
     #[must_use]
     pub fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = match &self.launcher {
+            None => Command::new(binary()),
+            Some(launcher) => Command::new(launcher),
+        };
+        command.args(self.launcher.iter().map(|_| binary()));
         command.args(arguments).current_dir(self.home.path()).env_clear().env("HOME", self.home.path());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

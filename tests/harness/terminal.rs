@@ -1,7 +1,7 @@
 //! A real pseudo-terminal, and what a person sees on it.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::Stdio;
 
@@ -26,7 +26,18 @@ impl Cli {
     /// When there are no pseudo-terminals.
     #[must_use]
     pub fn run_in_terminal(&self, arguments: &[&str]) -> Shown {
+        self.run_in_terminal_typing(arguments, "")
+    }
+
+    /// The same, where the person has typed something already.
+    ///
+    /// # Panics
+    ///
+    /// When there are no pseudo-terminals.
+    #[must_use]
+    pub fn run_in_terminal_typing(&self, arguments: &[&str], typed: &str) -> Shown {
         let (mut ours, theirs) = pair();
+        ours.write_all(typed.as_bytes()).expect("typed");
         let stdio = || Stdio::from(theirs.try_clone().expect("duplicated"));
         let mut command = self.command(arguments);
         let mut child =

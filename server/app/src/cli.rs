@@ -5,6 +5,7 @@ mod doctor;
 mod document;
 mod env;
 mod human;
+mod isolation;
 mod json;
 mod prepare;
 pub(crate) mod report;

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sandbox::{Isolation, Libraries};
+use sandbox::Libraries;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::settings::{DEFAULT_MODEL, Engine, Settings};
+use crate::settings::{DEFAULT_MODEL, Engine, Isolation, Settings};
 
 /// The section of an editor's settings.
 pub(crate) const SECTION: &str = "geminiExec";
@@ -23,8 +23,8 @@ pub(crate) struct Options {
     model: Option<ModelName>,
     /// How many seconds Gemini may stay silent (default 120) or local code may run (default 30).
     timeout_seconds: Option<Seconds>,
-    /// How local code is isolated: as well as this machine can, `allow-reduced`; fully or not run, `require-full`; `reduced`.
-    isolation: Option<IsolationOption>,
+    /// How local code is isolated: as well as this machine can, `allow-reduced`; fully, `require-full`; where this machine cannot, not at all after you said yes, `allow-none`; `reduced`.
+    isolation: Option<Isolation>,
     /// The Python that runs local code, or a virtual environment; by default `python3` on `PATH`.
     python_path: Option<PathBuf>,
     /// What a sandbox that waits for the next local run has imported: the `usual`, also `science`, or none: `off`.
@@ -72,14 +72,6 @@ impl TryFrom<String> for ModelName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum IsolationOption {
-    AllowReduced,
-    RequireFull,
-    Reduced,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 enum SpareOption {
     Usual,
@@ -99,6 +91,8 @@ pub(crate) struct Preferences {
     pub(crate) timeout: Option<Duration>,
     /// Isolation of local code.
     pub(crate) isolation: Isolation,
+    /// Whether the person said yes to none, for this workspace.
+    pub(crate) is_unisolated: bool,
     /// The interpreter of local code.
     pub(crate) python: Option<PathBuf>,
     /// What a spare sandbox has imported, if there is to be one.
@@ -144,12 +138,8 @@ impl Options {
             engine: self.engine.unwrap_or_default(),
             model: self.model.map_or_else(|| DEFAULT_MODEL.to_owned(), |ModelName(name)| name),
             timeout: self.timeout_seconds.map(|Seconds(seconds)| Duration::from_secs_f64(seconds)),
-            isolation: match self.isolation {
-                None => environment.isolation,
-                Some(IsolationOption::AllowReduced) => Isolation::Auto,
-                Some(IsolationOption::RequireFull) => Isolation::Full,
-                Some(IsolationOption::Reduced) => Isolation::Reduced,
-            },
+            isolation: self.isolation.unwrap_or(environment.isolation),
+            is_unisolated: false,
             python: self.python_path,
             spare: match self.spare_sandbox {
                 None | Some(SpareOption::Usual) => Some(Libraries::Usual),

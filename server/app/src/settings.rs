@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use ask::Failure;
 use gemini::Config;
-use sandbox::Isolation;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as NotAName;
 
 use crate::env::Environments;
 
@@ -31,6 +32,30 @@ impl Engine {
             Engine::Gemini => true,
             Engine::Local => false,
             Engine::Auto => config.keys.are_set(),
+        }
+    }
+}
+
+/// How far local code is to be isolated, in the words of the setting and of `GEMINI_EXEC_ISOLATION`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Isolation {
+    #[default]
+    AllowReduced,
+    RequireFull,
+    Reduced,
+    AllowNone,
+}
+
+impl Isolation {
+    /// What the sandbox is told. That none is allowed counts where the person also said yes to it: the setting may be
+    /// in a project's own files.
+    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Isolation {
+        match self {
+            Isolation::AllowNone if is_said => sandbox::Isolation::AllowNone,
+            Isolation::AllowReduced | Isolation::AllowNone => sandbox::Isolation::Auto,
+            Isolation::RequireFull => sandbox::Isolation::Full,
+            Isolation::Reduced => sandbox::Isolation::Reduced,
         }
     }
 }
@@ -78,33 +103,29 @@ impl Settings {
 
     /// How code runs on this machine: in the Python that the person names, else in the environment that was made,
     /// else in `python3` on `PATH`.
-    pub(crate) fn sandbox(&self, python: Option<PathBuf>, isolation: Option<Isolation>) -> sandbox::Options {
+    pub(crate) fn sandbox(&self, python: Option<PathBuf>) -> sandbox::Options {
         sandbox::Options {
             python: python.or_else(|| Environments::below(&self.data_folder).best()),
-            isolation: isolation.unwrap_or(self.isolation),
+            isolation: self.isolation.with_yes(false),
             ..sandbox::Options::default()
         }
     }
 }
 
 fn isolation(asked: Option<&str>) -> Result<Isolation, Failure> {
-    match asked {
-        None | Some("allow-reduced") => Ok(Isolation::Auto),
-        Some("require-full") => Ok(Isolation::Full),
-        Some("reduced") => Ok(Isolation::Reduced),
-        Some(other) => Err(Failure::new(
+    let Some(asked) = asked else { return Ok(Isolation::default()) };
+    Isolation::deserialize(asked.into_deserializer()).map_err(|_: NotAName| {
+        Failure::new(
             "GEMINI_EXEC_ISOLATION cannot be used",
-            format!("It says {other:?}."),
-            "Set it to allow-reduced, require-full, or reduced to try that.",
-        )),
-    }
+            format!("It says {asked:?}."),
+            "Set it to allow-reduced, require-full, allow-none, or reduced to try that.",
+        )
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use sandbox::Isolation;
-
-    use super::Settings;
+    use super::{Isolation, Settings};
 
     fn settings(variables: &[(&str, &str)]) -> Settings {
         let lookup = |name: &str| {
@@ -118,7 +139,7 @@ mod tests {
         let settings = settings(&[("HOME", "/home/me"), ("GEMINI_API_KEY", " ")]);
         assert!(!settings.gemini.keys.are_set());
         assert_eq!(settings.gemini.base_url, "https://generativelanguage.googleapis.com");
-        assert_eq!(settings.isolation, Isolation::Auto);
+        assert_eq!(settings.isolation, Isolation::AllowReduced);
         assert_eq!(settings.state_folder.to_str(), Some("/home/me/.local/state/gemini-exec"));
         assert_eq!(
             settings.gemini.keys.file.as_deref().and_then(|file| file.to_str()),
@@ -138,7 +159,7 @@ mod tests {
             Settings::from_env(|name| (name == "GEMINI_EXEC_ISOLATION").then(|| "none".to_owned())).err();
         assert_eq!(
             failure.expect("refused").remedy,
-            "Set it to allow-reduced, require-full, or reduced to try that."
+            "Set it to allow-reduced, require-full, allow-none, or reduced to try that."
         );
     }
 }

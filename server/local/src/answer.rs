@@ -7,7 +7,7 @@ use std::time::Duration;
 use gemini::wire::{
     Candidate, CodeExecutionResult, Content, ExecutableCode, FinishReason, Language, Outcome, Part, Response,
 };
-use sandbox::Run;
+use sandbox::{Layer, Run};
 
 /// What answers, in the place of a model's name.
 const MODEL_VERSION: &str = concat!("gemini-exec-local/", env!("CARGO_PKG_VERSION"));
@@ -88,8 +88,10 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
         }
         text.push_str(&written(runs));
         let _ = write!(text, " Isolation: {}", run.layer.words());
-        if let Some(why) = &run.why_not_full {
-            let _ = write!(text, " (not full: {why})");
+        match &run.why_not_full {
+            Some(why) if run.layer == Layer::Reduced => drop(write!(text, " (not full: {why})")),
+            Some(why) => drop(write!(text, " ({why})")),
+            None => {}
         }
         let _ = write!(text, ". Time: {}.", time(runs.iter().map(|run| run.elapsed).sum()));
     }

@@ -56,7 +56,7 @@ pub struct Run {
     pub files: Vec<WrittenFile>,
     /// The isolation it ran in.
     pub layer: Layer,
-    /// Why [`Isolation::Auto`] did not give layer full.
+    /// Why the layers before this one were not to be had.
     pub why_not_full: Option<String>,
     /// From the start of the first process, or the arrival at a spare, to the end of the last.
     pub elapsed: Duration,
@@ -94,6 +94,21 @@ pub enum Isolation {
     Full,
     /// Layer reduced, also where full would work.
     Reduced,
+    /// The best layer this machine can give; where it can give none, the program runs all the same.
+    AllowNone,
+}
+
+impl Isolation {
+    /// The layers to try, one after the other.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
+    pub(crate) fn layers(self) -> &'static [Layer] {
+        match self {
+            Self::Auto => &[Layer::Full, Layer::Reduced],
+            Self::Full => &[Layer::Full],
+            Self::Reduced => &[Layer::Reduced],
+            Self::AllowNone => &[Layer::Full, Layer::Reduced, Layer::None],
+        }
+    }
 }
 
 /// The isolation a run had.
@@ -103,6 +118,8 @@ pub enum Layer {
     Full,
     /// Landlock and a stricter seccomp filter alone.
     Reduced,
+    /// Limits of time, memory and output, and nothing that isolates.
+    None,
 }
 
 impl Layer {
@@ -114,6 +131,7 @@ impl Layer {
             Self::Reduced => {
                 "reduced: no other files, no network, no subprocesses; names and sizes of files stay visible"
             }
+            Self::None => "none: the program could read and change your files and use the network",
         }
     }
 }
@@ -123,6 +141,7 @@ impl fmt::Display for Layer {
         formatter.write_str(match self {
             Self::Full => "full",
             Self::Reduced => "reduced",
+            Self::None => "none",
         })
     }
 }

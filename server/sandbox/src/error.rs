@@ -1,7 +1,10 @@
 //! Why there was no run, by what the reader can do about it.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+
+use crate::Layer;
 
 /// Why there was no run. A program that fails is not an error: it is a [`Run`](crate::Run).
 #[derive(Debug, thiserror::Error)]
@@ -29,12 +32,10 @@ pub enum Error {
         detail: String,
     },
     /// This machine cannot isolate a program, so none is run.
-    #[error("cannot isolate the program, so it was not run ({}); {remedy}", reasons(full.as_ref(), reduced.as_ref()))]
+    #[error("cannot isolate the program, so it was not run ({refusals}); {remedy}")]
     NoLayer {
-        /// Why layer full is not available; `None` when it was not asked for.
-        full: Option<String>,
-        /// Why layer reduced is not available; `None` when it was not asked for.
-        reduced: Option<String>,
+        /// Why no layer that was allowed is available.
+        refusals: Refusals,
         /// What to do about it.
         remedy: &'static str,
     },
@@ -145,8 +146,36 @@ fn looked_for(asked: Option<&PathBuf>) -> String {
     }
 }
 
-fn reasons(full: Option<&String>, reduced: Option<&String>) -> String {
-    let full = full.map(|why| format!("full: {why}"));
-    let reduced = reduced.map(|why| format!("reduced: {why}"));
-    full.into_iter().chain(reduced).collect::<Vec<_>>().join("; ")
+/// Why layers were not to be had: `full: there is no bwrap on PATH; reduced: this kernel has no Landlock`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusals(Vec<(Layer, String)>);
+
+impl Refusals {
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
+    pub(crate) fn push(&mut self, layer: Layer, why: String) {
+        self.0.push((layer, why));
+    }
+
+    /// Why a layer was not to be had; `None` where it was not asked for.
+    #[must_use]
+    pub fn of(&self, layer: Layer) -> Option<&str> {
+        self.0.iter().find(|(refused, _)| *refused == layer).map(|(_, why)| why.as_str())
+    }
+
+    /// For a run in the layer after them; without the name of layer full where nothing else was refused.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
+    pub(crate) fn words(&self) -> Option<String> {
+        match self.0.as_slice() {
+            [] => None,
+            [(Layer::Full, why)] => Some(why.clone()),
+            _ => Some(self.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Refusals {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reasons = self.0.iter().map(|(layer, why)| format!("{layer}: {why}"));
+        formatter.write_str(&reasons.collect::<Vec<_>>().join("; "))
+    }
 }

@@ -24,7 +24,7 @@ mod platform;
 pub use beneath::open_beneath;
 pub use cancel::Cancel;
 pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run, WrittenFile};
-pub use error::Error;
+pub use error::{Error, Refusals};
 pub use platform::run_helper_if_asked;
 pub use python::{Python, find_on_path};
 pub use sandbox::{Options, Probe, Sandbox};

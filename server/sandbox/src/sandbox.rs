@@ -36,7 +36,7 @@ pub struct Sandbox {
 pub struct Probe {
     /// The layer a run would have.
     pub layer: Layer,
-    /// Why it is not layer full.
+    /// Why the layers before it are not to be had.
     pub why_not_full: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Systems without a layer of ours: every run is refused.
 
-use crate::{Cancel, Error, Options, Program, Python, Run};
+use crate::{Cancel, Error, Layer, Options, Program, Python, Refusals, Run};
 
 /// Does nothing: no run of ours starts a helper on this system.
 pub fn run_helper_if_asked() {}
@@ -11,12 +11,9 @@ pub(crate) enum Engine {}
 
 impl Engine {
     pub(crate) fn new(_python: &Python, _options: Options) -> Result<Self, Error> {
-        let why = format!("not available on {}", std::env::consts::OS);
-        Err(Error::NoLayer {
-            full: Some(why.clone()),
-            reduced: Some(why),
-            remedy: "run it on Linux, for example in WSL 2 or a virtual machine",
-        })
+        let mut refusals = Refusals::default();
+        refusals.push(Layer::Full, format!("not available on {}", std::env::consts::OS));
+        Err(Error::NoLayer { refusals, remedy: "run it on Linux, for example in WSL 2 or a virtual machine" })
     }
 
     pub(crate) fn run(&self, _program: Program, _cancel: &Cancel) -> Result<Run, Error> {

@@ -51,7 +51,7 @@ impl Finding {
 /// Runs the command. Ends well when an ask would: Gemini answers, or Python runs in isolation.
 pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     let has_key = settings.gemini.keys.are_set();
-    let options = settings.sandbox(None, None);
+    let options = settings.sandbox(None);
     let gemini = gemini(settings, &arguments.model).await;
     let local = local(options);
     let works = |findings: &[Finding]| {

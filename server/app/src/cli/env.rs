@@ -140,7 +140,7 @@ fn list(environments: &Environments) -> String {
 const CHECK: &str = include_str!("../env/check.py");
 
 fn check(settings: &Settings) -> Result<String, Failure> {
-    let sandbox = Sandbox::new(settings.sandbox(None, None)).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox)?;
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits: Limits::default() };
     let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
     let header = format!("{}\n\n", sandbox.python().executable().display());

@@ -9,7 +9,7 @@ use sandbox::Sandbox;
 
 use super::ask::Arguments;
 use super::report::complain;
-use super::{Exit, document, env};
+use super::{Exit, document, env, isolation};
 use crate::charts::{self, Folder};
 use crate::engine::{self, Task};
 use crate::env::{Environments, Recipe, Set};
@@ -80,15 +80,16 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
 }
 
 fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
-    let sandbox =
-        sandbox(arguments.create_env, settings).map_err(|failure| Refused { failure, exit: Exit::Failed })?;
+    let sandbox = sandbox(arguments.create_env, settings)
+        .and_then(|sandbox| isolation::settled(sandbox, settings))
+        .map_err(|failure| Refused { failure, exit: Exit::Failed })?;
     let job = engine::job(input, arguments.timeout);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
 }
 
 /// Where code runs on this machine: in an environment made for it first, if that is asked for and it lacks what draws.
 fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
-    let found = || Sandbox::new(settings.sandbox(None, None)).map_err(failures::of_sandbox);
+    let found = || Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
     let sandbox = found()?;
     let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.data_folder);

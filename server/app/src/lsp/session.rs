@@ -55,6 +55,8 @@ pub(crate) struct Session {
     folders: RwLock<Folders>,
     /// What the person said yes to, by where it really is.
     allowed: Mutex<HashSet<String>>,
+    /// The workspace folders, and what is in none, where the person lets local code run that nothing isolates.
+    unisolated: Mutex<HashSet<Option<Uri>>>,
     /// What the person was told of their settings.
     complaints: Mutex<HashSet<String>>,
     /// The client of the last ask and its silence: the next one finds its connection warm.
@@ -83,6 +85,7 @@ impl Session {
             support: OnceLock::new(),
             folders: RwLock::default(),
             allowed: Mutex::default(),
+            unisolated: Mutex::default(),
             complaints: Mutex::default(),
             gemini: Mutex::default(),
             sandbox: Mutex::default(),
@@ -117,7 +120,9 @@ impl Session {
     /// The settings for a document.
     pub(crate) fn preferences(&self, uri: &Uri) -> Preferences {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        folders.options(uri).clone().into_preferences(&self.environment)
+        let preferences = folders.options(uri).clone().into_preferences(&self.environment);
+        let is_unisolated = locked(&self.unisolated).contains(&folders.around(uri).cloned());
+        Preferences { is_unisolated, ..preferences }
     }
 
     /// Those of some complaints that were not told before: settings come more than once.
@@ -172,7 +177,8 @@ impl Session {
     pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
         let options = sandbox::Options {
             warm: preferences.spare.map(|libraries| Warm { libraries, ..Warm::default() }),
-            ..self.environment.sandbox(preferences.python.clone(), Some(preferences.isolation))
+            isolation: preferences.isolation.with_yes(preferences.is_unisolated),
+            ..self.environment.sandbox(preferences.python.clone())
         };
         let mut last = locked(&self.sandbox);
         if let Some((_, sandbox)) =
@@ -192,6 +198,12 @@ impl Session {
     /// Takes a yes for a file.
     pub(crate) fn allow(&self, place: String) {
         locked(&self.allowed).insert(place);
+    }
+
+    /// Takes a yes for local code that nothing isolates, in the workspace folder of a document.
+    pub(crate) fn allow_unisolated(&self, uri: &Uri) {
+        let folder = self.folders().around(uri).cloned();
+        locked(&self.unisolated).insert(folder);
     }
 
     /// Watches the editor's process from now on.

@@ -1,6 +1,7 @@
 //! Runs one turn of an ask, from its place in the queue to its end.
 
 mod consent;
+mod isolation;
 mod leaving;
 mod prepare;
 mod progress;
@@ -20,6 +21,7 @@ use crate::charts::Folder;
 use crate::commands::AskId;
 use crate::engine::{Message, Task};
 
+pub(super) use isolation::settled;
 pub(super) use leaving::{Leaving, wait_for_runs};
 pub(super) use prepare::local;
 pub(super) use progress::{Reporter, ask_of};
@@ -82,6 +84,11 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
             break (slot, cleared);
         }
     };
+    if !cleared.to_gemini
+        && let Some(uri) = session.asks.with(id, |ask| ask.uri.clone())
+    {
+        settled(session, &uri).await?;
+    }
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare::task(&preparing, id, &cleared)).await;
     let (task, speaker) = prepared.map_err(|_| bug())??;

@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::python::{find_on_path, is_script};
-use crate::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Program, Python, Run};
+use crate::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Program, Python, Refusals, Run};
 use janitor::Janitor;
 use launch::{Channels, Launch};
 use run_folder::RunFolder;
@@ -122,23 +122,15 @@ impl From<Error> for Failure {
 impl Machine {
     /// Runs the program in a new sandbox.
     fn run(&self, program: &Program, cancel: &Cancel) -> Result<Run, Error> {
-        let no_layer = |full, reduced| Error::NoLayer { full, reduced, remedy: REMEDY };
-        let why_not_full = match self.isolation {
-            Isolation::Reduced => None,
-            Isolation::Auto | Isolation::Full => match self.run_in(Layer::Full, program, cancel) {
-                Err(Failure::Unavailable(why)) => Some(why),
+        let mut refusals = Refusals::default();
+        for &layer in self.isolation.layers() {
+            match self.run_in(layer, program, cancel) {
+                Err(Failure::Unavailable(why)) => refusals.push(layer, why),
                 Err(Failure::Other(error)) => return Err(error),
-                Ok(run) => return Ok(run),
-            },
-        };
-        if self.isolation == Isolation::Full {
-            return Err(no_layer(why_not_full, None));
+                Ok(run) => return Ok(Run { why_not_full: refusals.words(), ..run }),
+            }
         }
-        match self.run_in(Layer::Reduced, program, cancel) {
-            Err(Failure::Unavailable(why)) => Err(no_layer(why_not_full, Some(why))),
-            Err(Failure::Other(error)) => Err(error),
-            Ok(run) => Ok(Run { why_not_full, ..run }),
-        }
+        Err(Error::NoLayer { refusals, remedy: REMEDY })
     }
 
     fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
@@ -157,7 +149,7 @@ impl Machine {
         let channels = Channels::new().map_err(Error::system("make a way to the run"))?;
         let (launch, files) = match order.layer {
             Layer::Full => self.full(order, &channels)?,
-            Layer::Reduced => self.reduced(order, &channels)?,
+            Layer::Reduced | Layer::None => self.reduced(order, &channels)?,
         };
         let program = launch.program.clone();
         let started = launch.start();
@@ -219,7 +211,7 @@ impl Machine {
         Ok((launch, Files::Folder(folder)))
     }
 
-    /// What is the same in both layers.
+    /// What is the same in all layers.
     fn task(&self, order: &Order<'_>, channels: &Channels) -> Task {
         let (cpu_seconds, modules) = match order.what {
             What::Run { cpu_seconds, .. } => (cpu_seconds, String::new()),

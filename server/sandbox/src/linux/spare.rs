@@ -169,7 +169,7 @@ impl Spare {
         };
         self.sort.memory == program.limits.memory
             && matches!(*locked(&self.desk.state), State::Ready)
-            && (self.sort.layer == Layer::Reduced || bytes() <= MAX_FILE_BYTES)
+            && (self.sort.layer != Layer::Full || bytes() <= MAX_FILE_BYTES)
     }
 }
 

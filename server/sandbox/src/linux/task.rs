@@ -53,7 +53,7 @@ impl Task {
         fn number<N: std::str::FromStr>(argument: Option<OsString>) -> Option<N> {
             argument?.to_str()?.parse().ok()
         }
-        let layer = [Layer::Full, Layer::Reduced];
+        let layer = [Layer::Full, Layer::Reduced, Layer::None];
         let word = arguments.next()?;
         let layer = layer.into_iter().find(|layer| *word == *OsStr::new(&layer.to_string()))?;
         let host = number(arguments.next())?;

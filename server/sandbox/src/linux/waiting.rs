@@ -107,7 +107,9 @@ fn judge(ended: Ended, terms: &Terms<'_>, executable: PathBuf) -> Result<Run, Fa
         (Stage::Starting, Layer::Full) => {
             return Err(Failure::Unavailable(bubblewrap::explain(&last_words(&ended))));
         }
-        (Stage::Starting, Layer::Reduced) => return Err(Failure::Unavailable(last_words(&ended))),
+        (Stage::Starting, Layer::Reduced | Layer::None) => {
+            return Err(Failure::Unavailable(last_words(&ended)));
+        }
         (Stage::Refused(why), _) => return Err(Failure::Unavailable(why)),
         (Stage::NotStarted(detail), _) => return Err(Error::PythonBroken { executable, detail }.into()),
         (Stage::Confined | Stage::Waiting, _) => {

@@ -51,6 +51,11 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
 async fn check(session: &Arc<Session>, id: AskId, code: Code, before: Option<Output>) -> Check {
     let before =
         before.unwrap_or_else(|| Output { id: None, outcome: Outcome::Unspecified, output: String::new() });
+    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone())
+        && let Err(failure) = task::settled(session, &uri).await
+    {
+        return Check::Failed(failure);
+    }
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code)).await;
     let task = match prepared.unwrap_or_else(|_| Err(task::bug())) {

@@ -59,9 +59,17 @@ impl Folders {
 
     /// The options for a document: those of the innermost folder around it.
     pub(crate) fn options(&self, document: &Uri) -> &Options {
+        self.innermost(document).and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
+    }
+
+    /// The innermost folder around a document.
+    pub(crate) fn around(&self, document: &Uri) -> Option<&Uri> {
+        self.innermost(document).map(|folder| &folder.uri)
+    }
+
+    fn innermost(&self, document: &Uri) -> Option<&Folder> {
         let around = self.folders.iter().filter(|folder| contains(&folder.uri, document));
-        let innermost = around.max_by_key(|folder| folder.uri.as_str().len());
-        innermost.and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
+        around.max_by_key(|folder| folder.uri.as_str().len())
     }
 }
 
