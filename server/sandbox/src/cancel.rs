@@ -41,7 +41,7 @@ impl Cancel {
 
     /// Calls `wake`, while it lives, when the handle is used from now on; the caller looks at
     /// [`Self::is_cancelled`] after this.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only runs wait"))]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs wait"))]
     pub(crate) fn on_cancel(&self, wake: &Arc<Waker>) {
         let mut wakers = self.wakers();
         wakers.retain(|waker| waker.strong_count() > 0);

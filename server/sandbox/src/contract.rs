@@ -116,7 +116,7 @@ impl Isolation {
 pub enum Layer {
     /// Bubblewrap's namespaces around Landlock and seccomp.
     Full,
-    /// Landlock and a stricter seccomp filter alone.
+    /// On Linux Landlock and a stricter seccomp filter alone; on macOS `sandbox-exec`.
     Reduced,
     /// Limits of time, memory and output, and nothing that isolates.
     None,

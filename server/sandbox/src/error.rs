@@ -110,7 +110,7 @@ pub enum Error {
 
 impl Error {
     /// For `map_err`: names what was tried.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only runs meet the system"))]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs meet the system"))]
     pub(crate) fn system<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| {
             let source = source.into();
@@ -123,7 +123,7 @@ impl Error {
 }
 
 /// What to do where the system has no more of something.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 pub(crate) fn remedy(error: &io::Error) -> Option<&'static str> {
     match error.raw_os_error()? {
         libc::EMFILE => Some("raise the limit of open files (ulimit -n)"),
@@ -134,7 +134,7 @@ pub(crate) fn remedy(error: &io::Error) -> Option<&'static str> {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(unix))]
 fn remedy(_error: &io::Error) -> Option<&'static str> {
     None
 }

@@ -1,10 +1,11 @@
 //! Runs one Python program in isolation and keeps the contract of Gemini's code execution tool:
 //! code, named files and limits go in; outcome, output text and images come out.
 //!
-//! A run passes through two processes besides the caller's. The caller starts *the helper*, which
+//! On Linux a run passes through two processes besides the caller's. The caller starts *the helper*, which
 //! is the caller's own executable again (see [`run_helper_if_asked`]), in layer *full* inside a
 //! bubblewrap container; the helper gives up everything the program must not have, reports that it
-//! did, and becomes the Python interpreter. Without that report nothing runs.
+//! did, and becomes the Python interpreter. Without that report nothing runs. On macOS `sandbox-exec`
+//! takes the helper's place, and the interpreter itself reports that it is confined.
 //!
 //! The interpreter then waits for its program: for a moment, or as a spare (see [`Warm`]) until there
 //! is one.
@@ -17,9 +18,19 @@ mod python;
 mod sandbox;
 mod warm;
 
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[cfg_attr(target_os = "macos", allow(dead_code, reason = "spares and their jobs are of Linux"))]
+mod run;
+
 #[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "unsupported.rs")]
+#[cfg_attr(target_os = "macos", path = "macos/mod.rs")]
+#[cfg_attr(not(any(target_os = "linux", target_os = "macos")), path = "unsupported.rs")]
 mod platform;
+
+/// Tested here as well: but for the launcher it is the same on every Unix.
+#[cfg(all(test, target_os = "linux"))]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "only tests use it")]
+mod macos;
 
 pub use beneath::open_beneath;
 pub use cancel::Cancel;

@@ -83,7 +83,7 @@ impl Python {
     }
 
     /// The files and folders without which it cannot run, beyond those of the system.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only a run needs them"))]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only a run needs them"))]
     pub(crate) fn parts(&self) -> &[PathBuf] {
         &self.parts
     }
@@ -232,7 +232,9 @@ fn only_version_in(prefix: &Path) -> Option<Version> {
 fn parts_of(prefix: &Path, parts: &mut Vec<PathBuf>) {
     let real = prefix.canonicalize().ok().filter(|real| real != prefix);
     for prefix in [Some(prefix.to_path_buf()), real].into_iter().flatten() {
-        parts.extend(["bin", "lib", "lib64", "pyvenv.cfg"].map(|part| prefix.join(part)));
+        // The last two are a framework's, on macOS.
+        let own = ["bin", "lib", "lib64", "pyvenv.cfg", "Python", "Resources"];
+        parts.extend(own.map(|part| prefix.join(part)));
         if prefix.join("conda-meta").is_dir() {
             parts.push(prefix.join("share"));
         }

@@ -12,11 +12,10 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
-use super::reports::{self, Kind};
 use super::task::{self, Task};
 use super::{interpreter, janitor};
 use crate::Layer;
-pub(super) use resources::MAX_FILE_BYTES;
+use crate::run::reports::{self, Kind};
 
 /// Becomes the confined side of a run when this process was started as one, and returns otherwise.
 /// Call it first in `main`: before threads, signal handlers and anything that reads a secret.
@@ -82,10 +81,15 @@ impl Command {
         };
         Self {
             path: text(task.python.as_os_str().as_bytes()),
-            arguments: interpreter::arguments(task)
-                .iter()
-                .map(|argument| text(argument.as_bytes()))
-                .collect(),
+            arguments: interpreter::arguments(
+                &task.python,
+                task.channels,
+                &task.layer.to_string(),
+                &task.modules,
+            )
+            .iter()
+            .map(|argument| text(argument.as_bytes()))
+            .collect(),
             environment: std::env::vars_os().map(pair).collect(),
         }
     }

@@ -12,7 +12,7 @@ use rustix::io::FdFlags;
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, Signal};
 
-use super::job::Job;
+use crate::run::job::Job;
 
 /// A command line with all that surrounds it.
 pub(super) struct Launch {

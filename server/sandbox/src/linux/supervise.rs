@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
-use super::ending::{Ending, Said, Stop, Stream};
 use super::launch::{Outputs, Started};
-use super::reports::{Reports, Stage};
 use super::run_folder::RunFolder;
-use super::watch::{self, MAX_TASKS};
+use super::watch;
 use crate::cancel::Waker;
+use crate::run::ending::{Ending, Said, Stop, Stream};
+use crate::run::reports::{Reports, Stage};
+use crate::run::{Ended, MAX_TASKS};
 use crate::{Cancel, Error, Layer, Limits};
 
 /// How long the way to the program may take; its own time starts after it.
@@ -30,15 +31,6 @@ const MAX_WRITTEN: u64 = 4 << 30;
 const LAST_BREATH: Duration = Duration::from_secs(2);
 /// Reads of one pipe before the others have their turn.
 const READS_IN_A_ROW: usize = 64;
-
-/// A run that ended.
-pub(super) struct Ended {
-    pub(super) ending: Ending,
-    pub(super) said: Said,
-    pub(super) reports: Reports,
-    pub(super) elapsed: Duration,
-    pub(super) peak_memory: u64,
-}
 
 /// What the run is held to.
 pub(super) struct Terms<'a> {

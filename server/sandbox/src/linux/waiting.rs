@@ -5,14 +5,13 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::ending::{self, Ending, Stop};
-use super::job::Job;
+use super::bubblewrap;
 use super::launch::Started;
-use super::reports::Stage;
 use super::run_folder::RunFolder;
-use super::supervise::{self, Ended, Pipes, Terms, Until};
-use super::{Failure, bubblewrap, cpu_seconds, rewind};
-use crate::python::OLDEST;
+use super::supervise::{self, Pipes, Terms, Until};
+use crate::run::job::Job;
+use crate::run::reports::Stage;
+use crate::run::{Failure, cpu_seconds, rewind};
 use crate::{Cancel, Error, Layer, Program, Run};
 
 /// Nothing of it is left when this is dropped.
@@ -73,7 +72,11 @@ impl Waiting {
         };
         let terms = Terms { layer: self.layer, limits: program.limits, cancel, since, folder, until };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
-        judge(ended, &terms, self.python.clone())
+        let explain = |words: &str| match self.layer {
+            Layer::Full => bubblewrap::explain(words),
+            Layer::Reduced | Layer::None => words.to_owned(),
+        };
+        ended.judge(self.layer, &program.limits, self.python.clone(), explain)
     }
 
     /// Waits until nothing of it is left.
@@ -98,48 +101,5 @@ impl Waiting {
             Files::Folder(folder) => folder.take(&program.files)?,
         }
         job.send(&program.code).map_err(Error::system("hand over the program"))
-    }
-}
-
-/// Turns the end of a run into its result, if the program began.
-fn judge(ended: Ended, terms: &Terms<'_>, executable: PathBuf) -> Result<Run, Failure> {
-    match (ended.reports.stage().clone(), terms.layer) {
-        (Stage::Starting, Layer::Full) => {
-            return Err(Failure::Unavailable(bubblewrap::explain(&last_words(&ended))));
-        }
-        (Stage::Starting, Layer::Reduced | Layer::None) => {
-            return Err(Failure::Unavailable(last_words(&ended)));
-        }
-        (Stage::Refused(why), _) => return Err(Failure::Unavailable(why)),
-        (Stage::NotStarted(detail), _) => return Err(Error::PythonBroken { executable, detail }.into()),
-        (Stage::Confined | Stage::Waiting, _) => {
-            return Err(Error::PythonBroken { executable, detail: last_words(&ended) }.into());
-        }
-        (Stage::Running(Some(found)), _) if found < OLDEST => {
-            return Err(Error::PythonTooOld { executable, found: found.to_string() }.into());
-        }
-        (Stage::Running(_), _) => {}
-    }
-    let notes = ended.reports.notes();
-    let (images, files) = ended.reports.into_results();
-    Ok(Run {
-        outcome: ended.ending.outcome(),
-        output: ending::text(ended.ending, &terms.limits, &notes, &ended.said),
-        images,
-        files,
-        layer: terms.layer,
-        why_not_full: None,
-        elapsed: ended.elapsed,
-        peak_memory: ended.peak_memory,
-    })
-}
-
-/// What a process said that did not come as far as the program.
-fn last_words(ended: &Ended) -> String {
-    let message = String::from_utf8_lossy(&ended.said.errors);
-    match message.trim().lines().last() {
-        Some(line) => line.to_owned(),
-        None if ended.ending == Ending::Stopped(Stop::Deadline) => "it did not start in time".to_owned(),
-        None => "it ended without a word".to_owned(),
     }
 }

@@ -6,10 +6,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::helper::MAX_FILE_BYTES;
-
-/// Processes and threads together.
-pub(super) const MAX_TASKS: usize = 1024;
+use crate::run::{MAX_FILE_BYTES, MAX_TASKS};
 
 /// What all processes of a run use.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::Task;
 use crate::Layer;
+use crate::run::{MAX_FILE_BYTES, OPEN_FILES};
 
-pub(in super::super) const MAX_FILE_BYTES: u64 = 256 << 20;
-const OPEN_FILES: u64 = 1024;
 const PROCESSES: u64 = 64;
 
 pub(super) fn limit(task: &Task) -> io::Result<()> {

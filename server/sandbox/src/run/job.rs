@@ -1,23 +1,20 @@
 //! What a sandbox that waits is handed: its program and, where they did not come before, its limit of
 //! processor time and its files.
 //!
-//! It is written to a file in memory as frames: one letter, the payload's length in eight
+//! It is written to a file without a name, in memory where there are such, as frames: one letter, the payload's length in eight
 //! little-endian bytes, the payload. A byte on a pipe then says that it is whole.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
-
-use rustix::fs::MemfdFlags;
-use rustix::pipe::PipeFlags;
 
 use crate::InputFile;
 
 /// The host's side.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(crate) struct Job {
     content: File,
-    go: OwnedFd,
+    go: PipeWriter,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,23 +32,22 @@ enum Kind {
 
 impl Job {
     /// An empty one, and what the sandbox reads of the pipe.
-    pub(super) fn new() -> io::Result<(Self, OwnedFd)> {
-        let (wait, go) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-        let content = File::from(rustix::fs::memfd_create("job", MemfdFlags::CLOEXEC)?);
-        Ok((Self { content, go }, wait))
+    pub(crate) fn new() -> io::Result<(Self, OwnedFd)> {
+        let (wait, go) = io::pipe()?;
+        Ok((Self { content: file_without_name()?, go }, wait.into()))
     }
 
     /// The file in memory, for the sandbox to inherit.
-    pub(super) fn descriptor(&self) -> RawFd {
+    pub(crate) fn descriptor(&self) -> RawFd {
         self.content.as_raw_fd()
     }
 
-    pub(super) fn seconds(&mut self, seconds: u64) -> io::Result<()> {
+    pub(crate) fn seconds(&mut self, seconds: u64) -> io::Result<()> {
         self.frame(Kind::Seconds, seconds.to_string().as_bytes())
     }
 
     /// A copy of a file, from its first byte.
-    pub(super) fn file(&mut self, input: &InputFile) -> io::Result<()> {
+    pub(crate) fn file(&mut self, input: &InputFile) -> io::Result<()> {
         self.frame(Kind::Name, input.name.as_bytes())?;
         let start = self.content.stream_position()?;
         self.header(Kind::Content, 0)?;
@@ -65,11 +61,11 @@ impl Job {
     }
 
     /// Adds the program and hands over.
-    pub(super) fn send(&mut self, code: &str) -> io::Result<()> {
+    pub(crate) fn send(&mut self, code: &str) -> io::Result<()> {
         // A mark of the editor's, not of the language.
         self.frame(Kind::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
         // It fails where nobody is there any more, which the watch over the run will find.
-        let _ = rustix::io::write(&self.go, b"!");
+        let _ = self.go.write(b"!");
         Ok(())
     }
 
@@ -81,6 +77,16 @@ impl Job {
     fn header(&mut self, kind: Kind, length: u64) -> io::Result<()> {
         self.content.write_all(&[&[kind as u8], &length.to_le_bytes()[..]].concat())
     }
+}
+
+#[cfg(target_os = "linux")]
+fn file_without_name() -> io::Result<File> {
+    Ok(rustix::fs::memfd_create("job", rustix::fs::MemfdFlags::CLOEXEC)?.into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn file_without_name() -> io::Result<File> {
+    tempfile::tempfile()
 }
 
 #[cfg(test)]

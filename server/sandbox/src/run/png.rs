@@ -4,7 +4,7 @@ const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const HEADER_START: &[u8] = b"\0\0\0\x0dIHDR";
 
 /// Width times height; `None` if this is not the start of a PNG file.
-pub(super) fn pixels(file: &[u8]) -> Option<u64> {
+pub(crate) fn pixels(file: &[u8]) -> Option<u64> {
     let header = file.strip_prefix(SIGNATURE)?.strip_prefix(HEADER_START)?;
     let (width, rest) = header.split_first_chunk()?;
     let (height, _) = rest.split_first_chunk()?;
@@ -13,7 +13,7 @@ pub(super) fn pixels(file: &[u8]) -> Option<u64> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -30,7 +30,7 @@ pub(super) mod tests {
     }
 
     /// The first bytes of a PNG of this size.
-    pub(in super::super) fn header(width: u32, height: u32) -> Vec<u8> {
+    pub(crate) fn header(width: u32, height: u32) -> Vec<u8> {
         [SIGNATURE, HEADER_START, &width.to_be_bytes(), &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat()
     }
 

@@ -8,7 +8,7 @@ use crate::{Layer, Limits, Outcome};
 
 /// How the run's first process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(crate) enum Ending {
     Exited(i32),
     Signalled(i32),
     Stopped(Stop),
@@ -16,7 +16,7 @@ pub(super) enum Ending {
 
 /// The limit at which the host killed the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     Deadline,
     Output,
     Memory,
@@ -27,7 +27,7 @@ pub(super) enum Stop {
 impl Ending {
     /// Bubblewrap passes a death by signal on as status 128 and the signal. A program that chose such
     /// a status came to its end first (`finished`).
-    pub(super) fn of(status: ExitStatus, layer: Layer, finished: bool) -> Self {
+    pub(crate) fn of(status: ExitStatus, layer: Layer, finished: bool) -> Self {
         match (status.signal(), status.code().unwrap_or(0)) {
             (Some(signal), _) => Self::Signalled(signal),
             (None, code @ 129..=192) if layer == Layer::Full && !finished => Self::Signalled(code - 128),
@@ -35,7 +35,7 @@ impl Ending {
         }
     }
 
-    pub(super) fn outcome(self) -> Outcome {
+    pub(crate) fn outcome(self) -> Outcome {
         match self {
             Self::Exited(0) => Outcome::Ok,
             Self::Stopped(Stop::Deadline) => Outcome::DeadlineExceeded,
@@ -57,21 +57,21 @@ impl Ending {
 
 /// What a program wrote to its standard streams.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Said {
-    pub(super) output: Vec<u8>,
-    pub(super) errors: Vec<u8>,
+pub(crate) struct Said {
+    pub(crate) output: Vec<u8>,
+    pub(crate) errors: Vec<u8>,
     /// In which order the bytes came, as far as the two pipes tell.
     pieces: Vec<(Stream, usize)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Output,
     Errors,
 }
 
 impl Said {
-    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, stream: Stream, bytes: &[u8]) {
         self.stream_mut(stream).extend_from_slice(bytes);
         match self.pieces.last_mut() {
             Some((last, length)) if *last == stream => *length += bytes.len(),
@@ -79,7 +79,7 @@ impl Said {
         }
     }
 
-    pub(super) fn length(&self, stream: Stream) -> usize {
+    pub(crate) fn length(&self, stream: Stream) -> usize {
         match stream {
             Stream::Output => self.output.len(),
             Stream::Errors => self.errors.len(),
@@ -108,7 +108,7 @@ impl Said {
 }
 
 /// The output as people read it: see [`Run::output`](crate::Run::output).
-pub(super) fn text(ending: Ending, limits: &Limits, notes: &[String], said: &Said) -> String {
+pub(crate) fn text(ending: Ending, limits: &Limits, notes: &[String], said: &Said) -> String {
     let mut text = match ending.outcome() {
         Outcome::Ok => String::from_utf8_lossy(&said.output).into_owned(),
         Outcome::Failed | Outcome::DeadlineExceeded => said.together(),
@@ -131,7 +131,7 @@ fn reason(stop: Stop, limits: &Limits) -> String {
         Stop::Deadline => format!("not done after {}", seconds(limits.wall)),
         Stop::Output => format!("more than {} of output", size(limits.output as u64)),
         Stop::Memory => format!("more than {} of memory", size(limits.memory)),
-        Stop::Tasks => format!("more than {} processes and threads", super::watch::MAX_TASKS),
+        Stop::Tasks => format!("more than {} processes and threads", super::MAX_TASKS),
         Stop::Disk => "too much written to disk".to_owned(),
     }
 }

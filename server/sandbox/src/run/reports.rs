@@ -22,7 +22,7 @@ const HEADER_BYTES: usize = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The helper gave up everything that a program must not have.
     Confined = b'C',
     /// The helper could not; the payload says why.
@@ -69,14 +69,14 @@ impl Kind {
 }
 
 /// A frame as the helper writes it.
-pub(super) fn frame(kind: Kind, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(kind: Kind, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
     [&[kind.letter()], &length.to_le_bytes()[..], payload].concat()
 }
 
 /// How far a run came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     Starting,
     Refused(String),
     Confined,
@@ -97,7 +97,7 @@ enum Fault {
 
 /// Reads the frames as they come in.
 #[derive(Debug)]
-pub(super) struct Reports {
+pub(crate) struct Reports {
     stage: Stage,
     images: Vec<Vec<u8>>,
     peak_memory: u64,
@@ -113,7 +113,7 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             stage: Stage::Starting,
             images: Vec::new(),
@@ -128,44 +128,44 @@ impl Reports {
         }
     }
 
-    pub(super) fn stage(&self) -> &Stage {
+    pub(crate) fn stage(&self) -> &Stage {
         &self.stage
     }
 
     /// Whether the program has begun.
-    pub(super) fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         matches!(self.stage, Stage::Running(_))
     }
 
     /// Whether the interpreter came to its end by itself, as far as it says so.
-    pub(super) fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         self.peak_memory > 0
     }
 
     /// The status with which the program ends, as it says; nothing comes after.
-    pub(super) fn last_word(&self) -> Option<u8> {
+    pub(crate) fn last_word(&self) -> Option<u8> {
         self.last_word
     }
 
     /// In bytes, as the program says; 0 if it did not.
-    pub(super) fn peak_memory(&self) -> u64 {
+    pub(crate) fn peak_memory(&self) -> u64 {
         self.peak_memory
     }
 
     /// Lines for the end of the output.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(crate) fn notes(&self) -> Vec<String> {
         let dropped = self.dropped.iter().map(|(fault, count)| dropped_note(*fault, *count));
         let garbled = self.garbled.then(|| "figures after an unreadable one dropped".to_owned());
         self.notes.iter().cloned().chain(dropped).chain(garbled).collect()
     }
 
     /// The images, and the files it told of.
-    pub(super) fn into_results(self) -> (Vec<Vec<u8>>, Vec<WrittenFile>) {
+    pub(crate) fn into_results(self) -> (Vec<Vec<u8>>, Vec<WrittenFile>) {
         (self.images, self.files)
     }
 
     /// Takes the next bytes of the pipe.
-    pub(super) fn push(&mut self, mut bytes: &[u8]) {
+    pub(crate) fn push(&mut self, mut bytes: &[u8]) {
         let skipped = self.skipping.min(bytes.len());
         self.skipping -= skipped;
         bytes = &bytes[skipped..];

@@ -1,25 +1,32 @@
 //! How the interpreter is started and what surrounds it: command line, environment, bootstrap.
 
 use std::ffi::{OsStr, OsString};
+use std::os::fd::RawFd;
 use std::path::Path;
-
-use super::task::Task;
 
 /// Runs the program as `__main__` and hands its figures over; see the file.
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
 /// `-I`: nothing of the person's own settings; `-B`: no bytecode; UTF-8 whatever the locale.
-pub(super) fn arguments(task: &Task) -> Vec<OsString> {
-    let mut arguments = vec![task.python.clone().into_os_string()];
+///
+/// `channels` are for reports, the job, and the word that it is there; `isolation` is what isolates the interpreter, as
+/// far as it matters to it; `modules` are imported before the job comes.
+pub(crate) fn arguments(
+    python: &Path,
+    channels: [RawFd; 3],
+    isolation: &str,
+    modules: &str,
+) -> Vec<OsString> {
+    let mut arguments = vec![python.as_os_str().to_owned()];
     arguments.extend(["-I", "-B", "-X", "utf8", "-c", BOOTSTRAP].map(OsString::from));
-    arguments.extend(task.channels.map(|descriptor| descriptor.to_string().into()));
-    arguments.extend([task.layer.to_string(), task.modules.clone()].map(OsString::from));
+    arguments.extend(channels.map(|descriptor| descriptor.to_string().into()));
+    arguments.extend([isolation, modules].map(OsString::from));
     arguments
 }
 
 /// All the variables the program sees, and bubblewrap and the helper before it: no key of the
 /// person's is among them.
-pub(super) fn environment(home: &Path, temporary: &Path) -> Vec<(&'static str, OsString)> {
+pub(crate) fn environment(home: &Path, temporary: &Path) -> Vec<(&'static str, OsString)> {
     let set = |name, value: &str| (name, OsString::from(value));
     let mut variables = vec![
         set("PATH", "/usr/local/bin:/usr/bin:/bin"),

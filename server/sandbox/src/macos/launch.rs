@@ -1,0 +1,103 @@
+//! Starts the interpreter of a run, within `sandbox-exec` where the layer takes it.
+
+use std::io::{self, PipeReader};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+
+use rustix::io::FdFlags;
+use rustix::process::{Resource, Rlimit, setrlimit};
+
+use super::{Folder, profile};
+use crate::run::job::Job;
+use crate::run::{MAX_FILE_BYTES, OPEN_FILES, cpu_seconds, interpreter};
+use crate::{Layer, Program, Python};
+
+/// The highest descriptor that might have leaked into the host.
+const LAST_DESCRIPTOR: RawFd = 4096;
+
+/// What to start.
+pub(super) struct Launch<'a> {
+    pub(super) python: &'a Python,
+    pub(super) launcher: &'a Path,
+    pub(super) layer: Layer,
+    pub(super) folder: &'a Folder,
+}
+
+/// A run that was started, with the host's ends of its pipes.
+pub(super) struct Started {
+    pub(super) child: Child,
+    pub(super) stdout: ChildStdout,
+    pub(super) stderr: ChildStderr,
+    pub(super) reports: PipeReader,
+}
+
+impl Launch<'_> {
+    /// Starts the program, which is handed over at once.
+    pub(super) fn start(&self, program: &Program) -> io::Result<Started> {
+        let (mut job, wait) = Job::new()?;
+        job.send(&program.code)?;
+        let (reports, written) = io::pipe()?;
+        let channels = [written.as_raw_fd(), job.descriptor(), wait.as_raw_fd()];
+        let mut command = self.command(channels);
+        let seconds = cpu_seconds(&program.limits);
+        // SAFETY: in the forked child the closure only makes `fcntl` and `setrlimit` calls: it takes no lock and
+        // allocates nothing.
+        unsafe { command.pre_exec(move || limit(seconds).and_then(|()| inherit(channels))) };
+        let mut child = command.spawn()?;
+        // Only these ends show that the run is over.
+        drop((written, job, wait));
+        match child.stdout.take().zip(child.stderr.take()) {
+            Some((stdout, stderr)) => Ok(Started { child, stdout, stderr, reports }),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn command(&self, channels: [RawFd; 3]) -> Command {
+        let isolation = if self.layer == Layer::None { "none" } else { "sandbox-exec" };
+        let python = interpreter::arguments(self.python.executable(), channels, isolation, "");
+        let mut command = if self.layer == Layer::None {
+            Command::new(self.python.executable())
+        } else {
+            let mut command = Command::new(self.launcher);
+            command.args(profile::arguments(self.python.parts(), &self.folder.path));
+            command.arg(self.python.executable());
+            command
+        };
+        // The interpreter's own name is not among its arguments here.
+        command.args(&python[1..]);
+        command.env_clear().envs(interpreter::environment(&self.folder.work(), &self.folder.temporary()));
+        command.current_dir(self.folder.work()).process_group(0);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+}
+
+/// The limits the kernel keeps. Of memory it keeps none here; see [`super::supervise`].
+fn limit(cpu_seconds: u64) -> io::Result<()> {
+    let limits = [
+        (Resource::Core, 0),
+        (Resource::Cpu, cpu_seconds),
+        (Resource::Fsize, MAX_FILE_BYTES),
+        (Resource::Nofile, OPEN_FILES),
+    ];
+    limits.into_iter().try_for_each(|(resource, most)| {
+        Ok(setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?)
+    })
+}
+
+/// Leaves the interpreter its channels and the standard streams, and nothing else that leaked into the host.
+fn inherit(channels: [RawFd; 3]) -> io::Result<()> {
+    for descriptor in 3..LAST_DESCRIPTOR {
+        let flags = if channels.contains(&descriptor) { FdFlags::empty() } else { FdFlags::CLOEXEC };
+        // SAFETY: it is borrowed for one call, which only fails where it is not open.
+        let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
+        if let Err(error) = rustix::io::fcntl_setfd(borrowed, flags)
+            && flags.is_empty()
+        {
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Isolation on macOS: `sandbox-exec` with a profile that denies what it does not name.
+//!
+//! There is one layer, *reduced*. Where it is not to be had and the person allows it, a run has the limits alone.
+
+mod keeper;
+mod launch;
+mod profile;
+mod supervise;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::run::{Failure, check_names, rewind};
+use crate::{Cancel, Error, InputFile, Layer, Options, Program, Python, Refusals, Run};
+use launch::Launch;
+
+pub use keeper::run_helper_if_asked;
+
+const SANDBOX_EXEC: &str = "/usr/bin/sandbox-exec";
+
+/// Runs programs, each in a sandbox of its own.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    python: Python,
+    isolation: crate::Isolation,
+    launcher: PathBuf,
+    helper: PathBuf,
+}
+
+impl Engine {
+    pub(crate) fn new(python: &Python, options: Options) -> Result<Self, Error> {
+        let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
+        Ok(Self {
+            python: python.clone(),
+            isolation: options.isolation,
+            launcher: SANDBOX_EXEC.into(),
+            helper: options.helper.map_or_else(own, Ok)?,
+        })
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "other systems keep it")]
+    pub(crate) fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
+        check_names(&program.files)?;
+        let mut refusals = Refusals::default();
+        for &layer in self.isolation.layers() {
+            match self.run_in(layer, &program, cancel) {
+                Err(Failure::Unavailable(why)) => refusals.push(layer, why),
+                Err(Failure::Other(error)) => return Err(error),
+                Ok(run) => return Ok(Run { why_not_full: refusals.words(), ..run }),
+            }
+        }
+        let remedy = "run it on Linux, for example in a virtual machine";
+        Err(Error::NoLayer { refusals, remedy })
+    }
+
+    /// There are no spares here.
+    #[allow(clippy::unused_self, reason = "other systems have some")]
+    pub(crate) fn is_warm(&self) -> bool {
+        false
+    }
+
+    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+        if layer == Layer::Full {
+            return Err(Failure::Unavailable("it takes Linux".to_owned()));
+        }
+        if cancel.is_cancelled() {
+            return Err(Error::Cancelled.into());
+        }
+        rewind(&program.files)?;
+        let since = Instant::now();
+        let folder = Folder::new().and_then(|folder| folder.take(&program.files).map(|()| folder));
+        let folder = folder.map_err(Error::system("make the run's private folder"))?;
+        let launch = Launch { python: &self.python, launcher: &self.launcher, layer, folder: &folder };
+        let ended = supervise::to_the_end(&launch, &self.helper, program, cancel, since)?;
+        ended.judge(layer, &program.limits, self.python.executable().to_path_buf(), |words| {
+            words.trim_start_matches("sandbox-exec: ").to_owned()
+        })
+    }
+}
+
+/// The private folder of a run, removed when dropped.
+struct Folder {
+    /// For its end.
+    _kept: tempfile::TempDir,
+    /// Without a link on the way: that is how the profile names it.
+    path: PathBuf,
+}
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        let kept = tempfile::Builder::new().prefix("python-run-").tempdir()?;
+        let folder = Self { path: kept.path().canonicalize()?, _kept: kept };
+        [folder.work(), folder.temporary()].iter().try_for_each(fs::create_dir)?;
+        Ok(folder)
+    }
+
+    /// Where the program starts and finds its files.
+    fn work(&self) -> PathBuf {
+        self.path.join("work")
+    }
+
+    fn temporary(&self) -> PathBuf {
+        self.path.join("tmp")
+    }
+
+    /// Copies the inputs.
+    fn take(&self, files: &[InputFile]) -> io::Result<()> {
+        files.iter().try_for_each(|input| {
+            let path = self.work().join(&input.name);
+            io::copy(&mut &input.file, &mut File::create_new(&path)?)?;
+            let mut permissions = path.metadata()?.permissions();
+            permissions.set_readonly(true);
+            fs::set_permissions(path, permissions)
+        })
+    }
+
+    /// Bytes in all its files; what cannot be looked at counts nothing.
+    fn bytes(&self) -> u64 {
+        bytes_in(&self.path)
+    }
+}
+
+fn bytes_in(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let sizes = entries.filter_map(|entry| {
+        let metadata = entry.metadata().ok()?;
+        Some(metadata.blocks() * 512 + if metadata.is_dir() { bytes_in(&entry.path()) } else { 0 })
+    });
+    sizes.sum()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! Watches a run from its start to its end: output, reports, time, memory, disk and cancellation.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal};
+
+use super::keeper::Keeper;
+use super::launch::{Launch, Started};
+use super::{Folder, Layer};
+use crate::cancel::Waker;
+use crate::run::ending::{Ending, Said, Stop, Stream};
+use crate::run::reports::{Kind, Reports, frame};
+use crate::run::{Ended, Failure};
+use crate::{Cancel, Error, Limits, Program};
+
+/// How long the way to the program may take; its own time starts after it.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// To look at memory takes a process.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
+/// How long what a run has started may hold on to its pipes.
+const LAST_BREATH: Duration = Duration::from_secs(2);
+/// As in the other layers, for the working and the temporary folder together.
+const MAX_BYTES: u64 = 768 << 20;
+/// Pieces of output on their way: a run that is faster than this waits.
+const IN_FLIGHT: usize = 16;
+
+/// Something of a run.
+enum News {
+    Said(Stream, Vec<u8>),
+    Reported(Vec<u8>),
+    /// One of the three pipes is at its end.
+    Closed,
+    Cancelled,
+}
+
+/// Starts the run, waits for its end, and brings it about where it must.
+pub(super) fn to_the_end(
+    launch: &Launch<'_>,
+    helper: &Path,
+    program: &Program,
+    cancel: &Cancel,
+    since: Instant,
+) -> Result<Ended, Failure> {
+    let (layer, folder) = (launch.layer, launch.folder);
+    let started = launch.start(program);
+    let Started { child, stdout, stderr, reports } =
+        started.map_err(|error| Failure::Unavailable(format!("the run does not start: {error}")))?;
+    let child = Group(child);
+    // Without one, a killed host's run ends at its limit of processor time.
+    let keeper = Keeper::start(helper, child.0.id(), &folder.path).ok();
+    let (sender, news) = mpsc::sync_channel(IN_FLIGHT);
+    let wake: Arc<Waker> = {
+        let sender = sender.clone();
+        // Where there is no room something else wakes it.
+        Arc::new(move || drop(sender.try_send(News::Cancelled)))
+    };
+    cancel.on_cancel(&wake);
+    pass_on(stdout, sender.clone(), |bytes| News::Said(Stream::Output, bytes));
+    pass_on(stderr, sender.clone(), |bytes| News::Said(Stream::Errors, bytes));
+    pass_on(reports, sender, News::Reported);
+
+    let mut watch = Watch::new(child, folder, program.limits, since);
+    if layer == Layer::None {
+        // There is nothing it could be confined by.
+        watch.reports.push(&frame(Kind::Confined, b""));
+    }
+    let stop = watch.until_end(&news, cancel).map_err(Error::system("wait for the run"))?;
+    let status = watch.child.end().map_err(Error::system("end the run"))?;
+    drop(keeper);
+    if cancel.is_cancelled() {
+        return Err(Error::Cancelled.into());
+    }
+    let ending = Ending::of(status, layer, watch.reports.is_finished());
+    Ok(Ended {
+        ending: stop.map_or(ending, Ending::Stopped),
+        said: watch.said,
+        peak_memory: watch.peak_memory.max(watch.reports.peak_memory()),
+        reports: watch.reports,
+        elapsed: since.elapsed(),
+    })
+}
+
+/// A process and its group; killed when dropped.
+struct Group(Child);
+
+impl Group {
+    fn end(&mut self) -> io::Result<ExitStatus> {
+        if let Some(status) = self.0.try_wait()? {
+            return Ok(status);
+        }
+        // It is not waited for yet, so its number is still its own.
+        let _ = rustix::process::kill_process_group(Pid::from_child(&self.0), Signal::KILL);
+        self.0.kill()?;
+        self.0.wait()
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        drop(self.end());
+    }
+}
+
+/// Reads a pipe on a thread of its own, which ends with the pipe or with its reader.
+fn pass_on(mut pipe: impl Read + Send + 'static, sender: SyncSender<News>, news: fn(Vec<u8>) -> News) {
+    thread::spawn(move || {
+        let mut buffer = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+            if sender.send(news(buffer[..length].to_vec())).is_err() {
+                return;
+            }
+        }
+        drop(sender.send(News::Closed));
+    });
+}
+
+struct Watch<'a> {
+    child: Group,
+    folder: &'a Folder,
+    limits: Limits,
+    start: Instant,
+    next_look: Instant,
+    said: Said,
+    reports: Reports,
+    peak_memory: u64,
+    /// When the process was seen to have ended while something held its pipes.
+    ended: Option<Instant>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(child: Group, folder: &'a Folder, limits: Limits, start: Instant) -> Self {
+        Self {
+            child,
+            folder,
+            limits,
+            start,
+            next_look: start + BETWEEN_LOOKS,
+            said: Said::default(),
+            reports: Reports::new(),
+            peak_memory: 0,
+            ended: None,
+        }
+    }
+
+    /// Returns when the run has ended or a limit is broken.
+    fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<Stop>> {
+        let mut deadline = self.start + PATIENCE;
+        let (mut open, mut is_running) = (3, false);
+        while !cancel.is_cancelled() {
+            let now = Instant::now();
+            if now >= deadline {
+                return Ok(Some(Stop::Deadline));
+            }
+            if now >= self.next_look {
+                if let Some(stop) = self.look() {
+                    return Ok(Some(stop));
+                }
+                let has_ended = self.child.0.try_wait()?.is_some();
+                let ended = has_ended.then(|| *self.ended.get_or_insert(now));
+                if ended.is_some_and(|ended| open == 0 || now - ended > LAST_BREATH) {
+                    return Ok(None);
+                }
+            }
+            if open == 0 && self.child.0.try_wait()?.is_some() {
+                return Ok(None);
+            }
+            let patience = self.next_look.min(deadline).saturating_duration_since(now);
+            // A process that closed its pipes is about to end.
+            let patience = if open == 0 { patience.min(Duration::from_millis(2)) } else { patience };
+            match news.recv_timeout(patience) {
+                Ok(News::Said(stream, bytes)) => {
+                    let room = self.limits.output.saturating_sub(self.said.length(stream));
+                    self.said.push(stream, &bytes[..bytes.len().min(room)]);
+                    if bytes.len() > room {
+                        return Ok(Some(Stop::Output));
+                    }
+                }
+                Ok(News::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(News::Closed) => open -= 1,
+                // The waker keeps the channel open.
+                Ok(News::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+            if !is_running && self.reports.is_running() {
+                is_running = true;
+                deadline = Instant::now() + self.limits.wall;
+            }
+        }
+        Ok(None)
+    }
+
+    fn look(&mut self) -> Option<Stop> {
+        let memory = resident(self.child.0.id());
+        self.peak_memory = self.peak_memory.max(memory);
+        let is_disk_full = self.folder.bytes() > MAX_BYTES;
+        self.next_look = Instant::now() + BETWEEN_LOOKS;
+        if memory > self.limits.memory { Some(Stop::Memory) } else { is_disk_full.then_some(Stop::Disk) }
+    }
+}
+
+/// Resident memory of a process in bytes, 0 where the system does not tell. In layer reduced it is the only one.
+fn resident(process: u32) -> u64 {
+    let told = Command::new("ps").args(["-o", "rss=", "-p", &process.to_string()]).output();
+    let kib = told.ok().and_then(|told| String::from_utf8(told.stdout).ok()?.trim().parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
+}

@@ -1,0 +1,134 @@
+//! What is the same on every Unix, with this machine's Python; and the profile as `sandbox-exec` gets it.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+
+use super::*;
+use crate::{Isolation, Limits, Outcome};
+
+/// A launcher that leaves its options out, and isolates nothing.
+const OPEN: &str = "#!/bin/sh\nwhile [ \"$1\" = -p ] || [ \"$1\" = -D ]; do shift 2; done\nexec \"$@\"\n";
+const BROKEN: &str = "#!/bin/sh\necho 'sandbox-exec: profile error' >&2\nexit 65\n";
+
+fn engine(isolation: Isolation, launcher: &str, folder: &Path) -> Engine {
+    let path = folder.join("launcher");
+    fs::write(&path, launcher).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
+    let python = Python::find(python.as_deref()).unwrap();
+    // The keeper: it waits as long as its host lives.
+    Engine { python, isolation, launcher: path, helper: "/bin/cat".into() }
+}
+
+fn run(code: &str, limits: Limits) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(Isolation::AllowNone, BROKEN, folder.path());
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(b"a,b\n1,2\n").unwrap();
+    let files = vec![InputFile { name: "a.csv".to_owned(), file }];
+    engine.run(Program { code: code.to_owned(), files, limits }, &Cancel::new()).unwrap()
+}
+
+#[test]
+fn where_it_is_allowed_a_program_runs_with_limits_alone() {
+    let done =
+        run("import sys\nprint(open('a.csv').read())\nopen('b.txt', 'w').write('b')", Limits::default());
+    assert_eq!((done.outcome, done.output.as_str(), done.layer), (Outcome::Ok, "a,b\n1,2\n\n", Layer::None));
+    assert_eq!(done.why_not_full.as_deref(), Some("full: it takes Linux; reduced: profile error"));
+    assert_eq!(done.files[0].name, "b.txt");
+    assert!(done.peak_memory > 1 << 20, "{}", done.peak_memory);
+
+    let failed = run("print(1)\n1 / 0", Limits::default());
+    assert_eq!(failed.outcome, Outcome::Failed);
+    assert!(
+        failed.output.starts_with("1\nTraceback") && failed.output.ends_with("by zero\n"),
+        "{}",
+        failed.output
+    );
+}
+
+#[test]
+fn limits_end_a_run() {
+    let stopped = |code: &str, limits| run(code, limits).output.lines().last().map(str::to_owned);
+    let short = Limits { wall: Duration::from_millis(300), ..Limits::default() };
+    assert_eq!(stopped("while True: pass", short).unwrap(), "[stopped: not done after 0.3 s]");
+    let quiet = Limits { output: 1 << 10, ..Limits::default() };
+    assert_eq!(
+        stopped("while True: print('x' * 99)", quiet).unwrap(),
+        "[stopped: more than 1 KiB of output]"
+    );
+    let small = Limits { memory: 200 << 20, ..Limits::default() };
+    let hungry = "import time\nkept = bytearray(300 << 20)\ntime.sleep(20)";
+    assert_eq!(stopped(hungry, small).unwrap(), "[stopped: more than 200 MiB of memory]");
+    // It closed its pipes and goes on.
+    let silent = "import os, time\nos.closerange(0, 100)\ntime.sleep(20)";
+    assert_eq!(run(silent, short).outcome, Outcome::DeadlineExceeded);
+}
+
+#[test]
+fn a_run_is_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = engine(Isolation::AllowNone, BROKEN, folder.path());
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    let waiting = thread_that_cancels(stop);
+    let program =
+        Program { code: "while True: pass".to_owned(), files: Vec::new(), limits: Limits::default() };
+    assert!(matches!(engine.run(program, &cancel), Err(Error::Cancelled)));
+    waiting.join().unwrap();
+}
+
+fn thread_that_cancels(cancel: Cancel) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(200));
+        cancel.cancel();
+    })
+}
+
+#[test]
+fn nothing_runs_where_the_launcher_isolates_nothing() {
+    for (launcher, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = engine(Isolation::Auto, launcher, folder.path());
+        let program =
+            Program { code: "print('ran')".to_owned(), files: Vec::new(), limits: Limits::default() };
+        let Err(Error::NoLayer { refusals, .. }) = engine.run(program, &Cancel::new()) else {
+            panic!("it ran")
+        };
+        assert_eq!(refusals.of(Layer::Reduced), Some(why));
+    }
+}
+
+#[test]
+fn the_profile_names_what_may_be_read_and_written_and_no_more() {
+    let parts = ["/opt/py thon/lib".into(), "/a\")(allow default)".into()];
+    let arguments = profile::arguments(&parts, Path::new("/private/tmp/run"));
+    let shown: Vec<_> = arguments.iter().map(|argument| argument.to_str().unwrap()).collect();
+    let profile = shown[1];
+    assert_eq!(
+        shown[2..],
+        [
+            "-D",
+            "PYTHON_0=/opt/py thon/lib",
+            "-D",
+            "PYTHON_1=/a\")(allow default)",
+            "-D",
+            "FOLDER=/private/tmp/run"
+        ]
+    );
+    let rules: Vec<_> = profile.lines().skip_while(|line| !line.contains("param")).collect();
+    assert_eq!(
+        rules,
+        [
+            r#"(allow file-read* file-map-executable process-exec (subpath (param "PYTHON_0")) (literal (param "PYTHON_0")))"#,
+            r#"(allow file-read* file-map-executable process-exec (subpath (param "PYTHON_1")) (literal (param "PYTHON_1")))"#,
+            r#"(allow file-read* file-write* (subpath (param "FOLDER")))"#,
+        ]
+    );
+    assert!(profile.starts_with("(version 1)\n(deny default)\n"));
+    for never in ["network", "process-fork", "mach-lookup", "allow default", "/Users", "/tmp"] {
+        assert!(!profile.contains(never), "{never}");
+    }
+    assert_eq!(profile.matches('(').count(), profile.matches(')').count());
+}
