@@ -15,6 +15,7 @@ mod prompt;
 mod safe;
 mod slice;
 mod syntax;
+mod table;
 mod text;
 mod traceback;
 mod transcript;

@@ -11,6 +11,7 @@ mod result;
 mod samples;
 mod saved;
 mod snapshot;
+mod table;
 pub mod terminal;
 
 pub use card::{CARD_LIMIT, card};

@@ -285,6 +285,37 @@ fn python_runs_on_this_machine_without_a_key() {
 }
 
 #[test]
+fn a_table_that_pandas_printed_last_is_one_in_the_hover() {
+    let program = "\
+import pandas as pd
+
+«sales = pd.DataFrame({'town': ['Graz | A', 'Linz'], 'sold': [30, -4], 'price': [1.5, None]})
+print('Sales:')
+print(sales)»
+";
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("a.py", program);
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    let hover = editor.hover("a.py");
+    let (_, output) = hover.split_once("print(sales)\n```\n").expect("the program");
+    assert_snapshot!(output, @r"
+    ```text
+    Sales:
+    ```
+
+    |     | town      | sold | price |
+    | --: | --------- | ---: | ----: |
+    |   0 | Graz \| A |   30 |   1.5 |
+    |   1 | Linz      |   -4 |   NaN |
+
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+
+    gemini-exec-local/0.1.0 · [time]
+    ");
+}
+
+#[test]
 fn two_documents_are_asked_about_at_once() {
     let gemini =
         FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);

@@ -4,17 +4,18 @@ use gemini::wire::Outcome;
 
 use super::document::{check, ending};
 use super::markdown::{answer, chart, escape};
-use super::{Snapshot, fence, outcome, with_failed_line};
+use super::{Snapshot, fence, outcome, table, with_failed_line};
+use crate::table::last_table;
 use crate::{Block, Output};
 
 /// The most characters of Markdown that VS Code renders; of more it shows the beginning
 /// (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
 
-/// The most lines of code or output in a card; the document has them all.
-const LINES: usize = 20;
+/// The most lines of code or output in a card, and rows of a table; the document has them all.
+pub(super) const LINES: usize = 20;
 /// The most characters of a line.
-const COLUMNS: usize = 300;
+pub(super) const COLUMNS: usize = 300;
 
 /// Draws the card. `charts` are the links of the images, in order.
 #[must_use]
@@ -63,11 +64,22 @@ fn beginning(text: &str) -> &str {
 fn printed(output: &Output) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
         (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
-        (Outcome::Ok, false) => clipped("text", &output.output),
+        (Outcome::Ok, false) => text(&output.output),
         (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
         (other, false) => {
-            format!("Output ({}):\n\n{}", escape(outcome(other)), clipped("text", &output.output))
+            format!("Output ({}):\n\n{}", escape(outcome(other)), text(&output.output))
         }
+    }
+}
+
+/// What was printed, as it is but for a table at its end, which is one here.
+fn text(output: &str) -> String {
+    let Some(last) = last_table(output) else {
+        return clipped("text", output);
+    };
+    match output[..last.start].trim_end() {
+        "" => table::table(&last),
+        before => format!("{}\n{}", clipped("text", before), table::table(&last)),
     }
 }
 
@@ -140,6 +152,29 @@ mod tests {
         ]);
         let card = drawn(&ask, |ask| card(ask, &[]));
         assert!(card.contains("\n20\n```\n\n*2 more lines*\n"), "{card}");
+    }
+
+    #[test]
+    fn a_table_printed_last_is_a_table() {
+        let ask = ended(&[
+            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"Means:\n\n     a  b c\n0  1.5    x\n1  NaN  `y`\n\n[2 rows x 2 columns]\n"}}"#,
+        ]);
+        assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @r"
+        **mean?**
+
+        ```text
+        Means:
+        ```
+
+        |     |   a | b c   |
+        | --: | --: | ----- |
+        |   0 | 1.5 | x     |
+        |   1 | NaN | \`y\` |
+
+        \[2 rows x 2 columns\]
+
+        gemini · 1.8 s
+        ");
     }
 
     #[test]

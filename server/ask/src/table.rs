@@ -1,0 +1,135 @@
+//! A table that a program printed last, in the fixed layout of pandas.
+//!
+//! Text alone does not say that it is a table, so only what pandas does and hardly anything else is taken for
+//! evidence, and all of it has to be there:
+//! - every line of a frame is equally long: pandas pads them all, the header as well;
+//! - columns are parted by places that are blank in every line, and each cell ends at the right edge of its column;
+//!   all the column names end there too, or all begin at the left edge;
+//! - an index begins each row at the left edge, the corner above it is blank (or has the name of the columns, where
+//!   the index has a name too or counts from 0), and two blanks follow it: a sign, or a date, may take the
+//!   place of the second;
+//! - without an index, names are no numbers, cells differ from their names, and a column of numbers is below a word;
+//! - a series ends with the line that tells its `dtype`.
+
+mod frame;
+mod grid;
+mod series;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use grid::width;
+
+use std::borrow::Cow;
+
+use grid::Measure;
+
+/// The longest table that is looked for, in bytes of the output's end.
+const LONGEST: usize = 128 * 1024;
+
+/// A table at the end of an output.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Table<'a> {
+    /// Where its first line begins, in bytes.
+    pub(crate) start: usize,
+    /// A name for every column, those of the index first; most indexes have none.
+    pub(crate) header: Vec<Cow<'a, str>>,
+    /// As many cells in each as the header has.
+    pub(crate) rows: Vec<Vec<&'a str>>,
+    /// What is said below it of its size or type.
+    pub(crate) footer: Option<&'a str>,
+}
+
+/// The header and the rows that some lines show.
+#[derive(Debug)]
+struct Body<'a> {
+    header: Vec<Cow<'a, str>>,
+    rows: Vec<Vec<&'a str>>,
+    /// How many of the columns are the index.
+    levels: usize,
+}
+
+/// The table that ends an output.
+pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
+    let output = output.trim_end_matches('\n');
+    let mut tail = output.len().saturating_sub(LONGEST);
+    if tail > 0 {
+        tail += output.as_bytes()[tail..].iter().position(|byte| *byte == b'\n')? + 1;
+    }
+    let text = &output[tail..];
+    let lines: Vec<&str> = text.split('\n').collect();
+    let measures = if text.is_ascii() { &[Measure::Characters][..] } else { &Measure::ALL };
+    let (first, body, footer) = measures.iter().find_map(|measure| found(&lines, *measure))?;
+    // A table that begins where the looking ended may have begun before.
+    if first == 0 && tail > 0 {
+        return None;
+    }
+    let start = tail + lines[..first].iter().map(|line| line.len() + 1).sum::<usize>();
+    Some(Table { start, header: body.header, rows: body.rows, footer })
+}
+
+type Found<'a> = (usize, Body<'a>, Option<&'a str>);
+
+fn found<'a>(lines: &[&'a str], measure: Measure) -> Option<Found<'a>> {
+    let (last, above) = lines.split_last()?;
+    if series::is_footer(last) {
+        let (first, body) = series::find(above, last, measure)?;
+        return Some((first, body, Some(last)));
+    }
+    let (lines, footer) = match above.split_last() {
+        Some((blank, above)) if blank.is_empty() && is_size(last) => (above, Some(*last)),
+        _ => (lines, None),
+    };
+    let (first, body) = frame::find(lines, measure)?;
+    Some((first, body, footer))
+}
+
+/// Whether a line is as `[1000 rows x 12 columns]`.
+fn is_size(line: &str) -> bool {
+    let numbers = line
+        .strip_prefix('[')
+        .and_then(|line| line.strip_suffix(" columns]"))
+        .and_then(|line| line.split_once(" rows x "));
+    numbers.is_some_and(|(rows, columns)| is_integer(rows) && is_integer(columns))
+}
+
+fn is_integer(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text begins as `2024-01-31` does.
+fn is_date(text: &str) -> bool {
+    let is_in_place =
+        |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() >= 10 && text.bytes().take(10).enumerate().all(is_in_place)
+}
+
+/// What stands for rows or columns that pandas left out.
+fn is_left_out(text: &str) -> bool {
+    matches!(text, ".." | "...")
+}
+
+/// Whether a cell is a number as programs print them: `-1.5e+03`, `$1,200`, `12%`.
+pub(crate) fn is_number(text: &str) -> bool {
+    let number = text.trim_start_matches(['-', '+', '$', '€', '£']).trim_end_matches('%');
+    number == "inf"
+        || number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+            && number.contains(|any: char| any.is_ascii_digit())
+            && number.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',' | b'e' | b'E' | b'+' | b'-'))
+            // A date is a word.
+            && !number.trim_start_matches(|any: char| any.is_ascii_digit()).starts_with('-')
+}
+
+/// Whether cells are numbers but for those that are missing.
+pub(crate) fn are_numbers<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let mut some = false;
+    for cell in cells {
+        let is_missing = cell.is_empty() || is_left_out(cell);
+        if !is_missing && !matches!(cell, "NaN" | "nan" | "None" | "<NA>" | "NaT") {
+            if !is_number(cell) {
+                return false;
+            }
+            some = true;
+        }
+    }
+    some
+}
