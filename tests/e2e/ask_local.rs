@@ -413,3 +413,33 @@ fn doctor_tells_what_works_without_a_key() {
     assert_eq!(topics, ["engine", "key", "python", "libraries", "isolation"], "{finished:?}");
     assert_eq!(finished.code, Some(0));
 }
+
+const WRITES: &str = "import os\nos.mkdir('out')\nopen('out/a.csv', 'w').write('a\\n1\\n')\nopen('big', 'wb').write(bytes(17 << 20))\n";
+
+#[test]
+fn files_that_code_wrote_are_kept_where_the_person_says() {
+    let cli = Cli::offline().file("a.py", WRITES);
+    let finished = cli.run(&["ask", "--code", "a.py", "--files", "kept"]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    let kept = cli.home().join("kept/out-a.csv");
+    assert_eq!(std::fs::read_to_string(&kept).expect("kept"), "a\n1\n");
+    assert!(finished.stdout.contains("file out/a.csv (4 bytes)"), "{}", finished.stdout);
+    assert!(finished.stdout.contains("Too large to be kept: big (17.8 MB)."), "{}", finished.stdout);
+
+    let again = cli.run(&["ask", "--code", "a.py", "--files", "kept", "--json"]);
+    assert!(
+        again.stdout.contains(r#"{"event":"file","name":"out/a.csv","bytes":4,"path":"kept/out-a-2.csv"}"#),
+        "{}",
+        again.stdout
+    );
+}
+
+#[test]
+fn files_that_code_wrote_are_named_and_not_kept() {
+    let cli = Cli::offline().file("a.py", WRITES);
+    let finished = cli.run(&["ask", "--code", "a.py"]);
+    assert!(finished.stdout.contains("not kept; --files DIR keeps it"), "{}", finished.stdout);
+    let left: Vec<_> =
+        std::fs::read_dir(cli.home()).expect("read").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["a.py"]);
+}

@@ -47,6 +47,8 @@ pub(crate) enum Action {
     InsertOutput,
     /// Run its last program on this machine and compare.
     RunLocally,
+    /// Keep the files that its programs left.
+    SaveFiles,
 }
 
 /// Asks.
@@ -128,7 +130,7 @@ pub(crate) const PREVIEW: &str = "geminiExec.preview";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 8] = [
+    const ALL: [Action; 9] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -137,6 +139,7 @@ impl Action {
         Action::Replace,
         Action::InsertOutput,
         Action::RunLocally,
+        Action::SaveFiles,
     ];
 
     /// The name of its command.
@@ -150,6 +153,7 @@ impl Action {
             Action::Replace => "geminiExec.replace",
             Action::InsertOutput => "geminiExec.insertOutput",
             Action::RunLocally => "geminiExec.runLocally",
+            Action::SaveFiles => "geminiExec.saveFiles",
         }
     }
 }

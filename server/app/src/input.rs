@@ -237,11 +237,6 @@ fn spooled(name: &str, mut stream: impl Read) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// A size for people: `15.2 kB`.
-pub(crate) fn size(bytes: usize) -> String {
-    indicatif::DecimalBytes(bytes as u64).to_string()
-}
-
 /// What the system said, without its error number.
 pub(crate) fn in_words(error: &io::Error) -> String {
     match error.kind() {

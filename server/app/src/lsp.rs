@@ -3,6 +3,7 @@
 mod actions;
 mod backend;
 mod capabilities;
+mod confirm;
 mod convert;
 mod drawn;
 mod failing;

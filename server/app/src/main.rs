@@ -6,6 +6,7 @@ mod commands;
 mod engine;
 mod env;
 mod failures;
+mod fresh;
 mod input;
 mod lsp;
 mod options;

@@ -32,4 +32,4 @@ pub use excerpt::Found;
 pub use prompt::{Excerpt, Prompt};
 pub use safe::{Cleaner, label, visible};
 pub use text::{Encoding, Position, Text};
-pub use transcript::{Block, Code, Event, Image, Output, Round, State, Transcript};
+pub use transcript::{Block, Code, Event, Image, Output, Round, State, Transcript, WrittenFile};

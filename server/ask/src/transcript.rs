@@ -1,8 +1,9 @@
 //! The answer so far: what the service sent, in order, made safe, and paired into rounds.
 
 use std::fmt;
+use std::sync::Arc;
 
-use gemini::wire::{Blob, FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
+use gemini::wire::{FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
 use serde::Serialize;
 
 use crate::{Cleaner, Ending, Failure, label, visible};
@@ -28,6 +29,9 @@ pub enum Event {
     /// An image a program drew.
     #[serde(skip)]
     Image(Image),
+    /// A file a program left.
+    #[serde(skip)]
+    File(WrittenFile),
     /// Token counts so far.
     Usage(Usage),
 }
@@ -65,6 +69,15 @@ pub struct Image {
     pub bytes: Vec<u8>,
 }
 
+/// A file that a program wrote and the engine handed over. Nothing of it is kept unless the person saves it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its path below the folder the program ran in, made safe: it leads nowhere else, and to nothing hidden.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
+
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
 
@@ -77,6 +90,29 @@ pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
 impl fmt::Debug for Image {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Image({}, {} bytes)", self.mime_type, self.bytes.len())
+    }
+}
+
+impl fmt::Debug for WrittenFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "WrittenFile({}, {} bytes)", self.name, self.bytes.len())
+    }
+}
+
+impl WrittenFile {
+    /// Takes a file whose name is one to save it by.
+    #[must_use]
+    pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
+        const LONGEST: usize = 200;
+        let is_plain = |part: &str| {
+            let is_shown = |character: char| !character.is_control() && !r#"\:*?"<>|"#.contains(character);
+            !part.is_empty()
+                && !part.starts_with('.')
+                && !part.ends_with(['.', ' '])
+                && part.chars().all(is_shown)
+        };
+        let is_good = name.len() <= LONGEST && name.split('/').all(is_plain) && Cleaner::clean(name) == name;
+        is_good.then(|| WrittenFile { name: name.to_owned(), bytes: bytes.into() })
     }
 }
 
@@ -108,6 +144,8 @@ pub enum Block {
     Output(Output),
     /// An image.
     Image(Image),
+    /// A file.
+    File(WrittenFile),
 }
 
 /// One program with what came of it.
@@ -230,8 +268,12 @@ impl Transcript {
                 output: Cleaner::clean(result.output.as_deref().unwrap_or_default()),
             }));
         }
-        if let Some(image) = part.blob().and_then(Blob::bytes).and_then(Image::new) {
-            events.push(Event::Image(image));
+        if let Some((blob, bytes)) = part.blob().and_then(|blob| Some((blob, blob.bytes()?))) {
+            // A chart has no name.
+            events.extend(match blob.display_name.as_deref() {
+                Some(name) => WrittenFile::new(name, bytes).map(Event::File),
+                None => Image::new(bytes).map(Event::Image),
+            });
         }
         events
     }
@@ -247,6 +289,7 @@ impl Transcript {
             (Event::Code(code), _) => self.blocks.push(Block::Code(code.clone())),
             (Event::Output(output), _) => self.blocks.push(Block::Output(output.clone())),
             (Event::Image(image), _) => self.blocks.push(Block::Image(image.clone())),
+            (Event::File(file), _) => self.blocks.push(Block::File(file.clone())),
             (Event::Usage(_), _) => {}
         }
     }
@@ -264,9 +307,17 @@ impl Transcript {
             Block::Text(text) | Block::Thought(text) => text.len(),
             Block::Code(code) => code.code.len(),
             Block::Output(output) => output.output.len(),
-            Block::Image(_) => 0,
+            Block::Image(_) | Block::File(_) => 0,
         };
         self.blocks.iter().map(length).sum()
+    }
+
+    /// The files its programs left, in the order they came.
+    pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::File(file) => Some(file),
+            _ => None,
+        })
     }
 
     /// Every part the model sent, each with its raw JSON, to be replayed verbatim in a follow-up.
@@ -312,7 +363,7 @@ impl Transcript {
                         rounds[index].images.push(image);
                     }
                 }
-                Block::Text(_) | Block::Thought(_) => {}
+                Block::Text(_) | Block::Thought(_) | Block::File(_) => {}
             }
         }
         rounds
@@ -355,7 +406,7 @@ impl Transcript {
             None => State::Sending,
             Some(Block::Text(_)) => State::Writing,
             Some(Block::Code(_)) => State::RunningCode,
-            Some(Block::Thought(_) | Block::Output(_) | Block::Image(_)) => State::Thinking,
+            Some(Block::Thought(_) | Block::Output(_) | Block::Image(_) | Block::File(_)) => State::Thinking,
         }
     }
 
@@ -430,7 +481,7 @@ mod tests {
     use gemini::wire::Response;
     use insta::assert_snapshot;
 
-    use super::{Event, Transcript};
+    use super::{Event, Transcript, WrittenFile};
     use crate::Ending;
 
     fn transcript(responses: &[&str]) -> Transcript {
@@ -458,6 +509,31 @@ mod tests {
             format!("{code} → {} [{} images]", outputs.join(", "), round.images.len())
         });
         rounds.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_written_file_has_a_name_that_leads_nowhere_else() {
+        for name in ["a.csv", "out/my table.csv", "größe.txt"] {
+            assert_eq!(WrittenFile::new(name, *b"x").expect(name).name, name);
+        }
+        let long = "n".repeat(201);
+        for name in [
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            ".bashrc",
+            "a/.git/hooks",
+            "a//b",
+            "a\\b",
+            "a\nb",
+            "a\u{202e}b",
+            "a:b",
+            "a.",
+            &long,
+        ] {
+            assert_eq!(WrittenFile::new(name, *b"x"), None, "{name:?}");
+        }
     }
 
     #[test]

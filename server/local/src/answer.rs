@@ -34,7 +34,11 @@ pub(crate) fn result(id: &str, run: &Run) -> Response {
         output: Some(run.output.clone()).filter(|output| !output.is_empty()),
     });
     let images = run.images.iter().map(|image| Part::of_bytes("image/png", None, image));
-    response(std::iter::once(result).chain(images).collect())
+    // Gemini keeps what its programs write. A part with a name is our way to hand it over.
+    let files = run.files.iter().filter_map(|file| {
+        Some(Part::of_bytes(media_type(&file.name), Some(&file.name), file.content.as_ref()?))
+    });
+    response(std::iter::once(result).chain(images).chain(files).collect())
 }
 
 /// The last response.
@@ -86,7 +90,7 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
         } else {
             text.push_str(&ending(run));
         }
-        text.push_str(&written(runs));
+        text.push_str(&lost(runs));
         let _ = write!(text, " Isolation: {}", run.layer.words());
         match &run.why_not_full {
             Some(why) if run.layer == Layer::Reduced => drop(write!(text, " (not full: {why})")),
@@ -98,18 +102,38 @@ pub(crate) fn closing_text(runs: &[Run], notes: &Notes) -> String {
     text
 }
 
-/// The files that programs wrote, which are not kept.
-fn written(runs: &[Run]) -> String {
+/// The media type of a file that a program wrote, by its name.
+fn media_type(name: &str) -> &'static str {
+    const TYPES: [(&str, &str); 12] = [
+        ("csv", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+        ("txt", "text/plain"),
+        ("md", "text/markdown"),
+        ("html", "text/html"),
+        ("json", "application/json"),
+        ("pdf", "application/pdf"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("parquet", "application/vnd.apache.parquet"),
+        ("png", "image/png"),
+        ("jpg", "image/jpeg"),
+        ("svg", "image/svg+xml"),
+    ];
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let found = TYPES.into_iter().find(|(known, _)| extension.eq_ignore_ascii_case(known));
+    found.map_or("application/octet-stream", |(_, media_type)| media_type)
+}
+
+/// The files that programs wrote and that are not handed over.
+fn lost(runs: &[Run]) -> String {
     const NAMED: usize = 5;
-    let files: Vec<_> = runs.iter().flat_map(|run| &run.files).collect();
+    let files: Vec<_> =
+        runs.iter().flat_map(|run| &run.files).filter(|file| file.content.is_none()).collect();
     let named = files.iter().take(NAMED).map(|file| format!("{} ({})", file.name, size(file.bytes)));
     let named = named.collect::<Vec<_>>().join(", ");
     match files.len() {
         0 => String::new(),
-        count @ 1..=NAMED => {
-            format!(" Wrote {named}; {} not kept.", if count == 1 { "it is" } else { "they are" })
-        }
-        count => format!(" Wrote {named} and {} more; they are not kept.", count - NAMED),
+        1..=NAMED => format!(" Too large to be kept: {named}."),
+        count => format!(" Too large to be kept: {named} and {} more.", count - NAMED),
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Run {
     pub output: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
-    /// The files it left in its working directory, as it said at its end. They are gone.
+    /// The files it left in its working directory, as it said at its end.
     pub files: Vec<WrittenFile>,
     /// The isolation it ran in.
     pub layer: Layer,
@@ -71,6 +71,8 @@ pub struct WrittenFile {
     pub name: String,
     /// Its size.
     pub bytes: u64,
+    /// What is in it; `None` where all files together are too large to be kept.
+    pub content: Option<Vec<u8>>,
 }
 
 /// How a program ended, in the words of the code execution tool.

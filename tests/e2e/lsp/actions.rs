@@ -276,3 +276,52 @@ fn giving_up_on_the_question_asks_nothing() {
     }));
     assert!(gemini.requests().is_empty());
 }
+
+/// An ask whose program leaves files, where the person types this when asked whether to save them.
+fn saving(code: &str, answer: Option<&str>) -> Editor {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("a.py", &format!("«{code}»\n"));
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    editor.will_type(answer);
+    editor.choose("a.py", "Save files written by the run…");
+    editor
+}
+
+#[test]
+fn files_that_a_program_wrote_are_saved_after_a_yes() {
+    let mut editor = saving("open('out.csv', 'w').write('a,b\\n1,2\\n')", Some("Save"));
+    editor.wait_for_message("window/showMessage", 1);
+    let folder = editor.cli.home().display().to_string();
+    let asked =
+        editor.received("window/showMessageRequest")[0]["message"].as_str().unwrap().replace(&folder, "~");
+    let told = editor.received("window/showMessage")[0]["message"].as_str().unwrap().replace(&folder, "~");
+    assert_snapshot!(format!("{asked}\n{told}"), @"
+    Save out.csv (8 bytes) in ~?
+    Saved ~/out.csv.
+    ");
+    let saved = std::fs::read_to_string(editor.cli.home().join("out.csv"));
+    assert_eq!(saved.expect("saved"), "a,b\n1,2\n");
+    assert!(editor.hover("a.py").contains("Files: out.csv (8 bytes)"), "{}", editor.hover("a.py"));
+}
+
+#[test]
+fn without_a_yes_no_file_is_kept() {
+    let mut editor = saving("open('out.csv', 'w').write('1')", None);
+    // Whatever it would do, it has done once this is answered.
+    editor.edit("a.py", "1", "2");
+    editor.actions("a.py");
+    assert!(editor.received("window/showMessage").is_empty());
+    assert!(!editor.cli.home().join("out.csv").exists());
+}
+
+#[test]
+fn where_no_files_were_written_there_are_none_to_save() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open("a.py", "«print(1)»\n");
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    assert!(!editor.actions("a.py").join("\n").contains("Save files"));
+    let refused = editor.command("geminiExec.saveFiles", json!({"ask": 1})).expect_err("refused");
+    assert!(refused.contains("its code left no files"), "{refused}");
+}

@@ -107,7 +107,7 @@ fn everything_that_would_be_sent_can_be_seen_before() {
     ## Files
 
     ```text
-    - sales.csv (8 B, text/csv)
+    - sales.csv (8 bytes, text/csv)
     ```
 
     ## Text

@@ -222,6 +222,7 @@ M.commands = {
   dismiss = { run = dismiss, words = { 'all' } },
   doctor = { run = doctor },
   file = { run = file, words = 'file' },
+  files = { run = act('saveFiles', has_ended) },
   follow = {
     run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
   },

@@ -47,6 +47,9 @@ pub(crate) struct Arguments {
     /// Save charts in this folder; by default beside the Markdown file, else in the state folder
     #[arg(long, value_name = "DIR")]
     pub(crate) images: Option<PathBuf>,
+    /// Keep the files that code writes on this machine in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
     /// Wait for the whole answer instead of streaming it
     #[arg(long)]
     pub(crate) no_stream: bool,
@@ -66,13 +69,13 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 /// Runs the command.
 pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
-    let Prepared { task, speaker, notice, heading, folder } = match prepare(&arguments, settings) {
+    let Prepared { task, speaker, notice, heading, folder, files } = match prepare(&arguments, settings) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
     let report: Box<dyn Report> =
         if arguments.json { Box::new(Json) } else { Box::new(Human::new(speaker.clone(), notice)) };
-    let mut show = Show::new(report, folder);
+    let mut show = Show::new(report, folder, files);
     let mut told = Told::listen();
     let (ending, output, told) = tokio::select! {
         shown = show.all(task) => match shown {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ask::view::terminal::{Drawing, Style};
 use ask::view::usage;
-use ask::{Ending, Event, Failure, Image, State, Transcript};
+use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 use gemini::wire::FinishReason;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -93,6 +93,13 @@ impl Report for Human {
             Some(canvas) => canvas.draw(image),
             None => Ok(()),
         }
+    }
+
+    fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
+        let place = path
+            .map_or_else(|| "not kept; --files DIR keeps it".to_owned(), |path| path.display().to_string());
+        let text = self.drawing.file(file, &place);
+        self.write(&text)
     }
 
     fn end(&mut self, ending: &Ending, transcript: &Transcript, elapsed: Duration) -> io::Result<()> {

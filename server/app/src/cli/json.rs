@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::{Ending, Event, Failure, Image, State, Transcript};
+use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 use gemini::wire::FinishReason;
 use serde::Serialize;
 
@@ -29,6 +29,12 @@ enum Line<'a> {
     Image {
         mime_type: &'a str,
         path: &'a str,
+    },
+    File {
+        name: &'a str,
+        bytes: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<&'a str>,
     },
     Answered {
         finish_reason: &'a FinishReason,
@@ -72,6 +78,11 @@ impl Report for Json {
 
     fn chart(&mut self, _number: usize, image: &Image, path: &Path) -> io::Result<()> {
         write(&Line::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
+    }
+
+    fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
+        let path = path.map(Path::to_string_lossy);
+        write(&Line::File { name: &file.name, bytes: file.bytes.len(), path: path.as_deref() })
     }
 
     fn end(&mut self, ending: &Ending, _transcript: &Transcript, _elapsed: Duration) -> io::Result<()> {

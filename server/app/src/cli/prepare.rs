@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ask::view::size;
 use ask::{Failure, Prompt};
 use gemini::Client;
 use sandbox::Sandbox;
@@ -13,9 +14,9 @@ use super::{Exit, document, env, isolation};
 use crate::charts::{self, Folder};
 use crate::engine::{self, Task};
 use crate::env::{Environments, Recipe, Set};
+use crate::failures;
 use crate::input::{Input, in_words};
 use crate::settings::Settings;
-use crate::{failures, input};
 
 /// An ask that can start.
 pub(crate) struct Prepared {
@@ -29,6 +30,8 @@ pub(crate) struct Prepared {
     pub(crate) heading: String,
     /// Where charts go.
     pub(crate) folder: Folder,
+    /// Where files that programs left go; without one they are not kept.
+    pub(crate) files: Option<PathBuf>,
 }
 
 /// Why an ask did not start.
@@ -52,8 +55,13 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
         document::check(path)?;
     }
     let folder = charts_folder(arguments, &settings.state_folder);
-    if let Some(path) = &arguments.images {
-        charts::create_private(path).map_err(|error| cannot_save(path, &in_words(&error)))?;
+    for (path, what, option) in
+        [(&arguments.images, "charts", "--images"), (&arguments.files, "files", "--files")]
+    {
+        if let Some(path) = path {
+            charts::create_private(path)
+                .map_err(|error| cannot_save(what, path, &in_words(&error), option))?;
+        }
     }
     let input = Input::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&input, arguments.code.as_deref());
@@ -62,7 +70,14 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     } else {
         for_here(arguments, &settings, input)?
     };
-    Ok(Prepared { task, speaker, notice, heading, folder: Folder::at(folder) })
+    Ok(Prepared {
+        task,
+        speaker,
+        notice,
+        heading,
+        folder: Folder::at(folder),
+        files: arguments.files.clone(),
+    })
 }
 
 type Ready = (Task, String, Option<String>);
@@ -109,8 +124,7 @@ fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
 /// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
 fn notice(model: &str, prompt: &Prompt) -> String {
     let text = format!("{} characters of text", prompt.text().chars().count());
-    let files =
-        prompt.attachments.iter().map(|file| format!("{} ({})", file.name, input::size(file.bytes.len())));
+    let files = prompt.attachments.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.len())));
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }
 
@@ -136,7 +150,7 @@ fn charts_folder(arguments: &Arguments, state_folder: &Path) -> PathBuf {
     state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))
 }
 
-fn cannot_save(folder: &Path, why: &str) -> Failure {
-    let title = format!("Cannot save charts in {}", folder.display());
-    Failure::new(title, why, "Name another folder with --images DIR.")
+fn cannot_save(what: &str, folder: &Path, why: &str, option: &str) -> Failure {
+    let title = format!("Cannot save {what} in {}", folder.display());
+    Failure::new(title, why, format!("Name another folder with {option} DIR."))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::{Ending, Event, Failure, Image, State, Transcript};
+use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 
 /// Shows an ask while it runs. An error is one of the output itself: nobody reads any more, or the disk is full.
 pub(crate) trait Report {
@@ -16,6 +16,8 @@ pub(crate) trait Report {
     fn event(&mut self, event: &Event) -> io::Result<()>;
     /// A chart of this number, saved at this path.
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()>;
+    /// A file that a program left, saved at this path or not at all.
+    fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()>;
     /// The end.
     fn end(&mut self, ending: &Ending, transcript: &Transcript, elapsed: Duration) -> io::Result<()>;
 }

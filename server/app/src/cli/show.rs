@@ -4,11 +4,12 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ask::{Ending, Event, Failure, State, Transcript};
+use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 
 use super::report::Report;
 use crate::charts::Folder;
 use crate::engine::{Message, Running, Task};
+use crate::fresh;
 
 /// Everything one ask has shown so far.
 pub(crate) struct Show {
@@ -18,19 +19,20 @@ pub(crate) struct Show {
     pub(crate) transcript: Transcript,
     /// The charts that were saved, in order.
     pub(crate) charts: Vec<PathBuf>,
-    /// The first chart that could not be saved.
+    /// The first chart or file that could not be saved.
     pub(crate) unsaved: Option<Failure>,
     /// Whether the engine refused the input; nothing was sent or run then.
     pub(crate) refused: bool,
     /// When it began.
     pub(crate) started: Instant,
     folder: Folder,
+    files: Option<PathBuf>,
     state: Option<State>,
 }
 
 impl Show {
-    /// Nothing yet; charts will go to `folder`.
-    pub(crate) fn new(report: Box<dyn Report>, folder: Folder) -> Self {
+    /// Nothing yet; charts will go to `folder`, and what programs leave to `files`, if anywhere.
+    pub(crate) fn new(report: Box<dyn Report>, folder: Folder, files: Option<PathBuf>) -> Self {
         Show {
             report,
             transcript: Transcript::default(),
@@ -39,6 +41,7 @@ impl Show {
             refused: false,
             started: Instant::now(),
             folder,
+            files,
             state: None,
         }
     }
@@ -79,9 +82,14 @@ impl Show {
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        let Event::Image(image) = event else {
-            return self.report.event(event);
-        };
+        match event {
+            Event::Image(image) => self.chart(image),
+            Event::File(file) => self.file(file),
+            other => self.report.event(other),
+        }
+    }
+
+    fn chart(&mut self, image: &Image) -> io::Result<()> {
         match self.folder.save(image) {
             Ok(path) => {
                 self.charts.push(path.clone());
@@ -92,5 +100,14 @@ impl Show {
                 Ok(())
             }
         }
+    }
+
+    fn file(&mut self, file: &WrittenFile) -> io::Result<()> {
+        let saved = self.files.as_deref().map(|folder| fresh::keep(folder, file)).transpose();
+        let path = saved.unwrap_or_else(|failure| {
+            self.unsaved.get_or_insert(failure);
+            None
+        });
+        self.report.file(file, path.as_deref())
     }
 }

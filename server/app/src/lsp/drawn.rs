@@ -40,6 +40,8 @@ pub(super) struct Said {
     pub(super) is_busy: bool,
     /// What there is to insert or to run.
     pub(super) code: HasCode,
+    /// Whether its programs left files.
+    pub(super) has_files: bool,
     /// The result with all its lines.
     pub(super) text: String,
     /// Links to its charts.
@@ -103,6 +105,7 @@ fn said(ask: &Ask, hint_width: usize) -> Said {
         is_stale: snapshot.is_stale,
         is_busy: ask.is_busy(),
         code: code(ask),
+        has_files: ask.turn().transcript.files().next().is_some(),
         text: view::result(&snapshot),
         charts: ask.turn().charts.iter().map(|chart| link(chart)).collect(),
         hint: view::hint(&snapshot, hint_width),

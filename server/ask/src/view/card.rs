@@ -3,7 +3,7 @@
 use gemini::wire::Outcome;
 
 use super::document::{check, ending};
-use super::markdown::{answer, chart, escape};
+use super::markdown::{answer, chart, escape, files};
 use super::{Snapshot, fence, outcome, table, with_failed_line};
 use crate::table::last_table;
 use crate::{Block, Output};
@@ -33,6 +33,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
         sections.push(format!("*{left_out} earlier parts are in the document.*\n"));
     }
     sections.extend(blocks);
+    sections.push(files(ask.transcript));
     sections.extend([ending(ask.progress), ask.check.map(check).unwrap_or_default()]);
     sections.push(format!("{}\n", escape(&ask.summary())));
     sections.retain(|section| !section.trim().is_empty());
@@ -45,7 +46,7 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut ran = None;
     let drawn = ask.transcript.blocks().iter().map(|block| match block {
         Block::Text(text) => answer(beginning(text)),
-        Block::Thought(_) => String::new(),
+        Block::Thought(_) | Block::File(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);
             clipped(&code.language.to_lowercase(), &code.code)

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Progress, fence, outcome, with_failed_line};
-use crate::{Block, Cleaner, Code, Ending, Transcript};
+use super::{Progress, fence, outcome, size, with_failed_line};
+use crate::{Block, Cleaner, Code, Ending, Transcript, WrittenFile};
 
 /// The Markdown that editors and GitHub agree on.
 const DIALECT: Options =
@@ -61,9 +61,10 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
             let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
             with_failed_line(printed, ran, output)
         }
+        Block::File(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.collect()
+    drawn.chain([files(transcript)]).collect()
 }
 
 /// A program as it stands in the document.
@@ -74,6 +75,16 @@ pub(super) fn program(code: &Code) -> String {
 /// The image of a chart.
 pub(super) fn chart(number: usize, link: &str) -> String {
     format!("![chart {number}](<{}>)\n", target(link))
+}
+
+/// The files that programs left, which are gone unless the person saves them.
+pub(super) fn files(transcript: &Transcript) -> String {
+    const NAMED: usize = 20;
+    let told = |file: &WrittenFile| format!("{} ({})", escape(&file.name), size(file.bytes.len()));
+    let mut named: Vec<String> = transcript.files().take(NAMED).map(told).collect();
+    let more = transcript.files().count() - named.len();
+    named.extend((more > 0).then(|| format!("{more} more")));
+    if named.is_empty() { String::new() } else { format!("Files: {}\n", named.join(", ")) }
 }
 
 /// The language of a code block: a renderer may draw others than the one that runs.

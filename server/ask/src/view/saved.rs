@@ -61,7 +61,7 @@ fn body(transcript: &Transcript) -> Vec<Value> {
                 cells.push(markdown_cell(answer(text).trim()));
                 continue;
             }
-            Block::Thought(_) => continue,
+            Block::Thought(_) | Block::File(_) => continue,
             Block::Code(code) => {
                 cells.push(code_cell(code.code.trim_matches('\n')));
                 continue;

@@ -1,8 +1,8 @@
 //! The transcript as it is written to a terminal or a pipe, piece by piece as it comes.
 
-use crate::{Code, Event, Output};
+use crate::{Code, Event, Output, WrittenFile};
 
-use super::outcome;
+use super::{outcome, size};
 
 /// How much decoration the output takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl Drawing {
         Drawing { style, section: None, at_line_start: true }
     }
 
-    /// What to write for an event. Images and token counts have no text of their own: see [`Self::chart`].
+    /// What to write for an event. Images, files and token counts have no text of their own: see [`Self::chart`] and
+    /// [`Self::file`].
     pub fn event(&mut self, event: &Event) -> String {
         match event {
             Event::Text { text } => self.stream(Section::Answer, "answer", text),
@@ -53,13 +54,18 @@ impl Drawing {
                 };
                 self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
             }
-            Event::Image(_) | Event::Usage(_) => String::new(),
+            Event::Image(_) | Event::File(_) | Event::Usage(_) => String::new(),
         }
     }
 
     /// What to write for the chart of this number, saved at this place.
     pub fn chart(&mut self, number: usize, place: &str) -> String {
         self.block(&format!("chart {number}"), place)
+    }
+
+    /// What to write for a file that a program left, and what became of it.
+    pub fn file(&mut self, file: &WrittenFile, place: &str) -> String {
+        self.block(&format!("file {} ({})", file.name, size(file.bytes.len())), place)
     }
 
     /// What ends the drawing: a line end, where one is missing.

@@ -13,6 +13,7 @@ import sys
 
 NAME = "main.py"
 OLDEST = (3, 10)
+MAX_KEPT = 16 << 20
 
 
 def warm_up(modules):
@@ -156,8 +157,8 @@ class Errors(io.FileIO):
 
 
 def tell_files(top, given):
-    """Tells which files the program leaves in its folder, beyond those it was given, and how large they are."""
-    folders, entries_left = [""], 1000
+    """Hands over the files that the program leaves in its folder beyond those it was given, as far as they may be kept."""
+    folders, entries_left, bytes_left = [""], 1000, MAX_KEPT
     while folders and entries_left > 0:
         folder = folders.pop()
         try:
@@ -174,9 +175,23 @@ def tell_files(top, given):
                 elif entry.is_file(follow_symlinks=False):
                     size = entry.stat(follow_symlinks=False).st_size
                     report(b"O", size.to_bytes(8, "little") + os.fsencode(name))
+                    if size <= bytes_left:
+                        bytes_left -= size
+                        tell_content(os.path.join(top, name), size)
             except OSError:
                 continue
         entries_left -= len(entries)
+
+
+def tell_content(path, size):
+    """Hands over a file's content in pieces."""
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        while size > 0 and (piece := os.read(file, min(size, 1 << 20))):
+            report(b"B", piece)
+            size -= len(piece)
+    finally:
+        os.close(file)
 
 
 def status_of(code):

@@ -17,6 +17,9 @@ const MAX_PIXELS: u64 = 25_000_000;
 const MAX_TEXT_BYTES: usize = 4 << 10;
 const MAX_NOTES: usize = 20;
 const MAX_FILES: usize = 100;
+/// Of the contents of all files together; the bootstrap tells no more.
+const MAX_KEPT_BYTES: usize = 16 << 20;
+const MAX_PIECE_BYTES: usize = 1 << 20;
 
 const HEADER_BYTES: usize = 5;
 
@@ -41,12 +44,14 @@ pub(crate) enum Kind {
     PeakMemory = b'M',
     /// A file the program leaves: its length in eight little-endian bytes, its name.
     File = b'O',
+    /// A piece of what is in the file named last.
+    Content = b'B',
     /// The program came to its end; the payload is its status.
     Ended = b'E',
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
@@ -56,6 +61,7 @@ impl Kind {
         Self::Note,
         Self::PeakMemory,
         Self::File,
+        Self::Content,
         Self::Ended,
     ];
 
@@ -64,7 +70,11 @@ impl Kind {
     }
 
     fn max_bytes(self) -> usize {
-        if self == Self::Figure { MAX_IMAGE_BYTES } else { MAX_TEXT_BYTES }
+        match self {
+            Self::Figure => MAX_IMAGE_BYTES,
+            Self::Content => MAX_PIECE_BYTES,
+            _ => MAX_TEXT_BYTES,
+        }
     }
 }
 
@@ -103,6 +113,9 @@ pub(crate) struct Reports {
     peak_memory: u64,
     last_word: Option<u8>,
     files: Vec<WrittenFile>,
+    /// Which of them was named last, where it is one of them.
+    named: Option<usize>,
+    kept_bytes: usize,
     notes: Vec<String>,
     dropped: BTreeMap<Fault, usize>,
     unread: Vec<u8>,
@@ -120,6 +133,8 @@ impl Reports {
             peak_memory: 0,
             last_word: None,
             files: Vec::new(),
+            named: None,
+            kept_bytes: 0,
             notes: Vec::new(),
             dropped: BTreeMap::new(),
             unread: Vec::new(),
@@ -159,9 +174,13 @@ impl Reports {
         self.notes.iter().cloned().chain(dropped).chain(garbled).collect()
     }
 
-    /// The images, and the files it told of.
+    /// The images, and the files it told of, each with its content where that came whole.
     pub(crate) fn into_results(self) -> (Vec<Vec<u8>>, Vec<WrittenFile>) {
-        (self.images, self.files)
+        let whole = |mut file: WrittenFile| {
+            file.content = file.content.filter(|content| content.len() as u64 == file.bytes);
+            file
+        };
+        (self.images, self.files.into_iter().map(whole).collect())
     }
 
     /// Takes the next bytes of the pipe.
@@ -214,7 +233,8 @@ impl Reports {
             Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Waiting | Kind::Python),
             Stage::Waiting => kind == Kind::Python,
             Stage::Running(_) => {
-                matches!(kind, Kind::Figure | Kind::Note | Kind::PeakMemory | Kind::File | Kind::Ended)
+                use Kind::{Content, Ended, Figure, File, Note, PeakMemory};
+                matches!(kind, Figure | Note | PeakMemory | File | Content | Ended)
             }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
@@ -234,14 +254,28 @@ impl Reports {
             },
             Kind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
             Kind::Note => {}
-            Kind::File if self.files.len() < MAX_FILES => self.files.extend(written_file(payload)),
-            Kind::File => {}
+            Kind::File => {
+                let file = written_file(payload).filter(|_| self.files.len() < MAX_FILES);
+                self.named = file.is_some().then_some(self.files.len());
+                self.files.extend(file);
+            }
+            Kind::Content => self.keep(payload),
             // A word that is no status is none: then the end itself tells.
             Kind::Ended => self.last_word = text().parse().ok(),
             Kind::PeakMemory => {
                 let kib = text().parse().unwrap_or(0_u64);
                 self.peak_memory = self.peak_memory.max(kib.saturating_mul(1024));
             }
+        }
+    }
+
+    /// Takes a piece of the file named last, as long as there is room.
+    fn keep(&mut self, piece: &[u8]) {
+        let file = self.named.and_then(|index| self.files.get_mut(index));
+        let is_room = self.kept_bytes + piece.len() <= MAX_KEPT_BYTES;
+        if let Some(content) = file.and_then(|file| file.content.as_mut()).filter(|_| is_room) {
+            self.kept_bytes += piece.len();
+            content.extend_from_slice(piece);
         }
     }
 
@@ -264,7 +298,7 @@ impl Reports {
 fn written_file(payload: &[u8]) -> Option<WrittenFile> {
     let (bytes, name) = payload.split_first_chunk()?;
     let name = String::from_utf8_lossy(name).replace(char::is_control, "\u{fffd}");
-    Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes) })
+    Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes), content: Some(Vec::new()) })
 }
 
 fn dropped_note(fault: Fault, count: usize) -> String {
@@ -369,6 +403,28 @@ mod tests {
         assert_eq!(reports.into_results().0.len(), 20);
     }
 
+    fn told(name: &str, bytes: u64) -> Vec<u8> {
+        frame(Kind::File, &[&bytes.to_le_bytes()[..], name.as_bytes()].concat())
+    }
+
+    #[test]
+    fn a_file_is_kept_where_it_came_whole_and_is_not_too_large() {
+        let mut reports = running();
+        let piece = vec![1; MAX_PIECE_BYTES];
+        reports.push(&frame(Kind::Content, b"of no file"));
+        reports.push(&[told("a", 3), frame(Kind::Content, b"1"), frame(Kind::Content, b"23")].concat());
+        reports.push(&[told("short", 2), frame(Kind::Content, b"1")].concat());
+        reports.push(&[told("long", 1), frame(Kind::Content, b"12")].concat());
+        reports.push(&told("empty", 0));
+        reports.push(&told("large", 20 << 20));
+        (0..20).for_each(|_| reports.push(&frame(Kind::Content, &piece)));
+        let (_, files) = reports.into_results();
+        let kept: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.content.as_deref())).collect();
+        let expected: [(&str, Option<&[u8]>); 5] =
+            [("a", Some(b"123")), ("short", None), ("long", None), ("empty", Some(b"")), ("large", None)];
+        assert_eq!(kept, expected);
+    }
+
     proptest! {
         #[test]
         fn frames_are_read_the_same_however_they_are_cut(sizes in prop::collection::vec(29..3000_usize, 0..8), cut in 1..4000_usize) {
@@ -410,14 +466,14 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXWPFNMOE".to_vec()), cut in 1..300_usize) {
+        fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXWPFNMOBE".to_vec()), cut in 1..300_usize) {
             let mut reports = running();
             reports.push(&[letter]);
             for chunk in bytes.chunks(cut) {
                 reports.push(chunk);
             }
             prop_assert!(reports.images.len() <= MAX_IMAGES && reports.notes.len() <= MAX_NOTES);
-            prop_assert!(reports.files.len() <= MAX_FILES);
+            prop_assert!(reports.files.len() <= MAX_FILES && reports.kept_bytes <= MAX_KEPT_BYTES);
             prop_assert_eq!(reports.stage(), &Stage::Running(Version::parse("3.12")), "nothing takes it back");
             prop_assert!(reports.unread.len() <= HEADER_BYTES + MAX_IMAGE_BYTES);
         }

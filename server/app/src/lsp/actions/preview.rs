@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use ask::view::size;
 use ask::{Prompt, view};
 use tower_lsp::ls_types as lsp;
 
 use super::subject::{self, Subject};
 use crate::commands;
-use crate::input::{Input, size};
+use crate::input::Input;
 use crate::lsp::session::Session;
 use crate::lsp::{files, show, task};
 

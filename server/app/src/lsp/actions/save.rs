@@ -1,24 +1,22 @@
-//! Keeps an answer's code as a file beside its document.
+//! Keeps an answer's code, and the files it left, beside its document.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::view;
-use tower_lsp::ls_types as lsp;
+use ask::{WrittenFile, view};
+use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::commands::{AskId, Form};
+use crate::fresh;
 use crate::input::in_words;
-use crate::lsp::files;
+use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
-use crate::lsp::show;
+use crate::lsp::task::bug;
+use crate::lsp::{files, show};
 
-/// Nobody has more answers about one document than this in a folder.
-const MOST: u32 = 1_000;
-
-/// Writes the file under the next free name, in a task, and opens it.
-pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
+/// Writes the program under the next free name, in a task, and opens it.
+pub(super) fn code(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
     let looked = session.asks.with(id, |ask| {
         let snapshot = ask.snapshot();
         let text = match form {
@@ -29,56 +27,79 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     });
     let (uri, text) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
     let text = text.ok_or("its answer has no code")?;
-    let beside = files::path(&uri).and_then(|path| path.parent().map(Path::to_owned));
-    let folder = beside.or_else(|| session.folders().paths().into_iter().next());
-    let folder = folder.ok_or("this document is not in a folder; save it first")?;
-    let stem = Path::new(&files::name(&uri)).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = folder_of(session, &uri)?;
+    let name = files::name(&uri);
+    let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+    let name = format!("{stem}-ask.{}", form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let writing = tokio::task::spawn_blocking({
             let folder = folder.clone();
-            move || write(&folder, &stem, form.extension(), &text)
+            move || fresh::write(&folder, &name, text.as_bytes())
         });
         let written = writing.await.unwrap_or_else(|_| Err(io::Error::other("a bug in gemini-exec")));
         match written {
             Ok(path) => show::open_file(&session, &path).await,
             Err(error) => {
                 let text = format!("Cannot save in {}: {}.", folder.display(), in_words(&error));
-                session.client.show_message(lsp::MessageType::ERROR, text).await;
+                session.client.show_message(MessageType::ERROR, text).await;
             }
         }
     });
     Ok(id)
 }
 
-/// Writes `sales-ask.py`, or `sales-ask-2.py` where there is one already: nothing is overwritten.
-fn write(folder: &Path, stem: &str, extension: &str, text: &str) -> io::Result<PathBuf> {
-    for number in 1..MOST {
-        let count = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{stem}-ask{count}.{extension}"));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                return file.write_all(text.as_bytes()).map(|()| path.clone()).inspect_err(|_| {
-                    // Half a program helps nobody.
-                    let _ = fs::remove_file(&path);
-                });
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
+/// Asks for a yes, then keeps the files that the answer's programs left, in a task.
+pub(super) fn files(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let looked = session.asks.with(id, |ask| {
+        let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
+        (ask.uri.clone(), files)
+    });
+    let (uri, files) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    if files.is_empty() {
+        return Err("its code left no files".to_owned());
     }
-    Err(io::ErrorKind::QuotaExceeded.into())
+    let folder = folder_of(session, &uri)?;
+    let client = session.client.clone();
+    tokio::spawn(async move {
+        let message = format!("Save {} in {}?", in_short(&files), folder.display());
+        if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
+            return;
+        }
+        let keeping = tokio::task::spawn_blocking(move || {
+            files.iter().map(|file| fresh::keep(&folder, file)).collect::<Result<Vec<_>, _>>()
+        });
+        let (kind, text) = match keeping.await.unwrap_or_else(|_| Err(bug())) {
+            Ok(paths) => (MessageType::INFO, saved(&paths)),
+            Err(failure) => (MessageType::ERROR, failure.sentence()),
+        };
+        client.show_message(kind, text).await;
+    });
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn nothing_is_overwritten() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let names = ["x", "y"].map(|text| {
-            let path = super::write(folder.path(), "sales", "py", text).expect("written");
-            path.file_name().expect("a name").to_string_lossy().into_owned()
-        });
-        assert_eq!(names, ["sales-ask.py", "sales-ask-2.py"]);
+/// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
+fn in_short(files: &[WrittenFile]) -> String {
+    const NAMED: usize = 5;
+    let size = view::size(files.iter().map(|file| file.bytes.len()).sum());
+    if let [file] = files {
+        return format!("{} ({size})", file.name);
     }
+    let names: Vec<_> = files.iter().take(NAMED).map(|file| file.name.as_str()).collect();
+    let more = if files.len() > NAMED { ", …" } else { "" };
+    format!("{} files ({}{more}; {size})", files.len(), names.join(", "))
+}
+
+fn saved(paths: &[PathBuf]) -> String {
+    match paths {
+        [path] => format!("Saved {}.", path.display()),
+        paths => format!("Saved {} files.", paths.len()),
+    }
+}
+
+/// Where the files of a document go: beside it, else in the workspace.
+fn folder_of(session: &Session, uri: &Uri) -> Result<PathBuf, String> {
+    let beside = files::path(uri).and_then(|path| path.parent().map(Path::to_owned));
+    let folder = beside.or_else(|| session.folders().paths().into_iter().next());
+    folder.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
 }

@@ -132,6 +132,9 @@ fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> 
         commands.push(save("Save its code as .py", *id, Form::Py));
         commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
     }
+    if said.has_files {
+        commands.push(act("Save files written by the run…", Action::SaveFiles));
+    }
     if has_input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
     }

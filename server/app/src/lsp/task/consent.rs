@@ -4,16 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ask::{Cleaner, Failure};
-use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::commands::AskId;
+use crate::lsp::confirm::is_yes;
 use crate::lsp::files;
 use crate::lsp::session::Session;
 use crate::privacy;
-
-const SEND: &str = "Send it";
-const KEEP: &str = "Keep it";
 
 /// What an ask may do: decided once, right before it is done.
 pub(super) struct Cleared {
@@ -38,16 +35,8 @@ pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failu
     };
     for HeldBack { place, name, reason } in held_back {
         let reason = format!("{name} {reason}.");
-        let choices = [SEND, KEEP].map(|title| lsp::MessageActionItem {
-            title: title.to_owned(),
-            properties: std::collections::HashMap::default(),
-        });
         let message = format!("{reason} Send it to Gemini?");
-        let chosen = session
-            .client
-            .show_message_request(lsp::MessageType::WARNING, message, Some(choices.to_vec()))
-            .await;
-        if !chosen.is_ok_and(|chosen| chosen.is_some_and(|chosen| chosen.title == SEND)) {
+        if !is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it").await {
             return Err(Failure::new(
                 format!("The file {name} was not sent"),
                 reason,

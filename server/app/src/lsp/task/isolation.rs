@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use ask::Failure;
 use sandbox::{Error, Sandbox};
-use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::failures;
+use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
 use crate::settings::Isolation;
-
-const RUN: &str = "Run without isolation";
-const REFUSE: &str = "Don't run";
 
 /// Returns once it is settled whether the code of a document may run with nothing that isolates it: it may where the
 /// setting allows it, this machine has no isolation, and the person says yes for the workspace folder.
@@ -31,20 +28,11 @@ pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result
         Err(error @ Error::NoLayer { .. }) => error,
         Err(error) => return Err(failures::of_sandbox(error)),
     };
-    if !is_yes(session, &error).await {
+    let message =
+        format!("{} Run it all the same, until the editor is closed?", failures::unisolated(&error));
+    if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {
         return Err(failures::of_sandbox(error));
     }
     session.allow_unisolated(uri);
     Ok(())
-}
-
-async fn is_yes(session: &Session, why: &Error) -> bool {
-    let choices = [RUN, REFUSE].map(|title| lsp::MessageActionItem {
-        title: title.to_owned(),
-        properties: std::collections::HashMap::default(),
-    });
-    let message = format!("{} Run it all the same, until the editor is closed?", failures::unisolated(why));
-    let chosen =
-        session.client.show_message_request(lsp::MessageType::WARNING, message, Some(choices.to_vec())).await;
-    chosen.is_ok_and(|chosen| chosen.is_some_and(|chosen| chosen.title == RUN))
 }

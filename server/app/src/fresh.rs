@@ -1,0 +1,68 @@
+//! New files under names that are free: nothing is ever overwritten.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use ask::{Failure, WrittenFile};
+
+use crate::input::in_words;
+
+/// Nobody has more files of one name than this in a folder.
+const MOST: u32 = 1_000;
+
+/// Writes `sales.csv`, or `sales-2.csv` where there is one already.
+pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+    let (stem, extension) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));
+    for number in 1..MOST {
+        let count = if number == 1 { String::new() } else { format!("-{number}") };
+        let path = folder.join(format!("{stem}{count}{extension}"));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                return file.write_all(content).map(|()| path.clone()).inspect_err(|_| {
+                    // Half a file helps nobody.
+                    let _ = fs::remove_file(&path);
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::QuotaExceeded.into())
+}
+
+/// Keeps a file that a program left. Its folders become a part of its name: in the person's there may be links of that
+/// name, which lead elsewhere.
+pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure> {
+    write(folder, &file.name.replace('/', "-"), &file.bytes).map_err(|error| {
+        let title = format!("Cannot save {} in {}", file.name, folder.display());
+        Failure::new(title, in_words(&error), "Make room there, or name another folder.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ask::WrittenFile;
+
+    use super::{keep, write};
+
+    #[test]
+    fn nothing_is_overwritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let names = ["a.csv", "a.csv", "b", "b"].map(|name| {
+            let path = write(folder.path(), name, b"x").expect("written");
+            path.file_name().expect("a name").to_string_lossy().into_owned()
+        });
+        assert_eq!(names, ["a.csv", "a-2.csv", "b", "b-2"]);
+    }
+
+    #[test]
+    fn a_file_is_kept_in_the_folder_itself() {
+        let (folder, elsewhere) =
+            (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("out")).expect("a link");
+        let file = WrittenFile::new("out/a.csv", *b"x").expect("a good name");
+        assert_eq!(keep(folder.path(), &file).expect("kept"), folder.path().join("out-a.csv"));
+        assert_eq!(std::fs::read_dir(elsewhere.path()).expect("read").count(), 0);
+    }
+}
