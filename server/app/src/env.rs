@@ -219,7 +219,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Extra, Recipe, Set};
+    use super::{Environments, Extra, Recipe, Set, install};
 
     fn made(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
@@ -269,6 +269,9 @@ mod tests {
             let held = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
             assert!(packages > 15 && packages == held, "{packages} {held}");
         }
+        let tools = install::build_tools(Set::Full.requirements());
+        assert!(tools.starts_with("setuptools==") && tools.contains("\n    --hash=sha256:"), "{tools}");
+        assert_eq!(tools.matches("==").count(), 1);
         // Installers refuse a package that is asked for twice.
         let shared = Set::Full.requirements();
         for line in Extra::Tensorflow.requirements().lines().filter(|line| line.contains("==")) {
