@@ -2,7 +2,7 @@
 //! `tests/run` itself makes the core set, from the real one.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
 use harness::{Cli, FakeGemini, Finished, Reply};
@@ -63,6 +63,32 @@ fn files_that_are_not_those_that_were_locked_are_not_installed() {
     ");
     assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
     There is no environment; `gemini-exec env create` makes one.
+    → 0
+    ");
+}
+
+#[test]
+fn environments_are_listed_with_their_python_their_size_and_whether_they_are_current() {
+    let cli = Cli::offline();
+    let folder = cli.home().join(".local/share/gemini-exec/env");
+    let make = |set: &str, config: &str, requirements: &str, size: usize| {
+        let environment = folder.join(format!("{set}-1"));
+        fs::create_dir_all(environment.join("bin")).expect("made");
+        write_program(&environment.join("bin/python3"), "");
+        fs::write(environment.join("pyvenv.cfg"), config).expect("written");
+        fs::write(environment.join("gemini-exec.txt"), requirements).expect("written");
+        fs::write(environment.join("libraries"), vec![b'x'; size]).expect("written");
+        symlink(environment, folder.join(set)).expect("linked");
+    };
+    let core = include_str!("../../server/app/src/env/core.txt");
+    make("core", "home = /usr/bin\nversion = 3.11.7\n", core, 6_000_000);
+    make("full", "uv = 0.13.9\nversion_info = 3.14.0\n", "numpy==1\ntensorflow==1\n", 12_000_000);
+    assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
+    environment           Python   size     current  folder
+    full with tensorflow  3.14.0   12 MB    no       [HOME]/.local/share/gemini-exec/env/full-1
+    core                  3.11.7   6 MB     yes      [HOME]/.local/share/gemini-exec/env/core-1
+
+    full is of another version of gemini-exec: `gemini-exec env create --set full --with tensorflow` renews it.
     → 0
     ");
 }
