@@ -32,6 +32,9 @@ fn what_takes_a_library_names_it() {
 fn a_table_needs_no_telling_name() {
     let report = run("export.txt", "a;b\n1;2\n3;4\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 2 columns · 0 missing values · 0 duplicate rows");
+    let rows: String = (1..20).map(|n| format!("{n};x\n")).collect();
+    let report = run("export.txt", format!("a;b\n{rows}20\n"), Variant::Standard);
+    assert_eq!(report.last_line(), "20 rows × 2 columns · 1 missing value · 0 duplicate rows");
     let report = run("export.log", "{\"a\": 1}\n{\"a\": 2}\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 1 column · 0 missing values · 0 duplicate rows");
 }
