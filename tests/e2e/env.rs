@@ -2,7 +2,8 @@
 //! `tests/run` itself makes the core set, from the real one.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
 
 use harness::{Cli, FakeGemini, Finished, Reply};
 use insta::assert_snapshot;
@@ -17,6 +18,11 @@ fn with_registry(url: &str) -> Cli {
 /// The last lines, where progress and failures stand.
 fn told(finished: &Finished) -> String {
     format!("{}→ {}", finished.stderr, finished.code.unwrap_or_default())
+}
+
+fn write_program(path: &Path, script: &str) {
+    fs::write(path, format!("#!/bin/sh\n{script}\n")).expect("written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a program");
 }
 
 /// An address where nothing listens.
@@ -58,6 +64,54 @@ fn files_that_are_not_those_that_were_locked_are_not_installed() {
     assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
     There is no environment; `gemini-exec env create` makes one.
     → 0
+    ");
+}
+
+#[test]
+fn environments_are_listed_with_their_python_their_size_and_whether_they_are_current() {
+    let cli = Cli::offline();
+    let folder = cli.home().join(".local/share/gemini-exec/env");
+    let make = |set: &str, config: &str, requirements: &str, size: usize| {
+        let environment = folder.join(format!("{set}-1"));
+        fs::create_dir_all(environment.join("bin")).expect("made");
+        write_program(&environment.join("bin/python3"), "");
+        fs::write(environment.join("pyvenv.cfg"), config).expect("written");
+        fs::write(environment.join("gemini-exec.txt"), requirements).expect("written");
+        fs::write(environment.join("libraries"), vec![b'x'; size]).expect("written");
+        symlink(environment, folder.join(set)).expect("linked");
+    };
+    let core = include_str!("../../server/app/src/env/core.txt");
+    make("core", "home = /usr/bin\nversion = 3.11.7\n", core, 6_000_000);
+    make("full", "uv = 0.13.9\nversion_info = 3.14.0\n", "numpy==1\ntensorflow==1\n", 12_000_000);
+    assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
+    environment           Python   size     current  folder
+    full with tensorflow  3.14.0   12 MB    no       [HOME]/.local/share/gemini-exec/env/full-1
+    core                  3.11.7   6 MB     yes      [HOME]/.local/share/gemini-exec/env/core-1
+
+    full is of another version of gemini-exec: `gemini-exec env create --set full --with tensorflow` renews it.
+    → 0
+    ");
+}
+
+#[test]
+fn what_builds_packages_from_source_is_itself_held_by_hashes() {
+    let cli = with_registry(NOWHERE);
+    // Tells how it is asked to install, and what where that is little.
+    let uv = r#"
+while [ $# -gt 1 ]; do
+  case $1 in pip) step=install;; --require-hashes | --no-build-isolation) step="$step $1";; esac
+  shift
+done
+[ -z "$step" ] && exec /bin/mkdir "$1"
+set -- $(/bin/grep -o '^[a-z][^ ]*==' "$1")
+[ $# -gt 50 ] && set -- 'all packages'
+echo "$step: $*" >> "$HOME/seen"
+"#;
+    write_program(&cli.home().join(".bare/bin/uv"), uv);
+    let _ = cli.run(&["env", "create", "--set", "full"]);
+    assert_snapshot!(fs::read_to_string(cli.home().join("seen")).expect("it ran"), @"
+    install --require-hashes --no-build-isolation: setuptools==
+    install --require-hashes --no-build-isolation: all packages
     ");
 }
 
@@ -104,10 +158,10 @@ fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
         .with("GEMINI_API_KEY", "secret-1")
         .with("GEMINI_EXEC_API_KEY_COMMAND", "echo secret-2")
         .file("uv.toml", "index-url = \"http://evil.example\"");
-    let uv = cli.home().join(".bare/bin/uv");
-    fs::write(&uv, "#!/bin/sh\n/bin/pwd >> \"$HOME/seen\"\n/usr/bin/env >> \"$HOME/seen\"\n")
-        .expect("written");
-    fs::set_permissions(&uv, fs::Permissions::from_mode(0o755)).expect("a program");
+    write_program(
+        &cli.home().join(".bare/bin/uv"),
+        "/bin/pwd >> \"$HOME/seen\"\n/usr/bin/env >> \"$HOME/seen\"",
+    );
     let _ = cli.run(&["env", "create"]);
     let seen = fs::read_to_string(cli.home().join("seen")).expect("it ran");
     assert!(seen.lines().next().is_some_and(|folder| folder.ends_with("/gemini-exec/env")), "{seen}");
@@ -121,8 +175,7 @@ fn a_program_of_the_folder_one_is_in_is_no_installer() {
     let cli = cli.with("PATH", &path);
     let tools = cli.home().join("tools");
     fs::create_dir(&tools).expect("made");
-    fs::write(tools.join("uv"), "#!/bin/sh\n> \"$HOME/ran\"\n").expect("written");
-    fs::set_permissions(tools.join("uv"), fs::Permissions::from_mode(0o755)).expect("a program");
+    write_program(&tools.join("uv"), "> \"$HOME/ran\"");
     assert_eq!(cli.run(&["env", "create"]).code, Some(1));
     assert!(!cli.home().join("ran").exists());
 }

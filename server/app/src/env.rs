@@ -6,14 +6,16 @@
 mod create;
 mod fonts;
 mod install;
+mod size;
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::Failure;
+use ask::{Cleaner, Failure};
 
 pub(crate) use self::install::Step;
+pub(crate) use self::size::in_words as size_in_words;
 use crate::charts::create_private;
 use crate::input::in_words;
 
@@ -68,7 +70,8 @@ impl Set {
 impl Extra {
     const ALL: [Extra; 1] = [Extra::Tensorflow];
 
-    fn name(self) -> &'static str {
+    /// Its name on the command line and in requirements.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Extra::Tensorflow => "tensorflow",
         }
@@ -113,7 +116,7 @@ impl Recipe {
     pub(crate) fn size(&self) -> &'static str {
         match (self.set, self.extras.as_slice()) {
             (Set::Core, _) => "about 600 MB",
-            (Set::Full, []) => "about 1.2 GB",
+            (Set::Full, []) => "about 1.3 GB",
             (Set::Full, [Extra::Tensorflow, ..]) => "about 3.2 GB",
         }
     }
@@ -133,6 +136,22 @@ pub(crate) struct Environment {
     pub(crate) folder: PathBuf,
     /// Whether it was made by this version's requirements.
     pub(crate) is_current: bool,
+}
+
+impl Environment {
+    /// The Python it was made with, by its own word: `3.11.7`.
+    pub(crate) fn python_version(&self) -> Option<String> {
+        let config = fs::read_to_string(self.folder.join("pyvenv.cfg")).ok()?;
+        let mut entries = config.lines().filter_map(|line| line.split_once('='));
+        // The first is how venv calls it, the second uv.
+        let (_, version) = entries.find(|(name, _)| matches!(name.trim(), "version" | "version_info"))?;
+        Some(Cleaner::clean(version.trim()))
+    }
+
+    /// What it takes on the disk, in bytes.
+    pub(crate) fn size(&self) -> u64 {
+        size::on_disk(&self.folder)
+    }
 }
 
 impl Environments {
@@ -219,7 +238,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Extra, Recipe, Set};
+    use super::{Environments, Extra, Recipe, Set, install};
 
     fn made(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
@@ -269,6 +288,9 @@ mod tests {
             let held = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
             assert!(packages > 15 && packages == held, "{packages} {held}");
         }
+        let tools = install::build_tools(Set::Full.requirements());
+        assert!(tools.starts_with("setuptools==") && tools.contains("\n    --hash=sha256:"), "{tools}");
+        assert_eq!(tools.matches("==").count(), 1);
         // Installers refuse a package that is asked for twice.
         let shared = Set::Full.requirements();
         for line in Extra::Tensorflow.requirements().lines().filter(|line| line.contains("==")) {

@@ -58,6 +58,12 @@ pub enum Unsupported {
     /// The text does not parse as the JSON its name or its first character promises.
     #[error("it is not valid JSON, or nested too deep")]
     BrokenJson,
+    /// The same, from this line on, counted as editors do.
+    #[error("line {0} is not valid JSON, or nested too deep")]
+    BrokenLine(usize),
+    /// This line holds JSON, but no record.
+    #[error("line {0} is no JSON object, as each line should be")]
+    NoRecord(usize),
     /// Bytes of another kind.
     #[error("it is neither a table (CSV, TSV, Excel, Parquet) nor JSON")]
     Unknown,

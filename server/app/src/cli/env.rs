@@ -11,7 +11,7 @@ use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
 
 use super::Exit;
 use super::report::complain;
-use crate::env::{Environments, Extra, Recipe, Set, Step};
+use crate::env::{Environment, Environments, Extra, Recipe, Set, Step, size_in_words};
 use crate::failures;
 use crate::settings::Settings;
 
@@ -30,7 +30,7 @@ pub(crate) enum Arguments {
         #[arg(long, value_name = "PROGRAM")]
         python: Option<PathBuf>,
     },
-    /// Show the environments there are
+    /// Show the environments there are, their size, and whether they are of this version
     List,
     /// Import every library of Gemini's code execution in the sandbox, and show which are there
     Check,
@@ -127,10 +127,28 @@ fn list(environments: &Environments) -> String {
     if all.is_empty() {
         return "There is no environment; `gemini-exec env create` makes one.\n".to_owned();
     }
-    let mut text = String::new();
-    for environment in all {
-        let age = if environment.is_current { "" } else { "  (of another version; `env create` renews it)" };
-        let _ = writeln!(text, "{:<5} {}{age}", environment.recipe.name(), environment.folder.display());
+    let wide = all.iter().map(|it| it.recipe.name().len()).max().unwrap_or_default().max("environment".len());
+    let mut text = format!("{:wide$}  Python   size     current  folder\n", "environment");
+    for environment in &all {
+        let _ = writeln!(
+            text,
+            "{:wide$}  {:7}  {:7}  {:7}  {}",
+            environment.recipe.name(),
+            environment.python_version().as_deref().unwrap_or("–"),
+            size_in_words(environment.size()),
+            if environment.is_current { "yes" } else { "no" },
+            environment.folder.display()
+        );
+    }
+    let old: Vec<&Environment> = all.iter().filter(|environment| !environment.is_current).collect();
+    if !old.is_empty() {
+        text.push('\n');
+    }
+    for Environment { recipe, .. } in old {
+        let set = recipe.set.name();
+        let extras: String = recipe.extras.iter().map(|it| format!(" --with {}", it.name())).collect();
+        let renew = format!("gemini-exec env create --set {set}{extras}");
+        let _ = writeln!(text, "{set} is of another version of gemini-exec: `{renew}` renews it.");
     }
     text
 }

@@ -15,6 +15,9 @@ use crate::input::in_words;
 /// Packages that come as source only, of Python alone.
 const SOURCE_ONLY: [&str; 3] = ["chess", "fpdf", "pylatex"];
 
+/// What builds them. It is installed before them, by its hash: what an installer fetches to build with is held by none.
+const BUILD_TOOLS: [&str; 1] = ["setuptools"];
+
 /// What the installer is at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -62,9 +65,12 @@ fn with_uv(
         tool(uv, folder).args(["venv", "--quiet", "--no-project", "--python"]).arg(python).arg(folder),
         read,
     )?;
-    let mut sync = tool(uv, folder);
-    sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"]).arg(interpreter(folder));
-    run(only_wheels(&mut sync).arg(write_requirements(folder, requirements)?), read)
+    in_two_steps(requirements, read, |requirements, read| {
+        let mut sync = tool(uv, folder);
+        sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"])
+            .arg(interpreter(folder));
+        run(as_locked(&mut sync).arg(write_requirements(folder, requirements)?), read)
+    })
 }
 
 fn with_pip(
@@ -74,10 +80,37 @@ fn with_pip(
     read: &mut dyn FnMut(&str),
 ) -> Result<(), Failure> {
     run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), read)?;
-    let mut pip = own(folder);
-    pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
-    pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
-    run(only_wheels(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), read)
+    in_two_steps(requirements, read, |requirements, read| {
+        let mut pip = own(folder);
+        pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
+        pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
+        run(as_locked(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), read)
+    })
+}
+
+/// Installs the build tools alone, where there are any, and then everything; only the second step is read.
+fn in_two_steps(
+    requirements: &str,
+    read: &mut dyn FnMut(&str),
+    install: impl Fn(&str, &mut dyn FnMut(&str)) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let tools = build_tools(requirements);
+    if !tools.is_empty() {
+        install(&tools, &mut |_| ())?;
+    }
+    install(requirements, read)
+}
+
+/// The requirements that are build tools, with their hashes.
+pub(super) fn build_tools(requirements: &str) -> String {
+    let mut wanted = false;
+    let of_tools = requirements.split_inclusive('\n').filter(|line| {
+        if let Some((name, _)) = line.split_once("==") {
+            wanted = BUILD_TOOLS.contains(&name);
+        }
+        wanted
+    });
+    of_tools.collect()
 }
 
 /// A module of the environment's own Python.
@@ -100,9 +133,10 @@ fn write_requirements(folder: &Path, text: &str) -> Result<PathBuf, Failure> {
     Ok(requirements)
 }
 
-/// Wheels run no code of theirs while they are installed.
-fn only_wheels(command: &mut Command) -> &mut Command {
-    command.arg("--only-binary=:all:").args(SOURCE_ONLY.map(|name| format!("--no-binary={name}")))
+/// Wheels run no code of theirs while they are installed; what there is as source only is built with what is there.
+fn as_locked(command: &mut Command) -> &mut Command {
+    let from_source = SOURCE_ONLY.map(|name| format!("--no-binary={name}"));
+    command.arg("--only-binary=:all:").args(from_source).arg("--no-build-isolation")
 }
 
 /// A tool that never sees the key, nor settings in the folder one happens to be in: that may be anybody's project, and

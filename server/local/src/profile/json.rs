@@ -34,6 +34,8 @@ pub(super) fn push_records(program: &mut Program, name: &str, json: &Json) {
     let open = open(name, json.encoding);
     program.push(match json.shape {
         Shape::Columns => format!("{open}\n    table = json.load(file)\nrecords = {records}"),
+        // The lines of a short file were all looked at; Python counts the lines of each record alone.
+        Shape::Lines if !json.whole => format!("records = []\n{open}\n{}", include_str!("lines.py")),
         _ => format!("{open}\n    records = {records}"),
     });
 }

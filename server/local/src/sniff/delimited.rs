@@ -25,6 +25,8 @@ pub(crate) struct Delimited {
     /// The marks for a missing value that occur, and the empty field.
     pub(crate) missing: Vec<String>,
     pub(crate) lengths: Lengths,
+    /// The rows of the head with too few fields or too many.
+    uneven_rows: usize,
     /// Whether some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
     /// Whether NUL characters occur.
@@ -86,6 +88,9 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
     let text = Text::of(&decoded.replace('\0', ""), sample.whole);
     let Text { skip_lines, dialect, names, rows } = text?;
     let (width, has_row_names) = width_of(&names, &rows);
+    let is_uneven =
+        |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
+    let uneven_rows = rows.iter().filter(is_uneven).count();
     let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
     let missing = marks_for_missing((0..width).flat_map(cells));
     let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
@@ -106,7 +111,8 @@ pub(crate) fn sniff(sample: &Sample) -> Option<Delimited> {
         columns,
         marks,
         dates,
-        lengths: lengths_of(&names, &rows, width),
+        lengths: lengths_of(&names, &rows, width, uneven_rows),
+        uneven_rows,
         long_fields: !sample.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
         nul,
         rows: rows.len(),
@@ -147,9 +153,9 @@ impl Text {
 }
 
 impl Delimited {
-    /// Whether the file looks like a table by more than its name: several columns, evenly filled.
+    /// Whether the file looks like a table by more than its name: several columns, filled evenly but for a stray row.
     pub(crate) fn is_evident(&self) -> bool {
-        self.columns.len() > 1 && self.lengths != Lengths::Uneven && self.rows > 0
+        self.columns.len() > 1 && self.uneven_rows * 10 <= self.rows && self.rows > 0
     }
 }
 
@@ -190,21 +196,32 @@ fn dialect_of(text: &str, whole: bool) -> Dialect {
     Dialect { skip_initial_space, ..quoted }
 }
 
-/// The delimiter that splits the first row and then most rows into equally many fields; where there is none,
-/// one that does not occur.
+/// The delimiter that splits the first row, and then most rows into equally many fields; else the one that splits
+/// most rows at all, and most of them as the first; where there is none, one that does not occur.
 fn delimiter_of(text: &str, quoting: bool, whole: bool) -> char {
-    let evenness = |delimiter: char| {
-        let rows =
-            records::split(text, Dialect { delimiter, quoting, skip_initial_space: false }, whole).rows;
-        let (width, count) = most_frequent(rows.iter().map(Vec::len))?;
-        let splits = width > 1 && rows[0].len() > 1 && count * 2 > rows.len();
-        splits.then(|| count * 100 / rows.len())
+    let splits = |delimiter: char| {
+        let dialect = Dialect { delimiter, quoting, skip_initial_space: false };
+        let widths: Vec<usize> = records::split(text, dialect, whole).rows.iter().map(Vec::len).collect();
+        (widths.first().is_some_and(|width| *width > 1)).then_some((widths, delimiter))
     };
-    let best = DELIMITERS.into_iter().rev().filter_map(|delimiter| Some((evenness(delimiter)?, delimiter)));
-    match best.max_by_key(|(evenness, _)| *evenness) {
-        Some((_, delimiter)) => delimiter,
-        None => [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter)).unwrap_or(','),
-    }
+    let candidates: Vec<(Vec<usize>, char)> = DELIMITERS.into_iter().rev().filter_map(splits).collect();
+    let evenness = |widths: &[usize]| {
+        let (width, count) = most_frequent(widths.iter().copied())?;
+        (width > 1 && count * 2 > widths.len()).then(|| count * 100 / widths.len())
+    };
+    let fit = |widths: &[usize]| {
+        let rows = &widths[1..];
+        let split = rows.iter().filter(|width| **width > 1).count();
+        let like_first = rows.iter().filter(|width| **width == widths[0]).count();
+        (split * 2 > rows.len()).then_some((like_first, split))
+    };
+    let even = candidates.iter().filter_map(|(widths, delimiter)| Some((evenness(widths)?, *delimiter)));
+    let uneven = candidates.iter().filter_map(|(widths, delimiter)| Some((fit(widths)?, *delimiter)));
+    let best = even.max_by_key(|(evenness, _)| *evenness).map(|(_, delimiter)| delimiter);
+    let absent = || [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter));
+    best.or_else(|| uneven.max_by_key(|(fit, _)| *fit).map(|(_, delimiter)| delimiter))
+        .or_else(absent)
+        .unwrap_or(',')
 }
 
 /// Whether the first row names the columns: it holds no number or date, or only years over figures.
@@ -257,10 +274,8 @@ pub(super) fn most_frequent(numbers: impl Iterator<Item = usize>) -> Option<(usi
     counts.into_iter().max_by_key(|(number, count)| (*count, *number))
 }
 
-fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize) -> Lengths {
-    let is_uneven =
-        |row: &Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
-    if rows.iter().any(is_uneven) {
+fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows: usize) -> Lengths {
+    if uneven_rows > 0 {
         Lengths::Uneven
     } else if names.len() > width || rows.iter().any(|row| row.len() > width) {
         Lengths::DelimiterAtEnd

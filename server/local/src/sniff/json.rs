@@ -52,7 +52,20 @@ pub(crate) fn sniff(sample: &Sample) -> Result<Json, Unsupported> {
     match parsed {
         Ok(value) => Ok(described(sample, encoding, shape_of(&value, &mut Vec::new()), &value)),
         // A name ending in .json does not keep people from writing one record a line.
-        Err(_) => sniff_lines(sample).map_err(|_| Unsupported::BrokenJson),
+        Err(error) => sniff_lines(sample).map_err(|refusal| refusal_of(&error, refusal, &text, sample.whole)),
+    }
+}
+
+/// Why a text is neither one JSON value nor one a line: the reading that came further tells.
+fn refusal_of(error: &serde_json::Error, of_lines: Unsupported, text: &str, whole: bool) -> Unsupported {
+    if error.is_eof() && !whole {
+        return Unsupported::BrokenJson;
+    }
+    // What is missing at the end is missing behind the last line that holds something.
+    let broken = error.line().min(text.trim_end().lines().count());
+    match of_lines {
+        Unsupported::BrokenLine(line) | Unsupported::NoRecord(line) if line >= broken => of_lines,
+        _ => Unsupported::BrokenLine(broken),
     }
 }
 
@@ -61,15 +74,17 @@ pub(crate) fn sniff_lines(sample: &Sample) -> Result<Json, Unsupported> {
     let encoding = Encoding::of(&sample.head, sample.whole);
     let text = encoding.decode(&sample.head);
     let complete = if sample.whole { text.as_str() } else { &text[..text.rfind('\n').unwrap_or(0)] };
-    let lines = complete.lines().filter(|line| !line.trim().is_empty());
-    let records = lines.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
-    match records {
-        Ok(records) if records.is_empty() => Err(Unsupported::Blank),
-        Ok(records) if records.iter().all(Value::is_object) => {
-            Ok(described(sample, encoding, Shape::Lines, &Value::Array(records)))
-        }
-        _ => Err(Unsupported::BrokenJson),
+    let lines = complete.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    let record = |(line, number)| match serde_json::from_str(line) {
+        Ok(record @ Value::Object(_)) => Ok(record),
+        Ok(_) => Err(Unsupported::NoRecord(number)),
+        Err(_) => Err(Unsupported::BrokenLine(number)),
+    };
+    let records = lines.map(record).collect::<Result<Vec<Value>, _>>()?;
+    if records.is_empty() {
+        return Err(Unsupported::Blank);
     }
+    Ok(described(sample, encoding, Shape::Lines, &Value::Array(records)))
 }
 
 /// A JSON text cut anywhere, ended behind the last value that is surely complete.

@@ -35,7 +35,7 @@ for folder in sys.argv[1:]:
         warnings.simplefilter("always")
         try:
             exec(code, {"__name__": "__main__"})
-        except Exception:
+        except (Exception, SystemExit):
             error = traceback.format_exc()
     ours = [str(w.message) for w in warned if "pyparsing" not in w.filename and "dateutil" not in w.filename]
     reports.append({"stdout": printed.getvalue(), "error": error, "warnings": ours, "charts": charts})

@@ -114,3 +114,22 @@ fn json_cut_by_the_sample_is_understood() {
         }
     }
 }
+
+#[test]
+fn a_broken_line_behind_the_head_is_named_as_editors_count() {
+    let lines: String =
+        (0..20_000).map(|n| format!("{{\"n\": {n}, \"pad\": \"xxxxxxxx\"}}\r\n\r\n")).collect();
+    let last_words = |tail: &str, variant| {
+        let report = run("long.jsonl", format!("{lines}{tail}\r\n"), variant);
+        report.error.lines().last().unwrap_or_default().to_owned()
+    };
+    for variant in [Variant::Standard, Variant::Pandas] {
+        let told = [last_words("{\"n\": 1,}", variant), last_words("[1]", variant)].join("\n");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(told, @"
+            SystemExit: line 40001 is no JSON object: Expecting property name enclosed in double quotes
+            SystemExit: line 40001 is no JSON object: 'list' object is not a mapping
+            ");
+        }
+    }
+}

@@ -13,8 +13,18 @@ fn a_file_that_is_no_data_is_refused_with_the_reason() {
     assert_eq!(refusal("a.csv.gz", b"\x1F\x8B\x08\0"), "it is compressed; unpack it first");
     assert_eq!(refusal("a.xlsx.zip", b"PK\x03\x04"), "it is compressed; unpack it first");
     assert_eq!(refusal("a.xls", b"\xD0\xCF\x11\xE0"), "it is an old Excel workbook; save it as .xlsx");
-    assert_eq!(refusal("a.json", b"{\"a\": "), "it is not valid JSON, or nested too deep");
-    assert_eq!(refusal("a.jsonl", b"{\"a\": 1}\n{\"a\"\n"), "it is not valid JSON, or nested too deep");
+    assert_eq!(refusal("a.json", b"{\"a\": "), "line 1 is not valid JSON, or nested too deep");
+    assert_eq!(
+        refusal("a.json", b"{\n  \"a\": 1,\n  \"b\" 2\n}\n"),
+        "line 3 is not valid JSON, or nested too deep"
+    );
+    let not_valid = "line 4 is not valid JSON, or nested too deep";
+    assert_eq!(refusal("a.jsonl", b"{\"a\": 1}\n\n \n{\"a\"\n"), not_valid);
+    assert_eq!(refusal("a.json", b"{\"a\": 1}\r\n\r\n{}\r\n{\"a\"\r\n"), not_valid);
+    assert_eq!(
+        refusal("a.jsonl", b"\n{\"a\": 1}\n[2]\n"),
+        "line 3 is no JSON object, as each line should be"
+    );
     let no_table = "it is neither a table (CSV, TSV, Excel, Parquet) nor JSON";
     assert_eq!(refusal("a.csv", &[7, 1, 2, 3, 4, 5, 6, 0x10, 0x11, 0x12]), no_table);
     assert_eq!(refusal("a.png", b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"), no_table);
@@ -32,6 +42,9 @@ fn what_takes_a_library_names_it() {
 fn a_table_needs_no_telling_name() {
     let report = run("export.txt", "a;b\n1;2\n3;4\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 2 columns · 0 missing values · 0 duplicate rows");
+    let rows: String = (1..20).map(|n| format!("{n};x\n")).collect();
+    let report = run("export.txt", format!("a;b\n{rows}20\n"), Variant::Standard);
+    assert_eq!(report.last_line(), "20 rows × 2 columns · 1 missing value · 0 duplicate rows");
     let report = run("export.log", "{\"a\": 1}\n{\"a\": 2}\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 1 column · 0 missing values · 0 duplicate rows");
 }
