@@ -312,6 +312,12 @@ def adapt_pyplot(pyplot):
         except Exception as error:
             report(b"N", f"a figure could not be drawn: {error}".encode(errors="replace"))
 
+    def savefig(*args, **kwargs):
+        # Pyplot's own draws the figure once more, for a screen.
+        return pyplot.gcf().savefig(*args, **kwargs)
+
+    savefig.__doc__ = pyplot.savefig.__doc__
+    pyplot.savefig = savefig
     pyplot.show = show
     # Registered after matplotlib's own, which closes all figures, and so called before it.
     atexit.register(show_the_rest)
