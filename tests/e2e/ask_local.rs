@@ -443,3 +443,43 @@ fn files_that_code_wrote_are_named_and_not_kept() {
         std::fs::read_dir(cli.home()).expect("read").flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(left, ["a.py"]);
 }
+
+/// Someone whose service manager is this script.
+fn with_service_manager(script: &str) -> Cli {
+    let cli = Cli::offline().file("a.py", "import os\nprint(os.environ.get('XDG_RUNTIME_DIR'))\n");
+    let (home, programs) = (cli.home().display().to_string(), cli.home().join("programs"));
+    std::fs::create_dir_all(cli.home().join("systemd")).expect("made");
+    std::fs::create_dir(&programs).expect("made");
+    drop(std::os::unix::net::UnixListener::bind(cli.home().join("systemd/private")).expect("bound"));
+    let program = programs.join("systemd-run");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}")).expect("written");
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("changed");
+    let python = harness::test_python();
+    let path = [&programs, python.parent().expect("a folder")].map(|folder| folder.display().to_string());
+    let path = format!("{}:{}", path.join(":"), std::env::var("PATH").expect("set"));
+    cli.with("PATH", &path).with("XDG_RUNTIME_DIR", &home).with("GEMINI_EXEC_ISOLATION", "require-full")
+}
+
+#[test]
+fn where_a_service_manager_runs_the_kernel_limits_all_of_a_run_together() {
+    let cli = with_service_manager(
+        "echo \"$@\" >>\"$XDG_RUNTIME_DIR/told\"\nwhile [ \"$1\" != -- ]; do shift; done\nshift\nexec \"$@\"\n",
+    );
+    let finished = cli.run(&["ask", "--code", "a.py"]);
+    assert!(finished.stdout.contains("None\n"), "{}", finished.stdout);
+    let told = std::fs::read_to_string(cli.home().join("told")).expect("it was asked");
+    assert!(
+        told.starts_with(
+            "--user --scope --quiet --collect --property MemoryMax=5368709120 --property MemorySwapMax=0 --property TasksMax=1040 -- "
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_service_manager_that_does_not_answer_is_done_without() {
+    let cli = with_service_manager("echo 'Failed to connect to bus: No medium found' >&2\nexit 1\n");
+    let finished = cli.run(&["ask", "--code", "a.py"]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    assert!(finished.stdout.contains("None\n"), "{}", finished.stdout);
+}

@@ -12,6 +12,7 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
+use super::scope::RUNTIME_FOLDER;
 use super::task::{self, Task};
 use super::{interpreter, janitor};
 use crate::Layer;
@@ -90,7 +91,7 @@ impl Command {
             .iter()
             .map(|argument| text(argument.as_bytes()))
             .collect(),
-            environment: std::env::vars_os().map(pair).collect(),
+            environment: std::env::vars_os().filter(|(name, _)| name != RUNTIME_FOLDER).map(pair).collect(),
         }
     }
 

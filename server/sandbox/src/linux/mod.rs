@@ -6,6 +6,7 @@ mod janitor;
 mod launch;
 mod places;
 mod run_folder;
+mod scope;
 mod spare;
 mod supervise;
 mod task;
@@ -23,6 +24,7 @@ use crate::{Cancel, Error, InputFile, Isolation, Layer, Options, Program, Python
 use janitor::Janitor;
 use launch::{Channels, Launch};
 use run_folder::RunFolder;
+use scope::Scope;
 use spare::Spares;
 use supervise::{Pipes, Until};
 use task::Task;
@@ -45,10 +47,14 @@ impl Engine {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
         let helper = options.helper.map_or_else(own, Ok)?;
         let bwrap = options.bwrap.or_else(|| find_bubblewrap(python));
-        let janitor = OnceLock::new();
-        let machine =
-            Machine { python: python.clone(), isolation: options.isolation, helper, bwrap, janitor };
-        let machine = Arc::new(machine);
+        let machine = Arc::new(Machine {
+            python: python.clone(),
+            isolation: options.isolation,
+            helper,
+            bwrap,
+            scope: Scope::find().map(Arc::new),
+            janitor: OnceLock::new(),
+        });
         let spares = options.warm.map(|warm| Spares::new(warm, Arc::clone(&machine)));
         Ok(Self { machine, spares })
     }
@@ -78,6 +84,8 @@ struct Machine {
     isolation: Isolation,
     helper: PathBuf,
     bwrap: Option<PathBuf>,
+    /// The person's service manager, where one runs.
+    scope: Option<Arc<Scope>>,
     /// Started with the first folder; `None` inside where it could not be.
     janitor: OnceLock<Option<Janitor>>,
 }
@@ -120,7 +128,19 @@ impl Machine {
         let since = Instant::now();
         let what = What::Run { files: &program.files, cpu_seconds: cpu_seconds(&program.limits) };
         let mut waiting = self.start(&Order { layer, memory: program.limits.memory, what })?;
-        waiting.run(program, cancel, since, Until::Gone)
+        let had_scope = waiting.scope.is_some();
+        match waiting.run(program, cancel, since, Until::Gone) {
+            // The scope was to blame: it goes without.
+            Err(Failure::Unavailable(_)) if had_scope && self.working_scope().is_none() => {
+                drop(waiting);
+                self.run_in(layer, program, cancel)
+            }
+            ended => ended,
+        }
+    }
+
+    fn working_scope(&self) -> Option<Arc<Scope>> {
+        self.scope.clone().filter(|scope| scope.works())
     }
 
     /// Starts a sandbox, which then waits for its program.
@@ -129,6 +149,11 @@ impl Machine {
         let (launch, files) = match order.layer {
             Layer::Full => self.full(order, &channels)?,
             Layer::Reduced | Layer::None => self.reduced(order, &channels)?,
+        };
+        let scope = self.working_scope();
+        let launch = match &scope {
+            Some(scope) => scope.around(launch, order.memory),
+            None => launch,
         };
         let program = launch.program.clone();
         let started = launch.start();
@@ -139,7 +164,7 @@ impl Machine {
         })?;
         let pipes = Pipes::new(outputs, received).map_err(Error::system("read the run's output"))?;
         let python = self.python.executable().to_path_buf();
-        Ok(Waiting { run, pipes, job: Some(job), layer: order.layer, files, python })
+        Ok(Waiting { run, pipes, job: Some(job), layer: order.layer, files, scope, python })
     }
 
     fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {

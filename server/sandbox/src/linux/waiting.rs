@@ -3,11 +3,13 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bubblewrap;
 use super::launch::Started;
 use super::run_folder::RunFolder;
+use super::scope::Scope;
 use super::supervise::{self, Pipes, Terms, Until};
 use crate::run::job::Job;
 use crate::run::reports::Stage;
@@ -23,6 +25,8 @@ pub(super) struct Waiting {
     pub(super) job: Option<Job>,
     pub(super) layer: Layer,
     pub(super) files: Files,
+    /// What it was started in, if anything.
+    pub(super) scope: Option<Arc<Scope>>,
     /// The interpreter, for errors.
     pub(super) python: PathBuf,
 }
@@ -72,9 +76,12 @@ impl Waiting {
         };
         let terms = Terms { layer: self.layer, limits: program.limits, cancel, since, folder, until };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
-        let explain = |words: &str| match self.layer {
-            Layer::Full => bubblewrap::explain(words),
-            Layer::Reduced | Layer::None => words.to_owned(),
+        let explain = |words: &str| {
+            self.scope.iter().for_each(|scope| scope.hear(words));
+            match self.layer {
+                Layer::Full => bubblewrap::explain(words),
+                Layer::Reduced | Layer::None => words.to_owned(),
+            }
         };
         ended.judge(self.layer, &program.limits, self.python.clone(), explain)
     }
