@@ -28,12 +28,13 @@ export class Actions {
 
   /** Asks with data files of the workspace that the person picks. */
   async attach(): Promise<void> {
-    const known = await this.server.request<DataFilesResult>(DATA_FILES, {});
+    const front = vscode.window.activeTextEditor?.document.uri.toString();
+    const known = await this.server.request<DataFilesResult>(DATA_FILES, { uri: front });
     if (known === undefined) {
       return;
     }
     if (known.files.length === 0) {
-      tell("There are no data files in this workspace that nothing ignores.");
+      tell("There are no data files here that nothing ignores.");
       return;
     }
     const items = known.files.map(({ uri, name }) => ({ label: name, uri }));

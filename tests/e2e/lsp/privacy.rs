@@ -157,6 +157,20 @@ fn data_files_of_the_workspace_are_listed_but_not_those_that_are_ignored() {
 }
 
 #[test]
+fn without_a_workspace_the_data_files_around_the_document_are_listed() {
+    let mut editor = Editor::offline(Client::complete());
+    let home = editor.cli.home().to_owned();
+    std::fs::write(home.join("a.csv"), "x\n").expect("written");
+    let folder = json!({"uri": format!("file://{}", home.display()), "name": "home"});
+    editor
+        .notify("workspace/didChangeWorkspaceFolders", &json!({"event": {"added": [], "removed": [folder]}}));
+    let mut listed = |asked| editor.request("geminiExec/dataFiles", &asked).expect("a list")["files"].clone();
+    assert_eq!(listed(json!({})), json!([]));
+    let uri = format!("file://{}/a.py", home.display());
+    assert_eq!(listed(json!({"uri": uri}))[0]["name"], "a.csv");
+}
+
+#[test]
 fn the_log_tells_sizes_and_no_content() {
     let gemini = playing("mean_of_three.sse");
     let cli = harness::Cli::asking(&gemini);

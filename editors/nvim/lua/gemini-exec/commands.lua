@@ -76,11 +76,10 @@ end
 ---@param call gemini-exec.Call
 local function attach(call)
   server.with(call.buf, function(client)
-    server.request(client, 'geminiExec/dataFiles', vim.empty_dict(), function(answer)
+    local whose = { uri = vim.uri_from_bufnr(call.buf) }
+    server.request(client, 'geminiExec/dataFiles', whose, function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
-      if #files == 0 then
-        return gemini.say('The workspace (the folder with .git) has no data file. `:GeminiExec file` takes any.')
-      end
+      if #files == 0 then return gemini.say('There is no data file around this one. `:GeminiExec file` takes any.') end
       choose(files, {}, function(uris) ask(call, uris) end)
     end)
   end)

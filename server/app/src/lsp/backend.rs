@@ -9,7 +9,9 @@ use tower_lsp::{ClientSocket, LanguageServer, LspService};
 
 use super::guard::Guard;
 use super::handlers;
-use super::protocol::{DataFiles, KeyParams, TextDocumentContentParams, TextDocumentContentResult};
+use super::protocol::{
+    DataFiles, DataFilesParams, KeyParams, TextDocumentContentParams, TextDocumentContentResult,
+};
 use super::session::Session;
 use crate::settings::Settings;
 
@@ -48,8 +50,8 @@ impl Backend {
         ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
     }
 
-    async fn data_files(&self, _: lsp::LSPAny) -> Result<DataFiles> {
-        Ok(handlers::data_files(&self.session).await)
+    async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
+        Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
     }
 
     fn text_document_content(

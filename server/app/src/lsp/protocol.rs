@@ -91,7 +91,14 @@ pub(super) struct KeyParams {
     pub(super) key: Option<String>,
 }
 
-/// `geminiExec/dataFiles`: the data files of the workspace, to choose from.
+/// `geminiExec/dataFiles`: whose data files are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct DataFilesParams {
+    /// The document they are for: its folder counts where there is no workspace.
+    pub(super) uri: Option<Uri>,
+}
+
+/// The data files of the workspace, to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DataFiles {
     /// At most 500, by name.

@@ -22,9 +22,7 @@ pub(in crate::lsp) async fn completion(
     let name = open.document.file_name_at(cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
     let beside = files::path(uri).and_then(|path| path.parent().map(Path::to_owned));
-    let folders = session.folders().paths();
-    let roots = if folders.is_empty() { Vec::from_iter(beside.clone()) } else { folders };
-    let found = find(roots).await;
+    let found = find(session, Some(uri)).await;
     // As `files::named` finds them: what is below the document is named from there.
     let names = found
         .into_iter()

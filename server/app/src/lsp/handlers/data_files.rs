@@ -14,16 +14,19 @@ const MOST: usize = 500;
 /// How deep they are looked for.
 const DEPTH: usize = 6;
 
-/// The data files of the workspace that nothing ignores.
-pub(in crate::lsp) async fn data_files(session: &Session) -> DataFiles {
-    let found = find(session.folders().paths()).await;
+/// The data files of the workspace that nothing ignores; without one, those around a document.
+pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>) -> DataFiles {
+    let found = find(session, document).await;
     let files =
         found.into_iter().filter_map(|(path, name)| Some(DataFile { uri: Uri::from_file_path(path)?, name }));
     DataFiles { files: files.collect() }
 }
 
-/// The data files below some folders, each with its path from there, by that path.
-pub(super) async fn find(roots: Vec<PathBuf>) -> Vec<(PathBuf, String)> {
+/// The data files of the workspace, or around a document, each with its path from the folder, by that path.
+pub(super) async fn find(session: &Session, document: Option<&Uri>) -> Vec<(PathBuf, String)> {
+    let folders = session.folders().paths();
+    let beside = || Some(files::path(document?)?.parent()?.to_owned());
+    let roots = if folders.is_empty() { beside().into_iter().collect() } else { folders };
     tokio::task::spawn_blocking(move || below(&roots)).await.unwrap_or_default()
 }
 
