@@ -84,9 +84,9 @@ fn environments_are_listed_with_their_python_their_size_and_whether_they_are_cur
     make("core", "home = /usr/bin\nversion = 3.11.7\n", core, 6_000_000);
     make("full", "uv = 0.13.9\nversion_info = 3.14.0\n", "numpy==1\ntensorflow==1\n", 12_000_000);
     assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
-    environment           Python   size     current  folder
-    full with tensorflow  3.14.0   12 MB    no       [HOME]/.local/share/gemini-exec/env/full-1
-    core                  3.11.7   6 MB     yes      [HOME]/.local/share/gemini-exec/env/core-1
+    environment           Python   size      current  folder
+    full with tensorflow  3.14.0   12.0 MB   no       [HOME]/.local/share/gemini-exec/env/full-1
+    core                  3.11.7   6.1 MB    yes      [HOME]/.local/share/gemini-exec/env/core-1
 
     full is of another version of gemini-exec: `gemini-exec env create --set full --with tensorflow` renews it.
     → 0

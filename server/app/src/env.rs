@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use ask::{Cleaner, Failure};
 
 pub(crate) use self::install::Step;
-pub(crate) use self::size::in_words as size_in_words;
 use crate::charts::create_private;
 use crate::input::in_words;
 

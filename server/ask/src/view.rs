@@ -65,11 +65,12 @@ fn with_failed_line(printed: String, code: Option<&Code>, output: &Output) -> St
 
 /// A size as people say it: `15.2 kB`.
 #[must_use]
-pub fn size(bytes: usize) -> String {
-    const UNITS: [(usize, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
         #[allow(clippy::cast_precision_loss, reason = "one digit is shown")]
         Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
+        None if bytes == 1 => "1 byte".to_owned(),
         None => format!("{bytes} bytes"),
     }
 }

@@ -232,6 +232,8 @@ mod tests {
         let network = Some("It has no network");
         assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
         assert_eq!(starts("PermissionError: [Errno 1] Operation not permitted"), network);
+        let forbidden = "  File \"/usr/lib/python3.11/subprocess.py\", line 1955\nPermissionError: [Errno 1] Operation not permitted";
+        assert_eq!(starts(forbidden), Some("It cannot start processes in reduced isolation"));
         assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
         assert_eq!(starts(""), None);
     }

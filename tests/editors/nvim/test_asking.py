@@ -246,6 +246,18 @@ def test_code_is_saved_beside_the_file(answered):
     editor.until("a notebook", lambda: list(editor.workspace.glob("*.ipynb")) or ".ipynb" in editor.screen.text())
 
 
+def test_files_that_the_code_wrote_are_saved_after_a_yes(neovim):
+    editor = neovim(files={"a.py": "open('out.csv', 'w').write('a')\n"}, init=LOCAL)
+    editor.keys(":edit a.py<CR>:GeminiExec ask<CR>")
+    editor.sees("Ask Gemini")
+    editor.keys("<CR>")
+    editor.sees("⇒")
+    editor.keys(":GeminiExec files<CR>")
+    editor.sees("Save out.csv (1 byte)")
+    editor.keys("1<CR>")
+    editor.until("the file", lambda: (editor.workspace / "out.csv").exists())
+
+
 def test_what_would_be_sent_is_shown(at_prices):
     editor, _ = at_prices("mean_of_three.sse")
     editor.keys(":1,2GeminiExec preview mean?<CR>")

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ask::Failure;
+use ask::view::size;
 use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
 
 use super::Exit;
 use super::report::complain;
-use crate::env::{Environment, Environments, Extra, Recipe, Set, Step, size_in_words};
+use crate::env::{Environment, Environments, Extra, Recipe, Set, Step};
 use crate::failures;
 use crate::settings::Settings;
 
@@ -128,14 +129,14 @@ fn list(environments: &Environments) -> String {
         return "There is no environment; `gemini-exec env create` makes one.\n".to_owned();
     }
     let wide = all.iter().map(|it| it.recipe.name().len()).max().unwrap_or_default().max("environment".len());
-    let mut text = format!("{:wide$}  Python   size     current  folder\n", "environment");
+    let mut text = format!("{:wide$}  Python   size      current  folder\n", "environment");
     for environment in &all {
         let _ = writeln!(
             text,
-            "{:wide$}  {:7}  {:7}  {:7}  {}",
+            "{:wide$}  {:7}  {:8}  {:7}  {}",
             environment.recipe.name(),
             environment.python_version().as_deref().unwrap_or("–"),
-            size_in_words(environment.size()),
+            size(environment.size()),
             if environment.is_current { "yes" } else { "no" },
             environment.folder.display()
         );

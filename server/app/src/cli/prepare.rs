@@ -124,7 +124,8 @@ fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
 /// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
 fn notice(model: &str, prompt: &Prompt) -> String {
     let text = format!("{} characters of text", prompt.text().chars().count());
-    let files = prompt.attachments.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.len())));
+    let files =
+        prompt.attachments.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.len() as u64)));
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }
 

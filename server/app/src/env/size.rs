@@ -30,21 +30,12 @@ pub(super) fn on_disk(folder: &Path) -> u64 {
     blocks * BLOCK
 }
 
-/// A size as people compare them: `612 MB`, `1.2 GB`.
-pub(crate) fn in_words(bytes: u64) -> String {
-    let tenths = (bytes + 50_000_000) / 100_000_000;
-    if tenths >= 10 {
-        return format!("{}.{} GB", tenths / 10, tenths % 10);
-    }
-    format!("{} MB", (bytes + 500_000) / 1_000_000)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    use super::{in_words, on_disk};
+    use super::on_disk;
 
     #[test]
     fn a_file_counts_once_whatever_its_names_and_links_count_for_themselves() {
@@ -56,13 +47,7 @@ mod tests {
         fs::hard_link(environment.join("lib/one"), environment.join("lib/below/two")).expect("linked");
         symlink(home.path().join("outside"), environment.join("file")).expect("linked");
         symlink(home.path(), environment.join("folder")).expect("linked");
-        assert_eq!(in_words(on_disk(&environment)), "3 MB");
+        assert_eq!(on_disk(&environment) / 1_000_000, 3);
         assert_eq!(on_disk(&home.path().join("nowhere")), 0);
-    }
-
-    #[test]
-    fn sizes_are_told_in_two_digits_or_three() {
-        let told = [0, 611_600_000, 949_000_000, 960_000_000, 1_249_000_000, 3_200_000_000].map(in_words);
-        assert_eq!(told, ["0 MB", "612 MB", "949 MB", "1.0 GB", "1.2 GB", "3.2 GB"]);
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn chart(number: usize, link: &str) -> String {
 /// The files that programs left, which are gone unless the person saves them.
 pub(super) fn files(transcript: &Transcript) -> String {
     const NAMED: usize = 20;
-    let told = |file: &WrittenFile| format!("{} ({})", escape(&file.name), size(file.bytes.len()));
+    let told = |file: &WrittenFile| format!("{} ({})", escape(&file.name), size(file.bytes.len() as u64));
     let mut named: Vec<String> = transcript.files().take(NAMED).map(told).collect();
     let more = transcript.files().count() - named.len();
     named.extend((more > 0).then(|| format!("{more} more")));

@@ -65,7 +65,7 @@ impl Drawing {
 
     /// What to write for a file that a program left, and what became of it.
     pub fn file(&mut self, file: &WrittenFile, place: &str) -> String {
-        self.block(&format!("file {} ({})", file.name, size(file.bytes.len())), place)
+        self.block(&format!("file {} ({})", file.name, size(file.bytes.len() as u64)), place)
     }
 
     /// What ends the drawing: a line end, where one is missing.

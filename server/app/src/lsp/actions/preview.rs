@@ -41,10 +41,9 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result
 }
 
 fn page(model: &str, prompt: &Prompt) -> String {
-    let files = prompt
-        .attachments
-        .iter()
-        .map(|file| format!("- {} ({}, {})\n", file.name, size(file.bytes.len()), file.kind.mime_type()));
+    let files = prompt.attachments.iter().map(|file| {
+        format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.kind.mime_type())
+    });
     let files: String = files.collect();
     let files =
         if files.is_empty() { files } else { format!("## Files\n\n{}\n", view::fence("text", &files)) };

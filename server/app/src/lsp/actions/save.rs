@@ -81,7 +81,7 @@ pub(super) fn files(session: &Arc<Session>, id: AskId) -> Result<(), String> {
 /// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
 fn in_short(files: &[WrittenFile]) -> String {
     const NAMED: usize = 5;
-    let size = view::size(files.iter().map(|file| file.bytes.len()).sum());
+    let size = view::size(files.iter().map(|file| file.bytes.len() as u64).sum());
     if let [file] = files {
         return format!("{} ({size})", file.name);
     }
