@@ -79,16 +79,14 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
     // While it waits for its turn, files, settings and the key may change: what counts is what is found then.
     let (_slot, cleared) = loop {
         consent::given(session, id).await?;
+        if let Some(uri) = consent::runs_here(session, id) {
+            settled(session, &uri).await?;
+        }
         let slot = session.slots.acquire().await.map_err(|_| bug())?;
         if let Some(cleared) = consent::cleared(session, id).await {
             break (slot, cleared);
         }
     };
-    if !cleared.to_gemini
-        && let Some(uri) = session.asks.with(id, |ask| ask.uri.clone())
-    {
-        settled(session, &uri).await?;
-    }
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare::task(&preparing, id, &cleared)).await;
     let (task, speaker) = prepared.map_err(|_| bug())??;

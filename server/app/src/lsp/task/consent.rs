@@ -10,6 +10,7 @@ use crate::commands::AskId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::files;
 use crate::lsp::session::Session;
+use crate::options::Preferences;
 use crate::privacy;
 
 /// What an ask may do: decided once, right before it is done.
@@ -53,16 +54,21 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Option<Cleared
     look(session, id).await.ok()
 }
 
+/// The document of an ask that this machine is to answer.
+pub(super) fn runs_here(session: &Session, id: AskId) -> Option<Uri> {
+    let (document, engine) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
+    let preferences = session.preferences(&document);
+    let engine = engine.unwrap_or(preferences.engine);
+    (!session.asks_gemini(&Preferences { engine, ..preferences })).then_some(document)
+}
+
 /// Looks at everything an ask would send, as it is now.
 async fn look(session: &Arc<Session>, id: AskId) -> Result<Cleared, Vec<HeldBack>> {
-    let known =
-        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.given.engine));
-    let Some((document, attachments, engine)) = known else {
+    let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone()));
+    let Some((document, attachments)) = known else {
         return Ok(Cleared { to_gemini: false, files: Vec::new() });
     };
-    let mut preferences = session.preferences(&document);
-    preferences.engine = engine.unwrap_or(preferences.engine);
-    let to_gemini = session.asks_gemini(&preferences);
+    let to_gemini = runs_here(session, id).is_none();
     let session = Arc::clone(session);
     let looking = tokio::task::spawn_blocking(move || {
         let files: Vec<(Uri, PathBuf)> = attachments
