@@ -428,7 +428,9 @@ fn files_that_code_wrote_are_kept_where_the_person_says() {
 
     let again = cli.run(&["ask", "--code", "a.py", "--files", "kept", "--json"]);
     assert!(
-        again.stdout.contains(r#"{"event":"file","name":"out/a.csv","bytes":4,"path":"kept/out-a-2.csv"}"#),
+        again
+            .stdout
+            .contains(r#"{"event":"file","name":"out/a.csv","bytes":4,"path":"[HOME]/kept/out-a-2.csv"}"#),
         "{}",
         again.stdout
     );

@@ -34,7 +34,8 @@ pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<Pat
 /// Keeps a file that a program left. Its folders become a part of its name: in the person's there may be links of that
 /// name, which lead elsewhere.
 pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure> {
-    write(folder, &file.name.replace('/', "-"), &file.bytes).map_err(|error| {
+    let written = write(folder, &file.name.replace('/', "-"), &file.bytes);
+    written.map(|path| fs::canonicalize(&path).unwrap_or(path)).map_err(|error| {
         let title = format!("Cannot save {} in {}", file.name, folder.display());
         Failure::new(title, in_words(&error), "Make room there, or name another folder.")
     })

@@ -66,6 +66,8 @@ pub(crate) struct Settings {
     /// How to reach Gemini, by the variables of Google's own SDKs; also `GEMINI_EXEC_API_KEY_COMMAND` and
     /// `GEMINI_EXEC_API_KEY_FILE`.
     pub(crate) gemini: Config,
+    /// `GEMINI_EXEC_PYTHON`: the interpreter of local code, or a virtual environment.
+    pub(crate) python: Option<PathBuf>,
     /// `GEMINI_EXEC_ISOLATION`.
     pub(crate) isolation: Isolation,
     /// Where results are kept: `$XDG_STATE_HOME/gemini-exec`.
@@ -93,6 +95,7 @@ impl Settings {
             .or_else(|| folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("api-key")));
         Ok(Settings {
             gemini,
+            python: env("GEMINI_EXEC_PYTHON").map(PathBuf::from),
             isolation: isolation(env("GEMINI_EXEC_ISOLATION").as_deref())?,
             state_folder: folder("XDG_STATE_HOME", ".local/state")
                 .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
@@ -105,7 +108,9 @@ impl Settings {
     /// else in `python3` on `PATH`.
     pub(crate) fn sandbox(&self, python: Option<PathBuf>) -> sandbox::Options {
         sandbox::Options {
-            python: python.or_else(|| Environments::below(&self.data_folder).best()),
+            python: python
+                .or_else(|| self.python.clone())
+                .or_else(|| Environments::below(&self.data_folder).best()),
             isolation: self.isolation.with_yes(false),
             ..sandbox::Options::default()
         }

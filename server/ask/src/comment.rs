@@ -20,7 +20,7 @@ use crate::{Document, Text};
 pub struct AskComment {
     /// The comment with its tokens, in bytes.
     pub range: Range<usize>,
-    /// What is asked, on one line, the names of files included; may be empty.
+    /// What is asked, on one line, the names of files included; empty where it names files and asks nothing.
     pub question: String,
     /// The files it names as `@name` or `@"name with blanks"`, without the `@`. Nobody has looked whether there are
     /// such files.
@@ -86,9 +86,14 @@ fn asked(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
             next = Some((line, about.clone()));
             about
         });
-        let question = comment.text(text);
+        let mut question = comment.text(text);
         let names = mentions(&question).into_iter().map(|mention| mention.name.to_owned());
-        let files = names.filter(|name| !name.is_empty()).collect();
+        let files: Vec<String> = names.filter(|name| !name.is_empty()).collect();
+        // Files alone ask nothing: they are for the code to find.
+        let others = question.split_whitespace().filter(|word| !word.starts_with('@'));
+        if others.count() == 0 {
+            question.clear();
+        }
         asks.push(AskComment { range: comment.range, question, files, excerpt });
     }
     asks.reverse();

@@ -161,12 +161,13 @@ fn ending(run: &Run) -> String {
 const HINTS: [(&[&str], &str); 4] = [
     (
         &["FileNotFoundError"],
-        "Attach the files it reads; they lie in its working directory, without their folders.",
+        "Attach the files it reads (`--attach`; in an editor those beside the document are there); they lie in its working \
+         directory, without their folders.",
     ),
     (
         &["ModuleNotFoundError"],
-        "`gemini-exec env create` makes an environment with pandas and matplotlib, with `--set full` all the libraries of \
-         Gemini; or install the module for the Python that runs here (`doctor` shows which).",
+        "`gemini-exec env create --set full` makes an environment with all the libraries of Gemini. For another module name a \
+         Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`); attach a module of your own.",
     ),
     (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
     (
@@ -221,7 +222,7 @@ mod tests {
         let starts = |output: &str| hint(output).map(|hint| hint.split(';').next().unwrap());
         assert_eq!(
             starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
-            Some("Attach the files it reads")
+            Some("Attach the files it reads (`--attach`")
         );
         assert!(
             starts("ModuleNotFoundError: No module named 'x'")

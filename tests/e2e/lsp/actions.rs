@@ -325,3 +325,29 @@ fn where_no_files_were_written_there_are_none_to_save() {
     let refused = editor.command("geminiExec.saveFiles", json!({"ask": 1})).expect_err("refused");
     assert!(refused.contains("its code left no files"), "{refused}");
 }
+
+#[test]
+fn run_here_finds_the_data_files_beside_the_document_that_the_code_names() {
+    let mut editor = Editor::offline(Client::complete());
+    let home = editor.cli.home().to_owned();
+    std::fs::write(home.join("sales.csv"), "a\n1\n").expect("written");
+    std::fs::write(home.join("other.csv"), "a\n1\n").expect("written");
+    std::os::unix::fs::symlink("/etc/passwd", home.join("link.csv")).expect("linked");
+    let code = "import os\nnames = ['sales.csv', \"link.csv\", 'none.csv']\nprint(sorted(os.listdir()))";
+    editor.open("a.py", &format!("«{code}»\n"));
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    let hover = editor.hover("a.py");
+    assert!(hover.contains("['sales.csv']"), "{hover}");
+}
+
+#[test]
+fn a_comment_of_files_alone_hands_them_to_the_code_below() {
+    let mut editor = Editor::offline(Client::complete());
+    std::fs::write(editor.cli.home().join("sales.csv"), "a\n1\n").expect("written");
+    editor.open("a.py", "# ask«»: @sales.csv\nimport os\nprint(os.listdir())\n");
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    let hover = editor.hover("a.py");
+    assert!(hover.contains("['sales.csv']"), "{hover}");
+}

@@ -33,7 +33,9 @@ end
 ---@return string[]
 function M.wrap(text, width)
   local lines = {}
-  for line in vim.gsplit(vim.trim(text:gsub('\r', '')), '\n', { plain = true }) do
+  -- The first line may be the head of a table.
+  local kept = text:gsub('\r', ''):gsub('^%s*\n', ''):gsub('%s+$', '')
+  for line in vim.gsplit(kept, '\n', { plain = true }) do
     local rest = plain(line)
     repeat
       local part

@@ -244,6 +244,7 @@ vim.api.nvim_create_autocmd('BufFilePre', {
       vim.lsp.buf_detach_client(args.buf, client.id)
     end
     local function back()
+      if not vim.api.nvim_buf_is_valid(args.buf) then return end
       local new = vim.uri_from_bufnr(args.buf)
       for _, client in ipairs(vim.api.nvim_buf_is_loaded(args.buf) and clients or {}) do
         local renamed = { files = { { oldUri = old, newUri = new } } }

@@ -1,5 +1,6 @@
 //! Files as editors name them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ask::Failure;
@@ -77,6 +78,21 @@ pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri
             "Name it as seen from this document or from the workspace folder.",
         )
     })
+}
+
+/// The data files beside a document that its code names: what it reads where it runs.
+pub(super) fn read_by(code: &str, document: &Uri) -> Vec<Uri> {
+    const MOST: usize = 20;
+    let Some(folder) = path(document).and_then(|path| path.parent().map(Path::to_owned)) else {
+        return Vec::new();
+    };
+    let names: BTreeSet<&str> = code
+        .split(['"', '\'', '\n'])
+        .filter(|name| !name.contains(['/', '\\', '\0']) && has_data_extension(Path::new(name)))
+        .collect();
+    let is_there = |path: &PathBuf| path.symlink_metadata().is_ok_and(|found| found.is_file());
+    let paths = names.into_iter().map(|name| folder.join(name)).filter(is_there);
+    paths.filter_map(Uri::from_file_path).take(MOST).collect()
 }
 
 #[cfg(test)]

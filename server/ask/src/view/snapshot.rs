@@ -5,6 +5,7 @@ use std::time::Duration;
 use gemini::wire::Outcome;
 use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 
+use crate::table::is_footer;
 use crate::traceback::failing_code;
 use crate::{Block, Check, Code, Ending, Transcript};
 
@@ -177,8 +178,11 @@ fn result(transcript: &Transcript) -> Gist {
     Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
 }
 
+/// The last line that says something of the result: below a table pandas tells its size or type.
 fn last_line(output: &str) -> Option<&str> {
-    output.lines().rev().map(str::trim).find(|line| !line.is_empty())
+    let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.next()?;
+    if is_footer(last) { Some(lines.next().unwrap_or(last)) } else { Some(last) }
 }
 
 fn first_sentence(transcript: &Transcript) -> Option<String> {
