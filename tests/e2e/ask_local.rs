@@ -424,7 +424,11 @@ fn files_that_code_wrote_are_kept_where_the_person_says() {
     let kept = cli.home().join("kept/out-a.csv");
     assert_eq!(std::fs::read_to_string(&kept).expect("kept"), "a\n1\n");
     assert!(finished.stdout.contains("file out/a.csv (4 bytes)"), "{}", finished.stdout);
-    assert!(finished.stdout.contains("Too large to be kept: big (17.8 MB)."), "{}", finished.stdout);
+    assert!(
+        finished.stdout.contains("Not kept, being too large or not to be read: big (17.8 MB)."),
+        "{}",
+        finished.stdout
+    );
 
     let again = cli.run(&["ask", "--code", "a.py", "--files", "kept", "--json"]);
     assert!(

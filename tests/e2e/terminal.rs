@@ -74,12 +74,12 @@ fn code_that_nothing_isolates_runs_after_a_yes_at_the_terminal() {
     assert_eq!(shown.code, Some(0));
     insta::with_settings!({filters => [(r"\d+ ms|\d\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
     y
-    This machine cannot isolate Python (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). The code could read and change all your files and use the network. Run it all the same? [y/N] ─── python ─────────────────────────────────────────────────
+    This machine cannot isolate Python (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). The code could read and change all your files, use the network and leave processes behind. Run it all the same? [y/N] ─── python ─────────────────────────────────────────────────
     print('ran')
     ─── output ─────────────────────────────────────────────────
     ran
     ─── answer ─────────────────────────────────────────────────
-    Ran on this machine with the local engine: no model, nothing was sent. Isolation: none: the program could read and change your files and use the network (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). Time: [time].
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: none: the program could read and change your files, use the network and leave processes behind (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). Time: [time].
     gemini-exec-local/0.1.0 · [time]
     "); });
 }

@@ -140,7 +140,8 @@ pub(crate) struct Environment {
 impl Environment {
     /// The Python it was made with, by its own word: `3.11.7`.
     pub(crate) fn python_version(&self) -> Option<String> {
-        let config = fs::read_to_string(self.folder.join("pyvenv.cfg")).ok()?;
+        let config = self.folder.join("pyvenv.cfg");
+        let config = config.is_file().then(|| fs::read_to_string(config).ok()).flatten()?;
         let mut entries = config.lines().filter_map(|line| line.split_once('='));
         // The first is how venv calls it, the second uv.
         let (_, version) = entries.find(|(name, _)| matches!(name.trim(), "version" | "version_info"))?;
@@ -196,12 +197,13 @@ impl Environments {
         let Some(environment) = self.find(set) else {
             return Ok(false);
         };
-        fs::remove_file(self.link(set)).and_then(|()| fs::remove_dir_all(&environment.folder)).map_err(
-            |error| {
-                let title = format!("Cannot remove {}", environment.folder.display());
-                Failure::new(title, in_words(&error), "Remove the folder yourself.")
-            },
-        )?;
+        // A link that leads elsewhere is not ours, nor is what it leads to.
+        let is_ours = self.folder.canonicalize().is_ok_and(|own| environment.folder.parent() == Some(&own));
+        let remove_folder = || if is_ours { fs::remove_dir_all(&environment.folder) } else { Ok(()) };
+        fs::remove_file(self.link(set)).and_then(|()| remove_folder()).map_err(|error| {
+            let title = format!("Cannot remove {}", environment.folder.display());
+            Failure::new(title, in_words(&error), "Remove the folder yourself.")
+        })?;
         Ok(true)
     }
 

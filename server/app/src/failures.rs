@@ -28,6 +28,6 @@ pub(crate) fn unisolated(why: &sandbox::Error) -> String {
         other => other.to_string(),
     };
     format!(
-        "This machine cannot isolate Python ({why}). The code could read and change all your files and use the network."
+        "This machine cannot isolate Python ({why}). The code could read and change all your files, use the network and leave processes behind."
     )
 }

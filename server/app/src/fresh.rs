@@ -1,4 +1,4 @@
-//! New files under names that are free: nothing is ever overwritten.
+//! New files and folders under names that are free: nothing is ever overwritten.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -13,22 +13,37 @@ const MOST: u32 = 1_000;
 
 /// Writes `sales.csv`, or `sales-2.csv` where there is one already.
 pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
+    let (path, mut file) =
+        under_free_name(folder, name, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
+    file.write_all(content).inspect_err(|_| {
+        // Half a file helps nobody.
+        let _ = fs::remove_file(&path);
+    })?;
+    Ok(path)
+}
+
+/// Makes the folder `sales-files`, or `sales-files-2` where there is something of that name already.
+pub(crate) fn folder(among: &Path, name: &str) -> io::Result<PathBuf> {
+    Ok(under_free_name(among, name, |path| fs::create_dir(path))?.0)
+}
+
+/// Makes something new by the first name that is free, and says by which.
+fn under_free_name<T>(
+    folder: &Path,
+    name: &str,
+    make: impl Fn(&Path) -> io::Result<T>,
+) -> io::Result<(PathBuf, T)> {
     let (stem, extension) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));
     for number in 1..MOST {
         let count = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{stem}{count}{extension}"));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                return file.write_all(content).map(|()| path.clone()).inspect_err(|_| {
-                    // Half a file helps nobody.
-                    let _ = fs::remove_file(&path);
-                });
-            }
+        match make(&path) {
+            Ok(fresh) => return Ok((path, fresh)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
-    Err(io::ErrorKind::QuotaExceeded.into())
+    Err(io::Error::other(format!("there are {MOST} of this name")))
 }
 
 /// Keeps a file that a program left. Its folders become a part of its name: in the person's there may be links of that
@@ -62,7 +77,7 @@ mod tests {
         let (folder, elsewhere) =
             (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("out")).expect("a link");
-        let file = WrittenFile::new("out/a.csv", *b"x").expect("a good name");
+        let file = WrittenFile::new("out/a.csv", *b"x");
         assert_eq!(keep(folder.path(), &file).expect("kept"), folder.path().join("out-a.csv"));
         assert_eq!(std::fs::read_dir(elsewhere.path()).expect("read").count(), 0);
     }

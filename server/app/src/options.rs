@@ -205,7 +205,8 @@ mod tests {
         geminiExec.engine cannot be "locl": unknown variant `locl`, expected one of `auto`, `gemini`, `local`.
         There is no setting geminiExec.timeoutSecond. Is geminiExec.timeoutSeconds meant?
         "#);
-        let environment = Settings::from_env(|_| None).expect("defaults");
+        let environment =
+            Settings::from_env(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults");
         let preferences = options.into_preferences(&environment);
         assert_eq!(preferences.model, "gemini-2.5-pro");
         assert_eq!(preferences.timeout, Some(Duration::from_millis(1_500)));

@@ -80,27 +80,25 @@ impl Settings {
     /// Reads an environment, given as a lookup. An empty variable counts as absent.
     pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
         let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
+        // No folder that others can write to takes its place: they would say what runs here.
+        let home = env("HOME").map(PathBuf::from).filter(|home| home.is_absolute()).ok_or_else(|| {
+            Failure::new("There is no home folder", "HOME names none.", "Set HOME to your own folder.")
+        })?;
         let folder = |variable: &str, below_home: &str| {
-            let home = || env("HOME").map(|home| PathBuf::from(home).join(below_home));
-            env(variable)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-                .or_else(home)
-                .map(|path| path.join("gemini-exec"))
+            let named = env(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+            named.unwrap_or_else(|| home.join(below_home)).join("gemini-exec")
         };
         let mut gemini = Config::from_env(env);
         gemini.keys.command = env("GEMINI_EXEC_API_KEY_COMMAND");
         gemini.keys.file = env("GEMINI_EXEC_API_KEY_FILE")
             .map(PathBuf::from)
-            .or_else(|| folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("api-key")));
+            .or_else(|| Some(folder("XDG_CONFIG_HOME", ".config").join("api-key")));
         Ok(Settings {
             gemini,
             python: env("GEMINI_EXEC_PYTHON").map(PathBuf::from),
             isolation: isolation(env("GEMINI_EXEC_ISOLATION").as_deref())?,
-            state_folder: folder("XDG_STATE_HOME", ".local/state")
-                .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
-            data_folder: folder("XDG_DATA_HOME", ".local/share")
-                .unwrap_or_else(|| std::env::temp_dir().join("gemini-exec")),
+            state_folder: folder("XDG_STATE_HOME", ".local/state"),
+            data_folder: folder("XDG_DATA_HOME", ".local/share"),
         })
     }
 
@@ -159,9 +157,17 @@ mod tests {
     }
 
     #[test]
+    fn without_a_home_nothing_is_looked_for_where_others_can_write() {
+        for home in [None, Some(""), Some("here")] {
+            let failure = Settings::from_env(|name| home.filter(|_| name == "HOME").map(str::to_owned)).err();
+            assert_eq!(failure.expect("refused").remedy, "Set HOME to your own folder.");
+        }
+    }
+
+    #[test]
     fn an_unknown_isolation_is_refused_by_name() {
         let failure =
-            Settings::from_env(|name| (name == "GEMINI_EXEC_ISOLATION").then(|| "none".to_owned())).err();
+            Settings::from_env(|name| Some(if name == "HOME" { "/h" } else { "none" }.to_owned())).err();
         assert_eq!(
             failure.expect("refused").remedy,
             "Set it to allow-reduced, require-full, allow-none, or reduced to try that."

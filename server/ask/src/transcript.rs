@@ -78,6 +78,14 @@ pub struct WrittenFile {
     pub bytes: Arc<[u8]>,
 }
 
+/// How the local engine names itself as a model.
+const LOCAL_ENGINE: &str = "gemini-exec-local/";
+
+/// Whether a model's name is that of the local engine.
+pub(crate) fn is_local_engine(model: &str) -> bool {
+    model.starts_with(LOCAL_ENGINE)
+}
+
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
 
@@ -100,20 +108,35 @@ impl fmt::Debug for WrittenFile {
 }
 
 impl WrittenFile {
-    /// Takes a file whose name is one to save it by.
+    /// Takes a file. What in its name could lead elsewhere or mislead a reader is replaced.
     #[must_use]
-    pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
-        const LONGEST: usize = 200;
-        let is_plain = |part: &str| {
-            let is_shown = |character: char| !character.is_control() && !r#"\:*?"<>|"#.contains(character);
-            !part.is_empty()
-                && !part.starts_with('.')
-                && !part.ends_with(['.', ' '])
-                && part.chars().all(is_shown)
-        };
-        let is_good = name.len() <= LONGEST && name.split('/').all(is_plain) && Cleaner::clean(name) == name;
-        is_good.then(|| WrittenFile { name: name.to_owned(), bytes: bytes.into() })
+    pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
+        let name = if parts.is_empty() { "file".to_owned() } else { parts.join("/") };
+        WrittenFile { name, bytes: bytes.into() }
     }
+}
+
+/// One folder or file of a name: what everybody can see and type, at most so long, and nothing hidden.
+fn safe_part(part: &str) -> String {
+    const LONGEST: usize = 60;
+    const EXTENSION: usize = 10;
+    // Letters that are drawn as nothing.
+    const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+    let is_plain = |character: char| {
+        (character.is_alphanumeric() && !BLANK.contains(&character)) || "._-+()=, ".contains(character)
+    };
+    let plain: String = part.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
+    let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+    let name = words.join(" ");
+    let name = name.trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
+    let length = name.chars().count();
+    if length <= LONGEST {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(LONGEST - EXTENSION).collect();
+    let end: String = name.chars().skip(length - EXTENSION).collect();
+    format!("{start}…{end}")
 }
 
 impl Image {
@@ -211,6 +234,8 @@ impl Transcript {
     /// Takes the next response of a stream and tells what is new in it.
     pub fn push(&mut self, response: Response) -> Vec<Event> {
         let mut events = Vec::new();
+        // What this machine answered is never sent, and its parts may be large.
+        let is_replayed = !response.model_version.as_deref().is_some_and(is_local_engine);
         for candidate in response.candidates {
             // Only the first answer is shown; this client never asks for more.
             if candidate.index.unwrap_or(0) != 0 {
@@ -218,7 +243,7 @@ impl Transcript {
             }
             for part in candidate.content.map(|content| content.parts).unwrap_or_default() {
                 events.extend(self.read(&part));
-                self.parts.push(part);
+                self.parts.extend(is_replayed.then_some(part));
             }
             // STOP can come more than once, with content after it: the last word counts.
             if let Some(reason) = candidate.finish_reason {
@@ -271,7 +296,7 @@ impl Transcript {
         if let Some((blob, bytes)) = part.blob().and_then(|blob| Some((blob, blob.bytes()?))) {
             // A chart has no name.
             events.extend(match blob.display_name.as_deref() {
-                Some(name) => WrittenFile::new(name, bytes).map(Event::File),
+                Some(name) => Some(Event::File(WrittenFile::new(name, bytes))),
                 None => Image::new(bytes).map(Event::Image),
             });
         }
@@ -320,7 +345,7 @@ impl Transcript {
         })
     }
 
-    /// Every part the model sent, each with its raw JSON, to be replayed verbatim in a follow-up.
+    /// Every part a model sent, each with its raw JSON, to be replayed verbatim in a follow-up.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -512,28 +537,47 @@ mod tests {
     }
 
     #[test]
-    fn a_written_file_has_a_name_that_leads_nowhere_else() {
-        for name in ["a.csv", "out/my table.csv", "größe.txt"] {
-            assert_eq!(WrittenFile::new(name, *b"x").expect(name).name, name);
-        }
-        let long = "n".repeat(201);
-        for name in [
+    fn a_written_file_has_a_name_that_leads_nowhere_else_and_hides_nothing() {
+        let long = format!("{}.py", "report.csv ".repeat(20));
+        let names = [
+            "a.csv",
+            "out/my table.csv",
+            "größe.txt",
             "",
             "/etc/passwd",
             "../a",
             "a/../b",
             ".bashrc",
             "a/.git/hooks",
-            "a//b",
-            "a\\b",
-            "a\nb",
-            "a\u{202e}b",
-            "a:b",
-            "a.",
+            "-rf",
+            "12:30.csv",
+            "a\\b\n<c>",
+            "a\u{202e}b\u{2028}c",
+            "\u{3164}",
+            "a   .py",
+            "trail. ",
             &long,
-        ] {
-            assert_eq!(WrittenFile::new(name, *b"x"), None, "{name:?}");
-        }
+        ];
+        let safe = names.map(|name| WrittenFile::new(name, *b"x").name);
+        assert_snapshot!(safe.join("\n"), @"
+        a.csv
+        out/my table.csv
+        größe.txt
+        file
+        etc/passwd
+        a
+        a/b
+        bashrc
+        a/git/hooks
+        rf
+        12_30.csv
+        a_b__c_
+        a_b_c
+        _
+        a .py
+        trail
+        report.csv report.csv report.csv report.csv report…rt.csv .py
+        ");
     }
 
     #[test]

@@ -132,8 +132,8 @@ fn lost(runs: &[Run]) -> String {
     let named = named.collect::<Vec<_>>().join(", ");
     match files.len() {
         0 => String::new(),
-        1..=NAMED => format!(" Too large to be kept: {named}."),
-        count => format!(" Too large to be kept: {named} and {} more.", count - NAMED),
+        1..=NAMED => format!(" Not kept, being too large or not to be read: {named}."),
+        count => format!(" Not kept, being too large or not to be read: {named} and {} more.", count - NAMED),
     }
 }
 

@@ -133,7 +133,9 @@ impl Layer {
             Self::Reduced => {
                 "reduced: no other files, no network, no subprocesses; names and sizes of files stay visible"
             }
-            Self::None => "none: the program could read and change your files and use the network",
+            Self::None => {
+                "none: the program could read and change your files, use the network and leave processes behind"
+            }
         }
     }
 }

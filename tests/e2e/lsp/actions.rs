@@ -306,6 +306,21 @@ fn files_that_a_program_wrote_are_saved_after_a_yes() {
 }
 
 #[test]
+fn several_files_are_saved_in_a_folder_of_their_own() {
+    let code = "for n in range(7): open(f'{n}.py', 'w').write('x')";
+    let mut editor = saving(code, Some("Save"));
+    editor.wait_for_message("window/showMessage", 1);
+    let home = editor.cli.home().to_owned();
+    let folder = home.display().to_string();
+    let told = |method: &str| editor.received(method)[0]["message"].as_str().unwrap().replace(&folder, "~");
+    assert_snapshot!([told("window/showMessageRequest"), told("window/showMessage")].join("\n"), @"
+    Save 7 files (0.py, 1.py, 2.py, 3.py, 4.py and 2 more; 7 bytes) in ~/a-files?
+    Saved 7 files in ~/a-files.
+    ");
+    assert_eq!(std::fs::read_dir(home.join("a-files")).expect("a folder").count(), 7);
+}
+
+#[test]
 fn without_a_yes_no_file_is_kept() {
     let mut editor = saving("open('out.csv', 'w').write('1')", None);
     // Whatever it would do, it has done once this is answered.

@@ -155,7 +155,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_in_a_handler_is_an_error_of_that_request() {
-        let (real, _socket) = service(Settings::from_env(|_| None).expect("defaults"));
+        let (real, _socket) =
+            service(Settings::from_env(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
         let mut guard = Guard::new(Buggy, Arc::clone(real.session()));
         let answer = guard.call(Request::build("textDocument/hover").id(7).finish()).await;
         let answer = answer.expect("the server lives").expect("an answer");

@@ -200,9 +200,8 @@ impl Session {
         locked(&self.allowed).insert(place);
     }
 
-    /// Takes a yes for local code that nothing isolates, in the workspace folder of a document.
-    pub(crate) fn allow_unisolated(&self, uri: &Uri) {
-        let folder = self.folders().around(uri).cloned();
+    /// Takes a yes for local code that nothing isolates, in a workspace folder or in none.
+    pub(crate) fn allow_unisolated(&self, folder: Option<Uri>) {
         locked(&self.unisolated).insert(folder);
     }
 

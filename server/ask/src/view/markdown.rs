@@ -80,7 +80,8 @@ pub(super) fn chart(number: usize, link: &str) -> String {
 /// The files that programs left, which are gone unless the person saves them.
 pub(super) fn files(transcript: &Transcript) -> String {
     const NAMED: usize = 20;
-    let told = |file: &WrittenFile| format!("{} ({})", escape(&file.name), size(file.bytes.len() as u64));
+    let told =
+        |file: &WrittenFile| format!("{} ({})", escape_unlinked(&file.name), size(file.bytes.len() as u64));
     let mut named: Vec<String> = transcript.files().take(NAMED).map(told).collect();
     let more = transcript.files().count() - named.len();
     named.extend((more > 0).then(|| format!("{more} more")));
@@ -253,6 +254,15 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// The same where a reader expects no link: some renderers make links of what looks like one.
+pub(super) fn escape_unlinked(text: &str) -> String {
+    escape(text)
+        .replace("://", "\\://")
+        .replace('@', "\\@")
+        .replace("www.", "www\\.")
+        .replace("WWW.", "WWW\\.")
 }
 
 /// A link target in angle brackets.

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 
 use crate::table::is_footer;
 use crate::traceback::failing_code;
+use crate::transcript::is_local_engine;
 use crate::{Block, Check, Code, Ending, Transcript};
 
 /// How far an ask has come.
@@ -59,9 +60,6 @@ pub struct Failing<'a> {
     /// The line, trimmed.
     pub text: &'a str,
 }
-
-/// How the local engine names itself as a model; what it says beside the output is about the run and no answer.
-const LOCAL_ENGINE: &str = "gemini-exec-local/";
 
 /// What came of an ask, for the views that have one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,7 +168,7 @@ fn result(transcript: &Transcript) -> Gist {
         _ => {}
     }
     let is_silent = outputs().next().is_some_and(|output| output.output.trim().is_empty());
-    if is_silent && transcript.model().is_some_and(|model| model.starts_with(LOCAL_ENGINE)) {
+    if is_silent && transcript.model().is_some_and(is_local_engine) {
         return Gist::Silent;
     }
     let good = transcript.good_output().and_then(last_line);

@@ -1,7 +1,7 @@
 //! A table in Markdown, which can be read as plain text too.
 
 use super::card::{COLUMNS, LINES};
-use super::markdown::escape;
+use super::markdown::escape_unlinked;
 use crate::table::{Table, are_numbers, width};
 
 /// The most characters of a cell.
@@ -31,7 +31,7 @@ pub(super) fn table(table: &Table<'_>) -> String {
         drawn += &line(&|column| column.padded(&column.cells[row]));
     }
     if let Some(footer) = table.footer {
-        drawn += &format!("\n{}\n", escape(footer.trim()));
+        drawn += &format!("\n{}\n", escape_unlinked(footer.trim()));
     }
     let left_out = [(table.rows.len() - rows, "row"), (table.header.len() - columns.len(), "column")];
     let left_out: Vec<String> = left_out
@@ -74,8 +74,8 @@ impl Column {
 /// The text of a cell, with nothing in it that is Markdown.
 fn cell(text: &str) -> String {
     match text.char_indices().nth(CELL) {
-        Some((end, _)) => format!("{}…", escape(&text[..end])),
-        None => escape(text),
+        Some((end, _)) => format!("{}…", escape_unlinked(&text[..end])),
+        None => escape_unlinked(text),
     }
 }
 

@@ -113,7 +113,8 @@ impl Started {
     }
 
     /// Ends the process with its group, unless it ended by itself. Either way bubblewrap takes its
-    /// container along, and in layer reduced there are no other processes.
+    /// container along, and in layer reduced there are no other processes;
+    /// where nothing isolates, those that left the group go on.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
         if let Some(status) = self.child.try_wait()? {
             return Ok(status);

@@ -19,6 +19,7 @@ const MAX_NOTES: usize = 20;
 const MAX_FILES: usize = 100;
 /// Of the contents of all files together; the bootstrap tells no more.
 const MAX_KEPT_BYTES: usize = 16 << 20;
+const MAX_NAME: usize = 200;
 const MAX_PIECE_BYTES: usize = 1 << 20;
 
 const HEADER_BYTES: usize = 5;
@@ -115,6 +116,7 @@ pub(crate) struct Reports {
     files: Vec<WrittenFile>,
     /// Which of them was named last, where it is one of them.
     named: Option<usize>,
+    files_dropped: usize,
     kept_bytes: usize,
     notes: Vec<String>,
     dropped: BTreeMap<Fault, usize>,
@@ -134,6 +136,7 @@ impl Reports {
             last_word: None,
             files: Vec::new(),
             named: None,
+            files_dropped: 0,
             kept_bytes: 0,
             notes: Vec::new(),
             dropped: BTreeMap::new(),
@@ -171,7 +174,9 @@ impl Reports {
     pub(crate) fn notes(&self) -> Vec<String> {
         let dropped = self.dropped.iter().map(|(fault, count)| dropped_note(*fault, *count));
         let garbled = self.garbled.then(|| "figures after an unreadable one dropped".to_owned());
-        self.notes.iter().cloned().chain(dropped).chain(garbled).collect()
+        let files = (self.files_dropped > 0)
+            .then(|| format!("{} files more than {MAX_FILES} are not kept", self.files_dropped));
+        self.notes.iter().cloned().chain(dropped).chain(files).chain(garbled).collect()
     }
 
     /// The images, and the files it told of, each with its content where that came whole.
@@ -215,8 +220,10 @@ impl Reports {
             return None;
         };
         if length > kind.max_bytes() {
-            if kind == Kind::Figure {
-                self.drop_image(Fault::TooLarge);
+            match kind {
+                Kind::Figure => self.drop_image(Fault::TooLarge),
+                Kind::File => self.named = None,
+                _ => {}
             }
             let here = length.min(rest.len());
             self.skipping = length - here;
@@ -255,7 +262,9 @@ impl Reports {
             Kind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
             Kind::Note => {}
             Kind::File => {
-                let file = written_file(payload).filter(|_| self.files.len() < MAX_FILES);
+                let is_room = self.files.len() < MAX_FILES;
+                self.files_dropped += usize::from(!is_room);
+                let file = written_file(payload).filter(|_| is_room);
                 self.named = file.is_some().then_some(self.files.len());
                 self.files.extend(file);
             }
@@ -297,7 +306,13 @@ impl Reports {
 
 fn written_file(payload: &[u8]) -> Option<WrittenFile> {
     let (bytes, name) = payload.split_first_chunk()?;
-    let name = String::from_utf8_lossy(name).replace(char::is_control, "\u{fffd}");
+    // It also stands in sentences of ours.
+    let is_plain = |character: char| character.is_alphanumeric() || "./_- ".contains(character);
+    let name: String = String::from_utf8_lossy(name)
+        .chars()
+        .take(MAX_NAME)
+        .map(|it| if is_plain(it) { it } else { '_' })
+        .collect();
     Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes), content: Some(Vec::new()) })
 }
 

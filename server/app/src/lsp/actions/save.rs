@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::{WrittenFile, view};
+use ask::{Failure, WrittenFile, view};
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::commands::{AskId, Form};
@@ -60,22 +60,46 @@ pub(super) fn files(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         return Err("its code left no files".to_owned());
     }
     let folder = folder_of(session, &uri)?;
+    let name = files::name(&uri);
+    let below = format!("{}-files", Path::new(&name).file_stem().unwrap_or_default().to_string_lossy());
     let client = session.client.clone();
     tokio::spawn(async move {
-        let message = format!("Save {} in {}?", in_short(&files), folder.display());
+        // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
+        let below = (files.len() > 1).then_some(below);
+        let place = below.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below));
+        let message = format!("Save {} in {}?", in_short(&files), place.display());
         if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
             return;
         }
-        let keeping = tokio::task::spawn_blocking(move || {
-            files.iter().map(|file| fresh::keep(&folder, file)).collect::<Result<Vec<_>, _>>()
-        });
-        let (kind, text) = match keeping.await.unwrap_or_else(|_| Err(bug())) {
-            Ok(paths) => (MessageType::INFO, saved(&paths)),
-            Err(failure) => (MessageType::ERROR, failure.sentence()),
+        let keeping = tokio::task::spawn_blocking(move || keep(folder, below.as_deref(), &files));
+        let (paths, failure) = keeping.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
+        let (kind, text) = match failure {
+            None => (MessageType::INFO, saved(&paths)),
+            Some(failure) if paths.is_empty() => (MessageType::ERROR, failure.sentence()),
+            Some(failure) => (MessageType::ERROR, format!("{} {}", saved(&paths), failure.sentence())),
         };
         client.show_message(kind, text).await;
     });
     Ok(())
+}
+
+/// Keeps what can be kept; where not all can, also why the first of them cannot.
+fn keep(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
+    let folder = match below.map(|below| fresh::folder(&folder, below)).transpose() {
+        Ok(made) => made.unwrap_or(folder),
+        Err(error) => {
+            let title = format!("Cannot make a folder in {}", folder.display());
+            return (Vec::new(), Some(Failure::new(title, in_words(&error), "Make room there.")));
+        }
+    };
+    let (mut paths, mut failure) = (Vec::new(), None);
+    for file in files {
+        match fresh::keep(&folder, file) {
+            Ok(path) => paths.push(path),
+            Err(error) => drop(failure.get_or_insert(error)),
+        }
+    }
+    (paths, failure)
 }
 
 /// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
@@ -86,14 +110,18 @@ fn in_short(files: &[WrittenFile]) -> String {
         return format!("{} ({size})", file.name);
     }
     let names: Vec<_> = files.iter().take(NAMED).map(|file| file.name.as_str()).collect();
-    let more = if files.len() > NAMED { ", …" } else { "" };
+    let more = files.len() - names.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{} files ({}{more}; {size})", files.len(), names.join(", "))
 }
 
 fn saved(paths: &[PathBuf]) -> String {
     match paths {
         [path] => format!("Saved {}.", path.display()),
-        paths => format!("Saved {} files.", paths.len()),
+        paths => {
+            let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+            format!("Saved {} files in {folder}.", paths.len())
+        }
     }
 }
 

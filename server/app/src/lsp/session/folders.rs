@@ -75,7 +75,11 @@ impl Folders {
 
 fn contains(folder: &Uri, document: &Uri) -> bool {
     let folder = folder.as_str().trim_end_matches('/');
-    document.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    let below = document.as_str().strip_prefix(folder).filter(|rest| rest.starts_with('/'));
+    // A way out of the folder again.
+    below.is_some_and(|below| {
+        !below.to_ascii_lowercase().replace("%2e", ".").split('/').any(|part| part == "..")
+    })
 }
 
 #[cfg(test)]

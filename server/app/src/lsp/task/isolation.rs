@@ -8,6 +8,7 @@ use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::failures;
 use crate::lsp::confirm::is_yes;
+use crate::lsp::files;
 use crate::lsp::session::Session;
 use crate::settings::Isolation;
 
@@ -15,6 +16,8 @@ use crate::settings::Isolation;
 /// setting allows it, this machine has no isolation, and the person says yes for the workspace folder.
 pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
     let preferences = session.preferences(uri);
+    // Fixed before the question: it may be another one when it is answered.
+    let folder = session.folders().around(uri).cloned();
     if preferences.isolation != Isolation::AllowNone || preferences.is_unisolated {
         return Ok(());
     }
@@ -28,11 +31,16 @@ pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result
         Err(error @ Error::NoLayer { .. }) => error,
         Err(error) => return Err(failures::of_sandbox(error)),
     };
-    let message =
-        format!("{} Run it all the same, until the editor is closed?", failures::unisolated(&error));
+    let place = folder
+        .as_ref()
+        .map_or("outside the workspace".into(), |folder| format!("in {}", files::name(folder)));
+    let message = format!(
+        "{} Run it all the same, and all code {place} until the editor is closed?",
+        failures::unisolated(&error)
+    );
     if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {
         return Err(failures::of_sandbox(error));
     }
-    session.allow_unisolated(uri);
+    session.allow_unisolated(folder);
     Ok(())
 }
