@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod insert;
+mod keep;
 mod preview;
 mod save;
 mod subject;
@@ -22,7 +23,7 @@ pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value,
     let id = match command {
         Command::Ask(command) => ask::ask(session, command)?,
         Command::FollowUp(FollowUp { ask, question }) => follow_up(session, ask, question)?,
-        Command::Save(Save { ask, form }) => save::code(session, ask, form)?,
+        Command::Save(Save { ask, form }) => save::save(session, ask, form)?,
         Command::Act(action, id) => act(session, action, id)?,
         Command::Preview(command) => {
             preview::preview(session, &command)?;
@@ -47,7 +48,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::Replace => insert::code_instead(session, id)?,
         Action::InsertOutput => insert::output_below(session, id)?,
         Action::RunLocally => check::run(session, id)?,
-        Action::SaveFiles => save::files(session, id)?,
+        Action::SaveFiles => keep::keep(session, id)?,
     }
     Ok(id)
 }

@@ -1,0 +1,92 @@
+//! Keeps the files that an answer's programs left, after a yes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ask::{Failure, WrittenFile, view};
+use tower_lsp::ls_types::MessageType;
+
+use super::save::folder_of;
+use crate::commands::AskId;
+use crate::fresh;
+use crate::input::in_words;
+use crate::lsp::confirm::is_yes;
+use crate::lsp::files;
+use crate::lsp::session::Session;
+use crate::lsp::task::bug;
+
+/// Asks, and writes the files in a task.
+pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let looked = session.asks.with(id, |ask| {
+        let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
+        (ask.uri.clone(), files)
+    });
+    let (uri, files) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    if files.is_empty() {
+        return Err("its code left no files".to_owned());
+    }
+    let folder = folder_of(session, &uri)?;
+    let name = files::name(&uri);
+    let below = format!("{}-files", Path::new(&name).file_stem().unwrap_or_default().to_string_lossy());
+    let client = session.client.clone();
+    tokio::spawn(async move {
+        // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
+        let below = (files.len() > 1).then_some(below);
+        let place = below.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below));
+        let message = format!("Save {} in {}?", in_short(&files), place.display());
+        if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
+            return;
+        }
+        let keeping = tokio::task::spawn_blocking(move || write(folder, below.as_deref(), &files));
+        let (paths, failure) = keeping.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
+        let (kind, text) = match failure {
+            None => (MessageType::INFO, saved(&paths)),
+            Some(failure) if paths.is_empty() => (MessageType::ERROR, failure.sentence()),
+            Some(failure) => (MessageType::ERROR, format!("{} {}", saved(&paths), failure.sentence())),
+        };
+        client.show_message(kind, text).await;
+    });
+    Ok(())
+}
+
+/// Writes what can be written; where not all can, also why the first of them cannot.
+fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
+    let folder = match below.map(|below| fresh::folder(&folder, below)).transpose() {
+        Ok(made) => made.unwrap_or(folder),
+        Err(error) => {
+            let title = format!("Cannot make a folder in {}", folder.display());
+            return (Vec::new(), Some(Failure::new(title, in_words(&error), "Make room there.")));
+        }
+    };
+    let (mut paths, mut failure) = (Vec::new(), None);
+    for file in files {
+        match fresh::keep(&folder, file) {
+            Ok(path) => paths.push(path),
+            Err(error) => drop(failure.get_or_insert(error)),
+        }
+    }
+    (paths, failure)
+}
+
+/// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
+fn in_short(files: &[WrittenFile]) -> String {
+    const NAMED: usize = 5;
+    let size = view::size(files.iter().map(|file| file.bytes.len() as u64).sum());
+    if let [file] = files {
+        return format!("{} ({size})", file.name);
+    }
+    let names: Vec<_> = files.iter().take(NAMED).map(|file| file.name.as_str()).collect();
+    let more = files.len() - names.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{} files ({}{more}; {size})", files.len(), names.join(", "))
+}
+
+fn saved(paths: &[PathBuf]) -> String {
+    match paths {
+        [path] => format!("Saved {}.", path.display()),
+        paths => {
+            let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+            format!("Saved {} files in {folder}.", paths.len())
+        }
+    }
+}
