@@ -227,7 +227,7 @@ mod tests {
         assert!(
             starts("ModuleNotFoundError: No module named 'x'")
                 .unwrap()
-                .starts_with("`gemini-exec env create`")
+                .starts_with("`gemini-exec env create --set full`")
         );
         assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
         let network = Some("It has no network");
