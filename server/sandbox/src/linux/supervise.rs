@@ -18,8 +18,8 @@ use crate::run::reports::{Reports, Stage};
 use crate::run::{Ended, MAX_TASKS};
 use crate::{Cancel, Error, Layer, Limits};
 
-/// How long the way to the program may take; its own time starts after it.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The first look at memory comes early, for the sake of short runs.
 const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);

@@ -19,8 +19,8 @@ use crate::run::reports::{Kind, Reports, frame};
 use crate::run::{Ended, Failure};
 use crate::{Cancel, Error, Limits, Program};
 
-/// How long the way to the program may take; its own time starts after it.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// To look at memory takes a process.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// How long what a run has started may hold on to its pipes.
