@@ -162,7 +162,7 @@ os.chdir('charts')
         let files = vec![file(folder.path(), "given.csv", "1")];
         let run = try_run(options(layer), Program { files, ..program(code) }).unwrap();
         let written: Vec<_> = run.files.iter().map(|file| (file.name.as_str(), file.bytes)).collect();
-        assert_eq!(written, [("a.csv", 4), ("charts/deep/b\u{fffd}.png", 1200)], "{run:?}");
+        assert_eq!(written, [("a.csv", 4), ("charts/deep/b_.png", 1200)]);
         let many = crate::run(layer, "for n in range(2000): open(str(n), 'w')");
         assert_eq!(many.files.len(), 100);
     }
