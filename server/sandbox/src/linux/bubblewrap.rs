@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::places;
+use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{InputFile, Python};
 
-pub(super) const WORK_BYTES: u64 = 512 << 20;
-pub(super) const TEMPORARY_BYTES: u64 = 256 << 20;
 const SHARED_MEMORY_BYTES: u64 = 64 << 20;
 
 /// Where the program starts and finds its files.

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, ResolveFlags, flock};
 use rustix::io::Errno;
 
+use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Error, InputFile};
 
 /// What layer full gives its working and its temporary directory together.
-const MAX_BYTES: u64 = super::bubblewrap::WORK_BYTES + super::bubblewrap::TEMPORARY_BYTES;
+const MAX_BYTES: u64 = WORK_BYTES + TEMPORARY_BYTES;
 /// An empty file or folder takes room too.
 const MIN_ENTRY_BYTES: u64 = 4 << 10;
 const NAME: &str = "python-run-";

@@ -15,11 +15,9 @@ use super::watch;
 use crate::cancel::Waker;
 use crate::run::ending::{Ending, Said, Stop, Stream};
 use crate::run::reports::{Reports, Stage};
-use crate::run::{Ended, MAX_TASKS};
+use crate::run::{Ended, LAST_BREATH, MAX_TASKS, PATIENCE};
 use crate::{Cancel, Error, Layer, Limits};
 
-/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The first look at memory comes early, for the sake of short runs.
 const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
@@ -27,8 +25,6 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 const REST_AFTER_COUNTING: u32 = 10;
 /// Far beyond what the run folder holds, for what the count of its files might miss.
 const MAX_WRITTEN: u64 = 4 << 30;
-/// How long the last processes of a killed container may take to let go of the pipes.
-const LAST_BREATH: Duration = Duration::from_secs(2);
 /// Reads of one pipe before the others have their turn.
 const READS_IN_A_ROW: usize = 64;
 

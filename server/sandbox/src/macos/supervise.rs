@@ -16,17 +16,11 @@ use super::{Folder, Layer};
 use crate::cancel::Waker;
 use crate::run::ending::{Ending, Said, Stop, Stream};
 use crate::run::reports::{Kind, Reports, frame};
-use crate::run::{Ended, Failure};
+use crate::run::{Ended, Failure, LAST_BREATH, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Cancel, Error, Limits, Program};
 
-/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// To look at memory takes a process.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
-/// How long what a run has started may hold on to its pipes.
-const LAST_BREATH: Duration = Duration::from_secs(2);
-/// As in the other layers, for the working and the temporary folder together.
-const MAX_BYTES: u64 = 768 << 20;
 /// Pieces of output on their way: a run that is faster than this waits.
 const IN_FLIGHT: usize = 16;
 
@@ -197,7 +191,7 @@ impl<'a> Watch<'a> {
     fn look(&mut self) -> Option<Stop> {
         let memory = resident(self.child.0.id());
         self.peak_memory = self.peak_memory.max(memory);
-        let is_disk_full = self.folder.bytes() > MAX_BYTES;
+        let is_disk_full = self.folder.bytes() > WORK_BYTES + TEMPORARY_BYTES;
         self.next_look = Instant::now() + BETWEEN_LOOKS;
         if memory > self.limits.memory { Some(Stop::Memory) } else { is_disk_full.then_some(Stop::Disk) }
     }

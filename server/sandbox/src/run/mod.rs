@@ -18,6 +18,15 @@ use reports::{Reports, Stage};
 /// Processor time a run may use beyond its time on the clock.
 const EXTRA_CPU_SECONDS: u64 = 5;
 
+/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long what a run has started may hold on to its pipes once it is over.
+pub(crate) const LAST_BREATH: Duration = Duration::from_secs(2);
+
+/// What a program may write to its working folder.
+pub(crate) const WORK_BYTES: u64 = 512 << 20;
+/// What it may write to its temporary folder.
+pub(crate) const TEMPORARY_BYTES: u64 = 256 << 20;
 /// Processes and threads together.
 pub(crate) const MAX_TASKS: usize = 1024;
 /// The most bytes of a file that a program writes.
