@@ -67,6 +67,7 @@ pub(super) fn to_the_end(
     let stop = watch.until_end(&news, cancel).map_err(Error::system("wait for the run"))?;
     let status = watch.child.end().map_err(Error::system("end the run"))?;
     drop(keeper);
+    watch.drain(&news);
     if cancel.is_cancelled() {
         return Err(Error::Cancelled.into());
     }
@@ -123,6 +124,8 @@ struct Watch<'a> {
     said: Said,
     reports: Reports,
     peak_memory: u64,
+    /// How many of the pipes are not at their end.
+    open: usize,
     /// When the process was seen to have ended while something held its pipes.
     ended: Option<Instant>,
 }
@@ -138,6 +141,7 @@ impl<'a> Watch<'a> {
             said: Said::default(),
             reports: Reports::new(),
             peak_memory: 0,
+            open: 3,
             ended: None,
         }
     }
@@ -145,7 +149,7 @@ impl<'a> Watch<'a> {
     /// Returns when the run has ended or a limit is broken.
     fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<Stop>> {
         let mut deadline = self.start + PATIENCE;
-        let (mut open, mut is_running) = (3, false);
+        let mut is_running = false;
         while !cancel.is_cancelled() {
             let now = Instant::now();
             if now >= deadline {
@@ -157,16 +161,16 @@ impl<'a> Watch<'a> {
                 }
                 let has_ended = self.child.0.try_wait()?.is_some();
                 let ended = has_ended.then(|| *self.ended.get_or_insert(now));
-                if ended.is_some_and(|ended| open == 0 || now - ended > LAST_BREATH) {
+                if ended.is_some_and(|ended| self.open == 0 || now - ended > LAST_BREATH) {
                     return Ok(None);
                 }
             }
-            if open == 0 && self.child.0.try_wait()?.is_some() {
+            if self.open == 0 && self.child.0.try_wait()?.is_some() {
                 return Ok(None);
             }
             let patience = self.next_look.min(deadline).saturating_duration_since(now);
             // A process that closed its pipes is about to end.
-            let patience = if open == 0 { patience.min(Duration::from_millis(2)) } else { patience };
+            let patience = if self.open == 0 { patience.min(Duration::from_millis(2)) } else { patience };
             match news.recv_timeout(patience) {
                 Ok(News::Said(stream, bytes)) => {
                     let room = self.limits.output.saturating_sub(self.said.length(stream));
@@ -176,7 +180,7 @@ impl<'a> Watch<'a> {
                     }
                 }
                 Ok(News::Reported(bytes)) => self.reports.push(&bytes),
-                Ok(News::Closed) => open -= 1,
+                Ok(News::Closed) => self.open -= 1,
                 // The waker keeps the channel open.
                 Ok(News::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
@@ -186,6 +190,19 @@ impl<'a> Watch<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Takes the reports that are still on their way: each pipe has its own thread, and one may be ahead of the others.
+    fn drain(&mut self, news: &Receiver<News>) {
+        let deadline = Instant::now() + LAST_BREATH;
+        while self.open > 0 {
+            match news.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(News::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(News::Closed) => self.open -= 1,
+                Ok(News::Said(..) | News::Cancelled) => {}
+                Err(_) => return,
+            }
+        }
     }
 
     fn look(&mut self) -> Option<Stop> {
