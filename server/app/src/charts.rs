@@ -1,6 +1,6 @@
 //! Charts: saved as files, and drawn in terminals that can.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,6 +10,7 @@ use ask::{Failure, Image};
 use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
 use rasteroid::{Encoder, RasterEncoder};
 
+use crate::fresh;
 use crate::input::in_words;
 
 /// The most charts of one ask that are saved: a model draws as many as it likes, and a disk has an end.
@@ -51,15 +52,8 @@ impl Folder {
         create_private(&self.path)?;
         for number in self.saved + 1.. {
             let path = self.path.join(format!("chart-{number}.{}", image.extension()));
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(mut file) => {
-                    if let Err(error) = file.write_all(&image.bytes) {
-                        // Half a chart helps nobody.
-                        let _ = fs::remove_file(&path);
-                        return Err(error);
-                    }
-                    return Ok(fs::canonicalize(&path).unwrap_or(path));
-                }
+            match fresh::create(&path, &image.bytes) {
+                Ok(()) => return Ok(fs::canonicalize(&path).unwrap_or(path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }

@@ -1,6 +1,6 @@
 //! New files and folders under names that are free: nothing is ever overwritten.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,32 +13,30 @@ const MOST: u32 = 1_000;
 
 /// Writes `sales.csv`, or `sales-2.csv` where there is one already.
 pub(crate) fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<PathBuf> {
-    let (path, mut file) =
-        under_free_name(folder, name, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
-    file.write_all(content).inspect_err(|_| {
+    under_free_name(folder, name, |path| create(path, content))
+}
+
+/// Writes a file that is not there yet, or none.
+pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    File::create_new(path)?.write_all(content).inspect_err(|_| {
         // Half a file helps nobody.
-        let _ = fs::remove_file(&path);
-    })?;
-    Ok(path)
+        let _ = fs::remove_file(path);
+    })
 }
 
 /// Makes the folder `sales-files`, or `sales-files-2` where there is something of that name already.
 pub(crate) fn folder(among: &Path, name: &str) -> io::Result<PathBuf> {
-    Ok(under_free_name(among, name, |path| fs::create_dir(path))?.0)
+    under_free_name(among, name, |path| fs::create_dir(path))
 }
 
 /// Makes something new by the first name that is free, and says by which.
-fn under_free_name<T>(
-    folder: &Path,
-    name: &str,
-    make: impl Fn(&Path) -> io::Result<T>,
-) -> io::Result<(PathBuf, T)> {
+fn under_free_name(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
     let (stem, extension) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));
     for number in 1..MOST {
         let count = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{stem}{count}{extension}"));
         match make(&path) {
-            Ok(fresh) => return Ok((path, fresh)),
+            Ok(()) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

@@ -28,6 +28,22 @@ pub(super) fn path_within(uri: &Uri) -> Option<PathBuf> {
     path(uri).or_else(within)
 }
 
+/// The folder of a document that is on this machine's disk.
+pub(super) fn folder(uri: &Uri) -> Option<PathBuf> {
+    path(uri)?.parent().map(Path::to_owned)
+}
+
+/// Where new files of a document go: beside it, else in the workspace.
+pub(super) fn place(session: &Session, uri: &Uri) -> Result<PathBuf, String> {
+    let place = folder(uri).or_else(|| session.folders().paths().into_iter().next());
+    place.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
+}
+
+/// The base name of a document without its extension.
+pub(super) fn stem(uri: &Uri) -> String {
+    Path::new(&name(uri)).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// The base name of a document.
 pub(super) fn name(uri: &Uri) -> String {
     let path = uri.path().decode().to_string_lossy();
@@ -68,8 +84,7 @@ pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<
 
 /// The file that an ask comment names: beside its document, else below a folder of the workspace.
 pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri, Failure> {
-    let beside = path(document).and_then(|path| path.parent().map(Path::to_owned));
-    let folders = beside.into_iter().chain(session.folders().paths());
+    let folders = folder(document).into_iter().chain(session.folders().paths());
     let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());
     found.and_then(Uri::from_file_path).ok_or_else(|| {
         Failure::new(
@@ -83,7 +98,7 @@ pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri
 /// The data files beside a document that its code names: what it reads where it runs.
 pub(super) fn read_by(code: &str, document: &Uri) -> Vec<Uri> {
     const MOST: usize = 20;
-    let Some(folder) = path(document).and_then(|path| path.parent().map(Path::to_owned)) else {
+    let Some(folder) = folder(document) else {
         return Vec::new();
     };
     let names: BTreeSet<&str> = code

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use ask::{Failure, WrittenFile, view};
 use tower_lsp::ls_types::MessageType;
 
-use super::save::folder_of;
 use crate::commands::AskId;
 use crate::fresh;
 use crate::input::in_words;
@@ -25,9 +24,8 @@ pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     if files.is_empty() {
         return Err("its code left no files".to_owned());
     }
-    let folder = folder_of(session, &uri)?;
-    let name = files::name(&uri);
-    let below = format!("{}-files", Path::new(&name).file_stem().unwrap_or_default().to_string_lossy());
+    let folder = files::place(session, &uri)?;
+    let below = format!("{}-files", files::stem(&uri));
     let client = session.client.clone();
     tokio::spawn(async move {
         // Among the person's own, a file can change what others do: a module of a known name, a test's settings.

@@ -1,11 +1,10 @@
 //! Keeps an answer's code as a file beside its document.
 
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ask::view;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::MessageType;
 
 use crate::commands::{AskId, Form};
 use crate::fresh;
@@ -25,10 +24,8 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     });
     let (uri, text) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
     let text = text.ok_or("its answer has no code")?;
-    let folder = folder_of(session, &uri)?;
-    let name = files::name(&uri);
-    let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}-ask.{}", form.extension());
+    let folder = files::place(session, &uri)?;
+    let name = format!("{}-ask.{}", files::stem(&uri), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let writing = tokio::task::spawn_blocking({
@@ -45,11 +42,4 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         }
     });
     Ok(id)
-}
-
-/// Where the files of a document go: beside it, else in the workspace.
-pub(super) fn folder_of(session: &Session, uri: &Uri) -> Result<PathBuf, String> {
-    let beside = files::path(uri).and_then(|path| path.parent().map(Path::to_owned));
-    let folder = beside.or_else(|| session.folders().paths().into_iter().next());
-    folder.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
 }

@@ -1,7 +1,5 @@
 //! `textDocument/completion`: the data files of the workspace, after `@` in an ask comment.
 
-use std::path::Path;
-
 use tower_lsp::ls_types as lsp;
 
 use super::data_files::{find, name_below};
@@ -21,7 +19,7 @@ pub(in crate::lsp) async fn completion(
     let cursor = from_proto::offset(&open.document, encoding, place.position);
     let name = open.document.file_name_at(cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
-    let beside = files::path(uri).and_then(|path| path.parent().map(Path::to_owned));
+    let beside = files::folder(uri);
     let found = find(session, Some(uri)).await;
     // As `files::named` finds them: what is below the document is named from there.
     let names = found

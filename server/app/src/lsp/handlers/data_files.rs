@@ -25,7 +25,7 @@ pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>
 /// The data files of the workspace, or around a document, each with its path from the folder, by that path.
 pub(super) async fn find(session: &Session, document: Option<&Uri>) -> Vec<(PathBuf, String)> {
     let folders = session.folders().paths();
-    let beside = || Some(files::path(document?)?.parent()?.to_owned());
+    let beside = || document.and_then(files::folder);
     let roots = if folders.is_empty() { beside().into_iter().collect() } else { folders };
     tokio::task::spawn_blocking(move || below(&roots)).await.unwrap_or_default()
 }
