@@ -6,6 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::launch::Launch;
 use crate::python::find_on_path;
@@ -15,6 +16,8 @@ use crate::run::MAX_TASKS;
 pub(super) const RUNTIME_FOLDER: &str = "XDG_RUNTIME_DIR";
 /// What a run may take beyond its processes' own memory: its files are in memory too.
 const FILES_BYTES: u64 = 1 << 30;
+/// How long the way to the program may take through the manager: a run can do without.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Those of bubblewrap.
 const MORE_TASKS: usize = 16;
 

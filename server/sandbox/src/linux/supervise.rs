@@ -15,7 +15,7 @@ use super::watch;
 use crate::cancel::Waker;
 use crate::run::ending::{Ending, Said, Stop, Stream};
 use crate::run::reports::{Reports, Stage};
-use crate::run::{Ended, LAST_BREATH, MAX_TASKS, PATIENCE};
+use crate::run::{Ended, LAST_BREATH, MAX_TASKS};
 use crate::{Cancel, Error, Layer, Limits};
 
 /// The first look at memory comes early, for the sake of short runs.
@@ -33,6 +33,8 @@ pub(super) struct Terms<'a> {
     pub(super) layer: Layer,
     pub(super) limits: Limits,
     pub(super) cancel: &'a Cancel,
+    /// How long it may take to come to the program.
+    pub(super) patience: Duration,
     /// When it was asked for.
     pub(super) since: Instant,
     /// In layer reduced; in layer full the kernel bounds the folder.
@@ -108,7 +110,8 @@ fn watch_until_end(
     watch: &mut Watch,
     terms: &Terms<'_>,
 ) -> io::Result<Option<Stop>> {
-    let mut deadline = watch.start + PATIENCE;
+    // From now on: what took the host its time, making folders and copying files, is not the run's.
+    let mut deadline = Instant::now() + terms.patience;
     let mut is_running = false;
     while !terms.cancel.is_cancelled() {
         let now = Instant::now();
@@ -138,7 +141,6 @@ fn watch_until_end(
 
 /// Looks at what the run uses, now and then.
 struct Watch {
-    start: Instant,
     next_look: Instant,
     next_count: Instant,
     peak_memory: u64,
@@ -146,7 +148,7 @@ struct Watch {
 
 impl Watch {
     fn new(start: Instant) -> Self {
-        Self { start, next_look: start + FIRST_LOOK, next_count: start, peak_memory: 0 }
+        Self { next_look: start + FIRST_LOOK, next_count: start, peak_memory: 0 }
     }
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {

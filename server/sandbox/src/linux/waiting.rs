@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use super::bubblewrap;
 use super::launch::Started;
 use super::run_folder::RunFolder;
-use super::scope::Scope;
+use super::scope::{self, Scope};
 use super::supervise::{self, Pipes, Terms, Until};
 use crate::run::job::Job;
 use crate::run::reports::Stage;
-use crate::run::{Failure, cpu_seconds, rewind};
+use crate::run::{Failure, PATIENCE, cpu_seconds, rewind};
 use crate::{Cancel, Error, Layer, Program, Run};
 
 /// Nothing of it is left when this is dropped.
@@ -74,7 +74,9 @@ impl Waiting {
             Files::Folder(folder) => Some(folder),
             Files::Mounted | Files::InJob => None,
         };
-        let terms = Terms { layer: self.layer, limits: program.limits, cancel, since, folder, until };
+        let patience = self.scope.as_ref().map_or(PATIENCE, |_| scope::PATIENCE);
+        let terms =
+            Terms { layer: self.layer, limits: program.limits, cancel, patience, since, folder, until };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
         let explain = |words: &str| {
             self.scope.iter().for_each(|scope| scope.hear(words));

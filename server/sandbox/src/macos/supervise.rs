@@ -119,7 +119,6 @@ struct Watch<'a> {
     child: Group,
     folder: &'a Folder,
     limits: Limits,
-    start: Instant,
     next_look: Instant,
     said: Said,
     reports: Reports,
@@ -136,7 +135,6 @@ impl<'a> Watch<'a> {
             child,
             folder,
             limits,
-            start,
             next_look: start + BETWEEN_LOOKS,
             said: Said::default(),
             reports: Reports::new(),
@@ -148,7 +146,7 @@ impl<'a> Watch<'a> {
 
     /// Returns when the run has ended or a limit is broken.
     fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<Stop>> {
-        let mut deadline = self.start + PATIENCE;
+        let mut deadline = Instant::now() + PATIENCE;
         let mut is_running = false;
         while !cancel.is_cancelled() {
             let now = Instant::now();

@@ -19,7 +19,7 @@ use reports::{Reports, Stage};
 const EXTRA_CPU_SECONDS: u64 = 5;
 
 /// How long the way to the program may take, from a disk that is busy; its own time starts after it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long what a run has started may hold on to its pipes once it is over.
 pub(crate) const LAST_BREATH: Duration = Duration::from_secs(2);
 
