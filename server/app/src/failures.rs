@@ -20,14 +20,3 @@ pub(crate) fn of_local(error: &local::Error) -> Failure {
 pub(crate) fn of_sandbox(error: sandbox::Error) -> Failure {
     of_local(&local::Error::from(error))
 }
-
-/// What a person is told before they are asked whether code may run that nothing isolates.
-pub(crate) fn unisolated(why: &sandbox::Error) -> String {
-    let why = match why {
-        sandbox::Error::NoLayer { refusals, .. } => refusals.to_string(),
-        other => other.to_string(),
-    };
-    format!(
-        "This machine cannot isolate Python ({why}). The code could read and change all your files, use the network and leave processes behind."
-    )
-}

@@ -8,6 +8,7 @@ mod env;
 mod failures;
 mod fresh;
 mod input;
+mod isolation;
 mod lsp;
 mod options;
 mod privacy;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::transcript::image_type;
+use crate::image::image_type;
 
 /// The most bytes of attachments one request may carry: the service takes 100 MB of JSON, and base64 adds a
 /// third (<https://ai.google.dev/gemini-api/docs/file-input-methods>).

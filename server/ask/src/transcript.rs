@@ -1,12 +1,9 @@
 //! The answer so far: what the service sent, in order, made safe, and paired into rounds.
 
-use std::fmt;
-use std::sync::Arc;
-
 use gemini::wire::{FinishClass, FinishReason, Outcome, Part, PromptFeedback, Response, Usage};
 use serde::Serialize;
 
-use crate::{Cleaner, Ending, Failure, label, visible};
+use crate::{Cleaner, Ending, Failure, Image, WrittenFile, label, visible};
 
 /// One new thing in the answer. All text in it is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,98 +57,12 @@ pub struct Output {
     pub output: String,
 }
 
-/// An image that came with the answer.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Image {
-    /// What its first bytes say it is, which is not always what the service said.
-    pub mime_type: &'static str,
-    /// The file.
-    pub bytes: Vec<u8>,
-}
-
-/// A file that a program wrote and the engine handed over. Nothing of it is kept unless the person saves it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct WrittenFile {
-    /// Its path below the folder the program ran in, made safe: it leads nowhere else, and to nothing hidden.
-    pub name: String,
-    /// What is in it.
-    pub bytes: Arc<[u8]>,
-}
-
 /// How the local engine names itself as a model.
 const LOCAL_ENGINE: &str = "gemini-exec-local/";
 
 /// Whether a model's name is that of the local engine.
 pub(crate) fn is_local_engine(model: &str) -> bool {
     model.starts_with(LOCAL_ENGINE)
-}
-
-const PNG: &str = "image/png";
-const JPEG: &str = "image/jpeg";
-
-/// The media type of an image the API sends, by its signature.
-pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
-    let signatures: [(&[u8], &str); 2] = [(b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)];
-    signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, mime_type)| mime_type)
-}
-
-impl fmt::Debug for Image {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Image({}, {} bytes)", self.mime_type, self.bytes.len())
-    }
-}
-
-impl fmt::Debug for WrittenFile {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "WrittenFile({}, {} bytes)", self.name, self.bytes.len())
-    }
-}
-
-impl WrittenFile {
-    /// Takes a file. What in its name could lead elsewhere or mislead a reader is replaced.
-    #[must_use]
-    pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
-        let name = if parts.is_empty() { "file".to_owned() } else { parts.join("/") };
-        WrittenFile { name, bytes: bytes.into() }
-    }
-}
-
-/// One folder or file of a name: what everybody can see and type, at most so long, and nothing hidden.
-fn safe_part(part: &str) -> String {
-    const LONGEST: usize = 60;
-    const EXTENSION: usize = 10;
-    // Letters that are drawn as nothing.
-    const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
-    let is_plain = |character: char| {
-        (character.is_alphanumeric() && !BLANK.contains(&character)) || "._-+()=, ".contains(character)
-    };
-    let plain: String = part.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
-    let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
-    let name = words.join(" ");
-    let name = name.trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
-    let length = name.chars().count();
-    if length <= LONGEST {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(LONGEST - EXTENSION).collect();
-    let end: String = name.chars().skip(length - EXTENSION).collect();
-    format!("{start}…{end}")
-}
-
-impl Image {
-    /// Takes bytes that are an image by their signature.
-    #[must_use]
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
-        let mime_type = image_type(&bytes)?;
-        Some(Image { mime_type, bytes })
-    }
-
-    /// The usual file name extension.
-    #[must_use]
-    pub fn extension(&self) -> &'static str {
-        if self.mime_type == JPEG { "jpg" } else { "png" }
-    }
 }
 
 /// A piece of the answer; neighbouring pieces of text are one block.
@@ -506,7 +417,7 @@ mod tests {
     use gemini::wire::Response;
     use insta::assert_snapshot;
 
-    use super::{Event, Transcript, WrittenFile};
+    use super::{Event, Transcript};
     use crate::Ending;
 
     fn transcript(responses: &[&str]) -> Transcript {
@@ -534,50 +445,6 @@ mod tests {
             format!("{code} → {} [{} images]", outputs.join(", "), round.images.len())
         });
         rounds.collect::<Vec<_>>().join("\n")
-    }
-
-    #[test]
-    fn a_written_file_has_a_name_that_leads_nowhere_else_and_hides_nothing() {
-        let long = format!("{}.py", "report.csv ".repeat(20));
-        let names = [
-            "a.csv",
-            "out/my table.csv",
-            "größe.txt",
-            "",
-            "/etc/passwd",
-            "../a",
-            "a/../b",
-            ".bashrc",
-            "a/.git/hooks",
-            "-rf",
-            "12:30.csv",
-            "a\\b\n<c>",
-            "a\u{202e}b\u{2028}c",
-            "\u{3164}",
-            "a   .py",
-            "trail. ",
-            &long,
-        ];
-        let safe = names.map(|name| WrittenFile::new(name, *b"x").name);
-        assert_snapshot!(safe.join("\n"), @"
-        a.csv
-        out/my table.csv
-        größe.txt
-        file
-        etc/passwd
-        a
-        a/b
-        bashrc
-        a/git/hooks
-        rf
-        12_30.csv
-        a_b__c_
-        a_b_c
-        _
-        a .py
-        trail
-        report.csv report.csv report.csv report.csv report…rt.csv .py
-        ");
     }
 
     #[test]

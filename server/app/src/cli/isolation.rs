@@ -3,9 +3,10 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use ask::Failure;
-use sandbox::{Error, Sandbox};
+use sandbox::Sandbox;
 
 use crate::failures;
+use crate::isolation::obstacle;
 use crate::settings::{Isolation, Settings};
 
 /// The sandbox to run in: this one; or, where the environment allows it, this machine has no isolation and the person
@@ -14,13 +15,9 @@ pub(super) fn settled(sandbox: Sandbox, settings: &Settings) -> Result<Sandbox, 
     if settings.isolation != Isolation::AllowNone {
         return Ok(sandbox);
     }
-    let why = match sandbox.probe() {
-        Ok(_) => return Ok(sandbox),
-        Err(why @ Error::NoLayer { .. }) => why,
-        Err(error) => return Err(failures::of_sandbox(error)),
-    };
-    if !is_yes(&why) {
-        return Err(failures::of_sandbox(why));
+    let Some(obstacle) = obstacle(&sandbox)? else { return Ok(sandbox) };
+    if !is_yes(&obstacle.warning) {
+        return Err(obstacle.refusal);
     }
     let isolation = settings.isolation.with_yes(true);
     let options = sandbox::Options { isolation, ..settings.sandbox(None) };
@@ -28,12 +25,12 @@ pub(super) fn settled(sandbox: Sandbox, settings: &Settings) -> Result<Sandbox, 
 }
 
 /// Nobody says yes where nobody is there.
-fn is_yes(why: &Error) -> bool {
+fn is_yes(warning: &str) -> bool {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return false;
     }
     let mut answer = String::new();
-    let asked = write!(io::stderr(), "{} Run it all the same? [y/N] ", failures::unisolated(why));
+    let asked = write!(io::stderr(), "{warning} Run it all the same? [y/N] ");
     let read = asked.and_then(|()| io::stdin().read_line(&mut answer));
     read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
 }

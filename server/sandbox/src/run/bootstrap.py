@@ -13,7 +13,9 @@ import sys
 
 NAME = "main.py"
 OLDEST = (3, 10)
+# Bytes of all files together, and in one piece; the host takes no more.
 MAX_KEPT = 16 << 20
+MAX_PIECE = 1 << 20
 
 
 def warm_up(modules):
@@ -187,7 +189,7 @@ def tell_content(path, size):
     """Hands over a file's content in pieces."""
     file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        while size > 0 and (piece := os.read(file, min(size, 1 << 20))):
+        while size > 0 and (piece := os.read(file, min(size, MAX_PIECE))):
             report(b"B", piece)
             size -= len(piece)
     finally:

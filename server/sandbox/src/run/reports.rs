@@ -440,6 +440,14 @@ mod tests {
         assert_eq!(kept, expected);
     }
 
+    #[test]
+    fn the_bootstrap_sends_what_is_taken() {
+        let bootstrap = include_str!("bootstrap.py");
+        for (name, most) in [("MAX_KEPT", MAX_KEPT_BYTES), ("MAX_PIECE", MAX_PIECE_BYTES)] {
+            assert!(bootstrap.contains(&format!("\n{name} = {} << 20\n", most >> 20)), "{name}");
+        }
+    }
+
     proptest! {
         #[test]
         fn frames_are_read_the_same_however_they_are_cut(sizes in prop::collection::vec(29..3000_usize, 0..8), cut in 1..4000_usize) {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use ask::Failure;
-use sandbox::{Error, Sandbox};
+use sandbox::Sandbox;
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::failures;
+use crate::isolation::obstacle;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::files;
 use crate::lsp::session::Session;
@@ -25,21 +26,16 @@ pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result
         isolation: preferences.isolation.with_yes(false),
         ..session.environment.sandbox(preferences.python)
     };
-    let probing = tokio::task::spawn_blocking(move || Sandbox::new(options)?.probe());
-    let error = match probing.await.map_err(|_| super::bug())? {
-        Ok(_) => return Ok(()),
-        Err(error @ Error::NoLayer { .. }) => error,
-        Err(error) => return Err(failures::of_sandbox(error)),
-    };
+    let probing =
+        tokio::task::spawn_blocking(move || obstacle(&Sandbox::new(options).map_err(failures::of_sandbox)?));
+    let Some(obstacle) = probing.await.map_err(|_| super::bug())?? else { return Ok(()) };
     let place = folder
         .as_ref()
         .map_or("outside the workspace".into(), |folder| format!("in {}", files::name(folder)));
-    let message = format!(
-        "{} Run it all the same, and all code {place} until the editor is closed?",
-        failures::unisolated(&error)
-    );
+    let message =
+        format!("{} Run it all the same, and all code {place} until the editor is closed?", obstacle.warning);
     if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {
-        return Err(failures::of_sandbox(error));
+        return Err(obstacle.refusal);
     }
     session.allow_unisolated(folder);
     Ok(())

@@ -1,0 +1,102 @@
+//! A file that a run wrote, under a name that is safe to show and to write.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A file that a program wrote and the engine handed over. Nothing of it is kept unless the person saves it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its path below the folder the program ran in, made safe: it leads nowhere else, and to nothing hidden.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+}
+
+impl WrittenFile {
+    /// Takes a file. What in its name could lead elsewhere or mislead a reader is replaced.
+    #[must_use]
+    pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
+        let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
+        let name = if parts.is_empty() { "file".to_owned() } else { parts.join("/") };
+        WrittenFile { name, bytes: bytes.into() }
+    }
+}
+
+/// One folder or file of a name: what everybody can see and type, at most so long, and nothing hidden.
+fn safe_part(part: &str) -> String {
+    const LONGEST: usize = 60;
+    const EXTENSION: usize = 10;
+    // Letters that are drawn as nothing.
+    const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+    let is_plain = |character: char| {
+        (character.is_alphanumeric() && !BLANK.contains(&character)) || "._-+()=, ".contains(character)
+    };
+    let plain: String = part.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
+    let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+    let name = words.join(" ");
+    let name = name.trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
+    let length = name.chars().count();
+    if length <= LONGEST {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(LONGEST - EXTENSION).collect();
+    let end: String = name.chars().skip(length - EXTENSION).collect();
+    format!("{start}…{end}")
+}
+
+impl fmt::Debug for WrittenFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "WrittenFile({}, {} bytes)", self.name, self.bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::WrittenFile;
+
+    #[test]
+    fn a_written_file_has_a_name_that_leads_nowhere_else_and_hides_nothing() {
+        let long = format!("{}.py", "report.csv ".repeat(20));
+        let names = [
+            "a.csv",
+            "out/my table.csv",
+            "größe.txt",
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            ".bashrc",
+            "a/.git/hooks",
+            "-rf",
+            "12:30.csv",
+            "a\\b\n<c>",
+            "a\u{202e}b\u{2028}c",
+            "\u{3164}",
+            "a   .py",
+            "trail. ",
+            &long,
+        ];
+        let safe = names.map(|name| WrittenFile::new(name, *b"x").name);
+        assert_snapshot!(safe.join("\n"), @"
+        a.csv
+        out/my table.csv
+        größe.txt
+        file
+        etc/passwd
+        a
+        a/b
+        bashrc
+        a/git/hooks
+        rf
+        12_30.csv
+        a_b__c_
+        a_b_c
+        _
+        a .py
+        trail
+        report.csv report.csv report.csv report.csv report…rt.csv .py
+        ");
+    }
+}
