@@ -7,6 +7,7 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{MemfdFlags, memfd_create};
 
@@ -14,6 +15,8 @@ use super::places;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{InputFile, Python};
 
+/// How long the way to the program may take through bubblewrap.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 const SHARED_MEMORY_BYTES: u64 = 64 << 20;
 
 /// Where the program starts and finds its files.

@@ -74,7 +74,12 @@ impl Waiting {
             Files::Folder(folder) => Some(folder),
             Files::Mounted | Files::InJob => None,
         };
-        let patience = self.scope.as_ref().map_or(PATIENCE, |_| scope::PATIENCE);
+        // Where others' programs stand between, one that hangs must not keep the run from doing without it.
+        let patience = match (&self.scope, self.layer) {
+            (Some(_), _) => scope::PATIENCE,
+            (None, Layer::Full) => bubblewrap::PATIENCE,
+            (None, Layer::Reduced | Layer::None) => PATIENCE,
+        };
         let terms =
             Terms { layer: self.layer, limits: program.limits, cancel, patience, since, folder, until };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
