@@ -133,8 +133,18 @@ pub(crate) struct Environment {
     pub(crate) recipe: Recipe,
     /// Where it is.
     pub(crate) folder: PathBuf,
-    /// Whether it was made by this version's requirements.
-    pub(crate) is_current: bool,
+    pub(crate) state: State,
+}
+
+/// What an environment is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Made by this version's requirements.
+    Current,
+    /// Made by those of another version; it is used.
+    Old,
+    /// The Python it was made with is gone, and it is of no use.
+    WithoutPython,
 }
 
 impl Environment {
@@ -162,18 +172,15 @@ impl Environments {
 
     /// The environment of a set, if it was made.
     pub(crate) fn find(&self, set: Set) -> Option<Environment> {
-        let folder = self.folder_of(set)?;
+        let folder = self.link(set).canonicalize().ok()?;
         let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
         let recipe = Recipe::read(set, &made_by);
-        let is_current = made_by == recipe.requirements();
-        Some(Environment { recipe, folder, is_current })
-    }
-
-    /// The folder of a set's environment, if it can be used: without the Python it was made with it is of no use.
-    fn folder_of(&self, set: Set) -> Option<PathBuf> {
-        let folder = self.link(set).canonicalize().ok()?;
-        let is_whole = folder.join("bin/python3").exists() && folder.join(REQUIREMENTS).is_file();
-        is_whole.then_some(folder)
+        let state = match made_by == recipe.requirements() {
+            _ if !has_python(&folder) => State::WithoutPython,
+            true => State::Current,
+            false => State::Old,
+        };
+        Some(Environment { recipe, folder, state })
     }
 
     /// All that were made, the larger ones first.
@@ -184,7 +191,8 @@ impl Environments {
     /// The one that programs run in where the person names no Python.
     pub(crate) fn best(&self) -> Option<PathBuf> {
         // Each local run asks for it: what it was made of is read by those who tell.
-        Set::ALL.into_iter().find_map(|set| self.folder_of(set))
+        let folders = Set::ALL.into_iter().filter_map(|set| self.link(set).canonicalize().ok());
+        folders.into_iter().find(|folder| has_python(folder) && folder.join(REQUIREMENTS).is_file())
     }
 
     /// Takes an environment away, and what was left unfinished of it; whether there was one.
@@ -194,14 +202,15 @@ impl Environments {
         }
         let _lock = self.lock()?;
         self.sweep(set);
-        let Some(environment) = self.find(set) else {
+        let link = self.link(set);
+        if link.symlink_metadata().is_err() {
             return Ok(false);
-        };
+        }
         // A link that leads elsewhere is not ours, nor is what it leads to.
-        let is_ours = self.folder.canonicalize().is_ok_and(|own| environment.folder.parent() == Some(&own));
-        let remove_folder = || if is_ours { fs::remove_dir_all(&environment.folder) } else { Ok(()) };
-        fs::remove_file(self.link(set)).and_then(|()| remove_folder()).map_err(|error| {
-            let title = format!("Cannot remove {}", environment.folder.display());
+        let is_ours = |folder: &PathBuf| self.folder.canonicalize().ok().as_deref() == folder.parent();
+        let folder = link.canonicalize().ok().filter(is_ours);
+        fs::remove_file(&link).and_then(|()| folder.map_or(Ok(()), fs::remove_dir_all)).map_err(|error| {
+            let title = format!("Cannot remove {}", link.display());
             Failure::new(title, in_words(&error), "Remove the folder yourself.")
         })?;
         Ok(true)
@@ -213,25 +222,28 @@ impl Environments {
 
     /// Keeps others from making or removing environments for as long as the file is open.
     fn lock(&self) -> Result<File, Failure> {
-        let title = || format!("Cannot use {}", self.folder.display());
-        let failed = |error: io::Error| {
-            Failure::new(title(), in_words(&error), "Set XDG_DATA_HOME to another folder.")
-        };
-        create_private(&self.folder).map_err(failed)?;
-        let file = File::create(self.folder.join("lock")).map_err(failed)?;
-        // An installer that outlives this process goes on in its folder, and keeps the lock as long.
-        #[cfg(unix)]
-        rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty()).map_err(|error| failed(error.into()))?;
+        create_private(&self.folder).map_err(|error| self.unusable(&error))?;
+        let file = File::create(self.folder.join("lock")).map_err(|error| self.unusable(&error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(Failure::new(
-                title(),
+                format!("Cannot use {}", self.folder.display()),
                 "another gemini-exec is at work there",
                 "Wait for it and try again.",
             )),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
+            Err(TryLockError::Error(error)) => Err(self.unusable(&error)),
         }
     }
+
+    fn unusable(&self, error: &io::Error) -> Failure {
+        let title = format!("Cannot use {}", self.folder.display());
+        Failure::new(title, in_words(error), "Set XDG_DATA_HOME to another folder.")
+    }
+}
+
+/// Whether the Python an environment was made with is still there.
+fn has_python(folder: &Path) -> bool {
+    folder.join("bin/python3").exists()
 }
 
 #[cfg(test)]
@@ -239,7 +251,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Extra, Recipe, Set, install};
+    use super::{Environments, Extra, Recipe, Set, State, install};
 
     fn made(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
@@ -259,8 +271,11 @@ mod tests {
         made(&environments, Set::Full, "numpy==1\ntensorflow==1\n");
         assert_eq!(environments.all()[0].recipe.name(), "full with tensorflow");
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/full-1")));
-        let are_current: Vec<bool> = environments.all().iter().map(|it| it.is_current).collect();
-        assert_eq!(are_current, [false, true]);
+        let states = || environments.all().iter().map(|it| it.state).collect::<Vec<_>>();
+        assert_eq!(states(), [State::Old, State::Current]);
+        fs::remove_file(environments.folder.join("full-1/bin/python3")).expect("removed");
+        assert_eq!(states(), [State::WithoutPython, State::Current]);
+        assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
         assert_eq!(environments.remove(Set::Full), Ok(true));
         assert_eq!(environments.remove(Set::Full), Ok(false));
         assert!(!environments.folder.join("full-1").exists());

@@ -357,6 +357,24 @@ fn run_here_finds_the_data_files_beside_the_document_that_the_code_names() {
 }
 
 #[test]
+fn code_run_again_writes_over_what_it_wrote_before() {
+    let mut editor = Editor::offline(Client::complete());
+    let saved = editor.cli.home().join("out.csv");
+    std::fs::write(&saved, "old").expect("written");
+    editor.open("a.py", "«print(open('out.csv').read())\nopen('out.csv', 'w').write('new')»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    let hover = editor.hover("a.py");
+    assert!(hover.contains("old") && hover.contains("out.csv"), "{hover}");
+    assert!(editor.actions("a.py").join("\n").contains("Save files"));
+    assert_eq!(std::fs::read_to_string(saved).expect("read"), "old");
+
+    editor.run("geminiExec.runLocally", json!({"ask": 1}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_eq!(said["message"], "Run on this machine: reproduced: the same output on this machine");
+}
+
+#[test]
 fn a_comment_of_files_alone_hands_them_to_the_code_below() {
     let mut editor = Editor::offline(Client::complete());
     std::fs::write(editor.cli.home().join("sales.csv"), "a\n1\n").expect("written");

@@ -12,7 +12,7 @@ use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
 
 use super::Exit;
 use super::report::complain;
-use crate::env::{Environment, Environments, Extra, Recipe, Set, Step};
+use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
 use crate::failures;
 use crate::settings::Settings;
 
@@ -137,19 +137,23 @@ fn list(environments: &Environments) -> String {
             environment.recipe.name(),
             environment.python_version().as_deref().unwrap_or("–"),
             size(environment.size()),
-            if environment.is_current { "yes" } else { "no" },
+            if environment.state == State::Current { "yes" } else { "no" },
             environment.folder.display()
         );
     }
-    let old: Vec<&Environment> = all.iter().filter(|environment| !environment.is_current).collect();
-    if !old.is_empty() {
+    if all.iter().any(|environment| environment.state != State::Current) {
         text.push('\n');
     }
-    for Environment { recipe, .. } in old {
+    for Environment { recipe, state, .. } in &all {
+        let why = match state {
+            State::Current => continue,
+            State::Old => "is of another version of gemini-exec",
+            State::WithoutPython => "is not used, for the Python it was made with is gone",
+        };
         let set = recipe.set.name();
         let extras: String = recipe.extras.iter().map(|it| format!(" --with {}", it.name())).collect();
         let renew = format!("gemini-exec env create --set {set}{extras}");
-        let _ = writeln!(text, "{set} is of another version of gemini-exec: `{renew}` renews it.");
+        let _ = writeln!(text, "{set} {why}: `{renew}` renews it.");
     }
     text
 }

@@ -8,7 +8,7 @@ use ask::Failure;
 
 use super::fonts;
 use super::install::{Step, install};
-use super::{Environment, Environments, Recipe, Set};
+use super::{Environment, Environments, Recipe, Set, State};
 use crate::input::in_words;
 
 impl Environments {
@@ -21,7 +21,11 @@ impl Environments {
         tell: &mut dyn FnMut(Step),
     ) -> Result<Environment, Failure> {
         let set = recipe.set;
-        let _lock = self.lock()?;
+        let lock = self.lock()?;
+        // An installer that outlives this process goes on in its folder, and keeps the lock as long.
+        #[cfg(unix)]
+        rustix::io::fcntl_setfd(&lock, rustix::io::FdFlags::empty())
+            .map_err(|error| self.unusable(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
         install(python, &new.folder, &recipe.requirements(), tell)?;
@@ -39,7 +43,7 @@ impl Environments {
         })?;
         new.keep();
         self.sweep(set);
-        Ok(Environment { recipe, folder, is_current: true })
+        Ok(Environment { recipe, folder, state: State::Current })
     }
 
     /// Where the next one goes. It stays there: an environment knows its own path.

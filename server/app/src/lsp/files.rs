@@ -95,8 +95,16 @@ pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri
     })
 }
 
-/// The data files beside a document that its code names: what it reads where it runs.
-pub(super) fn read_by(code: &str, document: &Uri) -> Vec<Uri> {
+/// What is attached, and the data files beside the document that the code names: it finds them where it runs, and
+/// nothing of them leaves this machine.
+pub(super) fn with_read_by(code: &str, document: &Uri, mut attachments: Vec<Uri>) -> Vec<Uri> {
+    let known: Vec<String> = attachments.iter().map(name).collect();
+    attachments.extend(read_by(code, document).into_iter().filter(|uri| !known.contains(&name(uri))));
+    attachments
+}
+
+/// The data files beside a document that its code names.
+fn read_by(code: &str, document: &Uri) -> Vec<Uri> {
     const MOST: usize = 20;
     let Some(folder) = folder(document) else {
         return Vec::new();

@@ -15,7 +15,7 @@ use super::places;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{InputFile, Python};
 
-/// How long the way to the program may take through bubblewrap.
+/// How long the way to the helper may take through bubblewrap.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 const SHARED_MEMORY_BYTES: u64 = 64 << 20;
 

@@ -1,6 +1,7 @@
 //! A small process that removes the folders of a host that was killed: nothing else is left to do it.
 //!
-//! It knows of its host's end by the end of a pipe, and until then it waits.
+//! At its start it removes those that are there, which takes as long as a program liked to fill them: no run waits for
+//! that. Then it waits for its host's end, of which it knows by the end of a pipe.
 
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
@@ -54,9 +55,10 @@ pub(super) fn work() -> ! {
     // Whatever else leaked into the host would be held open beyond its end.
     // SAFETY: nothing in this process has opened a descriptor yet.
     unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, 0) };
+    let among = std::env::temp_dir();
+    run_folder::remove_abandoned(&among);
     drop(io::stdin().read(&mut [0]));
     let deadline = Instant::now() + PATIENCE;
-    let among = std::env::temp_dir();
     while run_folder::remove_abandoned(&among) && Instant::now() < deadline {
         thread::sleep(BETWEEN_LOOKS);
     }

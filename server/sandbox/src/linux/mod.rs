@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::python::{find_on_path, is_script};
-use crate::run::{Failure, check_names, cpu_seconds, interpreter, rewind};
+use crate::run::{Failure, are_copied, check_names, cpu_seconds, interpreter, rewind};
 use crate::{Cancel, Error, InputFile, Isolation, Layer, Options, Program, Python, Refusals, Run};
 use janitor::Janitor;
 use launch::{Channels, Launch};
@@ -172,8 +172,8 @@ impl Machine {
             return Err(Failure::Unavailable("there is no bwrap on PATH".to_owned()));
         };
         let (mounted, files) = match &order.what {
-            What::Run { files, .. } => (*files, Files::Mounted),
-            What::Spare { .. } => (&[][..], Files::InJob),
+            What::Run { files, .. } if !are_copied(files) => (*files, Files::Mounted),
+            _ => (&[][..], Files::InJob),
         };
         let task = Task {
             readable: bubblewrap::readable(),
@@ -196,7 +196,7 @@ impl Machine {
 
     fn reduced(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {
         let folder = RunFolder::new()?;
-        // Without one, the next run removes what a killed host left.
+        // Without one, what a killed host leaves stays until there is one again.
         self.janitor.get_or_init(|| Janitor::start(&self.helper).ok());
         let own = self.python.parts().iter().cloned();
         let task = Task {

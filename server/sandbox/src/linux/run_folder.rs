@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, ResolveFlags, flock};
 use rustix::io::Errno;
 
-use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
+use crate::run::{TEMPORARY_BYTES, WORK_BYTES, are_copied};
 use crate::{Error, InputFile};
 
 /// What layer full gives its working and its temporary directory together.
@@ -35,15 +35,14 @@ pub(super) struct RunFolder {
 impl RunFolder {
     /// Makes the folder among the person's temporary files.
     pub(super) fn new() -> Result<Self, Error> {
-        let among = std::env::temp_dir();
-        remove_abandoned(&among);
-        Self::make(&among).map_err(refused)
+        Self::make(&std::env::temp_dir()).map_err(refused)
     }
 
     /// Copies the inputs. The interpreter may be there already.
     pub(super) fn take(&mut self, files: &[InputFile]) -> Result<(), Error> {
+        let mode = if are_copied(files) { 0o600 } else { 0o400 };
         for input in files {
-            self.input_bytes += self.copy(input).map_err(refused)?;
+            self.input_bytes += self.copy(input, mode).map_err(refused)?;
         }
         Ok(())
     }
@@ -92,11 +91,11 @@ impl RunFolder {
         unreachable!("there are more numbers than folders")
     }
 
-    fn copy(&self, input: &InputFile) -> io::Result<u64> {
+    fn copy(&self, input: &InputFile, mode: u32) -> io::Result<u64> {
         let mut source = &input.file;
         let path = self.work().join(&input.name);
         // A new file: whatever has its name already is neither followed nor changed.
-        let mut copy = File::options().write(true).create_new(true).mode(0o400).open(path)?;
+        let mut copy = File::options().write(true).create_new(true).mode(mode).open(path)?;
         io::copy(&mut source, &mut copy)
     }
 }
@@ -116,7 +115,7 @@ fn refused(source: io::Error) -> Error {
 impl Drop for RunFolder {
     fn drop(&mut self) {
         self.spare.clear();
-        // Nobody is left to tell; the next run tries again.
+        // Nobody is left to tell; a janitor tries again.
         drop(remove(&self.opened, &self.path));
     }
 }
@@ -134,7 +133,10 @@ fn with_spare(folder: OwnedFd) -> rustix::io::Result<(OwnedFd, Vec<OwnedFd>)> {
 fn lock(folder: &Path) -> rustix::io::Result<OwnedFd> {
     let opened = rustix::fs::open(folder, FOLDER, Mode::empty())?;
     flock(&opened, FlockOperation::NonBlockingLockExclusive)?;
-    if folder.exists() { Ok(opened) } else { Err(Errno::NOENT) }
+    // Meanwhile another may have its name.
+    let (held, named) = (rustix::fs::fstat(&opened)?, rustix::fs::lstat(folder)?);
+    let is_same = (held.st_dev, held.st_ino) == (named.st_dev, named.st_ino);
+    if is_same { Ok(opened) } else { Err(Errno::NOENT) }
 }
 
 /// Removes folders of ours whose host was killed before it could. Whether any is left.

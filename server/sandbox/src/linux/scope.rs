@@ -16,7 +16,7 @@ use crate::run::MAX_TASKS;
 pub(super) const RUNTIME_FOLDER: &str = "XDG_RUNTIME_DIR";
 /// What a run may take beyond its processes' own memory: its files are in memory too.
 const FILES_BYTES: u64 = 1 << 30;
-/// How long the way to the program may take through the manager.
+/// How long the way to the helper may take through the manager.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Those of bubblewrap.
 const MORE_TASKS: usize = 16;

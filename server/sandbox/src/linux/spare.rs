@@ -13,6 +13,7 @@ use rustix::event::EventfdFlags;
 use super::supervise::Until;
 use super::waiting::{Waiting, Woken};
 use super::{Failure, Machine, Order, What};
+use crate::run::are_copied;
 use crate::run::reports::Stage;
 use crate::{Cancel, Error, Layer, Program, Run, Warm};
 
@@ -22,9 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const LONGEST: Duration = Duration::from_secs(1 << 31);
 /// What the libraries take is the program's: with less than this, too little is left of it.
 const LEAST_MEMORY: u64 = 1 << 30;
-/// In layer full a spare's files are copied twice, and to memory. Beyond this, to mount them in a
-/// new container is faster.
-const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// At most one spare.
 #[derive(Debug)]
@@ -127,10 +125,14 @@ impl Spares {
         if is_there || sort.memory < LEAST_MEMORY {
             return;
         }
-        let another = available_memory().is_some_and(|bytes| bytes >= self.warm.memory);
-        // To end the one before takes time, which is the thread's.
         let before = held.take();
-        *held = another.then(|| Spare::start(sort, &self.warm, Arc::clone(&self.machine), before)).flatten();
+        if available_memory().is_some_and(|bytes| bytes >= self.warm.memory) {
+            // To end the one before takes time, which is the new one's thread's.
+            *held = Spare::start(sort, &self.warm, Arc::clone(&self.machine), before);
+        } else if let Some(before) = before {
+            before.desk.give_up();
+            self.let_go(before);
+        }
     }
 }
 
@@ -163,13 +165,9 @@ impl Spare {
     }
 
     fn fits(&self, program: &Program) -> bool {
-        let bytes = || -> u64 {
-            let length = |input: &crate::InputFile| input.file.metadata().map_or(u64::MAX, |file| file.len());
-            program.files.iter().map(length).fold(0, u64::saturating_add)
-        };
         self.sort.memory == program.limits.memory
             && matches!(*locked(&self.desk.state), State::Ready)
-            && (self.sort.layer != Layer::Full || bytes() <= MAX_FILE_BYTES)
+            && (self.sort.layer != Layer::Full || are_copied(&program.files))
     }
 }
 

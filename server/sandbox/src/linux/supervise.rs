@@ -15,7 +15,7 @@ use super::watch;
 use crate::cancel::Waker;
 use crate::run::ending::{Ending, Said, Stop, Stream};
 use crate::run::reports::{Reports, Stage};
-use crate::run::{Ended, LAST_BREATH, MAX_TASKS};
+use crate::run::{Ended, LAST_BREATH, MAX_TASKS, PATIENCE};
 use crate::{Cancel, Error, Layer, Limits};
 
 /// The first look at memory comes early, for the sake of short runs.
@@ -33,7 +33,7 @@ pub(super) struct Terms<'a> {
     pub(super) layer: Layer,
     pub(super) limits: Limits,
     pub(super) cancel: &'a Cancel,
-    /// How long it may take to come to the program.
+    /// How long it may take to isolate itself.
     pub(super) patience: Duration,
     /// When it was asked for.
     pub(super) since: Instant,
@@ -112,12 +112,13 @@ fn watch_until_end(
 ) -> io::Result<Option<Stop>> {
     // From now on: what took the host its time, making folders and copying files, is not the run's.
     let mut deadline = Instant::now() + terms.patience;
-    let mut is_running = false;
+    let mut stage = Stage::Starting;
     while !terms.cancel.is_cancelled() {
         let now = Instant::now();
-        if !is_running && pipes.reports.is_running() {
-            is_running = true;
-            deadline = now + terms.limits.wall;
+        // The last stage is that it runs: no program gains time by its reports.
+        if *pipes.stage() != stage {
+            stage = pipes.stage().clone();
+            deadline = now + if pipes.reports.is_running() { terms.limits.wall } else { PATIENCE };
         }
         if now >= deadline {
             return Ok(Some(Stop::Deadline));

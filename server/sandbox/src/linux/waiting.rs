@@ -33,9 +33,9 @@ pub(super) struct Waiting {
 
 /// How the program's files come to it.
 pub(super) enum Files {
-    /// In layer full, mounted when the container was made.
+    /// In layer full, mounted when the container was made: they are large.
     Mounted,
-    /// In layer full, copied into the container that was there before.
+    /// In layer full, copied into the container.
     InJob,
     /// In layer reduced, copied by the host.
     Folder(RunFolder),

@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::run::{Failure, check_names, rewind};
+use crate::run::{Failure, are_copied, check_names, rewind};
 use crate::{Cancel, Error, InputFile, Layer, Options, Program, Python, Refusals, Run};
 use launch::Launch;
 
@@ -107,11 +107,12 @@ impl Folder {
 
     /// Copies the inputs.
     fn take(&self, files: &[InputFile]) -> io::Result<()> {
+        let is_readonly = !are_copied(files);
         files.iter().try_for_each(|input| {
             let path = self.work().join(&input.name);
             io::copy(&mut &input.file, &mut File::create_new(&path)?)?;
             let mut permissions = path.metadata()?.permissions();
-            permissions.set_readonly(true);
+            permissions.set_readonly(is_readonly);
             fs::set_permissions(path, permissions)
         })
     }

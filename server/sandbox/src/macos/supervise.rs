@@ -1,6 +1,7 @@
 //! Watches a run from its start to its end: output, reports, time, memory, disk and cancellation.
 
-use std::io::{self, Read};
+use std::io;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::Arc;
@@ -8,6 +9,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal};
 
 use super::keeper::Keeper;
@@ -15,7 +18,7 @@ use super::launch::{Launch, Started};
 use super::{Folder, Layer};
 use crate::cancel::Waker;
 use crate::run::ending::{Ending, Said, Stop, Stream};
-use crate::run::reports::{Kind, Reports, frame};
+use crate::run::reports::{Kind, Reports, Stage, frame};
 use crate::run::{Ended, Failure, LAST_BREATH, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Cancel, Error, Limits, Program};
 
@@ -32,6 +35,9 @@ enum News {
     Closed,
     Cancelled,
 }
+
+/// What the bytes of a pipe are.
+type Tell = fn(Vec<u8>) -> News;
 
 /// Starts the run, waits for its end, and brings it about where it must.
 pub(super) fn to_the_end(
@@ -55,9 +61,12 @@ pub(super) fn to_the_end(
         Arc::new(move || drop(sender.try_send(News::Cancelled)))
     };
     cancel.on_cancel(&wake);
-    pass_on(stdout, sender.clone(), |bytes| News::Said(Stream::Output, bytes));
-    pass_on(stderr, sender.clone(), |bytes| News::Said(Stream::Errors, bytes));
-    pass_on(reports, sender, News::Reported);
+    let pipes: Vec<(OwnedFd, Tell)> = vec![
+        (stdout.into(), |bytes| News::Said(Stream::Output, bytes)),
+        (stderr.into(), |bytes| News::Said(Stream::Errors, bytes)),
+        (reports.into(), News::Reported),
+    ];
+    thread::spawn(move || pass_on(pipes, &sender));
 
     let mut watch = Watch::new(child, folder, program.limits, since);
     if layer == Layer::None {
@@ -102,17 +111,33 @@ impl Drop for Group {
     }
 }
 
-/// Reads a pipe on a thread of its own, which ends with the pipe or with its reader.
-fn pass_on(mut pipe: impl Read + Send + 'static, sender: SyncSender<News>, news: fn(Vec<u8>) -> News) {
-    thread::spawn(move || {
-        let mut buffer = vec![0; 64 << 10];
-        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
-            if sender.send(news(buffer[..length].to_vec())).is_err() {
-                return;
-            }
+/// Reads all pipes, one after the other, so that what comes by them stays in order; to their ends, or to their reader's.
+fn pass_on(mut pipes: Vec<(OwnedFd, Tell)>, sender: &SyncSender<News>) {
+    let mut buffer = vec![0; 64 << 10];
+    while !pipes.is_empty() {
+        let mut polled: Vec<_> = pipes.iter().map(|(pipe, _)| PollFd::new(pipe, PollFlags::IN)).collect();
+        let found = rustix::event::poll(&mut polled, None);
+        let ready: Vec<bool> = polled.iter().map(|pipe| !pipe.revents().is_empty()).collect();
+        match found {
+            Ok(_) => {}
+            Err(Errno::INTR) => continue,
+            Err(_) => return,
         }
-        drop(sender.send(News::Closed));
-    });
+        let mut ready = ready.into_iter();
+        pipes.retain(|(pipe, news)| {
+            if ready.next() != Some(true) {
+                return true;
+            }
+            match rustix::io::read(pipe, &mut buffer) {
+                Err(Errno::INTR) => true,
+                Ok(length @ 1..) => sender.send(news(buffer[..length].to_vec())).is_ok(),
+                Ok(0) | Err(_) => {
+                    drop(sender.send(News::Closed));
+                    false
+                }
+            }
+        });
+    }
 }
 
 struct Watch<'a> {
@@ -147,7 +172,7 @@ impl<'a> Watch<'a> {
     /// Returns when the run has ended or a limit is broken.
     fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<Stop>> {
         let mut deadline = Instant::now() + PATIENCE;
-        let mut is_running = false;
+        let mut stage = Stage::Starting;
         while !cancel.is_cancelled() {
             let now = Instant::now();
             if now >= deadline {
@@ -171,9 +196,7 @@ impl<'a> Watch<'a> {
             let patience = if self.open == 0 { patience.min(Duration::from_millis(2)) } else { patience };
             match news.recv_timeout(patience) {
                 Ok(News::Said(stream, bytes)) => {
-                    let room = self.limits.output.saturating_sub(self.said.length(stream));
-                    self.said.push(stream, &bytes[..bytes.len().min(room)]);
-                    if bytes.len() > room {
+                    if !self.hear(stream, &bytes) {
                         return Ok(Some(Stop::Output));
                     }
                 }
@@ -182,22 +205,34 @@ impl<'a> Watch<'a> {
                 // The waker keeps the channel open.
                 Ok(News::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
-            if !is_running && self.reports.is_running() {
-                is_running = true;
-                deadline = Instant::now() + self.limits.wall;
+            // The last stage is that it runs: no program gains time by its reports.
+            if *self.reports.stage() != stage {
+                stage = self.reports.stage().clone();
+                deadline =
+                    Instant::now() + if self.reports.is_running() { self.limits.wall } else { PATIENCE };
             }
         }
         Ok(None)
     }
 
-    /// Takes the reports that are still on their way: each pipe has its own thread, and one may be ahead of the others.
+    /// Keeps what a stream said as far as it may; false where that was too much.
+    fn hear(&mut self, stream: Stream, bytes: &[u8]) -> bool {
+        let room = self.limits.output.saturating_sub(self.said.length(stream));
+        self.said.push(stream, &bytes[..bytes.len().min(room)]);
+        bytes.len() <= room
+    }
+
+    /// Takes what is still on its way.
     fn drain(&mut self, news: &Receiver<News>) {
         let deadline = Instant::now() + LAST_BREATH;
         while self.open > 0 {
             match news.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(News::Reported(bytes)) => self.reports.push(&bytes),
                 Ok(News::Closed) => self.open -= 1,
-                Ok(News::Said(..) | News::Cancelled) => {}
+                Ok(News::Said(stream, bytes)) => {
+                    self.hear(stream, &bytes);
+                }
+                Ok(News::Cancelled) => {}
                 Err(_) => return,
             }
         }

@@ -16,6 +16,7 @@ OLDEST = (3, 10)
 # Bytes of all files together, and in one piece; the host takes no more.
 MAX_KEPT = 16 << 20
 MAX_PIECE = 1 << 20
+MAX_ENTRIES = 1000
 
 
 def warm_up(modules):
@@ -94,11 +95,15 @@ def limit_processor_time(seconds):
 
 
 def copy(name, start, length):
-    """Makes a file that can only be read of a part of the job."""
-    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
+    """Makes a file of a part of the job."""
+    from time import time_ns
+
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     end = start + length
     while start < end:
         start += os.sendfile(file, JOB, start, end - start)
+    # A moment ago: whatever the program does to it, its time will be another.
+    os.utime(file, ns=(time_ns() - 10**9,) * 2)
     os.close(file)
 
 
@@ -116,7 +121,8 @@ def run(text):
     sys.stderr = sys.__stderr__ = io.TextIOWrapper(
         errors, sys.stderr.encoding, errors="backslashreplace", line_buffering=True
     )
-    folder, given = os.getcwd(), set(os.listdir())
+    folder = os.getcwd()
+    given = {entry.name: stamp(entry) for entry in os.scandir(folder)}
     try:
         exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
         status = 0
@@ -159,18 +165,20 @@ class Errors(io.FileIO):
 
 
 def tell_files(top, given):
-    """Hands over the files that the program leaves in its folder beyond those it was given, as far as they may be kept."""
-    folders, entries_left, bytes_left = [""], 1000, MAX_KEPT
+    """Hands over the files that the program made or changed in its folder, as far as they may be kept."""
+    folders, entries_left, bytes_left = [""], MAX_ENTRIES, MAX_KEPT
     while folders and entries_left > 0:
         folder = folders.pop()
         try:
             entries = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
         except OSError:
             continue
+        if len(entries) > entries_left:
+            report(b"N", b"more than %d entries in folders: not all are looked at for files written" % MAX_ENTRIES)
         for entry in entries[:entries_left]:
             name = os.path.join(folder, entry.name)
             try:
-                if entry.name.startswith((".", "__")) or name in given:
+                if entry.name.startswith((".", "__")) or given.get(name) == stamp(entry):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(name)
@@ -183,6 +191,12 @@ def tell_files(top, given):
             except OSError:
                 continue
         entries_left -= len(entries)
+
+
+def stamp(entry):
+    """What changes with a file."""
+    status = entry.stat(follow_symlinks=False)
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def tell_content(path, size):

@@ -18,11 +18,14 @@ use reports::{Reports, Stage};
 /// Processor time a run may use beyond its time on the clock.
 const EXTRA_CPU_SECONDS: u64 = 5;
 
-/// How long the way to the program may take, from a disk that is busy; its own time starts after it.
+/// How long each step on the way to the program may take, from a disk that is busy; its own time starts after them.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// How long what a run has started may hold on to its pipes once it is over.
 pub(crate) const LAST_BREATH: Duration = Duration::from_secs(2);
 
+/// The most bytes of all its files together that a program gets as copies of its own, to change as it likes. More than
+/// that is not copied where it can be mounted, and can only be read.
+const MAX_COPIED_BYTES: u64 = 64 << 20;
 /// What a program may write to its working folder.
 pub(crate) const WORK_BYTES: u64 = 512 << 20;
 /// What it may write to its temporary folder.
@@ -107,6 +110,12 @@ impl Ended {
 /// Processor time that each process of a run may use.
 pub(crate) fn cpu_seconds(limits: &Limits) -> u64 {
     limits.wall.as_secs() + EXTRA_CPU_SECONDS
+}
+
+/// Whether the program gets copies of its own.
+pub(crate) fn are_copied(files: &[InputFile]) -> bool {
+    let length = |input: &InputFile| input.file.metadata().map_or(u64::MAX, |file| file.len());
+    files.iter().map(length).fold(0, u64::saturating_add) <= MAX_COPIED_BYTES
 }
 
 /// Each name must be a file of its own in the working directory.

@@ -307,12 +307,11 @@ impl Reports {
 fn written_file(payload: &[u8]) -> Option<WrittenFile> {
     let (bytes, name) = payload.split_first_chunk()?;
     // It also stands in sentences of ours.
-    let is_plain = |character: char| character.is_alphanumeric() || "./_- ".contains(character);
-    let name: String = String::from_utf8_lossy(name)
-        .chars()
-        .take(MAX_NAME)
-        .map(|it| if is_plain(it) { it } else { '_' })
-        .collect();
+    let is_plain = |character: char| character.is_alphanumeric() || "./_-+()=, ".contains(character);
+    let name = String::from_utf8_lossy(name);
+    // Its end tells most, and what kind of file it is.
+    let beyond = name.chars().count().saturating_sub(MAX_NAME);
+    let name: String = name.chars().skip(beyond).map(|it| if is_plain(it) { it } else { '_' }).collect();
     Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes), content: Some(Vec::new()) })
 }
 

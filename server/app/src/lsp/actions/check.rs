@@ -56,6 +56,7 @@ async fn check(session: &Arc<Session>, id: AskId, code: Code, before: Option<Out
     {
         return Check::Failed(failure);
     }
+    let Ok(_slot) = session.slots.acquire().await else { return Check::Failed(task::bug()) };
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code)).await;
     let task = match prepared.unwrap_or_else(|_| Err(task::bug())) {
@@ -68,10 +69,14 @@ async fn check(session: &Arc<Session>, id: AskId, code: Code, before: Option<Out
     }
 }
 
-/// The program with the files its answer was given, as a task of the local engine.
+/// The program with the files its answer had, as a task of the local engine.
 fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
-    let given = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone()));
-    let (uri, attachments) = given.ok_or_else(task::bug)?;
+    let given = session.asks.with(id, |ask| {
+        let is_local = ask.turn().prompt.is_none();
+        (ask.uri.clone(), ask.given.attachments.clone(), is_local)
+    });
+    let (uri, attachments, is_local) = given.ok_or_else(task::bug)?;
+    let attachments = if is_local { files::with_read_by(&code.code, &uri, attachments) } else { attachments };
     let files = attachments
         .iter()
         .map(|uri| files::open(session, uri, files::path(uri).as_deref()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::{Excerpt, Failure, Turn, conversation};
+use ask::{Failure, Turn, conversation};
 use gemini::wire::Request;
 use tower_lsp::ls_types::Uri;
 
@@ -25,10 +25,11 @@ pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(T
     let preferences = session.preferences(&uri);
     let (excerpt, attachments) =
         if replays { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
-    let attachments = if cleared.to_gemini || !question.is_empty() {
-        attachments
-    } else {
-        with_files_of_code(attachments, excerpt.as_ref(), &uri)
+    let attachments = match &excerpt {
+        Some(code) if !cleared.to_gemini && question.is_empty() => {
+            files::with_read_by(&code.text, &uri, attachments)
+        }
+        _ => attachments,
     };
     let place =
         |uri: &Uri| cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path());
@@ -46,14 +47,6 @@ pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(T
     let request = request(session, id, input)?;
     let model = preferences.model;
     Ok((Task::Gemini { client, model: model.clone(), request, streaming: true }, model))
-}
-
-/// What is attached, and the files beside the document that the code names: nothing of them leaves this machine.
-fn with_files_of_code(mut attachments: Vec<Uri>, code: Option<&Excerpt>, document: &Uri) -> Vec<Uri> {
-    let named = code.map(|excerpt| files::read_by(&excerpt.text, document)).unwrap_or_default();
-    let known: Vec<String> = attachments.iter().map(files::name).collect();
-    attachments.extend(named.into_iter().filter(|uri| !known.contains(&files::name(uri))));
-    attachments
 }
 
 /// The local engine's task.
