@@ -458,8 +458,7 @@ fn with_service_manager(script: &str) -> Cli {
     std::fs::create_dir(&programs).expect("made");
     drop(std::os::unix::net::UnixListener::bind(cli.home().join("systemd/private")).expect("bound"));
     let program = programs.join("systemd-run");
-    std::fs::write(&program, format!("#!/bin/sh\n{script}")).expect("written");
-    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("changed");
+    harness::write_program(&program, &format!("#!/bin/sh\n{script}"));
     let python = harness::test_python();
     let path = [&programs, python.parent().expect("a folder")].map(|folder| folder.display().to_string());
     let path = format!("{}:{}", path.join(":"), std::env::var("PATH").expect("set"));

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS, isolation};
+use harness::processes::{all_end_soon, descendants, is_python};
 use harness::{KEY, interrupt};
 use serde_json::{Value, json};
 
@@ -128,7 +129,7 @@ fn ends_soon(text: &str) -> bool {
 
 /// Waits until something is so.
 fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(100);
     while !is_so() {
         assert!(Instant::now() < deadline, "waited in vain for {what}");
         thread::sleep(Duration::from_millis(10));
@@ -381,12 +382,11 @@ print('all of it')
 fn endless_output_is_cut_at_once() {
     for layer in WAYS {
         for stream in ["stdout", "stderr"] {
-            let start = Instant::now();
             let ran = run(layer, &format!("import sys\nwhile True: sys.{stream}.write('x' * 999)"), &[]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}");
+            // Not only after the thirty seconds that it has.
             assert!(ran.output.ends_with("\n[stopped: more than 1 MiB of output]\n"), "{layer}");
             assert!((1 << 20..(1 << 20) + 100).contains(&ran.output.len()), "{layer}: {}", ran.output.len());
-            assert!(start.elapsed() < Duration::from_secs(15), "{layer}");
         }
     }
 }
@@ -587,7 +587,8 @@ print('eight gigabytes')
 ";
     for layer in WAYS {
         for code in [code, hidden] {
-            let ran = run(layer, code, &[]);
+            // A slow disk takes more than thirty seconds for what is too much.
+            let ran = run(layer, code, &["--timeout", "300"]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
             let words = ["No space left on device", "[stopped: too much written to disk]"];
             assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
@@ -627,12 +628,12 @@ for _ in range(6):
     descriptor = os.open('f', os.O_CREAT | os.O_RDWR | os.O_EXCL)
     os.unlink('f')
     {action}
-time.sleep(3)
+time.sleep(100)
 print('one and a half gigabytes')
 "
         );
         for layer in WAYS {
-            let ran = run(layer, &code, &[]);
+            let ran = run(layer, &code, &["--timeout", "300"]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}, {way}: {ran:#?}");
             let words =
                 ["No space left on device", "[stopped: too much written to disk]", "Operation not permitted"];
@@ -659,18 +660,22 @@ print(os.fstat(descriptor).st_size)
 #[test]
 fn the_host_changes_no_folder_of_a_living_program() {
     // Whatever it changed by name could meanwhile be a link to a folder of the person's.
-    let code = "
+    let code = |seconds| {
+        format!(
+            "
 import os, time
 os.mkdir('closed', 0)
-time.sleep(1)
+time.sleep({seconds})
 print(oct(os.stat('closed').st_mode))
-";
+"
+        )
+    };
     for layer in ways_of("reduced") {
-        let ran = run(layer, code, &[]);
+        let ran = run(layer, &code(100), &["--timeout", "300"]);
         assert_eq!(ran.output, "[stopped: too much written to disk]\n", "{layer}: {ran:#?}");
     }
     for layer in ways_of("full") {
-        assert_eq!(run(layer, code, &[]).output, "0o40000\n", "{layer}");
+        assert_eq!(run(layer, &code(1), &[]).output, "0o40000\n", "{layer}");
     }
 }
 
@@ -881,33 +886,15 @@ fn ctrl_c_ends_a_run() {
         interrupt(&child);
         let ran = user.finish(child);
         assert_eq!(ran.outcome, None, "{layer}: {ran:#?}");
-        wait_for("the end of Python", || !Path::new(&format!("/proc/{python}")).exists());
+        all_end_soon(&[python]);
     }
 }
 
 /// The process of this run that is Python by now.
 fn python_of(run: &Child) -> u32 {
-    fn children(process: u32) -> Vec<u32> {
-        let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
-        let lists =
-            threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
-        lists
-            .flat_map(|list| list.split_whitespace().map(|id| id.parse().unwrap()).collect::<Vec<_>>())
-            .collect()
-    }
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let mut processes = vec![run.id()];
-        while let Some(process) = processes.pop() {
-            let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
-            if name.starts_with("python") {
-                return process;
-            }
-            processes.extend(children(process));
-        }
-        assert!(Instant::now() < deadline, "no Python was started");
-        thread::sleep(Duration::from_millis(5));
-    }
+    let python = || descendants(run.id()).into_iter().find(|process| is_python(*process));
+    wait_for("Python", || python().is_some());
+    python().expect("it goes on")
 }
 
 #[test]
@@ -918,7 +905,7 @@ fn a_run_dies_with_its_host() {
         let python = python_of(&child);
         child.kill().unwrap();
         child.wait().unwrap();
-        wait_for("the end of Python", || !Path::new(&format!("/proc/{python}")).exists());
+        all_end_soon(&[python]);
         // What it could not remove, the next run does.
         let ran = user.run(layer, "print('next')", &[]);
         assert_eq!(ran.output, "next\n", "{layer}");
@@ -929,9 +916,10 @@ fn a_run_dies_with_its_host() {
 fn a_program_that_is_killed_from_outside_says_so() {
     for layer in LAYERS {
         let user = OrdinaryUser::new();
-        let child = user.start(layer, "import time\nprint('before')\ntime.sleep(60)", &[]);
+        let code = "import time\nprint('before')\nopen('begun', 'w')\ntime.sleep(60)";
+        let child = user.start(layer, code, &["--timeout", "300"]);
         let python = python_of(&child);
-        thread::sleep(Duration::from_millis(500));
+        wait_for("the program", || Path::new(&format!("/proc/{python}/cwd/begun")).exists());
         let id = rustix::process::Pid::from_raw(i32::try_from(python).unwrap()).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
         let ran = user.finish(child);

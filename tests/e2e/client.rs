@@ -255,16 +255,20 @@ async fn giving_up_before_the_answer_drops_the_connection() {
     tokio::task::spawn_blocking(move || assert!(gemini.wait_for_disconnect())).await.expect("no panic");
 }
 
+/// Far longer than what a stand-in says takes to arrive, on a busy machine too.
+const IDLE: Duration = Duration::from_secs(2);
+/// For what the client ends itself.
+const PATIENCE: Duration = Duration::from_secs(100);
+
 #[tokio::test]
 async fn silence_is_not_waited_out() {
     let begun = Reply::stream("cut.sse").then_hang();
     for (reply, before) in [(begun, 3), (Reply::silence(), 0)] {
         let gemini = FakeGemini::playing([reply]);
         let mut config = config(&gemini);
-        config.idle_timeout = Duration::from_millis(100);
+        config.idle_timeout = IDLE;
         let (responses, end) = ask_to_the_end(&Client::new(config).expect("a client")).await;
-        assert_eq!(responses.len(), before);
-        assert_eq!(end, Some(Error::Idle { after: Duration::from_millis(100) }));
+        assert_eq!((responses.len(), end), (before, Some(Error::Idle { after: IDLE })));
         assert_eq!(gemini.requests().len(), 1);
     }
 }
@@ -274,35 +278,40 @@ async fn bytes_that_bring_nothing_do_not_hide_a_silence() {
     let tick = Duration::from_millis(20);
     let event = "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"a\"}]}}]}\n\n";
     let stream = |body: &'static str| Reply::new(200, "text/event-stream", body);
-    for (reply, before) in [
+    let replies = [
         (stream("").then_for_ever(": ping\n\n", tick), 0),
         (stream(event).then_for_ever(": ping\n\n", tick), 1),
         (stream(event).then_for_ever("\n", tick), 1),
         (stream(event).then_for_ever("data: [DONE]\n\n", tick), 1),
         (stream("data: \"").then_for_ever("x", tick), 0),
         (stream("").then_for_ever(" ", tick), 0),
-    ] {
+    ];
+    // At the same time: each takes as long as a silence is waited for.
+    let asks = replies.map(async |(reply, before)| {
         let gemini = FakeGemini::playing([reply]);
         let mut config = config(&gemini);
-        config.idle_timeout = Duration::from_millis(300);
-        let asking = async { ask_to_the_end(&Client::new(config).expect("a client")).await };
-        let (responses, end) = tokio::time::timeout(Duration::from_secs(10), asking).await.expect("an end");
-        assert_eq!((responses.len(), end), (before, Some(Error::Idle { after: Duration::from_millis(300) })));
+        config.idle_timeout = IDLE;
+        let client = Client::new(config).expect("a client");
+        let (responses, end) = tokio::time::timeout(PATIENCE, ask_to_the_end(&client)).await.expect("an end");
+        assert_eq!((responses.len(), end), (before, Some(Error::Idle { after: IDLE })));
         assert_eq!(gemini.requests().len(), 1);
-    }
+    });
+    futures_util::future::join_all(asks).await;
 }
 
 #[tokio::test]
 async fn an_answer_that_comes_slowly_is_waited_for() {
-    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")
-        .then_pause(Duration::from_millis(200))
-        .then("data: {\"candidates\": [{\"content\": ")
-        .then_pause(Duration::from_millis(200))
-        .then("{\"parts\": [{\"text\": \"!\"}]}")
-        .then_pause(Duration::from_millis(200))
-        .then("}]}\n\n")]);
+    let event = "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"!\"}]}}]}\n\n";
+    let pieces = event.as_bytes().chunks(4);
+    let pause = IDLE / 10;
+    assert!(
+        IDLE < pause * u32::try_from(pieces.len()).expect("few"),
+        "the event takes longer than a silence may"
+    );
+    let slow = |reply: Reply, piece: &'static [u8]| reply.then_pause(pause).then(piece);
+    let gemini = FakeGemini::playing([pieces.fold(Reply::stream("plain_text.sse"), slow)]);
     let mut config = config(&gemini);
-    config.idle_timeout = Duration::from_millis(350);
+    config.idle_timeout = IDLE;
     assert_eq!(ask(&Client::new(config).expect("a client")).await.expect("an answer").len(), 4);
 }
 
@@ -311,9 +320,9 @@ async fn an_explanation_that_comes_byte_by_byte_is_not_waited_for() {
     let reply = Reply::new(403, "application/json", "{").then_for_ever(" ", Duration::from_millis(20));
     let gemini = FakeGemini::playing([reply]);
     let mut config = config(&gemini);
-    config.idle_timeout = Duration::from_millis(300);
+    config.idle_timeout = IDLE;
     let client = Client::new(config).expect("a client");
-    let end = tokio::time::timeout(Duration::from_secs(10), ask(&client)).await.expect("an end");
+    let end = tokio::time::timeout(PATIENCE, ask(&client)).await.expect("an end");
     assert!(matches!(end, Err(Error::Malformed { .. })), "{end:?}");
 }
 

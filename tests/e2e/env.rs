@@ -2,10 +2,10 @@
 //! `tests/run` itself makes the core set, from the real one.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use harness::{Cli, FakeGemini, Finished, Reply};
+use harness::{Cli, FakeGemini, Finished, Reply, write_program};
 use insta::assert_snapshot;
 
 /// Someone whose `python3` has the standard library alone, without uv, whose package registry is at this address.
@@ -20,9 +20,8 @@ fn told(finished: &Finished) -> String {
     format!("{}→ {}", finished.stderr, finished.code.unwrap_or_default())
 }
 
-fn write_program(path: &Path, script: &str) {
-    fs::write(path, format!("#!/bin/sh\n{script}\n")).expect("written");
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("a program");
+fn write_script(path: &Path, script: &str) {
+    write_program(path, &format!("#!/bin/sh\n{script}\n"));
 }
 
 /// An address where nothing listens.
@@ -74,7 +73,7 @@ fn environments_are_listed_with_their_python_their_size_and_whether_they_are_cur
     let make = |set: &str, config: &str, requirements: &str, size: usize| {
         let environment = folder.join(format!("{set}-1"));
         fs::create_dir_all(environment.join("bin")).expect("made");
-        write_program(&environment.join("bin/python3"), "");
+        write_script(&environment.join("bin/python3"), "");
         fs::write(environment.join("pyvenv.cfg"), config).expect("written");
         fs::write(environment.join("gemini-exec.txt"), requirements).expect("written");
         fs::write(environment.join("libraries"), vec![b'x'; size]).expect("written");
@@ -107,7 +106,7 @@ set -- $(/bin/grep -o '^[a-z][^ ]*==' "$1")
 [ $# -gt 50 ] && set -- 'all packages'
 echo "$step: $*" >> "$HOME/seen"
 "#;
-    write_program(&cli.home().join(".bare/bin/uv"), uv);
+    write_script(&cli.home().join(".bare/bin/uv"), uv);
     let _ = cli.run(&["env", "create", "--set", "full"]);
     assert_snapshot!(fs::read_to_string(cli.home().join("seen")).expect("it ran"), @"
     install --require-hashes --no-build-isolation: setuptools==
@@ -158,7 +157,7 @@ fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
         .with("GEMINI_API_KEY", "secret-1")
         .with("GEMINI_EXEC_API_KEY_COMMAND", "echo secret-2")
         .file("uv.toml", "index-url = \"http://evil.example\"");
-    write_program(
+    write_script(
         &cli.home().join(".bare/bin/uv"),
         "/bin/pwd >> \"$HOME/seen\"\n/usr/bin/env >> \"$HOME/seen\"",
     );
@@ -175,9 +174,50 @@ fn a_program_of_the_folder_one_is_in_is_no_installer() {
     let cli = cli.with("PATH", &path);
     let tools = cli.home().join("tools");
     fs::create_dir(&tools).expect("made");
-    write_program(&tools.join("uv"), "> \"$HOME/ran\"");
+    write_script(&tools.join("uv"), "> \"$HOME/ran\"");
     assert_eq!(cli.run(&["env", "create"]).code, Some(1));
     assert!(!cli.home().join("ran").exists());
+}
+
+#[test]
+fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
+    for arguments in [&["env", "create"][..], &["ask", "--create-env", "--attach", "a.csv"]] {
+        let registry = FakeGemini::playing([Reply::silence()]);
+        let cli = with_registry(&format!("{}/simple", registry.url())).file("a.csv", "price\n1\n");
+        let child = cli.command(arguments).spawn().expect("the binary starts");
+        assert!(registry.wait_for_requests(1));
+        harness::interrupt(&child);
+        assert_snapshot!(cli.finish(child).screen(), @"
+        Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
+        gemini-exec: Cancelled.
+        → 130
+        ");
+        let left = fs::read_dir(cli.home().join(".local/share/gemini-exec/env")).expect("a folder");
+        let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+        assert_eq!(left, ["lock"]);
+    }
+}
+
+#[test]
+fn an_environment_whose_python_is_gone_is_shown_and_can_be_removed() {
+    let cli = Cli::offline();
+    let folder = cli.home().join(".local/share/gemini-exec/env");
+    fs::create_dir_all(folder.join("core-1/bin")).expect("made");
+    symlink("/opt/gone/python3", folder.join("core-1/bin/python3")).expect("linked");
+    fs::write(folder.join("core-1/gemini-exec.txt"), "numpy==1\n").expect("written");
+    symlink(folder.join("core-1"), folder.join("core")).expect("linked");
+    assert_snapshot!(cli.run(&["env", "list"]).screen(), @"
+    environment  Python   size      current  folder
+    core         –        8.2 kB    no       [HOME]/.local/share/gemini-exec/env/core-1
+
+    core is not used, for the Python it was made with is gone: `gemini-exec env create --set core` renews it.
+    → 0
+    ");
+    assert_snapshot!(cli.run(&["env", "remove"]).screen(), @"
+    The environment core is removed.
+    → 0
+    ");
+    assert!(!folder.join("core-1").exists() && fs::symlink_metadata(folder.join("core")).is_err());
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn libraries_do_what_they_are_for() {
     let core = include_str!("../../server/app/src/env/core.in");
     for isolation in [Isolation::Full, Isolation::Reduced] {
         // A spare has most of them imported: without one this takes minutes.
-        let warm = Some(Warm { libraries: Libraries::Science, ..Warm::default() });
+        let warm = Some(Warm { libraries: Libraries::Science, memory: 0, ..Warm::default() });
         let python = Some(test_python());
         let sandbox =
             Sandbox::new(Options { python, isolation, helper: Some(binary()), warm, ..Options::default() })

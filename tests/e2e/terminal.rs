@@ -38,7 +38,7 @@ fn a_wait_shows_what_is_going_on() {
     let (code, rest) =
         whole.split_at(whole.windows(4).position(|window| window == b"\r\n\r\n").expect("an event") + 4);
     let slow = Reply::new(200, "text/event-stream", code.to_vec())
-        .then_pause(Duration::from_millis(500))
+        .then_pause(Duration::from_secs(5))
         .then(rest.to_vec());
     let gemini = FakeGemini::playing([slow]);
     let shown = Cli::asking(&gemini).with("TERM", "xterm-256color").run_in_terminal(&["ask", "mean?"]);

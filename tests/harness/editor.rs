@@ -20,7 +20,7 @@ use pipe::Pipe;
 pub use position::Units;
 
 /// Tests wait this long for something that must happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(100);
 
 /// An editor with its server.
 pub struct Editor {
@@ -295,11 +295,6 @@ impl Editor {
     /// What a person types or chooses next; `None` is giving up.
     pub fn will_type(&mut self, text: Option<&str>) {
         self.typed.push_back(text.map(str::to_owned));
-    }
-
-    /// Never answers this request from now on.
-    pub fn ignore(&mut self, method: &str) {
-        self.ignored.push(method.to_owned());
     }
 
     /// Where the diagnostics of a document lead: the name of a document, a line from 1, and what is there.

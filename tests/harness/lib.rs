@@ -9,6 +9,8 @@ pub mod ordinary_user;
 #[cfg(target_os = "linux")]
 pub mod processes;
 #[cfg(unix)]
+pub mod program;
+#[cfg(unix)]
 pub mod terminal;
 
 pub use cancelling::run_and_cancel;
@@ -17,3 +19,5 @@ pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};
 pub use editor::{Client, Editor};
 pub use fake_gemini::{FakeGemini, Reply};
+#[cfg(unix)]
+pub use program::{copy_program, write_program};

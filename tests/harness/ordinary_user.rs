@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{KEY, binary, test_python};
+use crate::{KEY, binary, copy_program, test_python};
 
 /// The layers of isolation.
 pub const LAYERS: [&str; 2] = ["full", "reduced"];
@@ -241,7 +241,7 @@ fn programs() -> Arc<TempDir> {
         if is_open_to_all(&program) {
             symlink(program, folder.path().join(name)).expect("a link");
         } else {
-            fs::copy(program, folder.path().join(name)).expect("a copy");
+            copy_program(&program, &folder.path().join(name));
         }
     }
     let folder = Arc::new(folder);

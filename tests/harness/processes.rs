@@ -1,6 +1,13 @@
 //! Processes of this machine, as the kernel tells of them.
 
 use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What ends soon is gone by then. That it takes two seconds at most is measured by hand: a test would measure how busy
+/// the machine is.
+const SOON: Duration = Duration::from_secs(20);
 
 /// A process's children, theirs, and so on.
 #[must_use]
@@ -23,4 +30,36 @@ pub fn is_python(process: u32) -> bool {
 #[must_use]
 pub fn is_alive(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+}
+
+/// Waits until all of these have ended.
+///
+/// # Panics
+///
+/// When one goes on.
+pub fn all_end_soon(processes: &[u32]) {
+    nothing_is_left(|| processes.iter().copied().filter(|process| is_alive(*process)).collect());
+}
+
+/// Waits until nothing is in a folder any more.
+///
+/// # Panics
+///
+/// When something stays there, or the folder is gone.
+pub fn empties_soon(folder: &Path) {
+    nothing_is_left(|| {
+        fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect()
+    });
+}
+
+fn nothing_is_left<T: std::fmt::Debug>(left: impl Fn() -> Vec<T>) {
+    let deadline = Instant::now() + SOON;
+    loop {
+        let left = left();
+        if left.is_empty() {
+            return;
+        }
+        assert!(Instant::now() < deadline, "left behind: {left:?}");
+        thread::sleep(Duration::from_millis(10));
+    }
 }

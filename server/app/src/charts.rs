@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::image::{DynamicImage, ImageReader, Limits};
-use ask::{Failure, Image};
+use ask::{Failure, Image, shown};
 use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
 use rasteroid::{Encoder, RasterEncoder};
 
@@ -41,7 +41,7 @@ impl Folder {
             return Err(Failure::new(title, "The others were not saved.", "Ask for fewer."));
         }
         let path = self.write(image).map_err(|error| {
-            let title = format!("A chart could not be saved in {}", self.path.display());
+            let title = format!("A chart could not be saved in {}", shown(&self.path));
             Failure::new(title, in_words(&error), "Make room there, or name another folder.")
         })?;
         self.saved += 1;

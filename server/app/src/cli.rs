@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 use crate::lsp;
 use crate::settings::Settings;
 
-/// How a command ended, as scripts see it. The help text of `ask` lists these.
+/// How a command ended, as scripts see it. The help text of `ask` lists those that tell of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// An answer.

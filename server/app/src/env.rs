@@ -223,7 +223,7 @@ impl Environments {
     /// Keeps others from making or removing environments for as long as the file is open.
     fn lock(&self) -> Result<File, Failure> {
         create_private(&self.folder).map_err(|error| self.unusable(&error))?;
-        let file = File::create(self.folder.join("lock")).map_err(|error| self.unusable(&error))?;
+        let file = open_lock(&self.folder.join("lock")).map_err(|error| self.unusable(&error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(Failure::new(
@@ -239,6 +239,19 @@ impl Environments {
         let title = format!("Cannot use {}", self.folder.display());
         Failure::new(title, in_words(error), "Set XDG_DATA_HOME to another folder.")
     }
+}
+
+/// Makes the file where there is none. What else has its name is neither followed, waited for nor emptied.
+fn open_lock(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options.open(path)
 }
 
 /// Whether the Python an environment was made with is still there.

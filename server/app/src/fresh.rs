@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use ask::{Failure, WrittenFile};
+use ask::{Failure, WrittenFile, shown};
 
 use crate::input::in_words;
 
@@ -49,7 +49,7 @@ fn under_free_name(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result
 pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure> {
     let written = write(folder, &file.name.replace('/', "-"), &file.bytes);
     written.map(|path| fs::canonicalize(&path).unwrap_or(path)).map_err(|error| {
-        let title = format!("Cannot save {} in {}", file.name, folder.display());
+        let title = format!("Cannot save {} in {}", file.name, shown(folder));
         Failure::new(title, in_words(&error), "Make room there, or name another folder.")
     })
 }

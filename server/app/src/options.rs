@@ -25,7 +25,7 @@ pub(crate) struct Options {
     timeout_seconds: Option<Seconds>,
     /// How local code is isolated: as well as this machine can, `allow-reduced`; fully, `require-full`; where this machine cannot, not at all after you said yes, `allow-none`; `reduced`.
     isolation: Option<Isolation>,
-    /// The Python that runs local code, or a virtual environment; by default `python3` on `PATH`.
+    /// The Python that runs local code, or a virtual environment; by default `GEMINI_EXEC_PYTHON`, else what `gemini-exec env create` made, else `python3` on `PATH`.
     python_path: Option<PathBuf>,
     /// What a sandbox that waits for the next local run has imported: the `usual`, also `science`, or none: `off`.
     spare_sandbox: Option<SpareOption>,

@@ -21,12 +21,23 @@ impl Told {
     /// or an ask that does not end, ends the process. Where no thread can be had, signals do what they do by
     /// default.
     pub(crate) fn listen() -> Self {
+        Self::listen_and(GRACE, || ())
+    }
+
+    /// The same, with this time to end well, and with something to do on that thread at the first signal.
+    pub(crate) fn listen_and(grace: Duration, act: impl FnOnce() + Send + 'static) -> Self {
         let (sender, receiver) = watch::channel(None);
         let (ready, is_ready) = mpsc::sync_channel(1);
         // Without the thread the senders are dropped, and nobody is ever told.
-        drop(thread::Builder::new().name("signals".to_owned()).spawn(move || watch_signals(&sender, &ready)));
+        let watch = move || watch_signals(&sender, &ready, grace, act);
+        drop(thread::Builder::new().name("signals".to_owned()).spawn(watch));
         let _ = is_ready.recv();
         Told(receiver)
+    }
+
+    /// How to end, if it was told by now.
+    pub(crate) fn so_far(&self) -> Option<Exit> {
+        *self.0.borrow()
     }
 
     /// Waits until it is time to end.
@@ -38,7 +49,12 @@ impl Told {
     }
 }
 
-fn watch_signals(sender: &watch::Sender<Option<Exit>>, ready: &mpsc::SyncSender<()>) {
+fn watch_signals(
+    sender: &watch::Sender<Option<Exit>>,
+    ready: &mpsc::SyncSender<()>,
+    grace: Duration,
+    act: impl FnOnce(),
+) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return;
     };
@@ -49,7 +65,8 @@ fn watch_signals(sender: &watch::Sender<Option<Exit>>, ready: &mpsc::SyncSender<
         let _ = ready.send(());
         let exit = signals.next().await;
         sender.send_replace(Some(exit));
-        let _ = tokio::time::timeout(GRACE, signals.next()).await;
+        act();
+        let _ = tokio::time::timeout(grace, signals.next()).await;
         process::exit(exit as i32);
     });
 }

@@ -33,7 +33,7 @@ pub use ending::{Ending, Failure};
 pub use excerpt::Found;
 pub use image::Image;
 pub use prompt::{Excerpt, Prompt};
-pub use safe::{Cleaner, label, visible};
+pub use safe::{Cleaner, label, shown, visible};
 pub use text::{Encoding, Position, Text};
 pub use transcript::{Block, Code, Event, Output, Round, State, Transcript};
 pub use written_file::WrittenFile;

@@ -3,6 +3,8 @@
 //! Everything that enters a transcript has passed a [`Cleaner`], so no view can send an escape sequence to a
 //! terminal or reorder the code a person reads (<https://trojansource.codes>).
 
+use std::path::Path;
+
 /// Removes terminal escape sequences, control characters and bidirectional overrides from a text that may
 /// arrive in pieces; line ends become `\n`.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +51,7 @@ fn next(state: State, character: char) -> (State, Option<char>) {
     match (state, character) {
         // A line end closes whatever was open: an unfinished sequence must not swallow the rest of the text.
         (State::CarriageReturn, '\n') => (State::Text, None),
-        (_, '\n') => (State::Text, Some('\n')),
+        (_, '\n' | '\u{2028}' | '\u{2029}') => (State::Text, Some('\n')),
         (_, '\r') => (State::CarriageReturn, Some('\n')),
         (_, '\u{1b}') => (State::Escape, None),
         (State::Escape, '[') => (State::Control, None),
@@ -68,7 +70,9 @@ fn next(state: State, character: char) -> (State, Option<char>) {
 fn is_harmless(character: char) -> bool {
     match character {
         '\t' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        // Line ends to some editors.
+        '\u{2028}' | '\u{2029}' => false,
         // Nobody sees these; the joiners of emoji and of Indic and Arabic script are others.
         '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => false,
         other => !other.is_control(),
@@ -87,6 +91,12 @@ pub fn visible(code: &str) -> String {
             },
         )
         .collect()
+}
+
+/// A path in a sentence or on a line of its own: a file may have any name.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).replace('\n', "␊")
 }
 
 /// The Unicode picture of a control character: `␛` for ESC.
@@ -109,12 +119,19 @@ pub fn label(name: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Cleaner, label, visible};
+    use std::path::Path;
+
+    use super::{Cleaner, label, shown, visible};
 
     #[test]
     fn nothing_of_a_program_is_hidden() {
         let hiding = "x = \"\u{1b}]\"; print('ran')  # \r\nprint('\u{202e}')\u{7}";
         assert_eq!(visible(hiding), "x = \"␛]\"; print('ran')  # \nprint('\u{fffd}')␇");
+    }
+
+    #[test]
+    fn a_path_is_one_line_that_nobody_obeys() {
+        assert_eq!(shown(Path::new("/a/\u{1b}]0;x\u{7}\n\u{202e}b")), "/a/␛]0;x␇␊\u{fffd}b");
     }
 
     #[test]
@@ -132,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_end_becomes_one() {
-        assert_eq!(Cleaner::clean("a\r\nb\rc\nd\r\r\n"), "a\nb\nc\nd\n\n");
+        assert_eq!(Cleaner::clean("a\r\nb\rc\nd\r\r\ne\u{2028}f"), "a\nb\nc\nd\n\ne\nf");
     }
 
     #[test]

@@ -83,12 +83,12 @@ fn found<'a>(lines: &[&'a str], measure: Measure) -> Option<Found<'a>> {
     Some((first, body, footer))
 }
 
-/// Whether a line is as `[1000 rows x 12 columns]`.
 /// Whether a line is what pandas tells below a table.
 pub(crate) fn is_footer(line: &str) -> bool {
     series::is_footer(line) || is_size(line)
 }
 
+/// Whether it is as `[1000 rows x 12 columns]`.
 fn is_size(line: &str) -> bool {
     let numbers = line
         .strip_prefix('[')

@@ -158,7 +158,7 @@ fn ending(run: &Run) -> String {
 }
 
 /// What errors at the end of an output call for here.
-const HINTS: [(&[&str], &str); 4] = [
+const HINTS: [(&[&str], &str); 3] = [
     (
         &["FileNotFoundError"],
         "Attach the files it reads (`--attach`; in an editor those beside the document are there); they lie in its working \
@@ -170,21 +170,26 @@ const HINTS: [(&[&str], &str); 4] = [
          Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`); attach a module of your own.",
     ),
     (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
-    (
-        &["Operation not permitted", "gaierror", "URLError", "ConnectionError", "Network is unreachable"],
-        "It has no network; attach what it would fetch.",
-    ),
 ];
+const NO_NETWORK: &str = "It has no network; attach what it would fetch.";
+const NO_PROCESSES: &str =
+    "It cannot start processes in reduced isolation; `doctor` tells how to get the full one.";
 
 fn hint(output: &str) -> Option<&'static str> {
     let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
-    if output.contains("subprocess.py\"") && last.contains("ot permitted") {
-        return Some(
-            "It cannot start processes in reduced isolation; `doctor` tells how to get the full one.",
-        );
+    let is_among = |errors: &[&str]| errors.iter().any(|error| last.contains(error));
+    if is_among(&["gaierror", "URLError", "ConnectionError", "Network is unreachable"]) {
+        return Some(NO_NETWORK);
     }
-    let fits = |(errors, _): &&(&[&str], &str)| errors.iter().any(|error| last.contains(error));
-    HINTS.iter().find(fits).map(|(_, hint)| *hint)
+    // The system's own words do not tell what was refused; the way there does.
+    if is_among(&["ot permitted"]) {
+        let goes_by = |calls: &[&str]| calls.iter().any(|call| output.contains(call));
+        let processes =
+            goes_by(&["subprocess.py\"", "popen_fork.py\"", "os.fork(", "os.posix_spawn", "os.system("]);
+        let network = goes_by(&["socket", "connect("]);
+        return processes.then_some(NO_PROCESSES).or(network.then_some(NO_NETWORK));
+    }
+    HINTS.iter().find(|(errors, _)| is_among(errors)).map(|(_, hint)| *hint)
 }
 
 fn response(parts: Vec<Part>) -> Response {
@@ -232,9 +237,12 @@ mod tests {
         assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
         let network = Some("It has no network");
         assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
-        assert_eq!(starts("PermissionError: [Errno 1] Operation not permitted"), network);
-        let forbidden = "  File \"/usr/lib/python3.11/subprocess.py\", line 1955\nPermissionError: [Errno 1] Operation not permitted";
-        assert_eq!(starts(forbidden), Some("It cannot start processes in reduced isolation"));
+        let forbidden = |way: &str| format!("{way}\nPermissionError: [Errno 1] Operation not permitted");
+        assert_eq!(starts(&forbidden("    socket.create_connection(place)")), network);
+        let processes = Some("It cannot start processes in reduced isolation");
+        assert_eq!(starts(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")), processes);
+        assert_eq!(starts(&forbidden("    os.fork()")), processes);
+        assert_eq!(starts(&forbidden("    os.kill(1, 9)")), None);
         assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
         assert_eq!(starts(""), None);
     }

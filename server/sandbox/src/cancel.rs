@@ -15,8 +15,8 @@ struct Shared {
     wakers: Mutex<Vec<Weak<Waker>>>,
 }
 
-/// Tells one waiting run that the handle was used.
-pub(crate) type Waker = dyn Fn() + Send + Sync;
+/// Tells one who waits that the handle was used.
+pub type Waker = dyn Fn() + Send + Sync;
 
 impl Cancel {
     /// A handle that has not been used.
@@ -41,8 +41,7 @@ impl Cancel {
 
     /// Calls `wake`, while it lives, when the handle is used from now on; the caller looks at
     /// [`Self::is_cancelled`] after this.
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs wait"))]
-    pub(crate) fn on_cancel(&self, wake: &Arc<Waker>) {
+    pub fn on_cancel(&self, wake: &Arc<Waker>) {
         let mut wakers = self.wakers();
         wakers.retain(|waker| waker.strong_count() > 0);
         wakers.push(Arc::downgrade(wake));

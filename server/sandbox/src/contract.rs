@@ -58,7 +58,7 @@ pub struct Run {
     pub layer: Layer,
     /// Why the layers before this one were not to be had.
     pub why_not_full: Option<String>,
-    /// From the start of the first process, or the arrival at a spare, to the end of the last.
+    /// From the start of the first process, or the arrival at a spare, to the end of the last; in a spare to the program's.
     pub elapsed: Duration,
     /// The most resident memory seen, in bytes; in a spare its libraries count.
     pub peak_memory: u64,

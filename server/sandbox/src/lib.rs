@@ -16,6 +16,8 @@ mod contract;
 mod error;
 mod python;
 mod sandbox;
+#[cfg(all(test, unix))]
+mod test_program;
 mod warm;
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
@@ -33,7 +35,7 @@ mod platform;
 mod macos;
 
 pub use beneath::open_beneath;
-pub use cancel::Cancel;
+pub use cancel::{Cancel, Waker};
 pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run, WrittenFile};
 pub use error::{Error, Refusals};
 pub use platform::run_helper_if_asked;

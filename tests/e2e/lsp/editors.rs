@@ -51,11 +51,7 @@ fn an_editor_that_pulls_diagnostics_is_not_pushed_any() {
     editor.ask("prices.py", "mean?");
     assert!(gemini.wait_for_requests(1));
     editor.wait_for_message("workspace/diagnostic/refresh", 2);
-    let mut screen = editor.screen("prices.py");
-    while !screen.contains("answered") {
-        editor.wait_for_message("workspace/diagnostic/refresh", 3);
-        screen = editor.screen("prices.py");
-    }
+    let screen = editor.screen_with("prices.py", "answered");
     assert!(screen.contains("^ information answered: mean = 2"), "{screen}");
     assert!(editor.received("textDocument/publishDiagnostics").is_empty());
 }

@@ -20,6 +20,8 @@ from place import PATIENCE, SERVER, Home, eventually
 QUESTION = re.compile(rb"\x1b\[[?<>=][0-9;]*\$?[a-gi-kmnp-z]")
 """What Helix asks of terminals that can more: their keyboard, their colours. Pyte would draw it or fail at it."""
 WIDTH, HEIGHT = 100, 30
+SOON = 20.0
+"""Seconds within which nothing is left of a server whose editor is gone, on a busy machine too."""
 CONFIG = """
 theme = "default"
 [editor]
@@ -147,7 +149,7 @@ class Helix:
         assert server, "the server ran"
         self.keys(ESCAPE, ":qa!", ENTER)
         assert self.process.wait(PATIENCE) == 0
-        all_gone(server, 2)
+        all_gone(server, SOON)
 
     def close(self) -> None:
         if self.process.poll() is None:

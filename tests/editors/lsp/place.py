@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVER = os.environ.get("GEMINI_EXEC", f"{ROOT}/target/debug/gemini-exec")
 FAKE_GEMINI = os.environ.get("FAKE_GEMINI", f"{ROOT}/target/debug/fake-gemini")
 PYTHON = os.environ.get("GEMINI_EXEC_TEST_PYTHON", f"{ROOT}/target/test-python/bin/python3")
-PATIENCE = 20.0
+PATIENCE = 100.0
 """Tests wait so many seconds for what must happen."""
 
 

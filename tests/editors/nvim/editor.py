@@ -209,12 +209,15 @@ class Editor:
         """Compares the screen with the one in golden/, times and folders aside."""
         self.settle()
         path = HERE / "golden" / f"{name}.txt"
-        seen = self.normal(self.screen.text())
+        seen = lambda: self.normal(self.screen.text())
         if os.environ.get("UPDATE"):
             path.parent.mkdir(exist_ok=True)
-            path.write_text(seen)
-        assert path.exists(), f"there is no {path.name}; with UPDATE=1 it would be:\n{seen}"
-        assert seen == path.read_text(), f"the screen is not that of {path.name}:\n{seen}"
+            path.write_text(seen())
+        assert path.exists(), f"there is no {path.name}; with UPDATE=1 it would be:\n{seen()}"
+        end = time.monotonic() + PATIENCE
+        while seen() != path.read_text() and time.monotonic() < end:
+            self.settle()
+        assert seen() == path.read_text(), f"the screen is not that of {path.name}:\n{seen()}"
 
     def settle(self):
         """Waits until nothing more is drawn for a moment."""

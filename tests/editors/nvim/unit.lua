@@ -130,5 +130,13 @@ test('the words of :GeminiExec are completed', function()
   equal(complete('GeminiExec nonsense '), {})
 end)
 
+test('every command about the text at the cursor has a map', function()
+  vim.cmd.source(arg[1] .. '/plugin/gemini-exec.lua')
+  local others = { doctor = true, log = true, save = true }
+  for _, name in ipairs(require('gemini-exec.commands').names()) do
+    equal({ name, vim.fn.maparg(('<Plug>(gemini-exec-%s)'):format(name), 'n') ~= '' }, { name, not others[name] })
+  end
+end)
+
 vim.fn.delete(folder, 'rf')
 os.exit(failures == 0 and 0 or 1)

@@ -10,7 +10,6 @@ pub struct Client {
     pub(super) configuration: Value,
     pub(super) server: Value,
     pub(super) has_lenses: bool,
-    pub(super) has_hints: bool,
     pub(super) ignored: Vec<String>,
 }
 
@@ -22,7 +21,6 @@ impl Client {
             configuration: Value::Null,
             server: Value::Null,
             has_lenses: true,
-            has_hints: true,
             ignored: Vec::new(),
         }
     }

@@ -38,12 +38,12 @@ impl Editor {
         } else {
             Value::Null
         };
-        let hints = if !self.server()["inlayHintProvider"].is_null() && self.client.has_hints {
+        let hints = if self.server()["inlayHintProvider"].is_null() {
+            Value::Null
+        } else {
             let end = position::range(self.text(name), self.units, 0, self.text(name).len());
             let parameters = json!({"textDocument": {"uri": uri}, "range": end});
             self.request("textDocument/inlayHint", &parameters).expect("hints")
-        } else {
-            Value::Null
         };
         let problems = if self.server()["diagnosticProvider"].is_object() {
             self.request("textDocument/diagnostic", &document).expect("diagnostics")["items"].clone()

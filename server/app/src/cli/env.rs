@@ -5,16 +5,18 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ask::Failure;
 use ask::view::size;
+use ask::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
 
 use super::Exit;
+use super::prepare::Refused;
 use super::report::complain;
 use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
 use crate::failures;
 use crate::settings::Settings;
+use crate::signals::Told;
 
 /// What `env` takes.
 #[derive(clap::Subcommand)]
@@ -48,11 +50,11 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     let environments = Environments::below(&settings.data_folder);
     let said = match arguments {
         Arguments::Create { set, extras, python } => {
-            recipe(set, extras).and_then(|recipe| create(&environments, recipe, python))
+            recipe(set, extras).map_err(failed).and_then(|it| create(&environments, it, python))
         }
         Arguments::List => Ok(list(&environments)),
-        Arguments::Check => check(settings),
-        Arguments::Remove { set } => environments.remove(set).map(|was_there| {
+        Arguments::Check => check(settings).map_err(failed),
+        Arguments::Remove { set } => environments.remove(set).map_err(failed).map(|was_there| {
             let said = if was_there { "is removed" } else { "was not there" };
             format!("The environment {} {said}.\n", set.name())
         }),
@@ -60,11 +62,15 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     match said {
         Ok(text) if io::stdout().lock().write_all(text.as_bytes()).is_err() => Exit::OutputClosed,
         Ok(_) => Exit::Answered,
-        Err(failure) => {
+        Err(Refused { failure, exit }) => {
             complain(&failure);
-            Exit::Failed
+            exit
         }
     }
+}
+
+fn failed(failure: Failure) -> Refused {
+    Refused { failure, exit: Exit::Failed }
 }
 
 /// What is asked for, where it goes together.
@@ -79,28 +85,39 @@ fn recipe(set: Set, mut extras: Vec<Extra>) -> Result<Recipe, Failure> {
     }
 }
 
-/// Makes an environment and tells where it is. Its size is told first: it is a download.
+/// How long the files of an environment that was not finished may take to remove.
+const TO_CLEAR_AWAY: Duration = Duration::from_secs(60);
+
+/// Makes an environment and tells where it is. Its size is told first: it is a download. Ctrl-C leaves nothing of it.
 pub(crate) fn create(
     environments: &Environments,
     recipe: Recipe,
     python: Option<PathBuf>,
-) -> Result<String, Failure> {
+) -> Result<String, Refused> {
     let options = sandbox::Options { python, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(options).map_err(|error| failed(failures::of_sandbox(error)))?;
     let python = sandbox.python().executable();
     let _ = writeln!(
         io::stderr(),
         "Making the environment {} with {}: {} on the disk, once. Remove it with `gemini-exec env remove`.",
         recipe.name(),
-        python.display(),
+        shown(python),
         recipe.size()
     );
     let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
     bar.enable_steady_tick(Duration::from_millis(200));
-    let made = environments.create(recipe, python, &mut |step| draw(&bar, step));
+    let cancel = Cancel::new();
+    let told = Told::listen_and(TO_CLEAR_AWAY, {
+        let cancel = cancel.clone();
+        move || cancel.cancel()
+    });
+    let made = environments.create(recipe, python, &mut |step| draw(&bar, step), &cancel);
     bar.finish_and_clear();
-    let made = made?;
-    Ok(format!("The environment {} is at {}\n", made.recipe.name(), made.folder.display()))
+    let made = made.map_err(|failure| match told.so_far() {
+        Some(exit) => Refused { failure: Failure::new("Cancelled", "", ""), exit },
+        None => failed(failure),
+    })?;
+    Ok(format!("The environment {} is at {}\n", made.recipe.name(), shown(&made.folder)))
 }
 
 fn progress_style() -> ProgressStyle {
@@ -138,7 +155,7 @@ fn list(environments: &Environments) -> String {
             environment.python_version().as_deref().unwrap_or("–"),
             size(environment.size()),
             if environment.state == State::Current { "yes" } else { "no" },
-            environment.folder.display()
+            shown(&environment.folder)
         );
     }
     if all.iter().any(|environment| environment.state != State::Current) {
@@ -166,7 +183,7 @@ fn check(settings: &Settings) -> Result<String, Failure> {
     let sandbox = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox)?;
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits: Limits::default() };
     let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
-    let header = format!("{}\n\n", sandbox.python().executable().display());
+    let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
         Outcome::Ok => Ok(header + &run.output),
         _ => Err(Failure::new("The libraries cannot be checked", run.output, "See `gemini-exec doctor`.")),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ask::view::terminal::{Drawing, Style};
 use ask::view::usage;
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
+use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile, shown};
 use gemini::wire::FinishReason;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -87,7 +87,7 @@ impl Report for Human {
     }
 
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()> {
-        let text = self.drawing.chart(number, &path.display().to_string());
+        let text = self.drawing.chart(number, &shown(path));
         self.write(&text)?;
         match self.canvas.get_or_init(Canvas::detect) {
             Some(canvas) => canvas.draw(image),
@@ -96,8 +96,7 @@ impl Report for Human {
     }
 
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
-        let place = path
-            .map_or_else(|| "not kept; --files DIR keeps it".to_owned(), |path| path.display().to_string());
+        let place = path.map_or_else(|| "not kept; --files DIR keeps it".to_owned(), shown);
         let text = self.drawing.file(file, &place);
         self.write(&text)
     }

@@ -95,16 +95,19 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
 }
 
 fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
-    let sandbox = sandbox(arguments.create_env, settings)
-        .and_then(|sandbox| isolation::settled(sandbox, settings))
-        .map_err(|failure| Refused { failure, exit: Exit::Failed })?;
+    let failed = |failure| Refused { failure, exit: Exit::Failed };
+    let sandbox = sandbox(arguments.create_env, settings)?;
+    let sandbox = isolation::settled(sandbox, settings).map_err(failed)?;
     let job = engine::job(input, arguments.timeout);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
 }
 
 /// Where code runs on this machine: in an environment made for it first, if that is asked for and it lacks what draws.
-fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
-    let found = || Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
+fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Refused> {
+    let found = || {
+        let found = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
+        found.map_err(|failure| Refused { failure, exit: Exit::Failed })
+    };
     let sandbox = found()?;
     let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.data_folder);
@@ -114,10 +117,11 @@ fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Failure> {
     match env::create(&environments, Recipe::of(Set::Core), None) {
         Ok(_) => found(),
         // The standard library answers too, with less.
-        Err(failure) => {
+        Err(Refused { failure, exit: Exit::Failed }) => {
             complain(&failure);
             Ok(sandbox)
         }
+        Err(stopped) => Err(stopped),
     }
 }
 

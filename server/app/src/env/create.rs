@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ask::Failure;
+use sandbox::Cancel;
 
 use super::fonts;
 use super::install::{Step, install};
@@ -13,12 +14,14 @@ use crate::input::in_words;
 
 impl Environments {
     /// Makes the environment of a set anew with this interpreter, and tells each step. The one that was there is
-    /// replaced once the new one is whole; what was downloaded for one that broke is kept by the installer.
+    /// replaced once the new one is whole; what was downloaded for one that broke is kept by the installer. Cancelled,
+    /// it fails, and leaves nothing.
     pub(crate) fn create(
         &self,
         recipe: Recipe,
         python: &Path,
         tell: &mut dyn FnMut(Step),
+        cancel: &Cancel,
     ) -> Result<Environment, Failure> {
         let set = recipe.set;
         let lock = self.lock()?;
@@ -28,8 +31,11 @@ impl Environments {
             .map_err(|error| self.unusable(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
-        install(python, &new.folder, &recipe.requirements(), tell)?;
+        install(python, &new.folder, &recipe.requirements(), tell, cancel)?;
         fonts::list(&new.folder);
+        if cancel.is_cancelled() {
+            return Err(Failure::new("Cancelled", "", ""));
+        }
         let finish = || -> io::Result<PathBuf> {
             let link = self.folder.join(format!("{}.new", set.name()));
             let _ = fs::remove_file(&link);
@@ -97,6 +103,8 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use sandbox::Cancel;
+
     use crate::env::{Environments, Recipe, Set};
 
     #[test]
@@ -110,7 +118,7 @@ mod tests {
         std::os::unix::fs::symlink(&old, home.path().join("env/core")).expect("linked");
         fs::create_dir(home.path().join("env/core-7")).expect("left by one that was killed");
         let failure = environments
-            .create(Recipe::of(Set::Core), Path::new("/bin/false"), &mut |_| ())
+            .create(Recipe::of(Set::Core), Path::new("/bin/false"), &mut |_| (), &Cancel::new())
             .expect_err("no Python");
         assert!(failure.title.starts_with("Cannot make"), "{failure:?}");
         let mut left: Vec<_> = fs::read_dir(home.path().join("env"))

@@ -5,9 +5,13 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use ask::{Cleaner, Failure};
+use sandbox::Cancel;
 
 use super::REQUIREMENTS;
 use crate::input::in_words;
@@ -29,12 +33,21 @@ pub(crate) enum Step {
     Compile,
 }
 
+/// Who follows an installer.
+struct Watch<'a> {
+    /// Reads each line it says.
+    read: &'a mut dyn FnMut(&str),
+    /// Ends it.
+    cancel: &'a Cancel,
+}
+
 /// Installs requirements into a new folder: with bytecode, since the sandbox may not write any.
 pub(super) fn install(
     python: &Path,
     folder: &Path,
     requirements: &str,
     tell: &mut dyn FnMut(Step),
+    cancel: &Cancel,
 ) -> Result<(), Failure> {
     let of = packages(requirements);
     let mut read = |line: &str| {
@@ -42,14 +55,16 @@ pub(super) fn install(
             tell(step);
         }
     };
+    let watch = &mut Watch { read: &mut read, cancel };
     let path = std::env::var_os("PATH").unwrap_or_default();
     if let Some(uv) = sandbox::find_on_path(OsStr::new("uv"), &path) {
-        with_uv(&uv, python, folder, requirements, &mut read)
+        with_uv(&uv, python, folder, requirements, watch)
     } else {
-        with_pip(python, folder, requirements, &mut read)?;
+        with_pip(python, folder, requirements, watch)?;
         tell(Step::Compile);
         // Some packages carry files for other versions of Python: what does not compile is not imported either.
-        let _ = run(own(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), &mut |_| ());
+        let compile = &mut Watch { read: &mut |_| (), cancel };
+        let _ = run(own(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
         Ok(())
     }
 }
@@ -59,46 +74,41 @@ fn with_uv(
     python: &Path,
     folder: &Path,
     requirements: &str,
-    read: &mut dyn FnMut(&str),
+    watch: &mut Watch<'_>,
 ) -> Result<(), Failure> {
     run(
         tool(uv, folder).args(["venv", "--quiet", "--no-project", "--python"]).arg(python).arg(folder),
-        read,
+        watch,
     )?;
-    in_two_steps(requirements, read, |requirements, read| {
+    in_two_steps(requirements, watch, |requirements, watch| {
         let mut sync = tool(uv, folder);
         sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"])
             .arg(interpreter(folder));
-        run(as_locked(&mut sync).arg(write_requirements(folder, requirements)?), read)
+        run(as_locked(&mut sync).arg(write_requirements(folder, requirements)?), watch)
     })
 }
 
-fn with_pip(
-    python: &Path,
-    folder: &Path,
-    requirements: &str,
-    read: &mut dyn FnMut(&str),
-) -> Result<(), Failure> {
-    run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), read)?;
-    in_two_steps(requirements, read, |requirements, read| {
+fn with_pip(python: &Path, folder: &Path, requirements: &str, watch: &mut Watch<'_>) -> Result<(), Failure> {
+    run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), watch)?;
+    in_two_steps(requirements, watch, |requirements, watch| {
         let mut pip = own(folder);
         pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
         pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
-        run(as_locked(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), read)
+        run(as_locked(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), watch)
     })
 }
 
 /// Installs the build tools alone, where there are any, and then everything; only the second step is read.
 fn in_two_steps(
     requirements: &str,
-    read: &mut dyn FnMut(&str),
-    install: impl Fn(&str, &mut dyn FnMut(&str)) -> Result<(), Failure>,
+    watch: &mut Watch<'_>,
+    install: impl Fn(&str, &mut Watch<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let tools = build_tools(requirements);
     if !tools.is_empty() {
-        install(&tools, &mut |_| ())?;
+        install(&tools, &mut Watch { read: &mut |_| (), cancel: watch.cancel })?;
     }
-    install(requirements, read)
+    install(requirements, watch)
 }
 
 /// The requirements that are build tools, with their hashes.
@@ -159,24 +169,38 @@ fn tool(program: impl AsRef<OsStr>, environment: &Path) -> Command {
 /// How many lines of a tool are kept to explain its failure.
 const KEPT_LINES: usize = 200;
 
-/// Runs a tool to its end and reads each line it says.
-fn run(command: &mut Command, read: &mut dyn FnMut(&str)) -> Result<(), Failure> {
+/// Runs a tool to its end, or until it is cancelled.
+fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
     let name =
         Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut said = VecDeque::new();
     let mut listen = || -> io::Result<ExitStatus> {
         let (ours, theirs) = io::pipe()?;
-        let mut child = command.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs).spawn()?;
+        let child = command.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs).spawn()?;
+        let child = Arc::new(Mutex::new(child));
         // Ours of the writing ends, which would keep the pipe open.
         command.stdout(Stdio::null()).stderr(Stdio::null());
+        let stop: Arc<sandbox::Waker> = Arc::new({
+            let child = Arc::clone(&child);
+            move || interrupt(&mut child.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        watch.cancel.on_cancel(&stop);
+        if watch.cancel.is_cancelled() {
+            stop();
+        }
         let mut lines = BufReader::new(ours).split(b'\n');
         while let Some(Ok(line)) = lines.next() {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-            read(&line);
+            (watch.read)(&line);
             said.push_back(line);
             said.drain(..said.len().saturating_sub(KEPT_LINES));
         }
-        child.wait()
+        loop {
+            if let Some(status) = child.lock().unwrap_or_else(PoisonError::into_inner).try_wait()? {
+                return Ok(status);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
     };
     match listen() {
         Ok(status) if status.success() => Ok(()),
@@ -185,6 +209,19 @@ fn run(command: &mut Command, read: &mut dyn FnMut(&str)) -> Result<(), Failure>
             let detail = format!("{name} does not start: {}", in_words(&error));
             Err(Failure::new(TITLE, detail, "Name another Python with --python."))
         }
+    }
+}
+
+/// Has a tool end as by Ctrl-C, when it takes its temporary files along; one that has ended is left alone.
+fn interrupt(child: &mut Child) {
+    if matches!(child.try_wait(), Ok(None)) {
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process(
+            rustix::process::Pid::from_child(child),
+            rustix::process::Signal::INT,
+        );
+        #[cfg(not(unix))]
+        let _ = child.kill();
     }
 }
 
@@ -274,7 +311,9 @@ mod tests {
     use std::path::Path;
     use std::process::ExitStatus;
 
-    use super::{Step, explain, packages, run, step, tool};
+    use sandbox::Cancel;
+
+    use super::{Step, Watch, explain, packages, run, step, tool};
 
     fn steps(said: &str) -> Vec<String> {
         let told = said.lines().filter_map(|line| step(line, 2));
@@ -353,7 +392,8 @@ Bytecode compiled 1290 files in 900ms";
         let mut lines = Vec::new();
         let mut shell = tool("sh", Path::new("/tmp"));
         shell.args(["-c", "echo one; echo two >&2; printf 'error: three'; exit 1"]);
-        let failure = run(&mut shell, &mut |line| lines.push(line.to_owned())).expect_err("it fails");
+        let mut watch = Watch { read: &mut |line| lines.push(line.to_owned()), cancel: &Cancel::new() };
+        let failure = run(&mut shell, &mut watch).expect_err("it fails");
         assert_eq!(lines, ["one", "two", "error: three"]);
         assert_eq!(failure.detail, "sh says: error: three");
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::view;
+use ask::{shown, view};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
@@ -84,7 +84,7 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
     }
     let file = file(session, name);
     if let Err(error) = write(&file, &text()) {
-        let text = format!("Cannot write {}: {}.", file.display(), in_words(&error));
+        let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
         show(session, uri, &format!("The result is in {}", at_home(&file))).await;

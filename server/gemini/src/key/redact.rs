@@ -61,19 +61,53 @@ fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
 
 /// Where the key that begins at an index ends, if one does.
 fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<usize> {
+    let (mut sequence, mut in_sequences) = (Sequence::None, 0);
     for expected in key.chars() {
         loop {
             let (char, length) = writing.char_at(text, at)?;
             at += length;
-            if writing.same(char, expected) {
+            let before = sequence;
+            sequence = sequence.after(char);
+            if (before, sequence) != (Sequence::None, Sequence::None) {
+                in_sequences += 1;
+                if in_sequences > MAX_IN_SEQUENCES {
+                    return None;
+                }
+            } else if writing.same(char, expected) {
                 break;
-            }
-            if !(char.is_whitespace() || char.is_control() || is_invisible(char)) {
+            } else if !(char.is_whitespace() || char.is_control() || is_invisible(char)) {
                 return None;
             }
         }
     }
     Some(at)
+}
+
+/// More characters of escape sequences in a key than this and it is not looked for: each start of a key would cost as much.
+const MAX_IN_SEQUENCES: usize = 1_000;
+
+/// How far an escape sequence of a terminal has come: what shows text leaves them out, and a key would be whole again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    None,
+    Escape,
+    Control,
+    String,
+}
+
+impl Sequence {
+    fn after(self, char: char) -> Self {
+        match (self, char) {
+            (_, '\u{1b}') => Self::Escape,
+            (_, '\n' | '\r') => Self::None,
+            (Self::Escape, '[') => Self::Control,
+            (Self::Escape, ']' | 'P' | 'X' | '^' | '_') => Self::String,
+            (Self::Escape, ' '..='/') => Self::Escape,
+            (Self::Control, '@'..='~') | (Self::String, '\u{7}') => Self::None,
+            (Self::Control | Self::String, _) => self,
+            (Self::Escape | Self::None, _) => Self::None,
+        }
+    }
 }
 
 impl Writing {
@@ -135,6 +169,18 @@ mod tests {
             assert_eq!(plain(&format!("AI é {text} \\ z"), KEY), "AI é [redacted] \\ z");
             assert_eq!(json(&format!("\"A\\\\ {text} é\""), KEY), "\"A\\\\ [redacted] é\"");
         }
+    }
+
+    #[test]
+    fn a_key_torn_apart_by_escape_sequences_is_found() {
+        for torn in ["z\u{1b}[0m", "z\u{1b}]0;title\u{7}", "z\u{1b}(B\u{1b}c"] {
+            let text = KEY.replace('z', torn);
+            assert_eq!(plain(&format!("a {text} b"), KEY), "a [redacted] b");
+            let text = text.replace('\u{1b}', "\\u001b").replace('\u{7}', "\\u0007");
+            assert_eq!(json(&format!("\"a {text} b\""), KEY), "\"a [redacted] b\"");
+        }
+        let start = "AIzaSyA\u{1b}]".repeat(100_000);
+        assert_eq!(plain(&start, KEY), start);
     }
 
     #[test]

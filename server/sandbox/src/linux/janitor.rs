@@ -31,7 +31,7 @@ impl Janitor {
         let child = Command::new(program)
             .arg(MARK)
             .env_clear()
-            .env("TMPDIR", std::env::temp_dir())
+            .env("TMPDIR", run_folder::temporary_files())
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -55,7 +55,7 @@ pub(super) fn work() -> ! {
     // Whatever else leaked into the host would be held open beyond its end.
     // SAFETY: nothing in this process has opened a descriptor yet.
     unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, 0) };
-    let among = std::env::temp_dir();
+    let among = run_folder::temporary_files();
     run_folder::remove_abandoned(&among);
     drop(io::stdin().read(&mut [0]));
     let deadline = Instant::now() + PATIENCE;

@@ -35,7 +35,7 @@ pub(super) struct RunFolder {
 impl RunFolder {
     /// Makes the folder among the person's temporary files.
     pub(super) fn new() -> Result<Self, Error> {
-        Self::make(&std::env::temp_dir()).map_err(refused)
+        Self::make(&temporary_files()).map_err(refused)
     }
 
     /// Copies the inputs. The interpreter may be there already.
@@ -100,9 +100,14 @@ impl RunFolder {
     }
 }
 
+/// The folder of the person's temporary files, the same wherever a process stands.
+pub(super) fn temporary_files() -> PathBuf {
+    std::path::absolute(std::env::temp_dir()).unwrap_or_else(|_| "/tmp".into())
+}
+
 /// Why there is no folder, or no more room in it.
 fn refused(source: io::Error) -> Error {
-    let folder = std::env::temp_dir();
+    let folder = temporary_files();
     match source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull { folder },
         _ if crate::error::remedy(&source).is_some() => {

@@ -112,6 +112,11 @@ fn parse(stat: &str) -> Option<Usage> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    use rustix::process::{Pid, Signal, kill_process};
+
     use super::*;
 
     #[test]
@@ -125,14 +130,20 @@ mod tests {
 
     #[test]
     fn children_count_too() {
-        let alone = usage(std::process::id());
-        assert!(alone.memory > 0 && alone.tasks > 0);
-        let own = memory_without_sharing(std::process::id());
-        assert!(own > 0 && own < 2 * alone.memory, "{own} {alone:?}");
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        assert!(children(std::process::id()).contains(&child.id()));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        assert_eq!(usage(child.id()), Usage::default());
+        // Only a process of its own: this one starts others meanwhile, for other tests.
+        let code = "x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 600 & echo $!; wait";
+        let mut shell = Command::new("sh").args(["-c", code]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut sleeper = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut sleeper).unwrap();
+        let sleeper: i32 = sleeper.trim().parse().unwrap();
+        assert_eq!(children(shell.id()), [u32::try_from(sleeper).unwrap()]);
+        assert!(children(std::process::id()).contains(&shell.id()));
+        let both = usage(shell.id());
+        assert!(both.memory > 30_000_000 && both.tasks == 2, "{both:?}");
+        let unshared = memory_without_sharing(shell.id());
+        assert!(unshared > 30_000_000 && unshared < 2 * both.memory, "{unshared} {both:?}");
+        kill_process(Pid::from_raw(sleeper).unwrap(), Signal::KILL).unwrap();
+        shell.wait().unwrap();
+        assert_eq!(usage(shell.id()), Usage::default());
     }
 }

@@ -1,10 +1,10 @@
 //! What is the same on every Unix, with this machine's Python; and the profile as `sandbox-exec` gets it.
 
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use super::*;
+use crate::test_program::write_program;
 use crate::{Isolation, Limits, Outcome};
 
 /// A launcher that leaves its options out, and isolates nothing.
@@ -13,8 +13,7 @@ const BROKEN: &str = "#!/bin/sh\necho 'sandbox-exec: profile error' >&2\nexit 65
 
 fn engine(isolation: Isolation, launcher: &str, folder: &Path) -> Engine {
     let path = folder.join("launcher");
-    fs::write(&path, launcher).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&path, launcher);
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
     let python = Python::find(python.as_deref()).unwrap();
     // The keeper: it waits as long as its host lives.

@@ -1,8 +1,9 @@
 //! Interpreters of every kind of installation, as trees of files that no test starts.
 
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::test_program::write_program;
 
 /// A tree of files in a temporary folder.
 struct Tree(tempfile::TempDir);
@@ -19,8 +20,7 @@ impl Tree {
     fn file(&self, relative: &str, text: &str) -> PathBuf {
         let path = self.path(relative);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&path, text);
         path
     }
 
@@ -104,20 +104,24 @@ fn a_launcher_that_leaves_something_running_does_not_hold_anyone_up() {
     let tree = Tree::new();
     let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
     let kept = tree.path("kept");
-    let text = format!("#!/bin/sh\nsleep 60 &\necho $! >{}\nprintf %s {}\n", kept.display(), real.display());
+    let text = format!("#!/bin/sh\nsleep 600 &\necho $! >{}\nprintf %s {}\n", kept.display(), real.display());
     let shim = tree.file("shims/python3", &text);
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         sender.send(Python::find(Some(&shim)).map(|it| it.executable().to_path_buf()))
     });
-    let found = receiver.recv_timeout(std::time::Duration::from_secs(8)).expect("an answer in time");
+    let found = receiver.recv_timeout(std::time::Duration::from_secs(100)).expect("an answer in time");
     assert_eq!(found.unwrap(), real);
     #[cfg(target_os = "linux")]
     {
-        let sleeper = fs::read_to_string(kept).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        let state = fs::read_to_string(format!("/proc/{}/stat", sleeper.trim())).unwrap_or_default();
-        assert!(!state.contains("(sleep) S"), "{state}");
+        let sleeper: u32 = fs::read_to_string(kept).unwrap().trim().parse().unwrap();
+        let is_alive =
+            || fs::read_to_string(format!("/proc/{sleeper}/stat")).is_ok_and(|stat| !stat.contains(") Z "));
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while is_alive() {
+            assert!(std::time::Instant::now() < deadline, "{sleeper} goes on");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
     }
 }
 

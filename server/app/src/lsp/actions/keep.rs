@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::{Failure, WrittenFile, view};
+use ask::{Failure, WrittenFile, shown, view};
 use tower_lsp::ls_types::MessageType;
 
 use crate::commands::AskId;
@@ -31,7 +31,7 @@ pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
         let below = (files.len() > 1).then_some(below);
         let place = below.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below));
-        let message = format!("Save {} in {}?", in_short(&files), place.display());
+        let message = format!("Save {} in {}?", in_short(&files), shown(&place));
         if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
             return;
         }
@@ -52,7 +52,7 @@ fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<Pa
     let folder = match below.map(|below| fresh::folder(&folder, below)).transpose() {
         Ok(made) => made.unwrap_or(folder),
         Err(error) => {
-            let title = format!("Cannot make a folder in {}", folder.display());
+            let title = format!("Cannot make a folder in {}", shown(&folder));
             return (Vec::new(), Some(Failure::new(title, in_words(&error), "Make room there.")));
         }
     };
@@ -81,9 +81,9 @@ fn in_short(files: &[WrittenFile]) -> String {
 
 fn saved(paths: &[PathBuf]) -> String {
     match paths {
-        [path] => format!("Saved {}.", path.display()),
+        [path] => format!("Saved {}.", shown(path)),
         paths => {
-            let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+            let folder = shown(paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")));
             format!("Saved {} files in {folder}.", paths.len())
         }
     }

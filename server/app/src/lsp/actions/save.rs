@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use ask::view;
+use ask::{shown, view};
 use tower_lsp::ls_types::MessageType;
 
 use crate::commands::{AskId, Form};
@@ -36,7 +36,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         match written {
             Ok(path) => show::open_file(&session, &path).await,
             Err(error) => {
-                let text = format!("Cannot save in {}: {}.", folder.display(), in_words(&error));
+                let text = format!("Cannot save in {}: {}.", shown(&folder), in_words(&error));
                 session.client.show_message(MessageType::ERROR, text).await;
             }
         }

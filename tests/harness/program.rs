@@ -1,0 +1,31 @@
+//! Programs that a test writes and starts.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Makes a program that says this.
+///
+/// A child process writes it. While this one has a file open for writing, another thread may start a process, which has it
+/// open too for a moment: then the file cannot be started ("Text file busy").
+///
+/// # Panics
+///
+/// When it cannot be written.
+pub fn write_program(path: &Path, text: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "cat >\"$0\" && chmod 755 \"$0\""]).arg(path).stdin(Stdio::piped());
+    let mut writing = shell.spawn().expect("sh runs");
+    writing.stdin.take().expect("piped").write_all(text.as_bytes()).expect("taken");
+    assert!(writing.wait().expect("it ends").success(), "{} cannot be written", path.display());
+}
+
+/// Makes a copy of a program, in a child process for the same reason.
+///
+/// # Panics
+///
+/// When it cannot be copied.
+pub fn copy_program(from: &Path, to: &Path) {
+    let copied = Command::new("cp").args([from, to]).status().expect("cp runs");
+    assert!(copied.success(), "{} cannot be copied to {}", from.display(), to.display());
+}
