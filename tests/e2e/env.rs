@@ -181,21 +181,25 @@ fn a_program_of_the_folder_one_is_in_is_no_installer() {
 
 #[test]
 fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
-    for arguments in [&["env", "create"][..], &["ask", "--create-env", "--attach", "a.csv"]] {
+    let interrupted = |arguments: &[&str]| {
         let registry = FakeGemini::playing([Reply::silence()]);
         let cli = with_registry(&format!("{}/simple", registry.url())).file("a.csv", "price\n1\n");
         let child = cli.command(arguments).spawn().expect("the binary starts");
         assert!(registry.wait_for_requests(1));
         harness::interrupt(&child);
-        assert_snapshot!(cli.finish(child).screen(), @"
-        Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
-        gemini-exec: Cancelled.
-        → 130
-        ");
+        let screen = cli.finish(child).screen();
         let left = fs::read_dir(cli.home().join(".local/share/gemini-exec/env")).expect("a folder");
         let left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
         assert_eq!(left, ["lock"]);
-    }
+        screen
+    };
+    let screen = interrupted(&["env", "create"]);
+    assert_snapshot!(screen, @"
+    Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
+    gemini-exec: Cancelled.
+    → 130
+    ");
+    assert_eq!(interrupted(&["ask", "--create-env", "--attach", "a.csv"]), screen);
 }
 
 #[test]
