@@ -49,7 +49,7 @@ impl Folder {
     }
 
     fn write(&self, image: &Image) -> io::Result<PathBuf> {
-        create_private(&self.path)?;
+        fresh::private_folder(&self.path)?;
         for number in self.saved + 1.. {
             let path = self.path.join(format!("chart-{number}.{}", image.extension()));
             match fresh::create(&path, &image.bytes) {
@@ -60,15 +60,6 @@ impl Folder {
         }
         Err(io::ErrorKind::QuotaExceeded.into())
     }
-}
-
-/// Makes a folder that only its owner can look into, where it does not exist yet.
-pub(crate) fn create_private(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 /// The most pixels that are decoded: an image is model output, and a small file can claim a huge size.

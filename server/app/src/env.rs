@@ -12,10 +12,10 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::{Cleaner, Failure};
+use ask::{Failure, label};
 
 pub(crate) use self::install::Step;
-use crate::charts::create_private;
+use crate::fresh;
 use crate::input::in_words;
 
 /// Which libraries.
@@ -155,7 +155,7 @@ impl Environment {
         let mut entries = config.lines().filter_map(|line| line.split_once('='));
         // The first is how venv calls it, the second uv.
         let (_, version) = entries.find(|(name, _)| matches!(name.trim(), "version" | "version_info"))?;
-        Some(Cleaner::clean(version.trim()))
+        Some(label(version))
     }
 
     /// What it takes on the disk, in bytes.
@@ -222,7 +222,7 @@ impl Environments {
 
     /// Keeps others from making or removing environments for as long as the file is open.
     fn lock(&self) -> Result<File, Failure> {
-        create_private(&self.folder).map_err(|error| self.unusable(&error))?;
+        fresh::private_folder(&self.folder).map_err(|error| self.unusable(&error))?;
         let file = open_lock(&self.folder.join("lock")).map_err(|error| self.unusable(&error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),

@@ -29,6 +29,23 @@ pub(crate) fn folder(among: &Path, name: &str) -> io::Result<PathBuf> {
     under_free_name(among, name, |path| fs::create_dir(path))
 }
 
+/// The name that [`folder`] would give it now.
+pub(crate) fn free_name(among: &Path, name: &str) -> io::Result<PathBuf> {
+    under_free_name(among, name, |path| match path.symlink_metadata() {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => Ok(()),
+    })
+}
+
+/// Makes a folder that only its owner can look into, where it does not exist yet.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 /// Makes something new by the first name that is free, and says by which.
 fn under_free_name(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
     let (stem, extension) = name.rfind('.').map_or((name, ""), |dot| name.split_at(dot));

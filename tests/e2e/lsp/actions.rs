@@ -312,10 +312,19 @@ fn several_files_are_saved_in_a_folder_of_their_own() {
     editor.wait_for_message("window/showMessage", 1);
     let home = editor.cli.home().to_owned();
     let folder = home.display().to_string();
-    let told = |method: &str| editor.received(method)[0]["message"].as_str().unwrap().replace(&folder, "~");
-    assert_snapshot!([told("window/showMessageRequest"), told("window/showMessage")].join("\n"), @"
+    editor.will_type(Some("Save"));
+    editor.run("geminiExec.saveFiles", json!({"ask": 1}));
+    editor.wait_for_message("window/showMessage", 2);
+    let told = |method: &str, index: usize| {
+        editor.received(method)[index]["message"].as_str().unwrap().replace(&folder, "~")
+    };
+    let said =
+        |index| [told("window/showMessageRequest", index), told("window/showMessage", index)].join("\n");
+    assert_snapshot!([said(0), said(1)].join("\n"), @"
     Save 7 files (0.py, 1.py, 2.py, 3.py, 4.py and 2 more; 7 bytes) in ~/a-files?
     Saved 7 files in ~/a-files.
+    Save 7 files (0.py, 1.py, 2.py, 3.py, 4.py and 2 more; 7 bytes) in ~/a-files-2?
+    Saved 7 files in ~/a-files-2.
     ");
     assert_eq!(std::fs::read_dir(home.join("a-files")).expect("a folder").count(), 7);
 }

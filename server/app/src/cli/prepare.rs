@@ -11,10 +11,11 @@ use sandbox::Sandbox;
 use super::ask::Arguments;
 use super::report::complain;
 use super::{Exit, document, env, isolation};
-use crate::charts::{self, Folder};
+use crate::charts::Folder;
 use crate::engine::{self, Task};
 use crate::env::{Environments, Recipe, Set};
 use crate::failures;
+use crate::fresh;
 use crate::input::{Input, in_words};
 use crate::settings::Settings;
 
@@ -59,7 +60,7 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
         [(&arguments.images, "charts", "--images"), (&arguments.files, "files", "--files")]
     {
         if let Some(path) = path {
-            charts::create_private(path)
+            fresh::private_folder(path)
                 .map_err(|error| cannot_save(what, path, &in_words(&error), option))?;
         }
     }

@@ -31,7 +31,8 @@ impl Environments {
             .map_err(|error| self.unusable(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
-        install(python, &new.folder, &recipe.requirements(), tell, cancel)?;
+        install(python, &new.folder, &recipe.requirements(), tell, cancel)
+            .map_err(|failure| if is_full(&new.folder) { no_room(&recipe) } else { failure })?;
         fonts::list(&new.folder);
         if cancel.is_cancelled() {
             return Err(Failure::new("Cancelled", "", ""));
@@ -72,6 +73,21 @@ impl Environments {
             }
         }
     }
+}
+
+/// Whether nothing more goes there. Installers hide what a tool of theirs said of it.
+fn is_full(folder: &Path) -> bool {
+    const NEXT_TO_NOTHING: u64 = 1 << 20;
+    #[cfg(unix)]
+    let room = rustix::fs::statvfs(folder).map(|it| it.f_bavail.saturating_mul(it.f_frsize));
+    #[cfg(not(unix))]
+    let room: io::Result<u64> = Err(io::ErrorKind::Unsupported.into());
+    room.is_ok_and(|bytes| bytes < NEXT_TO_NOTHING)
+}
+
+fn no_room(recipe: &Recipe) -> Failure {
+    let next = format!("Make room for {} and try again: what was downloaded is kept.", recipe.size());
+    Failure::new("Cannot make the environment", "the disk is full", next)
 }
 
 /// A folder that is removed unless it is kept.

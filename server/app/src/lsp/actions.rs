@@ -92,8 +92,13 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
     Ok(id)
 }
 
+/// What to say of an ask that was dismissed meanwhile.
+fn gone(id: AskId) -> String {
+    format!("there is no ask {} any more", id.0)
+}
+
 fn exists(session: &Session, id: AskId) -> Result<(), String> {
-    session.asks.with(id, |_| ()).ok_or_else(|| format!("there is no ask {} any more", id.0))
+    session.asks.with(id, |_| ()).ok_or_else(|| gone(id))
 }
 
 fn is_idle(session: &Session, id: AskId) -> Result<(), String> {

@@ -10,8 +10,8 @@ use tower_lsp::ls_types::Uri;
 
 use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefresh};
 use super::session::{Ask, Session};
-use crate::charts::create_private;
 use crate::commands::AskId;
+use crate::fresh;
 use crate::input::in_words;
 
 /// The name of the document with what an ask would send.
@@ -160,7 +160,7 @@ fn file(session: &Session, name: &str) -> PathBuf {
 /// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    create_private(folder)?;
+    fresh::private_folder(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     new.write_all(text.as_bytes())?;
     new.persist(file)?;

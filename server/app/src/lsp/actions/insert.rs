@@ -67,7 +67,7 @@ impl Place {
         let looked = session
             .asks
             .with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.origin, ask.turn().last_code()));
-        let (uri, range, origin, round) = looked.ok_or("there is no such ask any more")?;
+        let (uri, range, origin, round) = looked.ok_or_else(|| super::gone(id))?;
         let open = session.documents.get(&uri).ok_or("its document is not open")?;
         let range = open.document.text().clamped(range.unwrap_or_default());
         let (code, output) = round.ok_or("its answer has no code")?;

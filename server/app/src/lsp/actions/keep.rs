@@ -20,7 +20,7 @@ pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
         (ask.uri.clone(), files)
     });
-    let (uri, files) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    let (uri, files) = looked.ok_or_else(|| super::gone(id))?;
     if files.is_empty() {
         return Err("its code left no files".to_owned());
     }
@@ -30,8 +30,9 @@ pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     tokio::spawn(async move {
         // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
         let below = (files.len() > 1).then_some(below);
-        let place = below.as_ref().map_or_else(|| folder.clone(), |below| folder.join(below));
-        let message = format!("Save {} in {}?", in_short(&files), shown(&place));
+        let place = below.as_ref().and_then(|below| fresh::free_name(&folder, below).ok());
+        let place = place.as_ref().unwrap_or(&folder);
+        let message = format!("Save {} in {}?", in_short(&files), shown(place));
         if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
             return;
         }

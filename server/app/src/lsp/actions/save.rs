@@ -22,7 +22,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         };
         (ask.uri.clone(), text)
     });
-    let (uri, text) = looked.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    let (uri, text) = looked.ok_or_else(|| super::gone(id))?;
     let text = text.ok_or("its answer has no code")?;
     let folder = files::place(session, &uri)?;
     let name = format!("{}-ask.{}", files::stem(&uri), form.extension());

@@ -49,7 +49,7 @@ pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, 
 /// Finds what an ask is about as it is now.
 pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.clone()));
-    let (uri, range, given) = known.ok_or_else(|| format!("there is no ask {} any more", id.0))?;
+    let (uri, range, given) = known.ok_or_else(|| super::gone(id))?;
     let range = range.unwrap_or_default();
     let known = Subject { range: range.clone(), question: String::new(), given };
     let Some(open) = session.documents.get(&uri) else {
