@@ -265,6 +265,38 @@ open('sales 1.csv', 'w').write('b')
 }
 
 #[test]
+fn what_is_too_large_to_copy_is_there_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = file(folder.path(), "large", "begin");
+    std::fs::File::options()
+        .write(true)
+        .open(folder.path().join("large"))
+        .unwrap()
+        .set_len(65 << 20)
+        .unwrap();
+    let code = "import os; print(os.path.getsize('large'), open('large').read(5))";
+    for layer in LAYERS {
+        let input = InputFile { name: large.name.clone(), file: large.file.try_clone().unwrap() };
+        let run = try_run(options(layer), Program { files: vec![input], ..program(code) }).unwrap();
+        assert_eq!((run.output.as_str(), run.files.len()), ("68157440 begin\n", 0), "{layer:?}");
+    }
+}
+
+#[test]
+fn more_files_than_are_looked_at_are_told_of() {
+    let wide = "import os\nfor n in range(1001): os.mkdir(f'd{n}')\nopen('result.csv', 'w').write('x')";
+    let deep =
+        "import os\nfor n in range(1001): os.mkdir('d'); os.chdir('d')\nopen('result.csv', 'w').write('x')";
+    for code in [wide, deep] {
+        let run = try_run(options(Isolation::Full), program(code)).unwrap();
+        assert_eq!(
+            run.output,
+            "[more than 1000 files and folders: not all were looked at for what was written]\n"
+        );
+    }
+}
+
+#[test]
 fn a_file_needs_a_plain_name_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let long = "x".repeat(256);

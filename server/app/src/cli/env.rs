@@ -113,10 +113,10 @@ pub(crate) fn create(
     });
     let made = environments.create(recipe, python, &mut |step| draw(&bar, step), &cancel);
     bar.finish_and_clear();
-    let made = made.map_err(|failure| match told.so_far() {
-        Some(exit) => Refused { failure: Failure::new("Cancelled", "", ""), exit },
-        None => failed(failure),
-    })?;
+    if let Some(exit) = told.so_far() {
+        return Err(Refused { failure: Failure::new("Cancelled", "", ""), exit });
+    }
+    let made = made.map_err(failed)?;
     Ok(format!("The environment {} is at {}\n", made.recipe.name(), shown(&made.folder)))
 }
 

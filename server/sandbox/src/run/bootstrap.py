@@ -167,14 +167,12 @@ class Errors(io.FileIO):
 def tell_files(top, given):
     """Hands over the files that the program made or changed in its folder, as far as they may be kept."""
     folders, entries_left, bytes_left = [""], MAX_ENTRIES, MAX_KEPT
-    while folders and entries_left > 0:
+    while folders:
         folder = folders.pop()
         try:
             entries = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
         except OSError:
             continue
-        if len(entries) > entries_left:
-            report(b"N", b"more than %d entries in folders: not all are looked at for files written" % MAX_ENTRIES)
         for entry in entries[:entries_left]:
             name = os.path.join(folder, entry.name)
             try:
@@ -190,6 +188,9 @@ def tell_files(top, given):
                         tell_content(os.path.join(top, name), size)
             except OSError:
                 continue
+        if len(entries) > entries_left:
+            report(b"N", b"more than %d files and folders: not all were looked at for what was written" % MAX_ENTRIES)
+            return
         entries_left -= len(entries)
 
 
