@@ -10,23 +10,28 @@ use crate::Error;
 /// the way down and none leads out of the folder; a pipe or a device is refused without waiting on
 /// it. `folder` itself is taken as it is.
 pub fn open_beneath(folder: &Path, relative: &Path) -> Result<File, Error> {
-    open_regular(folder, relative).map_err(|obstacle| {
-        let path = folder.join(relative);
-        match obstacle {
-            Obstacle::Outside => Error::InputOutside { path },
-            Obstacle::NotAFile => Error::InputNotAFile { path },
-            Obstacle::System(source) => match source.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::InputMissing { path },
-                _ => Error::InputUnreadable { path, source },
-            },
-        }
-    })
+    open_regular(folder, relative).map_err(|obstacle| obstacle.of(folder, relative))
 }
 
 enum Obstacle {
     Outside,
     NotAFile,
     System(io::Error),
+}
+
+impl Obstacle {
+    /// On the way to this file.
+    fn of(self, folder: &Path, relative: &Path) -> Error {
+        let path = folder.join(relative);
+        match self {
+            Self::Outside => Error::InputOutside { path },
+            Self::NotAFile => Error::InputNotAFile { path },
+            Self::System(source) => match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::InputMissing { path },
+                _ => Error::InputUnreadable { path, source },
+            },
+        }
+    }
 }
 
 impl From<io::Error> for Obstacle {
@@ -55,9 +60,40 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(Obstacle::NotAFile) }
 }
 
+#[cfg(all(unix, not(target_os = "linux")))]
+use walk as open_regular;
+
+/// Opens one folder after the other, none by a link: whoever swaps one that is open swaps it too late.
+#[cfg(all(unix, any(test, not(target_os = "linux"))))]
+fn walk(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
+    use std::path::Component;
+
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
+
+    let names = relative.components().filter(|component| *component != Component::CurDir);
+    let mut opened = File::open(folder)?;
+    for component in names {
+        let Component::Normal(name) = component else { return Err(Obstacle::Outside) };
+        // Without NONBLOCK opening a named pipe would wait for its other end.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let is_link = || {
+            let found = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW);
+            found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink)
+        };
+        let next = openat(&opened, name, flags, Mode::empty()).map_err(|errno| match errno {
+            _ if is_link() => Obstacle::Outside,
+            // A socket, or a device without a driver.
+            rustix::io::Errno::NXIO | rustix::io::Errno::OPNOTSUPP => Obstacle::NotAFile,
+            _ => Obstacle::System(errno.into()),
+        })?;
+        opened = next.into();
+    }
+    if opened.metadata()?.is_file() { Ok(opened) } else { Err(Obstacle::NotAFile) }
+}
+
 /// Looks at every component before it opens the file. Someone who can write to the folder could
 /// still swap one in between; no run happens on these systems.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(unix))]
 fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
     use std::path::Component;
 
@@ -83,9 +119,15 @@ mod tests {
 
     use super::*;
 
+    /// What is said on every Unix, whichever way the file is opened.
     fn refusal(folder: &Path, relative: &str) -> String {
-        let error = open_beneath(folder, Path::new(relative)).unwrap_err();
-        error.to_string().replace(folder.to_str().unwrap(), "FOLDER")
+        let relative = Path::new(relative);
+        let said =
+            [open_beneath(folder, relative), walk(folder, relative).map_err(|it| it.of(folder, relative))]
+                .map(|opened| opened.unwrap_err().to_string().replace(folder.to_str().unwrap(), "FOLDER"));
+        assert_eq!(said[0], said[1]);
+        let [said, _] = said;
+        said
     }
 
     #[test]
@@ -101,8 +143,10 @@ mod tests {
         let _socket = UnixListener::bind(folder.join("socket")).unwrap();
 
         let mut text = String::new();
-        open_beneath(&folder, Path::new("sub/data.csv")).unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!(text, "a,b");
+        let data = Path::new("./sub/data.csv");
+        open_beneath(&folder, data).unwrap().read_to_string(&mut text).unwrap();
+        walk(&folder, data).ok().unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a,ba,b");
         for outside in ["../secret", "link", "linked/data.csv", "loop", "/etc/hostname"] {
             assert!(refusal(&folder, outside).contains("outside its folder"), "{outside}");
         }
