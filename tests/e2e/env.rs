@@ -4,6 +4,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use harness::{Cli, FakeGemini, Finished, Reply, write_program};
 use insta::assert_snapshot;
@@ -200,6 +202,24 @@ fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
     → 130
     ");
     assert_eq!(interrupted(&["ask", "--create-env", "--attach", "a.csv"]), screen);
+}
+
+#[test]
+fn ctrl_c_waits_for_the_helpers_of_an_installer() {
+    let cli = with_registry(NOWHERE);
+    // A helper that goes on writing for two seconds, whatever becomes of the others.
+    let uv = "for folder; do :; done\n/bin/mkdir \"$folder\"\n\
+        (i=0; while [ $i -lt 40 ]; do i=$((i + 1)); echo > \"$folder/$i\"; /bin/sleep 0.05; done) &\n\
+        echo > \"$HOME/begun\"\nwait";
+    write_script(&cli.home().join(".bare/bin/uv"), uv);
+    let child = cli.command(&["env", "create"]).spawn().expect("the binary starts");
+    while !cli.home().join("begun").exists() {
+        thread::sleep(Duration::from_millis(5));
+    }
+    harness::interrupt(&child);
+    assert_eq!(cli.finish(child).code, Some(130));
+    let left = fs::read_dir(cli.home().join(".local/share/gemini-exec/env")).expect("a folder");
+    assert_eq!(left.count(), 1, "the lock");
 }
 
 #[test]

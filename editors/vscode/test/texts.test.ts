@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { settingsOf } from "../scripts/settings.mjs";
 import { withCharts } from "../src/charts";
 import { matching, remembered } from "../src/question";
@@ -24,6 +24,7 @@ test("earlier questions match by words in any order", () => {
 
 test("charts of the server go into the document; nothing else is read", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "charts-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(path.join(folder, "a b.png"), "png");
   writeFileSync(path.join(folder, "secret.txt"), "secret");
   const link = (name: string) => `file://${folder}/${encodeURIComponent(name)}`;

@@ -4,13 +4,17 @@ use std::collections::{HashSet, VecDeque};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
+#[cfg(unix)]
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ask::{Cleaner, Failure};
+#[cfg(unix)]
+use rustix::process::{Pid, Signal};
 use sandbox::Cancel;
 
 use super::REQUIREMENTS;
@@ -176,7 +180,12 @@ fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
     let mut said = VecDeque::new();
     let mut listen = || -> io::Result<ExitStatus> {
         let (ours, theirs) = io::pipe()?;
+        // Its helpers are to end with it, and all of them by our signal.
+        #[cfg(unix)]
+        command.process_group(0);
         let child = command.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs).spawn()?;
+        #[cfg(unix)]
+        let group = Pid::from_child(&child);
         let child = Arc::new(Mutex::new(child));
         // Ours of the writing ends, which would keep the pipe open.
         command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -195,12 +204,17 @@ fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
             said.push_back(line);
             said.drain(..said.len().saturating_sub(KEPT_LINES));
         }
-        loop {
+        let status = loop {
             if let Some(status) = child.lock().unwrap_or_else(PoisonError::into_inner).try_wait()? {
-                return Ok(status);
+                break status;
             }
-            thread::sleep(Duration::from_millis(5));
+            thread::sleep(BETWEEN_LOOKS);
+        };
+        #[cfg(unix)]
+        if watch.cancel.is_cancelled() {
+            see_off(group);
         }
+        Ok(status)
     };
     match listen() {
         Ok(status) if status.success() => Ok(()),
@@ -212,14 +226,27 @@ fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
     }
 }
 
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// Waits until the helpers of a tool that was stopped are gone too: they would go on writing where nothing is to stay.
+#[cfg(unix)]
+fn see_off(group: Pid) {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let deadline = Instant::now() + PATIENCE;
+    while rustix::process::test_kill_process_group(group).is_ok() {
+        if Instant::now() > deadline {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+            return;
+        }
+        thread::sleep(BETWEEN_LOOKS);
+    }
+}
+
 /// Has a tool end as by Ctrl-C, when it takes its temporary files along; one that has ended is left alone.
 fn interrupt(child: &mut Child) {
     if matches!(child.try_wait(), Ok(None)) {
         #[cfg(unix)]
-        let _ = rustix::process::kill_process(
-            rustix::process::Pid::from_child(child),
-            rustix::process::Signal::INT,
-        );
+        let _ = rustix::process::kill_process_group(Pid::from_child(child), Signal::INT);
         #[cfg(not(unix))]
         let _ = child.kill();
     }
