@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use gemini::wire::{Candidate, FinishReason, Outcome, Part, Response};
 use local::{DataFile, Engine, Error, Excerpt, Job};
@@ -30,7 +31,9 @@ fn engine(python: Option<PathBuf>) -> Engine {
 fn job(code: Option<&str>) -> Job {
     let excerpt = code.map(|code| Excerpt { language: "python".to_owned(), text: code.to_owned() });
     let file = DataFile { name: "penguins.csv".to_owned(), file: File::open(PENGUINS).unwrap() };
-    Job { question: String::new(), excerpt, files: vec![file], limits: Limits::default() }
+    // Libraries may come from a disk that has not read them yet.
+    let limits = Limits { wall: Duration::from_secs(100), ..Limits::default() };
+    Job { question: String::new(), excerpt, files: vec![file], limits }
 }
 
 fn answered(engine: &Engine, job: Job) -> Vec<Candidate> {

@@ -179,9 +179,13 @@ fn list(environments: &Environments) -> String {
 /// (<https://ai.google.dev/gemini-api/docs/code-execution#supported-libraries>).
 const CHECK: &str = include_str!("../env/check.py");
 
+/// How long all of them may take to import, from a disk that has not read them yet.
+const TO_IMPORT: Duration = Duration::from_secs(300);
+
 fn check(settings: &Settings) -> Result<String, Failure> {
     let sandbox = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox)?;
-    let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits: Limits::default() };
+    let limits = Limits { wall: TO_IMPORT, ..Limits::default() };
+    let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits };
     let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
