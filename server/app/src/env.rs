@@ -222,22 +222,25 @@ impl Environments {
 
     /// Keeps others from making or removing environments for as long as the file is open.
     fn lock(&self) -> Result<File, Failure> {
-        fresh::private_folder(&self.folder).map_err(|error| self.unusable(&error))?;
-        let file = open_lock(&self.folder.join("lock")).map_err(|error| self.unusable(&error))?;
+        let broken = |error: io::Error| self.broken(&error);
+        fresh::private_folder(&self.folder).map_err(broken)?;
+        let file = open_lock(&self.folder.join("lock")).map_err(broken)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Failure::new(
-                format!("Cannot use {}", self.folder.display()),
-                "another gemini-exec is at work there",
-                "Wait for it and try again.",
-            )),
-            Err(TryLockError::Error(error)) => Err(self.unusable(&error)),
+            Err(TryLockError::WouldBlock) => {
+                Err(self
+                    .unusable("another gemini-exec is at work there".into(), "Wait for it and try again."))
+            }
+            Err(TryLockError::Error(error)) => Err(self.broken(&error)),
         }
     }
 
-    fn unusable(&self, error: &io::Error) -> Failure {
-        let title = format!("Cannot use {}", self.folder.display());
-        Failure::new(title, in_words(error), "Set XDG_DATA_HOME to another folder.")
+    fn broken(&self, error: &io::Error) -> Failure {
+        self.unusable(in_words(error), "Set XDG_DATA_HOME to another folder.")
+    }
+
+    fn unusable(&self, why: String, next: &str) -> Failure {
+        Failure::new(format!("Cannot use {}", self.folder.display()), why, next)
     }
 }
 

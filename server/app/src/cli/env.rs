@@ -50,11 +50,11 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     let environments = Environments::below(&settings.data_folder);
     let said = match arguments {
         Arguments::Create { set, extras, python } => {
-            recipe(set, extras).map_err(failed).and_then(|it| create(&environments, it, python))
+            recipe(set, extras).map_err(Refused::failed).and_then(|it| create(&environments, it, python))
         }
         Arguments::List => Ok(list(&environments)),
-        Arguments::Check => check(settings).map_err(failed),
-        Arguments::Remove { set } => environments.remove(set).map_err(failed).map(|was_there| {
+        Arguments::Check => check(settings).map_err(Refused::failed),
+        Arguments::Remove { set } => environments.remove(set).map_err(Refused::failed).map(|was_there| {
             let said = if was_there { "is removed" } else { "was not there" };
             format!("The environment {} {said}.\n", set.name())
         }),
@@ -67,10 +67,6 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
             exit
         }
     }
-}
-
-fn failed(failure: Failure) -> Refused {
-    Refused { failure, exit: Exit::Failed }
 }
 
 /// What is asked for, where it goes together.
@@ -95,7 +91,7 @@ pub(crate) fn create(
     python: Option<PathBuf>,
 ) -> Result<String, Refused> {
     let options = sandbox::Options { python, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options).map_err(|error| failed(failures::of_sandbox(error)))?;
+    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(failures::of_sandbox(error)))?;
     let python = sandbox.python().executable();
     let _ = writeln!(
         io::stderr(),
@@ -116,7 +112,7 @@ pub(crate) fn create(
     if let Some(exit) = told.so_far() {
         return Err(Refused { failure: Failure::new("Cancelled", "", ""), exit });
     }
-    let made = made.map_err(failed)?;
+    let made = made.map_err(Refused::failed)?;
     Ok(format!("The environment {} is at {}\n", made.recipe.name(), shown(&made.folder)))
 }
 

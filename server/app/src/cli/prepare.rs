@@ -43,6 +43,13 @@ pub(crate) struct Refused {
     pub(crate) exit: Exit,
 }
 
+impl Refused {
+    /// What was asked for could be done, and failed.
+    pub(super) fn failed(failure: Failure) -> Self {
+        Refused { failure, exit: Exit::Failed }
+    }
+}
+
 /// Most of what stops an ask before it starts is in the command line or the files it names.
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
@@ -96,9 +103,8 @@ fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result
 }
 
 fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
-    let failed = |failure| Refused { failure, exit: Exit::Failed };
     let sandbox = sandbox(arguments.create_env, settings)?;
-    let sandbox = isolation::settled(sandbox, settings).map_err(failed)?;
+    let sandbox = isolation::settled(sandbox, settings).map_err(Refused::failed)?;
     let job = engine::job(input, arguments.timeout);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
 }
@@ -107,7 +113,7 @@ fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<
 fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Refused> {
     let found = || {
         let found = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
-        found.map_err(|failure| Refused { failure, exit: Exit::Failed })
+        found.map_err(Refused::failed)
     };
     let sandbox = found()?;
     let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));

@@ -28,7 +28,7 @@ impl Environments {
         // An installer that outlives this process goes on in its folder, and keeps the lock as long.
         #[cfg(unix)]
         rustix::io::fcntl_setfd(&lock, rustix::io::FdFlags::empty())
-            .map_err(|error| self.unusable(&error.into()))?;
+            .map_err(|error| self.broken(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
         install(python, &new.folder, &recipe.requirements(), tell, cancel)

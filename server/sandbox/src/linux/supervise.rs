@@ -284,9 +284,7 @@ impl Text {
     fn read(&mut self, said: &mut Said, most: usize) -> io::Result<()> {
         let (stream, is_overfull) = (self.stream, &mut self.is_overfull);
         read_some(&mut self.pipe, |bytes| {
-            let room = most.saturating_sub(said.length(stream));
-            said.push(stream, &bytes[..bytes.len().min(room)]);
-            *is_overfull |= bytes.len() > room;
+            *is_overfull |= !said.push_up_to(most, stream, bytes);
         })
     }
 }

@@ -217,9 +217,7 @@ impl<'a> Watch<'a> {
 
     /// Keeps what a stream said as far as it may; false where that was too much.
     fn hear(&mut self, stream: Stream, bytes: &[u8]) -> bool {
-        let room = self.limits.output.saturating_sub(self.said.length(stream));
-        self.said.push(stream, &bytes[..bytes.len().min(room)]);
-        bytes.len() <= room
+        self.said.push_up_to(self.limits.output, stream, bytes)
     }
 
     /// Takes what is still on its way.

@@ -71,7 +71,7 @@ pub(crate) enum Stream {
 }
 
 impl Said {
-    pub(crate) fn push(&mut self, stream: Stream, bytes: &[u8]) {
+    fn push(&mut self, stream: Stream, bytes: &[u8]) {
         self.stream_mut(stream).extend_from_slice(bytes);
         match self.pieces.last_mut() {
             Some((last, length)) if *last == stream => *length += bytes.len(),
@@ -79,11 +79,11 @@ impl Said {
         }
     }
 
-    pub(crate) fn length(&self, stream: Stream) -> usize {
-        match stream {
-            Stream::Output => self.output.len(),
-            Stream::Errors => self.errors.len(),
-        }
+    /// Takes the next bytes as far as the stream has `most` of them; false where they are more.
+    pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> bool {
+        let room = most.saturating_sub(self.stream_mut(stream).len());
+        self.push(stream, &bytes[..bytes.len().min(room)]);
+        bytes.len() <= room
     }
 
     fn stream_mut(&mut self, stream: Stream) -> &mut Vec<u8> {
