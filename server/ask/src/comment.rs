@@ -1,16 +1,15 @@
 //! Questions that stand in a document as comments: `# ask: mean of the second column? @sales.csv`.
 
 mod mention;
-mod tokens;
-mod written;
 
 use std::ops::Range;
 
 use tree_sitter::Node;
 
 use self::mention::mentions;
-use self::tokens::{Tokens, tokens};
-pub use self::written::commented;
+
+use turn::{CommentTokens, comment_tokens};
+
 use crate::excerpt::{self, Found};
 use crate::syntax::nodes_at;
 use crate::{Document, Text};
@@ -132,7 +131,7 @@ impl Comment {
 }
 
 fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
-    let tokens = tokens(document.language());
+    let tokens = comment_tokens(document.language());
     let mut found: Vec<Comment> = Vec::new();
     for mark in document.text().occurrences(MARK, lines) {
         if found.len() == MOST_COMMENTS {
@@ -146,7 +145,7 @@ fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
 }
 
 /// The comment whose mark is at an offset, if it is one.
-fn comment_at(document: &Document, tokens: Tokens, mark: usize) -> Option<Comment> {
+fn comment_at(document: &Document, tokens: CommentTokens, mark: usize) -> Option<Comment> {
     let text = document.text();
     let line = text.line_range(text.line_of(mark));
     if line.len() > LONGEST_LINE {
@@ -188,7 +187,7 @@ struct Opening {
 }
 
 /// The token that is all there is between some code and the mark.
-fn opening(before: &str, tokens: Tokens) -> Option<Opening> {
+fn opening(before: &str, tokens: CommentTokens) -> Option<Opening> {
     let block = tokens.block.iter().map(|(token, closing)| (*token, Some(*closing)));
     let line = tokens.line.iter().map(|token| (*token, None));
     block.chain(line).find_map(|(token, closing)| {

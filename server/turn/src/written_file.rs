@@ -3,12 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// A file that a program wrote and the engine handed over. Nothing of it is kept unless the person saves it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenFile {
     /// Its path below the folder the program ran in, made safe: it leads nowhere else, and to nothing hidden.
     pub name: String,
     /// What is in it.
+    #[serde(with = "crate::bytes")]
     pub bytes: Arc<[u8]>,
 }
 

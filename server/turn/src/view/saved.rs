@@ -2,18 +2,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gemini::wire::Outcome;
 use serde_json::{Value, json};
 
 use super::Snapshot;
 use super::markdown::{answer, escape};
-use crate::{Block, Output, Transcript, commented};
+use crate::{Block, Outcome, Output, Transcript, commented};
 
 /// The last program, with what it answers as a comment above it; `None` where there is no program.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>) -> Option<String> {
-    let code = ask.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
-    let heading = format!("{}\n{}", ask.question.trim(), ask.summary().replace(['\n', '\r'], " "));
+    let code = ask.turn.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
+    let heading = format!("{}\n{}", ask.turn.question.trim(), ask.summary().replace(['\n', '\r'], " "));
     let heading = commented("python", heading.trim());
     // The first line keeps the question from naming another encoding.
     Some(format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", code.code.trim_matches('\n')))
@@ -28,13 +27,13 @@ pub fn script(ask: &Snapshot<'_>) -> Option<String> {
 /// Never: JSON of text is JSON.
 #[must_use]
 pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
-    if ask.transcript.rounds().iter().all(|round| round.code.is_none()) {
+    if ask.turn.transcript.rounds().iter().all(|round| round.code.is_none()) {
         return None;
     }
-    let heading = [escape(ask.question.trim()), escape(&ask.summary())];
+    let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
     let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
     let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
-    cells.extend(body(ask.transcript));
+    cells.extend(body(&ask.turn.transcript));
     for (index, cell) in cells.iter_mut().enumerate() {
         cell["id"] = json!(format!("cell-{index}"));
     }
@@ -113,7 +112,7 @@ mod tests {
     #[test]
     fn the_last_program_is_saved_with_its_question() {
         let ask =
-            ended(&[r#"{"executableCode":{"code":"first"}},{"executableCode":{"code":"\nprint(2)\n"}}"#]);
+            ended(&[r#"{"code":{"code":"first"}},{"code":{"code":"\nprint(2)\n"}}"#]);
         assert_snapshot!(drawn(&ask, script).expect("a program"), @r"
         # -*- coding: utf-8 -*-
         # mean?
@@ -126,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_question_is_never_run() {
-        let ask = ended(&[r#"{"executableCode":{"code":"pass"}}"#]);
+        let ask = ended(&[r#"{"code":{"code":"pass"}}"#]);
         let hostile = "mean?\rimport os\r\n\u{2028}print(1)\n# coding: utf-7";
         let saved = drawn(&ask, |ask| script(&Snapshot { question: hostile, ..*ask })).expect("a program");
         let lines: Vec<&str> = saved.split(['\n', '\r']).collect();
@@ -137,8 +136,8 @@ mod tests {
     #[test]
     fn a_notebook_has_code_with_its_outputs_and_the_answer() {
         let ask = ended(&[
-            r#"{"text":"Let me see."},{"executableCode":{"code":"print(2)\nplot()"}}"#,
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"2\n"}},{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#,
+            r#"{"text":"Let me see."},{"code":{"code":"print(2)\nplot()"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"2\n"}},{"image":"iVBORw0KGgo="}"#,
             r#"{"text":"It is [2](https://evil.example)."}"#,
         ]);
         let notebook: Value =

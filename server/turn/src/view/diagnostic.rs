@@ -1,8 +1,8 @@
 //! The result as one line in the list of problems, for editors that show nothing else.
 
 use super::snapshot::{Gist, clipped};
-use super::{Progress, Snapshot};
-use crate::{Ending, Failure};
+use super::Snapshot;
+use crate::{Ending, Failure, Progress};
 
 /// How loud a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +23,13 @@ const WIDTH: usize = 200;
 pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
     let gist = ask.gist();
     let severity = match gist {
-        Gist::Busy(_) | Gist::Result(_) | Gist::Silent | Gist::Cancelled => Severity::Information,
+        Gist::Busy(_) | Gist::Result(_) | Gist::Drew(_) | Gist::Silent | Gist::Cancelled => {
+            Severity::Information
+        }
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };
-    let text = match ask.progress {
+    let text = match &ask.turn.progress {
         Progress::Ended(Ending::Failed(failure)) => failure.sentence(),
         Progress::Ended(Ending::Cut) => Failure::cut().sentence(),
         _ => gist.words().to_owned(),
@@ -39,14 +41,13 @@ pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
 #[cfg(test)]
 mod tests {
     use super::{Severity, diagnostic};
-    use crate::view::Progress;
     use crate::view::samples::{drawn, ended};
-    use crate::{Ending, Failure};
+    use crate::{Ending, Failure, Progress};
 
     #[test]
     fn a_failure_is_an_error_with_its_next_step() {
         let mut ask = ended(&[]);
-        ask.progress =
+        ask.turn.progress =
             Progress::Ended(Ending::Failed(Failure::new("Quota used up", "15 a minute", "wait 3 s")));
         assert_eq!(
             drawn(&ask, diagnostic),
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_run_at_its_limit_is_a_warning() {
-        let ask = ended(&[r#"{"codeExecutionResult":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
+        let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
         assert_eq!(drawn(&ask, diagnostic), (Severity::Warning, "stopped at the time limit".to_owned()));
     }
 }

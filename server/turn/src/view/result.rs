@@ -1,8 +1,8 @@
 //! The result as plain text, for editors that draw it themselves.
 
 use super::snapshot::Gist;
-use super::{Progress, Snapshot};
-use crate::{Block, Ending};
+use super::Snapshot;
+use crate::{Block, Ending, Progress};
 
 /// The most characters of a result beside its text; the document has all of it.
 const LONGEST: usize = 4_000;
@@ -12,25 +12,25 @@ const LONGEST: usize = 4_000;
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
     let whole = match gist {
-        Gist::Result(_) => ask.transcript.good_output().map(str::to_owned).or_else(|| {
-            let texts = ask.transcript.blocks().iter().filter_map(|block| match block {
+        Gist::Result(_) => ask.turn.transcript.good_output().map(str::to_owned).or_else(|| {
+            let texts = ask.turn.transcript.blocks().iter().filter_map(|block| match block {
                 Block::Text(text) => Some(text.trim()),
                 _ => None,
             });
             Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
         }),
         Gist::CodeFailed(_) | Gist::Stopped => {
-            ask.transcript.last_output().map(|output| output.trim().to_owned())
+            ask.turn.transcript.outputs().next().map(|output| output.output.trim().to_owned())
         }
-        Gist::Failed(_) => match ask.progress {
+        Gist::Failed(_) => match &ask.turn.progress {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
             _ => None,
         },
-        Gist::Busy(_) => ask.transcript.blocks().iter().rev().find_map(|block| match block {
+        Gist::Busy(_) => ask.turn.transcript.blocks().iter().rev().find_map(|block| match block {
             Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
             _ => None,
         }),
-        Gist::Silent | Gist::Cancelled => None,
+        Gist::Drew(_) | Gist::Silent | Gist::Cancelled => None,
     };
     let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
     match whole.char_indices().nth(LONGEST) {
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn the_last_good_output_is_the_result_with_all_its_lines() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#,
         ]);
         assert_eq!(drawn(&ask, result), "  a\n\n  b");
     }
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn what_a_program_prints_is_never_taken_for_nothing() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#,
         ]);
         assert_eq!(drawn(&ask, result), "3 files\nnothing printed");
     }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn without_output_it_is_the_answer() {
         let ask =
-            ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"executableCode":{"code":"x"}},{"text":"Three."}"#]);
+            ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"code":{"code":"x"}},{"text":"Three."}"#]);
         assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
         assert_eq!(drawn(&running(&[]), result), "sending");
     }
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn while_it_runs_it_is_the_program() {
         let ask = running(&[
-            r#"{"text":"I count."},{"executableCode":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#,
+            r#"{"text":"I count."},{"code":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#,
         ]);
         assert_eq!(drawn(&ask, result), "for i in (1,):\n    print(i)");
     }
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_failed_run_shows_all_it_said() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#,
         ]);
         assert_eq!(drawn(&ask, result), "Traceback\nKeyError: 'a'");
     }

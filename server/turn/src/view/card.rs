@@ -1,26 +1,21 @@
 //! The answer where the pointer rests: what a hover shows.
 
-use gemini::wire::Outcome;
-
-use super::document::{check, ending};
-use super::markdown::{answer, chart, escape, files};
-use super::{Snapshot, fence, outcome, table, with_failed_line};
+use super::Snapshot;
+use super::markdown::{answer, escape, fence};
+use super::sections::{chart, check, ending, files, made_something, with_failed_line};
+use super::table::{self, COLUMNS, LINES};
+use super::words::outcome;
 use crate::table::last_table;
-use crate::{Block, Output};
+use crate::{Block, Outcome, Output};
 
 /// The most characters of Markdown that VS Code renders; of more it shows the beginning
 /// (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
 
-/// The most lines of code or output in a card, and rows of a table; the document has them all.
-pub(super) const LINES: usize = 20;
-/// The most characters of a line.
-pub(super) const COLUMNS: usize = 300;
-
 /// Draws the card. `charts` are the links of the images, in order.
 #[must_use]
 pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
-    let question = ask.question.lines().next().map(escape).filter(|question| !question.trim().is_empty());
+    let question = ask.turn.question.lines().next().map(escape).filter(|question| !question.trim().is_empty());
     let mut sections: Vec<String> = Vec::new();
     sections.extend(question.map(|question| format!("**{}**\n", question.trim())));
     if ask.is_stale {
@@ -33,8 +28,8 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
         sections.push(format!("*{left_out} earlier parts are in the document.*\n"));
     }
     sections.extend(blocks);
-    sections.push(files(ask.transcript));
-    sections.extend([ending(ask.progress), ask.check.map(check).unwrap_or_default()]);
+    sections.push(files(&ask.turn.transcript));
+    sections.extend([ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()]);
     sections.push(format!("{}\n", escape(&ask.summary())));
     sections.retain(|section| !section.trim().is_empty());
     sections.join("\n")
@@ -44,14 +39,15 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
 fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
-    let drawn = ask.transcript.blocks().iter().map(|block| match block {
+    let all = ask.turn.transcript.blocks();
+    let drawn = all.iter().enumerate().map(|(index, block)| match block {
         Block::Text(text) => answer(beginning(text)),
         Block::Thought(_) | Block::File(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);
             clipped(&code.language.to_lowercase(), &code.code)
         }
-        Block::Output(output) => with_failed_line(printed(output), ran, output),
+        Block::Output(output) => with_failed_line(printed(output, made_something(all, index)), ran, output),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.filter(|section| !section.is_empty()).collect()
@@ -62,8 +58,10 @@ fn beginning(text: &str) -> &str {
     text.char_indices().nth(CARD_LIMIT / 2).map_or(text, |(end, _)| &text[..end])
 }
 
-fn printed(output: &Output) -> String {
+/// What a run printed; `made` is `true` where what it drew or wrote follows.
+fn printed(output: &Output, made: bool) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
+        (Outcome::Ok, true) if made => String::new(),
         (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
         (Outcome::Ok, false) => text(&output.output),
         (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
@@ -121,8 +119,8 @@ mod tests {
     #[test]
     fn a_card_has_question_code_output_chart_and_cost() {
         let ask = ended(&[
-            r#"{"text":"secret thought","thought":true},{"executableCode":{"code":"print(2)"}}"#,
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"E: no"}},{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}"#,
+            r#"{"thought":"secret thought"},{"code":{"code":"print(2)"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}},{"image":"iVBORw0KGgo="}"#,
             r#"{"text":"It is [2](https://evil.example)."}"#,
         ]);
         assert_snapshot!(drawn(&ask, |ask| card(ask, &["file:///a b.png".to_owned()])), @"
@@ -149,7 +147,7 @@ mod tests {
     #[test]
     fn long_output_is_clipped_and_says_by_how_much() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n"}}"#,
         ]);
         let card = drawn(&ask, |ask| card(ask, &[]));
         assert!(card.contains("\n20\n```\n\n*2 more lines*\n"), "{card}");
@@ -158,7 +156,7 @@ mod tests {
     #[test]
     fn a_table_printed_last_is_a_table() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"Means:\n\n     a  b c\n0  1.5    x\n1  NaN  `y`\n\n[2 rows x 2 columns]\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"Means:\n\n     a  b c\n0  1.5    x\n1  NaN  `y`\n\n[2 rows x 2 columns]\n"}}"#,
         ]);
         assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @r"
         **mean?**
@@ -180,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_card_never_grows_past_what_editors_render() {
-        let text = format!(r#"{{"text":"{}"}},{{"executableCode":{{"code":"x"}}}}"#, "word ".repeat(9_000));
+        let text = format!(r#"{{"text":"{}"}},{{"code":{{"code":"x"}}}}"#, "word ".repeat(9_000));
         let ask = ended(&[&text, &text, &text]);
         let card = drawn(&ask, |ask| card(&Snapshot { question: "", ..*ask }, &[]));
         assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());

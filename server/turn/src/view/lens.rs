@@ -2,20 +2,21 @@
 
 use super::Snapshot;
 use super::snapshot::{Gist, clipped};
+use super::words::usage;
 
 /// `✓ 2 runs · 1.8 s · 2 311 tokens`; `⋯ running code` while there is no end.
 #[must_use]
 pub fn lens(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
-    let runs = match ask.transcript.rounds().len() {
+    let runs = match ask.turn.transcript.rounds().len() {
         0 => None,
         1 => Some("1 run".to_owned()),
         runs => Some(format!("{runs} runs")),
     };
-    let tokens = ask.transcript.usage().and_then(super::usage);
-    let check = ask.check.map(|check| check.word().to_owned());
+    let tokens = ask.turn.transcript.usage().and_then(usage);
+    let check = ask.turn.check.as_ref().map(|check| check.word().to_owned());
     let cost = [runs, ask.seconds(), tokens, check].into_iter().flatten();
-    let cost = if ask.progress.is_over() { cost.collect::<Vec<_>>().join(" · ") } else { String::new() };
+    let cost = if ask.turn.progress.is_over() { cost.collect::<Vec<_>>().join(" · ") } else { String::new() };
     let head = match &gist {
         Gist::Result(_) if cost.is_empty() => "✓ answered".to_owned(),
         Gist::Result(_) => "✓".to_owned(),
@@ -33,7 +34,7 @@ mod tests {
     #[test]
     fn a_lens_counts_runs_time_and_tokens() {
         let ask = ended(&[
-            r#"{"executableCode":{"code":"x"}},{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"2"}}"#,
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#,
         ]);
         assert_eq!(drawn(&ask, lens), "✓ 1 run · 1.8 s");
         assert_eq!(drawn(&running(&[]), lens), "⋯ sending");
@@ -42,7 +43,7 @@ mod tests {
     #[test]
     fn a_failed_run_is_named_first() {
         let ask = ended(&[
-            r#"{"executableCode":{"code":"x"}},{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#,
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#,
         ]);
         assert_eq!(drawn(&ask, lens), "✗ E: no · 1 run · 1.8 s");
     }

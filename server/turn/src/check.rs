@@ -1,11 +1,12 @@
 //! The code of an answer, run once more: whether it gives the same.
 
-use gemini::wire::Outcome;
+use serde::{Deserialize, Serialize};
 
-use crate::{Failure, Output};
+use crate::{Failure, Outcome, Output};
 
 /// What came of running a round's code on this machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Check {
     /// It runs.
     Running,
@@ -73,10 +74,8 @@ fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use gemini::wire::Outcome;
-
     use super::{Check, compare};
-    use crate::Output;
+    use crate::{Outcome, Output};
 
     fn output(outcome: Outcome, output: &str) -> Output {
         Output { id: None, outcome, output: output.to_owned() }

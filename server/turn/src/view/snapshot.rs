@@ -1,53 +1,19 @@
 //! An ask at one moment, as every view sees it.
 
-use std::time::Duration;
-
-use gemini::wire::Outcome;
 use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 
+use super::words::{seconds, usage};
 use crate::table::is_footer;
 use crate::traceback::failing_code;
-use crate::transcript::is_local_engine;
-use crate::{Block, Check, Code, Ending, Transcript};
+use crate::{Block, Code, Ending, Outcome, Progress, Transcript, Turn};
 
-/// How far an ask has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
-    /// Others come first, or the person was asked something.
-    Queued,
-    /// It runs; the transcript says what it does.
-    Running,
-    /// Nothing more will come.
-    Ended(Ending),
-    /// The person stopped it.
-    Cancelled,
-}
-
-impl Progress {
-    /// Whether nothing more will come.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        matches!(self, Progress::Ended(_) | Progress::Cancelled)
-    }
-}
-
-/// One turn of an ask: a question and what there is of its answer.
+/// One turn of an ask, as it is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Snapshot<'a> {
-    /// What the person typed; may be empty.
-    pub question: &'a str,
-    /// Who answers, until the service says it itself.
-    pub speaker: &'a str,
-    /// How far it has come.
-    pub progress: &'a Progress,
-    /// The answer so far.
-    pub transcript: &'a Transcript,
-    /// How long it took, once it is over.
-    pub elapsed: Option<Duration>,
-    /// Whether the text it was asked about has changed since.
+    /// The question and what there is of its answer.
+    pub turn: &'a Turn,
+    /// `true` if the text it was asked about has changed since.
     pub is_stale: bool,
-    /// What came of running its code on this machine.
-    pub check: Option<&'a Check>,
 }
 
 /// The line of a program that an error came from.
@@ -68,7 +34,9 @@ pub(crate) enum Gist {
     Busy(&'static str),
     /// The result.
     Result(String),
-    /// It ran well, printed nothing, and its engine has nothing to say.
+    /// It ran well and printed nothing, but drew charts.
+    Drew(String),
+    /// It ran well, printed nothing, made nothing, and no model says anything of it.
     Silent,
     /// Its last run failed like this.
     CodeFailed(String),
@@ -86,6 +54,7 @@ impl Gist {
         match self {
             Gist::Busy(_) => "⋯",
             Gist::Result(_) | Gist::Silent => "⇒",
+            Gist::Drew(_) => "▣",
             Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
             Gist::Stopped => "⏱",
             Gist::Cancelled => "–",
@@ -96,7 +65,7 @@ impl Gist {
     pub(crate) fn words(&self) -> &str {
         match self {
             Gist::Busy(doing) => doing,
-            Gist::Result(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
+            Gist::Result(text) | Gist::Drew(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
             Gist::Silent => "nothing printed",
             Gist::Stopped => "stopped at the time limit",
             Gist::Cancelled => "cancelled",
@@ -108,7 +77,7 @@ impl<'a> Snapshot<'a> {
     /// Where the last run failed.
     #[must_use]
     pub fn failing(&self) -> Option<Failing<'a>> {
-        let round = self.transcript.rounds().pop()?;
+        let round = self.turn.transcript.rounds().pop()?;
         let (code, output) = (round.code?, round.outputs.last()?);
         let (line, text) =
             failing_code(&code.code, &output.output).filter(|_| output.outcome != Outcome::Ok)?;
@@ -118,10 +87,10 @@ impl<'a> Snapshot<'a> {
     /// The state in one word, as the protocol gives it.
     #[must_use]
     pub fn state(&self) -> &'static str {
-        match self.progress {
+        match &self.turn.progress {
             Progress::Queued => "queued",
-            Progress::Running => self.transcript.state().as_str(),
-            Progress::Ended(Ending::Answered { .. }) => "answered",
+            Progress::Running => self.turn.transcript.activity().as_str(),
+            Progress::Ended(Ending::Answered(_)) => "answered",
             Progress::Ended(Ending::Cut | Ending::Failed(_)) => "failed",
             Progress::Cancelled => "cancelled",
         }
@@ -130,20 +99,20 @@ impl<'a> Snapshot<'a> {
     /// Who answered, at what cost: `gemini-flash-latest · 2 311 tokens · 1.8 s`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let model = self.transcript.model().unwrap_or(self.speaker).to_owned();
-        let tokens = self.transcript.usage().and_then(super::usage);
+        let model = self.turn.transcript.model().unwrap_or(&self.turn.speaker.name).to_owned();
+        let tokens = self.turn.transcript.usage().and_then(usage);
         [Some(model), tokens, self.seconds()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     pub(crate) fn seconds(&self) -> Option<String> {
-        self.elapsed.map(|elapsed| format!("{:.1} s", elapsed.as_secs_f64()))
+        self.turn.elapsed.map(seconds)
     }
 
     pub(crate) fn gist(&self) -> Gist {
-        match self.progress {
+        match &self.turn.progress {
             Progress::Queued => Gist::Busy("queued"),
-            Progress::Running => Gist::Busy(self.transcript.state().words()),
-            Progress::Ended(Ending::Answered { .. }) => result(self.transcript),
+            Progress::Running => Gist::Busy(self.turn.transcript.activity().words()),
+            Progress::Ended(Ending::Answered(_)) => result(self.turn),
             Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
             Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
             Progress::Cancelled => Gist::Cancelled,
@@ -151,29 +120,36 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-fn result(transcript: &Transcript) -> Gist {
-    let outputs = || {
-        transcript.blocks().iter().rev().filter_map(|block| match block {
-            Block::Output(output) => Some(output),
-            _ => None,
-        })
-    };
-    match outputs().next().map(|output| &output.outcome) {
+fn result(turn: &Turn) -> Gist {
+    let transcript = &turn.transcript;
+    let last = transcript.outputs().next();
+    match last.map(|output| &output.outcome) {
         Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
         Some(Outcome::Failed) => {
-            let line =
-                outputs().next().and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
+            let line = last.and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
             return Gist::CodeFailed(line.to_owned());
         }
         _ => {}
     }
-    let is_silent = outputs().next().is_some_and(|output| output.output.trim().is_empty());
-    if is_silent && transcript.model().is_some_and(is_local_engine) {
-        return Gist::Silent;
+    let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
+    if is_silent && !turn.speaker.is_model {
+        return made(transcript);
     }
     let good = transcript.good_output().and_then(last_line);
     let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
     Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
+}
+
+/// What programs made that printed nothing.
+fn made(transcript: &Transcript) -> Gist {
+    let files: Vec<&str> = transcript.files().map(|file| file.name.as_str()).collect();
+    match (transcript.images().count(), files.as_slice()) {
+        (0, []) => Gist::Silent,
+        (0, [file]) => Gist::Result(format!("1 file: {file}")),
+        (0, files) => Gist::Result(format!("{} files: {}", files.len(), files.join(", "))),
+        (1, _) => Gist::Drew("1 chart".to_owned()),
+        (charts, _) => Gist::Drew(format!("{charts} charts")),
+    }
 }
 
 /// The last line that says something of the result: below a table pandas tells its size or type.

@@ -2,11 +2,11 @@
 
 /// The tokens of a language's comments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tokens {
+pub struct CommentTokens {
     /// What begins a comment that ends with its line.
-    pub(super) line: &'static [&'static str],
+    pub line: &'static [&'static str],
     /// What begins and what ends a comment.
-    pub(super) block: &'static [(&'static str, &'static str)],
+    pub block: &'static [(&'static str, &'static str)],
 }
 
 const C: (&str, &str) = ("/*", "*/");
@@ -18,7 +18,8 @@ const HANDLEBARS: (&str, &str) = ("{{!--", "--}}");
 
 /// The tokens by LSP language identifier, as VS Code, Neovim, Helix, Zed and Emacs name them. A language that is
 /// not listed is taken to have the two most common ones.
-pub(super) fn tokens(language: &str) -> Tokens {
+#[must_use]
+pub fn comment_tokens(language: &str) -> CommentTokens {
     let (line, block): (&'static [_], &'static [_]) = match language {
         "awk" | "bash" | "bazel" | "crystal" | "dockercompose" | "dockerfile" | "dotenv" | "editorconfig"
         | "elixir" | "fish" | "gdscript" | "git-commit" | "git-rebase" | "gitattributes" | "gitcommit"
@@ -82,5 +83,5 @@ pub(super) fn tokens(language: &str) -> Tokens {
         "csv" | "json" | "jsonl" | "plaintext" | "text" | "tsv" => (&[], &[]),
         _ => (&["#", "//"], &[]),
     };
-    Tokens { line, block }
+    CommentTokens { line, block }
 }

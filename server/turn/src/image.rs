@@ -1,6 +1,12 @@
 //! An image, known by its signature.
 
 use std::fmt;
+use std::sync::Arc;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::bytes;
 
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
@@ -17,13 +23,14 @@ pub struct Image {
     /// What its first bytes say it is, which is not always what the service said.
     pub mime_type: &'static str,
     /// The file.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
 impl Image {
     /// Takes bytes that are an image by their signature.
     #[must_use]
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
+        let bytes = bytes.into();
         let mime_type = image_type(&bytes)?;
         Some(Image { mime_type, bytes })
     }
@@ -32,6 +39,18 @@ impl Image {
     #[must_use]
     pub fn extension(&self) -> &'static str {
         if self.mime_type == JPEG { "jpg" } else { "png" }
+    }
+}
+
+impl Serialize for Image {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        bytes::serialize(&self.bytes, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Image {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Image::new(bytes::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("not an image"))
     }
 }
 

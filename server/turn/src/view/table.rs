@@ -1,9 +1,12 @@
 //! A table in Markdown, which can be read as plain text too.
 
-use super::card::{COLUMNS, LINES};
 use super::markdown::escape_unlinked;
 use crate::table::{Table, are_numbers, width};
 
+/// The most lines of code or output in a card, and rows of a table; the document has them all.
+pub(super) const LINES: usize = 20;
+/// The most characters of a line.
+pub(super) const COLUMNS: usize = 300;
 /// The most characters of a cell.
 const CELL: usize = 60;
 

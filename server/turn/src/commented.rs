@@ -1,12 +1,12 @@
 //! Text written as a comment.
 
-use super::tokens::tokens;
+use crate::comment_tokens::comment_tokens;
 use crate::Cleaner;
 
 /// A text as a comment of a language, line for line; as it is where the language has no comments.
 #[must_use]
 pub fn commented(language: &str, text: &str) -> String {
-    let tokens = tokens(language);
+    let tokens = comment_tokens(language);
     if let Some(token) = tokens.line.first() {
         let text = harmless(text);
         let lines = text.lines().map(|line| format!("{token} {line}").trim_end().to_owned());

@@ -1,15 +1,14 @@
-//! The whole transcript as a Markdown document.
+//! The model's Markdown, made harmless.
 //!
-//! The model's Markdown stays Markdown, but nothing in it may reach out of the document: images and links
-//! become their text with the target shown, HTML is shown as text, link definitions go, and an open fence is
-//! closed so that it cannot swallow what follows.
+//! It stays Markdown, but nothing in it may reach out of the document: images and links become their text with the
+//! target shown, HTML is shown as text, link definitions go, and an open fence is closed so that it cannot swallow
+//! what follows.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::{Progress, fence, outcome, size, with_failed_line};
-use crate::{Block, Cleaner, Code, Ending, Transcript, WrittenFile};
+use crate::Cleaner;
 
 /// The Markdown that editors and GitHub agree on.
 const DIALECT: Options =
@@ -18,79 +17,25 @@ const DIALECT: Options =
 /// A longer text, in bytes, is shown as it is: nobody reads it as Markdown, and to make it harmless would take seconds.
 const LONGEST_MARKDOWN: usize = 500_000;
 
-/// Draws the document. `heading` says what it is about, `subtitle` in one line who answered and at what cost;
-/// `charts` are the links of the images, in order.
+/// Text as a fenced block that nothing inside can close.
 #[must_use]
-pub fn document(
-    heading: &str,
-    subtitle: &str,
-    transcript: &Transcript,
-    charts: &[String],
-    ending: &Ending,
-) -> String {
-    let blocks = blocks(transcript, charts);
-    let end = super::document::ending(&Progress::Ended(ending.clone()));
-    page(heading, subtitle, blocks, end)
+pub fn fence(language: &str, text: &str) -> String {
+    let fence = "`".repeat((longest_run(text) + 1).max(3));
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    // The language may be a model's word: no more of it than a word.
+    let language: String = language.chars().take_while(char::is_ascii_alphanumeric).collect();
+    format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 
-/// What it is about as a heading, who answers, the sections of the answer, and how it ended.
-pub(super) fn page(heading: &str, subtitle: &str, blocks: Vec<String>, end: String) -> String {
-    let heading = escape(heading.lines().next().unwrap_or_default());
-    let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
-    let sections =
-        [format!("# {heading}\n"), format!("{}\n", escape(subtitle))].into_iter().chain(blocks).chain([end]);
-    sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+/// Text as code within a line, which nothing inside can end.
+pub(super) fn inline(text: &str) -> String {
+    let marks = "`".repeat(longest_run(text) + 1);
+    if text.contains('`') { format!("{marks} {text} {marks}") } else { format!("{marks}{text}{marks}") }
 }
 
-/// Every block of an answer as Markdown.
-pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> {
-    let mut charts = charts.iter().enumerate();
-    let mut ran = None;
-    let drawn = transcript.blocks().iter().map(|block| match block {
-        Block::Text(text) => answer(text),
-        Block::Thought(text) => quoted("Thinking", text),
-        Block::Code(code) => {
-            ran = Some(code);
-            program(code)
-        }
-        Block::Output(output) if output.output.is_empty() => {
-            format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
-        }
-        Block::Output(output) => {
-            let outcome = escape(outcome(&output.outcome));
-            let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
-            with_failed_line(printed, ran, output)
-        }
-        Block::File(_) => String::new(),
-        Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
-    });
-    drawn.chain([files(transcript)]).collect()
-}
-
-/// A program as it stands in the document.
-pub(super) fn program(code: &Code) -> String {
-    fence(language(&code.language), &code.code)
-}
-
-/// The image of a chart.
-pub(super) fn chart(number: usize, link: &str) -> String {
-    format!("![chart {number}](<{}>)\n", target(link))
-}
-
-/// The files that programs left, which are gone unless the person saves them.
-pub(super) fn files(transcript: &Transcript) -> String {
-    const NAMED: usize = 20;
-    let told =
-        |file: &WrittenFile| format!("{} ({})", escape_unlinked(&file.name), size(file.bytes.len() as u64));
-    let mut named: Vec<String> = transcript.files().take(NAMED).map(told).collect();
-    let more = transcript.files().count() - named.len();
-    named.extend((more > 0).then(|| format!("{more} more")));
-    if named.is_empty() { String::new() } else { format!("Files: {}\n", named.join(", ")) }
-}
-
-/// The language of a code block: a renderer may draw others than the one that runs.
-fn language(name: &str) -> &'static str {
-    if name == "PYTHON" { "python" } else { "text" }
+/// The length of the longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// The model's Markdown, made harmless. What stays harmful after a few passes — one edit can uncover what
@@ -256,7 +201,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// The same where a reader expects no link: some renderers make links of what looks like one.
+/// Text as text where a reader expects no link: some renderers make links of what looks like one.
 pub(super) fn escape_unlinked(text: &str) -> String {
     escape(text)
         .replace("://", "\\://")
@@ -266,10 +211,11 @@ pub(super) fn escape_unlinked(text: &str) -> String {
 }
 
 /// A link target in angle brackets.
-fn target(link: &str) -> String {
+pub(super) fn target(link: &str) -> String {
     link.replace('%', "%25").replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C").replace('\n', "%0A")
 }
 
+/// A quotation with a bold first line.
 pub(super) fn quoted(heading: &str, text: &str) -> String {
     let lines = text.trim().lines().map(|line| format!("> {}\n", escape(line)));
     format!("> **{}**\n>\n{}", escape(heading), lines.collect::<String>())
@@ -281,8 +227,7 @@ mod tests {
     use proptest::prelude::*;
     use pulldown_cmark::{Event as Markdown, Parser, Tag};
 
-    use super::{DIALECT, answer, document};
-    use crate::{Ending, Failure, Transcript};
+    use super::{DIALECT, answer, fence};
 
     #[test]
     fn nothing_reaches_out_of_an_answer() {
@@ -317,94 +262,10 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
     }
 
     #[test]
-    fn the_document_tells_the_whole_ask() {
-        let mut transcript = Transcript::default();
-        for response in [
-            r#"{"candidates":[{"content":{"parts":[{"text":"Thinking about it.","thought":true},{"text":"I'll add them.\n"},
-                {"executableCode":{"language":"PYTHON","code":"print(4+9)\n"}}]}}]}"#,
-            r#"{"candidates":[{"content":{"parts":[{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"13\n"}},
-                {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},{"text":"**13** units."}]},"finishReason":"MAX_TOKENS"}]}"#,
-        ] {
-            transcript.push(serde_json::from_str(response).expect("a response"));
-        }
-        let drawn = document(
-            "How *many*?\n",
-            "gemini · 1 s",
-            &transcript,
-            &["images/chart 1.png".to_owned()],
-            &transcript.ending(),
-        );
-        assert_snapshot!(drawn, @r"
-        # How \*many\*?
-
-        gemini · 1 s
-
-        > **Thinking**
-        >
-        > Thinking about it.
-
-        I'll add them.
-
-        ```python
-        print(4+9)
-        ```
-
-        Output (ok):
-
-        ```text
-        13
-        ```
-
-        ![chart 1](<images/chart 1.png>)
-
-        **13** units.
-
-        > **The answer ends early**
-        >
-        > MAX\_TOKENS
-        ");
-    }
-
-    #[test]
-    fn no_field_of_a_response_can_write_markdown() {
-        let mut transcript = Transcript::default();
-        let hostile = r#"{"modelVersion":"m\n# h","candidates":[{"finishReason":"x\n![x](y)","content":{"parts":[
-            {"executableCode":{"language":"MERMAID\n```\n# h","code":"graph"}},
-            {"codeExecutionResult":{"outcome":"![x](https://evil.example/b.png)\n\n```","output":"```\n<img src=x>"}}]}}]}"#;
-        transcript.push(serde_json::from_str(hostile).expect("a response"));
-        let drawn = document("q\u{1b}[31mred\u{202e}\n# h", "a\nb", &transcript, &[], &transcript.ending());
-        assert_snapshot!(drawn, @r"
-        # qred
-
-        a b
-
-        ```text
-        graph
-        ```
-
-        Output (\!\[x\](https://evil.example/b.png)):
-
-        ````text
-        ```
-        <img src=x>
-        ````
-
-        > **The answer ends early**
-        >
-        > x
-        ");
-    }
-
-    #[test]
-    fn a_failure_ends_the_document() {
-        let failure = Ending::Failed(Failure::new("Quota <used up>", "15 a minute.", "Wait 21 s."));
-        assert_snapshot!(document("q", "", &Transcript::default(), &[], &failure), @"
-        # q
-
-        > **Quota &lt;used up>**
-        >
-        > 15 a minute. Wait 21 s.
-        ");
+    fn a_fence_is_longer_than_any_run_inside() {
+        assert_eq!(fence("text", "a ```` b"), "`````text\na ```` b\n`````\n");
+        assert_eq!(fence("", "x\n"), "```\nx\n```\n");
+        assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
     }
 
     proptest! {

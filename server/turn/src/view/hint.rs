@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn the_last_line_of_the_last_good_output_stands_beside_the_text() {
         let ask = ended(&[
-            r#"{"executableCode":{"code":"x"}},{"codeExecutionResult":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
         ]);
         assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ mean = 2");
     }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_failed_run_shows_its_error_and_a_long_one_is_cut_where_editors_would() {
         let ask = ended(&[
-            r#"{"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"Traceback\nZeroDivisionError: division by zero in a very long place\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nZeroDivisionError: division by zero in a very long place\n"}}"#,
         ]);
         let hint = drawn(&ask, |ask| hint(ask, WIDTH));
         assert_eq!(hint, "✗ ZeroDivisionError: division by zero in a…");
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_running_ask_tells_what_it_does() {
-        let hints = [&[][..], &[r#"{"text":"hm","thought":true}"#], &[r#"{"executableCode":{"code":"x"}}"#]]
+        let hints = [&[][..], &[r#"{"thought":"hm"}"#], &[r#"{"code":{"code":"x"}}"#]]
             .map(|parts| drawn(&running(parts), |ask| hint(ask, WIDTH)));
         assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);
     }

@@ -1,8 +1,7 @@
 //! The transcript as it is written to a terminal or a pipe, piece by piece as it comes.
 
-use crate::{Code, Event, Output, WrittenFile};
-
-use super::{outcome, size};
+use super::words::{outcome, size};
+use crate::{Code, Event, Outcome, Output, WrittenFile};
 
 /// How much decoration the output takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +18,8 @@ pub struct Drawing {
     style: Style,
     section: Option<Section>,
     at_line_start: bool,
+    /// `true` after a good run that printed nothing, until it is known whether it drew or wrote something.
+    is_silent: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +36,29 @@ impl Drawing {
     /// Starts on an empty line.
     #[must_use]
     pub fn new(style: Style) -> Self {
-        Drawing { style, section: None, at_line_start: true }
+        Drawing { style, section: None, at_line_start: true, is_silent: false }
     }
 
     /// What to write for an event. Images, files and token counts have no text of their own: see [`Self::chart`] and
     /// [`Self::file`].
     pub fn event(&mut self, event: &Event) -> String {
+        let silence = match event {
+            Event::Image(_) | Event::File(_) | Event::Usage(_) => String::new(),
+            _ => self.silence(),
+        };
+        silence + &self.drawn(event)
+    }
+
+    fn drawn(&mut self, event: &Event) -> String {
         match event {
             Event::Text { text } => self.stream(Section::Answer, "answer", text),
             Event::Thought { text } => self.stream(Section::Thinking, "thinking", text),
             Event::Code(Code { language, code, .. }) => {
                 self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
+            }
+            Event::Output(Output { outcome: Outcome::Ok, output, .. }) if output.is_empty() => {
+                self.is_silent = true;
+                String::new()
             }
             Event::Output(Output { outcome: ended, output, .. }) => {
                 let heading = match outcome(ended) {
@@ -60,16 +73,30 @@ impl Drawing {
 
     /// What to write for the chart of this number, saved at this place.
     pub fn chart(&mut self, number: usize, place: &str) -> String {
+        self.is_silent = false;
         self.block(&format!("chart {number}"), place)
     }
 
-    /// What to write for a file that a program left, and what became of it.
+    /// What to write for a file that a program wrote, and what became of it.
     pub fn file(&mut self, file: &WrittenFile, place: &str) -> String {
+        self.is_silent = false;
         self.block(&format!("file {} ({})", file.name, size(file.bytes.len() as u64)), place)
     }
 
-    /// What ends the drawing: a line end, where one is missing.
-    pub fn end(&mut self) -> &'static str {
+    /// What ends the drawing.
+    pub fn end(&mut self) -> String {
+        let silence = self.silence();
+        silence + self.line_end()
+    }
+
+    /// A run that printed nothing, once it is known that it drew and wrote nothing either.
+    fn silence(&mut self) -> String {
+        let is_silent = std::mem::take(&mut self.is_silent);
+        if is_silent { self.block("output", "(nothing printed)") } else { String::new() }
+    }
+
+    /// A line end, where one is missing.
+    fn line_end(&mut self) -> &'static str {
         if std::mem::replace(&mut self.at_line_start, true) { "" } else { "\n" }
     }
 
@@ -97,7 +124,7 @@ impl Drawing {
     }
 
     fn heading(&mut self, heading: &str) -> String {
-        let end = self.end();
+        let end = self.line_end();
         let rule = "─".repeat(RULE.saturating_sub(heading.chars().count() + 5));
         match self.style {
             Style::Plain => format!("{end}─── {heading} {rule}\n"),
@@ -110,11 +137,10 @@ impl Drawing {
 
 #[cfg(test)]
 mod tests {
-    use gemini::wire::Outcome;
     use insta::assert_snapshot;
 
     use super::{Drawing, Style};
-    use crate::{Code, Event, Output};
+    use crate::{Code, Event, Outcome, Output};
 
     #[test]
     fn code_output_charts_and_answer_stand_in_order() {
@@ -132,9 +158,10 @@ mod tests {
         }));
         drawn += &drawing.event(&output(Outcome::Failed, "NameError"));
         drawn += &drawing.event(&output(Outcome::Ok, ""));
+        drawn += &drawing.event(&output(Outcome::Ok, ""));
         drawn += &drawing.chart(1, "/tmp/chart-1.png");
         drawn += &drawing.event(&text("\n\nOne."));
-        drawn += drawing.end();
+        drawn += &drawing.end();
         assert_snapshot!(drawn, @"
         ─── answer ─────────────────────────────────────────────────
         I'll count.

@@ -1,25 +1,11 @@
-//! How an ask ends.
+//! Why there is no answer.
 
-use gemini::wire::FinishReason;
+use serde::{Deserialize, Serialize};
 
 use crate::Cleaner;
 
-/// The end of an ask, once nothing more will come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// The model said it was done.
-    Answered {
-        /// Why it stopped; `MAX_TOKENS` means the text ends early.
-        finish_reason: FinishReason,
-    },
-    /// The stream ended before the model said so. What came is in the transcript.
-    Cut,
-    /// There is no answer, or not all of it.
-    Failed(Failure),
-}
-
 /// Why there is no answer, in words for the person who asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What went wrong, as a heading.
     pub title: String,

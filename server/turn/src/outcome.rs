@@ -1,0 +1,47 @@
+//! How a program ended, in the API's words.
+
+use serde::{Deserialize, Serialize};
+
+/// The API's word for how a program ended (<https://ai.google.dev/api/caching#Outcome>).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Outcome {
+    /// Not said.
+    #[default]
+    Unspecified,
+    /// The program ran to its end; the output is what it printed.
+    Ok,
+    /// The program raised or exited with an error; the output holds stderr, stdout or both.
+    Failed,
+    /// The program was stopped at the time limit; the output may be partial.
+    DeadlineExceeded,
+    /// A word that this version does not know, as it was spelt.
+    Unknown(String),
+}
+
+impl Outcome {
+    /// The API's word.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Outcome::Unspecified => "OUTCOME_UNSPECIFIED",
+            Outcome::Ok => "OUTCOME_OK",
+            Outcome::Failed => "OUTCOME_FAILED",
+            Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
+            Outcome::Unknown(word) => word,
+        }
+    }
+}
+
+impl From<String> for Outcome {
+    fn from(word: String) -> Self {
+        let known = [Outcome::Unspecified, Outcome::Ok, Outcome::Failed, Outcome::DeadlineExceeded];
+        known.into_iter().find(|outcome| outcome.as_str() == word).unwrap_or(Outcome::Unknown(word))
+    }
+}
+
+impl From<Outcome> for String {
+    fn from(outcome: Outcome) -> Self {
+        outcome.as_str().to_owned()
+    }
+}

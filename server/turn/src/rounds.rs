@@ -1,0 +1,52 @@
+//! Pairs programs with their results.
+
+use crate::{Block, Code, Image, Output, WrittenFile};
+
+/// One program with what came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Round<'a> {
+    /// The program; absent where a result came without one.
+    pub code: Option<&'a Code>,
+    /// Its results: none where the stream was cut or a tool call leaked as code, sometimes two.
+    pub outputs: Vec<&'a Output>,
+    /// What it drew.
+    pub images: Vec<&'a Image>,
+    /// What it wrote.
+    pub files: Vec<&'a WrittenFile>,
+}
+
+/// The rounds of an answer, in the order their programs came. Results are paired by id where both have one, else by
+/// order; images and files belong to the result before them.
+pub(crate) fn of(blocks: &[Block]) -> Vec<Round<'_>> {
+    let mut rounds: Vec<Round<'_>> = Vec::new();
+    // The round that the last program or result belongs to.
+    let mut current = None;
+    for block in blocks {
+        match block {
+            Block::Code(code) => {
+                current = Some(rounds.len());
+                rounds.push(Round { code: Some(code), ..Round::default() });
+            }
+            Block::Output(output) => {
+                let index = round_of(&rounds, output).unwrap_or(rounds.len());
+                if index == rounds.len() {
+                    rounds.push(Round::default());
+                }
+                rounds[index].outputs.push(output);
+                current = Some(index);
+            }
+            Block::Image(image) => current.into_iter().for_each(|index| rounds[index].images.push(image)),
+            Block::File(file) => current.into_iter().for_each(|index| rounds[index].files.push(file)),
+            Block::Text(_) | Block::Thought(_) => {}
+        }
+    }
+    rounds
+}
+
+/// The round a result belongs to: the one with its id; without ids the latest program.
+fn round_of(rounds: &[Round<'_>], output: &Output) -> Option<usize> {
+    let by_id = output.id.as_ref().and_then(|id| {
+        rounds.iter().rposition(|round| round.code.is_some_and(|code| code.id.as_ref() == Some(id)))
+    });
+    by_id.or_else(|| rounds.iter().rposition(|round| round.code.is_some()))
+}

@@ -1,0 +1,26 @@
+//! Who answers.
+
+use serde::{Deserialize, Serialize};
+
+/// Who answers, as people are told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// The name: `gemini-flash-latest`, `this machine`.
+    pub name: String,
+    /// `true` if a model answers; `false` if programs only run.
+    pub is_model: bool,
+}
+
+impl Speaker {
+    /// A model of this name.
+    #[must_use]
+    pub fn model(name: impl Into<String>) -> Self {
+        Speaker { name: name.into(), is_model: true }
+    }
+
+    /// This machine, without a model.
+    #[must_use]
+    pub fn this_machine() -> Self {
+        Speaker { name: "this machine".to_owned(), is_model: false }
+    }
+}

@@ -1,0 +1,484 @@
+//! The answer so far: the pieces as they came, and what they say, made safe to show.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::rounds::{self, Round};
+use crate::{
+    Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, Outcome, Output, Piece, Usage,
+    WrittenFile, label, visible,
+};
+
+/// One new thing in the answer. All text in it is safe to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase")]
+pub enum Event {
+    /// The next piece of the answer's text.
+    Text {
+        /// The piece; joined they are the whole.
+        text: String,
+    },
+    /// The next piece of the model's thinking.
+    Thought {
+        /// The piece.
+        text: String,
+    },
+    /// A program, whole.
+    Code(Code),
+    /// What a program printed, whole.
+    Output(Output),
+    /// An image a program drew.
+    #[serde(skip)]
+    Image(Image),
+    /// A file a program wrote.
+    #[serde(skip)]
+    File(WrittenFile),
+    /// Token counts so far.
+    Usage(Usage),
+}
+
+/// A part of the answer, safe to show; neighbouring pieces of text are one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Text of the answer, in Markdown.
+    Text(String),
+    /// Thinking.
+    Thought(String),
+    /// A program.
+    Code(Code),
+    /// A result.
+    Output(Output),
+    /// An image.
+    Image(Image),
+    /// A file.
+    File(WrittenFile),
+}
+
+/// What a running ask is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// Nothing has come back yet.
+    Sending,
+    /// The model thinks: about the question, or about a result.
+    Thinking,
+    /// The model writes its answer.
+    Writing,
+    /// A program was sent off and its result is due.
+    RunningCode,
+}
+
+impl Activity {
+    /// The activity in one word, as `--json` and the protocol give it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Activity::Sending => "sending",
+            Activity::Thinking => "thinking",
+            Activity::Writing => "writing",
+            Activity::RunningCode => "runningCode",
+        }
+    }
+
+    /// The activity in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Activity::RunningCode => "running code",
+            other => other.as_str(),
+        }
+    }
+}
+
+/// The answer so far. Stored as its pieces; read back, it says the same.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    /// As they came; neighbouring pieces of text are joined.
+    pieces: Vec<Piece>,
+    blocks: Vec<Block>,
+    usage: Option<Usage>,
+    model: Option<String>,
+    finish: Option<Finish>,
+    blocked: Option<Blocked>,
+    answer_cleaner: Cleaner,
+    thought_cleaner: Cleaner,
+}
+
+impl Transcript {
+    /// Takes the next piece. Gives what is new to show, if anything is.
+    pub fn push(&mut self, piece: Piece) -> Option<Event> {
+        let event = self.read(&piece);
+        match &event {
+            Some(event) => self.show(event),
+            None => self.note(&piece),
+        }
+        self.keep(piece);
+        event
+    }
+
+    /// What a piece says, made safe.
+    fn read(&mut self, piece: &Piece) -> Option<Event> {
+        Some(match piece {
+            Piece::Text(text) => Event::Text { text: said(&mut self.answer_cleaner, text)? },
+            Piece::Thought(text) => Event::Thought { text: said(&mut self.thought_cleaner, text)? },
+            Piece::Code(code) => Event::Code(safe_code(code)),
+            Piece::Output(output) => Event::Output(safe_output(output)),
+            Piece::Image(image) => Event::Image(image.clone()),
+            Piece::File(file) => Event::File(file.clone()),
+            Piece::Usage(usage) if *usage != Usage::default() => Event::Usage(*usage),
+            _ => return None,
+        })
+    }
+
+    /// Adds what an event shows.
+    fn show(&mut self, event: &Event) {
+        match (event, self.blocks.last_mut()) {
+            (Event::Text { text }, Some(Block::Text(last)))
+            | (Event::Thought { text }, Some(Block::Thought(last))) => last.push_str(text),
+            (Event::Text { text }, _) => self.blocks.push(Block::Text(text.clone())),
+            (Event::Thought { text }, _) => self.blocks.push(Block::Thought(text.clone())),
+            (Event::Code(code), _) => self.blocks.push(Block::Code(code.clone())),
+            (Event::Output(output), _) => self.blocks.push(Block::Output(output.clone())),
+            (Event::Image(image), _) => self.blocks.push(Block::Image(image.clone())),
+            (Event::File(file), _) => self.blocks.push(Block::File(file.clone())),
+            (Event::Usage(usage), _) => self.usage = Some(*usage),
+        }
+    }
+
+    /// Takes note of a piece that shows nothing by itself. The last word of each kind counts: `STOP` can come more
+    /// than once, with content after it.
+    fn note(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Model(model) => self.model = Some(label(model)),
+            Piece::Finish(finish) => self.finish = Some(finish.clone()),
+            Piece::Blocked(blocked) => self.blocked = Some(blocked.clone()),
+            _ => {}
+        }
+    }
+
+    fn keep(&mut self, piece: Piece) {
+        match (piece, self.pieces.last_mut()) {
+            (Piece::Text(text), Some(Piece::Text(last)))
+            | (Piece::Thought(text), Some(Piece::Thought(last))) => last.push_str(&text),
+            // Running totals: only the last one is worth keeping.
+            (Piece::Usage(usage), Some(Piece::Usage(last))) => *last = usage,
+            (piece, _) => self.pieces.push(piece),
+        }
+    }
+
+    /// The answer in the order it came.
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The length of its texts, programs and results together, in bytes.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        let length = |block: &Block| match block {
+            Block::Text(text) | Block::Thought(text) => text.len(),
+            Block::Code(code) => code.code.len(),
+            Block::Output(output) => output.output.len(),
+            Block::Image(_) | Block::File(_) => 0,
+        };
+        self.blocks.iter().map(length).sum()
+    }
+
+    /// The files its programs wrote, in the order they came.
+    pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::File(file) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// The images its programs drew, in the order they came.
+    pub fn images(&self) -> impl Iterator<Item = &Image> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Image(image) => Some(image),
+            _ => None,
+        })
+    }
+
+    /// The latest token counts. They are running totals that can shrink; the last one is right.
+    #[must_use]
+    pub fn usage(&self) -> Option<&Usage> {
+        self.usage.as_ref()
+    }
+
+    /// The model that answered, in the service's words.
+    #[must_use]
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// The programs with their results.
+    #[must_use]
+    pub fn rounds(&self) -> Vec<Round<'_>> {
+        rounds::of(&self.blocks)
+    }
+
+    /// The results of the programs, the last first.
+    pub fn outputs(&self) -> impl Iterator<Item = &Output> {
+        self.blocks.iter().rev().filter_map(|block| match block {
+            Block::Output(output) => Some(output),
+            _ => None,
+        })
+    }
+
+    /// `true` if the last program that ran ended well; `None` where none ran.
+    #[must_use]
+    pub fn code_succeeded(&self) -> Option<bool> {
+        self.outputs().next().map(|output| output.outcome == Outcome::Ok)
+    }
+
+    /// What the last program that ended well printed, without the blank lines around it; `None` where that is nothing.
+    #[must_use]
+    pub fn good_output(&self) -> Option<&str> {
+        let output = self.outputs().find(|output| output.outcome == Outcome::Ok)?;
+        Some(output.output.trim_end().trim_start_matches('\n')).filter(|output| !output.is_empty())
+    }
+
+    /// What the ask is doing, by what came last.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        match self.blocks.last() {
+            None => Activity::Sending,
+            Some(Block::Text(_)) => Activity::Writing,
+            Some(Block::Code(_)) => Activity::RunningCode,
+            Some(Block::Thought(_) | Block::Output(_) | Block::Image(_) | Block::File(_)) => {
+                Activity::Thinking
+            }
+        }
+    }
+
+    /// How the ask ended, once nothing more comes.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        match (&self.finish, &self.blocked) {
+            (None, Some(blocked)) => Ending::Failed(refused("Gemini refused the question", blocked)),
+            (None, None) => Ending::Cut,
+            (Some(finish), _) => self.ending_of(finish),
+        }
+    }
+
+    fn ending_of(&self, finish: &Finish) -> Ending {
+        let (word, message) = (finish.word.as_str(), finish.message.as_deref());
+        let failed = |title: &str, remedy: &str| {
+            Ending::Failed(Failure::new(title, sentence(word, message), remedy))
+        };
+        match finish.kind {
+            FinishKind::Blocked => {
+                let blocked = Blocked { reason: word.to_owned(), message: finish.message.clone() };
+                Ending::Failed(refused("Gemini took its answer back", &blocked))
+            }
+            FinishKind::ModelFault => {
+                failed("The model did not finish its answer", "Ask again, or ask another model.")
+            }
+            FinishKind::Truncated if self.blocks.is_empty() => failed(
+                "The model ran out of room before it said anything",
+                "Ask for less at once, or attach less.",
+            ),
+            FinishKind::Complete if self.blocks.is_empty() => {
+                failed("The answer is empty", "Ask again in other words.")
+            }
+            FinishKind::Complete | FinishKind::Truncated | FinishKind::Unknown => {
+                Ending::Answered(Finish { word: label(word), ..finish.clone() })
+            }
+        }
+    }
+}
+
+impl PartialEq for Transcript {
+    fn eq(&self, other: &Self) -> bool {
+        self.pieces == other.pieces
+    }
+}
+
+impl Serialize for Transcript {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.pieces.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Transcript {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut transcript = Transcript::default();
+        for piece in Vec::<Piece>::deserialize(deserializer)? {
+            transcript.push(piece);
+        }
+        Ok(transcript)
+    }
+}
+
+/// The next piece of a text, made safe; `None` where nothing of it shows.
+fn said(cleaner: &mut Cleaner, text: &str) -> Option<String> {
+    Some(cleaner.push(text)).filter(|text| !text.is_empty())
+}
+
+fn safe_code(code: &Code) -> Code {
+    let language = if code.language.is_empty() { "PYTHON".to_owned() } else { label(&code.language) };
+    Code { id: code.id.as_deref().map(label), language, code: visible(&code.code) }
+}
+
+fn safe_output(output: &Output) -> Output {
+    Output {
+        id: output.id.as_deref().map(label),
+        outcome: match &output.outcome {
+            Outcome::Unknown(word) => Outcome::Unknown(label(word)),
+            known => known.clone(),
+        },
+        output: Cleaner::clean(&output.output),
+    }
+}
+
+fn refused(title: &str, blocked: &Blocked) -> Failure {
+    let detail = sentence(&blocked.reason, blocked.message.as_deref());
+    Failure::new(title, detail, "Put the question differently, or leave out what the filter objects to.")
+}
+
+/// The API's word for a reason, with the service's own explanation where it gave one.
+fn sentence(reason: &str, message: Option<&str>) -> String {
+    let text = match message.map(str::trim).filter(|message| !message.is_empty()) {
+        Some(message) => format!("{reason}: {message}"),
+        None => reason.to_owned(),
+    };
+    Cleaner::clean(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use gemini::wire::Response;
+    use insta::assert_snapshot;
+
+    use super::{Event, Transcript};
+    use crate::Ending;
+
+    fn transcript(responses: &[&str]) -> Transcript {
+        let mut transcript = Transcript::default();
+        for response in responses {
+            transcript.push(serde_json::from_str::<Response>(response).expect("a response"));
+        }
+        transcript
+    }
+
+    /// The parts of one candidate as a response.
+    fn parts(parts: &str) -> String {
+        format!(r#"{{"candidates":[{{"content":{{"role":"model","parts":[{parts}]}}}}]}}"#)
+    }
+
+    /// Each round on a line: code → outputs, with the number of images.
+    fn rounds(transcript: &Transcript) -> String {
+        let rounds = transcript.rounds().into_iter().map(|round| {
+            let code = round.code.map_or("?", |code| code.code.as_str());
+            let outputs: Vec<_> = round
+                .outputs
+                .iter()
+                .map(|output| format!("{} {:?}", output.outcome.as_str(), output.output))
+                .collect();
+            format!("{code} → {} [{} images]", outputs.join(", "), round.images.len())
+        });
+        rounds.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn results_find_their_code_by_id_and_else_by_order() {
+        let by_id = transcript(&[&parts(
+            r#"{"code":{"id":"a","code":"A"}},{"code":{"id":"b","code":"B"}},
+               {"output":{"id":"a","outcome":"OUTCOME_OK","output":"1"}},
+               {"output":{"id":"b","outcome":"OUTCOME_FAILED","output":"2"}}"#,
+        )]);
+        assert_snapshot!(rounds(&by_id), @r#"
+        A → OUTCOME_OK "1" [0 images]
+        B → OUTCOME_FAILED "2" [0 images]
+        "#);
+        let by_order = transcript(&[&parts(
+            r#"{"code":{"code":"leaked()"}},{"code":{"code":"B"}},
+               {"output":{"outcome":"OUTCOME_OK","output":"1"}},
+               {"image":"iVBORw0KGgo="},
+               {"output":{"outcome":"OUTCOME_FAILED"}}"#,
+        )]);
+        assert_snapshot!(rounds(&by_order), @r#"
+        leaked() →  [0 images]
+        B → OUTCOME_OK "1", OUTCOME_FAILED "" [1 images]
+        "#);
+    }
+
+    #[test]
+    fn a_result_without_any_code_is_kept() {
+        let orphan =
+            transcript(&[&parts(r#"{"output":{"outcome":"OUTCOME_NEW","output":"x"}}"#)]);
+        assert_snapshot!(rounds(&orphan), @r#"? → OUTCOME_NEW "x" [0 images]"#);
+    }
+
+    #[test]
+    fn the_turn_is_replayed_as_it_came() {
+        let raw = r#"{"text":"","thoughtSignature":"Ck4B+/=","newField":{"b":1.0,"a":[]}}"#;
+        let replayed = transcript(&[&parts(raw)]);
+        assert_eq!(serde_json::to_string(replayed.parts()).expect("JSON"), format!("[{raw}]"));
+    }
+
+    #[test]
+    fn text_deltas_join_and_thoughts_stay_apart() {
+        let mut transcript = Transcript::default();
+        let events: Vec<Event> = [
+            r#"{"thought":"2+2"}"#,
+            r#"{"text":"fo"}"#,
+            r#"{"text":"ur\u001b[3"},{"text":"1m."}"#,
+        ]
+        .into_iter()
+        .flat_map(|part| transcript.push(serde_json::from_str(&parts(part)).expect("a response")))
+        .collect();
+        assert_snapshot!(serde_json::to_string(&events).expect("JSON"), @r#"[{"event":"thought","text":"2+2"},{"event":"text","text":"fo"},{"event":"text","text":"ur"},{"event":"text","text":"."}]"#);
+    }
+
+    fn ending(responses: &[&str]) -> String {
+        match transcript(responses).ending() {
+            Ending::Answered { finish_reason } => format!("answered: {}", finish_reason.as_str()),
+            Ending::Cut => "cut".to_owned(),
+            Ending::Failed(failure) => format!("{} — {}", failure.title, failure.detail),
+        }
+    }
+
+    #[test]
+    fn each_way_to_end_is_told_apart() {
+        let said = r#"{"candidates":[{"content":{"parts":[{"text":"x"}]},"finishReason":"STOP"}]}"#;
+        let endings = [
+            ending(&[said]),
+            ending(&[said, &parts(r#"{"text":"after STOP"}"#)]),
+            ending(&[&parts(r#"{"text":"x"}"#)]),
+            ending(&[r#"{"candidates":[{"finishReason":"STOP"}]}"#]),
+            ending(&[r#"{"candidates":[{"finishReason":"SAFETY"}]}"#]),
+            ending(&[
+                r#"{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL","finishMessage":"print("}]}"#,
+            ]),
+            ending(&[&said.replace("STOP", "MAX_TOKENS")]),
+            ending(&[r#"{"candidates":[{"finishReason":"MAX_TOKENS"}]}"#]),
+            ending(&[&said.replace("STOP", "SOMETHING_NEW")]),
+            ending(&[r#"{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}"#]),
+            ending(&["{}"]),
+        ];
+        assert_snapshot!(endings.join("\n"), @"
+        answered: STOP
+        answered: STOP
+        cut
+        The answer is empty — STOP
+        Gemini took its answer back — SAFETY
+        The model did not finish its answer — MALFORMED_FUNCTION_CALL: print(
+        answered: MAX_TOKENS
+        The model ran out of room before it said anything — MAX_TOKENS
+        answered: SOMETHING_NEW
+        Gemini refused the question — PROHIBITED_CONTENT
+        cut
+        ");
+    }
+
+    #[test]
+    fn the_latest_usage_counts_even_when_it_shrinks() {
+        let usage = |total| {
+            format!(r#"{{"usageMetadata":{{"totalTokenCount":{total},"toolUsePromptTokenCount":"7"}}}}"#)
+        };
+        let shrunk =
+            transcript(&[&usage(90), &usage(80), r#"{"usageMetadata":{"trafficType":"ON_DEMAND"}}"#]);
+        let usage = shrunk.usage().expect("usage");
+        assert_eq!((usage.total_token_count, usage.tool_use_prompt_token_count), (Some(80), Some(7)));
+    }
+}

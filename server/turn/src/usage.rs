@@ -1,0 +1,28 @@
+//! What an answer cost.
+
+use serde::{Deserialize, Serialize};
+
+/// Token counts. `--json` and stored turns give them by the API's names
+/// (<https://ai.google.dev/api/generate-content#UsageMetadata>).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Usage {
+    /// The prompt with history, files and the cached part.
+    #[serde(rename = "promptTokenCount", skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<u64>,
+    /// The cached part of the prompt.
+    #[serde(rename = "cachedContentTokenCount", skip_serializing_if = "Option::is_none")]
+    pub cached: Option<u64>,
+    /// The answer: text and generated code.
+    #[serde(rename = "candidatesTokenCount", skip_serializing_if = "Option::is_none")]
+    pub answer: Option<u64>,
+    /// Thinking, billed as output.
+    #[serde(rename = "thoughtsTokenCount", skip_serializing_if = "Option::is_none")]
+    pub thoughts: Option<u64>,
+    /// The intermediate tokens of code execution: code and results fed back to the model, billed as input.
+    #[serde(rename = "toolUsePromptTokenCount", skip_serializing_if = "Option::is_none")]
+    pub intermediate: Option<u64>,
+    /// All of the above.
+    #[serde(rename = "totalTokenCount", skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+}

@@ -1,0 +1,28 @@
+//! How an ask is shown.
+
+mod card;
+mod diagnostic;
+mod document;
+mod hint;
+mod lens;
+mod markdown;
+mod result;
+#[cfg(test)]
+mod samples;
+mod saved;
+mod sections;
+mod snapshot;
+mod table;
+pub mod terminal;
+mod words;
+
+pub use card::{CARD_LIMIT, card};
+pub use diagnostic::{Severity, diagnostic};
+pub use document::{Page, document, line_of_code};
+pub use hint::{WIDTH as HINT_WIDTH, hint};
+pub use lens::lens;
+pub use markdown::fence;
+pub use result::result;
+pub use saved::{notebook, script};
+pub use snapshot::{Failing, Snapshot};
+pub use words::{seconds, size};

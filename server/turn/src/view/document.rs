@@ -1,0 +1,203 @@
+//! Whole conversations as a Markdown document.
+
+use super::Snapshot;
+use super::markdown::{escape, quoted};
+use super::sections::{blocks, check, ending, program};
+use crate::Code;
+
+/// One turn of a document.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    /// What the turn is about.
+    pub heading: &'a str,
+    /// The turn.
+    pub ask: Snapshot<'a>,
+    /// The links of its images, in order.
+    pub charts: Vec<String>,
+}
+
+/// Draws every turn, oldest first.
+#[must_use]
+pub fn document(pages: &[Page<'_>]) -> String {
+    pages.iter().map(page).collect::<Vec<_>>().join("\n---\n\n")
+}
+
+/// A heading, who answered at what cost, the answer, and how it ended.
+fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
+    let heading = escape(heading.lines().next().unwrap_or_default());
+    let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
+    let stale = if ask.is_stale {
+        quoted("The text has changed", "This answer is about the text as it was.")
+    } else {
+        String::new()
+    };
+    let top = [format!("# {heading}\n"), format!("{}\n", escape(&ask.summary())), stale];
+    let end = [ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()];
+    let sections = top.into_iter().chain(blocks(&ask.turn.transcript, charts)).chain(end);
+    sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The line, from 0, of the last place where a document shows this line of a program, from 1.
+#[must_use]
+pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
+    let start = document.rfind(&program(code))?;
+    Some(document[..start].matches('\n').count() + line)
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::{document, line_of_code};
+    use crate::Check;
+    use crate::view::Snapshot;
+    use crate::view::samples::{drawn, ended};
+
+    #[test]
+    fn a_line_of_the_program_is_found_in_the_document() {
+        let ask = ended(&[
+            r#"{"code":{"code":"a = 1\nf(a)\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"  File \"main.py\", line 2\nNameError"}}"#,
+        ]);
+        let (document, failing) = drawn(&ask, |ask| {
+            (document(&[(*ask, vec![])]), ask.failing().map(|it| (it.code.clone(), it.line)))
+        });
+        let (code, line) = failing.expect("it failed");
+        let place = line_of_code(&document, &code, line).expect("a place");
+        assert_eq!(document.lines().nth(place), Some("f(a)"));
+    }
+
+    #[test]
+    fn turns_follow_each_other_with_what_came_of_their_code() {
+        let (first, second) = (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
+        let check = Check::Different("- 2\n+ 3".to_owned());
+        let text = drawn(&first, |first| {
+            drawn(&second, |second| {
+                let first = Snapshot { check: Some(&check), is_stale: true, ..*first };
+                document(&[(first, vec![]), (Snapshot { question: "Sure?", ..*second }, vec![])])
+            })
+        });
+        assert_snapshot!(text, @"
+        # mean?
+
+        gemini · 1.8 s
+
+        > **The text has changed**
+        >
+        > This answer is about the text as it was.
+
+        It is **2**.
+
+        > **Run on this machine**
+        >
+        > not reproduced: this machine's output differs
+
+        ```diff
+        - 2
+        + 3
+        ```
+
+        ---
+
+        # Sure?
+
+        gemini · 1.8 s
+
+        Yes.
+        ");
+    }
+}
+
+/*DOCTESTS
+    #[test]
+    fn the_document_tells_the_whole_ask() {
+        let mut transcript = Transcript::default();
+        for response in [
+            r#"{"candidates":[{"content":{"parts":[{"thought":"Thinking about it."},{"text":"I'll add them.\n"},
+                {"code":{"language":"PYTHON","code":"print(4+9)\n"}}]}}]}"#,
+            r#"{"candidates":[{"content":{"parts":[{"output":{"outcome":"OUTCOME_OK","output":"13\n"}},
+                {"image":"iVBORw0KGgo="},{"text":"**13** units."}]},"finishReason":"MAX_TOKENS"}]}"#,
+        ] {
+            transcript.push(serde_json::from_str(response).expect("a response"));
+        }
+        let drawn = document(
+            "How *many*?\n",
+            "gemini · 1 s",
+            &transcript,
+            &["images/chart 1.png".to_owned()],
+            &transcript.ending(),
+        );
+        assert_snapshot!(drawn, @r"
+        # How \*many\*?
+
+        gemini · 1 s
+
+        > **Thinking**
+        >
+        > Thinking about it.
+
+        I'll add them.
+
+        ```python
+        print(4+9)
+        ```
+
+        Output (ok):
+
+        ```text
+        13
+        ```
+
+        ![chart 1](<images/chart 1.png>)
+
+        **13** units.
+
+        > **The answer ends early**
+        >
+        > MAX\_TOKENS
+        ");
+    }
+
+    #[test]
+    fn no_field_of_a_response_can_write_markdown() {
+        let mut transcript = Transcript::default();
+        let hostile = r#"{"modelVersion":"m\n# h","candidates":[{"finishReason":"x\n![x](y)","content":{"parts":[
+            {"code":{"language":"MERMAID\n```\n# h","code":"graph"}},
+            {"output":{"outcome":"![x](https://evil.example/b.png)\n\n```","output":"```\n<img src=x>"}}]}}]}"#;
+        transcript.push(serde_json::from_str(hostile).expect("a response"));
+        let drawn = document("q\u{1b}[31mred\u{202e}\n# h", "a\nb", &transcript, &[], &transcript.ending());
+        assert_snapshot!(drawn, @r"
+        # qred
+
+        a b
+
+        ```text
+        graph
+        ```
+
+        Output (\!\[x\](https://evil.example/b.png)):
+
+        ````text
+        ```
+        <img src=x>
+        ````
+
+        > **The answer ends early**
+        >
+        > x
+        ");
+    }
+
+    #[test]
+    fn a_failure_ends_the_document() {
+        let failure = Ending::Failed(Failure::new("Quota <used up>", "15 a minute.", "Wait 21 s."));
+        assert_snapshot!(document("q", "", &Transcript::default(), &[], &failure), @"
+        # q
+
+        > **Quota &lt;used up>**
+        >
+        > 15 a minute. Wait 21 s.
+        ");
+    }
+
+*/

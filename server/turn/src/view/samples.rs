@@ -1,0 +1,42 @@
+//! Asks for the tests of views.
+
+use std::time::Duration;
+
+use super::Snapshot;
+use crate::{Ending, Finish, Piece, Progress, Speaker, Turn};
+
+/// A turn as a test changes it.
+pub(super) struct Sample {
+    pub(super) turn: Turn,
+    pub(super) is_stale: bool,
+}
+
+/// An ask whose answer has these pieces so far, each a list of pieces as JSON without its brackets.
+pub(super) fn running(pieces: &[&str]) -> Sample {
+    let mut turn = Turn::new("mean?");
+    turn.begin(Speaker::model("gemini"), Duration::ZERO);
+    for pieces in pieces {
+        let pieces: Vec<Piece> = serde_json::from_str(&format!("[{pieces}]")).expect("pieces");
+        pieces.into_iter().for_each(|piece| drop(turn.transcript.push(piece)));
+    }
+    Sample { turn, is_stale: false }
+}
+
+/// An ask that was answered with these pieces after 1.8 seconds.
+pub(super) fn ended(pieces: &[&str]) -> Sample {
+    let mut sample = running(pieces);
+    sample.turn.end(Progress::Ended(Ending::Answered(Finish::whole())), Duration::from_millis(1_800));
+    sample
+}
+
+/// The same answer of this machine, which has no model.
+pub(super) fn run_here(pieces: &[&str]) -> Sample {
+    let mut sample = ended(pieces);
+    sample.turn.speaker = Speaker::this_machine();
+    sample
+}
+
+/// A view of it.
+pub(super) fn drawn<T>(sample: &Sample, view: impl Fn(&Snapshot<'_>) -> T) -> T {
+    view(&Snapshot { turn: &sample.turn, is_stale: sample.is_stale })
+}

@@ -1,0 +1,125 @@
+//! The parts of an answer as sections of Markdown, shared by the document and the card.
+
+use super::markdown::{answer, escape, escape_unlinked, fence, inline, quoted, target};
+use super::words::{outcome, size};
+use crate::traceback::failing_code;
+use crate::{Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, Transcript, WrittenFile};
+
+/// Every block of an answer as Markdown.
+pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> {
+    let mut charts = charts.iter().enumerate();
+    let mut ran = None;
+    let all = transcript.blocks();
+    let drawn = all.iter().enumerate().map(|(index, block)| match block {
+        Block::Text(text) => answer(text),
+        Block::Thought(text) => quoted("Thinking", text),
+        Block::Code(code) => {
+            ran = Some(code);
+            program(code)
+        }
+        Block::Output(output) if output.output.is_empty() => {
+            if output.outcome == Outcome::Ok && made_something(all, index) {
+                return String::new();
+            }
+            format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
+        }
+        Block::Output(output) => {
+            let outcome = escape(outcome(&output.outcome));
+            let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
+            with_failed_line(printed, ran, output)
+        }
+        Block::File(_) => String::new(),
+        Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
+    });
+    drawn.chain([files(transcript)]).collect()
+}
+
+/// `true` if a chart or a file follows a result: a run that printed nothing still made something.
+pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
+    matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_)))
+}
+
+/// A program as it stands in the document.
+pub(super) fn program(code: &Code) -> String {
+    fence(language(&code.language), &code.code)
+}
+
+/// The image of a chart.
+pub(super) fn chart(number: usize, link: &str) -> String {
+    format!("![chart {number}](<{}>)\n", target(link))
+}
+
+/// The files that programs wrote. They are lost unless the person saves them.
+pub(super) fn files(transcript: &Transcript) -> String {
+    const NAMED: usize = 20;
+    let shown =
+        |file: &WrittenFile| format!("{} ({})", escape_unlinked(&file.name), size(file.bytes.len() as u64));
+    let mut named: Vec<String> = transcript.files().take(NAMED).map(shown).collect();
+    let more = transcript.files().count() - named.len();
+    named.extend((more > 0).then(|| format!("{more} more")));
+    if named.is_empty() { String::new() } else { format!("Files: {}\n", named.join(", ")) }
+}
+
+/// The language of a code block: a renderer may draw others than the one that runs.
+fn language(name: &str) -> &'static str {
+    if name == "PYTHON" { "python" } else { "text" }
+}
+
+/// How a turn ended, where that needs a word.
+pub(super) fn ending(progress: &Progress) -> String {
+    match progress {
+        Progress::Queued => quoted("Queued", "other asks come first"),
+        Progress::Running => quoted("Running", "more will come"),
+        Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => String::new(),
+        Progress::Ended(Ending::Answered(finish)) => quoted("The answer ends early", &finish.word),
+        Progress::Ended(Ending::Cut) => quoted("The answer was cut off", "what came until then is above"),
+        Progress::Ended(Ending::Failed(failure)) => quoted(&failure.title, &failure.explanation()),
+        Progress::Cancelled => quoted("Cancelled", "what came until then is above"),
+    }
+}
+
+/// What came of running the code here.
+pub(super) fn check(check: &Check) -> String {
+    let words = quoted("Run on this machine", &check.words());
+    match check {
+        Check::Different(difference) => format!("{words}\n{}", fence("diff", difference)),
+        Check::Running | Check::Reproduced | Check::Failed(_) => words,
+    }
+}
+
+/// The line of the program that failed, as Markdown, where the output does not show it itself.
+fn failed_line(code: Option<&Code>, output: &Output) -> String {
+    let failing = code
+        .filter(|_| output.outcome != Outcome::Ok)
+        .and_then(|code| failing_code(&code.code, &output.output))
+        .filter(|(_, text)| !output.output.contains(text));
+    failing.map_or_else(String::new, |(line, text)| format!("Line {line}: {}\n", inline(text)))
+}
+
+/// What was printed, already drawn; below it the line that failed, where the output does not show it.
+pub(super) fn with_failed_line(printed: String, code: Option<&Code>, output: &Output) -> String {
+    match failed_line(code, output) {
+        line if line.is_empty() => printed,
+        line => format!("{printed}\n{line}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::failed_line;
+    use crate::{Code, Outcome, Output};
+
+    #[test]
+    fn the_line_that_failed_is_shown_where_the_traceback_does_not() {
+        let code = Code { id: None, language: "PYTHON".to_owned(), code: "a = 1\nf(`x`, a)\n".to_owned() };
+        let failed = |text: &str| {
+            let traceback = format!(
+                "Traceback (most recent call last):\n  File \"<string>\", line 2, in <module>\n{text}"
+            );
+            let output = Output { id: None, outcome: Outcome::Failed, output: traceback };
+            failed_line(Some(&code), &output)
+        };
+        assert_eq!(failed("NameError: f"), "Line 2: `` f(`x`, a) ``\n");
+        assert_eq!(failed("    f(`x`, a)\nNameError: f"), "");
+    }
+}

@@ -1,0 +1,82 @@
+//! Sizes, outcomes and token counts in words.
+
+use std::time::Duration;
+
+use crate::{Outcome, Usage};
+
+/// A size as people say it: `15.2 kB`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
+        #[allow(clippy::cast_precision_loss, reason = "one digit is shown")]
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
+        None if bytes == 1 => "1 byte".to_owned(),
+        None => format!("{bytes} bytes"),
+    }
+}
+
+/// A time as people say it: `1.8 s`.
+#[must_use]
+pub fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+/// An outcome in words.
+pub(super) fn outcome(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Failed => "failed",
+        Outcome::DeadlineExceeded => "stopped at the time limit",
+        Outcome::Unspecified => "outcome not said",
+        Outcome::Unknown(name) => name,
+    }
+}
+
+/// The token counts in one line: `2 311 tokens (412 intermediate, 90 thinking)`. The intermediate ones are
+/// what code execution fed back to the model.
+pub(super) fn usage(usage: &Usage) -> Option<String> {
+    let total = grouped(usage.total?);
+    let shares =
+        [(usage.intermediate, "intermediate"), (usage.thoughts, "thinking")];
+    let shares: Vec<String> = shares
+        .into_iter()
+        .filter_map(|(count, name)| {
+            count.filter(|count| *count > 0).map(|count| format!("{} {name}", grouped(count)))
+        })
+        .collect();
+    Some(if shares.is_empty() {
+        format!("{total} tokens")
+    } else {
+        format!("{total} tokens ({})", shares.join(", "))
+    })
+}
+
+/// Digits in groups of three, with the narrow space that ISO 80000-1 asks for.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Usage, usage};
+
+    #[test]
+    fn intermediate_tokens_are_named() {
+        let counts = Usage {
+            total: Some(1_002_311),
+            intermediate: Some(412),
+            ..Usage::default()
+        };
+        assert_eq!(usage(&counts).as_deref(), Some("1\u{202f}002\u{202f}311 tokens (412 intermediate)"));
+        assert_eq!(usage(&Usage::default()), None);
+    }
+}
