@@ -50,12 +50,12 @@ pub(crate) enum Isolation {
 impl Isolation {
     /// What the sandbox is told. That none is allowed counts where the person also said yes to it: the setting may be
     /// in a project's own files.
-    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Isolation {
+    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Layers {
         match self {
-            Isolation::AllowNone if is_said => sandbox::Isolation::AllowNone,
-            Isolation::AllowReduced | Isolation::AllowNone => sandbox::Isolation::Auto,
-            Isolation::RequireFull => sandbox::Isolation::Full,
-            Isolation::Reduced => sandbox::Isolation::Reduced,
+            Isolation::AllowNone if is_said => sandbox::Layers::AllowNone,
+            Isolation::AllowReduced | Isolation::AllowNone => sandbox::Layers::Auto,
+            Isolation::RequireFull => sandbox::Layers::Full,
+            Isolation::Reduced => sandbox::Layers::Reduced,
         }
     }
 }
@@ -104,13 +104,13 @@ impl Settings {
 
     /// How code runs on this machine: in the Python that the person names, else in the environment that was made,
     /// else in `python3` on `PATH`.
-    pub(crate) fn sandbox(&self, python: Option<PathBuf>) -> sandbox::Options {
-        sandbox::Options {
+    pub(crate) fn sandbox(&self, python: Option<PathBuf>) -> sandbox::Setup {
+        sandbox::Setup {
             python: python
                 .or_else(|| self.python.clone())
                 .or_else(|| Environments::below(&self.data_folder).best()),
             isolation: self.isolation.with_yes(false),
-            ..sandbox::Options::default()
+            ..sandbox::Setup::default()
         }
     }
 }

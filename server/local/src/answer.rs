@@ -150,9 +150,9 @@ fn size(bytes: u64) -> String {
 /// How a run ended, where it did not end well, and what may be done about it.
 fn ending(run: &Run) -> String {
     match run.outcome {
-        sandbox::Outcome::Ok => String::new(),
-        sandbox::Outcome::DeadlineExceeded => " The code was stopped at its time limit.".to_owned(),
-        sandbox::Outcome::Failed => hint(&run.output)
+        sandbox::Ended::Ok => String::new(),
+        sandbox::Ended::DeadlineExceeded => " The code was stopped at its time limit.".to_owned(),
+        sandbox::Ended::Failed => hint(&run.output)
             .map_or_else(|| " The code failed.".to_owned(), |hint| format!(" The code failed. {hint}")),
     }
 }
@@ -201,11 +201,11 @@ fn response(parts: Vec<Part>) -> Response {
     }
 }
 
-fn outcome(outcome: sandbox::Outcome) -> Outcome {
+fn outcome(outcome: sandbox::Ended) -> Outcome {
     match outcome {
-        sandbox::Outcome::Ok => Outcome::Ok,
-        sandbox::Outcome::Failed => Outcome::Failed,
-        sandbox::Outcome::DeadlineExceeded => Outcome::DeadlineExceeded,
+        sandbox::Ended::Ok => Outcome::Ok,
+        sandbox::Ended::Failed => Outcome::Failed,
+        sandbox::Ended::DeadlineExceeded => Outcome::DeadlineExceeded,
     }
 }
 

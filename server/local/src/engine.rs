@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use gemini::wire;
-use sandbox::{Cancel, InputFile, Limits, Outcome, Program, Run, Sandbox};
+use sandbox::{Cancel, Ended, InputFile, Limits, Program, Run, Sandbox};
 
 use crate::Error;
 use crate::answer::{self, Notes};
@@ -89,13 +89,13 @@ fn answer(
             files.iter().filter(|_| is_profile).map(|data| data.name.clone()).collect();
         let again = profile.fallback.map(|code| Ok::<_, Error>((code, duplicate(&files)?))).transpose()?;
         let first = one(profile.code, files, limits, run, emit)?;
-        let failed = first.outcome == Outcome::Failed;
+        let failed = first.outcome == Ended::Failed;
         runs.push(first);
         if let Some((code, files)) = again.filter(|_| failed) {
             notes.replaced = true;
             runs.push(one(code, files, limits, run, emit)?);
         }
-        if runs.last().is_some_and(|run| run.outcome != Outcome::Ok) {
+        if runs.last().is_some_and(|run| run.outcome != Ended::Ok) {
             notes.failed.extend_from_slice(&described);
         }
         notes.described.extend(described);
@@ -170,7 +170,7 @@ mod tests {
         Job { question: question.to_owned(), excerpt: Some(excerpt), files, limits: Limits::default() }
     }
 
-    fn ended(outcome: Outcome, output: &str) -> Run {
+    fn ended(outcome: Ended, output: &str) -> Run {
         Run {
             outcome,
             output: output.to_owned(),
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn python_is_run_as_it_is_and_answered_as_gemini_would() {
         let (result, responses, programs) =
-            answered(job("", "print(6 * 7)", vec![]), vec![ended(Outcome::Ok, "42\n")], false);
+            answered(job("", "print(6 * 7)", vec![]), vec![ended(Ended::Ok, "42\n")], false);
         result.unwrap();
         assert_eq!(programs, ["print(6 * 7)"]);
         let responses: Vec<String> = responses.iter().map(json).collect();
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn code_that_fails_is_an_answer_and_no_output_is_no_field() {
         let (result, responses, _) =
-            answered(job("", "exit(1)", vec![]), vec![ended(Outcome::Failed, "")], false);
+            answered(job("", "exit(1)", vec![]), vec![ended(Ended::Failed, "")], false);
         result.unwrap();
         let result = responses[1].candidates[0].content.as_ref().unwrap().parts[0].result().unwrap().clone();
         assert_eq!((result.outcome, result.output), (Some(wire::Outcome::Failed), None));
@@ -244,7 +244,7 @@ mod tests {
     fn a_question_with_data_is_said_to_be_unanswered() {
         let files = vec![file("a.csv", b"a,b\n1,2\n")];
         let (result, responses, programs) =
-            answered(job("why?", "", files), vec![ended(Outcome::Ok, "…")], true);
+            answered(job("why?", "", files), vec![ended(Ended::Ok, "…")], true);
         let error = result.unwrap_err();
         assert_eq!(error.detail(), "The local engine has no model; the data was described instead.");
         assert!(error.remedy().is_some_and(|remedy| remedy.contains("GEMINI_API_KEY")));
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn a_program_that_fails_on_the_rest_of_a_file_is_replaced() {
         let files = vec![file("a.csv", b"a,b\n1,2\n")];
-        let ends = vec![ended(Outcome::Failed, "ParserError"), ended(Outcome::Ok, "fine")];
+        let ends = vec![ended(Ended::Failed, "ParserError"), ended(Ended::Ok, "fine")];
         let (result, responses, programs) = answered(job("", "", files), ends, true);
         result.unwrap();
         assert_eq!((responses.len(), programs.len()), (5, 2));
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn every_file_has_its_round() {
         let files = vec![file("a.csv", b"a,b\n1,2\n"), file("b.json", b"[1, 2]")];
-        let ends = vec![ended(Outcome::Ok, "a"), ended(Outcome::Ok, "b")];
+        let ends = vec![ended(Ended::Ok, "a"), ended(Ended::Ok, "b")];
         let (result, responses, programs) = answered(job("", "", files), ends, false);
         result.unwrap();
         assert_eq!(responses.len(), 5);
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn each_file_whose_program_failed_is_named() {
         let files = vec![file("a.csv", b"a,b\n1,2\n"), file("b.csv", b"a,b\n1,2\n")];
-        let ends = vec![ended(Outcome::Failed, "KeyError: 1"), ended(Outcome::Ok, "b")];
+        let ends = vec![ended(Ended::Failed, "KeyError: 1"), ended(Ended::Ok, "b")];
         let (_, responses, _) = answered(job("", "", files), ends, false);
         let text = text(&responses);
         assert!(text.contains("The code failed for a.csv."), "{text}");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gemini::wire::{Candidate, FinishReason, Outcome, Part, Response};
 use local::{DataFile, Engine, Error, Excerpt, Job};
-use sandbox::{Cancel, Limits, Options, Sandbox};
+use sandbox::{Cancel, Limits, Sandbox, Setup};
 
 const PENGUINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/penguins.csv");
 const SUMMARY: &str = "344 rows × 8 columns · 19 missing values · 0 duplicate rows\n";
@@ -25,7 +25,7 @@ fn main() {
 }
 
 fn engine(python: Option<PathBuf>) -> Engine {
-    Engine::new(Sandbox::new(Options { python, ..Options::default() }).expect("this machine has Python"))
+    Engine::new(Sandbox::new(Setup { python, ..Setup::default() }).expect("this machine has Python"))
 }
 
 fn job(code: Option<&str>) -> Job {

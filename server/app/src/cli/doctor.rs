@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use ask::Failure;
 use gemini::Client;
-use sandbox::{Cancel, Outcome, Program, Sandbox};
+use sandbox::{Cancel, Ended, Program, Sandbox};
 
 use super::Exit;
 use crate::failures;
@@ -127,7 +127,7 @@ for name in ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "sympy", 
         print("no", name)
 "#;
 
-fn local(options: sandbox::Options) -> Vec<Finding> {
+fn local(options: sandbox::Setup) -> Vec<Finding> {
     let sandbox = match Sandbox::new(options) {
         Ok(sandbox) => sandbox,
         Err(error) => return vec![Finding::bad("python", &failures::of_sandbox(error))],
@@ -135,7 +135,7 @@ fn local(options: sandbox::Options) -> Vec<Finding> {
     let program =
         Program { code: VERSIONS.to_owned(), files: Vec::new(), limits: sandbox::Limits::default() };
     let run = match sandbox.run(program, &Cancel::new()) {
-        Ok(run) if run.outcome == Outcome::Ok => run,
+        Ok(run) if run.outcome == Ended::Ok => run,
         Ok(run) => {
             let what =
                 Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");

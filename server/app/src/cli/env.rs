@@ -8,7 +8,7 @@ use std::time::Duration;
 use ask::view::size;
 use ask::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
-use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
+use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
 
 use super::Exit;
 use super::prepare::Refused;
@@ -90,7 +90,7 @@ pub(crate) fn create(
     recipe: Recipe,
     python: Option<PathBuf>,
 ) -> Result<String, Refused> {
-    let options = sandbox::Options { python, ..sandbox::Options::default() };
+    let options = sandbox::Setup { python, ..sandbox::Setup::default() };
     let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(failures::of_sandbox(error)))?;
     let python = sandbox.python().executable();
     let _ = writeln!(
@@ -185,7 +185,7 @@ fn check(settings: &Settings) -> Result<String, Failure> {
     let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
-        Outcome::Ok => Ok(header + &run.output),
+        Ended::Ok => Ok(header + &run.output),
         _ => Err(Failure::new("The libraries cannot be checked", run.output, "See `gemini-exec doctor`.")),
     }
 }

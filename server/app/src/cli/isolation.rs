@@ -20,7 +20,7 @@ pub(super) fn settled(sandbox: Sandbox, settings: &Settings) -> Result<Sandbox, 
         return Err(obstacle.refusal);
     }
     let isolation = settings.isolation.with_yes(true);
-    let options = sandbox::Options { isolation, ..settings.sandbox(None) };
+    let options = sandbox::Setup { isolation, ..settings.sandbox(None) };
     Sandbox::new(options).map_err(failures::of_sandbox)
 }
 

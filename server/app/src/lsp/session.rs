@@ -62,7 +62,7 @@ pub(crate) struct Session {
     /// The client of the last ask and its silence: the next one finds its connection warm.
     gemini: Mutex<Option<(Duration, gemini::Client)>>,
     /// The sandbox of the last local run and its options: the next one finds a spare.
-    sandbox: Mutex<Option<(sandbox::Options, Arc<Sandbox>)>>,
+    sandbox: Mutex<Option<(sandbox::Setup, Arc<Sandbox>)>>,
     /// What an ask would have sent, as it was last shown.
     preview: Mutex<Option<String>>,
     /// The key from the editor's own store of secrets.
@@ -175,7 +175,7 @@ impl Session {
 
     /// The sandbox of these settings.
     pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
-        let options = sandbox::Options {
+        let options = sandbox::Setup {
             warm: preferences.spare.map(|libraries| Warm { libraries, ..Warm::default() }),
             isolation: preferences.isolation.with_yes(preferences.is_unisolated),
             ..self.environment.sandbox(preferences.python.clone())

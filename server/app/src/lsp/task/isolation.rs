@@ -22,7 +22,7 @@ pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result
     if preferences.isolation != Isolation::AllowNone || preferences.is_unisolated {
         return Ok(());
     }
-    let options = sandbox::Options {
+    let options = sandbox::Setup {
         isolation: preferences.isolation.with_yes(false),
         ..session.environment.sandbox(preferences.python)
     };

@@ -11,7 +11,7 @@ pub(super) const MARK: &str = "__sandbox-helper";
 
 /// One run, from the helper's side.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Task {
+pub(super) struct HelperArguments {
     pub(super) layer: Layer,
     /// The process whose end ends the run, where it can be seen: in layer full it cannot.
     pub(super) host: u32,
@@ -27,7 +27,7 @@ pub(super) struct Task {
     pub(super) writable: Vec<PathBuf>,
 }
 
-impl Task {
+impl HelperArguments {
     pub(super) fn to_arguments(&self) -> Vec<OsString> {
         let [reports, job, wait] = self.channels.map(|descriptor| descriptor.to_string());
         let words = [
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_task_survives_the_command_line() {
-        let task = Task {
+        let task = HelperArguments {
             layer: Layer::Reduced,
             host: 4_000_000,
             channels: [7, 9, 10],
@@ -89,9 +89,9 @@ mod tests {
         };
         let arguments = task.to_arguments();
         assert_eq!(arguments[0], MARK);
-        assert_eq!(Task::from_arguments(arguments.clone().into_iter().skip(1)), Some(task));
+        assert_eq!(HelperArguments::from_arguments(arguments.clone().into_iter().skip(1)), Some(task));
         for cut in 1..10 {
-            assert_eq!(Task::from_arguments(arguments[1..=cut].iter().cloned()), None);
+            assert_eq!(HelperArguments::from_arguments(arguments[1..=cut].iter().cloned()), None);
         }
     }
 }

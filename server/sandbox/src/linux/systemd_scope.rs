@@ -23,13 +23,13 @@ const MORE_TASKS: usize = 16;
 
 /// The way to a manager that makes scopes.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(super) struct SystemdScope {
     program: PathBuf,
     runtime_folder: OsString,
     has_failed: AtomicBool,
 }
 
-impl Scope {
+impl SystemdScope {
     /// `None` where no manager runs for this person.
     pub(super) fn find() -> Option<Self> {
         let runtime_folder = env::var_os(RUNTIME_FOLDER)?;
