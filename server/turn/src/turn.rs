@@ -45,9 +45,9 @@ impl Turn {
         self.began = Some(now);
     }
 
-    /// From here on nothing more comes. A turn that never ran took no time.
-    pub fn end(&mut self, progress: Progress, now: Duration) {
-        self.elapsed = self.began.map(|began| now.saturating_sub(began));
+    /// From here on nothing more comes. `elapsed` is how long it ran, if it did.
+    pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
+        self.elapsed = elapsed;
         self.progress = progress;
     }
 
@@ -157,7 +157,7 @@ mod tests {
             turn.begin(Speaker::model("m"), Duration::from_millis(1_700_000_000_123));
             turn.take(Update::Memory(memory));
             turn.take(Update::Answer { pieces, parts: Vec::new() });
-            turn.end(progress, Duration::from_millis(1_700_000_001_000));
+            turn.end(progress, Some(Duration::from_millis(877)));
             turn.check = difference.map(Check::Different);
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");

@@ -1,0 +1,68 @@
+//! Gemini's own code execution.
+
+use std::sync::Arc;
+
+use futures_util::stream;
+use gemini::{Answer, Config, Error, Question};
+use turn::{Failure, Memory, Speaker, Update};
+
+use crate::prompting;
+use crate::{Abilities, Choice, Destination, Engine, Engines, FileTravel, Input, Obstacle, Prepared, Running};
+
+/// Asks Gemini.
+pub(crate) struct Gemini {
+    engines: Engines,
+    config: Config,
+    model: String,
+    streaming: bool,
+}
+
+impl Gemini {
+    pub(crate) fn new(engines: Engines, choice: &Choice) -> Self {
+        let (config, model) = (choice.gemini.clone(), choice.model.clone());
+        Gemini { engines, config, model, streaming: choice.streaming }
+    }
+}
+
+impl Engine for Gemini {
+    fn speaker(&self) -> Speaker {
+        Speaker::model(&self.model)
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { files: FileTravel::Inline, remembers: true }
+    }
+
+    fn destinations(&self) -> Vec<Destination> {
+        vec![Destination { service: "Gemini", host: self.config.host() }]
+    }
+
+    fn obstacle(&self) -> Result<Option<Obstacle>, Failure> {
+        Ok(None)
+    }
+
+    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Failure> {
+        let client = self.engines.client(&self.config)?;
+        let prompt = Arc::new(prompting::read(input)?);
+        let (model, streaming) = (self.model.clone(), self.streaming);
+        let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
+        Ok(Prepared::new(Some(prompt), move || running(client.ask(question))))
+    }
+}
+
+/// An answer as updates.
+fn running(answer: Answer) -> Running {
+    let next = async |mut answer: Answer| {
+        let update = answer.next().await?.unwrap_or_else(|error| failed(&error));
+        Some((update, answer))
+    };
+    Running::of_stream(stream::unfold(answer, next))
+}
+
+fn failed(error: &Error) -> Update {
+    match error {
+        Error::Interrupted => Update::Cut,
+        error if error.is_refusal() => Update::Refused(error.failure()),
+        error => Update::Failed(error.failure()),
+    }
+}
