@@ -9,6 +9,7 @@ mod isolation;
 mod json;
 mod prepare;
 pub(crate) mod report;
+mod settings;
 mod show;
 
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
 use crate::lsp;
-use crate::settings::Settings;
+use crate::settings::{Partial, Sources};
 
 /// How a command ended, as scripts see it. The help text of `ask` lists those that tell of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,8 @@ enum Command {
     Env(env::Arguments),
     /// Tell what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
+    /// Show each setting, its value and where it comes from
+    Settings(settings::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -72,13 +75,18 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // What is not UTF-8 must not pass for absent: whoever reads the variable says what is wrong with it.
     let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-    let settings = match Settings::from_env(env) {
-        Ok(settings) => settings,
+    let sources = match Sources::read(env) {
+        Ok(sources) => sources,
         Err(failure) => {
             report::complain(&failure);
             return Exit::Usage.into();
         }
     };
+    // In an editor the rest applies, and what cannot be used is told there.
+    if !sources.complaints.is_empty() && !matches!(arguments.command, Command::Lsp(_)) {
+        sources.complaints.iter().for_each(report::complain);
+        return Exit::Usage.into();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -92,10 +100,11 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let exit = match arguments.command {
-        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, settings)),
-        Command::Lsp(arguments) => lsp::run(runtime, &arguments, settings),
-        Command::Env(arguments) => env::run(arguments, &settings),
-        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, settings)),
+        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, sources)),
+        Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
+        Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
+        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, sources)),
+        Command::Settings(arguments) => settings::run(&arguments, sources),
     };
     exit.into()
 }

@@ -173,9 +173,8 @@ fn ask_local(engine: &local::Engine, job: local::Job, cancel: &Cancel, sender: &
 }
 
 /// The local engine's form of an ask.
-pub(crate) fn job(input: Input, wall: Option<Duration>) -> local::Job {
-    let mut limits = sandbox::Limits::default();
-    limits.wall = wall.unwrap_or(limits.wall);
+pub(crate) fn job(input: Input, wall: Duration) -> local::Job {
+    let limits = sandbox::Limits { wall, ..sandbox::Limits::default() };
     local::Job {
         question: input.question,
         excerpt: input

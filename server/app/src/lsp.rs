@@ -32,8 +32,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::{Exit, report};
 use crate::input::in_words;
-use crate::options;
-use crate::settings::Settings;
+use crate::settings::{self, FromArguments, LSP, Sources};
 use crate::signals::Told;
 use session::Session;
 
@@ -49,13 +48,15 @@ pub(crate) struct Arguments {
     /// Print the JSON Schema of the settings and end
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    settings: FromArguments<LSP>,
 }
 
 /// How long the server waits at its end for a sandbox to be taken down. The kernel kills what is left.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves until the editor says so, closes the input, or is gone.
-pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -> Exit {
+pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> Exit {
     if arguments.schema {
         return print_schema();
     }
@@ -67,7 +68,7 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -
         return Exit::Usage;
     }
     log::panics();
-    let session = runtime.block_on(serve(settings));
+    let session = runtime.block_on(serve(sources.with(&arguments.settings)));
     // A thread still waits for input where the editor left it open: only runs are worth waiting for.
     runtime.shutdown_background();
     task::wait_for_runs(PATIENCE);
@@ -84,12 +85,12 @@ fn stdout() -> Box<dyn AsyncWrite + Unpin> {
 }
 
 fn print_schema() -> Exit {
-    let printed = writeln!(std::io::stdout(), "{:#}", options::schema());
+    let printed = writeln!(std::io::stdout(), "{:#}", settings::schema());
     if printed.is_ok() { Exit::Answered } else { Exit::OutputClosed }
 }
 
-async fn serve(settings: Settings) -> Arc<Session> {
-    let (service, socket) = backend::service(settings);
+async fn serve(sources: Sources) -> Arc<Session> {
+    let (service, socket) = backend::service(sources);
     let session = Arc::clone(service.session());
     let publishing = tokio::spawn(publisher::run(Arc::clone(&session)));
     let mut told = Told::listen();

@@ -10,7 +10,6 @@ mod fresh;
 mod input;
 mod isolation;
 mod lsp;
-mod options;
 mod privacy;
 mod settings;
 mod signals;

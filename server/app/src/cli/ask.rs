@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use ask::view::markdown;
 use ask::{Ending, Failure};
@@ -15,7 +14,7 @@ use super::report::{Report, complain};
 use super::show::Show;
 use super::{Exit, document};
 use crate::input::in_words;
-use crate::settings::{DEFAULT_MODEL, Engine, Settings};
+use crate::settings::{ASK, FromArguments, Partial, Sources};
 use crate::signals::Told;
 
 /// What `ask` takes.
@@ -32,12 +31,6 @@ pub(crate) struct Arguments {
     /// Code to ask about or, without a question, to run; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) code: Option<PathBuf>,
-    /// Who answers; auto is Gemini where a key is set, else this machine
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub(crate) engine: Engine,
-    /// The Gemini model
-    #[arg(long, default_value = DEFAULT_MODEL)]
-    pub(crate) model: String,
     /// Print one JSON event a line instead
     #[arg(long)]
     pub(crate) json: bool,
@@ -50,25 +43,16 @@ pub(crate) struct Arguments {
     /// Keep the files that code writes on this machine in this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) files: Option<PathBuf>,
-    /// Wait for the whole answer instead of streaming it
-    #[arg(long)]
-    pub(crate) no_stream: bool,
     /// Where code runs on this machine and its Python lacks pandas or matplotlib, make an environment with both first
     #[arg(long)]
     pub(crate) create_env: bool,
-    /// How long Gemini may stay silent (default 120) or local code may run (default 30)
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) timeout: Option<Duration>,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    const DAY: f64 = 86_400.0;
-    let seconds: Option<f64> = text.parse().ok().filter(|seconds| *seconds > 0.0 && *seconds <= DAY);
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
+    #[command(flatten)]
+    settings: FromArguments<ASK>,
 }
 
 /// Runs the command.
-pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
+pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
+    let settings = sources.with(&arguments.settings).settings(&Partial::default());
     let Prepared { task, speaker, notice, heading, folder, files } = match prepare(&arguments, settings) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
@@ -125,17 +109,4 @@ fn output_failed(error: &io::Error) -> Exit {
     }
     complain(&Failure::new("Cannot write the answer", in_words(error), "Write it somewhere else."));
     Exit::Failed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seconds;
-
-    #[test]
-    fn a_timeout_is_a_positive_number_of_seconds() {
-        assert_eq!(seconds("1.5").map(|timeout| timeout.as_millis()), Ok(1500));
-        for bad in ["0", "-1", "nan", "inf", "1e9", "soon", ""] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -9,14 +9,13 @@ use sandbox::{Cancel, Ended, Program, Sandbox};
 
 use super::Exit;
 use crate::failures;
-use crate::settings::{DEFAULT_MODEL, Settings};
+use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
 /// What `doctor` takes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The Gemini model to look for
-    #[arg(long, default_value = DEFAULT_MODEL)]
-    model: String,
+    #[command(flatten)]
+    settings: FromArguments<DOCTOR>,
 }
 
 /// One line of the report: what was looked at, and what was found.
@@ -49,17 +48,17 @@ impl Finding {
 }
 
 /// Runs the command. Ends well when an ask would: Gemini answers, or Python runs in isolation.
-pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
-    let has_key = settings.gemini.keys.are_set();
-    let options = settings.sandbox(None);
-    let gemini = gemini(settings, &arguments.model).await;
-    let local = local(options);
+pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
+    let settings = sources.with(&arguments.settings).settings(&Partial::default());
+    let has_key = settings.keys.are_set();
+    let gemini = gemini(&settings).await;
+    let local = local(settings.sandbox());
     let works = |findings: &[Finding]| {
         !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
     };
     let gemini_works = has_key && works(&gemini);
     let engine = match (has_key, gemini_works, works(&local)) {
-        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", arguments.model)),
+        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", settings.model)),
         (true, false, _) => {
             let remedy = "Mend what is marked below, or ask with --engine local.";
             Finding::bad("engine", &Failure::new("auto asks Gemini, which does not answer", "", remedy))
@@ -92,14 +91,14 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     }
 }
 
-async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
-    if !settings.gemini.keys.are_set() {
+async fn gemini(settings: &Settings) -> Vec<Finding> {
+    if !settings.keys.are_set() {
         return vec![Finding::absent(
             "key",
             "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)",
         )];
     }
-    let client = match Client::new(settings.gemini) {
+    let client = match Client::new(settings.gemini()) {
         Ok(client) => client,
         Err(error) => return vec![Finding::bad("service", &failures::of_gemini(&error))],
     };
@@ -107,8 +106,8 @@ async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
         Ok(source) => Finding::good("key", format!("from {source}")),
         Err(error) => return vec![Finding::bad("key", &failures::of_gemini(&error))],
     };
-    let service = match client.check(model).await {
-        Ok(()) => Finding::good("service", format!("takes the key and knows {model}")),
+    let service = match client.check(&settings.model).await {
+        Ok(()) => Finding::good("service", format!("takes the key and knows {}", settings.model)),
         Err(error) => Finding::bad("service", &failures::of_gemini(&error)),
     };
     vec![key, service]

@@ -47,7 +47,7 @@ pub(crate) enum Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
-    let environments = Environments::below(&settings.data_folder);
+    let environments = Environments::below(&settings.folders.data);
     let said = match arguments {
         Arguments::Create { set, extras, python } => {
             recipe(set, extras).map_err(Refused::failed).and_then(|it| create(&environments, it, python))
@@ -179,7 +179,7 @@ const CHECK: &str = include_str!("../env/check.py");
 const TO_IMPORT: Duration = Duration::from_secs(300);
 
 fn check(settings: &Settings) -> Result<String, Failure> {
-    let sandbox = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(settings.sandbox()).map_err(failures::of_sandbox)?;
     let limits = Limits { wall: TO_IMPORT, ..Limits::default() };
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits };
     let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;

@@ -7,20 +7,20 @@ use sandbox::Sandbox;
 
 use crate::failures;
 use crate::isolation::obstacle;
-use crate::settings::{Isolation, Settings};
+use crate::settings::{IsolationChoice, Settings};
 
-/// The sandbox to run in: this one; or, where the environment allows it, this machine has no isolation and the person
+/// The sandbox to run in: this one; or, where the settings allow it, this machine has no isolation and the person
 /// at the terminal says yes, one that isolates nothing.
 pub(super) fn settled(sandbox: Sandbox, settings: &Settings) -> Result<Sandbox, Failure> {
-    if settings.isolation != Isolation::AllowNone {
+    if settings.run.isolation != IsolationChoice::AllowNone {
         return Ok(sandbox);
     }
     let Some(obstacle) = obstacle(&sandbox)? else { return Ok(sandbox) };
     if !is_yes(&obstacle.warning) {
         return Err(obstacle.refusal);
     }
-    let isolation = settings.isolation.with_yes(true);
-    let options = sandbox::Setup { isolation, ..settings.sandbox(None) };
+    let isolation = settings.run.isolation.with_yes(true);
+    let options = sandbox::Options { isolation, ..settings.sandbox() };
     Sandbox::new(options).map_err(failures::of_sandbox)
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     if let Some(path) = &arguments.markdown {
         document::check(path)?;
     }
-    let folder = charts_folder(arguments, &settings.state_folder);
+    let folder = charts_folder(arguments, &settings.folders.state);
     for (path, what, option) in
         [(&arguments.images, "charts", "--images"), (&arguments.files, "files", "--files")]
     {
@@ -73,8 +73,8 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
     }
     let input = Input::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&input, arguments.code.as_deref());
-    let (task, speaker, notice) = if arguments.engine.is_gemini(&settings.gemini) {
-        for_gemini(arguments, settings, input)?
+    let (task, speaker, notice) = if settings.asks_gemini() {
+        for_gemini(settings, input)?
     } else {
         for_here(arguments, &settings, input)?
     };
@@ -90,34 +90,32 @@ pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepa
 
 type Ready = (Task, String, Option<String>);
 
-fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result<Ready, Refused> {
-    let mut config = settings.gemini;
-    config.idle_timeout = arguments.timeout.unwrap_or(config.idle_timeout);
-    let client = Client::new(config).map_err(|error| failures::of_gemini(&error))?;
-    let model = arguments.model.clone();
+fn for_gemini(settings: Settings, input: Input) -> Result<Ready, Refused> {
+    let client = Client::new(settings.gemini()).map_err(|error| failures::of_gemini(&error))?;
+    let model = settings.model;
     let prompt = input.into_prompt()?;
     let notice = notice(&model, &prompt);
     let request = prompt.request();
-    let task = Task::Gemini { client, model: model.clone(), request, streaming: !arguments.no_stream };
+    let task = Task::Gemini { client, model: model.clone(), request, streaming: settings.service.stream };
     Ok((task, model, Some(notice)))
 }
 
 fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
     let sandbox = sandbox(arguments.create_env, settings)?;
     let sandbox = isolation::settled(sandbox, settings).map_err(Refused::failed)?;
-    let job = engine::job(input, arguments.timeout);
+    let job = engine::job(input, settings.run.time);
     Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
 }
 
 /// Where code runs on this machine: in an environment made for it first, if that is asked for and it lacks what draws.
 fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Refused> {
     let found = || {
-        let found = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
+        let found = Sandbox::new(settings.sandbox()).map_err(failures::of_sandbox);
         found.map_err(Refused::failed)
     };
     let sandbox = found()?;
     let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
-    let environments = Environments::below(&settings.data_folder);
+    let environments = Environments::below(&settings.folders.data);
     if !create_env || draws() || environments.best().is_some() {
         return Ok(sandbox);
     }

@@ -13,7 +13,7 @@ use super::protocol::{
     DataFiles, DataFilesParams, KeyParams, TextDocumentContentParams, TextDocumentContentResult,
 };
 use super::session::Session;
-use crate::settings::Settings;
+use crate::settings::Sources;
 
 /// Answers one editor.
 pub(super) struct Backend {
@@ -21,8 +21,8 @@ pub(super) struct Backend {
 }
 
 /// The service, and the way back to the editor.
-pub(super) fn service(settings: Settings) -> (Guard, ClientSocket) {
-    let backend = |client| Backend { session: Arc::new(Session::new(client, settings)) };
+pub(super) fn service(sources: Sources) -> (Guard, ClientSocket) {
+    let backend = |client| Backend { session: Arc::new(Session::new(client, sources)) };
     let (service, socket) = LspService::build(backend)
         // Our library does not know the first of these, and the second is younger than it.
         .custom_method("window/workDoneProgress/cancel", Backend::work_done_progress_cancel)

@@ -134,7 +134,7 @@ mod tests {
 
     use super::Guard;
     use crate::lsp::backend::service;
-    use crate::settings::Settings;
+    use crate::settings::Sources;
 
     /// A service whose handlers have a bug.
     struct Buggy;
@@ -156,7 +156,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_is_an_error_of_that_request() {
         let (real, _socket) =
-            service(Settings::from_env(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
+            service(Sources::read(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
         let mut guard = Guard::new(Buggy, Arc::clone(real.session()));
         let answer = guard.call(Request::build("textDocument/hover").id(7).finish()).await;
         let answer = answer.expect("the server lives").expect("an answer");

@@ -8,12 +8,12 @@ mod documents;
 mod folders;
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
 
 use ::ask::Failure;
-use gemini::{Config, Key};
+use gemini::Key;
 use sandbox::{Sandbox, Warm};
 use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
@@ -24,8 +24,7 @@ use super::parsing::Parsing;
 use super::publisher::Changes;
 use super::support::Support;
 use crate::failures;
-use crate::options::Preferences;
-use crate::settings::Settings;
+use crate::settings::{ServiceSettings, Settings, Sources};
 
 pub(crate) use ask::{Ask, Given, Origin};
 pub(crate) use asks::Asks;
@@ -35,12 +34,15 @@ pub(crate) use folders::Folders;
 /// So many asks run at a time; the others wait.
 const AT_A_TIME: usize = 2;
 
+/// The way to Gemini: the service, the key command and the key file.
+type Way = (ServiceSettings, Option<String>, Option<PathBuf>);
+
 /// One editor's session.
 pub(crate) struct Session {
     /// The way to the editor.
     pub(crate) client: Client,
-    /// What the environment says.
-    pub(crate) environment: Settings,
+    /// What the person set outside of the editor.
+    pub(crate) sources: Sources,
     /// The open documents.
     pub(crate) documents: Documents,
     /// The asks.
@@ -59,10 +61,10 @@ pub(crate) struct Session {
     unisolated: Mutex<HashSet<Option<Uri>>>,
     /// What the person was told of their settings.
     complaints: Mutex<HashSet<String>>,
-    /// The client of the last ask and its silence: the next one finds its connection warm.
-    gemini: Mutex<Option<(Duration, gemini::Client)>>,
+    /// The client of the last ask and the way it takes: the next one finds its connection warm.
+    gemini: Mutex<Option<(Way, gemini::Client)>>,
     /// The sandbox of the last local run and its options: the next one finds a spare.
-    sandbox: Mutex<Option<(sandbox::Setup, Arc<Sandbox>)>>,
+    sandbox: Mutex<Option<(sandbox::Options, Arc<Sandbox>)>>,
     /// What an ask would have sent, as it was last shown.
     preview: Mutex<Option<String>>,
     /// The key from the editor's own store of secrets.
@@ -73,10 +75,10 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session that knows nothing yet.
-    pub(crate) fn new(client: Client, environment: Settings) -> Self {
+    pub(crate) fn new(client: Client, sources: Sources) -> Self {
         Session {
             client,
-            environment,
+            sources,
             documents: Documents::default(),
             asks: Asks::default(),
             changes: Changes::default(),
@@ -118,29 +120,18 @@ impl Session {
     }
 
     /// The settings for a document.
-    pub(crate) fn preferences(&self, uri: &Uri) -> Preferences {
+    pub(crate) fn settings(&self, uri: &Uri) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let preferences = folders.options(uri).clone().into_preferences(&self.environment);
-        let is_unisolated = locked(&self.unisolated).contains(&folders.around(uri).cloned());
-        Preferences { is_unisolated, ..preferences }
+        let mut settings = self.sources.settings(folders.options(uri));
+        settings.run.is_unisolated = locked(&self.unisolated).contains(&folders.around(uri).cloned());
+        settings.keys.stored.clone_from(&locked(&self.key));
+        settings
     }
 
     /// Those of some complaints that were not told before: settings come more than once.
     pub(crate) fn new_complaints(&self, complaints: Vec<String>) -> Vec<String> {
         let mut told = locked(&self.complaints);
         complaints.into_iter().filter(|complaint| told.insert(complaint.clone())).collect()
-    }
-
-    /// Whether Gemini answers asks about a document.
-    pub(crate) fn asks_gemini(&self, preferences: &Preferences) -> bool {
-        preferences.engine.is_gemini(&self.way_to_gemini())
-    }
-
-    /// How to reach Gemini: as the environment says, with the key of the editor where it names none.
-    fn way_to_gemini(&self) -> Config {
-        let mut config = self.environment.gemini.clone();
-        config.keys.stored.clone_from(&locked(&self.key));
-        config
     }
 
     /// Takes the key of the editor's store of secrets, or forgets it.
@@ -160,25 +151,22 @@ impl Session {
         *locked(&self.preview) = Some(text);
     }
 
-    /// A client of Gemini that gives up after this silence.
-    pub(crate) fn gemini(&self, silence: Option<Duration>) -> Result<gemini::Client, Failure> {
-        let mut config = self.way_to_gemini();
-        config.idle_timeout = silence.unwrap_or(config.idle_timeout);
-        let silence = config.idle_timeout;
+    /// A client of Gemini by these settings.
+    pub(crate) fn gemini(&self, settings: &Settings) -> Result<gemini::Client, Failure> {
+        let way = (settings.service.clone(), settings.keys.command.clone(), settings.keys.file.clone());
         let mut last = locked(&self.gemini);
-        if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == silence) {
+        if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == way) {
             return Ok(client.clone());
         }
-        let client = gemini::Client::new(config).map_err(|error| failures::of_gemini(&error))?;
-        Ok(last.insert((silence, client)).1.clone())
+        let client = gemini::Client::new(settings.gemini()).map_err(|error| failures::of_gemini(&error))?;
+        Ok(last.insert((way, client)).1.clone())
     }
 
     /// The sandbox of these settings.
-    pub(crate) fn sandbox(&self, preferences: &Preferences) -> Result<Arc<Sandbox>, Failure> {
-        let options = sandbox::Setup {
-            warm: preferences.spare.map(|libraries| Warm { libraries, ..Warm::default() }),
-            isolation: preferences.isolation.with_yes(preferences.is_unisolated),
-            ..self.environment.sandbox(preferences.python.clone())
+    pub(crate) fn sandbox(&self, settings: &Settings) -> Result<Arc<Sandbox>, Failure> {
+        let options = sandbox::Options {
+            warm: settings.run.spare.libraries().map(|libraries| Warm { libraries, ..Warm::default() }),
+            ..settings.sandbox()
         };
         let mut last = locked(&self.sandbox);
         if let Some((_, sandbox)) =

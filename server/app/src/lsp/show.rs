@@ -154,7 +154,7 @@ fn virtual_uri(name: &str) -> Option<Uri> {
 /// The file of a document: of this process's own, since ids begin anew with each.
 fn file(session: &Session, name: &str) -> PathBuf {
     let name = format!("{name}-{}.md", std::process::id());
-    session.environment.state_folder.join("results").join(name)
+    session.sources.folders.state.join("results").join(name)
 }
 
 /// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.

@@ -103,7 +103,7 @@ struct Charts {
 
 /// Takes the answer piece by piece.
 async fn stream(session: &Session, id: AskId, task: Task, reporter: &Reporter) -> Ending {
-    let folder = Folder::of_ask(&session.environment.state_folder, id.0);
+    let folder = Folder::of_ask(&session.sources.folders.state, id.0);
     let mut charts = Charts { folder, is_told: false };
     let mut running = Leaving::start(task);
     reporter.say("sending");

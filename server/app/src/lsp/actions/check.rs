@@ -83,7 +83,7 @@ fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
         .collect::<Result<_, _>>()?;
     let excerpt = ask::Excerpt { language: "python".to_owned(), text: code.code };
     let input = crate::input::Input::of(String::new(), Some(excerpt), files)?;
-    task::local(session, input, &session.preferences(&uri))
+    task::local(session, input, &session.settings(&uri))
 }
 
 /// Runs to the end: what the program printed.

@@ -15,9 +15,9 @@ use crate::lsp::{files, show, task};
 /// Draws the document in a task, and opens it.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result<(), String> {
     let Subject { question, given, .. } = subject::of(session, command)?;
-    let mut preferences = session.preferences(&command.uri);
-    preferences.engine = given.engine.unwrap_or(preferences.engine);
-    if !session.asks_gemini(&preferences) {
+    let mut settings = session.settings(&command.uri);
+    settings.engine = given.engine.unwrap_or(settings.engine);
+    if !settings.asks_gemini() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
     let session = Arc::clone(session);
@@ -28,7 +28,7 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result
                 given.attachments.iter().map(|uri| files::open(&preparing, uri, files::path(uri).as_deref()));
             let files = files.collect::<Result<Vec<_>, _>>()?;
             let prompt = Input::of(question, given.excerpt, files)?.into_prompt()?;
-            Ok(page(&preferences.model, &prompt))
+            Ok(page(&settings.model, &prompt))
         });
         match drawing.await.unwrap_or_else(|_| Err(task::bug())) {
             Ok(text) => show::open_preview(&session, text).await,

@@ -68,8 +68,7 @@ fn of_text(
     range: &Range<usize>,
     place: lsp::Range,
 ) -> Vec<lsp::CodeAction> {
-    let preferences = session.preferences(uri);
-    let no_model = (!session.asks_gemini(&preferences)).then_some("This needs Gemini: set GEMINI_API_KEY");
+    let no_model = (!session.settings(uri).asks_gemini()).then_some("This needs Gemini: set GEMINI_API_KEY");
     if files::is_data(uri) && range.is_empty() {
         return of_file(uri, session.support().input, no_model);
     }

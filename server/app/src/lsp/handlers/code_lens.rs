@@ -16,7 +16,7 @@ pub(in crate::lsp) fn code_lens(
 ) -> Option<Vec<lsp::CodeLens>> {
     let uri = &parameters.text_document.uri;
     let (open, asks) = drawn(session, uri)?;
-    if !session.preferences(uri).code_lenses {
+    if !session.settings(uri).views.code_lenses {
         return None;
     }
     let encoding = session.support().encoding;

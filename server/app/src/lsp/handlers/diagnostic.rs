@@ -34,7 +34,7 @@ pub(in crate::lsp) fn diagnostics(
     open: &Open,
     asks: &[Drawn],
 ) -> Vec<lsp::Diagnostic> {
-    if !session.preferences(uri).diagnostics {
+    if !session.settings(uri).views.diagnostics {
         return Vec::new();
     }
     let support = session.support();

@@ -17,7 +17,7 @@ pub(in crate::lsp) fn inlay_hint(
 ) -> Option<Vec<lsp::InlayHint>> {
     let uri = &parameters.text_document.uri;
     let (open, asks) = drawn(session, uri)?;
-    if session.support().draws_asks || !session.preferences(uri).inlay_hints {
+    if session.support().draws_asks || !session.settings(uri).views.inlay_hints {
         return None;
     }
     let encoding = session.support().encoding;

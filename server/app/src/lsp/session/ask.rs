@@ -10,7 +10,7 @@ use ask::{Anchor, Check, Code, Edit, Ending, Excerpt, Output, Prompt, Transcript
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 
-use crate::settings::Engine;
+use crate::settings::EngineChoice;
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct Given {
     /// Files sent along.
     pub(crate) attachments: Vec<Uri>,
     /// Who shall answer, if not the one of the settings.
-    pub(crate) engine: Option<Engine>,
+    pub(crate) engine: Option<EngineChoice>,
     /// Whether the person is to be asked for the question first.
     pub(crate) input: bool,
 }

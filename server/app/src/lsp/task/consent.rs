@@ -10,8 +10,8 @@ use crate::commands::AskId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::files;
 use crate::lsp::session::Session;
-use crate::options::Preferences;
 use crate::privacy;
+use crate::settings::Settings;
 
 /// What an ask may do: decided once, right before it is done.
 pub(super) struct Cleared {
@@ -57,9 +57,9 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Option<Cleared
 /// The document of an ask that this machine is to answer.
 pub(super) fn runs_here(session: &Session, id: AskId) -> Option<Uri> {
     let (document, engine) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
-    let preferences = session.preferences(&document);
-    let engine = engine.unwrap_or(preferences.engine);
-    (!session.asks_gemini(&Preferences { engine, ..preferences })).then_some(document)
+    let settings = session.settings(&document);
+    let engine = engine.unwrap_or(settings.engine);
+    (!Settings { engine, ..settings }.asks_gemini()).then_some(document)
 }
 
 /// Looks at everything an ask would send, as it is now.

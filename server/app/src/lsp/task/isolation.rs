@@ -11,21 +11,18 @@ use crate::isolation::obstacle;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::files;
 use crate::lsp::session::Session;
-use crate::settings::Isolation;
+use crate::settings::IsolationChoice;
 
 /// Returns once it is settled whether the code of a document may run with nothing that isolates it: it may where the
 /// setting allows it, this machine has no isolation, and the person says yes for the workspace folder.
 pub(in crate::lsp) async fn settled(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
-    let preferences = session.preferences(uri);
+    let settings = session.settings(uri);
     // Fixed before the question: it may be another one when it is answered.
     let folder = session.folders().around(uri).cloned();
-    if preferences.isolation != Isolation::AllowNone || preferences.is_unisolated {
+    if settings.run.isolation != IsolationChoice::AllowNone || settings.run.is_unisolated {
         return Ok(());
     }
-    let options = sandbox::Setup {
-        isolation: preferences.isolation.with_yes(false),
-        ..session.environment.sandbox(preferences.python)
-    };
+    let options = settings.sandbox();
     let probing =
         tokio::task::spawn_blocking(move || obstacle(&Sandbox::new(options).map_err(failures::of_sandbox)?));
     let Some(obstacle) = probing.await.map_err(|_| super::bug())?? else { return Ok(()) };

@@ -12,7 +12,7 @@ use crate::engine::{self, Task};
 use crate::input::Input;
 use crate::lsp::files;
 use crate::lsp::session::Session;
-use crate::options::Preferences;
+use crate::settings::Settings;
 
 /// The task, and who will answer. Reads files, so it runs on a thread of its own.
 pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(Task, String), Failure> {
@@ -22,7 +22,7 @@ pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(T
         (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), replays)
     });
     let (uri, given, question, replays) = looked.ok_or_else(super::bug)?;
-    let preferences = session.preferences(&uri);
+    let settings = session.settings(&uri);
     let (excerpt, attachments) =
         if replays { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
     let attachments = match &excerpt {
@@ -40,23 +40,19 @@ pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(T
     let files = files.collect::<Result<_, _>>()?;
     let input = Input::of(question, excerpt, files)?;
     if !cleared.to_gemini {
-        let task = local(session, input, &preferences)?;
+        let task = local(session, input, &settings)?;
         return Ok((task, "local engine".to_owned()));
     }
-    let client = session.gemini(preferences.timeout)?;
+    let client = session.gemini(&settings)?;
     let request = request(session, id, input)?;
-    let model = preferences.model;
-    Ok((Task::Gemini { client, model: model.clone(), request, streaming: true }, model))
+    let Settings { model, service, .. } = settings;
+    Ok((Task::Gemini { client, model: model.clone(), request, streaming: service.stream }, model))
 }
 
 /// The local engine's task.
-pub(in crate::lsp) fn local(
-    session: &Session,
-    input: Input,
-    preferences: &Preferences,
-) -> Result<Task, Failure> {
-    let engine = local::Engine::new(session.sandbox(preferences)?);
-    Ok(Task::Local { engine, job: engine::job(input, preferences.timeout) })
+pub(in crate::lsp) fn local(session: &Session, input: Input, settings: &Settings) -> Result<Task, Failure> {
+    let engine = local::Engine::new(session.sandbox(settings)?);
+    Ok(Task::Local { engine, job: engine::job(input, settings.run.time) })
 }
 
 /// The request, with the turns before it as they were.
