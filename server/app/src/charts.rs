@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::image::{DynamicImage, ImageReader, Limits};
-use ask::{Failure, Image, shown};
+use turn::{Failure, Image, shown};
 use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
 use rasteroid::{Encoder, RasterEncoder};
 
@@ -117,7 +117,7 @@ fn decode(image: &Image) -> Option<DynamicImage> {
 
 #[cfg(test)]
 mod tests {
-    use ask::Image;
+    use turn::Image;
 
     use super::Folder;
 

@@ -1,16 +1,20 @@
 //! The command line.
 
 mod ask;
+mod ask_arguments;
 mod doctor;
-mod document;
 mod env;
+mod given;
 mod human;
-mod isolation;
 mod json;
+mod local_env;
+mod markdown_file;
 mod prepare;
-pub(crate) mod report;
+mod refused;
+mod report;
 mod settings;
-mod show;
+mod sink;
+mod yes;
 
 use std::process::ExitCode;
 
@@ -19,33 +23,6 @@ use tokio::runtime::Runtime;
 
 use crate::lsp;
 use crate::settings::{Partial, Sources};
-
-/// How a command ended, as scripts see it. The help text of `ask` lists those that tell of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// An answer.
-    Answered = 0,
-    /// No answer, or half of one.
-    Failed = 1,
-    /// The command line or an input cannot be used; nothing was sent or run. Clap uses the same number.
-    Usage = 2,
-    /// An answer, whose last code run failed or was stopped.
-    CodeFailed = 3,
-    /// Ctrl-C (128 + SIGINT).
-    Cancelled = 130,
-    /// Told to end by the system (128 + SIGTERM).
-    Terminated = 143,
-    /// The terminal is gone (128 + SIGHUP).
-    HungUp = 129,
-    /// Nobody reads the output any more (128 + SIGPIPE).
-    OutputClosed = 141,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
-    }
-}
 
 /// Ask Gemini with code execution; without a key, run and profile on this machine in a sandbox.
 #[derive(Parser)]
@@ -78,20 +55,20 @@ pub(crate) fn main() -> ExitCode {
     let sources = match Sources::read(env) {
         Ok(sources) => sources,
         Err(failure) => {
-            report::complain(&failure);
+            complain(&failure);
             return Exit::Usage.into();
         }
     };
     // In an editor the rest applies, and what cannot be used is told there.
     if !sources.complaints.is_empty() && !matches!(arguments.command, Command::Lsp(_)) {
-        sources.complaints.iter().for_each(report::complain);
+        sources.complaints.iter().for_each(complain);
         return Exit::Usage.into();
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
-            report::complain(&::ask::Failure::new(
+            complain(&turn::Failure::new(
                 "The system gives no event loop",
                 error.to_string(),
                 "Close other programs and try again.",

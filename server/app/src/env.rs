@@ -12,7 +12,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::{Failure, label};
+use turn::{Failure, label};
 
 pub(crate) use self::install::Step;
 use crate::fresh;

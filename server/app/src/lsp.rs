@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ask::Failure;
+use turn::Failure;
 use tokio::io::AsyncWrite;
 use tokio::runtime::Runtime;
 

@@ -3,13 +3,12 @@
 mod charts;
 mod cli;
 mod commands;
-mod engine;
+mod complain;
 mod env;
-mod failures;
-mod fresh;
-mod input;
-mod isolation;
+mod exit;
 mod lsp;
+mod new_files;
+mod open;
 mod privacy;
 mod settings;
 mod signals;

@@ -124,12 +124,12 @@ impl Settings {
     }
 
     /// The sandbox's options: the Python that is named, else the environment that was made, else `python3` on `PATH`.
-    pub(crate) fn sandbox(&self) -> sandbox::Options {
+    pub(crate) fn sandbox(&self) -> sandbox::Setup {
         let made = || Environments::below(&self.folders.data).best();
-        sandbox::Options {
+        sandbox::Setup {
             python: self.run.python.clone().or_else(made),
             isolation: self.run.isolation.with_yes(self.run.is_unisolated),
-            ..sandbox::Options::default()
+            ..sandbox::Setup::default()
         }
     }
 }

@@ -2,25 +2,12 @@
 
 use gemini::Config;
 use sandbox::{Limits, Setup};
-
-/// Who is to answer, and how to reach them.
-#[derive(Clone)]
-pub struct Choice {
-    /// Who is to answer.
-    pub wanted: Wanted,
-    /// The Gemini model.
-    pub model: String,
-    /// `true` to get the answer piece by piece; `false` to wait for the whole.
-    pub streaming: bool,
-    /// How to reach Gemini.
-    pub gemini: Config,
-    /// How code runs on this machine.
-    pub local: LocalChoice,
-}
+use serde::Deserialize;
 
 /// Who is to answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Wanted {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineChoice {
     /// Gemini where a key is set, else this machine.
     #[default]
     Auto,
@@ -30,13 +17,28 @@ pub enum Wanted {
     Local,
 }
 
+/// Who is to answer, and how to reach them.
+#[derive(Clone)]
+pub struct EngineSettings {
+    /// Who is to answer.
+    pub engine: EngineChoice,
+    /// The Gemini model.
+    pub model: String,
+    /// `true` to get the answer piece by piece; `false` to wait for the whole.
+    pub streaming: bool,
+    /// How to reach Gemini.
+    pub gemini: Config,
+    /// How code runs on this machine.
+    pub local: LocalSettings,
+}
+
 /// How code runs on this machine.
 #[derive(Debug, Clone)]
-pub struct LocalChoice {
+pub struct LocalSettings {
     /// The interpreter, its isolation and its spare.
     pub sandbox: Setup,
     /// When a run is stopped.
     pub limits: Limits,
-    /// `true` if the settings allow code without isolation and the person has not said yes to it yet.
+    /// `true` if code may run without isolation once the person says yes, and they have not yet.
     pub asks_before_no_isolation: bool,
 }

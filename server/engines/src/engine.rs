@@ -18,11 +18,11 @@ pub trait Engine: Send + Sync {
     fn destinations(&self) -> Vec<Destination>;
 
     /// What the person must say yes to before it may start, besides what leaves. Starts programs, so it blocks.
-    fn obstacle(&self) -> Result<Option<Obstacle>, Failure>;
+    fn obstacle(&self) -> Result<Option<Obstacle>, Unready>;
 
     /// Reads what was given into what will be sent or run. Nothing leaves or runs yet. `earlier` are the turns to go on
     /// from, oldest first. Reads files, so it blocks.
-    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Failure>;
+    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready>;
 }
 
 /// What an engine can do.
@@ -32,6 +32,14 @@ pub struct Abilities {
     pub files: FileTravel,
     /// `true` if it goes on from earlier turns by itself; `false` if everything must be given again.
     pub remembers: bool,
+}
+
+impl Abilities {
+    /// `true` if programs run on this machine, with what is on its disk.
+    #[must_use]
+    pub fn runs_here(&self) -> bool {
+        self.files == FileTravel::Descriptors
+    }
 }
 
 /// How data files reach an engine.
@@ -50,6 +58,23 @@ pub struct Destination {
     pub service: &'static str,
     /// The host name.
     pub host: String,
+}
+
+/// Why an ask cannot start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unready {
+    /// The input or the settings cannot be used.
+    Input(Failure),
+    /// They can, and this machine failed.
+    Machine(Failure),
+}
+
+impl From<Unready> for Failure {
+    fn from(unready: Unready) -> Self {
+        match unready {
+            Unready::Input(failure) | Unready::Machine(failure) => failure,
+        }
+    }
 }
 
 /// Why code would run without isolation.

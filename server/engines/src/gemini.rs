@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use futures_util::stream;
 use gemini::{Answer, Config, Error, Question};
-use turn::{Failure, Memory, Speaker, Update};
+use turn::{Memory, Speaker, Update};
 
 use crate::prompting;
-use crate::{Abilities, Choice, Destination, Engine, Engines, FileTravel, Input, Obstacle, Prepared, Running};
+use crate::{Abilities, Destination, Engine, EngineSettings, Engines, FileTravel, Input, Obstacle, Prepared, Running, Unready};
 
 /// Asks Gemini.
 pub(crate) struct Gemini {
@@ -18,9 +18,9 @@ pub(crate) struct Gemini {
 }
 
 impl Gemini {
-    pub(crate) fn new(engines: Engines, choice: &Choice) -> Self {
-        let (config, model) = (choice.gemini.clone(), choice.model.clone());
-        Gemini { engines, config, model, streaming: choice.streaming }
+    pub(crate) fn new(engines: Engines, settings: &EngineSettings) -> Self {
+        let (config, model) = (settings.gemini.clone(), settings.model.clone());
+        Gemini { engines, config, model, streaming: settings.streaming }
     }
 }
 
@@ -37,13 +37,13 @@ impl Engine for Gemini {
         vec![Destination { service: "Gemini", host: self.config.host() }]
     }
 
-    fn obstacle(&self) -> Result<Option<Obstacle>, Failure> {
+    fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {
         Ok(None)
     }
 
-    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Failure> {
+    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let client = self.engines.client(&self.config)?;
-        let prompt = Arc::new(prompting::read(input)?);
+        let prompt = Arc::new(prompting::read(input).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
         Ok(Prepared::new(Some(prompt), move || running(client.ask(question))))

@@ -11,8 +11,8 @@ mod local;
 mod prompting;
 mod running;
 
-pub use choice::{Choice, LocalChoice, Wanted};
-pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared};
+pub use choice::{EngineChoice, EngineSettings, LocalSettings};
+pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
 pub use input::{Input, in_words};

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use ask::view::markdown;
-use ask::{Ending, Failure};
+use turn::view::markdown;
+use turn::{Ending, Failure};
 use gemini::wire::FinishReason;
 
 use super::human::{Human, summary};

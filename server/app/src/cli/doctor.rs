@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use ask::Failure;
+use turn::Failure;
 use gemini::Client;
 use sandbox::{Cancel, Ended, Program, Sandbox};
 

@@ -5,8 +5,8 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ask::view::size;
-use ask::{Failure, shown};
+use turn::view::size;
+use turn::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
 

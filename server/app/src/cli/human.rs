@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::view::terminal::{Drawing, Style};
-use ask::view::usage;
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile, shown};
+use turn::view::terminal::{Drawing, Style};
+use turn::view::usage;
+use turn::{Ending, Event, Failure, Image, State, Transcript, WrittenFile, shown};
 use gemini::wire::FinishReason;
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use ask::Failure;
+use turn::Failure;
 use sandbox::Sandbox;
 
 use crate::failures;
@@ -20,7 +20,7 @@ pub(super) fn settled(sandbox: Sandbox, settings: &Settings) -> Result<Sandbox, 
         return Err(obstacle.refusal);
     }
     let isolation = settings.run.isolation.with_yes(true);
-    let options = sandbox::Options { isolation, ..settings.sandbox() };
+    let options = sandbox::Setup { isolation, ..settings.sandbox() };
     Sandbox::new(options).map_err(failures::of_sandbox)
 }
 

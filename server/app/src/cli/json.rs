@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
+use turn::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 use gemini::wire::FinishReason;
 use serde::Serialize;
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ask::view::size;
-use ask::{Failure, Prompt};
+use turn::view::size;
+use turn::{Failure, Prompt};
 use gemini::Client;
 use sandbox::Sandbox;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use ask::shown;
+use turn::shown;
 
 use super::Exit;
 use crate::settings::{FromArguments, SETTINGS, Sources, ToldSetting, markdown};

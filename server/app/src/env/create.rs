@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::Failure;
+use turn::Failure;
 use sandbox::Cancel;
 
 use super::fonts;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ask::{Cleaner, Failure};
+use turn::{Cleaner, Failure};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal};
 use sandbox::Cancel;

@@ -10,7 +10,7 @@ mod subject;
 
 use std::sync::Arc;
 
-use ::ask::Cleaner;
+use turn::Cleaner;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ask::Document;
-use ask::view::{Failing, line_of_code};
+use turn::view::{Failing, line_of_code};
 
 use super::session::Ask;
 use super::show;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use ::ask::Failure;
+use turn::Failure;
 use gemini::Key;
 use sandbox::{Sandbox, Warm};
 use tokio::sync::{Notify, Semaphore};
@@ -64,7 +64,7 @@ pub(crate) struct Session {
     /// The client of the last ask and the way it takes: the next one finds its connection warm.
     gemini: Mutex<Option<(Way, gemini::Client)>>,
     /// The sandbox of the last local run and its options: the next one finds a spare.
-    sandbox: Mutex<Option<(sandbox::Options, Arc<Sandbox>)>>,
+    sandbox: Mutex<Option<(sandbox::Setup, Arc<Sandbox>)>>,
     /// What an ask would have sent, as it was last shown.
     preview: Mutex<Option<String>>,
     /// The key from the editor's own store of secrets.
@@ -164,7 +164,7 @@ impl Session {
 
     /// The sandbox of these settings.
     pub(crate) fn sandbox(&self, settings: &Settings) -> Result<Arc<Sandbox>, Failure> {
-        let options = sandbox::Options {
+        let options = sandbox::Setup {
             warm: settings.run.spare.libraries().map(|libraries| Warm { libraries, ..Warm::default() }),
             ..settings.sandbox()
         };

@@ -1,6 +1,6 @@
 //! The environment.
 
-use ask::Failure;
+use turn::Failure;
 
 use super::partial::Partial;
 use super::table::TABLE;

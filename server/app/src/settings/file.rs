@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use ask::{Failure, shown};
+use turn::{Failure, shown};
 use serde::Deserialize as _;
 use serde_json::Value;
 use toml::Spanned;

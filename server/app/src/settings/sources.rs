@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use ask::{Cleaner, Failure};
+use turn::{Cleaner, Failure};
 use gemini::Keys;
 
 use super::partial::Partial;

@@ -102,12 +102,12 @@ impl Choice for IsolationChoice {
 
 impl IsolationChoice {
     /// What the sandbox is told. No isolation needs the person's yes as well.
-    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Isolation {
+    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Layers {
         match self {
-            IsolationChoice::AllowNone if is_said => sandbox::Isolation::AllowNone,
-            IsolationChoice::AllowReduced | IsolationChoice::AllowNone => sandbox::Isolation::Auto,
-            IsolationChoice::RequireFull => sandbox::Isolation::Full,
-            IsolationChoice::Reduced => sandbox::Isolation::Reduced,
+            IsolationChoice::AllowNone if is_said => sandbox::Layers::AllowNone,
+            IsolationChoice::AllowReduced | IsolationChoice::AllowNone => sandbox::Layers::Auto,
+            IsolationChoice::RequireFull => sandbox::Layers::Full,
+            IsolationChoice::Reduced => sandbox::Layers::Reduced,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ask::view::fence;
-use ask::{Code, Output, commented};
+use turn::view::fence;
+use turn::{Code, Output, commented};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ask::view::size;
-use ask::{Prompt, view};
+use turn::view::size;
+use turn::{Prompt, view};
 use tower_lsp::ls_types as lsp;
 
 use super::subject::{self, Subject};

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use ask::{Cleaner, Excerpt, Found};
+use ask::Found;
+use turn::{Cleaner, Excerpt};
 use tower_lsp::ls_types::Uri;
 
 use crate::commands::{self, AskId};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ask::view::Severity;
+use turn::view::Severity;
 use ask::{Document, Encoding};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;

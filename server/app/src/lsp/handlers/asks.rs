@@ -1,6 +1,6 @@
 //! `geminiExec/asks`.
 
-use ask::view::Severity;
+use turn::view::Severity;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::convert::to_proto;

@@ -1,6 +1,6 @@
 //! `textDocument/hover`.
 
-use ask::view::{self, CARD_LIMIT};
+use turn::view::{self, CARD_LIMIT};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tower_lsp::ls_types as lsp;
@@ -44,7 +44,7 @@ pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
 /// The charts of an ask as links that hold them.
 fn embedded(ask: &Ask) -> Vec<String> {
     let images = ask.turn().transcript.blocks().iter().filter_map(|block| match block {
-        ask::Block::Image(image) => Some(image),
+        turn::Block::Image(image) => Some(image),
         _ => None,
     });
     images.map(|image| format!("data:{};base64,{}", image.mime_type, STANDARD.encode(&image.bytes))).collect()

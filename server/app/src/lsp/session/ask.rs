@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ask::view::{Progress, Snapshot};
-use ask::{Anchor, Check, Code, Edit, Ending, Excerpt, Output, Prompt, Transcript};
+use turn::view::{Progress, Snapshot};
+use ask::{Anchor, Edit};
+use turn::{Check, Code, Ending, Excerpt, Output, Prompt, Transcript};
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 

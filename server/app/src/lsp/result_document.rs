@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::{shown, view};
+use turn::{shown, view};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 

@@ -10,8 +10,8 @@ mod question;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use ask::view::Progress;
-use ask::{Ending, Event, Failure, Image};
+use turn::view::Progress;
+use turn::{Ending, Event, Failure, Image};
 use futures_util::FutureExt;
 use gemini::wire::Response;
 use tower_lsp::ls_types as lsp;

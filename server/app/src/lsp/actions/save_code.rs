@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use ask::{shown, view};
+use turn::{shown, view};
 use tower_lsp::ls_types::MessageType;
 
 use crate::commands::{AskId, Form};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::Failure;
+use turn::Failure;
 use sandbox::Sandbox;
 use tower_lsp::ls_types::{MessageType, Uri};
 

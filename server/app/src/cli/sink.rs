@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
+use turn::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
 
 use super::report::Report;
 use crate::charts::Folder;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::{Failure, WrittenFile, shown, view};
+use turn::{Failure, WrittenFile, shown, view};
 use tower_lsp::ls_types::MessageType;
 
 use crate::commands::AskId;

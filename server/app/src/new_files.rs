@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use ask::{Failure, WrittenFile, shown};
+use turn::{Failure, WrittenFile, shown};
 
 use crate::input::in_words;
 
@@ -73,7 +73,7 @@ pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure
 
 #[cfg(test)]
 mod tests {
-    use ask::WrittenFile;
+    use turn::WrittenFile;
 
     use super::{keep, write};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::{Cleaner, Failure};
+use turn::{Cleaner, Failure};
 
 use crate::commands::AskId;
 use crate::lsp::protocol::{Input, InputParams};

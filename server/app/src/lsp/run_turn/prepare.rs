@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::{Failure, Turn, conversation};
+use turn::{Failure, Turn, conversation};
 use gemini::wire::Request;
 use tower_lsp::ls_types::Uri;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ask::{Cleaner, Failure};
+use turn::{Cleaner, Failure};
 use tower_lsp::ls_types::{MessageType, Uri};
 
 use crate::commands::AskId;

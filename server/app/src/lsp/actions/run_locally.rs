@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ask::{Check, Code, Failure, Output, Transcript, compare};
+use turn::{Check, Code, Failure, Output, Transcript, compare};
 use gemini::wire::Outcome;
 use tower_lsp::ls_types as lsp;
 
@@ -81,7 +81,7 @@ fn prepare(session: &Session, id: AskId, code: Code) -> Result<Task, Failure> {
         .iter()
         .map(|uri| files::open(session, uri, files::path(uri).as_deref()))
         .collect::<Result<_, _>>()?;
-    let excerpt = ask::Excerpt { language: "python".to_owned(), text: code.code };
+    let excerpt = turn::Excerpt { language: "python".to_owned(), text: code.code };
     let input = crate::input::Input::of(String::new(), Some(excerpt), files)?;
     task::local(session, input, &session.settings(&uri))
 }

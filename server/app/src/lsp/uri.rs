@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ask::Failure;
+use turn::Failure;
 use tower_lsp::ls_types::Uri;
 
 use super::session::Session;

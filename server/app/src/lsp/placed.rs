@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ask::Document;
-use ask::view::{self, HINT_WIDTH, Severity};
+use turn::view::{self, HINT_WIDTH, Severity};
 
 use super::failing::{Failed, failed};
 use super::session::{Ask, Open, Origin, Session};

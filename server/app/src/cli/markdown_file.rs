@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use ask::Failure;
+use turn::Failure;
 
 use crate::input::in_words;
 
