@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
+use crate::complain::complain;
+use crate::exit::Exit;
 use crate::lsp;
 use crate::settings::{Partial, Sources};
 
@@ -35,7 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Ask one question about code or data files and show the code that ran, its output and the answer
-    Ask(ask::Arguments),
+    Ask(ask_arguments::AskArguments),
     /// Serve an editor over standard input and output (Language Server Protocol)
     Lsp(lsp::Arguments),
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine

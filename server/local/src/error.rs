@@ -2,7 +2,9 @@
 
 use std::io;
 
-use crate::Unsupported;
+use turn::Failure;
+
+use crate::sniff::Unsupported;
 
 /// Why there is no answer. Code that fails is not an error: it is an answer.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +48,53 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The sandbox ran nothing, or was cancelled.
+    /// The ask was cancelled.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// The sandbox ran nothing.
     #[error(transparent)]
-    Sandbox(#[from] sandbox::Error),
+    Sandbox(sandbox::Error),
+    /// An executor or a planner of another crate cannot go on.
+    #[error("{}", .0.sentence())]
+    Elsewhere(Failure),
+}
+
+impl From<sandbox::Error> for Error {
+    fn from(error: sandbox::Error) -> Self {
+        match error {
+            sandbox::Error::Cancelled => Error::Cancelled,
+            error => Error::Sandbox(error),
+        }
+    }
+}
+
+/// A failure of the sandbox, in the words of the local engine.
+#[must_use]
+pub fn sandbox_failure(error: sandbox::Error) -> Failure {
+    Error::from(error).failure()
 }
 
 impl Error {
-    /// A few words for a heading.
+    /// What went wrong, in words for the person who asked.
     #[must_use]
-    pub fn title(&self) -> &'static str {
+    pub fn failure(&self) -> Failure {
+        match self {
+            Error::Elsewhere(failure) => failure.clone(),
+            error => Failure::new(error.title(), format!("{error}."), error.remedy().unwrap_or_default()),
+        }
+    }
+
+    /// `true` if the input cannot be used and nothing ran.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Error::NotPython { .. } | Error::Nothing | Error::Unsupported { .. } | Error::Unreadable { .. }
+        )
+    }
+
+    /// A few words for a heading.
+    fn title(&self) -> &'static str {
         match self {
             Error::NeedsModel | Error::NeedsModelDescribed => "No model to answer the question",
             Error::NotPython { .. } => "Only Python runs here",
@@ -62,25 +102,13 @@ impl Error {
             Error::Unsupported { .. } => "Unsupported data file",
             Error::LibraryMissing { .. } => "Python library missing",
             Error::Unreadable { .. } => "Unreadable data file",
-            Error::Sandbox(sandbox::Error::Cancelled) => "Cancelled",
-            Error::Sandbox(_) => "The program was not run",
+            Error::Cancelled => "Cancelled",
+            Error::Sandbox(_) | Error::Elsewhere(_) => "The program was not run",
         }
     }
 
-    /// What is the matter, in one sentence.
-    #[must_use]
-    pub fn detail(&self) -> String {
-        let mut message = self.to_string();
-        if let Some(first) = message.get(..1) {
-            let capital = first.to_ascii_uppercase();
-            message.replace_range(..1, &capital);
-        }
-        message + "."
-    }
-
-    /// What to do about it; `None` where nothing is to be done or the detail says it.
-    #[must_use]
-    pub fn remedy(&self) -> Option<String> {
+    /// What to do about it; `None` where nothing is to be done or the message says it.
+    fn remedy(&self) -> Option<String> {
         Some(match self {
             Error::NeedsModel => "Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run \
                                   (--code) or a data file to describe (--attach)."
@@ -104,7 +132,49 @@ impl Error {
                 format!("`gemini-exec env create{set}` makes an environment that has it; or convert the file to CSV.")
             }
             Error::Unreadable { .. } => "Check that it is a regular file you may read.".to_owned(),
-            Error::Sandbox(_) => return None,
+            Error::Cancelled | Error::Sandbox(_) | Error::Elsewhere(_) => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    fn errors() -> Vec<Error> {
+        let name = || "a.csv".to_owned();
+        vec![
+            Error::NeedsModel,
+            Error::NeedsModelDescribed,
+            Error::NotPython { language: "rust".to_owned() },
+            Error::Nothing,
+            Error::Unsupported { name: name(), reason: Unsupported::Empty },
+            Error::LibraryMissing { name: name(), modules: vec!["pandas", "pyarrow"] },
+            Error::Unreadable { name: name(), source: io::Error::other("disk on fire") },
+            Error::from(sandbox::Error::Cancelled),
+            Error::from(sandbox::Error::InputMissing { path: "a.csv".into() }),
+            Error::Elsewhere(Failure::new("No Jupyter", "It does not answer.", "Start it.")),
+        ]
+    }
+
+    #[test]
+    fn every_error_says_what_to_do() {
+        let lines: Vec<String> = errors().iter().map(|error| error.failure().sentence()).collect();
+        assert_snapshot!(lines.join("\n"), @"");
+    }
+
+    #[test]
+    fn only_input_that_cannot_be_used_is_refused() {
+        let refused: Vec<&str> = errors().iter().filter(|it| it.is_refusal()).map(Error::title).collect();
+        assert_snapshot!(refused.join("\n"), @"");
+    }
+
+    #[test]
+    fn a_failure_of_the_sandbox_has_the_words_of_the_local_engine() {
+        assert_eq!(sandbox_failure(sandbox::Error::Cancelled), Error::Cancelled.failure());
     }
 }

@@ -1,17 +1,23 @@
-//! The local engine: what an ask gets without a model. It runs Python that is there, or writes a program that
-//! profiles a data file and runs that; both in the sandbox. It answers with the responses Gemini's code
-//! execution tool would send, so that everything above it is one code path. A question alone needs a model:
-//! that is said, and nothing is invented.
+//! The local engine: what an ask gets without a model.
+//!
+//! A [`Planner`] decides which program runs next, an [`Executor`] runs it, and [`ask`] reports both as the pieces
+//! that every engine emits. Python runs [as it is](AsIs); a data file gets [its profile](Profile). A question needs
+//! a model: the engine says so and invents nothing.
 
-mod answer;
-mod engine;
+mod ask;
+mod closing;
 mod error;
-mod plan;
+mod executor;
+mod planner;
 mod profile;
 mod sniff;
 
-pub use engine::{DataFile, Engine, Excerpt, Job};
-pub use error::Error;
+pub use ask::{LocalAsk, ask, carry_out};
+pub use error::{Error, sandbox_failure};
+pub use executor::{Execution, Executor, NotKept, SandboxExecutor, Script};
+pub use planner::{AsIs, Closing, Planner, Profile, Step};
+/// What an executor of another crate is given.
+pub use sandbox::{Cancel, InputFile};
 pub use sniff::Unsupported;
 
 #[cfg(test)]

@@ -1,24 +1,24 @@
 //! The profile of a data file: a program that describes any table, written for this one.
 
+mod draft;
 mod json;
 mod pandas;
-mod program;
 mod python;
 mod standard;
 
 use std::collections::BTreeSet;
 
-use program::Program;
+use draft::Draft;
 use python::literal;
 
-use crate::sniff::{Column, Content, Delimited, Role, Shape};
+use crate::sniff::{DataColumn, Delimited, FileContent, Role, Shape};
 
 /// Whether the interpreter can import a module.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
 
 /// The program that profiles a file, and what to run should it fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Profile {
+pub(crate) struct ProfileCode {
     pub(crate) code: String,
     /// A program that takes what the first may choke on: files whose head does not show what they are.
     pub(crate) fallback: Option<String>,
@@ -33,39 +33,39 @@ const MOST_NUMBERS: usize = 20;
 /// Writes the program for a file of this name and content; `Err` names the modules it takes and cannot have.
 pub(crate) fn write(
     name: &str,
-    content: &Content,
+    content: &FileContent,
     has: &HasModule<'_>,
-) -> Result<Profile, Vec<&'static str>> {
+) -> Result<ProfileCode, Vec<&'static str>> {
     let need = |modules: [&'static str; 2]| {
         let missing: Vec<&str> = modules.into_iter().filter(|module| !has(module)).collect();
         if missing.is_empty() { Ok(()) } else { Err(missing) }
     };
     Ok(match content {
-        Content::Excel => {
+        FileContent::Excel => {
             need(["pandas", "openpyxl"])?;
             only(pandas::excel(name, has("matplotlib")))
         }
-        Content::Parquet => {
+        FileContent::Parquet => {
             need(["pandas", "pyarrow"])?;
             only(pandas::parquet(name, has("matplotlib")))
         }
-        Content::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
-        Content::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
+        FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
+        FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
         // Versions of pandas differ in what a NUL character is to them.
-        Content::Delimited(table) if table.nul => only(standard::delimited(name, table)),
-        Content::Delimited(table) => {
+        FileContent::Delimited(table) if table.nul => only(standard::delimited(name, table)),
+        FileContent::Delimited(table) => {
             best(has, || pandas::delimited(name, table), || standard::delimited(name, table))
         }
     })
 }
 
-fn only(code: String) -> Profile {
-    Profile { code, fallback: None }
+fn only(code: String) -> ProfileCode {
+    ProfileCode { code, fallback: None }
 }
 
-fn best(has: &HasModule<'_>, pandas: impl Fn() -> String, standard: impl Fn() -> String) -> Profile {
+fn best(has: &HasModule<'_>, pandas: impl Fn() -> String, standard: impl Fn() -> String) -> ProfileCode {
     if has("pandas") && has("matplotlib") {
-        Profile { code: pandas(), fallback: Some(standard()) }
+        ProfileCode { code: pandas(), fallback: Some(standard()) }
     } else {
         only(standard())
     }
@@ -82,23 +82,23 @@ enum Chart<'a> {
     Bars(&'a str),
 }
 
-fn chart_of(columns: &[Column]) -> Option<Chart<'_>> {
+fn chart_of(columns: &[DataColumn]) -> Option<Chart<'_>> {
     let date = columns.iter().find(|column| column.is_date());
-    if columns.iter().any(Column::is_measure) {
+    if columns.iter().any(DataColumn::is_measure) {
         return Some(date.map_or(Chart::Histogram, |date| Chart::Series(&date.name)));
     }
     columns.iter().find(|column| column.repeats()).map(|column| Chart::Bars(&column.name))
 }
 
 /// Adds functions that most programs of both variants call.
-fn push_helpers(program: &mut Program) {
+fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/count.py"));
     program.push(include_str!("profile/clip.py"));
     program.push(include_str!("profile/short.py"));
 }
 
 /// Says how many lines above the table were not read.
-fn push_skipped(program: &mut Program, table: &Delimited) {
+fn push_skipped(program: &mut Draft, table: &Delimited) {
     if table.skip_lines > 0 {
         let lines = counted(table.skip_lines, "line");
         program.push(format!("print(\"skipped {lines} above the table\")"));
@@ -106,7 +106,7 @@ fn push_skipped(program: &mut Program, table: &Delimited) {
 }
 
 /// Says which columns of numbers measure nothing.
-fn push_left_out(program: &mut Program, columns: &[Column]) {
+fn push_left_out(program: &mut Draft, columns: &[DataColumn]) {
     let line = |role: Role, what: &str| {
         let names = names(columns, |column| column.has_role(role));
         let shown = names.len().min(12);
@@ -136,16 +136,16 @@ fn counted(n: usize, what: &str) -> String {
 }
 
 /// The type shown for a column that is numbers once its sign is taken off.
-fn type_with_sign(column: &Column) -> Option<String> {
+fn type_with_sign(column: &DataColumn) -> Option<String> {
     column.sign.map(|sign| format!("number, {sign}"))
 }
 
 /// A pattern of what stands in cells beside the digits: signs, blanks, and where told, groups' marks.
-fn beside_digits(columns: &[Column], thousands: Option<char>) -> String {
+fn beside_digits(columns: &[DataColumn], thousands: Option<char>) -> String {
     let signs: BTreeSet<char> = columns.iter().filter_map(|column| column.sign).collect();
     format!(r"[{}{}\s]", signs.into_iter().collect::<String>(), thousands.map_or(String::new(), String::from))
 }
 
-fn names(columns: &[Column], which: impl Fn(&Column) -> bool) -> Vec<&str> {
+fn names(columns: &[DataColumn], which: impl Fn(&DataColumn) -> bool) -> Vec<&str> {
     columns.iter().filter(|column| which(column)).map(|column| column.name.as_str()).collect()
 }

@@ -1,6 +1,7 @@
-//! Generated programs, run with real interpreters.
+//! Asks with an executor that runs nothing; generated programs, run with real interpreters.
 
 mod cases;
+pub(crate) mod fake;
 mod hostile;
 mod kinds;
 mod programs;

@@ -25,4 +25,4 @@ pub use markdown::fence;
 pub use result::result;
 pub use saved::{notebook, script};
 pub use snapshot::{Failing, Snapshot};
-pub use words::{seconds, size};
+pub use words::{seconds, size, time};

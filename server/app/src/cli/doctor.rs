@@ -7,8 +7,7 @@ use turn::Failure;
 use gemini::Client;
 use sandbox::{Cancel, Ended, Program, Sandbox};
 
-use super::Exit;
-use crate::failures;
+use crate::exit::Exit;
 use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
 /// What `doctor` takes.
@@ -129,7 +128,7 @@ for name in ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "sympy", 
 fn local(options: sandbox::Setup) -> Vec<Finding> {
     let sandbox = match Sandbox::new(options) {
         Ok(sandbox) => sandbox,
-        Err(error) => return vec![Finding::bad("python", &failures::of_sandbox(error))],
+        Err(error) => return vec![Finding::bad("python", &local::sandbox_failure(error))],
     };
     let program =
         Program { code: VERSIONS.to_owned(), files: Vec::new(), limits: sandbox::Limits::default() };
@@ -140,7 +139,7 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
                 Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");
             return vec![Finding::bad("python", &what)];
         }
-        Err(error) => return vec![Finding::bad("isolation", &failures::of_sandbox(error))],
+        Err(error) => return vec![Finding::bad("isolation", &local::sandbox_failure(error))],
     };
     let mut lines = run.output.lines();
     let version = lines.next().unwrap_or_default();

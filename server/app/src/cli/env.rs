@@ -10,11 +10,10 @@ use turn::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
 
-use super::Exit;
-use super::prepare::Refused;
-use super::report::complain;
+use super::refused::Refused;
+use crate::complain::complain;
 use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
-use crate::failures;
+use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::signals::Told;
 
@@ -91,7 +90,7 @@ pub(crate) fn create(
     python: Option<PathBuf>,
 ) -> Result<String, Refused> {
     let options = sandbox::Setup { python, ..sandbox::Setup::default() };
-    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(failures::of_sandbox(error)))?;
+    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(local::sandbox_failure(error)))?;
     let python = sandbox.python().executable();
     let _ = writeln!(
         io::stderr(),
@@ -179,10 +178,10 @@ const CHECK: &str = include_str!("../env/check.py");
 const TO_IMPORT: Duration = Duration::from_secs(300);
 
 fn check(settings: &Settings) -> Result<String, Failure> {
-    let sandbox = Sandbox::new(settings.sandbox()).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
     let limits = Limits { wall: TO_IMPORT, ..Limits::default() };
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits };
-    let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
+    let run = sandbox.run(program, &Cancel::new()).map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
         Ended::Ok => Ok(header + &run.output),

@@ -4,12 +4,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use engines::in_words;
 use turn::Failure;
 
-use crate::input::in_words;
 
 /// Says before anything is sent that the document could not be written in the end.
-pub(crate) fn check(path: &Path) -> Result<(), Failure> {
+pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     let why = if path.as_os_str() == "-" {
         "standard output has the answer already"
     } else if path.is_dir() {
@@ -23,7 +23,7 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes the document in one step: on a full disk the old one is still whole.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     replace(path, text).map_err(|error| {
         let title = format!("Cannot write {}", path.display());
         Failure::new(title, in_words(&error), "Ask with another --markdown FILE.")
@@ -47,14 +47,14 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Where the charts of a document go that have no folder of their own: `answer_files` beside `answer.md`.
-pub(crate) fn charts_folder(path: &Path) -> PathBuf {
+pub(super) fn charts_folder(path: &Path) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("_files");
     path.with_file_name(name)
 }
 
 /// A chart as the document links to it: relative where it lies below the document's folder.
-pub(crate) fn link(path: &Path, chart: &Path) -> String {
+pub(super) fn link(path: &Path, chart: &Path) -> String {
     let folder = folder(path);
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     chart.strip_prefix(&folder).unwrap_or(chart).display().to_string()

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use turn::shown;
 
-use super::Exit;
+use crate::exit::Exit;
 use crate::settings::{FromArguments, SETTINGS, Sources, ToldSetting, markdown};
 
 /// What `settings` takes.

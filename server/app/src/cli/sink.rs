@@ -1,84 +1,67 @@
-//! One ask while it is shown.
+//! Shows an ask on the command line while it runs, and keeps its turn, charts and files.
 
 use std::io;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use turn::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
+use engines::{Prepared, Sink, follow};
+use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
 
 use super::report::Report;
 use crate::charts::Folder;
-use crate::engine::{Message, Running, Task};
-use crate::fresh;
+use crate::new_files;
 
 /// Everything one ask has shown so far.
-pub(crate) struct Show {
+pub(super) struct CliSink {
     /// Where it is shown.
-    pub(crate) report: Box<dyn Report>,
-    /// The answer so far.
-    pub(crate) transcript: Transcript,
+    pub(super) report: Box<dyn Report>,
+    /// The question and the answer so far.
+    pub(super) turn: Turn,
     /// The charts that were saved, in order.
-    pub(crate) charts: Vec<PathBuf>,
+    pub(super) charts: Vec<PathBuf>,
     /// The first chart or file that could not be saved.
-    pub(crate) unsaved: Option<Failure>,
-    /// Whether the engine refused the input; nothing was sent or run then.
-    pub(crate) refused: bool,
+    pub(super) unsaved: Option<Failure>,
+    /// `true` if the engine refused the input; nothing was sent or run then.
+    pub(super) was_refused: bool,
     /// When it began.
-    pub(crate) started: Instant,
+    pub(super) started: Instant,
     folder: Folder,
     files: Option<PathBuf>,
-    state: Option<State>,
+    activity: Option<Activity>,
 }
 
-impl Show {
-    /// Nothing yet; charts will go to `folder`, and what programs leave to `files`, if anywhere.
-    pub(crate) fn new(report: Box<dyn Report>, folder: Folder, files: Option<PathBuf>) -> Self {
-        Show {
+impl CliSink {
+    /// Nothing yet. Charts will go to `folder`, and files that programs write to `files`, if anywhere.
+    pub(super) fn new(report: Box<dyn Report>, turn: Turn, folder: Folder, files: Option<PathBuf>) -> Self {
+        CliSink {
             report,
-            transcript: Transcript::default(),
+            turn,
             charts: Vec::new(),
             unsaved: None,
-            refused: false,
+            was_refused: false,
             started: Instant::now(),
             folder,
             files,
-            state: None,
+            activity: None,
         }
     }
 
-    /// Runs the task to its end. An error is one of the output.
-    pub(crate) async fn all(&mut self, task: Task) -> io::Result<Ending> {
-        let talks_to_a_model = task.talks_to_a_model();
-        self.state(talks_to_a_model)?;
-        let mut running = Running::start(task);
-        while let Some(message) = running.next().await {
-            match message {
-                Message::Waiting { delay, reason } => self.report.waiting(delay, &reason)?,
-                Message::Response(response) => {
-                    for event in self.transcript.push(*response) {
-                        self.event(&event)?;
-                    }
-                    self.state(talks_to_a_model)?;
-                }
-                Message::Cut => return Ok(Ending::Cut),
-                Message::Failed(failure) => return Ok(Ending::Failed(failure)),
-                Message::Refused(failure) => {
-                    self.refused = true;
-                    return Ok(Ending::Failed(failure));
-                }
-            }
-        }
-        Ok(self.transcript.ending())
+    /// Runs the ask to its end. An error is one of the output.
+    pub(super) async fn run(&mut self, ask: Prepared) -> io::Result<Ending> {
+        self.activity(Activity::Sending)?;
+        let followed = follow(&mut ask.start(), self).await?;
+        self.was_refused = followed.was_refused;
+        Ok(followed.ending)
     }
 
-    /// Reports a change of state. This machine sends nothing, and nothing thinks on it.
-    fn state(&mut self, talks_to_a_model: bool) -> io::Result<()> {
-        let state = self.transcript.state();
-        let is_real = talks_to_a_model || matches!(state, State::RunningCode | State::Writing);
-        if !is_real || self.state.replace(state) == Some(state) {
+    /// Reports a change of activity. This machine sends nothing, and nothing thinks on it.
+    fn activity(&mut self, activity: Activity) -> io::Result<()> {
+        let is_real =
+            self.turn.speaker.is_model || matches!(activity, Activity::RunningCode | Activity::Writing);
+        if !is_real || self.activity.replace(activity) == Some(activity) {
             return Ok(());
         }
-        self.report.state(state)
+        self.report.activity(activity)
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
@@ -103,11 +86,28 @@ impl Show {
     }
 
     fn file(&mut self, file: &WrittenFile) -> io::Result<()> {
-        let saved = self.files.as_deref().map(|folder| fresh::keep(folder, file)).transpose();
+        let saved = self.files.as_deref().map(|folder| new_files::save(folder, file)).transpose();
         let path = saved.unwrap_or_else(|failure| {
             self.unsaved.get_or_insert(failure);
             None
         });
         self.report.file(file, path.as_deref())
+    }
+}
+
+impl Sink for CliSink {
+    type Error = io::Error;
+
+    fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+        Some(change(&mut self.turn))
+    }
+
+    fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
+        self.report.waiting(delay, reason)
+    }
+
+    fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {
+        events.iter().try_for_each(|event| self.event(event))?;
+        activity.map_or(Ok(()), |activity| self.activity(activity))
     }
 }

@@ -1,12 +1,12 @@
 //! Reading JSON in Python: the same for both variants.
 
-use super::program::{Import, Program};
+use super::draft::{Draft, Import};
 use super::python::{Expression, literal};
-use crate::sniff::{Encoding, Json, Shape};
+use crate::sniff::{JsonFile, Shape, TextEncoding};
 
 /// The program that lists the values of a document that is no table.
-pub(super) fn document(name: &str, encoding: Encoding) -> String {
-    let mut program = Program::default();
+pub(super) fn document(name: &str, encoding: TextEncoding) -> String {
+    let mut program = Draft::default();
     program.import([Import::Module("json"), Import::From("collections", "Counter")]);
     program.push(include_str!("count.py"));
     program.push(include_str!("leaves.py"));
@@ -16,7 +16,7 @@ pub(super) fn document(name: &str, encoding: Encoding) -> String {
 }
 
 /// Adds what reads the records of a file as `records`.
-pub(super) fn push_records(program: &mut Program, name: &str, json: &Json) {
+pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     program.import([Import::Module("json")]);
     let records = match &json.shape {
         Shape::Lines => "[json.loads(line) for line in file if line.strip()]".to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn push_records(program: &mut Program, name: &str, json: &Json) {
 }
 
 /// `with open(…) as file:`
-fn open(name: &str, encoding: Encoding) -> String {
+fn open(name: &str, encoding: TextEncoding) -> String {
     let encoding = Expression::keyword("encoding", Expression::text(encoding.python()));
     Expression::group("with open(", vec![Expression::text(name), encoding], ") as file:").layout(0)
 }

@@ -1,14 +1,14 @@
 //! The profile written with pandas, and matplotlib for its chart.
 
-use super::program::{Import, Program, fill};
+use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names,
     push_helpers, push_left_out, push_skipped, type_with_sign,
 };
 use crate::sniff::{
-    Column, DateStyle, Delimited, Encoding, First, Header, Json, Kind, LONGEST_NAME, Lengths, Marks,
-    OTHER_MISSING,
+    CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
+    OTHER_MISSING, TextEncoding,
 };
 
 /// More columns of text than this are not all counted.
@@ -16,7 +16,7 @@ const MOST_TEXTS: usize = 12;
 
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
-    let mut program = Program::default();
+    let mut program = Draft::default();
     program.import_library("pandas as pd");
     let mut read =
         Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
@@ -34,31 +34,31 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         push_uneven(&mut program, name, table);
     }
     read += &without_signs(&table.columns, table.marks);
-    let report = Report { name, columns: &table.columns, whole: table.whole, dates: table.dates };
+    let report = TableFacts { name, columns: &table.columns, whole: table.whole, dates: table.dates };
     push_table(&mut program, &read, &report);
     program.source()
 }
 
 /// The program for JSON records.
-pub(super) fn json(name: &str, json: &Json) -> String {
-    let mut program = Program::default();
+pub(super) fn json(name: &str, json: &JsonFile) -> String {
+    let mut program = Draft::default();
     program.import_library("pandas as pd");
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
     super::json::push_records(&mut program, name, json);
     let mut read = String::from("data = pd.json_normalize(records)");
-    for date in names(&json.columns, Column::is_date) {
+    for date in names(&json.columns, DataColumn::is_date) {
         let date = literal(date);
         read += &format!("\ndata[{date}] = pd.to_datetime(data[{date}])");
     }
-    let nested = names(&json.columns, |column| column.kind == Kind::Nested);
+    let nested = names(&json.columns, |column| column.kind == CellKind::Nested);
     if !nested.is_empty() {
         let each =
             Expression::group("for name in [", nested.into_iter().map(Expression::text).collect(), "]:");
         // Lists cannot be counted; their text can.
         read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
     }
-    push_table(&mut program, &read, &Report { name, columns: &json.columns, whole: true, dates: None });
+    push_table(&mut program, &read, &TableFacts { name, columns: &json.columns, whole: true, dates: None });
     program.source()
 }
 
@@ -76,7 +76,7 @@ pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
 
 /// The program for a table of which nothing is known before it is read.
 fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
-    let mut program = Program::default();
+    let mut program = Draft::default();
     program.import_library("pandas as pd");
     program.import([Import::From("itertools", "combinations"), Import::From("math", "inf")]);
     push_helpers(&mut program);
@@ -97,10 +97,10 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
 }
 
 /// The arguments of `read_csv` that differ from its defaults.
-fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> Vec<Expression> {
+fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
-    let text_columns = names(&table.columns, Column::is_read_as_text);
-    let date_columns = names(&table.columns, Column::is_date);
+    let text_columns = names(&table.columns, DataColumn::is_read_as_text);
+    let date_columns = names(&table.columns, DataColumn::is_date);
     let missing = table.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
     let mut arguments = vec![Expression::text(name)];
@@ -139,7 +139,7 @@ fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> V
     if let Some(mark) = table.marks.thousands {
         add("thousands", Expression::text(&mark.to_string()));
     }
-    if !matches!(table.encoding, Encoding::Utf8 | Encoding::Utf8WithMark) {
+    if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
         add("encoding", Expression::text(table.encoding.python()));
     }
     if !missing.is_empty() {
@@ -163,7 +163,7 @@ fn read_csv_arguments(program: &mut Program, name: &str, table: &Delimited) -> V
 }
 
 /// Counts the rows that are longer or shorter than they should be: pandas fills and cuts them silently.
-fn push_uneven(program: &mut Program, name: &str, table: &Delimited) {
+fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
     let reader = super::standard::reader(table);
     let open = super::standard::open(name, table);
@@ -174,7 +174,7 @@ fn push_uneven(program: &mut Program, name: &str, table: &Delimited) {
 }
 
 /// Turns the columns of numbers with a sign into numbers.
-fn without_signs(columns: &[Column], marks: Marks) -> String {
+fn without_signs(columns: &[DataColumn], marks: Marks) -> String {
     let signed = names(columns, |column| column.sign.is_some());
     if signed.is_empty() {
         return String::new();
@@ -187,17 +187,17 @@ fn without_signs(columns: &[Column], marks: Marks) -> String {
 }
 
 /// What is told of a table.
-struct Report<'a> {
+struct TableFacts<'a> {
     /// The file.
     name: &'a str,
-    columns: &'a [Column],
+    columns: &'a [DataColumn],
     /// Whether all of it was seen.
     whole: bool,
     /// How its dates are written.
     dates: Option<DateStyle>,
 }
 
-impl Report<'_> {
+impl TableFacts<'_> {
     /// Whether a number may be infinite.
     fn is_unbounded(&self) -> bool {
         !self.whole || self.columns.iter().any(|column| column.infinite)
@@ -205,8 +205,8 @@ impl Report<'_> {
 }
 
 /// Adds everything after reading, for the columns that are there.
-fn push_table(program: &mut Program, read: &str, report: &Report<'_>) {
-    let Report { name, columns, .. } = *report;
+fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
+    let TableFacts { name, columns, .. } = *report;
     program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns)));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
@@ -218,10 +218,10 @@ fn push_table(program: &mut Program, read: &str, report: &Report<'_>) {
         push_labels(program, columns);
     }
     push_left_out(program, columns);
-    if columns.iter().any(Column::is_date) {
+    if columns.iter().any(DataColumn::is_date) {
         program.push(include_str!("pandas/dates.py"));
     }
-    let mut texts = names(columns, Column::repeats);
+    let mut texts = names(columns, DataColumn::repeats);
     texts.truncate(MOST_TEXTS);
     if !texts.is_empty() {
         let each =
@@ -260,7 +260,7 @@ fn push_table(program: &mut Program, read: &str, report: &Report<'_>) {
 }
 
 /// Prints the table of columns, those with a sign by their own type.
-fn overview(columns: &[Column]) -> String {
+fn overview(columns: &[DataColumn]) -> String {
     let mut lines = String::new();
     for (column, kind) in columns.iter().filter_map(|column| Some((column, type_with_sign(column)?))) {
         lines += &format!("overview.loc[{}, \"type\"] = {}\n", literal(&column.name), literal(&kind));
@@ -278,7 +278,7 @@ fn overview(columns: &[Column]) -> String {
 
 /// The statistics of the columns of numbers, without those that only name or date their rows and those that
 /// are empty.
-fn numbers(report: &Report<'_>, measures: usize) -> String {
+fn numbers(report: &TableFacts<'_>, measures: usize) -> String {
     let (title, first) = if measures > MOST_NUMBERS {
         (format!("Numbers: the first {MOST_NUMBERS} columns"), format!(".iloc[:, :{MOST_NUMBERS}]"))
     } else {
@@ -291,7 +291,7 @@ fn numbers(report: &Report<'_>, measures: usize) -> String {
         let labels = labels.into_iter().map(Expression::text).collect();
         Expression::group("numbers = data.drop(columns=[", labels, "])").layout(0) + "\nnumbers = numbers"
     };
-    let has_empty = report.columns.iter().any(|column| column.kind == Kind::Empty);
+    let has_empty = report.columns.iter().any(|column| column.kind == CellKind::Empty);
     let filled = if has_empty { "\nnumbers = numbers.dropna(axis=\"columns\", how=\"all\")" } else { "" };
     let (finite, infinite) = if report.is_unbounded() {
         (concat!("\n", include_str!("pandas/infinite.py")), include_str!("pandas/infinite_count.py"))
@@ -309,12 +309,12 @@ fn numbers(report: &Report<'_>, measures: usize) -> String {
     )
 }
 
-fn labels(columns: &[Column]) -> Vec<&str> {
+fn labels(columns: &[DataColumn]) -> Vec<&str> {
     names(columns, |column| column.is_number() && !column.is_measure())
 }
 
 /// The range of the numbers that measure nothing, where there are no others.
-fn push_labels(program: &mut Program, columns: &[Column]) {
+fn push_labels(program: &mut Draft, columns: &[DataColumn]) {
     let labels = labels(columns);
     if labels.is_empty() {
         return;
@@ -329,7 +329,7 @@ fn correlations(measures: usize) -> String {
 }
 
 /// The dates of a column. Where not all were seen, one that is none keeps pandas from reading the others.
-fn dates(name: &str, report: &Report<'_>) -> String {
+fn dates(name: &str, report: &TableFacts<'_>) -> String {
     let column = format!("data[{}]", literal(name));
     if report.whole {
         return format!("dates = {column}");
@@ -353,7 +353,7 @@ fn histogram(name: &str) -> String {
 }
 
 /// Whether matplotlib could take a name for a formula, which it writes between dollars.
-fn may_be_mathematics(name: &str, columns: &[Column]) -> bool {
+fn may_be_mathematics(name: &str, columns: &[DataColumn]) -> bool {
     name.contains('$') || columns.iter().any(|column| column.name.contains('$'))
 }
 

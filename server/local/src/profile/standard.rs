@@ -1,20 +1,20 @@
 //! The profile written with the standard library alone: it reads row by row, takes whatever comes, and draws
 //! its chart in text.
 
-use super::program::{Import, Program, fill};
+use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, push_helpers,
     push_left_out, push_skipped, type_with_sign,
 };
 use crate::sniff::{
-    Column, DateStyle, Delimited, First, Header, Json, KNOWN_MISSING, Kind, LONGEST_NAME, Lengths, Marks,
-    Role,
+    CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
+    Lengths, Marks, Role,
 };
 
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
-    let mut program = Program::default();
+    let mut program = Draft::default();
     program.import([Import::Module("csv")]);
     if table.rows == 0 && table.whole {
         let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
@@ -23,7 +23,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
     }
-    let cells = Cells { missing: missing(table), marks: table.marks, dates: table.dates, whole: table.whole };
+    let cells =
+        CellRules { missing: missing(table), marks: table.marks, dates: table.dates, whole: table.whole };
     push_definitions(&mut program, &table.columns, &cells);
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
@@ -40,10 +41,10 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
 }
 
 /// The program for JSON records.
-pub(super) fn json(name: &str, json: &Json) -> String {
-    let mut program = Program::default();
+pub(super) fn json(name: &str, json: &JsonFile) -> String {
+    let mut program = Draft::default();
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = Cells { missing, marks: Marks::PLAIN, dates: Some(DateStyle::ISO), whole: json.whole };
+    let cells = CellRules { missing, marks: Marks::PLAIN, dates: Some(DateStyle::ISO), whole: json.whole };
     push_definitions(&mut program, &json.columns, &cells);
     if json.nested {
         program.push(include_str!("flat.py"));
@@ -102,7 +103,7 @@ pub(super) fn reader(table: &Delimited) -> String {
 }
 
 /// How cells are understood.
-struct Cells {
+struct CellRules {
     /// `MISSING = {…}`
     missing: Expression,
     marks: Marks,
@@ -130,7 +131,7 @@ fn number_in_cell(marks: Marks) -> &'static str {
 }
 
 /// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.
-fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
+fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRules) {
     program.import([
         Import::From("array", "array"),
         Import::From("collections", "Counter"),
@@ -145,7 +146,7 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
     program.push(cells.missing.layout(0) + limit);
     push_helpers(program);
     program.push(fill(include_str!("standard/number.py"), &[("__CELL__", number_in_cell(cells.marks))]));
-    let has_dates = columns.iter().any(Column::is_date);
+    let has_dates = columns.iter().any(DataColumn::is_date);
     if let Some(style) = cells.dates.filter(|_| has_dates) {
         push_dates(program, style, has_times(columns) || !cells.whole);
     }
@@ -178,12 +179,12 @@ fn push_definitions(program: &mut Program, columns: &[Column], cells: &Cells) {
     }
 }
 
-fn has_times(columns: &[Column]) -> bool {
-    columns.iter().any(|column| column.kind == Kind::Date { times: true })
+fn has_times(columns: &[DataColumn]) -> bool {
+    columns.iter().any(|column| column.kind == CellKind::Date { times: true })
 }
 
 /// Adds the functions that read and write dates: days alone where no time stands with any.
-fn push_dates(program: &mut Program, style: DateStyle, times: bool) {
+fn push_dates(program: &mut Draft, style: DateStyle, times: bool) {
     let values = parts_of(style);
     let values = [("__PARTS__", values.0), ("__SEPARATOR__", values.1.as_str())];
     if times {
@@ -218,29 +219,33 @@ fn parts_of(style: DateStyle) -> (&'static str, String) {
 }
 
 /// The function that reads the cells of a column that are not simply numbers or texts.
-fn parser(column: &Column, date: &'static str) -> Option<&'static str> {
+fn parser(column: &DataColumn, date: &'static str) -> Option<&'static str> {
     match column.kind {
-        Kind::Date { .. } => Some(date),
-        Kind::Text { digits: true, .. } => Some("text"),
+        CellKind::Date { .. } => Some(date),
+        CellKind::Text { digits: true, .. } => Some("text"),
         _ if column.sign.is_some() => Some("signed"),
         _ => None,
     }
 }
 
 /// What a column of values is called where it is not simply numbers.
-fn kind(column: &Column) -> Option<String> {
+fn kind(column: &DataColumn) -> Option<String> {
     if column.is_date() { Some("date".to_owned()) } else { type_with_sign(column) }
 }
 
 /// `TABLE = {name: value, …}` for the columns that have a value.
-fn by_name(open: &str, columns: &[Column], value: impl Fn(&Column) -> Option<String>) -> Option<Expression> {
-    let pair = |column: &Column| value(column).map(|value| format!("{}: {value}", literal(&column.name)));
+fn by_name(
+    open: &str,
+    columns: &[DataColumn],
+    value: impl Fn(&DataColumn) -> Option<String>,
+) -> Option<Expression> {
+    let pair = |column: &DataColumn| value(column).map(|value| format!("{}: {value}", literal(&column.name)));
     let pairs: Vec<Expression> = columns.iter().filter_map(pair).map(Expression::Atom).collect();
     (!pairs.is_empty()).then(|| Expression::group(open, pairs, "}"))
 }
 
 /// The class that keeps a column. Not all texts of a file of unknown length are remembered.
-fn column(columns: &[Column], whole: bool) -> String {
+fn column(columns: &[DataColumn], whole: bool) -> String {
     let parse = if columns.iter().any(|column| parser(column, "day").is_some()) {
         "PARSERS.get(name, number)"
     } else {
@@ -260,7 +265,7 @@ fn column(columns: &[Column], whole: bool) -> String {
     } else {
         ("", "\"number\"")
     };
-    let (choose, show) = if columns.iter().any(Column::is_date) {
+    let (choose, show) = if columns.iter().any(DataColumn::is_date) {
         ("        show = as_date if self.kind == \"date\" else short\n", "show")
     } else {
         ("", "short")
@@ -328,7 +333,7 @@ fn read(name: &str, table: &Delimited) -> String {
 }
 
 /// Adds what prints and draws the columns.
-fn push_report(program: &mut Program, columns: &[Column], whole: bool) {
+fn push_report(program: &mut Draft, columns: &[DataColumn], whole: bool) {
     let listed = if columns.len() > MOST_COLUMNS {
         format!("list(columns.values())[:{MOST_COLUMNS}]")
     } else {
@@ -344,7 +349,7 @@ fn push_report(program: &mut Program, columns: &[Column], whole: bool) {
         program.push(include_str!("standard/limited.py"));
     }
     push_left_out(program, columns);
-    let measures = names(columns, Column::is_measure);
+    let measures = names(columns, DataColumn::is_measure);
     if measures.len() > 1 {
         push_correlations(program, &measures, whole);
     }
@@ -356,19 +361,19 @@ fn push_report(program: &mut Program, columns: &[Column], whole: bool) {
 }
 
 /// The column of numbers with most to show. Text has no room for small multiples.
-fn richest(columns: &[Column]) -> Option<&str> {
+fn richest(columns: &[DataColumn]) -> Option<&str> {
     let richest = columns.iter().filter(|column| distinct(column) > 1).max_by_key(|column| distinct(column));
     richest.map(|column| column.name.as_str())
 }
 
-fn distinct(column: &Column) -> usize {
+fn distinct(column: &DataColumn) -> usize {
     match column.kind {
-        Kind::Number(Role::Measure { distinct }) => distinct,
+        CellKind::Number(Role::Measure { distinct }) => distinct,
         _ => 0,
     }
 }
 
-fn push_correlations(program: &mut Program, measures: &[&str], whole: bool) {
+fn push_correlations(program: &mut Draft, measures: &[&str], whole: bool) {
     program.import([Import::From("itertools", "combinations")]);
     let title = correlations_title(measures.len());
     let (step, title) = if whole {
@@ -382,7 +387,7 @@ fn push_correlations(program: &mut Program, measures: &[&str], whole: bool) {
     program.push(format!("{title}\n{}\n{found}", list.layout(0)));
 }
 
-fn push_chart(program: &mut Program, template: &str, name: &str) {
+fn push_chart(program: &mut Draft, template: &str, name: &str) {
     let title = literal(&format!("\n{name}: number of rows"));
     program.push(fill(template, &[("__NAME__", &literal(name)), ("__TITLE__", &title)]));
 }

@@ -7,9 +7,9 @@ use super::number::{Marks, is_numeric};
 
 /// A column by its name and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Column {
+pub(crate) struct DataColumn {
     pub(crate) name: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CellKind,
     /// The sign that stands with every number: a currency, or `%`.
     pub(crate) sign: Option<char>,
     /// Whether some of its numbers are infinite.
@@ -18,7 +18,7 @@ pub(crate) struct Column {
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CellKind {
     /// Nothing yet.
     Empty,
     /// Numbers only.
@@ -51,36 +51,36 @@ pub(crate) enum Role {
     Year,
 }
 
-impl Column {
+impl DataColumn {
     /// Whether statistics and charts of the column say something.
     pub(crate) fn is_measure(&self) -> bool {
-        matches!(self.kind, Kind::Number(Role::Measure { .. }))
+        matches!(self.kind, CellKind::Number(Role::Measure { .. }))
     }
 
     /// Whether the column is made of numbers.
     pub(crate) fn is_number(&self) -> bool {
-        matches!(self.kind, Kind::Number(_))
+        matches!(self.kind, CellKind::Number(_))
     }
 
     /// Whether the column is made of numbers with this role.
     pub(crate) fn has_role(&self, role: Role) -> bool {
-        self.kind == Kind::Number(role)
+        self.kind == CellKind::Number(role)
     }
 
     /// Whether the column is made of dates.
     pub(crate) fn is_date(&self) -> bool {
-        matches!(self.kind, Kind::Date { .. })
+        matches!(self.kind, CellKind::Date { .. })
     }
 
     /// Whether its cells must be read as texts: the column is no number, but a reader could take it for one,
     /// or only becomes one without its sign.
     pub(crate) fn is_read_as_text(&self) -> bool {
-        self.sign.is_some() || matches!(self.kind, Kind::Text { digits: true, .. })
+        self.sign.is_some() || matches!(self.kind, CellKind::Text { digits: true, .. })
     }
 
     /// Whether counting the values of the column says something.
     pub(crate) fn repeats(&self) -> bool {
-        matches!(self.kind, Kind::Text { repeats: true, .. })
+        matches!(self.kind, CellKind::Text { repeats: true, .. })
     }
 }
 
@@ -90,34 +90,34 @@ pub(crate) fn columns_of(
     names: Vec<String>,
     cells: &[Vec<&str>],
     marks: Marks,
-) -> (Vec<Column>, Option<DateStyle>) {
+) -> (Vec<DataColumn>, Option<DateStyle>) {
     let dates = cells.iter().find_map(|cells| style_of(cells));
     let columns = names.into_iter().zip(cells).map(|(name, cells)| {
         let kind = kind_of(&name, cells, marks, dates);
-        let infinite = matches!(kind, Kind::Number(_))
+        let infinite = matches!(kind, CellKind::Number(_))
             && cells.iter().any(|cell| marks.parse(cell).is_some_and(f64::is_infinite));
-        Column { name, kind, sign: None, infinite }
+        DataColumn { name, kind, sign: None, infinite }
     });
     (columns.collect(), dates)
 }
 
-fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -> Kind {
+fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -> CellKind {
     let distinct = cells.iter().collect::<HashSet<_>>().len();
     if cells.is_empty() {
-        return Kind::Empty;
+        return CellKind::Empty;
     }
     if is_numeric(cells, marks) && !cells.iter().any(|cell| loses_digits(cell)) {
-        return Kind::Number(role_of(name, cells, distinct));
+        return CellKind::Number(role_of(name, cells, distinct));
     }
     if dates.is_some() && style_of(cells) == dates {
-        return Kind::Date { times: cells.iter().any(|cell| cell.contains(':')) };
+        return CellKind::Date { times: cells.iter().any(|cell| cell.contains(':')) };
     }
     let is_truth = |cell: &&str| ["true", "false"].iter().any(|truth| cell.eq_ignore_ascii_case(truth));
     let digits = cells.iter().all(is_truth)
         || cells
             .iter()
             .all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
-    Kind::Text { repeats: distinct < cells.len(), digits }
+    CellKind::Text { repeats: distinct < cells.len(), digits }
 }
 
 /// Whether reading a cell as a number would lose digits of it.

@@ -2,7 +2,7 @@
 
 /// A text encoding a data file may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Encoding {
+pub(crate) enum TextEncoding {
     Utf8,
     Utf8WithMark,
     Utf16WithMark,
@@ -12,44 +12,44 @@ pub(crate) enum Encoding {
     Latin1,
 }
 
-impl Encoding {
+impl TextEncoding {
     /// The encoding of a file that begins with `head`. `whole` says that nothing follows.
     pub(crate) fn of(head: &[u8], whole: bool) -> Self {
         match head {
-            [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8WithMark,
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Encoding::Utf16WithMark,
-            [0, second, ..] if *second != 0 && half_is_zero(head) => Encoding::Utf16Be,
-            [first, 0, ..] if *first != 0 && half_is_zero(head) => Encoding::Utf16Le,
-            _ if is_utf8(head, whole) => Encoding::Utf8,
-            _ if head.iter().any(|byte| UNDEFINED_IN_1252.contains(byte)) => Encoding::Latin1,
-            _ => Encoding::Windows1252,
+            [0xEF, 0xBB, 0xBF, ..] => TextEncoding::Utf8WithMark,
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => TextEncoding::Utf16WithMark,
+            [0, second, ..] if *second != 0 && half_is_zero(head) => TextEncoding::Utf16Be,
+            [first, 0, ..] if *first != 0 && half_is_zero(head) => TextEncoding::Utf16Le,
+            _ if is_utf8(head, whole) => TextEncoding::Utf8,
+            _ if head.iter().any(|byte| UNDEFINED_IN_1252.contains(byte)) => TextEncoding::Latin1,
+            _ => TextEncoding::Windows1252,
         }
     }
 
     /// Python's name for it.
     pub(crate) fn python(self) -> &'static str {
         match self {
-            Encoding::Utf8 => "utf-8",
-            Encoding::Utf8WithMark => "utf-8-sig",
-            Encoding::Utf16WithMark => "utf-16",
-            Encoding::Utf16Le => "utf-16-le",
-            Encoding::Utf16Be => "utf-16-be",
-            Encoding::Windows1252 => "cp1252",
-            Encoding::Latin1 => "latin-1",
+            TextEncoding::Utf8 => "utf-8",
+            TextEncoding::Utf8WithMark => "utf-8-sig",
+            TextEncoding::Utf16WithMark => "utf-16",
+            TextEncoding::Utf16Le => "utf-16-le",
+            TextEncoding::Utf16Be => "utf-16-be",
+            TextEncoding::Windows1252 => "cp1252",
+            TextEncoding::Latin1 => "latin-1",
         }
     }
 
     /// The characters of `bytes`; what cannot be decoded becomes U+FFFD.
     pub(crate) fn decode(self, bytes: &[u8]) -> String {
         match self {
-            Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-            Encoding::Utf8WithMark => String::from_utf8_lossy(&bytes[3..]).into_owned(),
-            Encoding::Utf16WithMark if bytes[0] == 0xFF => utf16(&bytes[2..], u16::from_le_bytes),
-            Encoding::Utf16WithMark => utf16(&bytes[2..], u16::from_be_bytes),
-            Encoding::Utf16Le => utf16(bytes, u16::from_le_bytes),
-            Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
-            Encoding::Windows1252 => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
-            Encoding::Latin1 => bytes.iter().map(|&byte| char::from(byte)).collect(),
+            TextEncoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            TextEncoding::Utf8WithMark => String::from_utf8_lossy(&bytes[3..]).into_owned(),
+            TextEncoding::Utf16WithMark if bytes[0] == 0xFF => utf16(&bytes[2..], u16::from_le_bytes),
+            TextEncoding::Utf16WithMark => utf16(&bytes[2..], u16::from_be_bytes),
+            TextEncoding::Utf16Le => utf16(bytes, u16::from_le_bytes),
+            TextEncoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
+            TextEncoding::Windows1252 => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
+            TextEncoding::Latin1 => bytes.iter().map(|&byte| char::from(byte)).collect(),
         }
     }
 }

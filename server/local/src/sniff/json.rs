@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::column::{Column, Kind, columns_of};
+use super::column::{CellKind, DataColumn, columns_of};
 use super::date::DateStyle;
-use super::encoding::Encoding;
+use super::encoding::TextEncoding;
+use super::head::Head;
 use super::number::Marks;
-use super::{Sample, Unsupported};
+use super::unsupported::Unsupported;
 
 /// How to read a JSON file, and what its head holds.
 #[derive(Debug)]
-pub(crate) struct Json {
-    pub(crate) encoding: Encoding,
+pub(crate) struct JsonFile {
+    pub(crate) encoding: TextEncoding,
     pub(crate) shape: Shape,
     /// The columns pandas makes of it; those of objects in records are named by their path.
-    pub(crate) columns: Vec<Column>,
+    pub(crate) columns: Vec<DataColumn>,
     /// Whether some record holds an object.
     pub(crate) nested: bool,
     /// Whether the head is the whole file.
@@ -41,18 +42,16 @@ pub(crate) enum Shape {
 }
 
 /// Reads the head of a JSON text.
-pub(crate) fn sniff(sample: &Sample) -> Result<Json, Unsupported> {
-    let encoding = Encoding::of(&sample.head, sample.whole);
-    let text = encoding.decode(&sample.head);
+pub(crate) fn sniff(head: &Head) -> Result<JsonFile, Unsupported> {
+    let text = head.text();
     if text.trim().is_empty() {
         return Err(Unsupported::Blank);
     }
-    let parsed =
-        if sample.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
+    let parsed = if head.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
     match parsed {
-        Ok(value) => Ok(described(sample, encoding, shape_of(&value, &mut Vec::new()), &value)),
+        Ok(value) => Ok(described(head, shape_of(&value, &mut Vec::new()), &value)),
         // A name ending in .json does not keep people from writing one record a line.
-        Err(error) => sniff_lines(sample).map_err(|refusal| refusal_of(&error, refusal, &text, sample.whole)),
+        Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, &text, head.whole)),
     }
 }
 
@@ -70,10 +69,9 @@ fn refusal_of(error: &serde_json::Error, of_lines: Unsupported, text: &str, whol
 }
 
 /// Reads the head of a text with one JSON record a line.
-pub(crate) fn sniff_lines(sample: &Sample) -> Result<Json, Unsupported> {
-    let encoding = Encoding::of(&sample.head, sample.whole);
-    let text = encoding.decode(&sample.head);
-    let complete = if sample.whole { text.as_str() } else { &text[..text.rfind('\n').unwrap_or(0)] };
+pub(crate) fn sniff_lines(head: &Head) -> Result<JsonFile, Unsupported> {
+    let text = head.text();
+    let complete = if head.whole { text.as_str() } else { &text[..text.rfind('\n').unwrap_or(0)] };
     let lines = complete.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let record = |(line, number)| match serde_json::from_str(line) {
         Ok(record @ Value::Object(_)) => Ok(record),
@@ -84,7 +82,7 @@ pub(crate) fn sniff_lines(sample: &Sample) -> Result<Json, Unsupported> {
     if records.is_empty() {
         return Err(Unsupported::Blank);
     }
-    Ok(described(sample, encoding, Shape::Lines, &Value::Array(records)))
+    Ok(described(head, Shape::Lines, &Value::Array(records)))
 }
 
 /// A JSON text cut anywhere, ended behind the last value that is surely complete.
@@ -153,8 +151,8 @@ fn is_named(fields: &Map<String, Value>) -> bool {
     fields.len() > 1 && key.is_some() && keys.all(|other| other == key)
 }
 
-fn described(sample: &Sample, encoding: Encoding, shape: Shape, value: &Value) -> Json {
-    let mut table = Table::default();
+fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
+    let mut table = JsonColumns::default();
     match (&shape, value) {
         (Shape::Lines, Value::Array(records)) => table.records(records),
         (Shape::Records(path), _) => {
@@ -171,27 +169,27 @@ fn described(sample: &Sample, encoding: Encoding, shape: Shape, value: &Value) -
         _ => {}
     }
     let nested = table.nested;
-    Json { encoding, shape, columns: table.columns(), nested, whole: sample.whole }
+    JsonFile { encoding: head.encoding(), shape, columns: table.columns(), nested, whole: head.whole }
 }
 
 /// Cells by column, as texts.
 #[derive(Default)]
-struct Table {
+struct JsonColumns {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    columns: Vec<Cells>,
+    columns: Vec<JsonCells>,
     nested: bool,
 }
 
 #[derive(Default)]
-struct Cells {
+struct JsonCells {
     texts: Vec<String>,
     /// Whether all cells so far are JSON numbers.
     numbers: bool,
     lists: bool,
 }
 
-impl Table {
+impl JsonColumns {
     fn records<'a>(&mut self, records: impl IntoIterator<Item = &'a Value>) {
         for record in records {
             self.fields("", record);
@@ -219,7 +217,7 @@ impl Table {
     fn cell(&mut self, name: &str, value: &Value) {
         let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
             self.names.push(name.to_owned());
-            self.columns.push(Cells { numbers: true, ..Cells::default() });
+            self.columns.push(JsonCells { numbers: true, ..JsonCells::default() });
             self.names.len() - 1
         });
         let cells = &mut self.columns[place];
@@ -233,22 +231,24 @@ impl Table {
         cells.texts.push(text);
     }
 
-    fn columns(self) -> Vec<Column> {
+    fn columns(self) -> Vec<DataColumn> {
         let texts: Vec<Vec<&str>> =
             self.columns.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
         let (columns, dates) = columns_of(self.names, &texts, Marks::PLAIN);
         let known = columns.into_iter().zip(&self.columns);
-        known.map(|(column, cells)| Column { kind: kind_of(column.kind, cells, dates), ..column }).collect()
+        known
+            .map(|(column, cells)| DataColumn { kind: kind_of(column.kind, cells, dates), ..column })
+            .collect()
     }
 }
 
 /// JSON tells texts from numbers; only dates in ISO order are read from its texts.
-fn kind_of(kind: Kind, cells: &Cells, dates: Option<DateStyle>) -> Kind {
+fn kind_of(kind: CellKind, cells: &JsonCells, dates: Option<DateStyle>) -> CellKind {
     let iso = dates == Some(DateStyle::ISO);
     match kind {
-        _ if cells.lists => Kind::Nested,
-        Kind::Number(_) if !cells.numbers => Kind::Text { repeats: true, digits: true },
-        Kind::Date { .. } if !iso => Kind::Text { repeats: true, digits: false },
+        _ if cells.lists => CellKind::Nested,
+        CellKind::Number(_) if !cells.numbers => CellKind::Text { repeats: true, digits: true },
+        CellKind::Date { .. } if !iso => CellKind::Text { repeats: true, digits: false },
         kind => kind,
     }
 }

@@ -2,7 +2,7 @@
 
 /// How the fields of a delimited text are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Dialect {
+pub(crate) struct CsvDialect {
     pub(crate) delimiter: char,
     /// Whether `"` encloses fields; where it does not, it is a character like any other.
     pub(crate) quoting: bool,
@@ -20,7 +20,7 @@ pub(crate) struct Records {
 }
 
 /// Splits `text`. Without `whole` its last record may be cut and is left out.
-pub(crate) fn split(text: &str, dialect: Dialect, whole: bool) -> Records {
+pub(crate) fn split(text: &str, dialect: CsvDialect, whole: bool) -> Records {
     let mut records = Records::default();
     let mut row = Vec::new();
     let mut rest = text;
@@ -77,7 +77,7 @@ struct Field<'a> {
     after: Option<&'a str>,
 }
 
-fn field(text: &str, dialect: Dialect) -> Field<'_> {
+fn field(text: &str, dialect: CsvDialect) -> Field<'_> {
     let text = if dialect.skip_initial_space { text.trim_start_matches(' ') } else { text };
     if let Some(quoted) = text.strip_prefix('"').filter(|_| dialect.quoting) {
         return quoted_field(quoted, dialect.delimiter);

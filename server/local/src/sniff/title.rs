@@ -1,8 +1,9 @@
 //! Titles above a table, as reports and spreadsheets have them.
 
-use super::delimited::{DELIMITERS, is_header, most_frequent};
+use super::delimiter::{DELIMITERS, most_frequent};
+use super::header::is_header;
 use super::number::{Marks, is_numeric};
-use super::records::{self, Dialect};
+use super::records::{self, CsvDialect};
 
 /// How much of a text is searched for the beginning of its table, in bytes.
 const SEARCHED: usize = 32 * 1024;
@@ -18,7 +19,7 @@ pub(super) fn lines_above(text: &str, whole: bool) -> usize {
 /// The width of a table that begins with names above numbers, and the lines above it: each with few fields
 /// that are not blank.
 fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize)> {
-    let dialect = Dialect { delimiter, quoting: true, skip_initial_space: false };
+    let dialect = CsvDialect { delimiter, quoting: true, skip_initial_space: false };
     let rows = records::split(text, dialect, whole).rows;
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
     let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();

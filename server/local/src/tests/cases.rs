@@ -1,6 +1,6 @@
 //! Data files as people have them, each with what is known of it.
 
-use super::python::{Data, Report, Variant, run_all};
+use super::python::{Data, Printout, Variant, run_all};
 
 /// A file, its last line, and lines its profile must hold pieces of.
 struct Case {
@@ -516,7 +516,7 @@ fn cases() -> Vec<Case> {
         ),
         case(
             "report.csv",
-            "Report generated on 2024-05-01\nby Finance\n\nmonth,sales,cost\n2024-01,10,5\n2024-02,20,6\n2024-03,30,9\n",
+            "Printout generated on 2024-05-01\nby Finance\n\nmonth,sales,cost\n2024-01,10,5\n2024-02,20,6\n2024-03,30,9\n",
             "3 rows × 3 columns · 0 missing values · 0 duplicate rows",
             &["skipped 3 lines above the table", "+0.96  sales ~ cost"],
             &["skipped 3 lines above the table", "+0.96  sales ~ cost"],
@@ -633,7 +633,7 @@ fn check(variant: Variant, pieces: fn(&Case) -> &'static [&'static str]) {
 }
 
 /// What is wrong with a report, if anything is.
-fn fault(case: &Case, pieces: &[&str], report: &Report) -> Option<String> {
+fn fault(case: &Case, pieces: &[&str], report: &Printout) -> Option<String> {
     let missing = pieces.iter().find(|piece| !report.stdout.contains(**piece));
     let lines = report.stdout.lines().count();
     let widest = report.stdout.lines().map(|line| line.chars().count()).max().unwrap_or(0);
@@ -654,7 +654,7 @@ fn fault(case: &Case, pieces: &[&str], report: &Report) -> Option<String> {
 }
 
 /// Whether a table of pandas has lines that a terminal would wrap.
-fn is_too_wide(report: &Report) -> bool {
+fn is_too_wide(report: &Printout) -> bool {
     let in_table = |line: &&str| !line.contains([':', '~', '·', '…']);
     report.stdout.lines().filter(in_table).any(|line| line.chars().count() > 100)
 }

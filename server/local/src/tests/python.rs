@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::profile;
-use crate::sniff::{self, Sample};
+use crate::sniff::{self, Head};
 
 /// Which program to write, and what runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) struct Data {
 
 /// What came of a program.
 #[derive(Debug)]
-pub(super) struct Report {
+pub(super) struct Printout {
     pub(super) stdout: String,
     pub(super) error: String,
     pub(super) warnings: Vec<String>,
@@ -52,14 +52,14 @@ pub(super) fn interpreter(variant: Variant) -> String {
 pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&data.bytes).unwrap();
-    let sample = Sample::read(&file).unwrap();
+    let sample = Head::read(&file).unwrap();
     let content = sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())?;
     let profile = profile::write(&data.name, &content, &|_| variant == Variant::Pandas);
     profile.map(|profile| profile.code).map_err(|modules| modules.join(", "))
 }
 
 /// Runs the program for each file, all in one interpreter.
-pub(super) fn run_all(files: &[Data], variant: Variant) -> Vec<Report> {
+pub(super) fn run_all(files: &[Data], variant: Variant) -> Vec<Printout> {
     let root = tempfile::tempdir().unwrap();
     let folder = |index: usize| root.path().join(index.to_string());
     for (index, data) in files.iter().enumerate() {
@@ -74,11 +74,11 @@ pub(super) fn run_all(files: &[Data], variant: Variant) -> Vec<Report> {
 }
 
 /// Runs the program for one file.
-pub(super) fn run(name: &str, content: impl AsRef<[u8]>, variant: Variant) -> Report {
+pub(super) fn run(name: &str, content: impl AsRef<[u8]>, variant: Variant) -> Printout {
     run_all(&[Data::new(name, content)], variant).remove(0)
 }
 
-fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> Vec<Report> {
+fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> Vec<Printout> {
     let interpreter = interpreter(variant);
     let output = Command::new(&interpreter)
         .arg(driver)
@@ -92,7 +92,7 @@ fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> V
     let reports: Vec<serde_json::Value> =
         serde_json::from_slice(&output.stdout).expect("the driver prints JSON");
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let report = |value: &serde_json::Value| Report {
+    let report = |value: &serde_json::Value| Printout {
         stdout: text(&value["stdout"]),
         error: text(&value["error"]),
         warnings: value["warnings"].as_array().into_iter().flatten().map(text).collect(),
@@ -101,7 +101,7 @@ fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> V
     reports.iter().map(report).collect()
 }
 
-impl Report {
+impl Printout {
     /// The line editors show beside the file.
     pub(super) fn last_line(&self) -> &str {
         self.stdout.lines().last().unwrap_or_default()

@@ -22,6 +22,12 @@ pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
+/// A time as people say it, in milliseconds below a second: `820 ms`, `1.8 s`.
+#[must_use]
+pub fn time(time: Duration) -> String {
+    if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { seconds(time) }
+}
+
 /// An outcome in words.
 pub(super) fn outcome(outcome: &Outcome) -> &str {
     match outcome {
@@ -66,7 +72,15 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, usage};
+    use std::time::Duration;
+
+    use super::{Usage, time, usage};
+
+    #[test]
+    fn a_short_time_is_in_milliseconds() {
+        assert_eq!(time(Duration::from_micros(820_900)), "820 ms");
+        assert_eq!(time(Duration::from_millis(1_640)), "1.6 s");
+    }
 
     #[test]
     fn intermediate_tokens_are_named() {

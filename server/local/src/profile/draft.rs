@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// A program put together from blocks. Blocks are separated as `black` separates them, imports sorted as
 /// `isort` sorts them.
 #[derive(Debug, Default)]
-pub(crate) struct Program {
+pub(crate) struct Draft {
     standard: BTreeSet<Import>,
     third_party: BTreeSet<Import>,
     blocks: Vec<String>,
@@ -18,7 +18,7 @@ pub(crate) enum Import {
     From(&'static str, &'static str),
 }
 
-impl Program {
+impl Draft {
     /// Imports from the standard library.
     pub(crate) fn import(&mut self, imports: impl IntoIterator<Item = Import>) {
         self.standard.extend(imports);

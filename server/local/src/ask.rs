@@ -1,0 +1,315 @@
+//! One ask, from its plan to its last piece.
+
+use std::hash::{BuildHasher, RandomState};
+
+use sandbox::{Cancel, InputFile};
+use turn::{Code, Excerpt, Finish, Output, Piece};
+
+use crate::Error;
+use crate::closing::closing_text;
+use crate::executor::{Execution, Executor, Script};
+use crate::planner::{AsIs, Planner, Profile, Step};
+
+/// What the person asks this machine.
+#[derive(Debug)]
+pub struct LocalAsk {
+    /// What they typed; may be empty.
+    pub question: String,
+    /// The text they chose.
+    pub excerpt: Option<Excerpt>,
+    /// The files they attached; programs find them under these names.
+    pub files: Vec<InputFile>,
+}
+
+/// Runs what the ask needs and emits each piece when it is due: a program before it runs, then its result, at the
+/// end the closing text. Blocks the calling thread until then.
+///
+/// A question beside data files ends with an error after its closing text: the files are described, but the
+/// question is not answered.
+pub fn ask(
+    ask: LocalAsk,
+    executor: &dyn Executor,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Piece),
+) -> Result<(), Error> {
+    carry_out(planner(ask, executor)?.as_mut(), executor, cancel, emit)
+}
+
+/// Runs what a planner decides, to its end. Blocks the calling thread until then.
+pub fn carry_out(
+    planner: &mut dyn Planner,
+    executor: &dyn Executor,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Piece),
+) -> Result<(), Error> {
+    let mut seen = Vec::new();
+    loop {
+        match planner.next(&seen)? {
+            Step::Run(script) => seen.push(run(script, executor, cancel, emit)?),
+            Step::Say(text) => emit(Piece::Text(text)),
+            Step::Done(closing) => {
+                if let Some(text) = closing_text(&seen, closing.verdict) {
+                    emit(Piece::Text(text));
+                }
+                emit(Piece::Finish(Finish::whole()));
+                return closing.error.map_or(Ok(()), Err);
+            }
+        }
+    }
+}
+
+/// Chooses a planner by what was given, before any file is opened.
+fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
+    let LocalAsk { question, excerpt, files } = ask;
+    let is_asked = !question.trim().is_empty();
+    let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
+    let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
+    match excerpt {
+        Some(python) if is_python(&python) && !is_asked => {
+            Ok(Box::new(AsIs::new(Script { code: python.text, files })))
+        }
+        other if !files.is_empty() && !other.as_ref().is_some_and(is_python) => {
+            Ok(Box::new(Profile::new(&question, files, executor)?))
+        }
+        _ if is_asked => Err(Error::NeedsModel),
+        Some(other) => Err(Error::NotPython { language: other.language }),
+        None => Err(Error::Nothing),
+    }
+}
+
+/// Runs one program and emits it with its result.
+fn run(
+    script: Script,
+    executor: &dyn Executor,
+    cancel: &Cancel,
+    emit: &mut dyn FnMut(Piece),
+) -> Result<Execution, Error> {
+    let id = Some(new_id());
+    let (language, code) = ("PYTHON".to_owned(), script.code.clone());
+    emit(Piece::Code(Code { id: id.clone(), language, code }));
+    let execution = executor.run(script, cancel)?;
+    let (outcome, output) = (execution.outcome.clone(), execution.output.clone());
+    emit(Piece::Output(Output { id, outcome, output }));
+    execution.images.iter().cloned().map(Piece::Image).for_each(&mut *emit);
+    execution.files.iter().cloned().map(Piece::File).for_each(&mut *emit);
+    Ok(execution)
+}
+
+/// An id that pairs a program with its result, different from all others of the conversation.
+fn new_id() -> String {
+    format!("{:08x}", RandomState::new().hash_one(()) >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use turn::Outcome;
+
+    use super::*;
+    use crate::tests::fake::{FakeExecutor, drawn, ended, file};
+
+    /// The pieces of an answer, the programs that ran, and how the ask ended.
+    struct Answered {
+        pieces: Vec<Piece>,
+        /// Each with the content of its files.
+        programs: Vec<String>,
+        result: Result<(), Error>,
+    }
+
+    fn python(question: &str, code: &str, files: Vec<InputFile>) -> LocalAsk {
+        asked(question, Some(("python", code)), files)
+    }
+
+    fn asked(question: &str, excerpt: Option<(&str, &str)>, files: Vec<InputFile>) -> LocalAsk {
+        let excerpt =
+            excerpt.map(|(language, text)| Excerpt { language: language.to_owned(), text: text.to_owned() });
+        LocalAsk { question: question.to_owned(), excerpt, files }
+    }
+
+    /// Answers with programs that end like this, one after the other.
+    fn answered(ask: LocalAsk, ends: Vec<Execution>, modules: &'static [&'static str]) -> Answered {
+        let executor = FakeExecutor::new(ends, modules);
+        let mut pieces = Vec::new();
+        let result = super::ask(ask, &executor, &Cancel::new(), &mut |piece| pieces.push(piece));
+        Answered { pieces, programs: executor.programs(), result }
+    }
+
+    const PANDAS: &[&str] = &["pandas", "matplotlib"];
+
+    impl Answered {
+        fn screen(&self) -> String {
+            drawn(&self.pieces)
+        }
+
+        fn text(&self) -> String {
+            let text = |piece: &Piece| if let Piece::Text(text) = piece { Some(text.clone()) } else { None };
+            self.pieces.iter().filter_map(text).collect()
+        }
+    }
+
+    fn table(name: &str) -> InputFile {
+        file(name, b"a,b\n1,2\n")
+    }
+
+    #[test]
+    fn python_runs_as_it_is_and_its_results_are_pieces() {
+        let answer = answered(python("", "print(6 * 7)", vec![]), vec![ended(Outcome::Ok, "42\n")], &[]);
+        answer.result.as_ref().unwrap();
+        assert_eq!(answer.programs, ["print(6 * 7)"]);
+        assert_snapshot!(answer.screen(), @"");
+    }
+
+    #[test]
+    fn a_program_and_its_output_share_an_id_of_their_own() {
+        let files = vec![table("a.csv"), table("b.csv")];
+        let ends = vec![ended(Outcome::Ok, "a"), ended(Outcome::Ok, "b")];
+        let answer = answered(asked("", None, files), ends, &[]);
+        let ids: Vec<String> = answer.pieces.iter().filter_map(id).collect();
+        assert_eq!((&ids[0], &ids[2]), (&ids[1], &ids[3]));
+        assert_ne!(ids[0], ids[2]);
+    }
+
+    fn id(piece: &Piece) -> Option<String> {
+        match piece {
+            Piece::Code(code) => code.id.clone(),
+            Piece::Output(output) => output.id.clone(),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn code_that_fails_is_an_answer_and_its_empty_output_stays_empty() {
+        let answer = answered(python("", "exit(1)", vec![]), vec![ended(Outcome::Failed, "")], &[]);
+        answer.result.as_ref().unwrap();
+        let Piece::Output(output) = &answer.pieces[1] else { panic!("{}", answer.screen()) };
+        assert_eq!((&output.outcome, output.output.as_str()), (&Outcome::Failed, ""));
+        assert_eq!(answer.pieces.last(), Some(&Piece::Finish(Finish::whole())));
+    }
+
+    #[test]
+    fn a_question_with_data_ends_unanswered_and_says_so() {
+        let ends = vec![ended(Outcome::Ok, "…")];
+        let answer = answered(python("why?", "", vec![table("a.csv")]), ends, PANDAS);
+        let error = answer.result.as_ref().unwrap_err();
+        let failure = error.failure();
+        assert_eq!(failure.detail, "The local engine has no model; the data was described instead.");
+        assert!(failure.remedy.contains("GEMINI_API_KEY"), "{}", failure.remedy);
+        assert!(!error.is_refusal(), "a program ran");
+        assert_eq!(answer.pieces.last(), Some(&Piece::Finish(Finish::whole())));
+        let program = &answer.programs[0];
+        assert!(program.contains("pd.read_csv(\"a.csv\")"), "{program}");
+        assert!(program.ends_with("a,b\n1,2\n"), "the program finds the file from its first byte");
+        let text = answer.text();
+        assert!(text.starts_with("Your question was not answered"), "{text}");
+        assert!(text.contains("\n\nRan on this machine"), "{text}");
+    }
+
+    #[test]
+    fn a_program_that_fails_on_the_rest_of_a_file_is_replaced() {
+        let ends = vec![ended(Outcome::Failed, "ParserError"), ended(Outcome::Ok, "fine")];
+        let answer = answered(python("", "", vec![table("a.csv")]), ends, PANDAS);
+        answer.result.as_ref().unwrap();
+        let programs = &answer.programs;
+        assert_eq!(programs.len(), 2);
+        assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
+        assert_snapshot!(answer.screen(), @"");
+    }
+
+    #[test]
+    fn a_program_that_runs_out_of_time_is_not_replaced() {
+        let ends = vec![ended(Outcome::DeadlineExceeded, "")];
+        let answer = answered(python("", "", vec![table("a.csv")]), ends, PANDAS);
+        assert_eq!(answer.programs.len(), 1);
+        assert!(answer.text().contains("The code was stopped at its time limit."), "{}", answer.text());
+    }
+
+    #[test]
+    fn every_file_has_a_program() {
+        let files = vec![table("a.csv"), file("b.json", b"[1, 2]")];
+        let ends = vec![ended(Outcome::Ok, "a"), ended(Outcome::Ok, "b")];
+        let answer = answered(python("", "", files), ends, &[]);
+        answer.result.as_ref().unwrap();
+        assert!(answer.programs[1].contains("\"b.json\""));
+        assert_snapshot!(answer.screen(), @"");
+    }
+
+    #[test]
+    fn each_file_whose_program_failed_is_named() {
+        let files = vec![table("a.csv"), table("b.csv")];
+        let ends = vec![ended(Outcome::Failed, "KeyError: 1"), ended(Outcome::Ok, "b")];
+        let text = answered(python("", "", files), ends, &[]).text();
+        assert!(text.contains("The code failed for a.csv."), "{text}");
+    }
+
+    #[test]
+    fn one_file_that_cannot_be_described_refuses_all_before_anything_runs() {
+        let files = vec![table("a.csv"), file("b.csv", b"")];
+        let answer = answered(python("", "", files), vec![], &[]);
+        let error = answer.result.unwrap_err();
+        let failure = error.failure();
+        assert_eq!(failure.detail, "Cannot describe b.csv: it is empty (0 bytes).");
+        assert!(failure.remedy.contains("CSV"));
+        assert!(error.is_refusal());
+        assert_eq!((answer.pieces.len(), answer.programs.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_question_by_itself_fails_with_both_ways_out() {
+        let answer = answered(python("mean?", "", vec![]), vec![], &[]);
+        let failure = answer.result.unwrap_err().failure();
+        assert_eq!(failure.detail, "A question needs a model, and the local engine has none.");
+        let remedy = failure.remedy;
+        assert!(remedy.contains("GEMINI_API_KEY") && remedy.contains("--code"), "{remedy}");
+        assert!(answer.pieces.is_empty());
+    }
+
+    #[test]
+    fn a_planner_that_runs_nothing_has_no_closing_text() {
+        struct Silent;
+        impl Planner for Silent {
+            fn next(&mut self, _: &[Execution]) -> Result<Step, Error> {
+                Ok(Step::Done(crate::Closing::default()))
+            }
+        }
+        let mut pieces = Vec::new();
+        let executor = FakeExecutor::new(vec![], &[]);
+        carry_out(&mut Silent, &executor, &Cancel::new(), &mut |piece| pieces.push(piece)).unwrap();
+        assert_eq!(pieces, [Piece::Finish(Finish::whole())]);
+    }
+
+    /// What runs first.
+    fn first(ask: LocalAsk) -> Result<String, Error> {
+        let executor = FakeExecutor::new(vec![], &[]);
+        match planner(ask, &executor)?.next(&[])? {
+            Step::Run(script) => Ok(script.code),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn python_without_a_question_runs_with_or_without_files() {
+        assert_eq!(first(python(" ", "1 + 1", vec![])).unwrap(), "1 + 1");
+        assert_eq!(first(python("", "1 + 1", vec![table("a.csv")])).unwrap(), "1 + 1");
+        assert_eq!(first(asked("", Some(("Python", "1 + 1")), vec![])).unwrap(), "1 + 1");
+    }
+
+    #[test]
+    fn a_data_file_is_described_unless_python_comes_with_it() {
+        let files = || vec![table("a.csv")];
+        let is_profile = |ask| first(ask).unwrap().contains("\"a.csv\"");
+        assert!(is_profile(asked("", None, files())));
+        assert!(is_profile(asked("mean?", None, files())));
+        assert!(is_profile(asked("", Some(("csv", "1 + 1")), files())));
+        assert!(matches!(first(python("mean?", "1 + 1", files())), Err(Error::NeedsModel)));
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused_by_name() {
+        assert!(matches!(first(asked("why?", None, vec![])), Err(Error::NeedsModel)));
+        assert!(matches!(first(python("why?", "1 + 1", vec![])), Err(Error::NeedsModel)));
+        let refused = first(asked("", Some(("rust", "1 + 1")), vec![]));
+        assert!(matches!(refused, Err(Error::NotPython { language }) if language == "rust"));
+        assert!(matches!(first(asked(" \n", None, vec![])), Err(Error::Nothing)));
+        assert!(matches!(first(python("", " \n", vec![])), Err(Error::Nothing)));
+    }
+}

@@ -1,0 +1,68 @@
+//! Where a program runs, and what comes of it.
+
+mod hint;
+mod sandboxed;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use sandbox::{Cancel, InputFile};
+use turn::{Image, Outcome, WrittenFile};
+
+use crate::Error;
+
+pub use sandboxed::SandboxExecutor;
+
+/// Where a program runs. It knows its own limits of time and memory.
+pub trait Executor: Send + Sync {
+    /// `true` if `import name` would find something.
+    fn has_module(&self, name: &str) -> bool;
+
+    /// Runs a program to its end on the calling thread. A program that fails is no error.
+    fn run(&self, script: Script, cancel: &Cancel) -> Result<Execution, Error>;
+}
+
+/// A Python program with the files it finds beside it.
+#[derive(Debug)]
+pub struct Script {
+    /// The source text.
+    pub code: String,
+    /// The files in its working directory.
+    pub files: Vec<InputFile>,
+}
+
+/// What came of running a program, the same for every executor.
+#[derive(Debug, Clone)]
+pub struct Execution {
+    /// How the program ended.
+    pub outcome: Outcome,
+    /// What it printed; with its errors where it did not end well.
+    pub output: String,
+    /// The charts it drew, in order.
+    pub images: Vec<Image>,
+    /// The files it wrote.
+    pub files: Vec<WrittenFile>,
+    /// The files it wrote that are not handed over: too large, or not readable.
+    pub not_kept: Vec<NotKept>,
+    /// Where it ran: `this machine`. It follows "Ran on".
+    pub place: Cow<'static, str>,
+    /// What left this machine: `nothing was sent`.
+    pub sent: Cow<'static, str>,
+    /// What the program was kept from: `full: own root, no network, no other processes`.
+    pub isolation: Cow<'static, str>,
+    /// Why the isolation is not the best one: `not full: there is no bwrap on PATH`.
+    pub caveat: Option<String>,
+    /// The next step after a failure, as whole sentences.
+    pub hint: Option<Cow<'static, str>>,
+    /// How long it ran.
+    pub elapsed: Duration,
+}
+
+/// A file that a program wrote and that is not handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotKept {
+    /// Its path below the working directory.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+}

@@ -1,0 +1,67 @@
+//! What to do about errors that come of running in the sandbox.
+
+/// The next step after errors that the last line of an output names.
+const HINTS: [(&[&str], &str); 3] = [
+    (
+        &["FileNotFoundError"],
+        "Attach the files it reads (`--attach`; in an editor those beside the document are there); they lie in its working \
+         directory, without their folders.",
+    ),
+    (
+        &["ModuleNotFoundError"],
+        "`gemini-exec env create --set full` makes an environment with all the libraries of Gemini. For another module name a \
+         Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`); attach a module of your own.",
+    ),
+    (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
+];
+const NO_NETWORK: &str = "It has no network; attach what it would fetch.";
+const NO_PROCESSES: &str =
+    "It cannot start processes in reduced isolation; `doctor` tells how to get the full one.";
+
+/// The next step after a failure with this output, where the sandbox or its Python is the cause.
+pub(super) fn hint(output: &str) -> Option<&'static str> {
+    let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
+    let is_among = |errors: &[&str]| errors.iter().any(|error| last.contains(error));
+    if is_among(&["gaierror", "URLError", "ConnectionError", "Network is unreachable"]) {
+        return Some(NO_NETWORK);
+    }
+    // The system does not say what it refused; the calls above its words do.
+    if is_among(&["ot permitted"]) {
+        let goes_by = |calls: &[&str]| calls.iter().any(|call| output.contains(call));
+        let processes =
+            goes_by(&["subprocess.py\"", "popen_fork.py\"", "os.fork(", "os.posix_spawn", "os.system("]);
+        let network = goes_by(&["socket", "connect("]);
+        return processes.then_some(NO_PROCESSES).or(network.then_some(NO_NETWORK));
+    }
+    HINTS.iter().find(|(errors, _)| is_among(errors)).map(|(_, hint)| *hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_of_an_output_decides_on_the_hint() {
+        let starts = |output: &str| hint(output).map(|hint| hint.split(';').next().unwrap());
+        assert_eq!(
+            starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
+            Some("Attach the files it reads (`--attach`")
+        );
+        assert!(
+            starts("ModuleNotFoundError: No module named 'x'")
+                .unwrap()
+                .starts_with("`gemini-exec env create --set full`")
+        );
+        assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
+        let network = Some("It has no network");
+        assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
+        let forbidden = |way: &str| format!("{way}\nPermissionError: [Errno 1] Operation not permitted");
+        assert_eq!(starts(&forbidden("    socket.create_connection(place)")), network);
+        let processes = Some("It cannot start processes in reduced isolation");
+        assert_eq!(starts(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")), processes);
+        assert_eq!(starts(&forbidden("    os.fork()")), processes);
+        assert_eq!(starts(&forbidden("    os.kill(1, 9)")), None);
+        assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
+        assert_eq!(starts(""), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! The sandbox as an executor.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
+use turn::{Image, Outcome, WrittenFile};
+
+use super::hint::hint;
+use super::{Execution, Executor, NotKept, Script};
+use crate::Error;
+
+/// Runs programs in the sandbox on this machine.
+#[derive(Debug, Clone)]
+pub struct SandboxExecutor {
+    sandbox: Arc<Sandbox>,
+    limits: Limits,
+}
+
+impl SandboxExecutor {
+    /// An executor that stops each program at these limits.
+    #[must_use]
+    pub fn new(sandbox: impl Into<Arc<Sandbox>>, limits: Limits) -> Self {
+        SandboxExecutor { sandbox: sandbox.into(), limits }
+    }
+}
+
+impl Executor for SandboxExecutor {
+    fn has_module(&self, name: &str) -> bool {
+        self.sandbox.python().has_module(name)
+    }
+
+    fn run(&self, script: Script, cancel: &Cancel) -> Result<Execution, Error> {
+        let Script { code, files } = script;
+        let program = Program { code, files, limits: self.limits };
+        Ok(execution(self.sandbox.run(program, cancel)?))
+    }
+}
+
+fn execution(run: Run) -> Execution {
+    let outcome = outcome(run.outcome);
+    let hint = if outcome == Outcome::Failed { hint(&run.output) } else { None };
+    let (files, not_kept) = sorted(run.files);
+    Execution {
+        outcome,
+        images: run.images.into_iter().filter_map(Image::new).collect(),
+        files,
+        not_kept,
+        place: "this machine".into(),
+        sent: "nothing was sent".into(),
+        isolation: run.layer.words().into(),
+        caveat: run.why_not_full.map(|why| caveat(run.layer, why)),
+        hint: hint.map(Cow::Borrowed),
+        elapsed: run.elapsed,
+        output: run.output,
+    }
+}
+
+fn outcome(ended: Ended) -> Outcome {
+    match ended {
+        Ended::Ok => Outcome::Ok,
+        Ended::Failed => Outcome::Failed,
+        Ended::DeadlineExceeded => Outcome::DeadlineExceeded,
+    }
+}
+
+/// Reasons against several layers name them; the reason against layer full does not.
+fn caveat(layer: Layer, why: String) -> String {
+    if layer == Layer::Reduced { format!("not full: {why}") } else { why }
+}
+
+/// The files that are handed over, and those that are not.
+fn sorted(left: Vec<LeftFile>) -> (Vec<WrittenFile>, Vec<NotKept>) {
+    let (mut files, mut not_kept) = (Vec::new(), Vec::new());
+    for LeftFile { name, bytes, content } in left {
+        match content {
+            Some(content) => files.push(WrittenFile::new(&name, content)),
+            None => not_kept.push(NotKept { name, size: bytes }),
+        }
+    }
+    (files, not_kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+    fn run(ended: Ended, output: &str, layer: Layer) -> Run {
+        let left =
+            |name: &str, content: Option<Vec<u8>>| LeftFile { name: name.to_owned(), bytes: 5, content };
+        Run {
+            outcome: ended,
+            output: output.to_owned(),
+            images: vec![PNG.to_vec()],
+            files: vec![left("a.csv", Some(b"a,b\n1".to_vec())), left("big.bin", None)],
+            layer,
+            why_not_full: (layer != Layer::Full).then(|| "there is no bwrap on PATH".to_owned()),
+            elapsed: Duration::from_millis(820),
+            peak_memory: 1 << 20,
+        }
+    }
+
+    #[test]
+    fn a_run_keeps_its_output_its_images_and_its_files() {
+        let execution = execution(run(Ended::Ok, "42\n", Layer::Full));
+        assert_eq!((execution.outcome, execution.output.as_str()), (Outcome::Ok, "42\n"));
+        assert_eq!(execution.images, [Image::new(PNG).unwrap()]);
+        assert_eq!(execution.files, [WrittenFile::new("a.csv", *b"a,b\n1")]);
+        assert_eq!(execution.not_kept, [NotKept { name: "big.bin".to_owned(), size: 5 }]);
+        assert_eq!((execution.caveat, execution.elapsed), (None, Duration::from_millis(820)));
+    }
+
+    #[test]
+    fn only_the_layers_below_full_have_a_caveat() {
+        let caveat = |layer| execution(run(Ended::Ok, "", layer)).caveat;
+        assert_eq!(caveat(Layer::Full), None);
+        assert_eq!(caveat(Layer::Reduced).as_deref(), Some("not full: there is no bwrap on PATH"));
+        assert_eq!(caveat(Layer::None).as_deref(), Some("there is no bwrap on PATH"));
+    }
+
+    #[test]
+    fn only_a_failure_has_a_hint() {
+        let error = "EOFError: EOF when reading a line\n";
+        assert!(execution(run(Ended::Failed, error, Layer::Full)).hint.is_some());
+        assert_eq!(execution(run(Ended::Ok, error, Layer::Full)).hint, None);
+        assert_eq!(execution(run(Ended::DeadlineExceeded, error, Layer::Full)).hint, None);
+    }
+}

@@ -1,0 +1,37 @@
+//! What decides which program runs next.
+
+mod as_is;
+mod profile;
+
+use crate::Error;
+use crate::executor::{Execution, Script};
+
+pub use as_is::AsIs;
+pub use profile::Profile;
+
+/// Decides which program runs next. It owns the thread of its ask and may block: a planner that asks a model waits
+/// on a runtime handle of its own.
+pub trait Planner: Send {
+    /// The next step, from what all programs so far came to.
+    fn next(&mut self, seen: &[Execution]) -> Result<Step, Error>;
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Run this program.
+    Run(Script),
+    /// Show this text, in Markdown.
+    Say(String),
+    /// Nothing more runs.
+    Done(Closing),
+}
+
+/// How an ask ends.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// What the programs came to, as sentences of the closing text. By default it is how the last one ended.
+    pub verdict: Option<String>,
+    /// What the ask fails with after its closing text.
+    pub error: Option<Error>,
+}

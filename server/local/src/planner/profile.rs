@@ -1,0 +1,136 @@
+//! Data files are described, each by a program of its own.
+
+use std::collections::VecDeque;
+use std::io;
+
+use sandbox::InputFile;
+use turn::Outcome;
+
+use super::{Closing, Planner, Step};
+use crate::Error;
+use crate::executor::{Execution, Executor, Script};
+use crate::profile::{self, HasModule};
+use crate::sniff::{self, Head};
+
+/// Describes data files. A question beside them stays unanswered, and the ask says so.
+#[derive(Debug)]
+pub struct Profile {
+    is_asked: bool,
+    waiting: VecDeque<Described>,
+    running: Option<Described>,
+    /// The files of which a program has run.
+    described: Vec<String>,
+    /// Those of which even the last program did not end well.
+    failed: Vec<String>,
+    /// A program failed, and another took its place.
+    is_replaced: bool,
+    has_spoken: bool,
+}
+
+/// A file with the programs that describe it.
+#[derive(Debug)]
+struct Described {
+    name: String,
+    script: Option<Script>,
+    /// What runs if the first program fails.
+    fallback: Option<Script>,
+}
+
+impl Profile {
+    /// Writes the programs for all files, so that a refusal comes before any answer.
+    pub fn new(question: &str, files: Vec<InputFile>, executor: &dyn Executor) -> Result<Self, Error> {
+        let has = |module: &str| executor.has_module(module);
+        let waiting = files.into_iter().map(|file| described(file, &has)).collect::<Result<_, _>>()?;
+        Ok(Profile {
+            is_asked: !question.trim().is_empty(),
+            waiting,
+            running: None,
+            described: Vec::new(),
+            failed: Vec::new(),
+            is_replaced: false,
+            has_spoken: false,
+        })
+    }
+
+    /// The next program to run.
+    fn next_script(&mut self, seen: &[Execution]) -> Option<Script> {
+        if let Some(running) = self.running.take()
+            && let Some(fallback) = self.end(running, seen.last().map(|execution| &execution.outcome))
+        {
+            return Some(fallback);
+        }
+        let mut next = self.waiting.pop_front()?;
+        let script = next.script.take();
+        self.running = Some(next);
+        script
+    }
+
+    /// Notes how a program ended. Gives the one that runs in its place if it failed.
+    fn end(&mut self, mut file: Described, outcome: Option<&Outcome>) -> Option<Script> {
+        let is_failed = outcome == Some(&Outcome::Failed);
+        if let Some(fallback) = file.fallback.take_if(|_| is_failed) {
+            self.is_replaced = true;
+            self.running = Some(file);
+            return Some(fallback);
+        }
+        if outcome != Some(&Outcome::Ok) {
+            self.failed.push(file.name.clone());
+        }
+        self.described.push(file.name);
+        None
+    }
+
+    /// What is said before the closing text, if anything is.
+    fn preface(&self) -> Option<String> {
+        const UNANSWERED: &str = "Your question was not answered: that takes a model, and the local engine has none. \
+            The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that \
+            computes it.\n\n";
+        const REPLACED: &str = "The first program failed. Another, which needs the standard library alone and takes \
+            rows as they come, took its place.\n\n";
+        let unanswered = if self.is_asked { UNANSWERED } else { "" };
+        let replaced = if self.is_replaced { REPLACED } else { "" };
+        Some(format!("{unanswered}{replaced}")).filter(|text| !text.is_empty())
+    }
+
+    /// Of several files, all are named and those that could not be described.
+    fn verdict(&self) -> Option<String> {
+        let described = format!("Described: {}.", self.described.join(", "));
+        let failed = format!(" The code failed for {}.", self.failed.join(", "));
+        let failed = if self.failed.is_empty() { "" } else { &failed };
+        (self.described.len() > 1).then(|| described + failed)
+    }
+}
+
+impl Planner for Profile {
+    fn next(&mut self, seen: &[Execution]) -> Result<Step, Error> {
+        if let Some(script) = self.next_script(seen) {
+            return Ok(Step::Run(script));
+        }
+        if !std::mem::replace(&mut self.has_spoken, true)
+            && let Some(text) = self.preface()
+        {
+            return Ok(Step::Say(text));
+        }
+        let error = self.is_asked.then_some(Error::NeedsModelDescribed);
+        Ok(Step::Done(Closing { verdict: self.verdict(), error }))
+    }
+}
+
+/// Writes the programs for a file.
+fn described(data: InputFile, has: &HasModule<'_>) -> Result<Described, Error> {
+    let name = data.name.clone();
+    let unreadable = |source: io::Error| Error::Unreadable { name: name.clone(), source };
+    let head = Head::read(&data.file).map_err(unreadable)?;
+    let content =
+        sniff::sniff(&name, &head).map_err(|reason| Error::Unsupported { name: name.clone(), reason })?;
+    let written = profile::write(&name, &content, has)
+        .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
+    let fallback = match written.fallback {
+        Some(code) => {
+            let file = data.file.try_clone().map_err(unreadable)?;
+            Some(Script { code, files: vec![InputFile { name: name.clone(), file }] })
+        }
+        None => None,
+    };
+    Ok(Described { script: Some(Script { code: written.code, files: vec![data] }), fallback, name })
+}

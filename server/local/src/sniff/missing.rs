@@ -1,0 +1,19 @@
+//! What stands in cells for a missing value.
+
+use std::collections::BTreeSet;
+
+/// Marks for a missing value that pandas knows by itself.
+pub(crate) const KNOWN_MISSING: [&str; 16] = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "<NA>", "N/A", "NA", "NULL", "NaN",
+    "n/a", "nan", "null",
+];
+
+/// Marks for a missing value that pandas must be told of.
+pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
+
+/// The marks that occur, and the empty field whether it does or not.
+pub(super) fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let is_mark = |cell: &&str| KNOWN_MISSING.contains(cell) || OTHER_MISSING.contains(cell);
+    let marks: BTreeSet<&str> = cells.filter(is_mark).chain([""]).collect();
+    marks.into_iter().map(str::to_owned).collect()
+}

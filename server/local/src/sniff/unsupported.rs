@@ -1,0 +1,30 @@
+//! Why a file is not profiled.
+
+/// Why a file is not profiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unsupported {
+    /// Not one byte.
+    #[error("it is empty (0 bytes)")]
+    Empty,
+    /// Blank lines or comments only.
+    #[error("it holds no data, only blank lines or comments")]
+    Blank,
+    /// gzip, bzip2, xz, zstd or zip.
+    #[error("it is compressed; unpack it first")]
+    Compressed,
+    /// An Excel workbook in the format before 2007.
+    #[error("it is an old Excel workbook; save it as .xlsx")]
+    OldExcel,
+    /// The text does not parse as the JSON its name or its first character promises.
+    #[error("it is not valid JSON, or nested too deep")]
+    BrokenJson,
+    /// The same, from this line on, counted as editors do.
+    #[error("line {0} is not valid JSON, or nested too deep")]
+    BrokenLine(usize),
+    /// This line holds JSON, but no record.
+    #[error("line {0} is no JSON object, as each line should be")]
+    NoRecord(usize),
+    /// Bytes of another kind.
+    #[error("it is neither a table (CSV, TSV, Excel, Parquet) nor JSON")]
+    Unknown,
+}
