@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use turn::{Failure, WrittenFile, shown};
 
-use crate::input::in_words;
+use engines::in_words;
 
-/// Nobody has more files of one name than this in a folder.
+/// The most numbers that are tried for one name.
 const MOST: u32 = 1_000;
 
 /// Writes `sales.csv`, or `sales-2.csv` where there is one already.
@@ -61,9 +61,9 @@ fn under_free_name(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result
     Err(io::Error::other(format!("there are {MOST} of this name")))
 }
 
-/// Keeps a file that a program left. Its folders become a part of its name: in the person's there may be links of that
-/// name, which lead elsewhere.
-pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure> {
+/// Saves a file that a program wrote. Its folders become a part of its name: the person's folder may have links of
+/// those names, which lead elsewhere.
+pub(crate) fn save(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure> {
     let written = write(folder, &file.name.replace('/', "-"), &file.bytes);
     written.map(|path| fs::canonicalize(&path).unwrap_or(path)).map_err(|error| {
         let title = format!("Cannot save {} in {}", file.name, shown(folder));
@@ -75,7 +75,7 @@ pub(crate) fn keep(folder: &Path, file: &WrittenFile) -> Result<PathBuf, Failure
 mod tests {
     use turn::WrittenFile;
 
-    use super::{keep, write};
+    use super::{save, write};
 
     #[test]
     fn nothing_is_overwritten() {
@@ -93,7 +93,7 @@ mod tests {
             (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("out")).expect("a link");
         let file = WrittenFile::new("out/a.csv", *b"x");
-        assert_eq!(keep(folder.path(), &file).expect("kept"), folder.path().join("out-a.csv"));
+        assert_eq!(save(folder.path(), &file).expect("saved"), folder.path().join("out-a.csv"));
         assert_eq!(std::fs::read_dir(elsewhere.path()).expect("read").count(), 0);
     }
 }

@@ -16,7 +16,9 @@ mod value;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use engines::{EngineChoice, EngineSettings, LocalSettings};
 use gemini::{Config, Keys};
+use sandbox::{Limits, Setup, Warm};
 
 use crate::env::Environments;
 
@@ -26,7 +28,7 @@ pub(crate) use editor::{SECTION, read as read_options};
 pub(crate) use partial::Partial;
 pub(crate) use sources::{Sources, ToldSetting};
 pub(crate) use table::{ASK, DOCTOR, LSP, SETTINGS};
-pub(crate) use value::{EngineChoice, IsolationChoice, SpareChoice};
+pub(crate) use value::{IsolationChoice, SpareChoice};
 
 /// Settings as used: every source merged, every default in place.
 #[derive(Clone)]
@@ -103,33 +105,43 @@ pub(crate) struct HomeFolders {
 }
 
 impl Settings {
-    /// Gemini answers, not this machine.
-    pub(crate) fn asks_gemini(&self) -> bool {
-        match self.engine {
-            EngineChoice::Gemini => true,
-            EngineChoice::Local => false,
-            EngineChoice::Auto => self.keys.are_set(),
+    /// What decides who answers, and how to reach them.
+    pub(crate) fn engines(&self) -> EngineSettings {
+        let libraries = self.run.spare.libraries();
+        let warm = libraries.map(|libraries| Warm { libraries, ..Warm::default() });
+        let is_unisolated = self.run.is_unisolated;
+        EngineSettings {
+            engine: self.engine,
+            model: self.model.clone(),
+            streaming: self.service.stream,
+            gemini: self.gemini(),
+            local: LocalSettings {
+                sandbox: Setup { warm, ..self.sandbox() },
+                limits: Limits { wall: self.run.time, ..Limits::default() },
+                asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
+            },
         }
     }
 
-    /// The client's configuration.
+    /// How to reach Gemini.
     pub(crate) fn gemini(&self) -> Config {
         Config {
             base_url: self.service.base_url.clone(),
             api_version: self.service.api_version.clone(),
             keys: self.keys.clone(),
-            idle_timeout: self.service.silence,
+            silence: self.service.silence,
             ..Config::from_env(|_| None)
         }
     }
 
-    /// The sandbox's options: the Python that is named, else the environment that was made, else `python3` on `PATH`.
-    pub(crate) fn sandbox(&self) -> sandbox::Setup {
+    /// Where local code runs: in the Python that is named, else in the environment that was made, else in `python3` on
+    /// `PATH`. Without a spare.
+    pub(crate) fn sandbox(&self) -> Setup {
         let made = || Environments::below(&self.folders.data).best();
-        sandbox::Setup {
+        Setup {
             python: self.run.python.clone().or_else(made),
             isolation: self.run.isolation.with_yes(self.run.is_unisolated),
-            ..sandbox::Setup::default()
+            ..Setup::default()
         }
     }
 }

@@ -95,10 +95,7 @@ pub struct Prepared {
 
 impl Prepared {
     /// An ask with this prompt, started by this function.
-    pub(crate) fn new(
-        prompt: Option<Arc<Prompt>>,
-        start: impl FnOnce() -> Running + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new(prompt: Option<Arc<Prompt>>, start: impl FnOnce() -> Running + Send + 'static) -> Self {
         Prepared { prompt, start: Box::new(start) }
     }
 

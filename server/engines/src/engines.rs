@@ -1,7 +1,7 @@
 //! Chooses engines, and keeps what is worth keeping between asks: connections and sandboxes.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sandbox::{Sandbox, Setup};
@@ -81,7 +81,9 @@ impl Engines {
         if let Some((_, sandbox)) = last.as_ref().filter(is_same) {
             return Ok(Arc::clone(sandbox));
         }
-        let sandbox = Arc::new(Sandbox::new(setup.clone()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?);
+        let sandbox = Arc::new(
+            Sandbox::new(setup.clone()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?,
+        );
         Ok(Arc::clone(&last.insert((setup.clone(), sandbox)).1))
     }
 }

@@ -7,7 +7,10 @@ use gemini::{Answer, Config, Error, Question};
 use turn::{Memory, Speaker, Update};
 
 use crate::prompting;
-use crate::{Abilities, Destination, Engine, EngineSettings, Engines, FileTravel, Input, Obstacle, Prepared, Running, Unready};
+use crate::{
+    Abilities, Destination, Engine, EngineSettings, Engines, FileTravel, Input, Obstacle, Prepared, Running,
+    Unready,
+};
 
 /// Asks Gemini.
 pub(crate) struct Gemini {
@@ -34,7 +37,9 @@ impl Engine for Gemini {
     }
 
     fn destinations(&self) -> Vec<Destination> {
-        vec![Destination { service: "Gemini", host: self.config.host() }]
+        let client = self.engines.client(&self.config);
+        let host = client.map_or_else(|_| self.config.base_url.clone(), |client| client.host().to_owned());
+        vec![Destination { service: "Gemini", host }]
     }
 
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {

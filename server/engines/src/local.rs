@@ -1,13 +1,12 @@
 //! Python on this machine.
 
-use std::sync::Arc;
-
 use local::{Executor, LocalAsk, SandboxExecutor};
 use sandbox::{Cancel, Sandbox};
 use turn::{Memory, Speaker, Update};
 
 use crate::{
-    Abilities, Destination, Engine, Engines, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running, Unready,
+    Abilities, Destination, Engine, Engines, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running,
+    Unready,
 };
 
 /// Runs code on this machine.

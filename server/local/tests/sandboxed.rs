@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use local::{Cancel, Error, InputFile, LocalAsk, SandboxExecutor};
-use sandbox::{Limits, Setup, Sandbox};
+use sandbox::{Limits, Sandbox, Setup};
 use turn::{Excerpt, Finish, Outcome, Output, Piece};
 
 const PENGUINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/penguins.csv");

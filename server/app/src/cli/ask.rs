@@ -10,11 +10,11 @@ use turn::{Ending, Failure, FinishKind, Progress};
 use super::ask_arguments::AskArguments;
 use super::human::Human;
 use super::json::Json;
+use super::markdown_file;
 use super::prepare::{PreparedAsk, prepare};
 use super::refused::Refused;
 use super::report::Report;
 use super::sink::CliSink;
-use super::markdown_file;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::settings::{Partial, Sources};
@@ -40,7 +40,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
     // The document first: it keeps the answer whatever became of the terminal.
-    let unwritten = arguments.markdown.as_deref().and_then(|path| write_document(path, &heading, &sink).err());
+    let unwritten =
+        arguments.markdown.as_deref().and_then(|path| write_document(path, &heading, &sink).err());
     let output = output.and_then(|()| sink.report.end(&sink.turn));
     let is_all_kept = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use turn::Failure;
 use gemini::Client;
 use sandbox::{Cancel, Ended, Program, Sandbox};
+use turn::Failure;
 
 use crate::exit::Exit;
 use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
@@ -99,15 +99,15 @@ async fn gemini(settings: &Settings) -> Vec<Finding> {
     }
     let client = match Client::new(settings.gemini()) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::bad("service", &failures::of_gemini(&error))],
+        Err(error) => return vec![Finding::bad("service", &error.failure())],
     };
     let key = match client.key_source().await {
         Ok(source) => Finding::good("key", format!("from {source}")),
-        Err(error) => return vec![Finding::bad("key", &failures::of_gemini(&error))],
+        Err(error) => return vec![Finding::bad("key", &error.failure())],
     };
     let service = match client.check(&settings.model).await {
         Ok(()) => Finding::good("service", format!("takes the key and knows {}", settings.model)),
-        Err(error) => Finding::bad("service", &failures::of_gemini(&error)),
+        Err(error) => Finding::bad("service", &error.failure()),
     };
     vec![key, service]
 }

@@ -5,17 +5,17 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use turn::view::size;
-use turn::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
+use turn::view::size;
+use turn::{Failure, shown};
 
 use super::refused::Refused;
 use crate::complain::complain;
 use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
 use crate::exit::Exit;
 use crate::settings::Settings;
-use crate::signals::Told;
+use crate::signals::EndSignal;
 
 /// What `env` takes.
 #[derive(clap::Subcommand)]
@@ -102,7 +102,7 @@ pub(crate) fn create(
     let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
     bar.enable_steady_tick(Duration::from_millis(200));
     let cancel = Cancel::new();
-    let told = Told::listen_and(TO_CLEAR_AWAY, {
+    let told = EndSignal::listen_and(TO_CLEAR_AWAY, {
         let cancel = cancel.clone();
         move || cancel.cancel()
     });

@@ -10,11 +10,7 @@ use turn::{Excerpt, Failure};
 use crate::open::{cannot_read, is_stdin, open_data};
 
 /// Opens everything that the command line names. Nothing is sent or run before all of it can be used.
-pub(super) fn open(
-    question: &str,
-    code: Option<&Path>,
-    attachments: &[PathBuf],
-) -> Result<Input, Failure> {
+pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf]) -> Result<Input, Failure> {
     let question = question.trim().to_owned();
     if question.is_empty() && code.is_none() && attachments.is_empty() {
         return Err(Failure::new(
@@ -23,8 +19,7 @@ pub(super) fn open(
             "Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.",
         ));
     }
-    let readers =
-        attachments.iter().map(PathBuf::as_path).chain(code).filter(|path| is_stdin(path)).count();
+    let readers = attachments.iter().map(PathBuf::as_path).chain(code).filter(|path| is_stdin(path)).count();
     if readers > 1 {
         return Err(Failure::new(
             "Standard input can be read once",

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use turn::view::terminal::{Drawing, Style};
-use turn::view::Snapshot;
-use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
 use indicatif::{ProgressBar, ProgressStyle};
+use turn::view::Snapshot;
+use turn::view::terminal::{Drawing, Style};
+use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
 
 use super::report::Report;
 use crate::charts::Canvas;

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile};
 use serde::Serialize;
+use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile};
 
 use super::report::Report;
 

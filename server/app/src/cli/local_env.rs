@@ -12,8 +12,8 @@ use crate::settings::Settings;
 
 /// Makes an environment where the Python that would run lacks what draws, and none was made yet.
 pub(super) fn ensure(settings: &Settings) -> Result<(), Refused> {
-    let sandbox = Sandbox::new(settings.sandbox())
-        .map_err(|error| Unready::Machine(local::sandbox_failure(error)))?;
+    let sandbox =
+        Sandbox::new(settings.sandbox()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?;
     let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.folders.data);
     if draws() || environments.best().is_some() {

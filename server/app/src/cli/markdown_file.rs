@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use engines::in_words;
 use turn::Failure;
 
-
 /// Says before anything is sent that the document could not be written in the end.
 pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     let why = if path.as_os_str() == "-" {

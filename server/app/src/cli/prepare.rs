@@ -97,12 +97,12 @@ fn heading(input: &Input, code: Option<&Path>) -> String {
 }
 
 /// Where charts go: where asked, else beside the document, else a folder of this ask's own.
-fn charts_folder(arguments: &Arguments, state_folder: &Path) -> PathBuf {
+fn charts_folder(arguments: &AskArguments, state_folder: &Path) -> PathBuf {
     if let Some(folder) = &arguments.images {
         return folder.clone();
     }
     if let Some(path) = &arguments.markdown {
-        return document::charts_folder(path);
+        return markdown_file::charts_folder(path);
     }
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))

@@ -6,16 +6,16 @@ use ask::Document;
 use turn::view::{self, HINT_WIDTH, Severity};
 
 use super::failing::{Failed, failed};
+use super::result_document::link;
 use super::session::{Ask, Open, Origin, Session};
-use super::show::link;
 use super::support::Support;
 use crate::commands::AskId;
 use tower_lsp::ls_types::Uri;
 
 /// One ask in its document.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drawn {
-    /// Its name.
+pub(super) struct PlacedAsk {
+    /// Its id.
     pub(super) id: AskId,
     /// The text it is about.
     pub(super) range: Range<usize>,
@@ -23,24 +23,24 @@ pub(super) struct Drawn {
     pub(super) line: Range<usize>,
     /// Where its last run failed, for editors that can go there.
     pub(super) failed: Option<Failed>,
-    /// What is said.
-    pub(super) said: Said,
+    /// What the views show.
+    pub(super) lines: AskLines,
 }
 
-/// What the views with one line say of an ask.
+/// The texts of an ask for the views that have one line, and for plugins.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Said {
+pub(super) struct AskLines {
     /// The state, in the protocol's word.
     pub(super) state: &'static str,
     /// What was asked.
     pub(super) question: String,
-    /// Whether the text has changed since.
+    /// `true` if the text has changed since.
     pub(super) is_stale: bool,
-    /// Whether more will come.
+    /// `true` if more will come.
     pub(super) is_busy: bool,
     /// What there is to insert or to run.
     pub(super) code: HasCode,
-    /// Whether its programs left files.
+    /// `true` if its programs wrote files.
     pub(super) has_files: bool,
     /// The result with all its lines.
     pub(super) text: String,
@@ -68,23 +68,23 @@ pub(super) enum HasCode {
 }
 
 /// The asks of a document, by where they stand; `None` where it is not open.
-pub(super) fn drawn(session: &Session, uri: &Uri) -> Option<(Open, Vec<Drawn>)> {
+pub(super) fn placed(session: &Session, uri: &Uri) -> Option<(Open, Vec<PlacedAsk>)> {
     let open = session.documents.get(uri)?;
     let support = session.support();
-    let draw = |id: AskId, ask: &Ask| draw(&open.document, support, id, ask);
-    let mut asks: Vec<Drawn> = session.asks.about(uri, draw).into_iter().flatten().collect();
-    asks.sort_by_key(|drawn| (drawn.range.start, drawn.id));
+    let place = |id: AskId, ask: &Ask| place(&open.document, support, id, ask);
+    let mut asks: Vec<PlacedAsk> = session.asks.about(uri, place).into_iter().flatten().collect();
+    asks.sort_by_key(|placed| (placed.range.start, placed.id));
     Some((open, asks))
 }
 
-fn draw(document: &Document, support: &Support, id: AskId, ask: &Ask) -> Option<Drawn> {
+fn place(document: &Document, support: &Support, id: AskId, ask: &Ask) -> Option<PlacedAsk> {
     let range = document.text().clamped(ask.anchor.range()?);
-    Some(Drawn {
+    Some(PlacedAsk {
         id,
         failed: support.related_information.then(|| failed(document, &range, ask)).flatten(),
         line: beside(document, &range, ask.given.origin == Origin::Whole),
         range,
-        said: said(ask, support.hint_width.unwrap_or(HINT_WIDTH)),
+        lines: lines(ask, support.hint_width.unwrap_or(HINT_WIDTH)),
     })
 }
 
@@ -96,18 +96,18 @@ fn beside(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<us
     line.start.max(if is_whole { 0 } else { range.start.min(line.end) })..line.end
 }
 
-fn said(ask: &Ask, hint_width: usize) -> Said {
+fn lines(ask: &Ask, hint_width: usize) -> AskLines {
     let snapshot = ask.snapshot();
     let (severity, message) = view::diagnostic(&snapshot);
-    Said {
+    AskLines {
         state: snapshot.state(),
-        question: snapshot.question.to_owned(),
+        question: snapshot.turn.question.clone(),
         is_stale: snapshot.is_stale,
         is_busy: ask.is_busy(),
         code: code(ask),
         has_files: ask.turn().transcript.files().next().is_some(),
         text: view::result(&snapshot),
-        charts: ask.turn().charts.iter().map(|chart| link(chart)).collect(),
+        charts: ask.charts().iter().map(|chart| link(chart)).collect(),
         hint: view::hint(&snapshot, hint_width),
         lens: view::lens(&snapshot),
         severity,

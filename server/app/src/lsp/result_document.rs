@@ -4,26 +4,22 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use turn::{shown, view};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
+use turn::{shown, view};
 
 use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefresh};
 use super::session::{Ask, Session};
 use crate::commands::AskId;
-use crate::fresh;
-use crate::input::in_words;
+use crate::new_files;
+use engines::in_words;
 
 /// The name of the document with what an ask would send.
 const PREVIEW: &str = "preview";
 
 /// The text of an ask's document, with every turn.
 pub(super) fn text(ask: &Ask) -> String {
-    let turns = ask
-        .turns()
-        .iter()
-        .map(|turn| (ask.snapshot_of(turn), turn.charts.iter().map(|chart| link(chart)).collect::<Vec<_>>()));
-    view::document(&turns.collect::<Vec<_>>())
+    view::document(&ask.pages(link))
 }
 
 fn document(session: &Session, id: AskId) -> Option<String> {
@@ -70,7 +66,7 @@ pub(super) async fn open_preview(session: &Session, text: String) {
 /// Opens a file.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     if let Some(uri) = Uri::from_file_path(file) {
-        show(session, uri, &format!("Saved as {}", at_home(file))).await;
+        open_in_editor(session, uri, &format!("Saved as {}", at_home(file))).await;
     }
 }
 
@@ -78,7 +74,7 @@ pub(super) async fn open_file(session: &Session, file: &Path) {
 async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> String) {
     if session.support().text_document_content {
         if let Some(uri) = virtual_uri(name) {
-            show(session, uri, "The editor did not open the result.").await;
+            open_in_editor(session, uri, "The editor did not open the result.").await;
         }
         return;
     }
@@ -87,7 +83,7 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
         let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
-        show(session, uri, &format!("The result is in {}", at_home(&file))).await;
+        open_in_editor(session, uri, &format!("The result is in {}", at_home(&file))).await;
     }
 }
 
@@ -98,7 +94,7 @@ fn at_home(path: &Path) -> String {
 }
 
 /// Opens a document, or says where it is.
-async fn show(session: &Session, uri: Uri, otherwise: &str) {
+async fn open_in_editor(session: &Session, uri: Uri, otherwise: &str) {
     let shown = if session.support().show_document {
         let parameters =
             lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
@@ -160,7 +156,7 @@ fn file(session: &Session, name: &str) -> PathBuf {
 /// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    fresh::private_folder(folder)?;
+    new_files::private_folder(folder)?;
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     new.write_all(text.as_bytes())?;
     new.persist(file)?;

@@ -4,16 +4,16 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use turn::{Failure, shown};
 use serde::Deserialize as _;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
+use turn::{Failure, shown};
 
 use super::editor::{clipped, meant};
 use super::partial::Partial;
 use super::table::TABLE;
-use crate::input::in_words;
+use engines::in_words;
 
 /// No settings are longer, in bytes.
 const LONGEST: u64 = 1 << 20;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::table::TABLE;
-use super::value::{EngineChoice, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
+use super::value::{IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
+use engines::EngineChoice;
 
 /// What one source says. The table tells what each field means.
 #[derive(Clone, Default, PartialEq)]

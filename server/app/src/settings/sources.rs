@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use turn::{Cleaner, Failure};
 use gemini::Keys;
+use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
 use super::table::{Setting, TABLE};
@@ -192,7 +192,9 @@ mod tests {
     use super::{Sources, ToldSetting};
     use crate::settings::partial::Partial;
     use crate::settings::table::setting;
-    use crate::settings::{EngineChoice, IsolationChoice, Settings};
+    use engines::EngineChoice;
+
+    use crate::settings::{IsolationChoice, Settings};
 
     fn sources(variables: &[(&str, &str)]) -> Sources {
         let find = |name: &str| variables.iter().find(|(known, _)| *known == name);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
+use engines::EngineChoice;
 use serde_json::{Value, json};
 
 /// A kind of value.
@@ -60,26 +60,9 @@ impl<T: Choice> SettingValue for T {
     }
 }
 
-/// Who answers. Auto is Gemini where a key is set, else this machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) enum EngineChoice {
-    Auto,
-    Gemini,
-    Local,
-}
-
 impl Choice for EngineChoice {
     const WORDS: &'static [(&'static str, Self)] =
         &[("auto", EngineChoice::Auto), ("gemini", EngineChoice::Gemini), ("local", EngineChoice::Local)];
-}
-
-impl TryFrom<String> for EngineChoice {
-    type Error = String;
-
-    fn try_from(word: String) -> Result<Self, String> {
-        Self::parse(&word).ok_or_else(Self::wanted)
-    }
 }
 
 /// How far local code is isolated.

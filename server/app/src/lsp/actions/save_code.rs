@@ -1,16 +1,16 @@
-//! Keeps an answer's code as a file beside its document.
+//! Saves an answer's code as a file beside its document.
 
 use std::io;
 use std::sync::Arc;
 
-use turn::{shown, view};
 use tower_lsp::ls_types::MessageType;
+use turn::{shown, view};
 
 use crate::commands::{AskId, Form};
-use crate::fresh;
-use crate::input::in_words;
 use crate::lsp::session::Session;
-use crate::lsp::{files, show};
+use crate::lsp::{attached, result_document, uri};
+use crate::new_files;
+use engines::in_words;
 
 /// Writes the program under the next free name, in a task, and opens it.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
@@ -22,19 +22,19 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         };
         (ask.uri.clone(), text)
     });
-    let (uri, text) = looked.ok_or_else(|| super::gone(id))?;
+    let (document, text) = looked.ok_or_else(|| super::gone(id))?;
     let text = text.ok_or("its answer has no code")?;
-    let folder = files::place(session, &uri)?;
-    let name = format!("{}-ask.{}", files::stem(&uri), form.extension());
+    let folder = attached::folder_for_new(session, &document)?;
+    let name = format!("{}-ask.{}", uri::stem(&document), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let writing = tokio::task::spawn_blocking({
             let folder = folder.clone();
-            move || fresh::write(&folder, &name, text.as_bytes())
+            move || new_files::write(&folder, &name, text.as_bytes())
         });
         let written = writing.await.unwrap_or_else(|_| Err(io::Error::other("a bug in gemini-exec")));
         match written {
-            Ok(path) => show::open_file(&session, &path).await,
+            Ok(path) => result_document::open_file(&session, &path).await,
             Err(error) => {
                 let text = format!("Cannot save in {}: {}.", shown(&folder), in_words(&error));
                 session.client.show_message(MessageType::ERROR, text).await;

@@ -1,43 +1,43 @@
-//! Keeps the files that an answer's programs left, after a yes.
+//! Saves the files that an answer's programs wrote, after a yes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use turn::{Failure, WrittenFile, shown, view};
 use tower_lsp::ls_types::MessageType;
+use turn::{Failure, WrittenFile, shown, view};
 
 use crate::commands::AskId;
-use crate::fresh;
-use crate::input::in_words;
 use crate::lsp::confirm::is_yes;
-use crate::lsp::files;
+use crate::lsp::run_turn::bug;
 use crate::lsp::session::Session;
-use crate::lsp::task::bug;
+use crate::lsp::{attached, uri};
+use crate::new_files;
+use engines::in_words;
 
 /// Asks, and writes the files in a task.
-pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let looked = session.asks.with(id, |ask| {
         let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
         (ask.uri.clone(), files)
     });
-    let (uri, files) = looked.ok_or_else(|| super::gone(id))?;
+    let (document, files) = looked.ok_or_else(|| super::gone(id))?;
     if files.is_empty() {
-        return Err("its code left no files".to_owned());
+        return Err("its code wrote no files".to_owned());
     }
-    let folder = files::place(session, &uri)?;
-    let below = format!("{}-files", files::stem(&uri));
+    let folder = attached::folder_for_new(session, &document)?;
+    let below = format!("{}-files", uri::stem(&document));
     let client = session.client.clone();
     tokio::spawn(async move {
         // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
         let below = (files.len() > 1).then_some(below);
-        let place = below.as_ref().and_then(|below| fresh::free_name(&folder, below).ok());
+        let place = below.as_ref().and_then(|below| new_files::free_name(&folder, below).ok());
         let place = place.as_ref().unwrap_or(&folder);
         let message = format!("Save {} in {}?", in_short(&files), shown(place));
         if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
             return;
         }
-        let keeping = tokio::task::spawn_blocking(move || write(folder, below.as_deref(), &files));
-        let (paths, failure) = keeping.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
+        let saving = tokio::task::spawn_blocking(move || write(folder, below.as_deref(), &files));
+        let (paths, failure) = saving.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
         let (kind, text) = match failure {
             None => (MessageType::INFO, saved(&paths)),
             Some(failure) if paths.is_empty() => (MessageType::ERROR, failure.sentence()),
@@ -50,7 +50,7 @@ pub(super) fn keep(session: &Arc<Session>, id: AskId) -> Result<(), String> {
 
 /// Writes what can be written; where not all can, also why the first of them cannot.
 fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
-    let folder = match below.map(|below| fresh::folder(&folder, below)).transpose() {
+    let folder = match below.map(|below| new_files::folder(&folder, below)).transpose() {
         Ok(made) => made.unwrap_or(folder),
         Err(error) => {
             let title = format!("Cannot make a folder in {}", shown(&folder));
@@ -59,7 +59,7 @@ fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<Pa
     };
     let (mut paths, mut failure) = (Vec::new(), None);
     for file in files {
-        match fresh::keep(&folder, file) {
+        match new_files::save(&folder, file) {
             Ok(path) => paths.push(path),
             Err(error) => drop(failure.get_or_insert(error)),
         }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
-use crate::lsp::files;
 use crate::lsp::session::Session;
+use crate::lsp::uri as names;
 use crate::settings::{SECTION, read_options};
 
 /// Takes the new settings from the notification, or asks for them where the editor is to be asked.
@@ -65,7 +65,7 @@ async fn pull(session: Arc<Session>) {
 /// Uses what can be used of some settings, and tells the person of the rest.
 pub(super) fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
     let around =
-        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(files::path(folder)));
+        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(names::path(folder)));
     let (options, complaints) = read_options(sent, session.support().scoped_settings, &around);
     tracing::info!(complaints = complaints.len(), "settings");
     session.change_folders(|folders| match folder {

@@ -1,26 +1,28 @@
-//! A running ask that can be left without waiting for its end.
+//! A running ask whose end nothing waits for.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::engine::{Message, Running, Task};
+use engines::{Running, Updates};
+use turn::Update;
 
-/// So many runs were left and have not ended yet.
-static LEFT: Mutex<usize> = Mutex::new(0);
+/// How many runs were dropped and have not ended yet.
+static ENDING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
-/// A running ask. Killing what it runs takes a moment, in which the server serves others.
-pub(in crate::lsp) struct Leaving(Option<Running>);
+/// A running ask. Killing what it runs takes a moment; when this is dropped, another thread does it.
+pub(in crate::lsp) struct BackgroundDrop(Option<Running>);
 
-impl Leaving {
-    /// Starts a task on the current runtime.
-    pub(in crate::lsp) fn start(task: Task) -> Self {
-        Leaving(Some(Running::start(task)))
+impl BackgroundDrop {
+    /// Drops this one in the background.
+    pub(in crate::lsp) fn of(running: Running) -> Self {
+        BackgroundDrop(Some(running))
     }
+}
 
-    /// The next message; `None` once there are no more.
-    pub(in crate::lsp) async fn next(&mut self) -> Option<Message> {
+impl Updates for BackgroundDrop {
+    async fn next(&mut self) -> Option<Update> {
         match &mut self.0 {
             Some(running) => running.next().await,
             None => None,
@@ -28,34 +30,34 @@ impl Leaving {
     }
 }
 
-impl Drop for Leaving {
+impl Drop for BackgroundDrop {
     fn drop(&mut self) {
-        let left = Left::new(self.0.take());
+        let ending = EndingRun::new(self.0.take());
         // Where there is no thread for it, the run ends here and now.
-        drop(thread::Builder::new().name("leaving".to_owned()).spawn(move || drop(left)));
+        drop(thread::Builder::new().name("dropping".to_owned()).spawn(move || drop(ending)));
     }
 }
 
-/// A run that was left; counted until it has ended.
-struct Left(Option<Running>);
+/// A run that was dropped; counted until it has ended.
+struct EndingRun(Option<Running>);
 
-impl Left {
+impl EndingRun {
     fn new(running: Option<Running>) -> Self {
-        *LEFT.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        Left(running)
+        *ENDING.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        EndingRun(running)
     }
 }
 
-impl Drop for Left {
+impl Drop for EndingRun {
     fn drop(&mut self) {
         drop(self.0.take());
-        *LEFT.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        *ENDING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         ENDED.notify_all();
     }
 }
 
-/// Waits for the end of every run that was left, but no longer than this: nothing of them may outlive the server.
+/// Waits until every dropped run has ended, but no longer than this: nothing of them may outlive the server.
 pub(in crate::lsp) fn wait_for_runs(patience: Duration) {
-    let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+    let left = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
     drop(ENDED.wait_timeout_while(left, patience, |left| *left > 0));
 }

@@ -1,42 +1,59 @@
-//! Asks the person before something leaves that should stay.
+//! Asks the person before something leaves that should stay, and before code runs without isolation.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use turn::{Cleaner, Failure};
+use engines::{Engine, EngineSettings};
 use tower_lsp::ls_types::{MessageType, Uri};
+use turn::{Cleaner, Failure};
 
+use super::{bug, isolation};
 use crate::commands::AskId;
 use crate::lsp::confirm::is_yes;
-use crate::lsp::files;
 use crate::lsp::session::Session;
+use crate::lsp::uri;
 use crate::privacy;
-use crate::settings::Settings;
 
 /// What an ask may do: decided once, right before it is done.
 pub(super) struct Cleared {
-    /// Whether it goes to Gemini; else nothing leaves this machine.
-    pub(super) to_gemini: bool,
-    /// Where the attached files are that were looked at: these are opened, and not what their names lead to later.
+    /// Who answers.
+    pub(super) engine: Arc<dyn Engine>,
+    /// The attached files that were looked at, each by its canonical path. These are opened, and not what their names
+    /// lead to later.
     pub(super) files: Vec<(Uri, PathBuf)>,
+}
+
+/// What was found of an ask.
+struct Look {
+    cleared: Cleared,
+    /// What should stay; empty where nothing leaves.
+    held_back: Vec<HeldBack>,
 }
 
 /// Something that should stay, and why.
 struct HeldBack {
-    /// By what a yes is remembered: where it really is.
+    /// Key under which consent is remembered: the file's canonical path.
     place: String,
     name: String,
     reason: String,
 }
 
-/// Asks the person about everything that should stay; returns once all of it may leave, or says what may not.
-pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
-    let Err(held_back) = look(session, id).await else {
-        return Ok(());
-    };
+/// Who answers an ask by the settings as they are now, and the document it is about. `None` if it was dismissed.
+pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engine>)> {
+    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
+    let settings = session.settings(&document).engines();
+    let engine = choice.unwrap_or(settings.engine);
+    let engine = session.engines.resolve(&EngineSettings { engine, ..settings });
+    Some((document, engine))
+}
+
+/// Asks the person about everything that takes a yes. Returns once they said yes to all of it.
+pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
+    let Look { cleared, held_back } = look(session, id).await?;
+    let service = cleared.engine.destinations().first().map_or("Gemini", |destination| destination.service);
     for HeldBack { place, name, reason } in held_back {
         let reason = format!("{name} {reason}.");
-        let message = format!("{reason} Send it to Gemini?");
+        let message = format!("{reason} Send it to {service}?");
         if !is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it").await {
             return Err(Failure::new(
                 format!("The file {name} was not sent"),
@@ -44,66 +61,59 @@ pub(super) async fn given(session: &Arc<Session>, id: AskId) -> Result<(), Failu
                 "Run it on this machine, or say yes when asked.",
             ));
         }
-        session.allow(place);
+        session.consents.let_leave(place);
     }
-    Ok(())
+    match session.asks.with(id, |ask| ask.uri.clone()) {
+        Some(document) => isolation::consented(session, &document, cleared.engine).await,
+        None => Ok(()),
+    }
 }
 
-/// What an ask may do now; `None` where the person is to be asked first.
-pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Option<Cleared> {
-    look(session, id).await.ok()
-}
-
-/// The document of an ask that this machine is to answer.
-pub(super) fn runs_here(session: &Session, id: AskId) -> Option<Uri> {
-    let (document, engine) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
-    let settings = session.settings(&document);
-    let engine = engine.unwrap_or(settings.engine);
-    (!Settings { engine, ..settings }.asks_gemini()).then_some(document)
+/// What an ask may do now; `None` if the person must be asked first.
+pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
+    let Look { cleared, held_back } = look(session, id).await?;
+    Ok(held_back.is_empty().then_some(cleared))
 }
 
 /// Looks at everything an ask would send, as it is now.
-async fn look(session: &Arc<Session>, id: AskId) -> Result<Cleared, Vec<HeldBack>> {
-    let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone()));
-    let Some((document, attachments)) = known else {
-        return Ok(Cleared { to_gemini: false, files: Vec::new() });
-    };
-    let to_gemini = runs_here(session, id).is_none();
+async fn look(session: &Arc<Session>, id: AskId) -> Result<Look, Failure> {
+    let (document, engine) = engine(session, id).ok_or_else(bug)?;
+    let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
     let looking = tokio::task::spawn_blocking(move || {
-        let files: Vec<(Uri, PathBuf)> = attachments
-            .iter()
-            .filter_map(|uri| Some((uri.clone(), privacy::real(&files::path(uri)?))))
-            .collect();
-        if !to_gemini {
-            return Ok(Cleared { to_gemini, files });
-        }
-        let folders = workspace(&session, files::path_within(&document).as_deref());
-        let mut uris: Vec<&Uri> = attachments.iter().chain([&document]).collect();
-        uris.dedup();
-        let held_back: Vec<HeldBack> =
-            uris.into_iter().filter_map(|uri| held_back(&session, uri, &folders)).collect();
-        if held_back.is_empty() { Ok(Cleared { to_gemini, files }) } else { Err(held_back) }
+        let real = |uri: &Uri| Some((uri.clone(), privacy::real(&uri::path(uri)?)));
+        let files = attachments.iter().filter_map(real).collect();
+        let leaves = !engine.destinations().is_empty();
+        let held_back = if leaves { all_held_back(&session, &document, &attachments) } else { Vec::new() };
+        Look { cleared: Cleared { engine, files }, held_back }
     });
-    // Nothing leaves where nobody could look.
-    looking.await.unwrap_or(Ok(Cleared { to_gemini: false, files: Vec::new() }))
+    // Nothing leaves that could not be looked at.
+    looking.await.map_err(|_| bug())
+}
+
+/// What should stay of a document and its attachments.
+fn all_held_back(session: &Session, document: &Uri, attachments: &[Uri]) -> Vec<HeldBack> {
+    let folders = workspace(session, uri::path_within(document).as_deref());
+    let mut uris: Vec<&Uri> = attachments.iter().chain([document]).collect();
+    uris.dedup();
+    uris.into_iter().filter_map(|uri| held_back(session, uri, &folders)).collect()
 }
 
 /// Why a document or a file should stay; `None` where it may leave.
 fn held_back(session: &Session, uri: &Uri, folders: &[PathBuf]) -> Option<HeldBack> {
-    let (place, reason) = match files::path_within(uri) {
+    let (place, reason) = match uri::path_within(uri) {
         Some(path) => {
             let path = privacy::real(&path);
             let reason = privacy::reason_to_stay(&path, folders)?;
             (path.display().to_string(), reason)
         }
-        // What was never saved is nowhere else than in the editor, where the person chose to ask about it.
+        // What was never saved exists only in the editor, where the person chose to ask about it.
         None if uri.scheme().as_str() == "untitled" => return None,
         None => (uri.as_str().to_owned(), "is not a file of the workspace".to_owned()),
     };
     // A file's name is anybody's text.
-    let name = Cleaner::clean(&files::name(uri)).replace('\n', " ");
-    (!session.is_allowed(&place)).then_some(HeldBack { place, name, reason })
+    let name = Cleaner::clean(&uri::name(uri)).replace('\n', " ");
+    (!session.consents.may_leave(&place)).then_some(HeldBack { place, name, reason })
 }
 
 /// The folders of the workspace; for a document opened without one, its own.

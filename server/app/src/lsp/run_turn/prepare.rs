@@ -1,71 +1,43 @@
-//! Makes an ask ready for its engine: opens its files and builds what is sent.
+//! Prepares an ask for its engine: opens its files and gathers what goes along.
 
-use std::sync::Arc;
-
-use turn::{Failure, Turn, conversation};
-use gemini::wire::Request;
+use engines::{Input, Prepared};
 use tower_lsp::ls_types::Uri;
+use turn::{Failure, Memory};
 
+use super::bug;
 use super::consent::Cleared;
 use crate::commands::AskId;
-use crate::engine::{self, Task};
-use crate::input::Input;
-use crate::lsp::files;
+use crate::lsp::attached;
+use crate::lsp::data::with_read_by;
 use crate::lsp::session::Session;
-use crate::settings::Settings;
+use crate::lsp::uri;
 
-/// The task, and who will answer. Reads files, so it runs on a thread of its own.
-pub(super) fn task(session: &Session, id: AskId, cleared: &Cleared) -> Result<(Task, String), Failure> {
-    let looked = session.asks.with(id, |ask| {
-        // An answer of this machine was never sent: what was given goes along once more.
-        let replays = ask.earlier().iter().any(|turn| turn.prompt.is_some());
-        (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), replays)
-    });
-    let (uri, given, question, replays) = looked.ok_or_else(super::bug)?;
-    let settings = session.settings(&uri);
+/// An ask that can start. Reads files, so it blocks.
+pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
+    let looked = session
+        .asks
+        .with(id, |ask| (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), ask.memories()));
+    let (document, given, question, earlier) = looked.ok_or_else(bug)?;
+    let abilities = cleared.engine.abilities();
+    // What an earlier turn sent goes along with its memory; an engine without one gets all of it again.
+    let goes_on = abilities.remembers && earlier.iter().any(Memory::can_go_on);
     let (excerpt, attachments) =
-        if replays { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
+        if goes_on { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
     let attachments = match &excerpt {
-        Some(code) if !cleared.to_gemini && question.is_empty() => {
-            files::with_read_by(&code.text, &uri, attachments)
+        Some(code) if abilities.runs_here() && question.is_empty() => {
+            with_read_by(&code.text, &document, attachments)
         }
         _ => attachments,
     };
-    let place =
-        |uri: &Uri| cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path());
     let files = attachments.iter().map(|uri| {
-        let here = files::path(uri).filter(|_| !cleared.to_gemini);
-        files::open(session, uri, place(uri).or(here.as_deref()))
+        let here = uri::path(uri).filter(|_| abilities.runs_here());
+        attached::open(session, uri, place(cleared, uri).or(here.as_deref()))
     });
     let files = files.collect::<Result<_, _>>()?;
-    let input = Input::of(question, excerpt, files)?;
-    if !cleared.to_gemini {
-        let task = local(session, input, &settings)?;
-        return Ok((task, "local engine".to_owned()));
-    }
-    let client = session.gemini(&settings)?;
-    let request = request(session, id, input)?;
-    let Settings { model, service, .. } = settings;
-    Ok((Task::Gemini { client, model: model.clone(), request, streaming: service.stream }, model))
+    Ok(cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?)
 }
 
-/// The local engine's task.
-pub(in crate::lsp) fn local(session: &Session, input: Input, settings: &Settings) -> Result<Task, Failure> {
-    let engine = local::Engine::new(session.sandbox(settings)?);
-    Ok(Task::Local { engine, job: engine::job(input, settings.run.time) })
-}
-
-/// The request, with the turns before it as they were.
-fn request(session: &Session, id: AskId, input: Input) -> Result<Request, Failure> {
-    let prompt = Arc::new(input.into_prompt()?);
-    let request = session.asks.change(id, |ask| {
-        let earlier = ask.earlier().iter().filter_map(|turn| {
-            Some(Turn { prompt: turn.prompt.as_deref()?, answer: turn.transcript.parts() })
-        });
-        let earlier: Vec<_> = earlier.filter(|turn| !turn.answer.is_empty()).collect();
-        let request = conversation(&earlier, &prompt);
-        ask.turn_mut().prompt = Some(prompt);
-        request
-    });
-    request.ok_or_else(super::bug)
+/// The path of an attached file that was looked at.
+fn place<'a>(cleared: &'a Cleared, uri: &Uri) -> Option<&'a std::path::Path> {
+    cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path())
 }

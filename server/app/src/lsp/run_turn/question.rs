@@ -10,11 +10,15 @@ use crate::lsp::session::Session;
 
 /// Whether there is a question now; without one the person gave up.
 pub(super) async fn is_given(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
-    let wanted = session.asks.with(id, |ask| (ask.given.input, ask.uri.clone(), ask.earlier().is_empty()));
+    let wanted = session.asks.with(id, |ask| (ask.given.input, ask.uri.clone(), ask.turns().len() == 1));
     let Some((true, uri, is_first)) = wanted else {
         return Ok(true);
     };
-    let prompt = if is_first { "Ask Gemini" } else { "Ask more" };
+    let prompt = match (is_first, super::consent::engine(session, id)) {
+        (false, _) => "Ask more",
+        (true, Some((_, engine))) if !engine.speaker().is_model => "Ask",
+        (true, _) => "Ask Gemini",
+    };
     let typed = session.client.send_request::<Input>(InputParams { prompt: prompt.to_owned(), uri }).await;
     let typed = typed.map_err(|error| {
         Failure::new("The editor asked for no question", error.message, "Give the question with the command.")

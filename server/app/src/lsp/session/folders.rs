@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tower_lsp::ls_types::Uri;
 
-use crate::lsp::files;
+use crate::lsp::uri;
 use crate::settings::Partial;
 
 /// The folders, each with its options where the editor has some of its own for it.
@@ -42,7 +42,7 @@ impl Folders {
 
     /// Where the folders are, those that are on the disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.folders.iter().filter_map(|folder| files::path(&folder.uri)).collect()
+        self.folders.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
     }
 
     /// Takes the options for everything that has none of its own.
