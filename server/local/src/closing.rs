@@ -72,14 +72,23 @@ mod tests {
             ..ended(Outcome::Failed, "")
         };
         let texts = [ok, reduced, hinted, elsewhere].map(closing).join("\n");
-        assert_snapshot!(texts, @"");
+        assert_snapshot!(texts, @"
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. The code was stopped at its time limit. Isolation: reduced: no other files (not full: there is no bwrap on PATH). Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. The code failed. Attach it. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on Jupyter at host with the local engine: no model, the program was sent there. The code failed. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        ");
     }
 
     #[test]
     fn files_that_were_not_kept_are_named_up_to_five() {
         let texts =
             [0, 1, 7].map(|count| closing(Execution { not_kept: not_kept(count), ..ended(Outcome::Ok, "") }));
-        assert_snapshot!(texts.join("\n"), @"");
+        assert_snapshot!(texts.join("\n"), @"
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte). Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte), 2.bin (2 bytes), 3.bin (3 bytes), 4.bin (4 bytes), 5.bin (5 bytes) and 2 more. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        ");
     }
 
     #[test]

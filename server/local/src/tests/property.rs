@@ -9,14 +9,14 @@ use super::python::{Data, Variant, run_all};
 const BATCH: usize = 60;
 
 #[derive(Debug, Clone)]
-struct Table {
+struct AnyTable {
     delimiter: char,
     line_end: &'static str,
     columns: usize,
     rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl AnyTable {
     fn csv(&self) -> String {
         let names =
             (0..self.columns).map(|index| format!("name {}", (b'a' + u8::try_from(index).unwrap()) as char));
@@ -61,12 +61,12 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-fn table() -> impl Strategy<Value = Table> {
+fn table() -> impl Strategy<Value = AnyTable> {
     let delimiter = prop::sample::select(&[',', ';', '\t', '|'][..]);
     let line_end = prop::sample::select(&["\n", "\r\n"][..]);
     (delimiter, line_end, 1usize..6).prop_flat_map(|(delimiter, line_end, columns)| {
         let rows = prop::collection::vec(prop::collection::vec(cell(), columns), 0..9);
-        rows.prop_map(move |rows| Table { delimiter, line_end, columns, rows })
+        rows.prop_map(move |rows| AnyTable { delimiter, line_end, columns, rows })
     })
 }
 
