@@ -1,12 +1,11 @@
-//! The closing text: what can be said of the programs without having understood them.
+//! The closing text: where programs ran and how they ended.
 
 use turn::Outcome;
 use turn::view::{size, time};
 
 use crate::executor::{Execution, NotKept};
 
-/// What to say after these programs; nothing where none ran. The verdict says what they came to; without one it is
-/// how the last one ended.
+/// The text after these programs; `None` if none ran. Without a verdict it says how the last one ended.
 pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Option<String> {
     let last = seen.last()?;
     let ran = format!("Ran on {} with the local engine: no model, {}.", last.place, last.sent);
@@ -18,7 +17,7 @@ pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Optio
     Some(sentences.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
-/// How a program ended, where it did not end well, and what to do about it.
+/// How a program ended, if it did not end well, and what to do about it.
 fn ending(execution: &Execution) -> Option<String> {
     match (&execution.outcome, &execution.hint) {
         (Outcome::DeadlineExceeded, _) => Some("The code was stopped at its time limit.".to_owned()),
@@ -92,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_nothing_to_say_where_nothing_ran() {
+    fn without_a_run_there_is_no_closing_text() {
         assert_eq!(closing_text(&[], None), None);
     }
 }

@@ -9,7 +9,7 @@ use crate::sniff::Unsupported;
 /// Why there is no answer. Code that fails is not an error: it is an answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is a question, and nothing here that could understand it.
+    /// There is a question, and no model to understand it.
     #[error("a question needs a model, and the local engine has none")]
     NeedsModel,
     /// The question is unanswered, but the files that came with it were described.
@@ -117,7 +117,7 @@ impl Error {
         message + "."
     }
 
-    /// What to do about it; `None` where nothing is to be done or the message says it.
+    /// What to do about it; `None` if there is nothing to do or the message says it.
     fn remedy(&self) -> Option<String> {
         Some(match self {
             Error::NeedsModel => "Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run \

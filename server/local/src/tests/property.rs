@@ -1,4 +1,4 @@
-//! Any small table: what the programs print of it is what went into it.
+//! Any small table: its programs print what is in it.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -70,7 +70,7 @@ fn table() -> impl Strategy<Value = AnyTable> {
     })
 }
 
-/// Duplicates too: the variants count them each in its own way.
+/// Compares duplicates too: each variant counts them in its own way.
 fn check(variant: Variant) {
     let config = Config { cases: 2, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(table(), 1..=BATCH), |tables| {
