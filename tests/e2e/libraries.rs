@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use harness::{binary, test_python};
-use sandbox::{Cancel, Isolation, Libraries, Limits, Options, Outcome, Program, Sandbox, Warm};
+use sandbox::{Cancel, Ended, Layers, Libraries, Limits, Program, Sandbox, Setup, Warm};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -46,12 +46,12 @@ fn every_library_of_the_list_has_something_to_do() {
 fn libraries_do_what_they_are_for() {
     let modules = modules();
     let core = include_str!("../../server/app/src/env/core.in");
-    for isolation in [Isolation::Full, Isolation::Reduced] {
+    for isolation in [Layers::Full, Layers::Reduced] {
         // A spare has most of them imported: without one this takes minutes.
         let warm = Some(Warm { libraries: Libraries::Science, memory: 0, ..Warm::default() });
         let python = Some(test_python());
         let sandbox =
-            Sandbox::new(Options { python, isolation, helper: Some(binary()), warm, ..Options::default() })
+            Sandbox::new(Setup { python, isolation, helper: Some(binary()), warm, ..Setup::default() })
                 .unwrap();
         // A package such as `google.protobuf` is one in a folder of several.
         let has = |library: &String| {
@@ -77,7 +77,7 @@ fn libraries_do_what_they_are_for() {
             let limits = Limits { wall: std::time::Duration::from_secs(100), ..Limits::default() };
             let program = Program { code: library.code, files: Vec::new(), limits };
             let run = sandbox.run(program, &Cancel::new()).unwrap();
-            assert_eq!(run.outcome, Outcome::Ok, "{name}: {}", run.output);
+            assert_eq!(run.outcome, Ended::Ok, "{name}: {}", run.output);
             assert_eq!(run.output.trim_end(), library.output.trim_end(), "{name}");
             assert_eq!(run.images.len(), library.images, "{name}");
         }

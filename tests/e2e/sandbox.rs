@@ -8,28 +8,28 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::{binary, copy_program, run_and_cancel, test_python, write_program};
-use sandbox::{Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox};
+use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup};
 
-const LAYERS: [Isolation; 2] = [Isolation::Full, Isolation::Reduced];
+const LAYERS: [Layers; 2] = [Layers::Full, Layers::Reduced];
 
-fn options(isolation: Isolation) -> Options {
-    Options { python: Some(test_python()), isolation, helper: Some(binary()), ..Options::default() }
+fn options(isolation: Layers) -> Setup {
+    Setup { python: Some(test_python()), isolation, helper: Some(binary()), ..Setup::default() }
 }
 
 fn program(code: &str) -> Program {
     Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() }
 }
 
-fn try_run(options: Options, program: Program) -> Result<Run, Error> {
+fn try_run(options: Setup, program: Program) -> Result<Run, Error> {
     Sandbox::new(options)?.run(program, &Cancel::new())
 }
 
-fn run(isolation: Isolation, code: &str) -> Run {
+fn run(isolation: Layers, code: &str) -> Run {
     try_run(options(isolation), program(code)).unwrap()
 }
 
 /// What a program shows, the same in both layers.
-fn shown(code: &str) -> (Outcome, String) {
+fn shown(code: &str) -> (Ended, String) {
     let [full, reduced] = LAYERS.map(|layer| {
         let run = run(layer, code);
         (run.outcome, run.output)
@@ -38,12 +38,12 @@ fn shown(code: &str) -> (Outcome, String) {
     full
 }
 
-fn fine(output: &str) -> (Outcome, String) {
-    (Outcome::Ok, output.to_owned())
+fn fine(output: &str) -> (Ended, String) {
+    (Ended::Ok, output.to_owned())
 }
 
-fn failed(output: &str) -> (Outcome, String) {
-    (Outcome::Failed, output.to_owned())
+fn failed(output: &str) -> (Ended, String) {
+    (Ended::Failed, output.to_owned())
 }
 
 #[test]
@@ -116,7 +116,7 @@ KeyError: 'ü'
     let (_, output) =
         shown("import sys\nsys.excepthook = lambda kind, *_: print('mine', kind.__name__)\n1 / 0");
     assert_eq!(output, "mine ZeroDivisionError\n[ended with status 1]\n");
-    assert_eq!(shown("import sys\nraise KeyboardInterrupt").0, Outcome::Failed);
+    assert_eq!(shown("import sys\nraise KeyboardInterrupt").0, Ended::Failed);
 }
 
 #[test]
@@ -135,7 +135,7 @@ sys.stdout.write('kept back')
         main.py:7: UserWarning: careful\n\
         Traceback (most recent call last):\n  File \"main.py\", line 9, in <module>\n    1 / 0\n    ~~^~~\n\
         ZeroDivisionError: division by zero\nkept back";
-    let shows = |code: &str, expected: (Outcome, String)| {
+    let shows = |code: &str, expected: (Ended, String)| {
         for layer in LAYERS {
             let try_once = || {
                 let run = run(layer, code);
@@ -223,8 +223,8 @@ with ProcessPoolExecutor(2) as pool: print(list(pool.map(double, [3, 4])))
 print(subprocess.run([sys.executable, '-c', 'print(\"ü\")'], capture_output=True, text=True).stdout.strip())
 print(subprocess.run('echo shell', shell=True, capture_output=True, text=True).stdout.strip())
 ";
-    let run = run(Isolation::Full, code);
-    assert_eq!((run.outcome, run.output.as_str()), (Outcome::Ok, "fork\n[2, 4]\n[6, 8]\nü\nshell\n"));
+    let run = run(Layers::Full, code);
+    assert_eq!((run.outcome, run.output.as_str()), (Ended::Ok, "fork\n[2, 4]\n[6, 8]\nü\nshell\n"));
 }
 
 /// Opens a file of a temporary folder for a program.
@@ -256,7 +256,7 @@ open('sales 1.csv', 'w').write('b')
 ";
         let run = try_run(options(layer), Program { files, ..program(code) }).unwrap();
         let expected = "['helper.py', 'random.py', 'sales 1.csv', 'stdin.csv'] a,b from a pipe 42\n";
-        assert_eq!((run.output.as_str(), run.outcome), (expected, Outcome::Ok), "{layer:?}");
+        assert_eq!((run.output.as_str(), run.outcome), (expected, Ended::Ok), "{layer:?}");
         let mut written: Vec<_> = run.files.iter().map(|file| (file.name.as_str(), file.bytes)).collect();
         written.sort_unstable();
         assert_eq!(written, [("out.txt", 1), ("sales 1.csv", 1)], "{layer:?}");
@@ -288,7 +288,7 @@ fn more_files_than_are_looked_at_are_told_of() {
     let deep =
         "import os\nfor n in range(1001): os.mkdir('d'); os.chdir('d')\nopen('result.csv', 'w').write('x')";
     for code in [wide, deep] {
-        let run = try_run(options(Isolation::Full), program(code)).unwrap();
+        let run = try_run(options(Layers::Full), program(code)).unwrap();
         assert_eq!(
             run.output,
             "[more than 1000 files and folders: not all were looked at for what was written]\n"
@@ -302,11 +302,11 @@ fn a_file_needs_a_plain_name_of_its_own() {
     let long = "x".repeat(256);
     for name in ["", ".", "..", "a/b", "/etc/passwd", "a\0", &long] {
         let files = vec![InputFile { name: name.to_owned(), file: File::open("/dev/null").unwrap() }];
-        let error = try_run(options(Isolation::Auto), Program { files, ..program("") }).unwrap_err();
+        let error = try_run(options(Layers::Auto), Program { files, ..program("") }).unwrap_err();
         assert!(matches!(error, Error::InputName { .. }), "{name:?}: {error}");
     }
     let files = vec![file(folder.path(), "a", ""), file(folder.path(), "a", "")];
-    let error = try_run(options(Isolation::Auto), Program { files, ..program("") }).unwrap_err();
+    let error = try_run(options(Layers::Auto), Program { files, ..program("") }).unwrap_err();
     assert!(matches!(error, Error::InputName { .. }), "{error}");
 }
 
@@ -325,7 +325,7 @@ raise SystemExit(3)
     for layer in LAYERS {
         let run = run(layer, code);
         let expected = "[]\n[ended with status 3]\n";
-        assert_eq!((run.outcome, run.output.as_str()), (Outcome::Failed, expected), "{layer:?}");
+        assert_eq!((run.outcome, run.output.as_str()), (Ended::Failed, expected), "{layer:?}");
         let width = |image: &Vec<u8>| u32::from_be_bytes(image[16..20].try_into().unwrap());
         assert_eq!(run.images.iter().map(width).collect::<Vec<_>>(), [100, 200, 300], "{layer:?}");
     }
@@ -339,7 +339,7 @@ plt.title('$\\\\frac{$')
 ";
     for layer in LAYERS {
         let shown = run(layer, &format!("{code}plt.show()\n"));
-        assert_eq!(shown.outcome, Outcome::Failed);
+        assert_eq!(shown.outcome, Ended::Failed);
         assert!(
             shown
                 .output
@@ -347,7 +347,7 @@ plt.title('$\\\\frac{$')
         );
         assert!(!shown.output.contains("<string>"), "{}", shown.output);
         let at_end = run(layer, code);
-        assert_eq!(at_end.outcome, Outcome::Ok);
+        assert_eq!(at_end.outcome, Ended::Ok);
         assert!(at_end.output.starts_with("[a figure could not be drawn: "), "{}", at_end.output);
         assert_eq!(at_end.output.lines().count(), 1, "{}", at_end.output);
     }
@@ -362,7 +362,7 @@ plt.figure()
 if os.fork() == 0: raise SystemExit
 os.wait()
 ";
-    assert_eq!(run(Isolation::Full, code).images.len(), 1);
+    assert_eq!(run(Layers::Full, code).images.len(), 1);
 }
 
 #[test]
@@ -464,10 +464,10 @@ x = b'x' * (100 << 20)
 time.sleep(20)
 ";
     let limits = Limits { memory: 300 << 20, ..Limits::default() };
-    let run = try_run(options(Isolation::Full), Program { limits, ..program(code) }).unwrap();
+    let run = try_run(options(Layers::Full), Program { limits, ..program(code) }).unwrap();
     assert_eq!(
         (run.outcome, run.output.as_str()),
-        (Outcome::Failed, "[stopped: more than 300 MiB of memory]\n")
+        (Ended::Failed, "[stopped: more than 300 MiB of memory]\n")
     );
 }
 
@@ -489,15 +489,15 @@ fn without_namespaces_a_run_is_reduced_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let refusal = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n";
     let bwrap = script(folder.path(), "bwrap", refusal);
-    let with = |isolation| Options { bwrap: Some(bwrap.clone()), ..options(isolation) };
-    let run = try_run(with(Isolation::Auto), program("print('ran')")).unwrap();
+    let with = |isolation| Setup { bwrap: Some(bwrap.clone()), ..options(isolation) };
+    let run = try_run(with(Layers::Auto), program("print('ran')")).unwrap();
     assert_eq!((run.layer, run.output.as_str()), (Layer::Reduced, "ran\n"));
     assert_eq!(run.why_not_full.as_deref(), Some("No permissions to create new namespace"));
-    let error = try_run(with(Isolation::Full), program("print('ran')")).unwrap_err();
+    let error = try_run(with(Layers::Full), program("print('ran')")).unwrap_err();
     assert_eq!(refused(&error), [true, false], "{error}");
     assert!(error.to_string().contains("No permissions to create new namespace"), "{error}");
 
-    let probe = Sandbox::new(with(Isolation::Auto)).unwrap().probe().unwrap();
+    let probe = Sandbox::new(with(Layers::Auto)).unwrap().probe().unwrap();
     assert_eq!((probe.layer, probe.why_not_full.is_some()), (Layer::Reduced, true));
 }
 
@@ -509,7 +509,7 @@ fn a_container_that_hangs_is_given_up() {
     let text = format!("#!/bin/sh\nsetsid sleep 100 &\necho $! >{}\nsleep 602\n", kept.display());
     let bwrap = script(folder.path(), "bwrap", &text);
     let start = Instant::now();
-    let options = Options { bwrap: Some(bwrap), ..options(Isolation::Auto) };
+    let options = Setup { bwrap: Some(bwrap), ..options(Layers::Auto) };
     let run = try_run(options, program("print('ran')")).unwrap();
     assert!(start.elapsed() < Duration::from_secs(80), "{:?}", start.elapsed());
     assert_eq!((run.layer, run.output.as_str()), (Layer::Reduced, "ran\n"));
@@ -525,7 +525,7 @@ fn nothing_runs_without_the_word_of_the_helper() {
     let ran = folder.path().join("ran");
     // A container that starts what it should not: as bubblewrap and as helper.
     let open = script(folder.path(), "open", &format!("#!/bin/sh\ntouch {}\necho printed\n", ran.display()));
-    let options = Options { bwrap: Some(open.clone()), helper: Some(open), ..options(Isolation::Auto) };
+    let options = Setup { bwrap: Some(open.clone()), helper: Some(open), ..options(Layers::Auto) };
     let error = try_run(options, program("print('ran')")).unwrap_err();
     assert_eq!(refused(&error), [true, true], "{error}");
     assert!(ran.exists(), "the test's own container ran");
@@ -538,7 +538,7 @@ fn an_interpreter_that_does_not_start_is_named() {
     copy_program(Path::new("/bin/true"), &python);
     for layer in LAYERS {
         let error =
-            try_run(Options { python: Some(python.clone()), ..options(layer) }, program("")).unwrap_err();
+            try_run(Setup { python: Some(python.clone()), ..options(layer) }, program("")).unwrap_err();
         assert!(matches!(error, Error::PythonBroken { .. }), "{layer:?}: {error}");
     }
 }
@@ -567,7 +567,7 @@ fn the_time_of_a_program_starts_with_the_program() {
     for layer in LAYERS {
         let limits = Limits { wall: Duration::from_millis(1), ..Limits::default() };
         let run = try_run(options(layer), Program { limits, ..program("while True: pass") }).unwrap();
-        assert_eq!(run.outcome, Outcome::DeadlineExceeded);
+        assert_eq!(run.outcome, Ended::DeadlineExceeded);
         assert_eq!(run.output, "[stopped: not done after 0.001 s]\n");
     }
 }

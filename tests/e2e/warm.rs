@@ -11,22 +11,15 @@ use std::time::{Duration, Instant};
 use harness::ordinary_user::{LAYERS, OrdinaryUser};
 use harness::processes::{all_end_soon, descendants, empties_soon, is_python};
 use harness::{binary, run_and_cancel, test_python};
-use sandbox::{
-    Cancel, Error, InputFile, Isolation, Layer, Limits, Options, Outcome, Program, Run, Sandbox, Warm,
-};
+use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup, Warm};
 
-const BOTH: [Isolation; 2] = [Isolation::Full, Isolation::Reduced];
+const BOTH: [Layers; 2] = [Layers::Full, Layers::Reduced];
 /// Says whether the libraries were there before the program.
 const IS_WARM: &str = "import sys\nprint('pandas' in sys.modules and 'matplotlib.pyplot' in sys.modules)\n";
 
-fn sandbox(isolation: Isolation, warm: Option<Warm>) -> Sandbox {
-    let options = Options {
-        python: Some(test_python()),
-        isolation,
-        helper: Some(binary()),
-        warm,
-        ..Options::default()
-    };
+fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
+    let options =
+        Setup { python: Some(test_python()), isolation, helper: Some(binary()), warm, ..Setup::default() };
     Sandbox::new(options).unwrap()
 }
 
@@ -40,7 +33,7 @@ fn anywhere() -> Warm {
 }
 
 /// A sandbox whose spare waits for a program.
-fn warmed(isolation: Isolation) -> Sandbox {
+fn warmed(isolation: Layers) -> Sandbox {
     let sandbox = sandbox(isolation, Some(anywhere()));
     assert!(!sandbox.is_warm());
     assert_eq!(run(&sandbox, IS_WARM).output, "False\n", "nothing is started before it is needed");
@@ -105,7 +98,7 @@ fn a_spare_surrounds_the_program_with_the_same_as_a_new_sandbox() {
     for layer in BOTH {
         let cold = run(&sandbox(layer, None), SURROUNDINGS);
         let warm = run(&warmed(layer), SURROUNDINGS);
-        assert_eq!(cold.outcome, Outcome::Ok, "{cold:?}");
+        assert_eq!(cold.outcome, Ended::Ok, "{cold:?}");
         let without_addresses = |run: &Run| -> Vec<String> {
             let cut = |line: &str| line.split(" at 0x").next().unwrap().to_owned();
             run.output.lines().map(cut).collect()
@@ -146,7 +139,7 @@ print(str(random.random()) + ' ' + str(numpy.random.rand()))
     for layer in BOTH {
         let sandbox = warmed(layer);
         let spoilt = run_warm(&sandbox, program(spoil));
-        assert_eq!(spoilt.outcome, Outcome::Ok, "{spoilt:?}");
+        assert_eq!(spoilt.outcome, Ended::Ok, "{spoilt:?}");
         let [first, second] = [(); 2].map(|()| run_warm(&sandbox, program(look)).output);
         let expected = "[] False False False 0 1\n1.5 [] 60\nTrue False False 1000\n";
         assert_eq!(
@@ -190,10 +183,10 @@ open('out.txt', 'w').write('x')
         let expected = "True\n\
             ['empty', 'helper.py', 'large', 'new\\nline.txt', 'pandas.py', 'sales 1.csv'] 2 3145728 42\n\
             ['0o600', '0o600'] n\n";
-        assert_eq!((run.output.as_str(), run.outcome), (expected, Outcome::Ok), "{layer:?}");
+        assert_eq!((run.output.as_str(), run.outcome), (expected, Ended::Ok), "{layer:?}");
     }
     // More than is worth copying twice.
-    let sandbox = warmed(Isolation::Full);
+    let sandbox = warmed(Layers::Full);
     let large = file("large", b"x");
     large.file.set_len(65 << 20).unwrap();
     let run = run_warm(&sandbox, Program { files: vec![large], ..program(IS_WARM) });
@@ -213,7 +206,7 @@ fn limits_count_from_the_programs_arrival() {
         let limits = Limits { wall, output: 10, ..Limits::default() };
         thread::sleep(wall + Duration::from_millis(200));
         let run = run_warm(&sandbox, Program { limits, ..program(IS_WARM) });
-        assert_eq!((run.outcome, run.output.as_str()), (Outcome::Ok, "True\n"), "{layer:?}");
+        assert_eq!((run.outcome, run.output.as_str()), (Ended::Ok, "True\n"), "{layer:?}");
         assert!(run.elapsed < wall, "{:?}", run.elapsed);
         // The imports are there, and told.
         assert!((50 << 20..1 << 30).contains(&run.peak_memory), "{}", run.peak_memory);
@@ -222,7 +215,7 @@ fn limits_count_from_the_programs_arrival() {
         let endless = Program { limits: short, ..program("while True: pass") };
         let run = run_warm(&sandbox, endless);
         assert_eq!(run.output, "[stopped: not done after 1 s]\n", "{layer:?}");
-        assert_eq!(run.outcome, Outcome::DeadlineExceeded);
+        assert_eq!(run.outcome, Ended::DeadlineExceeded);
         assert!(run.elapsed >= short.wall, "{:?}", run.elapsed);
 
         let run = run_warm(&sandbox, Program { limits, ..program("print('x' * 11)") });
@@ -263,7 +256,7 @@ fn a_run_in_a_spare_is_cancelled_at_once_and_replaced() {
 
 #[test]
 fn a_spare_is_for_runs_of_its_sort() {
-    let sandbox = warmed(Isolation::Auto);
+    let sandbox = warmed(Layers::Auto);
     let limits = Limits { memory: 2 << 30, ..Limits::default() };
     let other = |limits| Program { limits, ..program(IS_WARM) };
     assert_eq!(sandbox.run(other(limits), &Cancel::new()).unwrap().output, "False\n");
@@ -291,7 +284,7 @@ fn a_spare_goes_when_nobody_comes() {
 
 #[test]
 fn where_memory_is_short_there_is_no_spare() {
-    let sandbox = sandbox(Isolation::Auto, Some(Warm { memory: u64::MAX, ..Warm::default() }));
+    let sandbox = sandbox(Layers::Auto, Some(Warm { memory: u64::MAX, ..Warm::default() }));
     for _ in 0..2 {
         assert_eq!(run(&sandbox, IS_WARM).output, "False\n");
         thread::sleep(Duration::from_millis(1500));
@@ -301,12 +294,12 @@ fn where_memory_is_short_there_is_no_spare() {
 
 #[test]
 fn why_a_spare_is_reduced_is_told_too() {
-    let options = Options {
+    let options = Setup {
         python: Some(test_python()),
         helper: Some(binary()),
         bwrap: Some("/bin/false".into()),
         warm: Some(anywhere()),
-        ..Options::default()
+        ..Setup::default()
     };
     let sandbox = Sandbox::new(options).unwrap();
     let cold = run(&sandbox, IS_WARM);
@@ -493,7 +486,7 @@ os._exit(3)
     for layer in BOTH {
         let sandbox = warmed(layer);
         let run = run_warm(&sandbox, program(forge));
-        assert_eq!(run.outcome, Outcome::Failed, "{run:?}");
+        assert_eq!(run.outcome, Ended::Failed, "{run:?}");
         assert_eq!(run_warm(&sandbox, program(IS_WARM)).output, "True\n");
     }
 }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::image::{DynamicImage, ImageReader, Limits};
-use ask::{Failure, Image, shown};
 use rasteroid::term_misc::{EnvIdentifiers, Wininfo};
 use rasteroid::{Encoder, RasterEncoder};
+use turn::{Failure, Image, shown};
 
-use crate::fresh;
-use crate::input::in_words;
+use crate::new_files;
+use engines::in_words;
 
 /// The most charts of one ask that are saved: a model draws as many as it likes, and a disk has an end.
 const MOST_CHARTS: usize = 100;
@@ -49,10 +49,10 @@ impl Folder {
     }
 
     fn write(&self, image: &Image) -> io::Result<PathBuf> {
-        fresh::private_folder(&self.path)?;
+        new_files::private_folder(&self.path)?;
         for number in self.saved + 1.. {
             let path = self.path.join(format!("chart-{number}.{}", image.extension()));
-            match fresh::create(&path, &image.bytes) {
+            match new_files::create(&path, &image.bytes) {
                 Ok(()) => return Ok(fs::canonicalize(&path).unwrap_or(path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -117,7 +117,7 @@ fn decode(image: &Image) -> Option<DynamicImage> {
 
 #[cfg(test)]
 mod tests {
-    use ask::Image;
+    use turn::Image;
 
     use super::Folder;
 

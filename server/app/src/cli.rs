@@ -1,50 +1,30 @@
 //! The command line.
 
 mod ask;
+mod ask_arguments;
 mod doctor;
-mod document;
 mod env;
+mod given;
 mod human;
-mod isolation;
 mod json;
+mod local_env;
+mod markdown_file;
 mod prepare;
-pub(crate) mod report;
-mod show;
+mod refused;
+mod report;
+mod settings;
+mod sink;
+mod yes;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
+use crate::complain::complain;
+use crate::exit::Exit;
 use crate::lsp;
-use crate::settings::Settings;
-
-/// How a command ended, as scripts see it. The help text of `ask` lists those that tell of answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// An answer.
-    Answered = 0,
-    /// No answer, or half of one.
-    Failed = 1,
-    /// The command line or an input cannot be used; nothing was sent or run. Clap uses the same number.
-    Usage = 2,
-    /// An answer, whose last code run failed or was stopped.
-    CodeFailed = 3,
-    /// Ctrl-C (128 + SIGINT).
-    Cancelled = 130,
-    /// Told to end by the system (128 + SIGTERM).
-    Terminated = 143,
-    /// The terminal is gone (128 + SIGHUP).
-    HungUp = 129,
-    /// Nobody reads the output any more (128 + SIGPIPE).
-    OutputClosed = 141,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(exit as u8)
-    }
-}
+use crate::settings::{Partial, Sources};
 
 /// Ask Gemini with code execution; without a key, run and profile on this machine in a sandbox.
 #[derive(Parser)]
@@ -57,7 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Ask one question about code or data files and show the code that ran, its output and the answer
-    Ask(ask::Arguments),
+    Ask(ask_arguments::AskArguments),
     /// Serve an editor over standard input and output (Language Server Protocol)
     Lsp(lsp::Arguments),
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
@@ -65,6 +45,8 @@ enum Command {
     Env(env::Arguments),
     /// Tell what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
+    /// Show each setting, its value and where it comes from
+    Settings(settings::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -72,18 +54,23 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // What is not UTF-8 must not pass for absent: whoever reads the variable says what is wrong with it.
     let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-    let settings = match Settings::from_env(env) {
-        Ok(settings) => settings,
+    let sources = match Sources::read(env) {
+        Ok(sources) => sources,
         Err(failure) => {
-            report::complain(&failure);
+            complain(&failure);
             return Exit::Usage.into();
         }
     };
+    // In an editor the rest applies, and what cannot be used is told there.
+    if !sources.complaints.is_empty() && !matches!(arguments.command, Command::Lsp(_)) {
+        sources.complaints.iter().for_each(complain);
+        return Exit::Usage.into();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
-            report::complain(&::ask::Failure::new(
+            complain(&turn::Failure::new(
                 "The system gives no event loop",
                 error.to_string(),
                 "Close other programs and try again.",
@@ -92,10 +79,11 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let exit = match arguments.command {
-        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, settings)),
-        Command::Lsp(arguments) => lsp::run(runtime, &arguments, settings),
-        Command::Env(arguments) => env::run(arguments, &settings),
-        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, settings)),
+        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, sources)),
+        Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
+        Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
+        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, sources)),
+        Command::Settings(arguments) => settings::run(&arguments, sources),
     };
     exit.into()
 }

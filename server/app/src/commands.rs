@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tower_lsp::ls_types::{Range, Uri};
 
-use crate::settings::Engine;
+use engines::EngineChoice;
 
 /// Names an ask for as long as the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub(crate) struct Ask {
     #[serde(default)]
     pub(crate) attachments: Vec<Uri>,
     /// Who answers, if not the one of the settings.
-    pub(crate) engine: Option<Engine>,
+    pub(crate) engine: Option<EngineChoice>,
     /// Whether the editor shall ask the person for the question first.
     #[serde(default)]
     pub(crate) input: bool,

@@ -12,11 +12,11 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::{Failure, label};
+use turn::{Failure, label};
 
 pub(crate) use self::install::Step;
-use crate::fresh;
-use crate::input::in_words;
+use crate::new_files;
+use engines::in_words;
 
 /// Which libraries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -223,7 +223,7 @@ impl Environments {
     /// Keeps others from making or removing environments for as long as the file is open.
     fn lock(&self) -> Result<File, Failure> {
         let broken = |error: io::Error| self.broken(&error);
-        fresh::private_folder(&self.folder).map_err(broken)?;
+        new_files::private_folder(&self.folder).map_err(broken)?;
         let file = open_lock(&self.folder.join("lock")).map_err(broken)?;
         match file.try_lock() {
             Ok(()) => Ok(file),

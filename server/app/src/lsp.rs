@@ -1,40 +1,44 @@
 //! `gemini-exec lsp`: the language server.
 
 mod actions;
+mod attached;
 mod backend;
 mod capabilities;
 mod confirm;
 mod convert;
-mod drawn;
+mod data;
 mod failing;
-mod files;
 mod guard;
 mod handlers;
 mod log;
+mod newer_fields;
 mod parent;
 mod parsing;
+mod placed;
 mod protocol;
 mod publisher;
+mod result_document;
+mod run_turn;
+mod service;
 mod session;
-mod show;
 mod support;
-mod task;
 mod transport;
+mod uri;
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ask::Failure;
 use tokio::io::AsyncWrite;
 use tokio::runtime::Runtime;
+use turn::Failure;
 
-use crate::cli::{Exit, report};
-use crate::input::in_words;
-use crate::options;
-use crate::settings::Settings;
-use crate::signals::Told;
+use crate::complain::complain;
+use crate::exit::Exit;
+use crate::settings::{self, FromArguments, LSP, Sources};
+use crate::signals::EndSignal;
+use engines::in_words;
 use session::Session;
 
 /// What `lsp` takes.
@@ -49,13 +53,15 @@ pub(crate) struct Arguments {
     /// Print the JSON Schema of the settings and end
     #[arg(long)]
     schema: bool,
+    #[command(flatten)]
+    settings: FromArguments<LSP>,
 }
 
 /// How long the server waits at its end for a sandbox to be taken down. The kernel kills what is left.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves until the editor says so, closes the input, or is gone.
-pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -> Exit {
+pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> Exit {
     if arguments.schema {
         return print_schema();
     }
@@ -63,15 +69,15 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, settings: Settings) -
         && let Err(error) = log::to(path)
     {
         let title = format!("Cannot write the log {}", path.display());
-        report::complain(&Failure::new(title, in_words(&error), "Name another file."));
+        complain(&Failure::new(title, in_words(&error), "Name another file."));
         return Exit::Usage;
     }
     log::panics();
-    let session = runtime.block_on(serve(settings));
+    let session = runtime.block_on(serve(sources.with(&arguments.settings)));
     // A thread still waits for input where the editor left it open: only runs are worth waiting for.
     runtime.shutdown_background();
-    task::wait_for_runs(PATIENCE);
-    if session.was_shut_down() { Exit::Answered } else { Exit::Failed }
+    run_turn::wait_for_runs(PATIENCE);
+    if session.lifetime.was_shut_down() { Exit::Answered } else { Exit::Failed }
 }
 
 /// Standard output as it is: the library's would write each message in two pieces, cut at its first line.
@@ -84,20 +90,20 @@ fn stdout() -> Box<dyn AsyncWrite + Unpin> {
 }
 
 fn print_schema() -> Exit {
-    let printed = writeln!(std::io::stdout(), "{:#}", options::schema());
+    let printed = writeln!(std::io::stdout(), "{:#}", settings::schema());
     if printed.is_ok() { Exit::Answered } else { Exit::OutputClosed }
 }
 
-async fn serve(settings: Settings) -> Arc<Session> {
-    let (service, socket) = backend::service(settings);
+async fn serve(sources: Sources) -> Arc<Session> {
+    let (service, socket) = service::service(sources);
     let session = Arc::clone(service.session());
     let publishing = tokio::spawn(publisher::run(Arc::clone(&session)));
-    let mut told = Told::listen();
+    let mut signal = EndSignal::listen();
     let parsing = tokio::spawn(parsing::run(Arc::clone(&session)));
     tokio::select! {
         () = transport::serve(tokio::io::stdin(), stdout(), service, socket) => {}
-        () = session.parent_died() => tracing::info!("the editor is gone"),
-        _ = told.wait() => tracing::info!("told to end"),
+        () = session.lifetime.parent_died() => tracing::info!("the editor is gone"),
+        _ = signal.wait() => tracing::info!("a signal to end"),
     }
     publishing.abort();
     parsing.abort();

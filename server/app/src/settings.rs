@@ -1,176 +1,147 @@
-//! Settings as used: what the environment says, with every default decided here.
+//! Settings: one table says what there is, each source is read into a [`Partial`], and all are merged here, once.
+//!
+//! Argument, then the editor's option, then the environment, then `config.toml`, then the default.
+
+mod arguments;
+mod document;
+mod editor;
+mod environment;
+mod file;
+mod partial;
+mod scope;
+mod sources;
+mod table;
+mod value;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use ask::Failure;
-use gemini::Config;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::Error as NotAName;
+use engines::{EngineChoice, EngineSettings, LocalSettings};
+use gemini::{Config, Keys};
+use sandbox::{Limits, Setup, Warm};
 
 use crate::env::Environments;
 
-/// The model when none is named: Google's alias for its current Flash model
-/// (<https://ai.google.dev/gemini-api/docs/models#model-versions>).
-pub(crate) const DEFAULT_MODEL: &str = "gemini-flash-latest";
+pub(crate) use arguments::FromArguments;
+pub(crate) use document::{markdown, schema};
+pub(crate) use editor::{SECTION, read as read_options};
+pub(crate) use partial::Partial;
+pub(crate) use sources::{Sources, ToldSetting};
+pub(crate) use table::{ASK, DOCTOR, LSP, SETTINGS};
+pub(crate) use value::{IsolationChoice, SpareChoice};
 
-/// Who answers. Auto is Gemini where a key is set, else this machine.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Engine {
-    #[default]
-    Auto,
-    Gemini,
-    Local,
-}
-
-impl Engine {
-    /// Whether it is Gemini that answers, by this way to it.
-    pub(crate) fn is_gemini(self, config: &Config) -> bool {
-        match self {
-            Engine::Gemini => true,
-            Engine::Local => false,
-            Engine::Auto => config.keys.are_set(),
-        }
-    }
-}
-
-/// How far local code is to be isolated, in the words of the setting and of `GEMINI_EXEC_ISOLATION`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Isolation {
-    #[default]
-    AllowReduced,
-    RequireFull,
-    Reduced,
-    AllowNone,
-}
-
-impl Isolation {
-    /// What the sandbox is told. That none is allowed counts where the person also said yes to it: the setting may be
-    /// in a project's own files.
-    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Isolation {
-        match self {
-            Isolation::AllowNone if is_said => sandbox::Isolation::AllowNone,
-            Isolation::AllowReduced | Isolation::AllowNone => sandbox::Isolation::Auto,
-            Isolation::RequireFull => sandbox::Isolation::Full,
-            Isolation::Reduced => sandbox::Isolation::Reduced,
-        }
-    }
-}
-
-/// What the environment sets.
+/// Settings as used: every source merged, every default in place.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// How to reach Gemini, by the variables of Google's own SDKs; also `GEMINI_EXEC_API_KEY_COMMAND` and
-    /// `GEMINI_EXEC_API_KEY_FILE`.
-    pub(crate) gemini: Config,
-    /// `GEMINI_EXEC_PYTHON`: the interpreter of local code, or a virtual environment.
+    /// Who answers.
+    pub(crate) engine: EngineChoice,
+    /// The Gemini model.
+    pub(crate) model: String,
+    /// How to reach Gemini.
+    pub(crate) service: ServiceSettings,
+    /// Where the key is looked for.
+    pub(crate) keys: Keys,
+    /// How code runs on this machine.
+    pub(crate) run: RunSettings,
+    /// What an editor shows.
+    pub(crate) views: ViewSettings,
+    /// Where this program keeps what is its own.
+    pub(crate) folders: HomeFolders,
+}
+
+/// How to reach Gemini.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceSettings {
+    /// The address, without the version.
+    pub(crate) base_url: String,
+    /// The version of the API.
+    pub(crate) api_version: String,
+    /// How long the service may stay silent.
+    pub(crate) silence: Duration,
+    /// The answer is streamed.
+    pub(crate) stream: bool,
+}
+
+/// How code runs on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RunSettings {
+    /// How long a program may run.
+    pub(crate) time: Duration,
+    /// How it is isolated.
+    pub(crate) isolation: IsolationChoice,
+    /// The person said yes to code that nothing isolates, for this workspace. No source says this; a session adds it.
+    pub(crate) is_unisolated: bool,
+    /// The interpreter, where one is named.
     pub(crate) python: Option<PathBuf>,
-    /// `GEMINI_EXEC_ISOLATION`.
-    pub(crate) isolation: Isolation,
-    /// Where results are kept: `$XDG_STATE_HOME/gemini-exec`.
-    pub(crate) state_folder: PathBuf,
-    /// Where environments are kept: `$XDG_DATA_HOME/gemini-exec`.
-    pub(crate) data_folder: PathBuf,
+    /// What a spare sandbox has imported.
+    pub(crate) spare: SpareChoice,
+}
+
+/// What an editor shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one switch of the person's")]
+pub(crate) struct ViewSettings {
+    /// Results as diagnostics.
+    pub(crate) diagnostics: bool,
+    /// Results as inlay hints.
+    pub(crate) inlay_hints: bool,
+    /// Lenses for results.
+    pub(crate) code_lenses: bool,
+    /// Closing a document stops its asks.
+    pub(crate) cancel_on_close: bool,
+}
+
+/// This program's own folders, by the XDG base directory specification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HomeFolders {
+    /// The person's home.
+    pub(crate) home: PathBuf,
+    /// For `config.toml` and the key: `$XDG_CONFIG_HOME/gemini-exec`.
+    pub(crate) config: PathBuf,
+    /// For results: `$XDG_STATE_HOME/gemini-exec`.
+    pub(crate) state: PathBuf,
+    /// For environments: `$XDG_DATA_HOME/gemini-exec`.
+    pub(crate) data: PathBuf,
 }
 
 impl Settings {
-    /// Reads an environment, given as a lookup. An empty variable counts as absent.
-    pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
-        let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
-        // No folder that others can write to takes its place: they would say what runs here.
-        let home = env("HOME").map(PathBuf::from).filter(|home| home.is_absolute()).ok_or_else(|| {
-            Failure::new("There is no home folder", "HOME names none.", "Set HOME to your own folder.")
-        })?;
-        let folder = |variable: &str, below_home: &str| {
-            let named = env(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-            named.unwrap_or_else(|| home.join(below_home)).join("gemini-exec")
-        };
-        let mut gemini = Config::from_env(env);
-        gemini.keys.command = env("GEMINI_EXEC_API_KEY_COMMAND");
-        gemini.keys.file = env("GEMINI_EXEC_API_KEY_FILE")
-            .map(PathBuf::from)
-            .or_else(|| Some(folder("XDG_CONFIG_HOME", ".config").join("api-key")));
-        Ok(Settings {
-            gemini,
-            python: env("GEMINI_EXEC_PYTHON").map(PathBuf::from),
-            isolation: isolation(env("GEMINI_EXEC_ISOLATION").as_deref())?,
-            state_folder: folder("XDG_STATE_HOME", ".local/state"),
-            data_folder: folder("XDG_DATA_HOME", ".local/share"),
-        })
-    }
-
-    /// How code runs on this machine: in the Python that the person names, else in the environment that was made,
-    /// else in `python3` on `PATH`.
-    pub(crate) fn sandbox(&self, python: Option<PathBuf>) -> sandbox::Options {
-        sandbox::Options {
-            python: python
-                .or_else(|| self.python.clone())
-                .or_else(|| Environments::below(&self.data_folder).best()),
-            isolation: self.isolation.with_yes(false),
-            ..sandbox::Options::default()
-        }
-    }
-}
-
-fn isolation(asked: Option<&str>) -> Result<Isolation, Failure> {
-    let Some(asked) = asked else { return Ok(Isolation::default()) };
-    Isolation::deserialize(asked.into_deserializer()).map_err(|_: NotAName| {
-        Failure::new(
-            "GEMINI_EXEC_ISOLATION cannot be used",
-            format!("It says {asked:?}."),
-            "Set it to allow-reduced, require-full, allow-none, or reduced to try that.",
-        )
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Isolation, Settings};
-
-    fn settings(variables: &[(&str, &str)]) -> Settings {
-        let lookup = |name: &str| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        };
-        Settings::from_env(lookup).unwrap_or_else(|failure| panic!("{failure:?}"))
-    }
-
-    #[test]
-    fn an_empty_environment_has_defaults() {
-        let settings = settings(&[("HOME", "/home/me"), ("GEMINI_API_KEY", " ")]);
-        assert!(!settings.gemini.keys.are_set());
-        assert_eq!(settings.gemini.base_url, "https://generativelanguage.googleapis.com");
-        assert_eq!(settings.isolation, Isolation::AllowReduced);
-        assert_eq!(settings.state_folder.to_str(), Some("/home/me/.local/state/gemini-exec"));
-        assert_eq!(
-            settings.gemini.keys.file.as_deref().and_then(|file| file.to_str()),
-            Some("/home/me/.config/gemini-exec/api-key")
-        );
-    }
-
-    #[test]
-    fn a_relative_xdg_folder_is_ignored_as_its_specification_asks() {
-        let settings = settings(&[("HOME", "/h"), ("XDG_STATE_HOME", "state")]);
-        assert_eq!(settings.state_folder.to_str(), Some("/h/.local/state/gemini-exec"));
-    }
-
-    #[test]
-    fn without_a_home_nothing_is_looked_for_where_others_can_write() {
-        for home in [None, Some(""), Some("here")] {
-            let failure = Settings::from_env(|name| home.filter(|_| name == "HOME").map(str::to_owned)).err();
-            assert_eq!(failure.expect("refused").remedy, "Set HOME to your own folder.");
+    /// What decides who answers, and how to reach them.
+    pub(crate) fn engines(&self) -> EngineSettings {
+        let libraries = self.run.spare.libraries();
+        let warm = libraries.map(|libraries| Warm { libraries, ..Warm::default() });
+        let is_unisolated = self.run.is_unisolated;
+        EngineSettings {
+            engine: self.engine,
+            model: self.model.clone(),
+            streaming: self.service.stream,
+            gemini: self.gemini(),
+            local: LocalSettings {
+                sandbox: Setup { warm, ..self.sandbox() },
+                limits: Limits { wall: self.run.time, ..Limits::default() },
+                asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
+            },
         }
     }
 
-    #[test]
-    fn an_unknown_isolation_is_refused_by_name() {
-        let failure =
-            Settings::from_env(|name| Some(if name == "HOME" { "/h" } else { "none" }.to_owned())).err();
-        assert_eq!(
-            failure.expect("refused").remedy,
-            "Set it to allow-reduced, require-full, allow-none, or reduced to try that."
-        );
+    /// How to reach Gemini.
+    pub(crate) fn gemini(&self) -> Config {
+        Config {
+            base_url: self.service.base_url.clone(),
+            api_version: self.service.api_version.clone(),
+            keys: self.keys.clone(),
+            silence: self.service.silence,
+            ..Config::from_env(|_| None)
+        }
+    }
+
+    /// Where local code runs: in the Python that is named, else in the environment that was made, else in `python3` on
+    /// `PATH`. Without a spare.
+    pub(crate) fn sandbox(&self) -> Setup {
+        let made = || Environments::below(&self.folders.data).best();
+        Setup {
+            python: self.run.python.clone().or_else(made),
+            isolation: self.run.isolation.with_yes(self.run.is_unisolated),
+            ..Setup::default()
+        }
     }
 }

@@ -8,15 +8,15 @@ use std::{io, process, thread};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::cli::Exit;
+use crate::exit::Exit;
 
-/// How long an ask may take to end well once it was told to.
+/// How long an ask may take to end well after a signal.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Being told to end: by Ctrl-C, by the system, or because the terminal is gone.
-pub(crate) struct Told(watch::Receiver<Option<Exit>>);
+/// A signal to end: from Ctrl-C, from the system, or because the terminal is gone.
+pub(crate) struct EndSignal(watch::Receiver<Option<Exit>>);
 
-impl Told {
+impl EndSignal {
     /// Listens from now on, on a thread of its own. The first signal is for the ask to end well; a second one,
     /// or an ask that does not end, ends the process. Where no thread can be had, signals do what they do by
     /// default.
@@ -28,19 +28,19 @@ impl Told {
     pub(crate) fn listen_and(grace: Duration, act: impl FnOnce() + Send + 'static) -> Self {
         let (sender, receiver) = watch::channel(None);
         let (ready, is_ready) = mpsc::sync_channel(1);
-        // Without the thread the senders are dropped, and nobody is ever told.
+        // Without the thread the senders are dropped, and no signal is ever reported.
         let watch = move || watch_signals(&sender, &ready, grace, act);
         drop(thread::Builder::new().name("signals".to_owned()).spawn(watch));
         let _ = is_ready.recv();
-        Told(receiver)
+        EndSignal(receiver)
     }
 
-    /// How to end, if it was told by now.
+    /// How to end, if a signal has come.
     pub(crate) fn so_far(&self) -> Option<Exit> {
         *self.0.borrow()
     }
 
-    /// Waits until it is time to end.
+    /// Waits for a signal, and says how to end.
     pub(crate) async fn wait(&mut self) -> Exit {
         match self.0.wait_for(Option::is_some).await.map(|told| *told) {
             Ok(Some(exit)) => exit,
@@ -59,7 +59,7 @@ fn watch_signals(
         return;
     };
     runtime.block_on(async {
-        let Ok(mut signals) = Signals::new() else {
+        let Ok(mut signals) = EndSignals::new() else {
             return;
         };
         let _ = ready.send(());
@@ -72,13 +72,13 @@ fn watch_signals(
 }
 
 #[cfg(unix)]
-struct Signals([(Signal, Exit); 3]);
+struct EndSignals([(Signal, Exit); 3]);
 
 #[cfg(unix)]
-impl Signals {
+impl EndSignals {
     fn new() -> io::Result<Self> {
         let listen = |kind, exit| signal(kind).map(|signal| (signal, exit));
-        Ok(Signals([
+        Ok(EndSignals([
             listen(SignalKind::interrupt(), Exit::Cancelled)?,
             listen(SignalKind::terminate(), Exit::Terminated)?,
             listen(SignalKind::hangup(), Exit::HungUp)?,
@@ -97,12 +97,12 @@ impl Signals {
 }
 
 #[cfg(not(unix))]
-struct Signals;
+struct EndSignals;
 
 #[cfg(not(unix))]
-impl Signals {
+impl EndSignals {
     fn new() -> io::Result<Self> {
-        Ok(Signals)
+        Ok(EndSignals)
     }
 
     async fn next(&mut self) -> Exit {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use local::{Cancel, Error, InputFile, LocalAsk, SandboxExecutor};
-use sandbox::{Limits, Options, Sandbox};
+use sandbox::{Limits, Sandbox, Setup};
 use turn::{Excerpt, Finish, Outcome, Output, Piece};
 
 const PENGUINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/penguins.csv");
@@ -26,7 +26,7 @@ fn main() {
 }
 
 fn executor(python: Option<PathBuf>) -> SandboxExecutor {
-    let sandbox = Sandbox::new(Options { python, ..Options::default() }).expect("this machine has Python");
+    let sandbox = Sandbox::new(Setup { python, ..Setup::default() }).expect("this machine has Python");
     // Libraries may come from a disk that has not read them yet.
     let limits = Limits { wall: Duration::from_secs(100), ..Limits::default() };
     SandboxExecutor::new(sandbox, limits)

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sandbox::{Cancel, Isolation, Libraries, Limits, Options, Outcome, Program, Run, Sandbox, Warm};
+use sandbox::{Cancel, Ended, Layers, Libraries, Limits, Program, Run, Sandbox, Setup, Warm};
 
 const ROUNDS: usize = 15;
 
@@ -41,7 +41,7 @@ fn main() {
     if std::env::args().any(|argument| argument == "beside") {
         return beside();
     }
-    for isolation in [Isolation::Full, Isolation::Reduced] {
+    for isolation in [Layers::Full, Layers::Reduced] {
         println!("\nlayer {isolation:?}, load {}", load());
         for job in &JOBS {
             let warm = sandbox(isolation, Some(warm(job.libraries())));
@@ -58,11 +58,11 @@ fn main() {
 /// Runs what it is told, in layer full. A spare for each set of libraries is ready when its run is measured.
 fn beside() {
     let sets = [Libraries::Usual, Libraries::Science];
-    let spares = sets.map(|libraries| sandbox(Isolation::Full, Some(warm(libraries))));
+    let spares = sets.map(|libraries| sandbox(Layers::Full, Some(warm(libraries))));
     for spare in &spares {
         run(spare, "");
     }
-    let cold = sandbox(Isolation::Full, None);
+    let cold = sandbox(Layers::Full, None);
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("a line");
         let (way, name) = line.split_once(' ').expect("a way and a job");
@@ -100,15 +100,15 @@ fn measure(job: &Job, warm: &Sandbox, cold: &Sandbox) {
     );
 }
 
-fn sandbox(isolation: Isolation, warm: Option<Warm>) -> Sandbox {
+fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
-    Sandbox::new(Options { python, isolation, warm, ..Options::default() }).expect("a sandbox")
+    Sandbox::new(Setup { python, isolation, warm, ..Setup::default() }).expect("a sandbox")
 }
 
 fn run(sandbox: &Sandbox, code: &str) -> Run {
     let program = Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() };
     let run = sandbox.run(program, &Cancel::new()).expect("a run");
-    assert_eq!(run.outcome, Outcome::Ok, "{}", run.output);
+    assert_eq!(run.outcome, Ended::Ok, "{}", run.output);
     run
 }
 

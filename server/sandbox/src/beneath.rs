@@ -13,13 +13,13 @@ pub fn open_beneath(folder: &Path, relative: &Path) -> Result<File, Error> {
     open_regular(folder, relative).map_err(|obstacle| obstacle.of(folder, relative))
 }
 
-enum Obstacle {
+enum OpenRefusal {
     Outside,
     NotAFile,
     System(io::Error),
 }
 
-impl Obstacle {
+impl OpenRefusal {
     /// On the way to this file.
     fn of(self, folder: &Path, relative: &Path) -> Error {
         let path = folder.join(relative);
@@ -34,7 +34,7 @@ impl Obstacle {
     }
 }
 
-impl From<io::Error> for Obstacle {
+impl From<io::Error> for OpenRefusal {
     fn from(source: io::Error) -> Self {
         Self::System(source)
     }
@@ -42,7 +42,7 @@ impl From<io::Error> for Obstacle {
 
 /// The kernel resolves the path and holds to the rules, so nothing can change in between.
 #[cfg(target_os = "linux")]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
+fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
     use rustix::io::Errno;
 
@@ -52,12 +52,12 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
     let rules = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     let opened = rustix::fs::openat2(&folder, relative, flags, Mode::empty(), rules);
     let file = File::from(opened.map_err(|errno| match errno {
-        Errno::LOOP | Errno::XDEV => Obstacle::Outside,
+        Errno::LOOP | Errno::XDEV => OpenRefusal::Outside,
         // A socket, or a device without a driver.
-        Errno::NXIO => Obstacle::NotAFile,
-        _ => Obstacle::System(errno.into()),
+        Errno::NXIO => OpenRefusal::NotAFile,
+        _ => OpenRefusal::System(errno.into()),
     })?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(Obstacle::NotAFile) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(OpenRefusal::NotAFile) }
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
@@ -65,7 +65,7 @@ use walk as open_regular;
 
 /// Opens one folder after the other, none by a link: whoever swaps one that is open swaps it too late.
 #[cfg(all(unix, any(test, not(target_os = "linux"))))]
-fn walk(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
+fn walk(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
     use std::path::Component;
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
@@ -73,7 +73,7 @@ fn walk(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
     let names = relative.components().filter(|component| *component != Component::CurDir);
     let mut opened = File::open(folder)?;
     for component in names {
-        let Component::Normal(name) = component else { return Err(Obstacle::Outside) };
+        let Component::Normal(name) = component else { return Err(OpenRefusal::Outside) };
         // Without NONBLOCK opening a named pipe would wait for its other end.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let is_link = || {
@@ -81,20 +81,20 @@ fn walk(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
             found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink)
         };
         let next = openat(&opened, name, flags, Mode::empty()).map_err(|errno| match errno {
-            _ if is_link() => Obstacle::Outside,
+            _ if is_link() => OpenRefusal::Outside,
             // A socket, or a device without a driver.
-            rustix::io::Errno::NXIO | rustix::io::Errno::OPNOTSUPP => Obstacle::NotAFile,
-            _ => Obstacle::System(errno.into()),
+            rustix::io::Errno::NXIO | rustix::io::Errno::OPNOTSUPP => OpenRefusal::NotAFile,
+            _ => OpenRefusal::System(errno.into()),
         })?;
         opened = next.into();
     }
-    if opened.metadata()?.is_file() { Ok(opened) } else { Err(Obstacle::NotAFile) }
+    if opened.metadata()?.is_file() { Ok(opened) } else { Err(OpenRefusal::NotAFile) }
 }
 
 /// Looks at every component before it opens the file. Someone who can write to the folder could
 /// still swap one in between; no run happens on these systems.
 #[cfg(not(unix))]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
+fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
     use std::path::Component;
 
     let mut path = folder.to_path_buf();
@@ -102,13 +102,13 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, Obstacle> {
         match component {
             Component::Normal(name) => path.push(name),
             Component::CurDir => continue,
-            _ => return Err(Obstacle::Outside),
+            _ => return Err(OpenRefusal::Outside),
         }
         if path.symlink_metadata()?.is_symlink() {
-            return Err(Obstacle::Outside);
+            return Err(OpenRefusal::Outside);
         }
     }
-    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(Obstacle::NotAFile) }
+    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenRefusal::NotAFile) }
 }
 
 #[cfg(all(test, unix))]

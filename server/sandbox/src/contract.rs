@@ -46,14 +46,14 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Run {
     /// How the program ended.
-    pub outcome: Outcome,
+    pub outcome: Ended,
     /// Standard output; when the program did not end well also standard error, in the order they came,
     /// and, where a limit or a signal ended it, a last line in brackets that says so.
     pub output: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
     /// The files it left in its working directory, as it said at its end.
-    pub files: Vec<WrittenFile>,
+    pub files: Vec<LeftFile>,
     /// The isolation it ran in.
     pub layer: Layer,
     /// Why the layers before this one were not to be had.
@@ -66,7 +66,7 @@ pub struct Run {
 
 /// A file that a program wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenFile {
+pub struct LeftFile {
     /// Its name, beneath the working directory.
     pub name: String,
     /// Its size.
@@ -77,7 +77,7 @@ pub struct WrittenFile {
 
 /// How a program ended, in the words of the code execution tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Ended {
     /// It ended with status 0.
     Ok,
     /// It raised, exited with another status, was killed or broke a limit other than time.
@@ -88,7 +88,7 @@ pub enum Outcome {
 
 /// The isolation asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Isolation {
+pub enum Layers {
     /// The best layer this machine can give.
     #[default]
     Auto,
@@ -100,7 +100,7 @@ pub enum Isolation {
     AllowNone,
 }
 
-impl Isolation {
+impl Layers {
     /// The layers to try, one after the other.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
     pub(crate) fn layers(self) -> &'static [Layer] {

@@ -36,9 +36,9 @@ mod macos;
 
 pub use beneath::open_beneath;
 pub use cancel::{Cancel, Waker};
-pub use contract::{InputFile, Isolation, Layer, Limits, Outcome, Program, Run, WrittenFile};
+pub use contract::{Ended, InputFile, Layer, Layers, LeftFile, Limits, Program, Run};
 pub use error::{Error, Refusals};
 pub use platform::run_helper_if_asked;
 pub use python::{Python, find_on_path};
-pub use sandbox::{Options, Probe, Sandbox};
+pub use sandbox::{Probe, Sandbox, Setup};
 pub use warm::{Libraries, Warm};

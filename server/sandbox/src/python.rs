@@ -23,7 +23,7 @@ pub struct Python {
 }
 
 /// When the interpreter and the folders of its libraries were last changed.
-pub(crate) type Seen = Vec<Option<SystemTime>>;
+pub(crate) type ChangeTimes = Vec<Option<SystemTime>>;
 
 /// Major and minor version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ impl Python {
     }
 
     /// What [`Sandbox::is_current`](crate::Sandbox::is_current) compares.
-    pub(crate) fn seen(&self) -> Seen {
+    pub(crate) fn change_times(&self) -> ChangeTimes {
         let places = std::iter::once(&self.executable).chain(&self.library_folders);
         places.map(|place| place.metadata().and_then(|metadata| metadata.modified()).ok()).collect()
     }
@@ -90,7 +90,7 @@ impl Python {
 
     fn at(program: &Path) -> Option<Self> {
         let real = program.canonicalize().ok()?;
-        let environment = Environment::around(program);
+        let environment = VirtualEnvironment::around(program);
         let base = match &environment {
             Some(environment) => environment.home.parent()?.to_path_buf(),
             None => real.parent()?.parent()?.to_path_buf(),
@@ -119,14 +119,14 @@ impl Python {
 }
 
 /// What `pyvenv.cfg` says about a virtual environment.
-struct Environment {
+struct VirtualEnvironment {
     prefix: PathBuf,
     home: PathBuf,
     version: Option<Version>,
     sees_system_packages: bool,
 }
 
-impl Environment {
+impl VirtualEnvironment {
     /// Python looks for the file beside the program, then one folder above.
     fn around(program: &Path) -> Option<Self> {
         program.ancestors().skip(1).take(2).find_map(|folder| {
@@ -241,7 +241,11 @@ fn parts_of(prefix: &Path, parts: &mut Vec<PathBuf>) {
     }
 }
 
-fn library_folders(environment: Option<&Environment>, base: &Path, version: Option<Version>) -> Vec<PathBuf> {
+fn library_folders(
+    environment: Option<&VirtualEnvironment>,
+    base: &Path,
+    version: Option<Version>,
+) -> Vec<PathBuf> {
     let Some(version) = version else { return Vec::new() };
     let standard = base.join(format!("lib/python{version}"));
     let mut folders = vec![standard.clone(), standard.join("lib-dynload")];

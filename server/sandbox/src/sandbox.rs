@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use crate::platform::Engine;
-use crate::python::Seen;
-use crate::{Cancel, Error, Isolation, Layer, Limits, Program, Python, Run, Warm};
+use crate::platform::Launcher;
+use crate::python::ChangeTimes;
+use crate::{Cancel, Error, Layer, Layers, Limits, Program, Python, Run, Warm};
 
 /// What the person may choose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct Setup {
     /// The interpreter, or a virtual environment's; by default `python3` on `PATH`.
     pub python: Option<PathBuf>,
     /// The isolation.
-    pub isolation: Isolation,
+    pub isolation: Layers,
     /// An executable that calls [`run_helper_if_asked`](crate::run_helper_if_asked); by default
     /// the one that is running.
     pub helper: Option<PathBuf>,
@@ -27,8 +27,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Sandbox {
     python: Python,
-    seen: Seen,
-    engine: Engine,
+    change_times: ChangeTimes,
+    launcher: Launcher,
 }
 
 /// What [`Sandbox::probe`] found.
@@ -42,10 +42,10 @@ pub struct Probe {
 
 impl Sandbox {
     /// Finds the interpreter and what isolates it. Nothing of a program runs here.
-    pub fn new(options: Options) -> Result<Self, Error> {
+    pub fn new(options: Setup) -> Result<Self, Error> {
         let python = Python::find(options.python.as_deref())?;
-        let engine = Engine::new(&python, options)?;
-        Ok(Self { seen: python.seen(), python, engine })
+        let launcher = Launcher::new(&python, options)?;
+        Ok(Self { change_times: python.change_times(), python, launcher })
     }
 
     /// The interpreter.
@@ -58,7 +58,7 @@ impl Sandbox {
     /// installed or removed. A spare that has imported what was there before is no use.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        self.python.seen() == self.seen
+        self.python.change_times() == self.change_times
     }
 
     /// Runs an empty program to learn which layer this machine gives.
@@ -70,13 +70,13 @@ impl Sandbox {
 
     /// Runs the program to its end: in the spare where one waits, else in a sandbox of the calling thread's.
     pub fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
-        self.engine.run(program, cancel)
+        self.launcher.run(program, cancel)
     }
 
     /// Whether a spare waits for a program. Soon after a run there is none yet, and there may never be
     /// one: see [`Warm`].
     #[must_use]
     pub fn is_warm(&self) -> bool {
-        self.engine.is_warm()
+        self.launcher.is_warm()
     }
 }

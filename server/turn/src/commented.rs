@@ -1,7 +1,7 @@
 //! Text written as a comment.
 
-use crate::comment_tokens::comment_tokens;
 use crate::Cleaner;
+use crate::comment_tokens::comment_tokens;
 
 /// A text as a comment of a language, line for line; as it is where the language has no comments.
 #[must_use]

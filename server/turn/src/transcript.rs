@@ -158,6 +158,7 @@ impl Transcript {
         match (piece, self.pieces.last_mut()) {
             (Piece::Text(text), Some(Piece::Text(last)))
             | (Piece::Thought(text), Some(Piece::Thought(last))) => last.push_str(&text),
+            (Piece::Usage(usage), _) if usage == Usage::default() => {}
             // Running totals: only the last one is worth keeping.
             (Piece::Usage(usage), Some(Piece::Usage(last))) => *last = usage,
             (piece, _) => self.pieces.push(piece),
@@ -262,9 +263,8 @@ impl Transcript {
 
     fn ending_of(&self, finish: &Finish) -> Ending {
         let (word, message) = (finish.word.as_str(), finish.message.as_deref());
-        let failed = |title: &str, remedy: &str| {
-            Ending::Failed(Failure::new(title, sentence(word, message), remedy))
-        };
+        let failed =
+            |title: &str, remedy: &str| Ending::Failed(Failure::new(title, sentence(word, message), remedy));
         match finish.kind {
             FinishKind::Blocked => {
                 let blocked = Blocked { reason: word.to_owned(), message: finish.message.clone() };
@@ -346,23 +346,20 @@ fn sentence(reason: &str, message: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use gemini::wire::Response;
     use insta::assert_snapshot;
 
     use super::{Event, Transcript};
-    use crate::Ending;
+    use crate::{Ending, Piece};
 
-    fn transcript(responses: &[&str]) -> Transcript {
+    /// A transcript of these pieces, each a list of pieces as JSON without its brackets.
+    fn transcript(pieces: &[&str]) -> Transcript {
         let mut transcript = Transcript::default();
-        for response in responses {
-            transcript.push(serde_json::from_str::<Response>(response).expect("a response"));
-        }
+        pieces.iter().flat_map(|text| read(text)).for_each(|piece| drop(transcript.push(piece)));
         transcript
     }
 
-    /// The parts of one candidate as a response.
-    fn parts(parts: &str) -> String {
-        format!(r#"{{"candidates":[{{"content":{{"role":"model","parts":[{parts}]}}}}]}}"#)
+    fn read(pieces: &str) -> Vec<Piece> {
+        serde_json::from_str(&format!("[{pieces}]")).expect("pieces")
     }
 
     /// Each round on a line: code → outputs, with the number of images.
@@ -381,21 +378,17 @@ mod tests {
 
     #[test]
     fn results_find_their_code_by_id_and_else_by_order() {
-        let by_id = transcript(&[&parts(
-            r#"{"code":{"id":"a","code":"A"}},{"code":{"id":"b","code":"B"}},
+        let by_id = transcript(&[r#"{"code":{"id":"a","code":"A"}},{"code":{"id":"b","code":"B"}},
                {"output":{"id":"a","outcome":"OUTCOME_OK","output":"1"}},
-               {"output":{"id":"b","outcome":"OUTCOME_FAILED","output":"2"}}"#,
-        )]);
+               {"output":{"id":"b","outcome":"OUTCOME_FAILED","output":"2"}}"#]);
         assert_snapshot!(rounds(&by_id), @r#"
         A → OUTCOME_OK "1" [0 images]
         B → OUTCOME_FAILED "2" [0 images]
         "#);
-        let by_order = transcript(&[&parts(
-            r#"{"code":{"code":"leaked()"}},{"code":{"code":"B"}},
+        let by_order = transcript(&[r#"{"code":{"code":"leaked()"}},{"code":{"code":"B"}},
                {"output":{"outcome":"OUTCOME_OK","output":"1"}},
                {"image":"iVBORw0KGgo="},
-               {"output":{"outcome":"OUTCOME_FAILED"}}"#,
-        )]);
+               {"output":{"outcome":"OUTCOME_FAILED"}}"#]);
         assert_snapshot!(rounds(&by_order), @r#"
         leaked() →  [0 images]
         B → OUTCOME_OK "1", OUTCOME_FAILED "" [1 images]
@@ -404,35 +397,22 @@ mod tests {
 
     #[test]
     fn a_result_without_any_code_is_kept() {
-        let orphan =
-            transcript(&[&parts(r#"{"output":{"outcome":"OUTCOME_NEW","output":"x"}}"#)]);
+        let orphan = transcript(&[r#"{"output":{"outcome":"OUTCOME_NEW","output":"x"}}"#]);
         assert_snapshot!(rounds(&orphan), @r#"? → OUTCOME_NEW "x" [0 images]"#);
-    }
-
-    #[test]
-    fn the_turn_is_replayed_as_it_came() {
-        let raw = r#"{"text":"","thoughtSignature":"Ck4B+/=","newField":{"b":1.0,"a":[]}}"#;
-        let replayed = transcript(&[&parts(raw)]);
-        assert_eq!(serde_json::to_string(replayed.parts()).expect("JSON"), format!("[{raw}]"));
     }
 
     #[test]
     fn text_deltas_join_and_thoughts_stay_apart() {
         let mut transcript = Transcript::default();
-        let events: Vec<Event> = [
-            r#"{"thought":"2+2"}"#,
-            r#"{"text":"fo"}"#,
-            r#"{"text":"ur\u001b[3"},{"text":"1m."}"#,
-        ]
-        .into_iter()
-        .flat_map(|part| transcript.push(serde_json::from_str(&parts(part)).expect("a response")))
-        .collect();
+        let pieces = r#"{"thought":"2+2"},{"text":"fo"},{"text":"ur\u001b[3"},{"text":"1m."}"#;
+        let events: Vec<Event> =
+            read(pieces).into_iter().filter_map(|piece| transcript.push(piece)).collect();
         assert_snapshot!(serde_json::to_string(&events).expect("JSON"), @r#"[{"event":"thought","text":"2+2"},{"event":"text","text":"fo"},{"event":"text","text":"ur"},{"event":"text","text":"."}]"#);
     }
 
-    fn ending(responses: &[&str]) -> String {
-        match transcript(responses).ending() {
-            Ending::Answered { finish_reason } => format!("answered: {}", finish_reason.as_str()),
+    fn ending(pieces: &[&str]) -> String {
+        match transcript(pieces).ending() {
+            Ending::Answered(finish) => format!("answered: {}", finish.word),
             Ending::Cut => "cut".to_owned(),
             Ending::Failed(failure) => format!("{} — {}", failure.title, failure.detail),
         }
@@ -440,21 +420,22 @@ mod tests {
 
     #[test]
     fn each_way_to_end_is_told_apart() {
-        let said = r#"{"candidates":[{"content":{"parts":[{"text":"x"}]},"finishReason":"STOP"}]}"#;
+        let finish = |kind: &str, word: &str| format!(r#"{{"finish":{{"kind":"{kind}","word":"{word}"}}}}"#);
+        let (said, stop) = (r#"{"text":"x"}"#, finish("complete", "STOP"));
+        let leaked =
+            r#"{"finish":{"kind":"modelFault","word":"MALFORMED_FUNCTION_CALL","message":"print("}}"#;
         let endings = [
+            ending(&[said, &stop]),
+            ending(&[said, &stop, r#"{"text":"after STOP"}"#]),
             ending(&[said]),
-            ending(&[said, &parts(r#"{"text":"after STOP"}"#)]),
-            ending(&[&parts(r#"{"text":"x"}"#)]),
-            ending(&[r#"{"candidates":[{"finishReason":"STOP"}]}"#]),
-            ending(&[r#"{"candidates":[{"finishReason":"SAFETY"}]}"#]),
-            ending(&[
-                r#"{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL","finishMessage":"print("}]}"#,
-            ]),
-            ending(&[&said.replace("STOP", "MAX_TOKENS")]),
-            ending(&[r#"{"candidates":[{"finishReason":"MAX_TOKENS"}]}"#]),
-            ending(&[&said.replace("STOP", "SOMETHING_NEW")]),
-            ending(&[r#"{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"}}"#]),
-            ending(&["{}"]),
+            ending(&[&stop]),
+            ending(&[&finish("blocked", "SAFETY")]),
+            ending(&[leaked]),
+            ending(&[said, &finish("truncated", "MAX_TOKENS")]),
+            ending(&[&finish("truncated", "MAX_TOKENS")]),
+            ending(&[said, &finish("unknown", "SOMETHING_NEW")]),
+            ending(&[r#"{"blocked":{"reason":"PROHIBITED_CONTENT"}}"#]),
+            ending(&[]),
         ];
         assert_snapshot!(endings.join("\n"), @"
         answered: STOP
@@ -473,12 +454,10 @@ mod tests {
 
     #[test]
     fn the_latest_usage_counts_even_when_it_shrinks() {
-        let usage = |total| {
-            format!(r#"{{"usageMetadata":{{"totalTokenCount":{total},"toolUsePromptTokenCount":"7"}}}}"#)
-        };
-        let shrunk =
-            transcript(&[&usage(90), &usage(80), r#"{"usageMetadata":{"trafficType":"ON_DEMAND"}}"#]);
+        let usage =
+            |total| format!(r#"{{"usage":{{"totalTokenCount":{total},"toolUsePromptTokenCount":7}}}}"#);
+        let shrunk = transcript(&[&usage(90), &usage(80), r#"{"usage":{}}"#]);
         let usage = shrunk.usage().expect("usage");
-        assert_eq!((usage.total_token_count, usage.tool_use_prompt_token_count), (Some(80), Some(7)));
+        assert_eq!((usage.total, usage.intermediate), (Some(80), Some(7)));
     }
 }

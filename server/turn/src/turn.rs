@@ -45,9 +45,9 @@ impl Turn {
         self.began = Some(now);
     }
 
-    /// From here on nothing more comes. A turn that never ran took no time.
-    pub fn end(&mut self, progress: Progress, now: Duration) {
-        self.elapsed = self.began.map(|began| now.saturating_sub(began));
+    /// From here on nothing more comes. `elapsed` is how long it ran, if it did.
+    pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
+        self.elapsed = elapsed;
         self.progress = progress;
     }
 
@@ -73,5 +73,112 @@ impl Turn {
     pub fn last_code(&self) -> Option<(&Code, Option<&Output>)> {
         let round = self.transcript.rounds().into_iter().rev().find(|round| round.code.is_some())?;
         Some((round.code?, round.outputs.last().copied()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::Turn;
+    use crate::{
+        Check, Code, Ending, Failure, Finish, FinishKind, Image, Memory, Outcome, Output, Piece, Progress,
+        Raw, Speaker, State, Update, Usage, WrittenFile,
+    };
+
+    fn raw() -> impl Strategy<Value = Raw> {
+        let json =
+            r#"\{"text":"[a-zé0-9 ]{0,8}","thoughtSignature":"[A-Za-z0-9+/]{0,9}=?","new":\[1\.0,null\]\}"#;
+        json.prop_map(|json| serde_json::from_str(&json).expect("JSON"))
+    }
+
+    fn piece() -> impl Strategy<Value = Piece> {
+        let id = || proptest::option::of("[a-z0-9]{0,4}");
+        let text = || any::<String>();
+        let outcome = || any::<String>().prop_map(Outcome::from);
+        prop_oneof![
+            text().prop_map(Piece::Text),
+            text().prop_map(Piece::Thought),
+            (id(), text(), text()).prop_map(|(id, language, code)| Piece::Code(Code { id, language, code })),
+            (id(), outcome(), text()).prop_map(|(id, outcome, output)| Piece::Output(Output {
+                id,
+                outcome,
+                output
+            })),
+            any::<Vec<u8>>().prop_map(|tail| {
+                let png = [&b"\x89PNG\r\n\x1a\n"[..], &tail].concat();
+                Piece::Image(Image::new(png).expect("a PNG signature"))
+            }),
+            (text(), any::<Vec<u8>>()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
+            any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
+            text().prop_map(Piece::Model),
+            (text(), proptest::option::of(text())).prop_map(|(word, message)| {
+                Piece::Finish(Finish { kind: FinishKind::Unknown, word, message })
+            }),
+            raw().prop_map(Piece::Note),
+        ]
+    }
+
+    fn memory() -> impl Strategy<Value = Memory> {
+        let state = prop_oneof![
+            Just(State::None),
+            (raw(), proptest::collection::vec(raw(), 0..4))
+                .prop_map(|(asked, answered)| State::Contents { asked, answered }),
+        ];
+        (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(host, project, state)| {
+            Memory { service: "developer".to_owned(), host, project, model: "m".to_owned(), state }
+        })
+    }
+
+    fn progress() -> impl Strategy<Value = Progress> {
+        let failed = any::<String>().prop_map(|title| Failure::new(title, "", "Ask again."));
+        prop_oneof![
+            Just(Progress::Queued),
+            Just(Progress::Running),
+            Just(Progress::Cancelled),
+            Just(Progress::Ended(Ending::Cut)),
+            Just(Progress::Ended(Ending::Answered(Finish::whole()))),
+            failed.prop_map(|failure| Progress::Ended(Ending::Failed(failure))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_turn_is_the_same_after_it_was_stored(
+            question in any::<String>(),
+            pieces in proptest::collection::vec(piece(), 0..8),
+            memory in memory(),
+            progress in progress(),
+            difference in proptest::option::of(any::<String>()),
+        ) {
+            let mut turn = Turn::new(question);
+            turn.begin(Speaker::model("m"), Duration::from_millis(1_700_000_000_123));
+            turn.take(Update::Memory(memory));
+            turn.take(Update::Answer { pieces, parts: Vec::new() });
+            turn.end(progress, Some(Duration::from_millis(877)));
+            turn.check = difference.map(Check::Different);
+            let stored = serde_json::to_string(&turn).expect("JSON");
+            let read: Turn = serde_json::from_str(&stored).expect("a turn");
+            prop_assert_eq!(&read, &turn);
+            prop_assert_eq!(read.transcript.blocks(), turn.transcript.blocks());
+            prop_assert_eq!(read.transcript.ending(), turn.transcript.ending());
+            prop_assert_eq!(serde_json::to_string(&read).expect("JSON"), stored);
+        }
+    }
+
+    #[test]
+    fn what_was_said_is_remembered_byte_for_byte() {
+        let raw = |json: &str| serde_json::from_str::<Raw>(json).expect("JSON");
+        let part = r#"{"text":"","thoughtSignature":"Ck4B+/=","newField":{"b":1.0,"a":[]}}"#;
+        let mut turn = Turn::new("mean?");
+        let state = State::Contents { asked: raw(r#"{"parts":[]}"#), answered: Vec::new() };
+        turn.take(Update::Memory(Memory { state, ..Memory::default() }));
+        assert!(!turn.memory.can_go_on());
+        turn.take(Update::Answer { pieces: Vec::new(), parts: vec![raw(part)] });
+        assert!(turn.memory.can_go_on());
+        let stored = serde_json::to_string(&turn).expect("JSON");
+        assert!(stored.contains(part), "{stored}");
     }
 }

@@ -11,7 +11,7 @@ use std::process::exit;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sandbox::{Cancel, InputFile, Isolation, Limits, Options, Outcome, Program, Sandbox, Warm};
+use sandbox::{Cancel, Ended, InputFile, Layers, Limits, Program, Sandbox, Setup, Warm};
 use serde_json::json;
 
 /// For a spare on a machine that is busy.
@@ -23,8 +23,7 @@ const LEAK: u64 = 40 << 10;
 fn main() {
     sandbox::run_helper_if_asked();
     let mut arguments = std::env::args().skip(1);
-    let isolation =
-        if arguments.next().as_deref() == Some("full") { Isolation::Full } else { Isolation::Reduced };
+    let isolation = if arguments.next().as_deref() == Some("full") { Layers::Full } else { Layers::Reduced };
     let mut limits = Limits::default();
     let mut files = Vec::new();
     let (mut is_warm, mut runs) = (true, 0);
@@ -48,7 +47,7 @@ fn main() {
     }
     // However little memory the machine can give.
     let warm = Some(Warm { memory: 0, ..Warm::default() });
-    let sandbox = Sandbox::new(Options { isolation, warm, ..Options::default() }).expect("a sandbox");
+    let sandbox = Sandbox::new(Setup { isolation, warm, ..Setup::default() }).expect("a sandbox");
     let cancel = Cancel::new();
     let plain = |code: &str| Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() };
     sandbox.run(plain(""), &cancel).expect("a first run");
@@ -79,9 +78,9 @@ fn main() {
         println!("{}", json!({ "event": "image" }));
     }
     let outcome = match run.outcome {
-        Outcome::Ok => "OUTCOME_OK",
-        Outcome::Failed => "OUTCOME_FAILED",
-        Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
+        Ended::Ok => "OUTCOME_OK",
+        Ended::Failed => "OUTCOME_FAILED",
+        Ended::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
     };
     println!("{}", json!({ "event": "output", "outcome": outcome, "output": run.output }));
 }

@@ -1,118 +1,77 @@
 //! `gemini-exec ask`.
 
 use std::io;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::Path;
 
-use ask::view::markdown;
-use ask::{Ending, Failure};
-use gemini::wire::FinishReason;
+use engines::in_words;
+use turn::view::{Page, Snapshot, document};
+use turn::{Ending, Failure, FinishKind, Progress};
 
-use super::human::{Human, summary};
+use super::ask_arguments::AskArguments;
+use super::human::Human;
 use super::json::Json;
-use super::prepare::{Prepared, Refused, prepare};
-use super::report::{Report, complain};
-use super::show::Show;
-use super::{Exit, document};
-use crate::input::in_words;
-use crate::settings::{DEFAULT_MODEL, Engine, Settings};
-use crate::signals::Told;
-
-/// What `ask` takes.
-#[derive(clap::Args)]
-#[command(after_help = "\
-Exit codes: 0 answered · 1 no answer, or half of one · 2 the command or an input cannot be used
-            3 answered, but the last code run failed · 130 cancelled with Ctrl-C")]
-pub(crate) struct Arguments {
-    /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
-    pub(crate) question: Vec<String>,
-    /// A data file to ask about; may be given more than once; - reads standard input as stdin.csv
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) attach: Vec<PathBuf>,
-    /// Code to ask about or, without a question, to run; - reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) code: Option<PathBuf>,
-    /// Who answers; auto is Gemini where a key is set, else this machine
-    #[arg(long, value_enum, default_value_t = Engine::Auto)]
-    pub(crate) engine: Engine,
-    /// The Gemini model
-    #[arg(long, default_value = DEFAULT_MODEL)]
-    pub(crate) model: String,
-    /// Print one JSON event a line instead
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Write the whole transcript to this Markdown file as well
-    #[arg(long, value_name = "FILE")]
-    pub(crate) markdown: Option<PathBuf>,
-    /// Save charts in this folder; by default beside the Markdown file, else in the state folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) images: Option<PathBuf>,
-    /// Keep the files that code writes on this machine in this folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) files: Option<PathBuf>,
-    /// Wait for the whole answer instead of streaming it
-    #[arg(long)]
-    pub(crate) no_stream: bool,
-    /// Where code runs on this machine and its Python lacks pandas or matplotlib, make an environment with both first
-    #[arg(long)]
-    pub(crate) create_env: bool,
-    /// How long Gemini may stay silent (default 120) or local code may run (default 30)
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) timeout: Option<Duration>,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    const DAY: f64 = 86_400.0;
-    let seconds: Option<f64> = text.parse().ok().filter(|seconds| *seconds > 0.0 && *seconds <= DAY);
-    seconds.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
-}
+use super::markdown_file;
+use super::prepare::{PreparedAsk, prepare};
+use super::refused::Refused;
+use super::report::Report;
+use super::sink::CliSink;
+use crate::complain::complain;
+use crate::exit::Exit;
+use crate::settings::{Partial, Sources};
+use crate::signals::EndSignal;
 
 /// Runs the command.
-pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
-    let Prepared { task, speaker, notice, heading, folder, files } = match prepare(&arguments, settings) {
+pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
+    let settings = sources.with(&arguments.settings).settings(&Partial::default());
+    let PreparedAsk { ask, turn, notice, heading, charts, files } = match prepare(&arguments, settings) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
-    let report: Box<dyn Report> =
-        if arguments.json { Box::new(Json) } else { Box::new(Human::new(speaker.clone(), notice)) };
-    let mut show = Show::new(report, folder, files);
-    let mut told = Told::listen();
-    let (ending, output, told) = tokio::select! {
-        shown = show.all(task) => match shown {
+    let report: Box<dyn Report> = if arguments.json { Box::new(Json) } else { Box::new(Human::new(notice)) };
+    let mut sink = CliSink::new(report, turn, charts, files);
+    let mut signal = EndSignal::listen();
+    let (ending, output, signalled) = tokio::select! {
+        shown = sink.run(ask) => match shown {
             Ok(ending) => (ending, Ok(()), None),
             Err(error) => (Ending::Cut, Err(error), None),
         },
-        exit = told.wait() => (Ending::Failed(Failure::new("Cancelled", "", "")), Ok(()), Some(exit)),
+        exit = signal.wait() => (Ending::Failed(Failure::new("Cancelled", "", "")), Ok(()), Some(exit)),
     };
+    let elapsed = sink.started.elapsed();
+    sink.turn.end(Progress::Ended(ending), Some(elapsed));
     // The document first: it keeps the answer whatever became of the terminal.
-    let unwritten = arguments.markdown.as_deref().and_then(|path| {
-        let subtitle = summary(&speaker, &show.transcript, show.started.elapsed());
-        let links: Vec<String> = show.charts.iter().map(|chart| document::link(path, chart)).collect();
-        let text = markdown::document(&heading, &subtitle, &show.transcript, &links, &ending);
-        document::write(path, &text).err()
-    });
-    let output = output.and_then(|()| show.report.end(&ending, &show.transcript, show.started.elapsed()));
-    let is_all_kept = unwritten.is_none() && show.unsaved.is_none();
-    unwritten.iter().chain(&show.unsaved).for_each(complain);
-    match (told, output) {
+    let unwritten =
+        arguments.markdown.as_deref().and_then(|path| write_document(path, &heading, &sink).err());
+    let output = output.and_then(|()| sink.report.end(&sink.turn));
+    let is_all_kept = unwritten.is_none() && sink.unsaved.is_none();
+    unwritten.iter().chain(&sink.unsaved).for_each(complain);
+    match (signalled, output) {
         (Some(exit), _) => exit,
         (None, Err(error)) => output_failed(&error),
-        (None, Ok(())) => exit(&ending, &show, is_all_kept),
+        (None, Ok(())) => exit(&sink, is_all_kept),
     }
 }
 
-fn exit(ending: &Ending, show: &Show, is_all_kept: bool) -> Exit {
-    match ending {
-        Ending::Failed(_) if show.refused => Exit::Usage,
-        Ending::Cut | Ending::Failed(_) => Exit::Failed,
-        Ending::Answered { finish_reason } if *finish_reason != FinishReason::Stop => Exit::Failed,
-        Ending::Answered { .. } if !is_all_kept => Exit::Failed,
-        Ending::Answered { .. } if show.transcript.code_succeeded() == Some(false) => Exit::CodeFailed,
-        Ending::Answered { .. } => Exit::Answered,
+fn write_document(path: &Path, heading: &str, sink: &CliSink) -> Result<(), Failure> {
+    let charts = sink.charts.iter().map(|chart| markdown_file::link(path, chart)).collect();
+    let ask = Snapshot { turn: &sink.turn, is_stale: false };
+    markdown_file::write(path, &document(&[Page { heading, ask, charts }]))
+}
+
+fn exit(sink: &CliSink, is_all_kept: bool) -> Exit {
+    match &sink.turn.progress {
+        Progress::Ended(Ending::Failed(_)) if sink.was_refused => Exit::Usage,
+        Progress::Ended(Ending::Answered(finish)) if finish.kind != FinishKind::Complete => Exit::Failed,
+        Progress::Ended(Ending::Answered(_)) if !is_all_kept => Exit::Failed,
+        Progress::Ended(Ending::Answered(_)) => match sink.turn.transcript.code_succeeded() {
+            Some(false) => Exit::CodeFailed,
+            Some(true) | None => Exit::Answered,
+        },
+        _ => Exit::Failed,
     }
 }
 
-/// Tells why nothing was sent or run, to people and, where they read, to programs.
+/// Says why nothing was sent or run, to people and, where they read, to programs.
 fn refuse(failure: &Failure, exit: Exit, json: bool) -> Exit {
     complain(failure);
     if json && Json::failed(failure).is_err() { Exit::OutputClosed } else { exit }
@@ -125,17 +84,4 @@ fn output_failed(error: &io::Error) -> Exit {
     }
     complain(&Failure::new("Cannot write the answer", in_words(error), "Write it somewhere else."));
     Exit::Failed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seconds;
-
-    #[test]
-    fn a_timeout_is_a_positive_number_of_seconds() {
-        assert_eq!(seconds("1.5").map(|timeout| timeout.as_millis()), Ok(1500));
-        for bad in ["0", "-1", "nan", "inf", "1e9", "soon", ""] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -3,20 +3,18 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use ask::Failure;
 use gemini::Client;
-use sandbox::{Cancel, Outcome, Program, Sandbox};
+use sandbox::{Cancel, Ended, Program, Sandbox};
+use turn::Failure;
 
-use super::Exit;
-use crate::failures;
-use crate::settings::{DEFAULT_MODEL, Settings};
+use crate::exit::Exit;
+use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
 /// What `doctor` takes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The Gemini model to look for
-    #[arg(long, default_value = DEFAULT_MODEL)]
-    model: String,
+    #[command(flatten)]
+    settings: FromArguments<DOCTOR>,
 }
 
 /// One line of the report: what was looked at, and what was found.
@@ -49,17 +47,17 @@ impl Finding {
 }
 
 /// Runs the command. Ends well when an ask would: Gemini answers, or Python runs in isolation.
-pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
-    let has_key = settings.gemini.keys.are_set();
-    let options = settings.sandbox(None);
-    let gemini = gemini(settings, &arguments.model).await;
-    let local = local(options);
+pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
+    let settings = sources.with(&arguments.settings).settings(&Partial::default());
+    let has_key = settings.keys.are_set();
+    let gemini = gemini(&settings).await;
+    let local = local(settings.sandbox());
     let works = |findings: &[Finding]| {
         !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
     };
     let gemini_works = has_key && works(&gemini);
     let engine = match (has_key, gemini_works, works(&local)) {
-        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", arguments.model)),
+        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", settings.model)),
         (true, false, _) => {
             let remedy = "Mend what is marked below, or ask with --engine local.";
             Finding::bad("engine", &Failure::new("auto asks Gemini, which does not answer", "", remedy))
@@ -92,24 +90,24 @@ pub(crate) async fn run(arguments: Arguments, settings: Settings) -> Exit {
     }
 }
 
-async fn gemini(settings: Settings, model: &str) -> Vec<Finding> {
-    if !settings.gemini.keys.are_set() {
+async fn gemini(settings: &Settings) -> Vec<Finding> {
+    if !settings.keys.are_set() {
         return vec![Finding::absent(
             "key",
             "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)",
         )];
     }
-    let client = match Client::new(settings.gemini) {
+    let client = match Client::new(settings.gemini()) {
         Ok(client) => client,
-        Err(error) => return vec![Finding::bad("service", &failures::of_gemini(&error))],
+        Err(error) => return vec![Finding::bad("service", &error.failure())],
     };
     let key = match client.key_source().await {
         Ok(source) => Finding::good("key", format!("from {source}")),
-        Err(error) => return vec![Finding::bad("key", &failures::of_gemini(&error))],
+        Err(error) => return vec![Finding::bad("key", &error.failure())],
     };
-    let service = match client.check(model).await {
-        Ok(()) => Finding::good("service", format!("takes the key and knows {model}")),
-        Err(error) => Finding::bad("service", &failures::of_gemini(&error)),
+    let service = match client.check(&settings.model).await {
+        Ok(()) => Finding::good("service", format!("takes the key and knows {}", settings.model)),
+        Err(error) => Finding::bad("service", &error.failure()),
     };
     vec![key, service]
 }
@@ -127,21 +125,21 @@ for name in ["numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "sympy", 
         print("no", name)
 "#;
 
-fn local(options: sandbox::Options) -> Vec<Finding> {
+fn local(options: sandbox::Setup) -> Vec<Finding> {
     let sandbox = match Sandbox::new(options) {
         Ok(sandbox) => sandbox,
-        Err(error) => return vec![Finding::bad("python", &failures::of_sandbox(error))],
+        Err(error) => return vec![Finding::bad("python", &local::sandbox_failure(error))],
     };
     let program =
         Program { code: VERSIONS.to_owned(), files: Vec::new(), limits: sandbox::Limits::default() };
     let run = match sandbox.run(program, &Cancel::new()) {
-        Ok(run) if run.outcome == Outcome::Ok => run,
+        Ok(run) if run.outcome == Ended::Ok => run,
         Ok(run) => {
             let what =
                 Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");
             return vec![Finding::bad("python", &what)];
         }
-        Err(error) => return vec![Finding::bad("isolation", &failures::of_sandbox(error))],
+        Err(error) => return vec![Finding::bad("isolation", &local::sandbox_failure(error))],
     };
     let mut lines = run.output.lines();
     let version = lines.next().unwrap_or_default();

@@ -5,18 +5,17 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ask::view::size;
-use ask::{Failure, shown};
 use indicatif::{ProgressBar, ProgressStyle};
-use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
+use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
+use turn::view::size;
+use turn::{Failure, shown};
 
-use super::Exit;
-use super::prepare::Refused;
-use super::report::complain;
+use super::refused::Refused;
+use crate::complain::complain;
 use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
-use crate::failures;
+use crate::exit::Exit;
 use crate::settings::Settings;
-use crate::signals::Told;
+use crate::signals::EndSignal;
 
 /// What `env` takes.
 #[derive(clap::Subcommand)]
@@ -47,7 +46,7 @@ pub(crate) enum Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
-    let environments = Environments::below(&settings.data_folder);
+    let environments = Environments::below(&settings.folders.data);
     let said = match arguments {
         Arguments::Create { set, extras, python } => {
             recipe(set, extras).map_err(Refused::failed).and_then(|it| create(&environments, it, python))
@@ -90,8 +89,8 @@ pub(crate) fn create(
     recipe: Recipe,
     python: Option<PathBuf>,
 ) -> Result<String, Refused> {
-    let options = sandbox::Options { python, ..sandbox::Options::default() };
-    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(failures::of_sandbox(error)))?;
+    let options = sandbox::Setup { python, ..sandbox::Setup::default() };
+    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(local::sandbox_failure(error)))?;
     let python = sandbox.python().executable();
     let _ = writeln!(
         io::stderr(),
@@ -103,7 +102,7 @@ pub(crate) fn create(
     let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
     bar.enable_steady_tick(Duration::from_millis(200));
     let cancel = Cancel::new();
-    let told = Told::listen_and(TO_CLEAR_AWAY, {
+    let told = EndSignal::listen_and(TO_CLEAR_AWAY, {
         let cancel = cancel.clone();
         move || cancel.cancel()
     });
@@ -179,13 +178,13 @@ const CHECK: &str = include_str!("../env/check.py");
 const TO_IMPORT: Duration = Duration::from_secs(300);
 
 fn check(settings: &Settings) -> Result<String, Failure> {
-    let sandbox = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox)?;
+    let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
     let limits = Limits { wall: TO_IMPORT, ..Limits::default() };
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits };
-    let run = sandbox.run(program, &Cancel::new()).map_err(failures::of_sandbox)?;
+    let run = sandbox.run(program, &Cancel::new()).map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
-        Outcome::Ok => Ok(header + &run.output),
+        Ended::Ok => Ok(header + &run.output),
         _ => Err(Failure::new("The libraries cannot be checked", run.output, "See `gemini-exec doctor`.")),
     }
 }

@@ -5,33 +5,32 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::view::terminal::{Drawing, Style};
-use ask::view::usage;
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile, shown};
-use gemini::wire::FinishReason;
 use indicatif::{ProgressBar, ProgressStyle};
+use turn::view::Snapshot;
+use turn::view::terminal::{Drawing, Style};
+use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
 
-use super::report::{Report, complain};
+use super::report::Report;
 use crate::charts::Canvas;
+use crate::complain::complain;
 
 /// Writes to the terminal or a pipe.
-pub(crate) struct Human {
+pub(super) struct Human {
     drawing: Drawing,
     spinner: Option<ProgressBar>,
     /// Looked for with the first chart.
     canvas: OnceCell<Option<Canvas>>,
-    speaker: String,
-    /// What leaves this machine, until it was told.
+    /// What leaves this machine, until it was said.
     notice: Option<String>,
 }
 
 impl Human {
-    /// `speaker` is who answers, for the last line; `notice` what leaves this machine, for the first.
-    pub(crate) fn new(speaker: String, notice: Option<String>) -> Self {
+    /// `notice` says what leaves this machine, in the first line.
+    pub(super) fn new(notice: Option<String>) -> Self {
         // https://no-color.org: set and not empty.
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain };
-        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), speaker, notice }
+        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), notice }
     }
 
     /// Writes to standard output with the spinner out of the way.
@@ -60,17 +59,17 @@ impl Human {
 }
 
 impl Report for Human {
-    fn state(&mut self, state: State) -> io::Result<()> {
+    fn activity(&mut self, activity: Activity) -> io::Result<()> {
         if let Some(notice) = self.notice.take()
             && io::stderr().is_terminal()
         {
             writeln!(io::stderr().lock(), "{notice}")?;
         }
-        let doing = match state {
-            State::Sending => Some("sending"),
-            State::Thinking => Some("thinking"),
-            State::RunningCode => Some("running code"),
-            State::Writing => None,
+        let doing = match activity {
+            Activity::Sending => Some("sending"),
+            Activity::Thinking => Some("thinking"),
+            Activity::RunningCode => Some("running code"),
+            Activity::Writing => None,
         };
         self.spin(doing.map(str::to_owned));
         Ok(())
@@ -101,30 +100,23 @@ impl Report for Human {
         self.write(&text)
     }
 
-    fn end(&mut self, ending: &Ending, transcript: &Transcript, elapsed: Duration) -> io::Result<()> {
+    fn end(&mut self, turn: &Turn) -> io::Result<()> {
         let text = self.drawing.end();
-        self.write(text)?;
-        match ending {
-            Ending::Answered { finish_reason } => {
-                if *finish_reason != FinishReason::Stop {
-                    let detail = format!("{}; what came until then is kept", finish_reason.as_str());
+        self.write(&text)?;
+        match &turn.progress {
+            Progress::Ended(Ending::Answered(finish)) => {
+                if finish.kind != FinishKind::Complete {
+                    let detail = format!("{}; what came until then is kept", finish.word);
                     complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
                 }
                 if io::stderr().is_terminal() {
-                    writeln!(io::stderr().lock(), "{}", summary(&self.speaker, transcript, elapsed))?;
+                    let summary = Snapshot { turn, is_stale: false }.summary();
+                    writeln!(io::stderr().lock(), "{summary}")?;
                 }
             }
-            Ending::Cut => complain(&Failure::cut()),
-            Ending::Failed(failure) => complain(failure),
+            Progress::Ended(Ending::Failed(failure)) => complain(failure),
+            _ => complain(&Failure::cut()),
         }
         Ok(())
     }
-}
-
-/// Who answered, at what cost: `gemini-flash-latest · 2 311 tokens (412 intermediate) · 1.8 s`.
-pub(crate) fn summary(speaker: &str, transcript: &Transcript, elapsed: Duration) -> String {
-    let model = transcript.model().unwrap_or(speaker).to_owned();
-    let tokens = transcript.usage().and_then(usage);
-    let seconds = format!("{:.1} s", elapsed.as_secs_f64());
-    [Some(model), tokens, Some(seconds)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

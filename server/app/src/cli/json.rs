@@ -4,19 +4,18 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use ask::{Ending, Event, Failure, Image, State, Transcript, WrittenFile};
-use gemini::wire::FinishReason;
 use serde::Serialize;
+use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile};
 
 use super::report::Report;
 
 /// Writes events to standard output as they come.
-pub(crate) struct Json;
+pub(super) struct Json;
 
 /// A line that is not an event of the transcript.
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
-enum Line<'a> {
+enum JsonLine<'a> {
     State {
         state: &'a str,
     },
@@ -37,7 +36,7 @@ enum Line<'a> {
         path: Option<&'a str>,
     },
     Answered {
-        finish_reason: &'a FinishReason,
+        finish_reason: &'a str,
     },
     Cut,
     Failed {
@@ -49,9 +48,9 @@ enum Line<'a> {
 
 impl Json {
     /// The event that ends an ask which could not start.
-    pub(crate) fn failed(failure: &Failure) -> io::Result<()> {
+    pub(super) fn failed(failure: &Failure) -> io::Result<()> {
         let Failure { title, detail, remedy } = failure;
-        write(&Line::Failed { title, detail, remedy })
+        write(&JsonLine::Failed { title, detail, remedy })
     }
 }
 
@@ -64,12 +63,12 @@ fn write(line: &impl Serialize) -> io::Result<()> {
 }
 
 impl Report for Json {
-    fn state(&mut self, state: State) -> io::Result<()> {
-        write(&Line::State { state: state.as_str() })
+    fn activity(&mut self, activity: Activity) -> io::Result<()> {
+        write(&JsonLine::State { state: activity.as_str() })
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
-        write(&Line::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
+        write(&JsonLine::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
@@ -77,19 +76,21 @@ impl Report for Json {
     }
 
     fn chart(&mut self, _number: usize, image: &Image, path: &Path) -> io::Result<()> {
-        write(&Line::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
+        write(&JsonLine::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
     }
 
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
         let path = path.map(Path::to_string_lossy);
-        write(&Line::File { name: &file.name, bytes: file.bytes.len(), path: path.as_deref() })
+        write(&JsonLine::File { name: &file.name, bytes: file.bytes.len(), path: path.as_deref() })
     }
 
-    fn end(&mut self, ending: &Ending, _transcript: &Transcript, _elapsed: Duration) -> io::Result<()> {
-        match ending {
-            Ending::Answered { finish_reason } => write(&Line::Answered { finish_reason }),
-            Ending::Cut => write(&Line::Cut),
-            Ending::Failed(failure) => Json::failed(failure),
+    fn end(&mut self, turn: &Turn) -> io::Result<()> {
+        match &turn.progress {
+            Progress::Ended(Ending::Answered(finish)) => {
+                write(&JsonLine::Answered { finish_reason: &finish.word })
+            }
+            Progress::Ended(Ending::Failed(failure)) => Json::failed(failure),
+            _ => write(&JsonLine::Cut),
         }
     }
 }

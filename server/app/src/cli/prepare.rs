@@ -1,135 +1,81 @@
 //! Everything that can be checked before anything is sent or run.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use ask::view::size;
-use ask::{Failure, Prompt};
-use gemini::Client;
-use sandbox::Sandbox;
+use engines::{Engine, Engines, Input, Prepared, in_words};
+use turn::view::size;
+use turn::{Failure, Prompt, Turn};
 
-use super::ask::Arguments;
-use super::report::complain;
-use super::{Exit, document, env, isolation};
+use super::ask_arguments::AskArguments;
+use super::refused::Refused;
+use super::yes::is_yes;
+use super::{given, local_env, markdown_file};
 use crate::charts::Folder;
-use crate::engine::{self, Task};
-use crate::env::{Environments, Recipe, Set};
-use crate::failures;
-use crate::fresh;
-use crate::input::{Input, in_words};
+use crate::new_files;
 use crate::settings::Settings;
 
 /// An ask that can start.
-pub(crate) struct Prepared {
-    /// What to do.
-    pub(crate) task: Task,
-    /// Who answers.
-    pub(crate) speaker: String,
-    /// What leaves this machine, in one line; nothing where nothing does.
-    pub(crate) notice: Option<String>,
+pub(super) struct PreparedAsk {
+    /// What to start.
+    pub(super) ask: Prepared,
+    /// The turn that will hold the answer.
+    pub(super) turn: Turn,
+    /// What leaves this machine, in one line; `None` where nothing does.
+    pub(super) notice: Option<String>,
     /// The heading of the document.
-    pub(crate) heading: String,
+    pub(super) heading: String,
     /// Where charts go.
-    pub(crate) folder: Folder,
-    /// Where files that programs left go; without one they are not kept.
-    pub(crate) files: Option<PathBuf>,
+    pub(super) charts: Folder,
+    /// Where files go that programs write; without one they are not kept.
+    pub(super) files: Option<PathBuf>,
 }
 
-/// Why an ask did not start.
-pub(crate) struct Refused {
-    /// In words.
-    pub(crate) failure: Failure,
-    /// For scripts.
-    pub(crate) exit: Exit,
+/// Checks the command line and prepares the ask it describes.
+pub(super) fn prepare(arguments: &AskArguments, mut settings: Settings) -> Result<PreparedAsk, Refused> {
+    let charts = check_outputs(arguments, &settings)?;
+    let input = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
+    let heading = heading(&input, arguments.code.as_deref());
+    let engine = engine(arguments, &mut settings)?;
+    let mut turn = Turn::new(input.question.clone());
+    turn.begin(engine.speaker(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
+    let ask = engine.prepare(input, Vec::new())?;
+    let notice = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
+    Ok(PreparedAsk { ask, turn, notice, heading, charts, files: arguments.files.clone() })
 }
 
-impl Refused {
-    /// What was asked for could be done, and failed.
-    pub(super) fn failed(failure: Failure) -> Self {
-        Refused { failure, exit: Exit::Failed }
-    }
-}
-
-/// Most of what stops an ask before it starts is in the command line or the files it names.
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
-        Refused { failure, exit: Exit::Usage }
-    }
-}
-
-/// Checks the command line and makes the task it asks for.
-pub(crate) fn prepare(arguments: &Arguments, settings: Settings) -> Result<Prepared, Refused> {
+/// Says now what could not be written in the end, and gives the folder of the charts.
+fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<Folder, Failure> {
     if let Some(path) = &arguments.markdown {
-        document::check(path)?;
+        markdown_file::check_writable(path)?;
     }
-    let folder = charts_folder(arguments, &settings.state_folder);
     for (path, what, option) in
         [(&arguments.images, "charts", "--images"), (&arguments.files, "files", "--files")]
     {
         if let Some(path) = path {
-            fresh::private_folder(path)
+            new_files::private_folder(path)
                 .map_err(|error| cannot_save(what, path, &in_words(&error), option))?;
         }
     }
-    let input = Input::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
-    let heading = heading(&input, arguments.code.as_deref());
-    let (task, speaker, notice) = if arguments.engine.is_gemini(&settings.gemini) {
-        for_gemini(arguments, settings, input)?
-    } else {
-        for_here(arguments, &settings, input)?
-    };
-    Ok(Prepared {
-        task,
-        speaker,
-        notice,
-        heading,
-        folder: Folder::at(folder),
-        files: arguments.files.clone(),
-    })
+    Ok(Folder::at(charts_folder(arguments, &settings.folders.state)))
 }
 
-type Ready = (Task, String, Option<String>);
-
-fn for_gemini(arguments: &Arguments, settings: Settings, input: Input) -> Result<Ready, Refused> {
-    let mut config = settings.gemini;
-    config.idle_timeout = arguments.timeout.unwrap_or(config.idle_timeout);
-    let client = Client::new(config).map_err(|error| failures::of_gemini(&error))?;
-    let model = arguments.model.clone();
-    let prompt = input.into_prompt()?;
-    let notice = notice(&model, &prompt);
-    let request = prompt.request();
-    let task = Task::Gemini { client, model: model.clone(), request, streaming: !arguments.no_stream };
-    Ok((task, model, Some(notice)))
-}
-
-fn for_here(arguments: &Arguments, settings: &Settings, input: Input) -> Result<Ready, Refused> {
-    let sandbox = sandbox(arguments.create_env, settings)?;
-    let sandbox = isolation::settled(sandbox, settings).map_err(Refused::failed)?;
-    let job = engine::job(input, arguments.timeout);
-    Ok((Task::Local { engine: local::Engine::new(sandbox), job }, "local engine".to_owned(), None))
-}
-
-/// Where code runs on this machine: in an environment made for it first, if that is asked for and it lacks what draws.
-fn sandbox(create_env: bool, settings: &Settings) -> Result<Sandbox, Refused> {
-    let found = || {
-        let found = Sandbox::new(settings.sandbox(None)).map_err(failures::of_sandbox);
-        found.map_err(Refused::failed)
-    };
-    let sandbox = found()?;
-    let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
-    let environments = Environments::below(&settings.data_folder);
-    if !create_env || draws() || environments.best().is_some() {
-        return Ok(sandbox);
+/// The engine that answers. Where code runs here it may need an environment first, or the person's yes to run without
+/// isolation.
+fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn Engine>, Refused> {
+    let engines = Engines::default();
+    let mut engine = engines.resolve(&settings.engines());
+    if engine.abilities().runs_here() && arguments.create_env {
+        local_env::ensure(settings)?;
+        engine = engines.resolve(&settings.engines());
     }
-    match env::create(&environments, Recipe::of(Set::Core), None) {
-        Ok(_) => found(),
-        // The standard library answers too, with less.
-        Err(Refused { failure, exit: Exit::Failed }) => {
-            complain(&failure);
-            Ok(sandbox)
-        }
-        Err(stopped) => Err(stopped),
+    let Some(obstacle) = engine.obstacle()? else { return Ok(engine) };
+    if !is_yes(&obstacle.warning) {
+        return Err(Refused::failed(obstacle.refusal));
     }
+    settings.run.is_unisolated = true;
+    Ok(engines.resolve(&settings.engines()))
 }
 
 /// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
@@ -151,12 +97,12 @@ fn heading(input: &Input, code: Option<&Path>) -> String {
 }
 
 /// Where charts go: where asked, else beside the document, else a folder of this ask's own.
-fn charts_folder(arguments: &Arguments, state_folder: &Path) -> PathBuf {
+fn charts_folder(arguments: &AskArguments, state_folder: &Path) -> PathBuf {
     if let Some(folder) = &arguments.images {
         return folder.clone();
     }
     if let Some(path) = &arguments.markdown {
-        return document::charts_folder(path);
+        return markdown_file::charts_folder(path);
     }
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))

@@ -4,13 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ask::Failure;
 use sandbox::Cancel;
+use turn::Failure;
 
 use super::fonts;
 use super::install::{Step, install};
 use super::{Environment, Environments, Recipe, Set, State};
-use crate::input::in_words;
+use engines::in_words;
 
 impl Environments {
     /// Makes the environment of a set anew with this interpreter, and tells each step. The one that was there is

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sandbox::{Cancel, Limits, Outcome, Program, Sandbox};
+use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
 use serde::de::IgnoredAny;
 
 /// Where the sandbox's Python looks for the list (`bootstrap.py`): beside the folder of matplotlib.
@@ -30,12 +30,12 @@ pub(super) fn list(environment: &Path) {
 }
 
 fn look(environment: &Path) -> Option<(PathBuf, String)> {
-    let options = sandbox::Options { python: Some(environment.to_owned()), ..sandbox::Options::default() };
+    let options = sandbox::Setup { python: Some(environment.to_owned()), ..sandbox::Setup::default() };
     let program = Program { code: LOOK.to_owned(), files: Vec::new(), limits: Limits::default() };
     let run = Sandbox::new(options).ok()?.run(program, &Cancel::new()).ok()?;
     let mut said = run.output.splitn(3, '\n');
     let (libraries, name, list) = (Path::new(said.next()?), said.next()?, said.next()?);
     let is_ours = libraries.starts_with(environment) && name.starts_with("fontlist-") && !name.contains('/');
-    let is_whole = run.outcome == Outcome::Ok && serde_json::from_str::<IgnoredAny>(list).is_ok();
+    let is_whole = run.outcome == Ended::Ok && serde_json::from_str::<IgnoredAny>(list).is_ok();
     (is_ours && is_whole).then(|| (libraries.join(FOLDER).join(name), list.to_owned()))
 }

@@ -12,13 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ask::{Cleaner, Failure};
 #[cfg(unix)]
 use rustix::process::{Pid, Signal};
 use sandbox::Cancel;
+use turn::{Cleaner, Failure};
 
 use super::REQUIREMENTS;
-use crate::input::in_words;
+use engines::in_words;
 
 /// Packages that come as source only, of Python alone.
 const SOURCE_ONLY: [&str; 3] = ["chess", "fpdf", "pylatex"];

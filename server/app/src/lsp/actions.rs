@@ -1,21 +1,21 @@
 //! What commands do. Each returns at once; what takes time goes on in a task.
 
 mod ask;
-mod check;
 mod insert;
-mod keep;
 mod preview;
-mod save;
+mod run_locally;
+mod save_code;
+mod save_files;
 mod subject;
 
 use std::sync::Arc;
 
-use ::ask::Cleaner;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
+use turn::Cleaner;
 
 use super::session::Session;
-use super::{show, task};
+use super::{result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 
 /// Does what a command says, and names the ask it was about; or says in a sentence why not.
@@ -23,7 +23,7 @@ pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value,
     let id = match command {
         Command::Ask(command) => ask::ask(session, command)?,
         Command::FollowUp(FollowUp { ask, question }) => follow_up(session, ask, question)?,
-        Command::Save(Save { ask, form }) => save::save(session, ask, form)?,
+        Command::Save(Save { ask, form }) => save_code::save(session, ask, form)?,
         Command::Act(action, id) => act(session, action, id)?,
         Command::Preview(command) => {
             preview::preview(session, &command)?;
@@ -43,12 +43,12 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::Cancel => cancel(session, id),
         Action::Dismiss => dismiss(session, id),
         Action::Retry => retry(session, id)?,
-        Action::Show => drop(tokio::spawn(show::open(Arc::clone(session), id))),
+        Action::Show => drop(tokio::spawn(result_document::open(Arc::clone(session), id))),
         Action::InsertCode => insert::code_below(session, id)?,
         Action::Replace => insert::code_instead(session, id)?,
         Action::InsertOutput => insert::output_below(session, id)?,
-        Action::RunLocally => check::run(session, id)?,
-        Action::SaveFiles => keep::keep(session, id)?,
+        Action::RunLocally => run_locally::run(session, id)?,
+        Action::SaveFiles => save_files::save(session, id)?,
     }
     Ok(id)
 }
@@ -76,7 +76,7 @@ fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     is_idle(session, id)?;
     let again = subject::again(session, id)?;
     session.asks.change(id, |ask| ask.retry(again.range, again.given.excerpt));
-    task::start(session, id);
+    run_turn::start(session, id);
     Ok(())
 }
 
@@ -88,7 +88,7 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
         return Err("a follow-up needs a question, and this editor cannot ask for one".to_owned());
     }
     session.asks.change(id, |ask| ask.follow_up(question));
-    task::start(session, id);
+    run_turn::start(session, id);
     Ok(id)
 }
 

@@ -3,58 +3,50 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types as lsp;
-use tower_lsp::{ClientSocket, LanguageServer, LspService};
 
-use super::guard::Guard;
 use super::handlers;
 use super::protocol::{
     DataFiles, DataFilesParams, KeyParams, TextDocumentContentParams, TextDocumentContentResult,
 };
 use super::session::Session;
-use crate::settings::Settings;
 
 /// Answers one editor.
 pub(super) struct Backend {
     session: Arc<Session>,
 }
 
-/// The service, and the way back to the editor.
-pub(super) fn service(settings: Settings) -> (Guard, ClientSocket) {
-    let backend = |client| Backend { session: Arc::new(Session::new(client, settings)) };
-    let (service, socket) = LspService::build(backend)
-        // Our library does not know the first of these, and the second is younger than it.
-        .custom_method("window/workDoneProgress/cancel", Backend::work_done_progress_cancel)
-        .custom_method("workspace/textDocumentContent", Backend::text_document_content)
-        .custom_method("geminiExec/key", Backend::key)
-        .custom_method("geminiExec/dataFiles", Backend::data_files)
-        .finish();
-    let session = Arc::clone(service.inner().session());
-    (Guard::new(service, session), socket)
-}
-
 #[allow(clippy::needless_pass_by_value, reason = "the library hands parameters over")]
 impl Backend {
+    /// Answers from this session.
+    pub(super) fn new(session: Arc<Session>) -> Self {
+        Backend { session }
+    }
+
     /// What the server knows.
     pub(super) fn session(&self) -> &Arc<Session> {
         &self.session
     }
 
-    fn work_done_progress_cancel(&self, parameters: lsp::WorkDoneProgressCancelParams) -> Ready<()> {
+    pub(super) fn work_done_progress_cancel(
+        &self,
+        parameters: lsp::WorkDoneProgressCancelParams,
+    ) -> Ready<()> {
         handlers::work_done_progress_cancel(&self.session, &parameters);
         ready(())
     }
 
-    fn key(&self, parameters: KeyParams) -> Ready<Result<()>> {
+    pub(super) fn key(&self, parameters: KeyParams) -> Ready<Result<()>> {
         ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
     }
 
-    async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
+    pub(super) async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
         Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
     }
 
-    fn text_document_content(
+    pub(super) fn text_document_content(
         &self,
         parameters: TextDocumentContentParams,
     ) -> Ready<Result<TextDocumentContentResult>> {

@@ -94,9 +94,9 @@ fn workspace() -> lsp::WorkspaceServerCapabilities {
     }
 }
 
-/// Adds to the answer what is younger than our types, and takes out what they write for things that are not there:
-/// the protocol wants those left out.
-pub(super) fn mend(answer: &mut Value, support: &Support) {
+/// Adds to the answer what is newer than our types, and takes out their nulls: the protocol wants absent fields left
+/// out.
+pub(super) fn add_newer(answer: &mut Value, support: &Support) {
     drop_nulls(answer);
     if support.text_document_content
         && let Some(workspace) = answer.pointer_mut("/capabilities/workspace")

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use ask::Document;
-use ask::view::{Failing, line_of_code};
+use turn::view::{Failing, line_of_code};
 
+use super::result_document;
 use super::session::Ask;
-use super::show;
 
 /// The line of a program that an error came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub(super) fn failed(document: &Document, range: &Range<usize>, ask: &Ask) -> Op
     let own = own_line(document, range, failing).map(Place::Text);
     // To draw a long document at every change would cost more than it helps: its beginning is near enough.
     let line = || {
-        let is_long = ask.turns().iter().map(|turn| turn.transcript.length()).sum::<usize>() > LONGEST;
-        if is_long { Some(0) } else { line_of_code(&show::text(ask), failing.code, failing.line) }
+        let is_long = ask.turns().map(|turn| turn.transcript.length()).sum::<usize>() > LONGEST;
+        if is_long { Some(0) } else { line_of_code(&result_document::text(ask), failing.code, failing.line) }
     };
     let place = own.or_else(|| line().map(Place::Result))?;
     Some(Failed { text: failing.text.to_owned(), place })

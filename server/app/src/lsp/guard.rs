@@ -1,5 +1,4 @@
-//! Stands around every handler: a panic becomes an error of that one request, and what is younger than our
-//! protocol types is read and written here.
+//! Stands around every handler: a panic becomes an error of that one request.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -8,18 +7,16 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt;
 use serde_json::Value;
+use tower_lsp::ExitedError;
 use tower_lsp::jsonrpc::{Error, Request, Response};
-use tower_lsp::{ExitedError, LspService};
 use tower_service::Service;
 
-use super::backend::Backend;
-use super::capabilities;
+use super::newer_fields::{Method, add_newer};
 use super::session::Session;
 use super::support::Support;
-use crate::commands;
 
 /// The service of one editor.
-pub(super) struct Guard<S = LspService<Backend>> {
+pub(super) struct Guard<S> {
     inner: S,
     session: Arc<Session>,
 }
@@ -71,56 +68,9 @@ where
                 error.message = "a bug in gemini-exec: this request failed, and nothing else".into();
                 Ok(id.map(|id| Response::from_error(id, error)))
             });
-            answer.map(|answer| answer.map(|answer| with_younger(answer, method, session.support())))
+            answer.map(|answer| answer.map(|answer| add_newer(answer, method, session.support())))
         })
     }
-}
-
-/// The methods whose answers are more than our types can say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Initialize,
-    CodeAction,
-    Other,
-}
-
-impl Method {
-    fn of(request: &Request) -> Self {
-        match request.method() {
-            "initialize" => Method::Initialize,
-            "textDocument/codeAction" => Method::CodeAction,
-            _ => Method::Other,
-        }
-    }
-}
-
-fn with_younger(answer: Response, method: Method, support: &Support) -> Response {
-    if method == Method::Other {
-        return answer;
-    }
-    let (id, result) = answer.into_parts();
-    let result = result.map(|mut value| {
-        match method {
-            Method::Initialize => capabilities::mend(&mut value, support),
-            Method::CodeAction if support.generated_tag => tag_generated(&mut value),
-            Method::CodeAction | Method::Other => {}
-        }
-        value
-    });
-    Response::from_parts(id, result)
-}
-
-/// Marks the code actions that a model answers: `CodeActionTag.LLMGenerated`, of LSP 3.18.
-fn tag_generated(actions: &mut Value) {
-    let actions = actions.as_array_mut().into_iter().flatten();
-    for action in actions.filter(|action| asks_a_model(action)) {
-        action["tags"] = Value::from(vec![1]);
-    }
-}
-
-fn asks_a_model(action: &Value) -> bool {
-    let is_ask = action.pointer("/command/command").and_then(Value::as_str) == Some(commands::ASK);
-    is_ask && action.pointer("/command/arguments/0/engine").and_then(Value::as_str) != Some("local")
 }
 
 #[cfg(test)]
@@ -134,7 +84,7 @@ mod tests {
 
     use super::Guard;
     use crate::lsp::backend::service;
-    use crate::settings::Settings;
+    use crate::settings::Sources;
 
     /// A service whose handlers have a bug.
     struct Buggy;
@@ -156,7 +106,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_handler_is_an_error_of_that_request() {
         let (real, _socket) =
-            service(Settings::from_env(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
+            service(Sources::read(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
         let mut guard = Guard::new(Buggy, Arc::clone(real.session()));
         let answer = guard.call(Request::build("textDocument/hover").id(7).finish()).await;
         let answer = answer.expect("the server lives").expect("an answer");

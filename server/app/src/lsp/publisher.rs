@@ -1,76 +1,37 @@
-//! Tells the editor what has changed: pushes diagnostics and asks, and has hints and lenses pulled again.
+//! Sends the editor what has changed: pushes diagnostics and asks, and has hints and lenses pulled again.
 //!
-//! One task tells everything, so that things arrive in their order; and it tells nothing twice.
+//! One task sends everything, so that things arrive in order; and it sends nothing twice.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout};
 use tower_lsp::ls_types as lsp;
 
-use super::drawn::{Drawn, Said, drawn};
+use super::placed::{AskLines, PlacedAsk, placed};
 use super::protocol::{Asks, AsksParams};
 use super::session::{Open, Session};
-use super::{handlers, show};
+use super::{handlers, result_document};
 use crate::commands::AskId;
 
-/// While an answer streams, the editor is told this often at most.
+/// While an answer streams, the editor is sent changes at most this often.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// An editor that does not answer a refresh is waited for this long, by nobody else.
+/// The longest wait for an editor's answer to a refresh. Nothing else waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The documents whose asks have changed since the editor was told.
-#[derive(Debug, Default)]
-pub(crate) struct Changes {
-    /// Whether the editor is to be told all of it again, for each.
-    documents: Mutex<BTreeMap<lsp::Uri, bool>>,
-    some: Notify,
-    hurry: Notify,
-}
-
-impl Changes {
-    /// A document's asks have changed a little: more text came, or text moved.
-    pub(crate) fn soon(&self, document: lsp::Uri) {
-        self.mark(document, false);
-    }
-
-    /// The editor has opened a document, and knows nothing of it.
-    pub(crate) fn anew(&self, document: lsp::Uri) {
-        self.mark(document, true);
-        self.hurry.notify_one();
-    }
-
-    fn mark(&self, document: lsp::Uri, anew: bool) {
-        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        *documents.entry(document).or_default() |= anew;
-        self.some.notify_one();
-    }
-
-    /// An ask of a document has changed its state.
-    pub(crate) fn now(&self, document: lsp::Uri) {
-        self.soon(document);
-        self.hurry.notify_one();
-    }
-
-    fn take(&self) -> BTreeMap<lsp::Uri, bool> {
-        std::mem::take(&mut self.documents.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// What the editor was told of one document.
+/// What the editor was sent of one document.
 #[derive(Default)]
-struct Told {
+struct SentViews {
     diagnostics: Vec<lsp::Diagnostic>,
     asks: Option<AsksParams>,
-    said: Vec<(AskId, Said)>,
+    lines: Vec<(AskId, AskLines)>,
 }
 
-/// Tells changes for as long as the session lasts.
+/// Sends changes for as long as the session lasts.
 pub(super) async fn run(session: Arc<Session>) {
-    let mut told: HashMap<lsp::Uri, Told> = HashMap::new();
+    let mut sent: HashMap<lsp::Uri, SentViews> = HashMap::new();
     let mut next = Instant::now();
     loop {
         session.changes.some.notified().await;
@@ -80,13 +41,13 @@ pub(super) async fn run(session: Arc<Session>) {
         }
         let mut pulled_again = false;
         for (uri, anew) in session.changes.take() {
-            let told = told.entry(uri.clone()).or_default();
+            let sent = sent.entry(uri.clone()).or_default();
             if anew {
-                told.asks = None;
+                sent.asks = None;
             }
-            pulled_again |= tell(&session, &uri, told).await;
+            pulled_again |= send(&session, &uri, sent).await;
         }
-        told.retain(|_, told| !told.said.is_empty() || !told.diagnostics.is_empty());
+        sent.retain(|_, sent| !sent.lines.is_empty() || !sent.diagnostics.is_empty());
         if pulled_again {
             refresh(&session);
         }
@@ -94,27 +55,27 @@ pub(super) async fn run(session: Arc<Session>) {
     }
 }
 
-/// Pushes what is to be pushed, and tells whether what is pulled has changed.
-async fn tell(session: &Session, uri: &lsp::Uri, told: &mut Told) -> bool {
-    let (open, asks) = match drawn(session, uri) {
+/// Pushes what is to be pushed. Gives `true` if what is pulled has changed.
+async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
+    let (open, asks) = match placed(session, uri) {
         Some((open, asks)) => (Some(open), asks),
         None => (None, Vec::new()),
     };
-    push_diagnostics(session, uri, open.as_ref(), &asks, told).await;
+    push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
     if let Some(open) = &open {
-        push_asks(session, uri, open, &asks, told).await;
+        push_asks(session, uri, open, &asks, sent).await;
     } else {
         // Its result may be open even so: a data file is asked about from a list of files.
         for id in session.asks.about(uri, |id, _| id) {
-            show::update(session, id);
+            result_document::update(session, id);
         }
     }
-    let said: Vec<_> = asks.into_iter().map(|drawn| (drawn.id, drawn.said)).collect();
-    for (id, _) in said.iter().filter(|entry| !told.said.contains(entry)) {
-        show::update(session, *id);
+    let lines: Vec<_> = asks.into_iter().map(|ask| (ask.id, ask.lines)).collect();
+    for (id, _) in lines.iter().filter(|entry| !sent.lines.contains(entry)) {
+        result_document::update(session, *id);
     }
-    let is_new = said != told.said;
-    told.said = said;
+    let is_new = lines != sent.lines;
+    sent.lines = lines;
     is_new
 }
 
@@ -122,29 +83,29 @@ async fn push_diagnostics(
     session: &Session,
     uri: &lsp::Uri,
     open: Option<&Open>,
-    asks: &[Drawn],
-    told: &mut Told,
+    asks: &[PlacedAsk],
+    sent: &mut SentViews,
 ) {
     if !session.support().diagnostics_are_pushed() {
         return;
     }
     let diagnostics = open.map_or_else(Vec::new, |open| handlers::diagnostics(session, uri, open, asks));
-    if diagnostics != told.diagnostics {
+    if diagnostics != sent.diagnostics {
         let version = open.map(|open| open.version);
         session.client.publish_diagnostics(uri.clone(), diagnostics.clone(), version).await;
-        told.diagnostics = diagnostics;
+        sent.diagnostics = diagnostics;
     }
 }
 
-async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[Drawn], told: &mut Told) {
+async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[PlacedAsk], sent: &mut SentViews) {
     if !session.support().draws_asks {
         return;
     }
     let asks = handlers::asks(session, uri, open, asks);
-    let nothing_yet = told.asks.is_none() && asks.asks.is_empty();
-    if !nothing_yet && told.asks.as_ref().is_none_or(|told| told.asks != asks.asks) {
+    let nothing_yet = sent.asks.is_none() && asks.asks.is_empty();
+    if !nothing_yet && sent.asks.as_ref().is_none_or(|sent| sent.asks != asks.asks) {
         session.client.send_notification::<Asks>(asks.clone()).await;
-        told.asks = Some(asks);
+        sent.asks = Some(asks);
     }
 }
 

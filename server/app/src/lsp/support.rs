@@ -33,6 +33,8 @@ pub(crate) struct Support {
     pub(crate) versioned_edits: bool,
     /// `workspace/configuration`.
     pub(crate) configuration: bool,
+    /// The plugin tells the person's settings and the workspace's apart.
+    pub(crate) scoped_settings: bool,
     /// Registration for changes of the configuration.
     pub(crate) register_configuration: bool,
     /// Code actions, not commands alone.
@@ -83,6 +85,7 @@ impl Support {
             text_document_content: has("workspace/textDocumentContent"),
             versioned_edits: is("workspace/workspaceEdit/documentChanges"),
             configuration: is("workspace/configuration"),
+            scoped_settings: is("experimental/geminiExec/scopedSettings"),
             register_configuration: is("workspace/didChangeConfiguration/dynamicRegistration"),
             code_action_literals: has("textDocument/codeAction/codeActionLiteralSupport"),
             disabled_code_actions: is("textDocument/codeAction/disabledSupport"),

@@ -23,13 +23,13 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, Loopback};
 use tower_service::Service;
 
-use super::guard::Guard;
+use super::service::EditorService;
 
 /// Serves until the input ends or the editor says `exit`.
 pub(super) async fn serve(
     input: impl AsyncRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
-    service: Guard,
+    service: EditorService,
     socket: ClientSocket,
 ) {
     let (requests, answers) = socket.split();
@@ -100,7 +100,7 @@ type Requests = <ClientSocket as Loopback>::RequestStream;
 
 async fn read(
     mut input: impl AsyncBufRead + Unpin,
-    mut service: Guard,
+    mut service: EditorService,
     mut answers: Answers,
     outbox: &Outbox,
 ) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use sandbox::{Cancel, Layer, Limits, Outcome as Ended, Program, Run, Sandbox, WrittenFile as LeftFile};
+use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
 use turn::{Image, Outcome, WrittenFile};
 
 use super::hint::hint;

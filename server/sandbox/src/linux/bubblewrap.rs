@@ -45,7 +45,7 @@ pub(super) fn descriptors(options: &OwnedFd, files: &[InputFile]) -> impl Iterat
 /// read it, so what the container is made of is in `options` instead.
 pub(super) fn arguments(options: &OwnedFd, task: Vec<OsString>) -> Vec<OsString> {
     let descriptor = options.as_raw_fd().to_string();
-    let mut line = Line::default();
+    let mut line = OptionList::default();
     line.push(["--args", &descriptor, "--", HELPER]);
     line.0.extend(task);
     line.0
@@ -53,7 +53,7 @@ pub(super) fn arguments(options: &OwnedFd, task: Vec<OsString>) -> Vec<OsString>
 
 /// What the container is made of, for bubblewrap to read.
 pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io::Result<OwnedFd> {
-    let mut line = Line::default();
+    let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
     line.push(["--proc", "/proc", "--dev", "/dev"]);
@@ -94,9 +94,9 @@ fn has_name(file: &File) -> bool {
 }
 
 #[derive(Default)]
-struct Line(Vec<OsString>);
+struct OptionList(Vec<OsString>);
 
-impl Line {
+impl OptionList {
     fn push<const N: usize>(&mut self, arguments: [impl AsRef<OsStr>; N]) {
         self.0.extend(arguments.map(|argument| argument.as_ref().to_owned()));
     }

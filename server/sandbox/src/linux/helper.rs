@@ -12,19 +12,19 @@ use std::fs::File;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
-use super::scope::RUNTIME_FOLDER;
-use super::task::{self, Task};
+use super::helper_arguments::{HelperArguments, MARK};
+use super::systemd_scope::RUNTIME_FOLDER;
 use super::{interpreter, janitor};
 use crate::Layer;
-use crate::run::reports::{self, Kind};
+use crate::run::reports::{self, ReportKind};
 
 /// Becomes the confined side of a run when this process was started as one, and returns otherwise.
 /// Call it first in `main`: before threads, signal handlers and anything that reads a secret.
 pub fn run_helper_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
-        Some(first) if first == task::MARK => {
-            if let Some(task) = Task::from_arguments(arguments) {
+        Some(first) if first == MARK => {
+            if let Some(task) = HelperArguments::from_arguments(arguments) {
                 become_interpreter(&task);
             }
             std::process::exit(2);
@@ -35,27 +35,27 @@ pub fn run_helper_if_asked() {
 }
 
 /// Returns only if it could not.
-fn become_interpreter(task: &Task) {
+fn become_interpreter(task: &HelperArguments) {
     // From here on only these descriptors and the standard streams reach the interpreter.
     let Ok(mut reports) = inheritance::keep_only(task.channels) else { return };
-    let command = Command::new(task);
+    let command = InterpreterCommand::new(task);
     let confined = confine(task, &command);
     let Err(sentence) = confined else {
-        if say(&mut reports, Kind::Confined, "") {
+        if say(&mut reports, ReportKind::Confined, "") {
             let error = command.replace_this_process();
-            say(&mut reports, Kind::NotStarted, &error.to_string());
+            say(&mut reports, ReportKind::NotStarted, &error.to_string());
         }
         return;
     };
-    say(&mut reports, Kind::Refused, &sentence);
+    say(&mut reports, ReportKind::Refused, &sentence);
 }
 
-fn say(reports: &mut File, kind: Kind, text: &str) -> bool {
+fn say(reports: &mut File, kind: ReportKind, text: &str) -> bool {
     reports.write_all(&reports::frame(kind, text.as_bytes())).is_ok()
 }
 
 /// Gives up everything but what the program may have; the sentence tells which part failed.
-fn confine(task: &Task, command: &Command) -> Result<(), String> {
+fn confine(task: &HelperArguments, command: &InterpreterCommand) -> Result<(), String> {
     inheritance::die_with(task.host).map_err(|error| format!("the run would outlive its host: {error}"))?;
     resources::limit(task).map_err(|error| format!("no resource limits: {error}"))?;
     if task.layer == Layer::None {
@@ -67,14 +67,14 @@ fn confine(task: &Task, command: &Command) -> Result<(), String> {
 }
 
 /// The interpreter's command line, ready before system calls are filtered.
-struct Command {
+struct InterpreterCommand {
     path: CString,
     arguments: Vec<CString>,
     environment: Vec<CString>,
 }
 
-impl Command {
-    fn new(task: &Task) -> Self {
+impl InterpreterCommand {
+    fn new(task: &HelperArguments) -> Self {
         // Neither can hold a zero byte: they came to this process as a command line and environment.
         let text = |bytes: &[u8]| CString::new(bytes).unwrap_or_default();
         let pair = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {

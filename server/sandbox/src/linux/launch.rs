@@ -12,7 +12,7 @@ use rustix::io::FdFlags;
 use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, PidfdFlags, Signal};
 
-use crate::run::job::Job;
+use crate::run::job::JobWriter;
 
 /// A command line with all that surrounds it.
 pub(super) struct Launch {
@@ -29,7 +29,7 @@ pub(super) struct Launch {
 
 /// What goes between the host and the helper beside the standard streams: the job there, reports back.
 pub(super) struct Channels {
-    job: Job,
+    job: JobWriter,
     wait: OwnedFd,
     reports: OwnedFd,
     received: OwnedFd,
@@ -37,13 +37,13 @@ pub(super) struct Channels {
 
 impl Channels {
     pub(super) fn new() -> io::Result<Self> {
-        let (job, wait) = Job::new()?;
+        let (job, wait) = JobWriter::new()?;
         let (received, reports) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
         Ok(Self { job, wait, reports, received })
     }
 
     /// The host's ends, once the helper has its own: only then does the pipe of reports end with the run.
-    pub(super) fn into_host(self) -> (Job, OwnedFd) {
+    pub(super) fn into_host(self) -> (JobWriter, OwnedFd) {
         (self.job, self.received)
     }
 

@@ -2,14 +2,14 @@
 
 mod bubblewrap;
 mod helper;
+mod helper_arguments;
 mod janitor;
 mod launch;
 mod places;
 mod run_folder;
-mod scope;
 mod spare;
 mod supervise;
-mod task;
+mod systemd_scope;
 mod waiting;
 mod watch;
 
@@ -19,15 +19,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::python::{find_on_path, is_script};
-use crate::run::{Failure, are_copied, check_names, cpu_seconds, interpreter, rewind};
-use crate::{Cancel, Error, InputFile, Isolation, Layer, Options, Program, Python, Refusals, Run};
+use crate::run::{LayerFailure, are_copied, check_names, cpu_seconds, interpreter, rewind};
+use crate::{Cancel, Error, InputFile, Layer, Layers, Program, Python, Refusals, Run, Setup};
+use helper_arguments::HelperArguments;
 use janitor::Janitor;
 use launch::{Channels, Launch};
 use run_folder::RunFolder;
-use scope::Scope;
 use spare::Spares;
 use supervise::{Pipes, Until};
-use task::Task;
+use systemd_scope::SystemdScope;
 use waiting::{Files, Waiting};
 
 pub use helper::run_helper_if_asked;
@@ -37,13 +37,13 @@ const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubu
 
 /// Runs programs: in the spare sandbox where there is one, else in a new one.
 #[derive(Debug)]
-pub(crate) struct Engine {
+pub(crate) struct Launcher {
     machine: Arc<Machine>,
     spares: Option<Spares>,
 }
 
-impl Engine {
-    pub(crate) fn new(python: &Python, options: Options) -> Result<Self, Error> {
+impl Launcher {
+    pub(crate) fn new(python: &Python, options: Setup) -> Result<Self, Error> {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
         let helper = options.helper.map_or_else(own, Ok)?;
         let bwrap = options.bwrap.or_else(|| find_bubblewrap(python));
@@ -52,7 +52,7 @@ impl Engine {
             isolation: options.isolation,
             helper,
             bwrap,
-            scope: Scope::find().map(Arc::new),
+            scope: SystemdScope::find().map(Arc::new),
             janitor: OnceLock::new(),
         });
         let spares = options.warm.map(|warm| Spares::new(warm, Arc::clone(&machine)));
@@ -81,11 +81,11 @@ impl Engine {
 #[derive(Debug)]
 struct Machine {
     python: Python,
-    isolation: Isolation,
+    isolation: Layers,
     helper: PathBuf,
     bwrap: Option<PathBuf>,
     /// The person's service manager, where one runs.
-    scope: Option<Arc<Scope>>,
+    scope: Option<Arc<SystemdScope>>,
     /// Started with the first folder; `None` inside where it could not be.
     janitor: OnceLock<Option<Janitor>>,
 }
@@ -112,15 +112,15 @@ impl Machine {
         let mut refusals = Refusals::default();
         for &layer in self.isolation.layers() {
             match self.run_in(layer, program, cancel) {
-                Err(Failure::Unavailable(why)) => refusals.push(layer, why),
-                Err(Failure::Other(error)) => return Err(error),
+                Err(LayerFailure::Unavailable(why)) => refusals.push(layer, why),
+                Err(LayerFailure::Other(error)) => return Err(error),
                 Ok(run) => return Ok(Run { why_not_full: refusals.words(), ..run }),
             }
         }
         Err(Error::NoLayer { refusals, remedy: REMEDY })
     }
 
-    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, LayerFailure> {
         if cancel.is_cancelled() {
             return Err(Error::Cancelled.into());
         }
@@ -131,7 +131,7 @@ impl Machine {
         let had_scope = waiting.scope.is_some();
         match waiting.run(program, cancel, since, Until::Gone) {
             // The scope was to blame: it goes without.
-            Err(Failure::Unavailable(_)) if had_scope && self.working_scope().is_none() => {
+            Err(LayerFailure::Unavailable(_)) if had_scope && self.working_scope().is_none() => {
                 drop(waiting);
                 self.run_in(layer, program, cancel)
             }
@@ -139,12 +139,12 @@ impl Machine {
         }
     }
 
-    fn working_scope(&self) -> Option<Arc<Scope>> {
+    fn working_scope(&self) -> Option<Arc<SystemdScope>> {
         self.scope.clone().filter(|scope| scope.works())
     }
 
     /// Starts a sandbox, which then waits for its program.
-    fn start(&self, order: &Order<'_>) -> Result<Waiting, Failure> {
+    fn start(&self, order: &Order<'_>) -> Result<Waiting, LayerFailure> {
         let channels = Channels::new().map_err(Error::system("make a way to the run"))?;
         let (launch, files) = match order.layer {
             Layer::Full => self.full(order, &channels)?,
@@ -159,23 +159,23 @@ impl Machine {
         let started = launch.start();
         let (job, received) = channels.into_host();
         let (run, outputs) = started.map_err(|error| match crate::error::remedy(&error) {
-            Some(_) => Failure::Other(Error::system("start the run")(error)),
-            None => Failure::Unavailable(format!("{} does not start: {error}", program.display())),
+            Some(_) => LayerFailure::Other(Error::system("start the run")(error)),
+            None => LayerFailure::Unavailable(format!("{} does not start: {error}", program.display())),
         })?;
         let pipes = Pipes::new(outputs, received).map_err(Error::system("read the run's output"))?;
         let python = self.python.executable().to_path_buf();
         Ok(Waiting { run, pipes, job: Some(job), layer: order.layer, files, scope, python })
     }
 
-    fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {
+    fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), LayerFailure> {
         let Some(bwrap) = &self.bwrap else {
-            return Err(Failure::Unavailable("there is no bwrap on PATH".to_owned()));
+            return Err(LayerFailure::Unavailable("there is no bwrap on PATH".to_owned()));
         };
         let (mounted, files) = match &order.what {
             What::Run { files, .. } if !are_copied(files) => (*files, Files::Mounted),
             _ => (&[][..], Files::InJob),
         };
-        let task = Task {
+        let task = HelperArguments {
             readable: bubblewrap::readable(),
             writable: bubblewrap::writable(),
             host: 0,
@@ -194,12 +194,12 @@ impl Machine {
         Ok((launch, files))
     }
 
-    fn reduced(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), Failure> {
+    fn reduced(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, Files), LayerFailure> {
         let folder = RunFolder::new()?;
         // Without one, what a killed host leaves stays until there is one again.
         self.janitor.get_or_init(|| Janitor::start(&self.helper).ok());
         let own = self.python.parts().iter().cloned();
-        let task = Task {
+        let task = HelperArguments {
             readable: own.chain(places::all()).collect(),
             writable: vec![folder.work(), folder.temporary()],
             ..self.task(order, channels)
@@ -216,12 +216,12 @@ impl Machine {
     }
 
     /// What is the same in all layers.
-    fn task(&self, order: &Order<'_>, channels: &Channels) -> Task {
+    fn task(&self, order: &Order<'_>, channels: &Channels) -> HelperArguments {
         let (cpu_seconds, modules) = match order.what {
             What::Run { cpu_seconds, .. } => (cpu_seconds, String::new()),
             What::Spare { modules } => (u64::MAX, modules.join(",")),
         };
-        Task {
+        HelperArguments {
             layer: order.layer,
             host: std::process::id(),
             channels: channels.inherited(),

@@ -12,7 +12,7 @@ use rustix::event::EventfdFlags;
 
 use super::supervise::Until;
 use super::waiting::{Waiting, Woken};
-use super::{Failure, Machine, Order, What};
+use super::{LayerFailure, Machine, Order, What};
 use crate::run::are_copied;
 use crate::run::reports::Stage;
 use crate::{Cancel, Error, Layer, Program, Run, Warm};
@@ -36,7 +36,7 @@ pub(super) struct Spares {
 
 /// What a spare has in common with the run before it, and with the one it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Sort {
+struct SpareKind {
     layer: Layer,
     why_not_full: Option<String>,
     memory: u64,
@@ -45,34 +45,34 @@ struct Sort {
 /// A sandbox and the thread that started it: its processes die with that thread.
 #[derive(Debug)]
 struct Spare {
-    sort: Sort,
-    desk: Arc<Desk>,
+    kind: SpareKind,
+    mailbox: Arc<Mailbox>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// Where a spare is given its run, or its end.
 #[derive(Debug)]
-struct Desk {
-    state: Mutex<State>,
+struct Mailbox {
+    state: Mutex<SpareState>,
     /// Signalled when somebody else than the spare's thread changed the state.
     changed: OwnedFd,
 }
 
 #[derive(Debug)]
-enum State {
+enum SpareState {
     /// It is being started.
     Starting,
     /// It waits for a run.
     Ready,
     /// It has one.
-    Taken(Errand),
+    Taken(Assignment),
     /// It is no use any more.
     Over,
 }
 
 /// A run for a spare.
 #[derive(Debug)]
-struct Errand {
+struct Assignment {
     program: Arc<Program>,
     cancel: Cancel,
     since: Instant,
@@ -86,7 +86,9 @@ impl Spares {
 
     /// Whether a spare waits for a run.
     pub(super) fn is_ready(&self) -> bool {
-        locked(&self.spare).as_ref().is_some_and(|spare| matches!(*locked(&spare.desk.state), State::Ready))
+        locked(&self.spare)
+            .as_ref()
+            .is_some_and(|spare| matches!(*locked(&spare.mailbox.state), SpareState::Ready))
     }
 
     /// Runs the program in the spare. `None` if there is no spare that fits, or it died before the
@@ -95,14 +97,14 @@ impl Spares {
         let since = Instant::now();
         let spare = locked(&self.spare).take_if(|spare| spare.fits(program))?;
         let (answer, answered) = mpsc::sync_channel(1);
-        let errand = Errand { program: Arc::clone(program), cancel: cancel.clone(), since, answer };
-        if !spare.desk.take(errand) {
+        let assignment = Assignment { program: Arc::clone(program), cancel: cancel.clone(), since, answer };
+        if !spare.mailbox.take(assignment) {
             return None;
         }
         // The thread drops its end where it has no answer.
         let run = answered.recv().ok()?;
-        let why_not_full = spare.sort.why_not_full.clone();
-        self.provide(spare.sort.clone());
+        let why_not_full = spare.kind.why_not_full.clone();
+        self.provide(spare.kind.clone());
         self.let_go(spare);
         Some(run.map(|run| Run { why_not_full, ..run }))
     }
@@ -116,21 +118,21 @@ impl Spares {
 
     /// Starts a spare for runs like this one, unless there is one or memory is short.
     pub(super) fn provide_for(&self, run: &Run, memory: u64) {
-        self.provide(Sort { layer: run.layer, why_not_full: run.why_not_full.clone(), memory });
+        self.provide(SpareKind { layer: run.layer, why_not_full: run.why_not_full.clone(), memory });
     }
 
-    fn provide(&self, sort: Sort) {
+    fn provide(&self, kind: SpareKind) {
         let mut held = locked(&self.spare);
-        let is_there = held.as_ref().is_some_and(|spare| spare.sort == sort && !spare.desk.is_over());
-        if is_there || sort.memory < LEAST_MEMORY {
+        let is_there = held.as_ref().is_some_and(|spare| spare.kind == kind && !spare.mailbox.is_over());
+        if is_there || kind.memory < LEAST_MEMORY {
             return;
         }
         let before = held.take();
         if available_memory().is_some_and(|bytes| bytes >= self.warm.memory) {
             // To end the one before takes time, which is the new one's thread's.
-            *held = Spare::start(sort, &self.warm, Arc::clone(&self.machine), before);
+            *held = Spare::start(kind, &self.warm, Arc::clone(&self.machine), before);
         } else if let Some(before) = before {
-            before.desk.give_up();
+            before.mailbox.give_up();
             self.let_go(before);
         }
     }
@@ -145,59 +147,59 @@ impl Drop for Spares {
 
 impl Spare {
     /// `None` where the system gives no thread for it.
-    fn start(sort: Sort, warm: &Warm, machine: Arc<Machine>, before: Option<Self>) -> Option<Self> {
+    fn start(kind: SpareKind, warm: &Warm, machine: Arc<Machine>, before: Option<Self>) -> Option<Self> {
         let changed = rustix::event::eventfd(0, EventfdFlags::CLOEXEC).ok()?;
-        let desk = Arc::new(Desk { state: Mutex::new(State::Starting), changed });
+        let mailbox = Arc::new(Mailbox { state: Mutex::new(SpareState::Starting), changed });
         let (modules, idle) = (warm.libraries.modules(), warm.idle);
         let keep = {
-            let (desk, layer, memory) = (Arc::clone(&desk), sort.layer, sort.memory);
+            let (mailbox, layer, memory) = (Arc::clone(&mailbox), kind.layer, kind.memory);
             move || {
                 drop(before);
                 let order = Order { layer, memory, what: What::Spare { modules } };
                 if let Ok(waiting) = machine.start(&order) {
-                    keep(waiting, &desk, idle);
+                    keep(waiting, &mailbox, idle);
                 }
-                desk.give_up();
+                mailbox.give_up();
             }
         };
         let thread = thread::Builder::new().name("spare-sandbox".to_owned()).spawn(keep).ok()?;
-        Some(Self { sort, desk, thread: Some(thread) })
+        Some(Self { kind, mailbox, thread: Some(thread) })
     }
 
     fn fits(&self, program: &Program) -> bool {
-        self.sort.memory == program.limits.memory
-            && matches!(*locked(&self.desk.state), State::Ready)
-            && (self.sort.layer != Layer::Full || are_copied(&program.files))
+        self.kind.memory == program.limits.memory
+            && matches!(*locked(&self.mailbox.state), SpareState::Ready)
+            && (self.kind.layer != Layer::Full || are_copied(&program.files))
     }
 }
 
 impl Drop for Spare {
     fn drop(&mut self) {
-        self.desk.give_up();
+        self.mailbox.give_up();
         // A panic of the thread was told where it happened.
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
 
-impl Desk {
-    /// Whether the spare was ready, and has the errand now.
-    fn take(&self, errand: Errand) -> bool {
+impl Mailbox {
+    /// Whether the spare was ready, and has the assignment now.
+    fn take(&self, assignment: Assignment) -> bool {
         let mut state = locked(&self.state);
-        let is_ready = matches!(*state, State::Ready);
+        let is_ready = matches!(*state, SpareState::Ready);
         if is_ready {
-            *state = State::Taken(errand);
+            *state = SpareState::Taken(assignment);
             self.signal();
         }
         is_ready
     }
 
     fn give_up(&self) {
-        *locked(&self.state) = State::Over;
+        *locked(&self.state) = SpareState::Over;
         self.signal();
     }
 
     fn is_over(&self) -> bool {
-        matches!(*locked(&self.state), State::Over)
+        matches!(*locked(&self.state), SpareState::Over)
     }
 
     fn signal(&self) {
@@ -207,23 +209,25 @@ impl Desk {
 }
 
 /// Watches a spare from its start to the end of its run, or to its own.
-fn keep(mut waiting: Waiting, desk: &Desk, idle: Duration) {
-    let Ok(true) = is_ready(&mut waiting, desk) else { return };
+fn keep(mut waiting: Waiting, mailbox: &Mailbox, idle: Duration) {
+    let Ok(true) = is_ready(&mut waiting, mailbox) else { return };
     let deadline = Instant::now() + idle.min(LONGEST);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let mut state = locked(&desk.state);
-        if let State::Taken(_) = *state {
-            let State::Taken(errand) = std::mem::replace(&mut *state, State::Over) else { return };
+        let mut state = locked(&mailbox.state);
+        if let SpareState::Taken(_) = *state {
+            let SpareState::Taken(assignment) = std::mem::replace(&mut *state, SpareState::Over) else {
+                return;
+            };
             drop(state);
-            return errand.run(waiting);
+            return assignment.run(waiting);
         }
-        if left.is_zero() || matches!(*state, State::Over) {
-            *state = State::Over;
+        if left.is_zero() || matches!(*state, SpareState::Over) {
+            *state = SpareState::Over;
             return;
         }
         drop(state);
-        match waiting.wait(desk.changed.as_fd(), left) {
+        match waiting.wait(mailbox.changed.as_fd(), left) {
             Ok(Woken { has_ended: false, .. }) if *waiting.stage() == Stage::Waiting => {}
             // It died, or said something before there was anything to say.
             _ => return,
@@ -232,28 +236,28 @@ fn keep(mut waiting: Waiting, desk: &Desk, idle: Duration) {
 }
 
 /// Waits until the imports are done; false if they never will be, or nobody wants the spare any more.
-fn is_ready(waiting: &mut Waiting, desk: &Desk) -> io::Result<bool> {
+fn is_ready(waiting: &mut Waiting, mailbox: &Mailbox) -> io::Result<bool> {
     let deadline = Instant::now() + PATIENCE;
     while *waiting.stage() != Stage::Waiting {
         let left = deadline.saturating_duration_since(Instant::now());
-        let woken = waiting.wait(desk.changed.as_fd(), left)?;
+        let woken = waiting.wait(mailbox.changed.as_fd(), left)?;
         if left.is_zero() || woken.has_ended || woken.is_called {
             return Ok(false);
         }
     }
-    let mut state = locked(&desk.state);
-    let is_wanted = matches!(*state, State::Starting);
+    let mut state = locked(&mailbox.state);
+    let is_wanted = matches!(*state, SpareState::Starting);
     if is_wanted {
-        *state = State::Ready;
+        *state = SpareState::Ready;
     }
     Ok(is_wanted)
 }
 
-impl Errand {
+impl Assignment {
     fn run(self, mut waiting: Waiting) {
         let answer = match waiting.run(&self.program, &self.cancel, self.since, Until::Word) {
             Ok(run) => Ok(run),
-            Err(Failure::Other(Error::Cancelled)) => Err(Error::Cancelled),
+            Err(LayerFailure::Other(Error::Cancelled)) => Err(Error::Cancelled),
             // The program did not begin: it gets a sandbox of its own.
             Err(_) => return,
         };

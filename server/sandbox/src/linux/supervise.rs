@@ -13,9 +13,9 @@ use super::launch::{Outputs, Started};
 use super::run_folder::RunFolder;
 use super::watch;
 use crate::cancel::Waker;
-use crate::run::ending::{Ending, Said, Stop, Stream};
+use crate::run::ending::{BrokenLimit, CapturedOutput, ProcessEnd, Stream};
 use crate::run::reports::{Reports, Stage};
-use crate::run::{Ended, LAST_BREATH, MAX_TASKS, PATIENCE};
+use crate::run::{EndedRun, LAST_BREATH, MAX_TASKS, PATIENCE};
 use crate::{Cancel, Error, Layer, Limits};
 
 /// The first look at memory comes early, for the sake of short runs.
@@ -54,7 +54,7 @@ pub(super) enum Until {
 }
 
 /// Waits for the end of the run, and brings it about where it must.
-pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>) -> Result<Ended, Error> {
+pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>) -> Result<EndedRun, Error> {
     let waiting = Error::system("wait for the run");
     let cancelled =
         Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC).map_err(Error::system("make an event"))?);
@@ -68,26 +68,26 @@ pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>
     terms.cancel.on_cancel(&wake);
 
     pipes.begin(terms.limits.output);
-    let mut watch = Watch::new(terms.since);
+    let mut watch = RunWatch::new(terms.since);
     let stop = watch_until_end(run, &cancelled, pipes, &mut watch, terms).map_err(waiting)?;
     let word = pipes.reports.last_word().filter(|_| terms.until == Until::Word && stop.is_none());
     let ending = if let Some(status) = word {
         // What it said before is in the pipes.
         pipes.read().map_err(Error::system("read the run's output"))?;
-        Ending::Exited(i32::from(status))
+        ProcessEnd::Exited(i32::from(status))
     } else {
         let status = run.end().map_err(Error::system("end the run"))?;
         pipes.drain(Instant::now() + LAST_BREATH).map_err(Error::system("read the run's output"))?;
-        Ending::of(status, terms.layer, pipes.reports.is_finished())
+        ProcessEnd::of(status, terms.layer, pipes.reports.is_finished())
     };
     if terms.cancel.is_cancelled() {
         return Err(Error::Cancelled);
     }
     // Output may also overflow with its last bytes.
-    let stop = stop.or(pipes.is_overfull().then_some(Stop::Output));
+    let stop = stop.or(pipes.is_overfull().then_some(BrokenLimit::Output));
     let reports = std::mem::replace(&mut pipes.reports, Reports::new());
-    Ok(Ended {
-        ending: stop.map_or(ending, Ending::Stopped),
+    Ok(EndedRun {
+        ending: stop.map_or(ending, ProcessEnd::Stopped),
         peak_memory: watch.peak_memory.max(reports.peak_memory()),
         said: std::mem::take(&mut pipes.said),
         reports,
@@ -107,9 +107,9 @@ fn watch_until_end(
     run: &Started,
     cancelled: &OwnedFd,
     pipes: &mut Pipes,
-    watch: &mut Watch,
+    watch: &mut RunWatch,
     terms: &Terms<'_>,
-) -> io::Result<Option<Stop>> {
+) -> io::Result<Option<BrokenLimit>> {
     // From now on: what took the host its time, making folders and copying files, is not the run's.
     let mut deadline = Instant::now() + terms.patience;
     let mut stage = Stage::Starting;
@@ -121,7 +121,7 @@ fn watch_until_end(
             deadline = now + if pipes.reports.is_running() { terms.limits.wall } else { PATIENCE };
         }
         if now >= deadline {
-            return Ok(Some(Stop::Deadline));
+            return Ok(Some(BrokenLimit::Deadline));
         }
         if now >= watch.next_look
             && let Some(stop) = watch.look(run.id(), terms)
@@ -131,7 +131,7 @@ fn watch_until_end(
         let until = deadline.min(watch.next_look).saturating_duration_since(Instant::now());
         let has_ended = pipes.wait(&[run.ended.as_fd(), cancelled.as_fd()], until)?[0];
         if pipes.is_overfull() {
-            return Ok(Some(Stop::Output));
+            return Ok(Some(BrokenLimit::Output));
         }
         if has_ended || (terms.until == Until::Word && pipes.reports.last_word().is_some()) {
             return Ok(None);
@@ -141,22 +141,22 @@ fn watch_until_end(
 }
 
 /// Looks at what the run uses, now and then.
-struct Watch {
+struct RunWatch {
     next_look: Instant,
     next_count: Instant,
     peak_memory: u64,
 }
 
-impl Watch {
+impl RunWatch {
     fn new(start: Instant) -> Self {
         Self { next_look: start + FIRST_LOOK, next_count: start, peak_memory: 0 }
     }
 
-    fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<Stop> {
+    fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<BrokenLimit> {
         let mut usage = watch::usage(process);
         // First: what follows takes time for each of them.
         if usage.tasks > MAX_TASKS {
-            return Some(Stop::Tasks);
+            return Some(BrokenLimit::Tasks);
         }
         if usage.memory > terms.limits.memory {
             // Forked copies share most of what they have.
@@ -166,9 +166,9 @@ impl Watch {
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         self.next_look = Instant::now() + BETWEEN_LOOKS;
         if usage.memory > terms.limits.memory {
-            Some(Stop::Memory)
+            Some(BrokenLimit::Memory)
         } else {
-            is_disk_full.then_some(Stop::Disk)
+            is_disk_full.then_some(BrokenLimit::Disk)
         }
     }
 
@@ -186,17 +186,17 @@ impl Watch {
 
 /// The host's ends of the run's pipes.
 pub(super) struct Pipes {
-    stdout: Text,
-    stderr: Text,
+    stdout: OutputPipe,
+    stderr: OutputPipe,
     /// The bytes of both that are kept, of each so many at most.
-    said: Said,
+    said: CapturedOutput,
     most: usize,
     received: Option<File>,
     reports: Reports,
 }
 
 /// Standard output or standard error.
-struct Text {
+struct OutputPipe {
     stream: Stream,
     pipe: Option<File>,
     is_overfull: bool,
@@ -204,13 +204,13 @@ struct Text {
 
 impl Pipes {
     pub(super) fn new(outputs: Outputs, received: OwnedFd) -> io::Result<Self> {
-        let text = |stream, pipe| -> io::Result<Text> {
-            Ok(Text { stream, pipe: Some(non_blocking(pipe)?), is_overfull: false })
+        let text = |stream, pipe| -> io::Result<OutputPipe> {
+            Ok(OutputPipe { stream, pipe: Some(non_blocking(pipe)?), is_overfull: false })
         };
         Ok(Self {
             stdout: text(Stream::Output, outputs.stdout)?,
             stderr: text(Stream::Errors, outputs.stderr)?,
-            said: Said::default(),
+            said: CapturedOutput::default(),
             most: 0,
             received: Some(non_blocking(received.into())?),
             reports: Reports::new(),
@@ -280,8 +280,8 @@ impl Pipes {
     }
 }
 
-impl Text {
-    fn read(&mut self, said: &mut Said, most: usize) -> io::Result<()> {
+impl OutputPipe {
+    fn read(&mut self, said: &mut CapturedOutput, most: usize) -> io::Result<()> {
         let (stream, is_overfull) = (self.stream, &mut self.is_overfull);
         read_some(&mut self.pipe, |bytes| {
             *is_overfull |= !said.push_up_to(most, stream, bytes);

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use super::bubblewrap;
 use super::launch::Started;
 use super::run_folder::RunFolder;
-use super::scope::{self, Scope};
 use super::supervise::{self, Pipes, Terms, Until};
-use crate::run::job::Job;
+use super::systemd_scope::{self, SystemdScope};
+use crate::run::job::JobWriter;
 use crate::run::reports::Stage;
-use crate::run::{Failure, PATIENCE, cpu_seconds, rewind};
+use crate::run::{LayerFailure, PATIENCE, cpu_seconds, rewind};
 use crate::{Cancel, Error, Layer, Program, Run};
 
 /// Nothing of it is left when this is dropped.
@@ -22,11 +22,11 @@ pub(super) struct Waiting {
     pub(super) run: Started,
     pub(super) pipes: Pipes,
     /// Until it is handed over.
-    pub(super) job: Option<Job>,
+    pub(super) job: Option<JobWriter>,
     pub(super) layer: Layer,
     pub(super) files: Files,
     /// What it was started in, if anything.
-    pub(super) scope: Option<Arc<Scope>>,
+    pub(super) scope: Option<Arc<SystemdScope>>,
     /// The interpreter, for errors.
     pub(super) python: PathBuf,
 }
@@ -68,7 +68,7 @@ impl Waiting {
         cancel: &Cancel,
         since: Instant,
         until: Until,
-    ) -> Result<Run, Failure> {
+    ) -> Result<Run, LayerFailure> {
         self.hand_over(program)?;
         let folder = match &self.files {
             Files::Folder(folder) => Some(folder),
@@ -76,7 +76,7 @@ impl Waiting {
         };
         // Where others' programs stand between, one that hangs must not keep the run from doing without it.
         let patience = match (&self.scope, self.layer) {
-            (Some(_), _) => scope::PATIENCE,
+            (Some(_), _) => systemd_scope::PATIENCE,
             (None, Layer::Full) => bubblewrap::PATIENCE,
             (None, Layer::Reduced | Layer::None) => PATIENCE,
         };

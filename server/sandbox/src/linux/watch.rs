@@ -10,7 +10,7 @@ use crate::run::{MAX_FILE_BYTES, MAX_TASKS};
 
 /// What all processes of a run use.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Usage {
+pub(super) struct ResourceUse {
     /// Resident memory in bytes; pages that processes share count for each.
     pub(super) memory: u64,
     /// Processes and threads.
@@ -18,8 +18,8 @@ pub(super) struct Usage {
 }
 
 /// What `process` and its descendants use. Those that ended meanwhile count nothing.
-pub(super) fn usage(process: u32) -> Usage {
-    let mut usage = Usage::default();
+pub(super) fn usage(process: u32) -> ResourceUse {
+    let mut usage = ResourceUse::default();
     let mut processes = vec![process];
     while let Some(process) = processes.pop() {
         let Some(own) =
@@ -102,12 +102,12 @@ fn children(process: u32) -> Vec<u32> {
 }
 
 /// Reads `/proc/PID/stat`. The program's name in its second field may hold anything.
-fn parse(stat: &str) -> Option<Usage> {
+fn parse(stat: &str) -> Option<ResourceUse> {
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_ascii_whitespace();
     let tasks = fields.nth(17)?.parse().ok()?;
     let pages: u64 = fields.nth(3)?.parse().ok()?;
-    Some(Usage { memory: pages * rustix::param::page_size() as u64, tasks })
+    Some(ResourceUse { memory: pages * rustix::param::page_size() as u64, tasks })
 }
 
 #[cfg(test)]
@@ -124,7 +124,7 @@ mod tests {
         let stat =
             "7 (a) b (c) S 1 7 7 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 3 0 100 9000000 250 18446744073709551615";
         let page = rustix::param::page_size() as u64;
-        assert_eq!(parse(stat), Some(Usage { memory: 250 * page, tasks: 3 }));
+        assert_eq!(parse(stat), Some(ResourceUse { memory: 250 * page, tasks: 3 }));
         assert_eq!(parse("7 (a"), None);
     }
 
@@ -144,6 +144,6 @@ mod tests {
         assert!(unshared > 30_000_000 && unshared < 2 * both.memory, "{unshared} {both:?}");
         kill_process(Pid::from_raw(sleeper).unwrap(), Signal::KILL).unwrap();
         shell.wait().unwrap();
-        assert_eq!(usage(shell.id()), Usage::default());
+        assert_eq!(usage(shell.id()), ResourceUse::default());
     }
 }

@@ -9,8 +9,8 @@ use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use rustix::io::FdFlags;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{Folder, profile};
-use crate::run::job::Job;
+use super::{RunFolder, profile};
+use crate::run::job::JobWriter;
 use crate::run::{MAX_FILE_BYTES, OPEN_FILES, cpu_seconds, interpreter};
 use crate::{Layer, Program, Python};
 
@@ -22,7 +22,7 @@ pub(super) struct Launch<'a> {
     pub(super) python: &'a Python,
     pub(super) launcher: &'a Path,
     pub(super) layer: Layer,
-    pub(super) folder: &'a Folder,
+    pub(super) folder: &'a RunFolder,
 }
 
 /// A run that was started, with the host's ends of its pipes.
@@ -36,7 +36,7 @@ pub(super) struct Started {
 impl Launch<'_> {
     /// Starts the program, which is handed over at once.
     pub(super) fn start(&self, program: &Program) -> io::Result<Started> {
-        let (mut job, wait) = Job::new()?;
+        let (mut job, wait) = JobWriter::new()?;
         job.send(&program.code)?;
         let (reports, written) = io::pipe()?;
         let channels = [written.as_raw_fd(), job.descriptor(), wait.as_raw_fd()];

@@ -12,8 +12,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::run::{Failure, are_copied, check_names, rewind};
-use crate::{Cancel, Error, InputFile, Layer, Options, Program, Python, Refusals, Run};
+use crate::run::{LayerFailure, are_copied, check_names, rewind};
+use crate::{Cancel, Error, InputFile, Layer, Program, Python, Refusals, Run, Setup};
 use launch::Launch;
 
 pub use keeper::run_helper_if_asked;
@@ -22,15 +22,15 @@ const SANDBOX_EXEC: &str = "/usr/bin/sandbox-exec";
 
 /// Runs programs, each in a sandbox of its own.
 #[derive(Debug)]
-pub(crate) struct Engine {
+pub(crate) struct Launcher {
     python: Python,
-    isolation: crate::Isolation,
+    isolation: crate::Layers,
     launcher: PathBuf,
     helper: PathBuf,
 }
 
-impl Engine {
-    pub(crate) fn new(python: &Python, options: Options) -> Result<Self, Error> {
+impl Launcher {
+    pub(crate) fn new(python: &Python, options: Setup) -> Result<Self, Error> {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
         Ok(Self {
             python: python.clone(),
@@ -46,8 +46,8 @@ impl Engine {
         let mut refusals = Refusals::default();
         for &layer in self.isolation.layers() {
             match self.run_in(layer, &program, cancel) {
-                Err(Failure::Unavailable(why)) => refusals.push(layer, why),
-                Err(Failure::Other(error)) => return Err(error),
+                Err(LayerFailure::Unavailable(why)) => refusals.push(layer, why),
+                Err(LayerFailure::Other(error)) => return Err(error),
                 Ok(run) => return Ok(Run { why_not_full: refusals.words(), ..run }),
             }
         }
@@ -61,16 +61,16 @@ impl Engine {
         false
     }
 
-    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, Failure> {
+    fn run_in(&self, layer: Layer, program: &Program, cancel: &Cancel) -> Result<Run, LayerFailure> {
         if layer == Layer::Full {
-            return Err(Failure::Unavailable("it takes Linux".to_owned()));
+            return Err(LayerFailure::Unavailable("it takes Linux".to_owned()));
         }
         if cancel.is_cancelled() {
             return Err(Error::Cancelled.into());
         }
         rewind(&program.files)?;
         let since = Instant::now();
-        let folder = Folder::new().and_then(|folder| folder.take(&program.files).map(|()| folder));
+        let folder = RunFolder::new().and_then(|folder| folder.take(&program.files).map(|()| folder));
         let folder = folder.map_err(Error::system("make the run's private folder"))?;
         let launch = Launch { python: &self.python, launcher: &self.launcher, layer, folder: &folder };
         let ended = supervise::to_the_end(&launch, &self.helper, program, cancel, since)?;
@@ -81,14 +81,14 @@ impl Engine {
 }
 
 /// The private folder of a run, removed when dropped.
-struct Folder {
+struct RunFolder {
     /// For its end.
     _kept: tempfile::TempDir,
     /// Without a link on the way: that is how the profile names it.
     path: PathBuf,
 }
 
-impl Folder {
+impl RunFolder {
     fn new() -> io::Result<Self> {
         let kept = tempfile::Builder::new().prefix("python-run-").tempdir()?;
         let folder = Self { path: kept.path().canonicalize()?, _kept: kept };

@@ -15,11 +15,11 @@ use rustix::process::{Pid, Signal};
 
 use super::keeper::Keeper;
 use super::launch::{Launch, Started};
-use super::{Folder, Layer};
+use super::{Layer, RunFolder};
 use crate::cancel::Waker;
-use crate::run::ending::{Ending, Said, Stop, Stream};
-use crate::run::reports::{Kind, Reports, Stage, frame};
-use crate::run::{Ended, Failure, LAST_BREATH, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
+use crate::run::ending::{BrokenLimit, CapturedOutput, ProcessEnd, Stream};
+use crate::run::reports::{ReportKind, Reports, Stage, frame};
+use crate::run::{EndedRun, LAST_BREATH, LayerFailure, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Cancel, Error, Limits, Program};
 
 /// To look at memory takes a process.
@@ -46,11 +46,11 @@ pub(super) fn to_the_end(
     program: &Program,
     cancel: &Cancel,
     since: Instant,
-) -> Result<Ended, Failure> {
+) -> Result<EndedRun, LayerFailure> {
     let (layer, folder) = (launch.layer, launch.folder);
     let started = launch.start(program);
     let Started { child, stdout, stderr, reports } =
-        started.map_err(|error| Failure::Unavailable(format!("the run does not start: {error}")))?;
+        started.map_err(|error| LayerFailure::Unavailable(format!("the run does not start: {error}")))?;
     let child = Group(child);
     // Without one, a killed host's run ends at its limit of processor time.
     let keeper = Keeper::start(helper, child.0.id(), &folder.path).ok();
@@ -68,10 +68,10 @@ pub(super) fn to_the_end(
     ];
     thread::spawn(move || pass_on(pipes, &sender));
 
-    let mut watch = Watch::new(child, folder, program.limits, since);
+    let mut watch = RunWatch::new(child, folder, program.limits, since);
     if layer == Layer::None {
         // There is nothing it could be confined by.
-        watch.reports.push(&frame(Kind::Confined, b""));
+        watch.reports.push(&frame(ReportKind::Confined, b""));
     }
     let stop = watch.until_end(&news, cancel).map_err(Error::system("wait for the run"))?;
     let status = watch.child.end().map_err(Error::system("end the run"))?;
@@ -80,9 +80,9 @@ pub(super) fn to_the_end(
     if cancel.is_cancelled() {
         return Err(Error::Cancelled.into());
     }
-    let ending = Ending::of(status, layer, watch.reports.is_finished());
-    Ok(Ended {
-        ending: stop.map_or(ending, Ending::Stopped),
+    let ending = ProcessEnd::of(status, layer, watch.reports.is_finished());
+    Ok(EndedRun {
+        ending: stop.map_or(ending, ProcessEnd::Stopped),
         said: watch.said,
         peak_memory: watch.peak_memory.max(watch.reports.peak_memory()),
         reports: watch.reports,
@@ -140,12 +140,12 @@ fn pass_on(mut pipes: Vec<(OwnedFd, Tell)>, sender: &SyncSender<News>) {
     }
 }
 
-struct Watch<'a> {
+struct RunWatch<'a> {
     child: Group,
-    folder: &'a Folder,
+    folder: &'a RunFolder,
     limits: Limits,
     next_look: Instant,
-    said: Said,
+    said: CapturedOutput,
     reports: Reports,
     peak_memory: u64,
     /// How many of the pipes are not at their end.
@@ -154,14 +154,14 @@ struct Watch<'a> {
     ended: Option<Instant>,
 }
 
-impl<'a> Watch<'a> {
-    fn new(child: Group, folder: &'a Folder, limits: Limits, start: Instant) -> Self {
+impl<'a> RunWatch<'a> {
+    fn new(child: Group, folder: &'a RunFolder, limits: Limits, start: Instant) -> Self {
         Self {
             child,
             folder,
             limits,
             next_look: start + BETWEEN_LOOKS,
-            said: Said::default(),
+            said: CapturedOutput::default(),
             reports: Reports::new(),
             peak_memory: 0,
             open: 3,
@@ -170,13 +170,13 @@ impl<'a> Watch<'a> {
     }
 
     /// Returns when the run has ended or a limit is broken.
-    fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<Stop>> {
+    fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<BrokenLimit>> {
         let mut deadline = Instant::now() + PATIENCE;
         let mut stage = Stage::Starting;
         while !cancel.is_cancelled() {
             let now = Instant::now();
             if now >= deadline {
-                return Ok(Some(Stop::Deadline));
+                return Ok(Some(BrokenLimit::Deadline));
             }
             if now >= self.next_look {
                 if let Some(stop) = self.look() {
@@ -197,7 +197,7 @@ impl<'a> Watch<'a> {
             match news.recv_timeout(patience) {
                 Ok(News::Said(stream, bytes)) => {
                     if !self.hear(stream, &bytes) {
-                        return Ok(Some(Stop::Output));
+                        return Ok(Some(BrokenLimit::Output));
                     }
                 }
                 Ok(News::Reported(bytes)) => self.reports.push(&bytes),
@@ -236,12 +236,16 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn look(&mut self) -> Option<Stop> {
+    fn look(&mut self) -> Option<BrokenLimit> {
         let memory = resident(self.child.0.id());
         self.peak_memory = self.peak_memory.max(memory);
         let is_disk_full = self.folder.bytes() > WORK_BYTES + TEMPORARY_BYTES;
         self.next_look = Instant::now() + BETWEEN_LOOKS;
-        if memory > self.limits.memory { Some(Stop::Memory) } else { is_disk_full.then_some(Stop::Disk) }
+        if memory > self.limits.memory {
+            Some(BrokenLimit::Memory)
+        } else {
+            is_disk_full.then_some(BrokenLimit::Disk)
+        }
     }
 }
 

@@ -5,24 +5,24 @@ use std::time::Duration;
 
 use super::*;
 use crate::test_program::write_program;
-use crate::{Isolation, Limits, Outcome};
+use crate::{Ended, Layers, Limits};
 
 /// A launcher that leaves its options out, and isolates nothing.
 const OPEN: &str = "#!/bin/sh\nwhile [ \"$1\" = -p ] || [ \"$1\" = -D ]; do shift 2; done\nexec \"$@\"\n";
 const BROKEN: &str = "#!/bin/sh\necho 'sandbox-exec: profile error' >&2\nexit 65\n";
 
-fn engine(isolation: Isolation, launcher: &str, folder: &Path) -> Engine {
+fn engine(isolation: Layers, launcher: &str, folder: &Path) -> Launcher {
     let path = folder.join("launcher");
     write_program(&path, launcher);
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
     let python = Python::find(python.as_deref()).unwrap();
     // The keeper: it waits as long as its host lives.
-    Engine { python, isolation, launcher: path, helper: "/bin/cat".into() }
+    Launcher { python, isolation, launcher: path, helper: "/bin/cat".into() }
 }
 
 fn run(code: &str, limits: Limits) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    let engine = engine(Isolation::AllowNone, BROKEN, folder.path());
+    let engine = engine(Layers::AllowNone, BROKEN, folder.path());
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"a,b\n1,2\n").unwrap();
     let files = vec![InputFile { name: "a.csv".to_owned(), file }];
@@ -33,13 +33,13 @@ fn run(code: &str, limits: Limits) -> Run {
 fn where_it_is_allowed_a_program_runs_with_limits_alone() {
     let done =
         run("import sys\nprint(open('a.csv').read())\nopen('b.txt', 'w').write('b')", Limits::default());
-    assert_eq!((done.outcome, done.output.as_str(), done.layer), (Outcome::Ok, "a,b\n1,2\n\n", Layer::None));
+    assert_eq!((done.outcome, done.output.as_str(), done.layer), (Ended::Ok, "a,b\n1,2\n\n", Layer::None));
     assert_eq!(done.why_not_full.as_deref(), Some("full: it takes Linux; reduced: profile error"));
     assert_eq!(done.files[0].name, "b.txt");
     assert!(done.peak_memory > 1 << 20, "{}", done.peak_memory);
 
     let failed = run("print(1)\n1 / 0", Limits::default());
-    assert_eq!(failed.outcome, Outcome::Failed);
+    assert_eq!(failed.outcome, Ended::Failed);
     assert!(
         failed.output.starts_with("1\nTraceback") && failed.output.ends_with("by zero\n"),
         "{}",
@@ -62,13 +62,13 @@ fn limits_end_a_run() {
     assert_eq!(stopped(hungry, small).unwrap(), "[stopped: more than 200 MiB of memory]");
     // It closed its pipes and goes on.
     let silent = "import os, time\nos.closerange(0, 100)\ntime.sleep(20)";
-    assert_eq!(run(silent, short).outcome, Outcome::DeadlineExceeded);
+    assert_eq!(run(silent, short).outcome, Ended::DeadlineExceeded);
 }
 
 #[test]
 fn a_run_is_cancelled() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = engine(Isolation::AllowNone, BROKEN, folder.path());
+    let engine = engine(Layers::AllowNone, BROKEN, folder.path());
     let cancel = Cancel::new();
     let stop = cancel.clone();
     let waiting = thread_that_cancels(stop);
@@ -89,7 +89,7 @@ fn thread_that_cancels(cancel: Cancel) -> std::thread::JoinHandle<()> {
 fn nothing_runs_where_the_launcher_isolates_nothing() {
     for (launcher, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
         let folder = tempfile::tempdir().unwrap();
-        let engine = engine(Isolation::Auto, launcher, folder.path());
+        let engine = engine(Layers::Auto, launcher, folder.path());
         let program =
             Program { code: "print('ran')".to_owned(), files: Vec::new(), limits: Limits::default() };
         let Err(Error::NoLayer { refusals, .. }) = engine.run(program, &Cancel::new()) else {

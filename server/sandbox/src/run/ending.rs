@@ -4,19 +4,19 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use crate::{Layer, Limits, Outcome};
+use crate::{Ended, Layer, Limits};
 
 /// How the run's first process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum ProcessEnd {
     Exited(i32),
     Signalled(i32),
-    Stopped(Stop),
+    Stopped(BrokenLimit),
 }
 
 /// The limit at which the host killed the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub(crate) enum BrokenLimit {
     Deadline,
     Output,
     Memory,
@@ -24,7 +24,7 @@ pub(crate) enum Stop {
     Disk,
 }
 
-impl Ending {
+impl ProcessEnd {
     /// Bubblewrap passes a death by signal on as status 128 and the signal. A program that chose such
     /// a status came to its end first (`finished`).
     pub(crate) fn of(status: ExitStatus, layer: Layer, finished: bool) -> Self {
@@ -35,11 +35,11 @@ impl Ending {
         }
     }
 
-    pub(crate) fn outcome(self) -> Outcome {
+    pub(crate) fn outcome(self) -> Ended {
         match self {
-            Self::Exited(0) => Outcome::Ok,
-            Self::Stopped(Stop::Deadline) => Outcome::DeadlineExceeded,
-            _ => Outcome::Failed,
+            Self::Exited(0) => Ended::Ok,
+            Self::Stopped(BrokenLimit::Deadline) => Ended::DeadlineExceeded,
+            _ => Ended::Failed,
         }
     }
 
@@ -57,7 +57,7 @@ impl Ending {
 
 /// What a program wrote to its standard streams.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct CapturedOutput {
     pub(crate) output: Vec<u8>,
     pub(crate) errors: Vec<u8>,
     /// In which order the bytes came, as far as the two pipes tell.
@@ -70,7 +70,7 @@ pub(crate) enum Stream {
     Errors,
 }
 
-impl Said {
+impl CapturedOutput {
     fn push(&mut self, stream: Stream, bytes: &[u8]) {
         self.stream_mut(stream).extend_from_slice(bytes);
         match self.pieces.last_mut() {
@@ -108,10 +108,10 @@ impl Said {
 }
 
 /// The output as people read it: see [`Run::output`](crate::Run::output).
-pub(crate) fn text(ending: Ending, limits: &Limits, notes: &[String], said: &Said) -> String {
+pub(crate) fn text(ending: ProcessEnd, limits: &Limits, notes: &[String], said: &CapturedOutput) -> String {
     let mut text = match ending.outcome() {
-        Outcome::Ok => String::from_utf8_lossy(&said.output).into_owned(),
-        Outcome::Failed | Outcome::DeadlineExceeded => said.together(),
+        Ended::Ok => String::from_utf8_lossy(&said.output).into_owned(),
+        Ended::Failed | Ended::DeadlineExceeded => said.together(),
     };
     for note in notes.iter().chain(&ending.note(limits, !said.errors.is_empty())) {
         on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
@@ -126,13 +126,13 @@ fn on_new_line(text: &mut String, addition: &str) {
     text.push_str(addition);
 }
 
-fn reason(stop: Stop, limits: &Limits) -> String {
+fn reason(stop: BrokenLimit, limits: &Limits) -> String {
     match stop {
-        Stop::Deadline => format!("not done after {}", seconds(limits.wall)),
-        Stop::Output => format!("more than {} of output", size(limits.output as u64)),
-        Stop::Memory => format!("more than {} of memory", size(limits.memory)),
-        Stop::Tasks => format!("more than {} processes and threads", super::MAX_TASKS),
-        Stop::Disk => "too much written to disk".to_owned(),
+        BrokenLimit::Deadline => format!("not done after {}", seconds(limits.wall)),
+        BrokenLimit::Output => format!("more than {} of output", size(limits.output as u64)),
+        BrokenLimit::Memory => format!("more than {} of memory", size(limits.memory)),
+        BrokenLimit::Tasks => format!("more than {} processes and threads", super::MAX_TASKS),
+        BrokenLimit::Disk => "too much written to disk".to_owned(),
     }
 }
 
@@ -165,15 +165,15 @@ fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
-    fn said(pieces: &[(Stream, &[u8])]) -> Said {
-        let mut said = Said::default();
+    fn said(pieces: &[(Stream, &[u8])]) -> CapturedOutput {
+        let mut said = CapturedOutput::default();
         for (stream, bytes) in pieces {
             said.push(*stream, bytes);
         }
         said
     }
 
-    fn shown(ending: Ending, stdout: &str, stderr: &str) -> String {
+    fn shown(ending: ProcessEnd, stdout: &str, stderr: &str) -> String {
         let said = said(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
         text(ending, &Limits::default(), &[], &said)
     }
@@ -187,25 +187,34 @@ mod tests {
             (Stream::Output, b"c\n"),
             (Stream::Errors, b"error\n"),
         ]);
-        let text = |status| text(Ending::Exited(status), &Limits::default(), &[], &both);
+        let text = |status| text(ProcessEnd::Exited(status), &Limits::default(), &[], &both);
         assert_eq!(text(1), "ab\nwarning\nc\nerror\n");
         assert_eq!(text(0), "ab\nc\n");
     }
 
     #[test]
     fn errors_are_shown_only_when_the_program_did_not_end_well() {
-        assert_eq!(shown(Ending::Exited(0), "out", "err"), "out");
-        assert_eq!(shown(Ending::Exited(3), "out", "err\n"), "out\nerr\n");
-        assert_eq!(shown(Ending::Exited(1), "", "err\n"), "err\n");
+        assert_eq!(shown(ProcessEnd::Exited(0), "out", "err"), "out");
+        assert_eq!(shown(ProcessEnd::Exited(3), "out", "err\n"), "out\nerr\n");
+        assert_eq!(shown(ProcessEnd::Exited(1), "", "err\n"), "err\n");
     }
 
     #[test]
     fn a_limit_says_so_in_the_last_line() {
-        assert_eq!(shown(Ending::Stopped(Stop::Deadline), "a", ""), "a\n[stopped: not done after 30 s]\n");
-        assert_eq!(shown(Ending::Stopped(Stop::Output), "", ""), "[stopped: more than 1 MiB of output]\n");
-        assert_eq!(shown(Ending::Stopped(Stop::Memory), "", ""), "[stopped: more than 4 GiB of memory]\n");
         assert_eq!(
-            shown(Ending::Signalled(11), "a\n", ""),
+            shown(ProcessEnd::Stopped(BrokenLimit::Deadline), "a", ""),
+            "a\n[stopped: not done after 30 s]\n"
+        );
+        assert_eq!(
+            shown(ProcessEnd::Stopped(BrokenLimit::Output), "", ""),
+            "[stopped: more than 1 MiB of output]\n"
+        );
+        assert_eq!(
+            shown(ProcessEnd::Stopped(BrokenLimit::Memory), "", ""),
+            "[stopped: more than 4 GiB of memory]\n"
+        );
+        assert_eq!(
+            shown(ProcessEnd::Signalled(11), "a\n", ""),
             "a\n[killed by signal 11 (segmentation fault)]\n"
         );
     }
@@ -214,17 +223,17 @@ mod tests {
     fn notes_are_single_lines_and_broken_text_is_shown() {
         let notes = ["one\ntwo".to_owned()];
         let shown =
-            text(Ending::Exited(0), &Limits::default(), &notes, &said(&[(Stream::Output, b"\xff\xc3")]));
+            text(ProcessEnd::Exited(0), &Limits::default(), &notes, &said(&[(Stream::Output, b"\xff\xc3")]));
         assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");
     }
 
     #[test]
     fn a_chosen_status_is_not_a_signal() {
         let status = ExitStatus::from_raw(139 << 8);
-        assert_eq!(Ending::of(status, Layer::Full, false), Ending::Signalled(11));
-        assert_eq!(Ending::of(status, Layer::Full, true), Ending::Exited(139));
-        assert_eq!(Ending::of(status, Layer::Reduced, false), Ending::Exited(139));
-        assert_eq!(Ending::of(ExitStatus::from_raw(9), Layer::Reduced, false), Ending::Signalled(9));
+        assert_eq!(ProcessEnd::of(status, Layer::Full, false), ProcessEnd::Signalled(11));
+        assert_eq!(ProcessEnd::of(status, Layer::Full, true), ProcessEnd::Exited(139));
+        assert_eq!(ProcessEnd::of(status, Layer::Reduced, false), ProcessEnd::Exited(139));
+        assert_eq!(ProcessEnd::of(ExitStatus::from_raw(9), Layer::Reduced, false), ProcessEnd::Signalled(9));
     }
 
     #[test]

@@ -12,14 +12,14 @@ use crate::InputFile;
 
 /// The host's side.
 #[derive(Debug)]
-pub(crate) struct Job {
+pub(crate) struct JobWriter {
     content: File,
     go: PipeWriter,
 }
 
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
-enum Kind {
+enum JobPart {
     /// The processor time it may use from now on, as a decimal number of seconds.
     Seconds = b'S',
     /// The name of the next file.
@@ -30,7 +30,7 @@ enum Kind {
     Program = b'P',
 }
 
-impl Job {
+impl JobWriter {
     /// An empty one, and what the sandbox reads of the pipe.
     pub(crate) fn new() -> io::Result<(Self, OwnedFd)> {
         let (wait, go) = io::pipe()?;
@@ -43,19 +43,19 @@ impl Job {
     }
 
     pub(crate) fn seconds(&mut self, seconds: u64) -> io::Result<()> {
-        self.frame(Kind::Seconds, seconds.to_string().as_bytes())
+        self.frame(JobPart::Seconds, seconds.to_string().as_bytes())
     }
 
     /// A copy of a file, from its first byte.
     pub(crate) fn file(&mut self, input: &InputFile) -> io::Result<()> {
-        self.frame(Kind::Name, input.name.as_bytes())?;
+        self.frame(JobPart::Name, input.name.as_bytes())?;
         let start = self.content.stream_position()?;
-        self.header(Kind::Content, 0)?;
+        self.header(JobPart::Content, 0)?;
         let length = io::copy(&mut &input.file, &mut self.content)?;
         // Its length is known only now: it may have been growing.
         let end = self.content.stream_position()?;
         self.content.seek(SeekFrom::Start(start))?;
-        self.header(Kind::Content, length)?;
+        self.header(JobPart::Content, length)?;
         self.content.seek(SeekFrom::Start(end))?;
         Ok(())
     }
@@ -63,18 +63,18 @@ impl Job {
     /// Adds the program and hands over.
     pub(crate) fn send(&mut self, code: &str) -> io::Result<()> {
         // A mark of the editor's, not of the language.
-        self.frame(Kind::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
+        self.frame(JobPart::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
         // It fails where nobody is there any more, which the watch over the run will find.
         let _ = self.go.write(b"!");
         Ok(())
     }
 
-    fn frame(&mut self, kind: Kind, payload: &[u8]) -> io::Result<()> {
+    fn frame(&mut self, kind: JobPart, payload: &[u8]) -> io::Result<()> {
         self.header(kind, payload.len() as u64)?;
         self.content.write_all(payload)
     }
 
-    fn header(&mut self, kind: Kind, length: u64) -> io::Result<()> {
+    fn header(&mut self, kind: JobPart, length: u64) -> io::Result<()> {
         self.content.write_all(&[&[kind as u8], &length.to_le_bytes()[..]].concat())
     }
 }
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_job_is_whole_before_the_word_to_go() {
-        let (mut job, wait) = Job::new().unwrap();
+        let (mut job, wait) = JobWriter::new().unwrap();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"a,b\n").unwrap();
         file.rewind().unwrap();

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::python::OLDEST;
 use crate::{Error, InputFile, Layer, Limits, Run};
-use ending::{Ending, Said, Stop};
+use ending::{BrokenLimit, CapturedOutput, ProcessEnd};
 use reports::{Reports, Stage};
 
 /// Processor time a run may use beyond its time on the clock.
@@ -38,29 +38,29 @@ pub(crate) const MAX_FILE_BYTES: u64 = 256 << 20;
 pub(crate) const OPEN_FILES: u64 = 1024;
 
 /// A run that ended.
-pub(crate) struct Ended {
-    pub(crate) ending: Ending,
-    pub(crate) said: Said,
+pub(crate) struct EndedRun {
+    pub(crate) ending: ProcessEnd,
+    pub(crate) said: CapturedOutput,
     pub(crate) reports: Reports,
     pub(crate) elapsed: Duration,
     pub(crate) peak_memory: u64,
 }
 
 /// Why a layer did not bring a program to its end.
-pub(crate) enum Failure {
+pub(crate) enum LayerFailure {
     /// The layer is not available here; nothing of the program ran.
     Unavailable(String),
     /// Another layer would not help.
     Other(Error),
 }
 
-impl From<Error> for Failure {
+impl From<Error> for LayerFailure {
     fn from(error: Error) -> Self {
         Self::Other(error)
     }
 }
 
-impl Ended {
+impl EndedRun {
     /// Its result, if the program began. `explain` makes a reason of the last words of what did not get as far as to
     /// isolate.
     pub(crate) fn judge(
@@ -69,10 +69,10 @@ impl Ended {
         limits: &Limits,
         executable: PathBuf,
         explain: impl FnOnce(&str) -> String,
-    ) -> Result<Run, Failure> {
+    ) -> Result<Run, LayerFailure> {
         match self.reports.stage().clone() {
-            Stage::Starting => return Err(Failure::Unavailable(explain(&self.last_words()))),
-            Stage::Refused(why) => return Err(Failure::Unavailable(why)),
+            Stage::Starting => return Err(LayerFailure::Unavailable(explain(&self.last_words()))),
+            Stage::Refused(why) => return Err(LayerFailure::Unavailable(why)),
             Stage::NotStarted(detail) => return Err(Error::PythonBroken { executable, detail }.into()),
             Stage::Confined | Stage::Waiting => {
                 return Err(Error::PythonBroken { executable, detail: self.last_words() }.into());
@@ -101,7 +101,9 @@ impl Ended {
         let message = String::from_utf8_lossy(&self.said.errors);
         match message.trim().lines().last() {
             Some(line) => line.to_owned(),
-            None if self.ending == Ending::Stopped(Stop::Deadline) => "it did not start in time".to_owned(),
+            None if self.ending == ProcessEnd::Stopped(BrokenLimit::Deadline) => {
+                "it did not start in time".to_owned()
+            }
             None => "it ended without a word".to_owned(),
         }
     }

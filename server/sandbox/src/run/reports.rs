@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::png;
-use crate::WrittenFile;
+use crate::LeftFile;
 use crate::python::Version;
 
 const MAX_IMAGES: usize = 20;
@@ -26,7 +26,7 @@ const HEADER_BYTES: usize = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Kind {
+pub(crate) enum ReportKind {
     /// The helper gave up everything that a program must not have.
     Confined = b'C',
     /// The helper could not; the payload says why.
@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     Ended = b'E',
 }
 
-impl Kind {
+impl ReportKind {
     const ALL: [Self; 11] = [
         Self::Confined,
         Self::Refused,
@@ -80,7 +80,7 @@ impl Kind {
 }
 
 /// A frame as the helper writes it.
-pub(crate) fn frame(kind: Kind, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(kind: ReportKind, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
     [&[kind.letter()], &length.to_le_bytes()[..], payload].concat()
 }
@@ -98,7 +98,7 @@ pub(crate) enum Stage {
 
 /// Why an image was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fault {
+enum ImageFault {
     TooMany,
     TooLarge,
     TooMuchTogether,
@@ -113,13 +113,13 @@ pub(crate) struct Reports {
     images: Vec<Vec<u8>>,
     peak_memory: u64,
     last_word: Option<u8>,
-    files: Vec<WrittenFile>,
+    files: Vec<LeftFile>,
     /// Which of them was named last, where it is one of them.
     named: Option<usize>,
     files_dropped: usize,
     kept_bytes: usize,
     notes: Vec<String>,
-    dropped: BTreeMap<Fault, usize>,
+    dropped: BTreeMap<ImageFault, usize>,
     unread: Vec<u8>,
     /// Bytes of an oversized payload still to come.
     skipping: usize,
@@ -180,8 +180,8 @@ impl Reports {
     }
 
     /// The images, and the files it told of, each with its content where that came whole.
-    pub(crate) fn into_results(self) -> (Vec<Vec<u8>>, Vec<WrittenFile>) {
-        let whole = |mut file: WrittenFile| {
+    pub(crate) fn into_results(self) -> (Vec<Vec<u8>>, Vec<LeftFile>) {
+        let whole = |mut file: LeftFile| {
             file.content = file.content.filter(|content| content.len() as u64 == file.bytes);
             file
         };
@@ -214,15 +214,16 @@ impl Reports {
     fn take_frame(&mut self, bytes: &[u8]) -> Option<usize> {
         let (&[letter, ref length @ ..], rest) = bytes.split_first_chunk::<HEADER_BYTES>()?;
         let length = u32::from_le_bytes(*length) as usize;
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.letter() == letter && self.expects(*kind))
+        let Some(kind) =
+            ReportKind::ALL.into_iter().find(|kind| kind.letter() == letter && self.expects(*kind))
         else {
             self.garbled = true;
             return None;
         };
         if length > kind.max_bytes() {
             match kind {
-                Kind::Figure => self.drop_image(Fault::TooLarge),
-                Kind::File => self.named = None,
+                ReportKind::Figure => self.drop_image(ImageFault::TooLarge),
+                ReportKind::File => self.named = None,
                 _ => {}
             }
             let here = length.min(rest.len());
@@ -234,44 +235,46 @@ impl Reports {
         Some(HEADER_BYTES + length)
     }
 
-    fn expects(&self, kind: Kind) -> bool {
+    fn expects(&self, kind: ReportKind) -> bool {
         match self.stage {
-            Stage::Starting => matches!(kind, Kind::Confined | Kind::Refused),
-            Stage::Confined => matches!(kind, Kind::NotStarted | Kind::Waiting | Kind::Python),
-            Stage::Waiting => kind == Kind::Python,
+            Stage::Starting => matches!(kind, ReportKind::Confined | ReportKind::Refused),
+            Stage::Confined => {
+                matches!(kind, ReportKind::NotStarted | ReportKind::Waiting | ReportKind::Python)
+            }
+            Stage::Waiting => kind == ReportKind::Python,
             Stage::Running(_) => {
-                use Kind::{Content, Ended, Figure, File, Note, PeakMemory};
+                use ReportKind::{Content, Ended, Figure, File, Note, PeakMemory};
                 matches!(kind, Figure | Note | PeakMemory | File | Content | Ended)
             }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
     }
 
-    fn take(&mut self, kind: Kind, payload: &[u8]) {
+    fn take(&mut self, kind: ReportKind, payload: &[u8]) {
         let text = || String::from_utf8_lossy(payload).into_owned();
         match kind {
-            Kind::Confined => self.stage = Stage::Confined,
-            Kind::Refused => self.stage = Stage::Refused(text()),
-            Kind::NotStarted => self.stage = Stage::NotStarted(text()),
-            Kind::Waiting => self.stage = Stage::Waiting,
-            Kind::Python => self.stage = Stage::Running(Version::parse(&text())),
-            Kind::Figure => match self.fault_of(payload) {
+            ReportKind::Confined => self.stage = Stage::Confined,
+            ReportKind::Refused => self.stage = Stage::Refused(text()),
+            ReportKind::NotStarted => self.stage = Stage::NotStarted(text()),
+            ReportKind::Waiting => self.stage = Stage::Waiting,
+            ReportKind::Python => self.stage = Stage::Running(Version::parse(&text())),
+            ReportKind::Figure => match self.fault_of(payload) {
                 Some(fault) => self.drop_image(fault),
                 None => self.images.push(payload.to_vec()),
             },
-            Kind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
-            Kind::Note => {}
-            Kind::File => {
+            ReportKind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
+            ReportKind::Note => {}
+            ReportKind::File => {
                 let is_room = self.files.len() < MAX_FILES;
                 self.files_dropped += usize::from(!is_room);
                 let file = written_file(payload).filter(|_| is_room);
                 self.named = file.is_some().then_some(self.files.len());
                 self.files.extend(file);
             }
-            Kind::Content => self.keep(payload),
+            ReportKind::Content => self.keep(payload),
             // A word that is no status is none: then the end itself tells.
-            Kind::Ended => self.last_word = text().parse().ok(),
-            Kind::PeakMemory => {
+            ReportKind::Ended => self.last_word = text().parse().ok(),
+            ReportKind::PeakMemory => {
                 let kib = text().parse().unwrap_or(0_u64);
                 self.peak_memory = self.peak_memory.max(kib.saturating_mul(1024));
             }
@@ -288,23 +291,23 @@ impl Reports {
         }
     }
 
-    fn fault_of(&self, image: &[u8]) -> Option<Fault> {
+    fn fault_of(&self, image: &[u8]) -> Option<ImageFault> {
         let together = self.images.iter().map(Vec::len).sum::<usize>() + image.len();
         match png::pixels(image) {
-            None => Some(Fault::NotPng),
-            Some(pixels) if pixels > MAX_PIXELS => Some(Fault::TooManyPixels),
-            Some(_) if self.images.len() >= MAX_IMAGES => Some(Fault::TooMany),
-            Some(_) if together > MAX_BYTES_TOGETHER => Some(Fault::TooMuchTogether),
+            None => Some(ImageFault::NotPng),
+            Some(pixels) if pixels > MAX_PIXELS => Some(ImageFault::TooManyPixels),
+            Some(_) if self.images.len() >= MAX_IMAGES => Some(ImageFault::TooMany),
+            Some(_) if together > MAX_BYTES_TOGETHER => Some(ImageFault::TooMuchTogether),
             Some(_) => None,
         }
     }
 
-    fn drop_image(&mut self, fault: Fault) {
+    fn drop_image(&mut self, fault: ImageFault) {
         *self.dropped.entry(fault).or_default() += 1;
     }
 }
 
-fn written_file(payload: &[u8]) -> Option<WrittenFile> {
+fn written_file(payload: &[u8]) -> Option<LeftFile> {
     let (bytes, name) = payload.split_first_chunk()?;
     // It also stands in sentences of ours.
     let is_plain = |character: char| character.is_alphanumeric() || "./_-+()=, ".contains(character);
@@ -312,17 +315,17 @@ fn written_file(payload: &[u8]) -> Option<WrittenFile> {
     // Its end tells most, and what kind of file it is.
     let beyond = name.chars().count().saturating_sub(MAX_NAME);
     let name: String = name.chars().skip(beyond).map(|it| if is_plain(it) { it } else { '_' }).collect();
-    Some(WrittenFile { name, bytes: u64::from_le_bytes(*bytes), content: Some(Vec::new()) })
+    Some(LeftFile { name, bytes: u64::from_le_bytes(*bytes), content: Some(Vec::new()) })
 }
 
-fn dropped_note(fault: Fault, count: usize) -> String {
+fn dropped_note(fault: ImageFault, count: usize) -> String {
     let images = if count == 1 { "1 image".to_owned() } else { format!("{count} images") };
     let why = match fault {
-        Fault::TooMany => format!("more than {MAX_IMAGES}"),
-        Fault::TooLarge => format!("larger than {} MiB", MAX_IMAGE_BYTES >> 20),
-        Fault::TooMuchTogether => format!("more than {} MiB together", MAX_BYTES_TOGETHER >> 20),
-        Fault::TooManyPixels => format!("more than {} million pixels", MAX_PIXELS / 1_000_000),
-        Fault::NotPng => "not PNG files".to_owned(),
+        ImageFault::TooMany => format!("more than {MAX_IMAGES}"),
+        ImageFault::TooLarge => format!("larger than {} MiB", MAX_IMAGE_BYTES >> 20),
+        ImageFault::TooMuchTogether => format!("more than {} MiB together", MAX_BYTES_TOGETHER >> 20),
+        ImageFault::TooManyPixels => format!("more than {} million pixels", MAX_PIXELS / 1_000_000),
+        ImageFault::NotPng => "not PNG files".to_owned(),
     };
     format!("{images} dropped: {why}")
 }
@@ -333,14 +336,14 @@ mod tests {
 
     use std::os::unix::process::ExitStatusExt;
 
-    use super::super::ending::Ending;
+    use super::super::ending::ProcessEnd;
     use super::super::png::tests::header;
     use super::*;
 
     fn running() -> Reports {
         let mut reports = Reports::new();
-        reports.push(&frame(Kind::Confined, b""));
-        reports.push(&frame(Kind::Python, b"3.12"));
+        reports.push(&frame(ReportKind::Confined, b""));
+        reports.push(&frame(ReportKind::Python, b"3.12"));
         assert_eq!(*reports.stage(), Stage::Running(Version::parse("3.12")));
         reports
     }
@@ -352,7 +355,7 @@ mod tests {
             (any::<u32>(), any::<u32>()).prop_map(|(width, height)| header(width, height)),
             any::<u16>().prop_map(|number| number.to_string().into_bytes()),
         ];
-        let framed = (prop::sample::select(Kind::ALL.to_vec()), payload);
+        let framed = (prop::sample::select(ReportKind::ALL.to_vec()), payload);
         let piece = prop_oneof![
             9 => framed.prop_map(|(kind, payload)| frame(kind, &payload)),
             1 => prop::collection::vec(any::<u8>(), 0..12),
@@ -369,12 +372,12 @@ mod tests {
     #[test]
     fn only_the_helper_can_say_that_it_is_confined_and_only_first() {
         let mut reports = Reports::new();
-        reports.push(&frame(Kind::Figure, &image(100)));
-        reports.push(&frame(Kind::Confined, b""));
+        reports.push(&frame(ReportKind::Figure, &image(100)));
+        reports.push(&frame(ReportKind::Confined, b""));
         assert_eq!(*reports.stage(), Stage::Starting);
 
         let mut reports = running();
-        reports.push(&frame(Kind::Refused, b"forged"));
+        reports.push(&frame(ReportKind::Refused, b"forged"));
         assert!(matches!(reports.stage(), Stage::Running(_)));
         assert_eq!(reports.notes(), ["figures after an unreadable one dropped"]);
     }
@@ -382,21 +385,21 @@ mod tests {
     #[test]
     fn a_refusal_keeps_its_sentence() {
         let mut reports = Reports::new();
-        reports.push(&frame(Kind::Refused, b"no Landlock"));
+        reports.push(&frame(ReportKind::Refused, b"no Landlock"));
         assert_eq!(*reports.stage(), Stage::Refused("no Landlock".to_owned()));
     }
 
     #[test]
     fn images_beyond_the_limits_are_dropped_with_a_note() {
         let mut reports = running();
-        reports.push(&frame(Kind::Figure, b"not an image"));
-        reports.push(&frame(Kind::Figure, &header(5_001, 5_000)));
-        reports.push(&frame(Kind::Figure, &image(MAX_IMAGE_BYTES + 1)));
+        reports.push(&frame(ReportKind::Figure, b"not an image"));
+        reports.push(&frame(ReportKind::Figure, &header(5_001, 5_000)));
+        reports.push(&frame(ReportKind::Figure, &image(MAX_IMAGE_BYTES + 1)));
         for _ in 0..5 {
-            reports.push(&frame(Kind::Figure, &image(MAX_IMAGE_BYTES)));
+            reports.push(&frame(ReportKind::Figure, &image(MAX_IMAGE_BYTES)));
         }
         for _ in 0..20 {
-            reports.push(&frame(Kind::Figure, &image(30)));
+            reports.push(&frame(ReportKind::Figure, &image(30)));
         }
         assert_eq!(
             reports.notes(),
@@ -411,27 +414,29 @@ mod tests {
 
         let mut reports = running();
         for _ in 0..22 {
-            reports.push(&frame(Kind::Figure, &image(30)));
+            reports.push(&frame(ReportKind::Figure, &image(30)));
         }
         assert_eq!(reports.notes(), ["2 images dropped: more than 20"]);
         assert_eq!(reports.into_results().0.len(), 20);
     }
 
     fn told(name: &str, bytes: u64) -> Vec<u8> {
-        frame(Kind::File, &[&bytes.to_le_bytes()[..], name.as_bytes()].concat())
+        frame(ReportKind::File, &[&bytes.to_le_bytes()[..], name.as_bytes()].concat())
     }
 
     #[test]
     fn a_file_is_kept_where_it_came_whole_and_is_not_too_large() {
         let mut reports = running();
         let piece = vec![1; MAX_PIECE_BYTES];
-        reports.push(&frame(Kind::Content, b"of no file"));
-        reports.push(&[told("a", 3), frame(Kind::Content, b"1"), frame(Kind::Content, b"23")].concat());
-        reports.push(&[told("short", 2), frame(Kind::Content, b"1")].concat());
-        reports.push(&[told("long", 1), frame(Kind::Content, b"12")].concat());
+        reports.push(&frame(ReportKind::Content, b"of no file"));
+        reports.push(
+            &[told("a", 3), frame(ReportKind::Content, b"1"), frame(ReportKind::Content, b"23")].concat(),
+        );
+        reports.push(&[told("short", 2), frame(ReportKind::Content, b"1")].concat());
+        reports.push(&[told("long", 1), frame(ReportKind::Content, b"12")].concat());
         reports.push(&told("empty", 0));
         reports.push(&told("large", 20 << 20));
-        (0..20).for_each(|_| reports.push(&frame(Kind::Content, &piece)));
+        (0..20).for_each(|_| reports.push(&frame(ReportKind::Content, &piece)));
         let (_, files) = reports.into_results();
         let kept: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.content.as_deref())).collect();
         let expected: [(&str, Option<&[u8]>); 5] =
@@ -450,7 +455,7 @@ mod tests {
     proptest! {
         #[test]
         fn frames_are_read_the_same_however_they_are_cut(sizes in prop::collection::vec(29..3000_usize, 0..8), cut in 1..4000_usize) {
-            let stream: Vec<u8> = sizes.iter().flat_map(|size| frame(Kind::Figure, &image(*size))).collect();
+            let stream: Vec<u8> = sizes.iter().flat_map(|size| frame(ReportKind::Figure, &image(*size))).collect();
             let mut reports = running();
             for chunk in stream.chunks(cut) {
                 reports.push(chunk);
@@ -471,8 +476,8 @@ mod tests {
             // Killed, or ended by a status, it is not said to have ended well, whatever it said before.
             for layer in [crate::Layer::Full, crate::Layer::Reduced] {
                 let raw = if is_killed { status % 64 + 1 } else { status << 8 };
-                let ending = Ending::of(std::process::ExitStatus::from_raw(raw), layer, reports.is_finished());
-                prop_assert_eq!(ending.outcome() == crate::Outcome::Ok, status == 0 && !is_killed);
+                let ending = ProcessEnd::of(std::process::ExitStatus::from_raw(raw), layer, reports.is_finished());
+                prop_assert_eq!(ending.outcome() == crate::Ended::Ok, status == 0 && !is_killed);
             }
         }
 
@@ -482,7 +487,7 @@ mod tests {
             for chunk in bytes.chunks(cut) {
                 reports.push(chunk);
             }
-            let is_first = bytes.starts_with(&[Kind::Confined.letter()]);
+            let is_first = bytes.starts_with(&[ReportKind::Confined.letter()]);
             prop_assert!(is_first || !reports.is_running());
             prop_assert!(reports.is_running() || (reports.images.is_empty() && reports.last_word().is_none()));
         }

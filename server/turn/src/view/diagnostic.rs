@@ -1,7 +1,7 @@
 //! The result as one line in the list of problems, for editors that show nothing else.
 
-use super::snapshot::{Gist, clipped};
 use super::Snapshot;
+use super::snapshot::{Gist, clipped};
 use crate::{Ending, Failure, Progress};
 
 /// How loud a diagnostic is.

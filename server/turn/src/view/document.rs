@@ -48,10 +48,14 @@ pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{document, line_of_code};
-    use crate::Check;
+    use super::{Page, document, line_of_code};
     use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
+    use crate::{Check, Ending, Failure, FinishKind, Progress};
+
+    fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
+        Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
+    }
 
     #[test]
     fn a_line_of_the_program_is_found_in_the_document() {
@@ -59,9 +63,8 @@ mod tests {
             r#"{"code":{"code":"a = 1\nf(a)\n"}}"#,
             r#"{"output":{"outcome":"OUTCOME_FAILED","output":"  File \"main.py\", line 2\nNameError"}}"#,
         ]);
-        let (document, failing) = drawn(&ask, |ask| {
-            (document(&[(*ask, vec![])]), ask.failing().map(|it| (it.code.clone(), it.line)))
-        });
+        let (document, failing) =
+            drawn(&ask, |ask| (document(&[page(ask)]), ask.failing().map(|it| (it.code.clone(), it.line))));
         let (code, line) = failing.expect("it failed");
         let place = line_of_code(&document, &code, line).expect("a place");
         assert_eq!(document.lines().nth(place), Some("f(a)"));
@@ -69,14 +72,12 @@ mod tests {
 
     #[test]
     fn turns_follow_each_other_with_what_came_of_their_code() {
-        let (first, second) = (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
-        let check = Check::Different("- 2\n+ 3".to_owned());
-        let text = drawn(&first, |first| {
-            drawn(&second, |second| {
-                let first = Snapshot { check: Some(&check), is_stale: true, ..*first };
-                document(&[(first, vec![]), (Snapshot { question: "Sure?", ..*second }, vec![])])
-            })
-        });
+        let (mut first, mut second) =
+            (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
+        first.turn.check = Some(Check::Different("- 2\n+ 3".to_owned()));
+        first.is_stale = true;
+        "Sure?".clone_into(&mut second.turn.question);
+        let text = drawn(&first, |first| drawn(&second, |second| document(&[page(first), page(second)])));
         assert_snapshot!(text, @"
         # mean?
 
@@ -106,31 +107,21 @@ mod tests {
         Yes.
         ");
     }
-}
 
-/*DOCTESTS
     #[test]
-    fn the_document_tells_the_whole_ask() {
-        let mut transcript = Transcript::default();
-        for response in [
-            r#"{"candidates":[{"content":{"parts":[{"thought":"Thinking about it."},{"text":"I'll add them.\n"},
-                {"code":{"language":"PYTHON","code":"print(4+9)\n"}}]}}]}"#,
-            r#"{"candidates":[{"content":{"parts":[{"output":{"outcome":"OUTCOME_OK","output":"13\n"}},
-                {"image":"iVBORw0KGgo="},{"text":"**13** units."}]},"finishReason":"MAX_TOKENS"}]}"#,
-        ] {
-            transcript.push(serde_json::from_str(response).expect("a response"));
+    fn the_document_shows_the_whole_ask() {
+        let mut ask = ended(&[
+            r#"{"thought":"Thinking about it."},{"text":"I'll add them.\n"},{"code":{"language":"PYTHON","code":"print(4+9)\n"}}"#,
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"13\n"}},{"image":"iVBORw0KGgo="},{"text":"**13** units."}"#,
+        ]);
+        "How *many*?\n".clone_into(&mut ask.turn.question);
+        if let Progress::Ended(Ending::Answered(finish)) = &mut ask.turn.progress {
+            (finish.kind, finish.word) = (FinishKind::Truncated, "MAX_TOKENS".to_owned());
         }
-        let drawn = document(
-            "How *many*?\n",
-            "gemini · 1 s",
-            &transcript,
-            &["images/chart 1.png".to_owned()],
-            &transcript.ending(),
-        );
-        assert_snapshot!(drawn, @r"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r"
         # How \*many\*?
 
-        gemini · 1 s
+        gemini · 1.8 s
 
         > **Thinking**
         >
@@ -159,17 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn no_field_of_a_response_can_write_markdown() {
-        let mut transcript = Transcript::default();
-        let hostile = r#"{"modelVersion":"m\n# h","candidates":[{"finishReason":"x\n![x](y)","content":{"parts":[
-            {"code":{"language":"MERMAID\n```\n# h","code":"graph"}},
-            {"output":{"outcome":"![x](https://evil.example/b.png)\n\n```","output":"```\n<img src=x>"}}]}}]}"#;
-        transcript.push(serde_json::from_str(hostile).expect("a response"));
-        let drawn = document("q\u{1b}[31mred\u{202e}\n# h", "a\nb", &transcript, &[], &transcript.ending());
-        assert_snapshot!(drawn, @r"
+    fn no_field_of_an_answer_can_write_markdown() {
+        let mut ask = ended(&[
+            r#"{"model":"m\n# h"},{"finish":{"kind":"unknown","word":"x\n![x](y)"}}"#,
+            r#"{"code":{"language":"MERMAID\n```\n# h","code":"graph"}}"#,
+            r#"{"output":{"outcome":"![x](https://evil.example/b.png)\n\n```","output":"```\n<img src=x>"}}"#,
+        ]);
+        "q\u{1b}[31mred\u{202e}\n# h".clone_into(&mut ask.turn.question);
+        ask.turn.progress = Progress::Ended(ask.turn.transcript.ending());
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r"
         # qred
 
-        a b
+        m · 1.8 s
 
         ```text
         graph
@@ -190,9 +182,13 @@ mod tests {
 
     #[test]
     fn a_failure_ends_the_document() {
-        let failure = Ending::Failed(Failure::new("Quota <used up>", "15 a minute.", "Wait 21 s."));
-        assert_snapshot!(document("q", "", &Transcript::default(), &[], &failure), @"
-        # q
+        let mut ask = ended(&[]);
+        ask.turn.progress =
+            Progress::Ended(Ending::Failed(Failure::new("Quota <used up>", "15 a minute.", "Wait 21 s.")));
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
+        # mean?
+
+        gemini · 1.8 s
 
         > **Quota &lt;used up>**
         >
@@ -200,4 +196,20 @@ mod tests {
         ");
     }
 
-*/
+    #[test]
+    fn a_run_that_drew_without_printing_is_not_called_silent() {
+        let drew =
+            r#"{"code":{"code":"plot()"}},{"output":{"outcome":"OUTCOME_OK"}},{"image":"iVBORw0KGgo="}"#;
+        assert_snapshot!(drawn(&ended(&[drew]), |ask| document(&[page(ask)])), @r"
+        # mean?
+
+        gemini · 1.8 s
+
+        ```python
+        plot()
+        ```
+
+        ![chart 1](<images/chart 1.png>)
+        ");
+    }
+}

@@ -20,7 +20,7 @@ pub fn hint(ask: &Snapshot<'_>, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{WIDTH, hint};
-    use crate::view::samples::{drawn, ended, running};
+    use crate::view::samples::{drawn, ended, run_here, running};
 
     #[test]
     fn the_last_line_of_the_last_good_output_stands_beside_the_text() {
@@ -62,5 +62,22 @@ mod tests {
         let hints = [&[][..], &[r#"{"thought":"hm"}"#], &[r#"{"code":{"code":"x"}}"#]]
             .map(|parts| drawn(&running(parts), |ask| hint(ask, WIDTH)));
         assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);
+    }
+
+    #[test]
+    fn a_local_run_that_printed_nothing_shows_what_it_made() {
+        let ran = |made: &str| {
+            let ask = run_here(&[&format!(
+                r#"{{"output":{{"outcome":"OUTCOME_OK"}}}}{made},{{"text":"Ran on this machine."}}"#
+            )]);
+            drawn(&ask, |ask| hint(ask, WIDTH))
+        };
+        let hints = [
+            ran(""),
+            ran(r#",{"image":"iVBORw0KGgo="}"#),
+            ran(r#",{"image":"iVBORw0KGgo="},{"image":"iVBORw0KGgo="}"#),
+            ran(r#",{"file":{"name":"result.csv","bytes":"YQ=="}}"#),
+        ];
+        assert_eq!(hints, ["⇒ nothing printed", "▣ 1 chart", "▣ 2 charts", "⇒ 1 file: result.csv"]);
     }
 }

@@ -16,7 +16,8 @@ pub fn lens(ask: &Snapshot<'_>) -> String {
     let tokens = ask.turn.transcript.usage().and_then(usage);
     let check = ask.turn.check.as_ref().map(|check| check.word().to_owned());
     let cost = [runs, ask.seconds(), tokens, check].into_iter().flatten();
-    let cost = if ask.turn.progress.is_over() { cost.collect::<Vec<_>>().join(" · ") } else { String::new() };
+    let cost =
+        if ask.turn.progress.is_over() { cost.collect::<Vec<_>>().join(" · ") } else { String::new() };
     let head = match &gist {
         Gist::Result(_) if cost.is_empty() => "✓ answered".to_owned(),
         Gist::Result(_) => "✓".to_owned(),
@@ -33,18 +34,15 @@ mod tests {
 
     #[test]
     fn a_lens_counts_runs_time_and_tokens() {
-        let ask = ended(&[
-            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#,
-        ]);
+        let ask = ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#]);
         assert_eq!(drawn(&ask, lens), "✓ 1 run · 1.8 s");
         assert_eq!(drawn(&running(&[]), lens), "⋯ sending");
     }
 
     #[test]
     fn a_failed_run_is_named_first() {
-        let ask = ended(&[
-            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#,
-        ]);
+        let ask =
+            ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#]);
         assert_eq!(drawn(&ask, lens), "✗ E: no · 1 run · 1.8 s");
     }
 }

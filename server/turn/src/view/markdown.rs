@@ -41,7 +41,7 @@ fn longest_run(text: &str) -> usize {
 /// The model's Markdown, made harmless. What stays harmful after a few passes — one edit can uncover what
 /// another parse sees as a link — is shown as plain text.
 #[must_use]
-pub fn answer(text: &str) -> String {
+pub(super) fn answer(text: &str) -> String {
     if text.len() > LONGEST_MARKDOWN {
         return fence("text", text);
     }

@@ -1,7 +1,7 @@
 //! The result as plain text, for editors that draw it themselves.
 
-use super::snapshot::Gist;
 use super::Snapshot;
+use super::snapshot::Gist;
 use crate::{Block, Ending, Progress};
 
 /// The most characters of a result beside its text; the document has all of it.
@@ -46,41 +46,34 @@ mod tests {
 
     #[test]
     fn the_last_good_output_is_the_result_with_all_its_lines() {
-        let ask = ended(&[
-            r#"{"output":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#,
-        ]);
+        let ask =
+            ended(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#]);
         assert_eq!(drawn(&ask, result), "  a\n\n  b");
     }
 
     #[test]
     fn what_a_program_prints_is_never_taken_for_nothing() {
-        let ask = ended(&[
-            r#"{"output":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#,
-        ]);
+        let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#]);
         assert_eq!(drawn(&ask, result), "3 files\nnothing printed");
     }
 
     #[test]
     fn without_output_it_is_the_answer() {
-        let ask =
-            ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"code":{"code":"x"}},{"text":"Three."}"#]);
+        let ask = ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"code":{"code":"x"}},{"text":"Three."}"#]);
         assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
         assert_eq!(drawn(&running(&[]), result), "sending");
     }
 
     #[test]
     fn while_it_runs_it_is_the_program() {
-        let ask = running(&[
-            r#"{"text":"I count."},{"code":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#,
-        ]);
+        let ask = running(&[r#"{"text":"I count."},{"code":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#]);
         assert_eq!(drawn(&ask, result), "for i in (1,):\n    print(i)");
     }
 
     #[test]
     fn a_failed_run_shows_all_it_said() {
-        let ask = ended(&[
-            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#,
-        ]);
+        let ask =
+            ended(&[r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#]);
         assert_eq!(drawn(&ask, result), "Traceback\nKeyError: 'a'");
     }
 

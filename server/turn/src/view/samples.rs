@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Snapshot;
-use crate::{Ending, Finish, Piece, Progress, Speaker, Turn};
+use crate::{Ending, Finish, Piece, Progress, Speaker, Turn, Update};
 
 /// A turn as a test changes it.
 pub(super) struct Sample {
@@ -17,7 +17,7 @@ pub(super) fn running(pieces: &[&str]) -> Sample {
     turn.begin(Speaker::model("gemini"), Duration::ZERO);
     for pieces in pieces {
         let pieces: Vec<Piece> = serde_json::from_str(&format!("[{pieces}]")).expect("pieces");
-        pieces.into_iter().for_each(|piece| drop(turn.transcript.push(piece)));
+        turn.take(Update::Answer { pieces, parts: Vec::new() });
     }
     Sample { turn, is_stale: false }
 }
@@ -25,7 +25,7 @@ pub(super) fn running(pieces: &[&str]) -> Sample {
 /// An ask that was answered with these pieces after 1.8 seconds.
 pub(super) fn ended(pieces: &[&str]) -> Sample {
     let mut sample = running(pieces);
-    sample.turn.end(Progress::Ended(Ending::Answered(Finish::whole())), Duration::from_millis(1_800));
+    sample.turn.end(Progress::Ended(Ending::Answered(Finish::whole())), Some(Duration::from_millis(1_800)));
     sample
 }
 

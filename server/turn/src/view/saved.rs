@@ -106,13 +106,11 @@ mod tests {
     use serde_json::Value;
 
     use super::{notebook, script};
-    use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
 
     #[test]
     fn the_last_program_is_saved_with_its_question() {
-        let ask =
-            ended(&[r#"{"code":{"code":"first"}},{"code":{"code":"\nprint(2)\n"}}"#]);
+        let ask = ended(&[r#"{"code":{"code":"first"}},{"code":{"code":"\nprint(2)\n"}}"#]);
         assert_snapshot!(drawn(&ask, script).expect("a program"), @r"
         # -*- coding: utf-8 -*-
         # mean?
@@ -125,9 +123,10 @@ mod tests {
 
     #[test]
     fn a_question_is_never_run() {
-        let ask = ended(&[r#"{"code":{"code":"pass"}}"#]);
+        let mut ask = ended(&[r#"{"code":{"code":"pass"}}"#]);
         let hostile = "mean?\rimport os\r\n\u{2028}print(1)\n# coding: utf-7";
-        let saved = drawn(&ask, |ask| script(&Snapshot { question: hostile, ..*ask })).expect("a program");
+        hostile.clone_into(&mut ask.turn.question);
+        let saved = drawn(&ask, script).expect("a program");
         let lines: Vec<&str> = saved.split(['\n', '\r']).collect();
         assert!(lines[..lines.len() - 3].iter().all(|line| line.starts_with('#')), "{saved:?}");
         assert_eq!(lines[0], "# -*- coding: utf-8 -*-");

@@ -43,8 +43,7 @@ pub(super) fn outcome(outcome: &Outcome) -> &str {
 /// what code execution fed back to the model.
 pub(super) fn usage(usage: &Usage) -> Option<String> {
     let total = grouped(usage.total?);
-    let shares =
-        [(usage.intermediate, "intermediate"), (usage.thoughts, "thinking")];
+    let shares = [(usage.intermediate, "intermediate"), (usage.thoughts, "thinking")];
     let shares: Vec<String> = shares
         .into_iter()
         .filter_map(|(count, name)| {
@@ -85,11 +84,7 @@ mod tests {
 
     #[test]
     fn intermediate_tokens_are_named() {
-        let counts = Usage {
-            total: Some(1_002_311),
-            intermediate: Some(412),
-            ..Usage::default()
-        };
+        let counts = Usage { total: Some(1_002_311), intermediate: Some(412), ..Usage::default() };
         assert_eq!(usage(&counts).as_deref(), Some("1\u{202f}002\u{202f}311 tokens (412 intermediate)"));
         assert_eq!(usage(&Usage::default()), None);
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::subject::{self, Subject};
 use crate::commands::{self, AskId};
+use crate::lsp::run_turn;
 use crate::lsp::session::{Ask, Session};
-use crate::lsp::task;
 
 /// So many asks may wait and run at once: more than anybody reads.
 const MOST_WAITING: usize = 250;
@@ -30,6 +30,6 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::Ask) -> Result<AskI
         return Err(format!("{MOST_WAITING} asks are waiting already; wait for them or cancel some"));
     }
     let id = session.asks.add(Ask::new(command.uri, range, question, given));
-    task::start(session, id);
+    run_turn::start(session, id);
     Ok(id)
 }

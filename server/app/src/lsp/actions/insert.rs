@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ask::view::fence;
-use ask::{Code, Output, commented};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
+use turn::view::fence;
+use turn::{Code, Output, commented};
 
 use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
@@ -16,7 +16,7 @@ use crate::lsp::session::{Open, Origin, Session};
 
 /// Inserts the last program below the text.
 pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let place = Place::of(session, id)?;
+    let place = Insertion::of(session, id)?;
     let code = place.code.code.trim_matches('\n');
     let block = if is_markdown(&place) { fence("python", code) } else { code.to_owned() };
     let text = format!("\n{}", block.trim_end());
@@ -27,7 +27,7 @@ pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String
 
 /// Puts the last program in the place of the text.
 pub(super) fn code_instead(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let place = Place::of(session, id)?;
+    let place = Insertion::of(session, id)?;
     if place.origin != Origin::Selection {
         return Err("only a selection can be replaced".to_owned());
     }
@@ -38,7 +38,7 @@ pub(super) fn code_instead(session: &Arc<Session>, id: AskId) -> Result<(), Stri
 
 /// Inserts what the last program printed as a comment below the text.
 pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let place = Place::of(session, id)?;
+    let place = Insertion::of(session, id)?;
     let output = place.output.as_ref().map(|output| output.output.trim_end()).filter(|text| !text.is_empty());
     let output = output.ok_or("its code printed nothing")?;
     let block = if is_markdown(&place) {
@@ -53,7 +53,7 @@ pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), Stri
 }
 
 /// Where to insert, and what.
-struct Place {
+struct Insertion {
     uri: Uri,
     open: Open,
     range: Range<usize>,
@@ -62,16 +62,17 @@ struct Place {
     output: Option<Output>,
 }
 
-impl Place {
+impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
-        let looked = session
-            .asks
-            .with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.origin, ask.turn().last_code()));
+        let looked = session.asks.with(id, |ask| {
+            let round = ask.turn().last_code().map(|(code, output)| (code.clone(), output.cloned()));
+            (ask.uri.clone(), ask.anchor.range(), ask.given.origin, round)
+        });
         let (uri, range, origin, round) = looked.ok_or_else(|| super::gone(id))?;
         let open = session.documents.get(&uri).ok_or("its document is not open")?;
         let range = open.document.text().clamped(range.unwrap_or_default());
         let (code, output) = round.ok_or("its answer has no code")?;
-        Ok(Place { uri, open, range, origin, code, output })
+        Ok(Insertion { uri, open, range, origin, code, output })
     }
 
     /// The end of the text's last line.
@@ -82,12 +83,12 @@ impl Place {
     }
 }
 
-fn is_markdown(place: &Place) -> bool {
+fn is_markdown(place: &Insertion) -> bool {
     matches!(place.open.document.language(), "markdown" | "quarto" | "rmd")
 }
 
 /// Sends an edit to the editor, and tells the person where it was not taken.
-fn apply(session: &Arc<Session>, label: &str, place: &Place, range: Range<usize>, text: &str) {
+fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<usize>, text: &str) {
     let range = to_proto::range(&place.open.document, session.support().encoding, range);
     let edit = lsp::TextEdit { range, new_text: with_line_ends(&place.open, text) };
     let edit = workspace_edit(place, edit, session.support().versioned_edits);
@@ -105,7 +106,7 @@ fn apply(session: &Arc<Session>, label: &str, place: &Place, range: Range<usize>
     });
 }
 
-fn workspace_edit(place: &Place, edit: lsp::TextEdit, is_versioned: bool) -> lsp::WorkspaceEdit {
+fn workspace_edit(place: &Insertion, edit: lsp::TextEdit, is_versioned: bool) -> lsp::WorkspaceEdit {
     if !is_versioned {
         return lsp::WorkspaceEdit::new(HashMap::from([(place.uri.clone(), vec![edit])]));
     }

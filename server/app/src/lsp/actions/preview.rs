@@ -1,37 +1,32 @@
-//! Shows all that an ask would send, and sends nothing.
+//! Shows everything that an ask would send, and sends nothing.
 
 use std::sync::Arc;
 
-use ask::view::size;
-use ask::{Prompt, view};
+use engines::{Engine, EngineSettings, Input};
 use tower_lsp::ls_types as lsp;
+use turn::view::{fence, size};
+use turn::{Failure, Prompt};
 
 use super::subject::{self, Subject};
 use crate::commands;
-use crate::input::Input;
 use crate::lsp::session::Session;
-use crate::lsp::{files, show, task};
+use crate::lsp::{attached, result_document, run_turn, uri};
 
 /// Draws the document in a task, and opens it.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result<(), String> {
-    let Subject { question, given, .. } = subject::of(session, command)?;
-    let mut preferences = session.preferences(&command.uri);
-    preferences.engine = given.engine.unwrap_or(preferences.engine);
-    if !session.asks_gemini(&preferences) {
+    let subject = subject::of(session, command)?;
+    let settings = session.settings(&command.uri).engines();
+    let engine = subject.given.engine.unwrap_or(settings.engine);
+    let engine = session.engines.resolve(&EngineSettings { engine, ..settings });
+    if engine.destinations().is_empty() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let preparing = Arc::clone(&session);
-        let drawing = tokio::task::spawn_blocking(move || {
-            let files =
-                given.attachments.iter().map(|uri| files::open(&preparing, uri, files::path(uri).as_deref()));
-            let files = files.collect::<Result<Vec<_>, _>>()?;
-            let prompt = Input::of(question, given.excerpt, files)?.into_prompt()?;
-            Ok(page(&preferences.model, &prompt))
-        });
-        match drawing.await.unwrap_or_else(|_| Err(task::bug())) {
-            Ok(text) => show::open_preview(&session, text).await,
+        let drawing = tokio::task::spawn_blocking(move || draw(&preparing, subject, &*engine));
+        match drawing.await.unwrap_or_else(|_| Err(run_turn::bug())) {
+            Ok(text) => result_document::open_preview(&session, text).await,
             Err(failure) => {
                 session.client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;
             }
@@ -40,15 +35,22 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result
     Ok(())
 }
 
+fn draw(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<String, Failure> {
+    let Subject { question, given, .. } = subject;
+    let files = given.attachments.iter().map(|uri| attached::open(session, uri, uri::path(uri).as_deref()));
+    let files = files.collect::<Result<_, _>>()?;
+    let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
+    Ok(prepared.prompt.map(|prompt| page(&engine.speaker().name, &prompt)).unwrap_or_default())
+}
+
 fn page(model: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
         format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.kind.mime_type())
     });
     let files: String = files.collect();
-    let files =
-        if files.is_empty() { files } else { format!("## Files\n\n{}\n", view::fence("text", &files)) };
+    let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
     format!(
         "# What would be sent\n\n{model} gets this, and nothing else.\n\n{files}## Text\n\n{}",
-        view::fence("markdown", &prompt.text())
+        fence("markdown", &prompt.text())
     )
 }

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use ask::{Cleaner, Excerpt, Found};
+use ask::Found;
 use tower_lsp::ls_types::Uri;
+use turn::{Cleaner, Excerpt};
 
 use crate::commands::{self, AskId};
 use crate::lsp::convert::from_proto;
-use crate::lsp::files;
+use crate::lsp::data::is_data;
 use crate::lsp::session::{Given, Open, Origin, Session};
+use crate::lsp::{attached, uri as names};
 
 /// What to ask, and where the answer will stand.
 pub(super) struct Subject {
@@ -66,8 +68,8 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
 
 /// A file that is not open can be asked about where it is data.
 fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
-    if !files::is_data(uri) {
-        let name = Cleaner::clean(&files::name(uri));
+    if !is_data(uri) {
+        let name = Cleaner::clean(&names::name(uri));
         return Err(format!(
             "{name} is not open in the editor, and no data file by its name: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
         ));
@@ -80,7 +82,7 @@ fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
 fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
     let text = open.document.text();
     subject.range = 0..text.len();
-    if files::is_data(uri) {
+    if is_data(uri) {
         subject.given.attachments.insert(0, uri.clone());
     } else {
         let language = open.document.language().to_owned();
@@ -117,7 +119,7 @@ fn commented(
     comment: ask::AskComment,
     subject: Subject,
 ) -> Result<Subject, String> {
-    let files = comment.files.iter().map(|name| files::named(session, uri, name));
+    let files = comment.files.iter().map(|name| attached::named(session, uri, name));
     let named = files.collect::<Result<Vec<_>, _>>().map_err(|failure| failure.sentence())?;
     let mut subject = match comment.excerpt {
         Some(excerpt) => found(open, excerpt, subject),

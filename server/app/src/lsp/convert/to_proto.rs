@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use ask::view::Severity;
 use ask::{Document, Encoding};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
+use turn::view::Severity;
 
 use crate::commands::{Action, AskId};
 

@@ -1,28 +1,28 @@
 //! `geminiExec/asks`.
 
-use ask::view::Severity;
 use tower_lsp::ls_types::Uri;
+use turn::view::Severity;
 
 use crate::lsp::convert::to_proto;
-use crate::lsp::drawn::Drawn;
+use crate::lsp::placed::PlacedAsk;
 use crate::lsp::protocol::{AskView, AsksParams};
 use crate::lsp::session::{Open, Session};
 
 /// The asks of a document, for a plugin that draws them itself.
-pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Drawn]) -> AsksParams {
+pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[PlacedAsk]) -> AsksParams {
     let encoding = session.support().encoding;
-    let view = |Drawn { id, range, line, said, .. }: &Drawn| AskView {
+    let view = |PlacedAsk { id, range, line, lines, .. }: &PlacedAsk| AskView {
         ask: *id,
         line: to_proto::position(&open.document, encoding, line.end).line,
         range: to_proto::range(&open.document, encoding, range.clone()),
-        state: said.state.to_owned(),
-        severity: severity(said.severity).to_owned(),
-        stale: said.is_stale,
-        question: said.question.clone(),
-        text: said.text.clone(),
-        hint: said.hint.clone(),
-        summary: said.lens.clone(),
-        charts: said.charts.clone(),
+        state: lines.state.to_owned(),
+        severity: severity(lines.severity).to_owned(),
+        stale: lines.is_stale,
+        question: lines.question.clone(),
+        text: lines.text.clone(),
+        hint: lines.hint.clone(),
+        summary: lines.lens.clone(),
+        charts: lines.charts.clone(),
     };
     AsksParams { uri: uri.clone(), version: open.version, asks: asks.iter().map(view).collect() }
 }

@@ -8,8 +8,8 @@ use tower_lsp::ls_types::Uri;
 
 use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::drawn::{Drawn, HasCode, drawn};
-use crate::lsp::files;
+use crate::lsp::data;
+use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
 
@@ -29,34 +29,55 @@ pub(in crate::lsp) fn code_action(
     parameters: &lsp::CodeActionParams,
 ) -> Option<lsp::CodeActionResponse> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = drawn(session, uri)?;
-    session.parsing.want(uri, &open);
+    let (open, asks) = placed(session, uri)?;
+    session.parse_queue.want(uri, &open);
     let support = session.support();
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
-    let is_data = files::is_data(uri);
+    let is_data = data::is_data(uri);
     let here = asks.iter().filter(|ask| touches(ask, &range));
     let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
-    let commented = of_comment(support, uri, &open, &range);
+    let has_model = session.engine(uri).speaker().is_model;
+    let commented = of_comment(support, uri, &open, &range, has_model);
     // Offered wherever the cursor goes, these would light a lamp on every line.
     let is_wanted =
         parameters.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) || !range.is_empty();
-    let asking = if is_wanted { of_text(session, uri, &open, &range, parameters.range) } else { Vec::new() };
+    let asking = if is_wanted {
+        of_text(session, uri, &open, &range, parameters.range, has_model)
+    } else {
+        Vec::new()
+    };
     let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
     let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted);
     Some(actions.filter_map(|action| fit(action, support)).collect())
 }
 
-fn touches(ask: &Drawn, range: &Range<usize>) -> bool {
+fn touches(ask: &PlacedAsk, range: &Range<usize>) -> bool {
     let start = ask.range.start.min(ask.line.start);
     let end = ask.range.end.max(ask.line.end);
     start <= range.end && range.start <= end
 }
 
+/// The first words of an action that asks. Without a model nothing is asked of Gemini.
+fn ask_whom(has_model: bool) -> &'static str {
+    if has_model { "Ask Gemini" } else { "Ask" }
+}
+
+/// Why an action that needs a model cannot be used.
+fn no_model(has_model: bool) -> Option<&'static str> {
+    (!has_model).then_some("This needs Gemini: set GEMINI_API_KEY")
+}
+
 /// The ask comment at a range: most likely what is meant there.
-fn of_comment(support: &Support, uri: &Uri, open: &Open, range: &Range<usize>) -> Option<lsp::CodeAction> {
+fn of_comment(
+    support: &Support,
+    uri: &Uri,
+    open: &Open,
+    range: &Range<usize>,
+    has_model: bool,
+) -> Option<lsp::CodeAction> {
     let comment = open.document.ask_comment_at(range)?;
     let place = to_proto::range(&open.document, support.encoding, comment.range);
-    let title = format!("Ask Gemini: {}", clipped(&comment.question));
+    let title = format!("{}: {}", ask_whom(has_model), clipped(&comment.question));
     Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })
 }
 
@@ -67,11 +88,11 @@ fn of_text(
     open: &Open,
     range: &Range<usize>,
     place: lsp::Range,
+    has_model: bool,
 ) -> Vec<lsp::CodeAction> {
-    let preferences = session.preferences(uri);
-    let no_model = (!session.asks_gemini(&preferences)).then_some("This needs Gemini: set GEMINI_API_KEY");
-    if files::is_data(uri) && range.is_empty() {
-        return of_file(uri, session.support().input, no_model);
+    let no_model = no_model(has_model);
+    if data::is_data(uri) && range.is_empty() {
+        return of_file(uri, session.support().input, has_model);
     }
     let Some(found) = open.document.excerpt(range.clone()) else {
         return Vec::new();
@@ -80,7 +101,7 @@ fn of_text(
     let with = |more: Value| merged(json!({"uri": uri, "range": place}), more);
     let question = |text: &str| with(json!({"question": text}));
     let mut actions = vec![
-        asking("Ask Gemini with code execution", with(json!({}))),
+        asking(format!("{} with code execution", ask_whom(has_model)), with(json!({}))),
         disabled(asking("Check this by running", question(CHECK)), no_model),
         disabled(asking("Plot this", question(PLOT)), no_model),
         disabled(asking("Run here", with(json!({"engine": "local"}))), not_python),
@@ -96,10 +117,11 @@ fn of_text(
 const CHECK: &str = "Check by running code whether this is right, and say what is not.";
 const PLOT: &str = "Plot this: draw the one chart that shows it best.";
 
-fn of_file(uri: &Uri, has_input: bool, no_model: Option<&'static str>) -> Vec<lsp::CodeAction> {
+fn of_file(uri: &Uri, has_input: bool, has_model: bool) -> Vec<lsp::CodeAction> {
+    let no_model = no_model(has_model);
     let with = |more: Value| merged(json!({"uri": uri}), more);
     let mut actions = vec![
-        asking("Ask Gemini about this file", with(json!({}))),
+        asking(format!("{} about this file", ask_whom(has_model)), with(json!({}))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
         asking("Profile this file here", with(json!({"engine": "local"}))),
     ];
@@ -112,19 +134,23 @@ fn of_file(uri: &Uri, has_input: bool, no_model: Option<&'static str>) -> Vec<ls
 }
 
 /// What can be done with an answer.
-fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> Vec<lsp::CodeAction> {
+fn of_answer(
+    PlacedAsk { id, lines, .. }: &PlacedAsk,
+    is_data: bool,
+    has_input: bool,
+) -> Vec<lsp::CodeAction> {
     let mut commands = vec![to_proto::act("Show the answer", Action::Show, *id)];
-    if said.is_busy {
+    if lines.is_busy {
         commands.push(to_proto::act("Cancel the ask", Action::Cancel, *id));
         return commands.into_iter().map(answering).collect();
     }
-    let has_code = said.code != HasCode::No;
+    let has_code = lines.code != HasCode::No;
     let act = |title: &str, action| to_proto::act(title, action, *id);
     if has_code && !is_data {
         commands.push(act("Insert code below", Action::InsertCode));
         commands.push(act("Replace selection with code", Action::Replace));
     }
-    if said.code == HasCode::Printed && !is_data {
+    if lines.code == HasCode::Printed && !is_data {
         commands.push(act("Insert output as comment", Action::InsertOutput));
     }
     if has_code {
@@ -132,7 +158,7 @@ fn of_answer(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> 
         commands.push(save("Save its code as .py", *id, Form::Py));
         commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
     }
-    if said.has_files {
+    if lines.has_files {
         commands.push(act("Save files written by the run…", Action::SaveFiles));
     }
     if has_input {

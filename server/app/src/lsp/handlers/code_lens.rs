@@ -5,8 +5,8 @@ use tower_lsp::ls_types as lsp;
 
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
-use crate::lsp::drawn::{Drawn, HasCode, drawn};
-use crate::lsp::files;
+use crate::lsp::data;
+use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 
 /// What can be done, above the text: with each ask, and with each ask comment.
@@ -15,14 +15,14 @@ pub(in crate::lsp) fn code_lens(
     parameters: &lsp::CodeLensParams,
 ) -> Option<Vec<lsp::CodeLens>> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = drawn(session, uri)?;
-    if !session.preferences(uri).code_lenses {
+    let (open, asks) = placed(session, uri)?;
+    if !session.settings(uri).views.code_lenses {
         return None;
     }
     let encoding = session.support().encoding;
-    let of_ask = asks.iter().flat_map(|drawn| {
-        let range = to_proto::range(&open.document, encoding, first_line(&open, drawn));
-        let commands = of_ask(drawn, files::is_data(uri), session.support().input);
+    let of_ask = asks.iter().flat_map(|ask| {
+        let range = to_proto::range(&open.document, encoding, first_line(&open, ask));
+        let commands = of_ask(ask, data::is_data(uri), session.support().input);
         commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
     });
     let comments = open.document.ask_comments();
@@ -36,19 +36,19 @@ pub(in crate::lsp) fn code_lens(
     Some(of_ask.chain(of_comment).collect())
 }
 
-fn first_line(open: &Open, drawn: &Drawn) -> std::ops::Range<usize> {
+fn first_line(open: &Open, ask: &PlacedAsk) -> std::ops::Range<usize> {
     let text = open.document.text();
-    text.line_range(text.line_of(drawn.range.start))
+    text.line_range(text.line_of(ask.range.start))
 }
 
-fn of_ask(Drawn { id, said, .. }: &Drawn, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+fn of_ask(PlacedAsk { id, lines, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
-    let mut commands = vec![act(&said.lens, Action::Show)];
-    if said.is_busy {
+    let mut commands = vec![act(&lines.lens, Action::Show)];
+    if lines.is_busy {
         commands.push(act("✕ Cancel", Action::Cancel));
         return commands;
     }
-    let has_code = said.code != HasCode::No;
+    let has_code = lines.code != HasCode::No;
     if has_code && !is_data {
         commands.push(act("Insert code", Action::InsertCode));
     }

@@ -4,8 +4,8 @@ use tower_lsp::ls_types as lsp;
 
 use super::data_files::{find, name_below};
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::files;
 use crate::lsp::session::Session;
+use crate::lsp::uri as names;
 
 /// The files whose names can stand where the cursor is.
 pub(in crate::lsp) async fn completion(
@@ -19,7 +19,7 @@ pub(in crate::lsp) async fn completion(
     let cursor = from_proto::offset(&open.document, encoding, place.position);
     let name = open.document.file_name_at(cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
-    let beside = files::folder(uri);
+    let beside = names::folder(uri);
     let found = find(session, Some(uri)).await;
     // As `files::named` finds them: what is below the document is named from there.
     let names = found

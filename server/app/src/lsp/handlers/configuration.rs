@@ -7,7 +7,8 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::Session;
-use crate::options::{Options, SECTION};
+use crate::lsp::uri as names;
+use crate::settings::{SECTION, read_options};
 
 /// Takes the new settings from the notification, or asks for them where the editor is to be asked.
 pub(in crate::lsp) fn did_change_configuration(
@@ -63,13 +64,20 @@ async fn pull(session: Arc<Session>) {
 
 /// Uses what can be used of some settings, and tells the person of the rest.
 pub(super) fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
-    let (options, complaints) = Options::read(sent);
+    let around =
+        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(names::path(folder)));
+    let (options, complaints) = read_options(sent, session.support().scoped_settings, &around);
     tracing::info!(complaints = complaints.len(), "settings");
     session.change_folders(|folders| match folder {
         Some(folder) => folders.set_folder_options(folder, &options),
         None => folders.set_options(options),
     });
     session.asks.documents().into_iter().for_each(|uri| session.changes.now(uri));
+    tell(session, complaints);
+}
+
+/// Tells the person what cannot be used of their settings, each once.
+pub(super) fn tell(session: &Session, complaints: Vec<String>) {
     for complaint in session.new_complaints(complaints) {
         let client = session.client.clone();
         tokio::spawn(async move { client.show_message(lsp::MessageType::WARNING, complaint).await });

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use tower_lsp::ls_types::Uri;
 
-use crate::lsp::files;
 use crate::lsp::protocol::{DataFile, DataFiles};
 use crate::lsp::session::Session;
+use crate::lsp::{data, uri as names};
 
 /// The most files that are offered: the list is to be read.
 const MOST: usize = 500;
@@ -25,7 +25,7 @@ pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>
 /// The data files of the workspace, or around a document, each with its path from the folder, by that path.
 pub(super) async fn find(session: &Session, document: Option<&Uri>) -> Vec<(PathBuf, String)> {
     let folders = session.folders().paths();
-    let beside = || document.and_then(files::folder);
+    let beside = || document.and_then(names::folder);
     let roots = if folders.is_empty() { beside().into_iter().collect() } else { folders };
     tokio::task::spawn_blocking(move || below(&roots)).await.unwrap_or_default()
 }
@@ -37,7 +37,7 @@ fn below(roots: &[PathBuf]) -> Vec<(PathBuf, String)> {
         walk.add_custom_ignore_filename(".aiexclude").add_custom_ignore_filename(".geminiignore");
         let entries = walk.build().filter_map(Result::ok);
         let files = entries.filter(|entry| {
-            files::has_data_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
+            data::has_data_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
         });
         files.filter_map(move |entry| {
             let name = name_below(entry.path(), root)?;

@@ -7,10 +7,10 @@ use tower_lsp::ls_types::Uri;
 
 use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
-use crate::lsp::drawn::{Drawn, drawn};
 use crate::lsp::failing::{Failed, Place};
+use crate::lsp::placed::{PlacedAsk, placed};
+use crate::lsp::result_document;
 use crate::lsp::session::{Open, Session};
-use crate::lsp::show;
 
 /// The diagnostics of a document, for an editor that pulls them.
 pub(in crate::lsp) fn diagnostic(
@@ -18,7 +18,7 @@ pub(in crate::lsp) fn diagnostic(
     parameters: &lsp::DocumentDiagnosticParams,
 ) -> lsp::DocumentDiagnosticReportResult {
     let uri = &parameters.text_document.uri;
-    let items = drawn(session, uri).map(|(open, asks)| diagnostics(session, uri, &open, &asks));
+    let items = placed(session, uri).map(|(open, asks)| diagnostics(session, uri, &open, &asks));
     let report = lsp::FullDocumentDiagnosticReport { result_id: None, items: items.unwrap_or_default() };
     let report = lsp::RelatedFullDocumentDiagnosticReport {
         related_documents: None,
@@ -32,9 +32,9 @@ pub(in crate::lsp) fn diagnostics(
     session: &Session,
     uri: &Uri,
     open: &Open,
-    asks: &[Drawn],
+    asks: &[PlacedAsk],
 ) -> Vec<lsp::Diagnostic> {
-    if !session.preferences(uri).diagnostics {
+    if !session.settings(uri).views.diagnostics {
         return Vec::new();
     }
     let support = session.support();
@@ -44,18 +44,18 @@ pub(in crate::lsp) fn diagnostics(
             Place::Text(line) => lsp::Location { uri: uri.clone(), range: range(line) },
             Place::Result(line) => {
                 let start = lsp::Position::new(u32::try_from(*line).ok()?, 0);
-                let uri = show::uri(id).filter(|_| support.text_document_content)?;
+                let uri = result_document::uri(id).filter(|_| support.text_document_content)?;
                 lsp::Location { uri, range: lsp::Range::new(start, start) }
             }
         };
         Some(vec![lsp::DiagnosticRelatedInformation { location, message: format!("failed here: {text}") }])
     };
-    let diagnostic = |Drawn { id, line, failed, said, .. }: &Drawn| lsp::Diagnostic {
+    let diagnostic = |PlacedAsk { id, line, failed, lines, .. }: &PlacedAsk| lsp::Diagnostic {
         range: range(line),
-        severity: Some(to_proto::severity(said.severity)),
-        code: Some(lsp::NumberOrString::String(said.state.to_owned())),
+        severity: Some(to_proto::severity(lines.severity)),
+        code: Some(lsp::NumberOrString::String(lines.state.to_owned())),
         source: Some("gemini-exec".to_owned()),
-        message: said.message.clone(),
+        message: lines.message.clone(),
         related_information: failed.as_ref().and_then(|failed| related(*id, failed)),
         ..lsp::Diagnostic::default()
     };

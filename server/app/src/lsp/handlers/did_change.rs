@@ -13,7 +13,7 @@ pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTe
         return;
     };
     if let Some(open) = session.documents.get(&uri) {
-        session.parsing.changed(&uri, &open);
+        session.parse_queue.changed(&uri, &open);
     }
     if session.asks.are_about(&uri) {
         session.asks.follow(&uri, &edits);

@@ -7,7 +7,7 @@ use crate::lsp::session::{Ask, Session};
 /// Lets a document go. Its asks stay, or stop where the person wants that.
 pub(in crate::lsp) fn did_close(session: &Session, parameters: &lsp::DidCloseTextDocumentParams) {
     let uri = &parameters.text_document.uri;
-    if session.preferences(uri).cancel_on_close {
+    if session.settings(uri).views.cancel_on_close {
         session.asks.about(uri, |_, ask: &Ask| ask.stop());
     }
     session.documents.close(uri, session.asks.are_about(uri));

@@ -1,27 +1,27 @@
 //! `textDocument/hover`.
 
-use ask::view::{self, CARD_LIMIT};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tower_lsp::ls_types as lsp;
+use turn::view::{self, CARD_LIMIT};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::drawn::{Drawn, drawn};
+use crate::lsp::placed::{PlacedAsk, placed};
+use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
-use crate::lsp::show::link;
 
 /// The answers to what was asked about the text under the pointer.
 pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) -> Option<lsp::Hover> {
     let place = &parameters.text_document_position_params;
-    let (open, asks) = drawn(session, &place.text_document.uri)?;
+    let (open, asks) = placed(session, &place.text_document.uri)?;
     let encoding = session.support().encoding;
     let offset = from_proto::offset(&open.document, encoding, place.position);
-    let is_here = |Drawn { range, line, .. }: &&Drawn| {
+    let is_here = |PlacedAsk { range, line, .. }: &&PlacedAsk| {
         (range.start <= offset && offset <= range.end) || (line.start <= offset && offset <= line.end)
     };
-    let here: Vec<&Drawn> = asks.iter().filter(is_here).collect();
-    let cards: Vec<String> = here.iter().filter_map(|drawn| card(session, drawn.id)).collect();
+    let here: Vec<&PlacedAsk> = asks.iter().filter(is_here).collect();
+    let cards: Vec<String> = here.iter().filter_map(|ask| card(session, ask.id)).collect();
     let range = to_proto::range(&open.document, encoding, here.first()?.range.clone());
     Some(lsp::Hover {
         contents: lsp::HoverContents::Markup(to_proto::markdown(cards.join("\n---\n\n"))),
@@ -35,7 +35,7 @@ pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
         let whole = session.support().draws_images.then(|| view::card(&ask.snapshot(), &embedded(ask)));
         let whole = whole.filter(|card| card.chars().count() < CARD_LIMIT);
         whole.unwrap_or_else(|| {
-            let links: Vec<String> = ask.turn().charts.iter().map(|chart| link(chart)).collect();
+            let links: Vec<String> = ask.charts().iter().map(|chart| link(chart)).collect();
             view::card(&ask.snapshot(), &links)
         })
     })
@@ -43,9 +43,6 @@ pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
 
 /// The charts of an ask as links that hold them.
 fn embedded(ask: &Ask) -> Vec<String> {
-    let images = ask.turn().transcript.blocks().iter().filter_map(|block| match block {
-        ask::Block::Image(image) => Some(image),
-        _ => None,
-    });
+    let images = ask.turn().transcript.images();
     images.map(|image| format!("data:{};base64,{}", image.mime_type, STANDARD.encode(&image.bytes))).collect()
 }

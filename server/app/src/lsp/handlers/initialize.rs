@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::configuration::{apply, pull_configuration_later, register};
+use super::configuration::{apply, pull_configuration_later, register, tell};
 use crate::lsp::capabilities;
 use crate::lsp::session::Session;
 
@@ -14,7 +14,7 @@ pub(in crate::lsp) fn initialize(
     parameters: lsp::InitializeParams,
 ) -> lsp::InitializeResult {
     if let Some(process) = parameters.process_id {
-        session.watch_parent(process);
+        session.lifetime.watch_parent(process);
     }
     #[allow(deprecated, reason = "some editors send nothing newer")]
     let root = parameters.root_uri;
@@ -32,6 +32,7 @@ pub(in crate::lsp) fn initialize(
 
 /// The editor is ready to be asked.
 pub(in crate::lsp) fn initialized(session: &Arc<Session>) {
+    tell(session, session.sources.complaints.iter().map(turn::Failure::sentence).collect());
     register(session);
     pull_configuration_later(session);
 }

@@ -7,7 +7,7 @@ use tower_lsp::ls_types as lsp;
 use super::hover::card;
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::drawn::{Drawn, drawn};
+use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::Session;
 
 /// The results beside the text in a range.
@@ -16,17 +16,17 @@ pub(in crate::lsp) fn inlay_hint(
     parameters: &lsp::InlayHintParams,
 ) -> Option<Vec<lsp::InlayHint>> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = drawn(session, uri)?;
-    if session.support().draws_asks || !session.preferences(uri).inlay_hints {
+    let (open, asks) = placed(session, uri)?;
+    if session.support().draws_asks || !session.settings(uri).views.inlay_hints {
         return None;
     }
     let encoding = session.support().encoding;
     let asked = from_proto::range(&open.document, encoding, parameters.range);
-    let is_asked = |Drawn { line, .. }: &&Drawn| asked.start <= line.end && line.end <= asked.end;
+    let is_asked = |PlacedAsk { line, .. }: &&PlacedAsk| asked.start <= line.end && line.end <= asked.end;
     let later = session.support().resolve_tooltips;
-    let hint = |Drawn { id, line, said, .. }: &Drawn| lsp::InlayHint {
+    let hint = |PlacedAsk { id, line, lines, .. }: &PlacedAsk| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
-        label: said.hint.clone().into(),
+        label: lines.hint.clone().into(),
         kind: None,
         text_edits: None,
         tooltip: if later { None } else { tooltip(session, *id) },

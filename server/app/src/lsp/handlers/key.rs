@@ -2,14 +2,13 @@
 
 use gemini::{Key, KeySource};
 
-use crate::failures;
 use crate::lsp::protocol::KeyParams;
 use crate::lsp::session::Session;
 
 /// Takes the key from the editor's own store of secrets, or forgets it. It is written nowhere.
 pub(in crate::lsp) fn key(session: &Session, KeyParams { key }: KeyParams) -> Result<(), String> {
     let key = key.map(|key| Key::parse(&key, &KeySource::Stored)).transpose();
-    let key = key.map_err(|error| failures::of_gemini(&error).sentence())?;
+    let key = key.map_err(|error| error.failure().sentence())?;
     tracing::info!(is_set = key.is_some(), "key");
     session.set_key(key);
     Ok(())

@@ -3,15 +3,15 @@
 use tower_lsp::ls_types as lsp;
 
 use crate::lsp::actions;
+use crate::lsp::run_turn;
 use crate::lsp::session::Session;
-use crate::lsp::task;
 
 /// Stops the ask whose progress was cancelled.
 pub(in crate::lsp) fn work_done_progress_cancel(
     session: &Session,
     parameters: &lsp::WorkDoneProgressCancelParams,
 ) {
-    if let Some(id) = task::ask_of(&parameters.token) {
+    if let Some(id) = run_turn::ask_of(&parameters.token) {
         actions::cancel(session, id);
     }
 }

@@ -1,16 +1,16 @@
 //! One ask in this session: where it stands in a document, and its turns.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use ask::view::{Progress, Snapshot};
-use ask::{Anchor, Check, Code, Edit, Ending, Excerpt, Output, Prompt, Transcript};
+use ask::{Anchor, Edit};
+use engines::EngineChoice;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
-
-use crate::settings::Engine;
+use turn::view::{Page, Snapshot};
+use turn::{Check, Ending, Excerpt, Memory, Progress, Speaker, Turn};
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Ask {
     /// What was given with the question.
     pub(crate) given: Given,
     /// The question and those that followed; never empty.
-    turns: Vec<Turn>,
+    turns: Vec<KeptTurn>,
     /// Whether its document is open in the editor.
     pub(crate) is_shown: bool,
     /// Stops the current turn.
@@ -39,7 +39,7 @@ pub(crate) struct Given {
     /// Files sent along.
     pub(crate) attachments: Vec<Uri>,
     /// Who shall answer, if not the one of the settings.
-    pub(crate) engine: Option<Engine>,
+    pub(crate) engine: Option<EngineChoice>,
     /// Whether the person is to be asked for the question first.
     pub(crate) input: bool,
 }
@@ -55,107 +55,91 @@ pub(crate) enum Origin {
     Comment,
 }
 
-/// A question with what there is of its answer.
+/// A turn with what this session keeps of it.
 #[derive(Debug)]
-pub(crate) struct Turn {
-    /// What the person typed; may be empty.
-    pub(crate) question: String,
-    /// What was sent, once it was.
-    pub(crate) prompt: Option<Arc<Prompt>>,
-    /// Who answers.
-    pub(crate) speaker: String,
-    /// How far it has come.
-    pub(crate) progress: Progress,
-    /// The answer so far.
-    pub(crate) transcript: Transcript,
+struct KeptTurn {
+    turn: Turn,
     /// The files of its charts, in order.
-    pub(crate) charts: Vec<PathBuf>,
-    /// What came of running its code here.
-    pub(crate) check: Option<Check>,
-    started: Instant,
-    elapsed: Option<Duration>,
+    charts: Vec<PathBuf>,
+    /// When it began to run.
+    started: Option<Instant>,
 }
 
-impl Turn {
+impl KeptTurn {
     fn new(question: String) -> Self {
-        Turn {
-            question,
-            prompt: None,
-            speaker: String::new(),
-            progress: Progress::Queued,
-            transcript: Transcript::default(),
-            charts: Vec::new(),
-            check: None,
-            started: Instant::now(),
-            elapsed: None,
-        }
-    }
-
-    /// From here on it runs.
-    pub(crate) fn begin(&mut self, speaker: String) {
-        self.speaker = speaker;
-        self.progress = Progress::Running;
-        self.started = Instant::now();
-    }
-
-    /// From here on nothing more comes.
-    pub(crate) fn end(&mut self, progress: Progress) {
-        self.elapsed = (self.progress == Progress::Running).then(|| self.started.elapsed());
-        self.progress = match progress {
-            Progress::Ended(Ending::Failed(failure)) => {
-                Progress::Ended(Ending::Failed(failure.without_options()))
-            }
-            other => other,
-        };
-    }
-
-    /// The last program with what came of it: what is inserted and run again.
-    pub(crate) fn last_code(&self) -> Option<(Code, Option<Output>)> {
-        let rounds = self.transcript.rounds();
-        let round = rounds.iter().rev().find(|round| round.code.is_some())?;
-        Some((round.code?.clone(), round.outputs.last().map(|output| (*output).clone())))
+        KeptTurn { turn: Turn::new(question), charts: Vec::new(), started: None }
     }
 }
 
 impl Ask {
     /// An ask that waits to be run.
     pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
-        let turns = vec![Turn::new(question)];
+        let turns = vec![KeptTurn::new(question)];
         Ask { uri, anchor: Anchor::Fresh(range), given, turns, is_shown: false, stop: Arc::default() }
     }
 
-    /// The turn that is shown.
-    ///
-    /// # Panics
-    ///
-    /// Never: there is always one.
-    pub(crate) fn turn(&self) -> &Turn {
+    fn last(&self) -> &KeptTurn {
         self.turns.last().expect("an ask has a turn")
     }
 
-    /// The turn that is shown, to be changed.
-    ///
-    /// # Panics
-    ///
-    /// Never: there is always one.
-    pub(crate) fn turn_mut(&mut self) -> &mut Turn {
+    fn last_mut(&mut self) -> &mut KeptTurn {
         self.turns.last_mut().expect("an ask has a turn")
     }
 
-    /// All turns, oldest first.
-    pub(crate) fn turns(&self) -> &[Turn] {
-        &self.turns
+    /// The turn that is shown.
+    pub(crate) fn turn(&self) -> &Turn {
+        &self.last().turn
     }
 
-    /// The turns before this one that were answered: what a follow-up replays.
-    pub(crate) fn earlier(&self) -> &[Turn] {
-        &self.turns[..self.turns.len() - 1]
+    /// The turn that is shown, to be changed.
+    pub(crate) fn turn_mut(&mut self) -> &mut Turn {
+        &mut self.last_mut().turn
+    }
+
+    /// All turns, oldest first.
+    pub(crate) fn turns(&self) -> impl ExactSizeIterator<Item = &Turn> {
+        self.turns.iter().map(|kept| &kept.turn)
+    }
+
+    /// What the turns before this one leave to go on from, oldest first.
+    pub(crate) fn memories(&self) -> Vec<Memory> {
+        self.turns[..self.turns.len() - 1].iter().map(|kept| kept.turn.memory.clone()).collect()
+    }
+
+    /// The files of the charts of the turn that is shown.
+    pub(crate) fn charts(&self) -> &[PathBuf] {
+        &self.last().charts
+    }
+
+    /// Takes the file of the next chart.
+    pub(crate) fn add_chart(&mut self, path: PathBuf) {
+        self.last_mut().charts.push(path);
+    }
+
+    /// From here on the current turn runs.
+    pub(crate) fn begin(&mut self, speaker: Speaker) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.turn_mut().begin(speaker, now);
+        self.last_mut().started = Some(Instant::now());
+    }
+
+    /// From here on nothing more comes of the current turn. In an editor there is no command line: failures lose its
+    /// options.
+    pub(crate) fn end(&mut self, progress: Progress) {
+        let elapsed = self.last().started.map(|started| started.elapsed());
+        let progress = match progress {
+            Progress::Ended(Ending::Failed(failure)) => {
+                Progress::Ended(Ending::Failed(failure.without_options()))
+            }
+            other => other,
+        };
+        self.turn_mut().end(progress, elapsed);
     }
 
     /// A next question.
     pub(crate) fn follow_up(&mut self, question: Option<String>) {
         self.given.input = question.is_none();
-        self.turns.push(Turn::new(question.unwrap_or_default()));
+        self.turns.push(KeptTurn::new(question.unwrap_or_default()));
         self.stop = Arc::default();
     }
 
@@ -171,7 +155,7 @@ impl Ask {
     /// The same question again, about this text.
     pub(crate) fn retry(&mut self, range: Range<usize>, excerpt: Option<Excerpt>) {
         let question = std::mem::take(&mut self.turn_mut().question);
-        *self.turn_mut() = Turn::new(question);
+        *self.last_mut() = KeptTurn::new(question);
         self.given.excerpt = excerpt;
         self.anchor = Anchor::Fresh(range);
         self.stop = Arc::default();
@@ -208,19 +192,16 @@ impl Ask {
 
     /// The current turn, as views see it.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
-        self.snapshot_of(self.turn())
+        Snapshot { turn: self.turn(), is_stale: self.is_stale() }
     }
 
-    /// A turn, as views see it.
-    pub(crate) fn snapshot_of<'a>(&self, turn: &'a Turn) -> Snapshot<'a> {
-        Snapshot {
-            question: &turn.question,
-            speaker: &turn.speaker,
-            progress: &turn.progress,
-            transcript: &turn.transcript,
-            elapsed: turn.elapsed,
-            is_stale: self.is_stale(),
-            check: turn.check.as_ref(),
-        }
+    /// All turns as pages of a document. `link` makes a link of a chart's file.
+    pub(crate) fn pages(&self, link: impl Fn(&Path) -> String) -> Vec<Page<'_>> {
+        let pages = self.turns.iter().map(|KeptTurn { turn, charts, .. }| Page {
+            heading: &turn.question,
+            ask: Snapshot { turn, is_stale: self.is_stale() },
+            charts: charts.iter().map(|chart| link(chart)).collect(),
+        });
+        pages.collect()
     }
 }

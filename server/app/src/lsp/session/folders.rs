@@ -4,20 +4,20 @@ use std::path::PathBuf;
 
 use tower_lsp::ls_types::Uri;
 
-use crate::lsp::files;
-use crate::options::Options;
+use crate::lsp::uri;
+use crate::settings::Partial;
 
 /// The folders, each with its options where the editor has some of its own for it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Folders {
     folders: Vec<Folder>,
-    options: Options,
+    options: Partial,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Folder {
     uri: Uri,
-    options: Option<Options>,
+    options: Option<Partial>,
 }
 
 impl Folders {
@@ -42,23 +42,23 @@ impl Folders {
 
     /// Where the folders are, those that are on the disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.folders.iter().filter_map(|folder| files::path(&folder.uri)).collect()
+        self.folders.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
     }
 
     /// Takes the options for everything that has none of its own.
-    pub(crate) fn set_options(&mut self, options: Options) {
+    pub(crate) fn set_options(&mut self, options: Partial) {
         self.options = options;
     }
 
     /// Takes the options of one folder.
-    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: &Options) {
+    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: &Partial) {
         for folder in self.folders.iter_mut().filter(|folder| folder.uri == *uri) {
             folder.options = Some(options.clone());
         }
     }
 
     /// The options for a document: those of the innermost folder around it.
-    pub(crate) fn options(&self, document: &Uri) -> &Options {
+    pub(crate) fn options(&self, document: &Uri) -> &Partial {
         self.innermost(document).and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
     }
 
@@ -87,21 +87,21 @@ mod tests {
     use serde_json::json;
 
     use super::Folders;
-    use crate::options::Options;
+    use crate::settings::read_options;
 
     #[test]
     fn the_innermost_folder_decides() {
         let uri = |text: &str| text.parse().expect("a URI");
-        let options = |model: &str| Options::read(&json!({"model": model})).0;
+        let options = |model: &str| read_options(&json!({"model": model}), false, &[]).0;
         let mut folders = Folders::default();
         folders.set_options(options("everywhere"));
         folders.add([uri("file:///w"), uri("file:///w/a/"), uri("file:///w/plain")]);
         folders.set_folder_options(&uri("file:///w"), &options("outer"));
         folders.set_folder_options(&uri("file:///w/a/"), &options("inner"));
         let of = |document: &str| folders.options(&uri(document)).clone();
-        assert_eq!(of("file:///w/a/x.py"), options("inner"));
-        assert_eq!(of("file:///w/ab.py"), options("outer"));
-        assert_eq!(of("file:///w/plain/x.py"), options("everywhere"));
-        assert_eq!(of("untitled:Untitled-1"), options("everywhere"));
+        assert!(of("file:///w/a/x.py") == options("inner"));
+        assert!(of("file:///w/ab.py") == options("outer"));
+        assert!(of("file:///w/plain/x.py") == options("everywhere"));
+        assert!(of("untitled:Untitled-1") == options("everywhere"));
     }
 }

@@ -6,7 +6,7 @@ use landlock::{
 };
 use std::path::{Path, PathBuf};
 
-use super::Task;
+use super::HelperArguments;
 use crate::Layer;
 
 /// The newest rules we know; an older kernel enforces those it has, and the filter of system calls
@@ -18,7 +18,7 @@ const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urand
 
 /// Denies every file but those of the task. In layer full this is a second lock on the same door: its
 /// root holds no other files, so there a kernel without Landlock will do.
-pub(super) fn restrict(task: &Task) -> Result<(), String> {
+pub(super) fn restrict(task: &HelperArguments) -> Result<(), String> {
     match (apply(task), task.layer) {
         (Ok(RulesetStatus::NotEnforced), Layer::Reduced) => {
             Err("this kernel has no Landlock (Linux 5.13 or newer with it switched on)".to_owned())
@@ -28,7 +28,7 @@ pub(super) fn restrict(task: &Task) -> Result<(), String> {
     }
 }
 
-fn apply(task: &Task) -> Result<RulesetStatus, RulesetError> {
+fn apply(task: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
     let read = AccessFs::from_read(RULES);
     let file = AccessFs::ReadFile | AccessFs::WriteFile;
     let write = AccessFs::from_all(RULES)

@@ -4,13 +4,13 @@ use std::io;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::Task;
+use super::HelperArguments;
 use crate::Layer;
 use crate::run::{MAX_FILE_BYTES, OPEN_FILES};
 
 const PROCESSES: u64 = 64;
 
-pub(super) fn limit(task: &Task) -> io::Result<()> {
+pub(super) fn limit(task: &HelperArguments) -> io::Result<()> {
     lower(Resource::Core, 0)?;
     lower(Resource::Cpu, task.cpu_seconds)?;
     lower(Resource::Data, task.memory)?;

@@ -1,0 +1,38 @@
+//! The arguments of `gemini-exec ask`.
+
+use std::path::PathBuf;
+
+use crate::settings::{ASK, FromArguments};
+
+/// What `ask` takes.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Exit codes: 0 answered · 1 no answer, or half of one · 2 the command or an input cannot be used
+            3 answered, but the last code run failed · 130 cancelled with Ctrl-C")]
+pub(crate) struct AskArguments {
+    /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
+    pub(super) question: Vec<String>,
+    /// A data file to ask about; may be given more than once; - reads standard input as stdin.csv
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) attach: Vec<PathBuf>,
+    /// Code to ask about or, without a question, to run; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) code: Option<PathBuf>,
+    /// Print one JSON event a line instead
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Write the whole transcript to this Markdown file as well
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Save charts in this folder; by default beside the Markdown file, else in the state folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) images: Option<PathBuf>,
+    /// Keep the files that code writes on this machine in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) files: Option<PathBuf>,
+    /// Where code runs on this machine and its Python lacks pandas or matplotlib, make an environment with both first
+    #[arg(long)]
+    pub(super) create_env: bool,
+    #[command(flatten)]
+    pub(super) settings: FromArguments<ASK>,
+}

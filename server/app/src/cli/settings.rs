@@ -1,0 +1,42 @@
+//! `gemini-exec settings`: what is set, and where.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use turn::shown;
+
+use crate::exit::Exit;
+use crate::settings::{FromArguments, SETTINGS, Sources, ToldSetting, markdown};
+
+/// What `settings` takes.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Print the table of the documents instead
+    #[arg(long, hide = true)]
+    markdown: bool,
+    #[command(flatten)]
+    settings: FromArguments<SETTINGS>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments, sources: Sources) -> Exit {
+    let text = if arguments.markdown { markdown() } else { told(&sources.with(&arguments.settings)) };
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => Exit::Answered,
+        Err(_) => Exit::OutputClosed,
+    }
+}
+
+fn told(sources: &Sources) -> String {
+    let told = sources.told();
+    let width = |text: fn(&ToldSetting) -> &str| {
+        told.iter().map(|setting| text(setting).chars().count()).max().unwrap_or_default()
+    };
+    let (key_width, value_width) = (width(|setting| setting.key), width(|setting| &setting.value));
+    let mut text =
+        format!("Settings, those of {} among them\n\n", shown(&sources.folders.config.join("config.toml")));
+    for ToldSetting { key, value, place } in &told {
+        let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {place}");
+    }
+    text
+}

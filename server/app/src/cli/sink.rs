@@ -1,0 +1,113 @@
+//! Shows an ask on the command line while it runs, and keeps its turn, charts and files.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use engines::{Prepared, Sink, follow};
+use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
+
+use super::report::Report;
+use crate::charts::Folder;
+use crate::new_files;
+
+/// Everything one ask has shown so far.
+pub(super) struct CliSink {
+    /// Where it is shown.
+    pub(super) report: Box<dyn Report>,
+    /// The question and the answer so far.
+    pub(super) turn: Turn,
+    /// The charts that were saved, in order.
+    pub(super) charts: Vec<PathBuf>,
+    /// The first chart or file that could not be saved.
+    pub(super) unsaved: Option<Failure>,
+    /// `true` if the engine refused the input; nothing was sent or run then.
+    pub(super) was_refused: bool,
+    /// When it began.
+    pub(super) started: Instant,
+    folder: Folder,
+    files: Option<PathBuf>,
+    activity: Option<Activity>,
+}
+
+impl CliSink {
+    /// Nothing yet. Charts will go to `folder`, and files that programs write to `files`, if anywhere.
+    pub(super) fn new(report: Box<dyn Report>, turn: Turn, folder: Folder, files: Option<PathBuf>) -> Self {
+        CliSink {
+            report,
+            turn,
+            charts: Vec::new(),
+            unsaved: None,
+            was_refused: false,
+            started: Instant::now(),
+            folder,
+            files,
+            activity: None,
+        }
+    }
+
+    /// Runs the ask to its end. An error is one of the output.
+    pub(super) async fn run(&mut self, ask: Prepared) -> io::Result<Ending> {
+        self.activity(Activity::Sending)?;
+        let followed = follow(&mut ask.start(), self).await?;
+        self.was_refused = followed.was_refused;
+        Ok(followed.ending)
+    }
+
+    /// Reports a change of activity. This machine sends nothing, and nothing thinks on it.
+    fn activity(&mut self, activity: Activity) -> io::Result<()> {
+        let is_real =
+            self.turn.speaker.is_model || matches!(activity, Activity::RunningCode | Activity::Writing);
+        if !is_real || self.activity.replace(activity) == Some(activity) {
+            return Ok(());
+        }
+        self.report.activity(activity)
+    }
+
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::Image(image) => self.chart(image),
+            Event::File(file) => self.file(file),
+            other => self.report.event(other),
+        }
+    }
+
+    fn chart(&mut self, image: &Image) -> io::Result<()> {
+        match self.folder.save(image) {
+            Ok(path) => {
+                self.charts.push(path.clone());
+                self.report.chart(self.charts.len(), image, &path)
+            }
+            Err(failure) => {
+                self.unsaved.get_or_insert(failure);
+                Ok(())
+            }
+        }
+    }
+
+    fn file(&mut self, file: &WrittenFile) -> io::Result<()> {
+        let saved = self.files.as_deref().map(|folder| new_files::save(folder, file)).transpose();
+        let path = saved.unwrap_or_else(|failure| {
+            self.unsaved.get_or_insert(failure);
+            None
+        });
+        self.report.file(file, path.as_deref())
+    }
+}
+
+impl Sink for CliSink {
+    type Error = io::Error;
+
+    fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+        Some(change(&mut self.turn))
+    }
+
+    fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
+        self.report.waiting(delay, reason)
+    }
+
+    fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {
+        events.iter().try_for_each(|event| self.event(event))?;
+        activity.map_or(Ok(()), |activity| self.activity(activity))
+    }
+}

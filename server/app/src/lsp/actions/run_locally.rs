@@ -1,0 +1,112 @@
+//! Runs the last program of an answer on this machine and compares.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engines::{Engine, Input, Prepared, Sink, follow};
+use tower_lsp::ls_types as lsp;
+use turn::{Activity, Check, Code, Ending, Event, Excerpt, Failure, Output, Turn, compare};
+
+use crate::commands::AskId;
+use crate::lsp::session::Session;
+use crate::lsp::{attached, data, run_turn, uri};
+use run_turn::{BackgroundDrop, Reporter};
+
+/// Starts the run.
+pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    super::is_idle(session, id)?;
+    let round = session.asks.change(id, |ask| {
+        let (code, output) = ask.turn().last_code()?;
+        let round = (code.clone(), output.cloned());
+        ask.begin_check();
+        Some(round)
+    });
+    let (code, before) = round.flatten().ok_or("its answer has no code to run")?;
+    let Some(stop) = session.asks.stop_handle(id) else {
+        return Ok(());
+    };
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        run_turn::publish(&session, id);
+        let reporter = Reporter::begin(&session, id, run_turn::HERE);
+        reporter.say("running code");
+        let check = tokio::select! {
+            biased;
+            () = stop.notified() => None,
+            output = run_turn::caught(output(&session, id, code)) => {
+                Some(compared(&before.unwrap_or_default(), output.and_then(|output| output)))
+            }
+        };
+        drop(reporter);
+        finish(&session, id, check).await;
+    });
+    Ok(())
+}
+
+fn compared(before: &Output, here: Result<Output, Failure>) -> Check {
+    here.map_or_else(Check::Failed, |here| compare(before, &here))
+}
+
+/// Keeps what came of the run; `None` if the person stopped it.
+async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
+    let words = check.as_ref().map(Check::words);
+    session.asks.change(id, |ask| ask.turn_mut().check = check);
+    run_turn::publish(session, id);
+    if let Some(words) = words {
+        let message = format!("{}: {words}", run_turn::HERE);
+        session.client.show_message(lsp::MessageType::INFO, message).await;
+    }
+}
+
+/// Runs the program to its end: what it printed.
+async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output, Failure> {
+    let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(run_turn::bug)?;
+    let here = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
+    run_turn::consented(session, &document, here(session)).await?;
+    let _slot = session.slots.acquire().await.map_err(|_| run_turn::bug())?;
+    let (preparing, engine) = (Arc::clone(session), here(session));
+    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code, &*engine)).await;
+    let running = prepared.map_err(|_| run_turn::bug())??.start();
+    let mut turn = Turn::default();
+    let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut Unseen(&mut turn)).await;
+    if let Ending::Failed(failure) = followed.ending {
+        return Err(failure);
+    }
+    turn.transcript.outputs().last().cloned().ok_or_else(run_turn::bug)
+}
+
+/// A turn that nobody sees.
+struct Unseen<'a>(&'a mut Turn);
+
+impl Sink for Unseen<'_> {
+    type Error = Infallible;
+
+    fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+        Some(change(self.0))
+    }
+
+    fn waiting(&mut self, _delay: Duration, _reason: &str) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn show(&mut self, _events: Vec<Event>, _activity: Option<Activity>) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// The program with the files its answer had.
+fn prepare(session: &Session, id: AskId, code: Code, engine: &dyn Engine) -> Result<Prepared, Failure> {
+    let given = session
+        .asks
+        .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
+    let (document, attachments, is_by_model) = given.ok_or_else(run_turn::bug)?;
+    let attachments =
+        if is_by_model { attachments } else { data::with_read_by(&code.code, &document, attachments) };
+    let files = attachments
+        .iter()
+        .map(|uri| attached::open(session, uri, uri::path(uri).as_deref()))
+        .collect::<Result<_, _>>()?;
+    let excerpt = Excerpt { language: "python".to_owned(), text: code.code };
+    Ok(engine.prepare(Input::new(String::new(), Some(excerpt), files)?, Vec::new())?)
+}

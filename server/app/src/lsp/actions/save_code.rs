@@ -1,0 +1,45 @@
+//! Saves an answer's code as a file beside its document.
+
+use std::io;
+use std::sync::Arc;
+
+use tower_lsp::ls_types::MessageType;
+use turn::{shown, view};
+
+use crate::commands::{AskId, Form};
+use crate::lsp::session::Session;
+use crate::lsp::{attached, result_document, uri};
+use crate::new_files;
+use engines::in_words;
+
+/// Writes the program under the next free name, in a task, and opens it.
+pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
+    let looked = session.asks.with(id, |ask| {
+        let snapshot = ask.snapshot();
+        let text = match form {
+            Form::Py => view::script(&snapshot),
+            Form::Ipynb => view::notebook(&snapshot),
+        };
+        (ask.uri.clone(), text)
+    });
+    let (document, text) = looked.ok_or_else(|| super::gone(id))?;
+    let text = text.ok_or("its answer has no code")?;
+    let folder = attached::folder_for_new(session, &document)?;
+    let name = format!("{}-ask.{}", uri::stem(&document), form.extension());
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        let writing = tokio::task::spawn_blocking({
+            let folder = folder.clone();
+            move || new_files::write(&folder, &name, text.as_bytes())
+        });
+        let written = writing.await.unwrap_or_else(|_| Err(io::Error::other("a bug in gemini-exec")));
+        match written {
+            Ok(path) => result_document::open_file(&session, &path).await,
+            Err(error) => {
+                let text = format!("Cannot save in {}: {}.", shown(&folder), in_words(&error));
+                session.client.show_message(MessageType::ERROR, text).await;
+            }
+        }
+    });
+    Ok(id)
+}

@@ -1,0 +1,91 @@
+//! Saves the files that an answer's programs wrote, after a yes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tower_lsp::ls_types::MessageType;
+use turn::{Failure, WrittenFile, shown, view};
+
+use crate::commands::AskId;
+use crate::lsp::confirm::is_yes;
+use crate::lsp::run_turn::bug;
+use crate::lsp::session::Session;
+use crate::lsp::{attached, uri};
+use crate::new_files;
+use engines::in_words;
+
+/// Asks, and writes the files in a task.
+pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    let looked = session.asks.with(id, |ask| {
+        let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
+        (ask.uri.clone(), files)
+    });
+    let (document, files) = looked.ok_or_else(|| super::gone(id))?;
+    if files.is_empty() {
+        return Err("its code wrote no files".to_owned());
+    }
+    let folder = attached::folder_for_new(session, &document)?;
+    let below = format!("{}-files", uri::stem(&document));
+    let client = session.client.clone();
+    tokio::spawn(async move {
+        // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
+        let below = (files.len() > 1).then_some(below);
+        let place = below.as_ref().and_then(|below| new_files::free_name(&folder, below).ok());
+        let place = place.as_ref().unwrap_or(&folder);
+        let message = format!("Save {} in {}?", in_short(&files), shown(place));
+        if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
+            return;
+        }
+        let saving = tokio::task::spawn_blocking(move || write(folder, below.as_deref(), &files));
+        let (paths, failure) = saving.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
+        let (kind, text) = match failure {
+            None => (MessageType::INFO, saved(&paths)),
+            Some(failure) if paths.is_empty() => (MessageType::ERROR, failure.sentence()),
+            Some(failure) => (MessageType::ERROR, format!("{} {}", saved(&paths), failure.sentence())),
+        };
+        client.show_message(kind, text).await;
+    });
+    Ok(())
+}
+
+/// Writes what can be written; where not all can, also why the first of them cannot.
+fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
+    let folder = match below.map(|below| new_files::folder(&folder, below)).transpose() {
+        Ok(made) => made.unwrap_or(folder),
+        Err(error) => {
+            let title = format!("Cannot make a folder in {}", shown(&folder));
+            return (Vec::new(), Some(Failure::new(title, in_words(&error), "Make room there.")));
+        }
+    };
+    let (mut paths, mut failure) = (Vec::new(), None);
+    for file in files {
+        match new_files::save(&folder, file) {
+            Ok(path) => paths.push(path),
+            Err(error) => drop(failure.get_or_insert(error)),
+        }
+    }
+    (paths, failure)
+}
+
+/// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
+fn in_short(files: &[WrittenFile]) -> String {
+    const NAMED: usize = 5;
+    let size = view::size(files.iter().map(|file| file.bytes.len() as u64).sum());
+    if let [file] = files {
+        return format!("{} ({size})", file.name);
+    }
+    let names: Vec<_> = files.iter().take(NAMED).map(|file| file.name.as_str()).collect();
+    let more = files.len() - names.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{} files ({}{more}; {size})", files.len(), names.join(", "))
+}
+
+fn saved(paths: &[PathBuf]) -> String {
+    match paths {
+        [path] => format!("Saved {}.", shown(path)),
+        paths => {
+            let folder = shown(paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")));
+            format!("Saved {} files in {folder}.", paths.len())
+        }
+    }
+}

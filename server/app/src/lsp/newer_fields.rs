@@ -1,0 +1,59 @@
+//! What is newer than our protocol types, written into answers as JSON.
+
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Request, Response};
+
+use super::capabilities;
+use super::support::Support;
+
+/// The methods whose answers have more than our types can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    /// `initialize`.
+    Initialize,
+    /// `textDocument/codeAction`.
+    CodeAction,
+    /// Any other.
+    Other,
+}
+
+impl Method {
+    /// The method of a request.
+    pub(super) fn of(request: &Request) -> Self {
+        match request.method() {
+            "initialize" => Method::Initialize,
+            "textDocument/codeAction" => Method::CodeAction,
+            _ => Method::Other,
+        }
+    }
+}
+
+/// Adds to an answer what is newer than our types.
+pub(super) fn add_newer(answer: Response, method: Method, support: &Support) -> Response {
+    if method == Method::Other {
+        return answer;
+    }
+    let (id, result) = answer.into_parts();
+    let result = result.map(|mut value| {
+        match method {
+            Method::Initialize => capabilities::add_newer(&mut value, support),
+            Method::CodeAction => tag_generated(&mut value, support.generated_tag),
+            Method::Other => {}
+        }
+        value
+    });
+    Response::from_parts(id, result)
+}
+
+/// The field of a code action's data that says a model answers it. Only this file takes it out again.
+pub(super) const IS_GENERATED: &str = "isGenerated";
+
+/// Marks the code actions that a model answers: `CodeActionTag.LLMGenerated`, of LSP 3.18.
+fn tag_generated(actions: &mut Value, has_tag: bool) {
+    for action in actions.as_array_mut().into_iter().flatten() {
+        let data = action.as_object_mut().and_then(|action| action.remove("data"));
+        if has_tag && data.is_some_and(|data| data.get(IS_GENERATED) == Some(&Value::Bool(true))) {
+            action["tags"] = Value::from(vec![1]);
+        }
+    }
+}

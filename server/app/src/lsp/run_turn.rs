@@ -1,0 +1,114 @@
+//! Runs one turn of an ask, from its place in the queue to its end.
+
+mod background_drop;
+mod consent;
+mod isolation;
+mod prepare;
+mod progress;
+mod question;
+mod sink;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use engines::follow;
+use futures_util::FutureExt;
+use turn::{Ending, Failure, Progress};
+
+use super::session::Session;
+use crate::commands::AskId;
+
+pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
+pub(super) use isolation::consented;
+pub(super) use progress::{Reporter, ask_of};
+
+/// Starts the current turn of an ask, and returns at once.
+pub(super) fn start(session: &Arc<Session>, id: AskId) {
+    let Some(stop) = session.asks.stop_handle(id) else {
+        return;
+    };
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        tracing::info!(ask = id.0, "queued");
+        publish(&session, id);
+        let reporter = Reporter::begin(&session, id, title(&session, id));
+        let end = tokio::select! {
+            biased;
+            () = stop.notified() => Ok(Some(Progress::Cancelled)),
+            end = caught(answer(&session, id, &reporter)) => end.and_then(|end| end),
+        };
+        tracing::info!(ask = id.0, "over");
+        match end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure)))) {
+            Some(end) => drop(session.asks.change(id, |ask| ask.end(end))),
+            None => session.asks.withdraw(id).into_iter().for_each(|uri| session.changes.now(uri)),
+        }
+        publish(&session, id);
+    });
+}
+
+/// The title of its progress.
+fn title(session: &Session, id: AskId) -> &'static str {
+    match consent::engine(session, id).map(|(_, engine)| engine.speaker().is_model) {
+        Some(false) => HERE,
+        Some(true) | None => "Gemini",
+    }
+}
+
+/// The title of what runs on this machine.
+pub(super) const HERE: &str = "Run on this machine";
+
+/// The result of a task. A panic in it is a failure of this ask and of nothing else.
+pub(super) async fn caught<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
+    AssertUnwindSafe(task).catch_unwind().await.map_err(|_| bug())
+}
+
+/// What to say of a panic in a task.
+pub(super) fn bug() -> Failure {
+    Failure::new(
+        "This is a bug in gemini-exec",
+        "This failed, and nothing else.",
+        "Please report what you did.",
+    )
+}
+
+/// Sends the editor an ask, at once.
+pub(super) fn publish(session: &Session, id: AskId) {
+    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
+        session.changes.now(uri);
+    }
+}
+
+/// How the turn ended; `None` if the person gave up before there was a question.
+async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Result<Option<Progress>, Failure> {
+    if !question::is_given(session, id).await? {
+        return Ok(None);
+    }
+    // While it waits for its turn, files, settings and the key may change: what is found then counts.
+    let (_slot, cleared) = loop {
+        consent::ask(session, id).await?;
+        let slot = session.slots.acquire().await.map_err(|_| bug())?;
+        if let Some(cleared) = consent::cleared(session, id).await? {
+            break (slot, cleared);
+        }
+    };
+    let speaker = cleared.engine.speaker();
+    let preparing = Arc::clone(session);
+    let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
+    let prepared = prepared.map_err(|_| bug())??;
+    session.asks.change(id, |ask| ask.begin(speaker));
+    publish(session, id);
+    reporter.say("sending");
+    let mut sink = sink::EditorSink::new(session, id, reporter);
+    let Ok(followed) = follow(&mut BackgroundDrop::of(prepared.start()), &mut sink).await;
+    Ok(Some(Progress::Ended(followed.ending)))
+}
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn a_panic_in_a_task_is_a_failure_of_its_ask() {
+        let failed = super::caught(async { std::panic::resume_unwind(Box::new("a bug")) as u8 }).await;
+        assert_eq!(failed.expect_err("a failure").title, "This is a bug in gemini-exec");
+        assert_eq!(super::caught(async { 1 }).await, Ok(1));
+    }
+}

@@ -1,0 +1,34 @@
+//! Asks the person before local code runs without isolation.
+
+use std::sync::Arc;
+
+use engines::Engine;
+use tower_lsp::ls_types::{MessageType, Uri};
+use turn::Failure;
+
+use super::bug;
+use crate::lsp::confirm::is_yes;
+use crate::lsp::session::Session;
+use crate::lsp::uri;
+
+/// Returns once the code of a document may run: with isolation, or without it where the settings allow that, this
+/// machine has none, and the person says yes for the workspace folder.
+pub(in crate::lsp) async fn consented(
+    session: &Arc<Session>,
+    document: &Uri,
+    engine: Arc<dyn Engine>,
+) -> Result<(), Failure> {
+    // Fixed before the question: it may be another one when it is answered.
+    let folder = session.folders().around(document).cloned();
+    let looking = tokio::task::spawn_blocking(move || engine.obstacle());
+    let Some(obstacle) = looking.await.map_err(|_| bug())?? else { return Ok(()) };
+    let place =
+        folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", uri::name(folder)));
+    let message =
+        format!("{} Run it all the same, and all code {place} until the editor is closed?", obstacle.warning);
+    if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {
+        return Err(obstacle.refusal);
+    }
+    session.consents.let_run_unisolated(folder);
+    Ok(())
+}

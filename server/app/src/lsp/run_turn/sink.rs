@@ -1,0 +1,80 @@
+//! Keeps a running answer in its ask, and shows it in the editor.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use engines::Sink;
+use tower_lsp::ls_types as lsp;
+use turn::{Activity, Event, Image, Turn};
+
+use super::progress::Reporter;
+use crate::charts::Folder;
+use crate::commands::AskId;
+use crate::lsp::session::Session;
+
+/// Where the answer of one ask goes.
+pub(super) struct EditorSink<'a> {
+    session: &'a Session,
+    id: AskId,
+    reporter: &'a Reporter,
+    charts: Folder,
+    /// `true` once the person has read that a chart could not be saved.
+    has_complained: bool,
+}
+
+impl<'a> EditorSink<'a> {
+    /// The answer of an ask goes into it, and its progress to `reporter`.
+    pub(super) fn new(session: &'a Session, id: AskId, reporter: &'a Reporter) -> Self {
+        let charts = Folder::of_ask(&session.sources.folders.state, id.0);
+        EditorSink { session, id, reporter, charts, has_complained: false }
+    }
+
+    /// The first chart that cannot be saved is reported; the answer's words and numbers are still good.
+    fn save(&mut self, image: &Image) {
+        match self.charts.save(image) {
+            Ok(path) => {
+                self.session.asks.change(self.id, |ask| ask.add_chart(path));
+            }
+            Err(_) if self.has_complained => {}
+            Err(failure) => {
+                self.has_complained = true;
+                tracing::warn!(ask = self.id.0, "a chart was not saved");
+                let client = self.session.client.clone();
+                tokio::spawn(async move {
+                    client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;
+                });
+            }
+        }
+    }
+}
+
+impl Sink for EditorSink<'_> {
+    type Error = Infallible;
+
+    fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+        self.session.asks.change(self.id, |ask| change(ask.turn_mut()))
+    }
+
+    fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Infallible> {
+        self.reporter.say(&format!("{reason}: trying again in {:.0} s", delay.as_secs_f64().ceil()));
+        Ok(())
+    }
+
+    fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Infallible> {
+        for event in &events {
+            if let Event::Image(image) = event {
+                self.save(image);
+            }
+        }
+        let Some(uri) = self.session.asks.with(self.id, |ask| ask.uri.clone()) else { return Ok(()) };
+        match activity {
+            None => self.session.changes.soon(uri),
+            Some(activity) => {
+                tracing::debug!(ask = self.id.0, activity = activity.as_str(), "activity");
+                self.reporter.say(activity.words());
+                self.session.changes.now(uri);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,37 @@
+//! What the person said yes to. A yes holds until the editor is closed.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use tower_lsp::ls_types::Uri;
+
+/// What the person said yes to.
+#[derive(Debug, Default)]
+pub(crate) struct Consents {
+    /// Files that may leave, each by its canonical path.
+    files: Mutex<HashSet<String>>,
+    /// Workspace folders whose code may run without isolation; `None` is code in no folder.
+    unisolated: Mutex<HashSet<Option<Uri>>>,
+}
+
+impl Consents {
+    /// `true` if a file may leave. `place` is its canonical path.
+    pub(crate) fn may_leave(&self, place: &str) -> bool {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).contains(place)
+    }
+
+    /// Lets a file leave.
+    pub(crate) fn let_leave(&self, place: String) {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+    }
+
+    /// `true` if code of a workspace folder, or of none, may run without isolation.
+    pub(crate) fn may_run_unisolated(&self, folder: Option<&Uri>) -> bool {
+        self.unisolated.lock().unwrap_or_else(PoisonError::into_inner).contains(&folder.cloned())
+    }
+
+    /// Lets code of a workspace folder, or of none, run without isolation.
+    pub(crate) fn let_run_unisolated(&self, folder: Option<Uri>) {
+        self.unisolated.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
+    }
+}

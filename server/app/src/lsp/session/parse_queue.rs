@@ -1,0 +1,39 @@
+//! The large documents that wait to be parsed.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use tower_lsp::ls_types::Uri;
+
+use super::Open;
+
+/// The documents that are to be parsed.
+#[derive(Debug, Default)]
+pub(crate) struct ParseQueue {
+    wanted: Mutex<BTreeSet<Uri>>,
+    /// Something was added.
+    pub(in crate::lsp) some: Notify,
+}
+
+impl ParseQueue {
+    /// A document is asked about.
+    pub(crate) fn want(&self, uri: &Uri, open: &Open) {
+        if open.document.is_unparsed() {
+            self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(uri.clone());
+            self.some.notify_one();
+        }
+    }
+
+    /// A document has changed. One that was parsed before is parsed again.
+    pub(crate) fn changed(&self, uri: &Uri, open: &Open) {
+        if open.document.was_parsed() {
+            self.want(uri, open);
+        }
+    }
+
+    /// Takes all of them.
+    pub(in crate::lsp) fn take(&self) -> BTreeSet<Uri> {
+        std::mem::take(&mut self.wanted.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

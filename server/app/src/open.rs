@@ -1,0 +1,85 @@
+//! Opens data files, following no link, and says in one sentence why one cannot be opened.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::{Component, Path, PathBuf};
+
+use engines::in_words;
+use sandbox::InputFile;
+use turn::Failure;
+
+/// The name that data has which came through standard input.
+const STDIN_NAME: &str = "stdin.csv";
+
+/// `-`, the name of standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What to say of a file that cannot be read.
+pub(crate) fn cannot_read(name: &str, why: &str) -> Failure {
+    Failure::new(format!("Cannot read {name}"), why, "")
+}
+
+/// Opens a data file beneath its folder, following no link.
+pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
+    if is_stdin(path) {
+        let file = spooled("standard input", io::stdin())?;
+        return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
+    }
+    let refuse = |why: &str, next: &str| Failure::new(format!("Cannot attach {}", path.display()), why, next);
+    let name = path
+        .file_name()
+        .filter(|_| !path.is_dir())
+        .ok_or_else(|| refuse("it is a folder", "Name a file in it."))?;
+    let name = name.to_str().ok_or_else(|| refuse("its name is not UTF-8", "Rename the file."))?;
+    let (folder, beneath) = folder_of(path);
+    let file = sandbox::open_beneath(&folder, &beneath).map_err(|error| match error {
+        sandbox::Error::InputMissing { .. } => refuse("there is no such file", "Check the path."),
+        sandbox::Error::InputOutside { .. } => {
+            refuse("a symbolic link is on the way to it", "Attach the file that the link points to.")
+        }
+        sandbox::Error::InputNotAFile { .. } => {
+            refuse("it is not a regular file", "Copy its content to a file.")
+        }
+        sandbox::Error::InputUnreadable { source, .. } => {
+            refuse(&in_words(&source), "Check its permissions.")
+        }
+        other => refuse(&other.to_string(), ""),
+    })?;
+    Ok(InputFile { name: name.to_owned(), file })
+}
+
+/// The folder that a file must be in, and its path below: the working directory for what is named below it,
+/// so that no link in a project leads out of it; else the file's own folder.
+fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
+    let stays_below =
+        path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir));
+    if stays_below {
+        return (PathBuf::from("."), path.to_owned());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    (folder.to_owned(), path.file_name().map(PathBuf::from).unwrap_or_default())
+}
+
+/// A text as a data file without a place on the disk.
+pub(crate) fn spooled_text(name: &str, text: impl Read) -> Result<InputFile, Failure> {
+    Ok(InputFile { name: name.to_owned(), file: spooled(name, text)? })
+}
+
+/// A stream as a file without a name: it can be read twice, and goes when it is closed.
+fn spooled(name: &str, mut stream: impl Read) -> Result<File, Failure> {
+    let folder = std::env::temp_dir();
+    let mut file = tempfile::tempfile().map_err(|error| {
+        let detail =
+            format!("A temporary file is needed, and {} takes none: {}", folder.display(), in_words(&error));
+        Failure::new(format!("Cannot keep {name}"), detail, "Set TMPDIR to a folder that can be written.")
+    })?;
+    let mut keep = || -> io::Result<()> {
+        io::copy(&mut stream, &mut file)?;
+        file.flush()?;
+        file.rewind()
+    };
+    keep().map_err(|error| cannot_read(name, &in_words(&error)))?;
+    Ok(file)
+}

@@ -1,0 +1,67 @@
+//! The options of an editor.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::partial::Partial;
+use super::scope;
+use super::table::TABLE;
+
+/// The section of an editor's settings.
+pub(crate) const SECTION: &str = "geminiExec";
+
+/// Reads what an editor sent for some folders. Where it tells the person's and the workspace's apart, the workspace
+/// chooses what it may. Each option that cannot be used is told in one sentence; the others apply.
+pub(crate) fn read(sent: &Value, is_scoped: bool, folders: &[PathBuf]) -> (Partial, Vec<String>) {
+    if !is_scoped {
+        return options(sent);
+    }
+    let (person, mut complaints) = options(&sent["user"]);
+    let (workspace, more) = options(&sent["workspace"]);
+    complaints.extend(more);
+    let (workspace, more) = scope::allowed(workspace, folders);
+    complaints.extend(more);
+    (workspace.over(&person), complaints)
+}
+
+fn options(sent: &Value) -> (Partial, Vec<String>) {
+    let sent = match sent {
+        Value::Object(sent) => sent,
+        Value::Null => return (Partial::default(), Vec::new()),
+        _ => return (Partial::default(), vec![format!("The settings of {SECTION} must be an object.")]),
+    };
+    let mut partial = Partial::default();
+    let given = sent.iter().filter(|(_, value)| !value.is_null());
+    let complaints = given.filter_map(|(name, value)| option(name, value, &mut partial).err()).collect();
+    (partial.without_old_names(), complaints)
+}
+
+fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
+    let Some(setting) = TABLE.iter().find(|setting| setting.name == name) else {
+        let meant = meant(name, TABLE.iter().map(|setting| setting.name));
+        // A name as long as this is no slip of the finger.
+        let name = clipped(name);
+        let meant = meant.map_or_else(String::new, |meant| format!(" {meant}"));
+        return Err(format!("There is no setting {SECTION}.{name}.{meant}"));
+    };
+    let value_text = clipped(&value.to_string());
+    setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} cannot be {value_text}: {wanted}."))
+}
+
+/// A text that is shown in a message.
+pub(super) fn clipped(text: &str) -> String {
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A question for the name that was probably meant.
+pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let name = clipped(name).to_lowercase();
+    let distance = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
+    let nearest = known.min_by_key(|known| distance(known)).filter(|known| distance(known) <= 4)?;
+    Some(format!("Is {nearest} meant?"))
+}

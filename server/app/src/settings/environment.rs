@@ -1,0 +1,35 @@
+//! The environment.
+
+use turn::Failure;
+
+use super::partial::Partial;
+use super::table::TABLE;
+
+/// Reads an environment, given as a lookup. What cannot be used is told; the rest applies.
+pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failure>) {
+    let mut partial = Partial::default();
+    let mut complaints = Vec::new();
+    for setting in &TABLE {
+        let Some((name, text)) = setting.variable.and_then(|name| Some((name, env(name)?))) else { continue };
+        if let Err(wanted) = setting.parse(text.trim(), &mut partial) {
+            let title = format!("{name} cannot be used");
+            complaints.push(Failure::new(title, format!("it says {text:?}"), wanted));
+        }
+    }
+    (partial, complaints)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_unusable_variable_is_told_with_what_to_give() {
+        let (_, complaints) = super::read(|name| match name {
+            "GEMINI_EXEC_ISOLATION" => Some("none".to_owned()),
+            "GEMINI_EXEC_RUN_TIME" => Some("an hour".to_owned()),
+            "GEMINI_EXEC_STREAM" => Some("perhaps".to_owned()),
+            _ => None,
+        });
+        let told: Vec<String> = complaints.iter().map(ask::Failure::sentence).collect();
+        insta::assert_snapshot!(told.join("\n"), @"");
+    }
+}

@@ -1,0 +1,166 @@
+//! What one source says: a part of the settings. All sources are read into this one form.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::table::TABLE;
+use super::value::{IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
+use engines::EngineChoice;
+
+/// What one source says. The table tells what each field means.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Partial {
+    pub(super) engine: Option<EngineChoice>,
+    pub(super) model: Option<ModelName>,
+    /// The old name of `service.silence` and `run.time`.
+    pub(super) timeout: Option<Duration>,
+    pub(super) service: PartialService,
+    pub(super) keys: PartialKeys,
+    pub(super) run: PartialRun,
+    pub(super) views: PartialViews,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialService {
+    pub(super) base_url: Option<String>,
+    pub(super) api_version: Option<String>,
+    pub(super) silence: Option<Duration>,
+    pub(super) stream: Option<bool>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialKeys {
+    pub(super) command: Option<KeyCommand>,
+    pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialRun {
+    pub(super) time: Option<Duration>,
+    pub(super) isolation: Option<IsolationChoice>,
+    pub(super) python: Option<PathBuf>,
+    pub(super) spare: Option<SpareChoice>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialViews {
+    pub(super) diagnostics: Option<bool>,
+    pub(super) inlay_hints: Option<bool>,
+    pub(super) code_lenses: Option<bool>,
+    pub(super) cancel_on_close: Option<bool>,
+}
+
+impl Partial {
+    /// This, and what it leaves out as the other says it.
+    pub(super) fn over(mut self, other: &Partial) -> Partial {
+        for setting in &TABLE {
+            setting.slot.fill(&mut self, other);
+        }
+        self
+    }
+
+    /// The same, with both new names in the place of the old one.
+    pub(super) fn without_old_names(mut self) -> Partial {
+        let both = self.timeout.take();
+        self.service.silence = self.service.silence.or(both);
+        self.run.time = self.run.time.or(both);
+        self
+    }
+}
+
+/// Where a setting stands in a [`Partial`].
+pub(super) trait Slot: Sync {
+    /// The words to choose from; empty where it is no choice.
+    fn words(&self) -> Vec<&'static str>;
+    /// What to give instead of a value that cannot be used.
+    fn wanted(&self) -> String;
+    /// The JSON Schema of the value.
+    fn schema(&self) -> Value;
+    /// Reads a text; `None` where it cannot be used.
+    fn parse(&self, text: &str, into: &mut Partial) -> Option<()>;
+    /// Reads a value; `None` where it cannot be used.
+    fn take(&self, value: &Value, into: &mut Partial) -> Option<()>;
+    /// The value as the person may see it.
+    fn shown(&self, partial: &Partial) -> Option<Value>;
+    /// Takes the value of another where there is none.
+    fn fill(&self, partial: &mut Partial, other: &Partial);
+    /// Leaves it out.
+    fn clear(&self, partial: &mut Partial);
+}
+
+/// A field of [`Partial`].
+pub(super) struct Field<T: 'static> {
+    pub(super) get: fn(&Partial) -> &Option<T>,
+    pub(super) get_mut: fn(&mut Partial) -> &mut Option<T>,
+}
+
+impl<T: SettingValue> Slot for Field<T> {
+    fn words(&self) -> Vec<&'static str> {
+        T::words()
+    }
+
+    fn wanted(&self) -> String {
+        T::wanted()
+    }
+
+    fn schema(&self) -> Value {
+        T::schema()
+    }
+
+    fn parse(&self, text: &str, into: &mut Partial) -> Option<()> {
+        *(self.get_mut)(into) = Some(T::parse(text)?);
+        Some(())
+    }
+
+    fn take(&self, value: &Value, into: &mut Partial) -> Option<()> {
+        *(self.get_mut)(into) = Some(T::from_json(value)?);
+        Some(())
+    }
+
+    fn shown(&self, partial: &Partial) -> Option<Value> {
+        (self.get)(partial).as_ref().map(T::shown)
+    }
+
+    fn fill(&self, partial: &mut Partial, other: &Partial) {
+        let value = (self.get_mut)(partial);
+        if value.is_none() {
+            value.clone_from((self.get)(other));
+        }
+    }
+
+    fn clear(&self, partial: &mut Partial) {
+        *(self.get_mut)(partial) = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Partial;
+    use crate::settings::table::{TABLE, setting};
+
+    #[test]
+    fn every_setting_has_a_place_of_its_own() {
+        for written in &TABLE {
+            let mut partial = Partial::default();
+            let sample = ["reduced", "local", "off", "true", "7"].iter();
+            sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
+            let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
+            assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);
+        }
+    }
+
+    #[test]
+    fn the_old_timeout_sets_silence_and_run_time_where_they_are_not_set() {
+        let mut partial = Partial::default();
+        setting("timeoutSeconds").slot.take(&json!(5), &mut partial).expect("a time");
+        setting("runTime").slot.take(&json!(60), &mut partial).expect("a time");
+        let partial = partial.without_old_names();
+        let shown = |name: &str| setting(name).slot.shown(&partial);
+        assert_eq!((shown("silence"), shown("runTime")), (Some(json!(5)), Some(json!(60))));
+        assert_eq!(shown("timeoutSeconds"), None);
+    }
+}

@@ -1,0 +1,291 @@
+//! All sources of one process, and their merge.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use gemini::Keys;
+use turn::{Cleaner, Failure};
+
+use super::partial::Partial;
+use super::table::{Setting, TABLE};
+use super::value::{KeyCommand, ModelName};
+use super::{
+    FromArguments, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings, environment, file,
+};
+
+/// What the person said outside of an editor.
+pub(crate) struct Sources {
+    arguments: Partial,
+    environment: Partial,
+    file: Partial,
+    variables: Keys,
+    /// This program's folders.
+    pub(crate) folders: HomeFolders,
+    /// What cannot be used of the environment and of `config.toml`.
+    pub(crate) complaints: Vec<Failure>,
+}
+
+/// A setting as `gemini-exec settings` tells it.
+pub(crate) struct ToldSetting {
+    /// Its key in `config.toml`.
+    pub(crate) key: &'static str,
+    /// Its value; a command that prints a key is not shown.
+    pub(crate) value: String,
+    /// Who says so.
+    pub(crate) place: String,
+}
+
+/// What nobody has to say.
+static DEFAULTS: LazyLock<Partial> = LazyLock::new(|| {
+    let mut partial = Partial::default();
+    TABLE.iter().for_each(|setting| setting.default_into(&mut partial));
+    partial
+});
+
+impl Sources {
+    /// Reads an environment, given as a lookup, and `config.toml`. An empty variable counts as absent.
+    pub(crate) fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
+        let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
+        let folders = folders(env)?;
+        let (environment, mut complaints) = environment::read(env);
+        let (file, more) = file::read(&folders.config.join("config.toml"));
+        complaints.extend(more);
+        let variables = Keys::from_env(env);
+        Ok(Sources { arguments: Partial::default(), environment, file, variables, folders, complaints })
+    }
+
+    /// These and what the command line says.
+    pub(crate) fn with<const ON: u8>(self, arguments: &FromArguments<ON>) -> Self {
+        Sources { arguments: arguments.partial(), ..self }
+    }
+
+    /// The settings, with what an editor says for a document.
+    pub(crate) fn settings(&self, editor: &Partial) -> Settings {
+        let layers = self.layers(editor);
+        let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| above.over(layer));
+        self.used(merged)
+    }
+
+    /// Each setting with its value and where it comes from, without an editor.
+    pub(crate) fn told(&self) -> Vec<ToldSetting> {
+        let nothing = Partial::default();
+        let layers = self.layers(&nothing);
+        let settings = TABLE.iter().filter(|setting| setting.key.is_some());
+        settings.map(|setting| told(setting, &layers)).collect()
+    }
+
+    fn layers<'a>(&'a self, editor: &'a Partial) -> [(Layer, &'a Partial); 5] {
+        [
+            (Layer::Argument, &self.arguments),
+            (Layer::Editor, editor),
+            (Layer::Environment, &self.environment),
+            (Layer::File, &self.file),
+            (Layer::Default, &DEFAULTS),
+        ]
+    }
+
+    fn keys(&self, command: Option<KeyCommand>, file: Option<PathBuf>) -> Keys {
+        let mut keys = self.variables.clone();
+        keys.command = command.map(|KeyCommand(command)| command);
+        keys.file = file.or_else(|| Some(self.folders.config.join("api-key")));
+        keys
+    }
+
+    fn used(&self, merged: Partial) -> Settings {
+        let Partial { engine, model, timeout: _, service, keys, run, views } = merged;
+        let path = |path| expanded(path, &self.folders.home);
+        Settings {
+            engine: set(engine),
+            model: set(model.map(|ModelName(name)| name)),
+            service: ServiceSettings {
+                base_url: set(service.base_url),
+                api_version: set(service.api_version),
+                silence: set(service.silence),
+                stream: set(service.stream),
+            },
+            keys: self.keys(keys.command, keys.file.map(path)),
+            run: RunSettings {
+                time: set(run.time),
+                isolation: set(run.isolation),
+                is_unisolated: false,
+                python: run.python.map(path),
+                spare: set(run.spare),
+            },
+            views: ViewSettings {
+                diagnostics: set(views.diagnostics),
+                inlay_hints: set(views.inlay_hints),
+                code_lenses: set(views.code_lenses),
+                cancel_on_close: set(views.cancel_on_close),
+            },
+            folders: self.folders.clone(),
+        }
+    }
+}
+
+/// A source, the strongest first.
+#[derive(Clone, Copy)]
+enum Layer {
+    Argument,
+    Editor,
+    Environment,
+    File,
+    Default,
+}
+
+impl Layer {
+    /// Where a setting is said here.
+    fn place(self, setting: &Setting) -> String {
+        let argument = || setting.argument.as_ref().map(|argument| format!("--{}", argument.long));
+        let place = match self {
+            Layer::Argument => argument(),
+            Layer::Editor => Some("editor".to_owned()),
+            Layer::Environment => setting.variable.map(str::to_owned),
+            Layer::File => Some("config.toml".to_owned()),
+            Layer::Default => Some("default".to_owned()),
+        };
+        place.unwrap_or_default()
+    }
+}
+
+fn told(setting: &Setting, layers: &[(Layer, &Partial)]) -> ToldSetting {
+    let found = layers.iter().find_map(|(layer, partial)| Some((*layer, setting.slot.shown(partial)?)));
+    let (layer, value) = found.unwrap_or((Layer::Default, "–".into()));
+    let value = Cleaner::clean(&value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    ToldSetting { key: setting.key.unwrap_or_default(), value, place: layer.place(setting) }
+}
+
+/// A setting that has a default.
+fn set<T>(value: Option<T>) -> T {
+    value.expect("the table has a default")
+}
+
+/// A path of the person's, where `~` is the home: files and editors have no shell that knows it.
+fn expanded(path: PathBuf, home: &Path) -> PathBuf {
+    path.strip_prefix("~").map(|below| home.join(below)).unwrap_or(path)
+}
+
+/// The folders of this program. No folder that others can write to takes the place of a home: they would say what
+/// runs here.
+fn folders(env: impl Fn(&str) -> Option<String>) -> Result<HomeFolders, Failure> {
+    let absolute = |name: &str| env(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = absolute("HOME").ok_or_else(|| {
+        Failure::new("There is no home folder", "HOME names none.", "Set HOME to your own folder.")
+    })?;
+    let folder = |variable: &str, below_home: &str| {
+        absolute(variable).unwrap_or_else(|| home.join(below_home)).join("gemini-exec")
+    };
+    Ok(HomeFolders {
+        config: folder("XDG_CONFIG_HOME", ".config"),
+        state: folder("XDG_STATE_HOME", ".local/state"),
+        data: folder("XDG_DATA_HOME", ".local/share"),
+        home,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use insta::assert_snapshot;
+    use serde_json::json;
+
+    use super::{Sources, ToldSetting};
+    use crate::settings::partial::Partial;
+    use crate::settings::table::setting;
+    use engines::EngineChoice;
+
+    use crate::settings::{IsolationChoice, Settings};
+
+    fn sources(variables: &[(&str, &str)]) -> Sources {
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
+        let sources = Sources::read(|name| find(name).map(|(_, value)| (*value).to_owned()));
+        sources.unwrap_or_else(|failure| panic!("{failure:?}"))
+    }
+
+    fn settings(variables: &[(&str, &str)]) -> Settings {
+        sources(variables).settings(&Partial::default())
+    }
+
+    fn saying(name: &str, value: &str) -> Partial {
+        let mut partial = Partial::default();
+        setting(name).take(&json!(value), &mut partial).expect("a value");
+        partial
+    }
+
+    #[test]
+    fn an_empty_environment_has_defaults() {
+        let settings = settings(&[("HOME", "/home/me"), ("GEMINI_API_KEY", " ")]);
+        assert!(!settings.keys.are_set());
+        assert_eq!(settings.service.base_url, "https://generativelanguage.googleapis.com");
+        assert_eq!(settings.run.isolation, IsolationChoice::AllowReduced);
+        assert_eq!(settings.folders.state.to_str(), Some("/home/me/.local/state/gemini-exec"));
+        assert_eq!(
+            settings.keys.file.as_deref().and_then(|file| file.to_str()),
+            Some("/home/me/.config/gemini-exec/api-key")
+        );
+    }
+
+    #[test]
+    fn a_relative_xdg_folder_is_ignored_as_its_specification_asks() {
+        let settings = settings(&[("HOME", "/h"), ("XDG_STATE_HOME", "state")]);
+        assert_eq!(settings.folders.state.to_str(), Some("/h/.local/state/gemini-exec"));
+    }
+
+    #[test]
+    fn without_a_home_nothing_is_looked_for_where_others_can_write() {
+        for home in [None, Some(""), Some("here")] {
+            let failure = Sources::read(|name| home.filter(|_| name == "HOME").map(str::to_owned)).err();
+            assert_eq!(failure.expect("refused").remedy, "Set HOME to your own folder.");
+        }
+    }
+
+    #[test]
+    fn the_argument_comes_before_the_editor_the_environment_the_file_and_the_default() {
+        let mut sources = sources(&[("HOME", "/h")]);
+        let mut told = String::new();
+        let mut tell = |source: &str, sources: &Sources, editor: &Partial| {
+            let _ = writeln!(told, "{source:11} {}", sources.settings(editor).model);
+        };
+        tell("default", &sources, &Partial::default());
+        sources.file = saying("model", "of-the-file");
+        tell("file", &sources, &Partial::default());
+        sources.environment = saying("model", "of-the-environment");
+        tell("environment", &sources, &Partial::default());
+        let editor = saying("model", "of-the-editor");
+        tell("editor", &sources, &editor);
+        sources.arguments = saying("model", "of-the-argument");
+        tell("argument", &sources, &editor);
+        assert_snapshot!(told, @"
+        default     gemini-flash-latest
+        file        of-the-file
+        environment of-the-environment
+        editor      of-the-editor
+        argument    of-the-argument
+        ");
+    }
+
+    #[test]
+    fn what_one_source_leaves_out_the_next_one_says() {
+        let sources = sources(&[("HOME", "/h"), ("GEMINI_EXEC_ISOLATION", "require-full")]);
+        let settings = sources.settings(&saying("engine", "local"));
+        assert_eq!(settings.engine, EngineChoice::Local);
+        assert_eq!(settings.run.isolation, IsolationChoice::RequireFull);
+    }
+
+    #[test]
+    fn a_path_may_begin_at_home() {
+        let settings = settings(&[("HOME", "/h"), ("GEMINI_EXEC_PYTHON", "~/venv")]);
+        assert_eq!(settings.run.python.as_deref(), Some("/h/venv".as_ref()));
+    }
+
+    #[test]
+    fn a_value_is_told_with_its_source_and_a_key_command_is_not_told() {
+        let variables = [("HOME", "/h"), ("GEMINI_EXEC_API_KEY_COMMAND", "echo secret")];
+        let mut sources = sources(&variables);
+        sources.arguments = saying("engine", "local");
+        let told = sources.told();
+        let told =
+            told.iter().map(|ToldSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
+        assert_snapshot!(told.collect::<String>(), @"");
+    }
+}

@@ -1,0 +1,335 @@
+//! Every setting, once. Arguments, variables, the keys of `config.toml`, the options of editors and the documents
+//! come from this table.
+
+use serde_json::Value;
+
+use super::partial::{Field, Partial, Slot};
+
+/// One setting.
+pub(super) struct Setting {
+    /// The option of editors.
+    pub(super) name: &'static str,
+    /// Where its value stands.
+    pub(super) slot: &'static dyn Slot,
+    /// The key in `config.toml`.
+    pub(super) key: Option<&'static str>,
+    /// The environment variable.
+    pub(super) variable: Option<&'static str>,
+    /// The argument.
+    pub(super) argument: Option<Argument>,
+    /// What holds where nobody says anything, as a person would write it.
+    pub(super) default: Option<&'static str>,
+    /// Who may choose it.
+    pub(super) scope: SettingScope,
+    /// What it is, in one sentence without its full stop.
+    pub(super) help: &'static str,
+}
+
+/// An argument of the command line.
+pub(super) struct Argument {
+    /// Its name, without the dashes.
+    pub(super) long: &'static str,
+    /// How it is written.
+    pub(super) form: ArgumentForm,
+    /// The commands that take it.
+    pub(super) on: u8,
+}
+
+/// How an argument is written.
+pub(super) enum ArgumentForm {
+    /// With a value of this name.
+    With(&'static str),
+    /// Alone: it sets this value, and has a help of its own.
+    Alone { sets: &'static str, help: &'static str },
+}
+
+/// `gemini-exec ask`, as one of the commands that take arguments.
+pub(crate) const ASK: u8 = 1;
+/// `gemini-exec lsp`.
+pub(crate) const LSP: u8 = 2;
+/// `gemini-exec doctor`.
+pub(crate) const DOCTOR: u8 = 4;
+/// `gemini-exec settings`.
+pub(crate) const SETTINGS: u8 = 8;
+const ANSWERING: u8 = ASK | LSP | SETTINGS;
+const ALL: u8 = ANSWERING | DOCTOR;
+
+/// Who may choose a setting. What chooses where text goes or what runs is the person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SettingScope {
+    /// The person alone.
+    Person,
+    /// The person; a workspace may say this one word, which is the strictest.
+    Tighten(&'static str),
+    /// The person; a workspace may name an interpreter of its own.
+    OwnInterpreter,
+    /// A workspace as well.
+    Workspace,
+}
+
+macro_rules! field {
+    ($($name:ident).+) => {
+        &Field { get: |partial| &partial.$($name).+, get_mut: |partial| &mut partial.$($name).+ }
+    };
+}
+
+const fn with(long: &'static str, value: &'static str, on: u8) -> Option<Argument> {
+    Some(Argument { long, form: ArgumentForm::With(value), on })
+}
+
+pub(super) static TABLE: [Setting; 17] = [
+    Setting {
+        name: "engine",
+        slot: field!(engine),
+        key: Some("engine"),
+        variable: Some("GEMINI_EXEC_ENGINE"),
+        argument: with("engine", "ENGINE", ALL),
+        default: Some("auto"),
+        scope: SettingScope::Tighten("local"),
+        help: "Who answers; auto is Gemini where a key is set, else this machine",
+    },
+    Setting {
+        name: "model",
+        slot: field!(model),
+        key: Some("model"),
+        variable: Some("GEMINI_EXEC_MODEL"),
+        argument: with("model", "MODEL", ALL),
+        default: Some("gemini-flash-latest"),
+        scope: SettingScope::Workspace,
+        help: "The Gemini model",
+    },
+    Setting {
+        name: "silence",
+        slot: field!(service.silence),
+        key: Some("service.silence"),
+        variable: Some("GEMINI_EXEC_SILENCE"),
+        argument: with("silence", "SECONDS", ANSWERING),
+        default: Some("120"),
+        scope: SettingScope::Workspace,
+        help: "How many seconds Gemini may stay silent",
+    },
+    Setting {
+        name: "stream",
+        slot: field!(service.stream),
+        key: Some("service.stream"),
+        variable: Some("GEMINI_EXEC_STREAM"),
+        argument: Some(Argument {
+            long: "no-stream",
+            form: ArgumentForm::Alone {
+                sets: "false",
+                help: "Wait for the whole answer instead of streaming it",
+            },
+            on: ANSWERING,
+        }),
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Show the answer while it comes; else wait for the whole of it",
+    },
+    Setting {
+        name: "baseUrl",
+        slot: field!(service.base_url),
+        key: Some("service.base-url"),
+        variable: Some("GOOGLE_GEMINI_BASE_URL"),
+        argument: with("base-url", "URL", ALL),
+        default: Some("https://generativelanguage.googleapis.com"),
+        scope: SettingScope::Person,
+        help: "The address of the service, with a path if need be",
+    },
+    Setting {
+        name: "apiVersion",
+        slot: field!(service.api_version),
+        key: Some("service.api-version"),
+        variable: Some("GOOGLE_GENAI_API_VERSION"),
+        argument: with("api-version", "VERSION", ALL),
+        default: Some("v1beta"),
+        scope: SettingScope::Person,
+        help: "The version of the API",
+    },
+    Setting {
+        name: "apiKeyCommand",
+        slot: field!(keys.command),
+        key: Some("keys.command"),
+        variable: Some("GEMINI_EXEC_API_KEY_COMMAND"),
+        argument: with("api-key-command", "COMMAND", ALL),
+        default: None,
+        scope: SettingScope::Person,
+        help: "A command that prints the key, such as pass show gemini; it comes before the key of a variable",
+    },
+    Setting {
+        name: "apiKeyFile",
+        slot: field!(keys.file),
+        key: Some("keys.file"),
+        variable: Some("GEMINI_EXEC_API_KEY_FILE"),
+        argument: with("api-key-file", "FILE", ALL),
+        default: None,
+        scope: SettingScope::Person,
+        help: "A file with the key, read where there is no other; by default api-key beside config.toml",
+    },
+    Setting {
+        name: "runTime",
+        slot: field!(run.time),
+        key: Some("run.time"),
+        variable: Some("GEMINI_EXEC_RUN_TIME"),
+        argument: with("run-time", "SECONDS", ANSWERING),
+        default: Some("30"),
+        scope: SettingScope::Workspace,
+        help: "How many seconds a program may run on this machine",
+    },
+    Setting {
+        name: "isolation",
+        slot: field!(run.isolation),
+        key: Some("run.isolation"),
+        variable: Some("GEMINI_EXEC_ISOLATION"),
+        argument: with("isolation", "ISOLATION", ALL),
+        default: Some("allow-reduced"),
+        scope: SettingScope::Tighten("require-full"),
+        help: "How code is isolated on this machine: as well as it can (allow-reduced), fully or not run \
+               (require-full), reduced, or where it cannot not at all, after you said yes (allow-none)",
+    },
+    Setting {
+        name: "pythonPath",
+        slot: field!(run.python),
+        key: Some("run.python"),
+        variable: Some("GEMINI_EXEC_PYTHON"),
+        argument: with("python", "PATH", ALL),
+        default: None,
+        scope: SettingScope::OwnInterpreter,
+        help: "The Python that runs code on this machine, or a virtual environment; by default what \
+               gemini-exec env create made, else python3",
+    },
+    Setting {
+        name: "spareSandbox",
+        slot: field!(run.spare),
+        key: Some("run.spare-sandbox"),
+        variable: Some("GEMINI_EXEC_SPARE_SANDBOX"),
+        argument: with("spare-sandbox", "LIBRARIES", LSP),
+        default: Some("usual"),
+        scope: SettingScope::Workspace,
+        help: "What a sandbox that waits for the next run in an editor has imported: usual (numpy, pandas, \
+               matplotlib), science (also scipy, scikit-learn, sympy, seaborn, openpyxl), or none (off)",
+    },
+    Setting {
+        name: "diagnostics",
+        slot: field!(views.diagnostics),
+        key: Some("views.diagnostics"),
+        variable: Some("GEMINI_EXEC_DIAGNOSTICS"),
+        argument: None,
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Show results as diagnostics",
+    },
+    Setting {
+        name: "inlayHints",
+        slot: field!(views.inlay_hints),
+        key: Some("views.inlay-hints"),
+        variable: Some("GEMINI_EXEC_INLAY_HINTS"),
+        argument: None,
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Show results as inlay hints",
+    },
+    Setting {
+        name: "codeLenses",
+        slot: field!(views.code_lenses),
+        key: Some("views.code-lenses"),
+        variable: Some("GEMINI_EXEC_CODE_LENSES"),
+        argument: None,
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Show what can be done with a result as code lenses",
+    },
+    Setting {
+        name: "cancelOnClose",
+        slot: field!(views.cancel_on_close),
+        key: Some("views.cancel-on-close"),
+        variable: Some("GEMINI_EXEC_CANCEL_ON_CLOSE"),
+        argument: None,
+        default: Some("false"),
+        scope: SettingScope::Workspace,
+        help: "Stop an ask when its document is closed",
+    },
+    Setting {
+        name: "timeoutSeconds",
+        slot: field!(timeout),
+        key: None,
+        variable: None,
+        argument: with("timeout", "SECONDS", ANSWERING),
+        default: None,
+        scope: SettingScope::Workspace,
+        help: "Deprecated: silence and run time in one; set the two instead",
+    },
+];
+
+impl Setting {
+    /// Reads the text of a variable; says what to give instead where it cannot be used.
+    pub(super) fn parse(&self, text: &str, into: &mut Partial) -> Result<(), String> {
+        self.slot.parse(text, into).ok_or_else(|| self.refused(into))
+    }
+
+    /// Reads the value of an option or a key; says what to give instead where it cannot be used.
+    pub(super) fn take(&self, value: &Value, into: &mut Partial) -> Result<(), String> {
+        self.slot.take(value, into).ok_or_else(|| self.refused(into))
+    }
+
+    /// A slip of the finger must not send text away or loosen the isolation: the strictest holds then.
+    fn refused(&self, into: &mut Partial) -> String {
+        let wanted = self.slot.wanted();
+        match self.scope {
+            SettingScope::Tighten(word) => {
+                let _ = self.slot.parse(word, into);
+                format!("{wanted}; until then it is {word}")
+            }
+            _ => wanted,
+        }
+    }
+
+    /// What holds where nobody says anything.
+    pub(super) fn default_into(&self, into: &mut Partial) {
+        if let Some(default) = self.default {
+            self.slot.parse(default, into).expect("a default can be used");
+        }
+    }
+
+    /// Its section in `config.toml`; empty where it stands in none.
+    pub(super) fn section(&self) -> &'static str {
+        self.key.and_then(|key| key.split_once('.')).map_or("", |(section, _)| section)
+    }
+}
+
+/// The setting with this name, for tests.
+#[cfg(test)]
+pub(super) fn setting(name: &str) -> &'static Setting {
+    TABLE.iter().find(|setting| setting.name == name).expect("a setting")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::TABLE;
+
+    #[test]
+    fn no_two_settings_share_a_name() {
+        let arguments =
+            TABLE.iter().filter_map(|it| it.argument.as_ref()).map(|argument| argument.long).collect();
+        for names in [
+            TABLE.iter().map(|it| it.name).collect::<Vec<_>>(),
+            TABLE.iter().filter_map(|it| it.key).collect(),
+            TABLE.iter().filter_map(|it| it.variable).collect(),
+            arguments,
+        ] {
+            assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_by_default_those_of_the_client() {
+        let client = gemini::Config::from_env(|_| None);
+        let default = |name: &str| super::setting(name).default;
+        assert_eq!(default("baseUrl"), Some(client.base_url.as_str()));
+        assert_eq!(default("apiVersion"), Some(client.api_version.as_str()));
+        assert_eq!(default("silence"), Some(client.idle_timeout.as_secs().to_string().as_str()));
+        let limit = sandbox::Limits::default().wall.as_secs().to_string();
+        assert_eq!(default("runTime"), Some(limit.as_str()));
+    }
+}

@@ -1,0 +1,283 @@
+//! The kinds of values: how each is written, read and shown.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use engines::EngineChoice;
+use serde_json::{Value, json};
+
+/// A kind of value.
+pub(super) trait SettingValue: Clone + 'static {
+    /// The words to choose from; empty where it is no choice.
+    fn words() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// What to give instead of a value that cannot be used.
+    fn wanted() -> String;
+
+    /// Reads what an argument or a variable says.
+    fn parse(text: &str) -> Option<Self>;
+
+    /// Reads what an editor or a file says.
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().and_then(Self::parse)
+    }
+
+    /// The value as the person may see it.
+    fn shown(&self) -> Value;
+
+    /// Its JSON Schema.
+    fn schema() -> Value;
+}
+
+/// A choice between words.
+trait Choice: Copy + PartialEq + 'static {
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+impl<T: Choice> SettingValue for T {
+    fn words() -> Vec<&'static str> {
+        T::WORDS.iter().map(|(word, _)| *word).collect()
+    }
+
+    fn wanted() -> String {
+        let words = Self::words();
+        let (last, first) = words.split_last().expect("a choice has words");
+        format!("give {} or {last}", first.join(", "))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        T::WORDS.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice)
+    }
+
+    fn shown(&self) -> Value {
+        T::WORDS.iter().find(|(_, choice)| choice == self).map(|(word, _)| *word).into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "enum": Self::words()})
+    }
+}
+
+impl Choice for EngineChoice {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("auto", EngineChoice::Auto), ("gemini", EngineChoice::Gemini), ("local", EngineChoice::Local)];
+}
+
+/// How far local code is isolated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IsolationChoice {
+    AllowReduced,
+    RequireFull,
+    Reduced,
+    AllowNone,
+}
+
+impl Choice for IsolationChoice {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("allow-reduced", IsolationChoice::AllowReduced),
+        ("require-full", IsolationChoice::RequireFull),
+        ("reduced", IsolationChoice::Reduced),
+        ("allow-none", IsolationChoice::AllowNone),
+    ];
+}
+
+impl IsolationChoice {
+    /// What the sandbox is told. No isolation needs the person's yes as well.
+    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Layers {
+        match self {
+            IsolationChoice::AllowNone if is_said => sandbox::Layers::AllowNone,
+            IsolationChoice::AllowReduced | IsolationChoice::AllowNone => sandbox::Layers::Auto,
+            IsolationChoice::RequireFull => sandbox::Layers::Full,
+            IsolationChoice::Reduced => sandbox::Layers::Reduced,
+        }
+    }
+}
+
+/// What a spare sandbox has imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SpareChoice {
+    Usual,
+    Science,
+    Off,
+}
+
+impl Choice for SpareChoice {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("usual", SpareChoice::Usual), ("science", SpareChoice::Science), ("off", SpareChoice::Off)];
+}
+
+impl SpareChoice {
+    /// The libraries of the spare; `None` where there is to be none.
+    pub(crate) fn libraries(self) -> Option<sandbox::Libraries> {
+        match self {
+            SpareChoice::Usual => Some(sandbox::Libraries::Usual),
+            SpareChoice::Science => Some(sandbox::Libraries::Science),
+            SpareChoice::Off => None,
+        }
+    }
+}
+
+impl SettingValue for bool {
+    fn wanted() -> String {
+        "give true or false".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_bool()
+    }
+
+    fn shown(&self) -> Value {
+        Value::Bool(*self)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "boolean"})
+    }
+}
+
+/// The longest time, in seconds.
+const DAY: f64 = 86_400.0;
+
+/// A time, written in seconds.
+impl SettingValue for Duration {
+    fn wanted() -> String {
+        format!("give up to {DAY} seconds")
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let seconds: f64 = text.parse().ok()?;
+        (seconds > 0.0 && seconds <= DAY).then(|| Duration::from_secs_f64(seconds))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
+    }
+
+    fn shown(&self) -> Value {
+        if self.subsec_nanos() == 0 { self.as_secs().into() } else { self.as_secs_f64().into() }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "number", "minimum": 0.001, "maximum": DAY})
+    }
+}
+
+/// The name of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ModelName(pub(super) String);
+
+impl SettingValue for ModelName {
+    fn wanted() -> String {
+        "give the name of a model, such as gemini-flash-latest".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        const LONGEST: usize = 200;
+        let is_name =
+            !text.is_empty() && text.len() <= LONGEST && text.chars().all(|it| it.is_ascii_graphic());
+        is_name.then(|| ModelName(text.to_owned()))
+    }
+
+    fn shown(&self) -> Value {
+        self.0.as_str().into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+/// A word or an address. Who uses it says what is wrong with it.
+impl SettingValue for String {
+    fn wanted() -> String {
+        "give a text".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        (!text.trim().is_empty()).then(|| text.to_owned())
+    }
+
+    fn shown(&self) -> Value {
+        self.as_str().into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+impl SettingValue for PathBuf {
+    fn wanted() -> String {
+        "give a path".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        (!text.trim().is_empty()).then(|| PathBuf::from(text))
+    }
+
+    fn shown(&self) -> Value {
+        self.to_string_lossy().into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+/// A command that prints a key. It is never shown: it may hold one.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct KeyCommand(pub(super) String);
+
+impl SettingValue for KeyCommand {
+    fn wanted() -> String {
+        "give a command".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        String::parse(text).map(KeyCommand)
+    }
+
+    fn shown(&self) -> Value {
+        "a command".into()
+    }
+
+    fn schema() -> Value {
+        String::schema()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::{ModelName, SettingValue};
+
+    #[test]
+    fn a_time_is_a_positive_number_of_seconds_up_to_a_day() {
+        assert_eq!(Duration::parse("1.5"), Some(Duration::from_millis(1_500)));
+        assert_eq!(Duration::from_json(&json!(86_400)), Some(Duration::from_secs(86_400)));
+        for bad in ["0", "-1", "nan", "inf", "1e9", "soon", ""] {
+            assert_eq!(Duration::parse(bad), None, "{bad}");
+        }
+        assert_eq!(Duration::from_json(&json!("5")), None);
+    }
+
+    #[test]
+    fn a_model_has_a_name_without_blanks() {
+        for bad in ["", "two words", "é", &"m".repeat(201)] {
+            assert_eq!(ModelName::parse(bad), None, "{bad}");
+        }
+    }
+}

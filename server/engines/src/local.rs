@@ -1,0 +1,72 @@
+//! Python on this machine.
+
+use local::{Executor, LocalAsk, SandboxExecutor};
+use sandbox::{Cancel, Sandbox};
+use turn::{Memory, Speaker, Update};
+
+use crate::{
+    Abilities, Destination, Engine, Engines, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running,
+    Unready,
+};
+
+/// Runs code on this machine.
+pub(crate) struct Local {
+    engines: Engines,
+    settings: LocalSettings,
+}
+
+impl Local {
+    pub(crate) fn new(engines: Engines, settings: LocalSettings) -> Self {
+        Local { engines, settings }
+    }
+}
+
+impl Engine for Local {
+    fn speaker(&self) -> Speaker {
+        Speaker::this_machine()
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { files: FileTravel::Descriptors, remembers: false }
+    }
+
+    fn destinations(&self) -> Vec<Destination> {
+        Vec::new()
+    }
+
+    fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {
+        if !self.settings.asks_before_no_isolation {
+            return Ok(None);
+        }
+        let sandbox = Sandbox::new(self.settings.sandbox.clone()).map_err(broken)?;
+        let Err(error) = sandbox.probe() else { return Ok(None) };
+        let sandbox::Error::NoLayer { refusals, .. } = &error else { return Err(broken(error)) };
+        let warning = format!(
+            "This machine cannot isolate Python ({refusals}). The code could read and change all your files, use the network and leave processes behind."
+        );
+        Ok(Some(Obstacle { warning, refusal: local::sandbox_failure(error) }))
+    }
+
+    fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
+        let sandbox = self.engines.sandbox(&self.settings.sandbox)?;
+        let executor = SandboxExecutor::new(sandbox, self.settings.limits);
+        let Input { question, excerpt, files } = input;
+        let ask = LocalAsk { question, excerpt, files };
+        Ok(Prepared::new(None, move || {
+            Running::of_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
+        }))
+    }
+}
+
+/// Answers on the calling thread.
+fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Update)) {
+    let mut answer = |piece| emit(Update::Answer { pieces: vec![piece], parts: Vec::new() });
+    if let Err(error) = local::ask(ask, executor, cancel, &mut answer) {
+        let failure = error.failure();
+        emit(if error.is_refusal() { Update::Refused(failure) } else { Update::Failed(failure) });
+    }
+}
+
+fn broken(error: sandbox::Error) -> Unready {
+    Unready::Machine(local::sandbox_failure(error))
+}

@@ -1,0 +1,37 @@
+//! Reads what a person gave into a prompt: everything that leaves the machine.
+
+use std::io::Read;
+
+use sandbox::InputFile;
+use turn::{Attachment, Failure, INLINE_LIMIT, Prompt, Refusal};
+
+use crate::Input;
+
+/// Reads the files whole, up to what one request takes.
+pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
+    let mut room = INLINE_LIMIT;
+    let mut attachments = Vec::with_capacity(input.files.len());
+    for InputFile { name, file } in input.files {
+        let mut bytes = Vec::new();
+        file.take(room + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&name, &error.to_string()))?;
+        room = room.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(&name))?;
+        attachments.push(Attachment::new(&name, bytes).map_err(|refusal| refused(&name, &refusal))?);
+    }
+    Ok(Prompt { question: input.question, excerpt: input.excerpt, attachments })
+}
+
+fn unreadable(name: &str, why: &str) -> Failure {
+    Failure::new(format!("Cannot read {name}"), why, "")
+}
+
+fn refused(name: &str, refusal: &Refusal) -> Failure {
+    Failure::new(format!("Cannot attach {name}"), refusal.to_string(), "")
+}
+
+fn too_large(name: &str) -> Failure {
+    Failure::new(
+        format!("Cannot attach {name}"),
+        format!("One request takes {} MB of attachments.", INLINE_LIMIT / 1_000_000),
+        "Attach less of it, or ask the local engine, which has no such limit.",
+    )
+}

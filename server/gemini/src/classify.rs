@@ -1,0 +1,176 @@
+//! From what the service said to what the reader can do
+//! (<https://ai.google.dev/gemini-api/docs/troubleshooting>).
+
+pub(crate) mod connection;
+mod details;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Quota};
+use crate::flaw::Flaw;
+use crate::framing::{self, Framing};
+use crate::key_source::KeySource;
+use crate::secrets::Secrets;
+use crate::status::{self, Status};
+use crate::words;
+
+/// Context for building an error: host and model may be quoted, secrets must be redacted.
+pub(crate) struct Context<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) model: &'a str,
+    pub(crate) secrets: Secrets,
+    /// Where the key came from.
+    pub(crate) source: Option<KeySource>,
+}
+
+/// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
+pub(crate) fn of_reply(
+    http: u16,
+    body: &[u8],
+    retry_after: Option<Duration>,
+    context: &Context<'_>,
+) -> Error {
+    let explained = status_in(body);
+    // Gateways in front of the service explain an overload with a page of their own; a page in place of any
+    // other error comes from somewhere that is not the service.
+    let by_a_gateway = matches!(http, 408 | 413 | 429 | 500..);
+    match explained {
+        Some(status) => sort(http, &status, retry_after, context),
+        None if by_a_gateway => sort(http, &Status::default(), retry_after, context),
+        None => Error::Malformed {
+            what: format!(
+                "{} answered HTTP {http} with something that is not from the Gemini API",
+                context.host
+            ),
+        },
+    }
+}
+
+/// Sorts what ended a reply whose HTTP status was good.
+pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
+    let host = context.host;
+    match flaw {
+        Flaw::Service(status) => sort(http_status(&status), &status, None, context),
+        Flaw::Cut => Error::Interrupted,
+        Flaw::Markup => Error::Malformed {
+            what: format!("{host} answered with a web page: a proxy or a wrong address stands in the way"),
+        },
+        Flaw::TooLong(limit) => {
+            Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
+        }
+        Flaw::Endless(limit) => Error::AnswerTooLarge { limit },
+        Flaw::Garbage(place) => {
+            Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
+        }
+    }
+}
+
+/// The error object in a body: bare, in an array or as an event.
+fn status_in(body: &[u8]) -> Option<Status> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        #[serde(default, deserialize_with = "status::error")]
+        error: Option<Box<Status>>,
+    }
+    let mut found = None;
+    let mut take = |text: &str| {
+        framing::each(text, &mut |envelope: Envelope| {
+            found = found.take().or(envelope.error);
+            Ok(())
+        })
+    };
+    let mut framing = Framing::default();
+    let secrets = Secrets::default();
+    // Whatever else is wrong with the body, the first explanation in it counts.
+    let _ = framing.push(body, &secrets, &mut take).and_then(|()| framing.finish(&secrets, &mut take));
+    found.map(|status| *status)
+}
+
+/// The HTTP status an error object stands for: its own number, else by its word
+/// (<https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto>).
+fn http_status(status: &Status) -> u16 {
+    let code = status.code.as_ref();
+    let number = code.and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
+    if let Some(number) = number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number >= 400)
+    {
+        return number;
+    }
+    match status.status.as_deref().unwrap_or_default() {
+        "INVALID_ARGUMENT" | "FAILED_PRECONDITION" | "OUT_OF_RANGE" => 400,
+        "UNAUTHENTICATED" => 401,
+        "PERMISSION_DENIED" => 403,
+        "NOT_FOUND" => 404,
+        "RESOURCE_EXHAUSTED" => 429,
+        "CANCELLED" => 499,
+        "UNAVAILABLE" => 503,
+        "DEADLINE_EXCEEDED" => 504,
+        _ => 500,
+    }
+}
+
+fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Context<'_>) -> Error {
+    let said = said(status, context);
+    let retry_after = retry_after.max(details::retry_delay(status));
+    let reason = details::reason(status).unwrap_or_default();
+    let message = status.message.to_ascii_lowercase();
+    let precondition = status.status.as_deref() == Some("FAILED_PRECONDITION");
+    match http {
+        _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
+        400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
+            Error::KeyRejected { source: context.source.clone(), said }
+        }
+        403 => Error::PermissionDenied { said },
+        402 => Error::AccountNotReady { said },
+        400 if precondition => Error::AccountNotReady { said },
+        413 => Error::TooLarge { said },
+        400 if is_about_size(&message) => Error::TooLarge { said },
+        404 if message.is_empty() || message.contains("model") => {
+            Error::ModelUnknown { model: context.model.to_owned(), said }
+        }
+        429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
+            Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
+            quota => Error::RateLimited { quota, retry_after, said },
+        },
+        503 | 529 => Error::Overloaded { retry_after, said },
+        408 | 499 | 500 | 502.. => Error::Server { status: http, retry_after, said },
+        _ => Error::InvalidRequest { said },
+    }
+}
+
+/// An invalid key is a 400 on the Developer API, a missing one a 403 and a leaked one a 403 too.
+fn is_about_the_key(http: u16, reason: &str, message: &str) -> bool {
+    let words = [
+        "api key not valid",
+        "api key expired",
+        "api key not found",
+        "reported as leaked",
+        "unregistered callers",
+    ];
+    http == 401 || reason == "API_KEY_INVALID" || words.iter().any(|words| message.contains(words))
+}
+
+/// The service has no code of its own for an input over the model's limit, only words.
+fn is_about_size(message: &str) -> bool {
+    ["maximum number of tokens", "payload size exceeds", "exceeds the limit of"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+/// The quota with its names made fit like any other words of the service.
+fn fit_to_show(quota: Quota, context: &Context<'_>) -> Quota {
+    let clean = |name: String| words::clean(&name, &context.secrets);
+    Quota { id: quota.id.map(clean), limit: quota.limit, model: quota.model.map(clean) }
+}
+
+fn said(status: &Status, context: &Context<'_>) -> String {
+    let mut text = status.message.clone();
+    for violation in details::field_violations(status) {
+        if !text.contains(&violation) {
+            text = format!("{text} {violation}");
+        }
+    }
+    let said = words::clean(&text, &context.secrets);
+    if said.is_empty() { "the service gave no explanation".to_owned() } else { said }
+}

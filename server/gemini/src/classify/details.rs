@@ -1,0 +1,126 @@
+//! The typed details of a `google.rpc.Status` that matter here (<https://cloud.google.com/apis/design/errors>).
+//! They come in no fixed order and any may be missing.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::error::Quota;
+use crate::status::Status;
+
+/// A machine's word for the cause, for example `API_KEY_INVALID` (`google.rpc.ErrorInfo`).
+pub(super) fn reason(status: &Status) -> Option<&str> {
+    text(find(status, "ErrorInfo")?, "reason")
+}
+
+/// How long to wait, for example `"3.957s"` (`google.rpc.RetryInfo`).
+pub(super) fn retry_delay(status: &Status) -> Option<Duration> {
+    let seconds = text(find(status, "RetryInfo")?, "retryDelay")?.strip_suffix('s')?;
+    Duration::try_from_secs_f64(seconds.parse().ok()?).ok()
+}
+
+/// The quota that ran out (`google.rpc.QuotaFailure`, or the metadata of `ErrorInfo`). Where several did, the
+/// one that waiting does not help.
+pub(super) fn quota(status: &Status) -> Option<Quota> {
+    let violations = find(status, "QuotaFailure").and_then(|detail| detail.get("violations")?.as_array());
+    let mut quotas = violations.into_iter().flatten().map(violated).chain(limited(status)).peekable();
+    let first = quotas.peek().cloned();
+    quotas.find(Quota::outlasts_waiting).or(first)
+}
+
+/// What is wrong with which field of the request (`google.rpc.BadRequest`).
+pub(super) fn field_violations(status: &Status) -> Vec<String> {
+    let violations = find(status, "BadRequest").and_then(|detail| detail.get("fieldViolations")?.as_array());
+    let described = |violation: &Value| {
+        let description = text(violation, "description")?;
+        Some(
+            text(violation, "field")
+                .map_or(description.to_owned(), |field| format!("{field}: {description}")),
+        )
+    };
+    violations.into_iter().flatten().filter_map(described).collect()
+}
+
+fn violated(violation: &Value) -> Quota {
+    let model = violation.get("quotaDimensions").and_then(|dimensions| text(dimensions, "model"));
+    Quota {
+        id: text(violation, "quotaId").or(text(violation, "quotaMetric")).map(str::to_owned),
+        limit: violation.get("quotaValue").and_then(number),
+        model: model.map(str::to_owned),
+    }
+}
+
+fn limited(status: &Status) -> Option<Quota> {
+    let metadata = find(status, "ErrorInfo")?.get("metadata")?;
+    Some(Quota {
+        id: Some(text(metadata, "quota_limit")?.to_owned()),
+        limit: metadata.get("quota_limit_value").and_then(number),
+        model: None,
+    })
+}
+
+fn find<'s>(status: &'s Status, kind: &str) -> Option<&'s Value> {
+    status.details.iter().find(|detail| {
+        let name = text(detail, "@type").unwrap_or_default();
+        name.rsplit('.').next() == Some(kind)
+    })
+}
+
+fn text<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
+    value.get(field)?.as_str()
+}
+
+/// A 64-bit number, which travels as a string of digits as often as not.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn status(details: &Value) -> Status {
+        serde_json::from_value(json!({"details": details})).expect("a status")
+    }
+
+    #[test]
+    fn details_are_found_in_any_order() {
+        let status = status(&json!([
+            7,
+            {"@type": "type.googleapis.com/google.rpc.Help"},
+            {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3.957525076s"},
+            {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"},
+        ]));
+        assert_eq!(reason(&status), Some("API_KEY_INVALID"));
+        assert_eq!(retry_delay(&status), Some(Duration::from_nanos(3_957_525_076)));
+        assert_eq!(quota(&status), None);
+    }
+
+    #[test]
+    fn a_delay_that_is_none_is_none() {
+        for delay in ["3", "-1s", "NaNs", "1e99s", "s"] {
+            let details = json!([{"@type": "google.rpc.RetryInfo", "retryDelay": delay}]);
+            assert_eq!(retry_delay(&status(&details)), None, "{delay}");
+        }
+    }
+
+    #[test]
+    fn the_quota_that_lasts_is_named_first() {
+        let violations = json!([
+            {"quotaId": "RequestsPerMinute", "quotaValue": "15"},
+            {"quotaId": "RequestsPerDay", "quotaValue": 200, "quotaDimensions": {"model": "m"}},
+        ]);
+        let details =
+            json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": violations}]);
+        let quota = quota(&status(&details)).expect("a quota");
+        assert_eq!(quota.to_string(), "quota RequestsPerDay, limit 200, model m");
+    }
+
+    #[test]
+    fn a_quota_may_stand_in_the_error_info() {
+        let metadata = json!({"quota_limit": "RequestsPerMinutePerRegion", "quota_limit_value": "0"});
+        let details = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": metadata}]);
+        assert!(quota(&status(&details)).is_some_and(|quota| quota.is_zero()));
+    }
+}

@@ -1,0 +1,83 @@
+//! Reads JSON that is not quite what it should be. A second reading, of what the strict one refused, takes each field
+//! by itself and loses no string for one character in it.
+
+use std::collections::BTreeMap;
+
+use memchr::memchr;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// An object whose fields are read one by one. A field of another type than expected counts as absent.
+pub(crate) struct Object<'j>(BTreeMap<String, &'j RawValue>);
+
+impl<'j> Object<'j> {
+    /// Takes JSON without lone surrogates. Where a field stands twice, the last counts.
+    pub(crate) fn read(json: &'j str) -> Option<Self> {
+        serde_json::from_str(json).ok().map(Object)
+    }
+
+    pub(crate) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.0.get(name)?.get()).ok()
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Option<Object<'j>> {
+        Object::read(self.0.get(name)?.get())
+    }
+}
+
+/// JSON in which every escape of half a character becomes one of U+FFFD; `None` where it has none. Text that was cut
+/// between the two halves of an emoji has them, and no Rust string can hold them.
+pub(crate) fn mend(json: &str) -> Option<String> {
+    let mut mended = String::new();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(ahead) = memchr(b'\\', &json.as_bytes()[at..]) {
+        at += ahead;
+        let length = match unicode_escape(json, at) {
+            Some(0xD800..=0xDBFF) if matches!(unicode_escape(json, at + 6), Some(0xDC00..=0xDFFF)) => 12,
+            Some(0xD800..=0xDFFF) => {
+                mended.push_str(&json[kept..at]);
+                mended.push_str("\\ufffd");
+                kept = at + 6;
+                6
+            }
+            Some(_) => 6,
+            None => 2,
+        };
+        at = json.len().min(at + length);
+    }
+    mended.push_str(&json[kept..]);
+    (kept > 0).then_some(mended)
+}
+
+/// The number in the `\u` escape at an index; `None` where no such escape begins.
+pub(crate) fn unicode_escape(json: &str, at: usize) -> Option<u16> {
+    let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// A field that may be `null`, which then counts as absent.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mend;
+
+    #[test]
+    fn only_half_characters_are_replaced() {
+        for (json, expected) in [
+            (r"a \ud83c\udf0a \u00e9 \\ud800", None),
+            (r"a \ud800 b", Some(r"a \ufffd b")),
+            (r"\uD800\ud83c\udf0a\uDF0A", Some(r"\ufffd\ud83c\udf0a\ufffd")),
+            (r"\\\udc00\ud8", Some(r"\\\ufffd\ud8")),
+            ("\\é\\", None),
+        ] {
+            assert_eq!(mend(json).as_deref(), expected, "{json}");
+        }
+    }
+}
