@@ -156,7 +156,14 @@ mod tests {
         let answer = answered(python("", "print(6 * 7)", vec![]), vec![ended(Outcome::Ok, "42\n")], &[]);
         answer.result.as_ref().unwrap();
         assert_eq!(answer.programs, ["print(6 * 7)"]);
-        assert_snapshot!(answer.screen(), @"");
+        assert_snapshot!(answer.screen(), @r#"
+        code: PYTHON print(6 * 7)
+        output: OUTCOME_OK "42\n"
+        image: image/png of 8 bytes
+        file: out/a.csv of 4 bytes
+        text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        finish: STOP
+        "#);
     }
 
     #[test]
@@ -212,7 +219,21 @@ mod tests {
         let programs = &answer.programs;
         assert_eq!(programs.len(), 2);
         assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
-        assert_snapshot!(answer.screen(), @"");
+        assert_snapshot!(answer.screen(), @r#"
+        code: PYTHON from itertools import combinations
+        output: OUTCOME_FAILED "ParserError"
+        image: image/png of 8 bytes
+        file: out/a.csv of 4 bytes
+        code: PYTHON import csv
+        output: OUTCOME_OK "fine"
+        image: image/png of 8 bytes
+        file: out/a.csv of 4 bytes
+        text: The first program failed. Another, which needs the standard library alone and takes rows as they come, took its place.
+
+
+        text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 1.6 s.
+        finish: STOP
+        "#);
     }
 
     #[test]
@@ -230,7 +251,18 @@ mod tests {
         let answer = answered(python("", "", files), ends, &[]);
         answer.result.as_ref().unwrap();
         assert!(answer.programs[1].contains("\"b.json\""));
-        assert_snapshot!(answer.screen(), @"");
+        assert_snapshot!(answer.screen(), @r#"
+        code: PYTHON import csv
+        output: OUTCOME_OK "a"
+        image: image/png of 8 bytes
+        file: out/a.csv of 4 bytes
+        code: PYTHON import json
+        output: OUTCOME_OK "b"
+        image: image/png of 8 bytes
+        file: out/a.csv of 4 bytes
+        text: Ran on this machine with the local engine: no model, nothing was sent. Described: a.csv, b.json. Isolation: full: own root, no network, no other processes. Time: 1.6 s.
+        finish: STOP
+        "#);
     }
 
     #[test]

@@ -1,12 +1,11 @@
-//! The closing text: what can be said of the programs without having understood them.
+//! The closing text: where programs ran and how they ended.
 
 use turn::Outcome;
 use turn::view::{size, time};
 
 use crate::executor::{Execution, NotKept};
 
-/// What to say after these programs; nothing where none ran. The verdict says what they came to; without one it is
-/// how the last one ended.
+/// The text after these programs; `None` if none ran. Without a verdict it says how the last one ended.
 pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Option<String> {
     let last = seen.last()?;
     let ran = format!("Ran on {} with the local engine: no model, {}.", last.place, last.sent);
@@ -18,7 +17,7 @@ pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Optio
     Some(sentences.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
-/// How a program ended, where it did not end well, and what to do about it.
+/// How a program ended, if it did not end well, and what to do about it.
 fn ending(execution: &Execution) -> Option<String> {
     match (&execution.outcome, &execution.hint) {
         (Outcome::DeadlineExceeded, _) => Some("The code was stopped at its time limit.".to_owned()),
@@ -72,18 +71,27 @@ mod tests {
             ..ended(Outcome::Failed, "")
         };
         let texts = [ok, reduced, hinted, elsewhere].map(closing).join("\n");
-        assert_snapshot!(texts, @"");
+        assert_snapshot!(texts, @"
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. The code was stopped at its time limit. Isolation: reduced: no other files (not full: there is no bwrap on PATH). Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. The code failed. Attach it. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on Jupyter at host with the local engine: no model, the program was sent there. The code failed. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        ");
     }
 
     #[test]
     fn files_that_were_not_kept_are_named_up_to_five() {
         let texts =
             [0, 1, 7].map(|count| closing(Execution { not_kept: not_kept(count), ..ended(Outcome::Ok, "") }));
-        assert_snapshot!(texts.join("\n"), @"");
+        assert_snapshot!(texts.join("\n"), @"
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte). Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte), 2.bin (2 bytes), 3.bin (3 bytes), 4.bin (4 bytes), 5.bin (5 bytes) and 2 more. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        ");
     }
 
     #[test]
-    fn there_is_nothing_to_say_where_nothing_ran() {
+    fn without_a_run_there_is_no_closing_text() {
         assert_eq!(closing_text(&[], None), None);
     }
 }

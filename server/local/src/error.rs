@@ -9,7 +9,7 @@ use crate::sniff::Unsupported;
 /// Why there is no answer. Code that fails is not an error: it is an answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is a question, and nothing here that could understand it.
+    /// There is a question, and no model to understand it.
     #[error("a question needs a model, and the local engine has none")]
     NeedsModel,
     /// The question is unanswered, but the files that came with it were described.
@@ -80,7 +80,7 @@ impl Error {
     pub fn failure(&self) -> Failure {
         match self {
             Error::Elsewhere(failure) => failure.clone(),
-            error => Failure::new(error.title(), format!("{error}."), error.remedy().unwrap_or_default()),
+            error => Failure::new(error.title(), error.detail(), error.remedy().unwrap_or_default()),
         }
     }
 
@@ -107,7 +107,17 @@ impl Error {
         }
     }
 
-    /// What to do about it; `None` where nothing is to be done or the message says it.
+    /// What went wrong, in one sentence.
+    fn detail(&self) -> String {
+        let mut message = self.to_string();
+        if let Some(first) = message.get(..1) {
+            let capital = first.to_ascii_uppercase();
+            message.replace_range(..1, &capital);
+        }
+        message + "."
+    }
+
+    /// What to do about it; `None` if there is nothing to do or the message says it.
     fn remedy(&self) -> Option<String> {
         Some(match self {
             Error::NeedsModel => "Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run \
@@ -164,13 +174,29 @@ mod tests {
     #[test]
     fn every_error_says_what_to_do() {
         let lines: Vec<String> = errors().iter().map(|error| error.failure().sentence()).collect();
-        assert_snapshot!(lines.join("\n"), @"");
+        assert_snapshot!(lines.join("\n"), @"
+        No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
+        No model to answer the question: The local engine has no model; the data was described instead. Set GEMINI_API_KEY to ask Gemini; or give Python that computes the answer (--code).
+        Only Python runs here: The local engine runs Python only; this is rust. Set GEMINI_API_KEY to ask Gemini about it; or give Python to run (--code).
+        Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); with GEMINI_API_KEY set, ask a question.
+        Unsupported data file: Cannot describe a.csv: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
+        Python library missing: Reading a.csv takes pandas and pyarrow, which this Python does not have. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
+        Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
+        Cancelled: The run was cancelled.
+        The program was not run: There is no file a.csv.
+        No Jupyter: It does not answer. Start it.
+        ");
     }
 
     #[test]
     fn only_input_that_cannot_be_used_is_refused() {
         let refused: Vec<&str> = errors().iter().filter(|it| it.is_refusal()).map(Error::title).collect();
-        assert_snapshot!(refused.join("\n"), @"");
+        assert_snapshot!(refused.join("\n"), @"
+        Only Python runs here
+        Nothing to do
+        Unsupported data file
+        Unreadable data file
+        ");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub struct Script {
 pub struct Execution {
     /// How the program ended.
     pub outcome: Outcome,
-    /// What it printed; with its errors where it did not end well.
+    /// What it printed; with its errors if it did not end well.
     pub output: String,
     /// The charts it drew, in order.
     pub images: Vec<Image>,

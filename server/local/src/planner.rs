@@ -12,7 +12,7 @@ pub use profile::Profile;
 /// Decides which program runs next. It owns the thread of its ask and may block: a planner that asks a model waits
 /// on a runtime handle of its own.
 pub trait Planner: Send {
-    /// The next step, from what all programs so far came to.
+    /// The next step, after the programs so far.
     fn next(&mut self, seen: &[Execution]) -> Result<Step, Error>;
 }
 
@@ -30,7 +30,7 @@ pub enum Step {
 /// How an ask ends.
 #[derive(Debug, Default)]
 pub struct Closing {
-    /// What the programs came to, as sentences of the closing text. By default it is how the last one ended.
+    /// How the programs ended, as whole sentences. Without it the closing text says how the last one ended.
     pub verdict: Option<String>,
     /// What the ask fails with after its closing text.
     pub error: Option<Error>,

@@ -13,14 +13,14 @@ use python::literal;
 
 use crate::sniff::{DataColumn, Delimited, FileContent, Role, Shape};
 
-/// Whether the interpreter can import a module.
+/// `true` for a module that the interpreter can import.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
 
-/// The program that profiles a file, and what to run should it fail.
+/// The program that profiles a file, and the one to run if it fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProfileCode {
     pub(crate) code: String,
-    /// A program that takes what the first may choke on: files whose head does not show what they are.
+    /// Runs if the first fails: it also reads files that differ from their head.
     pub(crate) fallback: Option<String>,
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn write(
         }
         FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
         FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
-        // Versions of pandas differ in what a NUL character is to them.
+        // Versions of pandas read a NUL character differently.
         FileContent::Delimited(table) if table.nul => only(standard::delimited(name, table)),
         FileContent::Delimited(table) => {
             best(has, || pandas::delimited(name, table), || standard::delimited(name, table))
@@ -140,7 +140,7 @@ fn type_with_sign(column: &DataColumn) -> Option<String> {
     column.sign.map(|sign| format!("number, {sign}"))
 }
 
-/// A pattern of what stands in cells beside the digits: signs, blanks, and where told, groups' marks.
+/// A pattern of everything in cells except digits: signs, blanks and, if given, the mark between groups.
 fn beside_digits(columns: &[DataColumn], thousands: Option<char>) -> String {
     let signs: BTreeSet<char> = columns.iter().filter_map(|column| column.sign).collect();
     format!(r"[{}{}\s]", signs.into_iter().collect::<String>(), thousands.map_or(String::new(), String::from))

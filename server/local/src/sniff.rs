@@ -60,7 +60,7 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
         "jsonl" | "ndjson" => return json::sniff_lines(head).map(FileContent::Json),
         _ => {}
     }
-    // What a pipe brings has no name of its own, and people name JSON .txt.
+    // Data from a pipe has no name of its own, and some JSON is named .txt.
     let json = begins_as_json(head).then(|| json::sniff(head));
     let table = || delimited::sniff(head);
     match (json, extension) {

@@ -16,7 +16,8 @@ use crate::sniff::{self, Head};
 #[derive(Debug)]
 pub struct Profile {
     is_asked: bool,
-    waiting: VecDeque<Described>,
+    /// The programs to run, each with its file.
+    waiting: VecDeque<(Script, Described)>,
     running: Option<Described>,
     /// The files of which a program has run.
     described: Vec<String>,
@@ -27,11 +28,10 @@ pub struct Profile {
     has_spoken: bool,
 }
 
-/// A file with the programs that describe it.
+/// A file that a program describes.
 #[derive(Debug)]
 struct Described {
     name: String,
-    script: Option<Script>,
     /// What runs if the first program fails.
     fallback: Option<Script>,
 }
@@ -59,10 +59,9 @@ impl Profile {
         {
             return Some(fallback);
         }
-        let mut next = self.waiting.pop_front()?;
-        let script = next.script.take();
-        self.running = Some(next);
-        script
+        let (script, file) = self.waiting.pop_front()?;
+        self.running = Some(file);
+        Some(script)
     }
 
     /// Notes how a program ended. Gives the one that runs in its place if it failed.
@@ -80,7 +79,7 @@ impl Profile {
         None
     }
 
-    /// What is said before the closing text, if anything is.
+    /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
         const UNANSWERED: &str = "Your question was not answered: that takes a model, and the local engine has none. \
             The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that \
@@ -92,7 +91,7 @@ impl Profile {
         Some(format!("{unanswered}{replaced}")).filter(|text| !text.is_empty())
     }
 
-    /// Of several files, all are named and those that could not be described.
+    /// For several files: names all of them, and those whose program failed.
     fn verdict(&self) -> Option<String> {
         let described = format!("Described: {}.", self.described.join(", "));
         let failed = format!(" The code failed for {}.", self.failed.join(", "));
@@ -117,7 +116,7 @@ impl Planner for Profile {
 }
 
 /// Writes the programs for a file.
-fn described(data: InputFile, has: &HasModule<'_>) -> Result<Described, Error> {
+fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described), Error> {
     let name = data.name.clone();
     let unreadable = |source: io::Error| Error::Unreadable { name: name.clone(), source };
     let head = Head::read(&data.file).map_err(unreadable)?;
@@ -132,5 +131,5 @@ fn described(data: InputFile, has: &HasModule<'_>) -> Result<Described, Error> {
         }
         None => None,
     };
-    Ok(Described { script: Some(Script { code: written.code, files: vec![data] }), fallback, name })
+    Ok((Script { code: written.code, files: vec![data] }, Described { name, fallback }))
 }

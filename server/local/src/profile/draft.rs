@@ -74,7 +74,7 @@ fn import_lines(imports: &BTreeSet<Import>) -> String {
     lines
 }
 
-/// Puts values in the place of `__NAME__` in a template, in one pass: what is put in is not looked at again.
+/// Replaces each `__NAME__` in a template by its value, in one pass: values are not searched for names.
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = template;

@@ -34,7 +34,7 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     let open = open(name, json.encoding);
     program.push(match json.shape {
         Shape::Columns => format!("{open}\n    table = json.load(file)\nrecords = {records}"),
-        // The lines of a short file were all looked at; Python counts the lines of each record alone.
+        // A short file was read whole. For others our loop counts lines: Python counts those within a record only.
         Shape::Lines if !json.whole => format!("records = []\n{open}\n{}", include_str!("lines.py")),
         _ => format!("{open}\n    records = {records}"),
     });

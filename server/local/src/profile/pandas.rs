@@ -186,25 +186,25 @@ fn without_signs(columns: &[DataColumn], marks: Marks) -> String {
     format!("\n{}\n{}", each.layout(0), body.trim_end())
 }
 
-/// What is told of a table.
+/// What the report of a table depends on.
 struct TableFacts<'a> {
     /// The file.
     name: &'a str,
     columns: &'a [DataColumn],
-    /// Whether all of it was seen.
+    /// `true` if all of it was read.
     whole: bool,
     /// How its dates are written.
     dates: Option<DateStyle>,
 }
 
 impl TableFacts<'_> {
-    /// Whether a number may be infinite.
+    /// `true` if a number may be infinite.
     fn is_unbounded(&self) -> bool {
         !self.whole || self.columns.iter().any(|column| column.infinite)
     }
 }
 
-/// Adds everything after reading, for the columns that are there.
+/// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     let TableFacts { name, columns, .. } = *report;
     program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns)));
@@ -328,7 +328,7 @@ fn correlations(measures: usize) -> String {
     fill(include_str!("pandas/correlations.py"), &[("__TITLE__", &title)])
 }
 
-/// The dates of a column. Where not all were seen, one that is none keeps pandas from reading the others.
+/// The dates of a column. In a file that was not read whole, a cell that is no date must not stop the others.
 fn dates(name: &str, report: &TableFacts<'_>) -> String {
     let column = format!("data[{}]", literal(name));
     if report.whole {
@@ -352,7 +352,7 @@ fn histogram(name: &str) -> String {
     fill(include_str!("pandas/histogram.py"), &[("__TITLE__", &title)])
 }
 
-/// Whether matplotlib could take a name for a formula, which it writes between dollars.
+/// `true` if matplotlib could mistake a name for a formula, which it writes between dollars.
 fn may_be_mathematics(name: &str, columns: &[DataColumn]) -> bool {
     name.contains('$') || columns.iter().any(|column| column.name.contains('$'))
 }

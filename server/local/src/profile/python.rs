@@ -41,7 +41,7 @@ impl Expression {
         self.layout_before(indent, 0)
     }
 
-    /// Leaves room for `reserved` characters behind the expression.
+    /// Leaves room for `reserved` characters after the expression.
     fn layout_before(&self, indent: usize, reserved: usize) -> String {
         let flat = self.flat();
         let Expression::Group { open, items, close } = self else {

@@ -1,4 +1,4 @@
-//! The profile written with the standard library alone: it reads row by row, takes whatever comes, and draws
+//! The profile written with the standard library only: it reads row by row, accepts any row, and draws
 //! its chart in text.
 
 use super::draft::{Draft, Import, fill};
@@ -108,11 +108,11 @@ struct CellRules {
     missing: Expression,
     marks: Marks,
     dates: Option<DateStyle>,
-    /// Whether all cells have been seen.
+    /// `true` if all cells were read.
     whole: bool,
 }
 
-/// The cells that stand for a missing value: those that occur, or where not all was seen, all that are usual.
+/// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
 fn missing(table: &Delimited) -> Expression {
     let usual = if table.whole { &[][..] } else { &KNOWN_MISSING };
     let other = table.missing.iter().map(String::as_str).filter(|mark| !usual.contains(mark));
@@ -183,7 +183,7 @@ fn has_times(columns: &[DataColumn]) -> bool {
     columns.iter().any(|column| column.kind == CellKind::Date { times: true })
 }
 
-/// Adds the functions that read and write dates: days alone where no time stands with any.
+/// Adds the functions that read and write dates; only days if no date has a time.
 fn push_dates(program: &mut Draft, style: DateStyle, times: bool) {
     let values = parts_of(style);
     let values = [("__PARTS__", values.0), ("__SEPARATOR__", values.1.as_str())];
@@ -244,7 +244,7 @@ fn by_name(
     (!pairs.is_empty()).then(|| Expression::group(open, pairs, "}"))
 }
 
-/// The class that keeps a column. Not all texts of a file of unknown length are remembered.
+/// The class that collects a column. Of a file that was not read whole it remembers only some texts.
 fn column(columns: &[DataColumn], whole: bool) -> String {
     let parse = if columns.iter().any(|column| parser(column, "day").is_some()) {
         "PARSERS.get(name, number)"
@@ -307,7 +307,7 @@ fn read(name: &str, table: &Delimited) -> String {
     } else {
         String::new()
     };
-    // Rows are known to be even only where all were seen.
+    // Only a file that was read whole is known to be even.
     let (start, uneven, cells) = if table.whole && table.lengths != Lengths::Uneven {
         ("rows = 0", "", "row")
     } else {

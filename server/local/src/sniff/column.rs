@@ -1,4 +1,4 @@
-//! What the head of a file tells about one column.
+//! What the head of a file shows of one column.
 
 use std::collections::HashSet;
 
@@ -12,28 +12,28 @@ pub(crate) struct DataColumn {
     pub(crate) kind: CellKind,
     /// The sign that stands with every number: a currency, or `%`.
     pub(crate) sign: Option<char>,
-    /// Whether some of its numbers are infinite.
+    /// `true` if some of its numbers are infinite.
     pub(crate) infinite: bool,
 }
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellKind {
-    /// Nothing yet.
+    /// No value in the head.
     Empty,
     /// Numbers only.
     Number(Role),
     /// Dates of one unambiguous style.
     Date {
-        /// Whether a time of day stands with them.
+        /// `true` if they have a time of day.
         times: bool,
     },
     /// Anything else.
     Text {
-        /// Whether values repeat, so that counting them says something.
+        /// `true` if values repeat, so that counting them is useful.
         repeats: bool,
-        /// Whether a reader would take it for something else and lose how it is written: leading zeros,
-        /// digits beyond what a number holds, the dots of a version, the case of `true`.
+        /// `true` if a reader would mistake it for another kind and lose how it is written: leading zeros,
+        /// more digits than a number holds, the dots of a version, the case of `true`.
         digits: bool,
     },
     /// Lists or objects.
@@ -52,40 +52,40 @@ pub(crate) enum Role {
 }
 
 impl DataColumn {
-    /// Whether statistics and charts of the column say something.
+    /// `true` if statistics and charts of the column are useful.
     pub(crate) fn is_measure(&self) -> bool {
         matches!(self.kind, CellKind::Number(Role::Measure { .. }))
     }
 
-    /// Whether the column is made of numbers.
+    /// `true` if the column holds numbers.
     pub(crate) fn is_number(&self) -> bool {
         matches!(self.kind, CellKind::Number(_))
     }
 
-    /// Whether the column is made of numbers with this role.
+    /// `true` if the column holds numbers with this role.
     pub(crate) fn has_role(&self, role: Role) -> bool {
         self.kind == CellKind::Number(role)
     }
 
-    /// Whether the column is made of dates.
+    /// `true` if the column holds dates.
     pub(crate) fn is_date(&self) -> bool {
         matches!(self.kind, CellKind::Date { .. })
     }
 
-    /// Whether its cells must be read as texts: the column is no number, but a reader could take it for one,
-    /// or only becomes one without its sign.
+    /// `true` if its cells must be read as texts: a reader could mistake them for numbers, or they become
+    /// numbers only without their sign.
     pub(crate) fn is_read_as_text(&self) -> bool {
         self.sign.is_some() || matches!(self.kind, CellKind::Text { digits: true, .. })
     }
 
-    /// Whether counting the values of the column says something.
+    /// `true` if counting the values of the column is useful.
     pub(crate) fn repeats(&self) -> bool {
         matches!(self.kind, CellKind::Text { repeats: true, .. })
     }
 }
 
 /// The columns with these names and cells, missing ones left out. The style of the first column of dates is
-/// that of all: dates of another are text, as one reader cannot be told of two.
+/// that of all: dates of another style are text, because one reader takes one style.
 pub(crate) fn columns_of(
     names: Vec<String>,
     cells: &[Vec<&str>],
@@ -120,7 +120,7 @@ fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -
     CellKind::Text { repeats: distinct < cells.len(), digits }
 }
 
-/// Whether reading a cell as a number would lose digits of it.
+/// `true` if reading a cell as a number would lose digits of it.
 fn loses_digits(cell: &str) -> bool {
     let is_digits = cell.bytes().all(|byte| byte.is_ascii_digit());
     is_digits && (cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0')))

@@ -23,8 +23,8 @@ impl DateStyle {
 /// Years a nanosecond timestamp can hold, with room: sentinels such as 9999-12-31 are left as text.
 const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
 
-/// The style in which all cells are dates; `None` where one is not, or where day and month cannot be told
-/// apart. Dots are written day first wherever they are written.
+/// The style in which all cells are dates; `None` if one is no date, or if day and month could be swapped.
+/// Dates with dots always begin with the day.
 pub(crate) fn style_of(cells: &[&str]) -> Option<DateStyle> {
     let dates = cells.iter().map(|cell| split(cell)).collect::<Option<Vec<_>>>()?;
     let (_, separator, time) = dates.first()?;
@@ -34,7 +34,7 @@ pub(crate) fn style_of(cells: &[&str]) -> Option<DateStyle> {
     Some(DateStyle { first, separator: *separator })
 }
 
-/// The three numbers of a date as digits, their separator, and the shape of the time behind them.
+/// The three numbers of a date as digits, their separator, and the shape of the time after them.
 fn split(cell: &str) -> Option<([&str; 3], char, String)> {
     let end = cell.find(['T', ' ']).unwrap_or(cell.len());
     let (date, time) = cell.split_at(end);
@@ -43,13 +43,13 @@ fn split(cell: &str) -> Option<([&str; 3], char, String)> {
     let parts = [parts.next()?, parts.next()?, parts.next().filter(|_| parts.next().is_none())?];
     let numbers =
         parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|b| b.is_ascii_digit()));
-    // Clocks of twelve hours are left as text: a column of them seldom has but one half of the day.
+    // Times of a 12-hour clock are left as text: most columns of them have both halves of the day.
     let is_time = time.is_empty()
         || (time[1..].starts_with(|c: char| c.is_ascii_digit()) && !time.ends_with(['M', 'm', '.']));
     (numbers && is_time).then(|| (parts, separator, shape(time)))
 }
 
-/// A time with its digits made equal, but for those of the offset: times of one column must share it.
+/// A time with every digit as 0, except in the offset: times of one column must share it.
 fn shape(time: &str) -> String {
     let offset = time.rfind(['+', '-', 'Z']).unwrap_or(time.len());
     let digits = time[..offset].chars().map(|c| if c.is_ascii_digit() { '0' } else { c });

@@ -1,4 +1,4 @@
-//! What the head of a delimited text file (CSV, TSV and their kin) tells about the whole.
+//! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
 use super::column::{CellKind, DataColumn, columns_of};
 use super::date::DateStyle;
@@ -28,13 +28,13 @@ pub(crate) struct Delimited {
     pub(crate) lengths: Lengths,
     /// The rows of the head with too few fields or too many.
     uneven_rows: usize,
-    /// Whether some field may be longer than Python's `csv` module takes by default.
+    /// `true` if some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
-    /// Whether NUL characters occur.
+    /// `true` if NUL characters occur.
     pub(crate) nul: bool,
     /// The rows of the head.
     pub(crate) rows: usize,
-    /// Whether the head is the whole file.
+    /// `true` if the head is the whole file.
     pub(crate) whole: bool,
 }
 
@@ -43,13 +43,13 @@ pub(crate) struct Delimited {
 pub(crate) enum Lengths {
     /// One for each column.
     Even,
-    /// A blank one more: their last delimiter ends the row.
+    /// One more, a blank one: a delimiter ends each row.
     DelimiterAtEnd,
-    /// Too few or too many here and there.
+    /// Some rows have too few or too many.
     Uneven,
 }
 
-/// Python's `csv` module refuses fields of more than 131 072 characters unless told otherwise.
+/// By default Python's `csv` module refuses fields of more than 131 072 characters.
 const LONGEST_FIELD: usize = 100_000;
 
 /// Reads the head of a delimited file; `None` where it holds no field at all.
@@ -92,7 +92,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     })
 }
 
-/// The text of a table taken apart, nothing of it understood yet.
+/// The text of a table, split into fields but not interpreted.
 struct RawTable {
     skip_lines: usize,
     dialect: CsvDialect,
@@ -124,13 +124,13 @@ impl RawTable {
 }
 
 impl Delimited {
-    /// Whether the file looks like a table by more than its name: several columns, filled evenly but for a stray row.
+    /// `true` if the file looks like a table whatever its name: several columns, and almost all rows are even.
     pub(crate) fn is_evident(&self) -> bool {
         self.columns.len() > 1 && self.uneven_rows * 10 <= self.rows && self.rows > 0
     }
 }
 
-/// The text behind leading comments and blank lines, how many lines those are, and the last comment.
+/// The text after leading comments and blank lines, the number of those lines, and the last comment.
 fn behind_preamble(text: &str) -> (&str, usize, Option<&str>) {
     let (mut rest, mut lines, mut comment) = (text, 0, None);
     while !rest.is_empty() {
@@ -148,13 +148,13 @@ fn behind_preamble(text: &str) -> (&str, usize, Option<&str>) {
     (rest, lines, comment)
 }
 
-/// Whether a line that begins with `#` uses it as the name of a column of numbers.
+/// `true` if a line begins with `#` as the name of a column of numbers.
 fn is_numbering(line: &str) -> bool {
     line[1..].starts_with(DELIMITERS)
 }
 
-/// How many columns there are, and whether the header lacks the name of the first. Blank fields at the end of
-/// every row are delimiters too many, not columns.
+/// The number of columns, and `true` if the header lacks the name of the first. Blank fields at the end of
+/// every row come from extra delimiters and are no columns.
 fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
     let is_blank =
         |index: usize| rows.iter().all(|row| row.get(index).is_none_or(|field| field.trim().is_empty()));
@@ -190,7 +190,7 @@ fn without_sign<'a>(cells: &[&'a str], signed: Option<&'a Signed>) -> Vec<&'a st
     }
 }
 
-/// The column as its cells are with their sign: digits that name something are text.
+/// The column with the sign of its cells: dates with a sign are text.
 fn with_sign(column: DataColumn, signed: Option<&Signed>) -> DataColumn {
     match (signed, column.kind) {
         (Some(signed), CellKind::Number(_)) => DataColumn { sign: Some(signed.sign), ..column },

@@ -1,4 +1,4 @@
-//! Which character separates the fields of a text, and whether quotes enclose them.
+//! Which character separates the fields of a text, and what quotes mean in it.
 
 use std::collections::HashMap;
 
@@ -8,12 +8,12 @@ use super::records::{self, CsvDialect};
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
 pub(super) const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
 
-/// How the fields of a text are told apart.
+/// How to split a text into fields.
 pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     let quoted =
         CsvDialect { delimiter: delimiter_of(text, true, whole), quoting: true, skip_initial_space: false };
     let records = records::split(text, quoted, whole);
-    // A quote that is never closed, or not for a quarter of the sample, opens nothing.
+    // A quote that is never closed, or not within a quarter of the head, opens nothing.
     let stray = records.open_quote.is_some_and(|size| whole || size > HEAD_SIZE / 4);
     if stray {
         return CsvDialect { delimiter: delimiter_of(text, false, whole), quoting: false, ..quoted };

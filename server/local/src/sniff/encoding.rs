@@ -77,7 +77,7 @@ fn half_is_zero(head: &[u8]) -> bool {
     even.max(odd) * 5 >= head.len() * 2 && even.min(odd) * 20 <= head.len()
 }
 
-/// Whether the bytes are UTF-8; a character cut at the end of a sample does not count against it.
+/// `true` if the bytes are UTF-8; the end of a head may cut a character.
 fn is_utf8(head: &[u8], whole: bool) -> bool {
     match std::str::from_utf8(head) {
         Ok(_) => true,

@@ -1,4 +1,4 @@
-//! The first row of a table: whether it names the columns, and the names that come of it.
+//! The first row of a table: does it name the columns, and what are their names?
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,14 +18,14 @@ pub(crate) enum Header {
     Absent,
 }
 
-/// Longer names are cut in their middle: what tells them apart often stands at the end.
+/// Longer names are cut in the middle: names often differ at their end.
 pub(crate) const LONGEST_NAME: usize = 30;
 const END_OF_NAME: usize = 8;
 
-/// Whether the first row names the columns: it holds no number or date, or only years over figures.
+/// `true` if the first row names the columns: it has no number and no date, or only years above figures.
 pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
     let is_value = |cell: &str| {
-        // Words such as `inf` are numbers to a reader of cells, and names here.
+        // Words such as `inf` count as numbers in cells, but as names in a header.
         [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
             || style_of(&[cell]).is_some()
     };

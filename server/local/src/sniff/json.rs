@@ -1,4 +1,4 @@
-//! What the head of a JSON file tells about its shape.
+//! What the head of a JSON file shows of its shape.
 
 use std::collections::HashMap;
 
@@ -18,9 +18,9 @@ pub(crate) struct JsonFile {
     pub(crate) shape: Shape,
     /// The columns pandas makes of it; those of objects in records are named by their path.
     pub(crate) columns: Vec<DataColumn>,
-    /// Whether some record holds an object.
+    /// `true` if some record holds an object.
     pub(crate) nested: bool,
-    /// Whether the head is the whole file.
+    /// `true` if the head is the whole file.
     pub(crate) whole: bool,
 }
 
@@ -50,17 +50,17 @@ pub(crate) fn sniff(head: &Head) -> Result<JsonFile, Unsupported> {
     let parsed = if head.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
     match parsed {
         Ok(value) => Ok(described(head, shape_of(&value, &mut Vec::new()), &value)),
-        // A name ending in .json does not keep people from writing one record a line.
+        // A file named .json may hold one record per line.
         Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, &text, head.whole)),
     }
 }
 
-/// Why a text is neither one JSON value nor one a line: the reading that came further tells.
+/// Why a text is neither one JSON value nor one per line: the error of the reading that got further.
 fn refusal_of(error: &serde_json::Error, of_lines: Unsupported, text: &str, whole: bool) -> Unsupported {
     if error.is_eof() && !whole {
         return Unsupported::BrokenJson;
     }
-    // What is missing at the end is missing behind the last line that holds something.
+    // What is missing at the end is missing after the last line that is not blank.
     let broken = error.line().min(text.trim_end().lines().count());
     match of_lines {
         Unsupported::BrokenLine(line) | Unsupported::NoRecord(line) if line >= broken => of_lines,
@@ -85,7 +85,7 @@ pub(crate) fn sniff_lines(head: &Head) -> Result<JsonFile, Unsupported> {
     Ok(described(head, Shape::Lines, &Value::Array(records)))
 }
 
-/// A JSON text cut anywhere, ended behind the last value that is surely complete.
+/// A JSON text that was cut anywhere, closed after the last value that is certainly complete.
 fn closed(text: &str) -> String {
     let mut open = Vec::new();
     let mut complete = (0, Vec::new());
@@ -143,7 +143,7 @@ fn is_columns(fields: &Map<String, Value>) -> bool {
         && fields.values().all(|column| column.as_array().is_some_and(|cells| cells.iter().all(is_scalar)))
 }
 
-/// Whether every field is a record and all records share their first key.
+/// `true` if every field is a record and all records share their first key.
 fn is_named(fields: &Map<String, Value>) -> bool {
     let first_key = |record: &Value| record.as_object().and_then(|record| record.keys().next().cloned());
     let mut keys = fields.values().map(first_key);
@@ -184,7 +184,7 @@ struct JsonColumns {
 #[derive(Default)]
 struct JsonCells {
     texts: Vec<String>,
-    /// Whether all cells so far are JSON numbers.
+    /// `true` if all cells so far are JSON numbers.
     numbers: bool,
     lists: bool,
 }
@@ -242,7 +242,7 @@ impl JsonColumns {
     }
 }
 
-/// JSON tells texts from numbers; only dates in ISO order are read from its texts.
+/// In JSON, texts and numbers differ; of its texts, only dates in ISO order are read as dates.
 fn kind_of(kind: CellKind, cells: &JsonCells, dates: Option<DateStyle>) -> CellKind {
     let iso = dates == Some(DateStyle::ISO);
     match kind {

@@ -1,4 +1,4 @@
-//! What stands in cells for a missing value.
+//! The marks that stand for a missing value.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
     "n/a", "nan", "null",
 ];
 
-/// Marks for a missing value that pandas must be told of.
+/// Marks for a missing value that pandas learns from an argument.
 pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
 
-/// The marks that occur, and the empty field whether it does or not.
+/// The marks that occur, and always the empty field.
 pub(super) fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
     let is_mark = |cell: &&str| KNOWN_MISSING.contains(cell) || OTHER_MISSING.contains(cell);
     let marks: BTreeSet<&str> = cells.filter(is_mark).chain([""]).collect();

@@ -35,8 +35,8 @@ impl Marks {
         }
     }
 
-    /// Whether a text is made of nothing but what numbers are made of, so that a reader told of these marks
-    /// could take a version, an address or a list for a number.
+    /// `true` if a text has only the characters of numbers: a reader that knows these marks could mistake a
+    /// version, an address or a list for a number.
     pub(crate) fn may_swallow(self, cell: &str) -> bool {
         self.thousands.is_some_and(|mark| cell.contains(mark))
             && cell.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))
@@ -78,13 +78,13 @@ pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
     if is_grouped { Marks::CONTINENTAL } else { best }
 }
 
-/// Whether there are cells and all are numbers, not all of them infinite.
+/// `true` if there are cells and all are numbers, some of them finite.
 pub(crate) fn is_numeric(cells: &[&str], marks: Marks) -> bool {
     let numbers = cells.iter().map(|cell| marks.parse(cell)).collect::<Option<Vec<f64>>>();
     numbers.is_some_and(|numbers| numbers.iter().any(|number| number.is_finite()))
 }
 
-/// Whether all cells are numbers of at most three digits before the first dot, some with such a dot.
+/// `true` if all cells are numbers with at most three digits before the first dot, and some have a dot.
 fn is_in_groups(cells: &[&str]) -> bool {
     let digits =
         |cell: &str| cell.trim().trim_start_matches(['+', '-']).split('.').next().map_or(0, str::len);

@@ -1,12 +1,12 @@
 //! Splits delimited text into records the way Python's `csv` module and pandas do.
 
-/// How the fields of a delimited text are told apart.
+/// How to split a delimited text into fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CsvDialect {
     pub(crate) delimiter: char,
-    /// Whether `"` encloses fields; where it does not, it is a character like any other.
+    /// `true` if `"` encloses fields; otherwise it is a character like any other.
     pub(crate) quoting: bool,
-    /// Whether blanks after a delimiter belong to neither field.
+    /// `true` if blanks after a delimiter belong to no field.
     pub(crate) skip_initial_space: bool,
 }
 
@@ -15,7 +15,7 @@ pub(crate) struct CsvDialect {
 pub(crate) struct Records {
     /// All records but blank lines, each with at least one field.
     pub(crate) rows: Vec<Vec<String>>,
-    /// The size in bytes of a quoted field that the text ends in the middle of.
+    /// The size in bytes of a quoted field that is still open where the text ends.
     pub(crate) open_quote: Option<usize>,
 }
 
@@ -62,7 +62,7 @@ fn behind_blank_lines(mut text: &str) -> &str {
     }
 }
 
-/// The text behind the first line end.
+/// The text after the first line end.
 pub(crate) fn after_line(text: &str) -> &str {
     text.find(['\n', '\r']).map_or("", |end| after_line_end(&text[end..]))
 }
@@ -71,7 +71,7 @@ fn after_line_end(text: &str) -> &str {
     text.strip_prefix("\r\n").unwrap_or_else(|| text.get(1..).unwrap_or(""))
 }
 
-/// A field and the text behind it; nothing is behind a field whose closing quote is missing.
+/// A field and the text after it; there is none after a field without its closing quote.
 struct Field<'a> {
     value: String,
     after: Option<&'a str>,
@@ -86,8 +86,7 @@ fn field(text: &str, dialect: CsvDialect) -> Field<'_> {
     Field { value: value.to_owned(), after: Some(after) }
 }
 
-/// A field from behind its opening quote. What stands between its closing quote and the delimiter belongs to
-/// it too.
+/// A field from after its opening quote. Text between its closing quote and the delimiter belongs to it too.
 fn quoted_field(text: &str, delimiter: char) -> Field<'_> {
     let mut value = String::new();
     let mut rest = text;

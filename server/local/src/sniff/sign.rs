@@ -1,6 +1,6 @@
 //! Signs that stand with numbers: currencies and the percent sign.
 
-/// The numbers of a column without the one sign all of them have.
+/// The numbers of a column without the sign that they share.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Signed {
     pub(super) sign: char,
@@ -9,7 +9,7 @@ pub(super) struct Signed {
 
 const SIGNS: [char; 4] = ['$', '€', '£', '%'];
 
-/// Takes the sign off all cells; `None` where one has another or none.
+/// Removes the sign from all cells; `None` if a cell has another sign or none.
 pub(super) fn signed(cells: &[&str]) -> Option<Signed> {
     let (sign, _) = split(cells.first()?)?;
     let number = |cell: &&str| split(cell).filter(|(other, _)| *other == sign).map(|(_, number)| number);
@@ -17,7 +17,7 @@ pub(super) fn signed(cells: &[&str]) -> Option<Signed> {
     Some(Signed { sign, numbers })
 }
 
-/// The sign before or behind a number, and the number: `-$5`, `$-5`, `5 €`.
+/// The sign before or after a number, and the number: `-$5`, `$-5`, `5 €`.
 fn split(cell: &str) -> Option<(char, String)> {
     let cell = cell.trim();
     if let Some(number) = cell.strip_suffix(SIGNS) {
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_sign_is_taken_off_wherever_it_stands() {
+    fn one_sign_is_removed_wherever_it_stands() {
         let numbers = |cells: &[&str]| signed(cells).map(|signed| signed.numbers.join(" "));
         assert_eq!(numbers(&["$5", "-$5", "$-5", "$ 1,000"]).as_deref(), Some("5 -5 -5 1,000"));
         assert_eq!(numbers(&["5 €", "5€"]).as_deref(), Some("5 5"));

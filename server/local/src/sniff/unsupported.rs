@@ -3,7 +3,7 @@
 /// Why a file is not profiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsupported {
-    /// Not one byte.
+    /// The file is empty.
     #[error("it is empty (0 bytes)")]
     Empty,
     /// Blank lines or comments only.

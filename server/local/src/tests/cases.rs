@@ -1,8 +1,8 @@
-//! Data files as people have them, each with what is known of it.
+//! Data files as people have them, each with its expected profile.
 
 use super::python::{Data, Printout, Variant, run_all};
 
-/// A file, its last line, and lines its profile must hold pieces of.
+/// A file, the last line of its profile, and texts that the profile must contain.
 struct Case {
     data: Data,
     summary: &'static str,
@@ -653,7 +653,7 @@ fn fault(case: &Case, pieces: &[&str], report: &Printout) -> Option<String> {
     Some(format!("{}: {fault}\n{}", case.data.name, report.stdout))
 }
 
-/// Whether a table of pandas has lines that a terminal would wrap.
+/// `true` if a table of pandas has lines that a terminal would wrap.
 fn is_too_wide(report: &Printout) -> bool {
     let in_table = |line: &&str| !line.contains([':', '~', '·', '…']);
     report.stdout.lines().filter(in_table).any(|line| line.chars().count() > 100)

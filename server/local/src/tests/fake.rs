@@ -9,7 +9,7 @@ use turn::{Image, Outcome, Piece, WrittenFile};
 
 use crate::{Error, Execution, Executor, Script};
 
-/// Ends its programs one after the other as it was told to.
+/// Ends its programs as planned, one after the other.
 pub(crate) struct FakeExecutor {
     ends: Mutex<Vec<Execution>>,
     programs: Mutex<Vec<String>>,

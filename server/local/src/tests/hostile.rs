@@ -1,4 +1,4 @@
-//! Names that try to become code, and files that are not what their head shows.
+//! Names that try to become code, and files that differ from their head.
 
 use super::python::{Data, Variant, program, run, run_all};
 
@@ -50,7 +50,7 @@ fn a_column_name_cannot_break_out_of_its_literal() {
     }
 }
 
-/// A table that is longer than the sample, and then ends in other ways.
+/// A table that is longer than a head, and then ends in other ways.
 fn long(tail: &[u8]) -> Vec<u8> {
     let mut content = b"weight,price,city\n".to_vec();
     for row in 0..30_000 {
@@ -61,7 +61,7 @@ fn long(tail: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn what_the_head_did_not_show_is_counted_all_the_same() {
+fn what_comes_after_the_head_is_counted_too() {
     let tail = b"30000,cheap,Oslo\n30001,1.5\n30002,2.5,Rome,extra\n30003,,K\xF6ln\n30004,inf,Oslo\n";
     let report = run("long.csv", long(tail), Variant::Standard);
     assert_eq!(report.error, "");
@@ -72,7 +72,7 @@ fn what_the_head_did_not_show_is_counted_all_the_same() {
 }
 
 #[test]
-fn pandas_takes_surprises_that_are_not_errors_to_it() {
+fn pandas_reads_surprises_that_are_no_errors_to_it() {
     let tail = b"30000,cheap,Oslo\n30001,1.5\n30003,,K\xF6ln\n";
     let report = run("long.csv", long(tail), Variant::Pandas);
     assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]));
@@ -80,7 +80,7 @@ fn pandas_takes_surprises_that_are_not_errors_to_it() {
 }
 
 #[test]
-fn a_date_that_is_none_does_not_keep_the_others_from_being_drawn() {
+fn a_cell_that_is_no_date_does_not_stop_the_chart() {
     let date =
         |row: usize| format!("{:02}.{:02}.{}", row % 28 + 1, row / 28 % 12 + 1, 1900 + row / 336 % 100);
     let rows: String = (0..30_000).map(|row| format!("{},{row}\n", date(row))).collect();
@@ -101,7 +101,7 @@ fn a_long_file_in_utf_16_is_read_to_its_end() {
 }
 
 #[test]
-fn json_cut_by_the_sample_is_understood() {
+fn json_cut_by_the_head_is_understood() {
     let records: Vec<String> =
         (0..20_000).map(|n| format!("{{\"n\": {n}, \"city\": \"a, [b\\\"\"}}")).collect();
     let array = format!("{{\"data\": [{}]}}", records.join(", "));
@@ -116,7 +116,7 @@ fn json_cut_by_the_sample_is_understood() {
 }
 
 #[test]
-fn a_broken_line_behind_the_head_is_named_as_editors_count() {
+fn a_broken_line_after_the_head_is_named_as_editors_count() {
     let lines: String =
         (0..20_000).map(|n| format!("{{\"n\": {n}, \"pad\": \"xxxxxxxx\"}}\r\n\r\n")).collect();
     let last_words = |tail: &str, variant| {

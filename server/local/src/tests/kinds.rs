@@ -1,4 +1,4 @@
-//! What a file is, and what is said where it is nothing we can read.
+//! What kind a file is, and the refusal of files that we cannot read.
 
 use std::process::Command;
 
@@ -32,14 +32,14 @@ fn a_file_that_is_no_data_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_takes_a_library_names_it() {
+fn a_file_that_needs_a_library_names_it() {
     let missing = |name: &str, bytes: &[u8]| program(&Data::new(name, bytes), Variant::Standard).unwrap_err();
     assert_eq!(missing("a.xlsx", b"PK\x03\x04"), "pandas, openpyxl");
     assert_eq!(missing("a.parquet", b"PAR1"), "pandas, pyarrow");
 }
 
 #[test]
-fn a_table_needs_no_telling_name() {
+fn a_table_is_found_whatever_its_name() {
     let report = run("export.txt", "a;b\n1;2\n3;4\n", Variant::Standard);
     assert_eq!(report.last_line(), "2 rows × 2 columns · 0 missing values · 0 duplicate rows");
     let rows: String = (1..20).map(|n| format!("{n};x\n")).collect();
@@ -64,7 +64,7 @@ fn written(name: &str, write: &str) -> Vec<u8> {
 }
 
 #[test]
-fn excel_and_parquet_are_profiled_where_their_libraries_are() {
+fn excel_and_parquet_are_profiled_with_their_libraries() {
     let files = [
         ("book.xlsx", "data.to_excel('book.xlsx', index=False)"),
         ("table.parquet", "data['list'] = [[1], [2, 3], None]\ndata.to_parquet('table.parquet')"),

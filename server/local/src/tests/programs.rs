@@ -1,4 +1,4 @@
-//! The face of the engine: the programs people read, and what they print.
+//! The programs that people read, and what they print.
 
 use insta::assert_snapshot;
 

@@ -1,4 +1,4 @@
-//! Any small table: what the programs print of it is what went into it.
+//! Any small table: its programs print what is in it.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -9,14 +9,14 @@ use super::python::{Data, Variant, run_all};
 const BATCH: usize = 60;
 
 #[derive(Debug, Clone)]
-struct Table {
+struct AnyTable {
     delimiter: char,
     line_end: &'static str,
     columns: usize,
     rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl AnyTable {
     fn csv(&self) -> String {
         let names =
             (0..self.columns).map(|index| format!("name {}", (b'a' + u8::try_from(index).unwrap()) as char));
@@ -61,16 +61,16 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-fn table() -> impl Strategy<Value = Table> {
+fn table() -> impl Strategy<Value = AnyTable> {
     let delimiter = prop::sample::select(&[',', ';', '\t', '|'][..]);
     let line_end = prop::sample::select(&["\n", "\r\n"][..]);
     (delimiter, line_end, 1usize..6).prop_flat_map(|(delimiter, line_end, columns)| {
         let rows = prop::collection::vec(prop::collection::vec(cell(), columns), 0..9);
-        rows.prop_map(move |rows| Table { delimiter, line_end, columns, rows })
+        rows.prop_map(move |rows| AnyTable { delimiter, line_end, columns, rows })
     })
 }
 
-/// Duplicates too: the variants count them each in its own way.
+/// Compares duplicates too: each variant counts them in its own way.
 fn check(variant: Variant) {
     let config = Config { cases: 2, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(table(), 1..=BATCH), |tables| {

@@ -102,7 +102,7 @@ fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> V
 }
 
 impl Printout {
-    /// The line editors show beside the file.
+    /// The line that editors show beside the file.
     pub(super) fn last_line(&self) -> &str {
         self.stdout.lines().last().unwrap_or_default()
     }
