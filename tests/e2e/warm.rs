@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser};
 use harness::processes::{all_end_soon, descendants, empties_soon, is_python};
-use harness::{binary, run_and_cancel, test_python};
+use harness::{binary, run_and_cancel, test_python, wait_for};
 use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup, Warm};
 
 const BOTH: [Layers; 2] = [Layers::Full, Layers::Reduced];
@@ -49,14 +49,6 @@ fn run(sandbox: &Sandbox, code: &str) -> Run {
 fn run_warm(sandbox: &Sandbox, program: Program) -> Run {
     wait_for("a spare", || sandbox.is_warm());
     sandbox.run(program, &Cancel::new()).unwrap()
-}
-
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(100);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
 }
 
 #[test]

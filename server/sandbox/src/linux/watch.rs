@@ -115,8 +115,6 @@ mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
 
-    use rustix::process::{Pid, Signal, kill_process};
-
     use super::*;
 
     #[test]
@@ -130,19 +128,23 @@ mod tests {
 
     #[test]
     fn children_count_too() {
-        // Only a process of its own: this one starts others meanwhile, for other tests.
-        let code = "x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 600 & echo $!; wait";
-        let mut shell = Command::new("sh").args(["-c", code]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut sleeper = String::new();
-        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut sleeper).unwrap();
-        let sleeper: i32 = sleeper.trim().parse().unwrap();
-        assert_eq!(children(shell.id()), [u32::try_from(sleeper).unwrap()]);
+        // Its child is a shell too, which speaks after its exec: before, it shares the 30 MB of its parent. Each ends
+        // with the pipe of its standard input.
+        let code =
+            "exec 3<&0; x=$(head -c 30000000 /dev/zero | tr '\\0' x); sh -c 'echo $$; read x' <&3 & wait";
+        let mut shell = Command::new("sh");
+        let mut shell =
+            shell.args(["-c", code]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut child).unwrap();
+        let child: u32 = child.trim().parse().unwrap();
+        assert_eq!(children(shell.id()), [child]);
         assert!(children(std::process::id()).contains(&shell.id()));
         let both = usage(shell.id());
         assert!(both.memory > 30_000_000 && both.tasks == 2, "{both:?}");
         let unshared = memory_without_sharing(shell.id());
         assert!(unshared > 30_000_000 && unshared < 2 * both.memory, "{unshared} {both:?}");
-        kill_process(Pid::from_raw(sleeper).unwrap(), Signal::KILL).unwrap();
+        drop(shell.stdin.take());
         shell.wait().unwrap();
         assert_eq!(usage(shell.id()), ResourceUse::default());
     }
