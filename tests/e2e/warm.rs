@@ -368,6 +368,43 @@ fn a_spare_dies_with_its_owner_and_leaves_nothing() {
     }
 }
 
+/// The command lines of a process and of all it started, each as one text.
+fn command_lines(process: u32) -> Vec<String> {
+    let line = |process: u32| {
+        let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ")
+    };
+    std::iter::once(process).chain(descendants(process)).map(line).collect()
+}
+
+#[test]
+fn command_lines_of_a_sandbox_are_short() {
+    let check = |layer: &str, process: u32| {
+        let lines = command_lines(process);
+        assert!(lines.iter().any(|line| line.contains(" -I -B ")), "{layer}: {lines:#?}");
+        for line in &lines {
+            assert!(line.len() < 400 && !line.contains('\n'), "{layer}: {} bytes: {line}", line.len());
+        }
+    };
+    for layer in LAYERS {
+        let mut owner = Owner::with_spare(layer, &[]);
+        check(layer, owner.process.id());
+        owner.give("open('begun', 'w')\nimport time\ntime.sleep(60)");
+        let begun = format!("/proc/{}/cwd/begun", owner.python());
+        wait_for("the program", || Path::new(&begun).exists());
+        check(layer, owner.process.id());
+        owner.kill();
+
+        let user = OrdinaryUser::new();
+        let mut cold = user.start(layer, "import time\ntime.sleep(60)", &[]);
+        let python = || descendants(cold.id()).into_iter().find(|process| is_python(*process));
+        wait_for("Python", || python().is_some());
+        check(layer, cold.id());
+        cold.kill().unwrap();
+        cold.wait().unwrap();
+    }
+}
+
 #[test]
 fn a_run_in_a_spare_dies_with_its_owner_and_leaves_nothing() {
     for layer in LAYERS {

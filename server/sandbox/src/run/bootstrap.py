@@ -1,10 +1,10 @@
 """Runs one program as `__main__` and hands its matplotlib figures to the host.
 
-Started as `python -I -c <this file> REPORTS JOB WAIT LAYER MODULES`. The first three are descriptors: of
-the pipe on which frames go to the host (one letter, the payload's length as 4 little-endian bytes, the
-payload), of the file in which the job is (frames of the same kind, with 8 bytes), and of the pipe that
-says that it is there. MODULES, which may be empty, are imported before that. Imports here are paid by
-every run, so there are only those Python has made already.
+Started as `python -I -c STUB REPORTS JOB WAIT LAYER MODULES`, where STUB executes this text and then calls `run`. The
+first three are descriptors: of the pipe on which frames go to the host (one letter, the payload's length as 4
+little-endian bytes, the payload), of the file that holds the job (frames of the same kind, with 8 bytes; the first is
+this text), and of the pipe that says that the job is complete. MODULES, which may be empty, are imported before that.
+Every run pays for the imports here, so there are only those that Python has made already.
 """
 import atexit
 import io
@@ -107,8 +107,9 @@ def copy(name, start, length):
     os.close(file)
 
 
-def run(text):
-    """Runs the source to the end of its threads, and returns the status to exit with."""
+def run():
+    """Runs the program to the end of its threads, and ends this process with its status."""
+    text = program
     module = type(sys)("__main__")
     module.__file__ = os.path.join(os.getcwd(), NAME)
     module.__loader__ = Source(text)
@@ -137,7 +138,8 @@ def run(text):
         status = 1
     finish(module)
     tell_files(folder, given)
-    return status
+    report(b"E", b"%d" % status)
+    os._exit(status)
 
 
 class Errors(io.FileIO):
@@ -428,6 +430,3 @@ if MODULES:
     report(b"W", b"")
 program = job()
 report(b"P", VERSION)
-status = run(program)
-report(b"E", b"%d" % status)
-os._exit(status)

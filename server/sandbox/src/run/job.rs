@@ -1,13 +1,15 @@
-//! What a sandbox that waits is handed: its program and, where they did not come before, its limit of
-//! processor time and its files.
+//! What the interpreter of a sandbox is handed: the bootstrap when it starts, then its limit of processor time and its
+//! files where they did not come another way, and the program.
 //!
-//! It is written to a file without a name, in memory where there are such, as frames: one letter, the payload's length in eight
-//! little-endian bytes, the payload. A byte on a pipe then says that it is whole.
+//! A job is a file without a name, in memory where the system has such files. Its parts are frames: one letter, the
+//! payload's length in eight little-endian bytes, the payload. A byte on a pipe then says that it is complete. The
+//! bootstrap closes both before the program begins.
 
 use std::fs::File;
 use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
+use super::interpreter::BOOTSTRAP;
 use crate::InputFile;
 
 /// The host's side.
@@ -20,6 +22,8 @@ pub(crate) struct JobWriter {
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 enum JobPart {
+    /// The source of the bootstrap; always the first.
+    Bootstrap = b'B',
     /// The processor time it may use from now on, as a decimal number of seconds.
     Seconds = b'S',
     /// The name of the next file.
@@ -31,10 +35,12 @@ enum JobPart {
 }
 
 impl JobWriter {
-    /// An empty one, and what the sandbox reads of the pipe.
+    /// A job that has only its bootstrap, and the sandbox's end of the pipe.
     pub(crate) fn new() -> io::Result<(Self, OwnedFd)> {
         let (wait, go) = io::pipe()?;
-        Ok((Self { content: file_without_name()?, go }, wait.into()))
+        let mut job = Self { content: file_without_name()?, go };
+        job.frame(JobPart::Bootstrap, BOOTSTRAP.as_bytes())?;
+        Ok((job, wait.into()))
     }
 
     /// The file in memory, for the sandbox to inherit.
@@ -112,8 +118,13 @@ mod tests {
         content.read_to_end(&mut written).unwrap();
         let frame =
             |kind: u8, payload: &[u8]| [&[kind], &(payload.len() as u64).to_le_bytes()[..], payload].concat();
-        let frames =
-            [frame(b'S', b"35"), frame(b'N', b"a.csv"), frame(b'F', b"a,b\n"), frame(b'P', b"print(1)")];
+        let frames = [
+            frame(b'B', BOOTSTRAP.as_bytes()),
+            frame(b'S', b"35"),
+            frame(b'N', b"a.csv"),
+            frame(b'F', b"a,b\n"),
+            frame(b'P', b"print(1)"),
+        ];
         assert_eq!(written, frames.concat());
     }
 }
