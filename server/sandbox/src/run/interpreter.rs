@@ -1,4 +1,4 @@
-//! How the interpreter is started and what surrounds it: command line, environment, bootstrap.
+//! How the interpreter is started: command line, environment, bootstrap.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::RawFd;
@@ -33,15 +33,14 @@ pub(crate) fn arguments(
     arguments
 }
 
-/// All the variables the program sees, and bubblewrap and the helper before it: no key of the
-/// person's is among them.
+/// All environment variables of bubblewrap, the helper and the program. No key of the person is among them.
 pub(crate) fn environment(home: &Path, temporary: &Path) -> Vec<(&'static str, OsString)> {
     let set = |name, value: &str| (name, OsString::from(value));
     let mut variables = vec![
         set("PATH", "/usr/local/bin:/usr/bin:/bin"),
         set("LANG", "C.UTF-8"),
         set("LC_ALL", "C.UTF-8"),
-        // Names for libraries that ask who runs them; there is no user database.
+        // For libraries that ask for the user, because there is no user database.
         set("USER", "user"),
         set("LOGNAME", "user"),
         // For subprocesses that are Python too.

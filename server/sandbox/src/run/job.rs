@@ -12,7 +12,7 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use super::interpreter::BOOTSTRAP;
 use crate::InputFile;
 
-/// The host's side.
+/// Writes one job, on the host.
 #[derive(Debug)]
 pub(crate) struct JobWriter {
     content: File,
@@ -24,13 +24,13 @@ pub(crate) struct JobWriter {
 enum JobPart {
     /// The source of the bootstrap; always the first.
     Bootstrap = b'B',
-    /// The processor time it may use from now on, as a decimal number of seconds.
+    /// The processor time that the program may use, as a decimal number of seconds.
     Seconds = b'S',
     /// The name of the next file.
     Name = b'N',
     /// A file's content.
     Content = b'F',
-    /// The program's source; always the last.
+    /// The source of the program; always the last.
     Program = b'P',
 }
 
@@ -43,7 +43,7 @@ impl JobWriter {
         Ok((job, wait.into()))
     }
 
-    /// The file in memory, for the sandbox to inherit.
+    /// The job's file, for the sandbox to inherit.
     pub(crate) fn descriptor(&self) -> RawFd {
         self.content.as_raw_fd()
     }
@@ -58,7 +58,7 @@ impl JobWriter {
         let start = self.content.stream_position()?;
         self.header(JobPart::Content, 0)?;
         let length = io::copy(&mut &input.file, &mut self.content)?;
-        // Its length is known only now: it may have been growing.
+        // Its length is known only now, because the file may have grown.
         let end = self.content.stream_position()?;
         self.content.seek(SeekFrom::Start(start))?;
         self.header(JobPart::Content, length)?;
@@ -66,11 +66,11 @@ impl JobWriter {
         Ok(())
     }
 
-    /// Adds the program and hands over.
+    /// Adds the program and says that the job is complete.
     pub(crate) fn send(&mut self, code: &str) -> io::Result<()> {
-        // A mark of the editor's, not of the language.
+        // Editors write this mark, and Python does not know it.
         self.frame(JobPart::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
-        // It fails where nobody is there any more, which the watch over the run will find.
+        // It fails if the sandbox has ended, which the watch over the run finds.
         let _ = self.go.write(b"!");
         Ok(())
     }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_job_is_whole_before_the_word_to_go() {
+    fn a_job_is_complete_before_the_sandbox_reads_it() {
         let (mut job, wait) = JobWriter::new().unwrap();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"a,b\n").unwrap();
