@@ -72,7 +72,7 @@ pub struct LeftFile {
     pub name: String,
     /// Its size, in bytes.
     pub bytes: u64,
-    /// Its content; `None` if all files together are more than 16 MiB.
+    /// Its content; `None` if it was not kept. All kept contents together are at most 16 MiB.
     pub content: Option<Vec<u8>>,
 }
 

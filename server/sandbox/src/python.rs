@@ -1,7 +1,7 @@
 //! The interpreter: where it is, which files it needs, which modules it has. All that is read from files, because
 //! starting the interpreter would take as long as a run.
 
-mod search_path;
+pub(crate) mod search_path;
 mod shim;
 mod version;
 mod virtual_environment;
@@ -16,7 +16,6 @@ use search_path::{is_interpreter, is_program, on_path};
 use virtual_environment::VirtualEnvironment;
 
 pub use search_path::find_on_path;
-pub(crate) use search_path::is_script;
 pub(crate) use version::Version;
 
 /// The oldest interpreter that runs programs.

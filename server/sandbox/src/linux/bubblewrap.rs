@@ -12,7 +12,7 @@ use std::time::Duration;
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::places;
-use crate::python::{find_on_path, is_script};
+use crate::python::search_path::{find_on_path, is_script};
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{InputFile, Python};
 

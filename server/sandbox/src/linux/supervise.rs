@@ -13,8 +13,9 @@ use super::run_folder::RunFolder;
 use super::watch;
 use crate::cancel::Waker;
 use crate::run::ending::{BrokenLimit, ProcessEnd};
+use crate::run::limits::MAX_TASKS;
 use crate::run::reports::Stage;
-use crate::run::{EndedRun, LAST_BREATH, MAX_TASKS, PATIENCE};
+use crate::run::{EndedRun, LAST_BREATH, PATIENCE};
 use crate::{Cancel, Error, Layer, Limits};
 
 /// The first look at memory comes early, because most runs are short.

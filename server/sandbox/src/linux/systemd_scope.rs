@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::launch::Launch;
 use crate::python::find_on_path;
-use crate::run::MAX_TASKS;
+use crate::run::limits::MAX_TASKS;
 
 /// The variable that leads to the manager. The program does not get it.
 pub(super) const RUNTIME_FOLDER: &str = "XDG_RUNTIME_DIR";

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use crate::run::{MAX_FILE_BYTES, MAX_TASKS};
+use crate::run::limits::{MAX_FILE_BYTES, MAX_TASKS};
 
 /// What all processes of a run use.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

@@ -6,12 +6,12 @@ pub(crate) mod ending;
 mod inputs;
 pub(crate) mod interpreter;
 pub(crate) mod job;
-mod limits;
+pub(crate) mod limits;
 mod png;
 pub(crate) mod reports;
 
 pub(crate) use ended_run::{EndedRun, LayerFailure};
 pub(crate) use inputs::{are_copied, check_names, rewind};
 pub(crate) use limits::{
-    LAST_BREATH, MAX_FILE_BYTES, MAX_TASKS, OPEN_FILES, PATIENCE, TEMPORARY_BYTES, WORK_BYTES, cpu_seconds,
+    LAST_BREATH, MAX_FILE_BYTES, OPEN_FILES, PATIENCE, TEMPORARY_BYTES, WORK_BYTES, cpu_seconds,
 };
