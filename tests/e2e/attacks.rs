@@ -14,11 +14,12 @@ use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS, isolation};
-use harness::processes::{all_end_soon, descendants, is_python};
-use harness::{KEY, interrupt};
+use harness::processes::{all_end_soon, descendants, is_python, nothing_is_left};
+use harness::{KEY, interrupt, wait_for};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 /// The names that all attack programs share.
@@ -109,31 +110,14 @@ fn run(layer: &str, code: &str, arguments: &[&str]) -> Ran {
     OrdinaryUser::new().run(layer, code, arguments)
 }
 
-/// Whether a process with this text in its command line comes to its end soon.
-fn ends_soon(text: &str) -> bool {
-    let is_there = || {
-        let processes = fs::read_dir("/proc").expect("proc").filter_map(Result::ok);
-        processes
-            .map(|process| process.path().join("cmdline"))
-            .any(|file| fs::read(file).is_ok_and(|line| String::from_utf8_lossy(&line).contains(text)))
+/// The processes of this machine that have this text in their command line.
+fn processes_with(text: &str) -> Vec<Pid> {
+    let number = |entry: fs::DirEntry| {
+        let line = fs::read(entry.path().join("cmdline")).ok()?;
+        let number = entry.file_name().to_str()?.parse().ok()?;
+        Pid::from_raw(number).filter(|_| String::from_utf8_lossy(&line).contains(text))
     };
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while is_there() {
-        if Instant::now() > deadline {
-            return false;
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    true
-}
-
-/// Waits until something is so.
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(100);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
+    fs::read_dir("/proc").expect("proc").filter_map(Result::ok).filter_map(number).collect()
 }
 
 macro_rules! attack {
@@ -431,23 +415,15 @@ fn a_daemon_dies_with_the_run() {
     let (bare, confined) = (unique(), unique());
     let user = OrdinaryUser::new();
     let _ = user.run_bare(&daemon(&bare));
-    assert!(!ends_soon(&bare), "without a sandbox it stays");
-    let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    for process in processes.filter(|process| {
-        fs::read(process.path().join("cmdline"))
-            .is_ok_and(|line| String::from_utf8_lossy(&line).contains(&bare))
-    }) {
-        let id = process.file_name().to_str().unwrap().parse().unwrap();
-        rustix::process::kill_process(
-            rustix::process::Pid::from_raw(id).unwrap(),
-            rustix::process::Signal::KILL,
-        )
-        .unwrap();
+    // Without a sandbox it outlives its parent. While it calls exec it has no command line for a moment.
+    wait_for("the daemon", || !processes_with(&bare).is_empty());
+    for daemon in processes_with(&bare) {
+        kill_process(daemon, Signal::KILL).unwrap();
     }
     for layer in ways_of("full") {
         let ran = user.run(layer, &daemon(&confined), &[]);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_OK"), "{layer}: {ran:#?}");
-        assert!(ends_soon(&confined), "{layer}");
+        nothing_is_left(|| processes_with(&confined));
     }
     for layer in ways_of("reduced") {
         let ran = user.run(layer, &daemon(&confined), &[]);
@@ -920,8 +896,8 @@ fn a_program_that_is_killed_from_outside_says_so() {
         let child = user.start(layer, code, &["--timeout", "300"]);
         let python = python_of(&child);
         wait_for("the program", || Path::new(&format!("/proc/{python}/cwd/begun")).exists());
-        let id = rustix::process::Pid::from_raw(i32::try_from(python).unwrap()).unwrap();
-        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+        let id = Pid::from_raw(i32::try_from(python).unwrap()).unwrap();
+        kill_process(id, Signal::KILL).unwrap();
         let ran = user.finish(child);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
         assert_eq!(

@@ -4,10 +4,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
-use harness::{Cli, FakeGemini, Finished, Reply, write_program};
+use harness::{Cli, FakeGemini, Finished, Reply, nowhere, wait_for, write_program};
 use insta::assert_snapshot;
 
 /// Someone whose `python3` has the standard library alone, without uv, whose package registry is at this address.
@@ -26,12 +24,9 @@ fn write_script(path: &Path, script: &str) {
     write_program(path, &format!("#!/bin/sh\n{script}\n"));
 }
 
-/// An address where nothing listens.
-const NOWHERE: &str = "http://127.0.0.1:9/simple";
-
 #[test]
 fn without_a_network_the_ask_is_answered_with_the_standard_library() {
-    let cli = with_registry(NOWHERE).file("a.csv", "price\n1\n2\n");
+    let cli = with_registry(nowhere()).file("a.csv", "price\n1\n2\n");
     let finished = cli.run(&["ask", "--create-env", "--attach", "a.csv"]);
     assert!(finished.stdout.contains("2 rows × 1 column"), "{} {}", finished.stdout, finished.stderr);
     assert_snapshot!(told(&finished), @"
@@ -43,7 +38,7 @@ fn without_a_network_the_ask_is_answered_with_the_standard_library() {
 
 #[test]
 fn a_python_that_draws_needs_no_environment() {
-    let cli = Cli::offline().with("PIP_INDEX_URL", NOWHERE);
+    let cli = Cli::offline().with("PIP_INDEX_URL", nowhere());
     let finished = cli.run(&["ask", "--create-env", "--code", "-"]);
     assert!(!finished.stderr.contains("Making"), "{}", finished.stderr);
 }
@@ -96,7 +91,7 @@ fn environments_are_listed_with_their_python_their_size_and_whether_they_are_cur
 
 #[test]
 fn what_builds_packages_from_source_is_itself_held_by_hashes() {
-    let cli = with_registry(NOWHERE);
+    let cli = with_registry(nowhere());
     // Tells how it is asked to install, and what where that is little.
     let uv = r#"
 while [ $# -gt 1 ]; do
@@ -155,7 +150,7 @@ fn an_environment_of_ours_knows_its_fonts_already() {
 
 #[test]
 fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
-    let cli = with_registry(NOWHERE)
+    let cli = with_registry(nowhere())
         .with("GEMINI_API_KEY", "secret-1")
         .with("GEMINI_EXEC_API_KEY_COMMAND", "echo secret-2")
         .file("uv.toml", "index-url = \"http://evil.example\"");
@@ -171,7 +166,7 @@ fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
 
 #[test]
 fn a_program_of_the_folder_one_is_in_is_no_installer() {
-    let cli = with_registry(NOWHERE);
+    let cli = with_registry(nowhere());
     let path = format!("tools:{}", cli.home().join(".bare/bin").display());
     let cli = cli.with("PATH", &path);
     let tools = cli.home().join("tools");
@@ -206,16 +201,14 @@ fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
 
 #[test]
 fn ctrl_c_waits_for_the_helpers_of_an_installer() {
-    let cli = with_registry(NOWHERE);
+    let cli = with_registry(nowhere());
     // A helper that goes on writing for two seconds, whatever becomes of the others.
     let uv = "for folder; do :; done\n/bin/mkdir \"$folder\"\n\
         (i=0; while [ $i -lt 40 ]; do i=$((i + 1)); echo > \"$folder/$i\"; /bin/sleep 0.05; done) &\n\
         echo > \"$HOME/begun\"\nwait";
     write_script(&cli.home().join(".bare/bin/uv"), uv);
     let child = cli.command(&["env", "create"]).spawn().expect("the binary starts");
-    while !cli.home().join("begun").exists() {
-        thread::sleep(Duration::from_millis(5));
-    }
+    wait_for("the installer", || cli.home().join("begun").exists());
     harness::interrupt(&child);
     assert_eq!(cli.finish(child).code, Some(130));
     let left = fs::read_dir(cli.home().join(".local/share/gemini-exec/env")).expect("a folder");
@@ -246,7 +239,7 @@ fn an_environment_whose_python_is_gone_is_shown_and_can_be_removed() {
 
 #[test]
 fn what_a_killed_create_left_is_removed() {
-    let cli = with_registry(NOWHERE);
+    let cli = with_registry(nowhere());
     let left = cli.home().join(".local/share/gemini-exec/env/core-1/lib");
     fs::create_dir_all(&left).expect("made");
     assert_eq!(cli.run(&["env", "remove"]).code, Some(0));

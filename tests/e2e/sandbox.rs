@@ -68,8 +68,10 @@ class Last:
     def __del__(self): print('released')
 last = Last()
 atexit.register(lambda: print('at exit'))
-threading.Thread(target=lambda: (time.sleep(0.2), print('thread'))).start()
+said = threading.Event()
+threading.Thread(target=lambda: (said.wait(), time.sleep(0.2), print('thread'))).start()
 print('end', end='\\n')
+said.set()
 ";
     assert_eq!(shown(code), fine("end\nthread\nat exit\nreleased\n"));
     assert_eq!(
@@ -506,7 +508,7 @@ fn a_container_that_hangs_is_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let kept = folder.path().join("kept");
     // What it started holds the pipes, also where it left the group of processes that is killed.
-    let text = format!("#!/bin/sh\nsetsid sleep 100 &\necho $! >{}\nsleep 602\n", kept.display());
+    let text = format!("#!/bin/sh\nsetsid sleep 600 &\necho $! >{}\nsleep 602\n", kept.display());
     let bwrap = script(folder.path(), "bwrap", &text);
     let start = Instant::now();
     let options = Setup { bwrap: Some(bwrap), ..options(Layers::Auto) };

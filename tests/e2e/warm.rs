@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use harness::ordinary_user::{LAYERS, OrdinaryUser};
 use harness::processes::{all_end_soon, descendants, empties_soon, is_python};
-use harness::{binary, run_and_cancel, test_python};
+use harness::{binary, run_and_cancel, test_python, wait_for};
 use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup, Warm};
 
 const BOTH: [Layers; 2] = [Layers::Full, Layers::Reduced];
@@ -49,14 +49,6 @@ fn run(sandbox: &Sandbox, code: &str) -> Run {
 fn run_warm(sandbox: &Sandbox, program: Program) -> Run {
     wait_for("a spare", || sandbox.is_warm());
     sandbox.run(program, &Cancel::new()).unwrap()
-}
-
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(100);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
 }
 
 #[test]
@@ -373,6 +365,43 @@ impl Owner {
 fn a_spare_dies_with_its_owner_and_leaves_nothing() {
     for layer in LAYERS {
         Owner::with_spare(layer, &[]).kill();
+    }
+}
+
+/// The command lines of a process and of all it started, each as one text.
+fn command_lines(process: u32) -> Vec<String> {
+    let line = |process: u32| {
+        let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ")
+    };
+    std::iter::once(process).chain(descendants(process)).map(line).collect()
+}
+
+#[test]
+fn command_lines_of_a_sandbox_are_short() {
+    let check = |layer: &str, process: u32| {
+        let lines = command_lines(process);
+        assert!(lines.iter().any(|line| line.contains(" -I -B ")), "{layer}: {lines:#?}");
+        for line in &lines {
+            assert!(line.len() < 400 && !line.contains('\n'), "{layer}: {} bytes: {line}", line.len());
+        }
+    };
+    for layer in LAYERS {
+        let mut owner = Owner::with_spare(layer, &[]);
+        check(layer, owner.process.id());
+        owner.give("open('begun', 'w')\nimport time\ntime.sleep(60)");
+        let begun = format!("/proc/{}/cwd/begun", owner.python());
+        wait_for("the program", || Path::new(&begun).exists());
+        check(layer, owner.process.id());
+        owner.kill();
+
+        let user = OrdinaryUser::new();
+        let mut cold = user.start(layer, "import time\ntime.sleep(60)", &[]);
+        let python = || descendants(cold.id()).into_iter().find(|process| is_python(*process));
+        wait_for("Python", || python().is_some());
+        check(layer, cold.id());
+        cold.kill().unwrap();
+        cold.wait().unwrap();
     }
 }
 

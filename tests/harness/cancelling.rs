@@ -1,27 +1,44 @@
 //! Runs that somebody stops.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use sandbox::{Cancel, Error, Program, Run, Sandbox};
 
-/// Runs a program and cancels it in the middle: what came of it, and how long after the cancelling.
+use crate::processes::descendants;
+use crate::waiting::wait_for;
+
+/// Runs a program and cancels it once it has begun: its result, and the time from the cancelling to the result.
 ///
 /// # Panics
 ///
-/// When the thread that cancels does.
+/// When the program does not begin.
 pub fn run_and_cancel(
     sandbox: &Sandbox,
-    program: Program,
+    mut program: Program,
     cancel: &Cancel,
 ) -> (Result<Run, Error>, Duration) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let sign = format!("begun-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    program.code.insert_str(0, &format!("open('{sign}', 'w').close()\n"));
+    let has_begun = move || {
+        let mut folders = descendants(std::process::id()).into_iter().map(working_folder);
+        folders.any(|folder| folder.join(&sign).exists())
+    };
     let other = cancel.clone();
     let canceller = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(400));
+        wait_for("the program", has_begun);
         other.cancel();
         Instant::now()
     });
     let result = sandbox.run(program, cancel);
     let ended = Instant::now();
-    (result, ended - canceller.join().expect("it only cancels"))
+    (result, ended - canceller.join().expect("the program begins"))
+}
+
+/// The folder a process is in, also where only its container has it.
+fn working_folder(process: u32) -> PathBuf {
+    format!("/proc/{process}/cwd").into()
 }

@@ -21,8 +21,7 @@ use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, oneshot};
 
-/// Tests wait this long for something that must happen, and no test waits for something that must not.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::waiting::PATIENCE;
 
 /// A running service. Stops when dropped.
 pub struct FakeGemini {

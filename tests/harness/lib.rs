@@ -1,9 +1,12 @@
 //! What the end-to-end tests stand on.
 
+#[cfg(target_os = "linux")]
 pub mod cancelling;
 pub mod cli;
 pub mod editor;
 pub mod fake_gemini;
+#[cfg(unix)]
+pub mod nowhere;
 #[cfg(target_os = "linux")]
 pub mod ordinary_user;
 #[cfg(target_os = "linux")]
@@ -12,7 +15,9 @@ pub mod processes;
 pub mod program;
 #[cfg(unix)]
 pub mod terminal;
+pub mod waiting;
 
+#[cfg(target_os = "linux")]
 pub use cancelling::run_and_cancel;
 #[cfg(unix)]
 pub use cli::interrupt;
@@ -20,4 +25,7 @@ pub use cli::{Cli, Finished, KEY, binary, test_python};
 pub use editor::{Client, Editor};
 pub use fake_gemini::{FakeGemini, Reply};
 #[cfg(unix)]
+pub use nowhere::nowhere;
+#[cfg(unix)]
 pub use program::{copy_program, write_program};
+pub use waiting::wait_for;

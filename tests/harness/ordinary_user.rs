@@ -61,8 +61,8 @@ impl OrdinaryUser {
     pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(61_000);
         let number = rustix::process::getuid().is_root().then(|| {
-            // Other test programs run at the same time.
-            NEXT.fetch_add(1, Ordering::Relaxed) + std::process::id() % 10_000 * 100
+            // Other test programs run at the same time: each has a thousand numbers.
+            NEXT.fetch_add(1, Ordering::Relaxed) + std::process::id() % 1_000_000 * 1000
         });
         let user =
             Self { home: tempfile::tempdir().expect("a temporary folder"), programs: programs(), number };

@@ -52,7 +52,12 @@ pub fn empties_soon(folder: &Path) {
     });
 }
 
-fn nothing_is_left<T: std::fmt::Debug>(left: impl Fn() -> Vec<T>) {
+/// Waits until there is nothing left.
+///
+/// # Panics
+///
+/// When something stays.
+pub fn nothing_is_left<T: std::fmt::Debug>(left: impl Fn() -> Vec<T>) {
     let deadline = Instant::now() + SOON;
     loop {
         let left = left();

@@ -1,8 +1,8 @@
-//! Prints what a run takes in a spare sandbox, in a new one, and in bare Python: medians, taking turns.
+//! Prints how long a run takes in a spare sandbox, in a new one, and in bare Python: medians of runs in turn.
 //!
 //! `cargo bench -p sandbox --bench warm`, with the interpreter in `GEMINI_EXEC_TEST_PYTHON` or `python3` on `PATH`.
-//! On a busy machine the figures say little: the load is printed with them. `tests/bench-jupyter` drives it with the
-//! argument `beside`: then it runs what it is told, `warm plot` or `cold print` a line, and prints milliseconds.
+//! On a busy machine the figures mean little, so the load is printed too. `tests/bench-jupyter` starts it with the
+//! argument `beside`: then it reads lines such as `warm plot` or `cold print`, runs that job and prints milliseconds.
 #![allow(clippy::print_stdout, missing_docs, reason = "it is a command")]
 
 use std::io::{BufRead, Write};
@@ -18,7 +18,7 @@ const ROUNDS: usize = 15;
 struct Job {
     name: &'static str,
     code: &'static str,
-    /// Of a warm run in layer full, in milliseconds.
+    /// Budget of a warm run in layer full, in milliseconds.
     budget: u32,
     needs: &'static [&'static str],
 }
@@ -48,14 +48,14 @@ fn main() {
             if job.needs.iter().all(|module| warm.python().has_module(module)) {
                 measure(job, &warm, &sandbox(isolation, None));
             } else {
-                println!("{:10} not measured: {:?} are not all there", job.name, job.needs);
+                println!("{:10} not measured: {:?} are not all installed", job.name, job.needs);
             }
         }
     }
     println!("\nload at the end: {}", load());
 }
 
-/// Runs what it is told, in layer full. A spare for each set of libraries is ready when its run is measured.
+/// Runs the jobs named on standard input, in layer full. Each warm run is measured with a ready spare.
 fn beside() {
     let sets = [Libraries::Usual, Libraries::Science];
     let spares = sets.map(|libraries| sandbox(Layers::Full, Some(warm(libraries))));
@@ -88,7 +88,7 @@ fn measure(job: &Job, warm: &Sandbox, cold: &Sandbox) {
     for _ in 0..ROUNDS {
         wait(warm);
         times[0].push(milliseconds(|| drop(run(warm, code))));
-        // The next spare is not to be measured too.
+        // Wait, so that the start of the next spare is not measured too.
         times[3].push(wait(warm));
         times[1].push(milliseconds(|| drop(run(cold, code))));
         times[2].push(milliseconds(|| bare(warm, code)));
@@ -119,7 +119,7 @@ fn bare(sandbox: &Sandbox, code: &str) {
     assert!(status.expect("Python starts").success());
 }
 
-/// Waits for a spare, and tells how long that took.
+/// Waits for a spare and returns how long that took, in milliseconds.
 fn wait(sandbox: &Sandbox) -> f64 {
     milliseconds(|| {
         while !sandbox.is_warm() {

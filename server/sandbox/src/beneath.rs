@@ -1,4 +1,4 @@
-//! Opens a file for reading only if it really lies beneath its folder.
+//! Opens a file for reading only if it really is beneath its folder.
 
 use std::fs::File;
 use std::io;
@@ -6,21 +6,20 @@ use std::path::Path;
 
 use crate::Error;
 
-/// Opens the regular file `relative` beneath `folder` for reading. No symbolic link is followed on
-/// the way down and none leads out of the folder; a pipe or a device is refused without waiting on
-/// it. `folder` itself is taken as it is.
+/// Opens the regular file `relative` beneath `folder` for reading. A path through a symbolic link, or out of the folder,
+/// is refused, and so is a pipe or a device, without waiting for its other end. `folder` itself may be a link.
 pub fn open_beneath(folder: &Path, relative: &Path) -> Result<File, Error> {
-    open_regular(folder, relative).map_err(|obstacle| obstacle.of(folder, relative))
+    open_regular(folder, relative).map_err(|failure| failure.of(folder, relative))
 }
 
-enum OpenRefusal {
+enum OpenFailure {
     Outside,
     NotAFile,
     System(io::Error),
 }
 
-impl OpenRefusal {
-    /// On the way to this file.
+impl OpenFailure {
+    /// The error for this file.
     fn of(self, folder: &Path, relative: &Path) -> Error {
         let path = folder.join(relative);
         match self {
@@ -34,15 +33,15 @@ impl OpenRefusal {
     }
 }
 
-impl From<io::Error> for OpenRefusal {
+impl From<io::Error> for OpenFailure {
     fn from(source: io::Error) -> Self {
         Self::System(source)
     }
 }
 
-/// The kernel resolves the path and holds to the rules, so nothing can change in between.
+/// The kernel resolves the path by these rules in one step, so nothing can change in between.
 #[cfg(target_os = "linux")]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
+fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
     use rustix::io::Errno;
 
@@ -52,20 +51,20 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
     let rules = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     let opened = rustix::fs::openat2(&folder, relative, flags, Mode::empty(), rules);
     let file = File::from(opened.map_err(|errno| match errno {
-        Errno::LOOP | Errno::XDEV => OpenRefusal::Outside,
+        Errno::LOOP | Errno::XDEV => OpenFailure::Outside,
         // A socket, or a device without a driver.
-        Errno::NXIO => OpenRefusal::NotAFile,
-        _ => OpenRefusal::System(errno.into()),
+        Errno::NXIO => OpenFailure::NotAFile,
+        _ => OpenFailure::System(errno.into()),
     })?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(OpenRefusal::NotAFile) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(OpenFailure::NotAFile) }
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
 use walk as open_regular;
 
-/// Opens one folder after the other, none by a link: whoever swaps one that is open swaps it too late.
+/// Opens one folder after the other, and none through a link. To swap a folder that is open already has no effect.
 #[cfg(all(unix, any(test, not(target_os = "linux"))))]
-fn walk(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
+fn walk(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
     use std::path::Component;
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
@@ -73,7 +72,7 @@ fn walk(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
     let names = relative.components().filter(|component| *component != Component::CurDir);
     let mut opened = File::open(folder)?;
     for component in names {
-        let Component::Normal(name) = component else { return Err(OpenRefusal::Outside) };
+        let Component::Normal(name) = component else { return Err(OpenFailure::Outside) };
         // Without NONBLOCK opening a named pipe would wait for its other end.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         let is_link = || {
@@ -81,20 +80,20 @@ fn walk(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
             found.is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink)
         };
         let next = openat(&opened, name, flags, Mode::empty()).map_err(|errno| match errno {
-            _ if is_link() => OpenRefusal::Outside,
+            _ if is_link() => OpenFailure::Outside,
             // A socket, or a device without a driver.
-            rustix::io::Errno::NXIO | rustix::io::Errno::OPNOTSUPP => OpenRefusal::NotAFile,
-            _ => OpenRefusal::System(errno.into()),
+            rustix::io::Errno::NXIO | rustix::io::Errno::OPNOTSUPP => OpenFailure::NotAFile,
+            _ => OpenFailure::System(errno.into()),
         })?;
         opened = next.into();
     }
-    if opened.metadata()?.is_file() { Ok(opened) } else { Err(OpenRefusal::NotAFile) }
+    if opened.metadata()?.is_file() { Ok(opened) } else { Err(OpenFailure::NotAFile) }
 }
 
-/// Looks at every component before it opens the file. Someone who can write to the folder could
-/// still swap one in between; no run happens on these systems.
+/// Checks every component before it opens the file. Somebody who can write to the folder could swap one in between, but
+/// no program runs on these systems.
 #[cfg(not(unix))]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
+fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
     use std::path::Component;
 
     let mut path = folder.to_path_buf();
@@ -102,13 +101,13 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenRefusal> {
         match component {
             Component::Normal(name) => path.push(name),
             Component::CurDir => continue,
-            _ => return Err(OpenRefusal::Outside),
+            _ => return Err(OpenFailure::Outside),
         }
         if path.symlink_metadata()?.is_symlink() {
-            return Err(OpenRefusal::Outside);
+            return Err(OpenFailure::Outside);
         }
     }
-    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenRefusal::NotAFile) }
+    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenFailure::NotAFile) }
 }
 
 #[cfg(all(test, unix))]
@@ -119,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// What is said on every Unix, whichever way the file is opened.
+    /// The message, the same for both ways to open the file.
     fn refusal(folder: &Path, relative: &str) -> String {
         let relative = Path::new(relative);
         let said =

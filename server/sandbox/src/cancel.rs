@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// Ends every run it was given to, at once. Clones are the same handle; it cannot be reset.
+/// A handle that ends every run it was given to, at once. Clones are the same handle; it cannot be reset.
 #[derive(Clone, Default)]
 pub struct Cancel {
     shared: Arc<Shared>,
@@ -15,7 +15,7 @@ struct Shared {
     wakers: Mutex<Vec<Weak<Waker>>>,
 }
 
-/// Tells one who waits that the handle was used.
+/// Wakes a thread that waits for a run.
 pub type Waker = dyn Fn() + Send + Sync;
 
 impl Cancel {
@@ -25,7 +25,7 @@ impl Cancel {
         Self::default()
     }
 
-    /// Stops the run; its processes are killed and it ends with [`Error::Cancelled`](crate::Error::Cancelled).
+    /// Ends the runs: their processes are killed and they return [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn cancel(&self) {
         self.shared.cancelled.store(true, Ordering::SeqCst);
         for wake in self.wakers().iter().filter_map(Weak::upgrade) {
@@ -33,14 +33,14 @@ impl Cancel {
         }
     }
 
-    /// Whether it was used.
+    /// Whether [`Self::cancel`] was called.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.shared.cancelled.load(Ordering::SeqCst)
     }
 
-    /// Calls `wake`, while it lives, when the handle is used from now on; the caller looks at
-    /// [`Self::is_cancelled`] after this.
+    /// Calls `wake` when somebody cancels from now on, as long as `wake` lives. Check [`Self::is_cancelled`] after this
+    /// call, not before.
     pub fn on_cancel(&self, wake: &Arc<Waker>) {
         let mut wakers = self.wakers();
         wakers.retain(|waker| waker.strong_count() > 0);
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_waiting_run_is_woken_and_no_ended_one() {
+    fn waiting_runs_are_woken_and_ended_runs_are_not() {
         let cancel = Cancel::new();
         let (sender, receiver) = std::sync::mpsc::channel();
         let wakers = [0, 1, 2].map(|run| {

@@ -9,23 +9,23 @@ use std::time::Duration;
 pub struct Program {
     /// The source text.
     pub code: String,
-    /// The files the program finds in its working directory.
+    /// The files that the program finds in its working directory.
     pub files: Vec<InputFile>,
-    /// When the run is stopped.
+    /// The limits at which the run is stopped.
     pub limits: Limits,
 }
 
-/// A file handed in by descriptor, so that nobody can swap it after it was checked.
+/// A file as a descriptor, so that nobody can swap it after it was checked.
 #[derive(Debug)]
 pub struct InputFile {
     /// Its name in the working directory: one plain path component.
     pub name: String,
-    /// Its content, from the first byte whatever the descriptor's position; see
+    /// Its content. It is read from the first byte, whatever the descriptor's position. See
     /// [`open_beneath`](crate::open_beneath).
     pub file: File,
 }
 
-/// When a run is stopped.
+/// The limits at which a run is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Time on the wall clock.
@@ -42,36 +42,37 @@ impl Default for Limits {
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Run {
     /// How the program ended.
     pub outcome: Ended,
-    /// Standard output; when the program did not end well also standard error, in the order they came,
-    /// and, where a limit or a signal ended it, a last line in brackets that says so.
+    /// Standard output. Unless the program ended with [`Ended::Ok`] also standard error, both in the order they came. If
+    /// a limit or a signal ended it, the last line says so, in brackets.
     pub output: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
-    /// The files it left in its working directory, as it said at its end.
+    /// The files it made or changed in its working directory, as it reported them at its end: at most 100.
     pub files: Vec<LeftFile>,
-    /// The isolation it ran in.
+    /// The layer it ran in.
     pub layer: Layer,
-    /// Why the layers before this one were not to be had.
+    /// Why better layers were not available.
     pub why_not_full: Option<String>,
-    /// From the start of the first process, or the arrival at a spare, to the end of the last; in a spare to the program's.
+    /// From the start of the first process to the end of the last; in a spare, from the arrival of the program to its
+    /// end.
     pub elapsed: Duration,
-    /// The most resident memory seen, in bytes; in a spare its libraries count.
+    /// The highest resident memory seen, in bytes. The libraries of a spare count.
     pub peak_memory: u64,
 }
 
-/// A file that a program wrote.
+/// A file that a program left in its working directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftFile {
-    /// Its name, beneath the working directory.
+    /// Its path from the working directory; unusual characters are replaced by `_`.
     pub name: String,
-    /// Its size.
+    /// Its size, in bytes.
     pub bytes: u64,
-    /// What is in it; `None` where all files together are too large to be kept.
+    /// Its content; `None` if it was not kept. All kept contents together are at most 16 MiB.
     pub content: Option<Vec<u8>>,
 }
 
@@ -86,22 +87,22 @@ pub enum Ended {
     DeadlineExceeded,
 }
 
-/// The isolation asked for.
+/// The layers that a run may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Layers {
-    /// The best layer this machine can give.
+    /// Full, else reduced.
     #[default]
     Auto,
-    /// Layer full or nothing.
+    /// Only full.
     Full,
-    /// Layer reduced, also where full would work.
+    /// Only reduced, even if full works.
     Reduced,
-    /// The best layer this machine can give; where it can give none, the program runs all the same.
+    /// Full, else reduced, else none: the program runs even if nothing isolates it.
     AllowNone,
 }
 
 impl Layers {
-    /// The layers to try, one after the other.
+    /// The layers to try, in this order.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
     pub(crate) fn layers(self) -> &'static [Layer] {
         match self {
@@ -113,19 +114,19 @@ impl Layers {
     }
 }
 
-/// The isolation a run had.
+/// A layer of isolation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// Bubblewrap's namespaces around Landlock and seccomp.
     Full,
-    /// On Linux Landlock and a stricter seccomp filter alone; on macOS `sandbox-exec`.
+    /// On Linux only Landlock and a stricter seccomp filter; on macOS `sandbox-exec`.
     Reduced,
     /// Limits of time, memory and output, and nothing that isolates.
     None,
 }
 
 impl Layer {
-    /// The layer and what it promises, for people.
+    /// The layer and its promise, for people.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -1,15 +1,14 @@
 //! Why there was no run, by what the reader can do about it.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use crate::Layer;
+use crate::Refusals;
 
 /// Why there was no run. A program that fails is not an error: it is a [`Run`](crate::Run).
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no interpreter to run the program.
+    /// No interpreter was found.
     #[error("no Python found: {}; install Python 3.10 or newer, or name one", looked_for(asked.as_ref()))]
     PythonMissing {
         /// The interpreter that was asked for; `None` for the one on `PATH`.
@@ -23,18 +22,18 @@ pub enum Error {
         /// Its version.
         found: String,
     },
-    /// The interpreter is there but did not come up in isolation.
+    /// The interpreter exists but does not start in isolation.
     #[error("{} does not start: {detail}; try another Python", executable.display())]
     PythonBroken {
         /// The interpreter.
         executable: PathBuf,
-        /// What it or the system said.
+        /// The message of the interpreter or the system.
         detail: String,
     },
-    /// This machine cannot isolate a program, so none is run.
+    /// This machine cannot isolate the program, so it was not run.
     #[error("cannot isolate the program, so it was not run ({refusals}); {remedy}")]
     NoLayer {
-        /// Why no layer that was allowed is available.
+        /// Why each allowed layer is not available.
         refusals: Refusals,
         /// What to do about it.
         remedy: &'static str,
@@ -54,62 +53,62 @@ pub enum Error {
         /// The file asked for.
         path: PathBuf,
     },
-    /// The file lies outside its folder, or a symbolic link is on the way to it.
+    /// The file is outside its folder, or a symbolic link is on the way to it.
     #[error("{} is outside its folder or reached by a symbolic link; attach the file itself", path.display())]
     InputOutside {
         /// The file asked for.
         path: PathBuf,
     },
-    /// It is a directory, a device, a pipe or a socket.
+    /// The path names a directory, a device, a pipe or a socket.
     #[error("{} is not a regular file", path.display())]
     InputNotAFile {
         /// The file asked for.
         path: PathBuf,
     },
-    /// The system does not let us read it.
+    /// The system refuses to read the file.
     #[error("cannot read {}: {source}", path.display())]
     InputUnreadable {
         /// The file asked for.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// The run's private directory does not fit on the disk.
+    /// The disk has no room for the run's private folder.
     #[error("no space left in {} for the run's files; free some, or set TMPDIR", folder.display())]
     DiskFull {
-        /// Where the run's files go.
+        /// The folder of temporary files.
         folder: PathBuf,
     },
-    /// There is no place for the run's private directory.
+    /// The run's private folder cannot be made.
     #[error("cannot make a folder in {} for the run's files: {source}; set TMPDIR to a folder you can write to", folder.display())]
     NoTemporaryFolder {
-        /// Where the run's files go.
+        /// The folder of temporary files.
         folder: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// This process, or the person, has as many files open or processes running as the system allows.
+    /// The system has no more memory, open files or processes for this process or person.
     #[error("cannot {doing}: {source}; {remedy}")]
     Exhausted {
-        /// What was tried, as the end of "cannot …".
+        /// What failed, as the end of the sentence "cannot …".
         doing: &'static str,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
         /// What to do about it.
         remedy: &'static str,
     },
-    /// The system refused something every run needs.
+    /// The system refused something that every run needs.
     #[error("cannot {doing}: {source}")]
     System {
-        /// What was tried, as the end of "cannot …".
+        /// What failed, as the end of the sentence "cannot …".
         doing: &'static str,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl Error {
-    /// For `map_err`: names what was tried.
+    /// For `map_err`: `doing` is the end of the sentence "cannot …".
     #[cfg_attr(not(unix), allow(dead_code, reason = "only runs meet the system"))]
     pub(crate) fn system<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> Self {
         move |source| {
@@ -122,7 +121,7 @@ impl Error {
     }
 }
 
-/// What to do where the system has no more of something.
+/// What to do if the system has no more of something; `None` for other errors.
 #[cfg(unix)]
 pub(crate) fn remedy(error: &io::Error) -> Option<&'static str> {
     match error.raw_os_error()? {
@@ -143,39 +142,5 @@ fn looked_for(asked: Option<&PathBuf>) -> String {
     match asked {
         Some(path) => format!("{} is not one", path.display()),
         None => "there is no python3 on PATH".to_owned(),
-    }
-}
-
-/// Why layers were not to be had: `full: there is no bwrap on PATH; reduced: this kernel has no Landlock`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Refusals(Vec<(Layer, String)>);
-
-impl Refusals {
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
-    pub(crate) fn push(&mut self, layer: Layer, why: String) {
-        self.0.push((layer, why));
-    }
-
-    /// Why a layer was not to be had; `None` where it was not asked for.
-    #[must_use]
-    pub fn of(&self, layer: Layer) -> Option<&str> {
-        self.0.iter().find(|(refused, _)| *refused == layer).map(|(_, why)| why.as_str())
-    }
-
-    /// For a run in the layer after them; without the name of layer full where nothing else was refused.
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only runs have layers"))]
-    pub(crate) fn words(&self) -> Option<String> {
-        match self.0.as_slice() {
-            [] => None,
-            [(Layer::Full, why)] => Some(why.clone()),
-            _ => Some(self.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for Refusals {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reasons = self.0.iter().map(|(layer, why)| format!("{layer}: {why}"));
-        formatter.write_str(&reasons.collect::<Vec<_>>().join("; "))
     }
 }

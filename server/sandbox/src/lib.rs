@@ -1,27 +1,27 @@
 //! Runs one Python program in isolation and keeps the contract of Gemini's code execution tool:
 //! code, named files and limits go in; outcome, output text and images come out.
 //!
-//! On Linux a run passes through two processes besides the caller's. The caller starts *the helper*, which
-//! is the caller's own executable again (see [`run_helper_if_asked`]), in layer *full* inside a
-//! bubblewrap container; the helper gives up everything the program must not have, reports that it
-//! did, and becomes the Python interpreter. Without that report nothing runs. On macOS `sandbox-exec`
-//! takes the helper's place, and the interpreter itself reports that it is confined.
+//! On Linux the caller (*the host*) starts *the helper*: the caller's own executable again (see
+//! [`run_helper_if_asked`]), in layer *full* inside a bubblewrap container. The helper gives up everything the program
+//! must not have, reports that it did, and becomes the Python interpreter. Without that report no program runs. On macOS
+//! `sandbox-exec` takes the helper's place, and the interpreter itself reports that it is confined.
 //!
-//! The interpreter then waits for its program: for a moment, or as a spare (see [`Warm`]) until there
-//! is one.
+//! The interpreter then waits for its job, which holds the program: for a moment, or as a spare (see [`Warm`]) until
+//! somebody runs a program.
 
 mod beneath;
 mod cancel;
 mod contract;
 mod error;
 mod python;
+mod refusals;
 mod sandbox;
 #[cfg(all(test, unix))]
 mod test_program;
 mod warm;
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-#[cfg_attr(target_os = "macos", allow(dead_code, reason = "spares and their jobs are of Linux"))]
+#[cfg_attr(target_os = "macos", allow(dead_code, reason = "only Linux has spares"))]
 mod run;
 
 #[cfg_attr(target_os = "linux", path = "linux/mod.rs")]
@@ -29,7 +29,7 @@ mod run;
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos")), path = "unsupported.rs")]
 mod platform;
 
-/// Tested here as well: but for the launcher it is the same on every Unix.
+/// Tested on Linux too: except for `sandbox-exec` it works the same on every Unix.
 #[cfg(all(test, target_os = "linux"))]
 #[allow(dead_code, unreachable_pub, unused_imports, reason = "only tests use it")]
 mod macos;
@@ -37,8 +37,9 @@ mod macos;
 pub use beneath::open_beneath;
 pub use cancel::{Cancel, Waker};
 pub use contract::{Ended, InputFile, Layer, Layers, LeftFile, Limits, Program, Run};
-pub use error::{Error, Refusals};
+pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use python::{Python, find_on_path};
+pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox, Setup};
 pub use warm::{Libraries, Warm};

@@ -1,7 +1,10 @@
-//! The interpreter: where it is, which files it needs, which modules it has — read from files,
-//! because starting it to ask would cost as much as a run.
+//! The interpreter: where it is, which files it needs, which modules it has. All that is read from files, because
+//! starting the interpreter would take as long as a run.
 
+pub(crate) mod search_path;
 mod shim;
+mod version;
+mod virtual_environment;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,6 +12,11 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::Error;
+use search_path::{is_interpreter, is_program, on_path};
+use virtual_environment::VirtualEnvironment;
+
+pub use search_path::find_on_path;
+pub(crate) use version::Version;
 
 /// The oldest interpreter that runs programs.
 pub(crate) const OLDEST: Version = Version(3, 10);
@@ -25,18 +33,14 @@ pub struct Python {
 /// When the interpreter and the folders of its libraries were last changed.
 pub(crate) type ChangeTimes = Vec<Option<SystemTime>>;
 
-/// Major and minor version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Version(u8, u8);
-
 impl Python {
-    /// The interpreter to run: a virtual environment's is its own, so that it finds its packages.
+    /// The interpreter to run. In a virtual environment it is the environment's, so that it finds the packages there.
     #[must_use]
     pub fn executable(&self) -> &Path {
         &self.executable
     }
 
-    /// Its version, such as `3.12`, where its files tell it.
+    /// Its version, such as `3.12`; `None` if its files do not show it.
     #[must_use]
     pub fn version(&self) -> Option<String> {
         self.version.map(|version| version.to_string())
@@ -48,14 +52,14 @@ impl Python {
         &self.library_folders
     }
 
-    /// Whether `import name` would find something, by the names of its files.
+    /// Whether its files contain the module `name`.
     #[must_use]
     pub fn has_module(&self, name: &str) -> bool {
         self.library_folders.iter().any(|folder| holds_module(folder, name))
     }
 
-    /// The interpreter `asked` for (a program, a name on `PATH` or a virtual environment's folder),
-    /// else `python3` on `PATH`.
+    /// The interpreter `asked` for: a program, a name on `PATH` or the folder of a virtual environment. `None` asks for
+    /// `python3` on `PATH`.
     pub(crate) fn find(asked: Option<&Path>) -> Result<Self, Error> {
         let missing = || Error::PythonMissing { asked: asked.map(Path::to_path_buf) };
         let program = match asked {
@@ -82,7 +86,7 @@ impl Python {
         places.map(|place| place.metadata().and_then(|metadata| metadata.modified()).ok()).collect()
     }
 
-    /// The files and folders without which it cannot run, beyond those of the system.
+    /// The files and folders that it needs beyond those of the system.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only a run needs them"))]
     pub(crate) fn parts(&self) -> &[PathBuf] {
         &self.parts
@@ -118,96 +122,10 @@ impl Python {
     }
 }
 
-/// What `pyvenv.cfg` says about a virtual environment.
-struct VirtualEnvironment {
-    prefix: PathBuf,
-    home: PathBuf,
-    version: Option<Version>,
-    sees_system_packages: bool,
-}
-
-impl VirtualEnvironment {
-    /// Python looks for the file beside the program, then one folder above.
-    fn around(program: &Path) -> Option<Self> {
-        program.ancestors().skip(1).take(2).find_map(|folder| {
-            let text = fs::read_to_string(folder.join("pyvenv.cfg")).ok()?;
-            let value = |key: &str| {
-                let of = |line: &str| {
-                    let (name, value) = line.split_once('=')?;
-                    (name.trim().eq_ignore_ascii_case(key)).then(|| value.trim().to_owned())
-                };
-                text.lines().find_map(of)
-            };
-            Some(Self {
-                prefix: folder.to_path_buf(),
-                home: value("home")?.into(),
-                version: value("version")
-                    .or_else(|| value("version_info"))
-                    .and_then(|text| Version::parse(&text)),
-                sees_system_packages: value("include-system-site-packages")
-                    .is_some_and(|value| value.eq_ignore_ascii_case("true")),
-            })
-        })
-    }
-}
-
-impl Version {
-    /// Reads `3.12`, also at the start of `3.12.1rc1`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split(|character: char| !character.is_ascii_digit());
-        Some(Self(numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
-    }
-}
-
-impl std::fmt::Display for Version {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}.{}", self.0, self.1)
-    }
-}
-
 fn interpreter_in(folder: &Path) -> Option<PathBuf> {
     let names = ["bin/python3", "bin/python", "Scripts/python.exe", "python.exe"];
     let folder = std::path::absolute(folder).ok()?;
     names.iter().map(|name| folder.join(name)).find(|program| is_program(program))
-}
-
-fn on_path(name: &OsStr) -> Option<PathBuf> {
-    find_on_path(name, &std::env::var_os("PATH")?)
-}
-
-/// The first program called `name` in the folders of a `PATH`: one that is relative leads into whatever folder one is in.
-#[must_use]
-pub fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
-    let file = format!("{}{}", name.to_str()?, std::env::consts::EXE_SUFFIX);
-    let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
-    folders.map(|folder| folder.join(&file)).find(|program| is_program(program))
-}
-
-fn is_program(path: &Path) -> bool {
-    #[cfg(unix)]
-    let runs = |metadata: &fs::Metadata| {
-        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0
-    };
-    #[cfg(not(unix))]
-    let runs = |_: &fs::Metadata| true;
-    path.metadata().is_ok_and(|metadata| metadata.is_file() && runs(&metadata))
-}
-
-/// Whether the program is Python itself, and not a script or a launcher that finds one.
-fn is_interpreter(program: &Path) -> bool {
-    let Ok(real) = program.canonicalize() else {
-        return false;
-    };
-    let named = real.file_name().and_then(OsStr::to_str);
-    let is_named_so = named.is_some_and(|name| name.starts_with("python") || name.starts_with("pypy"));
-    is_named_so && !is_script(&real)
-}
-
-/// Whether a program is a text for another one.
-pub(crate) fn is_script(file: &Path) -> bool {
-    use std::io::Read;
-    let mut start = [0; 2];
-    fs::File::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"#!"
 }
 
 /// The version in the name of a program such as `python3.12`.
@@ -227,8 +145,8 @@ fn only_version_in(prefix: &Path) -> Option<Version> {
     versions.next().is_none().then_some(version)
 }
 
-/// The parts of an installation that are Python's own. The prefix as a whole may be the person's
-/// home or `~/.local`. Where a link leads, the same parts are needed under their real name too.
+/// Adds the parts of an installation that are Python's own. The prefix as a whole may be the person's home or `~/.local`.
+/// If the prefix is a link, the same parts are needed under their real path too.
 fn parts_of(prefix: &Path, parts: &mut Vec<PathBuf>) {
     let real = prefix.canonicalize().ok().filter(|real| real != prefix);
     for prefix in [Some(prefix.to_path_buf()), real].into_iter().flatten() {

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Makes a program that says this.
+/// Writes a program with this text.
 ///
-/// A child process writes it. While this one has a file open for writing, another thread may start a process, which has it
-/// open too for a moment: then the file cannot be started ("Text file busy").
+/// A child process writes it. If this process did, another thread could start a process meanwhile, which has the file
+/// open for writing too until its exec. Then the program cannot be started ("Text file busy").
 pub(crate) fn write_program(path: &Path, text: &str) {
     let mut shell = Command::new("sh");
     shell.args(["-c", "cat >\"$0\" && chmod 755 \"$0\""]).arg(path).stdin(Stdio::piped());

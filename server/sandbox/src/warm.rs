@@ -1,28 +1,28 @@
-//! Spare sandboxes: what they are to hold, and when there is none.
+//! Settings of the spare sandbox.
 
 use std::time::Duration;
 
 /// Keeps one sandbox in reserve, whose interpreter has imported the usual libraries.
 ///
-/// It is started in the background after the first run, confined before it waits for its program, used
-/// for one run and replaced. It takes 150 to 300 MB while it waits, and no processor time.
+/// It starts in the background after the first run, is confined before it waits, runs one program and is replaced. While
+/// it waits it takes 150 to 300 MB of memory and no processor time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warm {
-    /// What it has imported.
+    /// The libraries it imports.
     pub libraries: Libraries,
-    /// It is dropped after so long without a run.
+    /// How long it waits for a run before it ends.
     pub idle: Duration,
-    /// None is started while the system has less memory to give than this, in bytes.
+    /// No spare is started while the system has less free memory than this, in bytes.
     pub memory: u64,
 }
 
-/// The libraries a spare has imported, as far as the interpreter has them.
+/// The libraries that a spare imports; those that the interpreter lacks are skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Libraries {
     /// numpy, pandas and matplotlib.
     #[default]
     Usual,
-    /// Those, and what statistics, symbolic mathematics, machine learning and spreadsheets need.
+    /// The usual ones, and those for statistics, symbolic mathematics, machine learning and spreadsheets.
     Science,
 }
 

@@ -11,11 +11,11 @@ use std::process::exit;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::wait_for;
+use harness::waiting::PATIENCE;
 use sandbox::{Cancel, Ended, InputFile, Layers, Limits, Program, Sandbox, Setup, Warm};
 use serde_json::json;
 
-/// For a spare on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(100);
 /// A run that leaves so many bytes leaves something; an allocator is not as exact as to leave none.
 const LEAK: u64 = 40 << 10;
 
@@ -86,11 +86,7 @@ fn main() {
 }
 
 fn wait(sandbox: &Sandbox, is_warm: bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while sandbox.is_warm() != is_warm {
-        assert!(Instant::now() < deadline, "waited in vain for a spare, or for its end");
-        thread::sleep(Duration::from_millis(10));
-    }
+    wait_for("a spare, or for its end", || sandbox.is_warm() == is_warm);
 }
 
 /// Bytes of memory that this process has.

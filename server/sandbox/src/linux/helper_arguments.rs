@@ -1,4 +1,4 @@
-//! What the host tells the helper: its command line.
+//! The helper's command line: what the host wants of it.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::RawFd;
@@ -6,21 +6,21 @@ use std::path::PathBuf;
 
 use crate::Layer;
 
-/// The first argument of a process that is to become a helper.
+/// `argv[1]` that makes this binary run as the helper.
 pub(super) const MARK: &str = "__sandbox-helper";
 
-/// One run, from the helper's side.
+/// What the helper needs to know to confine itself and start the interpreter.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HelperArguments {
     pub(super) layer: Layer,
-    /// The process whose end ends the run, where it can be seen: in layer full it cannot.
+    /// The process whose end ends the run; 0 in layer full, where the helper cannot see it.
     pub(super) host: u32,
-    /// Where reports go, where the job will be, and the pipe that says so.
+    /// The descriptors of the reports, of the job and of the pipe that says that the job is complete.
     pub(super) channels: [RawFd; 3],
     pub(super) cpu_seconds: u64,
     /// Bytes one process may allocate.
     pub(super) memory: u64,
-    /// The modules to import before the job comes, separated by commas.
+    /// The modules to import before the job arrives, separated by commas.
     pub(super) modules: String,
     pub(super) python: PathBuf,
     pub(super) readable: Vec<PathBuf>,
@@ -28,7 +28,7 @@ pub(super) struct HelperArguments {
 }
 
 impl HelperArguments {
-    pub(super) fn to_arguments(&self) -> Vec<OsString> {
+    pub(super) fn to_command_line(&self) -> Vec<OsString> {
         let [reports, job, wait] = self.channels.map(|descriptor| descriptor.to_string());
         let words = [
             self.layer.to_string(),
@@ -49,7 +49,7 @@ impl HelperArguments {
     }
 
     /// Reads the arguments after the mark.
-    pub(super) fn from_arguments(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+    pub(super) fn from_command_line(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
         fn number<N: std::str::FromStr>(argument: Option<OsString>) -> Option<N> {
             argument?.to_str()?.parse().ok()
         }
@@ -75,8 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_survives_the_command_line() {
-        let task = HelperArguments {
+    fn arguments_survive_the_command_line() {
+        let given = HelperArguments {
             layer: Layer::Reduced,
             host: 4_000_000,
             channels: [7, 9, 10],
@@ -87,11 +87,11 @@ mod tests {
             readable: vec!["/usr".into(), "/a b".into()],
             writable: vec!["/tmp/run".into()],
         };
-        let arguments = task.to_arguments();
+        let arguments = given.to_command_line();
         assert_eq!(arguments[0], MARK);
-        assert_eq!(HelperArguments::from_arguments(arguments.clone().into_iter().skip(1)), Some(task));
+        assert_eq!(HelperArguments::from_command_line(arguments.clone().into_iter().skip(1)), Some(given));
         for cut in 1..10 {
-            assert_eq!(HelperArguments::from_arguments(arguments[1..=cut].iter().cloned()), None);
+            assert_eq!(HelperArguments::from_command_line(arguments[1..=cut].iter().cloned()), None);
         }
     }
 }

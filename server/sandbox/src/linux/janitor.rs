@@ -1,7 +1,7 @@
-//! A small process that removes the folders of a host that was killed: nothing else is left to do it.
+//! A small process that removes the run folders of a host that was killed.
 //!
-//! At its start it removes those that are there, which takes as long as a program liked to fill them: no run waits for
-//! that. Then it waits for its host's end, of which it knows by the end of a pipe.
+//! When it starts it removes the folders that earlier hosts left. That may take long, so no run waits for it. Then it
+//! waits for the end of its own host, which closes a pipe.
 
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
@@ -12,21 +12,21 @@ use std::time::{Duration, Instant};
 
 use super::run_folder;
 
-/// The first argument of a process that is to become one.
+/// `argv[1]` that makes this binary run as the janitor.
 pub(super) const MARK: &str = "__sandbox-janitor";
 
-/// The kernel kills the processes of a killed host at once, but not before its locks are gone.
+/// How long it tries again. The kernel kills the processes of a killed host at once, but may free their locks later.
 const PATIENCE: Duration = Duration::from_millis(1500);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
-/// Killed when dropped: a host that comes that far removes its folders itself.
+/// Killed when dropped: a host that ends in order has removed its folders.
 #[derive(Debug)]
 pub(super) struct Janitor {
     child: Child,
 }
 
 impl Janitor {
-    /// `program` calls [`run_helper_if_asked`](crate::run_helper_if_asked).
+    /// `program` is an executable that calls [`run_helper_if_asked`](crate::run_helper_if_asked).
     pub(super) fn start(program: &Path) -> io::Result<Self> {
         let child = Command::new(program)
             .arg(MARK)
@@ -36,7 +36,7 @@ impl Janitor {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            // Who kills the host's group does not mean this process.
+            // A signal to the host's group must not reach it.
             .process_group(0)
             .spawn()?;
         Ok(Self { child })
@@ -50,9 +50,9 @@ impl Drop for Janitor {
     }
 }
 
-/// What the process does.
+/// The janitor itself.
 pub(super) fn work() -> ! {
-    // Whatever else leaked into the host would be held open beyond its end.
+    // Descriptors that leaked into the host would stay open beyond its end.
     // SAFETY: nothing in this process has opened a descriptor yet.
     unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, 0) };
     let among = run_folder::temporary_files();

@@ -1,4 +1,4 @@
-//! Starts the first process of a run, with pipes to it.
+//! Starts the first process of a run, connected by pipes.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -19,15 +19,15 @@ pub(super) struct Launch {
     pub(super) program: PathBuf,
     pub(super) arguments: Vec<OsString>,
     pub(super) environment: Vec<(&'static str, OsString)>,
-    /// Where it starts.
+    /// The folder it starts in.
     pub(super) folder: PathBuf,
     /// The descriptors it inherits under their own numbers.
     pub(super) inherited: Vec<RawFd>,
-    /// One of them that nobody else keeps open until then.
+    /// One of them, which is closed once the process has started.
     pub(super) kept: Option<OwnedFd>,
 }
 
-/// What goes between the host and the helper beside the standard streams: the job there, reports back.
+/// What host and helper exchange beside the standard streams: the job one way, reports the other.
 pub(super) struct Channels {
     job: JobWriter,
     wait: OwnedFd,
@@ -42,12 +42,13 @@ impl Channels {
         Ok(Self { job, wait, reports, received })
     }
 
-    /// The host's ends, once the helper has its own: only then does the pipe of reports end with the run.
+    /// Closes the helper's ends and returns the host's. Otherwise the pipe of reports would not end with the run.
     pub(super) fn into_host(self) -> (JobWriter, OwnedFd) {
         (self.job, self.received)
     }
 
-    /// The helper's, for [`Launch::inherited`]: for reports, the job, and the word that it is there.
+    /// The helper's ends, for [`Launch::inherited`]: the reports, the job, and the pipe that says that the job is
+    /// complete.
     pub(super) fn inherited(&self) -> [RawFd; 3] {
         [self.reports.as_raw_fd(), self.job.descriptor(), self.wait.as_raw_fd()]
     }
@@ -56,7 +57,7 @@ impl Channels {
 /// The first process of a run; it and its group are killed when this is dropped.
 pub(super) struct Started {
     child: Child,
-    /// Readable once the process ended.
+    /// Readable once the process has ended.
     pub(super) ended: OwnedFd,
 }
 
@@ -98,7 +99,7 @@ impl Launch {
                 Ok((Started { child, ended }, Outputs { stdout: stdout.into(), stderr: stderr.into() }))
             }
             (ended, _) => {
-                // Without these nobody could watch it.
+                // Without these the host cannot watch it.
                 child.kill()?;
                 child.wait()?;
                 Err(ended.err().map_or(io::ErrorKind::BrokenPipe.into(), io::Error::from))
@@ -112,14 +113,13 @@ impl Started {
         self.child.id()
     }
 
-    /// Ends the process with its group, unless it ended by itself. Either way bubblewrap takes its
-    /// container along, and in layer reduced there are no other processes;
-    /// where nothing isolates, those that left the group go on.
+    /// Kills the process and its group unless it has ended, and returns its status. With bubblewrap the container ends
+    /// too; in layer reduced there are no other processes. In layer none, processes that left the group go on.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
         if let Some(status) = self.child.try_wait()? {
             return Ok(status);
         }
-        // It is not waited for yet, so its number is still its own.
+        // It has not been waited for, so its number is not another process's yet.
         let _ = rustix::process::kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         self.child.kill()?;
         self.child.wait()

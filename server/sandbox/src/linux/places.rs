@@ -1,12 +1,11 @@
-//! The files of the system that an interpreter and its libraries read, the same in both layers.
-//! None is a person's.
+//! The system's files that an interpreter and its libraries read, the same in both layers. None of them is private.
 
 use std::path::{Path, PathBuf};
 
 /// Programs, libraries and their data.
 const SYSTEM: [&str; 6] = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/nix/store"];
 
-/// Small files that libraries look up; without them imports fail or answers change.
+/// Small files that libraries look up. Without them imports fail or results change.
 const SETTINGS: [&str; 7] = [
     "/etc/alternatives",
     "/etc/fonts",
@@ -17,7 +16,7 @@ const SETTINGS: [&str; 7] = [
     "/etc/ssl/openssl.cnf",
 ];
 
-/// What of the kernel's own files libraries read; in layer full `/proc` is the run's own instead.
+/// The kernel's files that libraries read. In layer full the run has a `/proc` of its own instead.
 const KERNEL: [&str; 6] = [
     "/proc/cpuinfo",
     "/proc/meminfo",
@@ -27,8 +26,8 @@ const KERNEL: [&str; 6] = [
     "/sys/devices/system/node",
 ];
 
-/// What a process may read of itself there. Not all: the same folder tells of the machine's network
-/// connections, mounts and control groups, and so does each thread's.
+/// What a process may read in its own folder of `/proc`. Not everything: that folder, and those of its threads, also show
+/// the machine's network connections, mounts and control groups.
 const OWN_PROCESS: [&str; 11] =
     ["auxv", "cmdline", "comm", "fd", "limits", "maps", "smaps", "smaps_rollup", "stat", "statm", "status"];
 
@@ -45,7 +44,7 @@ pub(super) fn is_system(path: &Path) -> bool {
     SYSTEM.iter().any(|place| path.starts_with(place))
 }
 
-/// All of them, for a run that sees the machine's own root. Read by the helper, as itself.
+/// All of them, for a run that sees the machine's own root. `/proc/self` is that of the helper, which opens them.
 pub(super) fn all() -> impl Iterator<Item = PathBuf> {
     let kernel = KERNEL.iter().map(PathBuf::from);
     let own = OWN_PROCESS.iter().map(|name| Path::new("/proc/self").join(name));

@@ -1,34 +1,31 @@
 //! The private folder of a run in layer reduced: copies of its files, and all that it writes.
 
-use std::ffi::{CStr, CString, OsStr};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, ResolveFlags, flock};
+use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
+use super::tree;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES, are_copied};
 use crate::{Error, InputFile};
 
-/// What layer full gives its working and its temporary directory together.
+/// As many bytes as the working and the temporary folder of layer full hold together.
 const MAX_BYTES: u64 = WORK_BYTES + TEMPORARY_BYTES;
-/// An empty file or folder takes room too.
-const MIN_ENTRY_BYTES: u64 = 4 << 10;
+/// How the name of every run folder begins.
 const NAME: &str = "python-run-";
 
 /// Removed, with everything in it, when dropped.
 #[derive(Debug)]
 pub(super) struct RunFolder {
     path: PathBuf,
-    /// The folder itself, locked as long as it is in use, so that one a killed host left behind can
-    /// be told.
+    /// The folder itself, locked as long as it is in use. A folder without a lock was left by a killed host.
     opened: OwnedFd,
-    /// For the removal, which must not fail where no more descriptors can be had.
-    spare: Vec<OwnedFd>,
+    /// Closed before the removal, which then can open as many even if this process has no more descriptors.
+    reserved: Vec<OwnedFd>,
     input_bytes: u64,
 }
 
@@ -38,7 +35,7 @@ impl RunFolder {
         Self::make(&temporary_files()).map_err(refused)
     }
 
-    /// Copies the inputs. The interpreter may be there already.
+    /// Copies the inputs. In a spare the interpreter runs already.
     pub(super) fn take(&mut self, files: &[InputFile]) -> Result<(), Error> {
         let mode = if are_copied(files) { 0o600 } else { 0o400 };
         for input in files {
@@ -47,7 +44,7 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Where the program starts and finds its files.
+    /// The folder that the program starts in and finds its files in.
     pub(super) fn work(&self) -> PathBuf {
         self.path.join("work")
     }
@@ -56,10 +53,10 @@ impl RunFolder {
         self.path.join("tmp")
     }
 
-    /// Whether the program wrote more than it may: to files that have a name, and `nameless` bytes.
+    /// Whether the program wrote more than it may: to files in the folder, and `nameless` bytes to removed files.
     pub(super) fn is_overfull(&self, nameless: u64) -> bool {
         let most = (self.input_bytes + MAX_BYTES).saturating_sub(nameless);
-        size(self.opened.as_fd(), most).is_none()
+        tree::size(self.opened.as_fd(), most).is_none()
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -74,8 +71,8 @@ impl RunFolder {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
                 made => made?,
             }
-            let (opened, spare) = match lock(&path).and_then(with_spare) {
-                // Another process of ours took it for abandoned.
+            let (opened, reserved) = match lock(&path).and_then(with_reserve) {
+                // A janitor has taken it for abandoned.
                 Err(Errno::WOULDBLOCK | Errno::NOENT) => continue,
                 Err(error) => {
                     fs::remove_dir(&path)?;
@@ -83,7 +80,7 @@ impl RunFolder {
                 }
                 Ok(opened) => opened,
             };
-            let folder = Self { path, opened, spare, input_bytes: 0 };
+            let folder = Self { path, opened, reserved, input_bytes: 0 };
             private(&folder.work())?;
             private(&folder.temporary())?;
             return Ok(folder);
@@ -94,18 +91,18 @@ impl RunFolder {
     fn copy(&self, input: &InputFile, mode: u32) -> io::Result<u64> {
         let mut source = &input.file;
         let path = self.work().join(&input.name);
-        // A new file: whatever has its name already is neither followed nor changed.
+        // Only a new file: one of this name that exists is neither followed nor changed.
         let mut copy = File::options().write(true).create_new(true).mode(mode).open(path)?;
         io::copy(&mut source, &mut copy)
     }
 }
 
-/// The folder of the person's temporary files, the same wherever a process stands.
+/// The folder of the person's temporary files as an absolute path, so that processes in other folders find it too.
 pub(super) fn temporary_files() -> PathBuf {
     std::path::absolute(std::env::temp_dir()).unwrap_or_else(|_| "/tmp".into())
 }
 
-/// Why there is no folder, or no more room in it.
+/// The error for a folder that cannot be made or filled.
 fn refused(source: io::Error) -> Error {
     let folder = temporary_files();
     match source.kind() {
@@ -119,143 +116,41 @@ fn refused(source: io::Error) -> Error {
 
 impl Drop for RunFolder {
     fn drop(&mut self) {
-        self.spare.clear();
-        // Nobody is left to tell; a janitor tries again.
-        drop(remove(&self.opened, &self.path));
+        self.reserved.clear();
+        // A failure cannot be reported from here; a janitor tries again.
+        drop(tree::remove(&self.opened, &self.path));
     }
 }
 
-/// The most descriptors that [`remove`] has open at a time, beside the folder's own.
-const NEEDED_TO_REMOVE: usize = 3;
-
-fn with_spare(folder: OwnedFd) -> rustix::io::Result<(OwnedFd, Vec<OwnedFd>)> {
-    let spare = (0..NEEDED_TO_REMOVE).map(|_| rustix::io::fcntl_dupfd_cloexec(&folder, 0));
-    let spare = spare.collect::<rustix::io::Result<_>>()?;
-    Ok((folder, spare))
+fn with_reserve(folder: OwnedFd) -> rustix::io::Result<(OwnedFd, Vec<OwnedFd>)> {
+    let reserved = (0..tree::NEEDED_TO_REMOVE).map(|_| rustix::io::fcntl_dupfd_cloexec(&folder, 0));
+    let reserved = reserved.collect::<rustix::io::Result<_>>()?;
+    Ok((folder, reserved))
 }
 
-/// Fails with `WOULDBLOCK` or `NOENT` if the folder is someone's, or gone.
+/// Fails with `WOULDBLOCK` if the folder is in use, and with `NOENT` if it is gone.
 fn lock(folder: &Path) -> rustix::io::Result<OwnedFd> {
-    let opened = rustix::fs::open(folder, FOLDER, Mode::empty())?;
+    let opened = tree::open(folder)?;
     flock(&opened, FlockOperation::NonBlockingLockExclusive)?;
-    // Meanwhile another may have its name.
+    // Another folder may have taken its name meanwhile.
     let (held, named) = (rustix::fs::fstat(&opened)?, rustix::fs::lstat(folder)?);
     let is_same = (held.st_dev, held.st_ino) == (named.st_dev, named.st_ino);
     if is_same { Ok(opened) } else { Err(Errno::NOENT) }
 }
 
-/// Removes folders of ours whose host was killed before it could. Whether any is left.
+/// Removes the run folders whose host was killed before it could remove them. Returns whether any is left.
 pub(super) fn remove_abandoned(among: &Path) -> bool {
     let mut is_any_left = false;
     for entry in fs::read_dir(among).into_iter().flatten().filter_map(Result::ok) {
         let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME))
             && entry.metadata().is_ok_and(|it| it.is_dir() && it.uid() == rustix::process::getuid().as_raw());
         if is_ours {
-            let removed = lock(&entry.path()).map_err(Into::into).and_then(|it| remove(&it, &entry.path()));
+            let removed =
+                lock(&entry.path()).map_err(Into::into).and_then(|it| tree::remove(&it, &entry.path()));
             is_any_left |= removed.is_err();
         }
     }
     is_any_left
-}
-
-/// A folder and nothing else: no link to one.
-const FOLDER: OFlags = OFlags::RDONLY
-    .union(OFlags::DIRECTORY)
-    .union(OFlags::NOFOLLOW)
-    .union(OFlags::NONBLOCK)
-    .union(OFlags::CLOEXEC);
-
-/// Bytes in a folder; `None` once they are more than `most`, or where the program made it impossible
-/// to count. The program may be swapping folders for links all the while: nothing is changed here, and
-/// the kernel follows no link.
-fn size(top: BorrowedFd<'_>, most: u64) -> Option<u64> {
-    let rules = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
-    let mut bytes = 0;
-    let mut folders = vec![PathBuf::from(".")];
-    while let Some(folder) = folders.pop() {
-        let opened = match rustix::fs::openat2(top, &folder, FOLDER, Mode::empty(), rules) {
-            // The program removed it meanwhile, or put something else in its place.
-            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => continue,
-            opened => opened.ok()?,
-        };
-        for name in names_in(&opened).ok()? {
-            let Ok(entry) = rustix::fs::statat(&opened, &name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
-            bytes += (entry.st_blocks.unsigned_abs() * 512).max(MIN_ENTRY_BYTES);
-            if bytes > most {
-                return None;
-            }
-            if is_folder(&entry) {
-                folders.push(folder.join(OsStr::from_bytes(name.to_bytes())));
-            }
-        }
-    }
-    Some(bytes)
-}
-
-/// Removes a folder however deep: subfolders are first moved up, because a path, a stack and a table
-/// of open files all end before a program stops nesting.
-fn remove(opened: &OwnedFd, top: &Path) -> io::Result<()> {
-    let mut free = 0;
-    loop {
-        let names = names_in(opened)?;
-        if names.is_empty() {
-            return fs::remove_dir(top);
-        }
-        for name in names {
-            if is_folder(&rustix::fs::statat(opened, &name, AtFlags::SYMLINK_NOFOLLOW)?) {
-                flatten(&accessible(opened, &name)?, opened, &mut free)?;
-                rustix::fs::unlinkat(opened, &name, AtFlags::REMOVEDIR)?;
-            } else {
-                rustix::fs::unlinkat(opened, &name, AtFlags::empty())?;
-            }
-        }
-    }
-}
-
-/// Empties a folder: removes its files and moves its folders to `top`, under the first number from
-/// `free` on that is no name there.
-fn flatten(folder: &OwnedFd, top: &OwnedFd, free: &mut u64) -> io::Result<()> {
-    for name in names_in(folder)? {
-        if is_folder(&rustix::fs::statat(folder, &name, AtFlags::SYMLINK_NOFOLLOW)?) {
-            // To move a folder is to change it: it names its parent.
-            drop(accessible(folder, &name)?);
-            while rustix::fs::statat(top, removed(*free), AtFlags::SYMLINK_NOFOLLOW).is_ok() {
-                *free += 1;
-            }
-            rustix::fs::renameat(folder, &name, top, removed(*free))?;
-        } else {
-            rustix::fs::unlinkat(folder, &name, AtFlags::empty())?;
-        }
-    }
-    Ok(())
-}
-
-fn removed(number: u64) -> String {
-    format!("{number}.removed")
-}
-
-/// Opens a folder of a program that has ended. It may have made some that not even their owner can
-/// read; to hold on to such a one takes no right to it, and then nobody can swap it any more.
-fn accessible(parent: &OwnedFd, name: &CStr) -> io::Result<OwnedFd> {
-    let held = rustix::fs::openat(parent, name, FOLDER | OFlags::PATH, Mode::empty())?;
-    // A descriptor that only holds can be changed by no other name.
-    rustix::fs::chmod(format!("/proc/self/fd/{}", held.as_raw_fd()), Mode::RWXU)?;
-    Ok(rustix::fs::openat(&held, c".", FOLDER, Mode::empty())?)
-}
-
-fn names_in(folder: &OwnedFd) -> io::Result<Vec<CString>> {
-    let mut names = Vec::new();
-    for entry in Dir::read_from(folder)? {
-        let entry = entry?;
-        if ![c".", c".."].contains(&entry.file_name()) {
-            names.push(entry.file_name().to_owned());
-        }
-    }
-    Ok(names)
-}
-
-fn is_folder(entry: &rustix::fs::Stat) -> bool {
-    FileType::from_raw_mode(entry.st_mode) == FileType::Directory
 }
 
 #[cfg(test)]
@@ -281,13 +176,13 @@ mod tests {
             fs::write(outer.join("file"), "x").unwrap();
             fs::rename(&outer, &inner).unwrap();
         }
-        assert!(folder.is_overfull(0), "what cannot be counted counts as too much");
+        assert!(folder.is_overfull(0), "a tree that cannot be counted counts as too large");
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn unreadable_folders_are_left_alone_while_the_program_lives_and_removed_after() {
+    fn unreadable_folders_are_unchanged_while_the_program_lives_and_removed_after() {
         let among = tempfile::tempdir().unwrap();
         let folder = RunFolder::make(among.path()).unwrap();
         let closed = folder.work().join("closed");
@@ -297,14 +192,14 @@ mod tests {
             fs::set_permissions(folder, Permissions::from_mode(0o000)).unwrap();
         }
         let is_root = rustix::process::getuid().is_root();
-        assert_eq!(folder.is_overfull(0), !is_root, "what cannot be counted counts as too much");
+        assert_eq!(folder.is_overfull(0), !is_root, "a tree that cannot be counted counts as too large");
         assert_eq!(fs::metadata(&closed).unwrap().permissions().mode() & 0o777, 0);
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn names_of_our_own_do_not_hinder_removal() {
+    fn a_program_that_uses_our_names_does_not_prevent_the_removal() {
         let among = tempfile::tempdir().unwrap();
         let folder = RunFolder::make(among.path()).unwrap();
         fs::create_dir_all(folder.path.join("0.removed/1.removed/2.removed")).unwrap();
@@ -314,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_its_host_left_behind_is_removed_and_one_in_use_is_not() {
+    fn a_folder_that_a_killed_host_left_is_removed_and_one_in_use_is_not() {
         let among = tempfile::tempdir().unwrap();
         let used = RunFolder::make(among.path()).unwrap();
         let abandoned = among.path().join("python-run-1-0");
@@ -322,17 +217,6 @@ mod tests {
         fs::create_dir(among.path().join("another")).unwrap();
         remove_abandoned(among.path());
         assert!(used.path.exists() && !abandoned.exists() && among.path().join("another").exists());
-    }
-
-    #[test]
-    fn many_empty_files_are_not_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        for number in 0..10 {
-            File::create(folder.path().join(number.to_string())).unwrap();
-        }
-        let opened = lock(folder.path()).unwrap();
-        assert_eq!(size(opened.as_fd(), 1 << 20), Some(10 * MIN_ENTRY_BYTES));
-        assert_eq!(size(opened.as_fd(), 9 * MIN_ENTRY_BYTES), None);
     }
 
     #[test]
@@ -344,7 +228,7 @@ mod tests {
         fs::set_permissions(&outside, Permissions::from_mode(0o511)).unwrap();
         let folder = RunFolder::make(among.path()).unwrap();
         symlink(&outside, folder.work().join("link")).unwrap();
-        assert!(size(folder.opened.as_fd(), 1 << 20).is_some());
+        assert!(tree::size(folder.opened.as_fd(), 1 << 20).is_some());
         drop(folder);
         assert_eq!(fs::metadata(&outside).unwrap().permissions().mode() & 0o777, 0o511);
         assert!(outside.join("file").exists());

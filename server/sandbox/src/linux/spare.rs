@@ -1,6 +1,5 @@
-//! The spare sandbox: started after a run, used for one run, never for two.
+//! One spare sandbox and its thread: it starts, imports its libraries, waits for a run, and is gone after it.
 
-use std::fs;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::mpsc::{self, SyncSender};
@@ -10,63 +9,52 @@ use std::time::{Duration, Instant};
 
 use rustix::event::EventfdFlags;
 
+use super::machine::{Machine, Order, Purpose};
 use super::supervise::Until;
 use super::waiting::{Waiting, Woken};
-use super::{LayerFailure, Machine, Order, What};
-use crate::run::are_copied;
 use crate::run::reports::Stage;
+use crate::run::{LayerFailure, are_copied};
 use crate::{Cancel, Error, Layer, Program, Run, Warm};
 
-/// How long the imports may take: those of the science set, on a machine that is busy.
+/// How long the imports may take: long enough for the science set on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// For those who want it for ever.
+/// The longest time without a run. A caller may ask for more than a deadline can express.
 const LONGEST: Duration = Duration::from_secs(1 << 31);
-/// What the libraries take is the program's: with less than this, too little is left of it.
-const LEAST_MEMORY: u64 = 1 << 30;
-
-/// At most one spare.
-#[derive(Debug)]
-pub(super) struct Spares {
-    warm: Warm,
-    machine: Arc<Machine>,
-    spare: Mutex<Option<Spare>>,
-    /// The threads of those whose run is over, while their processes go.
-    used: Mutex<Vec<JoinHandle<()>>>,
-}
-
-/// What a spare has in common with the run before it, and with the one it is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct SpareKind {
-    layer: Layer,
-    why_not_full: Option<String>,
-    memory: u64,
-}
 
 /// A sandbox and the thread that started it: its processes die with that thread.
 #[derive(Debug)]
-struct Spare {
+pub(super) struct Spare {
     kind: SpareKind,
     mailbox: Arc<Mailbox>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Where a spare is given its run, or its end.
+/// What a spare has in common with the run before it, and with the run that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SpareKind {
+    pub(super) layer: Layer,
+    pub(super) why_not_full: Option<String>,
+    /// The program's limit, in bytes.
+    pub(super) memory: u64,
+}
+
+/// Where a spare's thread gets its run, or is told to end.
 #[derive(Debug)]
 struct Mailbox {
     state: Mutex<SpareState>,
-    /// Signalled when somebody else than the spare's thread changed the state.
+    /// Signalled when a thread other than the spare's changed the state.
     changed: OwnedFd,
 }
 
 #[derive(Debug)]
 enum SpareState {
-    /// It is being started.
+    /// It imports its libraries.
     Starting,
     /// It waits for a run.
     Ready,
-    /// It has one.
-    Taken(Assignment),
-    /// It is no use any more.
+    /// It has been given a run.
+    Assigned(Assignment),
+    /// It cannot be used any more.
     Over,
 }
 
@@ -79,75 +67,14 @@ struct Assignment {
     answer: SyncSender<Result<Run, Error>>,
 }
 
-impl Spares {
-    pub(super) fn new(warm: Warm, machine: Arc<Machine>) -> Self {
-        Self { warm, machine, spare: Mutex::default(), used: Mutex::default() }
-    }
-
-    /// Whether a spare waits for a run.
-    pub(super) fn is_ready(&self) -> bool {
-        locked(&self.spare)
-            .as_ref()
-            .is_some_and(|spare| matches!(*locked(&spare.mailbox.state), SpareState::Ready))
-    }
-
-    /// Runs the program in the spare. `None` if there is no spare that fits, or it died before the
-    /// program began.
-    pub(super) fn run(&self, program: &Arc<Program>, cancel: &Cancel) -> Option<Result<Run, Error>> {
-        let since = Instant::now();
-        let spare = locked(&self.spare).take_if(|spare| spare.fits(program))?;
-        let (answer, answered) = mpsc::sync_channel(1);
-        let assignment = Assignment { program: Arc::clone(program), cancel: cancel.clone(), since, answer };
-        if !spare.mailbox.take(assignment) {
-            return None;
-        }
-        // The thread drops its end where it has no answer.
-        let run = answered.recv().ok()?;
-        let why_not_full = spare.kind.why_not_full.clone();
-        self.provide(spare.kind.clone());
-        self.let_go(spare);
-        Some(run.map(|run| Run { why_not_full, ..run }))
-    }
-
-    /// Leaves a spare that was used to its thread, without waiting here until nothing of it is left.
-    fn let_go(&self, mut spare: Spare) {
-        let mut used = locked(&self.used);
-        used.retain(|thread| !thread.is_finished());
-        used.extend(spare.thread.take());
-    }
-
-    /// Starts a spare for runs like this one, unless there is one or memory is short.
-    pub(super) fn provide_for(&self, run: &Run, memory: u64) {
-        self.provide(SpareKind { layer: run.layer, why_not_full: run.why_not_full.clone(), memory });
-    }
-
-    fn provide(&self, kind: SpareKind) {
-        let mut held = locked(&self.spare);
-        let is_there = held.as_ref().is_some_and(|spare| spare.kind == kind && !spare.mailbox.is_over());
-        if is_there || kind.memory < LEAST_MEMORY {
-            return;
-        }
-        let before = held.take();
-        if available_memory().is_some_and(|bytes| bytes >= self.warm.memory) {
-            // To end the one before takes time, which is the new one's thread's.
-            *held = Spare::start(kind, &self.warm, Arc::clone(&self.machine), before);
-        } else if let Some(before) = before {
-            before.mailbox.give_up();
-            self.let_go(before);
-        }
-    }
-}
-
-impl Drop for Spares {
-    fn drop(&mut self) {
-        // A panic of a thread was told where it happened.
-        locked(&self.used).drain(..).for_each(|thread| drop(thread.join()));
-    }
-}
-
 impl Spare {
-    /// `None` where the system gives no thread for it.
-    fn start(kind: SpareKind, warm: &Warm, machine: Arc<Machine>, before: Option<Self>) -> Option<Self> {
+    /// Starts a spare on a thread of its own, which ends the spare `before` first. `None` if the system refuses a thread.
+    pub(super) fn start(
+        kind: SpareKind,
+        warm: &Warm,
+        machine: Arc<Machine>,
+        before: Option<Self>,
+    ) -> Option<Self> {
         let changed = rustix::event::eventfd(0, EventfdFlags::CLOEXEC).ok()?;
         let mailbox = Arc::new(Mailbox { state: Mutex::new(SpareState::Starting), changed });
         let (modules, idle) = (warm.libraries.modules(), warm.idle);
@@ -155,7 +82,7 @@ impl Spare {
             let (mailbox, layer, memory) = (Arc::clone(&mailbox), kind.layer, kind.memory);
             move || {
                 drop(before);
-                let order = Order { layer, memory, what: What::Spare { modules } };
+                let order = Order { layer, memory, purpose: Purpose::Spare { modules } };
                 if let Ok(waiting) = machine.start(&order) {
                     keep(waiting, &mailbox, idle);
                 }
@@ -166,28 +93,64 @@ impl Spare {
         Some(Self { kind, mailbox, thread: Some(thread) })
     }
 
-    fn fits(&self, program: &Program) -> bool {
+    pub(super) fn kind(&self) -> &SpareKind {
+        &self.kind
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        matches!(*locked(&self.mailbox.state), SpareState::Ready)
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(*locked(&self.mailbox.state), SpareState::Over)
+    }
+
+    /// Whether it can run this program now.
+    pub(super) fn fits(&self, program: &Program) -> bool {
         self.kind.memory == program.limits.memory
-            && matches!(*locked(&self.mailbox.state), SpareState::Ready)
+            && self.is_ready()
             && (self.kind.layer != Layer::Full || are_copied(&program.files))
+    }
+
+    /// Runs a program that fits. `None` if the spare ended before the program began.
+    pub(super) fn run(
+        &self,
+        program: &Arc<Program>,
+        cancel: &Cancel,
+        since: Instant,
+    ) -> Option<Result<Run, Error>> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        let assignment = Assignment { program: Arc::clone(program), cancel: cancel.clone(), since, answer };
+        // The thread drops its end of the channel if it has no answer.
+        self.mailbox.assign(assignment).then(|| answered.recv().ok()).flatten()
+    }
+
+    /// Tells its thread to end it.
+    pub(super) fn give_up(&self) {
+        self.mailbox.give_up();
+    }
+
+    /// Its thread, for whoever waits for the end; dropping the spare does not wait then.
+    pub(super) fn take_thread(&mut self) -> Option<JoinHandle<()>> {
+        self.thread.take()
     }
 }
 
 impl Drop for Spare {
     fn drop(&mut self) {
         self.mailbox.give_up();
-        // A panic of the thread was told where it happened.
+        // A panic of the thread has been reported already.
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
 
 impl Mailbox {
-    /// Whether the spare was ready, and has the assignment now.
-    fn take(&self, assignment: Assignment) -> bool {
+    /// Hands over a run. Returns `false` if the spare is not ready.
+    fn assign(&self, assignment: Assignment) -> bool {
         let mut state = locked(&self.state);
         let is_ready = matches!(*state, SpareState::Ready);
         if is_ready {
-            *state = SpareState::Taken(assignment);
+            *state = SpareState::Assigned(assignment);
             self.signal();
         }
         is_ready
@@ -198,27 +161,22 @@ impl Mailbox {
         self.signal();
     }
 
-    fn is_over(&self) -> bool {
-        matches!(*locked(&self.state), SpareState::Over)
-    }
-
     fn signal(&self) {
-        // It fails only where the event is already signalled, many times over.
+        // It fails only if the event has been signalled very often already.
         let _ = rustix::io::write(&self.changed, &1_u64.to_ne_bytes());
     }
 }
 
-/// Watches a spare from its start to the end of its run, or to its own.
+/// Watches a spare from its start to the end of its run, or to its own end.
 fn keep(mut waiting: Waiting, mailbox: &Mailbox, idle: Duration) {
-    let Ok(true) = is_ready(&mut waiting, mailbox) else { return };
+    let Ok(true) = becomes_ready(&mut waiting, mailbox) else { return };
     let deadline = Instant::now() + idle.min(LONGEST);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let mut state = locked(&mailbox.state);
-        if let SpareState::Taken(_) = *state {
-            let SpareState::Taken(assignment) = std::mem::replace(&mut *state, SpareState::Over) else {
-                return;
-            };
+        if let SpareState::Assigned(_) = *state {
+            let taken = std::mem::replace(&mut *state, SpareState::Over);
+            let SpareState::Assigned(assignment) = taken else { return };
             drop(state);
             return assignment.run(waiting);
         }
@@ -229,19 +187,19 @@ fn keep(mut waiting: Waiting, mailbox: &Mailbox, idle: Duration) {
         drop(state);
         match waiting.wait(mailbox.changed.as_fd(), left) {
             Ok(Woken { has_ended: false, .. }) if *waiting.stage() == Stage::Waiting => {}
-            // It died, or said something before there was anything to say.
+            // It ended, or reported something although it had no program.
             _ => return,
         }
     }
 }
 
-/// Waits until the imports are done; false if they never will be, or nobody wants the spare any more.
-fn is_ready(waiting: &mut Waiting, mailbox: &Mailbox) -> io::Result<bool> {
+/// Waits until the imports are done. Returns `false` if the spare ended, took too long or is not wanted any more.
+fn becomes_ready(waiting: &mut Waiting, mailbox: &Mailbox) -> io::Result<bool> {
     let deadline = Instant::now() + PATIENCE;
     while *waiting.stage() != Stage::Waiting {
         let left = deadline.saturating_duration_since(Instant::now());
         let woken = waiting.wait(mailbox.changed.as_fd(), left)?;
-        if left.is_zero() || woken.has_ended || woken.is_called {
+        if left.is_zero() || woken.has_ended || woken.is_signalled {
             return Ok(false);
         }
     }
@@ -255,26 +213,18 @@ fn is_ready(waiting: &mut Waiting, mailbox: &Mailbox) -> io::Result<bool> {
 
 impl Assignment {
     fn run(self, mut waiting: Waiting) {
-        let answer = match waiting.run(&self.program, &self.cancel, self.since, Until::Word) {
+        let answer = match waiting.run(&self.program, &self.cancel, self.since, Until::StatusReported) {
             Ok(run) => Ok(run),
             Err(LayerFailure::Other(Error::Cancelled)) => Err(Error::Cancelled),
-            // The program did not begin: it gets a sandbox of its own.
+            // The program did not begin: without an answer it gets a new sandbox.
             Err(_) => return,
         };
-        // Whoever asked waits for it.
+        // The caller waits for it.
         let _ = self.answer.send(answer);
         waiting.let_go();
     }
 }
 
-/// What the system could give without swapping, in bytes.
-fn available_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib * 1024)
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! A scope of the person's own service manager, systemd: there the kernel limits memory and tasks of a run's processes
-//! together. The host's watch over them does so too, but only now and then.
+//! A scope of the person's own service manager, systemd: in it the kernel limits the memory and the tasks of all
+//! processes of a run together. The host's watch does that too, but it looks only now and then.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,18 +10,18 @@ use std::time::Duration;
 
 use super::launch::Launch;
 use crate::python::find_on_path;
-use crate::run::MAX_TASKS;
+use crate::run::limits::MAX_TASKS;
 
-/// Where the manager is found; the program itself need not know.
+/// The variable that leads to the manager. The program does not get it.
 pub(super) const RUNTIME_FOLDER: &str = "XDG_RUNTIME_DIR";
-/// What a run may take beyond its processes' own memory: its files are in memory too.
+/// Bytes of memory for a run beyond the limit of its processes, because its files are in memory too.
 const FILES_BYTES: u64 = 1 << 30;
-/// How long the way to the helper may take through the manager.
+/// How long the manager may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
-/// Those of bubblewrap.
+/// Tasks beyond the program's own: those of bubblewrap.
 const MORE_TASKS: usize = 16;
 
-/// The way to a manager that makes scopes.
+/// Starts processes in scopes.
 #[derive(Debug)]
 pub(super) struct SystemdScope {
     program: PathBuf,
@@ -30,16 +30,16 @@ pub(super) struct SystemdScope {
 }
 
 impl SystemdScope {
-    /// `None` where no manager runs for this person.
+    /// `None` if no manager runs for this person.
     pub(super) fn find() -> Option<Self> {
         let runtime_folder = env::var_os(RUNTIME_FOLDER)?;
         let socket = Path::new(&runtime_folder).join("systemd/private").metadata().ok()?;
         let program = find_on_path(OsStr::new("systemd-run"), &env::var_os("PATH")?)?;
-        let is_there = socket.file_type().is_socket();
-        is_there.then(|| Self { program, runtime_folder, has_failed: AtomicBool::new(false) })
+        let exists = socket.file_type().is_socket();
+        exists.then(|| Self { program, runtime_folder, has_failed: AtomicBool::new(false) })
     }
 
-    /// Has a process start in a scope of its own. It stays the same process.
+    /// Makes a launch start in a scope of its own. `systemd-run` becomes the program, so it stays one process.
     pub(super) fn around(&self, launch: Launch, memory: u64) -> Launch {
         let mut arguments: Vec<OsString> =
             ["--user", "--scope", "--quiet", "--collect"].map(OsString::from).into();
@@ -56,14 +56,14 @@ impl SystemdScope {
         Launch { program: self.program.clone(), arguments, environment, ..launch }
     }
 
-    /// Whether to use it.
+    /// `false` once a run failed because of its scope.
     pub(super) fn works(&self) -> bool {
         !self.has_failed.load(Ordering::Relaxed)
     }
 
-    /// Takes the last words of what did not start in a scope: unless they are bubblewrap's, there will be no more scopes.
-    pub(super) fn hear(&self, words: &str) {
-        if !words.starts_with("bwrap: ") {
+    /// Takes the last line of a run that did not start. Unless bubblewrap wrote it, no more scopes are used.
+    pub(super) fn note_failure(&self, line: &str) {
+        if !line.starts_with("bwrap: ") {
             self.has_failed.store(true, Ordering::Relaxed);
         }
     }

@@ -1,4 +1,4 @@
-//! A sandbox that was started and waits for its program: a moment in a cold run, longer as a spare.
+//! A sandbox that was started and waits for its program: for a moment in a new sandbox, longer in a spare.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -8,52 +8,53 @@ use std::time::{Duration, Instant};
 
 use super::bubblewrap;
 use super::launch::Started;
+use super::pipes::Pipes;
 use super::run_folder::RunFolder;
-use super::supervise::{self, Pipes, Terms, Until};
+use super::supervise::{self, Terms, Until};
 use super::systemd_scope::{self, SystemdScope};
 use crate::run::job::JobWriter;
 use crate::run::reports::Stage;
 use crate::run::{LayerFailure, PATIENCE, cpu_seconds, rewind};
 use crate::{Cancel, Error, Layer, Program, Run};
 
-/// Nothing of it is left when this is dropped.
+/// When it is dropped, its processes and its folder are gone.
 pub(super) struct Waiting {
-    // The processes first: they use the folder.
+    // The processes are dropped first, because they use the folder.
     pub(super) run: Started,
     pub(super) pipes: Pipes,
-    /// Until it is handed over.
+    /// `None` once it is handed over.
     pub(super) job: Option<JobWriter>,
     pub(super) layer: Layer,
-    pub(super) files: Files,
-    /// What it was started in, if anything.
+    pub(super) files: FileDelivery,
+    /// The scope it was started in, if any.
     pub(super) scope: Option<Arc<SystemdScope>>,
-    /// The interpreter, for errors.
+    /// The interpreter, for error messages.
     pub(super) python: PathBuf,
 }
 
-/// How the program's files come to it.
-pub(super) enum Files {
-    /// In layer full, mounted when the container was made: they are large.
+/// How the program gets its files.
+pub(super) enum FileDelivery {
+    /// In layer full, large files: mounted when the container was made.
     Mounted,
-    /// In layer full, copied into the container.
+    /// In layer full: copied into the container with the job.
     InJob,
-    /// In layer reduced, copied by the host.
+    /// In layer reduced: copied into the run folder by the host.
     Folder(RunFolder),
 }
 
-/// What a wait came to.
+/// Why a wait is over; if neither, the time is up or the sandbox wrote something.
 pub(super) struct Woken {
     /// The sandbox ended.
     pub(super) has_ended: bool,
     /// The event was signalled.
-    pub(super) is_called: bool,
+    pub(super) is_signalled: bool,
 }
 
 impl Waiting {
-    /// Waits for anything to happen, at most so long.
+    /// Waits until the sandbox ends or writes, or the event is signalled, but no longer than `until`.
     pub(super) fn wait(&mut self, event: BorrowedFd<'_>, until: Duration) -> io::Result<Woken> {
-        let [has_ended, is_called] = self.pipes.wait(&[self.run.ended.as_fd(), event], until)?;
-        Ok(Woken { has_ended, is_called })
+        let [has_ended, is_signalled] = self.pipes.wait(&[self.run.ended.as_fd(), event], until)?;
+        Ok(Woken { has_ended, is_signalled })
     }
 
     /// How far it came.
@@ -61,7 +62,7 @@ impl Waiting {
         self.pipes.stage()
     }
 
-    /// Hands the program over and watches it to its end. `since` is when its run was asked for.
+    /// Hands the program over and watches it to its end. `since` is when the caller asked for the run.
     pub(super) fn run(
         &mut self,
         program: &Program,
@@ -71,10 +72,10 @@ impl Waiting {
     ) -> Result<Run, LayerFailure> {
         self.hand_over(program)?;
         let folder = match &self.files {
-            Files::Folder(folder) => Some(folder),
-            Files::Mounted | Files::InJob => None,
+            FileDelivery::Folder(folder) => Some(folder),
+            FileDelivery::Mounted | FileDelivery::InJob => None,
         };
-        // Where others' programs stand between, one that hangs must not keep the run from doing without it.
+        // A program of others on the way that hangs is given up early, so that the run can do without it.
         let patience = match (&self.scope, self.layer) {
             (Some(_), _) => systemd_scope::PATIENCE,
             (None, Layer::Full) => bubblewrap::PATIENCE,
@@ -83,17 +84,17 @@ impl Waiting {
         let terms =
             Terms { layer: self.layer, limits: program.limits, cancel, patience, since, folder, until };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
-        let explain = |words: &str| {
-            self.scope.iter().for_each(|scope| scope.hear(words));
+        let explain = |line: &str| {
+            self.scope.iter().for_each(|scope| scope.note_failure(line));
             match self.layer {
-                Layer::Full => bubblewrap::explain(words),
-                Layer::Reduced | Layer::None => words.to_owned(),
+                Layer::Full => bubblewrap::explain(line),
+                Layer::Reduced | Layer::None => line.to_owned(),
             }
         };
         ended.judge(self.layer, &program.limits, self.python.clone(), explain)
     }
 
-    /// Waits until nothing of it is left.
+    /// Kills what is left of the sandbox and waits until it is gone.
     pub(super) fn let_go(mut self) {
         supervise::let_go(&mut self.run, &mut self.pipes);
     }
@@ -102,17 +103,17 @@ impl Waiting {
         let Some(mut job) = self.job.take() else { return Ok(()) };
         if *self.stage() == Stage::Waiting {
             rewind(&program.files)?;
-            self.pipes.discard().map_err(Error::system("read what came before the program"))?;
+            self.pipes.read().map_err(Error::system("read what came before the program"))?;
             let seconds = cpu_seconds(&program.limits);
             job.seconds(seconds).map_err(Error::system("hand over a limit"))?;
         }
         match &mut self.files {
-            Files::Mounted => {}
-            Files::InJob => {
+            FileDelivery::Mounted => {}
+            FileDelivery::InJob => {
                 let mut inputs = program.files.iter();
                 inputs.try_for_each(|input| job.file(input)).map_err(Error::system("hand over a file"))?;
             }
-            Files::Folder(folder) => folder.take(&program.files)?,
+            FileDelivery::Folder(folder) => folder.take(&program.files)?,
         }
         job.send(&program.code).map_err(Error::system("hand over the program"))
     }

@@ -1,23 +1,22 @@
-//! What a run uses while it runs, as the kernel tells it of all its processes together. Resource
-//! limits hold for each process alone.
+//! What all processes of a run use together, as the kernel reports it. Resource limits hold for each process only.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use crate::run::{MAX_FILE_BYTES, MAX_TASKS};
+use crate::run::limits::{MAX_FILE_BYTES, MAX_TASKS};
 
 /// What all processes of a run use.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ResourceUse {
-    /// Resident memory in bytes; pages that processes share count for each.
+    /// Resident memory in bytes. A page that several processes share counts for each.
     pub(super) memory: u64,
     /// Processes and threads.
     pub(super) tasks: usize,
 }
 
-/// What `process` and its descendants use. Those that ended meanwhile count nothing.
+/// What `process` and its descendants use. A process that has ended counts nothing.
 pub(super) fn usage(process: u32) -> ResourceUse {
     let mut usage = ResourceUse::default();
     let mut processes = vec![process];
@@ -37,12 +36,12 @@ pub(super) fn usage(process: u32) -> ResourceUse {
     usage
 }
 
-/// The resident memory of `process` and its descendants with shared pages counted once, in bytes. It
-/// takes the kernel far longer to tell than [`usage`]; what it does not tell counts as much as can be.
+/// The resident memory of `process` and its descendants in bytes, with shared pages counted once. The kernel needs far
+/// longer for it than for [`usage`]. A process whose shares cannot be read counts with all its resident memory.
 pub(super) fn memory_without_sharing(process: u32) -> u64 {
     let mut memory: u64 = 0;
     let mut processes = vec![process];
-    // A tree may grow faster than one walks it: the next look finds that it has.
+    // The tree may grow faster than this walks it; the next look stops such a run.
     for _ in 0..MAX_TASKS {
         let Some(process) = processes.pop() else {
             break;
@@ -58,7 +57,7 @@ pub(super) fn memory_without_sharing(process: u32) -> u64 {
     memory
 }
 
-/// Bytes the process had written in its life, to files and pipes; 0 once it ended.
+/// Bytes that the process has written so far, to files and pipes; 0 if it has ended.
 pub(super) fn written(process: u32) -> u64 {
     let io = fs::read_to_string(format!("/proc/{process}/io")).unwrap_or_default();
     let value = |line: &str| line.split_once(": ")?.1.parse().ok();
@@ -69,7 +68,7 @@ pub(super) fn written(process: u32) -> u64 {
 /// Bytes on disk in files that the process removed from `folder` and still has open or mapped.
 pub(super) fn nameless(process: u32, folder: &Path) -> u64 {
     let descriptors = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten();
-    // Through the link of the kernel's to the file itself; this does not open it.
+    // The kernel's link leads to the file itself; this does not open it.
     let files = descriptors.filter_map(|descriptor| fs::metadata(descriptor.ok()?.path()).ok());
     let open: HashMap<_, _> = files
         .filter(|file| file.is_file() && file.nlink() == 0)
@@ -81,7 +80,7 @@ pub(super) fn nameless(process: u32, folder: &Path) -> u64 {
         .filter_map(|line| removed_inode(line, folder))
         .filter(|inode| !open.contains_key(inode))
         .collect();
-    // The kernel does not tell how large these are; Python keeps what it maps open.
+    // The size of these is unknown, so each counts as the largest. Python keeps the files that it maps open.
     open.values().sum::<u64>() + mapped.len() as u64 * MAX_FILE_BYTES
 }
 
@@ -92,7 +91,7 @@ fn removed_inode(line: &str, folder: &Path) -> Option<u64> {
     (path.ends_with(" (deleted)") && Path::new(path).starts_with(folder)).then_some(inode)
 }
 
-/// The processes that any thread of this one started and did not outlive.
+/// The living children of all threads of this process.
 fn children(process: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
     let lists = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
@@ -101,7 +100,7 @@ fn children(process: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Reads `/proc/PID/stat`. The program's name in its second field may hold anything.
+/// Reads `/proc/PID/stat`. Its second field, the program's name, may hold any characters.
 fn parse(stat: &str) -> Option<ResourceUse> {
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_ascii_whitespace();
@@ -114,8 +113,6 @@ fn parse(stat: &str) -> Option<ResourceUse> {
 mod tests {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
-
-    use rustix::process::{Pid, Signal, kill_process};
 
     use super::*;
 
@@ -130,19 +127,23 @@ mod tests {
 
     #[test]
     fn children_count_too() {
-        // Only a process of its own: this one starts others meanwhile, for other tests.
-        let code = "x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 600 & echo $!; wait";
-        let mut shell = Command::new("sh").args(["-c", code]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut sleeper = String::new();
-        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut sleeper).unwrap();
-        let sleeper: i32 = sleeper.trim().parse().unwrap();
-        assert_eq!(children(shell.id()), [u32::try_from(sleeper).unwrap()]);
+        // Its child is a shell too, which speaks after its exec: before, it shares the 30 MB of its parent. Each ends
+        // with the pipe of its standard input.
+        let code =
+            "exec 3<&0; x=$(head -c 30000000 /dev/zero | tr '\\0' x); sh -c 'echo $$; read x' <&3 & wait";
+        let mut shell = Command::new("sh");
+        let mut shell =
+            shell.args(["-c", code]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut child).unwrap();
+        let child: u32 = child.trim().parse().unwrap();
+        assert_eq!(children(shell.id()), [child]);
         assert!(children(std::process::id()).contains(&shell.id()));
         let both = usage(shell.id());
         assert!(both.memory > 30_000_000 && both.tasks == 2, "{both:?}");
         let unshared = memory_without_sharing(shell.id());
         assert!(unshared > 30_000_000 && unshared < 2 * both.memory, "{unshared} {both:?}");
-        kill_process(Pid::from_raw(sleeper).unwrap(), Signal::KILL).unwrap();
+        drop(shell.stdin.take());
         shell.wait().unwrap();
         assert_eq!(usage(shell.id()), ResourceUse::default());
     }

@@ -1,6 +1,6 @@
-//! A small process that ends a run whose host was killed, and removes its folder: there is nobody else to do it.
+//! A small process that ends a run whose host was killed, and removes the run's folder.
 //!
-//! It knows of its host's end by the end of a pipe, and until then it waits.
+//! It waits for the end of its host, which closes a pipe.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,10 +11,10 @@ use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal};
 
-/// The first argument of a process that is to become one.
+/// `argv[1]` that makes this binary run as the keeper.
 const MARK: &str = "__sandbox-keeper";
 
-/// Becomes a run's keeper when this process was started as one, and returns otherwise. Call it first in `main`.
+/// Runs as the keeper of a run if the command line asks for that; returns otherwise. Call it first in `main`.
 pub fn run_helper_if_asked() {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|first| first == MARK) {
@@ -28,17 +28,17 @@ pub fn run_helper_if_asked() {
 
 fn end(run: &OsStr, folder: &Path) {
     if let Some(run) = run.to_str().and_then(|run| run.parse().ok()).and_then(Pid::from_raw) {
-        // It fails only where nobody is left.
+        // It fails only if no process of the group is left.
         let _ = rustix::process::kill_process_group(run, Signal::KILL);
     }
     drop(fs::remove_dir_all(folder));
 }
 
-/// Killed when dropped: a host that comes that far ends the run itself.
+/// Killed when dropped: a host that ends in order has ended the run.
 pub(super) struct Keeper(Child);
 
 impl Keeper {
-    /// `program` calls [`run_helper_if_asked`]; `run` is the number of a process group.
+    /// `program` is an executable that calls [`run_helper_if_asked`]; `run` is the number of a process group.
     pub(super) fn start(program: &Path, run: u32, folder: &Path) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.args([OsStr::new(MARK), OsStr::new(&run.to_string()), folder.as_os_str()]);
@@ -48,7 +48,7 @@ impl Keeper {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        // Who kills the host's group does not mean this process.
+        // A signal to the host's group must not reach it.
         Ok(Self(command.process_group(0).spawn()?))
     }
 }

@@ -1,4 +1,4 @@
-//! Starts the interpreter of a run, within `sandbox-exec` where the layer takes it.
+//! Starts the interpreter of a run; in layer reduced, through `sandbox-exec`.
 
 use std::io::{self, PipeReader};
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
@@ -20,7 +20,7 @@ const LAST_DESCRIPTOR: RawFd = 4096;
 /// What to start.
 pub(super) struct Launch<'a> {
     pub(super) python: &'a Python,
-    pub(super) launcher: &'a Path,
+    pub(super) sandbox_exec: &'a Path,
     pub(super) layer: Layer,
     pub(super) folder: &'a RunFolder,
 }
@@ -34,7 +34,7 @@ pub(super) struct Started {
 }
 
 impl Launch<'_> {
-    /// Starts the program, which is handed over at once.
+    /// Starts the interpreter, with a complete job.
     pub(super) fn start(&self, program: &Program) -> io::Result<Started> {
         let (mut job, wait) = JobWriter::new()?;
         job.send(&program.code)?;
@@ -46,7 +46,7 @@ impl Launch<'_> {
         // allocates nothing.
         unsafe { command.pre_exec(move || limit(seconds).and_then(|()| inherit(channels))) };
         let mut child = command.spawn()?;
-        // Only these ends show that the run is over.
+        // While these are open here, the pipes do not end with the run.
         drop((written, job, wait));
         match child.stdout.take().zip(child.stderr.take()) {
             Some((stdout, stderr)) => Ok(Started { child, stdout, stderr, reports }),
@@ -60,12 +60,12 @@ impl Launch<'_> {
         let mut command = if self.layer == Layer::None {
             Command::new(self.python.executable())
         } else {
-            let mut command = Command::new(self.launcher);
+            let mut command = Command::new(self.sandbox_exec);
             command.args(profile::arguments(self.python.parts(), &self.folder.path));
             command.arg(self.python.executable());
             command
         };
-        // The interpreter's own name is not among its arguments here.
+        // `Command` adds the interpreter's own name itself.
         command.args(&python[1..]);
         command.env_clear().envs(interpreter::environment(&self.folder.work(), &self.folder.temporary()));
         command.current_dir(self.folder.work()).process_group(0);
@@ -74,7 +74,7 @@ impl Launch<'_> {
     }
 }
 
-/// The limits the kernel keeps. Of memory it keeps none here; see [`super::supervise`].
+/// The limits that the kernel keeps. It keeps none of memory on macOS; see [`super::supervise`].
 fn limit(cpu_seconds: u64) -> io::Result<()> {
     let limits = [
         (Resource::Core, 0),
@@ -87,11 +87,11 @@ fn limit(cpu_seconds: u64) -> io::Result<()> {
     })
 }
 
-/// Leaves the interpreter its channels and the standard streams, and nothing else that leaked into the host.
+/// Lets the interpreter inherit its channels and the standard streams, and no descriptor that leaked into the host.
 fn inherit(channels: [RawFd; 3]) -> io::Result<()> {
     for descriptor in 3..LAST_DESCRIPTOR {
         let flags = if channels.contains(&descriptor) { FdFlags::empty() } else { FdFlags::CLOEXEC };
-        // SAFETY: it is borrowed for one call, which only fails where it is not open.
+        // SAFETY: it is borrowed for one call, which fails if it is not open.
         let borrowed = unsafe { BorrowedFd::borrow_raw(descriptor) };
         if let Err(error) = rustix::io::fcntl_setfd(borrowed, flags)
             && flags.is_empty()

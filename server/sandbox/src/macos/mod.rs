@@ -1,6 +1,6 @@
 //! Isolation on macOS: `sandbox-exec` with a profile that denies what it does not name.
 //!
-//! There is one layer, *reduced*. Where it is not to be had and the person allows it, a run has the limits alone.
+//! There is one layer, *reduced*. If it is not available and layer *none* is allowed, a run has only limits.
 
 mod keeper;
 mod launch;
@@ -25,22 +25,22 @@ const SANDBOX_EXEC: &str = "/usr/bin/sandbox-exec";
 pub(crate) struct Launcher {
     python: Python,
     isolation: crate::Layers,
-    launcher: PathBuf,
+    sandbox_exec: PathBuf,
     helper: PathBuf,
 }
 
 impl Launcher {
-    pub(crate) fn new(python: &Python, options: Setup) -> Result<Self, Error> {
+    pub(crate) fn new(python: &Python, setup: Setup) -> Result<Self, Error> {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
         Ok(Self {
             python: python.clone(),
-            isolation: options.isolation,
-            launcher: SANDBOX_EXEC.into(),
-            helper: options.helper.map_or_else(own, Ok)?,
+            isolation: setup.isolation,
+            sandbox_exec: SANDBOX_EXEC.into(),
+            helper: setup.helper.map_or_else(own, Ok)?,
         })
     }
 
-    #[allow(clippy::needless_pass_by_value, reason = "other systems keep it")]
+    #[allow(clippy::needless_pass_by_value, reason = "Linux keeps the program")]
     pub(crate) fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
         check_names(&program.files)?;
         let mut refusals = Refusals::default();
@@ -56,7 +56,7 @@ impl Launcher {
     }
 
     /// There are no spares here.
-    #[allow(clippy::unused_self, reason = "other systems have some")]
+    #[allow(clippy::unused_self, reason = "Linux has some")]
     pub(crate) fn is_warm(&self) -> bool {
         false
     }
@@ -72,19 +72,20 @@ impl Launcher {
         let since = Instant::now();
         let folder = RunFolder::new().and_then(|folder| folder.take(&program.files).map(|()| folder));
         let folder = folder.map_err(Error::system("make the run's private folder"))?;
-        let launch = Launch { python: &self.python, launcher: &self.launcher, layer, folder: &folder };
+        let launch =
+            Launch { python: &self.python, sandbox_exec: &self.sandbox_exec, layer, folder: &folder };
         let ended = supervise::to_the_end(&launch, &self.helper, program, cancel, since)?;
-        ended.judge(layer, &program.limits, self.python.executable().to_path_buf(), |words| {
-            words.trim_start_matches("sandbox-exec: ").to_owned()
+        ended.judge(layer, &program.limits, self.python.executable().to_path_buf(), |line| {
+            line.trim_start_matches("sandbox-exec: ").to_owned()
         })
     }
 }
 
 /// The private folder of a run, removed when dropped.
 struct RunFolder {
-    /// For its end.
+    /// Removes the folder when it is dropped.
     _kept: tempfile::TempDir,
-    /// Without a link on the way: that is how the profile names it.
+    /// The path without links, as the profile must name it.
     path: PathBuf,
 }
 
@@ -96,7 +97,7 @@ impl RunFolder {
         Ok(folder)
     }
 
-    /// Where the program starts and finds its files.
+    /// The folder that the program starts in and finds its files in.
     fn work(&self) -> PathBuf {
         self.path.join("work")
     }
@@ -117,7 +118,7 @@ impl RunFolder {
         })
     }
 
-    /// Bytes in all its files; what cannot be looked at counts nothing.
+    /// Bytes in all its files; what cannot be read counts nothing.
     fn bytes(&self) -> u64 {
         bytes_in(&self.path)
     }

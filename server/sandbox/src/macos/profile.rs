@@ -1,11 +1,11 @@
-//! The profile: what `sandbox-exec` lets the interpreter do. Apple documents nothing of its language; the profiles of
-//! Chromium are its best description
+//! The profile: what `sandbox-exec` lets the interpreter do. Apple does not document its language; the best description
+//! are the profiles of Chromium
 //! (<https://chromium.googlesource.com/chromium/src/+/HEAD/sandbox/policy/mac/common.sb>).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// What every program may do. Not among it: the network, other processes, Apple's services.
+/// What every program may do. The network, other processes and Apple's services are not listed, so they are denied.
 const COMMON: &str = r#"(version 1)
 (deny default)
 ; The loader, the system's own libraries, their data.
@@ -16,7 +16,7 @@ const COMMON: &str = r#"(version 1)
 (allow file-read* (subpath "/usr/share") (subpath "/private/var/db/timezone") (subpath "/Library/Fonts"))
 (allow file-read* (literal "/") (literal "/dev/null") (literal "/dev/zero") (literal "/dev/random") (literal "/dev/urandom"))
 (allow file-write-data (literal "/dev/null") (literal "/dev/zero"))
-; A path is looked up folder by folder; so names and sizes of files can be seen, and nothing of what is in them.
+; A path is looked up folder by folder, which takes this. Names and sizes of files can be seen, their content cannot.
 (allow file-read-metadata)
 (allow sysctl-read)
 (allow process-info* (target self))

@@ -17,29 +17,30 @@ use super::keeper::Keeper;
 use super::launch::{Launch, Started};
 use super::{Layer, RunFolder};
 use crate::cancel::Waker;
-use crate::run::ending::{BrokenLimit, CapturedOutput, ProcessEnd, Stream};
+use crate::run::captured::{CapturedOutput, Stream};
+use crate::run::ending::{BrokenLimit, ProcessEnd};
 use crate::run::reports::{ReportKind, Reports, Stage, frame};
 use crate::run::{EndedRun, LAST_BREATH, LayerFailure, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Cancel, Error, Limits, Program};
 
-/// To look at memory takes a process.
+/// Looking at memory starts a process each time.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
-/// Pieces of output on their way: a run that is faster than this waits.
+/// Pieces of output that may be on their way; a faster run waits.
 const IN_FLIGHT: usize = 16;
 
-/// Something of a run.
-enum News {
-    Said(Stream, Vec<u8>),
+/// Something that happens in a run.
+enum RunEvent {
+    Printed(Stream, Vec<u8>),
     Reported(Vec<u8>),
     /// One of the three pipes is at its end.
     Closed,
     Cancelled,
 }
 
-/// What the bytes of a pipe are.
-type Tell = fn(Vec<u8>) -> News;
+/// Makes an event of the bytes of a pipe.
+type ToEvent = fn(Vec<u8>) -> RunEvent;
 
-/// Starts the run, waits for its end, and brings it about where it must.
+/// Starts the run and waits for its end; ends it if it breaks a limit or is cancelled.
 pub(super) fn to_the_end(
     launch: &Launch<'_>,
     helper: &Path,
@@ -52,38 +53,38 @@ pub(super) fn to_the_end(
     let Started { child, stdout, stderr, reports } =
         started.map_err(|error| LayerFailure::Unavailable(format!("the run does not start: {error}")))?;
     let child = Group(child);
-    // Without one, a killed host's run ends at its limit of processor time.
+    // If it does not start, the run of a killed host ends at its limit of processor time.
     let keeper = Keeper::start(helper, child.0.id(), &folder.path).ok();
     let (sender, news) = mpsc::sync_channel(IN_FLIGHT);
     let wake: Arc<Waker> = {
         let sender = sender.clone();
-        // Where there is no room something else wakes it.
-        Arc::new(move || drop(sender.try_send(News::Cancelled)))
+        // If there is no room, the next event wakes it.
+        Arc::new(move || drop(sender.try_send(RunEvent::Cancelled)))
     };
     cancel.on_cancel(&wake);
-    let pipes: Vec<(OwnedFd, Tell)> = vec![
-        (stdout.into(), |bytes| News::Said(Stream::Output, bytes)),
-        (stderr.into(), |bytes| News::Said(Stream::Errors, bytes)),
-        (reports.into(), News::Reported),
+    let pipes: Vec<(OwnedFd, ToEvent)> = vec![
+        (stdout.into(), |bytes| RunEvent::Printed(Stream::Output, bytes)),
+        (stderr.into(), |bytes| RunEvent::Printed(Stream::Errors, bytes)),
+        (reports.into(), RunEvent::Reported),
     ];
     thread::spawn(move || pass_on(pipes, &sender));
 
     let mut watch = RunWatch::new(child, folder, program.limits, since);
     if layer == Layer::None {
-        // There is nothing it could be confined by.
+        // Nothing confines it, so nothing reports that either.
         watch.reports.push(&frame(ReportKind::Confined, b""));
     }
-    let stop = watch.until_end(&news, cancel).map_err(Error::system("wait for the run"))?;
+    let broken = watch.until_end(&news, cancel).map_err(Error::system("wait for the run"))?;
     let status = watch.child.end().map_err(Error::system("end the run"))?;
     drop(keeper);
     watch.drain(&news);
     if cancel.is_cancelled() {
         return Err(Error::Cancelled.into());
     }
-    let ending = ProcessEnd::of(status, layer, watch.reports.is_finished());
+    let end = ProcessEnd::of(status, layer, watch.reports.is_finished());
     Ok(EndedRun {
-        ending: stop.map_or(ending, ProcessEnd::Stopped),
-        said: watch.said,
+        end: broken.map_or(end, ProcessEnd::Stopped),
+        captured: watch.captured,
         peak_memory: watch.peak_memory.max(watch.reports.peak_memory()),
         reports: watch.reports,
         elapsed: since.elapsed(),
@@ -98,7 +99,7 @@ impl Group {
         if let Some(status) = self.0.try_wait()? {
             return Ok(status);
         }
-        // It is not waited for yet, so its number is still its own.
+        // It has not been waited for, so its number is not another process's yet.
         let _ = rustix::process::kill_process_group(Pid::from_child(&self.0), Signal::KILL);
         self.0.kill()?;
         self.0.wait()
@@ -111,8 +112,8 @@ impl Drop for Group {
     }
 }
 
-/// Reads all pipes, one after the other, so that what comes by them stays in order; to their ends, or to their reader's.
-fn pass_on(mut pipes: Vec<(OwnedFd, Tell)>, sender: &SyncSender<News>) {
+/// Passes on what comes through the pipes, in order, until all pipes or the receiver have ended.
+fn pass_on(mut pipes: Vec<(OwnedFd, ToEvent)>, sender: &SyncSender<RunEvent>) {
     let mut buffer = vec![0; 64 << 10];
     while !pipes.is_empty() {
         let mut polled: Vec<_> = pipes.iter().map(|(pipe, _)| PollFd::new(pipe, PollFlags::IN)).collect();
@@ -132,7 +133,7 @@ fn pass_on(mut pipes: Vec<(OwnedFd, Tell)>, sender: &SyncSender<News>) {
                 Err(Errno::INTR) => true,
                 Ok(length @ 1..) => sender.send(news(buffer[..length].to_vec())).is_ok(),
                 Ok(0) | Err(_) => {
-                    drop(sender.send(News::Closed));
+                    drop(sender.send(RunEvent::Closed));
                     false
                 }
             }
@@ -145,12 +146,12 @@ struct RunWatch<'a> {
     folder: &'a RunFolder,
     limits: Limits,
     next_look: Instant,
-    said: CapturedOutput,
+    captured: CapturedOutput,
     reports: Reports,
     peak_memory: u64,
-    /// How many of the pipes are not at their end.
+    /// How many pipes have not ended.
     open: usize,
-    /// When the process was seen to have ended while something held its pipes.
+    /// When the process was first seen to have ended.
     ended: Option<Instant>,
 }
 
@@ -161,7 +162,7 @@ impl<'a> RunWatch<'a> {
             folder,
             limits,
             next_look: start + BETWEEN_LOOKS,
-            said: CapturedOutput::default(),
+            captured: CapturedOutput::default(),
             reports: Reports::new(),
             peak_memory: 0,
             open: 3,
@@ -170,7 +171,7 @@ impl<'a> RunWatch<'a> {
     }
 
     /// Returns when the run has ended or a limit is broken.
-    fn until_end(&mut self, news: &Receiver<News>, cancel: &Cancel) -> io::Result<Option<BrokenLimit>> {
+    fn until_end(&mut self, news: &Receiver<RunEvent>, cancel: &Cancel) -> io::Result<Option<BrokenLimit>> {
         let mut deadline = Instant::now() + PATIENCE;
         let mut stage = Stage::Starting;
         while !cancel.is_cancelled() {
@@ -179,8 +180,8 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(BrokenLimit::Deadline));
             }
             if now >= self.next_look {
-                if let Some(stop) = self.look() {
-                    return Ok(Some(stop));
+                if let Some(broken) = self.look() {
+                    return Ok(Some(broken));
                 }
                 let has_ended = self.child.0.try_wait()?.is_some();
                 let ended = has_ended.then(|| *self.ended.get_or_insert(now));
@@ -192,20 +193,21 @@ impl<'a> RunWatch<'a> {
                 return Ok(None);
             }
             let patience = self.next_look.min(deadline).saturating_duration_since(now);
-            // A process that closed its pipes is about to end.
+            // A process that has closed its pipes is about to end.
             let patience = if self.open == 0 { patience.min(Duration::from_millis(2)) } else { patience };
             match news.recv_timeout(patience) {
-                Ok(News::Said(stream, bytes)) => {
-                    if !self.hear(stream, &bytes) {
+                Ok(RunEvent::Printed(stream, bytes)) => {
+                    if !self.keep_output(stream, &bytes) {
                         return Ok(Some(BrokenLimit::Output));
                     }
                 }
-                Ok(News::Reported(bytes)) => self.reports.push(&bytes),
-                Ok(News::Closed) => self.open -= 1,
+                Ok(RunEvent::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(RunEvent::Closed) => self.open -= 1,
                 // The waker keeps the channel open.
-                Ok(News::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+                Ok(RunEvent::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                }
             }
-            // The last stage is that it runs: no program gains time by its reports.
+            // No stage follows `Running`, so a program gains no time by its reports.
             if *self.reports.stage() != stage {
                 stage = self.reports.stage().clone();
                 deadline =
@@ -215,22 +217,22 @@ impl<'a> RunWatch<'a> {
         Ok(None)
     }
 
-    /// Keeps what a stream said as far as it may; false where that was too much.
-    fn hear(&mut self, stream: Stream, bytes: &[u8]) -> bool {
-        self.said.push_up_to(self.limits.output, stream, bytes)
+    /// Keeps output within the limit. Returns `false` if it was too much.
+    fn keep_output(&mut self, stream: Stream, bytes: &[u8]) -> bool {
+        self.captured.push_up_to(self.limits.output, stream, bytes)
     }
 
-    /// Takes what is still on its way.
-    fn drain(&mut self, news: &Receiver<News>) {
+    /// Takes the events that are still on their way.
+    fn drain(&mut self, news: &Receiver<RunEvent>) {
         let deadline = Instant::now() + LAST_BREATH;
         while self.open > 0 {
             match news.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(News::Reported(bytes)) => self.reports.push(&bytes),
-                Ok(News::Closed) => self.open -= 1,
-                Ok(News::Said(stream, bytes)) => {
-                    self.hear(stream, &bytes);
+                Ok(RunEvent::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(RunEvent::Closed) => self.open -= 1,
+                Ok(RunEvent::Printed(stream, bytes)) => {
+                    self.keep_output(stream, &bytes);
                 }
-                Ok(News::Cancelled) => {}
+                Ok(RunEvent::Cancelled) => {}
                 Err(_) => return,
             }
         }
@@ -249,9 +251,9 @@ impl<'a> RunWatch<'a> {
     }
 }
 
-/// Resident memory of a process in bytes, 0 where the system does not tell. In layer reduced it is the only one.
+/// Resident memory of a process in bytes; 0 if it is unknown. In layer reduced a run has only this process.
 fn resident(process: u32) -> u64 {
-    let told = Command::new("ps").args(["-o", "rss=", "-p", &process.to_string()]).output();
-    let kib = told.ok().and_then(|told| String::from_utf8(told.stdout).ok()?.trim().parse::<u64>().ok());
+    let shown = Command::new("ps").args(["-o", "rss=", "-p", &process.to_string()]).output();
+    let kib = shown.ok().and_then(|shown| String::from_utf8(shown.stdout).ok()?.trim().parse::<u64>().ok());
     kib.unwrap_or(0) * 1024
 }

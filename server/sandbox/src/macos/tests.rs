@@ -1,4 +1,4 @@
-//! What is the same on every Unix, with this machine's Python; and the profile as `sandbox-exec` gets it.
+//! What works the same on every Unix, with this machine's Python; and the profile that `sandbox-exec` gets.
 
 use std::io::Write;
 use std::time::Duration;
@@ -7,30 +7,31 @@ use super::*;
 use crate::test_program::write_program;
 use crate::{Ended, Layers, Limits};
 
-/// A launcher that leaves its options out, and isolates nothing.
+/// A `sandbox-exec` that ignores its profile and isolates nothing.
 const OPEN: &str = "#!/bin/sh\nwhile [ \"$1\" = -p ] || [ \"$1\" = -D ]; do shift 2; done\nexec \"$@\"\n";
+/// A `sandbox-exec` that fails.
 const BROKEN: &str = "#!/bin/sh\necho 'sandbox-exec: profile error' >&2\nexit 65\n";
 
-fn engine(isolation: Layers, launcher: &str, folder: &Path) -> Launcher {
-    let path = folder.join("launcher");
-    write_program(&path, launcher);
+fn launcher(isolation: Layers, sandbox_exec: &str, folder: &Path) -> Launcher {
+    let path = folder.join("sandbox-exec");
+    write_program(&path, sandbox_exec);
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
     let python = Python::find(python.as_deref()).unwrap();
-    // The keeper: it waits as long as its host lives.
-    Launcher { python, isolation, launcher: path, helper: "/bin/cat".into() }
+    // No keeper is needed: this process is not killed.
+    Launcher { python, isolation, sandbox_exec: path, helper: "/bin/true".into() }
 }
 
 fn run(code: &str, limits: Limits) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    let engine = engine(Layers::AllowNone, BROKEN, folder.path());
+    let launcher = launcher(Layers::AllowNone, BROKEN, folder.path());
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"a,b\n1,2\n").unwrap();
     let files = vec![InputFile { name: "a.csv".to_owned(), file }];
-    engine.run(Program { code: code.to_owned(), files, limits }, &Cancel::new()).unwrap()
+    launcher.run(Program { code: code.to_owned(), files, limits }, &Cancel::new()).unwrap()
 }
 
 #[test]
-fn where_it_is_allowed_a_program_runs_with_limits_alone() {
+fn a_program_in_layer_none_has_only_limits() {
     let done =
         run("import sys\nprint(open('a.csv').read())\nopen('b.txt', 'w').write('b')", Limits::default());
     assert_eq!((done.outcome, done.output.as_str(), done.layer), (Ended::Ok, "a,b\n1,2\n\n", Layer::None));
@@ -60,7 +61,7 @@ fn limits_end_a_run() {
     let small = Limits { memory: 200 << 20, ..Limits::default() };
     let hungry = "import time\nkept = bytearray(300 << 20)\ntime.sleep(20)";
     assert_eq!(stopped(hungry, small).unwrap(), "[stopped: more than 200 MiB of memory]");
-    // It closed its pipes and goes on.
+    // It closes its pipes and goes on.
     let silent = "import os, time\nos.closerange(0, 100)\ntime.sleep(20)";
     assert_eq!(run(silent, short).outcome, Ended::DeadlineExceeded);
 }
@@ -68,13 +69,13 @@ fn limits_end_a_run() {
 #[test]
 fn a_run_is_cancelled() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = engine(Layers::AllowNone, BROKEN, folder.path());
+    let launcher = launcher(Layers::AllowNone, BROKEN, folder.path());
     let cancel = Cancel::new();
     let stop = cancel.clone();
     let waiting = thread_that_cancels(stop);
     let program =
         Program { code: "while True: pass".to_owned(), files: Vec::new(), limits: Limits::default() };
-    assert!(matches!(engine.run(program, &cancel), Err(Error::Cancelled)));
+    assert!(matches!(launcher.run(program, &cancel), Err(Error::Cancelled)));
     waiting.join().unwrap();
 }
 
@@ -86,13 +87,13 @@ fn thread_that_cancels(cancel: Cancel) -> std::thread::JoinHandle<()> {
 }
 
 #[test]
-fn nothing_runs_where_the_launcher_isolates_nothing() {
-    for (launcher, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
+fn nothing_runs_if_sandbox_exec_isolates_nothing() {
+    for (sandbox_exec, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
         let folder = tempfile::tempdir().unwrap();
-        let engine = engine(Layers::Auto, launcher, folder.path());
+        let launcher = launcher(Layers::Auto, sandbox_exec, folder.path());
         let program =
             Program { code: "print('ran')".to_owned(), files: Vec::new(), limits: Limits::default() };
-        let Err(Error::NoLayer { refusals, .. }) = engine.run(program, &Cancel::new()) else {
+        let Err(Error::NoLayer { refusals, .. }) = launcher.run(program, &Cancel::new()) else {
             panic!("it ran")
         };
         assert_eq!(refusals.of(Layer::Reduced), Some(why));

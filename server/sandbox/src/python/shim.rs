@@ -1,4 +1,4 @@
-//! Asks a launcher, such as pyenv's shell script, which interpreter it starts.
+//! Finds the interpreter that a launcher, such as pyenv's shell script, starts.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -8,17 +8,17 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A launcher that downloads or compiles an interpreter first is not waited for.
+/// How long a launcher may take. One that first downloads or compiles an interpreter takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long its answer may take to come once it ended.
+/// How long its answer may take to arrive after its end.
 const LAST_BREATH: Duration = Duration::from_millis(500);
 const MAX_ANSWER_BYTES: u64 = 4096;
 
-/// The interpreter behind `launcher`; `None` if it does not tell in time.
+/// The interpreter that `launcher` starts; `None` if it gives no answer in time.
 pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
-    // A launcher is the person's, but it may have come with a project: it gets no key.
+    // A launcher may come with a project, so it gets no key.
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_for_launchers(name)));
     command
         .args(["-I", "-c", "import sys; sys.stdout.write(sys.executable)"])
@@ -46,7 +46,7 @@ fn is_for_launchers(name: &OsStr) -> bool {
     NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
-/// Reads on a thread of its own: whatever the launcher left running may never let go of the pipe.
+/// Reads on a thread of its own, because a process that the launcher left may hold the pipe open for ever.
 fn read(pipe: ChildStdout) -> Option<Receiver<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     let reading = move || {
@@ -62,14 +62,14 @@ fn read(pipe: ChildStdout) -> Option<Receiver<Vec<u8>>> {
     Some(receiver)
 }
 
-/// All that was read, to the end or to the end of patience.
+/// All that was read until the pipe ended or the time was up.
 fn whole(answer: &Receiver<Vec<u8>>) -> Vec<u8> {
     let deadline = Instant::now() + LAST_BREATH;
     let next = || answer.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
     std::iter::from_fn(next).flatten().collect()
 }
 
-/// Whether it ended in time. It stays unreaped, so that its number, and its group's, stay its own.
+/// Whether it ended in time. It is not reaped, so that no other process or group gets its number.
 #[cfg(target_os = "linux")]
 fn wait(child: &mut Child) -> bool {
     use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -87,11 +87,11 @@ fn wait(child: &mut Child) -> bool {
     }
 }
 
-/// Ends what it started too.
+/// Kills the processes that it started.
 #[cfg(target_os = "linux")]
 fn kill_group(child: &Child) {
     let group = rustix::process::Pid::from_child(child);
-    // It fails only where nobody is left.
+    // It fails only if no process of the group is left.
     let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
 }
 

@@ -1,4 +1,4 @@
-//! Interpreters of every kind of installation, as trees of files that no test starts.
+//! Installations of every kind, as trees of files; no interpreter is started.
 
 use std::os::unix::fs::symlink;
 
@@ -39,7 +39,7 @@ impl Tree {
 }
 
 #[test]
-fn an_installation_is_read_without_starting_it() {
+fn an_installation_is_examined_without_starting_it() {
     let tree = Tree::new();
     tree.file("opt/bin/python3.12", "\u{7f}ELF");
     tree.file("opt/lib/python3.12/os.py", "");
@@ -57,7 +57,7 @@ fn an_installation_is_read_without_starting_it() {
 }
 
 #[test]
-fn an_environment_keeps_its_own_name_and_brings_its_base() {
+fn an_environment_keeps_its_own_path_and_needs_its_base() {
     let tree = Tree::new();
     tree.file("base-3.11.4/bin/python3.11", "\u{7f}ELF");
     tree.file("base-3.11.4/lib/python3.11/site-packages/numpy/__init__.py", "");
@@ -100,7 +100,7 @@ fn a_launcher_is_asked() {
 }
 
 #[test]
-fn a_launcher_that_leaves_something_running_does_not_hold_anyone_up() {
+fn a_process_that_a_launcher_leaves_running_delays_nothing() {
     let tree = Tree::new();
     let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
     let kept = tree.path("kept");
@@ -126,7 +126,7 @@ fn a_launcher_that_leaves_something_running_does_not_hold_anyone_up() {
 }
 
 #[test]
-fn old_and_missing_interpreters_are_told_apart() {
+fn old_and_missing_interpreters_are_different_errors() {
     let tree = Tree::new();
     let old = tree.file("bin/python3.9", "\u{7f}ELF");
     assert!(matches!(Python::find(Some(&old)), Err(Error::PythonTooOld { found, .. }) if found == "3.9"));
@@ -136,7 +136,7 @@ fn old_and_missing_interpreters_are_told_apart() {
 }
 
 #[test]
-fn the_version_is_told_by_the_name_or_by_the_library() {
+fn the_version_comes_from_the_name_or_the_library() {
     let tree = Tree::new();
     tree.file("lib/python3.12/os.py", "");
     tree.file("lib/python3/notes", "");

@@ -1,10 +1,10 @@
 """Runs one program as `__main__` and hands its matplotlib figures to the host.
 
-Started as `python -I -c <this file> REPORTS JOB WAIT LAYER MODULES`. The first three are descriptors: of
-the pipe on which frames go to the host (one letter, the payload's length as 4 little-endian bytes, the
-payload), of the file in which the job is (frames of the same kind, with 8 bytes), and of the pipe that
-says that it is there. MODULES, which may be empty, are imported before that. Imports here are paid by
-every run, so there are only those Python has made already.
+Started as `python -I -c STUB REPORTS JOB WAIT LAYER MODULES`, where STUB executes this text and then calls `run`. The
+first three are descriptors: of the pipe on which frames go to the host (one letter, the payload's length as 4
+little-endian bytes, the payload), of the file that holds the job (frames of the same kind, with 8 bytes; the first is
+this text), and of the pipe that says that the job is complete. MODULES, which may be empty, are imported before that.
+Every run pays for the imports here, so there are only those that Python has made already.
 """
 import atexit
 import io
@@ -20,7 +20,7 @@ MAX_ENTRIES = 1000
 
 
 def warm_up(modules):
-    """Does what the program would wait for. What fails is left: the program is told if it needs it."""
+    """Imports the modules and uses them once. Errors are ignored: a program that needs such a module gets them."""
     import gc
 
     for module in modules:
@@ -29,7 +29,7 @@ def warm_up(modules):
             USED.get(module, int)()
         except BaseException:
             pass
-    # Nobody has read it, and it is not the program's.
+    # This output is thrown away: it is not the program's.
     sys.stdout.flush()
     sys.stderr.flush()
     gc.collect()
@@ -37,7 +37,7 @@ def warm_up(modules):
 
 
 def use_pandas():
-    """The first table costs far more than the next."""
+    """The first table takes far longer than the next."""
     from io import StringIO
 
     import pandas
@@ -47,7 +47,7 @@ def use_pandas():
 
 
 def use_pyplot():
-    """So does the first figure, even past pyplot, which keeps count of figures."""
+    """So does the first figure. It is made without pyplot, which counts figures."""
     from io import BytesIO
 
     from matplotlib.figure import Figure
@@ -86,7 +86,7 @@ def job():
 
 
 def limit_processor_time(seconds):
-    """Starts to count now: what was used before was not the program's."""
+    """Counts from now on: the imports are not the program's."""
     import resource
     import time
 
@@ -102,19 +102,20 @@ def copy(name, start, length):
     end = start + length
     while start < end:
         start += os.sendfile(file, JOB, start, end - start)
-    # A moment ago: whatever the program does to it, its time will be another.
+    # An earlier time, so that any change of the program's shows.
     os.utime(file, ns=(time_ns() - 10**9,) * 2)
     os.close(file)
 
 
-def run(text):
-    """Runs the source to the end of its threads, and returns the status to exit with."""
+def run():
+    """Runs the program to the end of its threads, and ends this process with its status."""
+    text = program
     module = type(sys)("__main__")
     module.__file__ = os.path.join(os.getcwd(), NAME)
     module.__loader__ = Source(text)
     sys.modules["__main__"] = module
     sys.path.append(os.getcwd())
-    # Every line leaves at once, for the case that the run is stopped; odd characters do not end it.
+    # Every line is written at once, in case the run is stopped. A character without an encoding is no error.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     errors = io.BufferedWriter(Errors(2, "wb", closefd=False))
     errors.raw.name = sys.stderr.name
@@ -132,16 +133,17 @@ def run(text):
         try:
             explain(error, text)
         except BaseException:
-            # The program changed what explains it; what is left is its name.
+            # The program changed what prints errors: only the name is left.
             os.write(2, type(error).__name__.encode() + b"\n")
         status = 1
     finish(module)
     tell_files(folder, given)
-    return status
+    report(b"E", b"%d" % status)
+    os._exit(status)
 
 
 class Errors(io.FileIO):
-    """Standard error, whose place among the output the host can tell only if it has read that, and this, in between."""
+    """Standard error. Before and after each write it waits until the host has read both pipes, which keeps the order."""
 
     patience = 1000
 
@@ -161,7 +163,7 @@ class Errors(io.FileIO):
                 Errors.patience -= 1
                 sleep(0.0001)
         except OSError:
-            pass  # The program made something else of it.
+            pass  # The program put something else in its place.
 
 
 def tell_files(top, given):
@@ -195,7 +197,7 @@ def tell_files(top, given):
 
 
 def stamp(entry):
-    """What changes with a file."""
+    """What differs once a file has changed."""
     status = entry.stat(follow_symlinks=False)
     return status.st_ino, status.st_size, status.st_mtime_ns
 
@@ -221,16 +223,16 @@ def status_of(code):
         sys.stdout.flush()
         print(code, file=sys.stderr)
     except BaseException:
-        pass  # It has no words, or nowhere to go.
+        pass  # It cannot be printed.
     return 1
 
 
 def finish(module):
-    """Does what Python does at its end, but for the taking apart of libraries: that is a long time for nothing."""
+    """Does what Python does at its end, except that libraries are not taken apart, which takes long."""
     if "threading" in sys.modules:
         sys.modules["threading"]._shutdown()
     atexit._run_exitfuncs()
-    # What the program still holds may have something to write or to say. A thread that stays needs it.
+    # Objects of the program may write something when they go. A thread that still runs needs them.
     if len(sys._current_frames()) == 1:
         module.__dict__.clear()
         if "gc" in sys.modules:
@@ -243,7 +245,7 @@ def finish(module):
 
 
 class Source:
-    """Shows tracebacks and `inspect` the program's lines, which are in no file."""
+    """Gives tracebacks and `inspect` the lines of the program, which is in no file."""
 
     def __init__(self, text):
         self.text = text
@@ -300,7 +302,8 @@ class Adapter:
 
 
 def adapt_matplotlib(matplotlib):
-    """There is no screen: the choice of one changes nothing. An environment may bring the list of fonts, which takes long."""
+    """Choosing a backend does nothing: there is no screen. An environment may bring the list of fonts, which takes long
+    to make."""
     matplotlib.use = lambda *_args, **_kwargs: None
     lists = os.path.join(os.path.dirname(os.path.dirname(matplotlib.__file__)), "gemini-exec")
     try:
@@ -311,7 +314,7 @@ def adapt_matplotlib(matplotlib):
 
 
 def adapt_pyplot(pyplot):
-    """Showing a figure hands it over, and so does the end of the program."""
+    """Showing a figure sends it to the host, and so does the end of the program."""
     from io import BytesIO
 
     def show(*_args, **_kwargs):
@@ -330,7 +333,7 @@ def adapt_pyplot(pyplot):
             report(b"N", f"a figure could not be drawn: {error}".encode(errors="replace"))
 
     def savefig(*args, **kwargs):
-        # Pyplot's own draws the figure once more, for a screen.
+        # The original draws the figure once more, for a screen.
         return pyplot.gcf().savefig(*args, **kwargs)
 
     savefig.__doc__ = pyplot.savefig.__doc__
@@ -341,13 +344,13 @@ def adapt_pyplot(pyplot):
 
 
 def adapt_multiprocessing(multiprocessing):
-    """Only forked processes have the program's functions: it is in no file they could load."""
+    """Processes must be forked: the program is in no file from which others could load its functions."""
     context = multiprocessing.context
     context._default_context._default_context = context._concrete_contexts["fork"]
 
 
 def adapt_synchronize(synchronize):
-    """Where no processes can be started, what pools of threads share are locks of threads."""
+    """No process can be started here, so locks of threads will do for thread pools."""
     import threading
 
     def of_threads(kind):
@@ -369,7 +372,7 @@ if LAYER in ("reduced", "sandbox-exec"):
 
 
 def report(kind, payload):
-    """Sends one frame; a forked copy of this process must not write between the frames."""
+    """Sends one frame. A forked copy of this process sends none: it would write between the frames."""
     if os.getpid() != PROCESS:
         return
     rest = memoryview(kind + len(payload).to_bytes(4, "little") + payload)
@@ -377,11 +380,11 @@ def report(kind, payload):
         while rest:
             rest = rest[os.write(REPORTS, rest):]
     except OSError:
-        pass  # The program closed the pipe: its figures are its own loss.
+        pass  # The program closed the pipe, and loses its own figures.
 
 
 def report_peak_memory():
-    """In KiB. What the kernel counts for `resource` in a process that became Python is more than Python took."""
+    """In KiB. The figure of `resource` would include what this process used before it became Python."""
     try:
         with open("/proc/self/status", "rb") as status:
             for line in status:
@@ -395,7 +398,7 @@ def report_peak_memory():
 
 
 def confirm():
-    """Says that this process is confined, where no helper has done so: then it can read no such file."""
+    """Reports that this process is confined, if no helper has: then it cannot read this file."""
     try:
         os.close(os.open("/etc/hosts", os.O_RDONLY))
     except PermissionError:
@@ -428,6 +431,3 @@ if MODULES:
     report(b"W", b"")
 program = job()
 report(b"P", VERSION)
-status = run(program)
-report(b"E", b"%d" % status)
-os._exit(status)

@@ -1,20 +1,25 @@
-//! How a run ended, and the outcome and the words for it.
+//! How a run ended, and the words for it.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use super::captured::{CapturedOutput, push_on_new_line};
+use super::limits::MAX_TASKS;
 use crate::{Ended, Layer, Limits};
 
-/// How the run's first process ended.
+/// How the first process of a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProcessEnd {
+    /// It exited with this status.
     Exited(i32),
+    /// This signal killed it.
     Signalled(i32),
+    /// The host killed it.
     Stopped(BrokenLimit),
 }
 
-/// The limit at which the host killed the run.
+/// The limit for which the host killed a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BrokenLimit {
     Deadline,
@@ -25,12 +30,12 @@ pub(crate) enum BrokenLimit {
 }
 
 impl ProcessEnd {
-    /// Bubblewrap passes a death by signal on as status 128 and the signal. A program that chose such
-    /// a status came to its end first (`finished`).
-    pub(crate) fn of(status: ExitStatus, layer: Layer, finished: bool) -> Self {
+    /// Reads the status of the first process. In layer full that is bubblewrap, which reports a death by signal as
+    /// status 128 plus the signal. A program may choose such a status too: then it reported its end (`is_finished`).
+    pub(crate) fn of(status: ExitStatus, layer: Layer, is_finished: bool) -> Self {
         match (status.signal(), status.code().unwrap_or(0)) {
             (Some(signal), _) => Self::Signalled(signal),
-            (None, code @ 129..=192) if layer == Layer::Full && !finished => Self::Signalled(code - 128),
+            (None, code @ 129..=192) if layer == Layer::Full && !is_finished => Self::Signalled(code - 128),
             (None, code) => Self::Exited(code),
         }
     }
@@ -50,88 +55,29 @@ impl ProcessEnd {
             Self::Exited(_) if is_explained => None,
             Self::Exited(status) => Some(format!("ended with status {status}")),
             Self::Signalled(signal) => Some(format!("killed by signal {signal}{}", meaning(signal))),
-            Self::Stopped(stop) => Some(format!("stopped: {}", reason(stop, limits))),
+            Self::Stopped(limit) => Some(format!("stopped: {}", reason(limit, limits))),
         }
-    }
-}
-
-/// What a program wrote to its standard streams.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct CapturedOutput {
-    pub(crate) output: Vec<u8>,
-    pub(crate) errors: Vec<u8>,
-    /// In which order the bytes came, as far as the two pipes tell.
-    pieces: Vec<(Stream, usize)>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Output,
-    Errors,
-}
-
-impl CapturedOutput {
-    fn push(&mut self, stream: Stream, bytes: &[u8]) {
-        self.stream_mut(stream).extend_from_slice(bytes);
-        match self.pieces.last_mut() {
-            Some((last, length)) if *last == stream => *length += bytes.len(),
-            _ => self.pieces.push((stream, bytes.len())),
-        }
-    }
-
-    /// Takes the next bytes as far as the stream has `most` of them; false where they are more.
-    pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> bool {
-        let room = most.saturating_sub(self.stream_mut(stream).len());
-        self.push(stream, &bytes[..bytes.len().min(room)]);
-        bytes.len() <= room
-    }
-
-    fn stream_mut(&mut self, stream: Stream) -> &mut Vec<u8> {
-        match stream {
-            Stream::Output => &mut self.output,
-            Stream::Errors => &mut self.errors,
-        }
-    }
-
-    /// Both, in the order they came; each piece begins on a line of its own.
-    fn together(&self) -> String {
-        let (mut output, mut errors) = (&self.output[..], &self.errors[..]);
-        let mut text = String::new();
-        for &(stream, length) in &self.pieces {
-            let rest = if stream == Stream::Output { &mut output } else { &mut errors };
-            let (piece, after) = rest.split_at(length);
-            *rest = after;
-            on_new_line(&mut text, &String::from_utf8_lossy(piece));
-        }
-        text
     }
 }
 
 /// The output as people read it: see [`Run::output`](crate::Run::output).
-pub(crate) fn text(ending: ProcessEnd, limits: &Limits, notes: &[String], said: &CapturedOutput) -> String {
-    let mut text = match ending.outcome() {
-        Ended::Ok => String::from_utf8_lossy(&said.output).into_owned(),
-        Ended::Failed | Ended::DeadlineExceeded => said.together(),
+pub(crate) fn text(end: ProcessEnd, limits: &Limits, notes: &[String], captured: &CapturedOutput) -> String {
+    let mut text = match end.outcome() {
+        Ended::Ok => String::from_utf8_lossy(&captured.output).into_owned(),
+        Ended::Failed | Ended::DeadlineExceeded => captured.together(),
     };
-    for note in notes.iter().chain(&ending.note(limits, !said.errors.is_empty())) {
-        on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
+    for note in notes.iter().chain(&end.note(limits, !captured.errors.is_empty())) {
+        push_on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
     }
     text
 }
 
-fn on_new_line(text: &mut String, addition: &str) {
-    if !text.is_empty() && !text.ends_with('\n') && !addition.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(addition);
-}
-
-fn reason(stop: BrokenLimit, limits: &Limits) -> String {
-    match stop {
+fn reason(limit: BrokenLimit, limits: &Limits) -> String {
+    match limit {
         BrokenLimit::Deadline => format!("not done after {}", seconds(limits.wall)),
         BrokenLimit::Output => format!("more than {} of output", size(limits.output as u64)),
         BrokenLimit::Memory => format!("more than {} of memory", size(limits.memory)),
-        BrokenLimit::Tasks => format!("more than {} processes and threads", super::MAX_TASKS),
+        BrokenLimit::Tasks => format!("more than {MAX_TASKS} processes and threads"),
         BrokenLimit::Disk => "too much written to disk".to_owned(),
     }
 }
@@ -155,32 +101,38 @@ fn seconds(duration: Duration) -> String {
     format!("{} s", duration.as_secs_f64())
 }
 
+/// The size in its largest whole unit.
 fn size(bytes: u64) -> String {
     const UNITS: [(u32, &str); 3] = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
     let unit = UNITS.into_iter().find(|(shift, _)| bytes >> shift > 0 && bytes.trailing_zeros() >= *shift);
-    unit.map_or_else(|| format!("{bytes} bytes"), |(shift, name)| format!("{} {name}", bytes >> shift))
+    match (unit, bytes) {
+        (Some((shift, name)), _) => format!("{} {name}", bytes >> shift),
+        (None, 1) => "1 byte".to_owned(),
+        (None, _) => format!("{bytes} bytes"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::captured::Stream;
     use super::*;
 
-    fn said(pieces: &[(Stream, &[u8])]) -> CapturedOutput {
-        let mut said = CapturedOutput::default();
+    fn captured(pieces: &[(Stream, &[u8])]) -> CapturedOutput {
+        let mut captured = CapturedOutput::default();
         for (stream, bytes) in pieces {
-            said.push(*stream, bytes);
+            captured.push(*stream, bytes);
         }
-        said
+        captured
     }
 
-    fn shown(ending: ProcessEnd, stdout: &str, stderr: &str) -> String {
-        let said = said(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
-        text(ending, &Limits::default(), &[], &said)
+    fn shown(end: ProcessEnd, stdout: &str, stderr: &str) -> String {
+        let captured = captured(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
+        text(end, &Limits::default(), &[], &captured)
     }
 
     #[test]
-    fn output_and_errors_stand_in_the_order_they_came() {
-        let both = said(&[
+    fn output_and_errors_keep_the_order_in_which_they_came() {
+        let both = captured(&[
             (Stream::Output, b"a"),
             (Stream::Output, b"b\n"),
             (Stream::Errors, b"warning"),
@@ -200,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_says_so_in_the_last_line() {
+    fn the_last_line_names_the_limit_that_was_broken() {
         assert_eq!(
             shown(ProcessEnd::Stopped(BrokenLimit::Deadline), "a", ""),
             "a\n[stopped: not done after 30 s]\n"
@@ -220,10 +172,14 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_single_lines_and_broken_text_is_shown() {
+    fn notes_are_single_lines_and_invalid_text_is_shown() {
         let notes = ["one\ntwo".to_owned()];
-        let shown =
-            text(ProcessEnd::Exited(0), &Limits::default(), &notes, &said(&[(Stream::Output, b"\xff\xc3")]));
+        let shown = text(
+            ProcessEnd::Exited(0),
+            &Limits::default(),
+            &notes,
+            &captured(&[(Stream::Output, b"\xff\xc3")]),
+        );
         assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");
     }
 
@@ -237,9 +193,9 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_told_in_their_largest_whole_unit() {
+    fn sizes_are_shown_in_their_largest_whole_unit() {
         assert_eq!(size(4 << 30), "4 GiB");
         assert_eq!(size(1536 << 10), "1536 KiB");
-        assert_eq!(size(10), "10 bytes");
+        assert_eq!([0, 1, 10].map(size), ["0 bytes", "1 byte", "10 bytes"]);
     }
 }

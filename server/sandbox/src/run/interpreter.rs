@@ -1,16 +1,25 @@
-//! How the interpreter is started and what surrounds it: command line, environment, bootstrap.
+//! How the interpreter is started: command line, environment, bootstrap.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::RawFd;
 use std::path::Path;
 
-/// Runs the program as `__main__` and hands its figures over; see the file.
-const BOOTSTRAP: &str = include_str!("bootstrap.py");
+/// Runs the program as `__main__` and hands its figures over; see the file. It is the first part of every job, because
+/// its text on the command line would fill whole screens of `ps`.
+pub(crate) const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
+/// Runs the bootstrap, then the program. The job's descriptor is the second argument; a part of a job has one letter,
+/// eight bytes of length and the content. The bootstrap only defines `run`: called from here it has one frame above it.
+const STUB: &str = "import os,sys;J=int(sys.argv[2]);\
+    exec(os.pread(J,int.from_bytes(os.pread(J,8,1),'little'),9));run()";
+
+/// The interpreter's command line.
+///
 /// `-I`: nothing of the person's own settings; `-B`: no bytecode; UTF-8 whatever the locale.
 ///
-/// `channels` are for reports, the job, and the word that it is there; `isolation` is what isolates the interpreter, as
-/// far as it matters to it; `modules` are imported before the job comes.
+/// `channels` are the descriptors of the reports, of the job and of the pipe that says that the job is complete;
+/// `isolation` is what isolates the interpreter, as far as the bootstrap must know; `modules`, separated by commas, are
+/// imported before the job comes.
 pub(crate) fn arguments(
     python: &Path,
     channels: [RawFd; 3],
@@ -18,21 +27,20 @@ pub(crate) fn arguments(
     modules: &str,
 ) -> Vec<OsString> {
     let mut arguments = vec![python.as_os_str().to_owned()];
-    arguments.extend(["-I", "-B", "-X", "utf8", "-c", BOOTSTRAP].map(OsString::from));
+    arguments.extend(["-I", "-B", "-X", "utf8", "-c", STUB].map(OsString::from));
     arguments.extend(channels.map(|descriptor| descriptor.to_string().into()));
     arguments.extend([isolation, modules].map(OsString::from));
     arguments
 }
 
-/// All the variables the program sees, and bubblewrap and the helper before it: no key of the
-/// person's is among them.
+/// All environment variables of bubblewrap, the helper and the program. No key of the person is among them.
 pub(crate) fn environment(home: &Path, temporary: &Path) -> Vec<(&'static str, OsString)> {
     let set = |name, value: &str| (name, OsString::from(value));
     let mut variables = vec![
         set("PATH", "/usr/local/bin:/usr/bin:/bin"),
         set("LANG", "C.UTF-8"),
         set("LC_ALL", "C.UTF-8"),
-        // Names for libraries that ask who runs them; there is no user database.
+        // For libraries that ask for the user, because there is no user database.
         set("USER", "user"),
         set("LOGNAME", "user"),
         // For subprocesses that are Python too.

@@ -1,16 +1,18 @@
-//! What a sandbox that waits is handed: its program and, where they did not come before, its limit of
-//! processor time and its files.
+//! What the interpreter of a sandbox is handed: the bootstrap when it starts, then its limit of processor time and its
+//! files where they did not come another way, and the program.
 //!
-//! It is written to a file without a name, in memory where there are such, as frames: one letter, the payload's length in eight
-//! little-endian bytes, the payload. A byte on a pipe then says that it is whole.
+//! A job is a file without a name, in memory where the system has such files. Its parts are frames: one letter, the
+//! payload's length in eight little-endian bytes, the payload. A byte on a pipe then says that it is complete. The
+//! bootstrap closes both before the program begins.
 
 use std::fs::File;
 use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
+use super::interpreter::BOOTSTRAP;
 use crate::InputFile;
 
-/// The host's side.
+/// Writes one job, on the host.
 #[derive(Debug)]
 pub(crate) struct JobWriter {
     content: File,
@@ -20,24 +22,28 @@ pub(crate) struct JobWriter {
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 enum JobPart {
-    /// The processor time it may use from now on, as a decimal number of seconds.
+    /// The source of the bootstrap; always the first.
+    Bootstrap = b'B',
+    /// The processor time that the program may use, as a decimal number of seconds.
     Seconds = b'S',
     /// The name of the next file.
     Name = b'N',
     /// A file's content.
     Content = b'F',
-    /// The program's source; always the last.
+    /// The source of the program; always the last.
     Program = b'P',
 }
 
 impl JobWriter {
-    /// An empty one, and what the sandbox reads of the pipe.
+    /// A job that has only its bootstrap, and the sandbox's end of the pipe.
     pub(crate) fn new() -> io::Result<(Self, OwnedFd)> {
         let (wait, go) = io::pipe()?;
-        Ok((Self { content: file_without_name()?, go }, wait.into()))
+        let mut job = Self { content: file_without_name()?, go };
+        job.frame(JobPart::Bootstrap, BOOTSTRAP.as_bytes())?;
+        Ok((job, wait.into()))
     }
 
-    /// The file in memory, for the sandbox to inherit.
+    /// The job's file, for the sandbox to inherit.
     pub(crate) fn descriptor(&self) -> RawFd {
         self.content.as_raw_fd()
     }
@@ -52,7 +58,7 @@ impl JobWriter {
         let start = self.content.stream_position()?;
         self.header(JobPart::Content, 0)?;
         let length = io::copy(&mut &input.file, &mut self.content)?;
-        // Its length is known only now: it may have been growing.
+        // Its length is known only now, because the file may have grown.
         let end = self.content.stream_position()?;
         self.content.seek(SeekFrom::Start(start))?;
         self.header(JobPart::Content, length)?;
@@ -60,11 +66,11 @@ impl JobWriter {
         Ok(())
     }
 
-    /// Adds the program and hands over.
+    /// Adds the program and says that the job is complete.
     pub(crate) fn send(&mut self, code: &str) -> io::Result<()> {
-        // A mark of the editor's, not of the language.
+        // Editors write this mark, and Python does not know it.
         self.frame(JobPart::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
-        // It fails where nobody is there any more, which the watch over the run will find.
+        // It fails if the sandbox has ended, which the watch over the run finds.
         let _ = self.go.write(b"!");
         Ok(())
     }
@@ -96,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_job_is_whole_before_the_word_to_go() {
+    fn a_job_is_complete_before_the_sandbox_reads_it() {
         let (mut job, wait) = JobWriter::new().unwrap();
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"a,b\n").unwrap();
@@ -112,8 +118,13 @@ mod tests {
         content.read_to_end(&mut written).unwrap();
         let frame =
             |kind: u8, payload: &[u8]| [&[kind], &(payload.len() as u64).to_le_bytes()[..], payload].concat();
-        let frames =
-            [frame(b'S', b"35"), frame(b'N', b"a.csv"), frame(b'F', b"a,b\n"), frame(b'P', b"print(1)")];
+        let frames = [
+            frame(b'B', BOOTSTRAP.as_bytes()),
+            frame(b'S', b"35"),
+            frame(b'N', b"a.csv"),
+            frame(b'F', b"a,b\n"),
+            frame(b'P', b"print(1)"),
+        ];
         assert_eq!(written, frames.concat());
     }
 }

@@ -1,9 +1,9 @@
-//! The size of a PNG image, by its header alone: hostile pixels are never decoded here.
+//! The size of a PNG image, read from its header only: pixels may be hostile and are never decoded here.
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const HEADER_START: &[u8] = b"\0\0\0\x0dIHDR";
 
-/// Width times height; `None` if this is not the start of a PNG file.
+/// Width times height; `None` if this is not the start of a PNG file, or one of them is 0.
 pub(crate) fn pixels(file: &[u8]) -> Option<u64> {
     let header = file.strip_prefix(SIGNATURE)?.strip_prefix(HEADER_START)?;
     let (width, rest) = header.split_first_chunk()?;
@@ -20,12 +20,12 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..40), start in 0..24_usize, width: u32, height: u32) {
+        fn only_a_whole_header_has_a_size(bytes in prop::collection::vec(any::<u8>(), 0..40), start in 0..24_usize, width: u32, height: u32) {
             let is_one = width > 0 && height > 0;
             prop_assert_eq!(pixels(&bytes), None);
             let whole = header(width, height);
             prop_assert_eq!(pixels(&[&whole[..], &bytes].concat()).is_some(), is_one);
-            prop_assert_eq!(pixels(&whole[..start]), None, "a part of a header is none");
+            prop_assert_eq!(pixels(&whole[..start]), None, "a part of a header is not enough");
         }
     }
 

@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 use super::HelperArguments;
 use crate::Layer;
 
-/// The newest rules we know; an older kernel enforces those it has, and the filter of system calls
-/// covers what Linux before 6.12 cannot restrict here.
+/// The newest rules we know. An older kernel enforces those that it has; the filter of system calls covers what Linux
+/// before 6.12 cannot restrict with Landlock.
 const RULES: ABI = ABI::V6;
 
 /// Devices without state.
 const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
-/// Denies every file but those of the task. In layer full this is a second lock on the same door: its
-/// root holds no other files, so there a kernel without Landlock will do.
-pub(super) fn restrict(task: &HelperArguments) -> Result<(), String> {
-    match (apply(task), task.layer) {
+/// Denies every file but those that are given. In layer full a kernel without Landlock will do: the root of its
+/// container holds no other files.
+pub(super) fn restrict(given: &HelperArguments) -> Result<(), String> {
+    match (apply(given), given.layer) {
         (Ok(RulesetStatus::NotEnforced), Layer::Reduced) => {
             Err("this kernel has no Landlock (Linux 5.13 or newer with it switched on)".to_owned())
         }
@@ -28,19 +28,18 @@ pub(super) fn restrict(task: &HelperArguments) -> Result<(), String> {
     }
 }
 
-fn apply(task: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
+fn apply(given: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
     let read = AccessFs::from_read(RULES);
     let file = AccessFs::ReadFile | AccessFs::WriteFile;
     let write = AccessFs::from_all(RULES)
         & !(AccessFs::Execute | AccessFs::MakeBlock | AccessFs::MakeChar | AccessFs::MakeSock);
     let devices = DEVICES.map(PathBuf::from);
-    let rules = task.readable.iter().map(|path| (path, read));
-    let rules = rules.chain(task.writable.iter().map(|path| (path, write)));
+    let rules = given.readable.iter().map(|path| (path, read));
+    let rules = rules.chain(given.writable.iter().map(|path| (path, write)));
     let rules = rules.chain(devices.iter().map(|path| (path, file)));
-    // Before Linux 5.19 no file could move between folders under Landlock: too high a price for a
-    // second lock.
+    // Before Linux 5.19 Landlock let no file move between folders. Layer full rather does without Landlock then.
     let moving =
-        if task.layer == Layer::Full { CompatLevel::HardRequirement } else { CompatLevel::BestEffort };
+        if given.layer == Layer::Full { CompatLevel::HardRequirement } else { CompatLevel::BestEffort };
     let status = Ruleset::default()
         .set_compatibility(moving)
         .handle_access(AccessFs::Refer)?
@@ -54,7 +53,7 @@ fn apply(task: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
     Ok(status.ruleset)
 }
 
-/// `None` where there is no such file: nothing to allow.
+/// `None` if the file does not exist.
 fn rule(path: &Path, access: BitFlags<AccessFs>) -> Option<Result<PathBeneath<PathFd>, RulesetError>> {
     let opened = PathFd::new(path).ok()?;
     let access = if path.is_dir() { access } else { access & AccessFs::from_file(RULES) };

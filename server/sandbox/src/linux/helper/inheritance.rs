@@ -1,4 +1,4 @@
-//! What the program inherits from the processes before it: three descriptors, and their end.
+//! What the program inherits from the processes before it: three descriptors, and the signal when they die.
 
 use std::fs::File;
 use std::io;
@@ -7,19 +7,18 @@ use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use rustix::io::FdFlags;
 use rustix::process::Signal;
 
-/// Closes every descriptor on exec except the standard streams and these; the first is returned
-/// for our own use.
+/// Closes every descriptor on exec except the standard streams and these. Returns the first, which is for reports.
 pub(super) fn keep_only(channels: [RawFd; 3]) -> io::Result<File> {
     close_all_on_exec()?;
     let channels = channels.map(|descriptor| {
-        // SAFETY: the host passed them to this process for the helper alone; nothing else owns them.
+        // SAFETY: the host passed them to this process for the helper only; nothing else owns them.
         unsafe { OwnedFd::from_raw_fd(descriptor) }
     });
     for channel in &channels {
         rustix::io::fcntl_setfd(channel, FdFlags::empty())?;
     }
     let [reports, job, wait] = channels;
-    // Exec ends this process or the helper fails: either closes them.
+    // They stay open until the interpreter has them, or this process ends.
     std::mem::forget((job, wait));
     Ok(reports.into())
 }
@@ -33,8 +32,8 @@ fn close_all_on_exec() -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// Has the kernel kill this process when its parent dies. `host` is the expected parent, 0 where it
-/// cannot be seen: inside a namespace, bubblewrap's first process watches it instead.
+/// Makes the kernel kill this process when its parent dies. `host` is the expected parent; 0 in layer full, where the
+/// helper cannot see the host and bubblewrap watches it instead.
 pub(super) fn die_with(host: u32) -> io::Result<()> {
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     let parent = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get().unsigned_abs());

@@ -2,8 +2,8 @@
 
 use rustix::thread::CapabilitySet;
 
-/// Has exec leave root without capabilities too. Where that is not permitted there are none to give
-/// up, or too few to matter behind the filter of system calls.
+/// Gives up all capabilities, so that exec leaves even root without any. Where that is not permitted, this process has
+/// none, or too few to matter behind the filter of system calls.
 pub(super) fn drop_all() {
     for capability in CapabilitySet::all().iter() {
         let _ = rustix::thread::remove_capability_from_bounding_set(capability);

@@ -10,29 +10,29 @@ use crate::run::{MAX_FILE_BYTES, OPEN_FILES};
 
 const PROCESSES: u64 = 64;
 
-pub(super) fn limit(task: &HelperArguments) -> io::Result<()> {
+pub(super) fn limit(given: &HelperArguments) -> io::Result<()> {
     lower(Resource::Core, 0)?;
-    lower(Resource::Cpu, task.cpu_seconds)?;
-    lower(Resource::Data, task.memory)?;
+    lower(Resource::Cpu, given.cpu_seconds)?;
+    lower(Resource::Data, given.memory)?;
     // Libraries reserve more addresses than they use.
-    lower(Resource::As, task.memory.saturating_mul(2))?;
+    lower(Resource::As, given.memory.saturating_mul(2))?;
     lower(Resource::Fsize, MAX_FILE_BYTES)?;
     lower(Resource::Nofile, OPEN_FILES)?;
-    if task.layer == Layer::Full && counts_processes_per_namespace() {
+    if given.layer == Layer::Full && counts_processes_per_namespace() {
         lower(Resource::Nproc, PROCESSES)?;
     }
     Ok(())
 }
 
-/// Sets both the limit and its ceiling, neither above what this process already has.
+/// Sets the limit and its ceiling, never above what this process has already.
 fn lower(resource: Resource, value: u64) -> io::Result<()> {
     let ceiling = getrlimit(resource).maximum.unwrap_or(u64::MAX);
     let value = Some(value.min(ceiling));
     Ok(setrlimit(resource, Rlimit { current: value, maximum: value })?)
 }
 
-/// Before Linux 5.14 the limit counted all processes of the person, also those outside the run: it
-/// would fail programs on a busy desktop. The host's watch over the run's tasks remains.
+/// Before Linux 5.14 the limit counted all processes of the person, also those outside the run, so it would fail programs
+/// on a busy desktop. The host's watch over the run's tasks remains.
 fn counts_processes_per_namespace() -> bool {
     let system = rustix::system::uname();
     let mut numbers = system.release().to_str().unwrap_or_default().split(|c: char| !c.is_ascii_digit());

@@ -14,9 +14,8 @@ const ARCHITECTURE: TargetArch = TargetArch::x86_64;
 #[cfg(target_arch = "aarch64")]
 const ARCHITECTURE: TargetArch = TargetArch::aarch64;
 
-/// Filters the system calls of this process from here on. `interpreter` is the address of the path
-/// that exec may still be called with: the interpreter's own, in this process. In layer reduced it
-/// is the only one, and gone from memory once exec succeeded.
+/// Filters the system calls of this process from here on. `interpreter` is the address, in this process, of the
+/// interpreter's path. In layer reduced exec may be called with this address only, and a successful exec frees it.
 pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
     let process = std::process::id();
     for program in programs(layer, process, interpreter as u64)? {
@@ -26,14 +25,14 @@ pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// Where several filters answer a call with an error, the one installed last decides which. The last
-/// also ends the installing of filters.
+/// If several filters answer a call with an error, the one installed last decides which. The last filter also forbids
+/// more filters.
 fn programs(layer: Layer, process: u32, interpreter: u64) -> Result<Vec<BpfProgram>, String> {
     let is_reduced = layer == Layer::Reduced;
     let ignored = is_reduced.then(tables::ignored);
     let unsupported = is_reduced.then(tables::unsupported);
     let filters = [
-        // A call nobody listed looks like one this kernel does not have: libraries fall back.
+        // A call that is not listed looks like one that this kernel does not have, so libraries fall back.
         Some((tables::allowed(layer), SeccompAction::Errno(errno(libc::ENOSYS)), SeccompAction::Allow)),
         ignored.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(0))),
         unsupported.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(errno(libc::EOPNOTSUPP)))),

@@ -1,8 +1,8 @@
 //! Which calls are allowed, refused and ignored. A call in no table fails as unknown.
 //!
-//! An argument the kernel takes as a 32-bit number is compared as one: the rest of the register is
-//! the program's to fill. `clone3` passes its flags in memory, where no filter sees them; without it
-//! the C library falls back to `clone`.
+//! An argument that the kernel reads as a 32-bit number is compared as one, because the program can put anything into the
+//! other half of the register. `clone3` passes its flags in memory, where no filter sees them; without it the C library
+//! falls back to `clone`.
 
 use seccompiler::SeccompCmpArgLen::{Dword, Qword};
 use seccompiler::SeccompCmpOp::{self, Eq, MaskedEq, Ne};
@@ -10,7 +10,7 @@ use seccompiler::{SeccompCondition, SeccompRule};
 
 use crate::Layer;
 
-/// Calls: always, or with arguments that fit the rule.
+/// A call and the arguments it is listed for; `None` for all.
 pub(super) type Calls = Vec<(i64, Option<SeccompRule>)>;
 
 macro_rules! calls {
@@ -51,7 +51,7 @@ const ORDINARY: &[i64] = calls![
     SYS_getpid SYS_getppid SYS_getuid SYS_geteuid SYS_getgid SYS_getegid SYS_getresuid SYS_getresgid SYS_getgroups
     SYS_getpgid SYS_getsid SYS_getpriority SYS_setpriority SYS_getrusage SYS_prlimit64 SYS_getrlimit SYS_setrlimit
     SYS_capget SYS_uname SYS_sysinfo SYS_getrandom
-    // the end of this very setup; `refused` withdraws the first of them
+    // the last steps of the helper; `refused` withdraws the first of them
     SYS_seccomp SYS_execve
 ];
 
@@ -77,9 +77,9 @@ const IN_NAMESPACES_OLD: &[i64] =
 #[cfg(not(target_arch = "x86_64"))]
 const IN_NAMESPACES_OLD: &[i64] = &[];
 
-/// Landlock does not cover a file's attributes: to change them reaches every file of the person's. A
-/// copy, an archive or a spreadsheet must not fail for want of them, so nothing happens and all is
-/// well. The reads find no extended attributes, for the same libraries' sake.
+/// Landlock does not cover a file's attributes, so these calls would reach every file of the person. Copying, archives
+/// and spreadsheets must not fail because of them, so the calls do nothing and report success. The calls that list
+/// extended attributes find none, for the same libraries.
 const ATTRIBUTES: &[i64] = calls![
     SYS_fchmod SYS_fchmodat SYS_fchown SYS_fchownat SYS_utimensat SYS_setxattr SYS_lsetxattr SYS_fsetxattr
     SYS_removexattr SYS_lremovexattr SYS_fremovexattr SYS_listxattr SYS_llistxattr SYS_flistxattr
@@ -91,12 +91,12 @@ const ATTRIBUTES_OLD: &[i64] = &[];
 /// The same number everywhere; not yet in `libc` for every architecture.
 const SYS_FCHMODAT2: i64 = 452;
 
-/// Nothing of a network; and no further filters, whose listeners are a world of their own.
+/// The network; and further filters, whose listeners could answer calls in place of the kernel.
 const FORBIDDEN: &[i64] =
     calls![SYS_socket SYS_connect SYS_bind SYS_listen SYS_accept SYS_accept4 SYS_seccomp];
 
-/// Reaches files or processes that Landlock does not guard on every kernel; or, as a message, hides an
-/// open file from the host's watch.
+/// Calls that reach files or processes which Landlock does not guard on every kernel, or hide an open file, in a message,
+/// from the host's watch.
 const FORBIDDEN_WITHOUT_NAMESPACES: &[i64] = calls![
     SYS_sendmsg SYS_truncate SYS_execveat SYS_tkill SYS_pidfd_open SYS_pidfd_send_signal SYS_setsid SYS_setpgid SYS_wait4
     SYS_waitid
@@ -106,7 +106,7 @@ const FORBIDDEN_WITHOUT_NAMESPACES_OLD: &[i64] = calls![SYS_fork SYS_vfork];
 #[cfg(not(target_arch = "x86_64"))]
 const FORBIDDEN_WITHOUT_NAMESPACES_OLD: &[i64] = &[];
 
-/// Terminals cannot be typed into, and no owner named for their signals.
+/// The requests to devices that are allowed. Others could type into a terminal or choose who gets its signals.
 const DEVICE_REQUESTS: [u64; 8] = [
     libc::TCGETS,
     libc::TCGETS2,
@@ -118,11 +118,11 @@ const DEVICE_REQUESTS: [u64; 8] = [
     libc::FIONCLEX,
 ];
 
-/// Has the kernel send signals, to anyone, when a file is ready.
+/// These make the kernel send signals, to any process, when a file is ready.
 const SIGNAL_BY_FILE: [u64; 4] = [8, 10, 15, 1026]; // F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
 
-/// What a process may say about itself. Not among them: to outlive its parent, to hide from the
-/// host's watch, to be traced.
+/// What a process may change about itself. Not listed: what lets it outlive its parent, hide from the host's watch or be
+/// traced.
 const PROCESS_OPTIONS: [i32; 12] = [
     libc::PR_SET_NAME,
     libc::PR_GET_NAME,
@@ -171,19 +171,19 @@ pub(super) fn allowed(layer: Layer) -> Calls {
     calls
 }
 
-/// The calls that do nothing and say they did, in layer reduced.
+/// The calls that do nothing and report success, in layer reduced.
 pub(super) fn ignored() -> Calls {
     always(&[ATTRIBUTES, ATTRIBUTES_OLD, &[SYS_FCHMODAT2]])
 }
 
-/// The calls that files here do not support, in layer reduced: to reserve room on the disk writes
-/// nothing that the host's watch could count. Libraries write instead.
+/// The calls that fail as not supported, in layer reduced. A file that only reserves room on the disk would escape the
+/// host's count; libraries write instead.
 pub(super) fn unsupported() -> Calls {
     always(&[&[libc::SYS_fallocate]])
 }
 
-/// The calls that are known and not permitted. `process` is the program's own, `interpreter` the
-/// address of the path of the one exec that layer reduced permits.
+/// The calls that are not permitted. `process` is the program's own; `interpreter` is the address of the path of the only
+/// exec that layer reduced permits.
 pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
     let mut calls = always(&[FORBIDDEN]);
     calls.extend(SIGNAL_BY_FILE.map(|command| when(libc::SYS_fcntl, [condition(1, Dword, Eq, command)])));
@@ -199,7 +199,7 @@ pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
     calls.extend([
         when(libc::SYS_execve, [condition(0, Qword, Ne, interpreter)]),
         when(libc::SYS_clone, [condition(0, Dword, MaskedEq(THREAD), 0)]),
-        // A thread's own table of open files is out of the host's sight.
+        // The host cannot look into a thread's own table of open files.
         when(libc::SYS_clone, [condition(0, Dword, MaskedEq(SHARED_FILES), 0)]),
         when(libc::SYS_close_range, [condition(2, Dword, MaskedEq(UNSHARED), UNSHARED)]),
         // To signal 0 is to signal a whole process group.

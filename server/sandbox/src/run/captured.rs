@@ -1,0 +1,60 @@
+//! What a program wrote to its standard streams.
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct CapturedOutput {
+    pub(crate) output: Vec<u8>,
+    pub(crate) errors: Vec<u8>,
+    /// The order in which the host read the two pipes: a stream and a number of bytes.
+    pieces: Vec<(Stream, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Output,
+    Errors,
+}
+
+impl CapturedOutput {
+    /// Takes the next bytes of a stream until it has `most` of them. Returns `false` if there were more.
+    pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> bool {
+        let room = most.saturating_sub(self.stream_mut(stream).len());
+        self.push(stream, &bytes[..bytes.len().min(room)]);
+        bytes.len() <= room
+    }
+
+    /// Both streams in the order they came; each piece begins on a new line.
+    pub(super) fn together(&self) -> String {
+        let mut text = String::new();
+        let (mut output, mut errors) = (self.output.as_slice(), self.errors.as_slice());
+        for &(stream, length) in &self.pieces {
+            let rest = if stream == Stream::Output { &mut output } else { &mut errors };
+            let (piece, after) = rest.split_at(length);
+            *rest = after;
+            push_on_new_line(&mut text, &String::from_utf8_lossy(piece));
+        }
+        text
+    }
+
+    pub(super) fn push(&mut self, stream: Stream, bytes: &[u8]) {
+        self.stream_mut(stream).extend_from_slice(bytes);
+        match self.pieces.last_mut() {
+            Some((last, length)) if *last == stream => *length += bytes.len(),
+            _ => self.pieces.push((stream, bytes.len())),
+        }
+    }
+
+    fn stream_mut(&mut self, stream: Stream) -> &mut Vec<u8> {
+        match stream {
+            Stream::Output => &mut self.output,
+            Stream::Errors => &mut self.errors,
+        }
+    }
+}
+
+/// Adds text that must begin on a new line.
+pub(super) fn push_on_new_line(text: &mut String, addition: &str) {
+    if !text.is_empty() && !text.ends_with('\n') && !addition.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(addition);
+}

@@ -1,0 +1,30 @@
+//! The limits of a run that no caller chooses, the same on every system.
+
+use std::time::Duration;
+
+use crate::Limits;
+
+/// Processor time, in seconds, that a run may use beyond its time on the clock.
+const EXTRA_CPU_SECONDS: u64 = 5;
+
+/// How long each step on the way to the program may take, for the sake of busy disks. The program's own time starts
+/// after the last step.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// How long processes that a run started may hold its pipes open after its end.
+pub(crate) const LAST_BREATH: Duration = Duration::from_secs(2);
+
+/// The most bytes that a program may write to its working folder.
+pub(crate) const WORK_BYTES: u64 = 512 << 20;
+/// The most bytes that it may write to its temporary folder.
+pub(crate) const TEMPORARY_BYTES: u64 = 256 << 20;
+/// The most processes and threads together.
+pub(crate) const MAX_TASKS: usize = 1024;
+/// The most bytes in one file that a program writes.
+pub(crate) const MAX_FILE_BYTES: u64 = 256 << 20;
+/// The most files that one process has open.
+pub(crate) const OPEN_FILES: u64 = 1024;
+
+/// Processor time, in seconds, that each process of a run may use.
+pub(crate) fn cpu_seconds(limits: &Limits) -> u64 {
+    limits.wall.as_secs() + EXTRA_CPU_SECONDS
+}
