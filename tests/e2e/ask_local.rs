@@ -400,7 +400,7 @@ fn the_document_of_a_local_run_tells_who_answered() {
     let cli = Cli::offline().file("job.py", "print(1)");
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
     let document = fs::read_to_string(cli.home().join("answer.md")).expect("written");
-    assert!(document.starts_with("# job.py\n\ngemini-exec-local"), "{document}");
+    assert!(document.starts_with("# job.py\n\nthis machine"), "{document}");
     // On a second run the document is replaced as a whole.
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
 }

@@ -80,7 +80,7 @@ fn code_that_nothing_isolates_runs_after_a_yes_at_the_terminal() {
     ran
     ─── answer ─────────────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: none: the program could read and change your files, use the network and leave processes behind (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). Time: [time].
-    gemini-exec-local/0.1.0 · [time]
+    this machine · [time]
     "); });
 }
 

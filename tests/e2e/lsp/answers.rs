@@ -280,7 +280,7 @@ fn python_runs_on_this_machine_without_a_key() {
 
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
 
-    gemini-exec-local/0.1.0 · [time]
+    this machine · [time]
     ");
 }
 
@@ -311,7 +311,7 @@ print(sales)»
 
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
 
-    gemini-exec-local/0.1.0 · [time]
+    this machine · [time]
     ");
 }
 

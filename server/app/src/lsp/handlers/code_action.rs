@@ -9,6 +9,7 @@ use tower_lsp::ls_types::Uri;
 use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
+use crate::lsp::newer_fields::IS_GENERATED;
 use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
@@ -47,7 +48,8 @@ pub(in crate::lsp) fn code_action(
         Vec::new()
     };
     let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
-    let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted);
+    let mark = |action| if has_model { generated(action) } else { action };
+    let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted).map(mark);
     Some(actions.filter_map(|action| fit(action, support)).collect())
 }
 
@@ -188,6 +190,15 @@ fn asking(title: impl Into<String>, argument: Value) -> lsp::CodeAction {
     let title = title.into();
     let command = to_proto::command(title.clone(), commands::ASK, argument);
     lsp::CodeAction { title, kind: Some(ASK), command: Some(command), ..lsp::CodeAction::default() }
+}
+
+/// Marks an action that a model answers.
+fn generated(action: lsp::CodeAction) -> lsp::CodeAction {
+    let argument = action.command.as_ref().filter(|command| command.command == commands::ASK);
+    let argument = argument.and_then(|command| command.arguments.as_ref()?.first());
+    let is_generated = argument.is_some_and(|argument| argument.get("engine") != Some(&json!("local")));
+    let data = is_generated.then(|| json!({IS_GENERATED: true}));
+    lsp::CodeAction { data, ..action }
 }
 
 fn answering(command: lsp::Command) -> lsp::CodeAction {

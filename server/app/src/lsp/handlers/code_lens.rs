@@ -28,9 +28,10 @@ pub(in crate::lsp) fn code_lens(
     let comments = open.document.ask_comments();
     let unasked =
         comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
+    let title = if session.engine(uri).speaker().is_model { "▶ Ask Gemini" } else { "▶ Ask" };
     let of_comment = unasked.map(|comment| {
         let range = to_proto::range(&open.document, encoding, comment.range.clone());
-        let command = to_proto::command("▶ Ask Gemini", commands::ASK, json!({"uri": uri, "range": range}));
+        let command = to_proto::command(title, commands::ASK, json!({"uri": uri, "range": range}));
         lsp::CodeLens { range, command: Some(command), data: None }
     });
     Some(of_ask.chain(of_comment).collect())
