@@ -1,10 +1,10 @@
-//! How fast a reply is decoded, whole: framing, JSON, wire types. The reply comes in pieces of the size a
+//! How fast a reply is decoded: from bytes to pieces. The reply comes in pieces of the size a
 //! connection gives.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use gemini::decode::Decoder;
+use gemini::Decoder;
 use serde_json::{Value, json};
 
 /// What one read of a socket commonly gives, in bytes.

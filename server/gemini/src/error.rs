@@ -1,19 +1,12 @@
 //! What can go wrong, sorted by what the reader does next.
 
-mod classify;
-mod details;
-mod transport;
-mod words;
-
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use crate::KeySource;
+use turn::Failure;
 
-pub(crate) use classify::{Context, of_fault, of_reply};
-pub(crate) use transport::{before_reply, within_reply};
-pub(crate) use words::{clean, is_invisible};
+use crate::key_source::KeySource;
 
 /// Why there is no answer, or no more of it.
 ///
@@ -30,8 +23,8 @@ pub enum Error {
     },
     /// The service does not accept the key.
     KeyRejected {
-        /// Where the key came from.
-        source: KeySource,
+        /// Where the key came from, where that is known.
+        source: Option<KeySource>,
         /// The service's words.
         said: String,
     },
@@ -161,19 +154,19 @@ pub enum Why {
 }
 
 impl Quota {
-    /// Whether this comes back with the next day only.
+    /// `true` if it comes back with the next day only.
     #[must_use]
     pub fn is_daily(&self) -> bool {
         self.id.as_ref().is_some_and(|id| id.to_ascii_lowercase().contains("perday"))
     }
 
-    /// Whether this allows nothing at all, as the free tier does for some models.
+    /// `true` if it allows nothing at all, as the free tier does for some models.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.limit == Some(0)
     }
 
-    fn outlasts_waiting(&self) -> bool {
+    pub(crate) fn outlasts_waiting(&self) -> bool {
         self.is_daily() || self.is_zero()
     }
 }
@@ -217,13 +210,16 @@ impl Error {
             Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what } => {
                 what.into()
             }
-            Error::KeyRejected { source, said } => format!("the key from {source}: {said}").into(),
+            Error::KeyRejected { source: Some(source), said } => {
+                format!("the key from {source}: {said}").into()
+            }
             Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said } => {
                 format!("{said} ({quota})").into()
             }
             Error::ModelUnknown { model, said } => format!("{model}: {said}").into(),
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
-            Error::PermissionDenied { said }
+            Error::KeyRejected { source: None, said }
+            | Error::PermissionDenied { said }
             | Error::AccountNotReady { said }
             | Error::RateLimited { said, .. }
             | Error::Overloaded { said, .. }
@@ -231,7 +227,7 @@ impl Error {
             | Error::InvalidRequest { said } => said.into(),
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
-            Error::Unreachable { host, why } => why.tell(host).into(),
+            Error::Unreachable { host, why } => why.detail(host).into(),
             Error::AnswerTooLarge { limit } => {
                 format!("the answer is larger than {} MiB, so it was stopped", limit >> 20).into()
             }
@@ -288,7 +284,23 @@ impl Error {
         }
     }
 
-    /// Whether sending the same again can help, and then the least wait the service asks for.
+    /// The error for the person who asked.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let remedy = match self {
+            Error::Idle { .. } => "Ask again, or allow a longer silence (--timeout SECONDS).".into(),
+            _ => self.remedy(),
+        };
+        Failure::new(self.title(), self.detail(), remedy)
+    }
+
+    /// `true` if a setting or a key cannot be used, so that nothing was sent.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Error::KeyUnusable { .. } | Error::Misconfigured { .. })
+    }
+
+    /// The least wait before the same is sent again; `None` if sending it again cannot help.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Error::RateLimited { retry_after, .. }
@@ -328,7 +340,7 @@ impl fmt::Display for Quota {
 }
 
 impl Why {
-    fn tell(self, host: &str) -> String {
+    fn detail(self, host: &str) -> String {
         match self {
             Why::UnknownHost => format!("there is no host named {host}, or no network"),
             Why::Refused => format!("{host} refuses the connection"),

@@ -1,17 +1,11 @@
-//! The HTTP client underneath: TLS, proxies, redirects.
+//! The HTTP client underneath: TLS and proxies.
 
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::error::{Error, Why};
+use crate::redirect;
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{StatusCode, Url};
-
-use crate::Error;
-use crate::error::Why;
-
-/// Follow this many redirects in a row.
-const REDIRECTS: usize = 3;
 
 const USER_AGENT: &str = concat!("gemini-exec/", env!("CARGO_PKG_VERSION"));
 
@@ -37,30 +31,14 @@ pub(crate) fn client(connect_timeout: Duration, host: &str) -> Result<reqwest::C
         .user_agent(USER_AGENT)
         .default_headers(headers)
         .connect_timeout(connect_timeout)
-        .redirect(Policy::custom(follow_at_home))
+        .redirect(redirect::policy())
         .referer(false)
         .build()
         // Only the trusted roots can be missing: a machine without any certificates.
         .map_err(|_| Error::Unreachable { host: host.to_owned(), why: Why::Tls })
 }
 
-/// Follows a redirect that keeps the request as it is and stays where the key was meant to go. The library
-/// would send the key header along to any host.
-fn follow_at_home(attempt: Attempt<'_>) -> Action {
-    let at_home = attempt.previous().first().is_some_and(|asked| same_origin(asked, attempt.url()));
-    if keeps_request(attempt.status()) && at_home && attempt.previous().len() <= REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-/// Whether a redirect asks to send the same again, not to fetch something.
-pub(crate) fn keeps_request(status: StatusCode) -> bool {
-    matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT)
-}
-
-/// Whether a host, as it stands in an address, is this machine.
+/// `true` if a host, as an address has it, is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
     match name.parse::<IpAddr>() {
@@ -68,11 +46,6 @@ fn is_loopback(host: &str) -> bool {
         // A name below it is this machine too (<https://www.rfc-editor.org/rfc/rfc6761#section-6.3>).
         Err(_) => name == "localhost" || name.ends_with(".localhost"),
     }
-}
-
-/// Whether scheme, host and port are the same.
-pub(crate) fn same_origin(one: &Url, other: &Url) -> bool {
-    one.origin() == other.origin()
 }
 
 #[cfg(test)]

@@ -1,28 +1,23 @@
-//! The API key: where it comes from, and how it stays out of sight.
+//! The API key, and the places it is looked for.
 
 mod command;
-mod redact;
+mod file;
+mod output;
 
-use std::borrow::Cow;
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-#[cfg(unix)]
-use rustix::fs::OFlags;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::io::AsyncReadExt;
 
-use crate::Error;
+use crate::error::Error;
+use crate::key_source::KeySource;
+use crate::secrets::Secrets;
+use output::unusable;
 
 /// The variables that can hold the key, first one first, as in Google's own SDKs
 /// (<https://ai.google.dev/gemini-api/docs/api-key>).
 const VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
-
-/// No key is longer, in bytes; a command or file that has more has something else.
-const LONGEST: usize = 4096;
 
 /// How long a key command may take. Password managers ask the person first.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,35 +26,14 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Key(SecretString);
 
-/// Where a key came from. Safe to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeySource {
-    /// The key command of the settings.
-    Command,
-    /// An environment variable.
-    Variable {
-        /// Its name.
-        name: &'static str,
-        /// Another variable that is set too, and not used.
-        unused: Option<&'static str>,
-    },
-    /// The editor's own store of secrets.
-    Stored,
-    /// A file.
-    File(PathBuf),
-}
-
 /// A key and where it came from.
-#[derive(Clone)]
-pub struct Found {
-    /// The key.
-    pub key: Key,
-    /// Where it came from.
-    pub source: KeySource,
+pub(crate) struct SourcedKey {
+    pub(crate) key: Key,
+    pub(crate) source: KeySource,
 }
 
-/// The places a key is looked for, in this order: command, variables, the editor's store, file. Nothing is run or read before
-/// [`Keys::find`].
+/// The places a key is looked for, in this order: command, variables, the editor's store, file. Nothing is run or read
+/// before the first call.
 #[derive(Clone)]
 pub struct Keys {
     /// A command line that prints the key, run by `sh -c` (Windows: `cmd /C`), so it is quoted as in a terminal.
@@ -87,7 +61,7 @@ impl Keys {
         }
     }
 
-    /// Whether any source has something, so far as can be told without running or reading it.
+    /// `true` if any source has something, as far as that shows without running or reading it.
     #[must_use]
     pub fn are_set(&self) -> bool {
         self.command.is_some()
@@ -97,13 +71,13 @@ impl Keys {
     }
 
     /// Finds the key.
-    pub async fn find(&self) -> Result<Found, Error> {
+    pub(crate) async fn find(&self) -> Result<SourcedKey, Error> {
         if let (None, [None, None], Some(key)) = (&self.command, &self.variables, &self.stored) {
-            return Ok(Found { key: key.clone(), source: KeySource::Stored });
+            return Ok(SourcedKey { key: key.clone(), source: KeySource::Stored });
         }
         let (text, source) = self.first().await?;
         let key = Key::parse(text.expose_secret(), &source)?;
-        Ok(Found { key, source })
+        Ok(SourcedKey { key, source })
     }
 
     async fn first(&self) -> Result<(SecretString, KeySource), Error> {
@@ -117,7 +91,7 @@ impl Keys {
             return Ok((text, KeySource::Variable { name: VARIABLES[first], unused }));
         }
         match &self.file {
-            Some(file) => match read(file).await? {
+            Some(file) => match file::read(file).await? {
                 Some(text) => Ok((text, KeySource::File(file.clone()))),
                 None => Err(Error::KeyMissing),
             },
@@ -149,86 +123,18 @@ impl Key {
         value
     }
 
-    /// Text to be shown, without this key.
-    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        redact::plain(text, self.0.expose_secret())
-    }
-
-    /// JSON without this key in any of its strings, however it is escaped there. A key too short to be one of
-    /// Google's is left: gateways on the own machine take any word, and answers are made of words.
-    pub(crate) fn redact_json<'t>(&self, json: &'t str) -> Cow<'t, str> {
-        redact::json(json, self.0.expose_secret())
-    }
-}
-
-impl fmt::Display for KeySource {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeySource::Command => formatter.write_str("the key command"),
-            KeySource::Variable { name, unused: None } => formatter.write_str(name),
-            KeySource::Variable { name, unused: Some(unused) } => {
-                write!(formatter, "{name} (which comes before {unused}, set too)")
-            }
-            KeySource::Stored => formatter.write_str("the editor's store of secrets"),
-            KeySource::File(path) => write!(formatter, "{}", path.display()),
-        }
-    }
-}
-
-fn unusable(what: String) -> Error {
-    Error::KeyUnusable { what }
-}
-
-/// Reads the key file; `None` where there is none or it is empty.
-async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
-    let told = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
-    let unreadable = |error: &io::Error| told(format!("cannot be read ({})", error.kind()));
-    let mut options = tokio::fs::OpenOptions::new();
-    options.read(true);
-    // Without this, opening a pipe waits for whoever writes to it, on a thread that nothing can interrupt.
-    #[cfg(unix)]
-    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
-    let mut file = match options.open(path).await {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(&error)),
-    };
-    let kind = file.metadata().await.map_err(|error| unreadable(&error))?.file_type();
-    if kind.is_dir() {
-        return Err(told("is a folder".to_owned()));
-    }
-    if !kind.is_file() {
-        return Err(told("is a pipe or a device; what prints the key goes into the key command".to_owned()));
-    }
-    let mut text = Vec::new();
-    fill(&mut text, &mut file).await.map_err(told)?;
-    let text = secret(text).map_err(told)?;
-    Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
-}
-
-/// Reads to the end, or past the length of any key. What was read stays when this is dropped before.
-async fn fill(text: &mut Vec<u8>, source: &mut (impl tokio::io::AsyncRead + Unpin)) -> Result<(), String> {
-    while text.len() <= LONGEST {
-        match source.read_buf(text).await {
-            Ok(0) => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err(format!("cannot be read ({})", error.kind())),
-        }
-    }
-    Err("holds more than a key".to_owned())
-}
-
-fn secret(text: Vec<u8>) -> Result<SecretString, String> {
-    match String::from_utf8(text) {
-        Ok(text) => Ok(SecretString::from(text)),
-        Err(_) => Err("holds something that is not text".to_owned()),
+    /// Secrets with this key among them.
+    pub(crate) fn add_to(&self, secrets: &Secrets) -> Secrets {
+        secrets.with(self.0.expose_secret())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use insta::assert_snapshot;
+
+    use super::output::LONGEST;
+    use super::*;
 
     fn keys(variables: &[(&str, &str)]) -> Keys {
         let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
@@ -238,7 +144,7 @@ mod tests {
     /// The key found and its source, or what is said instead.
     async fn found(keys: &Keys) -> String {
         match keys.find().await {
-            Ok(Found { key, source }) => format!("{} from {source}", key.0.expose_secret()),
+            Ok(SourcedKey { key, source }) => format!("{} from {source}", key.0.expose_secret()),
             Err(error) => error.detail().into_owned(),
         }
     }
@@ -375,6 +281,6 @@ mod tests {
     fn the_header_is_sensitive() {
         let key = Key::parse("secret", &KeySource::Command).expect("a key");
         assert!(key.header().is_sensitive());
-        assert_eq!(key.redact("a secret b"), "a [redacted] b");
+        assert_eq!(key.add_to(&Secrets::default()).redact("a secret b"), "a [redacted] b");
     }
 }

@@ -1,17 +1,38 @@
-//! The Gemini API as typed calls. Knows Google's wire format and nothing of editors or of what an ask is.
+//! The Gemini API as typed calls. Speaks [`turn`]'s language outside and Google's wire format inside.
+//!
+//! Four things do not know each other: a [`service`] has the addresses, a [`credential`] authenticates each attempt,
+//! the [`transport`] sends and waits, and a [`dialect`] turns a prompt into a body and a reply into pieces. A call, a
+//! file in [`calls`], puts them together.
 
-pub mod wire;
-
+mod calls;
+mod classify;
 mod client;
-pub mod decode;
-mod endpoint;
+mod credential;
+mod decoder;
+mod dialect;
 mod error;
+mod flaw;
+mod framing;
 mod http;
+mod invisible;
+mod json;
 mod key;
+mod key_source;
+mod outgoing;
+mod reader;
+mod redirect;
 mod reply;
 mod retry;
+mod secrets;
+mod service;
+mod status;
+mod transport;
+mod words;
 
-pub use client::{API_VERSION, BASE_URL, Client, Config, Responses};
+pub use calls::ask::{Answer, Question};
+pub use client::{API_VERSION, BASE_URL, Client, Config};
+pub use decoder::Decoder;
 pub use error::{Error, Quota, Why};
-pub use key::{Found, Key, KeySource, Keys};
-pub use retry::{Policy, Wait};
+pub use key::{Key, Keys};
+pub use key_source::KeySource;
+pub use retry::Policy;

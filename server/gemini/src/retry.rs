@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use crate::Error;
+use crate::error::Error;
 
 /// How patient a client is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +23,6 @@ impl Default for Policy {
     }
 }
 
-/// A wait before the next attempt, for showing.
-#[derive(Debug)]
-pub struct Wait<'a> {
-    /// How long.
-    pub delay: Duration,
-    /// The number of the attempt that follows, from 2.
-    pub attempt: u32,
-    /// Why the last one failed.
-    pub reason: &'a Error,
-}
-
 /// What was tried so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Tried {
@@ -43,7 +32,7 @@ pub(crate) struct Tried {
     pub(crate) waited: Duration,
 }
 
-/// How long to wait after a failure; `None` to give up. The longest of what the service asked for and the own
+/// How long to wait after a failure; `None` to give up. The longest of what the service asked for and our own
 /// backoff counts. `jitter` is between 0 and 1.
 pub(crate) fn delay(policy: &Policy, failure: &Error, tried: Tried, jitter: f64) -> Option<Duration> {
     let asked = failure.retry_after()?;
@@ -129,7 +118,7 @@ mod tests {
         for failure in [
             Error::KeyMissing,
             Error::InvalidRequest { said: said() },
-            Error::QuotaExhausted { quota: crate::Quota::default(), said: said() },
+            Error::QuotaExhausted { quota: crate::error::Quota::default(), said: said() },
             Error::Idle { after: Duration::ZERO },
             Error::Server { status: 499, retry_after: None, said: said() },
         ] {

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 use tokio::process::Child;
 use tokio::time::timeout;
 
-use super::{fill, secret, unusable};
-use crate::Error;
+use super::output::{fill, secret, unusable};
+use crate::error::Error;
 
 /// How long what the command wrote may take to be read once it is over. Something it left in the background can
 /// keep the pipe open for ever.
@@ -19,7 +19,7 @@ const GRACE: Duration = Duration::from_millis(200);
 /// A process group of its own would be easier to stop, but would not be the terminal's foreground: a command that
 /// asks for a passphrase there (`age`, `op`, `sudo`) would be stopped by the kernel instead. So the tree below it
 /// is walked, where the system shows one (Linux); elsewhere only the shell is stopped.
-struct Running(Child);
+struct KeyCommand(Child);
 
 /// Runs the key command. Its output is the key and its complaints may quote it, so neither is ever shown.
 pub(super) async fn run(command: &str, time: Duration) -> Result<SecretString, Error> {
@@ -30,7 +30,7 @@ pub(super) async fn run(command: &str, time: Duration) -> Result<SecretString, E
 }
 
 async fn output(command: &str) -> Result<SecretString, Error> {
-    let told = |fault: String| unusable(format!("the key command {fault}"));
+    let failed = |fault: String| unusable(format!("the key command {fault}"));
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let child = tokio::process::Command::new(shell)
         .args([flag, command])
@@ -39,31 +39,31 @@ async fn output(command: &str) -> Result<SecretString, Error> {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| told(format!("could not be started ({})", error.kind())))?;
-    let mut running = Running(child);
+        .map_err(|error| failed(format!("could not be started ({})", error.kind())))?;
+    let mut running = KeyCommand(child);
     let mut stdout = running.0.stdout.take().expect("stdout is piped");
     let mut text = Vec::new();
     let ended = tokio::select! {
         filled = fill(&mut text, &mut stdout) => {
-            filled.map_err(told)?;
+            filled.map_err(failed)?;
             running.0.wait().await
         }
         ended = running.0.wait() => {
             if let Ok(filled) = timeout(GRACE, fill(&mut text, &mut stdout)).await {
-                filled.map_err(told)?;
+                filled.map_err(failed)?;
             }
             ended
         }
     };
-    let status = ended.map_err(|error| told(format!("was lost ({})", error.kind())))?;
+    let status = ended.map_err(|error| failed(format!("was lost ({})", error.kind())))?;
     if !status.success() {
-        return Err(told(format!("failed ({status})")));
+        return Err(failed(format!("failed ({status})")));
     }
-    secret(text).map_err(told)
+    secret(text).map_err(failed)
 }
 
 #[cfg(target_os = "linux")]
-impl Drop for Running {
+impl Drop for KeyCommand {
     fn drop(&mut self) {
         if let Some(id) = self.0.id() {
             stop(&id.to_string());

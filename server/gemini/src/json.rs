@@ -1,32 +1,33 @@
-//! A second reading of JSON that the strict one refused: each field by itself, and no string lost for one
-//! character in it.
+//! Reads JSON that is not quite what it should be. A second reading, of what the strict one refused, takes each field
+//! by itself and loses no string for one character in it.
 
 use std::collections::BTreeMap;
 
 use memchr::memchr;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// An object whose fields are read one by one; a field of another type than expected is as good as absent.
-pub(super) struct Object<'j>(BTreeMap<String, &'j RawValue>);
+/// An object whose fields are read one by one. A field of another type than expected counts as absent.
+pub(crate) struct Object<'j>(BTreeMap<String, &'j RawValue>);
 
 impl<'j> Object<'j> {
     /// Takes JSON without lone surrogates. Where a field stands twice, the last counts.
-    pub(super) fn read(json: &'j str) -> Option<Self> {
+    pub(crate) fn read(json: &'j str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Object)
     }
 
-    pub(super) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+    pub(crate) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_str(self.0.get(name)?.get()).ok()
     }
 
-    pub(super) fn object(&self, name: &str) -> Option<Object<'j>> {
+    pub(crate) fn object(&self, name: &str) -> Option<Object<'j>> {
         Object::read(self.0.get(name)?.get())
     }
 }
 
-/// JSON in which every escape of half a character is one of U+FFFD; `None` where it has none. Text that was cut
-/// between the two halves of an emoji has them, and no Rust string can.
+/// JSON in which every escape of half a character becomes one of U+FFFD; `None` where it has none. Text that was cut
+/// between the two halves of an emoji has them, and no Rust string can hold them.
 pub(crate) fn mend(json: &str) -> Option<String> {
     let mut mended = String::new();
     let mut kept = 0;
@@ -50,10 +51,17 @@ pub(crate) fn mend(json: &str) -> Option<String> {
     (kept > 0).then_some(mended)
 }
 
-/// The number in the `\u` escape at an index, if one is there.
+/// The number in the `\u` escape at an index; `None` where no such escape begins.
 pub(crate) fn unicode_escape(json: &str, at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// A field that may be `null`, which then counts as absent.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use memchr::memchr2;
 
-use super::Fault;
 use super::sse::{Take, append};
+use crate::flaw::Flaw;
 
 /// Cuts a body into objects. Reads no further into them than to find where they end.
-pub(super) struct Values {
+pub(super) struct BareValues {
     limit: usize,
     /// The object whose end has not come yet.
     value: Vec<u8>,
@@ -23,12 +23,12 @@ enum Scan {
     Escape,
 }
 
-impl Values {
+impl BareValues {
     pub(super) fn new(limit: usize) -> Self {
-        Values { limit, value: Vec::new(), depth: 0, scan: Scan::Structure }
+        BareValues { limit, value: Vec::new(), depth: 0, scan: Scan::Structure }
     }
 
-    /// Whether an object has begun and not ended.
+    /// `true` if an object has begun and not ended.
     pub(super) fn is_inside_one(&self) -> bool {
         self.depth > 0
     }
@@ -39,7 +39,7 @@ impl Values {
     }
 
     /// Reads on, handing over each object that is complete.
-    pub(super) fn push(&mut self, mut bytes: &[u8], take: &mut Take<'_>) -> Result<(), Fault> {
+    pub(super) fn push(&mut self, mut bytes: &[u8], take: &mut Take<'_>) -> Result<(), Flaw> {
         loop {
             if self.depth == 0 {
                 bytes = between(bytes)?;
@@ -91,11 +91,11 @@ impl Values {
 }
 
 /// Steps over what stands between objects: the frame of an array, and blank space.
-fn between(bytes: &[u8]) -> Result<&[u8], Fault> {
+fn between(bytes: &[u8]) -> Result<&[u8], Flaw> {
     let framing = |byte: &u8| matches!(byte, b'[' | b']' | b',') || byte.is_ascii_whitespace();
     let start = bytes.iter().position(|byte| !framing(byte)).unwrap_or(bytes.len());
     match bytes[start..] {
         [] | [b'{', ..] => Ok(&bytes[start..]),
-        _ => Err(Fault::Garbage("something that is not JSON between two values".to_owned())),
+        _ => Err(Flaw::Garbage("something that is not JSON between two values".to_owned())),
     }
 }

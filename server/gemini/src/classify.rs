@@ -1,23 +1,37 @@
 //! From what the service said to what the reader can do
 //! (<https://ai.google.dev/gemini-api/docs/troubleshooting>).
 
-use std::sync::Arc;
+pub(crate) mod connection;
+mod details;
+
 use std::time::Duration;
 
-use super::{Error, Quota, details, words};
-use crate::decode::{Decoder, Fault};
-use crate::key::Found;
-use crate::wire::Status;
+use serde::Deserialize;
 
-/// What an error is told with: it names them, or must not.
-pub(crate) struct Context {
-    pub(crate) host: String,
-    pub(crate) model: String,
-    pub(crate) key: Arc<Found>,
+use crate::error::{Error, Quota};
+use crate::flaw::Flaw;
+use crate::framing::{self, Framing};
+use crate::key_source::KeySource;
+use crate::secrets::Secrets;
+use crate::status::{self, Status};
+use crate::words;
+
+/// Context for building an error: host and model may be quoted, secrets must be redacted.
+pub(crate) struct Context<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) model: &'a str,
+    pub(crate) secrets: Secrets,
+    /// Where the key came from.
+    pub(crate) source: Option<KeySource>,
 }
 
 /// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
-pub(crate) fn of_reply(http: u16, body: &[u8], retry_after: Option<Duration>, context: &Context) -> Error {
+pub(crate) fn of_reply(
+    http: u16,
+    body: &[u8],
+    retry_after: Option<Duration>,
+    context: &Context<'_>,
+) -> Error {
     let explained = status_in(body);
     // Gateways in front of the service explain an overload with a page of their own; a page in place of any
     // other error comes from somewhere that is not the service.
@@ -35,19 +49,19 @@ pub(crate) fn of_reply(http: u16, body: &[u8], retry_after: Option<Duration>, co
 }
 
 /// Sorts what ended a reply whose HTTP status was good.
-pub(crate) fn of_fault(fault: Fault, context: &Context) -> Error {
-    let host = &context.host;
-    match fault {
-        Fault::Service(status) => sort(http_status(&status), &status, None, context),
-        Fault::Cut => Error::Interrupted,
-        Fault::Markup => Error::Malformed {
+pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
+    let host = context.host;
+    match flaw {
+        Flaw::Service(status) => sort(http_status(&status), &status, None, context),
+        Flaw::Cut => Error::Interrupted,
+        Flaw::Markup => Error::Malformed {
             what: format!("{host} answered with a web page: a proxy or a wrong address stands in the way"),
         },
-        Fault::TooLong(limit) => {
+        Flaw::TooLong(limit) => {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
         }
-        Fault::Endless(limit) => Error::AnswerTooLarge { limit },
-        Fault::Garbage(place) => {
+        Flaw::Endless(limit) => Error::AnswerTooLarge { limit },
+        Flaw::Garbage(place) => {
             Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
         }
     }
@@ -55,13 +69,23 @@ pub(crate) fn of_fault(fault: Fault, context: &Context) -> Error {
 
 /// The error object in a body: bare, in an array or as an event.
 fn status_in(body: &[u8]) -> Option<Status> {
-    let mut decoder = Decoder::default();
-    let mut items = decoder.push(body);
-    items.extend(decoder.finish());
-    items.into_iter().find_map(|item| match item {
-        Err(Fault::Service(status)) => Some(*status),
-        _ => None,
-    })
+    #[derive(Deserialize)]
+    struct Envelope {
+        #[serde(default, deserialize_with = "status::error")]
+        error: Option<Box<Status>>,
+    }
+    let mut found = None;
+    let mut take = |text: &str| {
+        framing::each(text, &mut |envelope: Envelope| {
+            found = found.take().or(envelope.error);
+            Ok(())
+        })
+    };
+    let mut framing = Framing::default();
+    let secrets = Secrets::default();
+    // Whatever else is wrong with the body, the first explanation in it counts.
+    let _ = framing.push(body, &secrets, &mut take).and_then(|()| framing.finish(&secrets, &mut take));
+    found.map(|status| *status)
 }
 
 /// The HTTP status an error object stands for: its own number, else by its word
@@ -86,7 +110,7 @@ fn http_status(status: &Status) -> u16 {
     }
 }
 
-fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Context) -> Error {
+fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Context<'_>) -> Error {
     let said = said(status, context);
     let retry_after = retry_after.max(details::retry_delay(status));
     let reason = details::reason(status).unwrap_or_default();
@@ -95,7 +119,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
-            Error::KeyRejected { source: context.key.source.clone(), said }
+            Error::KeyRejected { source: context.source.clone(), said }
         }
         403 => Error::PermissionDenied { said },
         402 => Error::AccountNotReady { said },
@@ -103,7 +127,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
         404 if message.is_empty() || message.contains("model") => {
-            Error::ModelUnknown { model: context.model.clone(), said }
+            Error::ModelUnknown { model: context.model.to_owned(), said }
         }
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
@@ -135,18 +159,18 @@ fn is_about_size(message: &str) -> bool {
 }
 
 /// The quota with its names made fit like any other words of the service.
-fn fit_to_show(quota: Quota, context: &Context) -> Quota {
-    let clean = |name: String| words::clean(&name, Some(&context.key.key));
+fn fit_to_show(quota: Quota, context: &Context<'_>) -> Quota {
+    let clean = |name: String| words::clean(&name, &context.secrets);
     Quota { id: quota.id.map(clean), limit: quota.limit, model: quota.model.map(clean) }
 }
 
-fn said(status: &Status, context: &Context) -> String {
+fn said(status: &Status, context: &Context<'_>) -> String {
     let mut text = status.message.clone();
     for violation in details::field_violations(status) {
         if !text.contains(&violation) {
             text = format!("{text} {violation}");
         }
     }
-    let said = words::clean(&text, Some(&context.key.key));
+    let said = words::clean(&text, &context.secrets);
     if said.is_empty() { "the service gave no explanation".to_owned() } else { said }
 }

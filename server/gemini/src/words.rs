@@ -1,47 +1,22 @@
-//! The service's words, made fit to be shown: one line, bounded, without control characters and without keys.
+//! The service's words, made fit to be shown: one bounded line without control characters and without keys.
 
-use std::borrow::Cow;
-
-use crate::Key;
+use crate::invisible::is_invisible;
+use crate::secrets::Secrets;
 
 /// Longer messages are cut here, in characters: no error the service sends needs more to be understood.
 const LONGEST: usize = 600;
 
-/// Cleans text from outside. The key in use is taken out wherever it stands: error details can echo it.
-pub(crate) fn clean(text: &str, key: Option<&Key>) -> String {
-    // Only what is shown counts: what is taken out of the text first cannot hide the key from us.
+/// Cleans text from outside. Takes out the secrets wherever they stand: error details can echo them.
+pub(crate) fn clean(text: &str, secrets: &Secrets) -> String {
+    // Only what is shown counts: characters removed here first cannot hide a secret.
     let line = one_line(text);
-    let line = key.map_or(Cow::Borrowed(line.as_str()), |key| key.redact(&line));
-    shorten(&redact_lookalikes(&line))
+    shorten(&redact_lookalikes(&secrets.redact(&line)))
 }
 
 fn one_line(text: &str) -> String {
     let visible = text.chars().filter(|char| !is_invisible(*char));
     let spaced: String = visible.map(|char| if char.is_control() { ' ' } else { char }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Characters that show nothing or turn the writing direction, and so can hide or disguise what follows
-/// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>).
-pub(crate) fn is_invisible(char: char) -> bool {
-    matches!(
-        char,
-        '\u{AD}'
-            | '\u{34F}'
-            | '\u{61C}'
-            | '\u{115F}'..='\u{1160}'
-            | '\u{17B4}'..='\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{E0000}'..='\u{E0FFF}'
-    )
 }
 
 fn shorten(text: &str) -> String {
@@ -86,11 +61,12 @@ fn is_secret(word: &str, before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::clean;
+    use crate::secrets::Secrets;
 
     #[test]
     fn words_stand_on_one_bounded_line() {
-        assert_eq!(clean(" a\r\n\tb\u{1b}[1m\u{202e}c\u{0} ", None), "a b [1mc");
-        let long = clean(&"é".repeat(2000), None);
+        assert_eq!(clean(" a\r\n\tb\u{1b}[1m\u{202e}c\u{0} ", &Secrets::default()), "a b [1mc");
+        let long = clean(&"é".repeat(2000), &Secrets::default());
         assert_eq!((long.chars().count(), long.ends_with('…')), (601, true));
     }
 
@@ -109,7 +85,7 @@ mod tests {
             ),
             ("models/gemini-2.5-flash: AIza".to_owned(), "models/gemini-2.5-flash: AIza"),
         ] {
-            assert_eq!(clean(&text, None), shown);
+            assert_eq!(clean(&text, &Secrets::default()), shown);
         }
     }
 }

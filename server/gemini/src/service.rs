@@ -1,36 +1,39 @@
-//! The address of a call, and what may stand in it.
+//! The services that speak this API: their addresses, and nothing else.
 
 use reqwest::Url;
 
-use crate::Error;
+use crate::error::Error;
 
-/// Where the service is, without the model.
-#[derive(Debug, Clone)]
-pub(crate) struct Endpoint {
-    base: Url,
-    version: String,
+/// A service: where it is and how its addresses are made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// The Developer API (<https://ai.google.dev/api>).
+    Developer {
+        /// The address before the version.
+        base: Url,
+        /// For example `v1beta`.
+        version: String,
+    },
 }
 
-impl Endpoint {
-    /// Takes a base URL, whose path is kept as a prefix, and an API version.
-    pub(crate) fn new(base: &str, version: &str) -> Result<Self, Error> {
-        let url =
-            Url::parse(base.trim()).map_err(|_| unusable_base("it must look like https://host/path"))?;
-        let fault = if !matches!(url.scheme(), "http" | "https") {
-            "it must begin with https:// or http://"
-        } else if url.query().is_some() || url.fragment().is_some() {
-            "it must end with its path, without ? or #"
-        } else if !url.username().is_empty() || url.password().is_some() {
-            "it must not hold a user name or password"
-        } else {
-            return Ok(Endpoint { base: url, version: parse_version(version)? });
-        };
-        Err(unusable_base(fault))
+impl Service {
+    /// The Developer API at a base URL, whose path is kept as a prefix, in an API version.
+    pub(crate) fn developer(base: &str, version: &str) -> Result<Self, Error> {
+        Ok(Service::Developer { base: parse_base(base)?, version: parse_version(version)? })
+    }
+
+    /// Its name in a conversation's memory.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Service::Developer { .. } => "developer",
+        }
     }
 
     /// The host, as it may be shown.
     pub(crate) fn host(&self) -> &str {
-        self.base.host_str().unwrap_or_default()
+        match self {
+            Service::Developer { base, .. } => base.host_str().unwrap_or_default(),
+        }
     }
 
     /// The address of a model.
@@ -44,18 +47,37 @@ impl Endpoint {
     }
 
     fn at(&self, model: &str, suffix: &str) -> Result<Url, Error> {
-        let (collection, name) = parse_model(model)?;
-        let mut url = self.base.clone();
-        url.path_segments_mut().expect("an http URL has a path").pop_if_empty().extend([
-            self.version.as_str(),
-            collection,
-            &format!("{name}{suffix}"),
-        ]);
-        Ok(url)
+        match self {
+            Service::Developer { base, version } => {
+                let (collection, name) = parse_model(model)?;
+                Ok(below(base, [version, collection, &format!("{name}{suffix}")]))
+            }
+        }
     }
 }
 
-/// Splits a model name into collection and name. Anything that could mean something in a URL is refused.
+/// An address with more segments in its path.
+fn below<'s>(base: &Url, segments: impl IntoIterator<Item = &'s str>) -> Url {
+    let mut url = base.clone();
+    url.path_segments_mut().expect("an http URL has a path").pop_if_empty().extend(segments);
+    url
+}
+
+fn parse_base(base: &str) -> Result<Url, Error> {
+    let url = Url::parse(base.trim()).map_err(|_| unusable_base("it must look like https://host/path"))?;
+    let fault = if !matches!(url.scheme(), "http" | "https") {
+        "it must begin with https:// or http://"
+    } else if url.query().is_some() || url.fragment().is_some() {
+        "it must end with its path, without ? or #"
+    } else if !url.username().is_empty() || url.password().is_some() {
+        "it must not hold a user name or password"
+    } else {
+        return Ok(url);
+    };
+    Err(unusable_base(fault))
+}
+
+/// Splits a model name into collection and name. Refuses anything that could mean something in a URL.
 fn parse_model(model: &str) -> Result<(&'static str, &str), Error> {
     let (collection, name) = match model.trim().split_once('/') {
         None => ("models", model.trim()),
@@ -93,7 +115,7 @@ mod tests {
     use super::*;
 
     fn address(base: &str, version: &str, model: &str) -> Result<String, Error> {
-        Endpoint::new(base, version)?.method(model, "generateContent").map(String::from)
+        Service::developer(base, version)?.method(model, "generateContent").map(String::from)
     }
 
     #[test]

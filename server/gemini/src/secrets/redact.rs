@@ -1,11 +1,11 @@
-//! Taking a key out of text, however it is disguised there.
+//! Takes a secret out of text, however it is disguised there.
 
 use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use crate::error::is_invisible;
-use crate::wire::lenient::unicode_escape;
+use crate::invisible::is_invisible;
+use crate::json::unicode_escape;
 
 /// A shorter key is a placeholder, not a secret: Google's have 39 characters.
 const SHORTEST_SECRET: usize = 16;

@@ -1,12 +1,12 @@
 //! Server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>), as far as they carry
-//! data: names, ids and retry times are read over.
+//! data: names, ids and retry times are skipped.
 
 use memchr::{memchr, memchr2};
 
-use super::Fault;
+use crate::flaw::Flaw;
 
 /// Gets the data of each event.
-pub(super) type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Fault> + 'a;
+pub(super) type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Flaw> + 'a;
 
 /// Cuts a body into events, taking any of the three line ends and any split.
 pub(super) struct Events {
@@ -17,7 +17,7 @@ pub(super) struct Events {
     line: Vec<u8>,
     /// The data lines of the event so far; `None` before the first.
     data: Option<Vec<u8>>,
-    /// Whether any line was none of the format's.
+    /// `true` if any line is not one of the format's.
     strange: bool,
 }
 
@@ -33,9 +33,9 @@ impl Events {
         }
     }
 
-    /// Reads on; gives back the rest of `bytes` from the first line that is no part of an event but the start
-    /// of a bare JSON value or of markup.
-    pub(super) fn push<'b>(&mut self, mut bytes: &'b [u8], take: &mut Take<'_>) -> Result<&'b [u8], Fault> {
+    /// Reads on. Gives back the rest of `bytes` from the first line that is not part of an event but the start of a
+    /// bare JSON value or of markup.
+    pub(super) fn push<'b>(&mut self, mut bytes: &'b [u8], take: &mut Take<'_>) -> Result<&'b [u8], Flaw> {
         loop {
             if self.line.is_empty() {
                 bytes = self.skip_to_line(bytes);
@@ -61,9 +61,9 @@ impl Events {
         }
     }
 
-    /// Takes the last event, which need not be followed by a blank line. Tells whether any line of the body was
-    /// none of the format's.
-    pub(super) fn finish(mut self, take: &mut Take<'_>) -> Result<bool, Fault> {
+    /// Takes the last event, which need not be followed by a blank line. Gives `true` if any line of the body is not one
+    /// of the format's.
+    pub(super) fn finish(&mut self, take: &mut Take<'_>) -> Result<bool, Flaw> {
         let line = std::mem::take(&mut self.line);
         self.take_line(&line, take)?;
         self.take_line(&[], take)?;
@@ -92,7 +92,7 @@ impl Events {
         &bytes[start..]
     }
 
-    fn take_line(&mut self, line: &[u8], take: &mut Take<'_>) -> Result<(), Fault> {
+    fn take_line(&mut self, line: &[u8], take: &mut Take<'_>) -> Result<(), Flaw> {
         if line.is_empty() {
             return self.data.take().map_or(Ok(()), |data| take(&data));
         }
@@ -111,7 +111,7 @@ impl Events {
         }
     }
 
-    fn add_data(&mut self, value: &[u8]) -> Result<(), Fault> {
+    fn add_data(&mut self, value: &[u8]) -> Result<(), Flaw> {
         match &mut self.data {
             None => {
                 self.data = Some(value.to_vec());
@@ -126,9 +126,9 @@ impl Events {
 }
 
 /// Appends unless that would exceed the limit.
-pub(super) fn append(buffer: &mut Vec<u8>, bytes: &[u8], limit: usize) -> Result<(), Fault> {
+pub(super) fn append(buffer: &mut Vec<u8>, bytes: &[u8], limit: usize) -> Result<(), Flaw> {
     if buffer.len() + bytes.len() > limit {
-        return Err(Fault::TooLong(limit));
+        return Err(Flaw::TooLong(limit));
     }
     buffer.extend_from_slice(bytes);
     Ok(())

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Quota;
-use crate::wire::Status;
+use crate::error::Quota;
+use crate::status::Status;
 
 /// A machine's word for the cause, for example `API_KEY_INVALID` (`google.rpc.ErrorInfo`).
 pub(super) fn reason(status: &Status) -> Option<&str> {
@@ -31,14 +31,14 @@ pub(super) fn quota(status: &Status) -> Option<Quota> {
 /// What is wrong with which field of the request (`google.rpc.BadRequest`).
 pub(super) fn field_violations(status: &Status) -> Vec<String> {
     let violations = find(status, "BadRequest").and_then(|detail| detail.get("fieldViolations")?.as_array());
-    let told = |violation: &Value| {
+    let described = |violation: &Value| {
         let description = text(violation, "description")?;
         Some(
             text(violation, "field")
                 .map_or(description.to_owned(), |field| format!("{field}: {description}")),
         )
     };
-    violations.into_iter().flatten().filter_map(told).collect()
+    violations.into_iter().flatten().filter_map(described).collect()
 }
 
 fn violated(violation: &Value) -> Quota {

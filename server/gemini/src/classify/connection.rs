@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::iter::successors;
 
-use super::{Error, Why};
+use crate::error::{Error, Why};
 
 /// Sorts a failure before any reply.
 pub(crate) fn before_reply(error: &reqwest::Error, host: &str) -> Error {

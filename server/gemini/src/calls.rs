@@ -1,0 +1,4 @@
+//! The calls of the service, one a file.
+
+pub(crate) mod ask;
+mod model;

@@ -1,0 +1,129 @@
+//! A question and its answer.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, BoxStream, StreamExt};
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use turn::{Memory, Prompt, Update};
+
+use crate::client::Client;
+use crate::dialect::generate::Generate;
+use crate::dialect::{Dialect, Opening};
+use crate::error::Error;
+use crate::outgoing::Outgoing;
+use crate::transport::{Arrival, Exchange};
+
+/// A question to a model.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The model's name.
+    pub model: String,
+    /// What is sent.
+    pub prompt: Arc<Prompt>,
+    /// The turns it continues, oldest first. Those that cannot be continued are left out.
+    pub earlier: Vec<Memory>,
+    /// `true` if the answer should come piece by piece, `false` if all at once.
+    pub streaming: bool,
+}
+
+/// The answer as it comes. Dropping it drops the connection, which is how the service learns of a cancellation.
+pub struct Answer(BoxStream<'static, Result<Update, Error>>);
+
+impl Answer {
+    /// What comes next; `None` when the answer is whole, or after one error. What came before an error is good.
+    ///
+    /// Reports each wait, then what must be remembered, then the answer. Losing the returned future loses nothing: the
+    /// next call goes on where it was.
+    pub async fn next(&mut self) -> Option<Result<Update, Error>> {
+        self.0.next().await
+    }
+}
+
+impl Client {
+    /// Asks. Nothing is built or sent before the answer is polled. Failures before the first piece are tried again;
+    /// once something was answered nothing is sent again.
+    #[must_use]
+    pub fn ask(&self, question: Question) -> Answer {
+        let asking = Asking::Due(self.clone(), question);
+        Answer(stream::unfold(asking, async |mut asking| Some((asking.next().await?, asking))).boxed())
+    }
+
+    /// Opens a conversation in a dialect.
+    fn open<D: Dialect>(&self, question: &Question, mut dialect: D) -> Result<Conversation<D>, Error> {
+        // First, so that a name that is none costs nothing.
+        self.service.model(&question.model)?;
+        let Opening { method, query, body } = dialect.open(&question.prompt, &question.earlier);
+        let mut url = self.service.method(&question.model, method)?;
+        url.set_query(query);
+        let memory = Memory {
+            service: self.service.name().to_owned(),
+            host: self.service.host().to_owned(),
+            project: None,
+            model: question.model.clone(),
+            state: dialect.state(),
+        };
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let outgoing = Outgoing { method: Method::POST, url, headers, body, model: question.model.clone() };
+        Ok(Conversation {
+            exchange: self.transport.send(outgoing, dialect),
+            memory: Some(memory),
+            held: None,
+        })
+    }
+}
+
+/// How far a question has come.
+enum Asking {
+    Due(Client, Question),
+    Open(Conversation<Generate>),
+    Over,
+}
+
+/// A question that was sent.
+struct Conversation<D: Dialect> {
+    exchange: Exchange<D>,
+    /// To be reported before the answer.
+    memory: Option<Memory>,
+    /// The first of the answer, while the memory is reported.
+    held: Option<Update>,
+}
+
+impl Asking {
+    async fn next(&mut self) -> Option<Result<Update, Error>> {
+        if let Asking::Due(client, question) = self {
+            match client.open(question, Generate::new(question.streaming)) {
+                Ok(conversation) => *self = Asking::Open(conversation),
+                Err(error) => {
+                    *self = Asking::Over;
+                    return Some(Err(error));
+                }
+            }
+        }
+        match self {
+            Asking::Open(conversation) => conversation.next().await,
+            Asking::Due(..) | Asking::Over => None,
+        }
+    }
+}
+
+impl<D: Dialect> Conversation<D> {
+    async fn next(&mut self) -> Option<Result<Update, Error>> {
+        if let Some(update) = self.held.take() {
+            return Some(Ok(update));
+        }
+        Some(match self.exchange.next().await? {
+            Ok(Arrival::Waiting { delay, reason }) => {
+                Ok(Update::Waiting { delay, reason: reason.title().to_owned() })
+            }
+            Ok(Arrival::Item(update)) => match self.memory.take() {
+                Some(memory) => {
+                    self.held = Some(update);
+                    Ok(Update::Memory(memory))
+                }
+                None => Ok(update),
+            },
+            Err(error) => Err(error),
+        })
+    }
+}

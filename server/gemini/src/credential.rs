@@ -1,0 +1,25 @@
+//! What authenticates an attempt.
+
+pub(crate) mod key;
+
+use futures_util::future::BoxFuture;
+use reqwest::header::HeaderMap;
+
+use crate::error::Error;
+use crate::key_source::KeySource;
+use crate::secrets::Secrets;
+
+/// What authenticates an attempt. It is asked anew at every attempt, and keeps by itself what is costly to get.
+pub(crate) trait Credential: Send + Sync {
+    /// Adds the headers that authenticate.
+    fn apply<'a>(&'a self, headers: &'a mut HeaderMap) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Every secret it has used so far, also those it no longer uses: a reply that began before can repeat them.
+    fn secrets(&self) -> Secrets;
+
+    /// Where what it used last came from; `None` before the first use.
+    fn source(&self) -> Option<KeySource>;
+
+    /// Forgets what it keeps, because the service does not accept it. The next attempt looks again.
+    fn refresh(&self) -> BoxFuture<'_, ()>;
+}

@@ -1,0 +1,52 @@
+//! Decodes a reply that is already here: a recording, in tests and benchmarks.
+
+use turn::Update;
+
+use crate::classify::{self, Context};
+use crate::dialect::generate::Generate;
+use crate::error::Error;
+use crate::flaw::Flaw;
+use crate::reader::{End, Reader};
+use crate::secrets::Secrets;
+
+/// Decodes the body of a reply to `generateContent` or `streamGenerateContent`, as [`Answer`](crate::Answer) does while
+/// it comes. Each event of the body gives one [`Update`]. At most one item is an error, the last of all.
+pub struct Decoder {
+    dialect: Generate,
+    over: bool,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Decoder { dialect: Generate::new(true), over: false }
+    }
+}
+
+impl Decoder {
+    /// Takes the next bytes of the body, which may be cut anywhere.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<Result<Update, Error>> {
+        self.decode(|dialect, updates| dialect.read(bytes, &Secrets::default(), updates))
+    }
+
+    /// Takes the end of the body.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Result<Update, Error>> {
+        self.decode(|dialect, updates| dialect.end(End::Eof, &Secrets::default(), updates))
+    }
+
+    fn decode(
+        &mut self,
+        read: impl FnOnce(&mut Generate, &mut Vec<Update>) -> Result<(), Flaw>,
+    ) -> Vec<Result<Update, Error>> {
+        if self.over {
+            return Vec::new();
+        }
+        let mut updates = Vec::new();
+        let outcome = read(&mut self.dialect, &mut updates);
+        self.over = outcome.is_err();
+        let context =
+            Context { host: "the recording", model: "the model", secrets: Secrets::default(), source: None };
+        let failure = outcome.err().map(|flaw| Err(classify::of_flaw(flaw, &context)));
+        updates.into_iter().map(Ok).chain(failure).collect()
+    }
+}

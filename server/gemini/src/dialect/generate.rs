@@ -1,0 +1,132 @@
+//! `generateContent` and `streamGenerateContent` (<https://ai.google.dev/api/generate-content>).
+//!
+//! The service keeps nothing: each question sends the whole conversation again. Its replies may leave out, misspell or
+//! add anything at any time, so every field is optional, every enum has a way out, and a part that cannot be understood
+//! is kept as it came instead of failing the response.
+
+mod finish;
+mod part;
+mod request;
+mod response;
+#[cfg(test)]
+mod tests;
+mod word;
+
+use turn::{Memory, Piece, Prompt, State, Update};
+
+use super::{Dialect, Opening};
+use crate::flaw::Flaw;
+use crate::framing::{self, Framing};
+use crate::reader::{End, Reader};
+use crate::secrets::Secrets;
+use response::Response;
+
+/// One question and the reading of its answer.
+pub(crate) struct Generate {
+    streaming: bool,
+    state: State,
+    framing: Framing,
+    reading: Reading,
+}
+
+/// What is known of an answer while it is read.
+#[derive(Default)]
+struct Reading {
+    /// `true` once the service said why nothing more need follow. Content may follow it all the same, so the end of
+    /// the body is the end; a body that ends before was cut.
+    finished: bool,
+    /// The model that answers: each response names it, and only a change is worth a piece.
+    model: Option<String>,
+}
+
+impl Generate {
+    /// A question whose answer comes as a stream, or whole.
+    pub(crate) fn new(streaming: bool) -> Self {
+        Generate { streaming, state: State::None, framing: Framing::default(), reading: Reading::default() }
+    }
+}
+
+impl Dialect for Generate {
+    fn open(&mut self, prompt: &Prompt, earlier: &[Memory]) -> Opening {
+        let asked = request::content(prompt);
+        let body = request::body(earlier, &asked);
+        self.state = State::Contents { asked, answered: Vec::new() };
+        // Without the query the service sends one JSON array.
+        let (method, query) = match self.streaming {
+            true => ("streamGenerateContent", Some("alt=sse")),
+            false => ("generateContent", None),
+        };
+        Opening { method, query, body }
+    }
+
+    fn state(&self) -> State {
+        self.state.clone()
+    }
+}
+
+impl Reader for Generate {
+    type Item = Update;
+
+    fn restart(&mut self) {
+        self.framing = Framing::default();
+        self.reading = Reading::default();
+    }
+
+    fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates))
+    }
+
+    fn end(&mut self, end: End, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        if end == End::Dropped {
+            return Err(Flaw::Cut);
+        }
+        self.framing.finish(secrets, &mut |text| self.reading.read(text, updates))?;
+        if self.reading.finished { Ok(()) } else { Err(Flaw::Cut) }
+    }
+
+    fn came_on(&self) -> bool {
+        self.framing.came_on()
+    }
+}
+
+impl Reading {
+    /// Reads the text of an event, which normally holds one response.
+    fn read(&mut self, text: &str, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        framing::each(text, &mut |mut response: Response| {
+            let error = response.error.take();
+            if error.is_none() || !response.is_empty() {
+                self.finished |= response.is_last();
+                updates.push(self.update(response));
+            }
+            error.map_or(Ok(()), |status| Err(Flaw::Service(status)))
+        })
+    }
+
+    /// What a response says. Only the first candidate counts; this client never asks for more.
+    fn update(&mut self, response: Response) -> Update {
+        let mut pieces = Vec::new();
+        let mut parts = Vec::new();
+        if let Some(model) = response.model_version.filter(|model| self.model.as_ref() != Some(model)) {
+            self.model = Some(model.clone());
+            pieces.push(Piece::Model(model));
+        }
+        for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
+            for raw in candidate.content.map(|content| content.parts).unwrap_or_default() {
+                part::read(&raw, &mut pieces);
+                parts.push(raw);
+            }
+            let message = candidate.finish_message;
+            pieces.extend(candidate.finish_reason.map(|word| Piece::Finish(finish::of(word.0, message))));
+        }
+        pieces.extend(
+            response
+                .usage
+                .map(turn::Usage::from)
+                .filter(|it| *it != turn::Usage::default())
+                .map(Piece::Usage),
+        );
+        pieces
+            .extend(response.prompt_feedback.and_then(response::PromptFeedback::blocked).map(Piece::Blocked));
+        Update::Answer { pieces, parts }
+    }
+}

@@ -1,0 +1,148 @@
+//! The body of a request.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use turn::{Attachment, Memory, Prompt, Raw, State};
+
+/// Serialising what follows cannot fail: it is made of strings, lists and JSON.
+const SERIALISES: &str = "strings, lists and JSON serialise";
+
+#[derive(Serialize)]
+struct Body<'a> {
+    /// The conversation so far, oldest first.
+    contents: Vec<Spoken<'a>>,
+    tools: [Tool; 1],
+}
+
+/// What one side said.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Spoken<'a> {
+    /// As it was sent before, or is sent now.
+    User(&'a Raw),
+    Model {
+        role: &'static str,
+        parts: &'a [Raw],
+    },
+}
+
+/// A tool that the service runs for the model.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Tool {
+    /// Python, written and run by the model: <https://ai.google.dev/gemini-api/docs/code-execution>.
+    CodeExecution {},
+}
+
+#[derive(Serialize)]
+struct UserContent<'a> {
+    role: &'static str,
+    parts: Vec<UserPart<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum UserPart<'a> {
+    InlineData(File<'a>),
+    Text(&'a str),
+}
+
+/// A file with its type.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct File<'a> {
+    mime_type: &'static str,
+    /// The name, which the code execution tool shows to the program.
+    display_name: &'a str,
+    /// The bytes in base64.
+    data: String,
+}
+
+/// What the person says: the files first, as the documentation does, then one text.
+pub(super) fn content(prompt: &Prompt) -> Raw {
+    let text = prompt.text();
+    let files = prompt.attachments.iter().map(|attachment| UserPart::InlineData(File::of(attachment)));
+    let parts = files.chain([UserPart::Text(&text)]).collect();
+    to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
+}
+
+/// The body that continues earlier turns. Each is sent again as it was, byte for byte: ids and signatures must come
+/// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>).
+pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
+    let earlier = earlier.iter().filter(|memory| memory.can_go_on()).flat_map(spoken);
+    let contents = earlier.chain([Spoken::User(asked)]).collect();
+    let body = Body { contents, tools: [Tool::CodeExecution {}] };
+    serde_json::to_vec(&body).expect(SERIALISES).into()
+}
+
+/// What both sides said in a turn.
+fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
+    match &memory.state {
+        State::Contents { asked, answered } => {
+            vec![Spoken::User(asked), Spoken::Model { role: "model", parts: answered }]
+        }
+        State::None => Vec::new(),
+    }
+}
+
+impl<'a> File<'a> {
+    fn of(attachment: &'a Attachment) -> Self {
+        File {
+            mime_type: attachment.kind.mime_type(),
+            display_name: &attachment.name,
+            data: STANDARD.encode(&attachment.bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    fn raw(json: &str) -> Raw {
+        Raw::from(RawValue::from_string(json.to_owned()).expect("JSON"))
+    }
+
+    fn prompt(question: &str) -> Prompt {
+        Prompt { question: question.to_owned(), ..Prompt::default() }
+    }
+
+    fn request(earlier: &[Memory], prompt: &Prompt) -> String {
+        String::from_utf8(body(earlier, &content(prompt)).to_vec()).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn files_come_first_then_the_question_with_the_excerpt() {
+        let prompt = Prompt {
+            question: "mean?\n".to_owned(),
+            excerpt: Some(turn::Excerpt { language: "python".to_owned(), text: "x = [3, 5]".to_owned() }),
+            attachments: vec![Attachment::new("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
+        };
+        insta::assert_snapshot!(request(&[], &prompt), @r#"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"bgozCg=="}},{"text":"mean?\n\n```python\nx = [3, 5]\n```\n"}]}],"tools":[{"codeExecution":{}}]}"#);
+    }
+
+    #[test]
+    fn an_earlier_turn_is_sent_again_as_it_came() {
+        let asked = r#"{"role":"user", "parts":[{"text":"sum\u0021","x":1.0}]}"#;
+        let part = r#"{"text":"13","thoughtSignature":"Ck4B+/=", "newField":{"b":1.0,"a":[]}}"#;
+        let memory = |asked: &str, answered: &[&str]| Memory {
+            state: State::Contents {
+                asked: raw(asked),
+                answered: answered.iter().map(|part| raw(part)).collect(),
+            },
+            ..Memory::default()
+        };
+        let earlier = [memory(asked, &[part]), memory("{\"not\":\"answered\"}", &[]), Memory::default()];
+        assert_eq!(
+            request(&earlier, &prompt("and the mean?")),
+            format!(
+                r#"{{"contents":[{asked},{{"role":"model","parts":[{part}]}},{{"role":"user","parts":[{{"text":"and the mean?"}}]}}],"tools":[{{"codeExecution":{{}}}}]}}"#
+            )
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! The response: a chunk of a stream or the whole of it.
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use turn::{Blocked, Raw};
+
+use super::word::{FinishWords, UNSPECIFIED, Word};
+use crate::json::null_as_default;
+use crate::status::{self, Status};
+
+/// One `GenerateContentResponse`. In a stream each is a delta; the usage is a running total.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Response {
+    /// The answers; more than one only where asked for. Absent while nothing is said yet, or when blocked.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub(super) candidates: Vec<Candidate>,
+    /// Why the prompt was refused.
+    pub(super) prompt_feedback: Option<PromptFeedback>,
+    /// Token counts so far: replace, do not add.
+    #[serde(rename = "usageMetadata")]
+    pub(super) usage: Option<Usage>,
+    /// The model that really answered.
+    pub(super) model_version: Option<String>,
+    /// An error that arrived where a response was due, with HTTP status 200.
+    #[serde(default, deserialize_with = "status::error")]
+    pub(super) error: Option<Box<Status>>,
+}
+
+/// One answer, or the next piece of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Candidate {
+    /// Which candidate this is; absent means the first.
+    pub(super) index: Option<u32>,
+    /// What was said.
+    pub(super) content: Option<ModelContent>,
+    /// Why it ended. Not the end of the stream: content may follow it.
+    pub(super) finish_reason: Option<Word<FinishWords>>,
+    /// The service's words for the finish reason.
+    pub(super) finish_message: Option<String>,
+}
+
+/// What the model said.
+#[derive(Deserialize)]
+pub(super) struct ModelContent {
+    /// The parts, in order, as they came.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub(super) parts: Vec<Raw>,
+}
+
+/// Why a prompt was refused.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PromptFeedback {
+    /// For example `SAFETY` or `PROHIBITED_CONTENT`.
+    block_reason: Option<String>,
+    /// The service's words for it.
+    block_reason_message: Option<String>,
+}
+
+/// Token counts, by the API's names (<https://ai.google.dev/api/generate-content#UsageMetadata>).
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Usage {
+    #[serde(deserialize_with = "count")]
+    prompt_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    cached_content_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    candidates_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    thoughts_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    tool_use_prompt_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    total_token_count: Option<u64>,
+}
+
+impl Response {
+    /// `true` if it says nothing but perhaps an error.
+    pub(super) fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+            && self.prompt_feedback.is_none()
+            && self.usage.is_none()
+            && self.model_version.is_none()
+    }
+
+    /// `true` if it says why nothing more need follow.
+    pub(super) fn is_last(&self) -> bool {
+        let mut reasons = self.candidates.iter().filter_map(|candidate| candidate.finish_reason.as_ref());
+        let ended = reasons.any(|reason| reason.0 != UNSPECIFIED);
+        ended || self.prompt_feedback.as_ref().is_some_and(|feedback| feedback.block_reason.is_some())
+    }
+}
+
+impl PromptFeedback {
+    /// The refusal, where it is one.
+    pub(super) fn blocked(self) -> Option<Blocked> {
+        Some(Blocked { reason: self.block_reason?, message: self.block_reason_message })
+    }
+}
+
+impl From<Usage> for turn::Usage {
+    fn from(usage: Usage) -> Self {
+        turn::Usage {
+            prompt: usage.prompt_token_count,
+            cached: usage.cached_content_token_count,
+            answer: usage.candidates_token_count,
+            thoughts: usage.thoughts_token_count,
+            intermediate: usage.tool_use_prompt_token_count,
+            total: usage.total_token_count,
+        }
+    }
+}
+
+/// A count as a number or, as 64-bit integers often travel, as a string of digits; anything else is no count.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    deserializer.deserialize_any(Count)
+}
+
+struct Count;
+
+impl<'de> Visitor<'de> for Count {
+    type Value = Option<u64>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a count")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Option<u64>, E> {
+        Ok(Some(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, digits: &str) -> Result<Option<u64>, E> {
+        Ok(digits.parse().ok())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Option<u64>, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Option<u64>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Option<u64>, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Usage;
+
+    fn total(count: &str) -> Option<u64> {
+        let usage: Usage = serde_json::from_str(&format!("{{\"totalTokenCount\": {count}}}")).expect("usage");
+        usage.total_token_count
+    }
+
+    #[test]
+    fn a_count_is_a_number_or_digits() {
+        assert_eq!((total("7"), total("\"7\"")), (Some(7), Some(7)));
+        for other in ["null", "-7", "7.5", "\"many\"", "true", "[7, [8]]", "{\"7\": {}}"] {
+            assert_eq!(total(other), None, "{other}");
+        }
+    }
+}

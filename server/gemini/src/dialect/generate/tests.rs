@@ -1,0 +1,374 @@
+//! Replies in every frame and shape.
+
+use proptest::prelude::*;
+use turn::{Blocked, FinishKind};
+
+use super::*;
+
+const FIRST: &str =
+    r#"{"candidates": [{"content": {"parts": [{"text": "naïve 🌊 \"{[\\"}], "role": "model"}}]}"#;
+const LAST: &str = r#"{"candidates": [{"content": {"parts": [{"text": "end"}]}, "finishReason": "STOP"}]}"#;
+const ERROR: &str = "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"overloaded\"\n  }\n}\n";
+
+/// Updates, and at most one flaw, which is the last.
+type Items = Vec<Result<Update, Flaw>>;
+
+/// A dialect with small limits, read as a whole.
+struct Decoder {
+    dialect: Generate,
+    over: bool,
+}
+
+impl Decoder {
+    fn with_limits(limit: usize, total: usize) -> Self {
+        let framing = Framing::with_limits(limit, total);
+        Decoder { dialect: Generate { framing, ..Generate::new(true) }, over: false }
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Items {
+        self.note(|dialect, updates| dialect.read(bytes, &Secrets::default(), updates))
+    }
+
+    fn finish(&mut self) -> Items {
+        self.note(|dialect, updates| dialect.end(End::Eof, &Secrets::default(), updates))
+    }
+
+    fn note(&mut self, read: impl FnOnce(&mut Generate, &mut Vec<Update>) -> Result<(), Flaw>) -> Items {
+        if self.over {
+            return Vec::new();
+        }
+        let mut updates = Vec::new();
+        let outcome = read(&mut self.dialect, &mut updates);
+        self.over = outcome.is_err();
+        updates.into_iter().map(Ok).chain(outcome.err().map(Err)).collect()
+    }
+}
+
+fn decode<'b>(bytes: impl IntoIterator<Item = &'b [u8]>) -> Items {
+    let mut decoder = Decoder::with_limits(1000, 10_000);
+    let mut items: Items = bytes.into_iter().flat_map(|bytes| decoder.push(bytes)).collect();
+    items.extend(decoder.finish());
+    items
+}
+
+/// The pieces of the updates and the flaw, if any.
+fn read(body: &str) -> (Vec<Piece>, Option<Flaw>) {
+    let mut pieces = Vec::new();
+    let mut flaws = Vec::new();
+    for item in decode([body.as_bytes()]) {
+        match item {
+            Ok(Update::Answer { pieces: more, .. }) => pieces.extend(more),
+            Ok(other) => panic!("{other:?}"),
+            Err(flaw) => flaws.push(flaw),
+        }
+    }
+    (pieces, flaws.pop())
+}
+
+/// The text of the answer and the flaw, if any.
+fn read_text(body: &str) -> (String, Option<Flaw>) {
+    let (pieces, flaw) = read(body);
+    let texts = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Text(text) => Some(text),
+        _ => None,
+    });
+    (texts.collect(), flaw)
+}
+
+fn whole(body: &str) -> bool {
+    read_text(body) == ("naïve 🌊 \"{[\\end".to_owned(), None)
+}
+
+#[test]
+fn any_line_end_will_do() {
+    for end in ["\n", "\r", "\r\n"] {
+        assert!(whole(&format!("data: {FIRST}{end}{end}data: {LAST}{end}{end}")), "{end:?}");
+    }
+}
+
+#[test]
+fn what_is_not_data_is_read_over() {
+    assert!(whole(&format!(
+        "\u{FEFF}: hello\n\nretry: 10\nevent: message\nid: 7\ndata:{FIRST}\n\n: still here\n\ndata: {LAST}\n\ndata: [DONE]\n\n"
+    )));
+}
+
+#[test]
+fn the_last_event_needs_no_blank_line() {
+    assert!(whole(&format!("data: {FIRST}\n\ndata: {LAST}\n")));
+    assert!(whole(&format!("data: {FIRST}\n\ndata: {LAST}")));
+}
+
+#[test]
+fn events_need_no_blank_line_between_them() {
+    assert!(whole(&format!("data: {FIRST}\ndata: {LAST}\n")));
+}
+
+#[test]
+fn data_may_stand_on_several_lines() {
+    let lines = FIRST.replace(", ", ",\r\ndata: ");
+    assert!(whole(&format!("data: {lines}\r\n\r\ndata: {LAST}\r\n\r\n")));
+}
+
+#[test]
+fn bare_json_is_taken_in_a_row_and_in_an_array() {
+    assert!(whole(&format!("[{FIRST}\n,\r\n{LAST}]")));
+    assert!(whole(&format!("{FIRST}\n{LAST}\n")));
+    assert!(whole(&format!("data: [{FIRST}, {LAST}]\n\n")));
+}
+
+#[test]
+fn elements_of_an_array_come_out_as_they_are_complete() {
+    let mut decoder = Decoder::with_limits(1000, 10_000);
+    assert_eq!(decoder.push(format!("[{FIRST}").as_bytes()).len(), 1);
+}
+
+#[test]
+fn an_error_is_found_wherever_it_stands() {
+    let line = ERROR.replace('\n', "");
+    for body in [
+        ERROR.to_owned(),
+        format!("[{ERROR}]"),
+        format!("data: {line}\n\n"),
+        format!("data: [{line}]\n\n"),
+        format!("data: {FIRST}\n\n{ERROR}"),
+        format!("data: {FIRST}\n\ndata: {line}\n\n"),
+        format!("[{FIRST},\n{ERROR}"),
+        r#"{"error": "overloaded"}"#.to_owned(),
+    ] {
+        let flaw = read_text(&body).1;
+        assert!(
+            matches!(&flaw, Some(Flaw::Service(status)) if status.message == "overloaded"),
+            "{body}: {flaw:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_read_after_an_error() {
+    assert_eq!(decode([format!("{ERROR}{LAST}").as_bytes(), LAST.as_bytes()]).len(), 1);
+}
+
+#[test]
+fn a_reply_without_a_finish_reason_was_cut() {
+    let half = &LAST[..LAST.len() / 2];
+    for body in [
+        String::new(),
+        "{}".to_owned(),
+        format!("data: {FIRST}\n\n"),
+        format!("[{FIRST}]"),
+        format!("data: {FIRST}\n\ndata: {half}"),
+        format!("data: {LAST}\n\ndata: {half}"),
+        format!("[{LAST},\n{half}"),
+        "data: [DONE]\n\n".to_owned(),
+    ] {
+        assert_eq!(read_text(&body).1, Some(Flaw::Cut), "{body}");
+    }
+}
+
+#[test]
+fn a_reason_for_blocking_the_prompt_is_an_end() {
+    assert_eq!(read_text(r#"data: {"promptFeedback": {"blockReason": "NEW_REASON"}}"#).1, None);
+}
+
+#[test]
+fn markup_is_told_from_garbage() {
+    assert_eq!(read_text("\n <!DOCTYPE html>").1, Some(Flaw::Markup));
+    assert_eq!(read_text(&format!("data: {FIRST}\n\n<html>")).1, Some(Flaw::Markup));
+    for body in ["It works!", "data: 7\n\n", "data: {\"candidates\": 7}\n\n", "[7]", "{} x"] {
+        assert!(matches!(read_text(body).1, Some(Flaw::Garbage(_))), "{body}");
+    }
+}
+
+#[test]
+fn the_flaw_in_garbage_never_quotes_it() {
+    let Some(Flaw::Garbage(place)) = read_text("data: {\"candidates\": \"secret\"}\n\n").1 else {
+        panic!("a flaw")
+    };
+    assert_eq!(place, "JSON of an unknown shape at line 1 column 23 of an event");
+}
+
+#[test]
+fn an_event_beyond_the_limit_ends_it() {
+    let long = "x".repeat(700);
+    for body in [
+        format!("data: \"{long}{long}"),
+        format!("data: {long}\ndata: {long}\n"),
+        format!("{{\"{long}{long}"),
+    ] {
+        let pieces = body.as_bytes().chunks(100);
+        assert_eq!(decode(pieces), [Err(Flaw::TooLong(1000))]);
+    }
+}
+
+#[test]
+fn a_reply_that_never_ends_is_stopped_and_what_came_is_kept() {
+    let event = format!("data: {FIRST}\n\n");
+    let mut decoder = Decoder::with_limits(1000, 10 * event.len());
+    let mut items = Items::new();
+    for _ in 0..20 {
+        items.extend(decoder.push(event.as_bytes()));
+    }
+    items.extend(decoder.finish());
+    assert_eq!(items.iter().filter(|item| item.is_ok()).count(), 10);
+    assert_eq!(items.last(), Some(&Err(Flaw::Endless(10 * event.len()))));
+    assert_eq!(items.len(), 11);
+}
+
+#[test]
+fn only_more_of_the_answer_is_a_sign_of_life() {
+    for (pieces, expected) in [
+        ([": ping\n\n", "\n", "event: x\n", "id: 7", "8\n\n", "data:\n\n"], [false; 6]),
+        (
+            ["data: {", "\"candi", "dates\":", "[]}", "\n\n", ": ping\n"],
+            [true, true, true, true, true, false],
+        ),
+        (["{", " ", "", "\"error", "\": 7", "}"], [true, true, false, true, true, true]),
+        (
+            ["data: [D", "ONE]\n\n", "data: [D", "ONE", "]\n\n", "\n"],
+            [true, false, false, true, false, false],
+        ),
+    ] {
+        let mut decoder = Decoder::with_limits(1000, 10_000);
+        let seen = pieces.map(|piece| {
+            decoder.push(piece.as_bytes());
+            decoder.dialect.came_on()
+        });
+        assert_eq!(seen, expected, "{pieces:?}");
+    }
+}
+
+#[test]
+fn half_a_character_takes_no_response_along() {
+    let event = |version| format!("data: {FIRST} {{\"modelVersion\": \"{version}\"}} {LAST}\n\n");
+    for version in ["\\ud800", "m \\udc00 \\ud83c\\udf0a \\\\ud800", "plain"] {
+        assert!(whole(&event(version)), "{version}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn where_it_is_cut_makes_no_difference(ends in prop::collection::vec("\n\n|\r\r|\r\n\r\n", 4), sizes in prop::collection::vec(1_usize..9, 1..200)) {
+        let body = format!(
+            "\u{FEFF}data: {FIRST}{}: on{}data:{FIRST}{}data: {LAST}{}{ERROR}", ends[0], ends[1], ends[2], ends[3]
+        );
+        let mut rest = body.as_bytes();
+        let mut pieces = Vec::new();
+        for size in sizes {
+            let (piece, tail) = rest.split_at(size.min(rest.len()));
+            pieces.push(piece);
+            rest = tail;
+        }
+        pieces.push(rest);
+        prop_assert_eq!(decode(pieces), decode([body.as_bytes()]));
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..8)) {
+        decode(pieces.iter().map(Vec::as_slice));
+    }
+
+    #[test]
+    fn nothing_like_a_stream_makes_it_panic(body in "(data:|event|[ \r\n\\{\\}\\[\\],:\"\\\\]|[a-z0-9]|\\[DONE\\]|null){0,60}", cut in 0_usize..60) {
+        let (before, after) = body.as_bytes().split_at(cut.min(body.len()));
+        prop_assert_eq!(decode([before, after]), decode([body.as_bytes()]));
+    }
+}
+
+#[test]
+fn only_the_first_candidate_is_shown() {
+    let (text, flaw) = read_text(
+        r#"{"candidates": [
+            {"index": 1, "content": {"parts": [{"text": "second"}]}, "finishReason": "STOP"},
+            {"index": 0, "content": {"parts": [{"text": "first"}]}},
+            {"content": {"parts": [{"text": ", no index"}]}}
+        ]}"#,
+    );
+    assert_eq!((text.as_str(), flaw), ("first, no index", None));
+}
+
+#[test]
+fn each_fact_about_an_answer_is_a_piece() {
+    let (pieces, flaw) = read(
+        r#"data: {"candidates": [{"finishReason": "MAX_TOKENS", "finishMessage": "no room"}], "modelVersion": "m-1"}
+
+data: {"modelVersion": "m-1", "usageMetadata": {"totalTokenCount": "7"}, "promptFeedback": {"safetyRatings": []}}
+
+data: {"modelVersion": "m-2", "usageMetadata": {"trafficType": "ON_DEMAND"}}
+
+data: {"promptFeedback": {"blockReason": "OTHER", "blockReasonMessage": "no"}}"#,
+    );
+    let finish = turn::Finish {
+        kind: FinishKind::Truncated,
+        word: "MAX_TOKENS".to_owned(),
+        message: Some("no room".to_owned()),
+    };
+    let blocked = Blocked { reason: "OTHER".to_owned(), message: Some("no".to_owned()) };
+    assert_eq!(
+        pieces,
+        [
+            Piece::Model("m-1".to_owned()),
+            Piece::Finish(finish),
+            Piece::Usage(turn::Usage { total: Some(7), ..turn::Usage::default() }),
+            Piece::Model("m-2".to_owned()),
+            Piece::Blocked(blocked),
+        ]
+    );
+    assert_eq!(flaw, None);
+}
+
+#[test]
+fn a_finish_reason_is_a_word_of_any_kind_or_a_number() {
+    let kinds = [
+        "\"STOP\"",
+        "1",
+        "2",
+        "\"CONTINUATION\"",
+        "3",
+        "\"PUP_LIMITED_DISABLED\"",
+        "5",
+        "\"MALFORMED_RESPONSE\"",
+        "0",
+        "99",
+        "\"TOO_GOOD_TO_SHOW\"",
+    ]
+    .map(|reason| match read(&format!(r#"{{"candidates": [{{"finishReason": {reason}}}]}}"#)).0.pop() {
+        Some(Piece::Finish(finish)) => format!("{:?} {}", finish.kind, finish.word),
+        other => format!("{other:?}"),
+    });
+    insta::assert_snapshot!(kinds.join("\n"), @"
+    Complete STOP
+    Complete STOP
+    Truncated MAX_TOKENS
+    Truncated CONTINUATION
+    Blocked SAFETY
+    Blocked PUP_LIMITED_DISABLED
+    ModelFault OTHER
+    ModelFault MALFORMED_RESPONSE
+    Unknown FINISH_REASON_UNSPECIFIED
+    Unknown 99
+    Unknown TOO_GOOD_TO_SHOW
+    ");
+}
+
+#[test]
+fn the_parts_of_an_answer_are_kept_as_they_came() {
+    let parts =
+        [r#"{"text":"a", "x":1.0}"#, r#"{"text":"","thoughtSignature":"Ck4B+\/="}"#, r#"{"new":"\ud800"}"#];
+    let body = format!(r#"data: {{"candidates": [{{"content": {{"parts": [{}]}}}}]}}"#, parts.join(" , "));
+    let items = decode([body.as_bytes()]);
+    let Some(Ok(Update::Answer { parts: kept, .. })) = items.first() else { panic!("{items:?}") };
+    assert_eq!(kept.iter().map(turn::Raw::get).collect::<Vec<_>>(), parts);
+}
+
+#[test]
+fn what_must_be_remembered_is_what_was_sent() {
+    let mut dialect = Generate::new(false);
+    assert_eq!(dialect.state(), State::None);
+    let prompt = Prompt { question: "mean?".to_owned(), ..Prompt::default() };
+    let opening = dialect.open(&prompt, &[]);
+    assert_eq!((opening.method, opening.query), ("generateContent", None));
+    let State::Contents { asked, answered } = dialect.state() else { panic!("contents") };
+    assert_eq!(asked.get(), r#"{"role":"user","parts":[{"text":"mean?"}]}"#);
+    assert_eq!(answered, []);
+}

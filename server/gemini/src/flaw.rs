@@ -1,0 +1,20 @@
+//! What can be wrong with the body of a reply.
+
+use crate::status::Status;
+
+/// Why no more comes out of a reply.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Flaw {
+    /// The service reported an error in the body, as it does when the HTTP status has already said 200.
+    Service(Box<Status>),
+    /// The body ended before the answer did; everything that came before is good.
+    Cut,
+    /// A web page or another kind of markup: a proxy, a login page or a wrong address answered.
+    Markup,
+    /// One event or value is longer than the limit, given in bytes.
+    TooLong(usize),
+    /// The whole reply is longer than the limit, given in bytes.
+    Endless(usize),
+    /// Neither a stream nor JSON, or JSON of an unknown shape. The text says where, and never quotes it.
+    Garbage(String),
+}

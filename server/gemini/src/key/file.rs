@@ -1,0 +1,40 @@
+//! The key file.
+
+use std::io;
+use std::path::Path;
+
+#[cfg(unix)]
+use rustix::fs::OFlags;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::output::{fill, secret, unusable};
+use crate::error::Error;
+
+/// Reads the key file; `None` where there is none or it is empty.
+pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
+    let failed = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
+    let unreadable = |error: &io::Error| failed(format!("cannot be read ({})", error.kind()));
+    let mut options = tokio::fs::OpenOptions::new();
+    options.read(true);
+    // Without this, opening a pipe waits for whoever writes to it, on a thread that nothing can interrupt.
+    #[cfg(unix)]
+    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
+    let mut file = match options.open(path).await {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
+    };
+    let kind = file.metadata().await.map_err(|error| unreadable(&error))?.file_type();
+    if kind.is_dir() {
+        return Err(failed("is a folder".to_owned()));
+    }
+    if !kind.is_file() {
+        return Err(failed(
+            "is a pipe or a device; what prints the key goes into the key command".to_owned(),
+        ));
+    }
+    let mut text = Vec::new();
+    fill(&mut text, &mut file).await.map_err(failed)?;
+    let text = secret(text).map_err(failed)?;
+    Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
+}

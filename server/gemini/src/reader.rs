@@ -1,0 +1,31 @@
+//! What reads a reply while it arrives.
+
+use crate::flaw::Flaw;
+use crate::secrets::Secrets;
+
+/// Reads the body of a reply piece by piece. After a flaw or an end only [`Reader::restart`] may be called.
+pub(crate) trait Reader: Send {
+    /// What it reads.
+    type Item: Send;
+
+    /// Forgets what it read: the request goes out once more.
+    fn restart(&mut self);
+
+    /// Reads the next bytes, which may be cut anywhere. What is complete goes into `items`, also before a flaw.
+    fn read(&mut self, bytes: &[u8], secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
+
+    /// Reads the end. [`Flaw::Cut`] says that it came too early.
+    fn end(&mut self, end: End, secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
+
+    /// `true` if the bytes read last brought the reply on: a sign of life.
+    fn came_on(&self) -> bool;
+}
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The service ended it.
+    Eof,
+    /// The connection broke.
+    Dropped,
+}

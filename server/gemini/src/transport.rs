@@ -1,0 +1,204 @@
+//! Sends a request, again where that can help, and hands the bytes of its reply to a reader. Knows no address, no key
+//! and no response type.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::mem;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::Response;
+use tokio::time::{sleep, timeout};
+
+use crate::classify::{self, Context, connection};
+use crate::credential::Credential;
+use crate::error::Error;
+use crate::outgoing::Outgoing;
+use crate::reader::{End, Reader};
+use crate::redirect;
+use crate::reply::{self, Reply};
+use crate::retry::{self, Policy, Tried};
+
+/// What sends. Clones share connections and the credential.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    pub(crate) credential: Arc<dyn Credential>,
+    /// How long the service may stay silent. There is no limit on the whole: code can run for long.
+    pub(crate) silence: Duration,
+    /// When a failed request is sent again.
+    pub(crate) retry: Policy,
+}
+
+/// What comes of a request.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Arrival<I> {
+    /// An attempt failed; the next one follows after a delay.
+    Waiting { delay: Duration, reason: Error },
+    /// The next item of the reply.
+    Item(I),
+}
+
+/// A request and its reply. Nothing happens unless it is polled. Dropping it drops the connection, which is how the
+/// service learns of a cancellation.
+pub(crate) struct Exchange<R: Reader> {
+    transport: Transport,
+    outgoing: Outgoing,
+    reader: R,
+    tried: Tried,
+    phase: Phase,
+    /// Items that were read and not yet taken. They come before what the phase brings.
+    items: VecDeque<R::Item>,
+}
+
+enum Phase {
+    /// The next attempt is due after this long.
+    Due(Duration),
+    /// A reply comes in, and something of it was read.
+    Open(Reply),
+    /// The reply ended too early.
+    Failed(Error),
+    /// Nothing more comes.
+    Over,
+}
+
+impl Transport {
+    /// A request to be sent, as often as the policy allows.
+    pub(crate) fn send<R: Reader>(&self, outgoing: Outgoing, reader: R) -> Exchange<R> {
+        Exchange {
+            transport: self.clone(),
+            outgoing,
+            reader,
+            tried: Tried::default(),
+            phase: Phase::Due(Duration::ZERO),
+            items: VecDeque::new(),
+        }
+    }
+}
+
+impl<R: Reader> Exchange<R> {
+    /// What comes next; `None` after the last item, or after an error. What came before an error is good. Failures
+    /// before the first item are tried again; after it nothing is sent again.
+    pub(crate) async fn next(&mut self) -> Option<Result<Arrival<R::Item>, Error>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Some(Ok(Arrival::Item(item)));
+            }
+            match mem::replace(&mut self.phase, Phase::Over) {
+                Phase::Over => return None,
+                Phase::Failed(error) => return Some(Err(error)),
+                Phase::Open(reply) => self.phase = self.read(reply).await,
+                Phase::Due(delay) => {
+                    sleep(delay).await;
+                    match self.attempt().await {
+                        Ok(phase) => self.phase = phase,
+                        Err(failure) => return Some(self.wait_or_fail(failure)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends once and reads up to the first item.
+    async fn attempt(&mut self) -> Result<Phase, Error> {
+        self.reader.restart();
+        let outcome = match self.request().await {
+            Ok(response) => self.first(response).await,
+            Err(error) => Err(error),
+        };
+        if let Err(Error::KeyRejected { .. }) = outcome {
+            // The person will change it, so the next attempt looks again.
+            self.transport.credential.refresh().await;
+        }
+        outcome
+    }
+
+    /// Sends once and waits for a good status.
+    async fn request(&self) -> Result<Response, Error> {
+        let Transport { http, credential, silence, .. } = &self.transport;
+        let Outgoing { method, url, headers, body, .. } = &self.outgoing;
+        let mut headers = headers.clone();
+        credential.apply(&mut headers).await?;
+        let request = http.request(method.clone(), url.clone()).headers(headers).body(body.clone()).send();
+        let response = timeout(*silence, request)
+            .await
+            .map_err(|_| Error::Idle { after: *silence })?
+            .map_err(|error| connection::before_reply(&error, self.outgoing.host()))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        if status.is_redirection() {
+            return Err(redirect::refused(&response, &self.context()));
+        }
+        let asked = retry::asked_by(response.headers(), SystemTime::now());
+        let explanation = reply::beginning(response, *silence).await;
+        Err(classify::of_reply(status.as_u16(), &explanation, asked, &self.context()))
+    }
+
+    /// Reads up to the first item. Not even bytes that come drop by drop put its time off.
+    async fn first(&mut self, response: Response) -> Result<Phase, Error> {
+        let silence = self.transport.silence;
+        let mut reply = Reply::new(response, silence);
+        let reading = async {
+            loop {
+                match self.read(reply).await {
+                    phase if !self.items.is_empty() => return Ok(phase),
+                    Phase::Open(open) => reply = open,
+                    Phase::Failed(error) => return Err(error),
+                    Phase::Over | Phase::Due(_) => return Err(Error::Interrupted),
+                }
+            }
+        };
+        timeout(silence, reading).await.unwrap_or(Err(Error::Idle { after: silence }))
+    }
+
+    /// Reads the next bytes, or the end.
+    async fn read(&mut self, mut reply: Reply) -> Phase {
+        let bytes = reply.next(self.outgoing.host()).await;
+        let secrets = self.transport.credential.secrets();
+        let mut items = Vec::new();
+        let (outcome, next) = match bytes {
+            Ok(Some(bytes)) => {
+                let outcome = self.reader.read(&bytes, &secrets, &mut items);
+                if self.reader.came_on() {
+                    reply.came_on();
+                }
+                (outcome, Phase::Open(reply))
+            }
+            Ok(None) => (self.reader.end(End::Eof, &secrets, &mut items), Phase::Over),
+            Err(Error::Interrupted) => (self.reader.end(End::Dropped, &secrets, &mut items), Phase::Over),
+            Err(error) => return Phase::Failed(error),
+        };
+        self.items.extend(items);
+        match outcome {
+            Ok(()) => next,
+            Err(flaw) => Phase::Failed(classify::of_flaw(flaw, &self.context())),
+        }
+    }
+
+    /// What follows a failure before the first item.
+    fn wait_or_fail(&mut self, failure: Error) -> Result<Arrival<R::Item>, Error> {
+        self.tried.attempts += 1;
+        match retry::delay(&self.transport.retry, &failure, self.tried, retry::jitter()) {
+            Some(delay) => {
+                self.tried.waited += delay;
+                self.phase = Phase::Due(delay);
+                Ok(Arrival::Waiting { delay, reason: failure })
+            }
+            None => Err(failure),
+        }
+    }
+
+    fn context(&self) -> Context<'_> {
+        let credential = &self.transport.credential;
+        Context {
+            host: self.outgoing.host(),
+            model: &self.outgoing.model,
+            secrets: credential.secrets(),
+            source: credential.source(),
+        }
+    }
+}
