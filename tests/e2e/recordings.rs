@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gemini::decode::{Decoder, Fault, Items};
-use gemini::wire::{Candidate, FinishReason, Outcome, Part, Response};
+use gemini::{Decoder, Error};
 use harness::fake_gemini::{cassette, cassettes};
 use serde::Deserialize;
+use serde_json::Value;
+use turn::{Code, Output, Piece, Raw, Update};
 
 /// Bodies up to this many bytes are decoded once for every place they can be cut at.
 const CUT_EVERYWHERE: usize = 8 << 10;
@@ -25,6 +26,13 @@ const ANSWERS: [&str; 10] = [
     "thoughts",
 ];
 
+/// The finish reasons that a recording may give as a number.
+const FINISH_REASONS: [&str; 6] =
+    ["FINISH_REASON_UNSPECIFIED", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER"];
+
+/// What a body gave: an update for each event, and at most one error, which is the last.
+type Items = Vec<Result<Update, Error>>;
+
 /// What the index says of a recording.
 #[derive(Deserialize)]
 struct Row {
@@ -42,7 +50,8 @@ struct Counts {
     code_parts: usize,
     result_parts: usize,
     outcomes: Vec<String>,
-    finish: Vec<FinishReason>,
+    #[serde(deserialize_with = "words")]
+    finish: Vec<String>,
     text_len: usize,
     thought_parts: usize,
     code_ids: usize,
@@ -56,8 +65,8 @@ struct Counts {
 }
 
 impl Row {
-    /// Whether the index has counts of an answer. It has none of a body whose events its maker could not tell
-    /// apart, because no blank line is between them.
+    /// `true` if the index has counts of an answer. It has none of a body whose events its maker could not separate,
+    /// because no blank line is between them.
     fn is_countable(&self) -> bool {
         ANSWERS.contains(&self.kind.as_str()) && self.events > 0
     }
@@ -66,7 +75,7 @@ impl Row {
 #[test]
 fn the_recordings_beside_the_repository_hold_what_their_index_says() {
     let Some(folder) = recordings() else {
-        tell("recordings: not on this machine");
+        report("recordings: not on this machine");
         return;
     };
     let index = std::fs::read_to_string(folder.join("index.jsonl")).expect("the folder has an index");
@@ -76,9 +85,9 @@ fn the_recordings_beside_the_repository_hold_what_their_index_says() {
         let body = std::fs::read(folder.join(&row.file)).expect("an indexed file");
         let items = decode(&[&body]);
         if let Some(counts) = row.counts.as_ref().filter(|_| row.is_countable()) {
-            let responses: Vec<_> = responses(&items).collect();
-            assert_eq!(responses.len(), row.events, "events of {}", row.file);
-            assert_eq!(&count(&responses), counts, "{}", row.file);
+            let events: Vec<_> = items.iter().flatten().map(event).collect();
+            assert_eq!(events.len(), row.events, "events of {}", row.file);
+            assert_eq!(&count(&events, &candidates(&body)), counts, "{}", row.file);
             counted += 1;
         }
         if body.len() <= CUT_EVERYWHERE {
@@ -86,7 +95,9 @@ fn the_recordings_beside_the_repository_hold_what_their_index_says() {
         }
     }
     let others = rows.len() - counted;
-    tell(&format!("recordings: {counted} answers counted; {others} of other kinds decoded without a panic"));
+    report(&format!(
+        "recordings: {counted} answers counted; {others} of other kinds decoded without a panic"
+    ));
 }
 
 #[test]
@@ -232,7 +243,7 @@ fn our_recordings() -> Vec<String> {
 }
 
 /// Says something even when the test passes: what goes to stderr directly is not held back.
-fn tell(line: &str) {
+fn report(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
@@ -258,88 +269,156 @@ fn decode(pieces: &[&[u8]]) -> Items {
     items
 }
 
-fn responses(items: &[Result<Response, Fault>]) -> impl Iterator<Item = &Response> {
-    items.iter().filter_map(|item| item.as_ref().ok())
-}
-
-fn count(responses: &[&Response]) -> Counts {
-    let candidates: Vec<&Candidate> = responses.iter().flat_map(|response| &response.candidates).collect();
-    let parts: Vec<&Part> = candidates
-        .iter()
-        .filter_map(|candidate| candidate.content.as_ref())
-        .flat_map(|content| &content.parts)
-        .collect();
-    let results: Vec<_> = parts.iter().filter_map(|part| part.result()).collect();
-    let usage = responses.iter().rev().find_map(|response| response.usage);
-    let has_parts =
-        |candidate: &&&Candidate| candidate.content.as_ref().is_some_and(|content| !content.parts.is_empty());
-    Counts {
-        code_parts: parts.iter().filter(|part| part.code().is_some()).count(),
-        result_parts: results.len(),
-        outcomes: results
-            .iter()
-            .filter_map(|result| Some(result.outcome.as_ref()?.as_str().to_owned()))
-            .collect(),
-        finish: candidates.iter().filter_map(|candidate| candidate.finish_reason.clone()).collect(),
-        text_len: parts
-            .iter()
-            .filter(|part| !part.is_thought())
-            .filter_map(|part| part.text())
-            .map(|text| text.chars().count())
-            .sum(),
-        thought_parts: parts.iter().filter(|part| part.is_thought()).count(),
-        code_ids: parts.iter().filter(|part| part.code().is_some_and(|code| code.id.is_some())).count(),
-        results_without_output: results.iter().filter(|result| result.output.is_none()).count(),
-        candidates_without_index: candidates.iter().filter(|candidate| candidate.index.is_none()).count(),
-        empty_text_parts: parts.iter().filter(|part| part.text() == Some("")).count(),
-        candidates_without_parts: candidates.len() - candidates.iter().filter(has_parts).count(),
-        inline_data: parts.iter().filter(|part| part.blob().is_some()).count(),
-        usage_total: usage.and_then(|usage| usage.total_token_count),
-        tool_use_tokens: usage.and_then(|usage| usage.tool_use_prompt_token_count),
+/// The pieces and parts of an event.
+fn event(update: &Update) -> (&[Piece], &[Raw]) {
+    match update {
+        Update::Answer { pieces, parts } => (pieces, parts),
+        other => panic!("a body holds no {other:?}"),
     }
 }
 
-/// A line for each response or fault.
-fn draw(items: &[Result<Response, Fault>]) -> String {
-    let line = |item: &Result<Response, Fault>| match item {
-        Ok(response) => format!("  {}\n", draw_response(response)),
-        Err(Fault::Service(status)) => format!("  ! {}\n", status.message),
-        Err(fault) => format!("  ! {fault:?}\n"),
+/// The candidates on the wire, read without the client: they show what the client has to cope with.
+fn candidates(body: &[u8]) -> Vec<Value> {
+    let body = String::from_utf8_lossy(body);
+    let data: Vec<&str> = body.lines().filter_map(|line| line.strip_prefix("data:")).collect();
+    let json = if data.is_empty() { body.into_owned() } else { data.join("\n") };
+    let values = serde_json::Deserializer::from_str(&json).into_iter::<Value>().map_while(Result::ok);
+    let responses = values.flat_map(|value| match value {
+        Value::Array(values) => values,
+        value => vec![value],
+    });
+    responses.flat_map(|response| response["candidates"].as_array().cloned().unwrap_or_default()).collect()
+}
+
+/// Words of the API, each given by name or by number.
+fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let words = Vec::<Value>::deserialize(deserializer)?.into_iter().map(|word| match word.as_u64() {
+        Some(number) => FINISH_REASONS[usize::try_from(number).expect("small")].to_owned(),
+        None => word.as_str().expect("a word").to_owned(),
+    });
+    Ok(words.collect())
+}
+
+fn count(events: &[(&[Piece], &[Raw])], candidates: &[Value]) -> Counts {
+    let pieces: Vec<&Piece> = events.iter().flat_map(|(pieces, _)| *pieces).collect();
+    let parts: Vec<Value> = events.iter().flat_map(|(_, parts)| *parts).map(json).collect();
+    let codes: Vec<&Code> = pieces.iter().filter_map(|piece| code(piece)).collect();
+    let outputs: Vec<&Output> = pieces.iter().filter_map(|piece| output(piece)).collect();
+    let usage = pieces.iter().rev().find_map(|piece| match piece {
+        Piece::Usage(usage) => Some(*usage),
+        _ => None,
+    });
+    let has = |field: &str| parts.iter().filter(|part| part.get(field).is_some()).count();
+    let results = parts.iter().filter_map(|part| part.get("codeExecutionResult"));
+    let has_parts =
+        |candidate: &&Value| candidate["content"]["parts"].as_array().is_some_and(|parts| !parts.is_empty());
+    assert_eq!((codes.len(), outputs.len()), (has("executableCode"), has("codeExecutionResult")));
+    Counts {
+        code_parts: codes.len(),
+        result_parts: outputs.len(),
+        outcomes: outputs.iter().map(|output| output.outcome.as_str().to_owned()).collect(),
+        finish: pieces.iter().filter_map(|piece| finish(piece)).collect(),
+        text_len: pieces.iter().map(|piece| text_length(piece)).sum(),
+        thought_parts: parts.iter().filter(|part| part["thought"] == true).count(),
+        code_ids: codes.iter().filter(|code| code.id.is_some()).count(),
+        results_without_output: results.filter(|result| result.get("output").is_none()).count(),
+        candidates_without_index: candidates.iter().filter(|it| it.get("index").is_none()).count(),
+        empty_text_parts: parts.iter().filter(|part| part["text"] == "").count(),
+        candidates_without_parts: candidates.len() - candidates.iter().filter(has_parts).count(),
+        inline_data: has("inlineData"),
+        usage_total: usage.and_then(|usage| usage.total),
+        tool_use_tokens: usage.and_then(|usage| usage.intermediate),
+    }
+}
+
+fn json(part: &Raw) -> Value {
+    serde_json::from_str(part.get()).expect("a part is JSON")
+}
+
+fn code(piece: &Piece) -> Option<&Code> {
+    match piece {
+        Piece::Code(code) => Some(code),
+        _ => None,
+    }
+}
+
+fn output(piece: &Piece) -> Option<&Output> {
+    match piece {
+        Piece::Output(output) => Some(output),
+        _ => None,
+    }
+}
+
+fn finish(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Finish(finish) => Some(finish.word.clone()),
+        _ => None,
+    }
+}
+
+fn text_length(piece: &Piece) -> usize {
+    match piece {
+        Piece::Text(text) => text.chars().count(),
+        _ => 0,
+    }
+}
+
+/// A line for each event or error.
+fn draw(items: &[Result<Update, Error>]) -> String {
+    let line = |item: &Result<Update, Error>| match item {
+        Ok(update) => format!("  {}\n", draw_event(update)),
+        Err(error) => format!("  ! {}: {}\n", error.title(), error.detail()),
     };
     items.iter().map(line).collect()
 }
 
-fn draw_response(response: &Response) -> String {
-    let candidates = &response.candidates;
-    let contents = candidates.iter().filter_map(|candidate| candidate.content.as_ref());
-    let mut seen: Vec<String> = contents.flat_map(|content| content.parts.iter().map(draw_part)).collect();
-    let reasons = candidates.iter().filter_map(|candidate| candidate.finish_reason.as_ref());
-    seen.extend(reasons.map(|reason| reason.as_str().to_owned()));
-    seen.extend(response.prompt_feedback.as_ref().and_then(|feedback| feedback.block_reason.clone()));
-    let total = response.usage.and_then(|usage| usage.total_token_count);
-    seen.extend(total.map(|total| format!("{total} tokens")));
+/// The parts of an event with what was read of each, then what else the event says.
+fn draw_event(update: &Update) -> String {
+    let (pieces, parts) = event(update);
+    let (facts, contents): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| is_fact(piece));
+    let mut contents = contents.into_iter();
+    let mut seen: Vec<String> = parts.iter().map(|part| draw_part(part, &mut contents)).collect();
+    assert_eq!(contents.next(), None, "each piece belongs to a part");
+    seen.extend(facts.into_iter().filter_map(draw_fact));
     seen.join(" · ")
 }
 
-fn draw_part(part: &Part) -> String {
-    let kind = if let Some(code) = part.code() {
-        format!("code {} {:?}", code.id.as_deref().unwrap_or("-"), code.code)
-    } else if let Some(result) = part.result() {
-        let outcome = result.outcome.as_ref().map_or("-", Outcome::as_str);
-        format!(
-            "{outcome} {} {:?}",
-            result.id.as_deref().unwrap_or("-"),
-            result.output.as_deref().unwrap_or("-")
-        )
-    } else if let Some(blob) = part.blob() {
-        let bytes = blob.bytes().expect("base64");
-        format!("{} of {} bytes", blob.mime_type.as_deref().unwrap_or("-"), bytes.len())
-    } else if let Some(text) = part.text() {
-        format!("{text:?}")
-    } else {
-        "something unknown".to_owned()
+/// `true` for a piece that is not made from a part.
+fn is_fact(piece: &Piece) -> bool {
+    matches!(piece, Piece::Usage(_) | Piece::Model(_) | Piece::Finish(_) | Piece::Blocked(_))
+}
+
+fn draw_fact(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Finish(finish) => Some(finish.word.clone()),
+        Piece::Blocked(blocked) => Some(blocked.reason.clone()),
+        Piece::Usage(usage) => usage.total.map(|total| format!("{total} tokens")),
+        _ => None,
+    }
+}
+
+/// A part with the piece that was read of it. An empty text gives none.
+fn draw_part<'p>(part: &Raw, pieces: &mut impl Iterator<Item = &'p Piece>) -> String {
+    let wire = json(part);
+    let content = match wire["text"].as_str() {
+        Some("") => "\"\"".to_owned(),
+        _ => draw_piece(pieces.next().expect("a piece")),
     };
-    let signed = if part.raw().get().contains("\"thoughtSignature\"") { ", signed" } else { "" };
-    let thought = if part.is_thought() { "thought " } else { "" };
-    format!("{thought}{kind}{signed}")
+    let signed = if wire.get("thoughtSignature").is_some() { ", signed" } else { "" };
+    let thought = if wire["thought"] == true { "thought " } else { "" };
+    format!("{thought}{content}{signed}")
+}
+
+fn draw_piece(piece: &Piece) -> String {
+    let or_dash = |id: &Option<String>| id.clone().unwrap_or_else(|| "-".to_owned());
+    match piece {
+        Piece::Text(text) | Piece::Thought(text) => format!("{text:?}"),
+        Piece::Code(code) => format!("code {} {:?}", or_dash(&code.id), code.code),
+        Piece::Output(output) => {
+            format!("{} {} {:?}", output.outcome.as_str(), or_dash(&output.id), output.output)
+        }
+        Piece::Image(image) => format!("{} of {} bytes", image.mime_type, image.bytes.len()),
+        Piece::Note(_) => "something unknown".to_owned(),
+        other => format!("{other:?}"),
+    }
 }

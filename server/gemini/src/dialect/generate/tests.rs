@@ -336,7 +336,19 @@ fn a_finish_reason_is_a_word_of_any_kind_or_a_number() {
         Some(Piece::Finish(finish)) => format!("{:?} {}", finish.kind, finish.word),
         other => format!("{other:?}"),
     });
-    insta::assert_snapshot!(kinds.join("\n"), @"x");
+    insta::assert_snapshot!(kinds.join("\n"), @"
+    Complete STOP
+    Complete STOP
+    Truncated MAX_TOKENS
+    Truncated CONTINUATION
+    Blocked SAFETY
+    Blocked PUP_LIMITED_DISABLED
+    ModelFault OTHER
+    ModelFault MALFORMED_RESPONSE
+    Unknown FINISH_REASON_UNSPECIFIED
+    Unknown 99
+    Unknown TOO_GOOD_TO_SHOW
+    ");
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! What a person reads about a failure.
+
+use gemini::{Client, Error, Why};
+use harness::fake_gemini::{FakeGemini, Reply, cassette};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::{ask, config_with, describe_all};
+
+#[tokio::test]
+async fn a_refusal_of_the_service_says_why_and_what_to_do() {
+    let violations =
+        json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
+    let field =
+        json!([{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]);
+    let described = describe_all([
+        Reply::recorded_error(400, "key_invalid.json"),
+        Reply::error(
+            403,
+            "PERMISSION_DENIED",
+            "Your API key was reported as leaked. Please use another API key.",
+        ),
+        Reply::error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers."),
+        Reply::error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials."),
+        Reply::error(
+            403,
+            "PERMISSION_DENIED",
+            "Generative Language API has not been used in project 1 before.",
+        ),
+        Reply::error(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
+        Reply::new(402, "application/json", r#"[{"error": {"code": 402, "message": "Credit used up."}}]"#),
+        Reply::recorded_error(429, "quota_per_day.json"),
+        Reply::error(404, "NOT_FOUND", "models/gemini-flash-latest is not found for API version v1beta."),
+        Reply::error(
+            400,
+            "INVALID_ARGUMENT",
+            "The input token count (9) exceeds the maximum number of tokens (8).",
+        ),
+        Reply::new(413, "text/html", "<html>413 Request Entity Too Large</html>"),
+        Reply::error_with(400, "INVALID_ARGUMENT", "Invalid value.", &field),
+        Reply::error(501, "UNIMPLEMENTED", "Operation is not implemented."),
+    ]);
+    assert_snapshot!(described.await, @"
+    API key rejected
+        the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Your API key was reported as leaked. Please use another API key.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Method doesn't allow unregistered callers.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    API key rejected
+        the key from GEMINI_API_KEY: Request had invalid authentication credentials.
+        → set a valid key; create one at https://aistudio.google.com/apikey
+    permission denied
+        Generative Language API has not been used in project 1 before.
+        → allow this key the Gemini API, or use another key
+    account not ready
+        User location is not supported for the API use.
+        → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
+    account not ready
+        Credit used up.
+        → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
+    quota used up
+        You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
+        → wait for midnight Pacific time, choose another model, or set up billing
+    unknown model
+        gemini-flash-latest: models/gemini-flash-latest is not found for API version v1beta.
+        → choose one of https://ai.google.dev/gemini-api/docs/models that can execute code
+    request too large
+        The input token count (9) exceeds the maximum number of tokens (8).
+        → send less: a smaller selection, or a sample of the file
+    request too large
+        the service gave no explanation
+        → send less: a smaller selection, or a sample of the file
+    request not accepted
+        Invalid value. contents[0].parts[1]: Unsupported MIME type: text/x
+        → change the question, the files or the settings as it says
+    request not accepted
+        Operation is not implemented.
+        → change the question, the files or the settings as it says
+    ");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_the_service_s_is_recognised() {
+    let described = describe_all([
+        Reply::new(403, "text/html", cassette("proxy_page.html")),
+        Reply::stream("proxy_page.html"),
+        Reply::new(200, "text/plain", "It works!"),
+        Reply::new(200, "text/event-stream", "data: {\"candidates\": 7}\n\n"),
+        Reply::new(200, "text/event-stream", "data: nonsense\n\n"),
+        Reply::new(200, "text/event-stream", "").then_endless_line(),
+        Reply::new(200, "application/json", "not compressed").header("content-encoding", "gzip"),
+        Reply::redirect(302, "/elsewhere"),
+    ]);
+    assert_snapshot!(described.await, @"
+    unintelligible reply
+        127.0.0.1 answered HTTP 403 with something that is not from the Gemini API
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 answered with a web page: a proxy or a wrong address stands in the way
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: no event in it
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: JSON of an unknown shape at line 1 column 16 of an event
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply that is not from the Gemini API: something that is not JSON at line 1 column 2 of an event
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a piece longer than 64 MiB
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 sent a reply whose compression is broken
+        → check the base URL and the proxy
+    unintelligible reply
+        127.0.0.1 redirects to another path (302 Found) in a way that drops the question
+        → check the base URL and the proxy
+    ");
+}
+
+#[tokio::test]
+async fn a_failure_that_does_not_pass_is_reported_after_the_last_attempt() {
+    let full = json!([{
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "MODEL_CAPACITY_EXHAUSTED",
+    }]);
+    let described = describe_all([
+        Reply::error(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+        Reply::error_with(429, "RESOURCE_EXHAUSTED", "No capacity.", &full),
+        Reply::recorded_error(429, "quota_per_minute.json"),
+        Reply::error(500, "INTERNAL", "An internal error has occurred."),
+        Reply::new(502, "text/html", "<html>Bad Gateway</html>").header("retry-after", "90"),
+        Reply::error(504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete."),
+        Reply::new(503, "text/plain", ""),
+        Reply::new(200, "text/event-stream", ""),
+    ]);
+    assert_snapshot!(described.await, @"
+    model overloaded
+        The model is overloaded. Please try again later.
+        → try again in a minute, or choose another model
+    model overloaded
+        No capacity.
+        → try again in a minute, or choose another model
+    too many requests
+        You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash)
+        → try again in 22 s
+    failure in the service
+        An internal error has occurred. (HTTP 500)
+        → try again in a minute
+    failure in the service
+        the service gave no explanation (HTTP 502)
+        → try again in 90 s
+    failure in the service
+        Deadline expired before operation could complete. (HTTP 504)
+        → try again in a minute
+    model overloaded
+        the service gave no explanation
+        → try again in a minute, or choose another model
+    answer cut off
+        the reply ended before the answer was complete
+        → ask again
+    ");
+}
+
+#[tokio::test]
+async fn no_connection_says_why() {
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let deaf = format!("http://{}", deaf.expect("an address nobody listens at any more"));
+    let plain = FakeGemini::playing([]);
+    for (url, expected) in [
+        (deaf, Why::Refused),
+        ("http://no-such-host.invalid".to_owned(), Why::UnknownHost),
+        (plain.url().replace("http:", "https:"), Why::Tls),
+    ] {
+        let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &url)]);
+        config.retry.attempts = 1;
+        let error = ask(&Client::new(config).expect("a client")).await.expect_err("no connection");
+        assert!(matches!(&error, Error::Unreachable { why, .. } if *why == expected), "{url}: {error:?}");
+    }
+}
+
+#[test]
+fn a_base_url_that_cannot_be_one_is_refused_in_a_sentence() {
+    let described =
+        ["", "gemini", "ftp://h/", "https://", "https://h/?key=x", "https://me:pw@h/", "http://[::1"].map(
+            |url| {
+                let mut config = config_with(&[]);
+                url.clone_into(&mut config.base_url);
+                format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
+            },
+        );
+    assert_snapshot!(described.join("\n"), @"
+                       unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    gemini             unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    ftp://h/           unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must begin with https:// or http://; correct the setting
+    https://           unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    https://h/?key=x   unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must end with its path, without ? or #; correct the setting
+    https://me:pw@h/   unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must not hold a user name or password; correct the setting
+    http://[::1        unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path; correct the setting
+    ");
+}

@@ -1,0 +1,127 @@
+//! The client against a stand-in for the service: what it sends, what it makes of every kind of reply.
+
+mod answer;
+mod failure;
+mod key;
+mod redirect;
+mod request;
+mod retry;
+mod silence;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gemini::{Answer, Client, Config, Error, Question};
+use harness::fake_gemini::{FakeGemini, Reply};
+use turn::{Memory, Piece, Prompt, Raw, Update};
+
+const KEY: &str = "AIzaSyComposedByHand-not-a-real-key-000";
+const MODEL: &str = "gemini-flash-latest";
+
+/// What came of a question.
+#[derive(Debug, Default)]
+struct Asked {
+    /// The waits between attempts, each with its reason.
+    waits: Vec<(Duration, String)>,
+    /// What must be remembered, with the answer in it.
+    memory: Option<Memory>,
+    /// The pieces and parts of each event.
+    events: Vec<(Vec<Piece>, Vec<Raw>)>,
+    /// The error that ended it.
+    end: Option<Error>,
+}
+
+impl Asked {
+    fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.events.iter().flat_map(|(pieces, _)| pieces)
+    }
+
+    fn text(&self) -> String {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        self.pieces().filter_map(text).collect()
+    }
+
+    /// Takes an update. What must be remembered comes before the answer.
+    fn take(&mut self, update: Update) {
+        match update {
+            Update::Waiting { delay, reason } => self.waits.push((delay, reason)),
+            Update::Memory(memory) => {
+                assert!(self.events.is_empty() && self.memory.is_none(), "the memory comes once, and first");
+                self.memory = Some(memory);
+            }
+            Update::Answer { pieces, parts } => {
+                self.memory.as_mut().expect("a memory before the answer").extend(parts.iter().cloned());
+                self.events.push((pieces, parts));
+            }
+            other => panic!("the client sends no {other:?}"),
+        }
+    }
+}
+
+fn config_with(variables: &[(&str, &str)]) -> Config {
+    let set =
+        |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let mut config =
+        Config::from_env(|name| set(name).or_else(|| (name == "GEMINI_API_KEY").then(|| KEY.to_owned())));
+    config.retry.base = Duration::from_nanos(1);
+    config
+}
+
+fn config(gemini: &FakeGemini) -> Config {
+    config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url())])
+}
+
+fn client(gemini: &FakeGemini) -> Client {
+    Client::new(config(gemini)).expect("a client")
+}
+
+fn question() -> Question {
+    let prompt = Prompt { question: "mean?".to_owned(), ..Prompt::default() };
+    Question { model: MODEL.to_owned(), prompt: Arc::new(prompt), earlier: Vec::new(), streaming: true }
+}
+
+/// The whole answer, or why there is none.
+async fn ask(client: &Client) -> Result<Asked, Error> {
+    let mut asked = ask_to_the_end(client).await;
+    asked.end.take().map_or(Ok(asked), Err)
+}
+
+/// What came, and the error that ended it.
+async fn ask_to_the_end(client: &Client) -> Asked {
+    collect(client.ask(question())).await
+}
+
+async fn collect(mut answer: Answer) -> Asked {
+    let mut asked = Asked::default();
+    while let Some(item) = answer.next().await {
+        match item {
+            Ok(update) => asked.take(update),
+            Err(error) => {
+                assert!(answer.next().await.is_none(), "an error is the last item");
+                asked.end = Some(error);
+            }
+        }
+    }
+    asked
+}
+
+/// What a person reads of each reply.
+async fn describe_all<const N: usize>(replies: [Reply; N]) -> String {
+    let mut described = String::new();
+    for reply in replies {
+        described += &describe(reply).await;
+    }
+    described
+}
+
+/// What a person reads of a reply that is not tried again.
+async fn describe(reply: Reply) -> String {
+    let gemini = FakeGemini::playing([reply]);
+    let mut config = config(&gemini);
+    config.retry.attempts = 1;
+    let error = ask(&Client::new(config).expect("a client")).await.expect_err("a failure");
+    format!("{}\n    {}\n    → {}\n", error.title(), error.detail(), error.remedy())
+}

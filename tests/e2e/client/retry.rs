@@ -1,0 +1,114 @@
+//! When the same is sent again.
+
+use std::time::Duration;
+
+use gemini::{Client, Error, Quota};
+use harness::fake_gemini::{FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::{ask, ask_to_the_end, client, config};
+
+#[tokio::test]
+async fn passing_failures_are_tried_again() {
+    for code in [408, 429, 500, 502, 503, 504] {
+        let gemini =
+            FakeGemini::playing([Reply::error(code, "", "not now"), Reply::stream("plain_text.sse")]);
+        let asked = ask_to_the_end(&client(&gemini)).await;
+        assert_eq!(asked.end, None, "{code}");
+        assert_eq!((asked.waits.len(), gemini.requests().len()), (1, 2), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn lasting_failures_are_not_tried_again() {
+    for code in [400, 401, 402, 403, 404, 409, 413, 499, 501] {
+        let gemini = FakeGemini::playing([Reply::error(code, "", "no")]);
+        assert!(ask(&client(&gemini)).await.is_err(), "{code}");
+        assert_eq!(gemini.requests().len(), 1, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_closed_without_a_reply_is_tried_again() {
+    let gemini = FakeGemini::playing([Reply::close(), Reply::stream("plain_text.sse")]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").events.len(), 3);
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_the_first_event_is_tried_again() {
+    let event = r#"data: {"error": {"code": 503, "message": "high demand", "status": "UNAVAILABLE"}}"#;
+    let gemini =
+        FakeGemini::playing([Reply::new(200, "text/event-stream", event), Reply::stream("plain_text.sse")]);
+    assert_eq!(ask(&client(&gemini)).await.expect("an answer").events.len(), 3);
+}
+
+#[tokio::test]
+async fn nothing_is_tried_again_once_something_was_answered() {
+    let gemini = FakeGemini::playing([Reply::stream("error_event.sse"), Reply::stream("plain_text.sse")]);
+    let asked = ask_to_the_end(&client(&gemini)).await;
+    assert_eq!(asked.text(), "So far ");
+    assert!(matches!(asked.end, Some(Error::Overloaded { .. })), "{asked:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_is_sent_five_times_at_most() {
+    let gemini = FakeGemini::playing(vec![Reply::error(503, "UNAVAILABLE", "The model is overloaded."); 9]);
+    assert!(matches!(ask(&client(&gemini)).await, Err(Error::Overloaded { .. })));
+    let requests = gemini.requests();
+    assert_eq!(requests.len(), 5);
+    assert!(requests.iter().all(|request| request.body == requests[0].body));
+}
+
+#[tokio::test]
+async fn the_longest_wait_the_service_asks_for_is_kept() {
+    let details = json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.031s"}]);
+    let busy = |details| Reply::error_with(429, "RESOURCE_EXHAUSTED", "slow down", details);
+    let gemini = FakeGemini::playing([
+        busy(&details).header("retry-after-ms", "17"),
+        busy(&json!([])).header("retry-after-ms", "43"),
+        busy(&details).header("retry-after", "0"),
+        Reply::stream("plain_text.sse"),
+    ]);
+    let asked = ask(&client(&gemini)).await.expect("an answer");
+    let wait = |delay| (Duration::from_millis(delay), "too many requests".to_owned());
+    assert_eq!(asked.waits, [wait(31), wait(43), wait(31)]);
+}
+
+#[tokio::test]
+async fn a_wait_longer_than_our_patience_is_reported_and_not_waited() {
+    let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_minute.json")]);
+    let mut config = config(&gemini);
+    config.retry.patience = Duration::from_secs(20);
+    let error = ask(&Client::new(config).expect("a client")).await.expect_err("a limit");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(error, @"too many requests: You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash); try again in 22 s");
+}
+
+#[tokio::test]
+async fn a_daily_quota_is_not_waited_for() {
+    let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_day.json")]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert!(matches!(&error, Error::QuotaExhausted { quota, .. } if quota.is_daily()), "{error:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_quota_of_zero_is_not_waited_for() {
+    let violation =
+        json!({"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "quotaValue": "0"});
+    let details =
+        json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [violation]}]);
+    let gemini = FakeGemini::playing([Reply::error_with(429, "RESOURCE_EXHAUSTED", "limit: 0", &details)]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert!(matches!(&error, Error::QuotaExhausted { quota: Quota { limit: Some(0), .. }, .. }), "{error:?}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn empty_replies_are_asked_about_again_five_times_at_most() {
+    let gemini = FakeGemini::playing(vec![Reply::new(200, "text/event-stream", ": ping\n\n"); 9]);
+    assert_eq!(ask_to_the_end(&client(&gemini)).await.end, Some(Error::Interrupted));
+    assert_eq!(gemini.requests().len(), 5);
+}
