@@ -4,15 +4,11 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a launcher may take. One that first downloads or compiles an interpreter takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long its answer may take to arrive after its end.
-const LAST_BREATH: Duration = Duration::from_millis(500);
 const MAX_ANSWER_BYTES: u64 = 4096;
 
 /// The interpreter that `launcher` starts; `None` if it gives no answer in time.
@@ -28,13 +24,16 @@ pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().ok()?;
-    let answer = child.stdout.take().and_then(read);
+    let pipe = child.stdout.take()?;
     let has_ended = wait(&mut child);
     kill_group(&child);
     drop(child.kill());
     let status = child.wait().ok()?;
-    let interpreter = PathBuf::from(String::from_utf8(whole(&answer?)).ok()?);
-    (has_ended && status.success() && interpreter.is_absolute()).then_some(interpreter)
+    if !has_ended || !status.success() {
+        return None;
+    }
+    let interpreter = PathBuf::from(String::from_utf8(answer(pipe)?).ok()?);
+    interpreter.is_absolute().then_some(interpreter)
 }
 
 /// Whether a variable helps to find an interpreter.
@@ -46,27 +45,29 @@ fn is_for_launchers(name: &OsStr) -> bool {
     NAMES.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
-/// Reads on a thread of its own, because a process that the launcher left may hold the pipe open for ever.
-fn read(pipe: ChildStdout) -> Option<Receiver<Vec<u8>>> {
-    let (sender, receiver) = mpsc::channel();
-    let reading = move || {
-        let mut pipe = pipe.take(MAX_ANSWER_BYTES);
-        let mut buffer = [0; 4096];
-        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
-            if sender.send(buffer[..length].to_vec()).is_err() {
-                return;
-            }
-        }
-    };
-    thread::Builder::new().spawn(reading).ok()?;
-    Some(receiver)
+/// What an ended launcher wrote: all of it is in the pipe. A process that it left may hold the pipe open for ever, so
+/// this does not wait for its end.
+#[cfg(unix)]
+fn answer(pipe: ChildStdout) -> Option<Vec<u8>> {
+    let flags = rustix::fs::fcntl_getfl(&pipe).ok()?;
+    rustix::fs::fcntl_setfl(&pipe, flags | rustix::fs::OFlags::NONBLOCK).ok()?;
+    let mut answer = Vec::new();
+    // It fails if the pipe is still open, after it has read what is there.
+    let _ = pipe.take(MAX_ANSWER_BYTES).read_to_end(&mut answer);
+    Some(answer)
 }
 
-/// All that was read until the pipe ended or the time was up.
-fn whole(answer: &Receiver<Vec<u8>>) -> Vec<u8> {
-    let deadline = Instant::now() + LAST_BREATH;
-    let next = || answer.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok();
-    std::iter::from_fn(next).flatten().collect()
+/// The same on a thread, which a process that the launcher left may block for ever.
+#[cfg(not(unix))]
+fn answer(pipe: ChildStdout) -> Option<Vec<u8>> {
+    const PATIENCE: Duration = Duration::from_millis(500);
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut answer = Vec::new();
+        let _ = pipe.take(MAX_ANSWER_BYTES).read_to_end(&mut answer);
+        let _ = sender.send(answer);
+    });
+    receiver.recv_timeout(PATIENCE).ok()
 }
 
 /// Whether it ended in time. It is not reaped, so that no other process or group gets its number.
@@ -102,7 +103,7 @@ fn wait(child: &mut Child) -> bool {
         if !matches!(child.try_wait(), Ok(None)) {
             return true;
         }
-        thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(2));
     }
     false
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 /// its text on the command line would fill whole screens of `ps`.
 pub(crate) const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
-/// Runs the bootstrap, then the program. The job's descriptor is the second argument; a part of a job has one letter,
-/// eight bytes of length and the content. The bootstrap only defines `run`: called from here it has one frame above it.
+/// Runs the bootstrap, which is the first part of the job, then the program. The job's descriptor is the second argument;
+/// a part is one letter, eight bytes of length and the content. `run` is called here and not by the bootstrap, because
+/// each frame above the program shows in its tracebacks and counts to its limit of recursion.
 const STUB: &str = "import os,sys;J=int(sys.argv[2]);\
     exec(os.pread(J,int.from_bytes(os.pread(J,8,1),'little'),9));run()";
 
