@@ -83,7 +83,7 @@ mod tests {
     use tower_service::Service;
 
     use super::Guard;
-    use crate::lsp::backend::service;
+    use crate::lsp::service::service;
     use crate::settings::Sources;
 
     /// A service whose handlers have a bug.

@@ -29,7 +29,7 @@ mod tests {
             "GEMINI_EXEC_STREAM" => Some("perhaps".to_owned()),
             _ => None,
         });
-        let told: Vec<String> = complaints.iter().map(ask::Failure::sentence).collect();
+        let told: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
         insta::assert_snapshot!(told.join("\n"), @"");
     }
 }

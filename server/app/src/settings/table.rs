@@ -328,7 +328,7 @@ mod tests {
         let default = |name: &str| super::setting(name).default;
         assert_eq!(default("baseUrl"), Some(client.base_url.as_str()));
         assert_eq!(default("apiVersion"), Some(client.api_version.as_str()));
-        assert_eq!(default("silence"), Some(client.idle_timeout.as_secs().to_string().as_str()));
+        assert_eq!(default("silence"), Some(client.silence.as_secs().to_string().as_str()));
         let limit = sandbox::Limits::default().wall.as_secs().to_string();
         assert_eq!(default("runTime"), Some(limit.as_str()));
     }
