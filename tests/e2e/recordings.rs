@@ -133,7 +133,7 @@ fn our_recordings_hold_every_class_of_reply() {
       code h1 "print('half')\n" · 29 tokens
       OUTCOME_OK h1 "half\n" · 29 tokens
       "The first half of the" · 67 tokens
-      ! Cut
+      ! answer cut off: the reply ended before the answer was complete
 
     deadline_exceeded.sse
       code d1 "step = 0\nwhile True:\n    step += 1\n    if step % 1000000 == 0:\n        print(step)\n" · 49 tokens
@@ -142,12 +142,12 @@ fn our_recordings_hold_every_class_of_reply() {
 
     error_event.sse
       "So far " · 11 tokens
-      ! The model is overloaded. Please try again later.
+      ! model overloaded: The model is overloaded. Please try again later.
 
     error_tail.sse
       "First " · 11 tokens
       "second " · 13 tokens
-      ! The operation was cancelled.
+      ! failure in the service: The operation was cancelled. (HTTP 499)
 
     failed_then_repaired.sse
       code a1 "ratio = 10 / 0\nprint(ratio)\n" · 37 tokens
@@ -158,7 +158,7 @@ fn our_recordings_hold_every_class_of_reply() {
       "There are no rows, so there is no ratio." · STOP · 276 tokens
 
     key_invalid.json
-      ! API key not valid. Please pass a valid API key.
+      ! API key rejected: API key not valid. Please pass a valid API key.
 
     max_tokens.sse
       "Once upon a time there" · 13 tokens
@@ -188,13 +188,13 @@ fn our_recordings_hold_every_class_of_reply() {
       " a year. Größenordnung: 🌊" · STOP · 28 tokens
 
     proxy_page.html
-      ! Markup
+      ! unintelligible reply: the recording answered with a web page: a proxy or a wrong address stands in the way
 
     quota_per_day.json
-      ! You exceeded your current quota. Please retry in 2s.
+      ! quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
 
     quota_per_minute.json
-      ! You exceeded your current quota. Please retry in 21.4s.
+      ! too many requests: You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash)
 
     safety.sse
       "First, take" · 13 tokens

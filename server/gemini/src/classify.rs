@@ -97,7 +97,7 @@ fn http_status(status: &Status) -> u16 {
     {
         return number;
     }
-    match status.status.as_deref().unwrap_or_default() {
+    match status.word.as_deref().unwrap_or_default() {
         "INVALID_ARGUMENT" | "FAILED_PRECONDITION" | "OUT_OF_RANGE" => 400,
         "UNAUTHENTICATED" => 401,
         "PERMISSION_DENIED" => 403,
@@ -115,7 +115,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     let retry_after = retry_after.max(details::retry_delay(status));
     let reason = details::reason(status).unwrap_or_default();
     let message = status.message.to_ascii_lowercase();
-    let precondition = status.status.as_deref() == Some("FAILED_PRECONDITION");
+    let precondition = status.word.as_deref() == Some("FAILED_PRECONDITION");
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {

@@ -30,7 +30,7 @@ pub(crate) type Take<'t> = dyn FnMut(&str) -> Result<(), Flaw> + 't;
 
 /// Cuts one reply into events and values. After a flaw it must not be used again.
 pub(crate) struct Framing {
-    form: Form,
+    frame: Frame,
     limit: usize,
     /// How many more bytes are taken, and of how many.
     left: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Framing {
     came_on: bool,
 }
 
-enum Form {
+enum Frame {
     Events(Events),
     Bare(BareValues),
 }
@@ -58,7 +58,7 @@ impl Framing {
     /// Takes events and values of at most `limit` bytes, and at most `total` bytes altogether.
     pub(crate) fn with_limits(limit: usize, total: usize) -> Self {
         Framing {
-            form: Form::Events(Events::new(limit)),
+            frame: Frame::Events(Events::new(limit)),
             limit,
             left: total,
             total,
@@ -89,10 +89,10 @@ impl Framing {
     /// Takes the end of the body.
     pub(crate) fn finish(&mut self, secrets: &Secrets, take: &mut Take<'_>) -> Result<(), Flaw> {
         let mut count = 0;
-        match &mut self.form {
-            Form::Bare(values) if values.is_inside_one() => return Err(Flaw::Cut),
-            Form::Bare(_) => {}
-            Form::Events(events) => {
+        match &mut self.frame {
+            Frame::Bare(values) if values.is_inside_one() => return Err(Flaw::Cut),
+            Frame::Bare(_) => {}
+            Frame::Events(events) => {
                 let strange = events.finish(&mut |data| hand_over(data, secrets, &mut count, take))?;
                 if strange && !self.any && count == 0 {
                     return Err(Flaw::Garbage("no event in it".to_owned()));
@@ -103,15 +103,15 @@ impl Framing {
     }
 
     fn read(&mut self, bytes: &[u8], take: &mut sse::Take<'_>) -> Result<(), Flaw> {
-        match &mut self.form {
-            Form::Bare(values) => values.push(bytes, take),
-            Form::Events(events) => match events.push(bytes, take)? {
+        match &mut self.frame {
+            Frame::Bare(values) => values.push(bytes, take),
+            Frame::Events(events) => match events.push(bytes, take)? {
                 [] => Ok(()),
                 [b'<', ..] => Err(Flaw::Markup),
                 bare => {
                     let mut values = BareValues::new(self.limit);
                     let outcome = values.push(bare, take);
-                    self.form = Form::Bare(values);
+                    self.frame = Frame::Bare(values);
                     outcome
                 }
             },
@@ -120,9 +120,9 @@ impl Framing {
 
     /// Notes what the bytes taken last were worth.
     fn note(&mut self, gave_something: bool) {
-        let held = match &self.form {
-            Form::Events(events) => events.held(),
-            Form::Bare(values) => values.held(),
+        let held = match &self.frame {
+            Frame::Events(events) => events.held(),
+            Frame::Bare(values) => values.held(),
         };
         self.any |= gave_something;
         self.came_on = gave_something || held > self.held;

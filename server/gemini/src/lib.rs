@@ -1,8 +1,8 @@
-//! The Gemini API as typed calls. Speaks [`turn`]'s language outside and Google's wire format inside.
+//! The Gemini API as typed calls. Speaks the language of `turn` outside and Google's wire format inside.
 //!
-//! Four things do not know each other: a [`service`] has the addresses, a [`credential`] authenticates each attempt,
-//! the [`transport`] sends and waits, and a [`dialect`] turns a prompt into a body and a reply into pieces. A call, a
-//! file in [`calls`], puts them together.
+//! Four things do not know each other: a `service` has the addresses, a `credential` authenticates each attempt,
+//! the `transport` sends and waits, and a `dialect` turns a prompt into a body and a reply into pieces. A call, a
+//! file in `calls`, puts them together.
 
 mod calls;
 mod classify;

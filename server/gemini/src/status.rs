@@ -10,7 +10,8 @@ pub(crate) struct Status {
     /// The HTTP status; some surfaces put a word here.
     pub(crate) code: Option<serde_json::Value>,
     /// For example `RESOURCE_EXHAUSTED`.
-    pub(crate) status: Option<String>,
+    #[serde(rename = "status")]
+    pub(crate) word: Option<String>,
     /// The service's words.
     #[serde(default, deserialize_with = "null_as_default")]
     pub(crate) message: String,

@@ -91,7 +91,10 @@ impl<R: Reader> Exchange<R> {
                 Phase::Failed(error) => return Some(Err(error)),
                 Phase::Open(reply) => self.phase = self.read(reply).await,
                 Phase::Due(delay) => {
-                    sleep(delay).await;
+                    // Even a sleep of no time takes a tick of the timer.
+                    if !delay.is_zero() {
+                        sleep(delay).await;
+                    }
                     match self.attempt().await {
                         Ok(phase) => self.phase = phase,
                         Err(failure) => return Some(self.wait_or_fail(failure)),

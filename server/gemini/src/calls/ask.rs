@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use futures_util::stream::{self, BoxStream, StreamExt};
+use futures_util::future::TryFutureExt;
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use turn::{Memory, Prompt, Update};
 
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Dialect, Opening};
+use crate::dialect::{Dialect, ModelRequest};
 use crate::error::Error;
 use crate::outgoing::Outgoing;
 use crate::transport::{Arrival, Exchange};
@@ -45,15 +46,17 @@ impl Client {
     /// once something was answered nothing is sent again.
     #[must_use]
     pub fn ask(&self, question: Question) -> Answer {
-        let asking = Asking::Due(self.clone(), question);
-        Answer(stream::unfold(asking, async |mut asking| Some((asking.next().await?, asking))).boxed())
+        let client = self.clone();
+        let opening = async move { client.open(&question, Generate::new(question.streaming)) };
+        let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
+        Answer(updates.fuse().boxed())
     }
 
     /// Opens a conversation in a dialect.
     fn open<D: Dialect>(&self, question: &Question, mut dialect: D) -> Result<Conversation<D>, Error> {
         // First, so that a name that is none costs nothing.
         self.service.model(&question.model)?;
-        let Opening { method, query, body } = dialect.open(&question.prompt, &question.earlier);
+        let ModelRequest { method, query, body } = dialect.open(&question.prompt, &question.earlier);
         let mut url = self.service.method(&question.model, method)?;
         url.set_query(query);
         let memory = Memory {
@@ -73,13 +76,6 @@ impl Client {
     }
 }
 
-/// How far a question has come.
-enum Asking {
-    Due(Client, Question),
-    Open(Conversation<Generate>),
-    Over,
-}
-
 /// A question that was sent.
 struct Conversation<D: Dialect> {
     exchange: Exchange<D>,
@@ -89,25 +85,11 @@ struct Conversation<D: Dialect> {
     held: Option<Update>,
 }
 
-impl Asking {
-    async fn next(&mut self) -> Option<Result<Update, Error>> {
-        if let Asking::Due(client, question) = self {
-            match client.open(question, Generate::new(question.streaming)) {
-                Ok(conversation) => *self = Asking::Open(conversation),
-                Err(error) => {
-                    *self = Asking::Over;
-                    return Some(Err(error));
-                }
-            }
-        }
-        match self {
-            Asking::Open(conversation) => conversation.next().await,
-            Asking::Due(..) | Asking::Over => None,
-        }
-    }
-}
-
 impl<D: Dialect> Conversation<D> {
+    fn updates(self) -> impl Stream<Item = Result<Update, Error>> {
+        stream::unfold(self, async |mut conversation| Some((conversation.next().await?, conversation)))
+    }
+
     async fn next(&mut self) -> Option<Result<Update, Error>> {
         if let Some(update) = self.held.take() {
             return Some(Ok(update));

@@ -42,7 +42,7 @@ struct ModelReader {
 
 /// A model resource, as far as it matters here.
 #[derive(Deserialize)]
-struct Model {
+struct ModelResource {
     /// For example `models/gemini-flash-latest`.
     name: Option<String>,
     /// An error in place of a model, with HTTP status 200.
@@ -50,11 +50,11 @@ struct Model {
     error: Option<Box<Status>>,
 }
 
-impl Model {
+impl ModelResource {
     fn check(self) -> Result<(), Flaw> {
         match self {
-            Model { error: Some(status), .. } => Err(Flaw::Service(status)),
-            Model { name: Some(name), .. } if !name.is_empty() => Ok(()),
+            ModelResource { error: Some(status), .. } => Err(Flaw::Service(status)),
+            ModelResource { name: Some(name), .. } if !name.is_empty() => Ok(()),
             _ => Err(not_a_model()),
         }
     }
@@ -66,7 +66,7 @@ fn not_a_model() -> Flaw {
 
 impl ModelReader {
     fn take(named: &mut bool, text: &str, items: &mut Vec<()>) -> Result<(), Flaw> {
-        framing::each(text, &mut |model: Model| {
+        framing::each(text, &mut |model: ModelResource| {
             model.check()?;
             *named = true;
             items.push(());

@@ -12,14 +12,14 @@ mod response;
 mod tests;
 mod word;
 
-use turn::{Memory, Piece, Prompt, State, Update};
+use turn::{Memory, Piece, Prompt, State, Update, Usage};
 
-use super::{Dialect, Opening};
+use super::{Dialect, ModelRequest};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::reader::{End, Reader};
 use crate::secrets::Secrets;
-use response::Response;
+use response::{PromptFeedback, Response};
 
 /// One question and the reading of its answer.
 pub(crate) struct Generate {
@@ -47,16 +47,16 @@ impl Generate {
 }
 
 impl Dialect for Generate {
-    fn open(&mut self, prompt: &Prompt, earlier: &[Memory]) -> Opening {
+    fn open(&mut self, prompt: &Prompt, earlier: &[Memory]) -> ModelRequest {
         let asked = request::content(prompt);
         let body = request::body(earlier, &asked);
         self.state = State::Contents { asked, answered: Vec::new() };
-        // Without the query the service sends one JSON array.
-        let (method, query) = match self.streaming {
-            true => ("streamGenerateContent", Some("alt=sse")),
-            false => ("generateContent", None),
-        };
-        Opening { method, query, body }
+        if self.streaming {
+            // Without the query the service sends one JSON array.
+            ModelRequest { method: "streamGenerateContent", query: Some("alt=sse"), body }
+        } else {
+            ModelRequest { method: "generateContent", query: None, body }
+        }
     }
 
     fn state(&self) -> State {
@@ -118,15 +118,9 @@ impl Reading {
             let message = candidate.finish_message;
             pieces.extend(candidate.finish_reason.map(|word| Piece::Finish(finish::of(word.0, message))));
         }
-        pieces.extend(
-            response
-                .usage
-                .map(turn::Usage::from)
-                .filter(|it| *it != turn::Usage::default())
-                .map(Piece::Usage),
-        );
-        pieces
-            .extend(response.prompt_feedback.and_then(response::PromptFeedback::blocked).map(Piece::Blocked));
+        pieces.extend(response.prompt_feedback.and_then(PromptFeedback::blocked).map(Piece::Blocked));
+        let usage = response.usage.map(Usage::from);
+        pieces.extend(usage.filter(|usage| *usage != Usage::default()).map(Piece::Usage));
         Update::Answer { pieces, parts }
     }
 }

@@ -11,7 +11,7 @@ use turn::{Attachment, Memory, Prompt, Raw, State};
 const SERIALISES: &str = "strings, lists and JSON serialise";
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct RequestBody<'a> {
     /// The conversation so far, oldest first.
     contents: Vec<Spoken<'a>>,
     tools: [Tool; 1],
@@ -46,14 +46,14 @@ struct UserContent<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 enum UserPart<'a> {
-    InlineData(File<'a>),
+    InlineData(InlineFile<'a>),
     Text(&'a str),
 }
 
 /// A file with its type.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct File<'a> {
+struct InlineFile<'a> {
     mime_type: &'static str,
     /// The name, which the code execution tool shows to the program.
     display_name: &'a str,
@@ -64,7 +64,7 @@ struct File<'a> {
 /// What the person says: the files first, as the documentation does, then one text.
 pub(super) fn content(prompt: &Prompt) -> Raw {
     let text = prompt.text();
-    let files = prompt.attachments.iter().map(|attachment| UserPart::InlineData(File::of(attachment)));
+    let files = prompt.attachments.iter().map(|attachment| UserPart::InlineData(InlineFile::of(attachment)));
     let parts = files.chain([UserPart::Text(&text)]).collect();
     to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
 }
@@ -74,7 +74,7 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
 pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
     let earlier = earlier.iter().filter(|memory| memory.can_go_on()).flat_map(spoken);
     let contents = earlier.chain([Spoken::User(asked)]).collect();
-    let body = Body { contents, tools: [Tool::CodeExecution {}] };
+    let body = RequestBody { contents, tools: [Tool::CodeExecution {}] };
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
 
@@ -88,9 +88,9 @@ fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
     }
 }
 
-impl<'a> File<'a> {
+impl<'a> InlineFile<'a> {
     fn of(attachment: &'a Attachment) -> Self {
-        File {
+        InlineFile {
             mime_type: attachment.kind.mime_type(),
             display_name: &attachment.name,
             data: STANDARD.encode(&attachment.bytes),

@@ -21,7 +21,7 @@ pub(super) struct Response {
     pub(super) prompt_feedback: Option<PromptFeedback>,
     /// Token counts so far: replace, do not add.
     #[serde(rename = "usageMetadata")]
-    pub(super) usage: Option<Usage>,
+    pub(super) usage: Option<UsageMetadata>,
     /// The model that really answered.
     pub(super) model_version: Option<String>,
     /// An error that arrived where a response was due, with HTTP status 200.
@@ -63,20 +63,20 @@ pub(super) struct PromptFeedback {
 
 /// Token counts, by the API's names (<https://ai.google.dev/api/generate-content#UsageMetadata>).
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Usage {
-    #[serde(deserialize_with = "count")]
-    prompt_token_count: Option<u64>,
-    #[serde(deserialize_with = "count")]
-    cached_content_token_count: Option<u64>,
-    #[serde(deserialize_with = "count")]
-    candidates_token_count: Option<u64>,
-    #[serde(deserialize_with = "count")]
-    thoughts_token_count: Option<u64>,
-    #[serde(deserialize_with = "count")]
-    tool_use_prompt_token_count: Option<u64>,
-    #[serde(deserialize_with = "count")]
-    total_token_count: Option<u64>,
+#[serde(default)]
+pub(super) struct UsageMetadata {
+    #[serde(rename = "promptTokenCount", deserialize_with = "count")]
+    prompt: Option<u64>,
+    #[serde(rename = "cachedContentTokenCount", deserialize_with = "count")]
+    cached: Option<u64>,
+    #[serde(rename = "candidatesTokenCount", deserialize_with = "count")]
+    answer: Option<u64>,
+    #[serde(rename = "thoughtsTokenCount", deserialize_with = "count")]
+    thoughts: Option<u64>,
+    #[serde(rename = "toolUsePromptTokenCount", deserialize_with = "count")]
+    intermediate: Option<u64>,
+    #[serde(rename = "totalTokenCount", deserialize_with = "count")]
+    total: Option<u64>,
 }
 
 impl Response {
@@ -103,15 +103,15 @@ impl PromptFeedback {
     }
 }
 
-impl From<Usage> for turn::Usage {
-    fn from(usage: Usage) -> Self {
+impl From<UsageMetadata> for turn::Usage {
+    fn from(usage: UsageMetadata) -> Self {
         turn::Usage {
-            prompt: usage.prompt_token_count,
-            cached: usage.cached_content_token_count,
-            answer: usage.candidates_token_count,
-            thoughts: usage.thoughts_token_count,
-            intermediate: usage.tool_use_prompt_token_count,
-            total: usage.total_token_count,
+            prompt: usage.prompt,
+            cached: usage.cached,
+            answer: usage.answer,
+            thoughts: usage.thoughts,
+            intermediate: usage.intermediate,
+            total: usage.total,
         }
     }
 }
@@ -167,11 +167,12 @@ impl<'de> Visitor<'de> for Count {
 
 #[cfg(test)]
 mod tests {
-    use super::Usage;
+    use super::UsageMetadata;
 
     fn total(count: &str) -> Option<u64> {
-        let usage: Usage = serde_json::from_str(&format!("{{\"totalTokenCount\": {count}}}")).expect("usage");
-        usage.total_token_count
+        let usage: UsageMetadata =
+            serde_json::from_str(&format!("{{\"totalTokenCount\": {count}}}")).expect("usage");
+        usage.total
     }
 
     #[test]

@@ -309,7 +309,7 @@ data: {"promptFeedback": {"blockReason": "OTHER", "blockReasonMessage": "no"}}"#
         [
             Piece::Model("m-1".to_owned()),
             Piece::Finish(finish),
-            Piece::Usage(turn::Usage { total: Some(7), ..turn::Usage::default() }),
+            Piece::Usage(Usage { total: Some(7), ..Usage::default() }),
             Piece::Model("m-2".to_owned()),
             Piece::Blocked(blocked),
         ]
