@@ -91,7 +91,7 @@ impl Activity {
 /// The answer so far. Stored as its pieces; read back, it says the same.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
-    /// As they came; neighbouring pieces of text are joined.
+    /// As they came, without token counts; neighbouring pieces of text are joined.
     pieces: Vec<Piece>,
     blocks: Vec<Block>,
     usage: Option<Usage>,
@@ -158,9 +158,8 @@ impl Transcript {
         match (piece, self.pieces.last_mut()) {
             (Piece::Text(text), Some(Piece::Text(last)))
             | (Piece::Thought(text), Some(Piece::Thought(last))) => last.push_str(&text),
-            (Piece::Usage(usage), _) if usage == Usage::default() => {}
-            // Running totals: only the last one is worth keeping.
-            (Piece::Usage(usage), Some(Piece::Usage(last))) => *last = usage,
+            // Running totals: the last one is kept beside the pieces.
+            (Piece::Usage(_), _) => {}
             (piece, _) => self.pieces.push(piece),
         }
     }
@@ -289,13 +288,14 @@ impl Transcript {
 
 impl PartialEq for Transcript {
     fn eq(&self, other: &Self) -> bool {
-        self.pieces == other.pieces
+        (&self.pieces, &self.usage) == (&other.pieces, &other.usage)
     }
 }
 
 impl Serialize for Transcript {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.pieces.serialize(serializer)
+        let usage = self.usage.map(Piece::Usage);
+        serializer.collect_seq(self.pieces.iter().chain(&usage))
     }
 }
 
