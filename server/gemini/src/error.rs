@@ -386,3 +386,30 @@ impl fmt::Display for Rounded {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_the_error_in_a_sentence() {
+        let error = Error::Idle { after: Duration::from_secs(90) };
+        assert_eq!(
+            error.failure().sentence(),
+            "No reply: nothing came for 90 s. Ask again, or allow a longer silence (--timeout SECONDS)."
+        );
+        let error = Error::Overloaded { retry_after: None, said: "No capacity.".to_owned() };
+        assert_eq!(
+            error.failure().sentence(),
+            "Model overloaded: No capacity. Try again in a minute, or choose another model."
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_what_only_a_setting_can_change() {
+        let what = String::new;
+        assert!(Error::KeyUnusable { what: what() }.is_refusal());
+        assert!(Error::Misconfigured { what: what() }.is_refusal());
+        assert!(!Error::KeyMissing.is_refusal() && !Error::Interrupted.is_refusal());
+    }
+}

@@ -164,18 +164,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_command_that_fails_is_not_passed_over_and_never_quoted() {
+    async fn a_failing_command_is_reported_and_never_quoted() {
         let mut keys = keys(&[("GEMINI_API_KEY", "two")]);
-        let mut told = String::new();
+        let mut seen = String::new();
         for command in
             ["echo secret; echo secret >&2; exit 3", "sleep 30", "true", "yes secret", "printf '\\377'"]
         {
             keys.command_timeout = Duration::from_secs(if command == "sleep 30" { 1 } else { 10 });
             keys.command = Some(command.to_owned());
-            told += &found(&keys).await;
-            told += "\n";
+            seen += &found(&keys).await;
+            seen += "\n";
         }
-        assert_snapshot!(told, @"
+        assert_snapshot!(seen, @"
         the key command failed (exit status: 3)
         the key command took longer than 1s
         the key from the key command is empty
@@ -195,15 +195,15 @@ mod tests {
             let found = keys.find().await.ok();
             assert_eq!(found.as_ref().map(|found| found.key.0.expose_secret()), expected);
         }
-        let mut told = String::new();
+        let mut seen = String::new();
         let long = folder.path().join("long");
         std::fs::write(&long, "k".repeat(LONGEST + 1)).expect("a long file");
         for file in [folder.path(), &long] {
             keys.file = Some(file.to_owned());
-            told += &found(&keys).await.replace(folder.path().to_str().expect("a path"), "F");
-            told += "\n";
+            seen += &found(&keys).await.replace(folder.path().to_str().expect("a path"), "F");
+            seen += "\n";
         }
-        assert_snapshot!(told, @"
+        assert_snapshot!(seen, @"
         the key file F is a folder
         the key file F/long holds more than a key
         ");
@@ -219,14 +219,14 @@ mod tests {
         let mut keys = keys(&[]);
         for file in [pipe, "/dev/zero".into(), "/dev/tty".into()] {
             keys.file = Some(file.clone());
-            let told = tokio::time::timeout(Duration::from_secs(5), found(&keys)).await.expect("no wait");
-            assert!(told.contains("is a pipe or a device") || told.contains("cannot be read"), "{told}");
+            let seen = tokio::time::timeout(Duration::from_secs(5), found(&keys)).await.expect("no wait");
+            assert!(seen.contains("is a pipe or a device") || seen.contains("cannot be read"), "{seen}");
         }
     }
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn the_key_is_there_once_the_command_is_over_whatever_it_left_behind() {
+    async fn a_key_command_is_over_when_its_shell_is_whatever_runs_on_in_the_background() {
         let mut keys = keys(&[]);
         keys.command_timeout = Duration::from_secs(5);
         keys.command = Some("sleep 7 & echo kkkk".to_owned());
@@ -263,13 +263,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_a_key_is_said_without_showing_it() {
-        let mut told = String::new();
+    async fn a_text_that_cannot_be_a_key_is_refused_without_showing_it() {
+        let mut seen = String::new();
         for text in ["se\ncret", "se cret", "sécret", "se\u{0}cret"] {
-            told += &found(&keys(&[("GEMINI_API_KEY", text)])).await;
-            told += "\n";
+            seen += &found(&keys(&[("GEMINI_API_KEY", text)])).await;
+            seen += "\n";
         }
-        assert_snapshot!(told, @"
+        assert_snapshot!(seen, @"
         the key from GEMINI_API_KEY has more than one line
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)

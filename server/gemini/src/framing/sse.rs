@@ -51,10 +51,7 @@ impl Events {
                 self.take_line(&bytes[..end], take)?;
             } else {
                 append(&mut self.line, &bytes[..end], self.limit)?;
-                let mut line = std::mem::take(&mut self.line);
-                self.take_line(&line, take)?;
-                line.clear();
-                self.line = line;
+                self.take_gathered_line(take)?;
             }
             self.after_carriage_return = bytes[end] == b'\r';
             bytes = &bytes[end + 1..];
@@ -90,6 +87,21 @@ impl Events {
         let start = bytes.iter().position(|byte| !skipped(byte)).unwrap_or(bytes.len());
         self.at_body_start &= start == bytes.len();
         &bytes[start..]
+    }
+
+    /// Takes the line that came in more than one read. Data is moved, not copied: an image is megabytes long.
+    fn take_gathered_line(&mut self, take: &mut Take<'_>) -> Result<(), Flaw> {
+        let mut line = std::mem::take(&mut self.line);
+        if self.data.is_none() && line.starts_with(b"data:") {
+            let blank = usize::from(line.get(5) == Some(&b' '));
+            line.drain(..5 + blank);
+            self.data = Some(line);
+            return Ok(());
+        }
+        self.take_line(&line, take)?;
+        line.clear();
+        self.line = line;
+        Ok(())
     }
 
     fn take_line(&mut self, line: &[u8], take: &mut Take<'_>) -> Result<(), Flaw> {

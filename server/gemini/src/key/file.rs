@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::output::{fill, secret, unusable};
 use crate::error::Error;
 
-/// Reads the key file; `None` where there is none or it is empty.
+/// Reads the key file; `None` if it does not exist or is empty.
 pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
     let failed = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
     let unreadable = |error: &io::Error| failed(format!("cannot be read ({})", error.kind()));

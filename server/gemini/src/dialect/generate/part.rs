@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strange_field_does_not_take_the_others_along() {
+    fn a_strange_field_does_not_spoil_the_others() {
         for (json, expected) in [
             (r#"{"text":"IMPORTANT \ud800 text"}"#, "IMPORTANT \u{fffd} text"),
             (r#"{"text":"a","thought":"yes"}"#, "a"),

@@ -87,7 +87,7 @@ fn any_line_end_will_do() {
 }
 
 #[test]
-fn what_is_not_data_is_read_over() {
+fn lines_that_are_not_data_are_skipped() {
     assert!(whole(&format!(
         "\u{FEFF}: hello\n\nretry: 10\nevent: message\nid: 7\ndata:{FIRST}\n\n: still here\n\ndata: {LAST}\n\ndata: [DONE]\n\n"
     )));
@@ -105,26 +105,26 @@ fn events_need_no_blank_line_between_them() {
 }
 
 #[test]
-fn data_may_stand_on_several_lines() {
+fn data_may_span_several_lines() {
     let lines = FIRST.replace(", ", ",\r\ndata: ");
     assert!(whole(&format!("data: {lines}\r\n\r\ndata: {LAST}\r\n\r\n")));
 }
 
 #[test]
-fn bare_json_is_taken_in_a_row_and_in_an_array() {
+fn bare_json_may_come_in_a_row_or_in_an_array() {
     assert!(whole(&format!("[{FIRST}\n,\r\n{LAST}]")));
     assert!(whole(&format!("{FIRST}\n{LAST}\n")));
     assert!(whole(&format!("data: [{FIRST}, {LAST}]\n\n")));
 }
 
 #[test]
-fn elements_of_an_array_come_out_as_they_are_complete() {
+fn each_element_of_an_array_is_read_when_it_is_complete() {
     let mut decoder = Decoder::with_limits(1000, 10_000);
     assert_eq!(decoder.push(format!("[{FIRST}").as_bytes()).len(), 1);
 }
 
 #[test]
-fn an_error_is_found_wherever_it_stands() {
+fn an_error_is_found_anywhere_in_the_body() {
     let line = ERROR.replace('\n', "");
     for body in [
         ERROR.to_owned(),
@@ -172,7 +172,7 @@ fn a_reason_for_blocking_the_prompt_is_an_end() {
 }
 
 #[test]
-fn markup_is_told_from_garbage() {
+fn markup_and_garbage_are_different_flaws() {
     assert_eq!(read_text("\n <!DOCTYPE html>").1, Some(Flaw::Markup));
     assert_eq!(read_text(&format!("data: {FIRST}\n\n<html>")).1, Some(Flaw::Markup));
     for body in ["It works!", "data: 7\n\n", "data: {\"candidates\": 7}\n\n", "[7]", "{} x"] {
@@ -239,7 +239,7 @@ fn only_more_of_the_answer_is_a_sign_of_life() {
 }
 
 #[test]
-fn half_a_character_takes_no_response_along() {
+fn half_a_character_does_not_spoil_a_response() {
     let event = |version| format!("data: {FIRST} {{\"modelVersion\": \"{version}\"}} {LAST}\n\n");
     for version in ["\\ud800", "m \\udc00 \\ud83c\\udf0a \\\\ud800", "plain"] {
         assert!(whole(&event(version)), "{version}");
