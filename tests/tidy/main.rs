@@ -1,12 +1,17 @@
-//! What holds across the project and no compiler checks: who may use whom, what may enter the lock file, and
-//! facts that are told in two places.
+//! What holds across the project and no compiler checks: who may use whom, what a name means, how long a function
+//! may be, what may enter the lock file, and facts that are told in two places.
 
 mod arrows;
+mod cycles;
 mod licences;
+mod modules;
+mod rust;
 mod twins;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use modules::{Crate, Sources};
 
 /// The root of the repository.
 fn root() -> PathBuf {
@@ -34,4 +39,27 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     }
     assert!(!found.is_empty(), "{folder} has no Rust files");
     found
+}
+
+/// Every Rust file of ours, by its path from the root.
+fn rust_sources() -> Sources {
+    let files = ["server", "tests/harness", "tests/e2e", "tests/tidy"].into_iter().flat_map(sources);
+    let from_root = |path: PathBuf| path.strip_prefix(root()).expect("below the root").display().to_string();
+    files.map(|(path, text)| (from_root(path).replace('\\', "/"), text)).collect()
+}
+
+/// Every crate of ours: libraries, binaries, benches and test programs.
+fn crates(sources: &Sources) -> Vec<Crate> {
+    let roots = sources.keys().filter(|path| {
+        let parts: Vec<&str> = path.split('/').collect();
+        matches!(
+            parts[..],
+            ["server", _, "src", "lib.rs" | "main.rs"] | ["server", _, "tests" | "benches", _]
+        )
+    });
+    let manifest: toml::Table = read("tests/Cargo.toml").parse().expect("TOML");
+    let listed = ["bin", "test"].into_iter().flat_map(|kind| manifest[kind].as_array().expect("a list"));
+    let listed = listed.chain([&manifest["lib"]]).map(|target| target["path"].as_str().expect("a path"));
+    let roots = roots.cloned().chain(listed.map(|path| format!("tests/{path}")));
+    roots.map(|root| Crate::read(&root, sources)).collect()
 }
