@@ -5,6 +5,7 @@ mod arrows;
 mod cycles;
 mod licences;
 mod modules;
+mod names;
 mod rust;
 mod twins;
 
@@ -62,4 +63,12 @@ fn crates(sources: &Sources) -> Vec<Crate> {
     let listed = listed.chain([&manifest["lib"]]).map(|target| target["path"].as_str().expect("a path"));
     let roots = roots.cloned().chain(listed.map(|path| format!("tests/{path}")));
     roots.map(|root| Crate::read(&root, sources)).collect()
+}
+
+/// The files below a folder that something other than tests and benches uses.
+fn production_files<'a>(sources: &'a Sources, folder: &str) -> Vec<&'a str> {
+    let crates = crates(sources);
+    let is_used = |path: &str| crates.iter().any(|it| it.files().get(path) == Some(&false));
+    let is_production = |path: &&str| path.starts_with(folder) && path.contains("/src/") && is_used(path);
+    sources.keys().map(String::as_str).filter(is_production).collect()
 }
