@@ -7,6 +7,7 @@ mod licences;
 mod modules;
 mod names;
 mod rust;
+mod sizes;
 mod twins;
 
 use std::fs;
