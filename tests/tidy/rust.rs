@@ -88,7 +88,9 @@ fn item(tokens: &[TokenTree]) -> (Item, &[TokenTree]) {
     let (is_visible, after) = visibility(rest);
     let (kind, keyword) = keyword(after);
     let end = end(kind, after);
-    let name = after[..end].get(keyword + 1).and_then(ident).filter(|_| kind.is_named());
+    // `macro_rules! name`
+    let before = keyword + usize::from(after.get(keyword + 1).is_some_and(|token| is(token, '!')));
+    let name = after[..end].get(before + 1).and_then(ident).filter(|_| kind.is_named());
     let line = |token: Option<&TokenTree>| token.map_or(1, |token| token.span().start().line);
     let item = Item {
         kind,
@@ -302,7 +304,7 @@ fn the_reader_finds_every_kind_of_item() {
             "Type Type",
             "Trait Draw",
             "Impl ",
-            "Other ",
+            "Other m",
             "Other ",
             "Module tests",
             "Module inner"
