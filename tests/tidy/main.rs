@@ -3,6 +3,8 @@
 
 mod arrows;
 mod cycles;
+#[cfg(target_os = "linux")]
+mod features;
 mod licences;
 mod modules;
 mod names;
@@ -12,6 +14,7 @@ mod twins;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use modules::{Crate, Sources};
 
@@ -72,4 +75,12 @@ fn production_files<'a>(sources: &'a Sources, folder: &str) -> Vec<&'a str> {
     let is_used = |path: &str| crates.iter().any(|it| it.files().get(path) == Some(&false));
     let is_production = |path: &&str| path.starts_with(folder) && path.contains("/src/") && is_used(path);
     sources.keys().map(String::as_str).filter(is_production).collect()
+}
+
+/// What a tool prints; cargo tells its tests which one to run.
+fn output(variable: &str, tool: &str, arguments: &[&str]) -> String {
+    let tool = std::env::var_os(variable).unwrap_or_else(|| tool.into());
+    let output = Command::new(tool).args(arguments).current_dir(root()).output().expect("the tool runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
 }
