@@ -3,11 +3,12 @@
 use crate::{read, sources};
 
 /// Which of our crates each may use.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
+    ("features", &[]),
     ("turn", &[]),
-    ("sandbox", &[]),
+    ("sandbox", &["features"]),
     ("ask", &["turn"]),
-    ("gemini", &["turn"]),
+    ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
     ("engines", &["turn", "gemini", "local", "sandbox"]),
     ("app", &["turn", "ask", "gemini", "local", "engines", "sandbox"]),

@@ -1,10 +1,8 @@
 //! The lock file keeps to `deny.toml`, which `cargo deny` reads as well.
 
-use std::process::Command;
-
 use spdx::{Expression, LicenseReq};
 
-use crate::{read, root};
+use crate::{output, read};
 
 #[test]
 fn every_dependency_comes_from_the_registry_under_an_allowed_licence() {
@@ -40,12 +38,4 @@ fn packages() -> Vec<serde_json::Value> {
     let metadata: serde_json::Value =
         serde_json::from_str(&output("CARGO", "cargo", &arguments)).expect("JSON");
     metadata["packages"].as_array().expect("a list").clone()
-}
-
-/// What a tool prints; cargo tells its tests which one to run.
-fn output(variable: &str, tool: &str, arguments: &[&str]) -> String {
-    let tool = std::env::var_os(variable).unwrap_or_else(|| tool.into());
-    let output = Command::new(tool).args(arguments).current_dir(root()).output().expect("the tool runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
 }

@@ -1,5 +1,6 @@
 // Makes a VSIX with the server inside: node scripts/package.mjs SERVER [TARGET] [OUT]
-//   SERVER  the gemini-exec program (or env GEMINI_EXEC); without one the VSIX carries none and looks for it on PATH
+//   SERVER  the gemini-exec program (or env GEMINI_EXEC); without one the VSIX carries none and looks for it on PATH.
+//           What is shipped is target/dist/gemini-exec, which `cargo build --profile dist -p app` makes.
 //   TARGET  a platform of the Marketplace, by default this one's; none without a server
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
