@@ -5,7 +5,10 @@ use ask::Failure;
 /// A failure of Gemini or of the way to it.
 pub(crate) fn of_gemini(error: &gemini::Error) -> Failure {
     let remedy = match error {
-        gemini::Error::Idle { .. } => "Ask again, or allow a longer silence (--timeout SECONDS).".into(),
+        gemini::Error::Idle { .. } => {
+            "Ask again, or allow a longer silence (--silence SECONDS, in an editor the setting silence)."
+                .into()
+        }
         _ => error.remedy(),
     };
     Failure::new(error.title(), error.detail(), remedy)

@@ -62,7 +62,7 @@ impl<T: Choice> SettingValue for T {
 
 /// Who answers. Auto is Gemini where a key is set, else this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum EngineChoice {
     Auto,
     Gemini,
@@ -72,14 +72,6 @@ pub(crate) enum EngineChoice {
 impl Choice for EngineChoice {
     const WORDS: &'static [(&'static str, Self)] =
         &[("auto", EngineChoice::Auto), ("gemini", EngineChoice::Gemini), ("local", EngineChoice::Local)];
-}
-
-impl TryFrom<String> for EngineChoice {
-    type Error = String;
-
-    fn try_from(word: String) -> Result<Self, String> {
-        Self::parse(&word).ok_or_else(Self::wanted)
-    }
 }
 
 /// How far local code is isolated.
@@ -185,7 +177,7 @@ impl SettingValue for Duration {
     }
 
     fn schema() -> Value {
-        json!({"type": "number", "minimum": 0.001, "maximum": DAY})
+        json!({"type": "number", "minimum": 0.001, "maximum": 86_400})
     }
 }
 
@@ -279,7 +271,14 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{ModelName, SettingValue};
+    use super::{Choice, EngineChoice, ModelName, SettingValue};
+
+    #[test]
+    fn a_command_names_an_engine_by_the_words_of_the_setting() {
+        for (word, choice) in EngineChoice::WORDS {
+            assert_eq!(serde_json::from_value(json!(word)).ok(), Some(*choice));
+        }
+    }
 
     #[test]
     fn a_time_is_a_positive_number_of_seconds_up_to_a_day() {
