@@ -332,7 +332,7 @@ fn silence_ends_at_the_timeout() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--timeout", "0.3"]);
     assert_snapshot!(finished.screen(), @"
-    gemini-exec: No reply: nothing came for 0.3 s. Ask again, or allow a longer silence (--timeout SECONDS).
+    gemini-exec: No reply: nothing came for 0.3 s. Ask again, or allow a longer silence with the setting silence (--silence SECONDS).
     → 1
     ");
 }

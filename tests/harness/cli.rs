@@ -132,6 +132,17 @@ impl Cli {
         self
     }
 
+    /// With this `config.toml`.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    #[must_use]
+    pub fn config(self, text: &str) -> Self {
+        fs::create_dir_all(self.home.path().join(".config/gemini-exec")).expect("a folder");
+        self.file(".config/gemini-exec/config.toml", text)
+    }
+
     /// The command, not started yet.
     #[must_use]
     pub fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {

@@ -25,7 +25,11 @@ fn one_package_after_another_builds_no_dependency_again() {
         }
     }
     let found: Vec<String> = found.into_iter().collect();
-    assert!(found.is_empty(), "name these in server/features/Cargo.toml with all they have:\n{}", found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "name these in server/features/Cargo.toml with all they have:\n{}",
+        found.join("\n")
+    );
 }
 
 /// Our packages: the folders with a manifest.

@@ -26,6 +26,35 @@ fn the_readme_shows_the_help_of_ask() {
 }
 
 #[test]
+fn the_documents_show_the_table_of_the_settings() {
+    let output =
+        Command::new(harness::binary()).args(["settings", "--markdown"]).output().expect("the binary runs");
+    let table = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(table.contains("`engine`"), "{table}");
+    for page in ["README.md", "editors/PROTOCOL.md"] {
+        assert!(read(page).contains(&table), "put this into {page}:\n{table}");
+    }
+}
+
+#[test]
+fn the_readme_s_config_toml_can_be_used() {
+    let readme = read("README.md");
+    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = example.expect("an example");
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join(".config/gemini-exec");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.toml"), example).expect("written");
+    let mut command = Command::new(harness::binary());
+    let output =
+        command.arg("settings").env_clear().env("HOME", home.path()).output().expect("the binary runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let shown = String::from_utf8(output.stdout).expect("UTF-8");
+    let keys = example.lines().filter(|line| line.contains(" = ")).count();
+    assert_eq!(shown.lines().filter(|line| line.ends_with(" config.toml")).count(), keys, "{shown}");
+}
+
+#[test]
 fn every_recording_is_listed() {
     let list = read("tests/cassettes/README.md");
     for entry in std::fs::read_dir(root().join("tests/cassettes")).expect("a folder") {

@@ -10,12 +10,12 @@ const SECTION = "geminiExec";
 const KEPT = fileURLToPath(new URL("settings.schema.json", import.meta.url));
 const MANIFEST = fileURLToPath(new URL("../package.json", import.meta.url));
 
-/** A switch without a default would be shown as off. Results are drawn beside the text here: as problems they are there twice. */
-const ON_OR_OFF = { diagnostics: false, codeLenses: true, cancelOnClose: false };
+/** Results are drawn beside the text here: as problems they are there twice. */
+const OUR_DEFAULTS = { diagnostics: false };
 /** This extension draws results itself. */
 const NOT_HERE = new Set(["inlayHints"]);
-/** What a workspace that is not trusted must not choose: what runs, how it is locked in, and who gets the text. */
-const HARMLESS = new Set(["diagnostics", "codeLenses", "cancelOnClose"]);
+/** Where VS Code lets one be set, by who may choose it. What is the person's alone no file of a workspace can name. */
+const SCOPES = { person: "machine", tighten: "resource", own: "machine-overridable", workspace: "resource" };
 /** What the extension itself needs to know. A workspace can never name the program to start. */
 const OURS = {
   "server.path": {
@@ -29,37 +29,27 @@ const OURS = {
 
 export function settingsOf(schema) {
   const server = Object.entries(schema.properties).filter(([name]) => !NOT_HERE.has(name));
-  const settings = server.map(([name, property]) => [name, setting(name, property, schema.$defs ?? {})]);
+  const settings = server.map(([name, property]) => [name, setting(name, property)]);
   return Object.fromEntries([...settings, ...Object.entries(OURS)].map(([name, it]) => [`${SECTION}.${name}`, it]));
 }
 
-/** Settings that a workspace which is not trusted cannot change. */
+/** Settings that a workspace which is not trusted cannot change: what runs, how it is locked in, and who gets the text. */
 export function restrictedOf(schema) {
-  const names = Object.keys(schema.properties).filter((name) => !NOT_HERE.has(name) && !HARMLESS.has(name));
-  return [...names, ...Object.keys(OURS)].map((name) => `${SECTION}.${name}`);
+  const server = Object.entries(schema.properties).filter(([, property]) => property["x-section"] !== "views");
+  return [...server.map(([name]) => name), ...Object.keys(OURS)].map((name) => `${SECTION}.${name}`);
 }
 
-function setting(name, { description, default: given, ...rest }, definitions) {
-  const type = resolved(rest, definitions);
-  const isSwitch = [type.type].flat().includes("boolean");
-  const value = given ?? (isSwitch ? ON_OR_OFF[name] : (type.enum?.[0] ?? null));
-  if (value === undefined) {
-    throw new Error(`${name} needs a default in scripts/settings.mjs`);
-  }
-  const plain = value === null ? type : { ...type, type: [type.type].flat().find((it) => it !== "null") };
-  return { ...plain, default: value, scope: "resource", markdownDescription: description };
-}
-
-/** The type of a property, with what it refers to in its place; `null` is how a setting is left out. */
-function resolved({ anyOf, $ref, ...rest }, definitions) {
-  const reference = $ref ?? anyOf?.find((it) => it.$ref)?.$ref;
-  if (reference === undefined) {
-    return rest;
-  }
-  const { description: _, oneOf, ...definition } = definitions[reference.split("/").at(-1)];
-  const choices = oneOf?.flatMap((it) => it.enum ?? it.const);
-  const type = choices ? { type: "string", enum: choices } : definition;
-  return { ...(type.enum ? type : { ...type, type: [type.type, "null"].flat() }), ...rest };
+function setting(name, { description, deprecated, default: given, "x-scope": scope, "x-section": _, ...type }) {
+  const value = OUR_DEFAULTS[name] ?? given ?? null;
+  return {
+    ...type,
+    // `null` is how a setting without a default is left out.
+    type: value === null ? [type.type, "null"] : type.type,
+    default: value,
+    scope: SCOPES[scope],
+    markdownDescription: description,
+    ...(deprecated ? { markdownDeprecationMessage: description } : {}),
+  };
 }
 
 function readSchema() {

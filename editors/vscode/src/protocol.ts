@@ -17,7 +17,9 @@ export const SCHEME = "gemini-exec";
 export const HINT_WIDTH = 200;
 
 /** What this extension declares as `experimental`. */
-export const EXPERIMENTAL = { geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH } };
+export const EXPERIMENTAL = {
+  geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH, scopedSettings: true },
+};
 
 /** A notification: all asks of one document, whenever one of them has changed. */
 export const ASKS = "geminiExec/asks";
@@ -61,6 +63,12 @@ export interface InputParams {
 
 export interface InputResult {
   value: string | null;
+}
+
+/** The settings of a folder, by who chose them; also the `initializationOptions`. */
+export interface ScopedSettings {
+  user: Record<string, unknown>;
+  workspace: Record<string, unknown>;
 }
 
 export interface KeyParams {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { settingsOf } from "../scripts/settings.mjs";
 import { withCharts } from "../src/charts";
 import { matching, remembered } from "../src/question";
 
@@ -39,25 +38,4 @@ test("charts of the server go into the document; nothing else is read", async ()
   expect(lines[0]).toBe("![chart 1](data:image/png;base64,cG5n)");
   expect(lines[1]).toContain("gone.png");
   expect(lines.slice(2)).toEqual(document.slice(2));
-});
-
-test("settings come from the schema: a choice, a switch, and what may be left out", () => {
-  const settings = settingsOf({
-    properties: {
-      engine: { anyOf: [{ $ref: "#/$defs/E" }, { type: "null" }], description: "Who." },
-      codeLenses: { type: ["boolean", "null"], description: "Lenses." },
-      model: { type: ["string", "null"], description: "Which." },
-      inlayHints: { type: ["boolean", "null"], description: "Not here." },
-    },
-    $defs: { E: { enum: ["auto", "local"], type: "string", description: "Not this." } },
-  });
-  expect(Object.keys(settings).map((name) => name.replace("geminiExec.", ""))).toEqual([
-    "engine",
-    "codeLenses",
-    "model",
-    "server.path",
-  ]);
-  expect(settings["geminiExec.engine"]).toMatchObject({ enum: ["auto", "local"], type: "string", default: "auto" });
-  expect(settings["geminiExec.codeLenses"]).toMatchObject({ type: "boolean", default: true });
-  expect(settings["geminiExec.model"]).toMatchObject({ type: ["string", "null"], default: null });
 });

@@ -288,7 +288,10 @@ impl Error {
     #[must_use]
     pub fn failure(&self) -> Failure {
         let remedy = match self {
-            Error::Idle { .. } => "Ask again, or allow a longer silence (--timeout SECONDS).".into(),
+            Error::Idle { .. } => {
+                "Ask again, or allow a longer silence with the setting silence (--silence SECONDS)."
+                    .into()
+            }
             _ => self.remedy(),
         };
         Failure::new(self.title(), self.detail(), remedy)
@@ -396,7 +399,7 @@ mod tests {
         let error = Error::Idle { after: Duration::from_secs(90) };
         assert_eq!(
             error.failure().sentence(),
-            "No reply: nothing came for 90 s. Ask again, or allow a longer silence (--timeout SECONDS)."
+            "No reply: nothing came for 90 s. Ask again, or allow a longer silence with the setting silence (--silence SECONDS)."
         );
         let error = Error::Overloaded { retry_after: None, said: "No capacity.".to_owned() };
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Settings from the editor.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{PRICES, playing};
 
@@ -59,4 +59,93 @@ fn a_changed_setting_applies_at_once() {
     editor.wait_for("prices.py", &[]);
     editor.notify("workspace/didChangeConfiguration", &json!({"settings": {"geminiExec": {}}}));
     editor.wait_for("prices.py", &["answered"]);
+}
+
+/// A client that tells the person's settings and the workspace's apart.
+fn scoped(user: &Value, workspace: &Value) -> Client {
+    let both = json!({"user": user, "workspace": workspace});
+    Client::complete()
+        .with("/experimental", json!({"geminiExec": {"scopedSettings": true}}))
+        .options(both.clone())
+        .configured(both)
+}
+
+/// What the person was told, in any order.
+fn told(editor: &Editor) -> String {
+    let messages = editor.received("window/showMessage");
+    let mut said: Vec<_> =
+        messages.iter().map(|message| message["message"].as_str().unwrap().to_owned()).collect();
+    said.sort();
+    said.join("\n")
+}
+
+#[test]
+fn a_workspace_chooses_not_where_text_goes_and_the_person_is_told_once() {
+    let gemini = playing("mean_of_three.sse");
+    let workspace =
+        json!({"baseUrl": "http://localhost:1", "apiKeyCommand": "echo stolen", "model": "gemini-3"});
+    let mut editor = Editor::asking(&gemini, scoped(&json!({}), &workspace));
+    editor.wait_for_message("window/showMessage", 2);
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert!(gemini.only_request().path.contains("/models/gemini-3:"));
+    assert_snapshot!(told(&editor), @"
+    A workspace cannot set geminiExec.apiKeyCommand; if you want what it says, put that into your own settings.
+    A workspace cannot set geminiExec.baseUrl; if you want what it says, put that into your own settings.
+    ");
+}
+
+#[test]
+fn a_workspace_may_keep_its_text_on_this_machine() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor =
+        Editor::asking(&gemini, scoped(&json!({"engine": "gemini"}), &json!({"engine": "local"})));
+    editor.open("a.py", "«print(6 * 7)»\n");
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    assert!(editor.hover("a.py").contains("42"));
+    assert_eq!(told(&editor), "");
+}
+
+#[test]
+fn what_an_editor_sends_as_one_is_the_person_s() {
+    let gemini = playing("mean_of_three.sse");
+    let client = Client::complete().options(json!({"baseUrl": gemini.url(), "apiKeyCommand": "echo key"}));
+    let mut editor = Editor::start(Cli::offline(), client);
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert_eq!(gemini.only_request().header("x-goog-api-key"), Some("key"));
+    assert_eq!(told(&editor), "");
+}
+
+#[test]
+fn the_file_and_the_environment_are_told_of_in_the_editor_and_the_rest_applies() {
+    let gemini = playing("mean_of_three.sse");
+    let cli = Cli::asking(&gemini)
+        .config("model = 'gemini-3'\n[run]\ntiem = 3\n")
+        .with("GEMINI_EXEC_SILENCE", "long");
+    let mut editor = Editor::start(cli, Client::complete());
+    editor.wait_for_message("window/showMessage", 2);
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert!(gemini.only_request().path.contains("/models/gemini-3:"));
+    let home = editor.cli.home().to_str().unwrap().to_owned();
+    assert_snapshot!(told(&editor).replace(&home, "~"), @r#"
+    GEMINI_EXEC_SILENCE cannot be used: it says "long". Give up to 86400 seconds.
+    There is no setting run.tiem (line 3 of ~/.config/gemini-exec/config.toml). Write run.time if that is meant.
+    "#);
+}
+
+#[test]
+fn an_argument_of_the_server_comes_before_the_editor_s_option() {
+    let gemini = playing("mean_of_three.sse");
+    let client = Client::complete().options(json!({"model": "of-the-editor"}));
+    let mut editor = Editor::start_with(Cli::asking(&gemini), client, &["--model", "of-the-argument"]);
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert!(gemini.only_request().path.contains("/models/of-the-argument:"));
 }

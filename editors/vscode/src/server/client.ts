@@ -2,14 +2,16 @@
 import * as vscode from "vscode";
 import {
   CloseAction,
+  type ConfigurationItem,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
 } from "vscode-languageclient/node";
 import { withCharts } from "../charts";
-import { EXPERIMENTAL, SCHEME, SECTION } from "../protocol";
+import { EXPERIMENTAL, SCHEME, type ScopedSettings, SECTION } from "../protocol";
 import type { ServerProcess } from "./process";
+import { scopedSettings } from "./settings";
 
 /** The documents one can ask about. */
 export const SELECTOR = ["file", "untitled", "vscode-notebook-cell"].map((scheme) => ({ scheme }));
@@ -38,7 +40,7 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: withoutOurs(vscode.workspace.getConfiguration().get(SECTION)),
+    initializationOptions: settingsAt(undefined),
     initializationFailedHandler: () => false,
     // Text of a model is in the hovers: it may not run commands or bring HTML.
     markdown: { isTrusted: false, supportHtml: false },
@@ -66,8 +68,10 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
       },
       workspace: {
         configuration: async (params, token, next) => {
-          const answer = await next(params, token);
-          return Array.isArray(answer) ? answer.map(withoutOurs) : answer;
+          const answers = await next(params, token);
+          const ours = ({ section, scopeUri }: ConfigurationItem, answer: unknown) =>
+            section === SECTION ? settingsAt(scopeUri) : answer;
+          return Array.isArray(answers) ? params.items.map((item, index) => ours(item, answers[index])) : answers;
         },
       },
     },
@@ -84,14 +88,8 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
   return client;
 }
 
-/**
- * The settings without the ones of this extension, which the server does not know; and without what says nothing, for
- * the server then looks into its environment.
- */
-export function withoutOurs(settings: unknown): unknown {
-  if (typeof settings !== "object" || settings === null) {
-    return settings;
-  }
-  const says = ([name, value]: [string, unknown]) => name !== "server" && value !== null && value !== "auto";
-  return Object.fromEntries(Object.entries(settings).filter(says));
+/** The settings of a folder; without one, those of the window, whatever is in front. */
+function settingsAt(folder: string | undefined): ScopedSettings {
+  const scope = folder === undefined ? null : vscode.Uri.parse(folder);
+  return scopedSettings(vscode.workspace.getConfiguration(undefined, scope));
 }

@@ -33,8 +33,8 @@ fn told(sources: &Sources) -> String {
         told.iter().map(|setting| text(setting).chars().count()).max().unwrap_or_default()
     };
     let (key_width, value_width) = (width(|setting| setting.key), width(|setting| &setting.value));
-    let mut text =
-        format!("Settings, those of {} among them\n\n", shown(&sources.folders.config.join("config.toml")));
+    let file = sources.folders.config.join("config.toml");
+    let mut text = format!("{}{}\n\n", shown(&file), if file.exists() { "" } else { " (not there)" });
     for ToldSetting { key, value, place } in &told {
         let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {place}");
     }

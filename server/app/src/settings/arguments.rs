@@ -101,7 +101,7 @@ mod tests {
         let said = ["engine", "model", "stream", "silence", "runTime"].map(|name| {
             setting(name).slot.shown(&partial).map_or_else(|| "–".to_owned(), |value| value.to_string())
         });
-        insta::assert_snapshot!(said.join(" "), @"");
+        insta::assert_snapshot!(said.join(" "), @r#""local" – false 5 60"#);
     }
 
     #[test]

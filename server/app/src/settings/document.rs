@@ -79,10 +79,9 @@ fn argument(setting: &Setting) -> Option<String> {
 }
 
 fn meaning(setting: &Setting) -> String {
-    let words = match setting.slot.words() {
-        words if words.is_empty() => String::new(),
-        words => format!(": `{}`", words.join("`, `")),
-    };
+    let words = setting.slot.words();
+    let are_told = words.iter().all(|word| setting.help.contains(word));
+    let words = if are_told { String::new() } else { format!(": `{}`", words.join("`, `")) };
     let default = setting.default.map_or_else(String::new, |default| format!(" (default `{default}`)"));
     format!("{}{words}{default}", setting.help)
 }

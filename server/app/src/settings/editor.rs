@@ -42,7 +42,7 @@ fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
         let meant = meant(name, TABLE.iter().map(|setting| setting.name));
         // A name as long as this is no slip of the finger.
         let name = clipped(name);
-        let meant = meant.map_or_else(String::new, |meant| format!(" {meant}"));
+        let meant = meant.map_or_else(String::new, |meant| format!(" Is {SECTION}.{meant} meant?"));
         return Err(format!("There is no setting {SECTION}.{name}.{meant}"));
     };
     let value_text = clipped(&value.to_string());
@@ -58,10 +58,10 @@ pub(super) fn clipped(text: &str) -> String {
     }
 }
 
-/// A question for the name that was probably meant.
-pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+/// The name that was probably meant.
+pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = clipped(name).to_lowercase();
     let distance = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
-    let nearest = known.min_by_key(|known| distance(known)).filter(|known| distance(known) <= 4)?;
-    Some(format!("Is {nearest} meant?"))
+    let nearest = known.min_by_key(|known| distance(known))?;
+    (distance(nearest) <= 4.min(name.len() / 2)).then_some(nearest)
 }

@@ -30,6 +30,10 @@ mod tests {
             _ => None,
         });
         let told: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        GEMINI_EXEC_STREAM cannot be used: it says "perhaps". Give true or false.
+        GEMINI_EXEC_RUN_TIME cannot be used: it says "an hour". Give up to 86400 seconds.
+        GEMINI_EXEC_ISOLATION cannot be used: it says "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
+        "#);
     }
 }

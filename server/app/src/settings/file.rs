@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use engines::in_words;
 use serde::Deserialize as _;
 use serde_json::Value;
 use toml::Spanned;
@@ -12,8 +13,7 @@ use turn::{Failure, shown};
 
 use super::editor::{clipped, meant};
 use super::partial::Partial;
-use super::table::TABLE;
-use engines::in_words;
+use super::table::{Setting, TABLE};
 
 /// No settings are longer, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -25,7 +25,8 @@ pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
         Ok(Some(text)) => {
             let mut reading = Reading { path, text: &text, partial: Partial::default(), complaints: vec![] };
             reading.document();
-            (beside(reading.partial, path), reading.complaints)
+            let complaints = reading.complaints.into_iter().map(|(_, complaint)| complaint);
+            (beside(reading.partial, path), complaints.collect())
         }
         Err(why) => {
             let title = format!("Cannot read the settings in {}", shown(path));
@@ -58,72 +59,80 @@ fn beside(mut partial: Partial, path: &Path) -> Partial {
     partial
 }
 
+/// One reading of a file.
 struct Reading<'a> {
     path: &'a Path,
     text: &'a str,
     partial: Partial,
-    complaints: Vec<Failure>,
+    /// What cannot be used, each with the place where it begins.
+    complaints: Vec<(usize, Failure)>,
 }
 
 impl<'a> Reading<'a> {
     fn document(&mut self) {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let line = self.line(error.span().map_or(0, |span| span.start));
-            let title = format!("Cannot read {line}");
-            self.complaints.push(Failure::new(title, error.message(), "Correct that line."));
+            let start = error.span().map_or(0, |span| span.start);
+            let title = format!("Cannot read {}", self.line(start));
+            self.complaints.push((start, Failure::new(title, error.message(), "Correct that line.")));
         }
         self.table(document.into_inner(), "");
+        self.complaints.sort_by_key(|(start, _)| *start);
     }
 
     /// Reads a section, or what stands in none.
     fn table(&mut self, table: DeTable<'a>, section: &str) {
         for (name, value) in table {
             let start = name.span().start;
-            let key = if section.is_empty() {
-                name.get_ref().to_string()
+            let key = [section, name.get_ref()].join(".").trim_start_matches('.').to_owned();
+            if !section.is_empty() || !sections().any(|section| section == key) {
+                self.value(&key, start, value);
+                continue;
+            }
+            if let DeValue::Table(table) = value.into_inner() {
+                self.table(table, &key);
             } else {
-                format!("{section}.{}", name.get_ref())
-            };
-            let is_section = section.is_empty() && TABLE.iter().any(|setting| setting.section() == key);
-            match value {
-                value if !is_section => self.value(&key, start, value),
-                value if value.get_ref().is_table() => {
-                    if let DeValue::Table(table) = value.into_inner() {
-                        self.table(table, &key);
-                    }
-                }
-                _ => self.complain(
-                    start,
-                    format!("{key} is a section"),
-                    format!("Write [{key}] above its settings."),
-                ),
+                let remedy = format!("Write [{key}] above its settings.");
+                self.complain(start, &format!("The section {key} cannot be a value"), remedy);
             }
         }
     }
 
     fn value(&mut self, key: &str, start: usize, value: Spanned<DeValue<'a>>) {
         let Some(setting) = TABLE.iter().find(|setting| setting.key == Some(key)) else {
-            let known = TABLE.iter().filter_map(|setting| setting.key);
-            let remedy = meant(key, known).unwrap_or_else(|| "Remove that line.".to_owned());
-            return self.complain(start, format!("There is no setting {}", clipped(key)), remedy);
+            return self.complain(start, &format!("There is no setting {}", clipped(key)), instead(key));
         };
+        let written = self.text.get(value.span()).and_then(|text| text.lines().next()).unwrap_or_default();
         let value = Value::deserialize(ValueDeserializer::from(value)).unwrap_or_default();
         if let Err(wanted) = setting.take(&value, &mut self.partial) {
-            let title = format!("{key} cannot be {}", clipped(&value.to_string()));
-            self.complain(start, title, wanted);
+            self.complain(start, &format!("The setting {key} cannot be {}", clipped(written)), wanted);
         }
     }
 
-    fn complain(&mut self, start: usize, title: String, remedy: String) {
-        let line = self.line(start);
-        self.complaints.push(Failure::new(format!("{title} ({line})"), "", remedy));
+    fn complain(&mut self, start: usize, title: &str, remedy: String) {
+        let title = format!("{title} ({})", self.line(start));
+        self.complaints.push((start, Failure::new(title, "", remedy)));
     }
 
     fn line(&self, start: usize) -> String {
         let before = self.text.get(..start).unwrap_or(self.text);
         format!("line {} of {}", before.matches('\n').count() + 1, shown(self.path))
     }
+}
+
+/// What to do about a name that is no setting.
+fn instead(key: &str) -> String {
+    if key.ends_with("key") {
+        return "A key itself does not belong here: put it into a file of its own, which keys.file names."
+            .to_owned();
+    }
+    let known = TABLE.iter().filter_map(|setting| setting.key).chain(sections());
+    meant(key, known)
+        .map_or_else(|| "Remove that line.".to_owned(), |meant| format!("Write {meant} if that is meant."))
+}
+
+fn sections() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(Setting::section).filter(|section| !section.is_empty())
 }
 
 #[cfg(test)]
@@ -147,19 +156,48 @@ mod tests {
     #[test]
     fn a_file_says_what_it_wants_and_leaves_out_the_rest() {
         let text = "engine = 'local'\n[run]\ntime = 2.5\npython = 'venv'\n[keys]\nfile = '~/key'\n[views]\ncode-lenses = false\n";
-        assert_snapshot!(screen(text), @"");
+        assert_snapshot!(screen(text), @r#"
+        engine = "local"
+        apiKeyFile = "~/key"
+        runTime = 2.5
+        pythonPath = "C/venv"
+        codeLenses = false
+        "#);
     }
 
     #[test]
     fn each_line_that_cannot_be_used_is_told_and_the_rest_applies() {
         let text = "engine = 'locl'\nmodel = 'gemini-3'\nrun = 3\ncolour = 1\n[servise]\nsilence = 1\n\n[service]\nsilence = 'long'\nsilnce = 4\n[views]\ndiagnostics = 1979-05-27\n";
-        assert_snapshot!(screen(text), @"");
+        assert_snapshot!(screen(text), @r#"
+        engine = "local"
+        model = "gemini-3"
+        The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini or local; until then it is local.
+        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings.
+        There is no setting colour (line 4 of C/config.toml). Remove that line.
+        There is no setting servise (line 5 of C/config.toml). Write service if that is meant.
+        The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give up to 86400 seconds.
+        There is no setting service.silnce (line 10 of C/config.toml). Write service.silence if that is meant.
+        The setting views.diagnostics cannot be 1979-05-27 (line 12 of C/config.toml). Give true or false.
+        "#);
     }
 
     #[test]
     fn a_line_that_is_no_toml_is_told() {
-        assert_snapshot!(screen("model = 'gemini-3'\nengine = local\n[run]\ntime = 3\n"), @"");
-        assert_snapshot!(screen("[run\ntime = 3\n"), @"");
+        assert_snapshot!(screen("model = 'gemini-3'\nengine = local\n[run]\ntime = 3\n"), @r#"
+        engine = "local"
+        model = "gemini-3"
+        runTime = 3
+        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line.
+        "#);
+        assert_snapshot!(screen("[run\ntime = 3\n"), @"
+        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line.
+        There is no setting time (line 2 of C/config.toml). Remove that line.
+        ");
+    }
+
+    #[test]
+    fn a_key_is_sent_away_and_not_shown() {
+        assert_snapshot!(screen("[keys]\napi-key = 'AIzaSecret'\n"), @"There is no setting keys.api-key (line 2 of C/config.toml). A key itself does not belong here: put it into a file of its own, which keys.file names.");
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) fn allowed(mut workspace: Partial, folders: &[PathBuf]) -> (Partial, 
     let mut complaints = Vec::new();
     if let Some(python) = &workspace.run.python {
         let own = own_interpreter(python, folders);
-        complaints.extend(own.is_none().then(|| refusal("pythonPath", " to a Python that is not its own")));
+        complaints.extend(own.is_none().then(|| refusal("pythonPath", ", except to a Python of its own")));
         workspace.run.python = own;
     }
     for setting in &TABLE {
@@ -84,7 +84,12 @@ mod tests {
         let user = json!({"engine": "gemini", "isolation": "allow-none", "diagnostics": true});
         let workspace =
             json!({"engine": "local", "isolation": "require-full", "diagnostics": false, "runTime": 5});
-        assert_snapshot!(screen(&user, &workspace), @"");
+        assert_snapshot!(screen(&user, &workspace), @r#"
+        engine = "local"
+        runTime = 5
+        isolation = "require-full"
+        diagnostics = false
+        "#);
     }
 
     #[test]
@@ -93,12 +98,24 @@ mod tests {
             "engine": "gemini", "isolation": "allow-none", "baseUrl": "https://evil", "apiVersion": "v1",
             "apiKeyCommand": "evil", "apiKeyFile": "/evil", "pythonPath": "/usr/bin/python3",
         });
-        assert_snapshot!(screen(&json!({"engine": "auto"}), &workspace), @"");
+        assert_snapshot!(screen(&json!({"engine": "auto"}), &workspace), @r#"
+        engine = "auto"
+        A workspace cannot set geminiExec.pythonPath, except to a Python of its own; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.engine, except to local; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.baseUrl; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.apiVersion; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.apiKeyCommand; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.apiKeyFile; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.isolation, except to require-full; if you want what it says, put that into your own settings.
+        "#);
     }
 
     #[test]
     fn a_slip_of_the_finger_in_a_workspace_tightens() {
-        assert_snapshot!(screen(&json!({"engine": "gemini"}), &json!({"engine": "locl"})), @"");
+        assert_snapshot!(screen(&json!({"engine": "gemini"}), &json!({"engine": "locl"})), @r#"
+        engine = "local"
+        geminiExec.engine cannot be "locl": give auto, gemini or local; until then it is local.
+        "#);
     }
 
     #[test]
@@ -144,6 +161,14 @@ mod tests {
                     format!("{python:16} {}", if complaints.is_empty() { "its own" } else { "not" })
                 },
             );
-        assert_snapshot!(told.join("\n"), @"");
+        assert_snapshot!(told.join("\n"), @"
+        .venv            its own
+        .venv/bin/python its own
+        tools/python     its own
+        tools/link       not
+        away             not
+        ../elsewhere     not
+        none             not
+        ");
     }
 }

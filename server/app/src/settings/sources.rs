@@ -32,13 +32,15 @@ pub(crate) struct ToldSetting {
     /// Its value; a command that prints a key is not shown.
     pub(crate) value: String,
     /// Who says so.
-    pub(crate) place: String,
+    pub(crate) place: &'static str,
 }
 
 /// What nobody has to say.
 static DEFAULTS: LazyLock<Partial> = LazyLock::new(|| {
     let mut partial = Partial::default();
-    TABLE.iter().for_each(|setting| setting.default_into(&mut partial));
+    for setting in &TABLE {
+        setting.default_into(&mut partial);
+    }
     partial
 });
 
@@ -134,16 +136,14 @@ enum Layer {
 
 impl Layer {
     /// Where a setting is said here.
-    fn place(self, setting: &Setting) -> String {
-        let argument = || setting.argument.as_ref().map(|argument| format!("--{}", argument.long));
-        let place = match self {
-            Layer::Argument => argument(),
-            Layer::Editor => Some("editor".to_owned()),
-            Layer::Environment => setting.variable.map(str::to_owned),
-            Layer::File => Some("config.toml".to_owned()),
-            Layer::Default => Some("default".to_owned()),
-        };
-        place.unwrap_or_default()
+    fn place(self, setting: &Setting) -> &'static str {
+        match self {
+            Layer::Argument => "argument",
+            Layer::Editor => "editor",
+            Layer::Environment => setting.variable.unwrap_or_default(),
+            Layer::File => "config.toml",
+            Layer::Default => "default",
+        }
     }
 }
 
@@ -286,6 +286,23 @@ mod tests {
         let told = sources.told();
         let told =
             told.iter().map(|ToldSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
-        assert_snapshot!(told.collect::<String>(), @"");
+        assert_snapshot!(told.collect::<String>(), @"
+        engine                  local                                     argument
+        model                   gemini-flash-latest                       default
+        service.silence         120                                       default
+        service.stream          true                                      default
+        service.base-url        https://generativelanguage.googleapis.com default
+        service.api-version     v1beta                                    default
+        keys.command            a command                                 GEMINI_EXEC_API_KEY_COMMAND
+        keys.file               –                                         default
+        run.time                30                                        default
+        run.isolation           allow-reduced                             default
+        run.python              –                                         default
+        run.spare-sandbox       usual                                     default
+        views.diagnostics       true                                      default
+        views.inlay-hints       true                                      default
+        views.code-lenses       true                                      default
+        views.cancel-on-close   false                                     default
+        ");
     }
 }

@@ -73,8 +73,8 @@ macro_rules! field {
     };
 }
 
-const fn with(long: &'static str, value: &'static str, on: u8) -> Option<Argument> {
-    Some(Argument { long, form: ArgumentForm::With(value), on })
+const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
+    Argument { long, form: ArgumentForm::With(value), on }
 }
 
 pub(super) static TABLE: [Setting; 17] = [
@@ -83,7 +83,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(engine),
         key: Some("engine"),
         variable: Some("GEMINI_EXEC_ENGINE"),
-        argument: with("engine", "ENGINE", ALL),
+        argument: Some(with("engine", "ENGINE", ALL)),
         default: Some("auto"),
         scope: SettingScope::Tighten("local"),
         help: "Who answers; auto is Gemini where a key is set, else this machine",
@@ -93,7 +93,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(model),
         key: Some("model"),
         variable: Some("GEMINI_EXEC_MODEL"),
-        argument: with("model", "MODEL", ALL),
+        argument: Some(with("model", "MODEL", ALL)),
         default: Some("gemini-flash-latest"),
         scope: SettingScope::Workspace,
         help: "The Gemini model",
@@ -103,7 +103,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(service.silence),
         key: Some("service.silence"),
         variable: Some("GEMINI_EXEC_SILENCE"),
-        argument: with("silence", "SECONDS", ANSWERING),
+        argument: Some(with("silence", "SECONDS", ANSWERING)),
         default: Some("120"),
         scope: SettingScope::Workspace,
         help: "How many seconds Gemini may stay silent",
@@ -130,7 +130,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(service.base_url),
         key: Some("service.base-url"),
         variable: Some("GOOGLE_GEMINI_BASE_URL"),
-        argument: with("base-url", "URL", ALL),
+        argument: Some(with("base-url", "URL", ALL)),
         default: Some("https://generativelanguage.googleapis.com"),
         scope: SettingScope::Person,
         help: "The address of the service, with a path if need be",
@@ -140,7 +140,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(service.api_version),
         key: Some("service.api-version"),
         variable: Some("GOOGLE_GENAI_API_VERSION"),
-        argument: with("api-version", "VERSION", ALL),
+        argument: Some(with("api-version", "VERSION", ALL)),
         default: Some("v1beta"),
         scope: SettingScope::Person,
         help: "The version of the API",
@@ -150,7 +150,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(keys.command),
         key: Some("keys.command"),
         variable: Some("GEMINI_EXEC_API_KEY_COMMAND"),
-        argument: with("api-key-command", "COMMAND", ALL),
+        argument: Some(with("api-key-command", "COMMAND", ALL)),
         default: None,
         scope: SettingScope::Person,
         help: "A command that prints the key, such as pass show gemini; it comes before the key of a variable",
@@ -160,7 +160,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(keys.file),
         key: Some("keys.file"),
         variable: Some("GEMINI_EXEC_API_KEY_FILE"),
-        argument: with("api-key-file", "FILE", ALL),
+        argument: Some(with("api-key-file", "FILE", ALL)),
         default: None,
         scope: SettingScope::Person,
         help: "A file with the key, read where there is no other; by default api-key beside config.toml",
@@ -170,7 +170,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(run.time),
         key: Some("run.time"),
         variable: Some("GEMINI_EXEC_RUN_TIME"),
-        argument: with("run-time", "SECONDS", ANSWERING),
+        argument: Some(with("run-time", "SECONDS", ANSWERING)),
         default: Some("30"),
         scope: SettingScope::Workspace,
         help: "How many seconds a program may run on this machine",
@@ -180,18 +180,19 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(run.isolation),
         key: Some("run.isolation"),
         variable: Some("GEMINI_EXEC_ISOLATION"),
-        argument: with("isolation", "ISOLATION", ALL),
+        argument: Some(with("isolation", "ISOLATION", ALL)),
         default: Some("allow-reduced"),
         scope: SettingScope::Tighten("require-full"),
-        help: "How code is isolated on this machine: as well as it can (allow-reduced), fully or not run \
-               (require-full), reduced, or where it cannot not at all, after you said yes (allow-none)",
+        help: "How code is isolated on this machine: allow-reduced is as well as the machine can, require-full is \
+               fully or not run, reduced is just that, allow-none is not at all where the machine cannot and you \
+               said yes",
     },
     Setting {
         name: "pythonPath",
         slot: field!(run.python),
         key: Some("run.python"),
         variable: Some("GEMINI_EXEC_PYTHON"),
-        argument: with("python", "PATH", ALL),
+        argument: Some(with("python", "PATH", ALL)),
         default: None,
         scope: SettingScope::OwnInterpreter,
         help: "The Python that runs code on this machine, or a virtual environment; by default what \
@@ -202,7 +203,7 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(run.spare),
         key: Some("run.spare-sandbox"),
         variable: Some("GEMINI_EXEC_SPARE_SANDBOX"),
-        argument: with("spare-sandbox", "LIBRARIES", LSP),
+        argument: Some(with("spare-sandbox", "LIBRARIES", LSP)),
         default: Some("usual"),
         scope: SettingScope::Workspace,
         help: "What a sandbox that waits for the next run in an editor has imported: usual (numpy, pandas, \
@@ -253,10 +254,10 @@ pub(super) static TABLE: [Setting; 17] = [
         slot: field!(timeout),
         key: None,
         variable: None,
-        argument: with("timeout", "SECONDS", ANSWERING),
+        argument: Some(with("timeout", "SECONDS", ANSWERING)),
         default: None,
         scope: SettingScope::Workspace,
-        help: "Deprecated: silence and run time in one; set the two instead",
+        help: "Deprecated: sets silence and run time together; set the two instead",
     },
 ];
 

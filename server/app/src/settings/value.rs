@@ -168,7 +168,7 @@ impl SettingValue for Duration {
     }
 
     fn schema() -> Value {
-        json!({"type": "number", "minimum": 0.001, "maximum": DAY})
+        json!({"type": "number", "minimum": 0.001, "maximum": 86_400})
     }
 }
 
@@ -262,7 +262,14 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{ModelName, SettingValue};
+    use super::{Choice, EngineChoice, ModelName, SettingValue};
+
+    #[test]
+    fn a_command_names_an_engine_by_the_words_of_the_setting() {
+        for (word, choice) in EngineChoice::WORDS {
+            assert_eq!(serde_json::from_value(json!(word)).ok(), Some(*choice));
+        }
+    }
 
     #[test]
     fn a_time_is_a_positive_number_of_seconds_up_to_a_day() {

@@ -1,0 +1,26 @@
+/** What the server is told of the settings: those of the person and those of the workspace, apart. */
+import type { WorkspaceConfiguration } from "vscode";
+import { type ScopedSettings, SECTION } from "../protocol";
+
+/** The settings of this extension itself, which the server does not know. */
+const OURS = "server";
+/** Where this extension has another default than the server: results are drawn beside the text already. */
+const OUR_DEFAULTS = new Set(["diagnostics"]);
+
+type Inspected = NonNullable<ReturnType<WorkspaceConfiguration["inspect"]>>;
+
+/** What somebody set; what nobody did, the server looks for in its environment, in its file and in its defaults. */
+export function scopedSettings(configuration: Pick<WorkspaceConfiguration, "get" | "inspect">): ScopedSettings {
+  const names = Object.keys(configuration.get<object>(SECTION) ?? {}).filter((name) => name !== OURS);
+  const set = (value: (it: Inspected, name: string) => unknown) => {
+    const entries = names.map((name) => {
+      const inspected = configuration.inspect(`${SECTION}.${name}`);
+      return [name, inspected && value(inspected, name)] as const;
+    });
+    return Object.fromEntries(entries.filter(([, it]) => it !== undefined && it !== null));
+  };
+  return {
+    user: set((it, name) => it.globalValue ?? (OUR_DEFAULTS.has(name) ? it.defaultValue : undefined)),
+    workspace: set((it) => it.workspaceFolderValue ?? it.workspaceValue),
+  };
+}

@@ -1,0 +1,90 @@
+//! Settings on the command line.
+
+use harness::{Cli, FakeGemini, Reply};
+use insta::assert_snapshot;
+
+fn screen(cli: &Cli, arguments: &[&str]) -> String {
+    let finished = cli.run(arguments);
+    let text = format!("{}{}exit {:?}", finished.stdout, finished.stderr, finished.code);
+    text.replace(cli.home().to_str().unwrap(), "~")
+}
+
+#[test]
+fn each_setting_is_shown_with_its_source_and_no_secret() {
+    let cli = Cli::offline()
+        .config("engine = 'local'\n[keys]\ncommand = 'echo secret'\n[run]\npython = '/venv'\n")
+        .with("GEMINI_EXEC_ISOLATION", "require-full");
+    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @"
+    [HOME]/.config/gemini-exec/config.toml
+
+    engine                 local                                      config.toml
+    model                  gemini-flash-latest                        default
+    service.silence        120                                        default
+    service.stream         true                                       default
+    service.base-url       https://generativelanguage.googleapis.com  default
+    service.api-version    v1beta                                     default
+    keys.command           a command                                  config.toml
+    keys.file              –                                          default
+    run.time               5                                          argument
+    run.isolation          require-full                               GEMINI_EXEC_ISOLATION
+    run.python             /venv                                      config.toml
+    run.spare-sandbox      usual                                      default
+    views.diagnostics      true                                       default
+    views.inlay-hints      true                                       default
+    views.code-lenses      true                                       default
+    views.cancel-on-close  false                                      default
+    exit Some(0)
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_used_refuses_the_command_with_a_sentence_for_each_line() {
+    let cli = Cli::offline().config("engine = 'locl'\n[run]\ntiem = 3\ntime = 'long'\n");
+    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
+    gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini or local; until then it is local.
+    gemini-exec: There is no setting run.tiem (line 3 of [HOME]/.config/gemini-exec/config.toml). Write run.time if that is meant.
+    gemini-exec: The setting run.time cannot be 'long' (line 4 of [HOME]/.config/gemini-exec/config.toml). Give up to 86400 seconds.
+    exit Some(2)
+    ");
+    let cli = Cli::offline().config("engine = local\n");
+    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line.
+    exit Some(2)
+    ");
+}
+
+#[test]
+fn what_the_file_says_holds_until_an_argument_says_otherwise() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let cli = Cli::asking(&gemini).config("model = 'of-the-file'\n");
+    for arguments in [&["ask", "mean?"][..], &["ask", "mean?", "--model", "of-the-argument"]] {
+        assert_eq!(cli.run(arguments).code, Some(0));
+    }
+    let asked = gemini.requests().into_iter().map(|request| request.path);
+    let models: Vec<_> =
+        asked.map(|path| path.split(['/', ':']).nth(3).unwrap_or_default().to_owned()).collect();
+    assert_eq!(models, ["of-the-file", "of-the-argument"]);
+}
+
+#[test]
+fn silence_and_run_time_are_two_and_the_old_name_sets_both() {
+    let cli = Cli::offline();
+    let lines = |arguments: &[&str]| {
+        let shown = cli.run(&[&["settings"], arguments].concat()).stdout;
+        shown
+            .lines()
+            .filter(|line| line.contains("silence") || line.contains("run.time"))
+            .fold(String::new(), |text, line| {
+                format!("{text}{}\n", line.split_whitespace().collect::<Vec<_>>().join(" "))
+            })
+    };
+    assert_snapshot!(lines(&["--timeout", "7"]), @"
+    service.silence 7 argument
+    run.time 7 argument
+    ");
+    assert_snapshot!(lines(&["--timeout", "7", "--run-time", "60"]), @"
+    service.silence 7 argument
+    run.time 60 argument
+    ");
+}
