@@ -6,14 +6,14 @@ use harness::{Cli, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 
-/// Runs one question against one reply and draws what the person sees.
+/// Asks one question, plays one reply and draws what the person sees.
 fn screen(reply: Reply, arguments: &[&str]) -> String {
     let gemini = FakeGemini::playing([reply]);
     Cli::asking(&gemini).run(&[&["ask", "mean?"], arguments].concat()).screen()
 }
 
 #[test]
-fn code_output_and_answer_stand_in_order() {
+fn code_output_and_answer_are_shown_in_order() {
     assert_snapshot!(screen(Reply::stream("mean_of_three.sse"), &[]), @"
     ─── python ─────────────────────────────────────────────────
     prices = [1, 2, 3]
@@ -28,13 +28,13 @@ fn code_output_and_answer_stand_in_order() {
 }
 
 #[test]
-fn a_stream_in_single_bytes_reads_the_same() {
+fn a_stream_that_arrives_byte_by_byte_shows_the_same() {
     let whole = screen(Reply::stream("mean_of_three.sse"), &[]);
     assert_eq!(screen(Reply::stream("mean_of_three.sse").in_pieces(1), &[]), whole);
 }
 
 #[test]
-fn a_whole_reply_reads_like_a_stream() {
+fn a_reply_without_streaming_shows_the_same() {
     let gemini = FakeGemini::playing([Reply::stream("unary.json")]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--no-stream"]);
     assert_snapshot!(finished.screen(), @"
@@ -134,7 +134,7 @@ fn a_chart_is_saved_and_its_path_printed() {
     West leads with 42 of 90 units.
     → 0
     ");
-    let chart = std::fs::read(cli.home().join("charts/chart-1.png")).expect("the chart is there");
+    let chart = std::fs::read(cli.home().join("charts/chart-1.png")).expect("the chart exists");
     assert!(chart.starts_with(b"\x89PNG"));
 }
 
@@ -144,7 +144,7 @@ fn the_document_keeps_everything() {
     let cli = Cli::asking(&gemini);
     let finished = cli.run(&["ask", "Units per region?", "--markdown", "answer.md"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
-    let document = std::fs::read_to_string(cli.home().join("answer.md")).expect("the document is there");
+    let document = std::fs::read_to_string(cli.home().join("answer.md")).expect("the document exists");
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(document, @"
     # Units per region?
 
@@ -172,7 +172,7 @@ fn the_document_keeps_everything() {
 }
 
 #[test]
-fn programs_read_one_event_a_line() {
+fn json_prints_one_event_per_line() {
     assert_snapshot!(screen(Reply::stream("mean_of_three.sse"), &["--json"]), @r#"
     {"event":"state","state":"sending"}
     {"event":"code","id":"k3v9q2m1","language":"PYTHON","code":"prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n"}
@@ -208,7 +208,7 @@ fn programs_read_one_event_a_line() {
 }
 
 #[test]
-fn thoughts_stay_apart() {
+fn thoughts_have_their_own_sections() {
     assert_snapshot!(screen(Reply::stream("thoughts.sse"), &[]), @"
     ─── thinking ───────────────────────────────────────────────
     **Planning**
@@ -231,7 +231,7 @@ fn thoughts_stay_apart() {
 }
 
 #[test]
-fn what_came_before_a_cut_is_kept() {
+fn what_arrived_before_the_connection_broke_is_kept() {
     assert_snapshot!(screen(Reply::stream("cut.sse"), &[]), @"
     ─── python ─────────────────────────────────────────────────
     print('half')
@@ -265,7 +265,7 @@ fn what_came_before_a_cut_is_kept() {
 }
 
 #[test]
-fn every_failure_is_one_sentence_with_the_next_step() {
+fn every_failure_names_the_next_step_in_one_sentence() {
     let failures = [
         Reply::stream("blocked_prompt.sse"),
         Reply::stream("safety.sse"),
@@ -317,18 +317,18 @@ fn every_failure_is_one_sentence_with_the_next_step() {
 }
 
 #[test]
-fn an_overloaded_service_is_asked_again() {
+fn a_request_to_an_overloaded_service_is_sent_again() {
     let busy = Reply::error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.");
     let gemini = FakeGemini::playing([busy, Reply::stream("mean_of_three.sse")]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--json"]);
     let waiting =
-        finished.events().into_iter().find(|event| event["state"] == "waiting").expect("a wait is told");
+        finished.events().into_iter().find(|event| event["state"] == "waiting").expect("a wait is reported");
     assert_eq!(waiting["reason"], "Model overloaded");
     assert_eq!((finished.code, gemini.requests().len()), (Some(0), 2));
 }
 
 #[test]
-fn silence_ends_at_the_timeout() {
+fn a_silent_service_ends_the_ask_at_the_timeout() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let finished = Cli::asking(&gemini).run(&["ask", "mean?", "--timeout", "0.3"]);
     assert_snapshot!(finished.screen(), @"
@@ -338,7 +338,7 @@ fn silence_ends_at_the_timeout() {
 }
 
 #[test]
-fn no_service_at_all_is_said_so() {
+fn an_unusable_base_url_is_reported() {
     let gemini = FakeGemini::playing([]);
     let cli = Cli::asking(&gemini).with("GOOGLE_GEMINI_BASE_URL", "not a url");
     assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
@@ -364,14 +364,14 @@ fn ctrl_c_drops_the_connection() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_works_while_nobody_reads_the_answer() {
+fn ctrl_c_works_while_the_output_pipe_is_full() {
     let long =
         format!(r#"{{"candidates":[{{"content":{{"parts":[{{"text":"{}"}}]}}}}]}}"#, "x".repeat(300_000));
     let gemini = FakeGemini::playing([
         Reply::new(200, "text/event-stream", format!("data: {long}\r\n\r\n")).then_hang()
     ]);
     let cli = Cli::asking(&gemini);
-    // Its output is a pipe that is full and stays so.
+    // Nobody reads the pipe of its output, so it fills up.
     let mut child = cli.command(&["ask", "mean?"]).spawn().expect("the binary starts");
     assert!(gemini.wait_for_requests(1));
     std::thread::sleep(Duration::from_millis(300));
@@ -382,7 +382,7 @@ fn ctrl_c_works_while_nobody_reads_the_answer() {
 
 #[cfg(unix)]
 #[test]
-fn the_document_is_kept_when_the_ask_is_cancelled() {
+fn the_document_is_written_when_the_ask_is_cancelled() {
     let first = r#"data: {"candidates":[{"content":{"parts":[{"text":"half"}]}}]}"#;
     let gemini =
         FakeGemini::playing([Reply::new(200, "text/event-stream", format!("{first}\r\n\r\n")).then_hang()]);
@@ -402,7 +402,7 @@ fn the_document_is_kept_when_the_ask_is_cancelled() {
 
 #[cfg(unix)]
 #[test]
-fn the_document_is_kept_when_nobody_reads_the_output() {
+fn the_document_is_written_when_the_output_pipe_is_closed() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let cli = Cli::asking(&gemini);
     let mut child =
@@ -414,7 +414,7 @@ fn the_document_is_kept_when_nobody_reads_the_output() {
 }
 
 #[test]
-fn a_key_that_cannot_be_one_is_said_so_and_not_shown() {
+fn an_invalid_key_is_reported_and_not_shown() {
     let cli = Cli::offline().with("GEMINI_API_KEY", "two\nlines");
     assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
     gemini-exec: Unusable API key: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
@@ -423,7 +423,7 @@ fn a_key_that_cannot_be_one_is_said_so_and_not_shown() {
 }
 
 #[test]
-fn too_many_charts_are_not_all_saved() {
+fn the_number_of_saved_charts_is_limited() {
     let chart = r#"{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},"#.repeat(101);
     let body = format!(
         r#"{{"candidates":[{{"content":{{"parts":[{chart}{{"text":"x"}}]}},"finishReason":"STOP"}}]}}"#
@@ -436,7 +436,7 @@ fn too_many_charts_are_not_all_saved() {
 }
 
 #[test]
-fn what_is_on_this_machine_is_never_asked_through_a_proxy() {
+fn a_service_on_this_machine_is_not_reached_through_a_proxy() {
     let proxy = FakeGemini::playing([]);
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
     let cli = Cli::asking(&gemini).with("HTTP_PROXY", &proxy.url()).with("ALL_PROXY", &proxy.url());
@@ -445,7 +445,7 @@ fn what_is_on_this_machine_is_never_asked_through_a_proxy() {
 }
 
 #[test]
-fn a_key_that_gemini_needs_is_asked_for() {
+fn a_missing_key_is_reported_with_where_to_get_one() {
     assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"
     gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
     → 1
@@ -476,7 +476,7 @@ fn a_key_command_and_a_key_file_work_like_a_variable() {
 }
 
 #[test]
-fn files_that_gemini_cannot_take_are_refused_before_anything_is_sent() {
+fn files_that_gemini_cannot_read_are_refused_before_anything_is_sent() {
     let gemini = FakeGemini::playing([]);
     let cli = Cli::asking(&gemini)
         .file("a.xlsx", "PK\u{3}\u{4}")
@@ -499,7 +499,7 @@ fn files_that_gemini_cannot_take_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_slow_stream_shows_what_it_has() {
+fn an_event_is_shown_while_the_stream_is_still_open() {
     let first = b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"first\"}]}}]}\r\n\r\n".to_vec();
     let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", first)
         .then_pause(Duration::from_millis(300))
@@ -508,7 +508,7 @@ fn a_slow_stream_shows_what_it_has() {
     let mut child = cli.command(&["ask", "mean?", "--json"]).spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("piped");
     let lines = std::io::BufRead::lines(std::io::BufReader::new(stdout));
-    // Ends as soon as the text is there, while the stream is still open.
+    // Ends as soon as the text arrives, while the stream is still open.
     let text = lines.map(|line| line.expect("UTF-8")).find(|line| line.contains("\"text\""));
     assert_eq!(text.as_deref(), Some(r#"{"event":"text","text":"first"}"#));
     child.kill().expect("killed");
@@ -516,7 +516,7 @@ fn a_slow_stream_shows_what_it_has() {
 }
 
 #[test]
-fn doctor_asks_the_service() {
+fn doctor_checks_key_and_model_with_the_service() {
     let gemini = FakeGemini::playing([Reply::new(200, "application/json", "{\"name\":\"models/x\"}")]);
     let finished = Cli::asking(&gemini).run(&["doctor"]);
     let lines: Vec<&str> = finished

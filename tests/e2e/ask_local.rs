@@ -62,7 +62,7 @@ fn code_that_fails_shows_its_own_traceback() {
 }
 
 #[test]
-fn what_is_not_python_is_told_by_python() {
+fn code_that_is_not_python_shows_the_syntax_error() {
     assert_snapshot!(run("SELECT 1;", &[]).screen(), @r#"
     ─── python ─────────────────────────────────────────────────
     SELECT 1;
@@ -110,7 +110,7 @@ fn data_from_standard_input_is_profiled() {
 const PENGUINS: &str = include_str!("../fixtures/penguins.csv");
 
 #[test]
-fn a_data_set_is_profiled_with_the_standard_library_alone() {
+fn a_data_set_is_profiled_with_only_the_standard_library() {
     let cli = Cli::offline().without_libraries().file("penguins.csv", PENGUINS);
     let finished = cli.run(&["ask", "-a", "penguins.csv"]);
     let (program, output) = finished.stdout.split_once("─── output ").expect("an output");
@@ -186,7 +186,7 @@ fn a_question_about_data_is_not_answered_by_guessing() {
 }
 
 #[test]
-fn what_needs_a_model_says_so() {
+fn a_question_that_needs_a_model_is_refused_with_the_next_step() {
     assert_snapshot!(Cli::offline().run(&["ask", "Why is the sky blue?"]).screen(), @"
     gemini-exec: No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
     → 1
@@ -198,7 +198,7 @@ fn what_needs_a_model_says_so() {
 }
 
 #[test]
-fn bad_input_is_one_sentence_each() {
+fn each_bad_input_is_refused_in_one_sentence() {
     let cli = Cli::offline()
         .file("a.csv", "n\n1\n")
         .file("empty.py", "\n")
@@ -295,7 +295,7 @@ fn bad_input_is_one_sentence_each() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_out_of_the_folder_is_not_followed() {
+fn a_path_with_a_symbolic_link_is_refused() {
     let cli = Cli::offline().file("secret", "key");
     fs::create_dir(cli.home().join("project")).expect("made");
     std::os::unix::fs::symlink("../secret", cli.home().join("project/data.csv")).expect("linked");
@@ -312,7 +312,7 @@ fn a_link_out_of_the_folder_is_not_followed() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_not_waited_for() {
+fn a_named_pipe_is_refused_without_waiting() {
     let cli = Cli::offline();
     let made = std::process::Command::new("mkfifo").arg(cli.home().join("pipe.csv")).status();
     assert!(made.expect("mkfifo runs").success());
@@ -323,7 +323,7 @@ fn a_pipe_is_not_waited_for() {
 }
 
 #[test]
-fn a_python_that_is_missing_is_said_so() {
+fn a_missing_python_is_reported() {
     let cli = Cli::offline().with("PATH", "/nonexistent");
     assert_snapshot!(cli.run_with(&["ask", "--code", "-"], "print(1)").screen(), @"
     gemini-exec: The program was not run: No Python found: there is no python3 on PATH; install Python 3.10 or newer, or name one.
@@ -333,7 +333,7 @@ fn a_python_that_is_missing_is_said_so() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_said_so() {
+fn a_full_disk_is_reported() {
     let full = || OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
     let cli = Cli::offline().file("job.py", "print(1)");
     let child = cli
@@ -356,7 +356,7 @@ fn a_full_disk_is_said_so() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_left_is_no_mistake() {
+fn a_closed_output_pipe_is_not_reported_as_an_error() {
     let cli = Cli::offline().file("job.py", "print('x' * 500_000)");
     let mut child = cli.command(&["ask", "--code", "job.py"]).spawn().expect("the binary starts");
     drop(child.stdout.take());
@@ -396,17 +396,17 @@ fn ctrl_c_ends_the_run_and_leaves_nothing() {
 }
 
 #[test]
-fn the_document_of_a_local_run_tells_who_answered() {
+fn the_document_of_a_local_run_names_this_machine() {
     let cli = Cli::offline().file("job.py", "print(1)");
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
     let document = fs::read_to_string(cli.home().join("answer.md")).expect("written");
     assert!(document.starts_with("# job.py\n\nthis machine"), "{document}");
-    // On a second run the document is replaced as a whole.
+    // A second run replaces the whole document.
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
 }
 
 #[test]
-fn doctor_tells_what_works_without_a_key() {
+fn doctor_shows_what_works_without_a_key() {
     let finished = Cli::offline().run(&["doctor"]);
     let topics: Vec<&str> =
         finished.stdout.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)).collect();
@@ -417,7 +417,7 @@ fn doctor_tells_what_works_without_a_key() {
 const WRITES: &str = "import os\nos.mkdir('out')\nopen('out/a.csv', 'w').write('a\\n1\\n')\nopen('big', 'wb').write(bytes(17 << 20))\n";
 
 #[test]
-fn files_that_code_wrote_are_kept_where_the_person_says() {
+fn files_that_code_wrote_are_saved_in_the_folder_of_the_option() {
     let cli = Cli::offline().file("a.py", WRITES);
     let finished = cli.run(&["ask", "--code", "a.py", "--files", "kept"]);
     assert_eq!(finished.code, Some(0), "{}", finished.stderr);
@@ -441,7 +441,7 @@ fn files_that_code_wrote_are_kept_where_the_person_says() {
 }
 
 #[test]
-fn files_that_code_wrote_are_named_and_not_kept() {
+fn files_that_code_wrote_are_listed_but_not_saved_by_default() {
     let cli = Cli::offline().file("a.py", WRITES);
     let finished = cli.run(&["ask", "--code", "a.py"]);
     assert!(finished.stdout.contains("not kept; --files DIR keeps it"), "{}", finished.stdout);
@@ -450,8 +450,8 @@ fn files_that_code_wrote_are_named_and_not_kept() {
     assert_eq!(left, ["a.py"]);
 }
 
-/// Someone whose service manager is this script.
-fn with_service_manager(script: &str) -> Cli {
+/// A person whose systemd is replaced by this script.
+fn with_fake_systemd(script: &str) -> Cli {
     let cli = Cli::offline().file("a.py", "import os\nprint(os.environ.get('XDG_RUNTIME_DIR'))\n");
     let (home, programs) = (cli.home().display().to_string(), cli.home().join("programs"));
     std::fs::create_dir_all(cli.home().join("systemd")).expect("made");
@@ -466,8 +466,8 @@ fn with_service_manager(script: &str) -> Cli {
 }
 
 #[test]
-fn where_a_service_manager_runs_the_kernel_limits_all_of_a_run_together() {
-    let cli = with_service_manager(
+fn with_systemd_a_run_is_in_a_scope_with_limits() {
+    let cli = with_fake_systemd(
         "echo \"$@\" >>\"$XDG_RUNTIME_DIR/told\"\nwhile [ \"$1\" != -- ]; do shift; done\nshift\nexec \"$@\"\n",
     );
     let finished = cli.run(&["ask", "--code", "a.py"]);
@@ -482,8 +482,8 @@ fn where_a_service_manager_runs_the_kernel_limits_all_of_a_run_together() {
 }
 
 #[test]
-fn a_service_manager_that_does_not_answer_is_done_without() {
-    let cli = with_service_manager("echo 'Failed to connect to bus: No medium found' >&2\nexit 1\n");
+fn a_failing_systemd_does_not_stop_a_run() {
+    let cli = with_fake_systemd("echo 'Failed to connect to bus: No medium found' >&2\nexit 1\n");
     let finished = cli.run(&["ask", "--code", "a.py"]);
     assert_eq!(finished.code, Some(0), "{}", finished.stderr);
     assert!(finished.stdout.contains("None\n"), "{}", finished.stdout);

@@ -1,5 +1,5 @@
-//! What a hostile program tries, in both layers, in a new sandbox and in a spare one, as an ordinary user, with what it must not reach
-//! really there: each attempt first succeeds without a sandbox wherever it can.
+//! What a hostile program tries, as an ordinary user: in both layers, in a new sandbox and in a spare one. What it must not
+//! reach exists: where possible, each attempt first succeeds without a sandbox.
 #![cfg(target_os = "linux")]
 
 use std::fmt::Write as _;
@@ -22,15 +22,15 @@ use harness::{KEY, interrupt, wait_for};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-/// The names that all attack programs share.
+/// Functions that all attack programs use.
 const PRELUDE: &str = include_str!("attacks/prelude.py");
-/// The last line of a program that came to its end.
+/// The last line of a program that tried everything.
 const DONE: &str = "all was tried";
 
-/// What an attack needs to know, and what it must leave alone.
+/// What an attack tries to reach.
 struct Target {
     user: OrdinaryUser,
-    /// A process of the same person.
+    /// Another process of the same person.
     sibling: Child,
     bait: Value,
 }
@@ -72,7 +72,7 @@ impl Target {
         assert!(output.contains("REACHED"), "{output}");
     }
 
-    /// Runs the attack in a layer, and checks that it came to its end.
+    /// Runs the attack in a layer, and checks that it tried everything.
     fn run(&self, layer: &str, attack: &str) -> String {
         let ran = self.user.run(layer, &self.program(attack), &[]);
         assert!(ran.output.contains(DONE), "{layer}: {ran:#?}");
@@ -94,23 +94,23 @@ impl Drop for Target {
     }
 }
 
-/// The ways to run in this layer.
+/// The ways to run in this layer: a new sandbox, a spare one.
 fn ways_of(layer: &str) -> impl Iterator<Item = &'static str> {
     WAYS.into_iter().filter(move |way| way.starts_with(layer))
 }
 
-/// A name nothing else has.
+/// A name that nothing else has.
 fn unique() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     format!("attack-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Runs a program in a layer, without anything to reach.
+/// Runs a program in a layer, without a target.
 fn run(layer: &str, code: &str, arguments: &[&str]) -> Ran {
     OrdinaryUser::new().run(layer, code, arguments)
 }
 
-/// The processes of this machine that have this text in their command line.
+/// The processes of this machine with this text in their command line.
 fn processes_with(text: &str) -> Vec<Pid> {
     let number = |entry: fs::DirEntry| {
         let line = fs::read(entry.path().join("cmdline")).ok()?;
@@ -126,7 +126,6 @@ macro_rules! attack {
     };
 }
 
-// 1
 #[test]
 fn files_of_the_person_cannot_be_read() {
     for layer in WAYS {
@@ -134,12 +133,11 @@ fn files_of_the_person_cannot_be_read() {
         target.holds(layer, attack!("read_files"));
         assert_eq!(fs::read_to_string(target.user.home().join(".ssh/id_rsa")).unwrap(), SECRET);
     }
-    // Last, because without a sandbox it moves the key. Where links to it may be made, and whether the
-    // machine has a name, differs.
+    // Last, because without a sandbox it moves the key. Machines differ in whether they allow hard links to it and
+    // whether they have a name.
     Target::new().is_real(attack!("read_files"), &["key, through a hard link", "etc"]);
 }
 
-// 2
 #[test]
 fn the_api_key_cannot_be_read() {
     let target = Target::new();
@@ -149,7 +147,6 @@ fn the_api_key_cannot_be_read() {
     }
 }
 
-// 3
 #[test]
 fn nothing_is_written_outside_the_run() {
     fn places(target: &Target) -> Vec<PathBuf> {
@@ -176,7 +173,7 @@ fn nothing_is_written_outside_the_run() {
             places(&target).into_iter().filter(|place| place.symlink_metadata().is_ok()).collect();
         assert!(written.is_empty(), "{layer}: {written:?}");
         assert_eq!(fs::read_to_string(target.user.home().join(".bashrc")).unwrap(), "alias ll='ls -l'\n");
-        // The container's own temporary folders are the run's alone.
+        // The container's own temporary folders belong to the run.
         let reached: Vec<_> = output.lines().filter_map(|line| line.strip_prefix("REACHED ")).collect();
         let private: &[&str] = if layer.starts_with("full") { &["/tmp -", "/dev/shm -"] } else { &[] };
         assert!(
@@ -262,9 +259,8 @@ impl Listeners {
     }
 }
 
-// 4, 4b
 #[test]
-fn no_listener_on_this_machine_is_reached() {
+fn no_listener_on_this_machine_can_be_reached() {
     let listeners = Listeners::start();
     let target = listeners.as_bait_of(Target::new());
     for layer in WAYS {
@@ -278,7 +274,6 @@ fn no_listener_on_this_machine_is_reached() {
     wait_for("all seven messages", || listeners.arrived() == 7);
 }
 
-// 5
 #[test]
 fn a_fork_bomb_ends_with_the_run() {
     let code = "
@@ -324,9 +319,8 @@ except BaseException as error:
     }
 }
 
-// 6
 #[test]
-fn ten_gibibytes_are_not_given() {
+fn ten_gibibytes_cannot_be_allocated() {
     for layer in WAYS {
         let ran = run(layer, "data = bytearray(10 << 30)", &[]);
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
@@ -334,11 +328,10 @@ fn ten_gibibytes_are_not_given() {
     }
 }
 
-// 6b
 #[test]
-fn memory_outside_the_limits_is_not_given() {
+fn shared_and_secret_memory_count_towards_the_limit() {
     let target = Target::new();
-    // Memory that nobody else can read is a choice of the kernel's builder.
+    // Not every kernel is built with secret memory.
     target.is_real(attack!("shared_memory"), &["secret memory"]);
     for layer in WAYS {
         target.holds(layer, attack!("shared_memory"));
@@ -361,21 +354,19 @@ print('all of it')
     }
 }
 
-// 7
 #[test]
-fn endless_output_is_cut_at_once() {
+fn endless_output_stops_the_run_at_once() {
     for layer in WAYS {
         for stream in ["stdout", "stderr"] {
             let ran = run(layer, &format!("import sys\nwhile True: sys.{stream}.write('x' * 999)"), &[]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}");
-            // Not only after the thirty seconds that it has.
+            // Well before its time limit of thirty seconds.
             assert!(ran.output.ends_with("\n[stopped: more than 1 MiB of output]\n"), "{layer}");
             assert!((1 << 20..(1 << 20) + 100).contains(&ran.output.len()), "{layer}: {}", ran.output.len());
         }
     }
 }
 
-// 8
 #[test]
 fn a_program_that_ignores_signals_is_stopped_and_its_output_kept() {
     let code = "
@@ -392,7 +383,7 @@ while True: pass
     }
 }
 
-/// A program that leaves a process behind, which has `name` in its command line.
+/// A program that leaves a process behind with `name` in its command line.
 fn daemon(name: &str) -> String {
     format!(
         "
@@ -409,13 +400,12 @@ os.wait()
     )
 }
 
-// 9
 #[test]
-fn a_daemon_dies_with_the_run() {
+fn a_daemon_ends_with_the_run() {
     let (bare, confined) = (unique(), unique());
     let user = OrdinaryUser::new();
     let _ = user.run_bare(&daemon(&bare));
-    // Without a sandbox it outlives its parent. While it calls exec it has no command line for a moment.
+    // Without a sandbox it outlives its parent. During exec it has no command line for a moment.
     wait_for("the daemon", || !processes_with(&bare).is_empty());
     for daemon in processes_with(&bare) {
         kill_process(daemon, Signal::KILL).unwrap();
@@ -431,16 +421,14 @@ fn a_daemon_dies_with_the_run() {
     }
 }
 
-// 9, in layer reduced
 #[test]
-fn no_process_starts_in_layer_reduced() {
+fn no_process_can_be_started_in_layer_reduced() {
     let target = Target::new();
     for layer in ways_of("reduced") {
         target.holds(layer, attack!("spawn"));
     }
 }
 
-// 10, 10b
 #[test]
 fn a_symbolic_link_is_not_attached() {
     let user = OrdinaryUser::new();
@@ -469,9 +457,8 @@ fn pipes_and_devices_are_not_attached() {
     }
 }
 
-// 11
 #[test]
-fn other_processes_cannot_be_looked_into() {
+fn other_processes_cannot_be_inspected() {
     let target = Target::new();
     target.is_real(attack!("peek"), &[]);
     for layer in WAYS {
@@ -479,9 +466,8 @@ fn other_processes_cannot_be_looked_into() {
     }
 }
 
-// 11b
 #[test]
-fn the_state_of_the_machine_is_not_read_through_the_own_process() {
+fn proc_self_shows_nothing_about_the_machine() {
     let target = Target::new();
     target.is_real(attack!("machine"), &[]);
     for layer in ways_of("reduced") {
@@ -497,9 +483,8 @@ assert len(os.listdir('/proc/self/fd')) > 3 and os.readlink('/proc/self/exe')
     }
 }
 
-// 11c
 #[test]
-fn the_container_does_not_tell_how_it_was_made() {
+fn the_command_line_of_the_container_shows_no_paths() {
     let code = "
 line = open('/proc/1/cmdline', 'rb').read().replace(b'\\0', b' ').decode()
 attempt('paths', lambda: line[line.index('bind'):])
@@ -509,7 +494,6 @@ attempt('paths', lambda: line[line.index('bind'):])
     }
 }
 
-// 12
 #[test]
 fn other_processes_cannot_be_signalled() {
     for layer in WAYS {
@@ -528,9 +512,8 @@ fn other_processes_cannot_be_signalled() {
     assert!(target.sibling.wait().is_ok());
 }
 
-// 12b
 #[test]
-fn other_processes_cannot_be_meddled_with() {
+fn other_processes_cannot_be_changed() {
     let target = Target::new();
     for layer in WAYS {
         target.holds(layer, attack!("meddle"));
@@ -538,9 +521,8 @@ fn other_processes_cannot_be_meddled_with() {
     target.is_real(attack!("meddle"), &[]);
 }
 
-// 13
 #[test]
-fn the_disk_is_not_filled() {
+fn files_cannot_fill_the_disk() {
     let code = "
 import os
 block = b'x' * (1 << 20)
@@ -563,7 +545,7 @@ print('eight gigabytes')
 ";
     for layer in WAYS {
         for code in [code, hidden] {
-            // A slow disk takes more than thirty seconds for what is too much.
+            // A slow disk needs more than thirty seconds to exceed the limit.
             let ran = run(layer, code, &["--timeout", "300"]);
             assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
             let words = ["No space left on device", "[stopped: too much written to disk]"];
@@ -572,9 +554,8 @@ print('eight gigabytes')
     }
 }
 
-// 13b
 #[test]
-fn files_without_a_name_do_not_fill_the_disk() {
+fn deleted_files_cannot_fill_the_disk() {
     let ways = [
         ("reserved", "os.posix_fallocate(descriptor, 0, SIZE)"),
         ("one byte in each block", "os.ftruncate(descriptor, SIZE); touch(descriptor)"),
@@ -618,9 +599,8 @@ print('one and a half gigabytes')
     }
 }
 
-// 13c
 #[test]
-fn room_can_be_reserved_in_a_file() {
+fn space_can_be_reserved_in_a_file() {
     let code = "
 import os
 descriptor = os.open('f', os.O_CREAT | os.O_RDWR)
@@ -632,10 +612,9 @@ print(os.fstat(descriptor).st_size)
     }
 }
 
-// 13d
 #[test]
-fn the_host_changes_no_folder_of_a_living_program() {
-    // Whatever it changed by name could meanwhile be a link to a folder of the person's.
+fn the_host_changes_no_folder_while_the_program_runs() {
+    // Changing a folder by its name is not safe: it may by then be a link to a folder of the person.
     let code = |seconds| {
         format!(
             "
@@ -656,7 +635,7 @@ print(oct(os.stat('closed').st_mode))
 }
 
 #[test]
-fn a_folder_swapped_for_a_link_is_not_followed() {
+fn a_link_in_place_of_a_folder_is_not_followed() {
     let code = "
 renameat2 = libc.renameat2
 os.umask(0)
@@ -681,7 +660,7 @@ while time.time() < end:
 }
 
 #[test]
-fn a_file_has_an_end() {
+fn the_size_of_a_file_is_limited() {
     for layer in WAYS {
         let ran = run(layer, "with open('f', 'wb') as file: file.truncate((256 << 20) + 1)", &[]);
         assert!(ran.output.contains("File too large"), "{layer}: {ran:#?}");
@@ -689,7 +668,7 @@ fn a_file_has_an_end() {
 }
 
 #[test]
-fn what_cannot_be_counted_is_still_removed() {
+fn folders_that_cannot_be_counted_are_still_removed() {
     let code = "
 import os
 os.mkdir('closed', 0o300)
@@ -706,7 +685,7 @@ print('nested')
     }
 }
 
-/// Writes to the pipe for figures without matplotlib.
+/// Writes to the pipe for figures, without matplotlib.
 fn forged_frames(frames: &str) -> String {
     format!(
         "
@@ -726,7 +705,6 @@ print('sent')
     )
 }
 
-// 14
 #[test]
 fn hostile_images_are_dropped() {
     let cases = [
@@ -759,25 +737,23 @@ fn hostile_images_are_dropped() {
     }
 }
 
-// 15
 #[test]
-fn doors_into_the_kernel_are_closed() {
+fn risky_system_calls_are_refused() {
     for layer in WAYS {
         let output = Target::new().run(layer, attack!("kernel"));
         let refused = |line: &&str| ["[Errno 1]", "[Errno 38]"].iter().any(|errno| line.contains(errno));
         let open: Vec<_> =
             output.lines().filter(|line| *line != DONE).filter(|line| !refused(line)).collect();
-        // In layer reduced there is no way to a namespace's file.
+        // In layer reduced the file of a namespace cannot be opened.
         let open: Vec<_> =
             open.iter().filter(|line| !line.starts_with("blocked setns - PermissionError")).collect();
         assert!(open.is_empty(), "{layer}: {open:#?}");
     }
 }
 
-// 17
 #[cfg(target_arch = "x86_64")]
 #[test]
-fn foreign_system_calls_are_not_made() {
+fn system_calls_of_other_architectures_are_refused() {
     let x32 = "
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
@@ -800,7 +776,6 @@ print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(
     }
 }
 
-// 18, 18b
 #[test]
 fn attributes_of_files_cannot_be_changed() {
     fn state(user: &OrdinaryUser) -> String {
@@ -814,7 +789,7 @@ fn attributes_of_files_cannot_be_changed() {
     }
     for layer in WAYS {
         let target = Target::new();
-        // The first run makes the folder for results in the home.
+        // The first run creates the folder for results in the home.
         let _ = target.run(layer, "");
         let before = state(&target.user);
         target.run(layer, attack!("attributes"));
@@ -826,9 +801,8 @@ fn attributes_of_files_cannot_be_changed() {
     assert_ne!(state(&target.user), before, "without a sandbox it is changed");
 }
 
-// 18c
 #[test]
-fn in_layer_full_other_files_are_not_even_seen() {
+fn in_layer_full_other_files_are_invisible() {
     let code = "
 attempt('size', lambda: os.stat(path('.ssh', 'id_rsa')))
 attempt('folder', lambda: os.chdir(path('.ssh')))
@@ -866,7 +840,7 @@ fn ctrl_c_ends_a_run() {
     }
 }
 
-/// The process of this run that is Python by now.
+/// The Python process of this run.
 fn python_of(run: &Child) -> u32 {
     let python = || descendants(run.id()).into_iter().find(|process| is_python(*process));
     wait_for("Python", || python().is_some());
@@ -874,7 +848,7 @@ fn python_of(run: &Child) -> u32 {
 }
 
 #[test]
-fn a_run_dies_with_its_host() {
+fn a_run_ends_with_its_host() {
     for layer in LAYERS {
         let user = OrdinaryUser::new();
         let mut child = user.start(layer, "import time\ntime.sleep(60)", &[]);
@@ -882,14 +856,14 @@ fn a_run_dies_with_its_host() {
         child.kill().unwrap();
         child.wait().unwrap();
         all_end_soon(&[python]);
-        // What it could not remove, the next run does.
+        // The next run removes what this one could not.
         let ran = user.run(layer, "print('next')", &[]);
         assert_eq!(ran.output, "next\n", "{layer}");
     }
 }
 
 #[test]
-fn a_program_that_is_killed_from_outside_says_so() {
+fn a_program_killed_from_outside_is_reported() {
     for layer in LAYERS {
         let user = OrdinaryUser::new();
         let code = "import time\nprint('before')\nopen('begun', 'w')\ntime.sleep(60)";
@@ -908,7 +882,7 @@ fn a_program_that_is_killed_from_outside_says_so() {
 }
 
 #[test]
-fn a_system_that_refuses_is_quoted_with_the_next_step() {
+fn errors_of_the_system_are_reported_with_the_next_step() {
     fn complaint(layer: &str, temporary: &str, open_files: u64) -> (Option<String>, String) {
         let user = OrdinaryUser::new();
         let mut shell = user.command("sh");
@@ -929,7 +903,7 @@ fn a_system_that_refuses_is_quoted_with_the_next_step() {
         "{everything}"
     );
     for layer in LAYERS {
-        // From too few for anything to just enough, whatever the number is.
+        // From too few to just enough, wherever that is.
         for open_files in 10..30 {
             let (outcome, everything) = complaint(layer, "", open_files);
             if outcome.is_none() {
@@ -953,7 +927,7 @@ print([os.readlink(link) for link in links if os.path.lexists(link)])
 ";
     for layer in LAYERS {
         let user = OrdinaryUser::new();
-        // A shell that leaves a file open in all it starts.
+        // A shell whose children inherit an open file.
         let mut shell = user.command("sh");
         let line = "exec 7<.ssh/id_rsa 8>>.bashrc; exec gemini-exec ask --engine local --code - --json";
         let mut child = shell

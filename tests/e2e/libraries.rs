@@ -1,7 +1,7 @@
-//! The libraries of Gemini's code execution do in the sandbox what they are for: `libraries.toml` says what.
+//! The libraries of Gemini's code execution work in the sandbox: `libraries.toml` has a program for each.
 //!
-//! Those that the tests' Python does not have are named and left out; of the core set none may be missing. With the
-//! full set, by hand: `GEMINI_EXEC_TEST_PYTHON=~/.local/share/gemini-exec/env/full/bin/python3 cargo test -p tests --test libraries`.
+//! Libraries that the tests' Python lacks are listed and skipped; the core set must be complete. To test the full set by
+//! hand: `GEMINI_EXEC_TEST_PYTHON=~/.local/share/gemini-exec/env/full/bin/python3 cargo test -p tests --test libraries`.
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ struct Library {
     output: String,
     #[serde(default)]
     images: usize,
-    /// What else the program imports.
+    /// Other modules that the program imports.
     #[serde(default)]
     needs: Vec<String>,
 }
@@ -26,7 +26,7 @@ fn table() -> BTreeMap<String, Library> {
     toml::from_str(include_str!("libraries.toml")).unwrap()
 }
 
-/// The module of each library, from the list that `gemini-exec env check` goes through.
+/// The module of each library, from the list that `gemini-exec env check` uses.
 fn modules() -> BTreeMap<String, String> {
     let check = include_str!("../../server/app/src/env/check.py");
     let list = check.split("\"\"\"").nth(3).unwrap().lines().filter(|line| !line.is_empty());
@@ -38,22 +38,22 @@ fn modules() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn every_library_of_the_list_has_something_to_do() {
+fn every_library_has_a_program_that_tests_it() {
     assert!(table().keys().eq(modules().keys()), "{:?}", table().keys());
 }
 
 #[test]
-fn libraries_do_what_they_are_for() {
+fn libraries_work_in_the_sandbox() {
     let modules = modules();
     let core = include_str!("../../server/app/src/env/core.in");
     for isolation in [Layers::Full, Layers::Reduced] {
-        // A spare has most of them imported: without one this takes minutes.
+        // A spare has most of them imported; without it this test takes minutes.
         let warm = Some(Warm { libraries: Libraries::Science, memory: 0, ..Warm::default() });
         let python = Some(test_python());
         let sandbox =
             Sandbox::new(Setup { python, isolation, helper: Some(binary()), warm, ..Setup::default() })
                 .unwrap();
-        // A package such as `google.protobuf` is one in a folder of several.
+        // A package such as `google.protobuf` shares its folder with others.
         let has = |library: &String| {
             let module = modules[library].replace('.', "/");
             let folders = sandbox.python().library_folders();
@@ -65,7 +65,7 @@ fn libraries_do_what_they_are_for() {
         for name in core.lines().filter(|name| modules.contains_key(*name)) {
             assert!(!missing.iter().any(|missing| missing == name), "{name} is of the core set");
         }
-        // Past what is kept for tests that fail: whoever reads the log is to see it.
+        // Not captured by the test harness: the log of a passing test shows it too.
         writeln!(
             std::io::stderr(),
             "layer {isolation:?}: {} libraries work; not installed here: {}",

@@ -1,4 +1,4 @@
-//! Every recording decodes to what is known to be in it: our own, and those kept beside the repository.
+//! Every recording decodes to its known content: our own, and those kept outside the repository.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use turn::{Code, Output, Piece, Raw, Update};
 
-/// Bodies up to this many bytes are decoded once for every place they can be cut at.
+/// Bodies up to this many bytes are decoded once for every place where they can be cut.
 const CUT_EVERYWHERE: usize = 8 << 10;
 
 /// Kinds of recordings that are `generateContent` bodies without an error in them.
@@ -30,7 +30,7 @@ const ANSWERS: [&str; 10] = [
 const FINISH_REASONS: [&str; 6] =
     ["FINISH_REASON_UNSPECIFIED", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER"];
 
-/// What a body gave: an update for each event, and at most one error, which is the last.
+/// A decoded body: an update for each event, then at most one error.
 type Items = Vec<Result<Update, Error>>;
 
 /// What the index says of a recording.
@@ -65,15 +65,14 @@ struct Counts {
 }
 
 impl Row {
-    /// `true` if the index has counts of an answer. It has none of a body whose events its maker could not separate,
-    /// because no blank line is between them.
+    /// `true` if the index has counts for this answer. It has none for a body without blank lines between its events.
     fn is_countable(&self) -> bool {
         ANSWERS.contains(&self.kind.as_str()) && self.events > 0
     }
 }
 
 #[test]
-fn the_recordings_beside_the_repository_hold_what_their_index_says() {
+fn recordings_outside_the_repository_match_their_index() {
     let Some(folder) = recordings() else {
         report("recordings: not on this machine");
         return;
@@ -101,14 +100,14 @@ fn the_recordings_beside_the_repository_hold_what_their_index_says() {
 }
 
 #[test]
-fn our_recordings_decode_alike_wherever_they_are_cut() {
+fn our_recordings_decode_the_same_wherever_they_are_cut() {
     for name in our_recordings() {
         decodes_alike_wherever_cut(&cassette(&name), &name);
     }
 }
 
 #[test]
-fn our_recordings_hold_every_class_of_reply() {
+fn our_recordings_contain_every_class_of_reply() {
     let drawn = |name: &String| format!("{name}\n{}", draw(&decode(&[&cassette(name)])));
     let drawn: Vec<String> = our_recordings().iter().map(drawn).collect();
     insta::assert_snapshot!(drawn.join("\n"), @r#"
@@ -242,12 +241,12 @@ fn our_recordings() -> Vec<String> {
     names
 }
 
-/// Says something even when the test passes: what goes to stderr directly is not held back.
+/// Prints a line even if the test passes: direct writes to stderr are not captured.
 fn report(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// The folder of recordings, where this machine has one.
+/// The folder of recordings, if this machine has one.
 fn recordings() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cassettes");
     let folder = std::env::var_os("GEMINI_EXEC_RECORDINGS").map_or(beside, PathBuf::from);
@@ -277,7 +276,7 @@ fn event(update: &Update) -> (&[Piece], &[Raw]) {
     }
 }
 
-/// The candidates on the wire, read without the client: they show what the client has to cope with.
+/// The candidates on the wire, read without the client: what the client has to handle.
 fn candidates(body: &[u8]) -> Vec<Value> {
     let body = String::from_utf8_lossy(body);
     let data: Vec<&str> = body.lines().filter_map(|line| line.strip_prefix("data:")).collect();
@@ -372,7 +371,7 @@ fn draw(items: &[Result<Update, Error>]) -> String {
     items.iter().map(line).collect()
 }
 
-/// The parts of an event with what was read of each, then what else the event says.
+/// The parts of an event, each with the piece read from it, then the rest of the event.
 fn draw_event(update: &Update) -> String {
     let (pieces, parts) = event(update);
     let (facts, contents): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| is_fact(piece));
@@ -383,7 +382,7 @@ fn draw_event(update: &Update) -> String {
     seen.join(" · ")
 }
 
-/// `true` for a piece that is not made from a part.
+/// `true` if a piece does not come from a part.
 fn is_fact(piece: &Piece) -> bool {
     matches!(piece, Piece::Usage(_) | Piece::Model(_) | Piece::Finish(_) | Piece::Blocked(_))
 }
@@ -397,7 +396,7 @@ fn draw_fact(piece: &Piece) -> Option<String> {
     }
 }
 
-/// A part with the piece that was read of it. An empty text gives none.
+/// A part with the piece read from it. An empty text gives none.
 fn draw_part<'p>(part: &Raw, pieces: &mut impl Iterator<Item = &'p Piece>) -> String {
     let wire = json(part);
     let content = match wire["text"].as_str() {

@@ -1,4 +1,4 @@
-//! The contract of a run, in both layers: what a program may rely on, and what its caller gets back.
+//! The contract of a run, in both layers: what a program can rely on, and what its caller gets.
 #![cfg(target_os = "linux")]
 
 use std::fs::File;
@@ -28,7 +28,7 @@ fn run(isolation: Layers, code: &str) -> Run {
     try_run(options(isolation), program(code)).unwrap()
 }
 
-/// What a program shows, the same in both layers.
+/// The outcome and output of a program, which must be the same in both layers.
 fn shown(code: &str) -> (Ended, String) {
     let [full, reduced] = LAYERS.map(|layer| {
         let run = run(layer, code);
@@ -47,7 +47,7 @@ fn failed(output: &str) -> (Ended, String) {
 }
 
 #[test]
-fn the_end_of_a_program_decides_its_outcome() {
+fn exit_status_and_signals_decide_the_outcome() {
     assert_eq!(shown("import sys\nprint('a')\nprint('b', file=sys.stderr)"), fine("a\n"));
     assert_eq!(shown("import sys\nprint('a')\nsys.exit()"), fine("a\n"));
     assert_eq!(shown("raise SystemExit(0)"), fine(""));
@@ -61,7 +61,7 @@ fn the_end_of_a_program_decides_its_outcome() {
 }
 
 #[test]
-fn the_end_of_python_is_the_end_of_a_program() {
+fn threads_and_exit_handlers_finish_as_in_python() {
     let code = "
 import atexit, os, sys, threading, time
 class Last:
@@ -95,7 +95,7 @@ raise SystemExit(3)
 }
 
 #[test]
-fn an_error_shows_the_program_and_nothing_of_ours() {
+fn a_traceback_shows_only_the_program() {
     let traceback = "\
 Traceback (most recent call last):
   File \"main.py\", line 4, in <module>
@@ -122,7 +122,7 @@ KeyError: 'ü'
 }
 
 #[test]
-fn output_and_errors_stand_in_the_order_they_came() {
+fn output_and_errors_keep_their_order() {
     let code = "
 import sys, warnings
 for number in range(3):
@@ -143,7 +143,7 @@ sys.stdout.write('kept back')
                 let run = run(layer, code);
                 (run.outcome, run.output.replace("    ~~^~~\n", ""))
             };
-            // Python waits a tenth of a second for its host to read: on a busy machine that may be too short now and then.
+            // Python waits a tenth of a second for its host to read, which may be too short on a busy machine.
             let seen = (0..9).map(|_| try_once()).find(|seen| *seen == expected);
             assert_eq!(seen.unwrap_or_else(try_once), expected, "{layer:?}");
         }
@@ -151,13 +151,13 @@ sys.stdout.write('kept back')
     shows(code, failed(&expected.replace("    ~~^~~\n", "")));
     let without_error = code.trim_end().strip_suffix("1 / 0").unwrap();
     shows(without_error, fine("output 0\noutput 1\noutput 2\nbegunkept back"));
-    // Where nobody can wait for the host, nobody waits long.
+    // If the host cannot be waited for, the wait stays short.
     let elsewhere = "import os, sys\nreader, writer = os.pipe()\nos.dup2(writer, 1)\nos.write(1, b'x')\nprint('a', file=sys.stderr)\nsys.exit(1)";
     assert_eq!(shown(elsewhere), failed("a\n"));
 }
 
 #[test]
-fn written_files_are_told_by_name_and_size() {
+fn written_files_are_listed_with_name_and_size() {
     let code = "
 import os
 os.makedirs('charts/deep')
@@ -242,7 +242,7 @@ fn files_are_in_the_working_directory() {
     let folder = tempfile::tempdir().unwrap();
     for layer in LAYERS {
         let mut nameless = tempfile::tempfile().unwrap();
-        // At its end: the position is not part of the contract.
+        // At its end: the position in the file is not part of the contract.
         nameless.write_all(b"from a pipe").unwrap();
         let files = vec![
             file(folder.path(), "sales 1.csv", "a,b\n"),
@@ -267,7 +267,7 @@ open('sales 1.csv', 'w').write('b')
 }
 
 #[test]
-fn what_is_too_large_to_copy_is_there_all_the_same() {
+fn a_file_too_large_to_copy_can_still_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let large = file(folder.path(), "large", "begin");
     std::fs::File::options()
@@ -285,7 +285,7 @@ fn what_is_too_large_to_copy_is_there_all_the_same() {
 }
 
 #[test]
-fn more_files_than_are_looked_at_are_told_of() {
+fn a_run_that_leaves_too_many_files_says_so() {
     let wide = "import os\nfor n in range(1001): os.mkdir(f'd{n}')\nopen('result.csv', 'w').write('x')";
     let deep =
         "import os\nfor n in range(1001): os.mkdir('d'); os.chdir('d')\nopen('result.csv', 'w').write('x')";
@@ -299,7 +299,7 @@ fn more_files_than_are_looked_at_are_told_of() {
 }
 
 #[test]
-fn a_file_needs_a_plain_name_of_its_own() {
+fn an_input_file_needs_a_plain_and_unique_name() {
     let folder = tempfile::tempdir().unwrap();
     let long = "x".repeat(256);
     for name in ["", ".", "..", "a/b", "/etc/passwd", "a\0", &long] {
@@ -334,7 +334,7 @@ raise SystemExit(3)
 }
 
 #[test]
-fn a_figure_that_cannot_be_drawn_says_why() {
+fn a_figure_that_cannot_be_drawn_shows_the_reason() {
     let code = "
 import matplotlib.pyplot as plt
 plt.title('$\\\\frac{$')
@@ -356,7 +356,7 @@ plt.title('$\\\\frac{$')
 }
 
 #[test]
-fn forked_copies_do_not_send_figures_twice() {
+fn forked_processes_do_not_send_figures_twice() {
     let code = "
 import os
 import matplotlib.pyplot as plt
@@ -438,14 +438,14 @@ fn a_run_is_cancelled_at_once() {
         let cancel = Cancel::new();
         let (result, later) = run_and_cancel(&sandbox, program("while True: pass"), &cancel);
         assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
-        // Without it the program would go on for thirty seconds.
+        // Without the cancel it would run for thirty seconds.
         assert!(later < Duration::from_secs(10), "{layer:?}: {later:?}");
         assert!(matches!(sandbox.run(program("print(1)"), &cancel), Err(Error::Cancelled)));
     }
 }
 
 #[test]
-fn time_and_memory_are_told() {
+fn time_and_peak_memory_are_reported() {
     for layer in LAYERS {
         let start = Instant::now();
         let run = run(layer, "import time\nx = b'x' * (200 << 20)\ntime.sleep(0.5)");
@@ -473,21 +473,21 @@ time.sleep(20)
     );
 }
 
-/// A program in a temporary folder that says this.
+/// An executable script with this text in a temporary folder.
 fn script(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
     write_program(&path, text);
     path
 }
 
-/// Whether layer full, and layer reduced, were refused.
+/// Whether layers full and reduced were refused.
 fn refused(error: &Error) -> [bool; 2] {
     let Error::NoLayer { refusals, .. } = error else { panic!("{error}") };
     [Layer::Full, Layer::Reduced].map(|layer| refusals.of(layer).is_some())
 }
 
 #[test]
-fn without_namespaces_a_run_is_reduced_and_says_why() {
+fn without_namespaces_a_run_is_reduced_and_gives_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let refusal = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n";
     let bwrap = script(folder.path(), "bwrap", refusal);
@@ -504,10 +504,10 @@ fn without_namespaces_a_run_is_reduced_and_says_why() {
 }
 
 #[test]
-fn a_container_that_hangs_is_given_up() {
+fn a_hanging_bubblewrap_is_given_up() {
     let folder = tempfile::tempdir().unwrap();
     let kept = folder.path().join("kept");
-    // What it started holds the pipes, also where it left the group of processes that is killed.
+    // Its child keeps the pipes open, even outside the process group that is killed.
     let text = format!("#!/bin/sh\nsetsid sleep 600 &\necho $! >{}\nsleep 602\n", kept.display());
     let bwrap = script(folder.path(), "bwrap", &text);
     let start = Instant::now();
@@ -522,10 +522,10 @@ fn a_container_that_hangs_is_given_up() {
 }
 
 #[test]
-fn nothing_runs_without_the_word_of_the_helper() {
+fn nothing_runs_until_the_helper_reports_isolation() {
     let folder = tempfile::tempdir().unwrap();
     let ran = folder.path().join("ran");
-    // A container that starts what it should not: as bubblewrap and as helper.
+    // A script instead of bubblewrap and of the helper: it isolates nothing.
     let open = script(folder.path(), "open", &format!("#!/bin/sh\ntouch {}\necho printed\n", ran.display()));
     let options = Setup { bwrap: Some(open.clone()), helper: Some(open), ..options(Layers::Auto) };
     let error = try_run(options, program("print('ran')")).unwrap_err();
@@ -546,7 +546,7 @@ fn an_interpreter_that_does_not_start_is_named() {
 }
 
 #[test]
-fn many_runs_at_the_same_time_do_not_meet() {
+fn concurrent_runs_do_not_share_files() {
     for layer in LAYERS {
         let sandbox = Sandbox::new(options(layer)).unwrap();
         let cancel = Cancel::new();
@@ -565,7 +565,7 @@ fn many_runs_at_the_same_time_do_not_meet() {
 }
 
 #[test]
-fn the_time_of_a_program_starts_with_the_program() {
+fn the_time_limit_starts_with_the_program() {
     for layer in LAYERS {
         let limits = Limits { wall: Duration::from_millis(1), ..Limits::default() };
         let run = try_run(options(layer), Program { limits, ..program("while True: pass") }).unwrap();

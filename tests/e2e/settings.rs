@@ -10,7 +10,7 @@ fn screen(cli: &Cli, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn each_setting_is_shown_with_its_source_and_no_secret() {
+fn settings_are_shown_with_source_and_without_secrets() {
     let cli = Cli::offline()
         .config("engine = 'local'\n[keys]\ncommand = 'echo secret'\n[run]\npython = '/venv'\n")
         .with("GEMINI_EXEC_ISOLATION", "require-full");
@@ -38,7 +38,7 @@ fn each_setting_is_shown_with_its_source_and_no_secret() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_refuses_the_command_with_a_sentence_for_each_line() {
+fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     let cli = Cli::offline().config("engine = 'locl'\n[run]\ntiem = 3\ntime = 'long'\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
     gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini or local; until then it is local.
@@ -54,7 +54,7 @@ fn a_file_that_cannot_be_used_refuses_the_command_with_a_sentence_for_each_line(
 }
 
 #[test]
-fn what_the_file_says_holds_until_an_argument_says_otherwise() {
+fn an_argument_overrides_the_file() {
     let gemini =
         FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
     let cli = Cli::asking(&gemini).config("model = 'of-the-file'\n");
@@ -68,7 +68,7 @@ fn what_the_file_says_holds_until_an_argument_says_otherwise() {
 }
 
 #[test]
-fn silence_and_run_time_are_two_and_the_old_name_sets_both() {
+fn silence_and_run_time_are_two_settings_and_timeout_sets_both() {
     let cli = Cli::offline();
     let lines = |arguments: &[&str]| {
         let shown = cli.run(&[&["settings"], arguments].concat()).stdout;

@@ -7,7 +7,7 @@ use harness::{Cli, FakeGemini, Reply};
 use insta::assert_snapshot;
 
 #[test]
-fn a_terminal_ends_with_the_answer_and_its_cost() {
+fn a_terminal_shows_the_answer_and_what_it_took() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let shown = Cli::asking(&gemini).with("TERM", "xterm-256color").run_in_terminal(&["ask", "mean?"]);
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
@@ -33,7 +33,7 @@ fn no_color_is_respected() {
 }
 
 #[test]
-fn a_wait_shows_what_is_going_on() {
+fn a_running_ask_shows_its_activity() {
     let whole = harness::fake_gemini::cassette("mean_of_three.sse");
     let (code, rest) =
         whole.split_at(whole.windows(4).position(|window| window == b"\r\n\r\n").expect("an event") + 4);
@@ -47,7 +47,7 @@ fn a_wait_shows_what_is_going_on() {
 }
 
 #[test]
-fn a_chart_is_drawn_where_the_terminal_can() {
+fn a_chart_is_drawn_if_the_terminal_supports_it() {
     let ask = |terminal: &str| {
         let gemini = FakeGemini::playing([Reply::stream("chart.sse")]);
         Cli::asking(&gemini).with("TERM", terminal).run_in_terminal(&["ask", "chart?"])
@@ -59,7 +59,7 @@ fn a_chart_is_drawn_where_the_terminal_can() {
 }
 
 #[test]
-fn code_that_nothing_isolates_runs_after_a_yes_at_the_terminal() {
+fn code_without_isolation_runs_after_consent_on_the_terminal() {
     let cli = |isolation| {
         let cli = Cli::offline().without_isolation().file("a.py", "print('ran')\n");
         cli.with("GEMINI_EXEC_ISOLATION", isolation).with("TERM", "xterm-256color")
@@ -85,7 +85,7 @@ fn code_that_nothing_isolates_runs_after_a_yes_at_the_terminal() {
 }
 
 #[test]
-fn what_nothing_isolates_still_has_its_limits_and_not_the_key() {
+fn code_without_isolation_has_limits_and_no_key() {
     let code = "import os, time\nprint([name for name in os.environ if 'KEY' in name])\ntime.sleep(60)\n";
     let cli = Cli::offline().without_isolation().file("a.py", code).with("GEMINI_API_KEY", harness::KEY);
     let cli = cli.with("GEMINI_EXEC_ISOLATION", "allow-none");
@@ -96,7 +96,7 @@ fn what_nothing_isolates_still_has_its_limits_and_not_the_key() {
 }
 
 #[test]
-fn where_nobody_is_there_to_say_yes_code_that_nothing_isolates_does_not_run() {
+fn without_a_terminal_code_without_isolation_does_not_run() {
     let cli = Cli::offline().without_isolation().file("a.py", "print('ran')\n");
     let finished = cli.with("GEMINI_EXEC_ISOLATION", "allow-none").run(&["ask", "--code", "a.py"]);
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));

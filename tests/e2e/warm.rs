@@ -1,4 +1,4 @@
-//! Spare sandboxes: a run in one is like any other run, only sooner, and nothing passes from run to run.
+//! Spare sandboxes: a run in one behaves like any other run but starts sooner, and no state passes from run to run.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -14,7 +14,7 @@ use harness::{binary, run_and_cancel, test_python, wait_for};
 use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup, Warm};
 
 const BOTH: [Layers; 2] = [Layers::Full, Layers::Reduced];
-/// Says whether the libraries were there before the program.
+/// Prints whether the libraries were imported before the program.
 const IS_WARM: &str = "import sys\nprint('pandas' in sys.modules and 'matplotlib.pyplot' in sys.modules)\n";
 
 fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
@@ -27,12 +27,12 @@ fn program(code: &str) -> Program {
     Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() }
 }
 
-/// A spare however little memory the machine can give.
+/// A spare even if the machine has little memory.
 fn anywhere() -> Warm {
     Warm { memory: 0, ..Warm::default() }
 }
 
-/// A sandbox whose spare waits for a program.
+/// A sandbox with a spare that is ready.
 fn warmed(isolation: Layers) -> Sandbox {
     let sandbox = sandbox(isolation, Some(anywhere()));
     assert!(!sandbox.is_warm());
@@ -45,25 +45,25 @@ fn run(sandbox: &Sandbox, code: &str) -> Run {
     sandbox.run(program(code), &Cancel::new()).unwrap()
 }
 
-/// Runs in a spare.
+/// Runs a program in a spare.
 fn run_warm(sandbox: &Sandbox, program: Program) -> Run {
     wait_for("a spare", || sandbox.is_warm());
     sandbox.run(program, &Cancel::new()).unwrap()
 }
 
 #[test]
-fn a_spare_has_the_libraries_and_is_used_once() {
+fn a_spare_has_its_libraries_imported_and_is_used_once() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let use_it = format!("{IS_WARM}print(hasattr(sys, 'used'))\nsys.used = True\n");
         assert_eq!(run(&sandbox, &use_it).output, "True\nFalse\n");
-        // At once in whatever there is, and in the next one once it is ready.
+        // First without waiting, which may use a new sandbox; then once a spare is ready.
         assert!(run(&sandbox, &use_it).output.ends_with("\nFalse\n"));
         assert_eq!(run_warm(&sandbox, program(&use_it)).output, "True\nFalse\n");
     }
 }
 
-/// Everything a program may find that is no library's.
+/// Prints everything around a program except the libraries.
 const SURROUNDINGS: &str = "
 import os, resource, signal, stat, sys, threading
 import numpy, pandas, matplotlib.pyplot
@@ -86,7 +86,7 @@ print(numpy.geterr(), pandas.get_option('display.max_rows'), sys.getrecursionlim
 ";
 
 #[test]
-fn a_spare_surrounds_the_program_with_the_same_as_a_new_sandbox() {
+fn a_program_sees_the_same_in_a_spare_as_in_a_new_sandbox() {
     for layer in BOTH {
         let cold = run(&sandbox(layer, None), SURROUNDINGS);
         let warm = run(&warmed(layer), SURROUNDINGS);
@@ -102,7 +102,7 @@ fn a_spare_surrounds_the_program_with_the_same_as_a_new_sandbox() {
 }
 
 #[test]
-fn nothing_passes_from_run_to_run() {
+fn no_state_passes_from_run_to_run() {
     let spoil = "
 import builtins, json, os, random, sys, tempfile, threading
 import numpy, pandas, matplotlib.pyplot as plt
@@ -147,13 +147,13 @@ print(str(random.random()) + ' ' + str(numpy.random.rand()))
 /// A file for a program.
 fn file(name: &str, content: &[u8]) -> InputFile {
     let mut file = tempfile::tempfile().unwrap();
-    // At its end: the position is not part of the contract.
+    // At its end: the position in the file is not part of the contract.
     file.write_all(content).unwrap();
     InputFile { name: name.to_owned(), file }
 }
 
 #[test]
-fn files_come_with_the_program() {
+fn files_arrive_with_the_program() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let large = vec![b'x'; 3 << 20];
@@ -177,7 +177,7 @@ open('out.txt', 'w').write('x')
             ['0o600', '0o600'] n\n";
         assert_eq!((run.output.as_str(), run.outcome), (expected, Ended::Ok), "{layer:?}");
     }
-    // More than is worth copying twice.
+    // Too large to copy twice.
     let sandbox = warmed(Layers::Full);
     let large = file("large", b"x");
     large.file.set_len(65 << 20).unwrap();
@@ -191,7 +191,7 @@ open('out.txt', 'w').write('x')
 }
 
 #[test]
-fn limits_count_from_the_programs_arrival() {
+fn limits_start_when_the_program_arrives() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let wall = Duration::from_secs(5);
@@ -200,7 +200,7 @@ fn limits_count_from_the_programs_arrival() {
         let run = run_warm(&sandbox, Program { limits, ..program(IS_WARM) });
         assert_eq!((run.outcome, run.output.as_str()), (Ended::Ok, "True\n"), "{layer:?}");
         assert!(run.elapsed < wall, "{:?}", run.elapsed);
-        // The imports are there, and told.
+        // The peak includes the imports.
         assert!((50 << 20..1 << 30).contains(&run.peak_memory), "{}", run.peak_memory);
 
         let short = Limits { wall: Duration::from_secs(1), ..limits };
@@ -220,7 +220,7 @@ fn limits_count_from_the_programs_arrival() {
 }
 
 #[test]
-fn figures_and_errors_are_those_of_the_program() {
+fn figures_and_tracebacks_come_from_the_program() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let code = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)); plt.show()\nplt.figure(figsize=(3, 1))\n1 / 0\n";
@@ -240,20 +240,20 @@ fn a_run_in_a_spare_is_cancelled_at_once_and_replaced() {
         let cancel = Cancel::new();
         let (result, later) = run_and_cancel(&sandbox, program("while True: pass"), &cancel);
         assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
-        // Without it the program would go on for thirty seconds.
+        // Without the cancel it would run for thirty seconds.
         assert!(later < Duration::from_secs(10), "{layer:?}: {later:?}");
         assert_eq!(run_warm(&sandbox, program(IS_WARM)).output, "True\n");
     }
 }
 
 #[test]
-fn a_spare_is_for_runs_of_its_sort() {
+fn a_spare_is_used_only_for_the_same_limits() {
     let sandbox = warmed(Layers::Auto);
     let limits = Limits { memory: 2 << 30, ..Limits::default() };
     let other = |limits| Program { limits, ..program(IS_WARM) };
     assert_eq!(sandbox.run(other(limits), &Cancel::new()).unwrap().output, "False\n");
     assert_eq!(run_warm(&sandbox, other(limits)).output, "True\n", "the spare is replaced");
-    // The libraries alone would take a good part of it.
+    // The libraries would take a large part of it.
     wait_for("a spare", || sandbox.is_warm());
     let little = Limits { memory: 300 << 20, ..Limits::default() };
     assert_eq!(sandbox.run(other(little), &Cancel::new()).unwrap().output, "False\n");
@@ -261,7 +261,7 @@ fn a_spare_is_for_runs_of_its_sort() {
 }
 
 #[test]
-fn a_spare_goes_when_nobody_comes() {
+fn an_unused_spare_ends() {
     for layer in BOTH {
         let idle = Duration::from_secs(8);
         let sandbox = sandbox(layer, Some(Warm { idle, ..anywhere() }));
@@ -275,7 +275,7 @@ fn a_spare_goes_when_nobody_comes() {
 }
 
 #[test]
-fn where_memory_is_short_there_is_no_spare() {
+fn without_enough_memory_no_spare_is_made() {
     let sandbox = sandbox(Layers::Auto, Some(Warm { memory: u64::MAX, ..Warm::default() }));
     for _ in 0..2 {
         assert_eq!(run(&sandbox, IS_WARM).output, "False\n");
@@ -285,7 +285,7 @@ fn where_memory_is_short_there_is_no_spare() {
 }
 
 #[test]
-fn why_a_spare_is_reduced_is_told_too() {
+fn a_run_in_a_reduced_spare_gives_the_reason() {
     let options = Setup {
         python: Some(test_python()),
         helper: Some(binary()),
@@ -302,7 +302,7 @@ fn why_a_spare_is_reduced_is_told_too() {
 }
 
 #[test]
-fn eight_at_once_all_come_to_their_end() {
+fn eight_runs_at_once_all_finish() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let run = |number: usize| {
@@ -320,7 +320,7 @@ fn eight_at_once_all_come_to_their_end() {
     }
 }
 
-/// Someone whose spare waits, in a process of its own.
+/// An ordinary user whose spare waits, owned by a separate process.
 struct Owner {
     user: OrdinaryUser,
     process: Child,
@@ -351,7 +351,7 @@ impl Owner {
         self.process.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
     }
 
-    /// Kills the owner, and checks that nothing of it is left soon after.
+    /// Kills the owner, and checks that nothing of it is left after a moment.
     fn kill(mut self) {
         let all = descendants(self.process.id());
         self.process.kill().unwrap();
@@ -362,13 +362,13 @@ impl Owner {
 }
 
 #[test]
-fn a_spare_dies_with_its_owner_and_leaves_nothing() {
+fn a_spare_ends_with_its_owner_and_leaves_nothing() {
     for layer in LAYERS {
         Owner::with_spare(layer, &[]).kill();
     }
 }
 
-/// The command lines of a process and of all it started, each as one text.
+/// The command lines of a process and of all its descendants, each as one text.
 fn command_lines(process: u32) -> Vec<String> {
     let line = |process: u32| {
         let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
@@ -406,7 +406,7 @@ fn command_lines_of_a_sandbox_are_short() {
 }
 
 #[test]
-fn a_run_in_a_spare_dies_with_its_owner_and_leaves_nothing() {
+fn a_run_in_a_spare_ends_with_its_owner_and_leaves_nothing() {
     for layer in LAYERS {
         let mut owner = Owner::with_spare(layer, &[]);
         owner.give("import os, tempfile, time\nos.mkdir('d')\nopen('d/f', 'w').write('x')\nopen('begun', 'w')\nwhile True: open('g', 'w').write('x')");
@@ -448,14 +448,14 @@ fn an_idle_spare_uses_no_processor() {
             thread::sleep(Duration::from_secs(3));
             (switches(python), switches(owner.process.id())) == before
         };
-        // What is still to do after a start is done within a while.
+        // The work after a start takes a moment.
         wait_for("three seconds of sleep", stays_asleep);
         owner.kill();
     }
 }
 
 #[test]
-fn a_running_program_does_not_reach_the_spare_of_the_next() {
+fn a_running_program_cannot_reach_the_next_spare() {
     let code = |python: u32| {
         format!(
             "
@@ -501,8 +501,8 @@ print('tried')
 }
 
 #[test]
-fn a_program_cannot_pretend_to_wait_for_another() {
-    // The words a spare says before its program, said by the program.
+fn a_program_cannot_imitate_a_waiting_spare() {
+    // The program sends the frames that a spare sends before its program.
     let forge = "
 import os, stat, struct
 pipes = [d for d in range(3, 64) if os.path.exists(f'/proc/self/fd/{d}') and stat.S_ISFIFO(os.fstat(d).st_mode)]
@@ -521,7 +521,7 @@ os._exit(3)
 }
 
 #[test]
-fn a_program_that_says_its_last_word_early_has_said_it() {
+fn a_program_that_reports_its_end_early_is_ended() {
     let early = "
 import os, stat, struct, sys
 pipes = [d for d in range(3, 64) if os.path.exists(f'/proc/self/fd/{d}') and stat.S_ISFIFO(os.fstat(d).st_mode)]

@@ -1,4 +1,4 @@
-//! Runs that somebody stops.
+//! Runs that are cancelled.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,11 +10,11 @@ use sandbox::{Cancel, Error, Program, Run, Sandbox};
 use crate::processes::descendants;
 use crate::waiting::wait_for;
 
-/// Runs a program and cancels it once it has begun: its result, and the time from the cancelling to the result.
+/// Runs a program and cancels it once it has started. Returns its result and the time from cancel to result.
 ///
 /// # Panics
 ///
-/// When the program does not begin.
+/// If the program does not start.
 pub fn run_and_cancel(
     sandbox: &Sandbox,
     mut program: Program,
@@ -38,7 +38,7 @@ pub fn run_and_cancel(
     (result, ended - canceller.join().expect("the program begins"))
 }
 
-/// The folder a process is in, also where only its container has it.
+/// The working directory of a process, even if it exists only in its container.
 fn working_folder(process: u32) -> PathBuf {
     format!("/proc/{process}/cwd").into()
 }

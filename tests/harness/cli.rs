@@ -1,4 +1,4 @@
-//! The real binary, run as a person would, in a home of its own.
+//! The real binary, run as a person would, in a new home.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::fake_gemini::FakeGemini;
 ///
 /// # Panics
 ///
-/// When it is not there.
+/// If it does not exist.
 #[must_use]
 pub fn binary() -> PathBuf {
     program("gemini-exec")
@@ -34,7 +34,7 @@ fn program(name: &str) -> PathBuf {
 ///
 /// # Panics
 ///
-/// When it is not told.
+/// If `GEMINI_EXEC_TEST_PYTHON` is not set.
 #[must_use]
 pub fn test_python() -> PathBuf {
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON");
@@ -43,21 +43,21 @@ pub fn test_python() -> PathBuf {
         .expect("GEMINI_EXEC_TEST_PYTHON names no Python with pandas; tests/run makes one")
 }
 
-/// A key that must appear nowhere but in the header of a request.
+/// A key that may appear only in the header of a request.
 pub const KEY: &str = "AIzaSyTestKeyThatMustNotBeShown0000000000";
 
 /// A person at a command line, with an empty home as working directory.
 pub struct Cli {
     home: TempDir,
     variables: Vec<(String, String)>,
-    /// What starts the binary, where it is not started itself.
+    /// The program that starts the binary, if it is not started directly.
     launcher: Option<PathBuf>,
 }
 
-/// What a command left.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Finished {
-    /// The exit code; `None` for a death by signal.
+    /// The exit code; `None` if a signal ended it.
     pub code: Option<i32>,
     /// Standard output.
     pub stdout: String,
@@ -66,11 +66,11 @@ pub struct Finished {
 }
 
 impl Cli {
-    /// Someone without a key, whose `python3` has pandas and matplotlib.
+    /// A person without a key, whose `python3` has pandas and matplotlib.
     ///
     /// # Panics
     ///
-    /// When no temporary folder can be made.
+    /// If no temporary folder can be made.
     #[must_use]
     pub fn offline() -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
@@ -81,7 +81,7 @@ impl Cli {
         Cli { home, variables: Vec::new(), launcher: None }.with("PATH", path.to_str().expect("UTF-8"))
     }
 
-    /// Someone with a key, whose Gemini is this one.
+    /// A person with a key, whose service is this one.
     #[must_use]
     pub fn asking(gemini: &FakeGemini) -> Self {
         Cli::offline().with("GEMINI_API_KEY", KEY).with("GOOGLE_GEMINI_BASE_URL", &gemini.url())
@@ -94,11 +94,11 @@ impl Cli {
         self
     }
 
-    /// With a `python3` that has the standard library alone.
+    /// With a `python3` that has only the standard library.
     ///
     /// # Panics
     ///
-    /// When it cannot be made.
+    /// If it cannot be made.
     #[must_use]
     pub fn without_libraries(self) -> Self {
         let bare = self.home.path().join(".bare");
@@ -109,7 +109,7 @@ impl Cli {
         self.with("PATH", &path)
     }
 
-    /// On a machine that can isolate nothing.
+    /// On a machine without isolation.
     #[must_use]
     pub fn without_isolation(self) -> Self {
         Cli { launcher: Some(program("without-isolation")), ..self }
@@ -125,7 +125,7 @@ impl Cli {
     ///
     /// # Panics
     ///
-    /// When it cannot be written.
+    /// If it cannot be written.
     #[must_use]
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         fs::write(self.home.path().join(name), content).expect("written");
@@ -136,14 +136,14 @@ impl Cli {
     ///
     /// # Panics
     ///
-    /// When it cannot be written.
+    /// If it cannot be written.
     #[must_use]
     pub fn config(self, text: &str) -> Self {
         fs::create_dir_all(self.home.path().join(".config/gemini-exec")).expect("a folder");
         self.file(".config/gemini-exec/config.toml", text)
     }
 
-    /// The command, not started yet.
+    /// The command, not yet started.
     #[must_use]
     pub fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
         let mut command = match &self.launcher {
@@ -167,11 +167,11 @@ impl Cli {
     ///
     /// # Panics
     ///
-    /// When it cannot be started.
+    /// If it cannot be started.
     #[must_use]
     pub fn run_with(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Finished {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the binary starts");
-        // A command that does not read its input may be gone already.
+        // A command that does not read its input may have ended already.
         let _ = child.stdin.take().expect("piped").write_all(input.as_ref());
         self.finish(child)
     }
@@ -180,7 +180,7 @@ impl Cli {
     ///
     /// # Panics
     ///
-    /// When it cannot be waited for, or shows the key.
+    /// If it cannot be waited for, or shows the key.
     #[must_use]
     pub fn finish(&self, child: Child) -> Finished {
         let output = child.wait_with_output().expect("the binary ends");
@@ -210,14 +210,14 @@ impl Finished {
     ///
     /// # Panics
     ///
-    /// When a line is not JSON.
+    /// If a line is not JSON.
     #[must_use]
     pub fn events(&self) -> Vec<serde_json::Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect("an event a line")).collect()
     }
 }
 
-/// A text without what differs from run to run and from machine to machine: times, ids of local runs, and the layer of isolation.
+/// Replaces what differs between runs and machines: times, ids of local runs, the layer of isolation.
 fn settled(text: &str) -> String {
     let text =
         Regex::new(r"(Time: |not done after )[0-9.]+ m?s").expect("valid").replace_all(text, "$1[time]");
@@ -229,7 +229,7 @@ fn settled(text: &str) -> String {
 ///
 /// # Panics
 ///
-/// When it has ended already.
+/// If it has ended already.
 #[cfg(unix)]
 pub fn interrupt(child: &Child) {
     let id = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw).expect("a process id");

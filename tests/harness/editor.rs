@@ -1,6 +1,6 @@
-//! An editor: speaks real JSON-RPC with the real binary over pipes, and draws what a person would see.
+//! An editor: speaks JSON-RPC with the real binary over pipes, and draws what a person would see.
 //!
-//! It is another implementation of the protocol than the server's: it knows texts as plain strings.
+//! It shares no code with the server's implementation of the protocol: its texts are plain strings.
 
 mod clients;
 mod pipe;
@@ -19,12 +19,12 @@ pub use clients::Client;
 use pipe::Pipe;
 pub use position::Units;
 
-/// Tests wait this long for something that must happen.
+/// How long tests wait for something that must happen.
 const PATIENCE: Duration = Duration::from_secs(100);
 
 /// An editor with its server.
 pub struct Editor {
-    /// The person at it.
+    /// The person who uses it.
     pub cli: Cli,
     pipe: Pipe,
     client: Client,
@@ -34,13 +34,13 @@ pub struct Editor {
     answers: HashMap<i64, Value>,
     /// Pushed diagnostics by document.
     diagnostics: HashMap<String, Vec<Value>>,
-    /// The states of each document's asks, as they were told one after the other.
+    /// The states of each document's asks, in the order of the reports.
     states: Vec<String>,
-    /// Everything the server asked for or told, by method.
+    /// The parameters of every request and notification of the server, by method.
     received: Vec<(String, Value)>,
-    /// What the person types or chooses, in order.
+    /// The person's next answers, in order.
     typed: VecDeque<Option<String>>,
-    /// Requests that are never answered.
+    /// Methods whose requests are never answered.
     ignored: Vec<String>,
 }
 
@@ -53,13 +53,13 @@ struct Document {
 }
 
 impl Editor {
-    /// Someone with a key at this editor.
+    /// A person with a key at this editor.
     #[must_use]
     pub fn asking(gemini: &FakeGemini, client: Client) -> Self {
         Editor::start(Cli::asking(gemini), client)
     }
 
-    /// Someone without a key.
+    /// A person without a key.
     #[must_use]
     pub fn offline(client: Client) -> Self {
         Editor::start(Cli::offline(), client)
@@ -69,7 +69,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When the server does not come up.
+    /// If the server does not come up.
     #[must_use]
     pub fn start(cli: Cli, client: Client) -> Self {
         Editor::start_with(cli, client, &["--stdio"])
@@ -79,7 +79,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When the server does not come up.
+    /// If the server does not come up.
     #[must_use]
     pub fn start_with(cli: Cli, client: Client, arguments: &[&str]) -> Self {
         let pipe = Pipe::open(&mut cli.command(&[&["lsp"], arguments].concat()));
@@ -118,12 +118,12 @@ impl Editor {
         self.pipe.server()
     }
 
-    /// Kills the server as nobody can prepare for.
+    /// Kills the server without warning.
     pub fn kill(mut self) {
         self.pipe.kill();
     }
 
-    /// What the server said it can do.
+    /// The capabilities that the server declared.
     #[must_use]
     pub fn server(&self) -> &Value {
         &self.client.server
@@ -146,7 +146,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When it cannot be written to the disk.
+    /// If it cannot be written to the disk.
     pub fn open(&mut self, name: &str, marked: &str) {
         let start = marked.find('«');
         let text = marked.replacen('«', "", 1);
@@ -180,12 +180,12 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When it is not in the document.
+    /// If it is not in the document.
     pub fn edit(&mut self, name: &str, old: &str, new: &str) {
         let uri = self.uri(name);
         let units = self.units;
         let document = self.documents.get_mut(&uri).expect("open");
-        let start = document.text.find(old).expect("the text is there");
+        let start = document.text.find(old).expect("the text exists");
         let range = position::range(&document.text, units, start, start + old.len());
         document.text.replace_range(start..start + old.len(), new);
         document.version += 1;
@@ -201,7 +201,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When it is not open.
+    /// If it is not open.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         &self.documents.get(&self.uri(name)).expect("open").text
@@ -211,7 +211,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When the document is not open.
+    /// If the document is not open.
     #[must_use]
     pub fn selection(&self, name: &str) -> Value {
         let document = self.documents.get(&self.uri(name)).expect("open");
@@ -224,11 +224,11 @@ impl Editor {
         self.run("geminiExec.ask", argument)["ask"].clone()
     }
 
-    /// Runs a command that must be taken.
+    /// Runs a command that must be accepted.
     ///
     /// # Panics
     ///
-    /// When it is refused.
+    /// If it is refused.
     pub fn run(&mut self, command: &str, argument: Value) -> Value {
         self.command(command, argument).unwrap_or_else(|error| panic!("{command}: {error}"))
     }
@@ -244,7 +244,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When the server refuses.
+    /// If the server refuses.
     pub fn actions(&mut self, name: &str) -> Vec<String> {
         let titles = self.raw_actions(name).into_iter().map(|action| {
             let title = action["title"].as_str().unwrap_or_default().to_owned();
@@ -269,22 +269,22 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When there is none of that title.
+    /// If no action has that title.
     pub fn choose(&mut self, name: &str, title: &str) -> Value {
         let actions = self.raw_actions(name);
         let action = actions.iter().find(|action| action["title"] == title);
         let action = action.unwrap_or_else(|| panic!("{title} is not among {actions:#?}"));
-        // A client without code actions gets commands alone.
+        // A client without code actions gets only commands.
         let command = if action["command"].is_object() { &action["command"] } else { action };
         let name = command["command"].as_str().expect("a command").to_owned();
         self.run(&name, command["arguments"][0].clone())
     }
 
-    /// What stands in a hover over the beginning of the selection.
+    /// The hover at the start of the selection.
     ///
     /// # Panics
     ///
-    /// When the server refuses.
+    /// If the server refuses.
     pub fn hover(&mut self, name: &str) -> String {
         let at = self.selection(name)["start"].clone();
         let parameters = json!({"textDocument": {"uri": self.uri(name)}, "position": at});
@@ -292,12 +292,12 @@ impl Editor {
         screen::settled(answer["contents"]["value"].as_str().unwrap_or_default())
     }
 
-    /// What a person types or chooses next; `None` is giving up.
+    /// The person's next answer to a question; `None` cancels it.
     pub fn will_type(&mut self, text: Option<&str>) {
         self.typed.push_back(text.map(str::to_owned));
     }
 
-    /// Where the diagnostics of a document lead: the name of a document, a line from 1, and what is there.
+    /// Where the diagnostics of a document link to: a document, a line counted from 1, and the text of that line.
     #[must_use]
     pub fn leads(&self, name: &str) -> Vec<String> {
         let problems = self.diagnostics.get(&self.uri(name)).into_iter().flatten();
@@ -323,42 +323,43 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When they do not come to be.
+    /// If they do not come.
     pub fn wait_for(&mut self, name: &str, states: &[&str]) {
         let uri = self.uri(name);
         let is_there = |editor: &Editor| {
-            let told = editor.diagnostics.get(&uri).cloned().unwrap_or_default();
-            told.iter()
+            let diagnostics = editor.diagnostics.get(&uri).cloned().unwrap_or_default();
+            diagnostics
+                .iter()
                 .map(|diagnostic| diagnostic["code"].as_str().unwrap_or_default())
                 .eq(states.iter().copied())
         };
         assert!(self.wait_until(is_there), "{states:?} did not come; {:?}", self.problems(name));
     }
 
-    /// Waits until this many messages of a method have come, and gives the last of them.
+    /// Waits until this many messages of a method have come; the last of them.
     ///
     /// # Panics
     ///
-    /// When they do not come.
+    /// If they do not come.
     pub fn wait_for_message(&mut self, method: &str, count: usize) -> Value {
         let came = |editor: &Editor| editor.received(method).len() >= count;
         assert!(self.wait_until(came), "{method} did not come {count} times");
         self.received(method).last().cloned().unwrap_or_default()
     }
 
-    /// What came by a method so far.
+    /// The parameters of all messages of a method so far.
     #[must_use]
     pub fn received(&self, method: &str) -> Vec<Value> {
         self.received.iter().filter(|(name, _)| name == method).map(|(_, value)| value.clone()).collect()
     }
 
-    /// The states that were told so far, each once.
+    /// The states reported so far, each once.
     #[must_use]
     pub fn states(&self) -> &[String] {
         &self.states
     }
 
-    /// Takes messages until something is so; `false` when it does not come to be.
+    /// Handles messages until a condition holds; `false` if it never does.
     pub fn wait_until(&mut self, is_so: impl Fn(&Editor) -> bool) -> bool {
         let end = Instant::now() + PATIENCE;
         while !is_so(self) {
@@ -370,7 +371,7 @@ impl Editor {
         true
     }
 
-    /// Takes what comes in the next moment.
+    /// Handles the messages of the next moment.
     fn wait_a_little(&mut self) {
         if let Some(message) = self.pipe.next(Duration::from_millis(20)) {
             self.take(&message);
@@ -381,7 +382,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When there is none.
+    /// If none comes.
     pub fn request(&mut self, method: &str, parameters: &Value) -> Result<Value, Value> {
         let id = self.send_request(method, parameters);
         assert!(self.wait_until(|editor| editor.answers.contains_key(&id)), "{method} was not answered");
@@ -405,16 +406,16 @@ impl Editor {
         self.pipe.send(&json!({"jsonrpc": "2.0", "method": method, "params": parameters}));
     }
 
-    /// Sends bytes that may be anything.
+    /// Sends any bytes.
     pub fn send_raw(&mut self, bytes: &[u8]) {
         self.pipe.send_raw(bytes);
     }
 
-    /// Asks the server to end and tells its exit code.
+    /// Asks the server to end; its exit code.
     ///
     /// # Panics
     ///
-    /// When it does not end.
+    /// If it does not end.
     #[must_use]
     pub fn shut_down(mut self) -> Option<i32> {
         self.request("shutdown", &Value::Null).expect("shut down");
@@ -422,7 +423,7 @@ impl Editor {
         self.pipe.exit_code()
     }
 
-    /// Closes the pipe to the server and tells its exit code.
+    /// Closes the pipe to the server; its exit code.
     #[must_use]
     pub fn hang_up(mut self) -> Option<i32> {
         self.pipe.hang_up();
@@ -486,7 +487,7 @@ impl Editor {
         }
     }
 
-    /// Applies an edit of the server's; one for another version is refused.
+    /// Applies an edit of the server; refuses one for another version.
     fn apply(&mut self, edit: &Value) -> bool {
         let mut edits: Vec<(String, Option<i64>, Vec<Value>)> = Vec::new();
         for change in edit["documentChanges"].as_array().into_iter().flatten() {

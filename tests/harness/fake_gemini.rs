@@ -1,6 +1,6 @@
-//! A stand-in for the service: real bytes over HTTP on loopback, played from a script, with every request kept.
+//! A fake service: real bytes over HTTP on loopback, played from a script. It records every request.
 //!
-//! It runs on a thread of its own, so that a test need not be async: the binary is tested against it too.
+//! It runs on its own thread, so that a test need not be async: tests of the binary use it too.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -42,9 +42,9 @@ pub struct Reply {
 #[derive(Clone, Copy)]
 enum Start {
     Status(u16),
-    /// Say nothing, not even a status.
+    /// Send nothing, not even a status.
     Silence,
-    /// Close the connection in place of a status.
+    /// Close the connection instead of sending a status.
     Close,
 }
 
@@ -63,7 +63,7 @@ enum Step {
 pub struct Received {
     /// For example `POST`.
     pub method: String,
-    /// Path and query, as they were sent.
+    /// Path and query as sent.
     pub path: String,
     /// All headers.
     pub headers: HeaderMap,
@@ -74,7 +74,7 @@ pub struct Received {
 struct Shared {
     state: Mutex<Played>,
     changed: Condvar,
-    /// How many more events of replies [`Reply::event_by_event`] may go out.
+    /// How many more events of [`Reply::event_by_event`] may be sent.
     events: Semaphore,
 }
 
@@ -82,20 +82,20 @@ struct Shared {
 struct Played {
     script: VecDeque<Reply>,
     requests: Vec<Received>,
-    /// Clients that left before their reply was over.
+    /// How many clients left before the end of their reply.
     left: usize,
 }
 
 impl FakeGemini {
-    /// Starts a service that gives these replies in this order, whatever is asked. Once they are used up it
-    /// answers 501, which nobody tries again.
+    /// Starts a service that sends these replies in this order, whatever the requests are. After the last it
+    /// answers 501, for which no client sends a request again.
     ///
     /// # Panics
     ///
-    /// When loopback cannot be listened on.
+    /// If it cannot listen on loopback.
     #[must_use]
     pub fn playing(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback exists");
         listener.set_nonblocking(true).expect("a socket can be nonblocking");
         let address = listener.local_addr().expect("a bound socket has an address");
         let shared =
@@ -124,7 +124,7 @@ impl FakeGemini {
     ///
     /// # Panics
     ///
-    /// When there were none or more.
+    /// If there were none or several.
     #[must_use]
     pub fn only_request(&self) -> Received {
         let mut requests = self.requests();
@@ -132,18 +132,18 @@ impl FakeGemini {
         requests.remove(0)
     }
 
-    /// Waits until this many requests have come; `false` when they do not.
+    /// Waits until this many requests have come; `false` if they do not.
     #[must_use]
     pub fn wait_for_requests(&self, count: usize) -> bool {
         self.shared.wait_until(|played| played.requests.len() >= count)
     }
 
-    /// Lets the next event of a reply go out that waits for it.
+    /// Sends the next event of a reply that waits for this.
     pub fn next_event(&self) {
         self.shared.events.add_permits(1);
     }
 
-    /// Waits until a client has left in the middle of its reply; `false` when none does.
+    /// Waits until a client has left in the middle of its reply; `false` if none does.
     #[must_use]
     pub fn wait_for_disconnect(&self) -> bool {
         self.shared.wait_until(|played| played.left > 0)
@@ -168,7 +168,7 @@ impl Reply {
             .then(body)
     }
 
-    /// One of our recordings, under the content type it goes by.
+    /// One of our recordings, with its content type.
     #[must_use]
     pub fn stream(recording: &str) -> Self {
         let content_type = match recording.rsplit_once('.') {
@@ -179,13 +179,13 @@ impl Reply {
         Reply::new(200, content_type, cassette(recording))
     }
 
-    /// One of our recordings, under an HTTP status that says it is an error.
+    /// One of our recordings, with the HTTP status of an error.
     #[must_use]
     pub fn recorded_error(status: u16, recording: &str) -> Self {
         Reply { start: Start::Status(status), ..Reply::stream(recording) }
     }
 
-    /// An error as the service gives it.
+    /// An error as the service sends it.
     #[must_use]
     pub fn error(code: u16, status: &str, message: &str) -> Self {
         Reply::error_with(code, status, message, &json!([]))
@@ -205,13 +205,13 @@ impl Reply {
         Reply::new(code, "text/plain", "").header(header::LOCATION.as_str(), target)
     }
 
-    /// Takes the request and says nothing at all, until the client leaves.
+    /// Reads the request and sends nothing until the client leaves.
     #[must_use]
     pub fn silence() -> Self {
         Reply { start: Start::Silence, headers: Vec::new(), steps: VecDeque::new() }
     }
 
-    /// Takes the request and closes the connection.
+    /// Reads the request and closes the connection.
     #[must_use]
     pub fn close() -> Self {
         Reply { start: Start::Close, headers: Vec::new(), steps: VecDeque::new() }
@@ -224,49 +224,49 @@ impl Reply {
         self
     }
 
-    /// And then these bytes.
+    /// Then sends these bytes.
     #[must_use]
     pub fn then(mut self, bytes: impl Into<Bytes>) -> Self {
         self.steps.push_back(Step::Send(bytes.into()));
         self
     }
 
-    /// And then a while of nothing.
+    /// Then pauses.
     #[must_use]
     pub fn then_pause(mut self, pause: Duration) -> Self {
         self.steps.push_back(Step::Pause(pause));
         self
     }
 
-    /// And then nothing more, until the client leaves.
+    /// Then sends nothing more until the client leaves.
     #[must_use]
     pub fn then_hang(mut self) -> Self {
         self.steps.push_back(Step::Hang);
         self
     }
 
-    /// And then the connection breaks.
+    /// Then breaks the connection.
     #[must_use]
     pub fn then_break(mut self) -> Self {
         self.steps.push_back(Step::Break);
         self
     }
 
-    /// And then a line that never ends.
+    /// Then sends a line that never ends.
     #[must_use]
     pub fn then_endless_line(mut self) -> Self {
         self.steps.push_back(Step::Send(Bytes::from_static(b"data: \"")));
         self.then_for_ever(vec![b'x'; 1 << 20], Duration::ZERO)
     }
 
-    /// And then these bytes again and again, with a pause before each time.
+    /// Then repeats these bytes for ever, with a pause before each time.
     #[must_use]
     pub fn then_for_ever(mut self, bytes: impl Into<Bytes>, pause: Duration) -> Self {
         self.steps.push_back(Step::SendForEver(bytes.into(), pause));
         self
     }
 
-    /// The same bytes in pieces of this size, each sent by itself.
+    /// The same bytes in pieces of this size, each sent separately.
     #[must_use]
     pub fn in_pieces(mut self, size: usize) -> Self {
         let cut = |step| match step {
@@ -290,7 +290,7 @@ impl Reply {
         slow
     }
 
-    /// The events of the bytes so far, each only when the test says so: see [`FakeGemini::next_event`].
+    /// The events of the bytes so far, each sent by [`FakeGemini::next_event`].
     #[must_use]
     pub fn event_by_event(mut self) -> Self {
         const END: &[u8] = b"\r\n\r\n";
@@ -315,7 +315,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// Never: memory takes all that is written.
+    /// Never: writing to memory does not fail.
     #[must_use]
     pub fn gzipped(mut self) -> Self {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -340,7 +340,7 @@ impl Received {
     ///
     /// # Panics
     ///
-    /// When it is none.
+    /// If it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("the body is JSON")
@@ -351,7 +351,7 @@ impl Received {
 ///
 /// # Panics
 ///
-/// When there is none of that name.
+/// If none has that name.
 #[must_use]
 pub fn cassette(name: &str) -> Vec<u8> {
     let path = cassettes().join(name);
@@ -407,7 +407,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let status = match reply.start {
         Start::Status(status) => status,
         Start::Silence => std::future::pending().await,
-        // Ends the connection's task, and with it the connection, without a message.
+        // Ends the task of the connection, and so the connection, without a message.
         Start::Close => std::panic::resume_unwind(Box::new("closed")),
     };
     let mut response = Response::builder().status(StatusCode::from_u16(status).expect("a valid status"));
@@ -417,7 +417,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response.body(Body::from_stream(play(reply.steps, watch))).expect("valid headers")
 }
 
-/// Tells when a client leaves before its reply is over.
+/// Counts a client that leaves before the end of its reply.
 struct Watch {
     shared: Arc<Shared>,
     over: bool,
@@ -440,7 +440,7 @@ fn play(steps: VecDeque<Step>, watch: Watch) -> impl Stream<Item = io::Result<By
                     return None;
                 }
                 Some(Step::Send(bytes)) => {
-                    // Being pending once makes the server send what it has.
+                    // Returning pending once makes the server flush.
                     tokio::task::yield_now().await;
                     return Some((Ok(bytes), (steps, watch)));
                 }

@@ -1,4 +1,4 @@
-//! What the end-to-end tests stand on.
+//! Helpers of the end-to-end tests.
 
 #[cfg(target_os = "linux")]
 pub mod cancelling;

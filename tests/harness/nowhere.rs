@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 
 use rustix::net::{AddressFamily, Ipv4Addr, SocketAddrV4, SocketType, bind, getsockname, socket};
 
-/// The URL of a server that refuses every connection. Its port is taken as long as the test lives, and nobody listens:
-/// a number chosen here could be another program's.
+/// The URL of a server that refuses every connection. Its port is bound as long as the test runs, but nothing listens: a
+/// port that is merely free could be taken by another program.
 ///
 /// # Panics
 ///
-/// When no port can be had.
+/// If no port is free.
 #[must_use]
 pub fn nowhere() -> &'static str {
     static TAKEN: OnceLock<(OwnedFd, String)> = OnceLock::new();

@@ -1,7 +1,7 @@
-//! Someone without rights on this machine, whose home holds what no program run for them may reach.
+//! An ordinary user of this machine, whose home has files that no sandboxed program may reach.
 //!
 //! A test that runs as root becomes an ordinary user for this: root may read and signal everything, so
-//! it could not tell a sandbox from an unlocked door.
+//! it could not show that a sandbox protects anything.
 
 use std::fs::{self, Permissions};
 use std::io::Write;
@@ -20,7 +20,7 @@ use crate::{KEY, binary, copy_program, test_python};
 /// The layers of isolation.
 pub const LAYERS: [&str; 2] = ["full", "reduced"];
 
-/// What `GEMINI_EXEC_ISOLATION` says for just this layer.
+/// The value of `GEMINI_EXEC_ISOLATION` for exactly this layer.
 #[must_use]
 pub fn isolation(layer: &str) -> &str {
     if layer == "full" { "require-full" } else { layer }
@@ -29,34 +29,34 @@ pub fn isolation(layer: &str) -> &str {
 /// The ways to run a program: in a new sandbox of either layer, or in a spare one.
 pub const WAYS: [&str; 4] = ["full", "reduced", "full, warm", "reduced, warm"];
 
-/// An ordinary user with a home of their own.
+/// An ordinary user with a new home.
 pub struct OrdinaryUser {
     home: TempDir,
     programs: Arc<TempDir>,
-    /// Where this process is root: the number it takes on, a new one each time, so that nothing of
-    /// another test belongs to the same person.
+    /// If this process is root: the user id that it takes, a new one each time, so that no other test
+    /// uses the same one.
     number: Option<u32>,
 }
 
-/// What a run in the sandbox came to.
+/// The result of a run in the sandbox.
 #[derive(Debug)]
 pub struct Ran {
-    /// In the API's words; `None` if the program was not run.
+    /// The API's name for it; `None` if the program was not run.
     pub outcome: Option<String>,
     /// What the program printed.
     pub output: String,
     /// How many charts it made.
     pub charts: usize,
-    /// All that was written to standard output and standard error.
+    /// Standard output and standard error.
     pub everything: String,
 }
 
 impl OrdinaryUser {
-    /// Someone with a key in `~/.ssh`, settings in `~/.bashrc`, and a folder for temporary files.
+    /// A user with a key in `~/.ssh`, settings in `~/.bashrc` and a folder for temporary files.
     ///
     /// # Panics
     ///
-    /// When the home cannot be made.
+    /// If the home cannot be made.
     #[must_use]
     pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(61_000);
@@ -82,38 +82,38 @@ impl OrdinaryUser {
         self.home.path()
     }
 
-    /// Makes a file of theirs.
+    /// Writes a file in the home.
     ///
     /// # Panics
     ///
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.home().join(name);
         fs::write(&path, content).expect("written");
         self.give(&path);
     }
 
-    /// Makes a folder of theirs.
+    /// Creates a folder in the home.
     ///
     /// # Panics
     ///
-    /// When it cannot be made.
+    /// If it cannot be made.
     pub fn folder(&self, name: &str) {
         let path = self.home().join(name);
         fs::create_dir_all(&path).expect("a folder");
         self.give(&path);
     }
 
-    /// Makes a file theirs.
+    /// Makes this user the owner of a file.
     ///
     /// # Panics
     ///
-    /// When it cannot be given away.
+    /// If the owner cannot be changed.
     pub fn give(&self, path: &Path) {
         chown(path, self.number, self.number).expect("given away");
     }
 
-    /// A command of theirs, with an API key in its environment.
+    /// A command run as this user, with an API key in its environment.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
@@ -137,7 +137,7 @@ impl OrdinaryUser {
     ///
     /// # Panics
     ///
-    /// When it cannot be run.
+    /// If it cannot be run.
     #[must_use]
     pub fn run_bare(&self, code: &str) -> String {
         let output = self.command("python3").args(["-I", "-c", code]).output().expect("python runs");
@@ -148,7 +148,7 @@ impl OrdinaryUser {
     ///
     /// # Panics
     ///
-    /// When it cannot be started.
+    /// If it cannot be started.
     #[must_use]
     pub fn start(&self, way: &str, code: &str, arguments: &[&str]) -> Child {
         let spare_in = way.strip_suffix(", warm");
@@ -161,7 +161,7 @@ impl OrdinaryUser {
         };
         command.args(arguments).stdin(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
-        // One that refuses its arguments may be gone already.
+        // A command that refuses its arguments may have ended already.
         let _ = child.stdin.take().expect("piped").write_all(code.as_bytes());
         child
     }
@@ -170,7 +170,7 @@ impl OrdinaryUser {
     ///
     /// # Panics
     ///
-    /// When it does, or cannot be run.
+    /// If it leaves something behind or cannot be run.
     #[must_use]
     pub fn run(&self, way: &str, code: &str, arguments: &[&str]) -> Ran {
         self.finish(self.start(way, code, arguments))
@@ -180,7 +180,7 @@ impl OrdinaryUser {
     ///
     /// # Panics
     ///
-    /// When it does.
+    /// If it leaves something behind.
     #[must_use]
     pub fn finish(&self, child: Child) -> Ran {
         let output = child.wait_with_output().expect("the binary ends");
@@ -201,11 +201,11 @@ impl OrdinaryUser {
         }
     }
 
-    /// The temporary files that are still there.
+    /// The remaining temporary files.
     ///
     /// # Panics
     ///
-    /// When their folder is gone.
+    /// If their folder does not exist.
     #[must_use]
     pub fn left_behind(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.home().join("tmp")).expect("the folder");
@@ -219,11 +219,11 @@ impl Default for OrdinaryUser {
     }
 }
 
-/// What is in `~/.ssh/id_rsa`.
+/// The content of `~/.ssh/id_rsa`.
 pub const SECRET: &str = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
 
-/// A folder with the programs an ordinary user runs, where the ones under test cannot be reached by
-/// everyone. It is shared by the tests that run at the same time.
+/// A folder with the programs that an ordinary user runs, if not everyone can reach the programs under
+/// test. Tests that run at the same time share it.
 fn programs() -> Arc<TempDir> {
     static SHARED: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -249,7 +249,7 @@ fn programs() -> Arc<TempDir> {
     folder
 }
 
-/// Where an ordinary user's programs are: the tests' own Python, with its libraries, where everyone can start it.
+/// The `PATH` of an ordinary user: first the tests' own Python with its libraries, if everyone can start it.
 fn path(programs: &Path) -> String {
     let own = test_python();
     let libraries =
@@ -258,7 +258,7 @@ fn path(programs: &Path) -> String {
     format!("{libraries}{}:/usr/local/bin:/usr/bin:/bin", programs.display())
 }
 
-/// A Python that everyone can start: the one beneath the tests' own, or the system's.
+/// A Python that everyone can start: the base of the tests' own environment, or the system's.
 fn python() -> PathBuf {
     let own = test_python().canonicalize().expect("a Python");
     let candidates = [own, "/usr/bin/python3".into(), "/usr/local/bin/python3".into()];

@@ -1,12 +1,12 @@
-//! Processes of this machine, as the kernel tells of them.
+//! Processes of this machine, read from `/proc`.
 
 use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What ends soon is gone by then. That it takes two seconds at most is measured by hand: a test would measure how busy
-/// the machine is.
+/// The longest wait for something that must end soon. The promise is two seconds, but a test of that would measure how
+/// busy the machine is; it is measured by hand.
 const SOON: Duration = Duration::from_secs(20);
 
 /// A process's children, theirs, and so on.
@@ -20,13 +20,13 @@ pub fn descendants(process: u32) -> Vec<u32> {
     children.iter().copied().chain(children.iter().flat_map(|child| descendants(*child))).collect()
 }
 
-/// Whether it became an interpreter.
+/// `true` if it is a Python interpreter.
 #[must_use]
 pub fn is_python(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/comm")).is_ok_and(|name| name.starts_with("python"))
 }
 
-/// Not a zombie either: its parent is gone, and its number may be nobody's.
+/// `true` if it exists and is not a zombie.
 #[must_use]
 pub fn is_alive(process: u32) -> bool {
     fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
@@ -36,27 +36,27 @@ pub fn is_alive(process: u32) -> bool {
 ///
 /// # Panics
 ///
-/// When one goes on.
+/// If one keeps running.
 pub fn all_end_soon(processes: &[u32]) {
     nothing_is_left(|| processes.iter().copied().filter(|process| is_alive(*process)).collect());
 }
 
-/// Waits until nothing is in a folder any more.
+/// Waits until a folder is empty.
 ///
 /// # Panics
 ///
-/// When something stays there, or the folder is gone.
+/// If something remains, or the folder does not exist.
 pub fn empties_soon(folder: &Path) {
     nothing_is_left(|| {
         fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect()
     });
 }
 
-/// Waits until there is nothing left.
+/// Waits until nothing is left.
 ///
 /// # Panics
 ///
-/// When something stays.
+/// If something remains.
 pub fn nothing_is_left<T: std::fmt::Debug>(left: impl Fn() -> Vec<T>) {
     let deadline = Instant::now() + SOON;
     loop {

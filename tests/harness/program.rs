@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Makes a program that says this.
+/// Writes an executable file with this text.
 ///
-/// A child process writes it. While this one has a file open for writing, another thread may start a process, which has it
-/// open too for a moment: then the file cannot be started ("Text file busy").
+/// A child process writes it: while this process has the file open for writing, another thread may start a process that
+/// inherits it for a moment, and then the file cannot be executed ("Text file busy").
 ///
 /// # Panics
 ///
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn write_program(path: &Path, text: &str) {
     let mut shell = Command::new("sh");
     shell.args(["-c", "cat >\"$0\" && chmod 755 \"$0\""]).arg(path).stdin(Stdio::piped());
@@ -20,11 +20,11 @@ pub fn write_program(path: &Path, text: &str) {
     assert!(writing.wait().expect("it ends").success(), "{} cannot be written", path.display());
 }
 
-/// Makes a copy of a program, in a child process for the same reason.
+/// Copies a program, in a child process for the same reason.
 ///
 /// # Panics
 ///
-/// When it cannot be copied.
+/// If it cannot be copied.
 pub fn copy_program(from: &Path, to: &Path) {
     let copied = Command::new("cp").args([from, to]).status().expect("cp runs");
     assert!(copied.success(), "{} cannot be copied to {}", from.display(), to.display());

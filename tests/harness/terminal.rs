@@ -1,4 +1,4 @@
-//! A real pseudo-terminal, and what a person sees on it.
+//! A pseudo-terminal, and what a person sees on it.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::Cli;
 
-/// What a command left on a terminal of 24 × 80.
+/// What a command wrote on a terminal of 24 × 80.
 pub struct Shown {
     /// Every byte that was written.
     pub bytes: Vec<u8>,
@@ -19,21 +19,21 @@ pub struct Shown {
 }
 
 impl Cli {
-    /// Runs a command whose input, output and errors are one terminal.
+    /// Runs a command with a terminal for input, output and errors.
     ///
     /// # Panics
     ///
-    /// When there are no pseudo-terminals.
+    /// If there are no pseudo-terminals.
     #[must_use]
     pub fn run_in_terminal(&self, arguments: &[&str]) -> Shown {
         self.run_in_terminal_typing(arguments, "")
     }
 
-    /// The same, where the person has typed something already.
+    /// The same, after the person has typed something.
     ///
     /// # Panics
     ///
-    /// When there are no pseudo-terminals.
+    /// If there are no pseudo-terminals.
     #[must_use]
     pub fn run_in_terminal_typing(&self, arguments: &[&str], typed: &str) -> Shown {
         let (mut ours, theirs) = pair();
@@ -42,10 +42,10 @@ impl Cli {
         let mut command = self.command(arguments);
         let mut child =
             command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().expect("the binary starts");
-        // The terminal hangs up when its last user is gone, so neither may be kept here.
+        // The terminal hangs up when its last user closes it, so neither may stay open here.
         drop((command, theirs));
         let mut bytes = Vec::new();
-        // A terminal ends with an error, not with an end of file.
+        // Reading a closed terminal gives an error, not an end of file.
         let _ = ours.read_to_end(&mut bytes);
         Shown { bytes, code: child.wait().expect("the binary ends").code() }
     }
@@ -63,7 +63,7 @@ fn pair() -> (File, OwnedFd) {
 }
 
 impl Shown {
-    /// What stands on the screen at the end.
+    /// What the screen shows at the end.
     #[must_use]
     pub fn screen(&self) -> String {
         let mut terminal = vt100::Parser::new(24, 80, 0);
@@ -71,7 +71,7 @@ impl Shown {
         terminal.screen().contents()
     }
 
-    /// Whether these bytes were ever written.
+    /// `true` if these bytes were ever written.
     #[must_use]
     pub fn wrote(&self, bytes: &str) -> bool {
         self.bytes.windows(bytes.len()).any(|window| window == bytes.as_bytes())

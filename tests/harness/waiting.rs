@@ -3,14 +3,14 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What must happen has happened by then, however busy the machine is. No test waits for something that must not.
+/// Long enough for what must happen, even on a busy machine. No test waits for something that must not happen.
 pub const PATIENCE: Duration = Duration::from_secs(100);
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 ///
 /// # Panics
 ///
-/// When it does not come to be.
+/// If it never does.
 pub fn wait_for(what: &str, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !is_so() {

@@ -5,7 +5,7 @@ use crate::{read, sources};
 /// Which of our crates each may use.
 const ARROWS: [(&str, &[&str]); 8] = [
     ("features", &[]),
-    ("turn", &[]),
+    ("turn", &["features"]),
     ("sandbox", &["features"]),
     ("ask", &["turn"]),
     ("gemini", &["turn", "features"]),

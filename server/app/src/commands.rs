@@ -15,11 +15,11 @@ pub(crate) struct AskId(pub(crate) u64);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Command {
     /// Ask about a range of a document, or about all of it.
-    Ask(Ask),
+    Ask(AskCommand),
     /// Ask more about an answer.
     FollowUp(FollowUp),
     /// Show all that an ask would send.
-    Preview(Ask),
+    Preview(AskCommand),
     /// Keep an answer's code as a file.
     Save(Save),
     /// Take all asks about a document away, or all there are.
@@ -54,7 +54,7 @@ pub(crate) enum Action {
 /// Asks.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Ask {
+pub(crate) struct AskCommand {
     /// The document.
     pub(crate) uri: Uri,
     /// What part of it; an empty range is a cursor. Without one, the whole document.
@@ -120,7 +120,7 @@ struct All {
     uri: Option<Uri>,
 }
 
-/// The name of [`Ask`].
+/// The name of [`AskCommand`].
 pub(crate) const ASK: &str = "geminiExec.ask";
 /// The name of [`FollowUp`].
 pub(crate) const FOLLOW_UP: &str = "geminiExec.followUp";

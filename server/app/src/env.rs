@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use turn::{Failure, label};
 
-pub(crate) use self::install::Step;
+pub(crate) use self::install::InstallStep;
 use crate::new_files;
 use engines::in_words;
 
@@ -133,12 +133,12 @@ pub(crate) struct Environment {
     pub(crate) recipe: Recipe,
     /// Where it is.
     pub(crate) folder: PathBuf,
-    pub(crate) state: State,
+    pub(crate) state: EnvironmentState,
 }
 
 /// What an environment is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum EnvironmentState {
     /// Made by this version's requirements.
     Current,
     /// Made by those of another version; it is used.
@@ -176,9 +176,9 @@ impl Environments {
         let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
         let recipe = Recipe::read(set, &made_by);
         let state = match made_by == recipe.requirements() {
-            _ if !has_python(&folder) => State::WithoutPython,
-            true => State::Current,
-            false => State::Old,
+            _ if !has_python(&folder) => EnvironmentState::WithoutPython,
+            true => EnvironmentState::Current,
+            false => EnvironmentState::Old,
         };
         Some(Environment { recipe, folder, state })
     }
@@ -267,7 +267,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Environments, Extra, Recipe, Set, State, install};
+    use super::{EnvironmentState, Environments, Extra, Recipe, Set, install};
 
     fn made(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
@@ -288,9 +288,9 @@ mod tests {
         assert_eq!(environments.all()[0].recipe.name(), "full with tensorflow");
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/full-1")));
         let states = || environments.all().iter().map(|it| it.state).collect::<Vec<_>>();
-        assert_eq!(states(), [State::Old, State::Current]);
+        assert_eq!(states(), [EnvironmentState::Old, EnvironmentState::Current]);
         fs::remove_file(environments.folder.join("full-1/bin/python3")).expect("removed");
-        assert_eq!(states(), [State::WithoutPython, State::Current]);
+        assert_eq!(states(), [EnvironmentState::WithoutPython, EnvironmentState::Current]);
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
         assert_eq!(environments.remove(Set::Full), Ok(true));
         assert_eq!(environments.remove(Set::Full), Ok(false));

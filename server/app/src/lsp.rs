@@ -8,6 +8,7 @@ mod confirm;
 mod convert;
 mod data;
 mod failing;
+mod generated;
 mod guard;
 mod handlers;
 mod log;

@@ -24,10 +24,10 @@ use crate::env::Environments;
 
 pub(crate) use arguments::FromArguments;
 pub(crate) use document::{markdown, schema};
-pub(crate) use editor::{SECTION, read as read_options};
+pub(crate) use editor::read as read_options;
 pub(crate) use partial::Partial;
 pub(crate) use sources::{Sources, ToldSetting};
-pub(crate) use table::{ASK, DOCTOR, LSP, SETTINGS};
+pub(crate) use table::{ASK, DOCTOR, LSP, SECTION, SETTINGS};
 pub(crate) use value::{IsolationChoice, SpareChoice};
 
 /// Settings as used: every source merged, every default in place.

@@ -1,29 +1,29 @@
-//! What is anchored to a piece of text follows it through edits.
+//! Anchors: ranges that follow their text through edits.
 
 use std::ops::Range;
 
 /// One change of a text, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// What was taken out, in the text before the edit.
+    /// The bytes that were removed, as a range in the text before the edit.
     pub removed: Range<usize>,
-    /// How many bytes were put in its place.
+    /// The number of bytes inserted in their place.
     pub inserted: usize,
 }
 
-/// A range of a text that something was said about.
+/// A range of a text that something refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Anchor {
-    /// The text is as it was, wherever it is now.
+    /// The text is unchanged; the range says where it is now.
     Fresh(Range<usize>),
     /// The text was edited since; nothing, not even an undo, makes it fresh again.
     Stale(Range<usize>),
-    /// The text is gone, and does not come back.
+    /// The text was deleted; an undo does not bring the anchor back.
     Removed,
 }
 
 impl Anchor {
-    /// Where the text is; `None` once it is gone.
+    /// The current range of the text; `None` once it is deleted.
     #[must_use]
     pub fn range(&self) -> Option<Range<usize>> {
         match self {
@@ -32,9 +32,9 @@ impl Anchor {
         }
     }
 
-    /// The anchor after an edit. One beside the text moves it at most: what is inserted exactly at its start
-    /// or at its end is not part of it. One that reaches into the text makes it stale, and one that leaves
-    /// nothing of it removes it. One that changes nothing does nothing.
+    /// The anchor after an edit. An edit outside the text at most moves the anchor; what is inserted exactly at the
+    /// start or end is not part of it. An edit that reaches into the text makes the anchor stale, and one that
+    /// leaves nothing of the text removes it. An edit that changes nothing has no effect.
     #[must_use]
     pub fn after(self, edit: &Edit) -> Self {
         let (range, is_fresh) = match self {
@@ -52,7 +52,7 @@ impl Anchor {
         if range.end <= removed.start || is_nothing {
             return anchor(range, is_fresh);
         }
-        // Of an edit across a border, what was inserted counts as outside.
+        // If an edit crosses a border, the inserted text counts as outside.
         let start = if range.start <= removed.start { range.start } else { removed.start + edit.inserted };
         let end = if removed.end <= range.end { moved(range.end) } else { removed.start };
         if start < end { Anchor::Stale(start..end) } else { Anchor::Removed }
@@ -69,7 +69,7 @@ mod tests {
     use crate::Text;
     use crate::text::tests::{any_encoding, any_position, any_text};
 
-    /// A text with its anchor in « », after what is in [ ] was replaced.
+    /// Replaces the text in [ ], and draws the result with its anchor in « ».
     fn after(drawn: &str, inserted: &str) -> String {
         let is_text = |character: &char| !"«»[]".contains(*character);
         let place = |mark| drawn.chars().take_while(|character| *character != mark).filter(is_text).count();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_beside_the_text_moves_it_at_most() {
+    fn an_edit_outside_the_text_at_most_moves_the_anchor() {
         assert_eq!(after("[a]b«cd»ef", "xyz"), "xyzb«cd»ef");
         assert_eq!(after("a[b]«cd»ef", "xyz"), "axyz«cd»ef");
         assert_eq!(after("ab[]«cd»ef", "xyz"), "abxyz«cd»ef");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_inside_makes_it_stale() {
+    fn an_edit_inside_the_text_makes_the_anchor_stale() {
         assert_eq!(after("ab«c[]d»ef", "xyz"), "ab«cxyzd»ef (stale)");
         assert_eq!(after("ab«[c]d»ef", "x"), "ab«xd»ef (stale)");
         assert_eq!(after("ab«c[d]»ef", ""), "ab«c»ef (stale)");
@@ -107,13 +107,13 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_across_a_border_leaves_what_is_left() {
+    fn after_an_edit_across_a_border_the_anchor_covers_the_rest() {
         assert_eq!(after("a[b«c]d»ef", "xyz"), "axyz«d»ef (stale)");
         assert_eq!(after("ab«c[d»e]f", "xyz"), "ab«c»xyzf (stale)");
     }
 
     #[test]
-    fn deleting_the_text_removes_it() {
+    fn deleting_the_text_removes_the_anchor() {
         assert_eq!(after("ab«[cd]»ef", ""), "abef (removed)");
         assert_eq!(after("a[b«cd»e]f", ""), "af (removed)");
         assert_eq!(after("a[b«cd]»ef", "x"), "axef (removed)");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn undo_brings_nothing_back() {
+    fn undo_does_not_restore_an_anchor() {
         let delete = Edit { removed: 2..4, inserted: 0 };
         let undo = Edit { removed: 2..2, inserted: 2 };
         assert_eq!(Anchor::Fresh(2..4).after(&delete).after(&undo), Anchor::Removed);
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_that_changes_nothing_does_nothing() {
+    fn an_empty_edit_has_no_effect() {
         assert_eq!(after("ab«c[]d»ef", ""), "ab«cd»ef");
     }
 
     proptest! {
-        /// The model gives each byte of the text a number of its own.
+        /// The model gives each byte of the text its own number.
         #[test]
-        fn an_anchor_holds_what_is_left_of_its_text(
+        fn an_anchor_covers_what_is_left_of_its_text(
             start in any_text().prop_map(|text| format!("a{text}")),
             one: prop::sample::Index,
             other: prop::sample::Index,

@@ -1,4 +1,4 @@
-//! Questions that stand in a document as comments: `# ask: mean of the second column? @sales.csv`.
+//! Questions written as comments in a document: `# ask: mean of the second column? @sales.csv`.
 
 mod mention;
 
@@ -10,53 +10,55 @@ use self::mention::mentions;
 
 use turn::{CommentTokens, comment_tokens};
 
-use crate::excerpt::{self, Found};
+use crate::excerpt;
 use crate::syntax::nodes_at;
-use crate::{Document, Text};
+use crate::{Document, Found, Text};
 
 /// A question in a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskComment {
-    /// The comment with its tokens, in bytes.
+    /// The byte range of the comment, including its tokens.
     pub range: Range<usize>,
-    /// What is asked, on one line, the names of files included; empty where it names files and asks nothing.
+    /// The question on one line, including file names; empty if the comment only names files.
     pub question: String,
-    /// The files it names as `@name` or `@"name with blanks"`, without the `@`. Nobody has looked whether there are
-    /// such files.
+    /// The files it names as `@name` or `@"name with spaces"`, without the `@`. They may not exist: nothing was
+    /// checked yet.
     pub files: Vec<String>,
-    /// What it is about: the code it stands behind, else the text below up to a blank line or the next ask comment.
-    /// `None` where it stands alone.
+    /// The text it is about: the code before it on its line, else the text below it up to a blank line or the next
+    /// ask comment, else in Python the definition or cell around it. `None` if there is none of these.
     pub excerpt: Option<Found>,
 }
 
-/// What makes a comment an ask comment, in upper or lower case.
+/// The mark of an ask comment. Upper case counts too.
 const MARK: &[u8] = b"ask:";
 
-/// Nobody writes a comment into a longer line, in bytes; what has such lines is data or was made by a program.
+/// Longest line that is searched for a comment, in bytes. Longer lines are data or generated code.
 const LONGEST_LINE: usize = 4096;
 
-/// How far the end of a block comment is looked for, in bytes.
+/// How far the end of a block comment is searched for, in bytes.
 const LONGEST_COMMENT: usize = 4096;
 
-/// The most ask comments of a document that are found: a text with more was not written by hand.
+/// Limit for the ask comments found in a document: a text with more was not written by hand.
 const MOST_COMMENTS: usize = 500;
 
-/// How many lines below a comment are looked through for what it is about.
+/// How many lines below a comment are searched for the text it is about.
 const LONGEST_SUBJECT: usize = 2_000;
 
-/// The ask comments of a document, in order; the first of them, where there are very many.
-pub(crate) fn ask_comments(document: &Document) -> Vec<AskComment> {
-    asked(document, 0..document.text().lines())
+/// The ask comments of a document, in order; only the first [`MOST_COMMENTS`] of them.
+#[must_use]
+pub fn ask_comments(document: &Document) -> Vec<AskComment> {
+    ask_comments_in(document, 0..document.text().lines())
 }
 
-/// The ask comment that a range is in, found in time that does not depend on the size of the document.
-pub(crate) fn ask_comment_at(document: &Document, range: &Range<usize>) -> Option<AskComment> {
+/// The ask comment that contains a range. The time does not depend on the size of the document.
+#[must_use]
+pub fn ask_comment_at(document: &Document, range: &Range<usize>) -> Option<AskComment> {
     let is_around =
         |comment: &AskComment| comment.range.start <= range.start && range.end <= comment.range.end;
-    asked(document, around(document.text(), range.start)).into_iter().find(is_around)
+    ask_comments_in(document, around(document.text(), range.start)).into_iter().find(is_around)
 }
 
-/// The lines in which a comment is that an offset is in, with all that it may be about.
+/// The lines that may hold the comment around an offset, and all the text it may be about.
 fn around(text: &Text, offset: usize) -> Range<usize> {
     let start = text.clamped(offset.saturating_sub(LONGEST_COMMENT)..offset).start;
     let end = text.clamped(offset..offset + LONGEST_COMMENT).end;
@@ -66,18 +68,18 @@ fn around(text: &Text, offset: usize) -> Range<usize> {
     text.line_of(start)..first_blank.unwrap_or(last)
 }
 
-/// The ask comments in some lines, in order. What stands below those lines must be none of their business.
-fn asked(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
+/// The ask comments in some lines, in order. None of them may be about text below these lines.
+fn ask_comments_in(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
     let text = document.text();
     let mut asks = Vec::new();
-    // The comment below that has its lines for itself: its first line and what it is about.
+    // The next comment below that is not behind code: its first line and the text it is about.
     let mut next: Option<(usize, Option<Found>)> = None;
     for comment in comments(document, lines).into_iter().rev() {
         let line = text.line_of(comment.range.start);
         let excerpt = code_beside(document, &comment).or_else(|| {
             let first = text.line_of(comment.range.end) + 1;
             let about = match &next {
-                // Several questions about the same text.
+                // Comments directly above each other are about the same text.
                 Some((below, about)) if *below == first => about.clone(),
                 Some((below, _)) => subject(document, &comment, first..*below),
                 None => subject(document, &comment, first..text.lines()),
@@ -88,7 +90,7 @@ fn asked(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
         let mut question = comment.text(text);
         let names = mentions(&question).into_iter().map(|mention| mention.name.to_owned());
         let files: Vec<String> = names.filter(|name| !name.is_empty()).collect();
-        // Files alone ask nothing: they are for the code to find.
+        // File names without a question ask nothing: the files are there for the code.
         let others = question.split_whitespace().filter(|word| !word.starts_with('@'));
         if others.count() == 0 {
             question.clear();
@@ -99,13 +101,14 @@ fn asked(document: &Document, lines: Range<usize>) -> Vec<AskComment> {
     asks
 }
 
-/// What stands between an `@` in an ask comment and a cursor that is still in the name.
-pub(crate) fn file_name_at(document: &Document, cursor: usize) -> Option<Range<usize>> {
+/// The range between an `@` in an ask comment and a cursor that is still in the file name.
+#[must_use]
+pub fn file_name_at(document: &Document, cursor: usize) -> Option<Range<usize>> {
     let text = document.text();
     let cursor = text.clamped(cursor..cursor).start;
     let Comment { question, .. } =
         comments(document, around(text, cursor)).into_iter().rfind(|it| it.question.start <= cursor)?;
-    // Blanks after the question are still a part of it while it is being typed.
+    // Spaces after the question are still part of it while it is being typed.
     let end = question.end.min(cursor);
     if text.line_of(end) != text.line_of(cursor) || !text.is_blank(end..cursor) {
         return None;
@@ -115,14 +118,14 @@ pub(crate) fn file_name_at(document: &Document, cursor: usize) -> Option<Range<u
     Some(question.start + name.start..cursor)
 }
 
-/// An ask comment, and its question as it stands there.
+/// The byte ranges of an ask comment and of its question.
 struct Comment {
     range: Range<usize>,
     question: Range<usize>,
 }
 
 impl Comment {
-    /// The question on one line, without the asterisks that block comments begin their lines with.
+    /// The question on one line, without the asterisks at the start of lines in block comments.
     fn text(&self, text: &Text) -> String {
         let question = text.slice(self.question.clone());
         let lines = question.lines().map(|line| line.trim().trim_start_matches("* ").trim());
@@ -144,7 +147,7 @@ fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
     found
 }
 
-/// The comment whose mark is at an offset, if it is one.
+/// The ask comment whose mark is at an offset; `None` if the mark is not in a comment.
 fn comment_at(document: &Document, tokens: CommentTokens, mark: usize) -> Option<Comment> {
     let text = document.text();
     let line = text.line_range(text.line_of(mark));
@@ -172,27 +175,28 @@ fn comment_at(document: &Document, tokens: CommentTokens, mark: usize) -> Option
     Some(Comment { range: start..end, question })
 }
 
-/// Whether some nested nodes begin with a comment at an offset: of Python, or a block of HTML in Markdown.
+/// `true` if the innermost of some nested nodes is a comment that starts at an offset (Python), or if one of them
+/// is a block of HTML (Markdown).
 fn is_comment(nodes: &[Node<'_>], start: usize) -> bool {
     let is_comment = nodes.first().is_some_and(|node| node.kind() == "comment" && node.start_byte() == start);
     is_comment || nodes.iter().any(|node| node.kind() == "html_block")
 }
 
-/// The token a comment begins with.
+/// The token that starts a comment.
 struct Opening {
-    /// Where it is on the line, in bytes.
+    /// Offset of the token on its line, in bytes.
     start: usize,
-    /// What ends the comment; `None` where the line does.
+    /// The token that ends the comment; `None` if the end of the line does.
     closing: Option<&'static str>,
 }
 
-/// The token that is all there is between some code and the mark.
+/// The comment token at the end of `before`, the part of a line before the mark; `None` if it does not end in one.
 fn opening(before: &str, tokens: CommentTokens) -> Option<Opening> {
     let block = tokens.block.iter().map(|(token, closing)| (*token, Some(*closing)));
     let line = tokens.line.iter().map(|token| (*token, None));
     block.chain(line).find_map(|(token, closing)| {
         let visible = before.trim_end();
-        // Tokens are repeated and adorned: `///`, `;;;`, `/**`, `//!`.
+        // Tokens may be repeated or extended: `///`, `;;;`, `/**`, `//!`.
         let is_part = |character: char| token.contains(character) || matches!(character, '!' | '*');
         let start = visible.trim_end_matches(is_part).len();
         let stands_free = closing.is_some() || visible[..start].chars().next_back().is_none_or(may_precede);
@@ -202,14 +206,14 @@ fn opening(before: &str, tokens: CommentTokens) -> Option<Opening> {
     })
 }
 
-/// What may come right before a comment to the end of the line; after anything else, the token is likely a part
-/// of something: of a string, of `https://`.
+/// `true` if a comment to the end of the line may follow this character. After any other, the token is likely part
+/// of something else: a string, or `https://`.
 fn may_precede(character: char) -> bool {
     character.is_whitespace() || ";{}()[],>".contains(character)
 }
 
-/// Whether the place between two parts of a line is in a string, for languages whose syntax is not known: whether
-/// a quote is open there that is closed later.
+/// `true` if the place between two parts of a line is in a string: a quote is open there and closed later. For
+/// languages whose syntax is not known.
 fn is_in_string(before: &str, after: &str) -> bool {
     let mut open = None;
     let mut previous = ' ';
@@ -221,7 +225,7 @@ fn is_in_string(before: &str, after: &str) -> bool {
             }
             Some(quote) if quote == character => open = None,
             None if matches!(character, '"' | '`') => open = Some(character),
-            // Within a word it is an apostrophe.
+            // Inside a word it is an apostrophe.
             None if character == '\'' && !previous.is_alphanumeric() => open = Some(character),
             _ => {}
         }
@@ -230,12 +234,12 @@ fn is_in_string(before: &str, after: &str) -> bool {
     open.is_some_and(|quote| after.contains(quote))
 }
 
-/// The code that a comment stands behind.
+/// The code before a comment on its line.
 fn code_beside(document: &Document, comment: &Comment) -> Option<Found> {
     let text = document.text();
     let line = text.line_range(text.line_of(comment.range.start));
     let code = text.visible(line.start..comment.range.start);
-    // The brace around a comment in JSX is no code, nor is the mark of a list.
+    // The brace around a comment in JSX is not code, and neither is a list marker.
     if !text.slice(code.clone()).contains(char::is_alphanumeric) {
         return None;
     }
@@ -243,7 +247,7 @@ fn code_beside(document: &Document, comment: &Comment) -> Option<Found> {
     Some(document.found(statement.unwrap_or(code)))
 }
 
-/// What a comment is about that stands above some lines.
+/// The text that a comment above some lines is about.
 fn subject(document: &Document, comment: &Comment, lines: Range<usize>) -> Option<Found> {
     if document.is_markdown()
         && let Some(fence) = excerpt::fence_below(document, lines.start)
@@ -259,8 +263,8 @@ fn subject(document: &Document, comment: &Comment, lines: Range<usize>) -> Optio
     }
 }
 
-/// The first of some lines, up to a blank one, to a cell marker or to one that is indented less than the comment,
-/// which ends the block it is in. A statement is not cut in two.
+/// The first of some lines, up to a blank line, a cell marker, or a line indented less than the comment, which ends
+/// the comment's block. A statement is not cut in two.
 fn below(document: &Document, comment: usize, lines: Range<usize>) -> Option<Range<usize>> {
     let text = document.text();
     let indentation = |line: usize| {
@@ -280,7 +284,7 @@ fn below(document: &Document, comment: usize, lines: Range<usize>) -> Option<Ran
     Some(range.start..end.unwrap_or(range.end).max(range.end))
 }
 
-/// The end of what begins in a range of Python and stands at its end.
+/// The end of the outermost Python node that begins in a range and covers its end.
 fn end_of_statement(document: &Document, range: &Range<usize>) -> Option<usize> {
     let tree = document.tree_at(range.end - 1)?;
     let nodes = nodes_at(&tree, range.end - 1);
@@ -289,11 +293,11 @@ fn end_of_statement(document: &Document, range: &Range<usize>) -> Option<usize> 
 
 #[cfg(test)]
 mod tests {
-    use crate::Document;
+    use crate::{Document, ask_comments, file_name_at};
 
-    /// The ask comments of a text: the question, its files and what it is about.
+    /// Draws the ask comments of a text: question, files and excerpt.
     fn asks(language: &str, source: &str) -> String {
-        let drawn = Document::new(language, source).ask_comments().into_iter().map(|comment| {
+        let drawn = ask_comments(&Document::new(language, source)).into_iter().map(|comment| {
             let files = comment.files.iter().map(|file| format!(" [{file}]")).collect::<String>();
             let excerpt = comment.excerpt.map_or("-".to_owned(), |found| {
                 let language =
@@ -316,14 +320,14 @@ mod tests {
     }
 
     #[test]
-    fn it_asks_about_no_more_than_its_block() {
+    fn a_comment_asks_about_no_more_than_its_block() {
         assert_eq!(asks("python", "def f():\n    # ask: a\n    x\n    y\nz\n"), r#"a => "x\n    y""#);
         assert_eq!(asks("go", "func f() {\n\t// ask: a\n\tx()\n}\n"), r#"a => "x()""#);
         assert_eq!(asks("python", "# ask: a\nx\n# %%\ny\n"), r#"a => "x""#);
     }
 
     #[test]
-    fn with_nothing_below_it_asks_about_what_it_is_in() {
+    fn with_nothing_below_a_comment_asks_about_its_definition_or_cell() {
         assert_eq!(
             asks("python", "def f():\n    x\n    # ask: a\n\n    y\n"),
             r#"a => "def f():\n    x\n    # ask: a\n\n    y""#
@@ -334,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn after_code_it_asks_about_the_code() {
+    fn a_comment_after_code_asks_about_the_code() {
         assert_eq!(asks("python", "x = f(1,\n  2)  # ask: what?\ny\n"), r#"what? => "x = f(1,\n  2)""#);
         assert_eq!(asks("c", "  x = 1; // ask: what?\ny\n"), r#"what? => "x = 1;""#);
     }
@@ -347,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn only_comments_ask() {
+    fn text_outside_comments_asks_nothing() {
         assert_eq!(
             asks("python", "x = '# ask: a'\n\"\"\"\n# ask: b\n\"\"\"\n# task: c\n# todo # ask: d\nask: e\n"),
             ""
@@ -362,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_comment_ends_with_its_token() {
+    fn a_block_comment_ends_at_its_closing_token() {
         assert_eq!(asks("css", "/* ask: a */ p {}\n"), "a => -");
         assert_eq!(asks("c", "/** ask: a\n * b @c.csv\n */\nx\n"), r#"a b @c.csv [c.csv] => "x""#);
         assert_eq!(asks("html", "<!--ask: a-->\n<p>\n"), r#"a => "<p>""#);
@@ -370,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn in_markdown_it_asks_about_the_fence_or_the_paragraph() {
+    fn in_markdown_a_comment_asks_about_the_fence_or_the_paragraph() {
         let text = "<!-- ask: a -->\n```py\nx\n\ny\n```\n\n<!-- ask: b -->\n| n |\n|---|\n| 1 |\n\n- i\n  <!-- ask: c -->\n";
         insta::assert_snapshot!(asks("markdown", text), @r#"
         a => python: "x\n\ny"
@@ -380,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_its_token() {
+    fn each_language_uses_its_own_comment_tokens() {
         let comments = [
             ("sql", "-- ask: q"),
             ("clojure", ";; ask: q"),
@@ -409,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_named_with_an_at() {
+    fn files_are_named_with_an_at_sign() {
         let question = r#"join @a.csv, (@"my b.csv") and @dir/c.json. Mail me@x.org @ noon; @d's"#;
         assert_eq!(
             asks("python", &format!("# ask: {question}")),
@@ -418,11 +422,11 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_completed_where_it_is_typed() {
+    fn a_file_name_is_completed_while_it_is_typed() {
         let typed = |language: &str, drawn: &str| {
             let cursor = drawn.find('‸').expect("a cursor");
             let source = drawn.replace('‸', "");
-            Document::new(language, &source).file_name_at(cursor).map(|range| source[range].to_owned())
+            file_name_at(&Document::new(language, &source), cursor).map(|range| source[range].to_owned())
         };
         assert_eq!(typed("python", "x\n# ask: plot @‸").as_deref(), Some(""));
         assert_eq!(typed("python", "# ask: plot @sa‸les.csv\n").as_deref(), Some("sa"));

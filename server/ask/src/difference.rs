@@ -1,5 +1,5 @@
-//! What really changed when a text was replaced by one much like it: by a formatter, or by an editor that
-//! sends the whole document at every key.
+//! Finds what really changed when a similar text replaced the old one: by a formatter, or by an editor that sends
+//! the whole document at every key.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -20,10 +20,10 @@ impl Difference {
     }
 }
 
-/// Where two texts differ, in order; nothing where they are equal. Time is linear but for a logarithm.
+/// The places where two texts differ, in order; empty if they are equal. Takes O(n log n) time.
 ///
-/// A line that each text has exactly once, blanks aside, is taken to be the same line, as in a patience diff. In
-/// each of these pairs and between them the difference is what is left without the common start and end.
+/// As in a patience diff, a line that occurs exactly once in each text, whitespace aside, counts as the same line.
+/// In each of these pairs, and between them, the difference is what is left without the common start and end.
 pub(crate) fn differences(old: &str, new: &str) -> Vec<Difference> {
     let whole = trimmed(old, new, &Difference { old: 0..old.len(), new: 0..new.len() });
     let (mut old_start, mut new_start) = (whole.old.start, whole.new.start);
@@ -38,11 +38,11 @@ pub(crate) fn differences(old: &str, new: &str) -> Vec<Difference> {
     differences.filter(|difference| !difference.is_empty()).collect()
 }
 
-/// A difference without the start and the end its two sides have in common, in whole characters.
+/// A difference without the common start and end of its two sides, in whole characters.
 fn trimmed(old: &str, new: &str, part: &Difference) -> Difference {
     let (old_part, new_part) = (&old.as_bytes()[part.old.clone()], &new.as_bytes()[part.new.clone()]);
     let mut start = old_part.iter().zip(new_part).take_while(|(old, new)| old == new).count();
-    // Both texts are the same up to there, so a border of one is a border of the other.
+    // Both texts are equal up to there, so a character boundary of one is a boundary of the other.
     while !old.is_char_boundary(part.old.start + start) || !new.is_char_boundary(part.new.start + start) {
         start -= 1;
     }
@@ -57,7 +57,7 @@ fn trimmed(old: &str, new: &str, part: &Difference) -> Difference {
     }
 }
 
-/// The lines of a part that each text has exactly once, as many of them as come in the same order in both.
+/// The lines of a part that occur exactly once in each text: as many as come in the same order in both.
 fn common_lines(old: &str, new: &str, part: &Difference) -> Vec<Difference> {
     let new_lines = unique_lines(new, &part.new);
     let mut pairs: Vec<Difference> = unique_lines(old, &part.old)
@@ -68,7 +68,7 @@ fn common_lines(old: &str, new: &str, part: &Difference) -> Vec<Difference> {
     longest_rising(&pairs)
 }
 
-/// Where the lines are that are in a part of a text exactly once, by a hash of what is visible of them.
+/// The places of the lines that occur exactly once in a part of a text, by a hash of their visible characters.
 fn unique_lines(text: &str, part: &Range<usize>) -> HashMap<u64, Range<usize>> {
     let mut places: HashMap<u64, Option<Range<usize>>> = HashMap::new();
     let mut start = part.start;
@@ -82,8 +82,8 @@ fn unique_lines(text: &str, part: &Range<usize>) -> HashMap<u64, Range<usize>> {
     places.into_iter().filter_map(|(line, place)| Some((line, place?))).collect()
 }
 
-/// A hash of a line without its blanks; `None` for a blank line. Two lines with the same hash that are not the same
-/// make a larger difference, not a wrong one.
+/// A hash of a line without its whitespace; `None` for a blank line. If two different lines have the same hash, the
+/// difference gets larger, but not wrong.
 fn visible_hash(line: &str) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut visible = line.chars().filter(|character| !character.is_whitespace()).peekable();
@@ -92,9 +92,9 @@ fn visible_hash(line: &str) -> Option<u64> {
     Some(hasher.finish())
 }
 
-/// The longest choice of pairs whose places rise in the new text as they do in the old.
+/// The longest subsequence of pairs whose places rise in the new text as they do in the old one.
 fn longest_rising(pairs: &[Difference]) -> Vec<Difference> {
-    // The last pair of the best choice of each length, and before each pair the one it follows.
+    // The last pair of the best subsequence of each length, and the predecessor of each pair.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
     for (index, pair) in pairs.iter().enumerate() {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_formatter_leaves_the_lines_between_its_changes() {
+    fn lines_that_a_formatter_keeps_are_not_differences() {
         let old = "import os,sys\nx = 1\ndef f( a ):\n  return a\n\nprint(f( x ))\n";
         let new = "import os\nimport sys\n\nx = 1\n\n\ndef f(a):\n    return a\n\n\nprint(f(x))\n";
         insta::assert_snapshot!(drawn(old, new), @"
@@ -171,7 +171,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_differences_make_the_new_text_of_the_old(old in "([ab]|[\u{e9}\u{1f600}]|\r?\n){0,30}", new in "([ab]|[\u{e9}\u{1f600}]|\r?\n){0,30}") {
+        fn applying_the_differences_gives_the_new_text(old in "([ab]|[\u{e9}\u{1f600}]|\r?\n){0,30}", new in "([ab]|[\u{e9}\u{1f600}]|\r?\n){0,30}") {
             let mut made = old.clone();
             for difference in differences(&old, &new).into_iter().rev() {
                 made.replace_range(difference.old, &new[difference.new]);

@@ -6,9 +6,9 @@ use tree_sitter::Tree;
 
 use crate::difference::{Difference, differences};
 use crate::syntax::{Grammar, Syntax};
-use crate::{AskComment, Edit, Encoding, Found, Position, Text, comment, excerpt, slice};
+use crate::{Edit, Encoding, Found, Position, Text};
 
-/// After more changes at once than this, parsing anew is faster than keeping the tree up with them.
+/// With more edits at once than this, parsing from scratch is faster than updating the tree.
 const MOST_EDITS: usize = 1000;
 
 /// A text in a language. Cloning is cheap; a clone stays as it is when the original is edited.
@@ -40,14 +40,14 @@ impl Document {
         &self.text
     }
 
-    /// Puts a new text in the place of the one between two positions, and tells what anchors must follow, in
-    /// this order: what was sent again as it was is no edit.
+    /// Replaces the text between two positions. Returns the edits that anchors must follow, in this order. Text
+    /// that was sent again unchanged is not an edit.
     pub fn edit(&mut self, range: Range<Position>, encoding: Encoding, new_text: &str) -> Vec<Edit> {
         let range = self.text.range(range, encoding);
         self.replace(range, new_text)
     }
 
-    /// Replaces the whole text, and tells what anchors must follow, as [`Document::edit`] does.
+    /// Replaces the whole text. Returns the edits that anchors must follow, as [`Document::edit`] does.
     pub fn set_text(&mut self, new_text: &str) -> Vec<Edit> {
         self.replace(0..self.text.len(), new_text)
     }
@@ -76,25 +76,25 @@ impl Document {
         }
     }
 
-    /// Makes the syntax tree ready, for this document and its clones: half a second for 100 000 lines of Python.
-    /// Between steps of some microseconds `go_on` is asked; once it says no, the text has no tree until it is edited.
+    /// Parses the text, for this document and its clones. 100 000 lines of Python take half a second. `go_on` is called
+    /// every few microseconds; once it returns `false`, the text has no tree until it is edited.
     ///
-    /// It is best done on a clone and beside the editor's requests, after the document was opened and once the person
-    /// stops typing. A small text is parsed by the first request that needs it, at the latest; one of more than some
-    /// 100 kB is not, and until then has paragraphs for excerpts. After edits, requests go by what they touched.
+    /// Call it on a clone, in parallel to the editor's requests: after the document is opened, and once the person
+    /// stops typing. A small text is parsed by the first request that needs it, at the latest. One of more than about
+    /// 100 kB is not: until it is parsed, its excerpts are paragraphs. After edits, requests parse what was touched.
     pub fn parse(&self, mut go_on: impl FnMut() -> bool) {
         if let Some(syntax) = &self.syntax {
             syntax.parse(&self.text, &mut go_on);
         }
     }
 
-    /// Whether [`Document::parse`] would help: its syntax is known, and it is not parsed as it is now.
+    /// `true` if [`Document::parse`] would help: the syntax is known, and the current text is not parsed.
     #[must_use]
     pub fn is_unparsed(&self) -> bool {
         self.syntax.as_ref().is_some_and(Syntax::is_unparsed)
     }
 
-    /// Whether it was parsed before its last edits.
+    /// `true` if the document was parsed before its last edits.
     #[must_use]
     pub fn was_parsed(&self) -> bool {
         self.syntax.as_ref().is_some_and(Syntax::was_parsed)
@@ -108,7 +108,7 @@ impl Document {
         Grammar::of(&self.language) == Some(Grammar::Markdown)
     }
 
-    /// A range in the language of the document.
+    /// A range with the document's language.
     pub(crate) fn found(&self, range: Range<usize>) -> Found {
         Found { range, language: self.language.clone() }
     }
@@ -118,48 +118,9 @@ impl Document {
         self.syntax.as_ref()?.tree(&self.text)
     }
 
-    /// A syntax tree in which the nodes around an offset are right.
+    /// A syntax tree in which the nodes around an offset are correct.
     pub(crate) fn tree_at(&self, offset: usize) -> Option<Tree> {
         self.syntax.as_ref()?.tree_at(&self.text, offset)
-    }
-
-    /// The part of the text that a selection stands for; a cursor is an empty selection. See [`Found`].
-    #[must_use]
-    pub fn excerpt(&self, selection: Range<usize>) -> Option<Found> {
-        excerpt::find(self, selection)
-    }
-
-    /// The text of a range as code that stands for itself: without the indentation that all of its lines share
-    /// with the start of the first.
-    #[must_use]
-    pub fn dedented(&self, range: Range<usize>) -> String {
-        excerpt::dedented(self, range)
-    }
-
-    /// The imports and the top-level definitions that a part of a Python document uses, and those that they
-    /// use, in the order of the file; `None` where there are none.
-    #[must_use]
-    pub fn module_slice(&self, excerpt: Range<usize>) -> Option<String> {
-        slice::module_slice(self, excerpt)
-    }
-
-    /// The ask comments, in order.
-    #[must_use]
-    pub fn ask_comments(&self) -> Vec<AskComment> {
-        comment::ask_comments(self)
-    }
-
-    /// The ask comment that a range is in.
-    #[must_use]
-    pub fn ask_comment_at(&self, range: &Range<usize>) -> Option<AskComment> {
-        comment::ask_comment_at(self, range)
-    }
-
-    /// Where a cursor is in the name of a file in an ask comment: what stands between the `@` and the cursor, the
-    /// opening quote of a name with blanks included.
-    #[must_use]
-    pub fn file_name_at(&self, cursor: usize) -> Option<Range<usize>> {
-        comment::file_name_at(self, cursor)
     }
 }
 
@@ -176,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn anchors_outlive_a_formatter_that_sends_the_whole_text() {
+    fn anchors_survive_a_formatter_that_sends_the_whole_text() {
         let mut document = Document::new("python", "a=1\nmean(a)\nb=2\n");
         let edits = document.set_text("a = 1\nmean(a)\nb = 2\n");
         let anchor = edits.iter().fold(Anchor::Fresh(4..11), Anchor::after);
@@ -185,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clone_has_the_tree_of_the_original_and_keeps_it() {
+    fn a_clone_shares_the_tree_and_keeps_it_when_the_original_is_edited() {
         let mut document = Document::new("python", "x = 1\n");
         let clone = document.clone();
         document.parse(|| true);
@@ -200,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_document_is_edited_as_its_text_is(
+        fn edits_do_to_a_document_what_they_do_to_a_string(
             start in any_text(),
             edits in prop::collection::vec((any_position(), any_position(), any_text()), 1..6),
             encoding in any_encoding(),
@@ -213,7 +174,7 @@ mod tests {
                 let made = document.edit(one..other, encoding, &new_text);
                 model.replace_range(range.clone(), &new_text);
                 prop_assert_eq!(all(&document), model.as_str());
-                // What is outside of the range stays fresh.
+                // Text before the range stays fresh.
                 let before = made.iter().fold(Anchor::Fresh(0..range.start), Anchor::after);
                 prop_assert!(matches!(before, Anchor::Fresh(_)));
             }

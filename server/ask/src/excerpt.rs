@@ -8,29 +8,21 @@ use std::ops::Range;
 use tree_sitter::Tree;
 
 use crate::syntax::nodes_at;
-use crate::{Document, Text};
+use crate::{Document, Found, Text};
 
 pub(crate) use markdown::fence_below;
 pub(crate) use python::{enclosing, is_cell_marker, statement_around};
 
-/// A part of a document, and the language it is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Where it is, in bytes.
-    pub range: Range<usize>,
-    /// The language, by its LSP identifier: inside a Markdown fence it is the fence's.
-    pub language: String,
-}
-
-/// A selection as it is. For a cursor, or a selection of nothing but blanks:
+/// A selection as it is. For a cursor, or a selection of only whitespace:
 ///
-/// - in Python the innermost function or class, else the cell where there are cell markers, else the statement;
+/// - in Python the innermost function or class, else the cell if there are cell markers, else the statement;
 /// - in Markdown the content of the fence;
 /// - else the paragraph: the lines up to the blank ones before and after.
-pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found> {
+#[must_use]
+pub fn excerpt_at(document: &Document, selection: Range<usize>) -> Option<Found> {
     let text = document.text();
     let selection = text.clamped(selection);
-    // The line break that ends a selection of whole lines is not what is asked about.
+    // The line break that ends a selection of whole lines is not part of the excerpt.
     let breaks =
         text.slice(selection.clone()).bytes().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let selection = selection.start..selection.end - breaks;
@@ -51,7 +43,7 @@ pub(crate) fn find(document: &Document, selection: Range<usize>) -> Option<Found
     })
 }
 
-/// The lines around one up to the blank lines before and after, without the last line break; `None` for a blank
+/// The lines around a line, up to the blank lines before and after, without the last line break; `None` for a blank
 /// line.
 fn paragraph(text: &Text, line: usize) -> Option<Range<usize>> {
     if text.is_blank(text.line_range(line)) {
@@ -62,15 +54,16 @@ fn paragraph(text: &Text, line: usize) -> Option<Range<usize>> {
     Some(text.line_range(first).start..text.line_range(last).end)
 }
 
-/// An offset moved onto the text of its line, where it is in the blanks before or after it.
+/// Moves an offset onto the text of its line if it is in the whitespace before or after that text.
 fn onto_text(text: &Text, offset: usize) -> usize {
     let line = text.visible(text.line_range(text.line_of(offset)));
     if line.is_empty() { offset } else { offset.clamp(line.start, line.end - 1) }
 }
 
-/// The text of a range as it stands at the start of a line: without the indentation before its first line, which
-/// is taken off the others as well where all of them have it. In Python a line inside of a string stays as it is.
-pub(crate) fn dedented(document: &Document, range: Range<usize>) -> String {
+/// The text of a range without the indentation of its first line, which the other lines lose too. If one of them
+/// lacks it, the text stays as it is. In Python, a line inside a string stays as it is.
+#[must_use]
+pub fn dedented(document: &Document, range: Range<usize>) -> String {
     let text = document.text();
     let range = text.clamped(range);
     let first = text.line_of(range.start);
@@ -100,7 +93,7 @@ pub(crate) fn dedented(document: &Document, range: Range<usize>) -> String {
     dedented
 }
 
-/// Whether a line of Python begins inside of a string.
+/// `true` if a line of Python begins inside a string.
 fn is_in_string(tree: &Tree, start: usize) -> bool {
     nodes_at(tree, start).iter().any(|node| node.kind() == "string" && node.start_byte() < start)
 }
@@ -109,9 +102,9 @@ fn is_in_string(tree: &Tree, start: usize) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::Document;
+    use crate::{Document, ask_comment_at, ask_comments, dedented, excerpt_at, file_name_at, module_slice};
 
-    /// The excerpt for a cursor that is drawn as `‸`, with its language where that is another.
+    /// The excerpt for a cursor drawn as `‸`, with its language if that is another one.
     fn at_cursor(language: &str, drawn: &str) -> String {
         let cursor = drawn.find('‸').expect("a cursor");
         found(language, &drawn.replace('‸', ""), cursor..cursor)
@@ -119,7 +112,7 @@ mod tests {
 
     fn found(language: &str, source: &str, selection: std::ops::Range<usize>) -> String {
         let document = Document::new(language, source);
-        match document.excerpt(selection) {
+        match excerpt_at(&document, selection) {
             Some(found) if found.language == language => source[found.range].to_owned(),
             Some(found) => format!("{}: {}", found.language, &source[found.range]),
             None => "nothing".to_owned(),
@@ -133,11 +126,11 @@ mod tests {
     #[test]
     fn a_selection_is_taken_as_it_is() {
         assert_eq!(found("python", "x = 1\n", 2..5), "= 1");
-        assert_eq!(found("python", "x = [1,\n 2]\n", 3..4), "x = [1,\n 2]", "blanks are no selection");
+        assert_eq!(found("python", "x = [1,\n 2]\n", 3..4), "x = [1,\n 2]", "whitespace counts as a cursor");
     }
 
     #[test]
-    fn a_cursor_stands_for_its_statement() {
+    fn a_cursor_selects_its_statement() {
         assert_eq!(python("x = 1\n‸y = [\n  2,\n]\nz\n"), "y = [\n  2,\n]");
         assert_eq!(python("y = [\n  2,\n]‸\n"), "y = [\n  2,\n]");
         assert_eq!(python("if x:\n  ‸  y = 1\n    z\n"), "y = 1");
@@ -148,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_in_a_definition_stands_for_the_innermost() {
+    fn a_cursor_in_a_definition_selects_the_innermost_one() {
         let class = "@data\nclass A:\n    n: int\n\n    @property\n    def f(self):\n        return 1\n";
         let at = |text: &str| python(&class.replacen(text, &format!("‸{text}"), 1));
         assert_eq!(at("return"), "@property\n    def f(self):\n        return 1");
@@ -159,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_in_a_cell_stands_for_the_cell() {
+    fn a_cursor_in_a_cell_selects_the_cell() {
         let cells = "import a\n\n# %% one\n\nx = 1\n\ny = 2\n\n# In[2]:\nz = 3\n#%%\ndef f():\n    pass\n";
         let at = |text: &str| python(&cells.replacen(text, &format!("‸{text}"), 1));
         assert_eq!(at("port"), "import a");
@@ -168,11 +161,11 @@ mod tests {
         assert_eq!(at("\n# In"), "x = 1\n\ny = 2");
         assert_eq!(at("z"), "z = 3");
         assert_eq!(at("pass"), "def f():\n    pass");
-        assert_eq!(python("x = '%%'\n‸y = x[0]\nlin[1]\n"), "y = x[0]", "not every such text is a marker");
+        assert_eq!(python("x = '%%'\n‸y = x[0]\nlin[1]\n"), "y = x[0]", "`%%` inside code is not a marker");
     }
 
     #[test]
-    fn a_cursor_on_a_blank_line_stands_for_nothing() {
+    fn a_cursor_on_a_blank_line_selects_nothing() {
         assert_eq!(python("x = 1\n‸\ny = 2\n"), "nothing");
         assert_eq!(python("‸"), "nothing");
         assert_eq!(at_cursor("rust", "fn a() {}\n  ‸ \nfn b() {}\n"), "nothing");
@@ -180,13 +173,13 @@ mod tests {
     }
 
     #[test]
-    fn code_that_is_not_finished_has_excerpts_too() {
+    fn unfinished_code_has_excerpts_too() {
         assert_eq!(python("def f():\n    x = (‸\n"), "def f():\n    x = (");
         assert_eq!(python("# only a ‸comment\n"), "# only a comment");
     }
 
     #[test]
-    fn a_cursor_in_a_fence_stands_for_its_content() {
+    fn a_cursor_in_a_fence_selects_its_content() {
         let text =
             "# Title\n\nSome ‸text\nand more.\n\n```python title=x\nx = 1\n\ny = 2\n```\n\n~~~{r}\nz\n~~~\n";
         assert_eq!(at_cursor("markdown", text), "Some text\nand more.");
@@ -207,30 +200,30 @@ mod tests {
     }
 
     #[test]
-    fn elsewhere_a_cursor_stands_for_its_paragraph() {
+    fn elsewhere_a_cursor_selects_its_paragraph() {
         assert_eq!(at_cursor("rust", "a\n\n  b\r\n‸  c\n \nd\n"), "  b\r\n  c");
         assert_eq!(at_cursor("plaintext", "one\rtwo‸"), "one\rtwo");
     }
 
     #[test]
-    fn dedented_code_stands_for_itself() {
+    fn dedented_code_begins_at_the_left_margin() {
         let source = "class A:\n    def f(self):\n        return \"\"\"\n  x\n\"\"\"\n\n    n = 1\n";
         let document = Document::new("python", source);
         let start = source.find("def").expect("a method");
-        let end = source.find("\n\n").expect("its end");
-        assert_eq!(document.dedented(start..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
-        assert_eq!(document.dedented(start - 4..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
+        let end = source.find("\n\n").expect("the end of the method");
+        assert_eq!(dedented(&document, start..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
+        assert_eq!(dedented(&document, start - 4..end), "def f(self):\n    return \"\"\"\n  x\n\"\"\"");
         assert_eq!(
-            document.dedented(start + 4..end),
+            dedented(&document, start + 4..end),
             &source[start + 4..end],
-            "not from the start of a line"
+            "a range that does not begin its line stays as it is"
         );
         assert_eq!(
-            document.dedented(start..source.len()),
+            dedented(&document, start..source.len()),
             "def f(self):\n    return \"\"\"\n  x\n\"\"\"\n\nn = 1\n"
         );
-        assert_eq!(Document::new("go", "\tif x {\n}\n").dedented(1..8), "if x {\n");
-        assert_eq!(Document::new("go", "\tif x {\n}\n").dedented(1..10), "if x {\n}\n");
+        assert_eq!(dedented(&Document::new("go", "\tif x {\n}\n"), 1..8), "if x {\n");
+        assert_eq!(dedented(&Document::new("go", "\tif x {\n}\n"), 1..10), "if x {\n}\n");
     }
 
     proptest! {
@@ -243,21 +236,21 @@ mod tests {
         ) {
             let document = Document::new(language, &source);
             let is_piece = |range: std::ops::Range<usize>| source.get(range).is_some();
-            if let Some(found) = document.excerpt(start..start + length) {
+            if let Some(found) = excerpt_at(&document, start..start + length) {
                 prop_assert!(is_piece(found.range.clone()));
                 let text = &source[found.range.clone()];
                 prop_assert!(!text.trim().is_empty());
                 let visible = |text: &str| text.split_whitespace().collect::<String>();
-                prop_assert_eq!(visible(&document.dedented(found.range.clone())), visible(text));
-                let slice = document.module_slice(found.range).unwrap_or_default();
+                prop_assert_eq!(visible(&dedented(&document, found.range.clone())), visible(text));
+                let slice = module_slice(&document, found.range).unwrap_or_default();
                 prop_assert!(slice.lines().all(|line| source.contains(line)));
             }
-            for comment in document.ask_comments() {
-                prop_assert_eq!(document.ask_comment_at(&comment.range), Some(comment.clone()));
+            for comment in ask_comments(&document) {
+                prop_assert_eq!(ask_comment_at(&document, &comment.range), Some(comment.clone()));
                 prop_assert!(is_piece(comment.range));
                 prop_assert!(comment.excerpt.is_none_or(|found| is_piece(found.range)));
             }
-            prop_assert!(document.file_name_at(start).is_none_or(is_piece));
+            prop_assert!(file_name_at(&document, start).is_none_or(is_piece));
         }
     }
 }

@@ -1,19 +1,22 @@
-//! What to ask about: a document, the excerpt that is worth sending, the questions that stand in comments, and the
-//! anchors that follow the text.
+//! What to ask about: a document, the excerpt worth sending, the questions in its comments, and the anchors that
+//! follow the text.
 //!
-//! Pure: no IO, no `await`, no clock. Knows no editor: positions are byte offsets of one version of a document.
+//! Pure: no IO, no `await`, no clock. Knows no editor: positions are byte offsets in one version of a document.
 
 mod anchor;
 mod comment;
 mod difference;
 mod document;
 mod excerpt;
+mod found;
 mod slice;
 mod syntax;
 mod text;
 
 pub use anchor::{Anchor, Edit};
-pub use comment::AskComment;
+pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
 pub use document::Document;
-pub use excerpt::Found;
+pub use excerpt::{dedented, excerpt_at};
+pub use found::Found;
+pub use slice::module_slice;
 pub use text::{Encoding, Position, Text};

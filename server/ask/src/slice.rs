@@ -1,4 +1,4 @@
-//! The module slice: what a piece of Python needs of its own file to run.
+//! The module slice: the parts of its own file that a piece of Python needs to run.
 
 mod names;
 
@@ -10,12 +10,13 @@ use tree_sitter::{Node, Tree};
 use self::names::{Bound, Use};
 use crate::Document;
 
-/// The imports and the top-level definitions that a part of a Python document uses, and those that they use, in
-/// the order of the file. `None` where there are none, and in other languages.
+/// The imports and top-level definitions that a part of a Python document uses, and those that they use, in the
+/// order of the file. `None` if there are none, and in other languages.
 ///
-/// A name stands for what it is bound to last before it is used, or for what binds it first after, where nothing
-/// does before. What is bound under a condition does not hide what was bound earlier, so that all of it comes.
-pub(crate) fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
+/// A name refers to its last binding before the use or, if there is none, to the first one after it. A binding under
+/// a condition does not hide earlier ones, so all of them are included.
+#[must_use]
+pub fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
     if !document.is_python() {
         return None;
     }
@@ -30,7 +31,7 @@ pub(crate) fn module_slice(document: &Document, excerpt: Range<usize>) -> Option
 
 /// The statements of a file that an excerpt of it may need.
 struct Module<'a> {
-    /// In order.
+    /// The statements, in order.
     items: Vec<Node<'a>>,
     source: &'a str,
     /// For each name the items that bind or change it, in order.
@@ -40,7 +41,7 @@ struct Module<'a> {
 struct Binder {
     /// The index of the item.
     item: usize,
-    /// Whether what was bound to the name before does not matter any more, but where the item itself uses it.
+    /// `true` if earlier bindings of the name no longer matter, except where the item itself uses the name.
     hides: bool,
 }
 
@@ -60,10 +61,10 @@ impl<'a> Module<'a> {
         Module { items, source, binders }
     }
 
-    /// The items that some names lead to, directly or through other items. What a function uses when it is called
-    /// is what is bound at the offset of the call.
+    /// The items that some names need, directly or through other items. What a function uses when it is called is
+    /// looked up at the offset `call`.
     fn needed(&self, names: Vec<Use<'a>>, call: usize) -> BTreeSet<usize> {
-        let mut needed: BTreeSet<usize> = self.futures().collect();
+        let mut needed: BTreeSet<usize> = self.future_imports().collect();
         let mut is_complete = true;
         let mut open: Vec<(Use<'a>, usize)> = names.into_iter().map(|name| (name, call)).collect();
         let mut done: HashSet<(&str, usize)> = HashSet::new();
@@ -87,7 +88,7 @@ impl<'a> Module<'a> {
         needed
     }
 
-    /// The items that decide what a name is at an offset.
+    /// The items that bind or change a name as seen from an offset.
     fn binders_of(&self, name: &str, offset: usize) -> Vec<usize> {
         let binders = self.binders.get(name).map_or(&[][..], Vec::as_slice);
         let (before, after) =
@@ -99,7 +100,7 @@ impl<'a> Module<'a> {
     }
 
     /// Imports from `__future__`, which change how everything below them is compiled.
-    fn futures(&self) -> impl Iterator<Item = usize> {
+    fn future_imports(&self) -> impl Iterator<Item = usize> {
         self.indices(|item| item.kind() == "future_import_statement")
     }
 
@@ -119,7 +120,7 @@ fn through_the_first_that_hides<'b>(binders: impl Iterator<Item = &'b Binder>) -
     found
 }
 
-/// The statements at the top of a file, those in the midst of errors included.
+/// The top-level statements of a file, including those inside syntax errors.
 fn statements(tree: &Tree) -> Vec<Node<'_>> {
     let mut cursor = tree.walk();
     let mut open = vec![tree.root_node()];
@@ -138,21 +139,21 @@ fn statements(tree: &Tree) -> Vec<Node<'_>> {
     found
 }
 
-/// Whether a statement is apart from the excerpt, or larger than it.
+/// `true` if a statement does not overlap the excerpt, or contains it and more.
 fn is_outside(statement: &Range<usize>, excerpt: &Range<usize>) -> bool {
     let is_apart = statement.end <= excerpt.start || excerpt.end <= statement.start;
     let is_around = statement.start <= excerpt.start && excerpt.end <= statement.end && statement != excerpt;
     is_apart || is_around
 }
 
-/// `if __name__ == "__main__":` is the program that uses the definitions, not one of them.
+/// `true` for `if __name__ == "__main__":`, which is the program that uses the definitions, not one of them.
 fn is_main_guard(statement: Node<'_>, source: &str) -> bool {
     let condition =
         statement.child_by_field_name("condition").map(|condition| &source[condition.byte_range()]);
     statement.kind() == "if_statement" && condition.is_some_and(|condition| condition.contains("__name__"))
 }
 
-/// Whether what a statement binds is bound whenever it runs.
+/// `true` if a statement binds its names whenever it runs.
 fn is_certain(statement: Node<'_>) -> bool {
     let conditional =
         ["if_statement", "try_statement", "for_statement", "while_statement", "match_statement"];
@@ -173,7 +174,7 @@ fn contains_kind(statement: Node<'_>, kind: &str) -> bool {
     false
 }
 
-/// What an excerpt uses and neither it nor a function around it binds.
+/// The names that an excerpt uses and that neither it nor a function around it binds.
 fn free_names<'a>(tree: &'a Tree, source: &'a str, excerpt: &Range<usize>) -> Vec<Use<'a>> {
     let mut cursor = tree.walk();
     let mut open = vec![tree.root_node()];
@@ -199,18 +200,18 @@ fn free_names<'a>(tree: &'a Tree, source: &'a str, excerpt: &Range<usize>) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use crate::Document;
+    use crate::{Document, module_slice};
 
-    /// The module slice for the part of a file that is drawn between « and ».
+    /// The module slice for the part of a file between « and ».
     fn slice(drawn: &str) -> String {
-        let start = drawn.find('«').expect("an excerpt");
-        let end = drawn.find('»').expect("its end") - '«'.len_utf8();
+        let start = drawn.find('«').expect("the start of the excerpt");
+        let end = drawn.find('»').expect("the end of the excerpt") - '«'.len_utf8();
         let document = Document::new("python", &drawn.replace(['«', '»'], ""));
-        document.module_slice(start..end).unwrap_or_else(|| "nothing".to_owned())
+        module_slice(&document, start..end).unwrap_or_else(|| "nothing".to_owned())
     }
 
     #[test]
-    fn what_is_used_comes_with_what_that_uses() {
+    fn a_used_definition_comes_with_the_definitions_it_uses() {
         let file = "
 import json
 import pandas as pd
@@ -242,19 +243,19 @@ def unused(): pass
     }
 
     #[test]
-    fn nothing_is_used() {
+    fn an_excerpt_that_needs_nothing_has_no_slice() {
         assert_eq!(slice("import os\n«print(len([1]))»\n"), "nothing");
         assert_eq!(slice("x = 1\n«x = 2\nprint(x)»\n"), "nothing");
         assert_eq!(slice("«»x = 1\n"), "nothing");
     }
 
     #[test]
-    fn attributes_and_keywords_are_no_names() {
+    fn attributes_and_keyword_arguments_are_not_names() {
         assert_eq!(slice("a = 1\nb = 2\n«f(a=3).b»\ndef f(**k): pass\n"), "def f(**k): pass");
     }
 
     #[test]
-    fn names_of_an_inner_scope_are_not_the_files() {
+    fn names_of_an_inner_scope_do_not_come_from_the_file() {
         let file = |code: &str| slice(&format!("x = 1\n«{code}»\n"));
         assert_eq!(file("def f(x): return x"), "nothing");
         assert_eq!(file("def f():\n    y = x\n    x = 2"), "nothing");
@@ -272,28 +273,28 @@ def unused(): pass
         assert_eq!(file("x += 1"), "x = 1");
         assert_eq!(file("f'{x!r:>{10}}'"), "x = 1");
         assert_eq!(file("def f(y=x): pass"), "x = 1");
-        assert_eq!(file("if y:\n    x = 2\nx"), "x = 1", "it may not be bound");
+        assert_eq!(file("if y:\n    x = 2\nx"), "x = 1", "the name may be unbound");
     }
 
     #[test]
-    fn an_excerpt_in_a_function_has_the_names_of_the_function() {
+    fn an_excerpt_in_a_function_does_not_need_the_names_of_the_function() {
         assert_eq!(slice("x = 1\ny = 2\ndef f(x):\n    «return x + y»\n"), "y = 2");
     }
 
     #[test]
-    fn the_last_binding_before_counts_and_what_it_needs() {
+    fn the_last_binding_before_the_use_counts_with_what_it_needs() {
         let file = "df = load()\nx = 1\ndf = 2\ndf = df + x\ndf['a'] = 3\nx = 5\n«df»\ndf = 4\n";
         assert_eq!(slice(file), "x = 1\ndf = 2\ndf = df + x\ndf['a'] = 3");
     }
 
     #[test]
-    fn a_function_sees_the_file_as_it_is_when_it_is_called() {
+    fn a_function_uses_the_bindings_at_the_time_of_its_call() {
         assert_eq!(slice("def f(): return x\nx = 1\nx = 2\n«f()»\nx = 3\n"), "def f(): return x\nx = 2");
         assert_eq!(slice("«def f(): return x»\nx = 1\nx = 2\n"), "x = 1");
     }
 
     #[test]
-    fn conditional_imports_come_whole() {
+    fn conditional_imports_are_included_whole() {
         let file = "
 from typing import TYPE_CHECKING
 if TYPE_CHECKING:
@@ -318,7 +319,7 @@ if __name__ == '__main__':
     }
 
     #[test]
-    fn a_star_import_comes_when_a_name_is_missing() {
+    fn a_star_import_is_included_if_a_name_is_missing() {
         let file = |code: &str| {
             slice(&format!("from math import *\nfrom __future__ import annotations\n«{code}»\n"))
         };
@@ -327,29 +328,29 @@ if __name__ == '__main__':
     }
 
     #[test]
-    fn a_method_that_uses_its_class_has_it() {
+    fn a_method_that_uses_its_class_comes_with_the_class() {
         let file = "class A:\n    def f(self): return 1\n    «def g(self): return A()»\n";
         assert_eq!(slice(file), file.replace(['«', '»'], "").trim_end());
     }
 
     #[test]
-    fn decorators_and_bases_are_used() {
+    fn decorators_bases_and_metaclasses_are_included() {
         let file = "def d(f): return f\nclass B: pass\nM = type\n«@d\nclass A(B, metaclass=M): pass»\n";
         assert_eq!(slice(file), "def d(f): return f\nclass B: pass\nM = type");
     }
 
     #[test]
-    fn other_languages_have_none() {
-        assert_eq!(Document::new("ruby", "x = 1\nx\n").module_slice(6..7), None);
+    fn other_languages_have_no_slice() {
+        assert_eq!(module_slice(&Document::new("ruby", "x = 1\nx\n"), 6..7), None);
     }
 
     #[test]
-    fn deep_nesting_is_no_danger() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let sum = format!("x = {}1\n", "(1 + ".repeat(20_000));
         let document = Document::new("python", &sum);
-        assert_eq!(document.module_slice(0..sum.len()), None);
+        assert_eq!(module_slice(&document, 0..sum.len()), None);
         let chain = format!("x = 1\ny = {}\n", vec!["x"; 20_000].join(" + "));
         let document = Document::new("python", &chain);
-        assert_eq!(document.module_slice(6..chain.len()).as_deref(), Some("x = 1"));
+        assert_eq!(module_slice(&document, 6..chain.len()).as_deref(), Some("x = 1"));
     }
 }

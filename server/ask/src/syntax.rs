@@ -1,4 +1,4 @@
-//! The syntax tree of a document, kept up with its edits.
+//! The syntax tree of a document, updated with its edits.
 
 use std::borrow::Cow;
 use std::iter::from_fn;
@@ -10,18 +10,18 @@ use tree_sitter::{InputEdit, Node, ParseOptions, Parser, Point, Tree};
 
 use crate::{Edit, Text};
 
-/// Texts beyond this many bytes are not parsed: a tree takes some fifty times the memory of its text.
+/// Limit for parsing, in bytes: a tree takes about fifty times the memory of its text.
 const LARGEST: usize = 8 << 20;
 
-/// Up to this many bytes a text is parsed when its tree is asked for: some 20 ms, and less than a second for one that
-/// is not in its language at all, which a parser takes longest for.
+/// Limit for parsing on demand, in bytes. It takes about 20 ms, and less than a second for the slowest case: a text
+/// that is not in its language at all.
 const QUICK: usize = 128 << 10;
 
 /// A language whose syntax is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grammar {
     Python,
-    /// The blocks of Markdown; what is inside of a paragraph is not parsed.
+    /// The blocks of Markdown; the inside of a paragraph is not parsed.
     Markdown,
 }
 
@@ -43,13 +43,13 @@ impl Grammar {
     }
 }
 
-/// A syntax tree and what became of it. Clones share it: what one of them parsed, the others have.
+/// A syntax tree and its predecessor. Clones share the tree: what one of them parsed, the others have.
 #[derive(Debug, Clone)]
 pub(crate) struct Syntax {
     grammar: Grammar,
-    /// The tree of the text as it is, or that there is none.
+    /// Empty until the current text is parsed; then its tree, or `None` if it has no tree.
     tree: Arc<OnceLock<Option<Tree>>>,
-    /// The last tree that was made, moved along with the edits since. It knows which of its nodes they touched.
+    /// The last tree, adjusted to the edits since. It knows which of its nodes they touched.
     previous: Option<Tree>,
 }
 
@@ -58,18 +58,18 @@ impl Syntax {
         Syntax { grammar, previous: None, tree: Arc::default() }
     }
 
-    /// Makes the tree of a text, which must be the one that all edits until now led to, unless `go_on` says
-    /// otherwise in between. Then, and where the text is too large, it has no tree.
+    /// Parses a text, which must be the result of all edits so far. It has no tree if `go_on` returns `false`
+    /// meanwhile, or if it is too large or binary.
     pub(crate) fn parse(&self, text: &Text, go_on: &mut dyn FnMut() -> bool) -> Option<&Tree> {
         let parse = || {
-            // What has a zero byte is binary, and takes a parser for text very long.
+            // A text with a zero byte is binary, and parsing it would take very long.
             let is_code = text.len() <= LARGEST && text.occurrences(b"\0", 0..text.lines()).next().is_none();
             is_code.then(|| parse(self.grammar, text, self.previous.as_ref(), None, go_on)).flatten()
         };
         self.tree.get_or_init(parse).as_ref()
     }
 
-    /// The tree of a text. A large one must have been parsed before its last edits.
+    /// The tree of a text. A large text has one only if it was parsed before.
     pub(crate) fn tree(&self, text: &Text) -> Option<&Tree> {
         if text.len() <= QUICK || self.previous.is_some() {
             self.parse(text, &mut || true)
@@ -78,14 +78,13 @@ impl Syntax {
         }
     }
 
-    /// A tree in which the nodes around an offset are right, made in time that does not depend on the size of the
-    /// text.
+    /// A tree in which the nodes around an offset are correct. The time does not depend on the size of the text.
     ///
-    /// The scanner of the Python grammar keeps most of a tree from being used again: after one key, a file of
-    /// 100 000 lines is parsed anew for 40 to 300 ms. So only the statements that edits touched are, by themselves.
-    /// This differs from the tree of the whole text in one thing: what a statement with an error, such as a string
-    /// that is not closed yet, does to the statements after it. In a large Markdown text, what was touched is as it
-    /// was before, until the text is parsed.
+    /// The scanner of the Python grammar prevents most of a tree from being reused: after one key, parsing a file of
+    /// 100 000 lines takes 40 to 300 ms. So only the statements that edits touched are parsed, on their own. The
+    /// result differs from the tree of the whole text in one point: a statement with an error, such as a string that
+    /// is not closed yet, does not affect the statements after it. In a large Markdown text, touched parts keep
+    /// their old nodes until the text is parsed.
     pub(crate) fn tree_at(&self, text: &Text, offset: usize) -> Option<Tree> {
         match (&self.previous, self.grammar) {
             _ if self.tree.get().is_some() => self.tree(text).cloned(),
@@ -99,24 +98,24 @@ impl Syntax {
         }
     }
 
-    /// Whether nobody made the tree of the text as it is.
+    /// `true` if the current text is not parsed.
     pub(crate) fn is_unparsed(&self) -> bool {
         self.tree.get().is_none()
     }
 
-    /// Whether there is the tree of a text before.
+    /// `true` if the tree of an earlier text exists.
     pub(crate) fn was_parsed(&self) -> bool {
         self.previous.is_some()
     }
 
-    /// Forgets the tree: the next one is made from nothing.
+    /// Forgets the tree. The next one is parsed from scratch.
     pub(crate) fn forget(&mut self) {
         *self = Syntax::new(self.grammar);
     }
 
-    /// Edits the text of the tree: what is not touched need not be parsed again.
+    /// Edits the text and adjusts the tree, so that untouched parts need not be parsed again.
     pub(crate) fn replace(&mut self, text: &mut Text, range: Range<usize>, new_text: &str) -> Edit {
-        // Whether a carriage return is read as a line break is decided by the byte after it.
+        // The byte after a carriage return decides if it is read as a line break, so it counts as touched.
         let touched = range.start.checked_sub(1).filter(|offset| text.byte(*offset) == Some(b'\r'));
         let start_byte = touched.unwrap_or(range.start);
         let (start_position, old_end_position) = (point(text, start_byte), point(text, range.end));
@@ -138,16 +137,16 @@ impl Syntax {
     }
 }
 
-/// Where an offset is as the parser counts: lines and bytes.
+/// The place of an offset as the parser counts: line, and bytes on the line.
 fn point(text: &Text, offset: usize) -> Point {
     let line = text.line_of(offset);
     Point { row: line, column: offset - text.line_range(line).start }
 }
 
-/// The part of an edited text around an offset that has to be parsed again: from the last statement before that
-/// no edit touched to the first one after. `None` where the statement at the offset is as it was.
+/// The part of an edited text around an offset that must be parsed again: from the last untouched statement before
+/// the offset to the first one after it. `None` if the statement at the offset is untouched.
 fn touched_around(tree: &Tree, text: &Text, offset: usize) -> Option<Range<usize>> {
-    // A statement that does not begin its line hangs on what is before it.
+    // A statement that does not begin its line depends on what is before it.
     let is_as_it_was = |node: &Node<'_>| !node.has_changes() && node.start_position().column == 0;
     let ends_its_line = |node: &Node<'_>| {
         let end = node.end_byte();
@@ -166,7 +165,7 @@ fn touched_around(tree: &Tree, text: &Text, offset: usize) -> Option<Range<usize
     } else if before.goto_last_child() {
         left = Some(before.node());
     }
-    // Not `Node::prev_sibling`: beside empty nodes it goes round in circles.
+    // Not `Node::prev_sibling`: next to empty nodes it goes round in circles.
     let mut left = left.into_iter().chain(from_fn(|| before.goto_previous_sibling().then(|| before.node())));
     let mut right = right.into_iter().chain(from_fn(|| after.goto_next_sibling().then(|| after.node())));
     let start = left.find(ends_its_line).map_or(0, |node| node.end_byte());
@@ -174,7 +173,7 @@ fn touched_around(tree: &Tree, text: &Text, offset: usize) -> Option<Range<usize
     Some(start..end)
 }
 
-/// Parses a text, or a part of it as if nothing else were there.
+/// Parses a text, or a part of it as if it were all of the text.
 fn parse(
     grammar: Grammar,
     text: &Text,
@@ -199,9 +198,9 @@ fn parse(
     parser.parse_with_options(&mut read, previous, Some(options))
 }
 
-/// A piece of text as the parser reads it: a carriage return that is a line break of its own becomes a line
-/// feed, the only line break that the grammars and the parser's own count of lines know. No offset changes, and
-/// a rope never cuts `\r\n` in two.
+/// A piece of text as the parser reads it. A carriage return that is a line break on its own becomes a line feed,
+/// the only line break that the grammars and the parser's line count know. Offsets do not change, and a rope never
+/// splits `\r\n`.
 fn readable(chunk: &str) -> Cow<'_, [u8]> {
     let bytes = chunk.as_bytes();
     if memchr(b'\r', bytes).is_none() {
@@ -232,8 +231,8 @@ mod tests {
     use super::{Grammar, Syntax, nodes_at, parse};
     use crate::Text;
 
-    /// Statements with every kind of line break: any sequence of them is valid, and so has one right tree. What is
-    /// not valid has many: to recover, the parser goes by what it parsed before.
+    /// Statements with every kind of line break. Any sequence of them is valid, and so has one correct tree. Invalid
+    /// text has several: to recover from errors, the parser relies on what it parsed before.
     const PYTHON: [&str; 14] = [
         "x = 1\n",
         "y = f(x, '\u{e9}\u{1f600}')\r\n",
@@ -267,8 +266,8 @@ mod tests {
 
     type Pieces = Vec<&'static str>;
 
-    /// New pieces for those between two places; and before, something else for what is between two other places,
-    /// which is undone.
+    /// New pieces in place of those between two places. Before that, an edit between two other places is made and
+    /// undone.
     type AnyEdit = ((Index, Index, Pieces), (Index, Index, String));
 
     fn any_pieces(of: &'static [&'static str]) -> impl Strategy<Value = Pieces> {
@@ -283,7 +282,7 @@ mod tests {
         prop::collection::vec(edit, 1..4)
     }
 
-    /// Makes the edits, and shows each state to `check` with whether it is made of whole pieces.
+    /// Makes the edits and passes each state to `check`, with `true` if it consists of whole pieces.
     fn go_through(
         grammar: Grammar,
         mut pieces: Pieces,

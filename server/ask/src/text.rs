@@ -1,7 +1,7 @@
-//! A document's text, and how positions in it are told.
+//! A document's text, and the positions in it.
 //!
-//! Inside, a place is a byte offset of one version of the text. Outside, it is a line and a character in one of
-//! three encodings; this file is the only one that turns one into the other.
+//! Inside this crate, a place is a byte offset in one version of the text. Outside, it is a line and a character in
+//! one of three encodings. Only this file converts between the two.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,12 +11,12 @@ use ropey::{Rope, RopeSlice};
 
 use crate::Edit;
 
-/// What the character of a [`Position`] counts.
+/// The unit of a [`Position`]'s character.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// Bytes of UTF-8.
     Utf8,
-    /// Code units of UTF-16: two for a character beyond the basic plane. What LSP means when nothing is said.
+    /// Code units of UTF-16: two for a character beyond the basic plane. The default of LSP.
     #[default]
     Utf16,
     /// Unicode scalar values.
@@ -26,16 +26,16 @@ pub enum Encoding {
 /// A place between two characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
-    /// Lines before this one. Lines end with `\n`, `\r\n` or `\r`, and with nothing else.
+    /// The line, from 0. Only `\n`, `\r\n` and `\r` end a line.
     pub line: u32,
-    /// What stands before it on its line, as the [`Encoding`] counts.
+    /// The length of the text before it on its line, in units of the [`Encoding`].
     pub character: u32,
 }
 
 /// A text that is quick to edit anywhere and cheap to clone.
 ///
-/// Every operation on one place is logarithmic in the size of the text. No offset and no position is an error:
-/// each stands for the nearest place that is one.
+/// Every operation on one place is logarithmic in the size of the text. No offset or position is an error: an invalid
+/// one stands for the nearest valid place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
     rope: Rope,
@@ -54,20 +54,20 @@ impl Text {
         self.rope.len_bytes()
     }
 
-    /// Whether there is nothing in it.
+    /// `true` if the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The number of lines: line breaks and one more.
+    /// The number of lines: line breaks plus one.
     #[must_use]
     pub fn lines(&self) -> usize {
         self.rope.len_lines()
     }
 
-    /// The byte offset of a position. Beyond the end of a line it is the line's end, before the line break;
-    /// beyond the last line the end of the text; inside a character the character's start.
+    /// The byte offset of a position. Beyond the end of a line, it is the line's end, before the line break;
+    /// beyond the last line, the end of the text; inside a character, the character's start.
     #[must_use]
     pub fn offset(&self, position: Position, encoding: Encoding) -> usize {
         let line = position.line as usize;
@@ -91,7 +91,7 @@ impl Text {
         offset.min(end)
     }
 
-    /// The position of a byte offset; inside a line break it is the line's end.
+    /// The position of a byte offset. Inside a line break, it is the line's end.
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
         let offset = self.floor(offset);
@@ -110,7 +110,7 @@ impl Text {
         Position { line: narrow(line), character: narrow(character) }
     }
 
-    /// The byte offsets of a range of positions, whichever of the two comes first.
+    /// The byte offsets of a range of positions, which may be in either order.
     #[must_use]
     pub fn range(&self, range: Range<Position>, encoding: Encoding) -> Range<usize> {
         let start = self.offset(range.start, encoding);
@@ -118,12 +118,12 @@ impl Text {
         start.min(end)..start.max(end)
     }
 
-    /// Puts a new text in the place of the one between two positions.
+    /// Replaces the text between two positions.
     pub fn edit(&mut self, range: Range<Position>, encoding: Encoding, new_text: &str) -> Edit {
         self.replace(self.range(range, encoding), new_text)
     }
 
-    /// Puts a new text in the place of a range of bytes.
+    /// Replaces the text in a range of bytes.
     pub fn replace(&mut self, range: Range<usize>, new_text: &str) -> Edit {
         let removed = self.clamped(range);
         let start = self.rope.byte_to_char(removed.start);
@@ -134,7 +134,7 @@ impl Text {
         Edit { removed, inserted: new_text.len() }
     }
 
-    /// The text in a range of bytes; borrowed where the rope has it in one piece.
+    /// The text in a range of bytes; borrowed if the rope has it in one chunk.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
         self.rope.byte_slice(self.clamped(range)).into()
@@ -146,7 +146,7 @@ impl Text {
         self.rope.byte_to_line(offset.min(self.len()))
     }
 
-    /// The bytes of a line without its line break; empty at the end of the text for a line that is not there.
+    /// The byte range of a line without its line break; empty, at the end of the text, if the line does not exist.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Range<usize> {
         if line >= self.lines() {
@@ -165,7 +165,7 @@ impl Text {
         start..end - line_break
     }
 
-    /// A range that is one: in order, within the text and on the borders of characters.
+    /// Makes a range valid: in order, within the text and on character boundaries.
     #[must_use]
     pub fn clamped(&self, range: Range<usize>) -> Range<usize> {
         let start = self.floor(range.start.min(range.end));
@@ -173,13 +173,13 @@ impl Text {
         start..end
     }
 
-    /// Whether a range holds nothing but whitespace.
+    /// `true` if a range holds only whitespace.
     #[must_use]
     pub fn is_blank(&self, range: Range<usize>) -> bool {
         is_blank(self.rope.byte_slice(self.clamped(range)))
     }
 
-    /// A range without the whitespace at its start and its end; empty where there is nothing else in it.
+    /// A range without the whitespace at its start and end; empty if it holds only whitespace.
     #[must_use]
     pub fn visible(&self, range: Range<usize>) -> Range<usize> {
         let range = self.clamped(range);
@@ -192,39 +192,39 @@ impl Text {
         start..end.max(start)
     }
 
-    /// Whether each line before this one is blank, from the nearest to the first.
+    /// For each line before this one, from the nearest to the first: `true` if it is blank.
     pub(crate) fn lines_before(&self, line: usize) -> impl Iterator<Item = bool> {
         self.rope.lines_at(line.min(self.lines())).reversed().map(is_blank)
     }
 
-    /// Whether each line after this one is blank.
+    /// For each line after this one: `true` if it is blank.
     pub(crate) fn lines_after(&self, line: usize) -> impl Iterator<Item = bool> {
         self.rope.lines_at((line + 1).min(self.lines())).map(is_blank)
     }
 
-    /// Where an ASCII text that is given in lower case begins in some lines, in upper or lower case.
+    /// The offsets in some lines at which an ASCII text begins. `needle` is in lower case; upper case matches too.
     pub(crate) fn occurrences<'a>(
         &'a self,
         needle: &'a [u8],
         lines: Range<usize>,
     ) -> impl Iterator<Item = usize> {
-        let (last, start) = needle.split_last().expect("something to look for");
+        let (last, start) = needle.split_last().expect("the needle is not empty");
         let is_start = |bytes: &[u8]| bytes.eq_ignore_ascii_case(start);
         let bytes = self.line_range(lines.start).start..self.line_range(lines.end).start;
         self.chunks(bytes).flat_map(move |(offset, chunk)| {
             let chunk = chunk.as_bytes();
             memchr2_iter(*last, last.to_ascii_uppercase(), chunk).filter_map(move |index| {
                 let first = (offset + index).checked_sub(start.len())?;
-                let is_there = match index.checked_sub(start.len()) {
+                let is_match = match index.checked_sub(start.len()) {
                     Some(before) => is_start(&chunk[before..index]),
                     None => is_start(self.slice(first..offset + index).as_bytes()),
                 };
-                is_there.then_some(first)
+                is_match.then_some(first)
             })
         })
     }
 
-    /// The pieces that a part of the text is kept in, each with the offset it begins at.
+    /// The chunks that hold a part of the text, each with its offset.
     fn chunks(&self, part: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
         self.rope.byte_slice(part.clone()).chunks().scan(part.start, |end, chunk| {
             let start = *end;
@@ -233,18 +233,18 @@ impl Text {
         })
     }
 
-    /// The piece of the text an offset is in, from there to the piece's end; empty at the end of the text.
+    /// The rest of the chunk that contains an offset, from the offset on; empty at the end of the text.
     pub(crate) fn rest_of_chunk(&self, offset: usize) -> &str {
         let (chunk, start, _, _) = self.rope.chunk_at_byte(offset.min(self.len()));
         chunk.get(offset - start..).unwrap_or_default()
     }
 
-    /// The byte at an offset, if there is one.
+    /// The byte at an offset; `None` at the end of the text and beyond.
     pub(crate) fn byte(&self, offset: usize) -> Option<u8> {
         self.rope.get_byte(offset)
     }
 
-    /// Where the character begins that an offset is in.
+    /// The start of the character that contains an offset.
     fn floor(&self, offset: usize) -> usize {
         let offset = offset.min(self.len());
         self.rope.char_to_byte(self.rope.byte_to_char(offset))
@@ -255,7 +255,7 @@ fn is_blank(slice: RopeSlice<'_>) -> bool {
     slice.chars().all(char::is_whitespace)
 }
 
-/// A count as the protocol tells it.
+/// A count as the protocol sends it: a count that is too large becomes the largest number.
 fn narrow(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -268,7 +268,7 @@ pub(crate) mod tests {
 
     const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
 
-    /// Lines, and every kind of character that is counted in its own way or that other programs take for a line
+    /// Lines, and every kind of character that the encodings count differently or that other programs treat as a line
     /// break.
     pub(crate) fn any_text() -> impl Strategy<Value = String> {
         "(\\r\\n|\\r|\\n|[a-c \u{e9}\u{301}\u{2028}\u{85}\u{b}\u{c}\u{20ac}\u{1f600}\u{1f1e9}\u{200d}]){0,24}"
@@ -282,7 +282,7 @@ pub(crate) mod tests {
         (0..12_u32, 0..12_u32).prop_map(|(line, character)| Position { line, character })
     }
 
-    /// The lines of a text by its definition: where each begins and where its line break does.
+    /// The lines of a text by definition: the offsets of each line and of its line break.
     fn lines(text: &str) -> Vec<(usize, usize)> {
         let mut lines = Vec::new();
         let mut start = 0;
@@ -302,7 +302,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// The offset of a position, by going through the text.
+    /// The offset of a position, found by walking through the text.
     pub(crate) fn offset(text: &str, position: Position, encoding: Encoding) -> usize {
         let Some(&(start, end)) = lines(text).get(position.line as usize) else {
             return text.len();
@@ -318,7 +318,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn only_three_things_end_a_line() {
+    fn only_lf_crlf_and_cr_end_a_line() {
         let text = Text::from("a\nb\r\nc\rd\u{2028}\u{85}\u{b}\u{c}\u{1e}e\n");
         assert_eq!(text.lines(), 5);
         let lines: Vec<_> = (0..6).map(|line| text.slice(text.line_range(line))).collect();
@@ -326,7 +326,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_position_that_is_none_stands_for_the_nearest() {
+    fn an_invalid_position_stands_for_the_nearest_valid_one() {
         let text = Text::from("x\u{1f600}y\r\nz");
         let offsets = |encoding| {
             [(0, 1), (0, 2), (0, 3), (0, 9), (1, 9), (7, 0), (u32::MAX, u32::MAX), (0, u32::MAX)]
@@ -335,14 +335,14 @@ pub(crate) mod tests {
         assert_eq!(offsets(Encoding::Utf8), [1, 1, 1, 6, 9, 9, 9, 6]);
         assert_eq!(offsets(Encoding::Utf16), [1, 1, 5, 6, 9, 9, 9, 6]);
         assert_eq!(offsets(Encoding::Utf32), [1, 5, 6, 6, 9, 9, 9, 6]);
-        // In the midst of the line break, and of a character.
+        // In the middle of the line break, and of a character.
         assert_eq!(text.position(7, Encoding::Utf16), Position { line: 0, character: 4 });
         assert_eq!(text.position(3, Encoding::Utf16), Position { line: 0, character: 1 });
         assert_eq!(text.position(99, Encoding::Utf16), Position { line: 1, character: 1 });
     }
 
     #[test]
-    fn an_edit_from_right_to_left_is_the_same_edit() {
+    fn an_edit_with_swapped_ends_is_the_same_edit() {
         let mut text = Text::from("one two");
         let at = |character| Position { line: 0, character };
         let edit = text.edit(at(7)..at(4), Encoding::Utf16, "2");
@@ -351,7 +351,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_word_is_found_in_any_case_and_across_pieces() {
+    fn a_word_is_found_in_any_case_and_across_chunks() {
         let filler = "\u{20ac}".repeat(997);
         let source = format!("ask:{filler}aSK:{filler}ask ask:{filler}ASK:").repeat(3);
         let text = Text::from(source.as_str());
@@ -382,17 +382,17 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn a_position_leads_back_to_its_offset(source in any_text(), encoding in any_encoding()) {
+        fn a_position_converts_back_to_its_offset(source in any_text(), encoding in any_encoding()) {
             let text = Text::from(source.as_str());
             for (index, _) in source.char_indices().chain([(source.len(), ' ')]) {
                 let is_inside_line_break = source[..index].ends_with('\r') && source[index..].starts_with('\n');
-                let there = text.offset(text.position(index, encoding), encoding);
-                prop_assert_eq!(there, if is_inside_line_break { index - 1 } else { index });
+                let back = text.offset(text.position(index, encoding), encoding);
+                prop_assert_eq!(back, if is_inside_line_break { index - 1 } else { index });
             }
         }
 
         #[test]
-        fn no_offset_is_too_wild(source in any_text(), start: usize, end in 0..60_usize, line: usize) {
+        fn any_offset_is_accepted(source in any_text(), start: usize, end in 0..60_usize, line: usize) {
             let text = Text::from(source.as_str());
             let range = text.clamped(start..end);
             prop_assert!(source.get(range.clone()).is_some());

@@ -1,14 +1,14 @@
-//! What a person chose, as far as engines care.
+//! The settings that engines use.
 
 use gemini::Config;
 use sandbox::{Limits, Setup};
 use serde::Deserialize;
 
-/// Who is to answer.
+/// Which engine answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineChoice {
-    /// Gemini where a key is set, else this machine.
+    /// Gemini if a key is set, else this machine.
     #[default]
     Auto,
     /// Gemini.
@@ -17,14 +17,14 @@ pub enum EngineChoice {
     Local,
 }
 
-/// Who is to answer, and how to reach them.
+/// Which engine answers, and how to reach it.
 #[derive(Clone)]
 pub struct EngineSettings {
-    /// Who is to answer.
+    /// Which engine answers.
     pub engine: EngineChoice,
     /// The Gemini model.
     pub model: String,
-    /// `true` to get the answer piece by piece; `false` to wait for the whole.
+    /// `true` to stream the answer; `false` to wait for all of it.
     pub streaming: bool,
     /// How to reach Gemini.
     pub gemini: Config,
@@ -35,10 +35,10 @@ pub struct EngineSettings {
 /// How code runs on this machine.
 #[derive(Debug, Clone)]
 pub struct LocalSettings {
-    /// The interpreter, its isolation and its spare.
+    /// The interpreter, its isolation and its spare sandbox.
     pub sandbox: Setup,
-    /// When a run is stopped.
+    /// The limits at which a run is stopped.
     pub limits: Limits,
-    /// `true` if code may run without isolation once the person says yes, and they have not yet.
+    /// `true` if code may run without isolation after the person agrees, and they have not agreed yet.
     pub asks_before_no_isolation: bool,
 }

@@ -1,4 +1,4 @@
-//! What every engine can be asked, before and when it starts.
+//! The interface of every engine, and the types it gives and takes.
 
 use std::sync::Arc;
 
@@ -6,36 +6,39 @@ use turn::{Failure, Memory, Prompt, Speaker};
 
 use crate::{Input, Running};
 
-/// Who answers a turn. Resolved once per turn; every question about who answers goes to this value.
+/// Answers a turn. Resolved once per turn; callers ask this value for everything that depends on the engine.
 pub trait Engine: Send + Sync {
-    /// Whom to name.
+    /// The name under which it answers.
     fn speaker(&self) -> Speaker;
 
-    /// What it can do.
+    /// Its abilities.
     fn abilities(&self) -> Abilities;
 
-    /// Whom an ask reaches beyond this machine. Empty if nothing leaves.
+    /// The services that an ask reaches. Empty if nothing leaves this machine.
     fn destinations(&self) -> Vec<Destination>;
 
-    /// What the person must say yes to before it may start, besides what leaves. Starts programs, so it blocks.
+    /// `true` if [`obstacle`](Engine::obstacle) may give one. Cheap, does not block.
+    fn may_meet_obstacle(&self) -> bool;
+
+    /// What the person must agree to before the ask may start; consent to send data is separate. Blocks: starts programs.
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready>;
 
-    /// Reads what was given into what will be sent or run. Nothing leaves or runs yet. `earlier` are the turns to go on
-    /// from, oldest first. Reads files, so it blocks.
+    /// Makes an ask from the input; nothing is sent or run yet. `earlier` holds the earlier turns of the conversation,
+    /// oldest first. Blocks: reads files. Fails if the input or the settings cannot be used, or this machine fails.
     fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready>;
 }
 
 /// What an engine can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// How it gets data files.
+    /// How data files reach it.
     pub files: FileTravel,
-    /// `true` if it goes on from earlier turns by itself; `false` if everything must be given again.
+    /// `true` if it uses the earlier turns; `false` if a follow-up must contain everything again.
     pub remembers: bool,
 }
 
 impl Abilities {
-    /// `true` if programs run on this machine, with what is on its disk.
+    /// `true` if programs run on this machine.
     #[must_use]
     pub fn runs_here(&self) -> bool {
         self.files == FileTravel::Descriptors
@@ -47,14 +50,14 @@ impl Abilities {
 pub enum FileTravel {
     /// Their bytes are part of the request.
     Inline,
-    /// As open files; nothing is copied off this machine.
+    /// The engine reads the open files; their bytes stay on this machine.
     Descriptors,
 }
 
-/// Somebody an ask reaches.
+/// A service that an ask reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
-    /// The service, as people know it: `Gemini`.
+    /// The name that people know it by: `Gemini`.
     pub service: &'static str,
     /// The host name.
     pub host: String,
@@ -65,7 +68,7 @@ pub struct Destination {
 pub enum Unready {
     /// The input or the settings cannot be used.
     Input(Failure),
-    /// They can, and this machine failed.
+    /// The input and the settings are fine, but this machine failed.
     Machine(Failure),
 }
 
@@ -80,28 +83,79 @@ impl From<Unready> for Failure {
 /// Why code would run without isolation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
-    /// What to say before asking whether to run it.
+    /// The warning to show before asking for consent.
     pub warning: String,
-    /// The failure that a no leads to.
+    /// The failure if the person refuses.
     pub refusal: Failure,
 }
 
-/// An ask that can start. Dropping it sends and runs nothing.
+/// An ask that is ready to start. If dropped, nothing is sent or run.
 pub struct Prepared {
-    /// Everything that will leave this machine; `None` if nothing does.
+    /// Everything that will leave this machine; `None` if nothing will.
     pub prompt: Option<Arc<Prompt>>,
     start: Box<dyn FnOnce() -> Running + Send>,
 }
 
 impl Prepared {
-    /// An ask with this prompt, started by this function.
+    /// An ask with this prompt. `start` sends or runs it.
     pub(crate) fn new(prompt: Option<Arc<Prompt>>, start: impl FnOnce() -> Running + Send + 'static) -> Self {
         Prepared { prompt, start: Box::new(start) }
     }
 
-    /// Starts it on the current runtime.
+    /// Starts the ask. Poll its updates on a Tokio runtime.
     #[must_use]
     pub fn start(self) -> Running {
         (self.start)()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use gemini::Config;
+    use insta::assert_snapshot;
+    use sandbox::{InputFile, Limits, Setup};
+    use turn::Excerpt;
+
+    use super::Prepared;
+    use crate::{EngineChoice, EngineSettings, Engines, Input, LocalSettings};
+
+    fn prepared(engine: EngineChoice) -> Prepared {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(b"price\n1\n").expect("write the file");
+        std::io::Seek::rewind(&mut file).expect("rewind the file");
+        let files = vec![InputFile { name: "prices.csv".to_owned(), file }];
+        let excerpt = Excerpt { language: "python".to_owned(), text: "print(1)\n".to_owned() };
+        let input = Input::new("mean?".to_owned(), Some(excerpt), files).expect("an input");
+        let sandbox = Setup::default();
+        let local = LocalSettings { sandbox, limits: Limits::default(), asks_before_no_isolation: false };
+        let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::from_env(|_| None));
+        let settings = EngineSettings { engine, model, streaming: true, gemini, local };
+        let prepared = Engines::default().resolve(&settings).prepare(input, Vec::new());
+        prepared.unwrap_or_else(|unready| panic!("{unready:?}"))
+    }
+
+    #[test]
+    fn the_prompt_of_gemini_holds_everything_that_would_leave() {
+        let prompt = prepared(EngineChoice::Gemini).prompt.expect("a prompt");
+        let mut text = prompt.text();
+        for attachment in &prompt.attachments {
+            text += &format!("\n{}: {:?}\n", attachment.name, String::from_utf8_lossy(&attachment.bytes));
+        }
+        assert_snapshot!(text, @r#"
+        mean?
+
+        ```python
+        print(1)
+        ```
+
+        prices.csv: "price\n1\n"
+        "#);
+    }
+
+    #[test]
+    fn an_ask_of_this_machine_has_no_prompt() {
+        assert_eq!(prepared(EngineChoice::Local).prompt, None);
     }
 }

@@ -1,41 +1,20 @@
-//! Chooses engines, and keeps what is worth keeping between asks: connections and sandboxes.
+//! Chooses engines, and caches connections and sandboxes between asks.
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use sandbox::{Sandbox, Setup};
-
+use crate::cache::Cache;
 use crate::gemini::Gemini;
 use crate::local::Local;
-use crate::{Engine, EngineChoice, EngineSettings, LocalSettings, Unready};
+use crate::{Engine, EngineChoice, EngineSettings, LocalSettings};
 
-/// Chooses engines. A clone shares what is kept.
+/// Chooses engines. Clones share cached connections and sandboxes.
 #[derive(Clone, Default)]
 pub struct Engines {
-    kept: Arc<Kept>,
-}
-
-#[derive(Default)]
-struct Kept {
-    /// The client of the last ask: the next one finds its connection warm.
-    client: Mutex<Option<(Address, gemini::Client)>>,
-    /// The sandbox of the last local run: the next one finds a spare.
-    sandbox: Mutex<Option<(Setup, Arc<Sandbox>)>>,
-}
-
-/// What makes one client differ from another, besides the key itself; see [`Engines::forget_clients`].
-#[derive(PartialEq)]
-struct Address {
-    base_url: String,
-    api_version: String,
-    silence: Duration,
-    key_command: Option<String>,
-    key_file: Option<PathBuf>,
+    cache: Arc<Cache>,
 }
 
 impl Engines {
-    /// The engine that answers by these settings. Cheap: connects to nothing and starts nothing.
+    /// The engine that these settings choose. Cheap: opens no connection and starts no program.
     #[must_use]
     pub fn resolve(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
         let is_gemini = match settings.engine {
@@ -43,52 +22,97 @@ impl Engines {
             EngineChoice::Local => false,
             EngineChoice::Auto => settings.gemini.keys.are_set(),
         };
-        if is_gemini { Arc::new(Gemini::new(self.clone(), settings)) } else { self.local(&settings.local) }
+        if is_gemini {
+            Arc::new(Gemini::new(Arc::clone(&self.cache), settings))
+        } else {
+            self.local(&settings.local)
+        }
     }
 
-    /// The engine that runs code on this machine, whoever answers asks.
+    /// The engine that runs code on this machine, whichever engine the settings choose.
     #[must_use]
     pub fn local(&self, settings: &LocalSettings) -> Arc<dyn Engine> {
-        Arc::new(Local::new(self.clone(), settings.clone()))
+        Arc::new(Local::new(Arc::clone(&self.cache), settings.clone()))
     }
 
-    /// Forgets connections and the keys they use: the settings or the key have changed.
+    /// Drops cached connections and their keys. Call it when the settings or the key have changed.
     pub fn forget_clients(&self) {
-        *locked(&self.kept.client) = None;
-    }
-
-    /// The client for this configuration.
-    pub(crate) fn client(&self, config: &gemini::Config) -> Result<gemini::Client, Unready> {
-        let address = Address {
-            base_url: config.base_url.clone(),
-            api_version: config.api_version.clone(),
-            silence: config.silence,
-            key_command: config.keys.command.clone(),
-            key_file: config.keys.file.clone(),
-        };
-        let mut last = locked(&self.kept.client);
-        if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == address) {
-            return Ok(client.clone());
-        }
-        let client = gemini::Client::new(config.clone()).map_err(|error| Unready::Input(error.failure()))?;
-        Ok(last.insert((address, client)).1.clone())
-    }
-
-    /// The sandbox of this set-up, with the libraries that are installed now.
-    pub(crate) fn sandbox(&self, setup: &Setup) -> Result<Arc<Sandbox>, Unready> {
-        let mut last = locked(&self.kept.sandbox);
-        let is_same = |(known, sandbox): &&(Setup, Arc<Sandbox>)| known == setup && sandbox.is_current();
-        if let Some((_, sandbox)) = last.as_ref().filter(is_same) {
-            return Ok(Arc::clone(sandbox));
-        }
-        let sandbox = Arc::new(
-            Sandbox::new(setup.clone()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?,
-        );
-        Ok(Arc::clone(&last.insert((setup.clone(), sandbox)).1))
+        self.cache.forget_clients();
     }
 }
 
-/// What is behind a lock, also after a panic: each change under these locks is a single step.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::net::TcpListener;
+
+    use gemini::Config;
+    use insta::assert_snapshot;
+    use sandbox::{Limits, Setup};
+
+    use super::Engines;
+    use crate::{Destination, EngineChoice, EngineSettings, LocalSettings};
+
+    fn settings(engine: EngineChoice, base_url: &str, key: Option<&str>) -> EngineSettings {
+        let env = |name: &str| key.filter(|_| name == "GEMINI_API_KEY").map(str::to_owned);
+        EngineSettings {
+            engine,
+            model: "gemini-flash-latest".to_owned(),
+            streaming: true,
+            gemini: Config { base_url: base_url.to_owned(), ..Config::from_env(env) },
+            local: LocalSettings {
+                sandbox: Setup::default(),
+                limits: Limits::default(),
+                asks_before_no_isolation: false,
+            },
+        }
+    }
+
+    #[test]
+    fn settings_and_key_choose_the_engine_without_a_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a non-blocking socket");
+        let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+        let choices = [
+            ("auto with a key", EngineChoice::Auto, Some("secret")),
+            ("auto", EngineChoice::Auto, None),
+            ("gemini", EngineChoice::Gemini, None),
+            ("local with a key", EngineChoice::Local, Some("secret")),
+        ];
+        let lines = choices.map(|(name, choice, key)| {
+            let engine = Engines::default().resolve(&settings(choice, &base_url, key));
+            let abilities = engine.abilities();
+            let hosts: Vec<String> = engine
+                .destinations()
+                .into_iter()
+                .map(|Destination { service, host }| format!("{service} at {host}"))
+                .collect();
+            format!(
+                "{name}: {}; reaches {hosts:?}; files {:?}, remembers {}, runs here {}",
+                engine.speaker().name,
+                abilities.files,
+                abilities.remembers,
+                abilities.runs_here()
+            )
+        });
+        assert_snapshot!(lines.join("\n"), @r#"
+        auto with a key: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, remembers true, runs here false
+        auto: this machine; reaches []; files Descriptors, remembers false, runs here true
+        gemini: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, remembers true, runs here false
+        local with a key: this machine; reaches []; files Descriptors, remembers false, runs here true
+        "#);
+        assert_eq!(listener.accept().expect_err("no connection").kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn only_local_code_that_may_run_without_isolation_meets_an_obstacle() {
+        let mut settings = settings(EngineChoice::Local, "https://gemini.test", None);
+        let engines = Engines::default();
+        assert!(!engines.resolve(&settings).may_meet_obstacle());
+        assert_eq!(engines.resolve(&settings).obstacle(), Ok(None));
+        settings.local.asks_before_no_isolation = true;
+        assert!(engines.resolve(&settings).may_meet_obstacle());
+        settings.engine = EngineChoice::Gemini;
+        assert!(!engines.resolve(&settings).may_meet_obstacle());
+    }
 }

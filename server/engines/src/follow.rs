@@ -1,4 +1,4 @@
-//! The one loop over an answer, for every surface.
+//! The one loop over the updates of an answer. The command line and the editor both use it.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use turn::{Activity, Ending, Event, Turn, Update};
 
 use crate::Running;
 
-/// Where a running ask is kept and shown.
+/// Stores the turn of a running ask and shows its progress.
 pub trait Sink {
-    /// Why it cannot be shown any more.
+    /// Why nothing more can be shown; it ends [`follow`].
     type Error;
 
-    /// Changes the turn where it is kept. `None` if it is gone.
+    /// Changes the stored turn. `None` if the turn no longer exists.
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T>;
 
-    /// The request goes out again after a while.
+    /// Shows that the request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error>;
 
-    /// Something new came. `activity` is what the ask does now, if that has changed.
+    /// Shows new events. `activity` is the new activity, if it changed.
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Self::Error>;
 }
 
-/// Where updates come from.
+/// A source of updates.
 pub trait Updates {
-    /// The next update; `None` once nothing more comes.
+    /// The next update; `None` after the last one.
     fn next(&mut self) -> impl Future<Output = Option<Update>> + Send;
 }
 
@@ -42,7 +42,8 @@ pub struct Followed {
     pub was_refused: bool,
 }
 
-/// Takes an answer to its end: keeps each update in its turn, and shows what is new.
+/// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. Ends with
+/// [`Ending::Cut`] if the turn no longer exists.
 pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result<Followed, S::Error> {
     while let Some(update) = updates.next().await {
         if let Update::Waiting { delay, reason } = &update {
@@ -65,4 +66,193 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
     }
     let ending = sink.change(|turn| turn.transcript.ending()).unwrap_or(Ending::Cut);
     Ok(Followed { ending, was_refused: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::future::ready;
+    use std::time::Duration;
+
+    use insta::assert_snapshot;
+    use turn::{
+        Activity, Code, Ending, Event, Failure, Finish, Memory, Outcome, Output, Piece, Raw, State, Turn,
+        Update,
+    };
+
+    use super::{Followed, Sink, Updates, follow};
+
+    /// Gives these updates, one at each call.
+    struct FakeUpdates(VecDeque<Update>);
+
+    impl Updates for FakeUpdates {
+        fn next(&mut self) -> impl Future<Output = Option<Update>> + Send {
+            ready(self.0.pop_front())
+        }
+    }
+
+    /// Draws one line for each call, as a person would see it.
+    #[derive(Default)]
+    struct Screen {
+        turn: Option<Turn>,
+        lines: Vec<String>,
+        is_closed: bool,
+    }
+
+    impl Sink for Screen {
+        type Error = &'static str;
+
+        fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+            self.turn.as_mut().map(change)
+        }
+
+        fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error> {
+            self.lines.push(format!("[waiting {} s: {reason}]", delay.as_secs()));
+            Ok(())
+        }
+
+        fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Self::Error> {
+            if self.is_closed {
+                return Err("closed");
+            }
+            self.lines.extend(events.iter().map(line));
+            self.lines.extend(activity.map(|activity| format!("[{}]", activity.words())));
+            Ok(())
+        }
+    }
+
+    fn line(event: &Event) -> String {
+        match event {
+            Event::Text { text } => text.clone(),
+            Event::Thought { text } => format!("({text})"),
+            Event::Code(code) => format!(">>> {}", code.code),
+            Event::Output(output) => output.output.clone(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn answer(pieces: Vec<Piece>) -> Update {
+        Update::Answer { pieces, parts: Vec::new() }
+    }
+
+    fn text(text: &str) -> Update {
+        answer(vec![Piece::Text(text.to_owned())])
+    }
+
+    fn code() -> Update {
+        answer(vec![Piece::Code(Code { id: None, language: "PYTHON".to_owned(), code: "1 + 1".to_owned() })])
+    }
+
+    fn output() -> Update {
+        answer(vec![Piece::Output(Output { id: None, outcome: Outcome::Ok, output: "2".to_owned() })])
+    }
+
+    fn finish() -> Update {
+        answer(vec![Piece::Finish(Finish::whole())])
+    }
+
+    fn failure() -> Failure {
+        Failure::new("Cannot attach a.csv", "It is empty.", "Attach another file.")
+    }
+
+    /// The screen after these updates, with the ending in the last line.
+    async fn screen(updates: impl Into<VecDeque<Update>>) -> String {
+        let mut screen = Screen { turn: Some(Turn::new("mean?")), ..Screen::default() };
+        let followed = follow(&mut FakeUpdates(updates.into()), &mut screen).await.expect("an open screen");
+        screen.lines.push(last_line(&followed));
+        screen.lines.join("\n")
+    }
+
+    fn last_line(followed: &Followed) -> String {
+        let refused = if followed.was_refused { ", refused" } else { "" };
+        match &followed.ending {
+            Ending::Answered(finish) => format!("answered: {}{refused}", finish.word),
+            Ending::Cut => format!("cut{refused}"),
+            Ending::Failed(failure) => format!("failed{refused}: {}", failure.sentence()),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_shown_to_its_end() {
+        let waiting =
+            Update::Waiting { delay: Duration::from_secs(2), reason: "too many requests".to_owned() };
+        let updates = [waiting, code(), output(), text("The mean"), text("is 2."), finish()];
+        assert_snapshot!(screen(updates).await, @"
+        [waiting 2 s: too many requests]
+        >>> 1 + 1
+        [running code]
+        2
+        [thinking]
+        The mean
+        [writing]
+        is 2.
+        answered: STOP
+        ");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_differs_from_a_failure() {
+        let refused = screen([Update::Refused(failure())]).await;
+        let failed = screen([text("2"), Update::Failed(failure()), text("3")]).await;
+        assert_snapshot!(format!("{refused}\n\n{failed}"), @"
+        failed, refused: Cannot attach a.csv: It is empty. Attach another file.
+
+        2
+        [writing]
+        failed: Cannot attach a.csv: It is empty. Attach another file.
+        ");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_cut_stays_on_the_screen() {
+        let cut = screen([text("2"), Update::Cut, text("3")]).await;
+        let without_finish = screen([text("4")]).await;
+        assert_snapshot!(format!("{cut}\n\n{without_finish}"), @"
+        2
+        [writing]
+        cut
+
+        4
+        [writing]
+        cut
+        ");
+    }
+
+    #[tokio::test]
+    async fn memory_is_stored_in_the_turn() {
+        let raw = |json: &str| serde_json::from_str::<Raw>(json).expect("JSON");
+        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: Vec::new() };
+        let memory = Memory { model: "gemini-flash-latest".to_owned(), state, ..Memory::default() };
+        let part = raw(r#"{"text":"2"}"#);
+        let piece = Piece::Text("2".to_owned());
+        let updates = [
+            Update::Memory(memory),
+            Update::Answer { pieces: vec![piece], parts: vec![part.clone()] },
+            finish(),
+        ];
+        let mut screen = Screen { turn: Some(Turn::new("mean?")), ..Screen::default() };
+        follow(&mut FakeUpdates(updates.into()), &mut screen).await.expect("an open screen");
+        let memory = screen.turn.expect("the turn").memory;
+        assert_eq!(memory.model, "gemini-flash-latest");
+        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: vec![part] };
+        assert_eq!(memory.state, state);
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_no_longer_exists_shows_nothing() {
+        let mut screen = Screen::default();
+        let mut updates = FakeUpdates([text("2"), finish()].into());
+        let followed = follow(&mut updates, &mut screen).await;
+        assert_eq!(followed, Ok(Followed { ending: Ending::Cut, was_refused: false }));
+        assert!(screen.lines.is_empty() && updates.0.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_closed_screen_ends_the_loop() {
+        let turn = Some(Turn::new("mean?"));
+        let mut screen = Screen { turn, is_closed: true, ..Screen::default() };
+        let mut updates = FakeUpdates([text("2"), text("3")].into());
+        assert_eq!(follow(&mut updates, &mut screen).await, Err("closed"));
+        assert_eq!(updates.0.len(), 1);
+    }
 }

@@ -1,4 +1,4 @@
-//! Gemini's own code execution.
+//! The engine that asks Gemini, with its own code execution.
 
 use std::sync::Arc;
 
@@ -6,24 +6,24 @@ use futures_util::stream;
 use gemini::{Answer, Config, Error, Question};
 use turn::{Memory, Speaker, Update};
 
+use crate::cache::Cache;
 use crate::prompting;
 use crate::{
-    Abilities, Destination, Engine, EngineSettings, Engines, FileTravel, Input, Obstacle, Prepared, Running,
-    Unready,
+    Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
 };
 
 /// Asks Gemini.
 pub(crate) struct Gemini {
-    engines: Engines,
+    cache: Arc<Cache>,
     config: Config,
     model: String,
     streaming: bool,
 }
 
 impl Gemini {
-    pub(crate) fn new(engines: Engines, settings: &EngineSettings) -> Self {
+    pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings) -> Self {
         let (config, model) = (settings.gemini.clone(), settings.model.clone());
-        Gemini { engines, config, model, streaming: settings.streaming }
+        Gemini { cache, config, model, streaming: settings.streaming }
     }
 }
 
@@ -37,9 +37,13 @@ impl Engine for Gemini {
     }
 
     fn destinations(&self) -> Vec<Destination> {
-        let client = self.engines.client(&self.config);
+        let client = self.cache.client(&self.config);
         let host = client.map_or_else(|_| self.config.base_url.clone(), |client| client.host().to_owned());
         vec![Destination { service: "Gemini", host }]
+    }
+
+    fn may_meet_obstacle(&self) -> bool {
+        false
     }
 
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {
@@ -47,7 +51,7 @@ impl Engine for Gemini {
     }
 
     fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready> {
-        let client = self.engines.client(&self.config)?;
+        let client = self.cache.client(&self.config)?;
         let prompt = Arc::new(prompting::read(input).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
@@ -55,13 +59,13 @@ impl Engine for Gemini {
     }
 }
 
-/// An answer as updates.
+/// Converts an answer into updates.
 fn running(answer: Answer) -> Running {
     let next = async |mut answer: Answer| {
         let update = answer.next().await?.unwrap_or_else(|error| failed(&error));
         Some((update, answer))
     };
-    Running::of_stream(stream::unfold(answer, next))
+    Running::from_stream(stream::unfold(answer, next))
 }
 
 fn failed(error: &Error) -> Update {

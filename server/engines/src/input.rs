@@ -1,35 +1,35 @@
-//! What a person gave, before an engine gets it.
+//! The input of an ask, checked before an engine gets it.
 
 use std::io;
 
 use sandbox::InputFile;
 use turn::{Excerpt, Failure};
 
-/// What a person gave: a question, code and data files, all open.
+/// The input of an ask: a question, code and data files.
 #[derive(Debug)]
 pub struct Input {
-    /// What was typed, trimmed; may be empty.
+    /// The question as typed, trimmed; may be empty.
     pub question: String,
     /// Code to ask about or to run.
     pub excerpt: Option<Excerpt>,
-    /// Data files, open: whatever happens to their paths, these are read.
+    /// Data files, already open: a path that changes later has no effect.
     pub files: Vec<InputFile>,
 }
 
 impl Input {
-    /// The most code that one ask takes, in bytes. Code is for reading; what is larger is data.
+    /// The longest code of one ask, in bytes. Anything larger is data and belongs in a file.
     pub const CODE_LIMIT: u64 = 1_000_000;
 
-    /// Takes what was given, or says why it cannot be asked about.
+    /// Checks the input. Fails if the code is longer than [`Input::CODE_LIMIT`] or two files have the same name.
     pub fn new(question: String, excerpt: Option<Excerpt>, files: Vec<InputFile>) -> Result<Self, Failure> {
         if excerpt.as_ref().is_some_and(|excerpt| excerpt.text.len() as u64 > Input::CODE_LIMIT) {
             return Err(Input::too_much_code("the text"));
         }
         let mut names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Failure::new(
-                format!("Two attachments are called {}", twice[0]),
+                format!("Two attachments are called {}", pair[0]),
                 "The code could not tell them apart.",
                 "Rename one of them.",
             ));
@@ -37,7 +37,7 @@ impl Input {
         Ok(Input { question, excerpt, files })
     }
 
-    /// What to say of code that is too long.
+    /// The failure for code that is too long. `name` says where the code comes from.
     #[must_use]
     pub fn too_much_code(name: &str) -> Failure {
         Failure::new(
@@ -48,7 +48,7 @@ impl Input {
     }
 }
 
-/// What the system said, without its error number.
+/// A system error in words, without its number.
 #[must_use]
 pub fn in_words(error: &io::Error) -> String {
     match error.kind() {
@@ -62,5 +62,50 @@ pub fn in_words(error: &io::Error) -> String {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or_default().to_lowercase()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use sandbox::InputFile;
+    use turn::Excerpt;
+
+    use super::Input;
+
+    fn files(names: &[&str]) -> Vec<InputFile> {
+        let file = |name: &&str| InputFile {
+            name: (*name).to_owned(),
+            file: tempfile::tempfile().expect("a temporary file"),
+        };
+        names.iter().map(file).collect()
+    }
+
+    fn code(bytes: u64) -> Option<Excerpt> {
+        let text = "1".repeat(usize::try_from(bytes).expect("a small number"));
+        Some(Excerpt { language: "python".to_owned(), text })
+    }
+
+    fn check(excerpt: Option<Excerpt>, names: &[&str]) -> String {
+        let input = Input::new("mean?".to_owned(), excerpt, files(names));
+        input.map_or_else(|failure| failure.sentence(), |input| format!("{} files", input.files.len()))
+    }
+
+    #[test]
+    fn two_attachments_with_the_same_name_are_refused() {
+        let checks = [check(None, &["a.csv", "b.csv"]), check(None, &["a.csv", "b.csv", "a.csv"])];
+        assert_snapshot!(checks.join("\n"), @"
+        2 files
+        Two attachments are called a.csv: The code could not tell them apart. Rename one of them.
+        ");
+    }
+
+    #[test]
+    fn code_over_the_limit_is_refused() {
+        let checks = [check(code(Input::CODE_LIMIT), &[]), check(code(Input::CODE_LIMIT + 1), &[])];
+        assert_snapshot!(checks.join("\n"), @"
+        0 files
+        Cannot ask about the text: Code may have 1 MB, and this is more. Ask about a part of it, or attach data as a file.
+        ");
     }
 }

@@ -1,6 +1,7 @@
-//! One [`Engine`] over everything that can answer. [`Engines`] chooses it, once per turn; the engine then says whom to
-//! name, what leaves the machine and to which host, and how files travel. [`follow`] is the one loop over an answer.
+//! One interface, [`Engine`], to everything that can answer. [`Engines`] chooses an engine once per turn. The engine gives
+//! its name, the hosts it reaches and how files reach it. [`follow`] is the one loop over an answer.
 
+mod cache;
 mod choice;
 mod engine;
 mod engines;

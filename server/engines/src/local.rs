@@ -1,23 +1,25 @@
-//! Python on this machine.
+//! The engine that runs Python on this machine.
+
+use std::sync::Arc;
 
 use local::{Executor, LocalAsk, SandboxExecutor};
 use sandbox::{Cancel, Sandbox};
 use turn::{Memory, Speaker, Update};
 
+use crate::cache::Cache;
 use crate::{
-    Abilities, Destination, Engine, Engines, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running,
-    Unready,
+    Abilities, Destination, Engine, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running, Unready,
 };
 
 /// Runs code on this machine.
 pub(crate) struct Local {
-    engines: Engines,
+    cache: Arc<Cache>,
     settings: LocalSettings,
 }
 
 impl Local {
-    pub(crate) fn new(engines: Engines, settings: LocalSettings) -> Self {
-        Local { engines, settings }
+    pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings) -> Self {
+        Local { cache, settings }
     }
 }
 
@@ -34,8 +36,12 @@ impl Engine for Local {
         Vec::new()
     }
 
+    fn may_meet_obstacle(&self) -> bool {
+        self.settings.asks_before_no_isolation
+    }
+
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {
-        if !self.settings.asks_before_no_isolation {
+        if !self.may_meet_obstacle() {
             return Ok(None);
         }
         let sandbox = Sandbox::new(self.settings.sandbox.clone()).map_err(broken)?;
@@ -48,17 +54,17 @@ impl Engine for Local {
     }
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
-        let sandbox = self.engines.sandbox(&self.settings.sandbox)?;
+        let sandbox = self.cache.sandbox(&self.settings.sandbox)?;
         let executor = SandboxExecutor::new(sandbox, self.settings.limits);
         let Input { question, excerpt, files } = input;
         let ask = LocalAsk { question, excerpt, files };
         Ok(Prepared::new(None, move || {
-            Running::of_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
+            Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
         }))
     }
 }
 
-/// Answers on the calling thread.
+/// Runs an ask on the calling thread and reports each piece through `emit`.
 fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Update)) {
     let mut answer = |piece| emit(Update::Answer { pieces: vec![piece], parts: Vec::new() });
     if let Err(error) = local::ask(ask, executor, cancel, &mut answer) {

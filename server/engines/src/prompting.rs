@@ -1,4 +1,4 @@
-//! Reads what a person gave into a prompt: everything that leaves the machine.
+//! Makes the prompt, everything that leaves this machine, from the input.
 
 use std::io::Read;
 
@@ -7,7 +7,8 @@ use turn::{Attachment, Failure, INLINE_LIMIT, Prompt, Refusal};
 
 use crate::Input;
 
-/// Reads the files whole, up to what one request takes.
+/// Reads all files into a prompt. Fails if a file cannot be read or attached, or if the files together exceed
+/// [`INLINE_LIMIT`] bytes.
 pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
     let mut room = INLINE_LIMIT;
     let mut attachments = Vec::with_capacity(input.files.len());

@@ -9,7 +9,8 @@ use turn::{Failure, Update};
 
 use crate::in_words;
 
-/// A running ask. Dropping it drops the connection, or kills the sandbox and waits until nothing of it is left.
+/// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its processes
+/// are gone.
 pub struct Running(Source);
 
 enum Source {
@@ -18,25 +19,24 @@ enum Source {
 }
 
 impl Running {
-    /// An ask that answers where it is polled.
-    pub(crate) fn of_stream(updates: impl Stream<Item = Update> + Send + 'static) -> Self {
+    /// An ask that runs while it is polled.
+    pub(crate) fn from_stream(updates: impl Stream<Item = Update> + Send + 'static) -> Self {
         Running(Source::Stream(updates.boxed()))
     }
 
-    /// An ask that answers on a thread of its own: the sandbox blocks, and its processes die with the thread that
-    /// started them.
-    pub(crate) fn of_thread(run: impl FnOnce(&Cancel, &dyn Fn(Update)) + Send + 'static) -> Self {
+    /// An ask that runs on its own thread. The sandbox blocks, and its processes die with the thread that started them.
+    pub(crate) fn on_thread(run: impl FnOnce(&Cancel, &dyn Fn(Update)) + Send + 'static) -> Self {
         let (sender, updates) = mpsc::unbounded_channel();
         let (cancel, failed) = (Cancel::new(), sender.clone());
         let stop = cancel.clone();
-        // An update that cannot be sent has no reader any more: the ask was dropped, and is being cancelled.
+        // Sending fails only after the ask was dropped. It is being cancelled, so nobody needs the update.
         let work = move || run(&stop, &|update| drop(sender.send(update)));
         let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(work);
         let thread = thread.map_err(|error| drop(failed.send(Update::Failed(no_thread(&error))))).ok();
         Running(Source::Thread { updates, cancel, thread })
     }
 
-    /// The next update; `None` once nothing more comes.
+    /// The next update; `None` after the last one.
     pub async fn next(&mut self) -> Option<Update> {
         match &mut self.0 {
             Source::Stream(updates) => updates.next().await,
@@ -49,8 +49,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         if let Source::Thread { cancel, thread, .. } = &mut self.0 {
             cancel.cancel();
-            // Killing takes a moment, and nothing of the run may be left when the program ends. A panic of the thread
-            // was reported where it happened.
+            // Wait until the processes of the run are dead: none may outlive this program. The panic hook has already
+            // reported a panic of the thread.
             let _ = thread.take().map(JoinHandle::join);
         }
     }

@@ -289,8 +289,7 @@ impl Error {
     pub fn failure(&self) -> Failure {
         let remedy = match self {
             Error::Idle { .. } => {
-                "Ask again, or allow a longer silence with the setting silence (--silence SECONDS)."
-                    .into()
+                "Ask again, or allow a longer silence with the setting silence (--silence SECONDS).".into()
             }
             _ => self.remedy(),
         };

@@ -102,7 +102,7 @@ impl Framing {
         Ok(())
     }
 
-    fn read(&mut self, bytes: &[u8], take: &mut sse::Take<'_>) -> Result<(), Flaw> {
+    fn read(&mut self, bytes: &[u8], take: &mut sse::TakeData<'_>) -> Result<(), Flaw> {
         match &mut self.frame {
             Frame::Bare(values) => values.push(bytes, take),
             Frame::Events(events) => match events.push(bytes, take)? {

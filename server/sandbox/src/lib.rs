@@ -16,6 +16,7 @@ mod error;
 mod python;
 mod refusals;
 mod sandbox;
+mod setup;
 #[cfg(all(test, unix))]
 mod test_program;
 mod warm;
@@ -41,5 +42,6 @@ pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use python::{Python, find_on_path};
 pub use refusals::Refusals;
-pub use sandbox::{Probe, Sandbox, Setup};
+pub use sandbox::{Probe, Sandbox};
+pub use setup::Setup;
 pub use warm::{Libraries, Warm};

@@ -1,21 +1,21 @@
-//! A data file sent along: what it is, by its name and by its first bytes, and whether Gemini can take it.
+//! A data file sent along. Its name and content decide its kind, and whether Gemini can take it.
 
 use std::fmt;
 
 use crate::image::image_type;
 
-/// The most bytes of attachments one request may carry: the service takes 100 MB of JSON, and base64 adds a
+/// Limit for the attachments of one request, in bytes: the service takes 100 MB of JSON, and base64 adds a
 /// third (<https://ai.google.dev/gemini-api/docs/file-input-methods>).
 pub const INLINE_LIMIT: u64 = 70_000_000;
 
-/// A file's bytes, fit to be sent.
+/// A file that can be sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// The base name, which the program in the code execution tool sees.
+    /// The base name. Programs in the code execution tool see the file under this name.
     pub name: String,
-    /// What it is.
+    /// The kind of file.
     pub kind: Kind,
-    /// The file as it is.
+    /// The content, unchanged.
     pub bytes: Vec<u8>,
 }
 
@@ -55,22 +55,22 @@ impl Kind {
     }
 }
 
-/// Why a file cannot be sent, as one sentence with the way out.
+/// Why a file cannot be sent. Displayed as one sentence with the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is nothing in it.
+    /// The file is empty.
     Empty,
-    /// Its bytes are of another kind than its name says.
+    /// The content is not of the kind that the name says.
     Mismatch {
-        /// What the name promises.
+        /// The kind that the name says.
         named: &'static str,
     },
-    /// The service has no use for this kind, but a local Python has.
+    /// The service cannot read this kind, but a local Python can.
     LocalOnly {
         /// The kind in words.
         kind: &'static str,
     },
-    /// It is neither text nor an image the service takes.
+    /// The file is neither text nor an image that the service takes.
     Binary,
 }
 
@@ -94,14 +94,14 @@ impl fmt::Display for Refusal {
 }
 
 impl Attachment {
-    /// Takes a file for sending, or says why not.
+    /// Checks name and content. The error says why the file cannot be sent.
     pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, Refusal> {
         let kind = kind(name, &bytes)?;
         Ok(Attachment { name: name.to_owned(), kind, bytes })
     }
 }
 
-/// Content is not for logs: an attachment shows its size only.
+/// Content must not reach a log, so only kind and size are shown.
 impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Attachment({:?}, {} bytes)", self.kind, self.bytes.len())
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kinds_of_the_documentation_are_known_by_name() {
+    fn documented_kinds_get_their_media_type() {
         let kinds = ["a.CSV", "a.xml", "a.cpp", "a.java", "a.py", "a.js", "a.ts", "a.tsv", "notes"];
         let types = kinds.map(|name| kind(name, b"x").expect("text").mime_type());
         assert_eq!(
@@ -186,14 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_belie_the_name_are_refused() {
+    fn a_file_whose_content_contradicts_its_name_is_refused() {
         assert_eq!(kind("a.csv", PNG), Err(Refusal::Mismatch { named: "CSV" }));
         assert_eq!(kind("a.png", b"a,b"), Err(Refusal::Mismatch { named: "PNG" }));
         assert_eq!(kind("a.json", b"{\0}"), Err(Refusal::Mismatch { named: "JSON" }));
     }
 
     #[test]
-    fn what_only_a_local_python_reads_is_refused_with_the_way_out() {
+    fn spreadsheets_binary_files_and_empty_files_are_refused() {
         let refusal = kind("a.xlsx", b"PK\x03\x04").expect_err("a spreadsheet");
         assert!(refusal.to_string().ends_with("export it as CSV, or ask the local engine (--engine local)"));
         assert_eq!(kind("a.bin", b"\0\x01"), Err(Refusal::Binary));

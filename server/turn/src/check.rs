@@ -1,25 +1,25 @@
-//! The code of an answer, run once more: whether it gives the same.
+//! The result of running an answer's code again: the same output or not.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Outcome, Output};
 
-/// What came of running a round's code on this machine.
+/// The result of running a round's code on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Check {
-    /// It runs.
+    /// The code is running.
     Running,
-    /// It ended as it did before and printed the same.
+    /// The outcome and the output are the same as before.
     Reproduced,
-    /// It did not; the difference as lines marked `-` (before) and `+` (here).
+    /// The outcome or the output differs. The text marks lines with `-` (before) and `+` (here).
     Different(String),
-    /// It could not be run.
+    /// The code could not be run.
     Failed(Failure),
 }
 
 impl Check {
-    /// It in a word or two.
+    /// The result in a few words.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Check {
         }
     }
 
-    /// It in one line.
+    /// The result in one line.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -42,12 +42,12 @@ impl Check {
     }
 }
 
-/// Compares a run with the run that is to be reproduced.
+/// Compares a run on this machine with the original one. Whitespace at the ends of lines does not count.
 #[must_use]
 pub fn compare(before: &Output, here: &Output) -> Check {
     let before_lines: Vec<&str> = before.output.trim_end().lines().map(str::trim_end).collect();
     let here_lines: Vec<&str> = here.output.trim_end().lines().map(str::trim_end).collect();
-    // Tracebacks name the place of the program, which differs: their last lines say what went wrong.
+    // Tracebacks contain the program's path, which differs here. Their last lines hold the error.
     let both_failed = (&before.outcome, &here.outcome) == (&Outcome::Failed, &Outcome::Failed);
     if before.outcome == here.outcome
         && (before_lines == here_lines || (both_failed && before_lines.last() == here_lines.last()))
@@ -61,7 +61,7 @@ pub fn compare(before: &Output, here: &Output) -> Check {
     Check::Different(lines.join("\n"))
 }
 
-/// The lines between what both begin with and what both end with.
+/// The differing lines, without the common start and end.
 fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
     let shorter = before.len().min(here.len());
     let start = before.iter().zip(here).take_while(|(before, here)| before == here).count();
@@ -82,13 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn the_same_text_is_reproduced_whatever_blanks_end_its_lines() {
+    fn whitespace_at_the_ends_of_lines_is_not_a_difference() {
         let check = compare(&output(Outcome::Ok, "a \nb\n\n"), &output(Outcome::Ok, "a\nb"));
         assert_eq!(check, Check::Reproduced);
     }
 
     #[test]
-    fn only_the_lines_that_differ_are_told() {
+    fn only_the_differing_lines_are_shown() {
         let check = compare(&output(Outcome::Ok, "a\nb\nc"), &output(Outcome::Ok, "a\nx\ny\nc"));
         assert_eq!(check, Check::Different("- b\n+ x\n+ y".to_owned()));
         let check = compare(&output(Outcome::Ok, "a\na"), &output(Outcome::Ok, "a"));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn another_end_is_a_difference_and_the_same_error_is_none() {
+    fn another_outcome_is_a_difference_and_the_same_error_is_not() {
         let failed = output(Outcome::Failed, "File \"<string>\"\nKeyError: 'a'");
         let check = compare(&output(Outcome::Ok, "1"), &failed);
         assert_eq!(

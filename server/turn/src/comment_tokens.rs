@@ -3,9 +3,9 @@
 /// The tokens of a language's comments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CommentTokens {
-    /// What begins a comment that ends with its line.
+    /// Tokens that start a comment which ends with its line.
     pub line: &'static [&'static str],
-    /// What begins and what ends a comment.
+    /// Pairs of tokens that start and end a comment.
     pub block: &'static [(&'static str, &'static str)],
 }
 
@@ -16,8 +16,8 @@ const HASKELL: (&str, &str) = ("{-", "-}");
 const JINJA: (&str, &str) = ("{#", "#}");
 const HANDLEBARS: (&str, &str) = ("{{!--", "--}}");
 
-/// The tokens by LSP language identifier, as VS Code, Neovim, Helix, Zed and Emacs name them. A language that is
-/// not listed is taken to have the two most common ones.
+/// The comment tokens of a language. `language` is an LSP identifier, as VS Code, Neovim, Helix, Zed and Emacs
+/// spell it. A language that is not listed gets the two most common tokens.
 #[must_use]
 pub fn comment_tokens(language: &str) -> CommentTokens {
     let (line, block): (&'static [_], &'static [_]) = match language {

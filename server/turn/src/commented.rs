@@ -3,7 +3,7 @@
 use crate::Cleaner;
 use crate::comment_tokens::comment_tokens;
 
-/// A text as a comment of a language, line for line; as it is where the language has no comments.
+/// Writes a text as a comment, line by line. If the language has no comments, the text stays as it is.
 #[must_use]
 pub fn commented(language: &str, text: &str) -> String {
     let tokens = comment_tokens(language);
@@ -13,14 +13,14 @@ pub fn commented(language: &str, text: &str) -> String {
         return lines.collect::<Vec<_>>().join("\n");
     }
     match tokens.block.first() {
-        // What ends the comment must not stand inside of it.
+        // The text must not contain the token that ends the comment.
         Some((begin, end)) => format!("{begin}\n{}\n{end}", harmless(text).replace(end, &spaced(end))),
         None => text.trim_end().to_owned(),
     }
 }
 
-/// A text without what leaves a comment in some language: other ends of lines than `\n`, a backslash that draws the
-/// next line in, and the tokens that end a comment whatever began it.
+/// Defuses everything that ends a comment early in some language: line ends other than `\n`, a backslash that
+/// joins the next line, and tokens that end a comment no matter how it began.
 fn harmless(text: &str) -> String {
     const ENDS: [&str; 3] = ["?>", "--!>", "%>"];
     let mut text = Cleaner::clean(text.trim_end()).replace(['\u{2028}', '\u{2029}'], "\n");
@@ -32,7 +32,7 @@ fn harmless(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A token with blanks between its characters.
+/// A token with spaces between its characters.
 fn spaced(token: &str) -> String {
     token.chars().map(String::from).collect::<Vec<_>>().join(" ")
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::commented;
 
     #[test]
-    fn each_language_has_its_tokens() {
+    fn a_comment_uses_the_tokens_of_its_language() {
         assert_eq!(commented("python", "mean = 2\n\nrows = 3\n"), "# mean = 2\n#\n# rows = 3");
         assert_eq!(commented("rust", "2"), "// 2");
         assert_eq!(commented("html", "a --> b"), "<!--\na - - > b\n-->");
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_a_comment() {
+    fn no_text_can_end_its_comment() {
         assert_eq!(commented("javascript", "a\u{2028}alert()\rb\u{85}c"), "// a\n// alert()\n// bc");
         assert_eq!(commented("c", "path\\\nx = 1"), "// path\\ .\n// x = 1");
         assert_eq!(commented("php", "a ?> b"), "// a ? > b");

@@ -8,24 +8,24 @@ use crate::{Failure, Finish};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Ending {
-    /// The engine said it was done. An answer that is not [`Complete`](crate::FinishKind::Complete) ends early.
+    /// The engine reported the end. Unless it is [`Complete`](crate::FinishKind::Complete), the answer ends early.
     Answered(Finish),
-    /// The stream ended before the engine said so. What came is in the transcript.
+    /// The stream ended before the engine reported the end. The transcript holds what arrived.
     Cut,
-    /// There is no answer, or not all of it.
+    /// The answer is missing or incomplete.
     Failed(Failure),
 }
 
-/// How far a turn has come.
+/// The stage that a turn has reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Progress {
-    /// Others come first, or the person was asked something.
+    /// Waits for other asks, or for the person to reply to a question.
     #[default]
     Queued,
-    /// It runs; the transcript says what it does.
+    /// Running. The transcript says what it is doing.
     Running,
-    /// Nothing more will come.
+    /// Ended; nothing more will come.
     Ended(Ending),
     /// The person stopped it.
     Cancelled,

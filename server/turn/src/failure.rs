@@ -9,16 +9,16 @@ use crate::Cleaner;
 pub struct Failure {
     /// What went wrong, as a heading.
     pub title: String,
-    /// What is known about it; may be empty.
+    /// More about the cause; may be empty.
     pub detail: String,
     /// The next step.
     pub remedy: String,
 }
 
 impl Failure {
-    /// A failure from its three texts.
+    /// Creates a failure. The texts are cleaned; title and remedy begin with a capital letter.
     pub fn new(title: impl Into<String>, detail: impl Into<String>, remedy: impl Into<String>) -> Self {
-        // Names of files and words of services are anybody's text.
+        // The texts may quote file names and services, so anyone may have written parts of them.
         let clean = |text: String| Cleaner::clean(&text);
         Failure {
             title: capitalised(clean(title.into()).replace('\n', " ")),
@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// Its detail and the next step as whole sentences.
+    /// The detail and the next step, as whole sentences.
     #[must_use]
     pub fn explanation(&self) -> String {
         let sentence = |text: &str| {
@@ -40,7 +40,7 @@ impl Failure {
             .to_owned()
     }
 
-    /// What a stream that was cut means to its reader.
+    /// The failure for an answer that was cut off.
     #[must_use]
     pub fn cut() -> Self {
         Failure::new(
@@ -50,7 +50,7 @@ impl Failure {
         )
     }
 
-    /// The same for those who have no command line: texts name its options in brackets.
+    /// Removes the command-line options, which the texts give in brackets: an editor has no command line.
     #[must_use]
     pub fn without_options(self) -> Self {
         let without = |text: String| {
@@ -65,7 +65,7 @@ impl Failure {
         Failure { title: without(self.title), detail: without(self.detail), remedy: without(self.remedy) }
     }
 
-    /// It in one line: what, why, and the next step.
+    /// The failure in one line: title, detail and next step.
     #[must_use]
     pub fn sentence(&self) -> String {
         let mut line = self.title.clone();
@@ -81,7 +81,7 @@ impl Failure {
     }
 }
 
-/// A text as a sentence begins: errors write theirs to stand in the middle of one.
+/// Makes the first letter a capital: error texts are written for the middle of a sentence.
 fn capitalised(text: String) -> String {
     let mut characters = text.chars();
     match characters.next() {

@@ -1,4 +1,4 @@
-//! An image, known by its signature.
+//! An image, recognised by its signature.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::bytes;
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
 
-/// The media type of an image the API sends, by its signature.
+/// The media type of an image, by its signature; `None` for kinds that the API does not send.
 pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
     let signatures: [(&[u8], &str); 2] = [(b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)];
     signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, mime_type)| mime_type)
@@ -20,14 +20,14 @@ pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
 /// An image that came with the answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
-    /// What its first bytes say it is, which is not always what the service said.
+    /// The media type by the file's signature. The service's own word can be wrong.
     pub mime_type: &'static str,
-    /// The file.
+    /// The content of the file.
     pub bytes: Arc<[u8]>,
 }
 
 impl Image {
-    /// Takes bytes that are an image by their signature.
+    /// Creates an image; `None` if the signature is unknown.
     #[must_use]
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Option<Self> {
         let bytes = bytes.into();
@@ -35,7 +35,7 @@ impl Image {
         Some(Image { mime_type, bytes })
     }
 
-    /// The usual file name extension.
+    /// The usual file name extension, without the dot.
     #[must_use]
     pub fn extension(&self) -> &'static str {
         if self.mime_type == JPEG { "jpg" } else { "png" }

@@ -3,6 +3,7 @@
 //! Pure: no IO, no `await`, no clock. Knows no engine, no wire format and no editor.
 
 mod attachment;
+mod block;
 mod bytes;
 mod check;
 mod comment_tokens;
@@ -28,6 +29,7 @@ pub mod view;
 mod written_file;
 
 pub use attachment::{Attachment, INLINE_LIMIT, Kind, Refusal};
+pub use block::Block;
 pub use check::{Check, compare};
 pub use comment_tokens::{CommentTokens, comment_tokens};
 pub use commented::commented;
@@ -42,7 +44,7 @@ pub use raw::Raw;
 pub use rounds::Round;
 pub use safe::{Cleaner, label, shown, visible};
 pub use speaker::Speaker;
-pub use transcript::{Activity, Block, Event, Transcript};
+pub use transcript::{Activity, Event, Transcript};
 pub use turn::Turn;
 pub use update::Update;
 pub use usage::Usage;

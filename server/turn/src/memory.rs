@@ -1,10 +1,10 @@
-//! What an engine needs to go on with a conversation.
+//! What an engine needs to continue a conversation.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Raw;
 
-/// What an engine needs to go on with a conversation. Opaque to everything but the dialect that made it.
+/// What an engine needs to continue a conversation. Only the dialect that made it can read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Memory {
@@ -12,23 +12,23 @@ pub struct Memory {
     pub service: String,
     /// The host that was asked.
     pub host: String,
-    /// The cloud project, where the service has one.
+    /// The cloud project, if the service has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// The model that was asked.
     pub model: String,
-    /// What was said.
+    /// The conversation so far.
     pub state: State,
 }
 
-/// What was said, in the form the service wants it back.
+/// The conversation so far, in the form in which the service wants it back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum State {
-    /// Nothing to go on with: this machine answered, or nobody yet.
+    /// Nothing to continue: this machine answered, or there is no answer yet.
     #[default]
     None,
-    /// `generateContent`: both sides are sent again, part for part. Ids and signatures must come back unchanged
+    /// `generateContent`: question and answer are sent again, part by part, with unchanged ids and signatures
     /// (<https://ai.google.dev/gemini-api/docs/thought-signatures>).
     Contents {
         /// The content that was sent, with its role.
@@ -39,7 +39,7 @@ pub enum State {
 }
 
 impl Memory {
-    /// `true` if a next question can build on this one: both sides said something.
+    /// `true` if another question can build on this turn: it has both a question and an answer.
     #[must_use]
     pub fn can_go_on(&self) -> bool {
         matches!(&self.state, State::Contents { answered, .. } if !answered.is_empty())

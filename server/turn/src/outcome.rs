@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Outcome {
-    /// Not said.
+    /// The API gave no outcome.
     #[default]
     Unspecified,
     /// The program ran to its end; the output is what it printed.
@@ -15,7 +15,7 @@ pub enum Outcome {
     Failed,
     /// The program was stopped at the time limit; the output may be partial.
     DeadlineExceeded,
-    /// A word that this version does not know, as it was spelt.
+    /// A word that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Image, Outcome, Raw, Usage, WrittenFile};
 
-/// The smallest thing an engine emits. Text in it is raw, as it came: the [`Transcript`](crate::Transcript) makes it safe.
+/// The smallest thing an engine emits. Its text is raw: the [`Transcript`](crate::Transcript) makes it safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Piece {
@@ -12,30 +12,30 @@ pub enum Piece {
     Text(String),
     /// The next piece of the model's thinking.
     Thought(String),
-    /// A program, whole.
+    /// A complete program.
     Code(Code),
-    /// What came of running a program.
+    /// The result of running a program.
     Output(Output),
     /// An image that a program drew.
     Image(Image),
     /// A file that a program wrote.
     File(WrittenFile),
-    /// The token counts so far. They replace those that came before.
+    /// The token counts so far. They replace earlier ones.
     Usage(Usage),
-    /// The model that answers, in the service's words.
+    /// The model that answers, by the service's name for it.
     Model(String),
     /// Why the answer ends. More may follow; the last one counts.
     Finish(Finish),
     /// The service refused the question.
     Blocked(Blocked),
-    /// A part that this version does not know, kept as it came.
+    /// A part that this version does not know, unchanged.
     Note(Raw),
 }
 
 /// A program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
-    /// Pairs the program with its output, where the engine says so.
+    /// Pairs the program with its output, if the engine gives an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The API's word for the language: `PYTHON`.
@@ -46,16 +46,16 @@ pub struct Code {
     pub code: String,
 }
 
-/// What came of running a program.
+/// The result of running a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
-    /// The id of its program, where the engine says so.
+    /// The id of its program, if the engine gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// How the program ended.
     #[serde(default)]
     pub outcome: Outcome,
-    /// What it printed; empty where it printed nothing.
+    /// What the program printed; may be empty.
     #[serde(default)]
     pub output: String,
 }
@@ -63,7 +63,7 @@ pub struct Output {
 /// Why an answer ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finish {
-    /// What it means for the reader.
+    /// The meaning for the reader.
     pub kind: FinishKind,
     /// The service's word: `STOP`, `MAX_TOKENS`…
     pub word: String,
@@ -73,22 +73,22 @@ pub struct Finish {
 }
 
 impl Finish {
-    /// A whole answer, in the API's word for it.
+    /// The finish of a whole answer, with the API's word for it.
     #[must_use]
     pub fn whole() -> Self {
         Finish { kind: FinishKind::Complete, word: "STOP".to_owned(), message: None }
     }
 }
 
-/// What the end of an answer means for the reader.
+/// The meaning of an answer's end for the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FinishKind {
     /// The answer is whole.
     Complete,
-    /// The answer ends early for want of room.
+    /// The answer ends early: it reached a length limit.
     Truncated,
-    /// A filter took the answer back.
+    /// A filter withdrew the answer.
     Blocked,
     /// The model produced something that the service could not use.
     ModelFault,

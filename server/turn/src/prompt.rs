@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Attachment;
 use crate::view::fence;
 
-/// What is sent: nothing leaves that is not in here.
+/// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prompt {
     /// What the person typed; may be empty.
@@ -26,7 +26,7 @@ pub struct Excerpt {
 }
 
 impl Prompt {
-    /// The text of the prompt: the question, or the default one for what there is; then the excerpt.
+    /// The text of the prompt: the question, then the excerpt. An empty question is replaced by a default one.
     #[must_use]
     pub fn text(&self) -> String {
         let question = match (self.question.trim(), &self.excerpt) {
@@ -49,7 +49,7 @@ mod tests {
     use super::{Excerpt, Prompt};
 
     #[test]
-    fn an_excerpt_with_fences_of_its_own_stays_whole() {
+    fn an_excerpt_that_contains_fences_stays_whole() {
         let excerpt = Excerpt { language: "markdown".to_owned(), text: "```\ncode\n```".to_owned() };
         let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
         assert!(prompt.text().ends_with("````markdown\n```\ncode\n```\n````\n"));

@@ -32,7 +32,7 @@ impl PartialEq for Raw {
 
 impl Eq for Raw {}
 
-/// Content is not for logs: only the size is shown.
+/// Content must not reach a log, so only the size is shown.
 impl fmt::Debug for Raw {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Raw({} bytes)", self.get().len())

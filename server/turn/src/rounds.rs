@@ -2,20 +2,20 @@
 
 use crate::{Block, Code, Image, Output, WrittenFile};
 
-/// One program with what came of it.
+/// One program with its results.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Round<'a> {
-    /// The program; absent where a result came without one.
+    /// The program; `None` if a result came without one.
     pub code: Option<&'a Code>,
-    /// Its results: none where the stream was cut or a tool call leaked as code, sometimes two.
+    /// Its results: none if the stream was cut or a tool call leaked as code, sometimes two.
     pub outputs: Vec<&'a Output>,
-    /// What it drew.
+    /// The images it drew.
     pub images: Vec<&'a Image>,
-    /// What it wrote.
+    /// The files it wrote.
     pub files: Vec<&'a WrittenFile>,
 }
 
-/// The rounds of an answer, in the order their programs came. Results are paired by id where both have one, else by
+/// The rounds of an answer, in the order of their programs. Results are paired by id if both have one, else by
 /// order; images and files belong to the result before them.
 pub(crate) fn of(blocks: &[Block]) -> Vec<Round<'_>> {
     let mut rounds: Vec<Round<'_>> = Vec::new();
@@ -43,7 +43,7 @@ pub(crate) fn of(blocks: &[Block]) -> Vec<Round<'_>> {
     rounds
 }
 
-/// The round a result belongs to: the one with its id; without ids the latest program.
+/// The round that a result belongs to: the one with the same id, else the latest with a program.
 fn round_of(rounds: &[Round<'_>], output: &Output) -> Option<usize> {
     let by_id = output.id.as_ref().and_then(|id| {
         rounds.iter().rposition(|round| round.code.is_some_and(|code| code.id.as_ref() == Some(id)))

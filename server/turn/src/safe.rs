@@ -33,7 +33,7 @@ impl Cleaner {
         Cleaner::default().push(text)
     }
 
-    /// Cleans the next piece; a sequence split between two pieces is removed all the same.
+    /// Cleans the next piece. A sequence split between two pieces is removed too.
     #[must_use]
     pub fn push(&mut self, piece: &str) -> String {
         let mut shown = String::with_capacity(piece.len());
@@ -46,7 +46,7 @@ impl Cleaner {
     }
 }
 
-/// The state after a character, and what is shown for it.
+/// The state after a character, and the character to show, if any.
 fn next(state: State, character: char) -> (State, Option<char>) {
     match (state, character) {
         // A line end closes whatever was open: an unfinished sequence must not swallow the rest of the text.
@@ -56,7 +56,7 @@ fn next(state: State, character: char) -> (State, Option<char>) {
         (_, '\u{1b}') => (State::Escape, None),
         (State::Escape, '[') => (State::Control, None),
         (State::Escape, ']' | 'P' | 'X' | '^' | '_') => (State::ControlString, None),
-        // Two-character sequences such as `ESC c`; intermediates such as `ESC ( B` go on.
+        // Two-character sequences such as `ESC c`; after an intermediate, as in `ESC ( B`, one more follows.
         (State::Escape, ' '..='/') => (State::Escape, None),
         (State::Escape, '0'..='~') => (State::Text, None),
         (State::Control, ' '..='?') => (State::Control, None),
@@ -71,16 +71,16 @@ fn is_harmless(character: char) -> bool {
     match character {
         '\t' => true,
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
-        // Line ends to some editors.
+        // Some editors treat these as line ends.
         '\u{2028}' | '\u{2029}' => false,
-        // Nobody sees these; the joiners of emoji and of Indic and Arabic script are others.
+        // Invisible characters. The joiners are not among them, because emoji and Indic and Arabic script need them.
         '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => false,
         other => !other.is_control(),
     }
 }
 
-/// A program as it is, with every character that a terminal or an editor would obey shown by a picture of it:
-/// what is read must be what runs, so nothing may be left out. Line ends become `\n`.
+/// Shows a program with a picture in place of each control, bidirectional or invisible character. Nothing is left
+/// out, because what people read must be what runs. Line ends become `\n`.
 #[must_use]
 pub fn visible(code: &str) -> String {
     let code = code.replace("\r\n", "\n").replace('\r', "\n");
@@ -93,7 +93,7 @@ pub fn visible(code: &str) -> String {
         .collect()
 }
 
-/// A path in a sentence or on a line of its own: a file may have any name.
+/// Shows a path on one line, with pictures for control characters: a file name may contain any character.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     visible(&path.to_string_lossy()).replace('\n', "␊")
@@ -108,7 +108,7 @@ fn picture(character: char) -> char {
     }
 }
 
-/// A name that stands in a heading: one line of it, without what a line is made of, and no more than fits.
+/// A name for use in a heading: its first word, cleaned, at most 60 characters.
 #[must_use]
 pub fn label(name: &str) -> String {
     const WIDTH: usize = 60;
@@ -124,13 +124,13 @@ mod tests {
     use super::{Cleaner, label, shown, visible};
 
     #[test]
-    fn nothing_of_a_program_is_hidden() {
+    fn hidden_characters_in_a_program_become_pictures() {
         let hiding = "x = \"\u{1b}]\"; print('ran')  # \r\nprint('\u{202e}')\u{7}";
         assert_eq!(visible(hiding), "x = \"␛]\"; print('ran')  # \nprint('\u{fffd}')␇");
     }
 
     #[test]
-    fn a_path_is_one_line_that_nobody_obeys() {
+    fn control_characters_in_a_path_become_pictures() {
         assert_eq!(shown(Path::new("/a/\u{1b}]0;x\u{7}\n\u{202e}b")), "/a/␛]0;x␇␊\u{fffd}b");
     }
 
@@ -142,24 +142,24 @@ mod tests {
     }
 
     #[test]
-    fn colours_and_titles_and_overrides_are_removed() {
+    fn terminal_escapes_and_bidirectional_overrides_are_removed() {
         let hostile = "\u{1b}[31mred\u{1b}[0m \u{1b}]0;owned\u{7}title \u{1b}Pq#0\u{1b}\\sixel \u{202e}txet\u{0}\u{9b}31m\u{8}";
         assert_eq!(Cleaner::clean(hostile), "red title sixel txet31m");
     }
 
     #[test]
-    fn every_kind_of_line_end_becomes_one() {
+    fn every_kind_of_line_end_becomes_a_line_feed() {
         assert_eq!(Cleaner::clean("a\r\nb\rc\nd\r\r\ne\u{2028}f"), "a\nb\nc\nd\n\ne\nf");
     }
 
     #[test]
-    fn an_unfinished_sequence_hides_no_more_than_its_line() {
+    fn an_unfinished_escape_sequence_hides_at_most_the_rest_of_its_line() {
         assert_eq!(Cleaner::clean("\u{1b}]8;;https://x\nanswer"), "\nanswer");
     }
 
     proptest! {
         #[test]
-        fn pieces_clean_to_the_same_text_as_the_whole(text in "(\\PC|[\u{1b}\\[\\]\r\n\u{7}m;0-9]){0,40}", cut in 0usize..40) {
+        fn cleaning_piece_by_piece_gives_the_same_text(text in "(\\PC|[\u{1b}\\[\\]\r\n\u{7}m;0-9]){0,40}", cut in 0usize..40) {
             let cut = text.char_indices().map(|(index, _)| index).nth(cut).unwrap_or(text.len());
             let mut cleaner = Cleaner::default();
             let pieces = cleaner.push(&text[..cut]) + &cleaner.push(&text[cut..]);
@@ -167,7 +167,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_a_terminal_obeys_survives(text in any::<String>()) {
+        fn no_control_character_survives_cleaning(text in any::<String>()) {
             let clean = Cleaner::clean(&text);
             prop_assert!(clean.chars().all(|character| !character.is_control() || matches!(character, '\n' | '\t')));
             prop_assert_eq!(Cleaner::clean(&clean), clean);

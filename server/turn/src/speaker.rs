@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who answers, as people are told.
+/// Who answers, as shown to people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
     /// The name: `gemini-flash-latest`, `this machine`.
     pub name: String,
-    /// `true` if a model answers; `false` if programs only run.
+    /// `true` if a model answers; `false` if only programs run.
     pub is_model: bool,
 }
 
 impl Speaker {
-    /// A model of this name.
+    /// A model with this name.
     #[must_use]
     pub fn model(name: impl Into<String>) -> Self {
         Speaker { name: name.into(), is_model: true }

@@ -1,15 +1,15 @@
-//! A table that a program printed last, in the fixed layout of pandas.
+//! A table at the end of a program's output, in the fixed layout of pandas.
 //!
-//! Text alone does not say that it is a table, so only what pandas does and hardly anything else is taken for
-//! evidence, and all of it has to be there:
-//! - every line of a frame is equally long: pandas pads them all, the header as well;
-//! - columns are parted by places that are blank in every line, and each cell ends at the right edge of its column;
-//!   all the column names end there too, or all begin at the left edge;
-//! - an index begins each row at the left edge, the corner above it is blank (or has the name of the columns, where
-//!   the index has a name too or counts from 0), and two blanks follow it: a sign, or a date, may take the
-//!   place of the second;
-//! - without an index, names are no numbers, cells differ from their names, and a column of numbers is below a word;
-//! - a series ends with the line that tells its `dtype`.
+//! Plain text does not say that it is a table. So only signs count that pandas gives and hardly anything else does,
+//! and all of them must be present:
+//! - all lines of a frame are equally long: pandas pads them, the header too;
+//! - columns are separated by positions that are blank in every line, and each cell ends at the right edge of its
+//!   column; the column names either all end there too, or all begin at the left edge;
+//! - an index begins each row at the left edge. The corner above it is blank (or holds the name of the columns, if
+//!   the index has a name too or counts from 0). Two spaces follow it; a sign or a date may take the place of the
+//!   second;
+//! - without an index, names are not numbers, cells differ from their names, and a column of numbers is below a word;
+//! - a series ends with the line that gives its `dtype`.
 
 mod frame;
 mod grid;
@@ -23,32 +23,32 @@ use std::borrow::Cow;
 
 use grid::Measure;
 
-/// The longest table that is looked for, in bytes of the output's end.
+/// How much of the output's end is searched for a table, in bytes.
 const LONGEST: usize = 128 * 1024;
 
 /// A table at the end of an output.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Table<'a> {
-    /// Where its first line begins, in bytes.
+    /// Offset of its first line in the output, in bytes.
     pub(crate) start: usize,
-    /// A name for every column, those of the index first; most indexes have none.
+    /// One name per column, the index first; most index columns have an empty name.
     pub(crate) header: Vec<Cow<'a, str>>,
-    /// As many cells in each as the header has.
+    /// The rows, each with as many cells as the header.
     pub(crate) rows: Vec<Vec<&'a str>>,
-    /// What is said below it of its size or type.
+    /// The line below the table that gives its size or type.
     pub(crate) footer: Option<&'a str>,
 }
 
-/// The header and the rows that some lines show.
+/// The header and the rows read from some lines.
 #[derive(Debug)]
 struct Body<'a> {
     header: Vec<Cow<'a, str>>,
     rows: Vec<Vec<&'a str>>,
-    /// How many of the columns are the index.
+    /// Number of index columns.
     levels: usize,
 }
 
-/// The table that ends an output.
+/// The table at the end of an output.
 pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
     let output = output.trim_end_matches('\n');
     let mut tail = output.len().saturating_sub(LONGEST);
@@ -59,7 +59,7 @@ pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
     let lines: Vec<&str> = text.split('\n').collect();
     let measures = if text.is_ascii() { &[Measure::Characters][..] } else { &Measure::ALL };
     let (first, body, footer) = measures.iter().find_map(|measure| found(&lines, *measure))?;
-    // A table that begins where the looking ended may have begun before.
+    // A table that begins at the search limit may have begun before it.
     if first == 0 && tail > 0 {
         return None;
     }
@@ -83,12 +83,12 @@ fn found<'a>(lines: &[&'a str], measure: Measure) -> Option<Found<'a>> {
     Some((first, body, footer))
 }
 
-/// Whether a line is what pandas tells below a table.
+/// `true` if a line is the footer that pandas prints below a table.
 pub(crate) fn is_footer(line: &str) -> bool {
     series::is_footer(line) || is_size(line)
 }
 
-/// Whether it is as `[1000 rows x 12 columns]`.
+/// `true` for a line like `[1000 rows x 12 columns]`.
 fn is_size(line: &str) -> bool {
     let numbers = line
         .strip_prefix('[')
@@ -101,30 +101,30 @@ fn is_integer(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text begins as `2024-01-31` does.
+/// `true` if a text begins with a date like `2024-01-31`.
 fn is_date(text: &str) -> bool {
     let is_in_place =
         |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
     text.len() >= 10 && text.bytes().take(10).enumerate().all(is_in_place)
 }
 
-/// What stands for rows or columns that pandas left out.
+/// `true` for the dots that stand for rows or columns that pandas left out.
 fn is_left_out(text: &str) -> bool {
     matches!(text, ".." | "...")
 }
 
-/// Whether a cell is a number as programs print them: `-1.5e+03`, `$1,200`, `12%`.
+/// `true` if a cell is a number as programs print it: `-1.5e+03`, `$1,200`, `12%`.
 pub(crate) fn is_number(text: &str) -> bool {
     let number = text.trim_start_matches(['-', '+', '$', '€', '£']).trim_end_matches('%');
     number == "inf"
         || number.starts_with(|first: char| first.is_ascii_digit() || first == '.')
             && number.contains(|any: char| any.is_ascii_digit())
             && number.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',' | b'e' | b'E' | b'+' | b'-'))
-            // A date is a word.
+            // A date is not a number.
             && !number.trim_start_matches(|any: char| any.is_ascii_digit()).starts_with('-')
 }
 
-/// Whether cells are numbers but for those that are missing.
+/// `true` if all cells that are not missing are numbers, and there is at least one.
 pub(crate) fn are_numbers<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let mut some = false;
     for cell in cells {

@@ -1,24 +1,24 @@
-//! Where a program failed, by the traceback it printed.
+//! The line at which a program failed, from the traceback it printed.
 
-/// The names that Python knows the program itself by: ours, and those of a program that has no file. Gemini's page
-/// shows none; `<frozen …>` are modules of Python.
+/// `true` if a file in a traceback is the program itself: our `main.py`, or a name in `<…>` for a program without a
+/// file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.
 fn is_the_program(file: &str) -> bool {
     file == "main.py" || (file.starts_with('<') && !file.starts_with("<frozen"))
 }
 
-/// The most of an output that is looked through, in bytes.
+/// How much of an output's end is searched, in bytes.
 const LONGEST: usize = 20_000;
 
-/// The line of the program, from 1, that its last error came from: the innermost frame that is in the program and
-/// not in a library.
+/// The line of the program, from 1, that its last error came from: the innermost frame that is in the program, not
+/// in a library.
 fn failing_line(output: &str) -> Option<usize> {
-    // A traceback is at the end; what comes before it may be long.
+    // The traceback is at the end; the output before it may be long.
     let end = output.len().saturating_sub(LONGEST);
     let output = &output[(end..=output.len()).find(|at| output.is_char_boundary(*at))?..];
-    // An error while another was handled has a traceback of its own; the last one ended the program.
+    // An error raised while another is handled has its own traceback; the last one ended the program.
     let last = output.rfind("Traceback (most recent call last)").map_or(output, |start| &output[start..]);
     last.lines().rev().find_map(|line| {
-        // Within an exception group there are bars before it.
+        // In an exception group, bars come before the line.
         let frame = line.trim_start_matches([' ', '|', '+', '-']).strip_prefix("File \"")?;
         let (file, place) = frame.split_once("\", line ")?;
         let digits = place.split(|character: char| !character.is_ascii_digit()).next()?;
@@ -26,7 +26,7 @@ fn failing_line(output: &str) -> Option<usize> {
     })
 }
 
-/// That line and its text, where the program has it.
+/// The number of the failing line, from 1, and its text; `None` if the program has no such line.
 pub(crate) fn failing_code<'a>(code: &'a str, output: &str) -> Option<(usize, &'a str)> {
     let number = failing_line(output)?;
     let text = code.lines().nth(number.checked_sub(1)?)?.trim();
@@ -40,7 +40,7 @@ mod tests {
     use super::{failing_code, failing_line};
 
     #[test]
-    fn the_innermost_line_of_the_program_failed() {
+    fn the_innermost_line_of_the_program_is_the_failing_one() {
         let output = "before\n\
             Traceback (most recent call last):\n  File \"main.py\", line 5, in <module>\n    share(0)\n  \
             File \"main.py\", line 2, in share\n  File \"/usr/lib/python3/json/decoder.py\", line 355, in raw_decode\n  \
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_python_has_a_line_too() {
+    fn syntax_errors_and_exception_groups_have_a_line_too() {
         let output = "  File \"main.py\", line 3\n    print(\n         ^\nSyntaxError: '(' was never closed";
         assert_eq!(failing_line(output), Some(3));
         assert_eq!(
@@ -71,7 +71,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_output_is_too_strange(code in any::<String>(), output in "(File \"(main.py|<s>)\", line [0-9]{0,30}|\\PC{0,9}|\n)*") {
+        fn any_output_is_read_without_a_panic(code in any::<String>(), output in "(File \"(main.py|<s>)\", line [0-9]{0,30}|\\PC{0,9}|\n)*") {
             let _ = failing_code(&code, &output);
         }
     }

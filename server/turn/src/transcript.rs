@@ -1,10 +1,10 @@
-//! The answer so far: the pieces as they came, and what they say, made safe to show.
+//! The answer so far: the raw pieces, and the blocks made from them, which are safe to show.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::rounds::{self, Round};
 use crate::{
-    Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, Outcome, Output, Piece, Usage,
+    Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, Outcome, Output, Piece, Usage,
     WrittenFile, label, visible,
 };
 
@@ -14,7 +14,7 @@ use crate::{
 pub enum Event {
     /// The next piece of the answer's text.
     Text {
-        /// The piece; joined they are the whole.
+        /// The piece; all of them joined are the whole text.
         text: String,
     },
     /// The next piece of the model's thinking.
@@ -22,9 +22,9 @@ pub enum Event {
         /// The piece.
         text: String,
     },
-    /// A program, whole.
+    /// A complete program.
     Code(Code),
-    /// What a program printed, whole.
+    /// The complete result of a program.
     Output(Output),
     /// An image a program drew.
     #[serde(skip)]
@@ -36,23 +36,6 @@ pub enum Event {
     Usage(Usage),
 }
 
-/// A part of the answer, safe to show; neighbouring pieces of text are one block.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// Text of the answer, in Markdown.
-    Text(String),
-    /// Thinking.
-    Thought(String),
-    /// A program.
-    Code(Code),
-    /// A result.
-    Output(Output),
-    /// An image.
-    Image(Image),
-    /// A file.
-    File(WrittenFile),
-}
-
 /// What a running ask is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activity {
@@ -62,12 +45,12 @@ pub enum Activity {
     Thinking,
     /// The model writes its answer.
     Writing,
-    /// A program was sent off and its result is due.
+    /// A program is running; its result has not arrived yet.
     RunningCode,
 }
 
 impl Activity {
-    /// The activity in one word, as `--json` and the protocol give it.
+    /// The activity in one word, as `--json` and the protocol spell it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -88,10 +71,10 @@ impl Activity {
     }
 }
 
-/// The answer so far. Stored as its pieces; read back, it says the same.
+/// The answer so far. It is stored as its pieces; reading them back gives the same answer.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
-    /// As they came, without token counts; neighbouring pieces of text are joined.
+    /// The raw pieces, without token counts; neighbouring pieces of text are joined.
     pieces: Vec<Piece>,
     blocks: Vec<Block>,
     usage: Option<Usage>,
@@ -103,7 +86,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// Takes the next piece. Gives what is new to show, if anything is.
+    /// Adds the next piece. Returns what is new to show, if anything.
     pub fn push(&mut self, piece: Piece) -> Option<Event> {
         let event = self.read(&piece);
         match &event {
@@ -114,11 +97,11 @@ impl Transcript {
         event
     }
 
-    /// What a piece says, made safe.
+    /// The event for a piece, made safe; `None` if the piece shows nothing.
     fn read(&mut self, piece: &Piece) -> Option<Event> {
         Some(match piece {
-            Piece::Text(text) => Event::Text { text: said(&mut self.answer_cleaner, text)? },
-            Piece::Thought(text) => Event::Thought { text: said(&mut self.thought_cleaner, text)? },
+            Piece::Text(text) => Event::Text { text: cleaned(&mut self.answer_cleaner, text)? },
+            Piece::Thought(text) => Event::Thought { text: cleaned(&mut self.thought_cleaner, text)? },
             Piece::Code(code) => Event::Code(safe_code(code)),
             Piece::Output(output) => Event::Output(safe_output(output)),
             Piece::Image(image) => Event::Image(image.clone()),
@@ -128,7 +111,7 @@ impl Transcript {
         })
     }
 
-    /// Adds what an event shows.
+    /// Adds an event to the blocks or the token counts.
     fn show(&mut self, event: &Event) {
         match (event, self.blocks.last_mut()) {
             (Event::Text { text }, Some(Block::Text(last)))
@@ -143,8 +126,8 @@ impl Transcript {
         }
     }
 
-    /// Takes note of a piece that shows nothing by itself. The last word of each kind counts: `STOP` can come more
-    /// than once, with content after it.
+    /// Records a piece that shows nothing by itself. The last one of each kind counts: `STOP` can come more than
+    /// once, with content after it.
     fn note(&mut self, piece: &Piece) {
         match piece {
             Piece::Model(model) => self.model = Some(label(model)),
@@ -164,13 +147,13 @@ impl Transcript {
         }
     }
 
-    /// The answer in the order it came.
+    /// The blocks of the answer, in order of arrival.
     #[must_use]
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
     }
 
-    /// The length of its texts, programs and results together, in bytes.
+    /// Total length of texts, programs and results, in bytes.
     #[must_use]
     pub fn length(&self) -> usize {
         let length = |block: &Block| match block {
@@ -182,7 +165,7 @@ impl Transcript {
         self.blocks.iter().map(length).sum()
     }
 
-    /// The files its programs wrote, in the order they came.
+    /// The files its programs wrote, in order of arrival.
     pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
         self.blocks.iter().filter_map(|block| match block {
             Block::File(file) => Some(file),
@@ -190,7 +173,7 @@ impl Transcript {
         })
     }
 
-    /// The images its programs drew, in the order they came.
+    /// The images its programs drew, in order of arrival.
     pub fn images(&self) -> impl Iterator<Item = &Image> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Image(image) => Some(image),
@@ -204,7 +187,7 @@ impl Transcript {
         self.usage.as_ref()
     }
 
-    /// The model that answered, in the service's words.
+    /// The model that answered, by the service's name for it.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
@@ -216,7 +199,7 @@ impl Transcript {
         rounds::of(&self.blocks)
     }
 
-    /// The results of the programs, the last first.
+    /// The results of the programs, last one first.
     pub fn outputs(&self) -> impl Iterator<Item = &Output> {
         self.blocks.iter().rev().filter_map(|block| match block {
             Block::Output(output) => Some(output),
@@ -224,20 +207,20 @@ impl Transcript {
         })
     }
 
-    /// `true` if the last program that ran ended well; `None` where none ran.
+    /// `true` if the last program that ran succeeded; `None` if none ran.
     #[must_use]
     pub fn code_succeeded(&self) -> Option<bool> {
         self.outputs().next().map(|output| output.outcome == Outcome::Ok)
     }
 
-    /// What the last program that ended well printed, without the blank lines around it; `None` where that is nothing.
+    /// Output of the last program that succeeded, without blank lines around it; `None` if it is missing or empty.
     #[must_use]
     pub fn good_output(&self) -> Option<&str> {
         let output = self.outputs().find(|output| output.outcome == Outcome::Ok)?;
         Some(output.output.trim_end().trim_start_matches('\n')).filter(|output| !output.is_empty())
     }
 
-    /// What the ask is doing, by what came last.
+    /// What the ask is doing, judged by the last block.
     #[must_use]
     pub fn activity(&self) -> Activity {
         match self.blocks.last() {
@@ -250,7 +233,7 @@ impl Transcript {
         }
     }
 
-    /// How the ask ended, once nothing more comes.
+    /// How the ask ended. Call it once nothing more comes.
     #[must_use]
     pub fn ending(&self) -> Ending {
         match (&self.finish, &self.blocked) {
@@ -309,8 +292,8 @@ impl<'de> Deserialize<'de> for Transcript {
     }
 }
 
-/// The next piece of a text, made safe; `None` where nothing of it shows.
-fn said(cleaner: &mut Cleaner, text: &str) -> Option<String> {
+/// The next piece of a text, made safe; `None` if nothing of it is visible.
+fn cleaned(cleaner: &mut Cleaner, text: &str) -> Option<String> {
     Some(cleaner.push(text)).filter(|text| !text.is_empty())
 }
 
@@ -335,7 +318,7 @@ fn refused(title: &str, blocked: &Blocked) -> Failure {
     Failure::new(title, detail, "Put the question differently, or leave out what the filter objects to.")
 }
 
-/// The API's word for a reason, with the service's own explanation where it gave one.
+/// The API's word for a reason, with the service's explanation if it gave one.
 fn sentence(reason: &str, message: Option<&str>) -> String {
     let text = match message.map(str::trim).filter(|message| !message.is_empty()) {
         Some(message) => format!("{reason}: {message}"),
@@ -351,7 +334,7 @@ mod tests {
     use super::{Event, Transcript};
     use crate::{Ending, Piece};
 
-    /// A transcript of these pieces, each a list of pieces as JSON without its brackets.
+    /// A transcript of these pieces. Each string is a JSON list of pieces without its brackets.
     fn transcript(pieces: &[&str]) -> Transcript {
         let mut transcript = Transcript::default();
         pieces.iter().flat_map(|text| read(text)).for_each(|piece| drop(transcript.push(piece)));
@@ -377,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn results_find_their_code_by_id_and_else_by_order() {
+    fn results_are_paired_with_their_program_by_id_or_else_by_order() {
         let by_id = transcript(&[r#"{"code":{"id":"a","code":"A"}},{"code":{"id":"b","code":"B"}},
                {"output":{"id":"a","outcome":"OUTCOME_OK","output":"1"}},
                {"output":{"id":"b","outcome":"OUTCOME_FAILED","output":"2"}}"#]);
@@ -396,13 +379,13 @@ mod tests {
     }
 
     #[test]
-    fn a_result_without_any_code_is_kept() {
+    fn a_result_without_a_program_is_kept() {
         let orphan = transcript(&[r#"{"output":{"outcome":"OUTCOME_NEW","output":"x"}}"#]);
         assert_snapshot!(rounds(&orphan), @r#"? → OUTCOME_NEW "x" [0 images]"#);
     }
 
     #[test]
-    fn text_deltas_join_and_thoughts_stay_apart() {
+    fn thoughts_and_text_are_separate_events_without_escape_sequences() {
         let mut transcript = Transcript::default();
         let pieces = r#"{"thought":"2+2"},{"text":"fo"},{"text":"ur\u001b[3"},{"text":"1m."}"#;
         let events: Vec<Event> =
@@ -419,21 +402,21 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_end_is_told_apart() {
+    fn each_way_to_end_gives_its_own_ending() {
         let finish = |kind: &str, word: &str| format!(r#"{{"finish":{{"kind":"{kind}","word":"{word}"}}}}"#);
-        let (said, stop) = (r#"{"text":"x"}"#, finish("complete", "STOP"));
+        let (text, stop) = (r#"{"text":"x"}"#, finish("complete", "STOP"));
         let leaked =
             r#"{"finish":{"kind":"modelFault","word":"MALFORMED_FUNCTION_CALL","message":"print("}}"#;
         let endings = [
-            ending(&[said, &stop]),
-            ending(&[said, &stop, r#"{"text":"after STOP"}"#]),
-            ending(&[said]),
+            ending(&[text, &stop]),
+            ending(&[text, &stop, r#"{"text":"after STOP"}"#]),
+            ending(&[text]),
             ending(&[&stop]),
             ending(&[&finish("blocked", "SAFETY")]),
             ending(&[leaked]),
-            ending(&[said, &finish("truncated", "MAX_TOKENS")]),
+            ending(&[text, &finish("truncated", "MAX_TOKENS")]),
             ending(&[&finish("truncated", "MAX_TOKENS")]),
-            ending(&[said, &finish("unknown", "SOMETHING_NEW")]),
+            ending(&[text, &finish("unknown", "SOMETHING_NEW")]),
             ending(&[r#"{"blocked":{"reason":"PROHIBITED_CONTENT"}}"#]),
             ending(&[]),
         ];
@@ -453,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_usage_counts_even_when_it_shrinks() {
+    fn the_latest_token_counts_are_kept_even_if_they_shrink() {
         let usage =
             |total| format!(r#"{{"usage":{{"totalTokenCount":{total},"toolUsePromptTokenCount":7}}}}"#);
         let shrunk = transcript(&[&usage(90), &usage(80), r#"{"usage":{}}"#]);

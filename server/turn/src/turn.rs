@@ -1,4 +1,4 @@
-//! One turn: a question and what there is of its answer.
+//! One turn: a question and its answer so far.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Check, Code, Ending, Event, Memory, Output, Progress, Speaker, Transcript, Update};
 
-/// A question and what there is of its answer. It can be stored as JSON and read back.
+/// A question and its answer so far. It can be stored as JSON and read back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Turn {
@@ -14,44 +14,44 @@ pub struct Turn {
     pub question: String,
     /// Who answers.
     pub speaker: Speaker,
-    /// How far it has come.
+    /// The stage it has reached.
     pub progress: Progress,
     /// The answer so far.
     pub transcript: Transcript,
-    /// What the engine needs to go on from here.
+    /// What the engine needs to continue from here.
     pub memory: Memory,
-    /// When it began to run, since the Unix epoch.
+    /// Start of the run, as time since the Unix epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began: Option<Duration>,
-    /// How long it ran, once it is over.
+    /// Duration of the run, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed: Option<Duration>,
-    /// What came of running its code on this machine.
+    /// The result of running its code on this machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
 }
 
 impl Turn {
-    /// A question that waits to be asked.
+    /// Creates a turn that is queued.
     #[must_use]
     pub fn new(question: impl Into<String>) -> Self {
         Turn { question: question.into(), ..Turn::default() }
     }
 
-    /// From here on it runs. `now` is the time since the Unix epoch.
+    /// Marks the turn as running. `now` is the time since the Unix epoch.
     pub fn begin(&mut self, speaker: Speaker, now: Duration) {
         self.speaker = speaker;
         self.progress = Progress::Running;
         self.began = Some(now);
     }
 
-    /// From here on nothing more comes. `elapsed` is how long it ran, if it did.
+    /// Marks the turn as over. `elapsed` is how long it ran, if it did.
     pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
         self.elapsed = elapsed;
         self.progress = progress;
     }
 
-    /// Takes the next report of its engine. Gives what is new to show, and the ending where the report is one.
+    /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
             Update::Waiting { .. } => (Vec::new(), None),
@@ -68,7 +68,7 @@ impl Turn {
         }
     }
 
-    /// The last program with its last output: what is inserted and run again.
+    /// The last program with its last output. This is what gets inserted and run again.
     #[must_use]
     pub fn last_code(&self) -> Option<(&Code, Option<&Output>)> {
         let round = self.transcript.rounds().into_iter().rev().find(|round| round.code.is_some())?;
@@ -146,7 +146,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_turn_is_the_same_after_it_was_stored(
+        fn a_stored_turn_is_read_back_unchanged(
             question in any::<String>(),
             pieces in proptest::collection::vec(piece(), 0..8),
             memory in memory(),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_is_remembered_byte_for_byte() {
+    fn parts_of_the_answer_are_stored_byte_for_byte() {
         let raw = |json: &str| serde_json::from_str::<Raw>(json).expect("JSON");
         let part = r#"{"text":"","thoughtSignature":"Ck4B+/=","newField":{"b":1.0,"a":[]}}"#;
         let mut turn = Turn::new("mean?");

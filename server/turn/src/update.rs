@@ -1,4 +1,4 @@
-//! What a running ask reports.
+//! The reports of a running ask.
 
 use std::time::Duration;
 
@@ -7,25 +7,25 @@ use crate::{Failure, Memory, Piece, Raw};
 /// One report of a running ask, in the order things happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Update {
-    /// The service asked to wait; the request goes out again by itself.
+    /// The service asked to wait. The request is sent again without the person's help.
     Waiting {
-        /// How long.
+        /// Time until the request is sent again.
         delay: Duration,
-        /// Why, in a few words.
+        /// The reason, in a few words.
         reason: String,
     },
-    /// What the engine needs to go on with this conversation. Replaces what was known.
+    /// What the engine needs to continue this conversation. Replaces the earlier memory.
     Memory(Memory),
     /// The next pieces of the answer.
     Answer {
         /// The pieces, in order.
         pieces: Vec<Piece>,
-        /// The parts they came in, to be sent again unchanged; see [`Memory::extend`].
+        /// The raw parts they came in, for sending them back unchanged; see [`Memory::extend`].
         parts: Vec<Raw>,
     },
-    /// The answer ended before it was whole.
+    /// The answer was cut off.
     Cut,
-    /// There is no answer, or no more of it.
+    /// There is no answer, or the rest of it will not come.
     Failed(Failure),
     /// The input cannot be used; nothing was sent or run.
     Refused(Failure),

@@ -1,13 +1,13 @@
-//! What an answer cost.
+//! The token counts of an answer.
 
 use serde::{Deserialize, Serialize};
 
-/// Token counts. `--json` and stored turns give them by the API's names
+/// Token counts. `--json` and stored turns use the API's names for them
 /// (<https://ai.google.dev/api/generate-content#UsageMetadata>).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Usage {
-    /// The prompt with history, files and the cached part.
+    /// The prompt, including history, files and the cached part.
     #[serde(rename = "promptTokenCount", skip_serializing_if = "Option::is_none")]
     pub prompt: Option<u64>,
     /// The cached part of the prompt.

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A file that a program wrote and the engine handed over. Nothing of it is kept unless the person saves it.
+/// A file that a program wrote and the engine returned. It is lost unless the person saves it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenFile {
-    /// Its path below the folder the program ran in, made safe: it leads nowhere else, and to nothing hidden.
+    /// Path relative to the folder the program ran in, made safe: it stays inside and names nothing hidden.
     pub name: String,
-    /// What is in it.
+    /// The content.
     #[serde(with = "crate::bytes")]
     pub bytes: Arc<[u8]>,
 }
 
 impl WrittenFile {
-    /// Takes a file. What in its name could lead elsewhere or mislead a reader is replaced.
+    /// Creates a file. Anything in its name that could lead elsewhere or mislead a reader is removed or replaced.
     #[must_use]
     pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
@@ -25,11 +25,11 @@ impl WrittenFile {
     }
 }
 
-/// One folder or file of a name: what everybody can see and type, at most so long, and nothing hidden.
+/// Makes one folder or file name safe: not hidden, limited in length, only characters that anyone can see and type.
 fn safe_part(part: &str) -> String {
     const LONGEST: usize = 60;
     const EXTENSION: usize = 10;
-    // Letters that are drawn as nothing.
+    // Letters that are drawn as empty space.
     const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
     let is_plain = |character: char| {
         (character.is_alphanumeric() && !BLANK.contains(&character)) || "._-+()=, ".contains(character)
@@ -60,7 +60,7 @@ mod tests {
     use super::WrittenFile;
 
     #[test]
-    fn a_written_file_has_a_name_that_leads_nowhere_else_and_hides_nothing() {
+    fn the_name_of_a_written_file_stays_in_its_folder_and_hides_nothing() {
         let long = format!("{}.py", "report.csv ".repeat(20));
         let names = [
             "a.csv",

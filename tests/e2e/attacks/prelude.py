@@ -4,7 +4,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def attempt(name, action):
-    """Says whether the action could be done."""
+    """Prints whether the action succeeded."""
     try:
         result = action()
     except BaseException as error:
@@ -43,7 +43,7 @@ NUMBERS.update(io_uring_setup=425, pidfd_open=434, pidfd_send_signal=424, fsopen
 
 
 def call(name, *arguments):
-    """A system call without a library in between."""
+    """A direct system call."""
     return checked(libc.syscall(ctypes.c_long(NUMBERS[name]), *[
         argument if argument is None or isinstance(argument, (bytes, ctypes._SimpleCData, ctypes.Array, ctypes.Structure))
         else ctypes.c_long(argument) for argument in arguments]))

@@ -4,7 +4,7 @@ victim = BAIT["sibling"]
 
 
 def by_file():
-    """Has the kernel send the signal when there is something to read."""
+    """Makes the kernel send the signal when there is input to read."""
     here, there = socket.socketpair()
     fcntl.fcntl(here, fcntl.F_SETOWN, victim)
     fcntl.fcntl(here, 10, signal.SIGKILL)  # F_SETSIG

@@ -1,4 +1,4 @@
-//! What comes back.
+//! How replies are decoded.
 
 use gemini::Error;
 use harness::fake_gemini::{FakeGemini, Reply};
@@ -7,7 +7,7 @@ use turn::{Blocked, Piece};
 use crate::{ask, ask_to_the_end, client};
 
 #[tokio::test]
-async fn the_answer_comes_in_order_however_it_is_cut() {
+async fn pieces_come_in_order_wherever_the_stream_is_cut() {
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse").in_pieces(1)]);
     let asked = ask(&client(&gemini)).await.expect("an answer");
     assert_eq!(asked.text(), "The sea level rises by about 3.4 mm a year. Größenordnung: 🌊");
@@ -27,7 +27,7 @@ async fn a_compressed_answer_is_read() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_gives_what_came_and_then_says_so() {
+async fn a_cut_answer_gives_its_events_and_then_an_error() {
     let broken = Reply::stream("plain_text.sse").then_break();
     for reply in [Reply::stream("cut.sse"), broken] {
         let gemini = FakeGemini::playing([reply]);

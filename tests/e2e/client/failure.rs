@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{ask, config_with, describe_all};
 
 #[tokio::test]
-async fn a_refusal_of_the_service_says_why_and_what_to_do() {
+async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
     let violations =
         json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
     let field =
@@ -84,7 +84,7 @@ async fn a_refusal_of_the_service_says_why_and_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_not_the_service_s_is_recognised() {
+async fn a_reply_that_is_not_from_the_service_is_recognised() {
     let described = describe_all([
         Reply::new(403, "text/html", cassette("proxy_page.html")),
         Reply::stream("proxy_page.html"),
@@ -124,7 +124,7 @@ async fn a_reply_that_is_not_the_service_s_is_recognised() {
 }
 
 #[tokio::test]
-async fn a_failure_that_does_not_pass_is_reported_after_the_last_attempt() {
+async fn a_lasting_failure_is_reported_after_the_last_attempt() {
     let full = json!([{
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": "MODEL_CAPACITY_EXHAUSTED",
@@ -168,9 +168,9 @@ async fn a_failure_that_does_not_pass_is_reported_after_the_last_attempt() {
 }
 
 #[tokio::test]
-async fn no_connection_says_why() {
+async fn a_failed_connection_is_reported_with_its_reason() {
     let deaf = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let deaf = format!("http://{}", deaf.expect("an address nobody listens at any more"));
+    let deaf = format!("http://{}", deaf.expect("an address where nothing listens any more"));
     let plain = FakeGemini::playing([]);
     for (url, expected) in [
         (deaf, Why::Refused),
@@ -185,7 +185,7 @@ async fn no_connection_says_why() {
 }
 
 #[test]
-fn a_base_url_that_cannot_be_one_is_refused_in_a_sentence() {
+fn an_invalid_base_url_is_refused_in_one_sentence() {
     let described =
         ["", "gemini", "ftp://h/", "https://", "https://h/?key=x", "https://me:pw@h/", "http://[::1"].map(
             |url| {

@@ -1,4 +1,4 @@
-//! The key.
+//! The key: required, redacted, read again.
 
 use gemini::{Client, Error, KeySource};
 use harness::fake_gemini::{FakeGemini, Reply};
@@ -17,7 +17,7 @@ async fn without_a_key_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_key_the_service_repeats_is_not_repeated_by_us() {
+async fn a_key_in_a_reply_is_redacted() {
     let other = "AIzaSyBelongsToSomebodyElse-0000000000000";
     let message =
         format!("bad key {KEY}, not {other},\u{1b}[31m nor Bearer ya29.a0AfB_byC000000000000000\r\n");
@@ -30,7 +30,7 @@ async fn a_key_the_service_repeats_is_not_repeated_by_us() {
 }
 
 #[tokio::test]
-async fn a_key_in_disguise_is_not_repeated_by_us() {
+async fn a_key_with_invisible_characters_is_redacted() {
     let hidden = KEY.replace("Composed", "Com\u{200b}po\u{fe0f}sed");
     let long = format!("\u{1b}[31m{}", "long ".repeat(2000));
     let violation = |id: &str| {
@@ -51,7 +51,7 @@ async fn a_key_in_disguise_is_not_repeated_by_us() {
 }
 
 #[tokio::test]
-async fn no_answer_holds_the_key() {
+async fn a_key_in_an_answer_is_redacted() {
     let escaped = KEY.replace('A', "\\u0041");
     let event = format!(
         r#"data: {{"candidates": [{{"content": {{"parts": [{{"text": "a {KEY} b {escaped} c", "x": "{KEY}"}}]}},
@@ -63,12 +63,12 @@ data:   "promptFeedback": {{"blockReason": "{KEY}", "blockReasonMessage": "{esca
     assert_eq!(asked.text(), "a [redacted] b [redacted] c");
     let seen = serde_json::to_string(&asked.events).expect("JSON");
     assert!(!seen.contains("ByHand"), "{seen}");
-    // Six in the pieces, three in the part that is kept for a follow-up.
+    // Six in the pieces, three in the part kept for a follow-up.
     assert_eq!(seen.matches("[redacted]").count(), 9);
 }
 
 #[tokio::test]
-async fn a_rejected_key_is_looked_for_again() {
+async fn a_rejected_key_is_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key");
     let gemini = FakeGemini::playing([
@@ -93,7 +93,7 @@ async fn a_rejected_key_is_looked_for_again() {
 }
 
 #[tokio::test]
-async fn a_running_answer_holds_no_key_that_was_replaced_meanwhile() {
+async fn a_running_answer_redacts_the_old_key_and_the_new_one() {
     let (old, new) = ("AIzaSyTheOldKey-1234567890", "AIzaSyTheNewKey-1234567890");
     let event = |text: &str| {
         let parts = json!([{"text": text}]);

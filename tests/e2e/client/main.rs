@@ -1,4 +1,4 @@
-//! The client against a stand-in for the service: what it sends, what it makes of every kind of reply.
+//! The client against a fake service: what it sends and how it reads every kind of reply.
 
 mod answer;
 mod failure;
@@ -18,12 +18,12 @@ use turn::{Memory, Piece, Prompt, Raw, Update};
 const KEY: &str = "AIzaSyComposedByHand-not-a-real-key-000";
 const MODEL: &str = "gemini-flash-latest";
 
-/// What came of a question.
+/// The result of one question.
 #[derive(Debug, Default)]
 struct Asked {
     /// The waits between attempts, each with its reason.
     waits: Vec<(Duration, String)>,
-    /// What must be remembered, with the answer in it.
+    /// The memory after the answer.
     memory: Option<Memory>,
     /// The pieces and parts of each event.
     events: Vec<(Vec<Piece>, Vec<Raw>)>,
@@ -44,7 +44,7 @@ impl Asked {
         self.pieces().filter_map(text).collect()
     }
 
-    /// Takes an update. What must be remembered comes before the answer.
+    /// Takes an update. The memory comes before the end of the answer.
     fn take(&mut self, update: Update) {
         match update {
             Update::Waiting { delay, reason } => self.waits.push((delay, reason)),
@@ -83,13 +83,13 @@ fn question() -> Question {
     Question { model: MODEL.to_owned(), prompt: Arc::new(prompt), earlier: Vec::new(), streaming: true }
 }
 
-/// The whole answer, or why there is none.
+/// The whole answer, or the error.
 async fn ask(client: &Client) -> Result<Asked, Error> {
     let mut asked = ask_to_the_end(client).await;
     asked.end.take().map_or(Ok(asked), Err)
 }
 
-/// What came, and the error that ended it.
+/// Everything received, with the error that ended it.
 async fn ask_to_the_end(client: &Client) -> Asked {
     collect(client.ask(question())).await
 }
@@ -108,7 +108,7 @@ async fn collect(mut answer: Answer) -> Asked {
     asked
 }
 
-/// What a person reads of each reply.
+/// What a person reads about each reply.
 async fn describe_all<const N: usize>(replies: [Reply; N]) -> String {
     let mut described = String::new();
     for reply in replies {
@@ -117,7 +117,7 @@ async fn describe_all<const N: usize>(replies: [Reply; N]) -> String {
     described
 }
 
-/// What a person reads of a reply that is not tried again.
+/// What a person reads about a reply without a retry.
 async fn describe(reply: Reply) -> String {
     let gemini = FakeGemini::playing([reply]);
     let mut config = config(&gemini);

@@ -1,4 +1,4 @@
-//! Redirects.
+//! Which redirects are followed.
 
 use gemini::Error;
 use harness::fake_gemini::{FakeGemini, Reply};
@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use crate::{KEY, ask, client, describe};
 
 #[tokio::test]
-async fn the_key_is_never_taken_to_another_address() {
+async fn the_key_is_never_sent_to_another_address() {
     let other = FakeGemini::playing([Reply::stream("plain_text.sse")]);
     for code in [301, 302, 303, 307, 308] {
         let gemini = FakeGemini::playing([Reply::redirect(code, &format!("{}/v1beta/x", other.url()))]);
@@ -18,7 +18,7 @@ async fn the_key_is_never_taken_to_another_address() {
 }
 
 #[tokio::test]
-async fn a_redirect_at_home_is_followed_with_the_whole_request() {
+async fn a_redirect_on_the_same_host_repeats_the_whole_request() {
     let gemini = FakeGemini::playing([Reply::redirect(307, "/new/place"), Reply::stream("plain_text.sse")]);
     assert_eq!(ask(&client(&gemini)).await.expect("an answer").events.len(), 3);
     let requests = gemini.requests();
@@ -28,7 +28,7 @@ async fn a_redirect_at_home_is_followed_with_the_whole_request() {
 }
 
 #[tokio::test]
-async fn redirects_do_not_go_round_for_ever() {
+async fn endless_redirects_are_given_up() {
     let gemini = FakeGemini::playing(vec![Reply::redirect(308, "/again"); 99]);
     let error = ask(&client(&gemini)).await.expect_err("a redirect");
     assert_eq!(gemini.requests().len(), 4);
@@ -36,7 +36,7 @@ async fn redirects_do_not_go_round_for_ever() {
 }
 
 #[tokio::test]
-async fn a_redirect_says_where_it_leads() {
+async fn a_refused_redirect_names_its_target() {
     let mut described = String::new();
     for target in [
         "file:///etc/passwd",

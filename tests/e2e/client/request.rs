@@ -28,7 +28,7 @@ async fn a_question_goes_out_as_the_api_documents_it() {
 }
 
 #[tokio::test]
-async fn the_whole_answer_can_be_asked_for_at_once() {
+async fn an_answer_can_be_requested_without_streaming() {
     let gemini = FakeGemini::playing([Reply::stream("unary.json")]);
     let asked = collect(client(&gemini).ask(Question { streaming: false, ..question() })).await;
     assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest:generateContent");
@@ -36,7 +36,7 @@ async fn the_whole_answer_can_be_asked_for_at_once() {
 }
 
 #[tokio::test]
-async fn a_model_is_asked_about_without_asking_it_anything() {
+async fn a_check_requests_only_the_description_of_the_model() {
     let model = Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#);
     let gemini = FakeGemini::playing([model]);
     client(&gemini).check(MODEL).await.expect("a model");
@@ -49,7 +49,7 @@ async fn a_model_is_asked_about_without_asking_it_anything() {
 }
 
 #[tokio::test]
-async fn a_good_reply_that_is_not_a_model_is_not_taken_for_one() {
+async fn a_check_refuses_a_reply_that_describes_no_model() {
     let replies = ["{}", r#"{"candidates": []}"#, r#"{"name": 7}"#, "", "[]", "It works!", "<html>"];
     for body in replies {
         let gemini = FakeGemini::playing([Reply::new(200, "application/json", body)]);
@@ -60,7 +60,7 @@ async fn a_good_reply_that_is_not_a_model_is_not_taken_for_one() {
 }
 
 #[tokio::test]
-async fn a_check_sorts_its_errors_and_is_not_repeated() {
+async fn a_check_reports_its_error_and_is_not_repeated() {
     let unknown = r#"{"error": {"code": 404, "message": "models/x is not found", "status": "NOT_FOUND"}}"#;
     for (reply, title) in [
         (Reply::error(404, "NOT_FOUND", "models/x is not found"), "unknown model"),

@@ -1,4 +1,4 @@
-//! When the same is sent again.
+//! When a request is sent again.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ async fn nothing_is_tried_again_once_something_was_answered() {
 }
 
 #[tokio::test]
-async fn the_same_is_sent_five_times_at_most() {
+async fn a_request_is_sent_five_times_at_most() {
     let gemini = FakeGemini::playing(vec![Reply::error(503, "UNAVAILABLE", "The model is overloaded."); 9]);
     assert!(matches!(ask(&client(&gemini)).await, Err(Error::Overloaded { .. })));
     let requests = gemini.requests();
@@ -62,7 +62,7 @@ async fn the_same_is_sent_five_times_at_most() {
 }
 
 #[tokio::test]
-async fn the_longest_wait_the_service_asks_for_is_kept() {
+async fn the_longest_delay_the_service_asks_for_is_used() {
     let details = json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.031s"}]);
     let busy = |details| Reply::error_with(429, "RESOURCE_EXHAUSTED", "slow down", details);
     let gemini = FakeGemini::playing([
@@ -77,7 +77,7 @@ async fn the_longest_wait_the_service_asks_for_is_kept() {
 }
 
 #[tokio::test]
-async fn a_wait_longer_than_our_patience_is_reported_and_not_waited() {
+async fn a_delay_longer_than_our_limit_is_an_error_at_once() {
     let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_minute.json")]);
     let mut config = config(&gemini);
     config.retry.patience = Duration::from_secs(20);
@@ -107,7 +107,7 @@ async fn a_quota_of_zero_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn empty_replies_are_asked_about_again_five_times_at_most() {
+async fn a_request_with_empty_replies_is_sent_five_times_at_most() {
     let gemini = FakeGemini::playing(vec![Reply::new(200, "text/event-stream", ": ping\n\n"); 9]);
     assert_eq!(ask_to_the_end(&client(&gemini)).await.end, Some(Error::Interrupted));
     assert_eq!(gemini.requests().len(), 5);

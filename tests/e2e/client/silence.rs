@@ -1,4 +1,4 @@
-//! When a side leaves, or says nothing any more.
+//! What happens when one side hangs up or stays silent.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn dropping_the_answer_drops_the_connection() {
 }
 
 #[tokio::test]
-async fn giving_up_before_the_answer_drops_the_connection() {
+async fn dropping_the_ask_before_the_answer_drops_the_connection() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let client = client(&gemini);
     let asking = tokio::spawn(async move { ask(&client).await });
@@ -33,13 +33,13 @@ async fn giving_up_before_the_answer_drops_the_connection() {
     tokio::task::spawn_blocking(move || assert!(gemini.wait_for_disconnect())).await.expect("no panic");
 }
 
-/// Far longer than what a stand-in says takes to arrive, on a busy machine too.
+/// Far longer than an event of the fake service takes to arrive, even on a busy machine.
 const IDLE: Duration = Duration::from_secs(2);
-/// For what the client ends itself.
+/// How long to wait for something the client must end itself.
 const PATIENCE: Duration = Duration::from_secs(100);
 
 #[tokio::test]
-async fn silence_is_not_waited_out() {
+async fn silence_ends_an_ask() {
     let begun = Reply::stream("cut.sse").then_hang();
     for (reply, before) in [(begun, 3), (Reply::silence(), 0)] {
         let gemini = FakeGemini::playing([reply]);
@@ -52,7 +52,7 @@ async fn silence_is_not_waited_out() {
 }
 
 #[tokio::test]
-async fn bytes_that_bring_nothing_do_not_hide_a_silence() {
+async fn bytes_without_content_count_as_silence() {
     let tick = Duration::from_millis(20);
     let event = "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"a\"}]}}]}\n\n";
     let stream = |body: &'static str| Reply::new(200, "text/event-stream", body);
@@ -64,7 +64,7 @@ async fn bytes_that_bring_nothing_do_not_hide_a_silence() {
         (stream("data: \"").then_for_ever("x", tick), 0),
         (stream("").then_for_ever(" ", tick), 0),
     ];
-    // At the same time: each takes as long as a silence is waited for.
+    // At the same time: each of them takes a whole silence.
     let asks = replies.map(async |(reply, before)| {
         let gemini = FakeGemini::playing([reply]);
         let mut config = config(&gemini);
@@ -78,7 +78,7 @@ async fn bytes_that_bring_nothing_do_not_hide_a_silence() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_slowly_is_waited_for() {
+async fn a_slow_answer_is_not_silence() {
     let event = "data: {\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"!\"}]}}]}\n\n";
     let pieces = event.as_bytes().chunks(4);
     let pause = IDLE / 10;
@@ -94,7 +94,7 @@ async fn an_answer_that_comes_slowly_is_waited_for() {
 }
 
 #[tokio::test]
-async fn an_explanation_that_comes_byte_by_byte_is_not_waited_for() {
+async fn an_error_body_that_never_ends_is_given_up() {
     let reply = Reply::new(403, "application/json", "{").then_for_ever(" ", Duration::from_millis(20));
     let gemini = FakeGemini::playing([reply]);
     let mut config = config(&gemini);
@@ -105,7 +105,7 @@ async fn an_explanation_that_comes_byte_by_byte_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_stopped_and_what_came_is_kept() {
+async fn an_endless_answer_is_stopped_and_its_events_are_kept() {
     let text = "x".repeat(1 << 20);
     let event =
         format!("data: {{\"candidates\": [{{\"content\": {{\"parts\": [{{\"text\": \"{text}\"}}]}}}}]}}\n\n");

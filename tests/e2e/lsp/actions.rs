@@ -1,4 +1,4 @@
-//! What is offered, and what is done with an answer.
+//! Code actions, and the commands on an answer.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -31,25 +31,25 @@ fn a_selection_can_be_asked_about_in_several_ways() {
 }
 
 #[test]
-fn without_a_key_what_needs_a_model_says_so() {
+fn without_a_key_an_action_that_needs_a_model_says_why_it_cannot_run() {
     let mut editor = Editor::offline(Client::complete());
     editor.open("prices.py", PRICES);
     assert_snapshot!(editor.actions("prices.py").join("\n"), @"
-    Ask Gemini with code execution ✨
+    Ask with code execution
     Check this by running — This needs Gemini: set GEMINI_API_KEY
     Plot this — This needs Gemini: set GEMINI_API_KEY
     Run here
     ");
     editor.open("sales.csv", "units\n1\n");
     assert_snapshot!(editor.actions("sales.csv").join("\n"), @"
-    Ask Gemini about this file ✨
+    Ask about this file
     Plot this — This needs Gemini: set GEMINI_API_KEY
     Profile this file here
     ");
 }
 
 #[test]
-fn an_answer_offers_what_can_be_done_with_it() {
+fn an_answer_offers_its_code_actions() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     let actions = editor.actions("prices.py");
@@ -117,10 +117,10 @@ fn output_is_inserted_as_a_comment_of_the_language() {
 }
 
 #[test]
-fn an_edit_for_an_older_text_is_refused_and_said_so() {
+fn an_edit_for_an_older_text_is_refused_with_a_message() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
-    // The editor's text moves on between the command and the edit.
+    // The text changes between the command and the edit.
     let id = editor.send_request(
         "workspace/executeCommand",
         &json!({"command": "geminiExec.insertCode", "arguments": [{"ask": ask}]}),
@@ -134,7 +134,7 @@ fn an_edit_for_an_older_text_is_refused_and_said_so() {
 }
 
 #[test]
-fn code_is_saved_beside_the_document_and_overwrites_nothing() {
+fn code_is_saved_beside_the_document_without_overwriting_a_file() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
     editor.choose("prices.py", "Save its code as .py");
@@ -183,7 +183,7 @@ fn code_is_reproduced_on_this_machine() {
 }
 
 #[test]
-fn what_differs_on_this_machine_is_shown() {
+fn a_different_output_on_this_machine_is_shown() {
     let recording = String::from_utf8(harness::fake_gemini::cassette("mean_of_three.sse")).expect("UTF-8");
     let reply = Reply::new(200, "text/event-stream", recording.replace("mean = 2\\n", "mean = 3\\n"));
     let gemini = FakeGemini::playing([reply]);
@@ -219,7 +219,7 @@ fn what_differs_on_this_machine_is_shown() {
 }
 
 #[test]
-fn a_question_is_asked_for_where_the_plugin_can() {
+fn a_plugin_that_declares_input_is_asked_for_the_question() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::plugin());
     editor.open("prices.py", PRICES);
@@ -264,7 +264,7 @@ fn a_question_is_asked_for_where_the_plugin_can() {
 }
 
 #[test]
-fn giving_up_on_the_question_asks_nothing() {
+fn cancelling_the_question_sends_nothing() {
     let gemini = FakeGemini::playing([]);
     let mut editor = Editor::asking(&gemini, Client::plugin());
     editor.open("prices.py", PRICES);
@@ -277,7 +277,7 @@ fn giving_up_on_the_question_asks_nothing() {
     assert!(gemini.requests().is_empty());
 }
 
-/// An ask whose program leaves files, where the person types this when asked whether to save them.
+/// An ask whose program leaves files, and the person's answer to the question whether to save them.
 fn saving(code: &str, answer: Option<&str>) -> Editor {
     let mut editor = Editor::offline(Client::complete());
     editor.open("a.py", &format!("«{code}»\n"));
@@ -289,14 +289,14 @@ fn saving(code: &str, answer: Option<&str>) -> Editor {
 }
 
 #[test]
-fn files_that_a_program_wrote_are_saved_after_a_yes() {
+fn files_that_a_program_wrote_are_saved_after_consent() {
     let mut editor = saving("open('out.csv', 'w').write('a,b\\n1,2\\n')", Some("Save"));
     editor.wait_for_message("window/showMessage", 1);
     let folder = editor.cli.home().display().to_string();
     let asked =
         editor.received("window/showMessageRequest")[0]["message"].as_str().unwrap().replace(&folder, "~");
-    let told = editor.received("window/showMessage")[0]["message"].as_str().unwrap().replace(&folder, "~");
-    assert_snapshot!(format!("{asked}\n{told}"), @"
+    let message = editor.received("window/showMessage")[0]["message"].as_str().unwrap().replace(&folder, "~");
+    assert_snapshot!(format!("{asked}\n{message}"), @"
     Save out.csv (8 bytes) in ~?
     Saved ~/out.csv.
     ");
@@ -306,7 +306,7 @@ fn files_that_a_program_wrote_are_saved_after_a_yes() {
 }
 
 #[test]
-fn several_files_are_saved_in_a_folder_of_their_own() {
+fn several_files_are_saved_in_a_new_folder() {
     let code = "for n in range(7): open(f'{n}.py', 'w').write('x')";
     let mut editor = saving(code, Some("Save"));
     editor.wait_for_message("window/showMessage", 1);
@@ -315,11 +315,12 @@ fn several_files_are_saved_in_a_folder_of_their_own() {
     editor.will_type(Some("Save"));
     editor.run("geminiExec.saveFiles", json!({"ask": 1}));
     editor.wait_for_message("window/showMessage", 2);
-    let told = |method: &str, index: usize| {
+    let message = |method: &str, index: usize| {
         editor.received(method)[index]["message"].as_str().unwrap().replace(&folder, "~")
     };
-    let said =
-        |index| [told("window/showMessageRequest", index), told("window/showMessage", index)].join("\n");
+    let said = |index| {
+        [message("window/showMessageRequest", index), message("window/showMessage", index)].join("\n")
+    };
     assert_snapshot!([said(0), said(1)].join("\n"), @"
     Save 7 files (0.py, 1.py, 2.py, 3.py, 4.py and 2 more; 7 bytes) in ~/a-files?
     Saved 7 files in ~/a-files.
@@ -330,9 +331,9 @@ fn several_files_are_saved_in_a_folder_of_their_own() {
 }
 
 #[test]
-fn without_a_yes_no_file_is_kept() {
+fn without_consent_no_file_is_saved() {
     let mut editor = saving("open('out.csv', 'w').write('1')", None);
-    // Whatever it would do, it has done once this is answered.
+    // Once this is answered, the command before it has finished.
     editor.edit("a.py", "1", "2");
     editor.actions("a.py");
     assert!(editor.received("window/showMessage").is_empty());
@@ -340,7 +341,7 @@ fn without_a_yes_no_file_is_kept() {
 }
 
 #[test]
-fn where_no_files_were_written_there_are_none_to_save() {
+fn without_written_files_there_is_no_save_action() {
     let mut editor = Editor::offline(Client::complete());
     editor.open("a.py", "«print(1)»\n");
     editor.ask("a.py", "");
@@ -351,7 +352,7 @@ fn where_no_files_were_written_there_are_none_to_save() {
 }
 
 #[test]
-fn run_here_finds_the_data_files_beside_the_document_that_the_code_names() {
+fn run_here_attaches_data_files_that_the_code_names() {
     let mut editor = Editor::offline(Client::complete());
     let home = editor.cli.home().to_owned();
     std::fs::write(home.join("sales.csv"), "a\n1\n").expect("written");
@@ -366,7 +367,7 @@ fn run_here_finds_the_data_files_beside_the_document_that_the_code_names() {
 }
 
 #[test]
-fn code_run_again_writes_over_what_it_wrote_before() {
+fn code_that_runs_again_can_overwrite_its_files() {
     let mut editor = Editor::offline(Client::complete());
     let saved = editor.cli.home().join("out.csv");
     std::fs::write(&saved, "old").expect("written");
@@ -384,7 +385,7 @@ fn code_run_again_writes_over_what_it_wrote_before() {
 }
 
 #[test]
-fn a_comment_of_files_alone_hands_them_to_the_code_below() {
+fn an_ask_comment_with_only_files_attaches_them_to_the_code_below() {
     let mut editor = Editor::offline(Client::complete());
     std::fs::write(editor.cli.home().join("sales.csv"), "a\n1\n").expect("written");
     editor.open("a.py", "# ask«»: @sales.csv\nimport os\nprint(os.listdir())\n");

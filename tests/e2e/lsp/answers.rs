@@ -1,4 +1,4 @@
-//! What is seen of an answer.
+//! How an answer is shown.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{PRICES, answered, playing};
 
 #[test]
-fn the_answer_stands_beside_the_selection() {
+fn the_answer_is_shown_beside_the_selection() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     assert_snapshot!(editor.screen("prices.py"), @"
@@ -79,7 +79,7 @@ fn a_data_file_that_is_not_open_can_be_asked_about_from_a_file_tree() {
 }
 
 #[test]
-fn a_chart_is_in_the_hover_where_the_editor_draws_it_and_a_link_elsewhere() {
+fn a_chart_is_in_the_hover_or_a_link_if_the_editor_cannot_draw_it() {
     for (client, expected) in
         [(Client::complete(), "(<data:image/png;base64,"), (Client::helix(), "(<file://")]
     {
@@ -91,7 +91,7 @@ fn a_chart_is_in_the_hover_where_the_editor_draws_it_and_a_link_elsewhere() {
 }
 
 #[test]
-fn the_card_of_a_hint_comes_once_the_pointer_rests_on_it() {
+fn the_tooltip_of_a_hint_comes_when_it_is_resolved() {
     let gemini = playing("mean_of_three.sse");
     let resolving = Client::complete()
         .with("/textDocument/inlayHint", json!({"resolveSupport": {"properties": ["tooltip"]}}));
@@ -106,7 +106,7 @@ fn the_card_of_a_hint_comes_once_the_pointer_rests_on_it() {
 }
 
 #[test]
-fn an_ask_comment_is_asked_from_its_lens() {
+fn an_ask_comment_can_be_sent_from_its_lens() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());
     std::fs::write(editor.cli.home().join("sales.csv"), "units\n1\n").expect("written");
@@ -163,7 +163,7 @@ fn an_ask_comment_that_names_a_missing_file_is_refused_by_name() {
 }
 
 #[test]
-fn data_files_complete_after_the_at_sign() {
+fn data_files_are_completed_after_the_at_sign() {
     let gemini = FakeGemini::playing([]);
     let mut editor = Editor::asking(&gemini, Client::complete());
     for name in ["sales.csv", "two words.csv", "hidden.csv", "notes.txt", ".gitignore"] {
@@ -182,7 +182,7 @@ fn data_files_complete_after_the_at_sign() {
 }
 
 #[test]
-fn failing_code_a_deadline_and_failures_look_like_what_they_are() {
+fn each_kind_of_failure_is_drawn_as_such() {
     let code = "1 / 0";
     let recordings = [
         Reply::stream("failed_then_repaired.sse"),
@@ -285,7 +285,7 @@ fn python_runs_on_this_machine_without_a_key() {
 }
 
 #[test]
-fn a_table_that_pandas_printed_last_is_one_in_the_hover() {
+fn a_table_that_pandas_printed_last_is_a_table_in_the_hover() {
     let program = "\
 import pandas as pd
 
@@ -316,7 +316,7 @@ print(sales)»
 }
 
 #[test]
-fn two_documents_are_asked_about_at_once() {
+fn two_documents_can_have_running_asks() {
     let gemini =
         FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
     let mut editor = Editor::asking(&gemini, Client::complete());

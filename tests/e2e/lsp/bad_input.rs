@@ -1,4 +1,4 @@
-//! Whatever comes, the server answers or stays calm, and lives.
+//! Bad input never ends the server: each request gets an answer or an error.
 
 use harness::{Client, Editor, FakeGemini};
 use insta::assert_snapshot;
@@ -12,7 +12,7 @@ fn editor() -> (FakeGemini, Editor) {
     (gemini, editor)
 }
 
-/// The server still does its work.
+/// Checks that the server still works.
 fn assert_alive(editor: &mut Editor) {
     editor.open("alive.py", "«x»\n");
     assert!(!editor.actions("alive.py").is_empty());
@@ -32,7 +32,7 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
     let (_gemini, mut editor) = editor();
     editor.open("a.py", "x\n");
     let uri = editor.uri("a.py");
-    let mut told = vec![
+    let mut messages = vec![
         format!("{}", editor.request("textDocument/bake", &json!({})).unwrap_err()["code"]),
         format!("{}", editor.request("textDocument/hover", &json!({"textDocument": 3})).unwrap_err()["code"]),
     ];
@@ -50,8 +50,8 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
         ("geminiExec.cancel", json!({"ask": 99})),
         ("geminiExec.followUp", json!({"ask": -1})),
     ];
-    told.extend(commands.into_iter().map(|(name, argument)| editor.command(name, argument).unwrap_err()));
-    assert_snapshot!(told.join("\n"), @"
+    messages.extend(commands.into_iter().map(|(name, argument)| editor.command(name, argument).unwrap_err()));
+    assert_snapshot!(messages.join("\n"), @"
     -32601
     -32602
     there is no command geminiExec.bake
@@ -69,7 +69,7 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
 }
 
 #[test]
-fn positions_beyond_the_text_are_the_nearest_ones() {
+fn positions_beyond_the_text_are_clamped() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("a.py", "x = '😀'");
@@ -87,14 +87,14 @@ fn positions_beyond_the_text_are_the_nearest_ones() {
     ] {
         assert!(editor.request(method, &parameters).is_ok(), "{method}");
     }
-    // The middle of the emoji, from behind to before.
+    // From the end of the emoji to its middle.
     let odd = json!({"start": {"line": 9, "character": 0}, "end": {"line": 0, "character": 6}});
     editor.run("geminiExec.ask", json!({"uri": uri, "range": odd, "question": "why?"}));
     editor.wait_for("a.py", &["answered"]);
 }
 
 #[test]
-fn edits_of_documents_that_are_not_open_and_versions_that_go_back_change_nothing_else() {
+fn edits_of_unopened_documents_and_older_versions_are_harmless() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     let change = |uri: &str, version: i32| {
@@ -110,7 +110,7 @@ fn edits_of_documents_that_are_not_open_and_versions_that_go_back_change_nothing
 }
 
 #[test]
-fn a_large_and_a_binary_document_are_documents() {
+fn large_and_binary_documents_are_accepted() {
     let (_gemini, mut editor) = editor();
     editor.open("zeros.bin", "\u{0}\u{1}«\u{fffd}»\r\u{2028}\n");
     editor.actions("zeros.bin");
@@ -133,7 +133,7 @@ fn requests_before_initialize_and_after_shutdown_are_errors() {
 }
 
 #[test]
-fn odd_parameters_of_initialize_are_not_fatal() {
+fn initialize_accepts_odd_parameters() {
     let gemini = FakeGemini::playing([]);
     let client = Client::complete()
         .with("/experimental", json!([1, 2]))

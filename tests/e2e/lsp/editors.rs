@@ -1,4 +1,4 @@
-//! Editors that can less.
+//! Editors with fewer capabilities.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{PRICES, answered, playing};
 
 #[test]
-fn helix_sees_the_result_behind_the_line_and_opens_a_file() {
+fn helix_shows_the_result_behind_the_line_and_opens_a_file() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::helix());
     assert_eq!(editor.server()["positionEncoding"], "utf-8");
@@ -28,7 +28,7 @@ fn helix_sees_the_result_behind_the_line_and_opens_a_file() {
 }
 
 #[test]
-fn eglot_gets_its_reply_before_the_service_says_a_word() {
+fn eglot_gets_its_reply_before_the_service_answers() {
     let gemini = FakeGemini::playing([Reply::silence()]);
     let mut editor = Editor::asking(&gemini, Client::eglot());
     editor.open("prices.py", PRICES);
@@ -43,7 +43,7 @@ fn eglot_gets_its_reply_before_the_service_says_a_word() {
 }
 
 #[test]
-fn an_editor_that_pulls_diagnostics_is_not_pushed_any() {
+fn an_editor_that_pulls_diagnostics_gets_none_pushed() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete().with("/textDocument/publishDiagnostics", json!(null));
     let mut editor = Editor::asking(&gemini, client);
@@ -70,7 +70,7 @@ fn an_editor_that_declares_nothing_gets_commands_and_diagnostics() {
 }
 
 #[test]
-fn a_client_that_answers_no_request_holds_nothing_up() {
+fn a_client_that_answers_no_request_delays_nothing() {
     let gemini = FakeGemini::playing((0..6).map(|_| Reply::stream("mean_of_three.sse")));
     let mut client = Client::complete();
     for method in [
@@ -96,7 +96,7 @@ fn a_client_that_answers_no_request_holds_nothing_up() {
 }
 
 #[test]
-fn documents_of_any_scheme_are_documents() {
+fn documents_may_have_any_uri_scheme() {
     let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
     let mut editor = Editor::asking(&gemini, Client::complete());
     let below = editor.cli.home().display().to_string();

@@ -1,4 +1,4 @@
-//! What becomes of an answer when the text changes.
+//! What happens to an answer when the text changes.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -25,7 +25,7 @@ fn an_answer_follows_its_text() {
 }
 
 #[test]
-fn an_edit_inside_makes_it_stale_and_undoing_does_not_make_it_fresh() {
+fn an_edit_inside_makes_an_answer_stale_even_after_undo() {
     let gemini =
         FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
     let (mut editor, ask) = answered(&gemini, Client::complete());
@@ -42,7 +42,7 @@ fn an_edit_inside_makes_it_stale_and_undoing_does_not_make_it_fresh() {
 }
 
 #[test]
-fn deleting_the_text_removes_it_and_undoing_does_not_bring_it_back() {
+fn deleting_the_text_removes_the_answer_even_after_undo() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     editor.edit("prices.py", "mean = sum(prices) / 3\n", "");
@@ -56,7 +56,7 @@ fn deleting_the_text_removes_it_and_undoing_does_not_bring_it_back() {
 }
 
 #[test]
-fn an_answer_survives_closing_and_finds_its_text_when_it_was_moved() {
+fn an_answer_survives_closing_and_finds_its_moved_text() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     editor.close("prices.py");
@@ -74,7 +74,7 @@ fn an_answer_survives_closing_and_finds_its_text_when_it_was_moved() {
 }
 
 #[test]
-fn an_answer_goes_along_when_its_file_is_renamed() {
+fn an_answer_follows_a_renamed_file() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());
     let text = editor.text("prices.py").to_owned();
@@ -86,7 +86,7 @@ fn an_answer_goes_along_when_its_file_is_renamed() {
 }
 
 #[test]
-fn a_dismissed_answer_is_gone() {
+fn a_dismissed_answer_is_removed() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
     editor.run("geminiExec.dismiss", json!({"ask": ask}));
@@ -101,7 +101,7 @@ fn a_dismissed_answer_is_gone() {
 }
 
 #[test]
-fn positions_are_right_in_every_encoding_beside_emoji_and_carriage_returns() {
+fn positions_are_right_in_every_encoding() {
     for encoding in ["utf-8", "utf-16", "utf-32"] {
         let gemini = playing("mean_of_three.sse");
         let mut editor = Editor::asking(&gemini, Client::complete().counting(encoding));

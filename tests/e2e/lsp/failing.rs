@@ -1,11 +1,11 @@
-//! The way from a result that failed to the line that did.
+//! Links from a failed result to the line that failed.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 
 #[test]
-fn a_run_here_leads_to_the_person_s_own_line() {
+fn a_failed_local_run_links_to_the_line_in_the_document() {
     let mut editor = Editor::offline(Client::complete());
     editor.open(
         "a.py",
@@ -18,7 +18,7 @@ fn a_run_here_leads_to_the_person_s_own_line() {
 }
 
 #[test]
-fn a_run_at_gemini_leads_to_the_code_in_the_result() {
+fn a_failed_run_at_gemini_links_to_the_code_in_the_result() {
     let part = |part: serde_json::Value| {
         let response =
             json!({"candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP"}]});

@@ -1,10 +1,10 @@
-//! Local code on a machine that can isolate nothing.
+//! Local code on a machine without isolation.
 
 use harness::{Cli, Client, Editor};
 use insta::assert_snapshot;
 use serde_json::json;
 
-/// Runs a program that nothing isolates, where the setting says this and the person types that.
+/// Runs a program without isolation, with this setting and this answer of the person.
 fn running(isolation: &str, typed: &[Option<&str>]) -> Editor {
     let client = Client::complete().options(json!({"isolation": isolation}));
     let mut editor = Editor::start(Cli::offline().without_isolation(), client);
@@ -25,7 +25,7 @@ fn nothing_runs_unless_a_setting_allows_it() {
 }
 
 #[test]
-fn nothing_runs_without_a_yes() {
+fn nothing_runs_without_consent() {
     for answer in [None, Some("Don't run")] {
         let mut editor = running("allow-none", &[answer]);
         editor.wait_for("a.py", &["failed"]);
@@ -35,7 +35,7 @@ fn nothing_runs_without_a_yes() {
 }
 
 #[test]
-fn a_yes_holds_for_the_workspace() {
+fn consent_holds_for_the_workspace() {
     let mut editor = running("allow-none", &[Some("Run without isolation")]);
     editor.wait_for("a.py", &["answered"]);
     let asked = editor.received("window/showMessageRequest");

@@ -16,10 +16,10 @@ mod spare;
 
 use harness::{Client, Editor, FakeGemini, Reply};
 
-/// A document with something to ask about.
+/// A document with a selection.
 const PRICES: &str = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n";
 
-/// An editor with that document, whose ask was answered by a recording.
+/// An editor with that document and an ask answered by a recording.
 fn answered(gemini: &FakeGemini, client: Client) -> (Editor, u64) {
     let mut editor = Editor::asking(gemini, client);
     editor.open("prices.py", PRICES);

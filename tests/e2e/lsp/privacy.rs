@@ -1,4 +1,4 @@
-//! What leaves the machine.
+//! What may leave the machine.
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -18,7 +18,7 @@ fn asking_about_a_secret(gemini: &harness::FakeGemini, answer: Option<&str>) -> 
 }
 
 #[test]
-fn an_ignored_file_stays_without_a_yes() {
+fn an_ignored_file_is_not_sent_without_consent() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = asking_about_a_secret(&gemini, None);
     editor.wait_for("secret.csv", &["failed"]);
@@ -27,7 +27,7 @@ fn an_ignored_file_stays_without_a_yes() {
 }
 
 #[test]
-fn a_yes_lets_it_leave_and_is_asked_for_once() {
+fn consent_for_an_ignored_file_is_asked_once() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = asking_about_a_secret(&gemini, Some("Send it"));
     editor.wait_for("secret.csv", &["answered"]);
@@ -37,7 +37,7 @@ fn a_yes_lets_it_leave_and_is_asked_for_once() {
 }
 
 #[test]
-fn a_cell_of_a_notebook_is_as_private_as_the_notebook() {
+fn an_ignored_notebook_protects_its_cells() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());
     std::fs::write(editor.cli.home().join(".gitignore"), "secret*\n").expect("written");
@@ -50,7 +50,7 @@ fn a_cell_of_a_notebook_is_as_private_as_the_notebook() {
 }
 
 #[test]
-fn what_is_ignored_while_an_ask_waits_for_its_turn_stays() {
+fn a_file_that_becomes_ignored_while_queued_is_not_sent() {
     let gemini =
         FakeGemini::playing([Reply::silence(), Reply::silence(), Reply::stream("mean_of_three.sse")]);
     let mut editor = Editor::asking(&gemini, Client::complete());
@@ -72,7 +72,7 @@ fn what_is_ignored_while_an_ask_waits_for_its_turn_stays() {
 }
 
 #[test]
-fn a_file_outside_the_workspace_stays() {
+fn a_file_outside_the_workspace_is_not_sent_without_consent() {
     let gemini = playing("mean_of_three.sse");
     let elsewhere = tempfile::tempdir().expect("a folder");
     let path = elsewhere.path().join("other.csv");
@@ -88,7 +88,7 @@ fn a_file_outside_the_workspace_stays() {
 }
 
 #[test]
-fn everything_that_would_be_sent_can_be_seen_before() {
+fn the_preview_shows_everything_that_would_be_sent() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());
     std::fs::write(editor.cli.home().join("sales.csv"), "units\n1\n").expect("written");
@@ -126,7 +126,7 @@ fn everything_that_would_be_sent_can_be_seen_before() {
 }
 
 #[test]
-fn a_key_from_the_editors_store_is_used_and_told_nobody() {
+fn a_key_from_the_editors_store_is_used_and_not_logged() {
     let gemini = playing("mean_of_three.sse");
     let cli = harness::Cli::offline().with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
     let log = cli.home().join("lsp.log");
@@ -142,7 +142,7 @@ fn a_key_from_the_editors_store_is_used_and_told_nobody() {
 }
 
 #[test]
-fn data_files_of_the_workspace_are_listed_but_not_those_that_are_ignored() {
+fn data_files_are_listed_without_ignored_ones() {
     let mut editor = Editor::offline(Client::complete());
     let home = editor.cli.home().to_owned();
     std::fs::create_dir_all(home.join("data")).expect("made");
@@ -171,7 +171,7 @@ fn without_a_workspace_the_data_files_around_the_document_are_listed() {
 }
 
 #[test]
-fn the_log_tells_sizes_and_no_content() {
+fn the_log_has_sizes_and_no_content() {
     let gemini = playing("mean_of_three.sse");
     let cli = harness::Cli::asking(&gemini);
     let log = cli.home().join("lsp.log");

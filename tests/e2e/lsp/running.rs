@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::PRICES;
 
-/// An editor whose ask has sent off its code and waits.
+/// An editor whose ask is running code at the service.
 fn running_code(gemini: &FakeGemini, client: Client) -> (Editor, serde_json::Value) {
     let mut editor = Editor::asking(gemini, client);
     editor.open("prices.py", PRICES);
@@ -21,7 +21,7 @@ fn paused() -> FakeGemini {
 }
 
 #[test]
-fn each_state_is_told_at_once() {
+fn each_state_is_reported_at_once() {
     let gemini = FakeGemini::playing([Reply::stream("thoughts.sse").event_by_event()]);
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("prices.py", PRICES);
@@ -38,7 +38,7 @@ fn each_state_is_told_at_once() {
 }
 
 #[test]
-fn a_running_ask_shows_what_it_does_and_can_be_cancelled_there() {
+fn a_running_ask_shows_its_activity_and_a_cancel_lens() {
     let gemini = paused();
     let (mut editor, ask) = running_code(&gemini, Client::complete());
     assert_snapshot!(editor.screen("prices.py"), @"
@@ -101,7 +101,7 @@ fn deleting_the_text_stops_its_ask() {
 }
 
 #[test]
-fn closing_a_document_stops_its_asks_where_the_person_wants_that() {
+fn closing_a_document_stops_its_asks_if_the_setting_says_so() {
     let gemini = paused();
     let client = Client::complete().options(json!({"cancelOnClose": true}));
     let (mut editor, _) = running_code(&gemini, client);
@@ -139,7 +139,7 @@ fn the_same_question_is_not_asked_twice_while_it_runs() {
 }
 
 #[test]
-fn a_stream_of_text_does_not_make_the_editor_pull_again_and_again() {
+fn a_stream_of_text_causes_few_refreshes() {
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse").in_pieces(7)]);
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("prices.py", PRICES);

@@ -1,4 +1,4 @@
-//! Settings from the editor.
+//! Settings in an editor.
 
 use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{PRICES, playing};
 
 #[test]
-fn options_of_the_start_are_used() {
+fn initialization_options_are_used() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete()
         .options(json!({"model": "gemini-2.5-pro", "inlayHints": false, "codeLenses": false}));
@@ -25,7 +25,7 @@ fn options_of_the_start_are_used() {
 }
 
 #[test]
-fn what_cannot_be_used_is_said_in_one_sentence_and_the_rest_applies() {
+fn an_unusable_option_is_reported_in_one_sentence_and_the_rest_applies() {
     let gemini = playing("mean_of_three.sse");
     let client =
         Client::complete().configured(json!({"modle": "x", "timeoutSeconds": -3, "model": "gemini-3"}));
@@ -61,7 +61,7 @@ fn a_changed_setting_applies_at_once() {
     editor.wait_for("prices.py", &["answered"]);
 }
 
-/// A client that tells the person's settings and the workspace's apart.
+/// A client that sends the person's settings and the workspace's separately.
 fn scoped(user: &Value, workspace: &Value) -> Client {
     let both = json!({"user": user, "workspace": workspace});
     Client::complete()
@@ -70,8 +70,8 @@ fn scoped(user: &Value, workspace: &Value) -> Client {
         .configured(both)
 }
 
-/// What the person was told, in any order.
-fn told(editor: &Editor) -> String {
+/// The messages shown to the person, sorted.
+fn messages_shown(editor: &Editor) -> String {
     let messages = editor.received("window/showMessage");
     let mut said: Vec<_> =
         messages.iter().map(|message| message["message"].as_str().unwrap().to_owned()).collect();
@@ -80,7 +80,7 @@ fn told(editor: &Editor) -> String {
 }
 
 #[test]
-fn a_workspace_chooses_not_where_text_goes_and_the_person_is_told_once() {
+fn a_workspace_cannot_choose_where_text_goes_and_one_message_says_so() {
     let gemini = playing("mean_of_three.sse");
     let workspace =
         json!({"baseUrl": "http://localhost:1", "apiKeyCommand": "echo stolen", "model": "gemini-3"});
@@ -90,7 +90,7 @@ fn a_workspace_chooses_not_where_text_goes_and_the_person_is_told_once() {
     editor.ask("prices.py", "mean?");
     editor.wait_for("prices.py", &["answered"]);
     assert!(gemini.only_request().path.contains("/models/gemini-3:"));
-    assert_snapshot!(told(&editor), @"
+    assert_snapshot!(messages_shown(&editor), @"
     A workspace cannot set geminiExec.apiKeyCommand; if you want what it says, put that into your own settings.
     A workspace cannot set geminiExec.baseUrl; if you want what it says, put that into your own settings.
     ");
@@ -105,11 +105,11 @@ fn a_workspace_may_keep_its_text_on_this_machine() {
     editor.ask("a.py", "");
     editor.wait_for("a.py", &["answered"]);
     assert!(editor.hover("a.py").contains("42"));
-    assert_eq!(told(&editor), "");
+    assert_eq!(messages_shown(&editor), "");
 }
 
 #[test]
-fn what_an_editor_sends_as_one_is_the_person_s() {
+fn unscoped_settings_belong_to_the_person() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete().options(json!({"baseUrl": gemini.url(), "apiKeyCommand": "echo key"}));
     let mut editor = Editor::start(Cli::offline(), client);
@@ -117,11 +117,11 @@ fn what_an_editor_sends_as_one_is_the_person_s() {
     editor.ask("prices.py", "mean?");
     editor.wait_for("prices.py", &["answered"]);
     assert_eq!(gemini.only_request().header("x-goog-api-key"), Some("key"));
-    assert_eq!(told(&editor), "");
+    assert_eq!(messages_shown(&editor), "");
 }
 
 #[test]
-fn the_file_and_the_environment_are_told_of_in_the_editor_and_the_rest_applies() {
+fn mistakes_in_file_and_environment_are_shown_in_the_editor() {
     let gemini = playing("mean_of_three.sse");
     let cli = Cli::asking(&gemini)
         .config("model = 'gemini-3'\n[run]\ntiem = 3\n")
@@ -133,14 +133,14 @@ fn the_file_and_the_environment_are_told_of_in_the_editor_and_the_rest_applies()
     editor.wait_for("prices.py", &["answered"]);
     assert!(gemini.only_request().path.contains("/models/gemini-3:"));
     let home = editor.cli.home().to_str().unwrap().to_owned();
-    assert_snapshot!(told(&editor).replace(&home, "~"), @r#"
+    assert_snapshot!(messages_shown(&editor).replace(&home, "~"), @r#"
     GEMINI_EXEC_SILENCE cannot be used: it says "long". Give up to 86400 seconds.
     There is no setting run.tiem (line 3 of ~/.config/gemini-exec/config.toml). Write run.time if that is meant.
     "#);
 }
 
 #[test]
-fn an_argument_of_the_server_comes_before_the_editor_s_option() {
+fn an_argument_of_the_server_overrides_the_editors_option() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete().options(json!({"model": "of-the-editor"}));
     let mut editor = Editor::start_with(Cli::asking(&gemini), client, &["--model", "of-the-argument"]);

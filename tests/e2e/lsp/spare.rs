@@ -1,4 +1,4 @@
-//! Local runs in an editor: they find a sandbox that is ready, take their turns, and leave nothing behind.
+//! Local runs in an editor: they use a spare sandbox, wait in a queue and leave nothing behind.
 
 use std::path::Path;
 use std::thread;
@@ -10,19 +10,19 @@ use harness::{Cli, Client, Editor};
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Says whether the libraries were there before the program.
+/// Prints whether the libraries were imported before the program.
 const IS_WARM: &str = "«import sys\nprint('pandas' in sys.modules and 'matplotlib.pyplot' in sys.modules)»\n";
 
-/// For a spare on a machine that is busy.
+/// How long a busy machine may take to make a spare.
 const PATIENCE: Duration = Duration::from_secs(100);
 
-/// Someone without a key, whose temporary files are in this folder.
+/// A person without a key, whose temporary files are in this folder.
 fn offline(layer: &str, temporary: &TempDir) -> Cli {
     let temporary = temporary.path().to_str().unwrap();
     Cli::offline().with("GEMINI_EXEC_ISOLATION", isolation(layer)).with("TMPDIR", temporary)
 }
 
-/// The diagnostic of a document after its program ran.
+/// Runs the program of a document and returns its diagnostic.
 fn run(editor: &mut Editor, name: &str) -> String {
     editor.run("geminiExec.dismiss", json!({}));
     editor.choose(name, "Run here");
@@ -38,29 +38,29 @@ fn wait_for(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Runs a program that tells whether it is in a spare, until it is.
+/// Runs a program that prints whether it is in a spare, until it is.
 fn run_in_spare(editor: &mut Editor, name: &str) {
     let deadline = Instant::now() + PATIENCE;
     while run(editor, name) != "information answered: True (gemini-exec)" {
         assert!(Instant::now() < deadline, "no run finds its libraries imported");
-        // Each run makes the next spare later.
+        // Each run delays the next spare.
         thread::sleep(Duration::from_secs(1));
     }
 }
 
-/// Waits until the server has an interpreter while nothing runs: a spare, which may still import its libraries.
+/// Waits until the server has an interpreter while nothing runs: a spare, which may still be importing its libraries.
 fn wait_for_spare(editor: &Editor) {
     wait_for("a spare", || descendants(editor.process()).into_iter().any(is_python));
 }
 
-/// Checks that soon nothing is left of a server.
+/// Checks that nothing is left of a server after a moment.
 fn leaves_nothing(temporary: &TempDir, processes: &[u32]) {
     all_end_soon(processes);
     empties_soon(temporary.path());
 }
 
 #[test]
-fn a_second_local_run_finds_its_libraries_imported() {
+fn a_second_local_run_has_its_libraries_imported() {
     for layer in LAYERS {
         let temporary = tempfile::tempdir().unwrap();
         let mut editor = Editor::start(offline(layer, &temporary), Client::complete());
@@ -75,7 +75,7 @@ fn a_second_local_run_finds_its_libraries_imported() {
 }
 
 #[test]
-fn a_spare_can_be_declined() {
+fn spare_sandboxes_can_be_turned_off() {
     let client = Client::complete().configured(json!({"spareSandbox": "off"}));
     let temporary = tempfile::tempdir().unwrap();
     let mut editor = Editor::start(offline("allow-reduced", &temporary), client);
@@ -86,15 +86,15 @@ fn a_spare_can_be_declined() {
 }
 
 #[test]
-fn many_asks_at_once_take_their_turns() {
+fn many_asks_at_once_run_two_at_a_time() {
     let temporary = tempfile::tempdir().unwrap();
     let mut editor = Editor::start(offline("allow-reduced", &temporary), Client::plugin());
     let names: Vec<_> = (0..6).map(|number| format!("{number}.py")).collect();
     for name in &names {
         editor.open(name, "«import time\ntime.sleep(3)»\n");
     }
-    // Two run at a time. They queue once their files were looked at, which takes one a little longer than another: so
-    // those that ask together may change places, and the next ask well after them.
+    // Two run at a time. They enter the queue once their files were checked, which may take one longer than another:
+    // so the two of a pair may change places, and the pairs are asked a second apart.
     for pair in names.chunks(2) {
         for name in pair {
             let argument = json!({"uri": editor.uri(name), "range": editor.selection(name)});
@@ -106,9 +106,9 @@ fn many_asks_at_once_take_their_turns() {
         editor.wait_for(name, &["answered"]);
     }
     let mut begun: Vec<String> = Vec::new();
-    for told in editor.received("geminiExec/asks") {
-        let uri = told["uri"].as_str().unwrap().to_owned();
-        let waits = told["asks"][0]["state"].as_str().is_none_or(|state| state == "queued");
+    for update in editor.received("geminiExec/asks") {
+        let uri = update["uri"].as_str().unwrap().to_owned();
+        let waits = update["asks"][0]["state"].as_str().is_none_or(|state| state == "queued");
         if !waits && !begun.contains(&uri) {
             begun.push(uri);
         }
@@ -137,7 +137,7 @@ fn a_killed_server_leaves_nothing_of_a_run() {
         let temporary = tempfile::tempdir().unwrap();
         let mut editor = Editor::start(offline(layer, &temporary), Client::complete());
         go_on_in_spare(&mut editor);
-        // In a sandbox of its own, while the next spare is being made.
+        // In a new sandbox, while the next spare is being made.
         editor.open("b.py", "«open('begun', 'w')\nwhile True: open('more', 'w').write('x')»\n");
         editor.choose("b.py", "Run here");
         wait_for("two programs", || going_on(&editor) == 2);
@@ -147,15 +147,15 @@ fn a_killed_server_leaves_nothing_of_a_run() {
     }
 }
 
-/// How many programs have begun and go on.
+/// How many programs have started and still run.
 fn going_on(editor: &Editor) -> usize {
-    // A container's own process is in the same folder as the program.
+    // The container's own process has the same working directory as the program.
     let is_going_on =
         |process: &u32| is_python(*process) && Path::new(&format!("/proc/{process}/cwd/begun")).exists();
     descendants(editor.process()).iter().filter(|process| is_going_on(process)).count()
 }
 
-/// Runs a program that goes on in a spare and ends elsewhere, until it goes on.
+/// Runs a program that ends at once in a new sandbox and keeps running in a spare, until it keeps running.
 fn go_on_in_spare(editor: &mut Editor) {
     let code = "import sys\nif 'pandas' in sys.modules:\n    open('begun', 'w')\n    while True: open('more', 'w').write('x')";
     let deadline = Instant::now() + PATIENCE;

@@ -9,7 +9,7 @@
 (require 'eglot)
 (require 'flymake)
 
-;; What a person writes into their configuration.
+;; The configuration of a person.
 (add-to-list 'eglot-server-programs `((python-mode python-ts-mode) . (,(getenv "GEMINI_EXEC") "lsp")))
 
 (setq make-backup-files nil
@@ -26,8 +26,8 @@
   (let* ((begun (float-time)) (idle begun) found)
     (while (not (setq found (funcall holds)))
       (when (> (float-time) (+ begun 20)) (error "Never seen: %s" what))
-      ;; Whenever the person pauses, eldoc asks for the hover. Emacs before 30 needs that: what came together with
-      ;; the answer to a command waits there until the server says something more.
+      ;; Eldoc requests a hover whenever the person pauses. Emacs before 30 needs that: it handles a message that
+      ;; arrived together with the response to a command only when the server sends another one.
       (when (and (> (float-time) (+ idle 0.5)) (eglot-managed-p))
         (setq idle (float-time))
         (eglot-hover-eldoc-function #'ignore))
@@ -85,7 +85,7 @@
 (defun tests-choose (title)
   "Choose the code action TITLE on the selection, as the person does at the prompt."
   (cl-letf (((symbol-function 'completing-read) (lambda (&rest _) title))
-            ;; In batch nobody clicks.
+            ;; In batch mode nobody can choose.
             (last-nonmenu-event ?a))
     (call-interactively #'eglot-code-actions)))
 
@@ -112,8 +112,8 @@
 
 (defconst tests-prices "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n")
 
-(ert-deftest the-ask-returns-while-the-answer-is-still-to-come ()
-  ;; The command waits for its reply, and this answer never ends.
+(ert-deftest the-ask-returns-before-the-answer ()
+  ;; The command waits for its response, and this answer never ends.
   (tests-with-document "code_without_result.sse:hang" "prices.py" tests-prices
     (tests-select "mean = sum(prices) / 3")
     (let ((begun (float-time)))
@@ -131,7 +131,7 @@
       (should (string-match-p "The mean of the three prices is" card))
       (should (string-match-p "414 tokens" card)))))
 
-(ert-deftest the-answer-stands-beside-the-line-as-a-hint ()
+(ert-deftest the-answer-is-a-hint-beside-the-line ()
   (skip-unless (fboundp 'eglot-inlay-hints-mode))
   (tests-with-document "mean_of_three.sse" "prices.py" tests-prices
     (tests-select "mean = sum(prices) / 3")
@@ -202,7 +202,7 @@
       (setq server (jsonrpc--process (eglot-current-server)))
       (should (process-live-p server)))
     (tests-await "the end of the server" (lambda () (not (process-live-p server))))
-    ;; Emacs before 30 kills a server that it has told to shut down.
+    ;; Emacs before 30 kills a server right after the shutdown request.
     (should (memq (process-exit-status server) '(0 9)))))
 
 ;;; eglot-tests.el ends here

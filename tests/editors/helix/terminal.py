@@ -1,4 +1,4 @@
-"""A terminal with Helix in it: keys go in, the screen is read."""
+"""Helix in a terminal: sends keys and reads the screen."""
 
 import contextlib
 import fcntl
@@ -18,10 +18,10 @@ from pipe import Process, all_gone
 from place import PATIENCE, SERVER, Home, eventually
 
 QUESTION = re.compile(rb"\x1b\[[?<>=][0-9;]*\$?[a-gi-kmnp-z]")
-"""What Helix asks of terminals that can more: their keyboard, their colours. Pyte would draw it or fail at it."""
+"""Queries by Helix for features of the terminal (keyboard, colours), which pyte would draw or fail at."""
 WIDTH, HEIGHT = 100, 30
 SOON = 20.0
-"""Seconds within which nothing is left of a server whose editor is gone, on a busy machine too."""
+"""Seconds after which nothing is left of a server whose editor has ended, even on a busy machine."""
 CONFIG = """
 theme = "default"
 [editor]
@@ -92,15 +92,15 @@ class Helix:
                 data = rest
 
     def keys(self, *keys: str) -> None:
-        """Presses keys; words are keys one after the other."""
+        """Presses keys; the letters of a word are pressed one after the other."""
         for key in keys:
             os.write(self._terminal, key.encode())
             if key == ESCAPE:
-                # Together with the next key it would be that key with Alt.
+                # Escape followed at once by a key means that key with Alt.
                 time.sleep(0.1)
 
     def type(self, text: str) -> None:
-        """Types a line above the first, each key when the last is drawn: Helix 25.01 may send quicker ones in a wrong order."""
+        """Types a line above the first, each key when the last is drawn: Helix 25.01 may send faster edits in the wrong order."""
         self.keys("ggO")
         for end in range(1, len(text) + 1):
             self.keys(text[end - 1])
@@ -113,7 +113,7 @@ class Helix:
             return "\n".join(line.rstrip() for line in self._screen.display)
 
     def sees(self, *words: str) -> str:
-        """Waits until all these words are on the screen; the screen."""
+        """Waits until all these words are on the screen, and returns the screen."""
         end = time.monotonic() + PATIENCE
         while not all(word in (screen := self.screen) for word in words):
             missing = [word for word in words if word not in screen]
@@ -122,12 +122,12 @@ class Helix:
         return screen
 
     def sees_one_of(self, *words: str) -> str:
-        """Waits until one of these is on the screen; the screen."""
+        """Waits until one of these is on the screen, and returns the screen."""
         eventually(lambda: any(word in self.screen for word in words))
         return self.screen
 
     def opens_the_menu(self) -> None:
-        """Presses `space a` until the menu stands: Helix forgets the request when its server is still starting."""
+        """Presses `space a` until the menu is shown: Helix drops the request while its server is starting."""
         for wait in (0.3, 0.6, 1.2, 2.5, 5, 10):
             self.keys(ESCAPE, " ", "a")
             with contextlib.suppress(AssertionError):
@@ -144,7 +144,7 @@ class Helix:
         self.keys(*[DOWN] * (wanted - first), ENTER)
 
     def quit(self) -> None:
-        """Quits as a person does; nothing of it is left."""
+        """Quits as a person does, and checks that no process is left."""
         server = Process.at(self.process.pid).descendants()
         assert server, "the server ran"
         self.keys(ESCAPE, ":qa!", ENTER)
@@ -161,10 +161,10 @@ class Helix:
 
 ESCAPE, ENTER, DOWN = "\x1b", "\r", "\x1b[B"
 FIRST = ("Ask Gemini: ", "Ask Gemini with code execution", "Ask Gemini about this file")
-"""Which action is the first, whatever stands below it."""
+"""Tests the first action, whatever comes below it."""
 
 
 def whole(data: bytes) -> tuple[bytes, bytes]:
-    """What can be drawn, and the beginning of a sequence that is to go on."""
+    """The output that can be drawn, and the start of an unfinished sequence."""
     open_ = re.search(rb"\x1b(\[[?<>=]?[0-9;]*\$?)?$", data)
     return (data[: open_.start()], open_[0]) if open_ else (data, b"")

@@ -28,12 +28,12 @@ def opened(tmp_path):
         yield open_
 
 
-def test_the_answer_stands_behind_the_line(opened):
+def test_the_answer_is_shown_behind_the_line(opened):
     helix = opened("prices.py", PRICES, "mean_of_three.sse")
     helix.keys("jx")
     helix.choose("Ask Gemini with code execution")
     helix.sees("mean = sum(prices) / 3 ", "mean = 2")
-    # Helix asks for hints again when the text has changed.
+    # Helix requests hints again when the text has changed.
     helix.type("# note")
     helix.sees("# note", "mean = sum(prices) / 3 ⇒ mean = 2  mean = 2")
     helix.quit()
@@ -49,11 +49,11 @@ def test_the_hover_shows_code_output_and_answer(opened):
     helix.quit()
 
 
-def test_one_types_on_while_the_answer_streams(opened):
+def test_typing_works_while_the_answer_streams(opened):
     helix = opened("prices.py", PRICES, "code_without_result.sse:hang")
     helix.keys("jx")
     helix.choose("Ask Gemini with code execution")
-    # The diagnostic comes by itself; hints are asked for with the next edit.
+    # The diagnostic is pushed; Helix requests hints with the next edit.
     helix.sees("writing")
     helix.type("# typed")
     helix.sees("# typed", "mean = sum(prices) / 3 ", "writing")
@@ -67,14 +67,14 @@ def test_show_opens_the_whole_answer_as_a_document(opened):
     helix.sees("mean = 2")
     helix.choose("Show the answer")
     if "The result is in" in helix.sees_one_of("The result is in", "Output (ok):"):
-        # Helix before 25.07 opens no documents for a server, which then says where it is.
+        # Helix before 25.07 opens no documents for a server, which then names the file.
         (document,) = helix.home.folder.glob(".local/state/gemini-exec/results/*.md")
         helix.keys(f":open {document}", ENTER)
     helix.sees("Output (ok):", "The mean of the three prices is **2**.", ".md")
     helix.quit()
 
 
-def test_the_code_is_inserted_below_the_text_and_undone_at_once(opened):
+def test_inserted_code_is_undone_in_one_step(opened):
     helix = opened("prices.py", PRICES, "mean_of_three.sse")
     helix.keys("jx")
     helix.choose("Ask Gemini with code execution")
@@ -87,7 +87,7 @@ def test_the_code_is_inserted_below_the_text_and_undone_at_once(opened):
     helix.quit()
 
 
-def test_a_question_in_a_comment_is_the_first_action_there(opened):
+def test_an_ask_comment_is_the_first_action_on_its_line(opened):
     helix = opened("report.py", "x = 1\n\n# ask: mean?\ny = x + 1\n", "mean_of_three.sse")
     helix.keys("jj")
     helix.choose("Ask Gemini: mean?")
@@ -103,7 +103,7 @@ def test_without_a_key_python_runs_on_this_machine(opened):
     helix.quit()
 
 
-def test_a_data_file_is_asked_about_as_a_whole(opened):
+def test_an_ask_about_a_data_file_sends_the_whole_file(opened):
     helix = opened("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n", "chart.sse")
     helix.choose("Ask Gemini about this file")
     helix.sees("region,units ", "90")

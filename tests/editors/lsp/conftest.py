@@ -1,4 +1,4 @@
-"""What tests ask for: a service, an editor, a home."""
+"""Fixtures: a service, an editor, a home."""
 
 import contextlib
 import textwrap
@@ -25,7 +25,7 @@ def playing():
 
 @pytest_asyncio.fixture
 async def at(tmp_path_factory):
-    """An editor with these capabilities: `await at(COMPLETE, gemini)`; without a service there is no key either."""
+    """An editor with these capabilities: `await at(COMPLETE, gemini)`; without a service it has no key."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def start(capabilities: dict, gemini: Gemini | None = None, environment: dict = {}, **options):
@@ -41,7 +41,7 @@ async def at(tmp_path_factory):
 
 @pytest.fixture
 def home(tmp_path_factory):
-    """A home of its own, with or without a service: `home(gemini)`."""
+    """A new home, with or without a service: `home(gemini)`."""
     return lambda gemini=None: Home(tmp_path_factory.mktemp("home"), gemini)
 
 

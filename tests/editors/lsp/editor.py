@@ -1,5 +1,5 @@
-"""An editor on `pytest-lsp`: talks to the real server over its standard input and output, and draws what a person
-would see. It knows a text as a plain string."""
+"""An editor based on `pytest-lsp`: talks to the real server over its standard input and output, and draws what a
+person would see. Its texts are plain strings."""
 
 import asyncio
 import copy
@@ -26,7 +26,7 @@ UNITS = {"utf-8": lambda text: len(text.encode()), "utf-16": lambda text: len(te
 
 
 def recorded(name: str) -> dict:
-    """What an editor declared to a server when it was recorded."""
+    """The capabilities of an editor, recorded from the editor."""
     return json.loads(json.dumps(get_converter().unstructure(client_capabilities(name), types.ClientCapabilities)))
 
 
@@ -58,7 +58,7 @@ COMPLETE = {
         },
     },
 }
-"""All of the protocol that the server makes use of."""
+"""Every capability that the server uses."""
 
 PLUGIN = COMPLETE | {"experimental": {"geminiExec": {"asks": True, "input": True}}}
 PULLING = COMPLETE | {
@@ -101,7 +101,7 @@ class Client(LanguageClient):
 
 
 class Refused(Exception):
-    """A request that was answered with an error; its text is the sentence."""
+    """A request that was answered with an error; its text is the error's message."""
 
 
 class Editor:
@@ -147,7 +147,7 @@ class Editor:
         return result
 
     async def stop(self) -> None:
-        """Ends the server as an editor does, and tells of every message that was not right."""
+        """Ends the server as an editor does, and reports every message that was wrong."""
         try:
             await asyncio.wait_for(self.client.shutdown_session(), PATIENCE)
             code = self.client._server.returncode
@@ -155,7 +155,7 @@ class Editor:
             if self.client._server.returncode is None:
                 self.client._server.kill()
             await self.client.stop()
-            # What the transport of a dead process keeps open.
+            # The transport of an ended process keeps these open.
             self.client._server._transport.close()
         assert not self.traffic.faults, "\n".join(self.traffic.faults)
         assert not self.client.errors, self.client.errors
@@ -169,8 +169,8 @@ class Editor:
         return next(said["result"] for who, said in reversed(self.traffic.messages) if who == "server" and "result" in said)
 
     async def request(self, method: str, params: dict) -> Any:
-        """Asks the server; its answer as it stands in the message, or [`Refused`]."""
-        # A word: pygls keeps the server's requests, which have numbers, in one table with these.
+        """Sends a request; its result as it is in the message, or [`Refused`]."""
+        # A string: pygls keeps these in the same table as the server's requests, which have numbers.
         number = f"editor-{next(self._ids)}"
         kind = types.METHOD_TO_TYPES[method][2] if method in types.METHOD_TO_TYPES else None
         given = get_converter().structure(params, kind) if kind else params
@@ -272,7 +272,7 @@ class Editor:
         return pushed[-1]["diagnostics"] if pushed else []
 
     def states(self) -> list[str]:
-        """The states of asks, one after the other, as diagnostics told them."""
+        """The states of asks in the order of the diagnostics."""
         told = self.traffic.said("textDocument/publishDiagnostics")
         states = [str(problem.get("code")) for said in told for problem in said["diagnostics"]]
         return [state for state, _ in itertools.groupby(states)]
@@ -333,7 +333,7 @@ class Editor:
                 self._replace(uri, start, end, edit.new_text)
         return types.ApplyWorkspaceEditResult(applied=True)
 
-    # Positions, by a way that is not the server's.
+    # Positions, computed in another way than in the server.
 
     def _position(self, text: str, offset: int) -> dict:
         before = text[:offset].split("\n")
@@ -351,7 +351,7 @@ class Editor:
 
 
 class Document:
-    """A text that is open, with a selection."""
+    """An open text with a selection."""
 
     def __init__(self, marked: str, name: str) -> None:
         start = marked.find("«")
@@ -373,6 +373,6 @@ def drawn(text: str) -> str:
 
 
 def in_time(text: str) -> str:
-    """A text without what differs from run to run."""
+    """Replaces what differs between runs."""
     text = re.sub(r"\d+(\.\d+)? (s|ms)\b", "[time]", text)
     return re.sub(r"Isolation: [^.]*\.", "Isolation: [layer].", text)

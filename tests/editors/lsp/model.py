@@ -1,8 +1,8 @@
 """Checks messages against the types of the protocol's own model, as `lsprotocol` has them, and against
-`editors/PROTOCOL.md` for what is ours.
+`editors/PROTOCOL.md` for our own messages.
 
-`lsprotocol`'s converter is made to read what it can: it takes a code action with a command for a command, passes
-over unknown fields, and makes numbers of words. This walks the same types and lets nothing pass.
+`lsprotocol`'s converter accepts what it can: it reads a code action with a command as a command, ignores unknown
+fields, and converts strings to numbers. This module checks the same types strictly.
 """
 
 import enum
@@ -75,7 +75,7 @@ class DataFiles:
 
 @attrs.define
 class Done:
-    """The answer to a command; a preview and dismissing many are about no ask."""
+    """The result of a command; a preview and dismissing many have no ask."""
 
     ask: Union[int, None]
 
@@ -104,7 +104,7 @@ class FollowUpArgument:
 @attrs.define
 class SaveArgument:
     ask: int
-    # No field of Python's can be called `as`.
+    # In Python no field can be called `as`.
     as_: Literal["py", "ipynb"]
 
 
@@ -147,7 +147,7 @@ PROGRESS = Union[types.WorkDoneProgressBegin, types.WorkDoneProgressReport, type
 
 
 class Traffic:
-    """What an editor and its server said to each other, each message checked as it passes."""
+    """The messages between an editor and its server, each checked as it passes."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, dict]] = []
@@ -155,7 +155,7 @@ class Traffic:
         self._asked: dict[tuple[str, Any], str] = {}
 
     def saw(self, speaker: Literal["editor", "server"], message: Any) -> None:
-        """Takes a message and checks it."""
+        """Records a message and checks it."""
         self.messages.append((speaker, message))
         for fault in self._faults(speaker, message):
             self.faults.append(f"{speaker}: {fault} in {message}")
@@ -190,7 +190,7 @@ def _call(speaker: str, message: dict) -> list[str]:
     if direction not in ("both", "clientToServer" if speaker == "editor" else "serverToClient"):
         return [f"{method} goes {direction}"]
     if speaker == "editor" and message.get("params", 0) is None:
-        # The client library sends this, not we.
+        # The client library sends this, not the test.
         message = {name: value for name, value in message.items() if name != "params"}
     found = faults(message, request)
     if method == "$/progress":
@@ -229,7 +229,7 @@ def _keys(message: dict, known: set[str]) -> list[str]:
 
 
 def faults(value: Any, kind: Any, at: str = "message") -> list[str]:
-    """What is wrong with a value that should be of this type."""
+    """The faults of a value that should have this type."""
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
     if kind is Any or kind is object:
@@ -265,7 +265,7 @@ def faults(value: Any, kind: Any, at: str = "message") -> list[str]:
 
 
 def _distance(value: Any, wrong: list[str]) -> tuple[int, int]:
-    """Which of a union's types was meant: the one that is wrong deepest inside, and least."""
+    """The type of a union that was probably meant: the one whose faults are deepest and fewest."""
     deepest = max(fault.split(" ")[0].count(".") + fault.split(" ")[0].count("[") for fault in wrong)
     return (-deepest, len(wrong))
 
@@ -285,7 +285,7 @@ def _object(value: Any, kind: Any, at: str) -> list[str]:
         item, expected = value[name], field.type
         may_be_null = field.default is attrs.NOTHING or types.is_special_property(kind, field.name)
         if item is None and not may_be_null and not _is_anything(expected):
-            # An optional field is left out; editors in typed languages trip over a null.
+            # An optional field must be left out: editors in typed languages fail on a null.
             found.append(f"{at}.{name} is null")
             continue
         found += faults(item, expected, f"{at}.{name}")

@@ -1,4 +1,4 @@
-"""The server as a process on two pipes: for what no well-behaved client does."""
+"""The server as a process on two pipes, for what no well-behaved client does."""
 
 import json
 import os
@@ -39,7 +39,7 @@ class Pipe:
             self.process.stdout.readline()
             body = self.process.stdout.read(length)
             if len(body) < length:
-                # The server died in the middle of a word.
+                # The server died in the middle of a message.
                 break
             message = json.loads(body)
             self.traffic.saw("server", message)
@@ -67,15 +67,15 @@ class Pipe:
         return self._ids
 
     def request(self, method: str, params: Any = None) -> dict:
-        """Asks; the whole answer."""
+        """Sends a request; the whole response."""
         return self.answer_to(self.start(method, params))
 
     def answer_to(self, number: int | None) -> dict:
-        """The answer to a request; what else is said meanwhile is answered and otherwise passed over."""
+        """The response to a request; the server's own requests are answered meanwhile, other messages are ignored."""
         return self.next(lambda said: "method" not in said and said.get("id") == number)
 
     def next(self, wanted) -> dict:
-        """The next message that is wanted."""
+        """The next message for which this holds."""
         while True:
             said = self._said.get(timeout=PATIENCE)
             assert said is not None, "the server has ended"
@@ -105,7 +105,7 @@ class Pipe:
         return self.request("workspace/executeCommand", {"command": "geminiExec.ask", "arguments": [argument]})
 
     def wait_for_state(self, *states: str) -> None:
-        """Waits until a diagnostic tells one of these states."""
+        """Waits until a diagnostic has one of these states."""
         is_diagnostics = lambda said: said.get("method") == "textDocument/publishDiagnostics"
         self.next(lambda said: is_diagnostics(said) and any(one["code"] in states for one in said["params"]["diagnostics"]))
 
@@ -119,7 +119,7 @@ class Pipe:
         return self.process.wait(seconds)
 
     def close(self) -> None:
-        """Leaves nothing behind, and tells of every message that was not right."""
+        """Ends everything, and reports every message that was wrong."""
         self.process.stdin.close()
         try:
             self.process.wait(PATIENCE)
@@ -138,7 +138,7 @@ def frame(message: Any) -> bytes:
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
-# What /proc tells.
+# Read from /proc.
 
 
 def lives(process: "Process") -> bool:
@@ -146,7 +146,7 @@ def lives(process: "Process") -> bool:
 
 
 class Process:
-    """A process of this machine; a later one with the same number is another."""
+    """A process of this machine; a later one with the same number counts as another."""
 
     def __init__(self, pid: int, begun: str) -> None:
         self.pid, self.begun = pid, begun

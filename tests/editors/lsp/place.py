@@ -1,4 +1,4 @@
-"""A home of its own for each test, the programs under test, and a service that plays recordings."""
+"""A new home for each test, the programs under test, and a service that plays recordings."""
 
 import json
 import os
@@ -13,11 +13,11 @@ SERVER = os.environ.get("GEMINI_EXEC", f"{ROOT}/target/debug/gemini-exec")
 FAKE_GEMINI = os.environ.get("FAKE_GEMINI", f"{ROOT}/target/debug/fake-gemini")
 PYTHON = os.environ.get("GEMINI_EXEC_TEST_PYTHON", f"{ROOT}/target/test-python/bin/python3")
 PATIENCE = 100.0
-"""Tests wait so many seconds for what must happen."""
+"""How many seconds tests wait for what must happen."""
 
 
 class Home:
-    """An empty home, which is the workspace, and an environment with nothing in it of ours."""
+    """An empty home, which is also the workspace, and an environment without our variables."""
 
     def __init__(self, folder: Path, gemini: "Gemini | None" = None) -> None:
         self.folder = folder
@@ -31,12 +31,12 @@ class Home:
         return name if ":" in name else (self.folder / name).as_uri()
 
     def run_folders(self) -> list[str]:
-        """What local runs keep their files in."""
+        """The folders of local runs."""
         return [path.name for path in self.temporary.iterdir()]
 
 
 class Gemini:
-    """A service on loopback that plays recordings of `tests/cassettes`, by `fake-gemini`."""
+    """The service of `fake-gemini` on loopback, which plays recordings of `tests/cassettes`."""
 
     def __init__(self, *replies: str) -> None:
         self._process = subprocess.Popen([FAKE_GEMINI, *replies], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

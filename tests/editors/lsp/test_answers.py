@@ -1,4 +1,4 @@
-"""Asking, and what is seen of the answer, in editors as they were recorded."""
+"""Asking, and how the answer is shown, with the recorded capabilities of editors."""
 
 import asyncio
 import pytest
@@ -15,7 +15,7 @@ PRICES = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n"
 
 
 @EDITORS
-async def test_the_server_says_who_it_is(at, capabilities):
+async def test_the_server_names_itself_and_its_version(at, capabilities):
     editor = await at(capabilities)
     said = editor.last_result()
     assert said["serverInfo"]["name"] == "gemini-exec"
@@ -25,7 +25,7 @@ async def test_the_server_says_who_it_is(at, capabilities):
 
 
 @EDITORS
-async def test_the_answer_stands_beside_the_selection(at, playing, capabilities):
+async def test_the_answer_is_shown_beside_the_selection(at, playing, capabilities):
     editor = await at(capabilities, playing("mean_of_three.sse"))
     editor.open("prices.py", PRICES)
     await editor.choose("prices.py", "Ask Gemini with code execution")
@@ -56,7 +56,7 @@ async def test_the_answer_stands_beside_the_selection(at, playing, capabilities)
 
 
 @EDITORS
-async def test_behind_characters_of_any_width_the_result_stands_where_it_should(at, playing, capabilities):
+async def test_the_result_is_placed_right_after_wide_characters(at, playing, capabilities):
     editor = await at(capabilities, playing("mean_of_three.sse"))
     editor.open("a.py", "é = '🌊'; «mean = 'naïve 🌊'» # 🌊\n")
     await editor.ask("a.py", "mean?")
@@ -70,7 +70,7 @@ async def test_behind_characters_of_any_width_the_result_stands_where_it_should(
     """)
 
 
-async def test_the_model_sees_the_selection_and_what_it_needs(at, playing):
+async def test_the_prompt_has_the_selection_and_the_definitions_it_uses(at, playing):
     gemini = playing("mean_of_three.sse")
     editor = await at(COMPLETE, gemini)
     editor.open("prices.py", PRICES)
@@ -90,7 +90,7 @@ async def test_the_model_sees_the_selection_and_what_it_needs(at, playing):
 
 
 @EDITORS
-async def test_a_data_file_is_asked_about_as_a_whole(at, playing, capabilities):
+async def test_an_ask_about_a_data_file_sends_the_whole_file(at, playing, capabilities):
     gemini = playing("chart.sse")
     editor = await at(capabilities, gemini)
     editor.open("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n")
@@ -109,7 +109,7 @@ async def test_a_data_file_is_asked_about_as_a_whole(at, playing, capabilities):
 
 
 @EDITORS
-async def test_an_ask_comment_is_asked_from_its_lens(at, playing, capabilities):
+async def test_an_ask_comment_can_be_sent_from_its_lens(at, playing, capabilities):
     editor = await at(capabilities, playing("mean_of_three.sse"))
     (editor.home.folder / "sales.csv").write_text("units\n1\n")
     editor.open("report.py", "x = 1\n\n# ask: mean of @sales.csv?\ny = x + 1\n\nz = 3\n")
@@ -136,7 +136,7 @@ async def test_an_ask_comment_is_asked_from_its_lens(at, playing, capabilities):
     """)
 
 
-async def test_data_files_complete_after_the_at_sign(at):
+async def test_data_files_are_completed_after_the_at_sign(at):
     editor = await at(COMPLETE)
     for name in ("sales.csv", "two words.csv", "hidden.csv"):
         (editor.home.folder / name).write_text("units\n1\n")
@@ -147,7 +147,7 @@ async def test_data_files_complete_after_the_at_sign(at):
     assert [item["textEdit"]["newText"] for item in items] == ["sales.csv", '"two words.csv"']
 
 
-async def test_an_editor_that_pulls_diagnostics_gets_them_that_way(at, playing):
+async def test_an_editor_that_pulls_diagnostics_gets_them_by_pulling(at, playing):
     editor = await at(PULLING, playing("failed_then_repaired.sse"))
     editor.open("prices.py", "«ratio = 10 / 0»\n")
     await editor.ask("prices.py", "why?")
@@ -161,7 +161,7 @@ async def test_an_editor_that_pulls_diagnostics_gets_them_that_way(at, playing):
     assert editor.client.diagnostic_refresh_count >= 2
 
 
-async def test_what_can_be_done_is_offered_where_it_can_be_done(at, playing):
+async def test_code_actions_are_offered_only_if_they_can_be_done(at, playing):
     editor = await at(COMPLETE, playing("mean_of_three.sse"))
     editor.open("prices.py", PRICES)
     assert await titles(editor, "prices.py") == drawn("""
@@ -181,7 +181,7 @@ async def test_what_can_be_done_is_offered_where_it_can_be_done(at, playing):
     """))
 
 
-async def test_without_a_key_the_reason_stands_behind_what_needs_one(at):
+async def test_without_a_key_actions_that_need_one_give_the_reason(at):
     editor = await at(COMPLETE)
     editor.open("prices.py", PRICES)
     assert await titles(editor, "prices.py") == drawn("""
@@ -242,7 +242,7 @@ def file_at(path):
         return file.read()
 
 
-async def test_a_follow_up_sends_the_first_turn_again_as_it_was(at, playing):
+async def test_a_follow_up_sends_the_first_turn_again_unchanged(at, playing):
     gemini = playing("mean_of_three.sse", "plain_text.sse")
     editor = await at(PLUGIN, gemini)
     editor.typed = ["Sure?"]
@@ -250,7 +250,7 @@ async def test_a_follow_up_sends_the_first_turn_again_as_it_was(at, playing):
     ask = await editor.ask("prices.py", "mean?")
     await editor.wait_for("prices.py", "answered")
     await editor.click("prices.py", "Follow up")
-    # In threads: the editor has to answer what it is asked meanwhile.
+    # In a thread, because the editor must answer the server's requests meanwhile.
     first, second = [(await asyncio.to_thread(gemini.request))["body"] for _ in range(2)]
     assert second["contents"][0] == first["contents"][0]
     assert "thoughtSignature" in str(second["contents"][1]) and "executableCode" in str(second["contents"][1])
@@ -261,7 +261,7 @@ async def test_a_follow_up_sends_the_first_turn_again_as_it_was(at, playing):
     await editor.wait_for("prices.py", "answered")
 
 
-async def test_a_plugin_that_draws_itself_is_told_everything_and_gets_no_hints(at, playing):
+async def test_a_plugin_that_draws_itself_gets_all_asks_and_no_hints(at, playing):
     editor = await at(PLUGIN, playing("mean_of_three.sse"))
     editor.open("prices.py", PRICES)
     await editor.ask("prices.py", "mean?")
@@ -290,7 +290,7 @@ async def test_python_runs_on_this_machine_without_a_key(at, capabilities):
     """)
 
 
-async def test_a_command_that_cannot_be_done_says_why_in_a_sentence(at):
+async def test_a_command_that_cannot_be_done_gives_the_reason_in_a_sentence(at):
     editor = await at(COMPLETE)
     for name, argument, sentence in [
         ("geminiExec.show", {"ask": 7}, "there is no ask 7 any more"),

@@ -1,4 +1,4 @@
-"""The server's life and death as a process."""
+"""How the server starts and ends as a process."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from pipe import Pipe, Process, all_gone, lives, switches
 from place import PATIENCE, PYTHON, SERVER, eventually
 
 SOON = 20.0
-"""Seconds within which nothing is left of a server whose editor is gone. Two are promised, which is measured by hand: a test
-would measure how busy the machine is."""
+"""Seconds after which nothing is left of a server whose editor has ended. The promise is two, but a test of that would
+measure how busy the machine is; it is measured by hand."""
 
 
 def test_shutdown_and_exit_end_it_with_code_0(server):
@@ -34,7 +34,7 @@ def test_exit_before_initialize_ends_it_with_code_1(server):
     assert server.code() == 1
 
 
-def test_what_comes_after_shutdown_is_refused(server):
+def test_requests_after_shutdown_are_refused(server):
     server = server()
     server.initialize()
     assert server.request("shutdown")["result"] is None
@@ -44,7 +44,7 @@ def test_what_comes_after_shutdown_is_refused(server):
     assert server.code() == 0
 
 
-def test_what_comes_before_initialize_is_refused(server):
+def test_requests_before_initialize_are_refused(server):
     server = server()
     hover = {"textDocument": {"uri": "file:///a.py"}, "position": {"line": 0, "character": 0}}
     assert server.request("textDocument/hover", hover)["error"]["code"] == -32002
@@ -66,7 +66,7 @@ def test_it_ends_when_its_input_is_closed_in_the_middle_of_a_message(server):
 
 
 @pytest.mark.parametrize("way", ["shutdown", "exit", "input closed"])
-def test_a_stream_does_not_keep_it(server, playing, way):
+def test_a_running_stream_does_not_keep_it_alive(server, playing, way):
     server = server(playing("code_without_result.sse:hang"))
     server.initialize()
     server.ask(server.open("a.py", "x = 1\n"))
@@ -88,7 +88,7 @@ ISOLATION = pytest.mark.parametrize("isolation", ["require-full", "reduced"])
 @pytest.mark.parametrize("way", ["shutdown", "exit", "input closed", "terminated", "cancelled"])
 def test_nothing_is_left_of_a_local_run(server, way, isolation):
     server = server()
-    # A sandbox that waits for the next run, and the process that tidies up behind a server, are there as long as it is.
+    # A spare sandbox and the janitor live as long as their server.
     spare = "off" if way == "cancelled" else "usual"
     server.initialize(pythonPath=PYTHON, isolation=isolation, spareSandbox=spare)
     run = running_here(server)
@@ -111,7 +111,7 @@ def test_nothing_is_left_of_a_local_run(server, way, isolation):
 
 
 @ISOLATION
-def test_of_a_server_that_is_killed_no_process_is_left_and_the_next_one_tidies_up(server, isolation):
+def test_a_killed_server_leaves_no_process_and_the_next_one_removes_its_files(server, isolation):
     killed = server()
     killed.initialize(pythonPath=PYTHON, isolation=isolation)
     run = running_here(killed)
@@ -129,7 +129,7 @@ def test_of_a_server_that_is_killed_no_process_is_left_and_the_next_one_tidies_u
 
 
 def running_here(server):
-    """The processes of a program that runs on and on on this machine."""
+    """Starts a program that does not end, on this machine; its processes."""
     uri = server.open("a.py", "while True: pass\n")
     server.ask(uri, width=16, engine="local")
     process = Process.at(server.pid)
@@ -163,7 +163,7 @@ def test_it_ends_with_the_process_that_started_it_though_its_input_stays_open(ho
         parent.close()
 
 
-def test_a_parent_that_is_gone_already_ends_it(server):
+def test_it_ends_if_its_parent_has_ended_already(server):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait(PATIENCE)
     server = server()
@@ -171,7 +171,7 @@ def test_a_parent_that_is_gone_already_ends_it(server):
     assert server.code(SOON) == 1
 
 
-def test_it_does_not_wake_up_while_nothing_happens(server, playing):
+def test_it_does_not_wake_up_while_idle(server, playing):
     server = server(playing("mean_of_three.sse"))
     server.initialize()
     server.ask(server.open("a.py", "x = 1\n"))
@@ -183,13 +183,13 @@ def test_it_does_not_wake_up_while_nothing_happens(server, playing):
         time.sleep(pause)
         return switches(server.pid) == before
 
-    # What it has still to do after the answer it does within a while: then it sleeps.
+    # The work after the answer takes a moment; then the server sleeps.
     eventually(stays_asleep, 30)
     assert lives(Process.at(server.pid))
 
 
 @ISOLATION
-def test_two_servers_do_not_tidy_up_each_others_runs(home, isolation):
+def test_two_servers_do_not_remove_each_others_runs(home, isolation):
     place = home()
     first, second = Pipe(place), Pipe(place)
     try:

@@ -9,7 +9,7 @@ SECONDS = 10
 MB = 1 << 20
 
 
-def test_after_a_thousand_edits_a_second_everything_stands_where_it_should(server, playing):
+def test_after_a_thousand_edits_a_second_text_and_answer_are_right(server, playing):
     server = server(playing("mean_of_three.sse:slow"))
     server.initialize()
     lines = [f"x{number} = {number}" for number in range(200)]
@@ -19,7 +19,7 @@ def test_after_a_thousand_edits_a_second_everything_stands_where_it_should(serve
     server.wait_for_state("runningCode", "writing")
     before = resident(server.pid)
 
-    # Lines come and go above the asked line, and one grows below it; the text is kept here as a list of lines.
+    # Lines are added and removed above the asked line, and one grows below it. The expected text is a list of lines.
     version, above, again = 1, 0, 0
     begun = time.monotonic()
     for number in range(RATE * SECONDS):
@@ -41,7 +41,7 @@ def test_after_a_thousand_edits_a_second_everything_stands_where_it_should(serve
                 )
         server.notify("textDocument/didChange", {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]})
         if number % RATE == RATE - 1 and server_is_idle(server):
-            # The stream is over: the next one begins.
+            # The stream has ended: start the next one.
             again += 1
             server.request("workspace/executeCommand", {"command": "geminiExec.retry", "arguments": [{"ask": 1}]})
         time.sleep(max(0.0, begun + number / RATE - time.monotonic()))
@@ -54,14 +54,14 @@ def test_after_a_thousand_edits_a_second_everything_stands_where_it_should(serve
     assert [(hint["position"], hint["label"]) for hint in hints] == [({"line": line, "character": len(asked)}, "⇒ mean = 2")]
     hover = server.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": line, "character": 1}})
     assert "mean = 2" in hover["result"]["contents"]["value"]
-    # The text is right to the last character: an ask about all of it sends it so.
+    # The server's text is exact: an ask about all of it sends it.
     assert again >= 2, "the streams went on while the edits came"
     assert resident(server.pid) - before < 16 * MB
     assert server.shut_down() == 0
 
 
 def server_is_idle(server):
-    """Whether the last diagnostics tell of an answer; reads what has come until now."""
+    """Whether the last diagnostics have an answer; reads the messages that have come."""
     told = server.traffic.said("textDocument/publishDiagnostics")
     return bool(told) and [one["code"] for one in told[-1]["diagnostics"]] == ["answered"]
 

@@ -31,12 +31,12 @@ def alive(server):
         (b'{"jsonrpc": "2.0", "method": 7}', -32600),
     ],
 )
-def test_what_is_no_message_is_answered_with_an_error(alive, body, code):
+def test_a_malformed_message_is_answered_with_an_error(alive, body, code):
     alive.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
     assert alive.answer_to(None)["error"]["code"] == code
 
 
-def test_headers_may_be_odd(alive):
+def test_unusual_headers_are_accepted(alive):
     message = {"jsonrpc": "2.0", "id": "odd", "method": "workspace/symbol-that-is-none", "params": {}}
     body = json.dumps(message).encode()
     for head in (b"content-length: %d\n\n", b"Content-Type: text/plain\r\nContent-Length:%d\r\n\r\n", b"noise\r\n\r\nContent-Length: %d\r\n\r\n"):
@@ -45,7 +45,7 @@ def test_headers_may_be_odd(alive):
         assert alive.answer_to("odd")["error"]["code"] == -32601
 
 
-def test_a_message_may_come_byte_by_byte_and_many_at_once(alive):
+def test_messages_may_arrive_byte_by_byte_or_together(alive):
     params = {"textDocument": {"uri": "file:///none.py"}, "position": {"line": 0, "character": 0}}
     messages = [{"jsonrpc": "2.0", "id": f"m{number}", "method": "textDocument/hover", "params": params} for number in range(50)]
     for message in messages:
@@ -79,7 +79,7 @@ def test_parameters_of_the_wrong_shape_are_refused(alive, method, params):
     assert error["code"] == -32602 and error["message"], error
 
 
-def test_notifications_of_the_wrong_shape_are_passed_over(alive):
+def test_notifications_of_the_wrong_shape_are_ignored(alive):
     for params in (None, [], {"textDocument": 7}, {"textDocument": {"uri": "::", "version": 1}, "contentChanges": []}):
         for method in ("textDocument/didOpen", "textDocument/didChange", "$/setTrace", "$/unknown", "no/such"):
             alive.send({"method": method} | ({} if params is None else {"params": params}))
@@ -94,7 +94,7 @@ def test_positions_beyond_the_text_are_clamped(alive):
     assert isinstance(alive.request("textDocument/codeAction", params)["result"], list)
 
 
-def test_a_binary_document_and_a_large_one_are_documents(alive):
+def test_binary_and_large_documents_are_accepted(alive):
     for name, text in [("binary.bin", "\x00\x01\u2028\ufeff" * 1000), ("large.py", "x = 1\n" * 2_000_000)]:
         uri = alive.open(name, text)
         place = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 1}}

@@ -1,4 +1,4 @@
-"""The check of messages finds what is wrong."""
+"""The check of messages finds faults."""
 
 import pytest
 
@@ -30,17 +30,17 @@ AT = {"textDocument": {"uri": "file:///a"}, "position": {"line": 0, "character":
         ({"contents": "x", "range": {"start": {"line": 0, "character": 0}}}, "message.result.range.end is missing"),
     ],
 )
-def test_an_answer_is_checked_by_the_method_it_answers(hover, fault):
+def test_a_response_is_checked_by_its_method(hover, fault):
     assert answer_to("textDocument/hover", hover) == ([f"server: {fault}"] if fault else [])
 
 
-def test_numbers_are_no_words_and_no_truth_values():
+def test_numbers_are_neither_strings_nor_booleans():
     for line in ("0", True, 2**31, 0.5):
         at = {"textDocument": {"uri": "file:///a"}, "position": {"line": line, "character": 0}}
         assert len(faults(("editor", {"id": 1, "method": "textDocument/hover", "params": at}))) == 1
 
 
-def test_our_own_messages_are_checked_by_their_description():
+def test_our_own_messages_are_checked_by_the_protocol_page():
     ask = {"ask": 1, "state": "asleep", "severity": "information", "stale": False, "question": "", "hint": ""}
     asks = {"uri": "file:///a", "version": 1, "asks": [ask]}
     assert faults(("server", {"method": "geminiExec/asks", "params": asks})) == [

@@ -1,4 +1,4 @@
-"""What a plugin asks for beyond the protocol, after `editors/PROTOCOL.md`."""
+"""What plugins use beyond the protocol, as in `editors/PROTOCOL.md`."""
 
 import json
 
@@ -17,7 +17,7 @@ async def answered(at, playing, capabilities=PLUGIN):
     return editor, ask
 
 
-async def test_a_plugin_is_told_the_result_as_text_of_several_lines(at, playing):
+async def test_a_plugin_gets_the_result_as_text_of_several_lines(at, playing):
     editor, _ = await answered(at, playing)
     assert editor.traffic.said("geminiExec/asks")[-1]["asks"][0]["text"].strip() == "mean = 2"
 
@@ -47,7 +47,7 @@ async def test_the_preview_shows_what_would_be_sent_and_sends_nothing(at, playin
     assert await editor.problems("prices.py") == []
 
 
-async def test_every_answer_of_a_document_is_dismissed_at_once(at, playing):
+async def test_all_answers_of_a_document_are_dismissed_at_once(at, playing):
     editor, _ = await answered(at, playing)
     await editor.ask("prices.py", "really?")
     await editor.wait_for("prices.py", "answered", "answered")
@@ -56,7 +56,7 @@ async def test_every_answer_of_a_document_is_dismissed_at_once(at, playing):
     assert editor.traffic.said("geminiExec/asks")[-1]["asks"] == []
 
 
-async def test_the_key_of_the_editors_own_store_is_used(at, playing):
+async def test_the_key_from_the_editors_store_is_used(at, playing):
     gemini = playing("mean_of_three.sse")
     editor = await at(PLUGIN, gemini, environment={"GEMINI_API_KEY": ""})
     editor.open("prices.py", PRICES)

@@ -7,7 +7,7 @@ from editor import COMPLETE, recorded
 PRICES = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n"
 
 
-async def test_each_state_is_told_as_it_comes(at, playing):
+async def test_each_state_is_reported_as_it_comes(at, playing):
     editor = await at(COMPLETE, playing("thoughts.sse:slow"))
     editor.open("prices.py", PRICES)
     await editor.ask("prices.py", "mean?")
@@ -15,14 +15,14 @@ async def test_each_state_is_told_as_it_comes(at, playing):
     assert " → ".join(dict.fromkeys(editor.states())) == "queued → sending → thinking → runningCode → writing → answered"
 
 
-async def test_a_command_is_answered_while_the_answer_is_still_to_come(at, playing):
+async def test_a_command_returns_before_the_answer(at, playing):
     editor = await at(recorded("emacs"), playing("code_without_result.sse:hang"))
     editor.open("prices.py", PRICES)
     assert await editor.ask("prices.py", "mean?") == 1
     await editor.wait_for("prices.py", "writing")
 
 
-async def test_the_progress_begins_tells_and_ends(at, playing):
+async def test_progress_begins_reports_and_ends(at, playing):
     editor = await at(COMPLETE, playing("mean_of_three.sse:slow"))
     editor.open("prices.py", PRICES)
     await editor.ask("prices.py", "mean?")
@@ -66,14 +66,14 @@ async def test_the_command_stops_the_ask(at, playing):
     await is_cancelled(editor)
 
 
-async def test_deleting_the_text_takes_its_ask_away(at, playing):
+async def test_deleting_the_text_removes_its_ask(at, playing):
     editor = await half_answered(at, playing)
     editor.edit("prices.py", "mean = sum(prices) / 3", "")
     await editor.sees("prices.py", "prices = [1, 2, 3]\n\nprint(mean)")
 
 
 async def half_answered(at, playing):
-    """An editor that is in the middle of an answer and hears no more."""
+    """An editor in the middle of an answer that does not continue."""
     editor = await at(COMPLETE, playing("code_without_result.sse:hang"))
     editor.open("prices.py", PRICES)
     await editor.ask("prices.py", "mean?")
@@ -108,7 +108,7 @@ async def test_an_edit_inside_the_text_makes_the_answer_stale_and_one_outside_mo
     await editor.sees("prices.py", "# prices\nprices = [1, 2, 3]\nmean = sum(prices) / 4\nprint(mean)")
 
 
-async def test_two_documents_are_asked_about_at_once(at, playing):
+async def test_two_documents_can_have_running_asks(at, playing):
     editor = await at(COMPLETE, playing("code_without_result.sse:hang"))
     for name in ("one.py", "two.py"):
         editor.open(name, PRICES)
@@ -118,7 +118,7 @@ async def test_two_documents_are_asked_about_at_once(at, playing):
         assert "⟨⋯ writing⟩" in await editor.screen(name)
 
 
-async def test_inserting_the_code_below_whole_lines_leaves_the_answer_where_it_stands(at, playing):
+async def test_inserting_code_below_whole_lines_does_not_move_the_answer(at, playing):
     editor = await at(COMPLETE, playing("mean_of_three.sse"))
     editor.open("prices.py", "prices = [1, 2, 3]\n«mean = sum(prices) / 3\n»print(mean)\n")
     await editor.ask("prices.py", "mean?")

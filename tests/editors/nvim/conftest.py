@@ -7,7 +7,7 @@ PRICES = "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n"
 
 @pytest.fixture
 def gemini():
-    """Starts stand-ins that play recordings."""
+    """Starts fake services that play recordings."""
     started = []
 
     def play(*replies):
@@ -35,7 +35,7 @@ def neovim():
 
 @pytest.fixture
 def at_prices(gemini, neovim):
-    """Someone who looks at prices.py, with a service that plays these recordings."""
+    """Neovim with prices.py open, and a service that plays these recordings."""
 
     def start(*replies, **options):
         service = gemini(*replies)

@@ -7,7 +7,7 @@ import sys
 import matplotlib
 from PIL import Image, ImageDraw, ImageFont
 
-SIZE = 28  # Pixels: twice what a screen of this many cells has.
+SIZE = 28  # Pixels: twice the usual size, for a sharp picture.
 FONTS = pathlib.Path(matplotlib.get_data_path()) / "fonts/ttf"
 FACES = {
     (bold, italic): ImageFont.truetype(FONTS / f"DejaVuSansMono{name}.ttf", SIZE)
@@ -35,7 +35,7 @@ def draw(screen):
                 front, back = back, front
             left, top = MARGIN + x * WIDTH, MARGIN + y * HEIGHT
             pen.rectangle((left, top, left + WIDTH - 1, top + HEIGHT - 1), fill=colour(back))
-            if text == "│":  # Lines meet, whatever the font's height.
+            if text == "│":  # Drawn as a line, so that cells join whatever the font's height.
                 middle = left + WIDTH // 2
                 pen.rectangle((middle - 1, top, middle, top + HEIGHT - 1), fill=colour(front))
             elif text.strip():

@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).parent
 PLUGIN = pathlib.Path(os.environ["PLUGIN"])
 PATIENCE = float(os.environ.get("PATIENCE", "20"))
 
-# Without the first line, opening a Python file looks for a provider in every Python there is.
+# Without the first line, opening a Python file searches every Python for a provider.
 QUIET = """
 vim.g.loaded_python3_provider = 0
 vim.o.swapfile = false
@@ -35,7 +35,7 @@ vim.lsp.config('gemini-exec', { settings = { geminiExec = { pythonPath = vim.env
 
 
 class Screen:
-    """What Neovim has drawn, as a terminal would show it."""
+    """The screen of Neovim, as a terminal would show it."""
 
     def __init__(self, width, height):
         self.colours, self.highlights, self.cursor = {}, {0: {}}, (0, 0)
@@ -79,7 +79,7 @@ class Screen:
             self.looks[row][left:right] = self.looks[row + rows][left:right]
 
     def drawn(self):
-        """All that a picture needs: for each cell its text and its look."""
+        """What a picture needs: the text and look of each cell."""
         rows = [list(zip(*row)) for row in zip(self.cells, self.looks)]
         return {"colours": self.colours, "highlights": self.highlights, "cursor": self.cursor, "rows": rows}
 
@@ -88,7 +88,7 @@ class Screen:
 
 
 class Editor:
-    """Someone at Neovim, in a workspace of their own."""
+    """A person at Neovim, in a new workspace."""
 
     def __init__(self, gemini=None, files=None, init="", server=None, size=(84, 20), arguments=(), plug=PLUGGED):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="gx-", dir="/tmp"))
@@ -131,10 +131,10 @@ class Editor:
         self.screen = Screen(*size)
         self.call("nvim_ui_attach", *size, {"rgb": True, "ext_linegrid": True})
 
-    # Talking
+# Talking to Neovim
 
     def call(self, method, *arguments):
-        """Calls the API and waits for its answer. Not while Neovim waits for keys: only `keys` works then."""
+        """Calls the API and waits for its result. While Neovim waits for keys, only `keys` works."""
         number = next(self.ids)
         self.process.stdin.write(msgpack.packb([0, number, method, arguments]))
         end = time.monotonic() + PATIENCE
@@ -148,7 +148,7 @@ class Editor:
         return result
 
     def read(self, seconds):
-        """Takes what Neovim has said, waiting so long at most."""
+        """Handles the messages of Neovim, waiting at most this long."""
         if not select.select([self.process.stdout], [], [], seconds)[0]:
             return
         data = os.read(self.process.stdout.fileno(), 1 << 20)
@@ -169,13 +169,13 @@ class Editor:
         return self.call("nvim_command", command)
 
     def keys(self, keys):
-        """Types, in Neovim's notation; no answer is waited for."""
+        """Types keys in Neovim's notation, without waiting for a result."""
         self.process.stdin.write(msgpack.packb([2, "nvim_input", [keys]]))
 
-    # Seeing
+# The screen
 
     def until(self, what, condition):
-        """Waits for a condition, and shows the screen where it never came."""
+        """Waits for a condition; a failure shows the screen."""
         end = time.monotonic() + PATIENCE
         while not (found := condition()):
             if time.monotonic() > end:
@@ -206,7 +206,7 @@ class Editor:
         return self.call("nvim_buf_get_lines", 0, 0, -1, False)
 
     def shows(self, name):
-        """Compares the screen with the one in golden/, times and folders aside."""
+        """Compares the screen with the one in golden/, ignoring times and folders."""
         self.settle()
         path = HERE / "golden" / f"{name}.txt"
         seen = lambda: self.normal(self.screen.text())
@@ -232,10 +232,10 @@ class Editor:
         text = text.replace(str(self.home), "/tmp/gx-________")
         return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
-    # Its server
+# The server
 
     def processes(self):
-        """Every process that this editor started, or one of those."""
+        """Every descendant of this editor."""
         found = []
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             try:
@@ -252,10 +252,10 @@ class Editor:
             if b"lsp" in command:
                 os.kill(pid, signal.SIGKILL)
 
-    # Leaving
+# The end
 
     def close(self):
-        """Ends Neovim as a person would, and makes sure that nothing is left of it."""
+        """Ends Neovim as a person would, and checks that no process is left."""
         self.process.stdin.write(msgpack.packb([2, "nvim_input", ["<C-\\><C-n><Esc>:qa!<CR>"]]))
         try:
             end = time.monotonic() + PATIENCE
@@ -277,7 +277,7 @@ class Editor:
 
 
 class FakeGemini:
-    """The stand-in for the service, playing recordings."""
+    """The fake service, playing recordings."""
 
     def __init__(self, *replies):
         self.process = subprocess.Popen(
@@ -286,7 +286,7 @@ class FakeGemini:
         self.url = self.process.stdout.readline().strip()
 
     def request(self):
-        """The next request it got."""
+        """The next request it received."""
         return json.loads(self.process.stdout.readline())
 
     def close(self):

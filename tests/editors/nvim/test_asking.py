@@ -1,4 +1,4 @@
-"""Asking, and what stands in the text then."""
+"""Asking, and what is shown in the text."""
 
 import json
 
@@ -12,7 +12,7 @@ def text_of(request):
     return json.dumps(request["body"], ensure_ascii=False)
 
 
-def test_an_answer_stands_behind_the_selected_lines(at_prices):
+def test_an_answer_is_shown_behind_the_selected_lines(at_prices):
     editor, service = at_prices("mean_of_three.sse", size=(110, 12))
     editor.keys(":1,2GeminiExec ask What is the mean?<CR>")
     editor.sees("⇒ mean = 2")
@@ -21,7 +21,7 @@ def test_an_answer_stands_behind_the_selected_lines(at_prices):
     assert "What is the mean?" in request and "sum(prices)" in request and "print(mean)" not in request
 
 
-def test_without_words_the_question_is_asked_for(at_prices):
+def test_without_an_argument_the_plugin_asks_for_the_question(at_prices):
     editor, service = at_prices("mean_of_three.sse")
     editor.keys(":%GeminiExec<CR>")
     editor.sees("Ask Gemini (empty: run and explain): ")
@@ -31,7 +31,7 @@ def test_without_words_the_question_is_asked_for(at_prices):
     assert "mean?" in text_of(service.request())
 
 
-def test_an_empty_question_has_the_code_run_and_explained(at_prices):
+def test_an_empty_question_asks_to_run_and_explain_the_code(at_prices):
     editor, _ = at_prices("mean_of_three.sse")
     editor.keys(":GeminiExec ask<CR><CR>")
     editor.sees("⇒ mean = 2")
@@ -44,7 +44,7 @@ def test_escape_at_the_question_sends_nothing(at_prices):
     assert editor.lua("return #vim.lsp.get_clients()") == 0
 
 
-def test_a_selection_is_taken_to_the_character(at_prices):
+def test_a_selection_is_exact_to_the_character(at_prices):
     editor, service = at_prices("mean_of_three.sse", init="vim.keymap.set('x', 'ga', '<Plug>(gemini-exec-ask)')")
     editor.keys("2Gwwvt/hga")
     editor.sees("Ask Gemini")
@@ -54,7 +54,7 @@ def test_a_selection_is_taken_to_the_character(at_prices):
     assert "sum(prices)" in request and "mean = sum" not in request and "/ 3" not in request
 
 
-def test_what_runs_is_told_and_can_be_cancelled(at_prices):
+def test_a_running_ask_shows_its_state_and_can_be_cancelled(at_prices):
     init = "vim.o.laststatus = 2; vim.o.statusline = \"%f %{v:lua.require'gemini-exec'.statusline()}\""
     editor, _ = at_prices("mean_of_three.sse:hang", init=init)
     editor.keys(":1,2GeminiExec ask mean?<CR>")
@@ -66,7 +66,7 @@ def test_what_runs_is_told_and_can_be_cancelled(at_prices):
     editor.shows("cancelled")
 
 
-def test_what_comes_slowly_is_there_in_the_end(at_prices):
+def test_a_slow_answer_arrives_completely(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ ", "⇒ mean = 2")
@@ -85,7 +85,7 @@ def test_an_answer_stays_when_other_lines_change_and_is_stale_when_its_own_do(an
     editor.shows("deleted")
 
 
-def test_code_that_failed_and_was_repaired_shows_what_came_out(at_prices):
+def test_code_that_was_repaired_shows_its_result(at_prices):
     editor, _ = at_prices("failed_then_repaired.sse")
     editor.keys(":1,2GeminiExec ask ratio?<CR>")
     editor.sees("⇒ no rows")
@@ -98,7 +98,7 @@ def test_code_that_runs_too_long_says_so(at_prices):
     editor.shows("deadline")
 
 
-def test_several_answers_stand_in_one_buffer(at_prices):
+def test_several_answers_are_shown_in_one_buffer(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "failed_then_repaired.sse", "chart.sse", size=(110, 12))
     for line, hint in [(1, "⇒ mean = 2"), (2, "⇒ no rows"), (1, "⇒ 90")]:
         editor.keys(f":{line}GeminiExec ask<CR>{hint[2:]}?<CR>")
@@ -134,7 +134,7 @@ def test_an_open_data_file_is_profiled_beside_its_text(neovim):
     assert "gemini-exec://" not in editor.screen.text()
 
 
-def test_a_question_without_files_is_about_the_open_one(gemini, neovim):
+def test_file_without_names_asks_about_the_open_file(gemini, neovim):
     service = gemini("chart.sse")
     editor = neovim(service, {"sales.csv": SALES}, arguments=["sales.csv"])
     editor.keys(":GeminiExec file Which region leads?<CR>")
@@ -191,7 +191,7 @@ def test_files_are_completed_in_an_ask_comment(neovim):
     editor.sees("data/sales.csv")
 
 
-def test_a_follow_up_is_asked_about_the_answer(answered):
+def test_a_follow_up_is_sent_with_the_answer_before(answered):
     editor, service = answered("mean_of_three.sse", "chart.sse", "failed_then_repaired.sse")
     editor.keys(":GeminiExec follow And a chart?<CR>")
     editor.sees("⇒ 90")
@@ -202,7 +202,7 @@ def test_a_follow_up_is_asked_about_the_answer(answered):
     editor.sees("⇒ no rows")
 
 
-def test_an_answer_can_be_asked_for_again_and_dismissed(answered):
+def test_an_ask_can_be_sent_again_and_dismissed(answered):
     editor, service = answered("mean_of_three.sse", "chart.sse")
     editor.keys(":GeminiExec retry<CR>")
     editor.sees("⇒ 90")
@@ -246,7 +246,7 @@ def test_code_is_saved_beside_the_file(answered):
     editor.until("a notebook", lambda: list(editor.workspace.glob("*.ipynb")) or ".ipynb" in editor.screen.text())
 
 
-def test_files_that_the_code_wrote_are_saved_after_a_yes(neovim):
+def test_files_that_the_code_wrote_are_saved_after_consent(neovim):
     editor = neovim(files={"a.py": "open('out.csv', 'w').write('a')\n"}, init=LOCAL)
     editor.keys(":edit a.py<CR>:GeminiExec ask<CR>")
     editor.sees("Ask Gemini")
@@ -258,7 +258,7 @@ def test_files_that_the_code_wrote_are_saved_after_a_yes(neovim):
     editor.until("the file", lambda: (editor.workspace / "out.csv").exists())
 
 
-def test_what_would_be_sent_is_shown(at_prices):
+def test_the_preview_shows_what_would_be_sent(at_prices):
     editor, _ = at_prices("mean_of_three.sse")
     editor.keys(":1,2GeminiExec preview mean?<CR>")
     editor.wait_lua(

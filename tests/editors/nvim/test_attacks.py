@@ -1,4 +1,4 @@
-"""What a hostile answer, or a person in a hurry, could break."""
+"""Hostile answers, and quick or unusual actions of a person."""
 
 import json
 
@@ -19,7 +19,7 @@ require('gemini-exec.draw').take(client.id, { uri = vim.uri_from_bufnr(0), versi
 STATUS = "vim.o.laststatus = 2; vim.o.statusline = \"[%{%v:lua.require'gemini-exec'.statusline()%}]\""
 
 
-def test_hostile_text_is_only_text(answered):
+def test_hostile_text_stays_plain_text(answered):
     editor, _ = answered(init=STATUS, size=(80, 20))
     editor.lua(HOSTILE)
     editor.shows("hostile")
@@ -28,7 +28,7 @@ def test_hostile_text_is_only_text(answered):
     assert "Error" not in editor.messages()
 
 
-def test_a_buffer_wiped_in_mid_answer_takes_its_answer_along(at_prices):
+def test_wiping_a_buffer_during_an_answer_removes_the_answer(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ ")
@@ -39,7 +39,7 @@ def test_a_buffer_wiped_in_mid_answer_takes_its_answer_along(at_prices):
     assert editor.lua("return #vim.api.nvim_list_bufs()") == 1
 
 
-def test_a_document_closed_in_mid_answer_stays_closed(at_prices):
+def test_a_document_closed_during_an_answer_stays_closed(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ ")
@@ -51,7 +51,7 @@ def test_a_document_closed_in_mid_answer_stays_closed(at_prices):
     assert "rror" not in editor.messages()
 
 
-def test_an_answer_survives_edit_again(answered):
+def test_an_answer_survives_reloading_the_file(answered):
     editor, _ = answered()
     editor.keys("Gox = 1<Esc>:edit!<CR>")
     editor.misses("x = 1")
@@ -60,7 +60,7 @@ def test_an_answer_survives_edit_again(answered):
     editor.sees("# above", "mean = sum(prices) / 3  ⇒ mean = 2")
 
 
-def test_an_answer_goes_along_when_the_buffer_gets_another_name(answered):
+def test_an_answer_follows_a_renamed_buffer(answered):
     editor, _ = answered("mean_of_three.sse", "chart.sse")
     editor.keys(":file other.py<CR>:GeminiExec follow And a chart?<CR>")
     editor.sees("⇒ 90")
@@ -70,7 +70,7 @@ def test_an_answer_goes_along_when_the_buffer_gets_another_name(answered):
     editor.misses("⇒")
 
 
-def test_an_answer_stays_where_another_name_cannot_be_had(answered):
+def test_an_answer_stays_if_the_buffer_cannot_be_renamed(answered):
     editor, _ = answered()
     editor.keys(":edit taken.py<CR>:buffer prices.py<CR>:file taken.py<CR>")
     editor.sees("E95")
@@ -86,7 +86,7 @@ def test_one_buffer_in_two_windows_shows_its_answer_in_both(answered):
     editor.until("one", lambda: editor.screen.text().count("⇒ mean = 2") == 1)
 
 
-def test_a_restart_by_hand_leaves_no_trace(answered):
+def test_a_restart_by_hand_leaves_no_old_results(answered):
     editor, _ = answered(init="vim.lsp.enable('gemini-exec')")
     editor.keys(":lua vim.lsp.enable('gemini-exec', false)<CR>")
     editor.misses("⇒")
@@ -97,7 +97,7 @@ def test_a_restart_by_hand_leaves_no_trace(answered):
     assert "rror" not in editor.messages()
 
 
-def test_a_buffer_that_goes_while_the_question_is_typed_is_told(at_prices):
+def test_a_buffer_deleted_while_the_question_is_typed_is_reported(at_prices):
     editor, _ = at_prices(
         "mean_of_three.sse",
         init="vim.ui.input = function(_, next) vim.cmd('bwipeout!') vim.schedule(function() next('why?') end) end",

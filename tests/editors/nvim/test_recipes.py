@@ -1,4 +1,4 @@
-"""What editors/README.md tells to do, done."""
+"""The instructions of editors/README.md work."""
 
 import re
 
@@ -14,7 +14,7 @@ def recipes():
     return [block.replace("/path/to/gemini-exec/editors/nvim", str(PLUGIN)) for block in blocks]
 
 
-def test_after_the_install_line_one_can_ask(gemini, neovim):
+def test_the_install_line_is_enough_to_ask(gemini, neovim):
     install = recipes()[0]
     assert len(install.splitlines()) == 1
     editor = neovim(gemini("mean_of_three.sse"), {"a.py": PRICES}, arguments=["a.py"], plug=install)
@@ -39,6 +39,6 @@ def test_without_the_plugin_results_are_inlay_hints(gemini, neovim):
     editor.keys(",a")
     editor.sees("1: Ask Gemini with code execution")
     editor.keys("1<CR>")
-    # Not on the screen: Neovim 0.11 may draw what it had before once more, and then not what it got.
+    # Not read from the screen: Neovim 0.11 may draw its old hint once more instead of the new one.
     hint = "local it = vim.lsp.inlay_hint.get()[1] return it and it.inlay_hint.label == '⇒ mean = 2'"
     editor.wait_lua("the answer is an inlay hint", hint)

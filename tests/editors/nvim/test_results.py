@@ -1,4 +1,4 @@
-"""Results: documents, charts, long ones."""
+"""Results: documents, charts, long output."""
 
 LOCAL = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
 LONG = "for number in range(30):\n    print('line', number, 'x' * number * 4)\n"
@@ -32,7 +32,7 @@ def test_commands_in_a_document_are_about_its_ask(answered):
     editor.sees("And a chart?", "⇒ 90")
 
 
-def test_a_document_is_read_again_by_edit(answered):
+def test_edit_reloads_a_document(answered):
     editor, _ = answered()
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# mean?")
@@ -41,7 +41,7 @@ def test_a_document_is_read_again_by_edit(answered):
     assert editor.lua("return vim.bo.filetype") == "markdown"
 
 
-def test_the_path_of_a_chart_stands_below_it(answered):
+def test_the_path_of_a_chart_is_shown_below_it(answered):
     editor, _ = answered("chart.sse", size=(110, 46), init="vim.ui.open = function(path) vim.g.opened = path end")
     editor.keys(":GeminiExec show<CR>")
     editor.sees("▣ /tmp/")
@@ -88,7 +88,7 @@ def test_a_chart_is_drawn_by_image_nvim(answered):
     drawn_by_plugin(answered("chart.sse", init=IMAGE)[0])
 
 
-def test_a_long_output_is_wrapped_and_folded_and_the_rest_is_in_a_float(neovim):
+def test_a_long_output_is_wrapped_and_folded_and_a_float_shows_all(neovim):
     editor = neovim(files={"long.py": LONG}, arguments=["long.py"], init=LOCAL, size=(70, 30))
     editor.keys(":%GeminiExec ask<CR><CR>")
     editor.sees("more lines · :GeminiExec peek")
@@ -98,7 +98,7 @@ def test_a_long_output_is_wrapped_and_folded_and_the_rest_is_in_a_float(neovim):
     editor.shows("float")
 
 
-def test_lines_are_wrapped_anew_when_the_window_gets_narrow(neovim):
+def test_lines_are_wrapped_again_when_the_window_gets_narrow(neovim):
     editor = neovim(files={"long.py": LONG}, arguments=["long.py"], init=LOCAL, size=(100, 30))
     editor.keys(":%GeminiExec ask<CR><CR>")
     editor.sees("more lines")

@@ -1,4 +1,4 @@
-"""What goes wrong, and the next step."""
+"""What can go wrong, and the next step shown."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ import pytest
 from conftest import PRICES
 
 
-def test_without_a_server_it_is_told_how_to_get_one(neovim):
+def test_without_a_server_a_message_says_how_to_get_one(neovim):
     editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], init="vim.g.gemini_exec = nil", size=(100, 12))
     editor.keys(":GeminiExec ask why?<CR>")
     editor.sees("There is no server.")
@@ -17,7 +17,7 @@ def test_without_a_server_it_is_told_how_to_get_one(neovim):
     editor.keys("<CR>")
 
 
-def test_without_a_server_opening_files_complains_once(neovim):
+def test_without_a_server_opening_files_shows_one_message(neovim):
     init = "vim.g.gemini_exec = nil; vim.lsp.enable('gemini-exec')"
     editor = neovim(files={"a.py": PRICES, "b.py": PRICES}, arguments=["a.py"], init=init, size=(200, 12))
     editor.sees("There is no server.")
@@ -42,7 +42,7 @@ def test_a_wrong_server_is_named(neovim, program, code):
     assert editor.messages().count("ended at once") == 1 and "quit with" not in editor.messages()
 
 
-def test_a_server_that_dies_in_mid_ask_is_told_once_and_started_again(at_prices):
+def test_a_server_that_dies_during_an_ask_is_reported_once_and_restarted(at_prices):
     editor, _ = at_prices("mean_of_three.sse:hang", "mean_of_three.sse", size=(200, 14))
     editor.keys(":1,2GeminiExec ask mean?<CR>")
     editor.sees("⋯ writing")
@@ -57,7 +57,7 @@ def test_a_server_that_dies_in_mid_ask_is_told_once_and_started_again(at_prices)
     assert editor.messages().count("The server died") == 1
 
 
-def test_a_server_that_dies_again_and_again_is_given_up_until_it_is_asked_for(at_prices):
+def test_a_server_that_keeps_dying_is_not_restarted_until_the_next_ask(at_prices):
     init = "vim.defer_fn = (function(defer) return function(f, ms) return defer(f, math.min(ms, 20)) end end)(vim.defer_fn)"
     editor, _ = at_prices("mean_of_three.sse", size=(200, 14), init=init)
     editor.keys(":1,2GeminiExec ask mean?<CR>")
@@ -71,7 +71,7 @@ def test_a_server_that_dies_again_and_again_is_given_up_until_it_is_asked_for(at
     editor.sees("⇒ mean = 2")
 
 
-def test_a_server_that_was_told_to_stop_is_let_go(answered):
+def test_a_server_stopped_on_purpose_is_not_restarted(answered):
     editor, _ = answered()
     editor.keys(":lua vim.lsp.stop_client(vim.lsp.get_clients())<CR>")
     editor.misses("⇒")
@@ -79,7 +79,7 @@ def test_a_server_that_was_told_to_stop_is_let_go(answered):
     assert "died" not in editor.messages()
 
 
-def test_a_server_of_another_version_is_told_once(answered):
+def test_a_server_of_another_version_is_reported_once(answered):
     editor, _ = answered(init="require('gemini-exec').version = '9.9.9'", size=(120, 12))
     assert editor.messages().count("The server is version 0.1.0 and this plugin 9.9.9: update the older one.") == 1
 
@@ -92,13 +92,13 @@ def test_without_a_key_the_answer_says_what_to_do(neovim):
     editor.shows("no_key")
 
 
-def test_an_empty_line_is_nothing_to_ask_about(neovim):
+def test_an_ask_about_an_empty_line_is_refused(neovim):
     editor = neovim(files={"a.py": "\n\n"}, arguments=["a.py"])
     editor.keys(":GeminiExec ask why?<CR>")
     editor.sees("there is no text here to ask about")
 
 
-def test_a_buffer_without_a_name_is_to_get_one(neovim):
+def test_a_buffer_without_a_name_is_refused(neovim):
     editor = neovim()
     editor.keys("iprint(1)<Esc>:GeminiExec ask why?<CR>")
     editor.sees("This buffer has no name. Give it one first, as with `:file notes.py`.")
@@ -133,13 +133,13 @@ def test_a_binary_file_is_refused_in_a_sentence(gemini, neovim, name):
     assert "Error" not in editor.messages()
 
 
-def test_a_file_that_is_not_there_is_named(neovim):
+def test_a_missing_file_is_named(neovim):
     editor = neovim()
     editor.keys(":GeminiExec file nowhere.csv why?<CR>")
     editor.sees("There is no file nowhere.csv.")
 
 
-def test_an_unknown_command_is_told_with_those_there_are(neovim):
+def test_an_unknown_command_lists_the_known_ones(neovim):
     editor = neovim(size=(200, 12))
     editor.keys(":GeminiExec bake<CR>")
     editor.sees("There is no :GeminiExec bake. There are ask, attach, cancel,")
@@ -159,7 +159,7 @@ def test_the_commands_are_completed(neovim):
     assert editor.lua("return vim.fn.getcompletion('GeminiExec file d', 'cmdline')") == ["data.csv"]
 
 
-def test_checkhealth_tells_which_server_runs(answered):
+def test_checkhealth_shows_which_server_runs(answered):
     editor, _ = answered(size=(110, 50))
     editor.keys(":checkhealth gemini-exec<CR>")
     editor.sees("gemini-exec 0.1.0")
@@ -188,7 +188,7 @@ def test_help_is_found(neovim):
         assert f":GeminiExec-{command}\t" in tags, command
 
 
-def test_a_server_that_says_nothing_does_not_hold_the_editor_up(neovim):
+def test_a_silent_server_does_not_block_the_editor(neovim):
     silent = pathlib.Path("/tmp") / f"gx-silent-{os.getpid()}"
     silent.write_text("#!/bin/sh\nexec sleep 60\n")
     silent.chmod(silent.stat().st_mode | stat.S_IXUSR)

@@ -17,7 +17,7 @@ local function equal(got, wanted)
   end
 end
 
-test('a long line breaks at a space, and within a word where there is none', function()
+test('a long line breaks at a space, or within a word without spaces', function()
   equal(layout.wrap('the mean of the three', 12), { 'the mean of', 'the three' })
   equal(layout.wrap('abcdefghij', 4), { 'abcd', 'efgh', 'ij' })
 end)
@@ -28,7 +28,7 @@ test('a wide character that does not fit goes to the next line', function()
 end)
 
 test(
-  'columns of a table stay where they are',
+  'the columns of a table stay aligned',
   function() equal(layout.wrap('a   b\n1   2\n', 20), { 'a   b', '1   2' }) end
 )
 
@@ -39,7 +39,7 @@ test(
 
 test('an empty text is one empty line', function() equal(layout.wrap('', 10), { '' }) end)
 
-test('what is folded is counted', function()
+test('folded lines are counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 3), { 'a', 'b', 'c' })
   equal(layout.fold({ 'a', 'b', 'c' }, 2), { 'a', 'b', '… 1 more line · :GeminiExec peek' })
   equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
@@ -49,12 +49,12 @@ local function ask(text, charts)
   return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end
 
-test('what the hint says already does not stand below it', function()
+test('lines that the hint shows are not repeated below it', function()
   equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
   equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8).below, { 'rows 3', 'mean = 2' })
 end)
 
-test('what it took is left out first, and then the hint goes below', function()
+test('without room the summary is left out first, then the hint moves below', function()
   equal(layout.of(ask('mean = 2'), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
   equal(layout.of(ask('mean = 2'), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
 end)
@@ -67,12 +67,12 @@ test('charts are counted below, folded or not', function()
   )
 end)
 
-test('what runs or failed says it once', function()
+test('a running or failed ask shows its state once', function()
   local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8), { behind = { '✗ No API key · 0.1 s' }, below = {} })
 end)
 
-test('options that cannot be used are as if they were not set', function()
+test('unusable options count as not set', function()
   local options = require('gemini-exec').options
   for _, set in ipairs({ 'x', { lines = 'many', sever = 'x' }, { server = 7 } }) do
     vim.g.gemini_exec = set
@@ -95,12 +95,12 @@ local function among(places)
   server.places = function() return places end
 end
 
-test('the first place that has a program wins', function()
+test('the first place with a program wins', function()
   among({ folder .. '/none', program('a'), program('b') })
   equal(server.program(), folder .. '/a')
 end)
 
-test('the server of the settings is taken or missed, never replaced', function()
+test('the server of the settings is used or reported missing, never replaced', function()
   vim.g.gemini_exec = { server = folder .. '/none' }
   among({ program('a') })
   equal({ server.program() }, { nil, 'vim.g.gemini_exec.server names ' .. folder .. '/none, which is no program.' })
@@ -110,12 +110,12 @@ test('the server of the settings is taken or missed, never replaced', function()
   vim.g.gemini_exec = nil
 end)
 
-test('where there is no server, it is told how to get one', function()
+test('without a server a message says how to get one', function()
   among({})
   equal(select(2, server.program()), 'There is no server. ' .. server.INSTALL)
 end)
 
-test('charts are our images, not what looks like one', function()
+test('only our own images count as charts', function()
   local evil = '![chart 1](<file:///etc/evil.desktop>)'
   local lines = { '![chart 1](<file:///tmp/a%20b.png>)', 'text ![x](<file:///y.png>)', '![x](http://y)' }
   vim.list_extend(lines, { '````python', evil, '```', evil, '````', '~~~ text', evil, '~~~' })

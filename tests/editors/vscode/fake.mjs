@@ -1,4 +1,4 @@
-// The service for the tests: passes requests on to fake-gemini, which plays recordings, and notes the key of each.
+// The service for the tests: forwards requests to fake-gemini, which plays recordings, and records the key of each.
 import { spawn } from "node:child_process";
 import http from "node:http";
 import readline from "node:readline";
@@ -24,7 +24,7 @@ export class Service {
     lines.on("line", (line) => this.bodies.push(JSON.parse(line).body));
   }
 
-  /** From now on, requests get an answer of these parts, which no recording has. */
+  /** From now on, requests get an answer with these parts, for what no recording has. */
   says(parts) {
     this.stop();
     this.reply = { candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] };
@@ -49,13 +49,13 @@ export class Service {
       response.flushHeaders();
       answer.pipe(response);
     });
-    // What either side breaks off, the other one sees.
+    // If one side closes the connection, the other side is closed too.
     onward.on("error", () => response.destroy());
     response.on("close", () => onward.destroy());
     request.pipe(onward);
   }
 
-  /** A player ends with its standard input. */
+  /** Ends the player by closing its standard input. */
   stop() {
     this.reply = undefined;
     for (const player of this.players.splice(0)) player.stdin.end();

@@ -1,4 +1,4 @@
-// Starts VS Code's server and a browser, runs the sessions, and says what passed.
+// Starts VS Code's server and a browser, runs the sessions, and reports the results.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -75,17 +75,17 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-// One for all sessions: the workbench is large, and comes from the browser's cache after the first.
+// One context for all sessions: after the first, the large workbench comes from the browser's cache.
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 await context.route((it) => it.hostname !== "127.0.0.1" && !it.hostname.endsWith(".localhost"), (route) => route.abort());
 
-/** One session: a fresh folder, fresh settings, a fresh window. */
+/** One session: a new folder, new settings, a new window. */
 async function session(name, run) {
   const began = Date.now();
   const folder = path.join(RUN, "ws", name, "penguins");
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
-  // That a window is left in the middle of something is no reason to stay.
+  // Accept the dialog that asks whether to leave a busy window.
   page.on("dialog", (dialog) => dialog.accept());
   const bench = new Workbench(page, url, OUT);
   let window = { open: () => {}, begin: () => {} };
@@ -108,14 +108,14 @@ async function session(name, run) {
       write(`${RUN}/data/User/settings.json`, JSON.stringify({ ...QUIET, ...user }));
       write(`${RUN}/data/Machine/settings.json`, JSON.stringify({ ...python, ...machine }));
     },
-    /** How the window is opened, which is done now and after a test that failed; and how each test begins. */
+    /** Sets how the window is opened, now and after each failed test, and how each test begins. */
     async opens(open, begin = () => bench.begin()) {
       window = { open, begin };
       await open();
     },
     /**
-     * A test that fails is done once more in a window loaded anew: on a busy machine a browser loses a key now and then, and
-     * what is wrong fails twice. The last lines name it all the same.
+     ** Runs a test, and a failed one again in a reloaded window: on a busy machine a browser may lose a key, and a real
+     * fault fails twice. The last lines name it either way.
      */
     async test(title, steps) {
       if (!title.includes(ONLY)) return;

@@ -1,4 +1,4 @@
-// In place of VS Code's native module @vscode/spdlog: its log files and output channels without a C++ build.
+// Replaces VS Code's native module @vscode/spdlog: log files and output channels without a C++ build.
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -1,7 +1,7 @@
 // VS Code as a person uses it: by keyboard and mouse, and read from what is drawn.
 import path from "node:path";
 
-/** Nothing here takes longer on a busy machine. */
+/** The longest wait, even on a busy machine, in milliseconds. */
 export const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
 
 /** A file in the explorer. */
@@ -10,7 +10,7 @@ const ROW = ".explorer-folders-view .monaco-list-row";
 const TIDY = "Control+Alt+0";
 const DISMISS = "Control+Alt+9";
 
-/** Keys of the tests alone. */
+/** Key bindings that only the tests use. */
 export const KEYS = [
   { key: "ctrl+alt+g", command: "gemini-exec.ask" },
   { key: "ctrl+alt+9", command: "gemini-exec.dismissAll" },
@@ -34,14 +34,14 @@ export class Workbench {
     await this.page.waitForSelector(ROW);
   }
 
-  /** The server runs, and nothing was asked. */
+  /** Waits until the server runs and has no asks. */
   async ready() {
     await this.statusSays(/^\(sparkle\) Gemini$/);
   }
 
-  /** Leaves nothing open that an earlier test opened: no input, no message, no editor, no panel. */
+  /** Closes what an earlier test opened: inputs, messages, editors, panels. */
   async tidy() {
-    await this.page.click(ROW); // Where keys go to the workbench, whatever had the focus.
+    await this.page.click(ROW); // Here keys go to the workbench, whatever had the focus.
     await this.press(TIDY);
     const left = async () => {
       const discard = await this.page.$('.monaco-dialog-box .monaco-button:has-text("Don\'t Save")');
@@ -53,14 +53,14 @@ export class Workbench {
     await this.eventually("nothing is left open", left, (all) => Array.isArray(all) && all.length === 0);
   }
 
-  /** As in a window that was just opened: nothing is open, and nothing was asked. */
+  /** Resets the window: nothing is open, and there are no asks. */
   async begin() {
     await this.tidy();
     await this.press(DISMISS);
     await this.ready();
   }
 
-  /** Reads again until it is what it should be: the workbench draws piecemeal. */
+  /** Reads again until the value is the expected one: the workbench draws step by step. */
   async eventually(what, read, good, patience = PATIENCE) {
     const end = Date.now() + patience;
     for (;;) {
@@ -71,7 +71,7 @@ export class Workbench {
     }
   }
 
-  /** Some of these texts has this in it (or matches it), at last. */
+  /** Waits until one of these texts contains or matches this. */
   async shows(read, wanted, patience) {
     const has = (text) => (wanted instanceof RegExp ? wanted.test(text) : text.includes(wanted));
     const texts = await this.eventually(`expected ${wanted}`, read, (texts) => Array.isArray(texts) && texts.some(has), patience);
@@ -95,7 +95,7 @@ export class Workbench {
     return this.page.keyboard.type(text);
   }
 
-  /** Presses a key that opens the input at the top, and waits until it has the focus: keys from a preview take their time. */
+  /** Presses a key that opens the input at the top, and waits until it has the focus: keys from a preview are slow. */
   async input(key, start) {
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
     await this.press(key);
@@ -110,7 +110,7 @@ export class Workbench {
     await this.page.locator(row.join(", ")).first().click({ timeout: PATIENCE });
   }
 
-  /** Puts the keyboard into the first editor, by a click below its text. */
+  /** Focuses the first editor by a click below its text. */
   async focus() {
     const text = this.page.locator(".editor-instance .monaco-editor .overflow-guard").first();
     const { width, height } = await text.boundingBox();
@@ -123,7 +123,7 @@ export class Workbench {
     await this.eventually(`the keyboard is in ${selector}`, isIn, (is) => is === true);
   }
 
-  /** Opens a file from the explorer. The editor takes the keyboard when it is there: what opens before would close again. */
+  /** Opens a file from the explorer, and waits for its focus: an input opened before that would close again. */
   async file(name, editor = ".editor-instance .monaco-editor") {
     await this.page.dblclick(`${ROW}[aria-label^="${name}"]`);
     await this.eventually(`${name} is open`, () => this.tabs(), (tabs) => tabs.includes?.(name));
@@ -143,7 +143,7 @@ export class Workbench {
     await this.page.waitForSelector(item, { state: "hidden" });
   }
 
-  /** Puts the cursor somewhere: line and column from 1. */
+  /** Moves the cursor; line and column count from 1. */
   async goto(line, column = 1) {
     await this.focus();
     await this.input("Control+G", ":");
@@ -159,23 +159,23 @@ export class Workbench {
     await this.press("Shift+End");
   }
 
-  /** What the input at the top says and holds. */
+  /** The label and text of the input at the top. */
   picks() {
     return this.texts(".quick-input-list .monaco-list-row");
   }
 
-  /** Waits for an input, and for the keyboard to be in it. */
+  /** Waits until an input is open and has the focus. */
   async inputTitled(title) {
     await this.shows(() => this.texts(".quick-input-widget:not([style*='display: none']) .quick-input-title"), title);
     await this.eventually("the input has the keyboard", () => this.typed(), (value) => value === "");
   }
 
-  /** What stands in the input that has the keyboard. */
+  /** The text of the input that has the focus. */
   typed() {
     return this.page.evaluate(() => document.activeElement.closest(".quick-input-widget input")?.value);
   }
 
-  /** Types a question into the input that is open, or comes, and asks it. */
+  /** Waits for the input, types a question and confirms it. */
   async question(text, title = "Ask Gemini with code execution") {
     await this.inputTitled(title);
     await this.type(text);
@@ -237,7 +237,7 @@ export class Workbench {
     await this.hides(() => this.notifications(), "");
   }
 
-  /** What the item in the status bar says, its icon as a word: one that starts spins, and says the same. */
+  /** The text of the item in the status bar, its icon as a word: only the icon shows that the server is starting. */
   status() {
     return this.page.$$eval('.statusbar-item[id="gemini-exec.gemini-exec.gemini-exec.status"]', (items) =>
       items.map((it) => `(${/codicon-([a-z-]+)/.exec(it.querySelector(".codicon")?.className)?.[1]}) ${it.innerText.trim()}`),
@@ -248,7 +248,7 @@ export class Workbench {
     return this.shows(() => this.status(), wanted, patience);
   }
 
-  /** The hover at a place, asked for by keyboard. */
+  /** The hover at a place, opened by keyboard. */
   async hover(line, column, wanted) {
     await this.goto(line, column);
     await this.press("Control+K", "Control+I");
@@ -283,7 +283,7 @@ export class Workbench {
     return this.page.$$eval(".tabs-container .tab", (all) => all.map((it) => it.dataset.resourceName));
   }
 
-  /** What is on the screen, in words. */
+  /** The screen as text. */
   async screen() {
     const parts = {
       dialog: this.texts(".monaco-dialog-box"),

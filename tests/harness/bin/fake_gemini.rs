@@ -1,8 +1,8 @@
-//! The stand-in for the service as a program, for tests that are not in Rust.
+//! The fake service as a program, for tests that are not in Rust.
 //!
-//! `fake-gemini REPLY…` prints its base URL, then every request it gets as a line of JSON, and ends with its standard
-//! input. A REPLY is the name of a recording in `tests/cassettes`, given in this order, one a request; `NAME:hang` says
-//! no more after it and stays open, `NAME:slow` pauses before each event. The last one is repeated.
+//! `fake-gemini REPLY…` prints its base URL, then every request as a line of JSON, and ends with its standard input.
+//! A REPLY is the name of a recording in `tests/cassettes`; each request gets the next one. `NAME:hang` keeps the
+//! connection open after it, `NAME:slow` pauses before each event. The last one is repeated.
 
 use std::io::{self, Read, Write};
 use std::thread;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use harness::{FakeGemini, Reply};
 use serde_json::json;
 
-/// Nobody tests with more requests than this.
+/// No test sends more requests than this.
 const REPEATS: usize = 1000;
 
 fn main() -> io::Result<()> {

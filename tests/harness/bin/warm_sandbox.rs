@@ -1,9 +1,9 @@
 //! Runs the program on standard input as `gemini-exec ask --engine local --code - --json` would, in a spare
 //! sandbox, and prints the same events: `warm-sandbox full|reduced [--timeout SECONDS] [-a FILE]…`.
 //!
-//! The spare is made ready before the program is read; then this process says `ready` on standard error. With
-//! `--spare gone` it is to be gone by then; with `--runs NUMBER` the program runs so many times before, and nothing
-//! may be left of that.
+//! The spare is prepared before the program is read; then this process prints `ready` on standard error. With
+//! `--spare gone` it must have ended by then; with `--runs NUMBER` the program runs that often before, and nothing may
+//! be left of those runs.
 
 use std::io::Read;
 use std::path::Path;
@@ -16,7 +16,7 @@ use harness::waiting::PATIENCE;
 use sandbox::{Cancel, Ended, InputFile, Layers, Limits, Program, Sandbox, Setup, Warm};
 use serde_json::json;
 
-/// A run that leaves so many bytes leaves something; an allocator is not as exact as to leave none.
+/// A run that leaves this many bytes leaks; an allocator may keep fewer.
 const LEAK: u64 = 40 << 10;
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "it is a command")]
@@ -45,7 +45,7 @@ fn main() {
             },
         }
     }
-    // However little memory the machine can give.
+    // Even if the machine has little memory.
     let warm = Some(Warm { memory: 0, ..Warm::default() });
     let sandbox = Sandbox::new(Setup { isolation, warm, ..Setup::default() }).expect("a sandbox");
     let cancel = Cancel::new();
@@ -59,12 +59,12 @@ fn main() {
     let before = held();
     let mut memory = 0;
     for number in 0..runs {
-        // What the first runs leave is there once, for all that follow.
+        // What the first runs leave is kept once and used by all that follow.
         if number == runs / 5 {
             memory = resident();
         }
         sandbox.run(plain(&code), &cancel).expect("a run");
-        // Some in a spare, the others in a new sandbox while the next spare is being made.
+        // Some run in a spare, the others in a new sandbox while the next spare is being made.
         if number % 10 == 9 {
             wait(&sandbox, true);
         }
@@ -89,14 +89,14 @@ fn wait(sandbox: &Sandbox, is_warm: bool) {
     wait_for("a spare, or for its end", || sandbox.is_warm() == is_warm);
 }
 
-/// Bytes of memory that this process has.
+/// Bytes of memory that this process uses.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
     line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
 }
 
-/// The last runs' threads may still be busy with the end of their processes.
+/// Threads of the last runs may still be waiting for their processes to end.
 fn nothing_more_is_held_than(before: [usize; 3]) {
     let deadline = Instant::now() + PATIENCE;
     while held().into_iter().zip(before).any(|(now, before)| now > before) {
@@ -109,7 +109,7 @@ fn nothing_more_is_held_than(before: [usize; 3]) {
     }
 }
 
-/// How many open files, threads and processes of its own this process has.
+/// How many open files, threads and child processes this process has.
 fn held() -> [usize; 3] {
     let count = |folder: &str| std::fs::read_dir(folder).map_or(0, Iterator::count);
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().filter_map(Result::ok);

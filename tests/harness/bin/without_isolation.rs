@@ -1,5 +1,5 @@
-//! Becomes a command on a machine that can isolate nothing, as far as it sees: without user namespaces and without
-//! Landlock: `without-isolation PROGRAM [ARGUMENT]…`.
+//! `without-isolation PROGRAM [ARGUMENT]…` executes a program as on a machine without isolation: user namespaces and
+//! Landlock do not exist for it.
 
 #[cfg(target_os = "linux")]
 fn main() {
@@ -16,7 +16,7 @@ fn main() {
     let absent = [
         (libc::SYS_clone, vec![rule.clone()]),
         (libc::SYS_unshare, vec![rule]),
-        // Its flags lie in memory, where no filter can look: without it the C library uses the older call.
+        // Its flags are in memory, where no filter can read them; without clone3 the C library uses clone.
         (libc::SYS_clone3, Vec::new()),
         (libc::SYS_landlock_create_ruleset, Vec::new()),
     ];

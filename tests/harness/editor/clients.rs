@@ -1,4 +1,4 @@
-//! What each kind of editor declares, after their sources.
+//! What each kind of editor declares, taken from its source code.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ impl Client {
         }
     }
 
-    /// Everything that is standard.
+    /// Every standard capability.
     #[must_use]
     pub fn complete() -> Self {
         Client::new(json!({
@@ -85,17 +85,17 @@ impl Client {
         Client::new(json!({}))
     }
 
-    /// A plugin of ours that draws and asks itself.
+    /// Our own plugin, which draws results and asks for questions itself.
     #[must_use]
     pub fn plugin() -> Self {
         Client::complete().with("/experimental", json!({"geminiExec": {"asks": true, "input": true}}))
     }
 
-    /// With something declared otherwise; the pointer's parent is there, or it is at the top.
+    /// With another value at this JSON pointer; its parent must exist or be the root.
     ///
     /// # Panics
     ///
-    /// When the parent is not there.
+    /// If the parent does not exist.
     #[must_use]
     pub fn with(mut self, pointer: &str, value: Value) -> Self {
         let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
@@ -103,7 +103,7 @@ impl Client {
         self
     }
 
-    /// With one more position encoding than none.
+    /// With this position encoding.
     #[must_use]
     pub fn counting(self, encoding: &str) -> Self {
         self.with("/general/positionEncodings", json!([encoding]))
@@ -116,7 +116,7 @@ impl Client {
         self
     }
 
-    /// With settings that it tells when asked.
+    /// With settings that it sends on request.
     #[must_use]
     pub fn configured(mut self, configuration: Value) -> Self {
         self.configuration = configuration;

@@ -1,4 +1,4 @@
-//! The server as a process, and messages in their frames.
+//! The server as a process, and framed messages.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -16,7 +16,7 @@ pub(super) struct Pipe {
 }
 
 impl Pipe {
-    /// Starts the server. Its standard error is ours: what it says there is for whoever reads a failed test.
+    /// Starts the server. It inherits our standard error, which is shown with a failed test.
     pub(super) fn open(command: &mut Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the binary starts");
@@ -45,7 +45,7 @@ impl Pipe {
         self.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
     }
 
-    /// Sends bytes. A server that is gone reads none.
+    /// Sends bytes. A server that has ended reads none.
     pub(super) fn send_raw(&mut self, bytes: &[u8]) {
         if let Some(input) = &mut self.input {
             let _ = input.write_all(bytes).and_then(|()| input.flush());
@@ -62,7 +62,7 @@ impl Pipe {
         self.child.id()
     }
 
-    /// Kills the server as nobody can prepare for.
+    /// Kills the server without warning.
     pub(super) fn kill(&mut self) {
         self.child.kill().and_then(|()| self.child.wait()).expect("it runs");
     }

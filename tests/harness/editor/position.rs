@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// What a character's number counts.
+/// The unit of a character offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Units {
     /// Bytes.
@@ -14,7 +14,7 @@ pub enum Units {
 }
 
 impl Units {
-    /// By the protocol's name.
+    /// By its name in the protocol.
     #[must_use]
     pub fn named(name: Option<&str>) -> Self {
         match name {
@@ -33,7 +33,7 @@ impl Units {
     }
 }
 
-/// A range of bytes as the protocol tells it.
+/// A range of bytes as a range of the protocol.
 pub(super) fn range(text: &str, units: Units, start: usize, end: usize) -> Value {
     json!({"start": position(text, units, start), "end": position(text, units, end)})
 }

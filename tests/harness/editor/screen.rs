@@ -1,4 +1,4 @@
-//! A document as a person sees it: lenses above their lines, hints behind theirs, problems below.
+//! A document as a person sees it: lenses above their lines, hints behind them, diagnostics below.
 
 use std::time::Instant;
 
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::{Editor, PATIENCE, position};
 
 impl Editor {
-    /// Draws a document once something stands in it.
+    /// Draws a document once it shows this text.
     ///
     /// # Panics
     ///
-    /// When it does not come to stand there.
+    /// If it never shows it.
     pub fn screen_with(&mut self, name: &str, text: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -29,7 +29,7 @@ impl Editor {
     ///
     /// # Panics
     ///
-    /// When the server refuses what every editor asks for.
+    /// If the server refuses a request that every editor sends.
     pub fn screen(&mut self, name: &str) -> String {
         let uri = self.uri(name);
         let document = json!({"textDocument": {"uri": uri}});
@@ -97,7 +97,7 @@ pub(super) fn problem(diagnostic: &Value) -> String {
     settled(&format!("{severity} {}: {} ({})", text("code"), text("message"), text("source")))
 }
 
-/// A text without what differs from run to run.
+/// Replaces what differs between runs.
 pub(super) fn settled(text: &str) -> String {
     let text = Regex::new(r"\d+\.\d s\b").expect("valid").replace_all(text, "[time]");
     let text = Regex::new(r"charts/[^/]+/").expect("valid").replace_all(&text, "charts/[ask]/");

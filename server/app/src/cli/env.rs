@@ -12,7 +12,7 @@ use turn::{Failure, shown};
 
 use super::refused::Refused;
 use crate::complain::complain;
-use crate::env::{Environment, Environments, Extra, Recipe, Set, State, Step};
+use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set};
 use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::signals::EndSignal;
@@ -120,18 +120,18 @@ fn progress_style() -> ProgressStyle {
 }
 
 /// The next step in the bar: packages are counted as they come, and some are left out.
-fn draw(bar: &ProgressBar, step: Step) {
+fn draw(bar: &ProgressBar, step: InstallStep) {
     match step {
-        Step::Download { package, of } => {
+        InstallStep::Download { package, of } => {
             bar.set_length(of as u64);
             bar.inc(1);
             bar.set_message(format!("downloading {package}"));
         }
-        Step::Install => {
+        InstallStep::Install => {
             bar.set_position(bar.length().unwrap_or_default());
             bar.set_message("installing");
         }
-        Step::Compile => bar.set_message("compiling"),
+        InstallStep::Compile => bar.set_message("compiling"),
     }
 }
 
@@ -149,18 +149,18 @@ fn list(environments: &Environments) -> String {
             environment.recipe.name(),
             environment.python_version().as_deref().unwrap_or("–"),
             size(environment.size()),
-            if environment.state == State::Current { "yes" } else { "no" },
+            if environment.state == EnvironmentState::Current { "yes" } else { "no" },
             shown(&environment.folder)
         );
     }
-    if all.iter().any(|environment| environment.state != State::Current) {
+    if all.iter().any(|environment| environment.state != EnvironmentState::Current) {
         text.push('\n');
     }
     for Environment { recipe, state, .. } in &all {
         let why = match state {
-            State::Current => continue,
-            State::Old => "is of another version of gemini-exec",
-            State::WithoutPython => "is not used, for the Python it was made with is gone",
+            EnvironmentState::Current => continue,
+            EnvironmentState::Old => "is of another version of gemini-exec",
+            EnvironmentState::WithoutPython => "is not used, for the Python it was made with is gone",
         };
         let set = recipe.set.name();
         let extras: String = recipe.extras.iter().map(|it| format!(" --with {}", it.name())).collect();

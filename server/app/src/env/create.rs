@@ -8,8 +8,8 @@ use sandbox::Cancel;
 use turn::Failure;
 
 use super::fonts;
-use super::install::{Step, install};
-use super::{Environment, Environments, Recipe, Set, State};
+use super::install::{InstallStep, install};
+use super::{Environment, EnvironmentState, Environments, Recipe, Set};
 use engines::in_words;
 
 impl Environments {
@@ -20,7 +20,7 @@ impl Environments {
         &self,
         recipe: Recipe,
         python: &Path,
-        tell: &mut dyn FnMut(Step),
+        tell: &mut dyn FnMut(InstallStep),
         cancel: &Cancel,
     ) -> Result<Environment, Failure> {
         let set = recipe.set;
@@ -50,7 +50,7 @@ impl Environments {
         })?;
         new.keep();
         self.sweep(set);
-        Ok(Environment { recipe, folder, state: State::Current })
+        Ok(Environment { recipe, folder, state: EnvironmentState::Current })
     }
 
     /// Where the next one goes. It stays there: an environment knows its own path.

@@ -28,7 +28,7 @@ const BUILD_TOOLS: [&str; 1] = ["setuptools"];
 
 /// What the installer is at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum InstallStep {
     /// Fetches a package; `of` is how many there are at most: some are for certain versions of Python.
     Download { package: String, of: usize },
     /// Unpacks them all.
@@ -50,7 +50,7 @@ pub(super) fn install(
     python: &Path,
     folder: &Path,
     requirements: &str,
-    tell: &mut dyn FnMut(Step),
+    tell: &mut dyn FnMut(InstallStep),
     cancel: &Cancel,
 ) -> Result<(), Failure> {
     let of = packages(requirements);
@@ -65,7 +65,7 @@ pub(super) fn install(
         with_uv(&uv, python, folder, requirements, watch)
     } else {
         with_pip(python, folder, requirements, watch)?;
-        tell(Step::Compile);
+        tell(InstallStep::Compile);
         // Some packages carry files for other versions of Python: what does not compile is not imported either.
         let compile = &mut Watch { read: &mut |_| (), cancel };
         let _ = run(own(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
@@ -309,11 +309,11 @@ fn explain(name: &str, status: ExitStatus, said: &[String]) -> Failure {
 }
 
 /// What a line of pip or uv tells, where `of` packages are wanted.
-fn step(line: &str, of: usize) -> Option<Step> {
+fn step(line: &str, of: usize) -> Option<InstallStep> {
     let line = line.trim_start();
     let download = |rest: &str| {
         let package = rest.split([' ', ';']).next().unwrap_or_default();
-        Step::Download { package: Cleaner::clean(&package.replace("==", " ")), of }
+        InstallStep::Download { package: Cleaner::clean(&package.replace("==", " ")), of }
     };
     if let Some(rest) = line.strip_prefix("Collecting ").or_else(|| line.strip_prefix("Downloading ")) {
         // Pip names the file of each package that it named before.
@@ -322,9 +322,9 @@ fn step(line: &str, of: usize) -> Option<Step> {
     }
     let is_install = line.starts_with("Installing collected") || line.starts_with("Prepared ");
     if is_install {
-        return Some(Step::Install);
+        return Some(InstallStep::Install);
     }
-    line.starts_with("Installed ").then_some(Step::Compile)
+    line.starts_with("Installed ").then_some(InstallStep::Compile)
 }
 
 /// How many packages are wanted at most: one that differs by the version of Python is one.
@@ -340,12 +340,12 @@ mod tests {
 
     use sandbox::Cancel;
 
-    use super::{Step, Watch, explain, packages, run, step, tool};
+    use super::{InstallStep, Watch, explain, packages, run, step, tool};
 
     fn steps(said: &str) -> Vec<String> {
         let told = said.lines().filter_map(|line| step(line, 2));
         told.map(|step| match step {
-            Step::Download { package, of } => format!("{package} of {of}"),
+            InstallStep::Download { package, of } => format!("{package} of {of}"),
             other => format!("{other:?}"),
         })
         .collect()

@@ -1,9 +1,9 @@
 //! What is newer than our protocol types, written into answers as JSON.
 
-use serde_json::Value;
 use tower_lsp::jsonrpc::{Request, Response};
 
 use super::capabilities;
+use super::generated::tag_generated;
 use super::support::Support;
 
 /// The methods whose answers have more than our types can say.
@@ -43,17 +43,4 @@ pub(super) fn add_newer(answer: Response, method: Method, support: &Support) -> 
         value
     });
     Response::from_parts(id, result)
-}
-
-/// The field of a code action's data that says a model answers it. Only this file takes it out again.
-pub(super) const IS_GENERATED: &str = "isGenerated";
-
-/// Marks the code actions that a model answers: `CodeActionTag.LLMGenerated`, of LSP 3.18.
-fn tag_generated(actions: &mut Value, has_tag: bool) {
-    for action in actions.as_array_mut().into_iter().flatten() {
-        let data = action.as_object_mut().and_then(|action| action.remove("data"));
-        if has_tag && data.is_some_and(|data| data.get(IS_GENERATED) == Some(&Value::Bool(true))) {
-            action["tags"] = Value::from(vec![1]);
-        }
-    }
 }

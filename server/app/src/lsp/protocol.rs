@@ -12,9 +12,9 @@ use crate::commands::AskId;
 pub(super) const SCHEME: &str = "gemini-exec";
 
 /// `geminiExec/asks`: all asks of one document, whenever one of them has changed.
-pub(super) enum Asks {}
+pub(super) enum AsksNotification {}
 
-impl Notification for Asks {
+impl Notification for AsksNotification {
     type Params = AsksParams;
     const METHOD: &'static str = "geminiExec/asks";
 }
@@ -60,9 +60,9 @@ pub(super) struct AskView {
 }
 
 /// `geminiExec/input`: the plugin asks the person for a line.
-pub(super) enum Input {}
+pub(super) enum InputRequest {}
 
-impl Request for Input {
+impl Request for InputRequest {
     type Params = InputParams;
     type Result = Option<InputResult>;
     const METHOD: &'static str = "geminiExec/input";

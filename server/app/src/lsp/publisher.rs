@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tower_lsp::ls_types as lsp;
 
 use super::placed::{AskLines, PlacedAsk, placed};
-use super::protocol::{Asks, AsksParams};
+use super::protocol::{AsksNotification, AsksParams};
 use super::session::{Open, Session};
 use super::{handlers, result_document};
 use crate::commands::AskId;
@@ -104,7 +104,7 @@ async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[Place
     let asks = handlers::asks(session, uri, open, asks);
     let nothing_yet = sent.asks.is_none() && asks.asks.is_empty();
     if !nothing_yet && sent.asks.as_ref().is_none_or(|sent| sent.asks != asks.asks) {
-        session.client.send_notification::<Asks>(asks.clone()).await;
+        session.client.send_notification::<AsksNotification>(asks.clone()).await;
         sent.asks = Some(asks);
     }
 }

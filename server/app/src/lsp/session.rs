@@ -51,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) parse_queue: ParseQueue,
     /// The permits of running asks.
     pub(crate) slots: Semaphore,
+    /// Held while an ask looks at its files: asks enter the queue in the order they were asked.
+    pub(crate) looking: tokio::sync::Mutex<()>,
     /// Who answers.
     pub(crate) engines: Engines,
     /// What the person said yes to.
@@ -78,6 +80,7 @@ impl Session {
             changes: Changes::default(),
             parse_queue: ParseQueue::default(),
             slots: Semaphore::new(AT_A_TIME),
+            looking: tokio::sync::Mutex::default(),
             engines: Engines::default(),
             consents: Consents::default(),
             lifetime: Lifetime::default(),

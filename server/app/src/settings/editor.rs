@@ -6,10 +6,7 @@ use serde_json::Value;
 
 use super::partial::Partial;
 use super::scope;
-use super::table::TABLE;
-
-/// The section of an editor's settings.
-pub(crate) const SECTION: &str = "geminiExec";
+use super::table::{SECTION, TABLE, over};
 
 /// Reads what an editor sent for some folders. Where it tells the person's and the workspace's apart, the workspace
 /// chooses what it may. Each option that cannot be used is told in one sentence; the others apply.
@@ -22,7 +19,7 @@ pub(crate) fn read(sent: &Value, is_scoped: bool, folders: &[PathBuf]) -> (Parti
     complaints.extend(more);
     let (workspace, more) = scope::allowed(workspace, folders);
     complaints.extend(more);
-    (workspace.over(&person), complaints)
+    (over(workspace, &person), complaints)
 }
 
 fn options(sent: &Value) -> (Partial, Vec<String>) {

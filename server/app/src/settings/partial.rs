@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::table::TABLE;
 use super::value::{IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
 use engines::EngineChoice;
 
@@ -53,14 +52,6 @@ pub(super) struct PartialViews {
 }
 
 impl Partial {
-    /// This, and what it leaves out as the other says it.
-    pub(super) fn over(mut self, other: &Partial) -> Partial {
-        for setting in &TABLE {
-            setting.slot.fill(&mut self, other);
-        }
-        self
-    }
-
     /// The same, with both new names in the place of the old one.
     pub(super) fn without_old_names(mut self) -> Partial {
         let both = self.timeout.take();

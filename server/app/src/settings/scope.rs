@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::editor::SECTION;
 use super::partial::Partial;
-use super::table::{Setting, SettingScope, TABLE};
+use super::table::{SECTION, Setting, SettingScope, TABLE};
 
 /// What a workspace says and may say, and a sentence for each of its settings that is not its own to choose.
 pub(super) fn allowed(mut workspace: Partial, folders: &[PathBuf]) -> (Partial, Vec<String>) {

@@ -7,7 +7,7 @@ use gemini::Keys;
 use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
-use super::table::{Setting, TABLE};
+use super::table::{Setting, TABLE, over};
 use super::value::{KeyCommand, ModelName};
 use super::{
     FromArguments, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings, environment, file,
@@ -64,7 +64,7 @@ impl Sources {
     /// The settings, with what an editor says for a document.
     pub(crate) fn settings(&self, editor: &Partial) -> Settings {
         let layers = self.layers(editor);
-        let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| above.over(layer));
+        let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
         self.used(merged)
     }
 

@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use super::partial::{Field, Partial, Slot};
 
+/// The section of an editor's settings.
+pub(crate) const SECTION: &str = "geminiExec";
+
 /// One setting.
 pub(super) struct Setting {
     /// The option of editors.
@@ -260,6 +263,14 @@ pub(super) static TABLE: [Setting; 17] = [
         help: "Deprecated: sets silence and run time together; set the two instead",
     },
 ];
+
+/// What one source says, and what it leaves out as a weaker one says it.
+pub(super) fn over(mut above: Partial, below: &Partial) -> Partial {
+    for setting in &TABLE {
+        setting.slot.fill(&mut above, below);
+    }
+    above
+}
 
 impl Setting {
     /// Reads the text of a variable; says what to give instead where it cannot be used.

@@ -1,13 +1,13 @@
-//! Files that are named in a question: `@sales.csv`, `@"my sales.csv"`.
+//! Files named in a question: `@sales.csv`, `@"my sales.csv"`.
 
 /// A file's name after an `@`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mention<'a> {
-    /// Where it begins in the question, after the `@`, in bytes.
+    /// Offset in the question, after the `@`, in bytes.
     pub(super) start: usize,
-    /// The name without its quotes; empty where nothing was typed yet.
+    /// The name without its quotes; empty if nothing was typed yet.
     pub(super) name: &'a str,
-    /// Whether more of the name may follow at the end of the question.
+    /// `true` if the name reaches the end of the question, so that more of it may follow.
     pub(super) is_open: bool,
 }
 
@@ -25,7 +25,7 @@ pub(super) fn mentions(question: &str) -> Vec<Mention<'_>> {
     found
 }
 
-/// In `someone@example.org` it is no file.
+/// `true` if an `@` after this character names a file. In `someone@example.org` it does not.
 fn may_precede(character: char) -> bool {
     character.is_whitespace() || "([{,;:=\"'`".contains(character)
 }
@@ -40,7 +40,7 @@ fn mention(question: &str, start: usize) -> (Mention<'_>, usize) {
         return (Mention { start, name: name.trim(), is_open: closing.is_none() }, after);
     }
     let word = rest.split(char::is_whitespace).next().unwrap_or_default();
-    // Punctuation at the end is the sentence's.
+    // Punctuation at the end belongs to the sentence.
     let name = word.trim_end_matches(|character: char| ".,;:!?)]}'\"`".contains(character));
     (Mention { start, name, is_open: word.len() == rest.len() }, start + word.len())
 }

@@ -6,7 +6,7 @@ use super::{Found, onto_text};
 use crate::syntax::nodes_at;
 use crate::{Document, Text};
 
-/// The content of the fence around an offset; `None` outside of fences and in an empty one.
+/// The content of the fence around an offset; `None` outside fences and in an empty one.
 pub(super) fn fence_at(document: &Document, offset: usize) -> Option<Found> {
     let place = onto_text(document.text(), offset);
     let tree = document.tree_at(place)?;

@@ -46,8 +46,8 @@ fn statement(nodes: &[Node<'_>]) -> Option<Range<usize>> {
     nodes.windows(2).find(is_statement).map(|pair| pair[0].byte_range())
 }
 
-/// The cell an offset is in, without its marker and without blank lines around it; `None` where the document
-/// has no markers.
+/// The cell that contains an offset, without its marker and without blank lines around it; `None` if the cell is
+/// blank or the document has no markers.
 fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
     let line = text.line_of(offset);
     let (above, below): (Vec<usize>, Vec<usize>) =
@@ -61,13 +61,13 @@ fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
     (!cell.is_empty()).then_some(cell)
 }
 
-/// The lines that begin a cell, in no order.
+/// The lines that begin a cell, in any order.
 fn markers(text: &Text) -> Vec<usize> {
     let lines = |needle| text.occurrences(needle, 0..text.lines()).map(|offset| text.line_of(offset));
     lines(b"%%").chain(lines(b"in[")).filter(|line| is_cell_marker(text, *line)).collect()
 }
 
-/// Whether a line begins a cell. What counts is what counts in VS Code: `# %%`, `# In[1]:`.
+/// `true` if a line begins a cell, by the rules of VS Code: `# %%`, `# In[1]:`.
 pub(crate) fn is_cell_marker(text: &Text, line: usize) -> bool {
     let line = text.slice(text.line_range(line));
     let title = line.strip_prefix('#').map_or("", str::trim_start);

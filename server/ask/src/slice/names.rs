@@ -1,10 +1,10 @@
-//! Which names a piece of Python binds, and which it uses without binding them.
+//! The names that a piece of Python binds, and those that it uses without binding them.
 
 use std::collections::HashSet;
 
 use tree_sitter::Node;
 
-/// The names that code gives a value to, outside of the functions and classes in it.
+/// The names that code gives a value to, outside the functions and classes in it.
 #[derive(Debug, Default)]
 pub(super) struct Bound<'a> {
     /// By assignment, import, definition…
@@ -17,7 +17,7 @@ pub(super) struct Bound<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Use<'a> {
     pub(super) name: &'a str,
-    /// Whether it is used when a function is called, not when the code itself runs.
+    /// `true` if it is used when a function is called, not when the code itself runs.
     pub(super) is_deferred: bool,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn locals<'a>(function: Node<'a>, source: &'a str) -> HashSet<&'a str
     scopes(&events(tasks, source)).swap_remove(1)
 }
 
-/// The names that some nodes use and do not bind, taken as one program.
+/// The names that some nodes use and do not bind, if the nodes are one program.
 pub(super) fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
     let events = events(nodes.iter().map(|node| Task::Visit(*node)).collect(), source);
     let mut locals = scopes(&events).into_iter();
@@ -72,7 +72,7 @@ pub(super) fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
     free
 }
 
-/// Whether Python knows a name by itself.
+/// `true` if Python itself defines a name.
 pub(super) fn is_builtin(name: &str) -> bool {
     let is_special = name.starts_with("__") && name.ends_with("__");
     is_special || BUILTINS.split_ascii_whitespace().any(|builtin| builtin == name)
@@ -105,7 +105,7 @@ enum Scope {
     Function,
     Class,
     Comprehension,
-    /// Not a scope to Python, but what is bound in it may not be bound after it.
+    /// Not a scope in Python, but a name bound in it may be unbound after it.
     Branch,
 }
 
@@ -116,13 +116,13 @@ enum Event<'a> {
     Leave(Scope),
     Use(&'a str),
     Bind(&'a str),
-    /// An item or an attribute of the name's value is given a value.
+    /// An item or an attribute of the name's value gets a new value.
     Change(&'a str),
-    /// The name is said to be of an outer scope: `global`, `nonlocal`.
+    /// The name is declared to be of an outer scope: `global`, `nonlocal`.
     Outer(&'a str),
 }
 
-/// A scope while its events are gone through.
+/// A scope while its events are processed.
 struct Open<'a> {
     scope: Scope,
     /// All names bound in it, now or later.
@@ -137,7 +137,7 @@ impl<'a> Open<'a> {
     }
 }
 
-/// A name's use, unless one of the open scopes binds it.
+/// A use of a name; `None` if one of the open scopes binds it.
 fn resolve<'a>(name: &'a str, open: &[Open<'a>]) -> Option<Use<'a>> {
     let mut is_deferred = false;
     for scope in open.iter().rev() {
@@ -156,11 +156,11 @@ fn resolve<'a>(name: &'a str, open: &[Open<'a>]) -> Option<Use<'a>> {
     Some(Use { name, is_deferred })
 }
 
-/// All names that each scope binds, the module's first, then in the order in which they are entered.
+/// All names that each scope binds: first the module, then the scopes in the order in which they are entered.
 fn scopes<'a>(events: &[Event<'a>]) -> Vec<HashSet<&'a str>> {
     let mut found = vec![HashSet::new()];
     let mut outer = vec![HashSet::new()];
-    // The scopes that are open, and for a branch the scope it is in.
+    // The indices of the open scopes; for a branch, the index of the scope it is in.
     let mut open = vec![0];
     for event in events {
         let current = *open.last().expect("the module stays open");
@@ -188,22 +188,22 @@ fn scopes<'a>(events: &[Event<'a>]) -> Vec<HashSet<&'a str>> {
     found
 }
 
-/// What is still to be done, the last first: code nests too deep for recursion.
+/// Work on a stack that is still to be done: code may nest too deep for recursion.
 enum Task<'a> {
     /// Code that runs.
     Visit(Node<'a>),
-    /// What an assignment assigns to.
+    /// The target of an assignment.
     Target(Node<'a>),
-    /// What a `case` compares with.
+    /// The pattern of a `case`.
     Pattern(Node<'a>),
     Emit(Event<'a>),
     /// A name that is bound.
     Name(Node<'a>),
-    /// A name that is said to be of an outer scope.
+    /// A name that is declared to be of an outer scope.
     OuterName(Node<'a>),
 }
 
-/// The events of some tasks, which come in the order in which they are to be done.
+/// The events of some tasks, which are given in the order in which they run.
 fn events<'a>(mut tasks: Vec<Task<'a>>, source: &'a str) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     tasks.reverse();
@@ -346,7 +346,7 @@ fn push_comprehension<'a>(node: Node<'a>, tasks: &mut Vec<Task<'a>>) {
         children(node).into_iter().partition(|child| child.kind() == "for_in_clause");
     let right = |clause: &Node<'a>| clause.child_by_field_name("right").map(Task::Visit);
     let left = |clause: &Node<'a>| clause.child_by_field_name("left").map(Task::Target);
-    // What the first clause goes over is evaluated outside.
+    // The iterable of the first clause is evaluated outside the comprehension.
     tasks.extend(clauses.first().and_then(right));
     let mut inside: Vec<Task<'a>> = clauses.iter().filter_map(left).collect();
     inside.extend(clauses.iter().skip(1).filter_map(right));
@@ -378,7 +378,7 @@ fn parameter_name(parameter: Node<'_>) -> Option<Task<'_>> {
     .map(Task::Target)
 }
 
-/// What is evaluated when a function is defined: the defaults and the types.
+/// The parts of a function that are evaluated when it is defined: defaults and types.
 fn evaluated_with(function: Node<'_>) -> Vec<Node<'_>> {
     let mut evaluated = Vec::new();
     for parameter in parameters(function) {

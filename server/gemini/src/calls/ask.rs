@@ -96,7 +96,7 @@ impl<D: Dialect> Conversation<D> {
         }
         Some(match self.exchange.next().await? {
             Ok(Arrival::Waiting { delay, reason }) => {
-                Ok(Update::Waiting { delay, reason: reason.title().to_owned() })
+                Ok(Update::Waiting { delay, reason: reason.failure().title })
             }
             Ok(Arrival::Item(update)) => match self.memory.take() {
                 Some(memory) => {

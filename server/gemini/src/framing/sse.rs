@@ -6,7 +6,7 @@ use memchr::{memchr, memchr2};
 use crate::flaw::Flaw;
 
 /// Gets the data of each event.
-pub(super) type Take<'a> = dyn FnMut(&[u8]) -> Result<(), Flaw> + 'a;
+pub(super) type TakeData<'a> = dyn FnMut(&[u8]) -> Result<(), Flaw> + 'a;
 
 /// Cuts a body into events, taking any of the three line ends and any split.
 pub(super) struct Events {
@@ -35,7 +35,11 @@ impl Events {
 
     /// Reads on. Gives back the rest of `bytes` from the first line that is not part of an event but the start of a
     /// bare JSON value or of markup.
-    pub(super) fn push<'b>(&mut self, mut bytes: &'b [u8], take: &mut Take<'_>) -> Result<&'b [u8], Flaw> {
+    pub(super) fn push<'b>(
+        &mut self,
+        mut bytes: &'b [u8],
+        take: &mut TakeData<'_>,
+    ) -> Result<&'b [u8], Flaw> {
         loop {
             if self.line.is_empty() {
                 bytes = self.skip_to_line(bytes);
@@ -60,7 +64,7 @@ impl Events {
 
     /// Takes the last event, which need not be followed by a blank line. Gives `true` if any line of the body is not one
     /// of the format's.
-    pub(super) fn finish(&mut self, take: &mut Take<'_>) -> Result<bool, Flaw> {
+    pub(super) fn finish(&mut self, take: &mut TakeData<'_>) -> Result<bool, Flaw> {
         let line = std::mem::take(&mut self.line);
         self.take_line(&line, take)?;
         self.take_line(&[], take)?;
@@ -90,7 +94,7 @@ impl Events {
     }
 
     /// Takes the line that came in more than one read. Data is moved, not copied: an image is megabytes long.
-    fn take_gathered_line(&mut self, take: &mut Take<'_>) -> Result<(), Flaw> {
+    fn take_gathered_line(&mut self, take: &mut TakeData<'_>) -> Result<(), Flaw> {
         let mut line = std::mem::take(&mut self.line);
         if self.data.is_none() && line.starts_with(b"data:") {
             let blank = usize::from(line.get(5) == Some(&b' '));
@@ -104,7 +108,7 @@ impl Events {
         Ok(())
     }
 
-    fn take_line(&mut self, line: &[u8], take: &mut Take<'_>) -> Result<(), Flaw> {
+    fn take_line(&mut self, line: &[u8], take: &mut TakeData<'_>) -> Result<(), Flaw> {
         if line.is_empty() {
             return self.data.take().map_or(Ok(()), |data| take(&data));
         }

@@ -2,7 +2,7 @@
 
 use memchr::memchr2;
 
-use super::sse::{Take, append};
+use super::sse::{TakeData, append};
 use crate::flaw::Flaw;
 
 /// Cuts a body into objects. Reads no further into them than to find where they end.
@@ -39,7 +39,7 @@ impl BareValues {
     }
 
     /// Reads on, handing over each object that is complete.
-    pub(super) fn push(&mut self, mut bytes: &[u8], take: &mut Take<'_>) -> Result<(), Flaw> {
+    pub(super) fn push(&mut self, mut bytes: &[u8], take: &mut TakeData<'_>) -> Result<(), Flaw> {
         loop {
             if self.depth == 0 {
                 bytes = between(bytes)?;

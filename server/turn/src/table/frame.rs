@@ -7,14 +7,14 @@ use std::ops::Range;
 use super::grid::{Cell, Measure, cut, equally_long, is_drawn, stretches};
 use super::{Body, are_numbers, is_date, is_integer, is_left_out, is_number};
 
-/// The frame that ends the lines, and its first line.
+/// The frame at the end of the lines, with the index of its first line.
 pub(super) fn find<'a>(lines: &[&'a str], measure: Measure) -> Option<(usize, Body<'a>)> {
     let (first, length) = equally_long(lines, measure)?;
     if block_above(lines, first, lines.len() - first).is_some() {
         return wrapped(lines, first, measure);
     }
     let block = &lines[first..];
-    // `print("title:\n", frame)` puts a blank before the first line.
+    // `print("title:\n", frame)` puts a space before the first line.
     if let Some(shifted) = first.checked_sub(1).and_then(|above| lines[above].strip_prefix(' '))
         && measure.of(shifted) == length
         && let Some(body) = frame(&[&[shifted], block].concat(), measure)
@@ -24,19 +24,19 @@ pub(super) fn find<'a>(lines: &[&'a str], measure: Measure) -> Option<(usize, Bo
     if let Some(body) = frame(block, measure) {
         return Some((first, body));
     }
-    // A line of prose above it may be as long by chance; one of a second header has gaps.
+    // A line of prose above it may be equally long by chance; a second line of names would have gaps.
     let (title, block) = block.split_first()?;
     let is_prose = !title.starts_with(' ') && !title.ends_with(' ') && !title.contains("  ");
     if is_prose { Some((first + 1, indexed(block, measure)?)) } else { None }
 }
 
-/// Where the block begins that goes on in the one of `count` lines from `first` on.
+/// First line of the block that continues in the block of `count` lines at `first`.
 fn block_above(lines: &[&str], first: usize, count: usize) -> Option<usize> {
     let start = first.checked_sub(count + 1)?;
     (lines[first - 1].is_empty() && lines[start].ends_with(" \\")).then_some(start)
 }
 
-/// A frame too wide for the page, in several blocks of as many lines.
+/// A frame too wide for the page, printed as several blocks with the same number of lines.
 fn wrapped<'a>(lines: &[&'a str], last: usize, measure: Measure) -> Option<(usize, Body<'a>)> {
     let count = lines.len() - last;
     let mut first = last;
@@ -54,7 +54,7 @@ fn wrapped<'a>(lines: &[&'a str], last: usize, measure: Measure) -> Option<(usiz
     Some((first, blocks.try_fold(whole, |whole, block| joined(whole, block?))?))
 }
 
-/// Two blocks side by side: the index is the same in both.
+/// Joins two blocks side by side; `None` unless both have the same index.
 fn joined<'a>(mut left: Body<'a>, right: Body<'a>) -> Option<Body<'a>> {
     let levels = left.levels;
     let same_header = left.levels == right.levels && left.header[..levels] == right.header[..levels];
@@ -78,7 +78,7 @@ fn indexed<'a>(lines: &[&'a str], measure: Measure) -> Option<Body<'a>> {
     Edge::ALL.iter().find_map(|edge| indexed_at(lines, *edge, measure))
 }
 
-/// Where the names stand in their columns.
+/// The edge of their columns at which the names are aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Edge {
     Right,
@@ -89,13 +89,14 @@ impl Edge {
     const ALL: [Edge; 2] = [Edge::Right, Edge::Left];
 }
 
-/// The stretches that something other than the header stands in. A word of the header alone, one blank from the
-/// next stretch, is the beginning of a name that is longer than its cells; with names at the left edge, the end of one.
+/// The stretches of the lines, without those that only the header fills. Such a word, if it is one space from the
+/// next stretch, is the beginning of a name that is longer than its cells, and joins it; with names at the left edge,
+/// it is the end of a name and joins the stretch before it.
 fn parts(lines: &[&str], edge: Edge, measure: Measure) -> Vec<Range<usize>> {
     let parts = stretches(lines, measure);
     let rows = Cells::of(&lines[1..], &parts, measure);
     let mut joined: Vec<Range<usize>> = Vec::new();
-    // Whether the last of them has the header alone.
+    // `true` if only the header fills the last stretch.
     let mut was_name = false;
     for (number, part) in parts.into_iter().enumerate() {
         let is_name = rows.below(0, number).all(Cell::is_blank);
@@ -109,7 +110,7 @@ fn parts(lines: &[&str], edge: Edge, measure: Measure) -> Vec<Range<usize>> {
     joined
 }
 
-/// Lines that are cut into cells.
+/// Lines cut into cells.
 struct Cells<'a>(Vec<Vec<Cell<'a>>>);
 
 impl<'a> Cells<'a> {
@@ -117,7 +118,7 @@ impl<'a> Cells<'a> {
         Cells(lines.iter().map(|line| cut(line, columns, measure)).collect())
     }
 
-    /// The cells of a column in the rows from a line on.
+    /// The cells of a column, from a line on.
     fn below(&self, line: usize, column: usize) -> impl Iterator<Item = &Cell<'a>> + Clone {
         self.0[line..].iter().map(move |cells| &cells[column])
     }
@@ -131,7 +132,7 @@ fn indexed_at<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Bod
     let cells = Cells::of(lines, &parts, measure);
     let header = &cells.0[0];
     let gap = |right: usize| parts[right].start - parts[right - 1].end;
-    // The levels of an index are one blank apart, and there is nothing above them.
+    // The levels of an index are one space apart and have nothing above them.
     let levels = 1 + (1..parts.len()).take_while(|part| gap(*part) == 1 && header[*part].is_blank()).count();
     if levels >= parts.len() || parts[0].start > 0 {
         return None;
@@ -157,7 +158,7 @@ fn indexed_at<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Bod
         && columns_fit(&cells, top, &columns, levels, edge)
         && (0..levels).all(|level| level_fits(&cells, top, level, &columns[level], is_multiple))
         && rows.iter().all(|row| is_apart(columns[levels - 1].end, &row[levels]))
-        && cells.0.iter().flatten().all(is_one);
+        && cells.0.iter().flatten().all(is_single_cell);
     fits.then(|| {
         let names = (top == 2).then(|| &cells.0[1]);
         let names = (0..levels).map(|level| {
@@ -176,9 +177,9 @@ fn texts<'a>(rows: &[Vec<Cell<'a>>]) -> Vec<Vec<&'a str>> {
     rows.iter().map(|row| row.iter().map(|cell| cell.text).collect()).collect()
 }
 
-/// The columns of an index that was cut into `parts`, and whether they are several. They are only where a row leaves
-/// the first blank, as it does when it would repeat, or where the names stand further apart than words do. Without
-/// names they are words of one else; with names nobody can tell.
+/// The columns of an index that was cut into `parts`, and `true` if the index has several levels. The evidence is a
+/// row that leaves the first level blank, because it would repeat, or names that are further apart than words.
+/// Without this evidence, parts without names are words of one level; parts with names are ambiguous: `None`.
 pub(super) fn index_columns(
     rows: &[Vec<Cell<'_>>],
     parts: &[Range<usize>],
@@ -188,7 +189,7 @@ pub(super) fn index_columns(
     let (first, last) = (parts.first()?, parts.last()?);
     let mut columns: Vec<Range<usize>> = Vec::new();
     for (number, part) in parts.iter().enumerate() {
-        // What has no name where others have one, or nothing below its name, is a further word of the same level.
+        // A part without a name where others have one, or with nothing below its name, is another word of the level.
         let is_nameless = names.is_some_and(|names| names[number].is_blank())
             || rows.iter().all(|row| row[number].is_blank());
         match columns.last_mut() {
@@ -212,8 +213,8 @@ pub(super) fn index_columns(
     Some((iter::once(first.start..last.end).collect(), false))
 }
 
-/// The data columns that the parts from `levels` on make up: two that are only one blank apart may be one with a
-/// blank inside.
+/// The data columns, made of the parts from `levels` on. Two parts that are only one space apart may be one column
+/// with a space in its cells.
 fn data_columns(
     cells: &Cells<'_>,
     top: usize,
@@ -241,8 +242,8 @@ fn data_columns(
     Some(columns)
 }
 
-/// Where rows have something in the part `right` as well as left of it in the column that begins with the part
-/// `from`: the end of the one, and the other.
+/// For each row that has text both in the part `right` and left of it, in the column that begins with the part
+/// `from`: the end of the left text, and the right cell.
 fn pairs<'a, 'b>(
     rows: &'b [Vec<Cell<'a>>],
     from: usize,
@@ -254,16 +255,16 @@ fn pairs<'a, 'b>(
     })
 }
 
-/// Whether a cell is as far from what is left of it as pandas puts it: two blanks, of which a sign takes one; a date,
-/// what is missing and a number that the program has formatted itself have but one.
+/// `true` if a cell is as far from the cell on its left, which ends at `left`, as pandas puts it: two spaces, one of
+/// which a sign may take. Dates, missing values and numbers formatted by the program may have only one.
 fn is_apart(left: usize, cell: &Cell<'_>) -> bool {
     let is_formatted = is_number(cell.text) && !is_integer(cell.text);
     let is_missing = matches!(cell.text, "" | "NaN" | "NaT") || is_left_out(cell.text);
     cell.start >= left + 2 || is_missing || is_formatted || is_date(cell.text)
 }
 
-/// Whether names and cells end where their columns end; or, with names at the left edge, the cells of each column end
-/// below each other. A name of numbers leaves a place for their sign.
+/// `true` if names and cells end where their columns end or, with names at the left edge, if the cells of each column
+/// all end at the same place. A name above numbers leaves room for their sign.
 fn columns_fit(cells: &Cells<'_>, top: usize, columns: &[Range<usize>], levels: usize, edge: Edge) -> bool {
     let header = &cells.0[0];
     let ends = |column: usize| cells.below(top, column).filter(|cell| !cell.is_blank()).map(|cell| cell.end);
@@ -284,13 +285,13 @@ fn columns_fit(cells: &Cells<'_>, top: usize, columns: &[Range<usize>], levels: 
     }
 }
 
-/// Whether a cell is not two: words in one are a blank apart.
-pub(super) fn is_one(cell: &Cell<'_>) -> bool {
+/// `true` if a cell is only one cell: words inside it are one space apart.
+pub(super) fn is_single_cell(cell: &Cell<'_>) -> bool {
     !cell.text.contains("  ")
 }
 
-/// Whether the cells of an index begin at its left edge; beside negative numbers the others begin one later. Only one
-/// of several levels may be blank, and not in the first row.
+/// `true` if the cells of an index level begin at its left edge; next to negative numbers the others begin one column
+/// later. A cell may be blank only if the index has several levels, and never in the first row.
 fn level_fits(cells: &Cells<'_>, top: usize, level: usize, range: &Range<usize>, is_multiple: bool) -> bool {
     starts_fit(cells.below(top, level), range) && {
         let may_be_blank = |row: &[Cell<'_>]| is_multiple && row.last().is_some_and(|last| !last.is_blank());
@@ -299,7 +300,7 @@ fn level_fits(cells: &Cells<'_>, top: usize, level: usize, range: &Range<usize>,
     }
 }
 
-/// Whether cells begin at the left edge.
+/// `true` if cells begin at the left edge of a column, or one column later next to negative numbers.
 pub(super) fn starts_fit<'a, 'b: 'a>(
     cells: impl Iterator<Item = &'a Cell<'b>> + Clone,
     range: &Range<usize>,
@@ -313,7 +314,8 @@ pub(super) fn starts_fit<'a, 'b: 'a>(
     })
 }
 
-/// A frame printed without its index. One blank parts its columns, as it does words, so the rest has to be clear.
+/// A frame printed without its index. One space may separate its columns, as it does words, so the other signs must
+/// be clear.
 fn unindexed<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Body<'a>> {
     if lines.len() < 3 || lines.iter().any(|line| is_drawn(line)) {
         return None;
@@ -321,7 +323,7 @@ fn unindexed<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Body
     let parts = parts(lines, edge, measure);
     let cells = Cells::of(lines, &parts, measure);
     let header = &cells.0[0];
-    // Nothing above the first would be the corner of an index.
+    // A blank first name would be the corner above an index.
     if header.first()?.is_blank() {
         return None;
     }
@@ -336,7 +338,7 @@ fn unindexed<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Body
             columns.last_mut()?.end = parts[right].end;
             continue;
         }
-        // Words above words, one blank apart in every line, may be one column or two.
+        // Words above words, one space apart in every line, may be one column or two.
         let are_numbers = |part| are_numbers(cells.below(1, part).map(|cell| cell.text));
         if !is_wide && !(from..=right).any(are_numbers) {
             return None;
@@ -357,7 +359,7 @@ fn unindexed<'a>(lines: &[&'a str], edge: Edge, measure: Measure) -> Option<Body
         && (1..header.len()).all(|name| header[..name].iter().all(|other| other.text != header[name].text))
         && columns_fit(&cells, 1, &columns, 0, edge)
         && rows.iter().flatten().all(|cell| !cell.is_blank())
-        && cells.0.iter().flatten().all(is_one)
+        && cells.0.iter().flatten().all(is_single_cell)
         && (0..columns.len()).all(|column| texts_of(column).all(|text| text != header[column].text))
         && (0..columns.len()).any(|column| are_numbers(texts_of(column)));
     fits.then(|| Body {

@@ -1,13 +1,13 @@
-//! Lines as a grid of columns, and the places that are blank in all of them.
+//! Lines as a grid of columns, and the positions that are blank in all of them.
 
 use std::ops::Range;
 
-/// How pandas counted when it padded.
+/// How pandas measured text when it padded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Measure {
-    /// By characters, as it does unless told otherwise.
+    /// In characters: the default.
     Characters,
-    /// By columns of a terminal: the option `display.unicode.east_asian_width`.
+    /// In columns of a terminal: the option `display.unicode.east_asian_width`.
     Columns,
 }
 
@@ -26,12 +26,13 @@ impl Measure {
     }
 }
 
-/// The columns that a text takes in a terminal.
+/// Width of a text in columns of a terminal.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|character| 1 + usize::from(is_wide(character))).sum()
 }
 
-/// Whether a character takes two columns: the blocks of Unicode's `EastAsianWidth.txt` that are wide nearly throughout.
+/// `true` if a character takes two columns: lists the blocks of Unicode's `EastAsianWidth.txt` in which nearly all
+/// characters are wide.
 fn is_wide(character: char) -> bool {
     matches!(
         u32::from(character),
@@ -53,7 +54,7 @@ fn is_wide(character: char) -> bool {
     )
 }
 
-/// What stands in a column of a line, without the blanks around it, and from where to where.
+/// The text in a column of a line, without the spaces around it, and the columns where it starts and ends.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell<'a> {
     pub(super) text: &'a str,
@@ -67,10 +68,10 @@ impl Cell<'_> {
     }
 }
 
-/// The most columns of a table; the work is more than proportional to them.
+/// Limit for the columns of a table: the work grows faster than their number.
 const MOST: usize = 500;
 
-/// The stretches between the places that are blank in every line; none where there are too many for a table.
+/// The stretches between positions that are blank in every line; empty if there are too many for a table.
 pub(super) fn stretches(lines: &[&str], measure: Measure) -> Vec<Range<usize>> {
     let mut taken: Vec<bool> = Vec::new();
     for line in lines {
@@ -94,7 +95,7 @@ pub(super) fn stretches(lines: &[&str], measure: Measure) -> Vec<Range<usize>> {
     if stretches.len() > MOST { Vec::new() } else { stretches }
 }
 
-/// Whether a blank stands between a date and its time, which are one cell in every row.
+/// `true` if a space separates a date from its time: the two are one cell in every row.
 fn is_within_time(line: &[u8], blank: usize) -> bool {
     let date = blank.checked_sub(3).and_then(|start| line.get(start..blank));
     let time = line.get(blank + 1..blank + 4);
@@ -102,12 +103,12 @@ fn is_within_time(line: &[u8], blank: usize) -> bool {
         && matches!(time, Some([b'0'..=b'9', b'0'..=b'9', b':']))
 }
 
-/// The cells of a line. The places between the columns are blank in it; beyond its end there are blanks.
+/// Cuts a line into cells. It must be blank between the columns; columns beyond its end are blank cells.
 pub(super) fn cut<'a>(line: &'a str, columns: &[Range<usize>], measure: Measure) -> Vec<Cell<'a>> {
     let mut characters = line.char_indices().peekable();
     let mut column = 0;
     let cell = |range: &Range<usize>| {
-        // The bytes from the first to behind the last that is no blank, and its columns.
+        // From the first character that is not a space to the last: range of bytes, and range of columns.
         let mut cell: Option<(Range<usize>, Range<usize>)> = None;
         while column < range.end
             && let Some((at, character)) = characters.next()
@@ -129,7 +130,8 @@ pub(super) fn cut<'a>(line: &'a str, columns: &[Range<usize>], measure: Measure)
     columns.iter().map(cell).collect()
 }
 
-/// The last lines that are equally long, from which on, and their length. The very last may have lost the blanks at its end.
+/// The equally long lines at the end: index of the first, and their length. The very last line may have lost its
+/// trailing spaces.
 pub(super) fn equally_long(lines: &[&str], measure: Measure) -> Option<(usize, usize)> {
     let [.., above, last] = lines else {
         let length = measure.of(lines.first()?);
@@ -138,7 +140,7 @@ pub(super) fn equally_long(lines: &[&str], measure: Measure) -> Option<(usize, u
     let (above, last) = (measure.of(above), measure.of(last));
     let length = above.max(last);
     let shorter = lines.len() - 1;
-    // Of a single line only its own length is known.
+    // If the last line is on its own, only its own length is known.
     if above < last || above == 0 {
         return Some((shorter, last));
     }
@@ -146,7 +148,7 @@ pub(super) fn equally_long(lines: &[&str], measure: Measure) -> Option<(usize, u
     Some((first.map_or(0, |first| first + 1), length))
 }
 
-/// Whether a line is one that is drawn: a rule, or a row of a table that has rules or tabs of its own.
+/// `true` if a line belongs to another kind of table: a drawn rule, or a row with vertical bars or tabs.
 pub(super) fn is_drawn(line: &str) -> bool {
     let is_rule = |character| matches!(character, '-' | '=' | '+' | '|' | '_' | '~' | '*' | '#' | ':' | ' ');
     line.trim_start().starts_with(['|', '│', '┃', '║']) || line.contains('\t') || line.chars().all(is_rule)

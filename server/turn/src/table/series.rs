@@ -1,15 +1,15 @@
-//! A series: rows of an index and a value, and a line that tells its type.
+//! A series: rows of an index and a value, and a line that gives its type.
 
 use std::borrow::Cow;
 
-use super::frame::{index_columns, is_one, starts_fit};
+use super::frame::{index_columns, is_single_cell, starts_fit};
 use super::grid::{Cell, Measure, cut, equally_long, stretches};
 use super::{Body, is_left_out};
 
-/// The fields that may stand before the `dtype`, in their order.
+/// The fields that may come before the `dtype`, in this order.
 const FIELDS: [&str; 3] = ["Freq: ", "Name: ", "Length: "];
 
-/// Whether a line is as `Name: count, Length: 100, dtype: int64`.
+/// `true` for a line like `Name: count, Length: 100, dtype: int64`.
 pub(super) fn is_footer(line: &str) -> bool {
     let Some((fields, dtype)) = line.rsplit_once("dtype: ") else {
         return false;
@@ -20,7 +20,7 @@ pub(super) fn is_footer(line: &str) -> bool {
             || fields.ends_with(", ") && FIELDS.iter().any(|field| fields.starts_with(field)))
 }
 
-/// The name in such a line.
+/// The name in a footer; empty if it has none.
 fn name(footer: &str) -> &str {
     let fields = footer.rsplit_once(", dtype: ").map_or("", |(fields, _)| fields);
     let fields = match fields.strip_prefix("Freq: ") {
@@ -33,9 +33,9 @@ fn name(footer: &str) -> &str {
     name.rsplit_once(", Length: ").map_or(name, |(name, _)| name)
 }
 
-/// The series that ends the lines above its footer, and its first line.
+/// The series at the end of the lines above its footer, with the index of its first line.
 pub(super) fn find<'a>(lines: &[&'a str], footer: &'a str, measure: Measure) -> Option<(usize, Body<'a>)> {
-    // pandas pads all of its lines, and the footer comes after them: not even the last has lost anything.
+    // pandas pads all lines, and the footer comes after them: even the last line keeps its trailing spaces.
     let length = measure.of(lines.last()?);
     let (first, _) = equally_long(lines, measure).filter(|(_, equal)| *equal == length)?;
     let rows = &lines[first..];
@@ -50,13 +50,13 @@ pub(super) fn find<'a>(lines: &[&'a str], footer: &'a str, measure: Measure) -> 
     if let Some(unnamed) = body(rows, None, footer, measure) {
         return Some((first, unnamed));
     }
-    // The name of an index may be as long as a row by chance.
+    // The line with the index name may be as long as a row by chance.
     let (title, rows) = rows.split_first()?;
     let title = index_name(title).filter(|title| !title.trim_end_matches(' ').contains("   "))?;
     Some((first, body(rows, Some(title), footer, measure)?))
 }
 
-/// A line that may be the name of an index, and is no heading that the program printed.
+/// The line, if it may be the name of an index rather than a heading that the program printed.
 fn index_name(line: &str) -> Option<&str> {
     let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | ')');
     let text = line.trim_end_matches(' ');
@@ -69,16 +69,16 @@ fn body<'a>(rows: &[&'a str], title: Option<&'a str>, footer: &'a str, measure: 
         return None;
     }
     let parts = stretches(rows, measure);
-    // Three blanks part the values from the index; their own are single.
+    // At least three spaces separate the values from the index; inside values, spaces are single.
     let value = (1..parts.len()).rev().find(|part| parts[*part].start - parts[*part - 1].end > 2)?;
     let values = parts[value].start..parts.last()?.end;
-    // Values end with the line.
+    // Values reach to the end of the line.
     if parts[0].start > 0 || values.end < measure.of(rows[0]) {
         return None;
     }
     let width = parts[value - 1].end;
     let end = title.map_or(width, |title| width.max(measure.of(title)));
-    // With the names of several levels the places between them show; a single name may reach over the values.
+    // Names of several levels reveal the gaps between the levels; a single name may extend above the values.
     let lines: Vec<&str> = rows.iter().copied().chain(title.filter(|_| end < values.start)).collect();
     let index: Vec<_> =
         stretches(&lines, measure).into_iter().filter(|part| part.start < values.start).collect();
@@ -95,7 +95,7 @@ fn body<'a>(rows: &[&'a str], title: Option<&'a str>, footer: &'a str, measure: 
     };
     let fits =
         cells.iter().all(|row| has_index(row) && (row[levels].is_blank() || row[levels].end == values.end))
-            && cells.iter().flat_map(|row| &row[..levels]).all(is_one)
+            && cells.iter().flat_map(|row| &row[..levels]).all(is_single_cell)
             && cells[0][..levels].iter().all(|level| !level.is_blank())
             && (0..levels).all(|level| starts_fit(cells.iter().map(move |row| &row[level]), &columns[level]));
     fits.then(|| {

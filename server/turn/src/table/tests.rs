@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{LONGEST, Table, last_table};
 
-/// The text before the table, the header, the rows and the footer; `no table` where there is none.
+/// The text before the table, the header, the rows and the footer; `no table` if there is none.
 fn drawn(output: &str) -> String {
     let Some(table) = last_table(output) else {
         return "no table".to_owned();
@@ -17,7 +17,7 @@ fn drawn(output: &str) -> String {
 }
 
 #[test]
-fn a_frame_is_a_table() {
+fn a_printed_frame_is_a_table() {
     assert_snapshot!(drawn("Here:
 
        name  age  score x     ok
@@ -35,7 +35,7 @@ fn a_frame_is_a_table() {
 }
 
 #[test]
-fn a_description_is_a_table() {
+fn summary_statistics_are_a_table() {
     assert_snapshot!(drawn("Of all:
               age  score x
 count    3.000000  2.00000
@@ -50,7 +50,7 @@ max    100.000000  1.50000"), @"
 }
 
 #[test]
-fn an_index_with_a_name_has_it_in_the_header() {
+fn the_name_of_an_index_is_in_the_header() {
     let grouped =
         "          mean_age  n\nname                 \nAnna Lee      30.0  1\nBob           -4.0  1\n";
     assert_snapshot!(drawn(grouped), @"
@@ -66,14 +66,14 @@ fn an_index_with_a_name_has_it_in_the_header() {
 }
 
 #[test]
-fn an_index_of_several_levels_has_as_many_columns() {
+fn an_index_has_one_column_per_level() {
     assert_snapshot!(drawn("     v\nr p   \nE A  1\n  B  2\nW A  3\n"), @"
     r ¦ p ¦ v
     E ¦ A ¦ 1
      ¦ B ¦ 2
     W ¦ A ¦ 3
     ");
-    // No row repeats: only the names tell them apart.
+    // No row repeats, so only the names separate the levels.
     assert_snapshot!(drawn("               score x
 name     age          \nAnna Lee  30      1.50
 Bob      -4        NaN
@@ -86,7 +86,7 @@ Cyd       100    -2.25"), @"
 }
 
 #[test]
-fn without_an_index_it_is_a_table_where_numbers_stand_below_words() {
+fn a_frame_without_an_index_is_a_table_if_numbers_are_below_words() {
     assert_snapshot!(drawn("    name  age  score x    ok
 Anna Lee   30     1.50  True
      Bob   -4      NaN False
@@ -103,7 +103,7 @@ Anna Lee   30     1.50  True
 }
 
 #[test]
-fn names_may_stand_at_the_left_edge() {
+fn column_names_may_be_left_aligned() {
     assert_snapshot!(drawn("  name       age  score x ok    \n0  Anna Lee   30  1.50      True\n1       Bob   -4   NaN     False\n2       Cyd  100 -2.25      None\n"), @"
      ¦ name ¦ age ¦ score x ¦ ok
     0 ¦ Anna Lee ¦ 30 ¦ 1.50 ¦ True
@@ -113,7 +113,7 @@ fn names_may_stand_at_the_left_edge() {
 }
 
 #[test]
-fn a_frame_that_is_wrapped_is_one_table() {
+fn a_frame_wrapped_into_blocks_is_one_table() {
     assert_snapshot!(drawn("   col_a  col_b  \\\n0      1      2   \n1      3      4   \n\n   col c  \n0      5  \n1      6  \n"), @"
      ¦ col_a ¦ col_b ¦ col c
     0 ¦ 1 ¦ 2 ¦ 5
@@ -124,7 +124,7 @@ fn a_frame_that_is_wrapped_is_one_table() {
 }
 
 #[test]
-fn what_pandas_left_out_is_part_of_the_table() {
+fn dots_for_what_pandas_left_out_are_part_of_the_table() {
     assert_snapshot!(drawn("      a  ...     b\n0     0  ...    -1\n..  ...  ...   ...\n99   99  ...  -199\n\n[100 rows x 40 columns]\n"), @"
      ¦ a ¦ ... ¦ b
     0 ¦ 0 ¦ ... ¦ -1
@@ -135,7 +135,7 @@ fn what_pandas_left_out_is_part_of_the_table() {
 }
 
 #[test]
-fn wide_characters_are_counted_as_either_one_or_two() {
+fn wide_characters_may_count_as_one_column_or_two() {
     let expected = " ¦ 名前 ¦ é\n0 ¦ 東京都 ¦ 1\n1 ¦ Bob ¦ 2\n";
     assert_eq!(drawn("    名前  é\n0  東京都  1\n1  Bob  2\n"), expected);
     assert_eq!(drawn("     名前  é\n0  東京都  1\n1     Bob  2\n"), expected);
@@ -169,7 +169,7 @@ fn a_series_is_a_table_of_two_columns() {
 
 #[test]
 fn a_title_stays_above_the_table() {
-    // As long as the lines of the table; and one that has put a blank before the first line.
+    // A title as long as the lines of the table, and one that put a space before the first line.
     assert_snapshot!(drawn("Resultss\n   a   b\n0  1  22\n1  3   4\n"), @"
     Resultss
      ¦ a ¦ b
@@ -185,7 +185,7 @@ fn a_title_stays_above_the_table() {
 }
 
 #[test]
-fn what_is_no_table_stays_text() {
+fn text_that_is_not_a_table_stays_text() {
     let others = [
         "",
         "\n\n",
@@ -217,7 +217,7 @@ fn what_is_no_table_stays_text() {
         "    1\n   / \\\n  2   3",
         "    r\"\"\"\n0",
         "    Results of 1\n0  Alice has  42\n",
-        // Columns that do not end together, cells with a tab, a footer alone.
+        // Columns that do not end together, cells with a tab, only a footer.
         "   a    b\n0  1  2 \n1  3    4\n",
         "   a\tb\n0  1\t2\n1  3\t4\n",
         "[3 rows x 2 columns]",
@@ -229,11 +229,11 @@ fn what_is_no_table_stays_text() {
 }
 
 #[test]
-fn only_the_end_of_a_long_output_is_looked_at() {
+fn only_the_end_of_a_long_output_is_searched() {
     let frame = "   a  b\n0  1  2\n1  3  4\n";
     let long = "some words\n".repeat(LONGEST) + frame;
     assert_eq!(last_table(&long).expect("a table").start, long.len() - frame.len());
-    // Of this one nobody can know the header.
+    // The header of this one is beyond the search limit.
     let endless = "   a  b\n".to_owned() + &"0  1  2\n".repeat(LONGEST / 4);
     assert_eq!(last_table(&endless), None);
 }
@@ -244,7 +244,7 @@ struct Frame {
     index_name: String,
     index: Vec<String>,
     columns: Vec<(String, Values)>,
-    /// How many columns stand in a block; all where there is one.
+    /// Columns per block; all of them if there is only one block.
     wrap: usize,
     has_size: bool,
 }
@@ -277,7 +277,7 @@ fn frames() -> impl Strategy<Value = Frame> {
     })
 }
 
-/// Prints a frame as pandas does: the index to the left, every column to the right, with a place for a sign.
+/// Prints a frame as pandas does: the index left-aligned, each column right-aligned, with room for a sign.
 fn printed(frame: &Frame) -> String {
     let is_named = !frame.index_name.is_empty();
     let mut index = vec![String::new()];
@@ -320,7 +320,7 @@ fn printed(frame: &Frame) -> String {
 
 proptest! {
     #[test]
-    fn a_frame_is_read_as_it_was_printed(frame in frames()) {
+    fn a_printed_frame_is_read_back_unchanged(frame in frames()) {
         let title = "The frame, printed:\n\n";
         let output = title.to_owned() + &printed(&frame);
         let cells = |row: usize| {
@@ -340,7 +340,7 @@ proptest! {
     }
 
     #[test]
-    fn no_output_is_too_strange(output in "([ ]{1,4}|[a-z0-9.-]{1,3}|\n|\n0  |東|\t|\\.\\.\\.|dtype: int64|  \\\\\n|\n\n\\[3 rows x 2 columns\\]|\\PC)*") {
+    fn any_output_is_read_without_a_panic(output in "([ ]{1,4}|[a-z0-9.-]{1,3}|\n|\n0  |東|\t|\\.\\.\\.|dtype: int64|  \\\\\n|\n\n\\[3 rows x 2 columns\\]|\\PC)*") {
         if let Some(table) = last_table(&output) {
             prop_assert!(output.is_char_boundary(table.start));
             prop_assert!(table.rows.iter().all(|row| row.len() == table.header.len()), "{:?}", table);
@@ -348,10 +348,10 @@ proptest! {
     }
 
     #[test]
-    fn a_frame_with_one_character_changed_does_no_harm(frame in frames(), at in any::<prop::sample::Index>(), other in "[ a0\n\\\\|東.-]") {
+    fn a_frame_with_one_changed_character_is_read_without_a_panic(frame in frames(), at in any::<prop::sample::Index>(), other in "[ a0\n\\\\|東.-]") {
         let mut characters: Vec<char> = printed(&frame).chars().collect();
         let at = at.index(characters.len());
-        characters[at] = other.chars().next().expect("one");
+        characters[at] = other.chars().next().expect("one character");
         let output: String = characters.into_iter().collect();
         if let Some(table) = last_table(&output) {
             prop_assert!(table.rows.iter().all(|row| row.len() == table.header.len()), "{:?}", table);

@@ -1,4 +1,4 @@
-//! The answer where the pointer rests: what a hover shows.
+//! The answer as a hover shows it.
 
 use super::Snapshot;
 use super::markdown::{answer, escape, fence};
@@ -8,8 +8,7 @@ use super::words::outcome;
 use crate::table::last_table;
 use crate::{Block, Outcome, Output};
 
-/// The most characters of Markdown that VS Code renders; of more it shows the beginning
-/// (`markdownRenderer.ts`).
+/// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
 
 /// Draws the card. `charts` are the links of the images, in order.
@@ -36,7 +35,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     sections.join("\n")
 }
 
-/// Thinking is for the document: a card is for the result.
+/// The blocks as Markdown, without thinking: a card shows the result, the document shows everything.
 fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
@@ -54,12 +53,12 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     drawn.filter(|section| !section.is_empty()).collect()
 }
 
-/// So much of a text as a card has room for.
+/// As much of a text as fits on a card.
 fn beginning(text: &str) -> &str {
     text.char_indices().nth(CARD_LIMIT / 2).map_or(text, |(end, _)| &text[..end])
 }
 
-/// What a run printed; `made` is `true` where what it drew or wrote follows.
+/// The output of a run. `made` is `true` if an image or a file of the run follows.
 fn printed(output: &Output, made: bool) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
         (Outcome::Ok, true) if made => String::new(),
@@ -72,7 +71,7 @@ fn printed(output: &Output, made: bool) -> String {
     }
 }
 
-/// What was printed, as it is but for a table at its end, which is one here.
+/// The printed text. A table at its end becomes a Markdown table.
 fn text(output: &str) -> String {
     let Some(last) = last_table(output) else {
         return clipped("text", output);
@@ -83,7 +82,7 @@ fn text(output: &str) -> String {
     }
 }
 
-/// A fenced block of the first lines, and how many more there are.
+/// A fenced block of the first lines, then the number of lines left out.
 fn clipped(language: &str, text: &str) -> String {
     let count = text.trim_end().lines().count();
     let lines = text.trim_end().lines().take(LINES).map(|line| match line.char_indices().nth(COLUMNS) {
@@ -98,7 +97,8 @@ fn clipped(language: &str, text: &str) -> String {
     }
 }
 
-/// The last sections that fit; images count for nothing here, their links are the caller's to weigh.
+/// The last sections that fit, and the number of those before them. Images do not count here: the caller limits
+/// the length of their links.
 fn latest(sections: Vec<String>, room: usize) -> (usize, Vec<String>) {
     let mut used = 0;
     let fitting = sections.iter().rev().take_while(|section| {
@@ -117,7 +117,7 @@ mod tests {
     use crate::view::samples::{drawn, ended};
 
     #[test]
-    fn a_card_has_question_code_output_chart_and_cost() {
+    fn a_card_shows_question_code_output_chart_and_cost() {
         let ask = ended(&[
             r#"{"thought":"secret thought"},{"code":{"code":"print(2)"}}"#,
             r#"{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}},{"image":"iVBORw0KGgo="}"#,
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn long_output_is_clipped_and_says_by_how_much() {
+    fn long_output_is_cut_and_the_number_of_lines_left_out_is_shown() {
         let ask = ended(&[
             r#"{"output":{"outcome":"OUTCOME_OK","output":"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n"}}"#,
         ]);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_printed_last_is_a_table() {
+    fn a_table_at_the_end_of_the_output_is_drawn_as_a_table() {
         let ask = ended(&[
             r#"{"output":{"outcome":"OUTCOME_OK","output":"Means:\n\n     a  b c\n0  1.5    x\n1  NaN  `y`\n\n[2 rows x 2 columns]\n"}}"#,
         ]);
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_card_never_grows_past_what_editors_render() {
+    fn a_card_stays_below_the_limit_of_editors() {
         let text = format!(r#"{{"text":"{}"}},{{"code":{{"code":"x"}}}}"#, "word ".repeat(9_000));
         let mut ask = ended(&[&text, &text, &text]);
         ask.turn.question.clear();

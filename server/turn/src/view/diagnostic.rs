@@ -4,7 +4,7 @@ use super::Snapshot;
 use super::snapshot::{Gist, clipped};
 use crate::{Ending, Failure, Progress};
 
-/// How loud a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// A result.
@@ -15,10 +15,10 @@ pub enum Severity {
     Error,
 }
 
-/// The most characters of a message: some editors draw all of it behind the line.
+/// Limit for a message, in characters: some editors draw all of it after the line.
 const WIDTH: usize = 200;
 
-/// Its severity and its line.
+/// The severity and the message of an ask.
 #[must_use]
 pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
     let gist = ask.gist();
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_at_its_limit_is_a_warning() {
+    fn a_run_stopped_at_its_time_limit_is_a_warning() {
         let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
         assert_eq!(drawn(&ask, diagnostic), (Severity::Warning, "stopped at the time limit".to_owned()));
     }

@@ -8,7 +8,7 @@ use crate::Code;
 /// One turn of a document.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
-    /// What the turn is about.
+    /// The heading; only its first line is shown.
     pub heading: &'a str,
     /// The turn.
     pub ask: Snapshot<'a>,
@@ -37,7 +37,8 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The line, from 0, of the last place where a document shows this line of a program, from 1.
+/// The line of a document, from 0, that shows a program's `line`, from 1. The last place counts; `None` if the
+/// document does not show the program.
 #[must_use]
 pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
     let start = document.rfind(&program(code))?;
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn turns_follow_each_other_with_what_came_of_their_code() {
+    fn turns_are_shown_in_order_with_the_check_of_their_code() {
         let (mut first, mut second) =
             (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
         first.turn.check = Some(Check::Different("- 2\n+ 3".to_owned()));
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn no_field_of_an_answer_can_write_markdown() {
+    fn no_field_of_an_answer_can_inject_markdown() {
         let mut ask = ended(&[
             r#"{"model":"m\n# h"},{"finish":{"kind":"unknown","word":"x\n![x](y)"}}"#,
             r#"{"code":{"language":"MERMAID\n```\n# h","code":"graph"}}"#,
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_drew_without_printing_is_not_called_silent() {
+    fn a_run_that_only_drew_is_not_shown_as_printing_nothing() {
         let drew =
             r#"{"code":{"code":"plot()"}},{"output":{"outcome":"OUTCOME_OK"}},{"image":"iVBORw0KGgo="}"#;
         assert_snapshot!(drawn(&ended(&[drew]), |ask| document(&[page(ask)])), @r"

@@ -3,12 +3,12 @@
 use super::Snapshot;
 use super::snapshot::clipped;
 
-/// The most characters of a hint that VS Code shows on a line.
+/// How many characters of a hint VS Code shows on a line.
 pub const WIDTH: usize = 43;
 
 const STALE: &str = " (stale)";
 
-/// `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
+/// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
 pub fn hint(ask: &Snapshot<'_>, width: usize) -> String {
     let gist = ask.gist();
@@ -23,7 +23,7 @@ mod tests {
     use crate::view::samples::{drawn, ended, run_here, running};
 
     #[test]
-    fn the_last_line_of_the_last_good_output_stands_beside_the_text() {
+    fn the_hint_is_the_last_line_of_the_last_good_output() {
         let ask = ended(&[
             r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
         ]);
@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn without_output_it_is_the_first_sentence() {
+    fn without_output_the_hint_is_the_first_sentence() {
         let ask = ended(&[r#"{"text":"\n## The mean of **2**, 3\nand `4` is 3. It is small."}"#]);
         assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ The mean of 2, 3");
         let ask = ended(&[r#"{"text":"The mean is\n**2.5**. It is small."}"#]);
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_run_shows_its_error_and_a_long_one_is_cut_where_editors_would() {
+    fn a_failed_run_shows_its_error_cut_to_the_width() {
         let ask = ended(&[
             r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nZeroDivisionError: division by zero in a very long place\n"}}"#,
         ]);
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_result_says_so_within_the_width() {
+    fn a_stale_result_is_marked_within_the_width() {
         let mut ask = ended(&[r#"{"text":"One two three four five six seven eight nine ten eleven."}"#]);
         ask.is_stale = true;
         let hint = drawn(&ask, |ask| hint(ask, WIDTH));
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_running_ask_tells_what_it_does() {
+    fn a_running_ask_shows_what_it_is_doing() {
         let hints = [&[][..], &[r#"{"thought":"hm"}"#], &[r#"{"code":{"code":"x"}}"#]]
             .map(|parts| drawn(&running(parts), |ask| hint(ask, WIDTH)));
         assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);

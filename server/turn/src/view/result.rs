@@ -4,10 +4,10 @@ use super::Snapshot;
 use super::snapshot::Gist;
 use crate::{Block, Ending, Progress};
 
-/// The most characters of a result beside its text; the document has all of it.
+/// Limit for a result beside its text, in characters; the document shows all of it.
 const LONGEST: usize = 4_000;
 
-/// What the last run printed, else the answer; until then the program that runs, else the words of the hint.
+/// The output of the last run, else the answer. While the ask runs: the program, else the words of the hint.
 #[must_use]
 pub fn result(ask: &Snapshot<'_>) -> String {
     let gist = ask.gist();
@@ -52,33 +52,33 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_prints_is_never_taken_for_nothing() {
+    fn output_that_reads_nothing_printed_is_still_output() {
         let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"3 files\nnothing printed\n"}}"#]);
         assert_eq!(drawn(&ask, result), "3 files\nnothing printed");
     }
 
     #[test]
-    fn without_output_it_is_the_answer() {
+    fn without_output_the_result_is_the_answer() {
         let ask = ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"code":{"code":"x"}},{"text":"Three."}"#]);
         assert_eq!(drawn(&ask, result), "One.\n\nTwo.\n\nThree.");
         assert_eq!(drawn(&running(&[]), result), "sending");
     }
 
     #[test]
-    fn while_it_runs_it_is_the_program() {
+    fn while_code_runs_the_result_is_the_program() {
         let ask = running(&[r#"{"text":"I count."},{"code":{"code":"\nfor i in (1,):\n    print(i)\n"}}"#]);
         assert_eq!(drawn(&ask, result), "for i in (1,):\n    print(i)");
     }
 
     #[test]
-    fn a_failed_run_shows_all_it_said() {
+    fn a_failed_run_shows_all_its_output() {
         let ask =
             ended(&[r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nKeyError: 'a'\n"}}"#]);
         assert_eq!(drawn(&ask, result), "Traceback\nKeyError: 'a'");
     }
 
     #[test]
-    fn a_long_one_is_cut() {
+    fn a_long_result_is_cut() {
         let ask = ended(&[&format!(r#"{{"text":"{}"}}"#, "é".repeat(5_000))]);
         assert_eq!(drawn(&ask, result).chars().count(), 4_001);
     }

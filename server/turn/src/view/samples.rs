@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::Snapshot;
 use crate::{Ending, Finish, Piece, Progress, Speaker, Turn, Update};
 
-/// A turn as a test changes it.
+/// A turn that a test can change.
 pub(super) struct Sample {
     pub(super) turn: Turn,
     pub(super) is_stale: bool,
 }
 
-/// An ask whose answer has these pieces so far, each a list of pieces as JSON without its brackets.
+/// A running ask with these pieces so far. Each string is a JSON list of pieces without its brackets.
 pub(super) fn running(pieces: &[&str]) -> Sample {
     let mut turn = Turn::new("mean?");
     turn.begin(Speaker::model("gemini"), Duration::ZERO);
@@ -29,14 +29,14 @@ pub(super) fn ended(pieces: &[&str]) -> Sample {
     sample
 }
 
-/// The same answer of this machine, which has no model.
+/// The same, answered by this machine without a model.
 pub(super) fn run_here(pieces: &[&str]) -> Sample {
     let mut sample = ended(pieces);
     sample.turn.speaker = Speaker::this_machine();
     sample
 }
 
-/// A view of it.
+/// Draws a view of a sample.
 pub(super) fn drawn<T>(sample: &Sample, view: impl Fn(&Snapshot<'_>) -> T) -> T {
     view(&Snapshot { turn: &sample.turn, is_stale: sample.is_stale })
 }

@@ -8,23 +8,23 @@ use super::Snapshot;
 use super::markdown::{answer, escape};
 use crate::{Block, Outcome, Output, Transcript, commented};
 
-/// The last program, with what it answers as a comment above it; `None` where there is no program.
+/// The last program, with its question as a comment above it; `None` if there is no program.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>) -> Option<String> {
     let code = ask.turn.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
     let heading = format!("{}\n{}", ask.turn.question.trim(), ask.summary().replace(['\n', '\r'], " "));
     let heading = commented("python", heading.trim());
-    // The first line keeps the question from naming another encoding.
+    // The first line declares the encoding, so that the question cannot declare another one.
     Some(format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", code.code.trim_matches('\n')))
 }
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
-/// (<https://nbformat.readthedocs.io/en/latest/format_description.html>, version 4.5); `None` where there is no
+/// (<https://nbformat.readthedocs.io/en/latest/format_description.html>, version 4.5); `None` if there is no
 /// program.
 ///
 /// # Panics
 ///
-/// Never: JSON of text is JSON.
+/// Never: text can always be written as JSON.
 #[must_use]
 pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
     if ask.turn.transcript.rounds().iter().all(|round| round.code.is_none()) {
@@ -46,7 +46,7 @@ pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
         "nbformat": 4,
         "nbformat_minor": 5,
     });
-    let text = serde_json::to_string_pretty(&notebook).expect("JSON of text is JSON");
+    let text = serde_json::to_string_pretty(&notebook).expect("text can be written as JSON");
     Some(text + "\n")
 }
 
@@ -95,7 +95,7 @@ fn code_cell(code: &str) -> Value {
     json!({"cell_type": "code", "execution_count": null, "metadata": {}, "source": lines(code), "outputs": []})
 }
 
-/// A text as notebooks keep it: its lines, each with its line break.
+/// A text as notebooks store it: its lines, each with its line break.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_is_never_run() {
+    fn a_question_cannot_become_code() {
         let mut ask = ended(&[r#"{"code":{"code":"pass"}}"#]);
         let hostile = "mean?\rimport os\r\n\u{2028}print(1)\n# coding: utf-7";
         hostile.clone_into(&mut ask.turn.question);
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notebook_has_code_with_its_outputs_and_the_answer() {
+    fn a_notebook_holds_code_with_its_outputs_and_the_answer() {
         let ask = ended(&[
             r#"{"text":"Let me see."},{"code":{"code":"print(2)\nplot()"}}"#,
             r#"{"output":{"outcome":"OUTCOME_OK","output":"2\n"}},{"image":"iVBORw0KGgo="}"#,

@@ -39,7 +39,7 @@ pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
     matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_)))
 }
 
-/// A program as it stands in the document.
+/// A program as the document shows it.
 pub(super) fn program(code: &Code) -> String {
     fence(language(&code.language), &code.code)
 }
@@ -60,12 +60,12 @@ pub(super) fn files(transcript: &Transcript) -> String {
     if named.is_empty() { String::new() } else { format!("Files: {}\n", named.join(", ")) }
 }
 
-/// The language of a code block: a renderer may draw others than the one that runs.
+/// The language of a code block. Only Python is named, because renderers may draw other languages as pictures.
 fn language(name: &str) -> &'static str {
     if name == "PYTHON" { "python" } else { "text" }
 }
 
-/// How a turn ended, where that needs a word.
+/// How a turn ended, or what it waits for; empty for a complete answer.
 pub(super) fn ending(progress: &Progress) -> String {
     match progress {
         Progress::Queued => quoted("Queued", "other asks come first"),
@@ -78,7 +78,7 @@ pub(super) fn ending(progress: &Progress) -> String {
     }
 }
 
-/// What came of running the code here.
+/// The result of running the code on this machine.
 pub(super) fn check(check: &Check) -> String {
     let words = quoted("Run on this machine", &check.words());
     match check {
@@ -87,7 +87,7 @@ pub(super) fn check(check: &Check) -> String {
     }
 }
 
-/// The line of the program that failed, as Markdown, where the output does not show it itself.
+/// The line of the program that failed, as Markdown; empty if the output already shows it.
 fn failed_line(code: Option<&Code>, output: &Output) -> String {
     let failing = code
         .filter(|_| output.outcome != Outcome::Ok)
@@ -96,7 +96,7 @@ fn failed_line(code: Option<&Code>, output: &Output) -> String {
     failing.map_or_else(String::new, |(line, text)| format!("Line {line}: {}\n", inline(text)))
 }
 
-/// What was printed, already drawn; below it the line that failed, where the output does not show it.
+/// The drawn output, with the line that failed below it if the output does not show it.
 pub(super) fn with_failed_line(printed: String, code: Option<&Code>, output: &Output) -> String {
     match failed_line(code, output) {
         line if line.is_empty() => printed,
@@ -110,7 +110,7 @@ mod tests {
     use crate::{Code, Outcome, Output};
 
     #[test]
-    fn the_line_that_failed_is_shown_where_the_traceback_does_not() {
+    fn the_failing_line_is_shown_if_the_traceback_does_not_show_it() {
         let code = Code { id: None, language: "PYTHON".to_owned(), code: "a = 1\nf(`x`, a)\n".to_owned() };
         let failed = |text: &str| {
             let traceback = format!(

@@ -10,7 +10,7 @@ use crate::{Block, Code, Ending, Outcome, Progress, Transcript, Turn};
 /// One turn of an ask, as it is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Snapshot<'a> {
-    /// The question and what there is of its answer.
+    /// The question and its answer so far.
     pub turn: &'a Turn,
     /// `true` if the text it was asked about has changed since.
     pub is_stale: bool,
@@ -27,29 +27,29 @@ pub struct Failing<'a> {
     pub text: &'a str,
 }
 
-/// What came of an ask, for the views that have one line.
+/// The state or result of an ask, for views with one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gist {
-    /// It runs, and does this.
+    /// Queued or running; the text says what it is doing.
     Busy(&'static str),
     /// The result.
     Result(String),
-    /// It ran well and printed nothing, but drew charts.
+    /// The run succeeded and printed nothing, but drew charts.
     Drew(String),
-    /// It ran well, printed nothing, made nothing, and no model says anything of it.
+    /// The run succeeded, printed nothing and made nothing, and no model comments on it.
     Silent,
-    /// Its last run failed like this.
+    /// The last run failed with this error.
     CodeFailed(String),
-    /// Its last run was stopped at the time limit.
+    /// The last run was stopped at the time limit.
     Stopped,
-    /// There is no answer.
+    /// There is no answer, for this reason.
     Failed(String),
     /// The person stopped it.
     Cancelled,
 }
 
 impl Gist {
-    /// The sign that stands before it.
+    /// The sign to show before the words.
     pub(crate) fn mark(&self) -> &'static str {
         match self {
             Gist::Busy(_) => "⋯",
@@ -61,7 +61,7 @@ impl Gist {
         }
     }
 
-    /// It in words.
+    /// The state or result in words.
     pub(crate) fn words(&self) -> &str {
         match self {
             Gist::Busy(doing) => doing,
@@ -74,7 +74,7 @@ impl Gist {
 }
 
 impl<'a> Snapshot<'a> {
-    /// Where the last run failed.
+    /// The line at which the last run failed, if it failed.
     #[must_use]
     pub fn failing(&self) -> Option<Failing<'a>> {
         let round = self.turn.transcript.rounds().pop()?;
@@ -84,7 +84,7 @@ impl<'a> Snapshot<'a> {
         Some(Failing { code, line, text })
     }
 
-    /// The state in one word, as the protocol gives it.
+    /// The state in one word, as the protocol spells it.
     #[must_use]
     pub fn state(&self) -> &'static str {
         match &self.turn.progress {
@@ -140,7 +140,7 @@ fn result(turn: &Turn) -> Gist {
     Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
 }
 
-/// What programs made that printed nothing.
+/// The charts or files of programs that printed nothing.
 fn made(transcript: &Transcript) -> Gist {
     let files: Vec<&str> = transcript.files().map(|file| file.name.as_str()).collect();
     match (transcript.images().count(), files.as_slice()) {
@@ -152,7 +152,7 @@ fn made(transcript: &Transcript) -> Gist {
     }
 }
 
-/// The last line that says something of the result: below a table pandas tells its size or type.
+/// The last line of the result itself: below a table, pandas prints a footer with its size or type.
 fn last_line(output: &str) -> Option<&str> {
     let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next()?;
@@ -169,7 +169,7 @@ fn first_sentence(transcript: &Transcript) -> Option<String> {
     Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
 }
 
-/// The text of the first block of Markdown that has any, without its marks.
+/// The text of the first Markdown block that has any, without markup.
 fn first_paragraph(markdown: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(markdown) {
@@ -183,7 +183,7 @@ fn first_paragraph(markdown: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A text on one line, of at most this many characters.
+/// A text on one line, cut to at most `width` characters.
 pub(crate) fn clipped(text: &str, width: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= width {

@@ -1,16 +1,16 @@
-//! A table in Markdown, which can be read as plain text too.
+//! A table in Markdown that is also readable as plain text.
 
 use super::markdown::escape_unlinked;
 use crate::table::{Table, are_numbers, width};
 
-/// The most lines of code or output in a card, and rows of a table; the document has them all.
+/// Limit for the lines of code or output on a card, and for the rows of a table; the document shows all.
 pub(super) const LINES: usize = 20;
-/// The most characters of a line.
+/// Limit for a line, in characters.
 pub(super) const COLUMNS: usize = 300;
-/// The most characters of a cell.
+/// Limit for a cell, in characters.
 const CELL: usize = 60;
 
-/// Draws the first rows and as many columns as fit a line, what the program said of it, and what was left out.
+/// Draws the first rows, as many columns as fit on a line, the footer, and how much was left out.
 pub(super) fn table(table: &Table<'_>) -> String {
     let names = table.header.iter().map(|name| cell(name));
     let mut columns: Vec<Column> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn table(table: &Table<'_>) -> String {
     if left_out.is_empty() { drawn } else { format!("{drawn}\n*{}*\n", left_out.join(", ")) }
 }
 
-/// A column of cells as they are written.
+/// A column of cells, ready to be written.
 struct Column {
     name: String,
     cells: Vec<String>,
@@ -58,7 +58,7 @@ impl Column {
         let cells: Vec<&str> = cells.take(LINES).collect();
         let is_number = are_numbers(cells.iter().copied());
         let cells: Vec<String> = cells.into_iter().map(cell).collect();
-        // The rule below the name takes three.
+        // The rule below the name needs three characters.
         let width = cells.iter().chain([&name]).map(|cell| width(cell)).max().unwrap_or(0).max(3);
         Column { name, cells, width, is_number }
     }
@@ -74,7 +74,7 @@ impl Column {
     }
 }
 
-/// The text of a cell, with nothing in it that is Markdown.
+/// The text of a cell, cut to [`CELL`] characters and escaped.
 fn cell(text: &str) -> String {
     match text.char_indices().nth(CELL) {
         Some((end, _)) => format!("{}…", escape_unlinked(&text[..end])),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_to_the_right_and_the_lines_of_the_table_below_each_other() {
+    fn numbers_are_right_aligned_and_columns_line_up() {
         let rows: [&[&str]; 2] = [&["0", "東京 | b", "1.5"], &["1", "<img src=x>", "NaN"]];
         let table = table(&Table { footer: Some("[2 rows x 2 columns]"), ..of(&["", "na_me", "v"], &rows) });
         assert_snapshot!(table, @r"
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_told() {
+    fn the_number_of_rows_and_columns_left_out_is_shown() {
         let header: Vec<&str> = vec!["column"; 50];
         let cells: Vec<&str> = vec!["1"; 50];
         let drawn = table(&of(&header, &[&cells[..]; 21]));
@@ -130,13 +130,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_cell_is_shown_as_it_is(cells in prop::collection::vec(r"([|\\`*_<>&\[\]!#~:/a-z()$-]| [a-z]|&lt;|https://x|<b>|!\[x\]\(y\)){1,6}", 4)) {
+        fn every_cell_is_shown_unchanged(cells in prop::collection::vec(r"([|\\`*_<>&\[\]!#~:/a-z()$-]| [a-z]|&lt;|https://x|<b>|!\[x\]\(y\)){1,6}", 4)) {
             let cells: Vec<&str> = cells.iter().map(|cell| cell.trim()).collect();
             let drawn = table(&of(&cells[..2], &[&cells[2..]]));
             let mut shown = vec![String::new()];
             for event in Parser::new_ext(&drawn, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
                 match event {
-                    Markdown::Text(text) => shown.last_mut().expect("one").push_str(&text),
+                    Markdown::Text(text) => shown.last_mut().expect("the list is never empty").push_str(&text),
                     Markdown::End(TagEnd::TableCell) => shown.push(String::new()),
                     Markdown::Start(_) | Markdown::End(_) => {}
                     other => prop_assert!(false, "{other:?} in {drawn}"),

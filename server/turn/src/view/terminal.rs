@@ -1,12 +1,12 @@
-//! The transcript as it is written to a terminal or a pipe, piece by piece as it comes.
+//! The transcript as text for a terminal or a pipe, piece by piece as it arrives.
 
 use super::words::{outcome, size};
 use crate::{Code, Event, Outcome, Output, WrittenFile};
 
-/// How much decoration the output takes.
+/// The decoration of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Text alone.
+    /// Only text.
     Plain,
     /// With ANSI colours.
     Colour,
@@ -33,13 +33,13 @@ enum Section {
 const RULE: usize = 60;
 
 impl Drawing {
-    /// Starts on an empty line.
+    /// Starts a drawing on an empty line.
     #[must_use]
     pub fn new(style: Style) -> Self {
         Drawing { style, section: None, at_line_start: true, is_silent: false }
     }
 
-    /// What to write for an event. Images, files and token counts have no text of their own: see [`Self::chart`] and
+    /// The text to write for an event. It is empty for images, files and token counts: see [`Self::chart`] and
     /// [`Self::file`].
     pub fn event(&mut self, event: &Event) -> String {
         let silence = match event {
@@ -71,36 +71,36 @@ impl Drawing {
         }
     }
 
-    /// What to write for the chart of this number, saved at this place.
+    /// The text to write for a chart. `number` counts from 1; `place` says where it was saved.
     pub fn chart(&mut self, number: usize, place: &str) -> String {
         self.is_silent = false;
         self.block(&format!("chart {number}"), place)
     }
 
-    /// What to write for a file that a program wrote, and what became of it.
+    /// The text to write for a file that a program wrote. `place` says what happened to it.
     pub fn file(&mut self, file: &WrittenFile, place: &str) -> String {
         self.is_silent = false;
         self.block(&format!("file {} ({})", file.name, size(file.bytes.len() as u64)), place)
     }
 
-    /// What ends the drawing.
+    /// The text that ends the drawing.
     pub fn end(&mut self) -> String {
         let silence = self.silence();
         silence + self.line_end()
     }
 
-    /// A run that printed nothing, once it is known that it drew and wrote nothing either.
+    /// The text for a run that printed nothing, once it is known that it drew and wrote nothing either.
     fn silence(&mut self) -> String {
         let is_silent = std::mem::take(&mut self.is_silent);
         if is_silent { self.block("output", "(nothing printed)") } else { String::new() }
     }
 
-    /// A line end, where one is missing.
+    /// A line end if one is missing.
     fn line_end(&mut self) -> &'static str {
         if std::mem::replace(&mut self.at_line_start, true) { "" } else { "\n" }
     }
 
-    /// Whether the last line is finished, so that something else may stand below it.
+    /// `true` if the last line is complete, so that other output may follow it.
     #[must_use]
     pub fn is_at_line_start(&self) -> bool {
         self.at_line_start
@@ -109,7 +109,7 @@ impl Drawing {
     fn stream(&mut self, section: Section, heading: &str, text: &str) -> String {
         let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
         self.section = Some(section);
-        // The blank lines that models put before an answer would only open a gap below its heading.
+        // Models put blank lines before an answer; they would only leave a gap below its heading.
         let text = if head.is_empty() { text } else { text.trim_start_matches('\n') };
         self.at_line_start = if text.is_empty() { self.at_line_start } else { text.ends_with('\n') };
         head + text
@@ -143,7 +143,7 @@ mod tests {
     use crate::{Code, Event, Outcome, Output};
 
     #[test]
-    fn code_output_charts_and_answer_stand_in_order() {
+    fn code_output_charts_and_answer_appear_in_order() {
         let text = |text: &str| Event::Text { text: text.to_owned() };
         let output =
             |outcome, output: &str| Event::Output(Output { id: None, outcome, output: output.to_owned() });

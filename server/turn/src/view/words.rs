@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{Outcome, Usage};
 
-/// A size as people say it: `15.2 kB`.
+/// A size in readable units: `15.2 kB`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
@@ -16,13 +16,13 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A time as people say it: `1.8 s`.
+/// A time in seconds: `1.8 s`.
 #[must_use]
 pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-/// A time as people say it, in milliseconds below a second: `820 ms`, `1.8 s`.
+/// A time in seconds, or in milliseconds below one second: `820 ms`, `1.8 s`.
 #[must_use]
 pub fn time(time: Duration) -> String {
     if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { seconds(time) }
@@ -77,13 +77,13 @@ mod tests {
     use super::{Usage, time, usage};
 
     #[test]
-    fn a_short_time_is_in_milliseconds() {
+    fn a_time_below_one_second_is_in_milliseconds() {
         assert_eq!(time(Duration::from_micros(820_900)), "820 ms");
         assert_eq!(time(Duration::from_millis(1_640)), "1.6 s");
     }
 
     #[test]
-    fn intermediate_tokens_are_named() {
+    fn intermediate_tokens_are_shown_by_name() {
         let counts = Usage { total: Some(1_002_311), intermediate: Some(412), ..Usage::default() };
         assert_eq!(usage(&counts).as_deref(), Some("1\u{202f}002\u{202f}311 tokens (412 intermediate)"));
         assert_eq!(usage(&Usage::default()), None);

@@ -42,11 +42,11 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await service.plays("mean_of_three.sse");
     await ask("mean of the prices?");
     await ask("and again?");
-    // The first result stands there until the second comes.
+    // The first result is shown until the second comes.
     await bench.eventually("both bring the key", async () => service.keys, (keys) => keys.join() === `${KEY},${KEY}`);
   });
 
-  await test("while it runs, the text, the lens and the status bar say so; then the answer, its tokens and its time", async () => {
+  await test("while an ask runs, the text, the lens and the status bar show it; then the answer, its tokens and its time", async () => {
     await service.plays("mean_of_three.sse:slow");
     await ask("mean of the prices?", /▏⋯ /);
     await bench.result(/▏⇒ /);
@@ -88,7 +88,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.press("Escape");
   });
 
-  await test("earlier questions are an arrow away, the newest first; what is typed wins over them", async () => {
+  await test("earlier questions can be chosen, the newest first; typed text wins over them", async () => {
     await service.plays("plain_text.sse");
     await ask("plot");
     await ask("and without the largest?");
@@ -112,7 +112,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.eventually("the file is sent", async () => JSON.stringify(service.bodies.at(-1)), (body) => body.includes("text/csv") && body.includes("prices"));
   });
 
-  await test("ten asks at once all come back, and the editor stays at hand", async () => {
+  await test("ten asks at once are all answered, and the editor stays usable", async () => {
     await service.plays("mean_of_three.sse:slow");
     await bench.select(5, 5);
     for (let count = 0; count < 10; count++) {
@@ -134,7 +134,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.result(/last = 3 ▏⇒/);
   });
 
-  await test("a document closed while its answer streams does no harm", async () => {
+  await test("a document can be closed while its answer streams", async () => {
     await service.plays("mean_of_three.sse:slow");
     await ask("closing?", /▏⋯/);
     await bench.tidy();
@@ -143,17 +143,17 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.result(/3\] ▏⇒/);
   });
 
-  await test("a server that is started again gets the key again", async () => {
+  await test("a restarted server gets the key again", async () => {
     await service.plays("plain_text.sse");
     await ask("once?");
     await bench.palette("Gemini: Restart server");
     await bench.eventually("nothing is left", () => bench.results(), (all) => all.length === 0);
-    // It need not be ready: what is asked meanwhile waits.
+    // It need not be ready: an ask waits for it.
     await ask("again?");
     assert.deepEqual(service.keys, [KEY, KEY]);
   });
 
-  await test("what a model writes runs no command, loads nothing and stays in its line", async () => {
+  await test("text of a model runs no command, loads nothing and stays in its line", async () => {
     const evil = "[click](command:workbench.action.closeWindow) <img src=x onerror=alert(1)> ![p](https://evil.example/p.png)";
     const output = `\u001b[31mfirst\u001b[0m\n\u202eesrever ${evil} ${"long ".repeat(20_000)}`;
     service.says([
@@ -176,7 +176,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     assert.deepEqual(inPreview, []);
   });
 
-  await test("what would be sent is shown, and not sent", async () => {
+  await test("the preview shows what would be sent, and sends nothing", async () => {
     await bench.select(1, 1);
     await bench.palette("Gemini: Preview what would be sent");
     await bench.question("mean of it?", "Preview what would be sent");
@@ -184,7 +184,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     assert.deepEqual(service.bodies, []);
   });
 
-  await test("a file of 500 MB is not opened, and what becomes of it is told", async () => {
+  await test("a file of 500 MB is not opened, and the result is shown", async () => {
     bigFile(folder);
     await bench.page.waitForSelector('.explorer-folders-view .monaco-list-row[aria-label^="big.csv"]');
     await bench.menuOf(["big.csv"], "Ask Gemini about this file");
@@ -216,21 +216,21 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await setKey();
   });
 
-  await test("a window that is loaded again in the middle of an ask loses that ask and nothing else", async () => {
+  await test("a window reloaded during an ask loses only that ask", async () => {
     await service.plays("mean_of_three.sse:hang");
     await ask("reload?", /▏⋯/);
     await page.reload();
     await bench.ready();
     await bench.shows(() => bench.tabs(), "stats.py");
     await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
-    // This build of VS Code keeps secrets in memory alone, so they end with the window; others use the system's keyring.
+    // This build of VS Code keeps secrets only in memory, so they end with the window; others use the system's keyring.
     await setKey();
     await service.plays("plain_text.sse");
     await ask("again?");
   });
 }
 
-/** Half a gigabyte that takes no room on the disk: its end is nothing. */
+/** A sparse file of half a gigabyte, which needs no space on the disk. */
 function bigFile(folder) {
   const file = path.join(folder, "big.csv");
   fs.writeFileSync(file, "a,b\n1,2\n");

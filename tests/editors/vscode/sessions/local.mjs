@@ -27,7 +27,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
   settings({ "files.readonlyInclude": { "**/chart.py": true } });
   await opens(() => bench.open(folder));
 
-  /** Runs the lines that tell the mean of the masses. */
+  /** Runs the lines that print the mean of the masses. */
   const mean = async () => {
     await bench.file("analysis.py");
     await bench.select(3, 4);
@@ -42,11 +42,11 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.result(/time\.sleep\(20\) ▏⋯ running/);
   };
 
-  await test("the status bar tells that the server runs", async () => {
+  await test("the status bar shows that the server runs", async () => {
     await bench.ready();
   });
 
-  await test("the result of a selection stands beside it, uncut", async () => {
+  await test("the result of a selection is shown beside it in full", async () => {
     await mean();
     await bench.shows(() => bench.lenses(), /✓ 1 run/);
     await bench.shot("local-answered");
@@ -86,14 +86,14 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.hover(4, 3, "GEMINI_API_KEY");
   });
 
-  await test("dismiss all takes every result away", async () => {
+  await test("dismiss all removes every result", async () => {
     await mean();
     await bench.palette("Gemini: Dismiss all");
     await bench.eventually("no results", () => bench.results(), (all) => all.length === 0);
     await bench.hides(() => bench.lenses(), "Dismiss");
   });
 
-  await test("a cursor in an empty place is told so", async () => {
+  await test("an ask at an empty place is refused with a message", async () => {
     await bench.file("analysis.py");
     await bench.focus();
     await bench.press("Control+End");
@@ -101,7 +101,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.notified(/no text here/i);
   });
 
-  await test("a chart is in the hover, and loads; a document that is read-only is no different", async () => {
+  await test("a chart is in the hover, and loads; in a read-only document too", async () => {
     await bench.file("chart.py");
     await bench.select(1, 6);
     await bench.ask("");
@@ -111,7 +111,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.shot("local-hover-chart");
   });
 
-  await test("files chosen in the explorer are asked about together, unopened, and shown with their chart", async () => {
+  await test("files chosen in the explorer are sent together without opening them, and their chart is shown", async () => {
     await bench.menuOf(["islands.csv", "penguins.csv"], "Ask Gemini about this file");
     await bench.question("");
     await bench.shows(() => bench.previewTexts(), /344 rows × 8[^]*3 rows × 2|3 rows × 2[^]*344 rows × 8/);
@@ -120,7 +120,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.shot("local-preview");
   });
 
-  await test("a binary file is told as none that can be asked about", async () => {
+  await test("a binary file is refused with a message", async () => {
     fs.writeFileSync(`${folder}/noise.bin`, Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * 89) % 256)));
     await bench.file("noise.bin", ".monaco-editor-pane-placeholder");
     await bench.palette("Gemini: Ask Gemini about this file");
@@ -128,7 +128,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.notified(/^noise\.bin is .* no data file/);
   });
 
-  await test("without a file there is a sentence", async () => {
+  await test("without a file a message says so", async () => {
     await bench.palette("Gemini: Ask Gemini about this file");
     await bench.notified(/Open a file first/);
     await bench.palette("Gemini: Ask Gemini with code execution");
@@ -149,13 +149,13 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.result(/▏⇒ 42$/);
   });
 
-  await test("the doctor says what works", async () => {
+  await test("the doctor shows what works", async () => {
     await bench.palette("Gemini: Doctor");
     await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /isolation/);
     await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /Key kept by VS Code: no/);
   });
 
-  await test("a server that is killed in the middle of an ask starts again, and says so", async () => {
+  await test("a server killed during an ask restarts with a message", async () => {
     await sleep();
     await bench.statusSays("Cancel Gemini");
     await bench.shows(() => bench.texts(".statusbar-item"), "Gemini: running code");
@@ -168,7 +168,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.result(/is 3600$/);
   });
 
-  await test("an ask on this machine is cancelled", async () => {
+  await test("an ask on this machine can be cancelled", async () => {
     await sleep();
     await bench.palette("Gemini: Cancel");
     await bench.result(/time\.sleep\(20\) ▏.*cancelled/i);

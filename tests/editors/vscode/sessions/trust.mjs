@@ -1,4 +1,4 @@
-// A workspace that is not trusted chooses nothing of what runs.
+// An untrusted workspace does not choose what runs.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -27,7 +27,7 @@ export default async function ({ bench, test, files, settings, folder, run, open
   });
   await opens(() => bench.open(folder));
 
-  await test("its settings do not apply, and what is asked still runs", async () => {
+  await test("settings of an untrusted workspace do not apply, and an ask still runs", async () => {
     await bench.shows(() => bench.texts(".statusbar-item"), /Restricted Mode/);
     await bench.file("a.py");
     await bench.select(1, 1);
@@ -38,7 +38,7 @@ export default async function ({ bench, test, files, settings, folder, run, open
     await bench.shot("trust");
   });
 
-  await test("also a trusted workspace cannot name the server", async () => {
+  await test("even a trusted workspace cannot name the server", async () => {
     settings();
     files({ ".vscode/settings.json": JSON.stringify({ "geminiExec.server.path": evil }) });
     await bench.open(folder);

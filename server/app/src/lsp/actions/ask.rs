@@ -11,7 +11,7 @@ use crate::lsp::session::{Ask, Session};
 const MOST_WAITING: usize = 250;
 
 /// Starts an ask, or names the one that runs already. One that has ended gives way to its repetition.
-pub(super) fn ask(session: &Arc<Session>, command: commands::Ask) -> Result<AskId, String> {
+pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Result<AskId, String> {
     let Subject { range, question, given } = subject::of(session, &command)?;
     let same = session.asks.about(&command.uri, |id, ask| {
         let is_same = ask.anchor.range().as_ref() == Some(&range)

@@ -13,7 +13,7 @@ use crate::lsp::session::Session;
 use crate::lsp::{attached, result_document, run_turn, uri};
 
 /// Draws the document in a task, and opens it.
-pub(super) fn preview(session: &Arc<Session>, command: &commands::Ask) -> Result<(), String> {
+pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
     let settings = session.settings(&command.uri).engines();
     let engine = subject.given.engine.unwrap_or(settings.engine);

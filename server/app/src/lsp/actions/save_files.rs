@@ -22,7 +22,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     });
     let (document, files) = looked.ok_or_else(|| super::gone(id))?;
     if files.is_empty() {
-        return Err("its code wrote no files".to_owned());
+        return Err("its code left no files".to_owned());
     }
     let folder = attached::folder_for_new(session, &document)?;
     let below = format!("{}-files", uri::stem(&document));

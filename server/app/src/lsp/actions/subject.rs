@@ -23,7 +23,7 @@ pub(super) struct Subject {
 }
 
 /// Finds what a command is about.
-pub(super) fn of(session: &Session, command: &commands::Ask) -> Result<Subject, String> {
+pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Subject, String> {
     let question = Cleaner::clean(command.question.as_deref().unwrap_or_default().trim());
     let given = Given {
         origin: Origin::Whole,
@@ -101,12 +101,12 @@ fn part(
 ) -> Result<Subject, String> {
     if subject.question.is_empty()
         && !subject.given.input
-        && let Some(comment) = open.document.ask_comment_at(&range)
+        && let Some(comment) = ask::ask_comment_at(&open.document, &range)
     {
         return commented(session, uri, open, comment, subject);
     }
     subject.given.origin = Origin::Selection;
-    match open.document.excerpt(range) {
+    match ask::excerpt_at(&open.document, range) {
         Some(excerpt) => Ok(found(open, excerpt, subject)),
         None => Err("there is no text here to ask about".to_owned()),
     }
@@ -138,11 +138,11 @@ fn commented(
 /// A part of a document; for Python with what it uses from the rest, so that it runs.
 fn found(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
     let text = if language == "python" {
-        open.document.dedented(range.clone())
+        ask::dedented(&open.document, range.clone())
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
-    let slice = open.document.module_slice(range.clone());
+    let slice = ask::module_slice(&open.document, range.clone());
     let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
     subject.range = range;
     subject.given.excerpt = Some(Excerpt { language, text });

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::Uri;
 use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
-use crate::lsp::newer_fields::IS_GENERATED;
+use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
@@ -77,7 +77,7 @@ fn of_comment(
     range: &Range<usize>,
     has_model: bool,
 ) -> Option<lsp::CodeAction> {
-    let comment = open.document.ask_comment_at(range)?;
+    let comment = ask::ask_comment_at(&open.document, range)?;
     let place = to_proto::range(&open.document, support.encoding, comment.range);
     let title = format!("{}: {}", ask_whom(has_model), clipped(&comment.question));
     Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })
@@ -96,7 +96,7 @@ fn of_text(
     if data::is_data(uri) && range.is_empty() {
         return of_file(uri, session.support().input, has_model);
     }
-    let Some(found) = open.document.excerpt(range.clone()) else {
+    let Some(found) = ask::excerpt_at(&open.document, range.clone()) else {
         return Vec::new();
     };
     let not_python = (!found.language.eq_ignore_ascii_case("python")).then_some("Only Python runs here");

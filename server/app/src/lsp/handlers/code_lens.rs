@@ -25,7 +25,7 @@ pub(in crate::lsp) fn code_lens(
         let commands = of_ask(ask, data::is_data(uri), session.support().input);
         commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
     });
-    let comments = open.document.ask_comments();
+    let comments = ask::ask_comments(&open.document);
     let unasked =
         comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
     let title = if session.engine(uri).speaker().is_model { "▶ Ask Gemini" } else { "▶ Ask" };

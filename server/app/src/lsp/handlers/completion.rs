@@ -17,7 +17,7 @@ pub(in crate::lsp) async fn completion(
     let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
     let cursor = from_proto::offset(&open.document, encoding, place.position);
-    let name = open.document.file_name_at(cursor)?;
+    let name = ask::file_name_at(&open.document, cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
     let beside = names::folder(uri);
     let found = find(session, Some(uri)).await;

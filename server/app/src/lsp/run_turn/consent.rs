@@ -49,7 +49,10 @@ pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engin
 
 /// Asks the person about everything that takes a yes. Returns once they said yes to all of it.
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
+    let order = session.looking.lock().await;
     let Look { cleared, held_back } = look(session, id).await?;
+    // Without a question nothing is awaited from here to the queue, so that nobody overtakes this ask.
+    drop(order);
     let service = cleared.engine.destinations().first().map_or("Gemini", |destination| destination.service);
     for HeldBack { place, name, reason } in held_back {
         let reason = format!("{name} {reason}.");

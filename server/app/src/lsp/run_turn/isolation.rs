@@ -18,6 +18,9 @@ pub(in crate::lsp) async fn consented(
     document: &Uri,
     engine: Arc<dyn Engine>,
 ) -> Result<(), Failure> {
+    if !engine.may_meet_obstacle() {
+        return Ok(());
+    }
     // Fixed before the question: it may be another one when it is answered.
     let folder = session.folders().around(document).cloned();
     let looking = tokio::task::spawn_blocking(move || engine.obstacle());

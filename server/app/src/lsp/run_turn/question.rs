@@ -5,7 +5,7 @@ use std::sync::Arc;
 use turn::{Cleaner, Failure};
 
 use crate::commands::AskId;
-use crate::lsp::protocol::{Input, InputParams};
+use crate::lsp::protocol::{InputParams, InputRequest};
 use crate::lsp::session::Session;
 
 /// Whether there is a question now; without one the person gave up.
@@ -19,7 +19,8 @@ pub(super) async fn is_given(session: &Arc<Session>, id: AskId) -> Result<bool, 
         (true, Some((_, engine))) if !engine.speaker().is_model => "Ask",
         (true, _) => "Ask Gemini",
     };
-    let typed = session.client.send_request::<Input>(InputParams { prompt: prompt.to_owned(), uri }).await;
+    let typed =
+        session.client.send_request::<InputRequest>(InputParams { prompt: prompt.to_owned(), uri }).await;
     let typed = typed.map_err(|error| {
         Failure::new("The editor asked for no question", error.message, "Give the question with the command.")
     })?;

@@ -1,0 +1,20 @@
+//! The parts of an answer as they are shown.
+
+use crate::{Code, Image, Output, WrittenFile};
+
+/// A part of the answer, safe to show; neighbouring pieces of text are one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Text of the answer, in Markdown.
+    Text(String),
+    /// Thinking.
+    Thought(String),
+    /// A program.
+    Code(Code),
+    /// A result.
+    Output(Output),
+    /// An image.
+    Image(Image),
+    /// A file.
+    File(WrittenFile),
+}
