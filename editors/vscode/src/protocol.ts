@@ -41,6 +41,8 @@ export interface AskView {
   state: State;
   severity: "information" | "warning" | "error";
   stale: boolean;
+  /** A model answers; else programs only run on this machine. */
+  model: boolean;
   question: string;
   /** The result in one line. */
   hint: string;

@@ -24,14 +24,15 @@ export function look(health: Health, asks: readonly AskView[]): Look {
   const newest = asks.toSorted((a, b) => b.ask - a.ask)[0];
   if (busy.length > 0) {
     // What it does stands beside this: the language client shows the server's progress, but cannot stop it.
-    const text = `$(debug-stop) Cancel Gemini${busy.length > 1 ? ` (${busy.length} asks run)` : ""}`;
+    const what = busy.some(({ model }) => model) ? "Gemini" : "the run";
+    const text = `$(debug-stop) Cancel ${what}${busy.length > 1 ? ` (${busy.length} asks run)` : ""}`;
     return { text, tooltip: "Stops the ask at the cursor, or the newest", command: "gemini-exec.cancel" };
   }
   if (newest === undefined) {
     const tooltip = `Ask Gemini with code execution\n${health.what}`;
     return { text: "$(sparkle) Gemini", tooltip, command: "gemini-exec.ask" };
   }
-  const text = `$(sparkle) Gemini ${words(newest.summary)}`;
+  const text = `${newest.model ? "$(sparkle) Gemini" : "$(play) Run here"} ${words(newest.summary)}`;
   return { text, tooltip: `Show the last result\n${health.what}`, command: "gemini-exec.show" };
 }
 

@@ -4,7 +4,7 @@ import { look } from "../src/status";
 
 function ask(id: number, state: State, summary: string): AskView {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-  const rest = { line: 0, severity: "information", stale: false, question: "", hint: "", text: "" } as const;
+  const rest = { line: 0, severity: "information", stale: false, model: true, question: "", hint: "", text: "" } as const;
   return { ask: id, range, state, summary, ...rest };
 }
 
@@ -20,6 +20,13 @@ test("the status bar stops what runs, else tells what the last ask took", () => 
     command: "gemini-exec.cancel",
   });
   expect(look(running, [busy, { ...busy, ask: 3 }]).text).toContain("2 asks run");
+});
+
+test("a run on this machine is not called Gemini", () => {
+  const done = { ...ask(1, "answered", "✓ 1 run · 0.3 s"), model: false };
+  const busy = { ...ask(2, "runningCode", "⋯ running code"), model: false };
+  expect(look(running, [done]).text).toBe("$(play) Run here ✓ 1 run · 0.3 s");
+  expect(look(running, [busy]).text).toBe("$(debug-stop) Cancel the run");
 });
 
 test("a summary brings no icons of its own, and no second line", () => {

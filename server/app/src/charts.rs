@@ -1,4 +1,4 @@
-//! Charts: saved as files, and drawn in terminals that can.
+//! Saves charts as files and draws them in terminals that support graphics.
 
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -13,28 +13,28 @@ use turn::{Failure, Image, shown};
 use crate::new_files;
 use engines::in_words;
 
-/// The most charts of one ask that are saved: a model draws as many as it likes, and a disk has an end.
+/// The most charts of one ask that are saved: a model could fill the disk.
 const MOST_CHARTS: usize = 100;
 
-/// Where the charts of one ask go. The folder is made with the first chart.
+/// The folder for the charts of one ask. It is created with the first chart.
 pub(crate) struct Folder {
     path: PathBuf,
     saved: usize,
 }
 
 impl Folder {
-    /// Charts go to this folder.
+    /// Saves charts in this folder.
     pub(crate) fn at(path: PathBuf) -> Self {
         Folder { path, saved: 0 }
     }
 
-    /// The folder of one of this process's asks, below the state folder.
+    /// A folder below the state folder, for one ask of this process.
     pub(crate) fn of_ask(state_folder: &Path, ask: u64) -> Self {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         Folder::at(state_folder.join("charts").join(format!("{seconds}-{}-{ask}", std::process::id())))
     }
 
-    /// Saves the next chart under the next free name; what is there already stays.
+    /// Saves the next chart under a free name and gives its path. Fails after 100 charts or if it cannot be written.
     pub(crate) fn save(&mut self, image: &Image) -> Result<PathBuf, Failure> {
         if self.saved == MOST_CHARTS {
             let title = format!("There are more than {MOST_CHARTS} charts");
@@ -62,7 +62,7 @@ impl Folder {
     }
 }
 
-/// The most pixels that are decoded: an image is model output, and a small file can claim a huge size.
+/// The most pixels that are decoded: a model can send a small file that claims a huge size.
 const MOST_PIXELS: u64 = 25_000_000;
 
 /// The width of a drawn chart, in columns.
@@ -75,8 +75,8 @@ pub(crate) struct Canvas {
 }
 
 impl Canvas {
-    /// Asks the terminal, if both ends of this program are one. Not within tmux: passing graphics through it
-    /// would change a setting of all its sessions.
+    /// Asks the terminal whether it supports graphics. `None` unless standard input and output are a terminal, and
+    /// inside tmux: graphics there need a setting that changes all its sessions.
     pub(crate) fn detect() -> Option<Self> {
         if !io::stdout().is_terminal() || !io::stdin().is_terminal() || std::env::var_os("TMUX").is_some() {
             return None;
@@ -87,7 +87,7 @@ impl Canvas {
         (encoder != RasterEncoder::Ascii).then_some(Canvas { encoder, window })
     }
 
-    /// Draws a chart at the cursor; does nothing with what is not an image.
+    /// Draws a chart at the cursor; draws nothing if the image cannot be decoded. Fails if standard output does.
     pub(crate) fn draw(&self, image: &Image) -> io::Result<()> {
         let Some(decoded) = decode(image) else {
             return Ok(());
@@ -96,7 +96,7 @@ impl Canvas {
         let width = decoded.width().min(cell.max(1) * WIDTH.min(self.window.sc_width.into()));
         let fitting = decoded.thumbnail(width, decoded.height());
         let mut drawn = Vec::new();
-        // The path stands above it: a chart that cannot be drawn is not lost.
+        // The path is already on the screen: a chart that cannot be drawn is not lost.
         if self.encoder.encode_image(&fitting, &mut drawn, &self.window, None, None).is_err() {
             return Ok(());
         }
@@ -125,11 +125,12 @@ mod tests {
     fn a_chart_never_overwrites_a_file() {
         let home = tempfile::tempdir().expect("a folder");
         let image = Image::new(b"\x89PNG\r\n\x1a\n".to_vec()).expect("a PNG signature");
-        std::fs::write(home.path().join("chart-1.png"), "mine").expect("written");
+        std::fs::write(home.path().join("chart-1.png"), "mine").expect("write the file");
         let mut folder = Folder::at(home.path().to_owned());
-        let names: Vec<_> =
-            (0..2).map(|_| folder.save(&image).expect("saved").file_name().map(ToOwned::to_owned)).collect();
+        let names: Vec<_> = (0..2)
+            .map(|_| folder.save(&image).expect("save the chart").file_name().map(ToOwned::to_owned))
+            .collect();
         assert_eq!(names, [Some("chart-2.png".into()), Some("chart-3.png".into())]);
-        assert_eq!(std::fs::read(home.path().join("chart-1.png")).expect("read"), b"mine");
+        assert_eq!(std::fs::read(home.path().join("chart-1.png")).expect("read it"), b"mine");
     }
 }

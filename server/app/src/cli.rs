@@ -52,7 +52,7 @@ enum Command {
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // What is not UTF-8 must not pass for absent: whoever reads the variable says what is wrong with it.
+    // A variable that is not UTF-8 must not count as absent: the code that reads it reports what is wrong.
     let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let sources = match Sources::read(env) {
         Ok(sources) => sources,
@@ -61,7 +61,7 @@ pub(crate) fn main() -> ExitCode {
             return Exit::Usage.into();
         }
     };
-    // In an editor the rest applies, and what cannot be used is told there.
+    // The language server uses the other settings and reports the complaints in the editor.
     if !sources.complaints.is_empty() && !matches!(arguments.command, Command::Lsp(_)) {
         sources.complaints.iter().for_each(complain);
         return Exit::Usage.into();
@@ -79,18 +79,18 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     let exit = match arguments.command {
-        Command::Ask(arguments) => to_its_end(runtime, ask::run(arguments, sources)),
+        Command::Ask(arguments) => run_to_end(runtime, ask::run(arguments, sources)),
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
-        Command::Doctor(arguments) => to_its_end(runtime, doctor::run(arguments, sources)),
+        Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),
     };
     exit.into()
 }
 
-/// A run that was cancelled is dead when its ask is; what else goes on, such as a name that is being looked up, is
-/// not waited for.
-fn to_its_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
+/// Runs a command to its end. Does not wait for tasks in the background, such as a DNS lookup; the processes of a
+/// cancelled run are dead when its ask is dropped.
+fn run_to_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
     let exit = runtime.block_on(command);
     runtime.shutdown_background();
     exit
@@ -101,7 +101,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn clap_accepts_the_command_line() {
         super::Arguments::command().debug_assert();
     }
 }

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{Range, Uri};
 
 use engines::EngineChoice;
 
-/// Names an ask for as long as the server runs.
+/// The id of an ask, unique while the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct AskId(pub(crate) u64);
@@ -18,79 +18,79 @@ pub(crate) enum Command {
     Ask(AskCommand),
     /// Ask more about an answer.
     FollowUp(FollowUp),
-    /// Show all that an ask would send.
+    /// Show everything that an ask would send.
     Preview(AskCommand),
-    /// Keep an answer's code as a file.
+    /// Save an answer's code as a file.
     Save(Save),
-    /// Take all asks about a document away, or all there are.
+    /// Dismiss all asks about a document; without a document, all asks.
     DismissAll(Option<Uri>),
     /// Do something with an ask.
     Act(Action, AskId),
 }
 
-/// What can be done with an ask.
+/// An action on an ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     /// Stop it.
     Cancel,
-    /// Take it away.
+    /// Dismiss it.
     Dismiss,
-    /// Ask the same again, about the text as it is now.
+    /// Ask the same question again, about the current text.
     Retry,
     /// Open its document.
     Show,
     /// Insert its last program below the text.
     InsertCode,
-    /// Put its last program in the place of the text.
+    /// Replace the text with its last program.
     Replace,
-    /// Insert what its last program printed, as a comment below the text.
+    /// Insert the output of its last program as a comment below the text.
     InsertOutput,
     /// Run its last program on this machine and compare.
     RunLocally,
-    /// Keep the files that its programs left.
+    /// Save the files that its programs wrote.
     SaveFiles,
 }
 
-/// Asks.
+/// The argument of [`ASK`] and [`PREVIEW`].
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AskCommand {
     /// The document.
     pub(crate) uri: Uri,
-    /// What part of it; an empty range is a cursor. Without one, the whole document.
+    /// The range to ask about; an empty range is a cursor. Without a range, the whole document.
     pub(crate) range: Option<Range>,
     /// The question.
     pub(crate) question: Option<String>,
     /// Files sent along.
     #[serde(default)]
     pub(crate) attachments: Vec<Uri>,
-    /// Who answers, if not the one of the settings.
+    /// The engine, if it differs from the settings.
     pub(crate) engine: Option<EngineChoice>,
-    /// Whether the editor shall ask the person for the question first.
+    /// `true` if the editor must ask the person for the question first.
     #[serde(default)]
     pub(crate) input: bool,
 }
 
-/// Asks more.
+/// The argument of [`FOLLOW_UP`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct FollowUp {
-    /// What was answered.
+    /// The ask to continue.
     pub(crate) ask: AskId,
-    /// The next question; without one the editor asks the person for it.
+    /// The next question. Without it, the editor asks the person.
     pub(crate) question: Option<String>,
 }
 
-/// Keeps code as a file.
+/// The argument of [`SAVE`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Save {
-    /// Whose code.
+    /// The ask whose code is saved.
     pub(crate) ask: AskId,
-    /// As what.
+    /// The file format.
     #[serde(rename = "as")]
     pub(crate) form: Form,
 }
 
-/// What code is saved as.
+/// The file format of saved code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Form {
@@ -101,7 +101,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// The extension of such a file.
+    /// The file extension, without the dot.
     pub(crate) fn extension(self) -> &'static str {
         match self {
             Form::Py => "py",
@@ -158,14 +158,14 @@ impl Action {
     }
 }
 
-/// Every name, as the server announces them.
+/// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name);
     [ASK, FOLLOW_UP, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
 }
 
 impl Command {
-    /// Reads a command as an editor sends it, or says what is wrong with it.
+    /// Reads a command as an editor sends it. The error is a message for the person.
     pub(crate) fn parse(name: &str, arguments: Vec<Value>) -> Result<Self, String> {
         let mut arguments = arguments.into_iter();
         let argument = arguments.next().unwrap_or_default();
@@ -203,7 +203,7 @@ mod tests {
     use super::{Action, AskId, Command, names};
 
     #[test]
-    fn every_announced_command_is_understood() {
+    fn every_announced_command_is_parsed_and_documented() {
         let page = include_str!("../../../editors/PROTOCOL.md");
         for name in names() {
             let short = name.trim_start_matches("geminiExec");
@@ -220,16 +220,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_command_is_answered_in_a_sentence() {
-        let complaint = |name: &str, arguments| Command::parse(name, arguments).expect_err("refused");
-        let complaints = [
-            complaint("geminiExec.bake", vec![json!({})]),
-            complaint("geminiExec.show", vec![]),
-            complaint("geminiExec.show", vec![json!({"ask": "seven"})]),
-            complaint("geminiExec.ask", vec![json!({"uri": 3})]),
-            complaint("geminiExec.ask", vec![json!({}), json!({})]),
+    fn a_wrong_command_is_refused_with_a_message() {
+        let message = |name: &str, arguments| Command::parse(name, arguments).expect_err("should be refused");
+        let messages = [
+            message("geminiExec.bake", vec![json!({})]),
+            message("geminiExec.show", vec![]),
+            message("geminiExec.show", vec![json!({"ask": "seven"})]),
+            message("geminiExec.ask", vec![json!({"uri": 3})]),
+            message("geminiExec.ask", vec![json!({}), json!({})]),
         ];
-        insta::assert_snapshot!(complaints.join("\n"), @r#"
+        insta::assert_snapshot!(messages.join("\n"), @r#"
         there is no command geminiExec.bake
         geminiExec.show takes an object as its argument
         geminiExec.show: invalid type: string "seven", expected u64

@@ -1,4 +1,4 @@
-//! Failures of the command line.
+//! Reports failures on the command line.
 
 use std::io::{self, Write};
 
@@ -6,6 +6,6 @@ use turn::Failure;
 
 /// Writes a failure as one line to standard error.
 pub(crate) fn complain(failure: &Failure) {
-    // Where standard error is closed there is nowhere left to report it.
+    // If standard error is closed, the failure cannot be reported anywhere.
     let _ = writeln!(io::stderr().lock(), "gemini-exec: {}", failure.sentence());
 }

@@ -1,7 +1,7 @@
-//! Environments: virtual environments of our own, with the libraries of Gemini's code execution at fixed versions.
+//! Virtual environments with the libraries of Gemini's code execution, at fixed versions.
 //!
-//! Each is made in a folder of its own, and found by a link that is set once it is whole: what breaks on the way
-//! leaves the old one as it was.
+//! Each environment is created in a new folder. A link to it is set when it is complete, so that a failure leaves the
+//! old environment unchanged.
 
 mod create;
 mod fonts;
@@ -18,7 +18,7 @@ pub(crate) use self::install::InstallStep;
 use crate::new_files;
 use engines::in_words;
 
-/// Which libraries.
+/// A set of libraries. The comments below are help text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Set {
     /// What a chart and most questions about data need
@@ -27,29 +27,29 @@ pub(crate) enum Set {
     Full,
 }
 
-/// What is added to the full set by name only, for its size.
+/// A library that is only added to the full set by name, because it is large. The comments below are help text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Extra {
     /// 2 GB more
     Tensorflow,
 }
 
-/// What an environment is made of.
+/// The libraries of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Recipe {
     pub(crate) set: Set,
-    /// Only with the full set: what they share stands there.
+    /// Only with the full set, which contains the packages they depend on.
     pub(crate) extras: Vec<Extra>,
 }
 
-/// What an environment remembers its requirements in.
+/// The file in an environment that holds its requirements.
 const REQUIREMENTS: &str = "gemini-exec.txt";
 
 impl Set {
-    /// Every set, the larger ones first.
+    /// All sets, the larger ones first.
     pub(crate) const ALL: [Set; 2] = [Set::Full, Set::Core];
 
-    /// Its name on the command line and in folders.
+    /// The name on the command line and of folders.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Set::Core => "core",
@@ -57,7 +57,7 @@ impl Set {
         }
     }
 
-    /// What is installed, each file by its hash; `env/lock` makes it from the `.in` beside it.
+    /// The requirements, with a hash for each file. `env/lock` generates them from the `.in` file.
     fn requirements(self) -> &'static str {
         match self {
             Set::Core => include_str!("env/core.txt"),
@@ -69,7 +69,7 @@ impl Set {
 impl Extra {
     const ALL: [Extra; 1] = [Extra::Tensorflow];
 
-    /// Its name on the command line and in requirements.
+    /// The name on the command line and in requirements.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Extra::Tensorflow => "tensorflow",
@@ -84,19 +84,19 @@ impl Extra {
 }
 
 impl Recipe {
-    /// A set and nothing more.
+    /// A set without extras.
     pub(crate) fn of(set: Set) -> Self {
         Recipe { set, extras: Vec::new() }
     }
 
-    /// All that is installed.
+    /// The requirements of the set and its extras.
     fn requirements(&self) -> String {
         let extras = self.extras.iter().map(|extra| extra.requirements());
         [self.set.requirements()].into_iter().chain(extras).collect()
     }
 
-    /// What an environment was made of, whatever the versions.
-    fn read(set: Set, requirements: &str) -> Self {
+    /// The recipe of an environment, from its requirements of any version.
+    fn from_requirements(set: Set, requirements: &str) -> Self {
         let has = |extra: &Extra| {
             let pinned = format!("{}==", extra.name());
             requirements.lines().any(|line| line.starts_with(&pinned))
@@ -104,14 +104,14 @@ impl Recipe {
         Recipe { set, extras: Extra::ALL.into_iter().filter(has).collect() }
     }
 
-    /// In words: `full with tensorflow`.
+    /// The name for people: `full with tensorflow`.
     pub(crate) fn name(&self) -> String {
         self.extras
             .iter()
             .fold(self.set.name().to_owned(), |name, extra| format!("{name} with {}", extra.name()))
     }
 
-    /// What it takes on the disk, in words: measured with Python 3.11 on Linux.
+    /// Its size on the disk, for people; measured with Python 3.11 on Linux.
     pub(crate) fn size(&self) -> &'static str {
         match (self.set, self.extras.as_slice()) {
             (Set::Core, _) => "about 600 MB",
@@ -131,51 +131,52 @@ pub(crate) struct Environments {
 pub(crate) struct Environment {
     /// Its libraries.
     pub(crate) recipe: Recipe,
-    /// Where it is.
+    /// Its folder, without links.
     pub(crate) folder: PathBuf,
+    /// Its state.
     pub(crate) state: EnvironmentState,
 }
 
-/// What an environment is good for.
+/// The state of an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EnvironmentState {
-    /// Made by this version's requirements.
+    /// It has the requirements of this version.
     Current,
-    /// Made by those of another version; it is used.
+    /// It has the requirements of another version. It can still be used.
     Old,
-    /// The Python it was made with is gone, and it is of no use.
+    /// Its Python no longer exists. It cannot be used.
     WithoutPython,
 }
 
 impl Environment {
-    /// The Python it was made with, by its own word: `3.11.7`.
+    /// The version of its Python from `pyvenv.cfg`: `3.11.7`; `None` if that is not recorded.
     pub(crate) fn python_version(&self) -> Option<String> {
         let config = self.folder.join("pyvenv.cfg");
         let config = config.is_file().then(|| fs::read_to_string(config).ok()).flatten()?;
         let mut entries = config.lines().filter_map(|line| line.split_once('='));
-        // The first is how venv calls it, the second uv.
+        // `venv` writes `version`, uv writes `version_info`.
         let (_, version) = entries.find(|(name, _)| matches!(name.trim(), "version" | "version_info"))?;
         Some(label(version))
     }
 
-    /// What it takes on the disk, in bytes.
+    /// Its size on the disk, in bytes.
     pub(crate) fn size(&self) -> u64 {
         size::on_disk(&self.folder)
     }
 }
 
 impl Environments {
-    /// Those below the data folder.
+    /// The environments below the data folder.
     pub(crate) fn below(data_folder: &Path) -> Self {
         Environments { folder: data_folder.join("env") }
     }
 
-    /// The environment of a set, if it was made.
+    /// The environment of a set, if it exists.
     pub(crate) fn find(&self, set: Set) -> Option<Environment> {
         let folder = self.link(set).canonicalize().ok()?;
-        let made_by = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
-        let recipe = Recipe::read(set, &made_by);
-        let state = match made_by == recipe.requirements() {
+        let requirements = fs::read_to_string(folder.join(REQUIREMENTS)).ok()?;
+        let recipe = Recipe::from_requirements(set, &requirements);
+        let state = match requirements == recipe.requirements() {
             _ if !has_python(&folder) => EnvironmentState::WithoutPython,
             true => EnvironmentState::Current,
             false => EnvironmentState::Old,
@@ -183,19 +184,20 @@ impl Environments {
         Some(Environment { recipe, folder, state })
     }
 
-    /// All that were made, the larger ones first.
+    /// All environments, the larger ones first.
     pub(crate) fn all(&self) -> Vec<Environment> {
         Set::ALL.into_iter().filter_map(|set| self.find(set)).collect()
     }
 
-    /// The one that programs run in where the person names no Python.
+    /// The environment for programs if the settings name no Python: the largest one with a Python.
     pub(crate) fn best(&self) -> Option<PathBuf> {
-        // Each local run asks for it: what it was made of is read by those who tell.
+        // Called for each local run, so it does not read the requirements.
         let folders = Set::ALL.into_iter().filter_map(|set| self.link(set).canonicalize().ok());
         folders.into_iter().find(|folder| has_python(folder) && folder.join(REQUIREMENTS).is_file())
     }
 
-    /// Takes an environment away, and what was left unfinished of it; whether there was one.
+    /// Removes the environment of a set and its unfinished folders. Gives `true` if there was one. Fails if another
+    /// process works on the environments or a folder cannot be removed.
     pub(crate) fn remove(&self, set: Set) -> Result<bool, Failure> {
         if !self.folder.exists() {
             return Ok(false);
@@ -206,7 +208,7 @@ impl Environments {
         if link.symlink_metadata().is_err() {
             return Ok(false);
         }
-        // A link that leads elsewhere is not ours, nor is what it leads to.
+        // If the link leads elsewhere, its target is not ours and must stay.
         let is_ours = |folder: &PathBuf| self.folder.canonicalize().ok().as_deref() == folder.parent();
         let folder = link.canonicalize().ok().filter(is_ours);
         fs::remove_file(&link).and_then(|()| folder.map_or(Ok(()), fs::remove_dir_all)).map_err(|error| {
@@ -220,7 +222,7 @@ impl Environments {
         self.folder.join(set.name())
     }
 
-    /// Keeps others from making or removing environments for as long as the file is open.
+    /// Locks the environments for as long as the file is open. Fails if another process holds the lock.
     fn lock(&self) -> Result<File, Failure> {
         let broken = |error: io::Error| self.broken(&error);
         new_files::private_folder(&self.folder).map_err(broken)?;
@@ -244,7 +246,8 @@ impl Environments {
     }
 }
 
-/// Makes the file where there is none. What else has its name is neither followed, waited for nor emptied.
+/// Opens the lock file, or creates it. If something else has its name, a link is not followed, a pipe does not block
+/// and a file is not emptied.
 fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(false);
@@ -257,7 +260,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Whether the Python an environment was made with is still there.
+/// `true` if the Python of an environment exists.
 fn has_python(folder: &Path) -> bool {
     folder.join("bin/python3").exists()
 }
@@ -269,27 +272,27 @@ mod tests {
 
     use super::{EnvironmentState, Environments, Extra, Recipe, Set, install};
 
-    fn made(environments: &Environments, set: Set, requirements: &str) {
+    fn create(environments: &Environments, set: Set, requirements: &str) {
         let folder = environments.folder.join(format!("{}-1", set.name()));
-        fs::create_dir_all(folder.join("bin")).expect("made");
-        fs::write(folder.join("bin/python3"), "").expect("written");
-        fs::write(folder.join(super::REQUIREMENTS), requirements).expect("written");
-        std::os::unix::fs::symlink(&folder, environments.link(set)).expect("linked");
+        fs::create_dir_all(folder.join("bin")).expect("create the folder");
+        fs::write(folder.join("bin/python3"), "").expect("write the file");
+        fs::write(folder.join(super::REQUIREMENTS), requirements).expect("write the file");
+        std::os::unix::fs::symlink(&folder, environments.link(set)).expect("create the link");
     }
 
     #[test]
-    fn the_largest_environment_is_used_and_an_old_one_is_known() {
+    fn the_largest_environment_with_a_python_is_used() {
         let home = tempfile::tempdir().expect("a folder");
         let environments = Environments::below(home.path());
         assert_eq!(environments.best(), None);
-        made(&environments, Set::Core, Set::Core.requirements());
+        create(&environments, Set::Core, Set::Core.requirements());
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
-        made(&environments, Set::Full, "numpy==1\ntensorflow==1\n");
+        create(&environments, Set::Full, "numpy==1\ntensorflow==1\n");
         assert_eq!(environments.all()[0].recipe.name(), "full with tensorflow");
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/full-1")));
         let states = || environments.all().iter().map(|it| it.state).collect::<Vec<_>>();
         assert_eq!(states(), [EnvironmentState::Old, EnvironmentState::Current]);
-        fs::remove_file(environments.folder.join("full-1/bin/python3")).expect("removed");
+        fs::remove_file(environments.folder.join("full-1/bin/python3")).expect("remove the file");
         assert_eq!(states(), [EnvironmentState::WithoutPython, EnvironmentState::Current]);
         assert!(environments.best().is_some_and(|folder| folder.ends_with("env/core-1")));
         assert_eq!(environments.remove(Set::Full), Ok(true));
@@ -298,11 +301,11 @@ mod tests {
     }
 
     #[test]
-    fn two_do_not_work_in_it_at_once() {
+    fn only_one_process_works_on_environments_at_a_time() {
         let home = tempfile::tempdir().expect("a folder");
         let environments = Environments::below(home.path());
-        let lock = environments.lock().expect("free");
-        let refused = environments.lock().expect_err("taken");
+        let lock = environments.lock().expect("a free lock");
+        let refused = environments.lock().expect_err("should be locked");
         assert_eq!(refused.remedy, "Wait for it and try again.");
         drop(lock);
         assert!(environments.lock().is_ok());
@@ -311,19 +314,19 @@ mod tests {
     }
 
     #[test]
-    fn every_requirement_is_held_by_hashes() {
+    fn every_requirement_has_a_hash() {
         let with_tensorflow = Recipe { set: Set::Full, extras: Extra::ALL.into() };
         for recipe in [Recipe::of(Set::Core), Recipe::of(Set::Full), with_tensorflow.clone()] {
             let text = recipe.requirements();
-            assert_eq!(Recipe::read(recipe.set, &text), recipe);
+            assert_eq!(Recipe::from_requirements(recipe.set, &text), recipe);
             let packages = text.lines().filter(|line| line.contains("==") && !line.starts_with(' ')).count();
-            let held = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
-            assert!(packages > 15 && packages == held, "{packages} {held}");
+            let hashed = text.split('\n').filter(|line| line.contains("==") && line.ends_with('\\')).count();
+            assert!(packages > 15 && packages == hashed, "{packages} {hashed}");
         }
         let tools = install::build_tools(Set::Full.requirements());
         assert!(tools.starts_with("setuptools==") && tools.contains("\n    --hash=sha256:"), "{tools}");
         assert_eq!(tools.matches("==").count(), 1);
-        // Installers refuse a package that is asked for twice.
+        // Installers refuse a package that is listed twice.
         let shared = Set::Full.requirements();
         for line in Extra::Tensorflow.requirements().lines().filter(|line| line.contains("==")) {
             let name = line.split("==").next().expect("a name");

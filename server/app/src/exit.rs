@@ -1,25 +1,25 @@
-//! How a process ends.
+//! The exit codes.
 
 use std::process::ExitCode;
 
-/// How a command ended, as scripts see it. The help text of `ask` lists those that tell of answers.
+/// How a command ended. The number is the exit code; the help text of `ask` lists those of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// An answer.
+    /// There is an answer.
     Answered = 0,
-    /// No answer, or half of one.
+    /// There is no answer, or only a part of one.
     Failed = 1,
     /// The command line or an input cannot be used; nothing was sent or run. Clap uses the same number.
     Usage = 2,
-    /// An answer, whose last code run failed or was stopped.
+    /// There is an answer, but the last code run failed or was stopped.
     CodeFailed = 3,
     /// Ctrl-C (128 + SIGINT).
     Cancelled = 130,
-    /// Told to end by the system (128 + SIGTERM).
+    /// Terminated by the system (128 + SIGTERM).
     Terminated = 143,
-    /// The terminal is gone (128 + SIGHUP).
+    /// The terminal was closed (128 + SIGHUP).
     HungUp = 129,
-    /// Nobody reads the output any more (128 + SIGPIPE).
+    /// The reader of the output has gone (128 + SIGPIPE).
     OutputClosed = 141,
 }
 

@@ -1,4 +1,4 @@
-//! Opens data files, following no link, and says in one sentence why one cannot be opened.
+//! Opens data files without following links. Failures are messages for the person.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -8,20 +8,21 @@ use engines::in_words;
 use sandbox::InputFile;
 use turn::Failure;
 
-/// The name that data has which came through standard input.
+/// The file name of data from standard input.
 const STDIN_NAME: &str = "stdin.csv";
 
-/// `-`, the name of standard input.
+/// `true` if the path is `-`, which stands for standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// What to say of a file that cannot be read.
+/// The failure for a file that cannot be read.
 pub(crate) fn cannot_read(name: &str, why: &str) -> Failure {
     Failure::new(format!("Cannot read {name}"), why, "")
 }
 
-/// Opens a data file beneath its folder, following no link.
+/// Opens a data file; `-` reads standard input. Follows no link. Fails if the path is not a regular file or cannot be
+/// read.
 pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
         let file = spooled("standard input", io::stdin())?;
@@ -50,8 +51,9 @@ pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     Ok(InputFile { name: name.to_owned(), file })
 }
 
-/// The folder that a file must be in, and its path below: the working directory for what is named below it,
-/// so that no link in a project leads out of it; else the file's own folder.
+/// The folder that may not be left, and the path of the file within it. For a path below the working directory, the
+/// folder is the working directory, so that no link in a project leads out of it. Otherwise it is the file's own
+/// folder.
 fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
     let stays_below =
         path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir));
@@ -62,12 +64,12 @@ fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
     (folder.to_owned(), path.file_name().map(PathBuf::from).unwrap_or_default())
 }
 
-/// A text as a data file without a place on the disk.
+/// A text as a data file, stored in an unnamed temporary file. Fails if the temporary folder cannot be written.
 pub(crate) fn spooled_text(name: &str, text: impl Read) -> Result<InputFile, Failure> {
     Ok(InputFile { name: name.to_owned(), file: spooled(name, text)? })
 }
 
-/// A stream as a file without a name: it can be read twice, and goes when it is closed.
+/// Copies a stream into an unnamed temporary file, which can be read again and is removed when closed.
 fn spooled(name: &str, mut stream: impl Read) -> Result<File, Failure> {
     let folder = std::env::temp_dir();
     let mut file = tempfile::tempfile().map_err(|error| {

@@ -1,17 +1,17 @@
-//! What may leave the machine without a question: files inside the workspace that nothing ignores.
+//! Decides which files may leave this machine without consent: those inside the workspace that no ignore file names.
 
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Git's name for them.
+/// Git's ignore file.
 const GIT: &str = ".gitignore";
-/// Files that name what stays at home, in git's syntax.
+/// Files that list what must not be sent, in git's syntax.
 const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", GIT];
 
-/// Why a file should stay, as the end of a sentence that begins with its name; `None` where it may leave. The path
-/// must be the [`real`] one.
+/// Why a file needs consent to leave, as the end of a sentence that begins with its name; `None` if it needs none. The
+/// path must be the [`real`] one.
 pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String> {
     let folders = folders.iter().map(|folder| real(folder)).filter(|folder| file.starts_with(folder));
     let Some(workspace) = folders.min_by_key(|folder| folder.as_os_str().len()) else {
@@ -20,8 +20,7 @@ pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String>
     IGNORE_FILES.into_iter().find_map(|name| reason_of(file, &workspace, name))
 }
 
-/// Where a file really is, and where one that is not there yet would be: links are followed as far as there are any,
-/// so that none leads out of the workspace unseen.
+/// The path with all its links followed, so that a link out of the workspace is noticed. The file need not exist.
 pub(crate) fn real(path: &Path) -> PathBuf {
     let mut real = PathBuf::new();
     for component in path.components() {
@@ -37,10 +36,11 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     real
 }
 
-/// What the ignore files of one name say, as git reads them: what is in an ignored folder stays, whatever is said
-/// inside of it. Those above the workspace hold as well, but not against the workspace itself: the person opened it.
+/// The reason by the ignore files of one name. As in git, a file in an ignored folder is ignored, whatever the ignore
+/// files in that folder say. Ignore files above the workspace apply too, but a rule that ignores the workspace itself
+/// does not: the person opened it.
 fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
-    // Git's own files end at the root of the repository; the others hold all the way up.
+    // `.gitignore` applies up to the root of the repository; the others apply up to the root of the disk.
     let above = || file.ancestors().skip(1);
     let root = if name == GIT { above().find(|folder| folder.join(".git").exists()) } else { None };
     let folders: Vec<&Path> =
@@ -56,7 +56,7 @@ fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
     if rules.iter().chain(&excluded).any(|(_, rules)| rules.is_none()) {
         return Some(format!("may be ignored by a {name} that cannot be read"));
     }
-    // From the outermost folder to the file: the first that is ignored decides.
+    // Check from the outermost folder to the file; the first ignored one decides.
     let below = folders.iter().rev().filter(|folder| **folder != workspace && folder.starts_with(workspace));
     let parts = below.map(|folder| (*folder, true)).chain([(file, false)]);
     let is_ignored = parts.into_iter().any(|(part, is_folder)| {
@@ -68,12 +68,12 @@ fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
     is_ignored.then(|| format!("is ignored by {name}"))
 }
 
-/// What a repository ignores beside its ignore files.
+/// The rules in `.git/info/exclude`; `None` if it cannot be read.
 fn rules_of_repository(root: &Path) -> Option<Gitignore> {
     rules(root, &root.join(".git/info/exclude"))
 }
 
-/// The rules of an ignore file for a folder; `None` where they cannot be read. No file is no rules.
+/// The rules of an ignore file for a folder; `None` if it cannot be read. A missing file has no rules.
 fn rules(folder: &Path, path: &Path) -> Option<Gitignore> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -84,13 +84,13 @@ fn rules(folder: &Path, path: &Path) -> Option<Gitignore> {
     };
     let mut builder = GitignoreBuilder::new(folder);
     for line in text(&bytes).lines() {
-        // What is no pattern ignores nothing, as in git.
+        // An invalid pattern ignores nothing, as in git.
         let _ = builder.add_line(None, line);
     }
     builder.build().ok()
 }
 
-/// The text of a file, whatever it is written in: one strange letter must not take the rules away.
+/// Decodes UTF-16 with a byte order mark, else UTF-8. Invalid bytes are replaced, so that the other rules still apply.
 fn text(bytes: &[u8]) -> String {
     let wide = |order: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| order([pair[0], pair[1]])).collect();
@@ -110,25 +110,26 @@ mod tests {
     use super::{real, reason_to_stay};
 
     #[test]
-    fn what_is_outside_or_ignored_stays() {
+    fn files_that_are_outside_or_ignored_need_consent() {
         let home = tempfile::tempdir().expect("a folder");
         let root = home.path().join("project");
-        fs::create_dir_all(root.join("data/raw")).expect("made");
+        fs::create_dir_all(root.join("data/raw")).expect("create the folder");
         for (path, text) in [
             (".aiexclude", "secrets/\n*.key.csv\n"),
             ("data/.geminiignore", "raw/**\n!raw/ok.csv\n"),
             (".gitignore", "/build.csv\n"),
         ] {
-            fs::write(root.join(path), text).expect("written");
+            fs::write(root.join(path), text).expect("write the file");
         }
-        fs::write(home.path().join("other.csv"), "a\n").expect("written");
+        fs::write(home.path().join("other.csv"), "a\n").expect("write the file");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(home.path().join("other.csv"), root.join("link.csv")).expect("linked");
+        std::os::unix::fs::symlink(home.path().join("other.csv"), root.join("link.csv"))
+            .expect("create the link");
         let reason = |path: &str| {
             reason_to_stay(&real(&root.join(path)), std::slice::from_ref(&root))
                 .unwrap_or_else(|| "may leave".to_owned())
         };
-        let told = [
+        let reasons = [
             "sales.csv",
             "secrets/a.csv",
             "x.key.csv",
@@ -139,7 +140,7 @@ mod tests {
             "link.csv",
         ]
         .map(|path| format!("{path} {}", reason(path)));
-        insta::assert_snapshot!(told.join("\n"), @"
+        insta::assert_snapshot!(reasons.join("\n"), @"
         sales.csv may leave
         secrets/a.csv is ignored by .aiexclude
         x.key.csv is ignored by .aiexclude
@@ -151,15 +152,16 @@ mod tests {
         ");
     }
 
-    /// What becomes of files below a folder `project/sub`, the workspace, where these ignore files are.
-    fn told(ignore_files: &[(&str, &[u8])], files: &[&str]) -> Vec<String> {
+    /// One line for each file of the workspace `project/sub`: its path and the reason. Ignore files are below
+    /// `project`.
+    fn reasons(ignore_files: &[(&str, &[u8])], files: &[&str]) -> Vec<String> {
         let home = tempfile::tempdir().expect("a folder");
         let project = home.path().join("project");
         let workspace = project.join("sub");
-        fs::create_dir_all(workspace.join("build")).expect("made");
-        fs::create_dir_all(project.join(".git/info")).expect("made");
+        fs::create_dir_all(workspace.join("build")).expect("create the folder");
+        fs::create_dir_all(project.join(".git/info")).expect("create the folder");
         for (path, rules) in ignore_files {
-            fs::write(project.join(path), rules).expect("written");
+            fs::write(project.join(path), rules).expect("write the file");
         }
         let reason =
             |file: &&str| reason_to_stay(&real(&workspace.join(file)), std::slice::from_ref(&workspace));
@@ -167,11 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn ignore_files_above_the_workspace_hold_as_well() {
+    fn ignore_files_above_the_workspace_apply() {
         let rules: [(&str, &[u8]); 3] =
             [(".gitignore", b"a.csv\n"), (".aiexclude", b"b.csv\n"), (".git/info/exclude", b"c.csv\n")];
         assert_eq!(
-            told(&rules, &["a.csv", "b.csv", "c.csv", "d.csv"]),
+            reasons(&rules, &["a.csv", "b.csv", "c.csv", "d.csv"]),
             [
                 "a.csv is ignored by .gitignore",
                 "b.csv is ignored by .aiexclude",
@@ -182,38 +184,38 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_that_is_ignored_itself_was_opened_by_the_person() {
+    fn a_rule_that_ignores_the_workspace_itself_does_not_apply() {
         let rules: [(&str, &[u8]); 1] = [(".gitignore", b"sub/\na.csv\n")];
-        assert_eq!(told(&rules, &["a.csv", "b.csv"]), ["a.csv is ignored by .gitignore", "b.csv "]);
+        assert_eq!(reasons(&rules, &["a.csv", "b.csv"]), ["a.csv is ignored by .gitignore", "b.csv "]);
     }
 
     #[test]
-    fn what_is_in_an_ignored_folder_stays_whatever_is_said_inside() {
+    fn ignore_files_inside_an_ignored_folder_do_not_apply() {
         let rules: [(&str, &[u8]); 2] =
             [("sub/.gitignore", b"build/\n!build/x.csv\n"), ("sub/build/.gitignore", b"!*.csv\n")];
-        assert_eq!(told(&rules, &["build/x.csv"]), ["build/x.csv is ignored by .gitignore"]);
+        assert_eq!(reasons(&rules, &["build/x.csv"]), ["build/x.csv is ignored by .gitignore"]);
     }
 
     #[test]
-    fn rules_in_other_encodings_hold() {
+    fn rules_in_other_encodings_apply() {
         let wide: Vec<u8> =
             [0xff, 0xfe].into_iter().chain("w.csv\r\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         let rules: [(&str, &[u8]); 2] =
             [("sub/.gitignore", b"# \xdcbung\nl.csv\n"), ("sub/.aiexclude", &wide)];
         assert_eq!(
-            told(&rules, &["l.csv", "w.csv"]),
+            reasons(&rules, &["l.csv", "w.csv"]),
             ["l.csv is ignored by .gitignore", "w.csv is ignored by .aiexclude"]
         );
     }
 
     #[test]
-    fn a_file_that_is_not_there_yet_is_where_its_folder_really_is() {
+    fn links_are_followed_for_a_file_that_does_not_exist_yet() {
         let home = tempfile::tempdir().expect("a folder");
         let workspace = home.path().join("w");
-        fs::create_dir_all(&workspace).expect("made");
-        fs::create_dir(home.path().join("out")).expect("made");
+        fs::create_dir_all(&workspace).expect("create the folder");
+        fs::create_dir(home.path().join("out")).expect("create the folder");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(home.path().join("out"), workspace.join("link")).expect("linked");
+        std::os::unix::fs::symlink(home.path().join("out"), workspace.join("link")).expect("create the link");
         for path in ["link/new.py", "../out/new.py", "gone/../../out/new.py"] {
             let reason = reason_to_stay(&real(&workspace.join(path)), std::slice::from_ref(&workspace));
             assert_eq!(reason.as_deref(), Some("is outside the workspace folders"), "{path}");

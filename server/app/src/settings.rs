@@ -1,6 +1,6 @@
-//! Settings: one table says what there is, each source is read into a [`Partial`], and all are merged here, once.
+//! Settings. One table lists them, each source is read into a [`Partial`], and [`Sources`] merges all of them.
 //!
-//! Argument, then the editor's option, then the environment, then `config.toml`, then the default.
+//! The strongest source wins: argument, option of the editor, environment, `config.toml`, default.
 
 mod arguments;
 mod document;
@@ -26,39 +26,39 @@ pub(crate) use arguments::FromArguments;
 pub(crate) use document::{markdown, schema};
 pub(crate) use editor::read as read_options;
 pub(crate) use partial::Partial;
-pub(crate) use sources::{Sources, ToldSetting};
+pub(crate) use sources::{ShownSetting, Sources};
 pub(crate) use table::{ASK, DOCTOR, LSP, SECTION, SETTINGS};
 pub(crate) use value::{IsolationChoice, SpareChoice};
 
-/// Settings as used: every source merged, every default in place.
+/// Settings as used: all sources merged, with all defaults.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// Who answers.
+    /// Which engine answers.
     pub(crate) engine: EngineChoice,
     /// The Gemini model.
     pub(crate) model: String,
     /// How to reach Gemini.
     pub(crate) service: ServiceSettings,
-    /// Where the key is looked for.
+    /// The places to look for the key.
     pub(crate) keys: Keys,
     /// How code runs on this machine.
     pub(crate) run: RunSettings,
-    /// What an editor shows.
+    /// What the editor shows.
     pub(crate) views: ViewSettings,
-    /// Where this program keeps what is its own.
+    /// The folders of this program.
     pub(crate) folders: HomeFolders,
 }
 
 /// How to reach Gemini.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ServiceSettings {
-    /// The address, without the version.
+    /// The address of the service, without the version of the API.
     pub(crate) base_url: String,
     /// The version of the API.
     pub(crate) api_version: String,
-    /// How long the service may stay silent.
+    /// How long the service may send nothing.
     pub(crate) silence: Duration,
-    /// The answer is streamed.
+    /// `true` if the answer is streamed.
     pub(crate) stream: bool,
 }
 
@@ -67,45 +67,46 @@ pub(crate) struct ServiceSettings {
 pub(crate) struct RunSettings {
     /// How long a program may run.
     pub(crate) time: Duration,
-    /// How it is isolated.
+    /// Which layers of isolation are allowed.
     pub(crate) isolation: IsolationChoice,
-    /// The person said yes to code that nothing isolates, for this workspace. No source says this; a session adds it.
+    /// `true` if the person agreed to run code without isolation. No source sets it: the command line or a session
+    /// does.
     pub(crate) is_unisolated: bool,
-    /// The interpreter, where one is named.
+    /// The interpreter or virtual environment, if one is set.
     pub(crate) python: Option<PathBuf>,
-    /// What a spare sandbox has imported.
+    /// The libraries that a spare sandbox imports.
     pub(crate) spare: SpareChoice,
 }
 
-/// What an editor shows.
+/// What the editor shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one switch of the person's")]
+#[allow(clippy::struct_excessive_bools, reason = "each is one setting")]
 pub(crate) struct ViewSettings {
-    /// Results as diagnostics.
+    /// `true` to show results as diagnostics.
     pub(crate) diagnostics: bool,
-    /// Results as inlay hints.
+    /// `true` to show results as inlay hints.
     pub(crate) inlay_hints: bool,
-    /// Lenses for results.
+    /// `true` to show code lenses for results.
     pub(crate) code_lenses: bool,
-    /// Closing a document stops its asks.
+    /// `true` to stop asks when their document is closed.
     pub(crate) cancel_on_close: bool,
 }
 
-/// This program's own folders, by the XDG base directory specification.
+/// The folders of this program, by the XDG base directory specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct HomeFolders {
-    /// The person's home.
+    /// The home folder of the person.
     pub(crate) home: PathBuf,
-    /// For `config.toml` and the key: `$XDG_CONFIG_HOME/gemini-exec`.
+    /// The folder of `config.toml` and the key file: `$XDG_CONFIG_HOME/gemini-exec`.
     pub(crate) config: PathBuf,
-    /// For results: `$XDG_STATE_HOME/gemini-exec`.
+    /// The folder of results: `$XDG_STATE_HOME/gemini-exec`.
     pub(crate) state: PathBuf,
-    /// For environments: `$XDG_DATA_HOME/gemini-exec`.
+    /// The folder of environments: `$XDG_DATA_HOME/gemini-exec`.
     pub(crate) data: PathBuf,
 }
 
 impl Settings {
-    /// What decides who answers, and how to reach them.
+    /// The settings that engines use.
     pub(crate) fn engines(&self) -> EngineSettings {
         let libraries = self.run.spare.libraries();
         let warm = libraries.map(|libraries| Warm { libraries, ..Warm::default() });
@@ -134,13 +135,13 @@ impl Settings {
         }
     }
 
-    /// Where local code runs: in the Python that is named, else in the environment that was made, else in `python3` on
-    /// `PATH`. Without a spare.
+    /// The sandbox for local code, without a spare. Its Python is the one in the settings, else the largest
+    /// environment, else `python3` on `PATH`.
     pub(crate) fn sandbox(&self) -> Setup {
-        let made = || Environments::below(&self.folders.data).best();
+        let environment = || Environments::below(&self.folders.data).best();
         Setup {
-            python: self.run.python.clone().or_else(made),
-            isolation: self.run.isolation.with_yes(self.run.is_unisolated),
+            python: self.run.python.clone().or_else(environment),
+            isolation: self.run.isolation.layers(self.run.is_unisolated),
             ..Setup::default()
         }
     }

@@ -1,4 +1,5 @@
-//! Ctrl-C and its kin. They must work whatever else hangs: a pipe that nobody reads, a disk, a network mount.
+//! Ctrl-C and the other signals to end. They must work even if a pipe without a reader, a disk or a network mount
+//! blocks.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -10,21 +11,20 @@ use tokio::sync::watch;
 
 use crate::exit::Exit;
 
-/// How long an ask may take to end well after a signal.
+/// How long an ask may take to finish after a signal.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// A signal to end: from Ctrl-C, from the system, or because the terminal is gone.
+/// Reports a signal to end: Ctrl-C, a request of the system, or a closed terminal.
 pub(crate) struct EndSignal(watch::Receiver<Option<Exit>>);
 
 impl EndSignal {
-    /// Listens from now on, on a thread of its own. The first signal is for the ask to end well; a second one,
-    /// or an ask that does not end, ends the process. Where no thread can be had, signals do what they do by
-    /// default.
+    /// Starts to listen on its own thread. The first signal asks the ask to finish. A second signal, or an ask that
+    /// does not finish in time, ends the process. If no thread can be started, signals keep their default action.
     pub(crate) fn listen() -> Self {
         Self::listen_and(GRACE, || ())
     }
 
-    /// The same, with this time to end well, and with something to do on that thread at the first signal.
+    /// Like [`listen`](Self::listen), with another time to finish. The thread calls `act` at the first signal.
     pub(crate) fn listen_and(grace: Duration, act: impl FnOnce() + Send + 'static) -> Self {
         let (sender, receiver) = watch::channel(None);
         let (ready, is_ready) = mpsc::sync_channel(1);
@@ -35,14 +35,14 @@ impl EndSignal {
         EndSignal(receiver)
     }
 
-    /// How to end, if a signal has come.
+    /// The exit of the signal that has come; `None` before the first one.
     pub(crate) fn so_far(&self) -> Option<Exit> {
         *self.0.borrow()
     }
 
-    /// Waits for a signal, and says how to end.
+    /// Waits for the first signal and gives its exit.
     pub(crate) async fn wait(&mut self) -> Exit {
-        match self.0.wait_for(Option::is_some).await.map(|told| *told) {
+        match self.0.wait_for(Option::is_some).await.map(|exit| *exit) {
             Ok(Some(exit)) => exit,
             _ => std::future::pending().await,
         }

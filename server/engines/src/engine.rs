@@ -20,7 +20,8 @@ pub trait Engine: Send + Sync {
     /// `true` if [`obstacle`](Engine::obstacle) may give one. Cheap, does not block.
     fn may_meet_obstacle(&self) -> bool;
 
-    /// What the person must agree to before the ask may start; consent to send data is separate. Blocks: starts programs.
+    /// What the person must agree to before the ask may start; consent to send data is separate. Blocks: starts
+    /// programs.
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready>;
 
     /// Makes an ask from the input; nothing is sent or run yet. `earlier` holds the earlier turns of the conversation,

@@ -42,8 +42,8 @@ pub struct Followed {
     pub was_refused: bool,
 }
 
-/// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. Ends with
-/// [`Ending::Cut`] if the turn no longer exists.
+/// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. Ends
+/// with [`Ending::Cut`] if the turn no longer exists.
 pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result<Followed, S::Error> {
     while let Some(update) = updates.next().await {
         if let Update::Waiting { delay, reason } = &update {

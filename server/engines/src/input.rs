@@ -27,9 +27,9 @@ impl Input {
         }
         let mut names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         names.sort_unstable();
-        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        if let Some(name) = names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]) {
             return Err(Failure::new(
-                format!("Two attachments are called {}", pair[0]),
+                format!("Two attachments are called {name}"),
                 "The code could not tell them apart.",
                 "Rename one of them.",
             ));
@@ -81,9 +81,9 @@ mod tests {
         names.iter().map(file).collect()
     }
 
-    fn code(bytes: u64) -> Option<Excerpt> {
+    fn code(bytes: u64) -> Excerpt {
         let text = "1".repeat(usize::try_from(bytes).expect("a small number"));
-        Some(Excerpt { language: "python".to_owned(), text })
+        Excerpt { language: "python".to_owned(), text }
     }
 
     fn check(excerpt: Option<Excerpt>, names: &[&str]) -> String {
@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn code_over_the_limit_is_refused() {
-        let checks = [check(code(Input::CODE_LIMIT), &[]), check(code(Input::CODE_LIMIT + 1), &[])];
+        let checks =
+            [check(Some(code(Input::CODE_LIMIT)), &[]), check(Some(code(Input::CODE_LIMIT + 1)), &[])];
         assert_snapshot!(checks.join("\n"), @"
         0 files
         Cannot ask about the text: Code may have 1 MB, and this is more. Ask about a part of it, or attach data as a file.

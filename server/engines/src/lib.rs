@@ -1,5 +1,5 @@
-//! One interface, [`Engine`], to everything that can answer. [`Engines`] chooses an engine once per turn. The engine gives
-//! its name, the hosts it reaches and how files reach it. [`follow`] is the one loop over an answer.
+//! One interface, [`Engine`], to everything that can answer. [`Engines`] chooses an engine once per turn. The engine
+//! gives its name, the hosts it reaches and how files reach it. [`follow`] is the one loop over an answer.
 
 mod cache;
 mod choice;

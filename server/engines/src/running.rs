@@ -9,8 +9,8 @@ use turn::{Failure, Update};
 
 use crate::in_words;
 
-/// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its processes
-/// are gone.
+/// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
+/// processes are gone.
 pub struct Running(Source);
 
 enum Source {

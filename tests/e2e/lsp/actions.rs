@@ -236,6 +236,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               "charts": [],
               "hint": "⋯ writing",
               "line": 1,
+              "model": true,
               "question": "mean?",
               "range": {
                 "end": {

@@ -160,7 +160,7 @@ class Helix:
 
 
 ESCAPE, ENTER, DOWN = "\x1b", "\r", "\x1b[B"
-FIRST = ("Ask Gemini: ", "Ask Gemini with code execution", "Ask Gemini about this file")
+FIRST = ("Ask Gemini: ", "Ask Gemini with code execution", "Ask Gemini about this file", "Ask with code execution")
 """Tests the first action, whatever comes below it."""
 
 

@@ -185,7 +185,7 @@ async def test_without_a_key_actions_that_need_one_give_the_reason(at):
     editor = await at(COMPLETE)
     editor.open("prices.py", PRICES)
     assert await titles(editor, "prices.py") == drawn("""
-        Ask Gemini with code execution
+        Ask with code execution
         Check this by running — This needs Gemini: set GEMINI_API_KEY
         Plot this — This needs Gemini: set GEMINI_API_KEY
         Run here

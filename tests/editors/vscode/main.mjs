@@ -114,7 +114,7 @@ async function session(name, run) {
       await open();
     },
     /**
-     ** Runs a test, and a failed one again in a reloaded window: on a busy machine a browser may lose a key, and a real
+     * Runs a test, and a failed one again in a reloaded window: on a busy machine a browser may lose a key, and a real
      * fault fails twice. The last lines name it either way.
      */
     async test(title, steps) {

@@ -14,6 +14,7 @@
 ---@field state gemini-exec.State
 ---@field severity gemini-exec.Severity
 ---@field stale boolean
+---@field model boolean Whether a model answers
 ---@field question string
 ---@field hint string The result in one short line
 ---@field text string The result in several lines

@@ -31,7 +31,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut sink = CliSink::new(report, turn, charts, files);
     let mut signal = EndSignal::listen();
     let (ending, output, signalled) = tokio::select! {
-        shown = sink.run(ask) => match shown {
+        result = sink.run(ask) => match result {
             Ok(ending) => (ending, Ok(()), None),
             Err(error) => (Ending::Cut, Err(error), None),
         },
@@ -39,16 +39,16 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     };
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
-    // The document first: it keeps the answer whatever became of the terminal.
+    // The document first: it must have the answer even if the terminal is closed.
     let unwritten =
         arguments.markdown.as_deref().and_then(|path| write_document(path, &heading, &sink).err());
     let output = output.and_then(|()| sink.report.end(&sink.turn));
-    let is_all_kept = unwritten.is_none() && sink.unsaved.is_none();
+    let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
     match (signalled, output) {
         (Some(exit), _) => exit,
         (None, Err(error)) => output_failed(&error),
-        (None, Ok(())) => exit(&sink, is_all_kept),
+        (None, Ok(())) => exit(&sink, is_all_saved),
     }
 }
 
@@ -58,11 +58,11 @@ fn write_document(path: &Path, heading: &str, sink: &CliSink) -> Result<(), Fail
     markdown_file::write(path, &document(&[Page { heading, ask, charts }]))
 }
 
-fn exit(sink: &CliSink, is_all_kept: bool) -> Exit {
+fn exit(sink: &CliSink, is_all_saved: bool) -> Exit {
     match &sink.turn.progress {
         Progress::Ended(Ending::Failed(_)) if sink.was_refused => Exit::Usage,
         Progress::Ended(Ending::Answered(finish)) if finish.kind != FinishKind::Complete => Exit::Failed,
-        Progress::Ended(Ending::Answered(_)) if !is_all_kept => Exit::Failed,
+        Progress::Ended(Ending::Answered(_)) if !is_all_saved => Exit::Failed,
         Progress::Ended(Ending::Answered(_)) => match sink.turn.transcript.code_succeeded() {
             Some(false) => Exit::CodeFailed,
             Some(true) | None => Exit::Answered,
@@ -71,13 +71,13 @@ fn exit(sink: &CliSink, is_all_kept: bool) -> Exit {
     }
 }
 
-/// Says why nothing was sent or run, to people and, where they read, to programs.
+/// Reports why nothing was sent or run: to people and, with `--json`, to programs.
 fn refuse(failure: &Failure, exit: Exit, json: bool) -> Exit {
     complain(failure);
     if json && Json::failed(failure).is_err() { Exit::OutputClosed } else { exit }
 }
 
-/// What a failure of standard output means: a reader that left is no mistake, a full disk is.
+/// The exit code if standard output fails. A reader that has gone is not reported; any other error is.
 fn output_failed(error: &io::Error) -> Exit {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Exit::OutputClosed;

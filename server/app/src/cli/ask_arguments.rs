@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::settings::{ASK, FromArguments};
 
-/// What `ask` takes.
+/// The arguments of `ask`. The comments below are its help text.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Exit codes: 0 answered · 1 no answer, or half of one · 2 the command or an input cannot be used

@@ -1,4 +1,4 @@
-//! `gemini-exec doctor`: what works on this machine, and what to do about what does not. Shows nothing secret.
+//! `gemini-exec doctor`: shows what works on this machine and how to fix the rest. Shows no secrets.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -10,14 +10,14 @@ use turn::Failure;
 use crate::exit::Exit;
 use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
-/// What `doctor` takes.
+/// The arguments of `doctor`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     settings: FromArguments<DOCTOR>,
 }
 
-/// One line of the report: what was looked at, and what was found.
+/// One line of the report.
 struct Finding {
     topic: &'static str,
     state: State,
@@ -27,7 +27,7 @@ struct Finding {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Works,
-    /// Not there; an ask does without.
+    /// Missing, but an ask can do without it.
     Absent,
     Broken,
 }
@@ -46,7 +46,7 @@ impl Finding {
     }
 }
 
-/// Runs the command. Ends well when an ask would: Gemini answers, or Python runs in isolation.
+/// Runs the command. Exits with 0 if an ask would work: Gemini answers, or Python runs in isolation.
 pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
     let has_key = settings.keys.are_set();
@@ -112,7 +112,7 @@ async fn gemini(settings: &Settings) -> Vec<Finding> {
     vec![key, service]
 }
 
-/// Tells the version of Python, then the version of each library, by what the interpreter itself sees.
+/// Prints the version of Python, then the version of each library, or `no` and its name.
 const VERSIONS: &str = r#"
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -135,9 +135,9 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
     let run = match sandbox.run(program, &Cancel::new()) {
         Ok(run) if run.outcome == Ended::Ok => run,
         Ok(run) => {
-            let what =
+            let failure =
                 Failure::new("Python does not run", run.output, "Try another Python: put it first on PATH.");
-            return vec![Finding::bad("python", &what)];
+            return vec![Finding::bad("python", &failure)];
         }
         Err(error) => return vec![Finding::bad("isolation", &local::sandbox_failure(error))],
     };

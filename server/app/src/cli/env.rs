@@ -1,4 +1,4 @@
-//! `gemini-exec env`: environments with the libraries of Gemini's code execution.
+//! `gemini-exec env`: manages environments with the libraries of Gemini's code execution.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::signals::EndSignal;
 
-/// What `env` takes.
+/// The commands of `env`. The comments below are their help text.
 #[derive(clap::Subcommand)]
 pub(crate) enum Arguments {
     /// Make an environment, or make it anew
@@ -47,18 +47,18 @@ pub(crate) enum Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     let environments = Environments::below(&settings.folders.data);
-    let said = match arguments {
+    let result = match arguments {
         Arguments::Create { set, extras, python } => {
             recipe(set, extras).map_err(Refused::failed).and_then(|it| create(&environments, it, python))
         }
         Arguments::List => Ok(list(&environments)),
         Arguments::Check => check(settings).map_err(Refused::failed),
         Arguments::Remove { set } => environments.remove(set).map_err(Refused::failed).map(|was_there| {
-            let said = if was_there { "is removed" } else { "was not there" };
-            format!("The environment {} {said}.\n", set.name())
+            let what = if was_there { "is removed" } else { "was not there" };
+            format!("The environment {} {what}.\n", set.name())
         }),
     };
-    match said {
+    match result {
         Ok(text) if io::stdout().lock().write_all(text.as_bytes()).is_err() => Exit::OutputClosed,
         Ok(_) => Exit::Answered,
         Err(Refused { failure, exit }) => {
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     }
 }
 
-/// What is asked for, where it goes together.
+/// The recipe of these arguments. Fails if extras are asked for without the full set.
 fn recipe(set: Set, mut extras: Vec<Extra>) -> Result<Recipe, Failure> {
     extras.dedup();
     match (set, extras.as_slice()) {
@@ -80,10 +80,11 @@ fn recipe(set: Set, mut extras: Vec<Extra>) -> Result<Recipe, Failure> {
     }
 }
 
-/// How long the files of an environment that was not finished may take to remove.
-const TO_CLEAR_AWAY: Duration = Duration::from_secs(60);
+/// How long it may take to remove an unfinished environment after Ctrl-C.
+const CLEANUP_TIME: Duration = Duration::from_secs(60);
 
-/// Makes an environment and tells where it is. Its size is told first: it is a download. Ctrl-C leaves nothing of it.
+/// Creates an environment and gives a line with its folder. Shows its size first, because it is downloaded. Ctrl-C
+/// leaves nothing behind.
 pub(crate) fn create(
     environments: &Environments,
     recipe: Recipe,
@@ -102,13 +103,13 @@ pub(crate) fn create(
     let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
     bar.enable_steady_tick(Duration::from_millis(200));
     let cancel = Cancel::new();
-    let told = EndSignal::listen_and(TO_CLEAR_AWAY, {
+    let signal = EndSignal::listen_and(CLEANUP_TIME, {
         let cancel = cancel.clone();
         move || cancel.cancel()
     });
     let made = environments.create(recipe, python, &mut |step| draw(&bar, step), &cancel);
     bar.finish_and_clear();
-    if let Some(exit) = told.so_far() {
+    if let Some(exit) = signal.so_far() {
         return Err(Refused { failure: Failure::new("Cancelled", "", ""), exit });
     }
     let made = made.map_err(Refused::failed)?;
@@ -119,7 +120,7 @@ fn progress_style() -> ProgressStyle {
     ProgressStyle::with_template("{bar:30} {msg} {elapsed}").expect("a valid template")
 }
 
-/// The next step in the bar: packages are counted as they come, and some are left out.
+/// Draws a step in the bar. A package counts when it is downloaded; some are never downloaded.
 fn draw(bar: &ProgressBar, step: InstallStep) {
     match step {
         InstallStep::Download { package, of } => {
@@ -170,16 +171,16 @@ fn list(environments: &Environments) -> String {
     text
 }
 
-/// The libraries of Gemini's code execution, by the names they are imported by
+/// Imports the libraries of Gemini's code execution and prints a table
 /// (<https://ai.google.dev/gemini-api/docs/code-execution#supported-libraries>).
 const CHECK: &str = include_str!("../env/check.py");
 
-/// How long all of them may take to import, from a disk that has not read them yet.
-const TO_IMPORT: Duration = Duration::from_secs(300);
+/// How long it may take to import all libraries, from a disk that has not cached them.
+const IMPORT_TIME: Duration = Duration::from_secs(300);
 
 fn check(settings: &Settings) -> Result<String, Failure> {
     let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
-    let limits = Limits { wall: TO_IMPORT, ..Limits::default() };
+    let limits = Limits { wall: IMPORT_TIME, ..Limits::default() };
     let program = Program { code: CHECK.to_owned(), files: Vec::new(), limits };
     let run = sandbox.run(program, &Cancel::new()).map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));

@@ -1,4 +1,4 @@
-//! What the person gave on the command line: opens the files and reads the code.
+//! Makes the input of an ask from the command line: opens the files and reads the code.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,7 +9,7 @@ use turn::{Excerpt, Failure};
 
 use crate::open::{cannot_read, is_stdin, open_data};
 
-/// Opens everything that the command line names. Nothing is sent or run before all of it can be used.
+/// Opens everything that the command line names. Fails if any of it cannot be used.
 pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf]) -> Result<Input, Failure> {
     let question = question.trim().to_owned();
     if question.is_empty() && code.is_none() && attachments.is_empty() {
@@ -64,7 +64,7 @@ fn read_code(path: &Path) -> Result<Excerpt, Failure> {
     Ok(Excerpt { language: language(path).to_owned(), text })
 }
 
-/// The LSP identifier of a file's language. What comes without a name is Python: that is what can be run.
+/// The LSP identifier of a file's language. Without an extension, as from standard input, it is Python.
 fn language(path: &Path) -> &'static str {
     match path.extension().and_then(|extension| extension.to_str()) {
         None | Some("py" | "pyw") => "python",

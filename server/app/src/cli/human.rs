@@ -1,4 +1,4 @@
-//! For people: code, output and answer on standard output; progress and failures on standard error.
+//! Reports to people: code, output and answer on standard output; progress and failures on standard error.
 
 use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Write};
@@ -18,14 +18,14 @@ use crate::complain::complain;
 pub(super) struct Human {
     drawing: Drawing,
     spinner: Option<ProgressBar>,
-    /// Looked for with the first chart.
+    /// Detected with the first chart.
     canvas: OnceCell<Option<Canvas>>,
-    /// What leaves this machine, until it was said.
+    /// What leaves this machine; `None` once it was shown.
     notice: Option<String>,
 }
 
 impl Human {
-    /// `notice` says what leaves this machine, in the first line.
+    /// `notice` says what leaves this machine; it is shown first.
     pub(super) fn new(notice: Option<String>) -> Self {
         // https://no-color.org: set and not empty.
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -33,7 +33,7 @@ impl Human {
         Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), notice }
     }
 
-    /// Writes to standard output with the spinner out of the way.
+    /// Removes the spinner and writes to standard output.
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.spin(None);
         let mut stdout = io::stdout().lock();
@@ -41,18 +41,18 @@ impl Human {
         stdout.flush()
     }
 
-    /// Shows what is going on in the last line of the terminal, or nothing. Both outputs may be one terminal,
-    /// so nothing spins while a line of the answer is unfinished.
-    fn spin(&mut self, doing: Option<String>) {
+    /// Shows a spinner with this text, or removes it. Standard output and standard error may be the same terminal, so
+    /// there is no spinner within an unfinished line of the answer.
+    fn spin(&mut self, text: Option<String>) {
         if let Some(spinner) = self.spinner.take() {
             spinner.finish_and_clear();
         }
         let can_spin = io::stderr().is_terminal() && self.drawing.is_at_line_start();
-        let Some(doing) = doing.filter(|_| can_spin) else {
+        let Some(text) = text.filter(|_| can_spin) else {
             return;
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a valid template");
-        let spinner = ProgressBar::new_spinner().with_style(style).with_message(doing);
+        let spinner = ProgressBar::new_spinner().with_style(style).with_message(text);
         spinner.enable_steady_tick(Duration::from_millis(100));
         self.spinner = Some(spinner);
     }
@@ -65,13 +65,13 @@ impl Report for Human {
         {
             writeln!(io::stderr().lock(), "{notice}")?;
         }
-        let doing = match activity {
+        let text = match activity {
             Activity::Sending => Some("sending"),
             Activity::Thinking => Some("thinking"),
             Activity::RunningCode => Some("running code"),
             Activity::Writing => None,
         };
-        self.spin(doing.map(str::to_owned));
+        self.spin(text.map(str::to_owned));
         Ok(())
     }
 

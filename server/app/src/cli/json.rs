@@ -1,4 +1,4 @@
-//! For programs: one JSON event a line.
+//! Reports to programs: one JSON event per line.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::report::Report;
 /// Writes events to standard output as they come.
 pub(super) struct Json;
 
-/// A line that is not an event of the transcript.
+/// A line that is not an [`Event`].
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum JsonLine<'a> {
@@ -47,7 +47,7 @@ enum JsonLine<'a> {
 }
 
 impl Json {
-    /// The event that ends an ask which could not start.
+    /// Writes the event `failed`. Also used for an ask that did not start.
     pub(super) fn failed(failure: &Failure) -> io::Result<()> {
         let Failure { title, detail, remedy } = failure;
         write(&JsonLine::Failed { title, detail, remedy })

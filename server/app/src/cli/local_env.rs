@@ -1,4 +1,4 @@
-//! Makes an environment for local code on the way to an ask.
+//! Creates an environment for local code before an ask (`--create-env`).
 
 use engines::Unready;
 use sandbox::Sandbox;
@@ -10,18 +10,18 @@ use crate::env::{Environments, Recipe, Set};
 use crate::exit::Exit;
 use crate::settings::Settings;
 
-/// Makes an environment where the Python that would run lacks what draws, and none was made yet.
+/// Creates the core environment if there is none and the Python that would run lacks pandas or matplotlib.
 pub(super) fn ensure(settings: &Settings) -> Result<(), Refused> {
     let sandbox =
         Sandbox::new(settings.sandbox()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?;
-    let draws = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
+    let has_libraries = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.folders.data);
-    if draws() || environments.best().is_some() {
+    if has_libraries() || environments.best().is_some() {
         return Ok(());
     }
     match env::create(&environments, Recipe::of(Set::Core), None) {
         Ok(_) => Ok(()),
-        // The standard library answers too, with less.
+        // The ask can still run with the standard library.
         Err(Refused { failure, exit: Exit::Failed }) => {
             complain(&failure);
             Ok(())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use engines::in_words;
 use turn::Failure;
 
-/// Says before anything is sent that the document could not be written in the end.
+/// Checks before anything is sent that the document can be written at the end.
 pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     let why = if path.as_os_str() == "-" {
         "standard output has the answer already"
@@ -21,7 +21,7 @@ pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
     Err(Failure::new(format!("Cannot write {}", path.display()), why, "Name another file."))
 }
 
-/// Writes the document in one step: on a full disk the old one is still whole.
+/// Replaces the document in one step: if the disk is full, the old document stays whole.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     replace(path, text).map_err(|error| {
         let title = format!("Cannot write {}", path.display());
@@ -30,13 +30,13 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A device or a pipe has nothing to keep, and must not be replaced by a file.
+    // A device or a pipe must not be replaced by a file.
     if path.exists() && !path.is_file() {
         return fs::write(path, text);
     }
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut builder = tempfile::Builder::new();
-    // As any new file: readable as the umask says, and not for its owner alone like a temporary one.
+    // Like any new file, with the permissions that the umask gives; a temporary file is private by default.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.prefix(".gemini-exec-").tempfile_in(folder(&path))?;
@@ -45,14 +45,14 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Where the charts of a document go that have no folder of their own: `answer_files` beside `answer.md`.
+/// The default folder for charts: `answer_files` beside `answer.md`.
 pub(super) fn charts_folder(path: &Path) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push("_files");
     path.with_file_name(name)
 }
 
-/// A chart as the document links to it: relative where it lies below the document's folder.
+/// The path of a chart in a link: relative if the chart is below the document's folder, else absolute.
 pub(super) fn link(path: &Path, chart: &Path) -> String {
     let folder = folder(path);
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());

@@ -1,4 +1,4 @@
-//! Everything that can be checked before anything is sent or run.
+//! Checks everything that can be checked before anything is sent or run.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,23 +16,24 @@ use crate::charts::Folder;
 use crate::new_files;
 use crate::settings::Settings;
 
-/// An ask that can start.
+/// An ask that is ready to start.
 pub(super) struct PreparedAsk {
-    /// What to start.
+    /// The ask itself.
     pub(super) ask: Prepared,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
-    /// What leaves this machine, in one line; `None` where nothing does.
+    /// What leaves this machine, in one line; `None` if nothing does.
     pub(super) notice: Option<String>,
     /// The heading of the document.
     pub(super) heading: String,
-    /// Where charts go.
+    /// The folder for charts.
     pub(super) charts: Folder,
-    /// Where files go that programs write; without one they are not kept.
+    /// The folder for files that programs write. Without it they are not saved.
     pub(super) files: Option<PathBuf>,
 }
 
-/// Checks the command line and prepares the ask it describes.
+/// Checks the command line and prepares its ask. Sends and runs nothing, except to create an environment or to probe
+/// the sandbox.
 pub(super) fn prepare(arguments: &AskArguments, mut settings: Settings) -> Result<PreparedAsk, Refused> {
     let charts = check_outputs(arguments, &settings)?;
     let input = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
@@ -45,24 +46,24 @@ pub(super) fn prepare(arguments: &AskArguments, mut settings: Settings) -> Resul
     Ok(PreparedAsk { ask, turn, notice, heading, charts, files: arguments.files.clone() })
 }
 
-/// Says now what could not be written in the end, and gives the folder of the charts.
+/// Checks now that everything can be written at the end. Gives the folder for charts.
 fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<Folder, Failure> {
     if let Some(path) = &arguments.markdown {
         markdown_file::check_writable(path)?;
     }
-    for (path, what, option) in
+    for (path, content, option) in
         [(&arguments.images, "charts", "--images"), (&arguments.files, "files", "--files")]
     {
         if let Some(path) = path {
             new_files::private_folder(path)
-                .map_err(|error| cannot_save(what, path, &in_words(&error), option))?;
+                .map_err(|error| cannot_save(content, path, &in_words(&error), option))?;
         }
     }
     Ok(Folder::at(charts_folder(arguments, &settings.folders.state)))
 }
 
-/// The engine that answers. Where code runs here it may need an environment first, or the person's yes to run without
-/// isolation.
+/// The engine that answers. If code runs on this machine, creates an environment if asked to, and asks for consent to
+/// run without isolation if that is needed.
 fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn Engine>, Refused> {
     let engines = Engines::default();
     let mut engine = engines.resolve(&settings.engines());
@@ -78,7 +79,7 @@ fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn E
     Ok(engines.resolve(&settings.engines()))
 }
 
-/// What is sent, and to whom: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
+/// The line that says what is sent: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
 fn notice(model: &str, prompt: &Prompt) -> String {
     let text = format!("{} characters of text", prompt.text().chars().count());
     let files =
@@ -86,7 +87,7 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }
 
-/// What the document is about: the question, else the files it is about.
+/// The heading of the document: the question, else the names of the files.
 fn heading(input: &Input, code: Option<&Path>) -> String {
     if !input.question.is_empty() {
         return input.question.clone();
@@ -96,7 +97,7 @@ fn heading(input: &Input, code: Option<&Path>) -> String {
     names.filter(|name| name != "-").collect::<Vec<_>>().join(", ")
 }
 
-/// Where charts go: where asked, else beside the document, else a folder of this ask's own.
+/// The folder for charts: `--images`, else beside the document, else a new folder below the state folder.
 fn charts_folder(arguments: &AskArguments, state_folder: &Path) -> PathBuf {
     if let Some(folder) = &arguments.images {
         return folder.clone();
@@ -108,7 +109,7 @@ fn charts_folder(arguments: &AskArguments, state_folder: &Path) -> PathBuf {
     state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))
 }
 
-fn cannot_save(what: &str, folder: &Path, why: &str, option: &str) -> Failure {
-    let title = format!("Cannot save {what} in {}", folder.display());
+fn cannot_save(content: &str, folder: &Path, why: &str, option: &str) -> Failure {
+    let title = format!("Cannot save {content} in {}", folder.display());
     Failure::new(title, why, format!("Name another folder with {option} DIR."))
 }

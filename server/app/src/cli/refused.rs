@@ -1,4 +1,4 @@
-//! A command that did not start.
+//! The reason and the exit code of a command that did not start.
 
 use engines::Unready;
 use turn::Failure;
@@ -7,20 +7,20 @@ use crate::exit::Exit;
 
 /// Why a command did not start.
 pub(super) struct Refused {
-    /// In words.
+    /// The message for the person.
     pub(super) failure: Failure,
-    /// For scripts.
+    /// The exit code.
     pub(super) exit: Exit,
 }
 
 impl Refused {
-    /// The command could be carried out, and failed.
+    /// The command line can be used, but the command failed.
     pub(super) fn failed(failure: Failure) -> Self {
         Refused { failure, exit: Exit::Failed }
     }
 }
 
-/// Most of what stops an ask before it starts is in the command line or the files it names.
+/// Most failures before the start are in the command line or the files it names.
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         Refused { failure, exit: Exit::Usage }

@@ -1,4 +1,4 @@
-//! What it takes to show an ask. Two do: one for people, one for programs.
+//! The interface that shows an ask: one implementation for people, one for programs.
 
 use std::io;
 use std::path::Path;
@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use turn::{Activity, Event, Image, Turn, WrittenFile};
 
-/// Shows an ask while it runs. An error is one of the output itself: its reader has gone, or the disk is full.
+/// Shows an ask while it runs. Each method fails if the output cannot be written: its reader has gone or the disk is
+/// full.
 pub(crate) trait Report {
-    /// The ask does something else now.
+    /// The activity has changed.
     fn activity(&mut self, activity: Activity) -> io::Result<()>;
-    /// The request goes out again after a while.
+    /// The request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()>;
-    /// Something new in the answer, other than an image.
+    /// Something new in the answer, other than an image or a file.
     fn event(&mut self, event: &Event) -> io::Result<()>;
-    /// A chart of this number, saved at this path.
+    /// A chart, counted from 1, saved at this path.
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()>;
-    /// A file that a program wrote, saved at this path or not at all.
+    /// A file that a program wrote; `None` if it was not saved.
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()>;
-    /// The end of a turn that is over.
+    /// The end of the turn.
     fn end(&mut self, turn: &Turn) -> io::Result<()>;
 }

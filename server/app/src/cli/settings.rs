@@ -1,4 +1,4 @@
-//! `gemini-exec settings`: what is set, and where.
+//! `gemini-exec settings`: shows each setting and its source.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -6,9 +6,9 @@ use std::io::{self, Write as _};
 use turn::shown;
 
 use crate::exit::Exit;
-use crate::settings::{FromArguments, SETTINGS, Sources, ToldSetting, markdown};
+use crate::settings::{FromArguments, SETTINGS, ShownSetting, Sources, markdown};
 
-/// What `settings` takes.
+/// The arguments of `settings`. The comments below are their help text.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Print the table of the documents instead
@@ -20,22 +20,22 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, sources: Sources) -> Exit {
-    let text = if arguments.markdown { markdown() } else { told(&sources.with(&arguments.settings)) };
+    let text = if arguments.markdown { markdown() } else { list(&sources.with(&arguments.settings)) };
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => Exit::Answered,
         Err(_) => Exit::OutputClosed,
     }
 }
 
-fn told(sources: &Sources) -> String {
-    let told = sources.told();
-    let width = |text: fn(&ToldSetting) -> &str| {
-        told.iter().map(|setting| text(setting).chars().count()).max().unwrap_or_default()
+fn list(sources: &Sources) -> String {
+    let settings = sources.shown();
+    let width = |text: fn(&ShownSetting) -> &str| {
+        settings.iter().map(|setting| text(setting).chars().count()).max().unwrap_or_default()
     };
     let (key_width, value_width) = (width(|setting| setting.key), width(|setting| &setting.value));
     let file = sources.folders.config.join("config.toml");
     let mut text = format!("{}{}\n\n", shown(&file), if file.exists() { "" } else { " (not there)" });
-    for ToldSetting { key, value, place } in &told {
+    for ShownSetting { key, value, place } in &settings {
         let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {place}");
     }
     text

@@ -1,4 +1,4 @@
-//! Shows an ask on the command line while it runs, and keeps its turn, charts and files.
+//! Shows an ask on the command line while it runs; stores its turn and saves its charts and files.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,19 +11,19 @@ use super::report::Report;
 use crate::charts::Folder;
 use crate::new_files;
 
-/// Everything one ask has shown so far.
+/// The sink of an ask on the command line.
 pub(super) struct CliSink {
-    /// Where it is shown.
+    /// Shows the ask.
     pub(super) report: Box<dyn Report>,
     /// The question and the answer so far.
     pub(super) turn: Turn,
-    /// The charts that were saved, in order.
+    /// Paths of the saved charts, in order.
     pub(super) charts: Vec<PathBuf>,
-    /// The first chart or file that could not be saved.
+    /// The failure of the first chart or file that could not be saved.
     pub(super) unsaved: Option<Failure>,
     /// `true` if the engine refused the input; nothing was sent or run then.
     pub(super) was_refused: bool,
-    /// When it began.
+    /// When the ask started.
     pub(super) started: Instant,
     folder: Folder,
     files: Option<PathBuf>,
@@ -31,7 +31,7 @@ pub(super) struct CliSink {
 }
 
 impl CliSink {
-    /// Nothing yet. Charts will go to `folder`, and files that programs write to `files`, if anywhere.
+    /// Saves charts in `folder` and files that programs write in `files`; without `files` they are not saved.
     pub(super) fn new(report: Box<dyn Report>, turn: Turn, folder: Folder, files: Option<PathBuf>) -> Self {
         CliSink {
             report,
@@ -46,7 +46,7 @@ impl CliSink {
         }
     }
 
-    /// Runs the ask to its end. An error is one of the output.
+    /// Runs the ask to its end. Fails if the output cannot be written.
     pub(super) async fn run(&mut self, ask: Prepared) -> io::Result<Ending> {
         self.activity(Activity::Sending)?;
         let followed = follow(&mut ask.start(), self).await?;
@@ -54,7 +54,7 @@ impl CliSink {
         Ok(followed.ending)
     }
 
-    /// Reports a change of activity. This machine sends nothing, and nothing thinks on it.
+    /// Reports a change of activity. This machine only runs code and writes: it does not send or think.
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
         let is_real =
             self.turn.speaker.is_model || matches!(activity, Activity::RunningCode | Activity::Writing);

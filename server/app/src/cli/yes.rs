@@ -1,8 +1,8 @@
-//! Asks the person at the terminal.
+//! Asks the person at the terminal for consent.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// Asks on the terminal whether to go on after this warning; without a terminal the answer is no.
+/// Shows a warning on the terminal and asks for consent. Without a terminal the answer is no.
 pub(super) fn is_yes(warning: &str) -> bool {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return false;

@@ -1,4 +1,4 @@
-"""Imports each library of Gemini's code execution, and prints which are there. G: Gemini API, V: Vertex AI."""
+"""Imports each library of Gemini's code execution and prints a table of them. G: Gemini API, V: Vertex AI."""
 
 import importlib
 import importlib.util

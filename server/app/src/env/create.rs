@@ -1,4 +1,4 @@
-//! Makes an environment.
+//! Creates an environment.
 
 use std::fs;
 use std::io;
@@ -13,25 +13,24 @@ use super::{Environment, EnvironmentState, Environments, Recipe, Set};
 use engines::in_words;
 
 impl Environments {
-    /// Makes the environment of a set anew with this interpreter, and tells each step. The one that was there is
-    /// replaced once the new one is whole; what was downloaded for one that broke is kept by the installer. Cancelled,
-    /// it fails, and leaves nothing.
+    /// Creates an environment with this interpreter and reports each step. It replaces the old one of the same set when
+    /// it is complete. If it fails or is cancelled, it leaves nothing; the installer keeps its downloads. Blocks.
     pub(crate) fn create(
         &self,
         recipe: Recipe,
         python: &Path,
-        tell: &mut dyn FnMut(InstallStep),
+        report: &mut dyn FnMut(InstallStep),
         cancel: &Cancel,
     ) -> Result<Environment, Failure> {
         let set = recipe.set;
         let lock = self.lock()?;
-        // An installer that outlives this process goes on in its folder, and keeps the lock as long.
+        // The installer inherits the lock: if it outlives this process, it still writes to the folder.
         #[cfg(unix)]
         rustix::io::fcntl_setfd(&lock, rustix::io::FdFlags::empty())
             .map_err(|error| self.broken(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
-        install(python, &new.folder, &recipe.requirements(), tell, cancel)
+        install(python, &new.folder, &recipe.requirements(), report, cancel)
             .map_err(|failure| if is_full(&new.folder) { no_room(&recipe) } else { failure })?;
         fonts::list(&new.folder);
         if cancel.is_cancelled() {
@@ -53,13 +52,13 @@ impl Environments {
         Ok(Environment { recipe, folder, state: EnvironmentState::Current })
     }
 
-    /// Where the next one goes. It stays there: an environment knows its own path.
+    /// A free folder for the next environment of a set. It cannot be moved later: its files contain its path.
     fn free_folder(&self, set: Set) -> PathBuf {
         let names = (1_u64..).map(|number| self.folder.join(format!("{}-{number}", set.name())));
-        names.into_iter().find(|folder| !folder.exists()).expect("numbers do not end")
+        names.into_iter().find(|folder| !folder.exists()).expect("a free number")
     }
 
-    /// Removes what was left unfinished or was replaced.
+    /// Removes the unfinished and the replaced folders of a set.
     pub(super) fn sweep(&self, set: Set) {
         let current = self.link(set).canonicalize().ok();
         let prefix = format!("{}-", set.name());
@@ -68,21 +67,21 @@ impl Environments {
             let is_of_set =
                 folder.file_name().and_then(|name| name.to_str()).is_some_and(|it| it.starts_with(&prefix));
             if is_of_set && folder.canonicalize().ok() != current {
-                // What cannot be removed now is in nobody's way.
+                // A folder that cannot be removed does no harm; the next sweep tries again.
                 let _ = fs::remove_dir_all(&folder);
             }
         }
     }
 }
 
-/// Whether nothing more goes there. Installers hide what a tool of theirs said of it.
+/// `true` if the disk is full. The output of installers does not always show it.
 fn is_full(folder: &Path) -> bool {
-    const NEXT_TO_NOTHING: u64 = 1 << 20;
+    const MINIMUM: u64 = 1 << 20;
     #[cfg(unix)]
     let room = rustix::fs::statvfs(folder).map(|it| it.f_bavail.saturating_mul(it.f_frsize));
     #[cfg(not(unix))]
     let room: io::Result<u64> = Err(io::ErrorKind::Unsupported.into());
-    room.is_ok_and(|bytes| bytes < NEXT_TO_NOTHING)
+    room.is_ok_and(|bytes| bytes < MINIMUM)
 }
 
 fn no_room(recipe: &Recipe) -> Failure {
@@ -90,7 +89,7 @@ fn no_room(recipe: &Recipe) -> Failure {
     Failure::new("Cannot make the environment", "the disk is full", next)
 }
 
-/// A folder that is removed unless it is kept.
+/// A folder that is removed on drop, unless [`keep`](Self::keep) was called.
 struct Unfinished {
     folder: PathBuf,
     is_kept: bool,
@@ -124,18 +123,19 @@ mod tests {
     use crate::env::{Environments, Recipe, Set};
 
     #[test]
-    fn a_broken_create_leaves_the_old_environment_and_nothing_else() {
+    fn a_failed_create_leaves_only_the_old_environment() {
         let home = tempfile::tempdir().expect("a folder");
         let environments = Environments::below(home.path());
         let old = home.path().join("env/core-1");
-        fs::create_dir_all(old.join("bin")).expect("made");
-        fs::write(old.join("bin/python3"), "").expect("written");
-        fs::write(old.join(crate::env::REQUIREMENTS), "old").expect("written");
-        std::os::unix::fs::symlink(&old, home.path().join("env/core")).expect("linked");
-        fs::create_dir(home.path().join("env/core-7")).expect("left by one that was killed");
+        fs::create_dir_all(old.join("bin")).expect("create the folder");
+        fs::write(old.join("bin/python3"), "").expect("write the file");
+        fs::write(old.join(crate::env::REQUIREMENTS), "old").expect("write the file");
+        std::os::unix::fs::symlink(&old, home.path().join("env/core")).expect("create the link");
+        fs::create_dir(home.path().join("env/core-7"))
+            .expect("create a folder as a killed process leaves it");
         let failure = environments
             .create(Recipe::of(Set::Core), Path::new("/bin/false"), &mut |_| (), &Cancel::new())
-            .expect_err("no Python");
+            .expect_err("should fail without Python");
         assert!(failure.title.starts_with("Cannot make"), "{failure:?}");
         let mut left: Vec<_> = fs::read_dir(home.path().join("env"))
             .expect("a folder")

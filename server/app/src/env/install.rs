@@ -1,4 +1,4 @@
-//! Runs the tools that make an environment: uv where it is found, which is faster, else venv and pip.
+//! Runs the tools that create an environment: uv if it is on `PATH`, because it is faster, else venv and pip.
 
 use std::collections::{HashSet, VecDeque};
 use std::ffi::OsStr;
@@ -20,43 +20,46 @@ use turn::{Cleaner, Failure};
 use super::REQUIREMENTS;
 use engines::in_words;
 
-/// Packages that come as source only, of Python alone.
+/// Packages that are only published as source. They contain only Python.
 const SOURCE_ONLY: [&str; 3] = ["chess", "fpdf", "pylatex"];
 
-/// What builds them. It is installed before them, by its hash: what an installer fetches to build with is held by none.
+/// The packages that build them. They are installed first, with their hashes: build tools that an installer fetches
+/// itself are not checked.
 const BUILD_TOOLS: [&str; 1] = ["setuptools"];
 
-/// What the installer is at.
+/// The current step of the installer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum InstallStep {
-    /// Fetches a package; `of` is how many there are at most: some are for certain versions of Python.
+    /// Downloads a package. `of` is the largest possible number of packages: some are only for certain versions of
+    /// Python.
     Download { package: String, of: usize },
-    /// Unpacks them all.
+    /// Unpacks all packages.
     Install,
     /// Compiles them to bytecode.
     Compile,
 }
 
-/// Who follows an installer.
+/// The observer of a tool.
 struct Watch<'a> {
-    /// Reads each line it says.
+    /// Gets each line of its output.
     read: &'a mut dyn FnMut(&str),
-    /// Ends it.
+    /// Stops it.
     cancel: &'a Cancel,
 }
 
-/// Installs requirements into a new folder: with bytecode, since the sandbox may not write any.
+/// Installs requirements into a new folder and reports each step. Compiles bytecode, because the sandbox cannot write
+/// it. Fails if a tool fails or is cancelled.
 pub(super) fn install(
     python: &Path,
     folder: &Path,
     requirements: &str,
-    tell: &mut dyn FnMut(InstallStep),
+    report: &mut dyn FnMut(InstallStep),
     cancel: &Cancel,
 ) -> Result<(), Failure> {
     let of = packages(requirements);
     let mut read = |line: &str| {
         if let Some(step) = step(line, of) {
-            tell(step);
+            report(step);
         }
     };
     let watch = &mut Watch { read: &mut read, cancel };
@@ -65,10 +68,10 @@ pub(super) fn install(
         with_uv(&uv, python, folder, requirements, watch)
     } else {
         with_pip(python, folder, requirements, watch)?;
-        tell(InstallStep::Compile);
-        // Some packages carry files for other versions of Python: what does not compile is not imported either.
+        report(InstallStep::Compile);
+        // Some packages contain files for other versions of Python, which do not compile and are never imported.
         let compile = &mut Watch { read: &mut |_| (), cancel };
-        let _ = run(own(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
+        let _ = run(module(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
         Ok(())
     }
 }
@@ -88,21 +91,21 @@ fn with_uv(
         let mut sync = tool(uv, folder);
         sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"])
             .arg(interpreter(folder));
-        run(as_locked(&mut sync).arg(write_requirements(folder, requirements)?), watch)
+        run(restrict_builds(&mut sync).arg(write_requirements(folder, requirements)?), watch)
     })
 }
 
 fn with_pip(python: &Path, folder: &Path, requirements: &str, watch: &mut Watch<'_>) -> Result<(), Failure> {
     run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), watch)?;
     in_two_steps(requirements, watch, |requirements, watch| {
-        let mut pip = own(folder);
+        let mut pip = module(folder);
         pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
         pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
-        run(as_locked(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), watch)
+        run(restrict_builds(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), watch)
     })
 }
 
-/// Installs the build tools alone, where there are any, and then everything; only the second step is read.
+/// Installs the build tools, if any are needed, and then everything. Only the second step is reported.
 fn in_two_steps(
     requirements: &str,
     watch: &mut Watch<'_>,
@@ -117,21 +120,21 @@ fn in_two_steps(
 
 /// The requirements that are build tools, with their hashes.
 pub(super) fn build_tools(requirements: &str) -> String {
-    let mut wanted = false;
+    let mut is_tool = false;
     let of_tools = requirements.split_inclusive('\n').filter(|line| {
         if let Some((name, _)) = line.split_once("==") {
-            wanted = BUILD_TOOLS.contains(&name);
+            is_tool = BUILD_TOOLS.contains(&name);
         }
-        wanted
+        is_tool
     });
     of_tools.collect()
 }
 
-/// A module of the environment's own Python.
-fn own(folder: &Path) -> Command {
-    let mut own = tool(interpreter(folder), folder);
-    own.args(["-I", "-m"]);
-    own
+/// A command that runs a module with the environment's own Python.
+fn module(folder: &Path) -> Command {
+    let mut module = tool(interpreter(folder), folder);
+    module.args(["-I", "-m"]);
+    module
 }
 
 fn interpreter(folder: &Path) -> PathBuf {
@@ -147,14 +150,15 @@ fn write_requirements(folder: &Path, text: &str) -> Result<PathBuf, Failure> {
     Ok(requirements)
 }
 
-/// Wheels run no code of theirs while they are installed; what there is as source only is built with what is there.
-fn as_locked(command: &mut Command) -> &mut Command {
+/// Allows only wheels, which run no code while they are installed. Packages that are only source are built with the
+/// installed build tools.
+fn restrict_builds(command: &mut Command) -> &mut Command {
     let from_source = SOURCE_ONLY.map(|name| format!("--no-binary={name}"));
     command.arg("--only-binary=:all:").args(from_source).arg("--no-build-isolation")
 }
 
-/// A tool that never sees the key, nor settings in the folder one happens to be in: that may be anybody's project, and
-/// would say where packages come from.
+/// A command without access to the key. It runs beside the environment: settings of a tool in the working directory,
+/// which may belong to an untrusted project, could choose where packages come from.
 fn tool(program: impl AsRef<OsStr>, environment: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(environment.parent().unwrap_or(environment));
@@ -170,24 +174,24 @@ fn tool(program: impl AsRef<OsStr>, environment: &Path) -> Command {
     command
 }
 
-/// How many lines of a tool are kept to explain its failure.
+/// How many lines of output are kept to explain a failure.
 const KEPT_LINES: usize = 200;
 
-/// Runs a tool to its end, or until it is cancelled.
+/// Runs a tool to its end or until it is cancelled. Fails if it does not start or does not succeed.
 fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
     let name =
         Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut said = VecDeque::new();
-    let mut listen = || -> io::Result<ExitStatus> {
+    let mut output = VecDeque::new();
+    let mut finish = || -> io::Result<ExitStatus> {
         let (ours, theirs) = io::pipe()?;
-        // Its helpers are to end with it, and all of them by our signal.
+        // In its own process group, so that one signal stops the tool and its helpers.
         #[cfg(unix)]
         command.process_group(0);
         let child = command.stdin(Stdio::null()).stdout(theirs.try_clone()?).stderr(theirs).spawn()?;
         #[cfg(unix)]
         let group = Pid::from_child(&child);
         let child = Arc::new(Mutex::new(child));
-        // Ours of the writing ends, which would keep the pipe open.
+        // Close our copies of the writing end, which would keep the pipe open.
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let stop: Arc<sandbox::Waker> = Arc::new({
             let child = Arc::clone(&child);
@@ -201,24 +205,24 @@ fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
         while let Some(Ok(line)) = lines.next() {
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
             (watch.read)(&line);
-            said.push_back(line);
-            said.drain(..said.len().saturating_sub(KEPT_LINES));
+            output.push_back(line);
+            output.drain(..output.len().saturating_sub(KEPT_LINES));
         }
         let status = loop {
             if let Some(status) = child.lock().unwrap_or_else(PoisonError::into_inner).try_wait()? {
                 break status;
             }
-            thread::sleep(BETWEEN_LOOKS);
+            thread::sleep(POLL_INTERVAL);
         };
         #[cfg(unix)]
         if watch.cancel.is_cancelled() {
-            see_off(group);
+            wait_for_group(group);
         }
         Ok(status)
     };
-    match listen() {
+    match finish() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(explain(&name, status, said.make_contiguous())),
+        Ok(status) => Err(explain(&name, status, output.make_contiguous())),
         Err(error) => {
             let detail = format!("{name} does not start: {}", in_words(&error));
             Err(Failure::new(TITLE, detail, "Name another Python with --python."))
@@ -226,11 +230,12 @@ fn run(command: &mut Command, watch: &mut Watch<'_>) -> Result<(), Failure> {
     }
 }
 
-const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Waits until the helpers of a tool that was stopped are gone too: they would go on writing where nothing is to stay.
+/// Waits until the helpers of a stopped tool have ended, because they could still write to the folder. Kills them after
+/// ten seconds.
 #[cfg(unix)]
-fn see_off(group: Pid) {
+fn wait_for_group(group: Pid) {
     const PATIENCE: Duration = Duration::from_secs(10);
     let deadline = Instant::now() + PATIENCE;
     while rustix::process::test_kill_process_group(group).is_ok() {
@@ -238,11 +243,11 @@ fn see_off(group: Pid) {
             let _ = rustix::process::kill_process_group(group, Signal::KILL);
             return;
         }
-        thread::sleep(BETWEEN_LOOKS);
+        thread::sleep(POLL_INTERVAL);
     }
 }
 
-/// Has a tool end as by Ctrl-C, when it takes its temporary files along; one that has ended is left alone.
+/// Stops a running tool as Ctrl-C does, so that it removes its temporary files.
 fn interrupt(child: &mut Child) {
     if matches!(child.try_wait(), Ok(None)) {
         #[cfg(unix)]
@@ -254,8 +259,8 @@ fn interrupt(child: &mut Child) {
 
 const TITLE: &str = "Cannot make the environment";
 
-/// What the installers say when something outside of them is wrong, and what to do about it.
-const TROUBLES: [(&[&str], &str); 5] = [
+/// Texts in the output of installers that show a known cause, each with the next step.
+const KNOWN_CAUSES: [(&[&str], &str); 5] = [
     (
         &[
             "NewConnectionError",
@@ -285,15 +290,15 @@ const TROUBLES: [(&[&str], &str); 5] = [
     ),
 ];
 
-fn explain(name: &str, status: ExitStatus, said: &[String]) -> Failure {
-    let known = TROUBLES
+fn explain(name: &str, status: ExitStatus, output: &[String]) -> Failure {
+    let known = KNOWN_CAUSES
         .iter()
-        .find(|(signs, _)| said.iter().any(|line| signs.iter().any(|sign| line.contains(sign))));
+        .find(|(signs, _)| output.iter().any(|line| signs.iter().any(|sign| line.contains(sign))));
     let is_error = |line: &&String| {
         let line = line.to_ascii_lowercase();
         line.starts_with("error:") || line.contains("error: ")
     };
-    let words = said.iter().find(is_error).or_else(|| said.iter().rfind(|line| !line.trim().is_empty()));
+    let words = output.iter().find(is_error).or_else(|| output.iter().rfind(|line| !line.trim().is_empty()));
     let detail = match words {
         Some(words) => {
             let words: String = Cleaner::clean(words.trim()).chars().take(200).collect();
@@ -308,7 +313,7 @@ fn explain(name: &str, status: ExitStatus, said: &[String]) -> Failure {
     )
 }
 
-/// What a line of pip or uv tells, where `of` packages are wanted.
+/// The step that a line of pip or uv reports; `None` if it reports none. `of` is the number of packages.
 fn step(line: &str, of: usize) -> Option<InstallStep> {
     let line = line.trim_start();
     let download = |rest: &str| {
@@ -316,7 +321,7 @@ fn step(line: &str, of: usize) -> Option<InstallStep> {
         InstallStep::Download { package: Cleaner::clean(&package.replace("==", " ")), of }
     };
     if let Some(rest) = line.strip_prefix("Collecting ").or_else(|| line.strip_prefix("Downloading ")) {
-        // Pip names the file of each package that it named before.
+        // Pip names each package twice: first the package, then its file.
         return (!rest.contains("-py") && !rest.contains(".whl") && !rest.contains(".tar"))
             .then(|| download(rest));
     }
@@ -327,7 +332,8 @@ fn step(line: &str, of: usize) -> Option<InstallStep> {
     line.starts_with("Installed ").then_some(InstallStep::Compile)
 }
 
-/// How many packages are wanted at most: one that differs by the version of Python is one.
+/// The largest possible number of packages. A package with several versions, for different versions of Python, counts
+/// once.
 fn packages(requirements: &str) -> usize {
     requirements.lines().filter_map(|line| Some(line.split_once("==")?.0)).collect::<HashSet<_>>().len()
 }
@@ -342,18 +348,19 @@ mod tests {
 
     use super::{InstallStep, Watch, explain, packages, run, step, tool};
 
-    fn steps(said: &str) -> Vec<String> {
-        let told = said.lines().filter_map(|line| step(line, 2));
-        told.map(|step| match step {
-            InstallStep::Download { package, of } => format!("{package} of {of}"),
-            other => format!("{other:?}"),
-        })
-        .collect()
+    fn steps(output: &str) -> Vec<String> {
+        let steps = output.lines().filter_map(|line| step(line, 2));
+        steps
+            .map(|step| match step {
+                InstallStep::Download { package, of } => format!("{package} of {of}"),
+                other => format!("{other:?}"),
+            })
+            .collect()
     }
 
     #[test]
-    fn what_pip_says_becomes_steps() {
-        let said = "\
+    fn output_of_pip_becomes_steps() {
+        let output = "\
 Collecting numpy==2.4.6 (from -r gemini-exec.txt (line 821))
   Downloading numpy-2.4.6-cp311-cp311-manylinux_2_27_x86_64.whl (16.6 MB)
 Collecting fpdf==1.7.2 (from -r gemini-exec.txt (line 9))
@@ -361,32 +368,32 @@ Collecting fpdf==1.7.2 (from -r gemini-exec.txt (line 9))
   Installing build dependencies: started
 Installing collected packages: numpy, fpdf
 Successfully installed numpy-2.4.6 fpdf-1.7.2";
-        assert_eq!(steps(said), ["numpy 2.4.6 of 2", "fpdf 1.7.2 of 2", "Install"]);
+        assert_eq!(steps(output), ["numpy 2.4.6 of 2", "fpdf 1.7.2 of 2", "Install"]);
     }
 
     #[test]
-    fn what_uv_says_becomes_steps() {
-        let said = "\
+    fn output_of_uv_becomes_steps() {
+        let output = "\
 Resolved 2 packages in 4ms
 Downloading numpy (15.9MiB)
  Downloaded numpy
 Prepared 2 packages in 1.21s
 Installed 2 packages in 40ms
 Bytecode compiled 1290 files in 900ms";
-        assert_eq!(steps(said), ["numpy of 2", "Install", "Compile"]);
+        assert_eq!(steps(output), ["numpy of 2", "Install", "Compile"]);
     }
 
     #[test]
-    fn a_package_of_two_versions_is_one() {
+    fn a_package_with_two_versions_counts_once() {
         let requirements = "a==1 ; python_full_version < '3.11' \\\n    --hash=sha256:0\na==2 \\\nb==1 \\\n";
         assert_eq!(packages(requirements), 2);
     }
 
     #[test]
-    fn troubles_of_the_machine_are_told_with_what_to_do() {
-        let explained = |said: &str| {
-            let said: Vec<String> = said.lines().map(str::to_owned).collect();
-            explain("pip", ExitStatus::from_raw(256), &said).sentence()
+    fn known_causes_are_reported_with_the_next_step() {
+        let explained = |output: &str| {
+            let output: Vec<String> = output.lines().map(str::to_owned).collect();
+            explain("pip", ExitStatus::from_raw(256), &output).sentence()
         };
         insta::assert_snapshot!(
             [
@@ -415,12 +422,12 @@ Bytecode compiled 1290 files in 900ms";
     }
 
     #[test]
-    fn both_outputs_of_a_tool_are_read_to_the_end() {
+    fn standard_output_and_standard_error_of_a_tool_are_read_to_the_end() {
         let mut lines = Vec::new();
         let mut shell = tool("sh", Path::new("/tmp"));
         shell.args(["-c", "echo one; echo two >&2; printf 'error: three'; exit 1"]);
         let mut watch = Watch { read: &mut |line| lines.push(line.to_owned()), cancel: &Cancel::new() };
-        let failure = run(&mut shell, &mut watch).expect_err("it fails");
+        let failure = run(&mut shell, &mut watch).expect_err("should fail");
         assert_eq!(lines, ["one", "two", "error: three"]);
         assert_eq!(failure.detail, "sh says: error: three");
     }

@@ -1,15 +1,15 @@
-//! What an environment takes on the disk.
+//! The size of an environment on the disk.
 
 use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-/// The bytes a file system counts in blocks of.
+/// The size of a block in `st_blocks`, in bytes.
 const BLOCK: u64 = 512;
 
-/// What a folder takes on the disk, in bytes. A file of several names in it counts once, and no link is followed;
-/// what cannot be read counts nothing.
+/// The size of a folder on the disk, in bytes. A file with several hard links counts once, symbolic links are not
+/// followed, and anything that cannot be read counts as nothing.
 pub(super) fn on_disk(folder: &Path) -> u64 {
     let mut seen = HashSet::new();
     let mut folders = vec![folder.to_owned()];
@@ -38,15 +38,16 @@ mod tests {
     use super::on_disk;
 
     #[test]
-    fn a_file_counts_once_whatever_its_names_and_links_count_for_themselves() {
+    fn hard_links_count_once_and_symbolic_links_are_not_followed() {
         let home = tempfile::tempdir().expect("a folder");
         let environment = home.path().join("core-1");
-        fs::create_dir_all(environment.join("lib/below")).expect("made");
-        fs::write(home.path().join("outside"), vec![b'x'; 5_000_000]).expect("written");
-        fs::write(environment.join("lib/one"), vec![b'x'; 3_000_000]).expect("written");
-        fs::hard_link(environment.join("lib/one"), environment.join("lib/below/two")).expect("linked");
-        symlink(home.path().join("outside"), environment.join("file")).expect("linked");
-        symlink(home.path(), environment.join("folder")).expect("linked");
+        fs::create_dir_all(environment.join("lib/below")).expect("create the folder");
+        fs::write(home.path().join("outside"), vec![b'x'; 5_000_000]).expect("write the file");
+        fs::write(environment.join("lib/one"), vec![b'x'; 3_000_000]).expect("write the file");
+        fs::hard_link(environment.join("lib/one"), environment.join("lib/below/two"))
+            .expect("create the link");
+        symlink(home.path().join("outside"), environment.join("file")).expect("create the link");
+        symlink(home.path(), environment.join("folder")).expect("create the link");
         assert_eq!(on_disk(&environment) / 1_000_000, 3);
         assert_eq!(on_disk(&home.path().join("nowhere")), 0);
     }

@@ -36,6 +36,8 @@ pub(super) struct AskLines {
     pub(super) question: String,
     /// `true` if the text has changed since.
     pub(super) is_stale: bool,
+    /// `true` if a model answers.
+    pub(super) has_model: bool,
     /// `true` if more will come.
     pub(super) is_busy: bool,
     /// What there is to insert or to run.
@@ -103,6 +105,7 @@ fn lines(ask: &Ask, hint_width: usize) -> AskLines {
         state: snapshot.state(),
         question: snapshot.turn.question.clone(),
         is_stale: snapshot.is_stale,
+        has_model: snapshot.turn.speaker.is_model,
         is_busy: ask.is_busy(),
         code: code(ask),
         has_files: ask.turn().transcript.files().next().is_some(),

@@ -47,6 +47,8 @@ pub(super) struct AskView {
     pub(super) severity: String,
     /// Whether the text has changed since.
     pub(super) stale: bool,
+    /// `true` if a model answers; `false` if programs only run on this machine.
+    pub(super) model: bool,
     /// What was asked; may be empty.
     pub(super) question: String,
     /// The result as plain text with all its lines, at most 4 000 characters.

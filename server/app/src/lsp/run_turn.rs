@@ -30,8 +30,9 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");
+        let title = name_speaker(&session, id);
         publish(&session, id);
-        let reporter = Reporter::begin(&session, id, title(&session, id));
+        let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(Progress::Cancelled)),
@@ -46,12 +47,13 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     });
 }
 
-/// The title of its progress.
-fn title(session: &Session, id: AskId) -> &'static str {
-    match consent::engine(session, id).map(|(_, engine)| engine.speaker().is_model) {
-        Some(false) => HERE,
-        Some(true) | None => "Gemini",
-    }
+/// Names who answers, as far as it is known before the queue. Gives the title of the progress.
+fn name_speaker(session: &Session, id: AskId) -> &'static str {
+    let Some((_, engine)) = consent::engine(session, id) else { return HERE };
+    let speaker = engine.speaker();
+    let title = if speaker.is_model { "Gemini" } else { HERE };
+    session.asks.change(id, |ask| ask.turn_mut().speaker = speaker);
+    title
 }
 
 /// The title of what runs on this machine.

@@ -1,4 +1,4 @@
-//! The arguments of the command line.
+//! Reads settings from the arguments of the command line.
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -6,11 +6,11 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use super::partial::Partial;
 use super::table::{Argument, ArgumentForm, Setting, TABLE};
 
-/// The settings that a command takes as arguments: `ON` is one of the commands of the table.
+/// The settings that a command takes as arguments. `ON` is the bit of the command: [`ASK`](super::ASK) and so on.
 pub(crate) struct FromArguments<const ON: u8>(Partial);
 
 impl<const ON: u8> FromArguments<ON> {
-    /// What the command line says.
+    /// The settings on the command line.
     pub(super) fn partial(&self) -> Partial {
         self.0.clone()
     }
@@ -18,7 +18,7 @@ impl<const ON: u8> FromArguments<ON> {
 
 impl<const ON: u8> Args for FromArguments<ON> {
     fn augment_args(command: Command) -> Command {
-        taken(ON).fold(command, |command, (setting, argument)| command.arg(arg(setting, argument)))
+        arguments_of(ON).fold(command, |command, (setting, argument)| command.arg(arg(setting, argument)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -29,9 +29,9 @@ impl<const ON: u8> Args for FromArguments<ON> {
 impl<const ON: u8> FromArgMatches for FromArguments<ON> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut partial = Partial::default();
-        for (setting, argument) in taken(ON) {
-            if let Some(text) = said(argument, matches) {
-                // Clap has checked it.
+        for (setting, argument) in arguments_of(ON) {
+            if let Some(text) = given(argument, matches) {
+                // The value parser has already checked it.
                 let _ = setting.slot.parse(text, &mut partial);
             }
         }
@@ -44,15 +44,15 @@ impl<const ON: u8> FromArgMatches for FromArguments<ON> {
     }
 }
 
-fn taken(on: u8) -> impl Iterator<Item = (&'static Setting, &'static Argument)> {
+fn arguments_of(on: u8) -> impl Iterator<Item = (&'static Setting, &'static Argument)> {
     let arguments = TABLE.iter().filter_map(|setting| Some((setting, setting.argument.as_ref()?)));
     arguments.filter(move |(_, argument)| argument.on & on != 0)
 }
 
-fn said<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<&'a str> {
+fn given<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<&'a str> {
     match argument.form {
         ArgumentForm::With(_) => matches.get_one::<String>(argument.long).map(String::as_str),
-        ArgumentForm::Alone { sets, .. } => matches.get_flag(argument.long).then_some(sets),
+        ArgumentForm::Switch { sets, .. } => matches.get_flag(argument.long).then_some(sets),
     }
 }
 
@@ -62,7 +62,7 @@ fn arg(setting: &'static Setting, argument: &Argument) -> Arg {
         ArgumentForm::With(value) => {
             arg.value_name(value).help(help(setting)).value_parser(parser(setting)).action(ArgAction::Set)
         }
-        ArgumentForm::Alone { help, .. } => arg.help(help).action(ArgAction::SetTrue),
+        ArgumentForm::Switch { help, .. } => arg.help(help).action(ArgAction::SetTrue),
     }
 }
 
@@ -95,22 +95,22 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_read_and_what_is_not_said_is_left_out() {
+    fn arguments_are_read_and_missing_ones_are_left_out() {
         let partial = read(&["--engine", "local", "--timeout", "5", "--run-time", "60", "--no-stream"]);
         let partial = partial.expect("arguments");
-        let said = ["engine", "model", "stream", "silence", "runTime"].map(|name| {
+        let values = ["engine", "model", "stream", "silence", "runTime"].map(|name| {
             setting(name).slot.shown(&partial).map_or_else(|| "–".to_owned(), |value| value.to_string())
         });
-        insta::assert_snapshot!(said.join(" "), @r#""local" – false 5 60"#);
+        insta::assert_snapshot!(values.join(" "), @r#""local" – false 5 60"#);
     }
 
     #[test]
-    fn an_argument_that_cannot_be_used_is_refused_with_what_to_give() {
+    fn an_invalid_argument_is_refused_with_the_values_to_use() {
         for (name, value, wanted) in [
             ("--silence", "soon", "give up to 86400 seconds"),
             ("--engine", "locl", "possible values: auto, gemini, local"),
         ] {
-            let refused = read(&[name, value]).err().expect("refused").to_string();
+            let refused = read(&[name, value]).err().expect("should be refused").to_string();
             assert!(refused.contains(wanted), "{refused}");
         }
     }

@@ -1,4 +1,4 @@
-//! What is written about the settings elsewhere: their schema, and the tables of the documents.
+//! Documents the settings: their JSON Schema and the Markdown table.
 
 use std::fmt::Write as _;
 
@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::partial::Partial;
 use super::table::{ArgumentForm, Setting, SettingScope, TABLE};
 
-/// The JSON Schema of an editor's options, from which plugins make their settings. `x-scope` says who may choose one,
-/// `x-section` where it belongs.
+/// The JSON Schema of an editor's options; plugins generate their settings from it. `x-scope` says who may choose a
+/// setting, `x-section` is its section.
 pub(crate) fn schema() -> Value {
     let properties: Map<String, Value> =
         TABLE.iter().map(|setting| (setting.name.to_owned(), property(setting))).collect();
@@ -74,14 +74,14 @@ fn argument(setting: &Setting) -> Option<String> {
     let argument = setting.argument.as_ref()?;
     Some(match argument.form {
         ArgumentForm::With(value) => format!("--{} {value}", argument.long),
-        ArgumentForm::Alone { .. } => format!("--{}", argument.long),
+        ArgumentForm::Switch { .. } => format!("--{}", argument.long),
     })
 }
 
 fn meaning(setting: &Setting) -> String {
     let words = setting.slot.words();
-    let are_told = words.iter().all(|word| setting.help.contains(word));
-    let words = if are_told { String::new() } else { format!(": `{}`", words.join("`, `")) };
+    let are_listed = words.iter().all(|word| setting.help.contains(word));
+    let words = if are_listed { String::new() } else { format!(": `{}`", words.join("`, `")) };
     let default = setting.default.map_or_else(String::new, |default| format!(" (default `{default}`)"));
     format!("{}{words}{default}", setting.help)
 }

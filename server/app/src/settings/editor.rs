@@ -1,4 +1,4 @@
-//! The options of an editor.
+//! Reads settings from the options of an editor.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,9 @@ use super::partial::Partial;
 use super::scope;
 use super::table::{SECTION, TABLE, over};
 
-/// Reads what an editor sent for some folders. Where it tells the person's and the workspace's apart, the workspace
-/// chooses what it may. Each option that cannot be used is told in one sentence; the others apply.
+/// Reads the options that an editor sent for these folders. If `is_scoped`, the options of the person and of the
+/// workspace are separate, and the workspace is limited to what it may choose. Gives the settings and one sentence for
+/// each option that cannot be used; the others apply.
 pub(crate) fn read(sent: &Value, is_scoped: bool, folders: &[PathBuf]) -> (Partial, Vec<String>) {
     if !is_scoped {
         return options(sent);
@@ -37,7 +38,7 @@ fn options(sent: &Value) -> (Partial, Vec<String>) {
 fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
     let Some(setting) = TABLE.iter().find(|setting| setting.name == name) else {
         let meant = meant(name, TABLE.iter().map(|setting| setting.name));
-        // A name as long as this is no slip of the finger.
+        // A long name is not a typing error, so it is shown clipped.
         let name = clipped(name);
         let meant = meant.map_or_else(String::new, |meant| format!(" Is {SECTION}.{meant} meant?"));
         return Err(format!("There is no setting {SECTION}.{name}.{meant}"));
@@ -46,7 +47,7 @@ fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
     setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} cannot be {value_text}: {wanted}."))
 }
 
-/// A text that is shown in a message.
+/// A text for a message, cut after 200 characters.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {
@@ -55,7 +56,7 @@ pub(super) fn clipped(text: &str) -> String {
     }
 }
 
-/// The name that was probably meant.
+/// The known name nearest to a mistyped one; `None` if none is near.
 pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = clipped(name).to_lowercase();
     let distance = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);

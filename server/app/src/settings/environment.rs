@@ -1,11 +1,12 @@
-//! The environment.
+//! Reads settings from environment variables.
 
 use turn::Failure;
 
 use super::partial::Partial;
 use super::table::TABLE;
 
-/// Reads an environment, given as a lookup. What cannot be used is told; the rest applies.
+/// Reads the variables through a lookup. Gives the settings and a failure for each variable that cannot be used; the
+/// others apply.
 pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failure>) {
     let mut partial = Partial::default();
     let mut complaints = Vec::new();
@@ -22,15 +23,15 @@ pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failur
 #[cfg(test)]
 mod tests {
     #[test]
-    fn an_unusable_variable_is_told_with_what_to_give() {
+    fn an_invalid_variable_is_reported_with_the_values_to_use() {
         let (_, complaints) = super::read(|name| match name {
             "GEMINI_EXEC_ISOLATION" => Some("none".to_owned()),
             "GEMINI_EXEC_RUN_TIME" => Some("an hour".to_owned()),
             "GEMINI_EXEC_STREAM" => Some("perhaps".to_owned()),
             _ => None,
         });
-        let told: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
-        insta::assert_snapshot!(told.join("\n"), @r#"
+        let sentences: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
+        insta::assert_snapshot!(sentences.join("\n"), @r#"
         GEMINI_EXEC_STREAM cannot be used: it says "perhaps". Give true or false.
         GEMINI_EXEC_RUN_TIME cannot be used: it says "an hour". Give up to 86400 seconds.
         GEMINI_EXEC_ISOLATION cannot be used: it says "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.

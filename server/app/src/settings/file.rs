@@ -1,4 +1,4 @@
-//! `config.toml`.
+//! Reads settings from `config.toml`.
 
 use std::fs;
 use std::io;
@@ -15,10 +15,11 @@ use super::editor::{clipped, meant};
 use super::partial::Partial;
 use super::table::{Setting, TABLE};
 
-/// No settings are longer, in bytes.
+/// The largest file of settings, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// Reads the file, which need not exist. What cannot be used is told; the rest applies.
+/// Reads the file, which need not exist. Gives the settings and a failure for each line that cannot be used; the others
+/// apply.
 pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
     match text(path) {
         Ok(None) => (Partial::default(), Vec::new()),
@@ -48,7 +49,7 @@ fn text(path: &Path) -> Result<Option<String>, String> {
     String::from_utf8(bytes).map(Some).map_err(|_| "it holds something that is not text".to_owned())
 }
 
-/// Relative paths begin at the file that says them.
+/// Makes relative paths relative to the folder of the file.
 fn beside(mut partial: Partial, path: &Path) -> Partial {
     let folder = path.parent().unwrap_or(path);
     for path in [&mut partial.run.python, &mut partial.keys.file].into_iter().flatten() {
@@ -59,12 +60,12 @@ fn beside(mut partial: Partial, path: &Path) -> Partial {
     partial
 }
 
-/// One reading of a file.
+/// The state while a file is read.
 struct Reading<'a> {
     path: &'a Path,
     text: &'a str,
     partial: Partial,
-    /// What cannot be used, each with the place where it begins.
+    /// A failure for each setting that cannot be used, with its byte offset in the file.
     complaints: Vec<(usize, Failure)>,
 }
 
@@ -80,7 +81,7 @@ impl<'a> Reading<'a> {
         self.complaints.sort_by_key(|(start, _)| *start);
     }
 
-    /// Reads a section, or what stands in none.
+    /// Reads a section; an empty name means the top level.
     fn table(&mut self, table: DeTable<'a>, section: &str) {
         for (name, value) in table {
             let start = name.span().start;
@@ -120,7 +121,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// What to do about a name that is no setting.
+/// The next step for a name that is not a setting.
 fn instead(key: &str) -> String {
     if key.ends_with("key") {
         return "A key itself does not belong here: put it into a file of its own, which keys.file names."
@@ -141,20 +142,20 @@ mod tests {
 
     use super::{Partial, TABLE, read};
 
-    /// What a file sets, and what is told of it.
+    /// The settings that a file sets, then a line for each failure.
     fn screen(text: &str) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("config.toml");
-        std::fs::write(&path, text).expect("written");
+        std::fs::write(&path, text).expect("write the file");
         let (partial, complaints) = read(&path);
         let set = TABLE.iter().filter_map(|setting| Some((setting.name, setting.slot.shown(&partial)?)));
         let set = set.map(|(name, value)| format!("{name} = {value}\n"));
-        let told = complaints.iter().map(|complaint| format!("{}\n", complaint.sentence()));
-        set.chain(told).collect::<String>().replace(folder.path().to_str().expect("UTF-8"), "C")
+        let failures = complaints.iter().map(|complaint| format!("{}\n", complaint.sentence()));
+        set.chain(failures).collect::<String>().replace(folder.path().to_str().expect("UTF-8"), "C")
     }
 
     #[test]
-    fn a_file_says_what_it_wants_and_leaves_out_the_rest() {
+    fn a_file_sets_some_settings_and_leaves_out_the_others() {
         let text = "engine = 'local'\n[run]\ntime = 2.5\npython = 'venv'\n[keys]\nfile = '~/key'\n[views]\ncode-lenses = false\n";
         assert_snapshot!(screen(text), @r#"
         engine = "local"
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn each_line_that_cannot_be_used_is_told_and_the_rest_applies() {
+    fn each_invalid_line_is_reported_and_the_others_apply() {
         let text = "engine = 'locl'\nmodel = 'gemini-3'\nrun = 3\ncolour = 1\n[servise]\nsilence = 1\n\n[service]\nsilence = 'long'\nsilnce = 4\n[views]\ndiagnostics = 1979-05-27\n";
         assert_snapshot!(screen(text), @r#"
         engine = "local"
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_toml_is_told() {
+    fn a_line_that_is_not_toml_is_reported() {
         assert_snapshot!(screen("model = 'gemini-3'\nengine = local\n[run]\ntime = 3\n"), @r#"
         engine = "local"
         model = "gemini-3"
@@ -196,12 +197,12 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_sent_away_and_not_shown() {
+    fn an_api_key_is_refused_and_not_shown() {
         assert_snapshot!(screen("[keys]\napi-key = 'AIzaSecret'\n"), @"There is no setting keys.api-key (line 2 of C/config.toml). A key itself does not belong here: put it into a file of its own, which keys.file names.");
     }
 
     #[test]
-    fn what_is_no_file_is_told() {
+    fn a_path_that_is_not_a_file_is_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let (partial, complaints) = read(folder.path());
         assert!(partial == Partial::default());

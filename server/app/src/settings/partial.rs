@@ -1,4 +1,4 @@
-//! What one source says: a part of the settings. All sources are read into this one form.
+//! The settings of one source. Every source is read into this form.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::value::{IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
 use engines::EngineChoice;
 
-/// What one source says. The table tells what each field means.
+/// The settings of one source; `None` if the source does not set one. The table describes each field.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Partial {
     pub(super) engine: Option<EngineChoice>,
     pub(super) model: Option<ModelName>,
-    /// The old name of `service.silence` and `run.time`.
+    /// The old setting for both `service.silence` and `run.time`.
     pub(super) timeout: Option<Duration>,
     pub(super) service: PartialService,
     pub(super) keys: PartialKeys,
@@ -52,7 +52,7 @@ pub(super) struct PartialViews {
 }
 
 impl Partial {
-    /// The same, with both new names in the place of the old one.
+    /// Moves the value of the old setting to the two new ones, if they are not set.
     pub(super) fn without_old_names(mut self) -> Partial {
         let both = self.timeout.take();
         self.service.silence = self.service.silence.or(both);
@@ -61,23 +61,23 @@ impl Partial {
     }
 }
 
-/// Where a setting stands in a [`Partial`].
+/// The place of a setting in a [`Partial`].
 pub(super) trait Slot: Sync {
-    /// The words to choose from; empty where it is no choice.
+    /// The words to choose from; empty if the value is free.
     fn words(&self) -> Vec<&'static str>;
-    /// What to give instead of a value that cannot be used.
+    /// The next step for a value that cannot be used: `give true or false`.
     fn wanted(&self) -> String;
     /// The JSON Schema of the value.
     fn schema(&self) -> Value;
-    /// Reads a text; `None` where it cannot be used.
+    /// Sets the value from text; `None` if it cannot be used.
     fn parse(&self, text: &str, into: &mut Partial) -> Option<()>;
-    /// Reads a value; `None` where it cannot be used.
+    /// Sets the value from JSON; `None` if it cannot be used.
     fn take(&self, value: &Value, into: &mut Partial) -> Option<()>;
-    /// The value as the person may see it.
+    /// The value as shown to the person; `None` if it is not set.
     fn shown(&self, partial: &Partial) -> Option<Value>;
-    /// Takes the value of another where there is none.
+    /// Takes the value from `other` if it is not set.
     fn fill(&self, partial: &mut Partial, other: &Partial);
-    /// Leaves it out.
+    /// Removes the value.
     fn clear(&self, partial: &mut Partial);
 }
 
@@ -134,7 +134,7 @@ mod tests {
     use crate::settings::table::{TABLE, setting};
 
     #[test]
-    fn every_setting_has_a_place_of_its_own() {
+    fn every_setting_has_its_own_field() {
         for written in &TABLE {
             let mut partial = Partial::default();
             let sample = ["reduced", "local", "off", "true", "7"].iter();
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_timeout_sets_silence_and_run_time_where_they_are_not_set() {
+    fn the_old_timeout_sets_silence_and_run_time_unless_they_are_set() {
         let mut partial = Partial::default();
         setting("timeoutSeconds").slot.take(&json!(5), &mut partial).expect("a time");
         setting("runTime").slot.take(&json!(60), &mut partial).expect("a time");

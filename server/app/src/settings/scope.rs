@@ -1,17 +1,19 @@
-//! What a workspace may choose. What chooses where text goes or what runs is the person's; a workspace may tighten it.
+//! Limits the settings of a workspace. Only the person chooses where text is sent and what runs; a workspace may only
+//! make these settings stricter.
 
 use std::path::{Path, PathBuf};
 
 use super::partial::Partial;
 use super::table::{SECTION, Setting, SettingScope, TABLE};
 
-/// What a workspace says and may say, and a sentence for each of its settings that is not its own to choose.
+/// Removes the settings that a workspace may not choose. Gives one sentence for each of them.
 pub(super) fn allowed(mut workspace: Partial, folders: &[PathBuf]) -> (Partial, Vec<String>) {
     let mut complaints = Vec::new();
     if let Some(python) = &workspace.run.python {
-        let own = own_interpreter(python, folders);
-        complaints.extend(own.is_none().then(|| refusal("pythonPath", ", except to a Python of its own")));
-        workspace.run.python = own;
+        let allowed = own_interpreter(python, folders);
+        complaints
+            .extend(allowed.is_none().then(|| refusal("pythonPath", ", except to a Python of its own")));
+        workspace.run.python = allowed;
     }
     for setting in &TABLE {
         if let Some(complaint) = complaint(setting, &workspace) {
@@ -22,12 +24,12 @@ pub(super) fn allowed(mut workspace: Partial, folders: &[PathBuf]) -> (Partial, 
     (workspace, complaints)
 }
 
-/// Why a workspace may not say this; nothing where it may, or says nothing.
+/// Why a workspace may not choose this; `None` if it may or does not set it.
 fn complaint(setting: &Setting, workspace: &Partial) -> Option<String> {
-    let said = setting.slot.shown(workspace)?;
+    let value = setting.slot.shown(workspace)?;
     match setting.scope {
         SettingScope::Workspace | SettingScope::OwnInterpreter => None,
-        SettingScope::Tighten(word) if said == word => None,
+        SettingScope::Tighten(word) if value == word => None,
         SettingScope::Tighten(word) => Some(refusal(setting.name, &format!(", except to {word}"))),
         SettingScope::Person => Some(refusal(setting.name, "")),
     }
@@ -39,8 +41,8 @@ fn refusal(name: &str, except: &str) -> String {
     )
 }
 
-/// Where an interpreter of the workspace's own is: beneath one of its folders, following links. The program of a virtual
-/// environment is itself a link to the system's: there the folder it is in counts.
+/// The path of an interpreter if it is in one of the workspace's folders, with links followed. In a virtual environment
+/// the program is a link to the system's Python, so the folder of the program counts.
 fn own_interpreter(python: &Path, folders: &[PathBuf]) -> Option<PathBuf> {
     folders.iter().find_map(|folder| {
         let python = folder.join(python);
@@ -70,16 +72,16 @@ mod tests {
         read(&json!({"user": user, "workspace": workspace}), true, folders)
     }
 
-    /// The options that hold, and what is said about the workspace's.
+    /// The settings that apply, then a line for each refused setting of the workspace.
     fn screen(user: &Value, workspace: &Value) -> String {
         let (partial, complaints) = scoped(user, workspace, &[]);
-        let holds = TABLE.iter().filter_map(|setting| Some((setting.name, setting.slot.shown(&partial)?)));
-        let holds = holds.map(|(name, value)| format!("{name} = {value}\n"));
-        holds.chain(complaints.into_iter().map(|complaint| complaint + "\n")).collect()
+        let settings = TABLE.iter().filter_map(|setting| Some((setting.name, setting.slot.shown(&partial)?)));
+        let settings = settings.map(|(name, value)| format!("{name} = {value}\n"));
+        settings.chain(complaints.into_iter().map(|complaint| complaint + "\n")).collect()
     }
 
     #[test]
-    fn a_workspace_chooses_views_and_tightens_the_rest() {
+    fn a_workspace_chooses_views_and_makes_other_settings_stricter() {
         let user = json!({"engine": "gemini", "isolation": "allow-none", "diagnostics": true});
         let workspace =
             json!({"engine": "local", "isolation": "require-full", "diagnostics": false, "runTime": 5});
@@ -92,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_chooses_neither_where_text_goes_nor_what_runs() {
+    fn a_workspace_cannot_choose_where_text_is_sent_or_what_runs() {
         let workspace = json!({
             "engine": "gemini", "isolation": "allow-none", "baseUrl": "https://evil", "apiVersion": "v1",
             "apiKeyCommand": "evil", "apiKeyFile": "/evil", "pythonPath": "/usr/bin/python3",
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_the_finger_in_a_workspace_tightens() {
+    fn a_mistyped_value_of_a_workspace_becomes_the_strictest() {
         assert_snapshot!(screen(&json!({"engine": "gemini"}), &json!({"engine": "locl"})), @r#"
         engine = "local"
         geminiExec.engine cannot be "locl": give auto, gemini or local; until then it is local.
@@ -118,16 +120,16 @@ mod tests {
     }
 
     #[test]
-    fn whatever_a_workspace_says_a_setting_of_the_person_stays_or_is_the_strictest() {
+    fn no_value_of_a_workspace_loosens_a_setting_of_the_person() {
         for setting in &TABLE {
-            for value in [json!("auto"), json!("gemini"), json!("reduced"), json!("x"), json!(1), json!(true)]
+            for given in [json!("auto"), json!("gemini"), json!("reduced"), json!("x"), json!(1), json!(true)]
             {
-                let workspace = json!({ setting.name: value });
+                let workspace = json!({ setting.name: given });
                 let (partial, _) = scoped(&json!({}), &workspace, &[]);
-                let said = setting.slot.shown(&partial);
+                let value = setting.slot.shown(&partial);
                 match setting.scope {
-                    SettingScope::Person | SettingScope::OwnInterpreter => assert_eq!(said, None),
-                    SettingScope::Tighten(word) => assert!(said.is_none_or(|said| said == word)),
+                    SettingScope::Person | SettingScope::OwnInterpreter => assert_eq!(value, None),
+                    SettingScope::Tighten(word) => assert!(value.is_none_or(|value| value == word)),
                     SettingScope::Workspace => {}
                 }
             }
@@ -136,22 +138,22 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn an_interpreter_of_its_own_is_beneath_the_workspace_also_behind_links() {
+    fn an_interpreter_must_be_in_the_workspace_with_links_followed() {
         let folder = tempfile::tempdir().expect("a folder");
         let at = |name: &str| folder.path().join(name);
         for made in ["w/.venv/bin", "w/tools", "elsewhere/bin"] {
-            fs::create_dir_all(at(made)).expect("a folder");
+            fs::create_dir_all(at(made)).expect("create the folder");
         }
-        fs::write(at("w/.venv/pyvenv.cfg"), "").expect("written");
-        fs::write(at("w/tools/python"), "").expect("written");
+        fs::write(at("w/.venv/pyvenv.cfg"), "").expect("write the file");
+        fs::write(at("w/tools/python"), "").expect("write the file");
         for (link, target) in [
             ("w/.venv/bin/python", "/bin/sh"),
             ("w/tools/link", "/bin/sh"),
             ("w/away", at("elsewhere").to_str().expect("UTF-8")),
         ] {
-            std::os::unix::fs::symlink(target, at(link)).expect("a link");
+            std::os::unix::fs::symlink(target, at(link)).expect("create the link");
         }
-        let told =
+        let lines =
             [".venv", ".venv/bin/python", "tools/python", "tools/link", "away", "../elsewhere", "none"].map(
                 |python| {
                     let (partial, complaints) =
@@ -160,7 +162,7 @@ mod tests {
                     format!("{python:16} {}", if complaints.is_empty() { "its own" } else { "not" })
                 },
             );
-        assert_snapshot!(told.join("\n"), @"
+        assert_snapshot!(lines.join("\n"), @"
         .venv            its own
         .venv/bin/python its own
         tools/python     its own

@@ -1,4 +1,4 @@
-//! All sources of one process, and their merge.
+//! Reads the sources of settings and merges them.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ use super::{
     FromArguments, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings, environment, file,
 };
 
-/// What the person said outside of an editor.
+/// All sources except the editor.
 pub(crate) struct Sources {
     arguments: Partial,
     environment: Partial,
@@ -21,21 +21,21 @@ pub(crate) struct Sources {
     variables: Keys,
     /// This program's folders.
     pub(crate) folders: HomeFolders,
-    /// What cannot be used of the environment and of `config.toml`.
+    /// A failure for each setting of the environment and of `config.toml` that cannot be used.
     pub(crate) complaints: Vec<Failure>,
 }
 
-/// A setting as `gemini-exec settings` tells it.
-pub(crate) struct ToldSetting {
+/// A setting as `gemini-exec settings` shows it.
+pub(crate) struct ShownSetting {
     /// Its key in `config.toml`.
     pub(crate) key: &'static str,
-    /// Its value; a command that prints a key is not shown.
+    /// Its value; `a command` stands for a command that prints a key.
     pub(crate) value: String,
-    /// Who says so.
+    /// The source of the value: `argument`, the name of the variable, `config.toml` or `default`.
     pub(crate) place: &'static str,
 }
 
-/// What nobody has to say.
+/// The defaults of the table.
 static DEFAULTS: LazyLock<Partial> = LazyLock::new(|| {
     let mut partial = Partial::default();
     for setting in &TABLE {
@@ -45,7 +45,8 @@ static DEFAULTS: LazyLock<Partial> = LazyLock::new(|| {
 });
 
 impl Sources {
-    /// Reads an environment, given as a lookup, and `config.toml`. An empty variable counts as absent.
+    /// Reads the environment through a lookup, and `config.toml`. An empty variable counts as absent. Fails if `HOME`
+    /// is not an absolute path.
     pub(crate) fn read(env: impl Fn(&str) -> Option<String>) -> Result<Self, Failure> {
         let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
         let folders = folders(env)?;
@@ -56,24 +57,24 @@ impl Sources {
         Ok(Sources { arguments: Partial::default(), environment, file, variables, folders, complaints })
     }
 
-    /// These and what the command line says.
+    /// These sources with the arguments of the command line.
     pub(crate) fn with<const ON: u8>(self, arguments: &FromArguments<ON>) -> Self {
         Sources { arguments: arguments.partial(), ..self }
     }
 
-    /// The settings, with what an editor says for a document.
+    /// Merges all sources. `editor` holds the options of the editor for a document.
     pub(crate) fn settings(&self, editor: &Partial) -> Settings {
         let layers = self.layers(editor);
         let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
         self.used(merged)
     }
 
-    /// Each setting with its value and where it comes from, without an editor.
-    pub(crate) fn told(&self) -> Vec<ToldSetting> {
+    /// All settings with their values and sources, without an editor.
+    pub(crate) fn shown(&self) -> Vec<ShownSetting> {
         let nothing = Partial::default();
         let layers = self.layers(&nothing);
         let settings = TABLE.iter().filter(|setting| setting.key.is_some());
-        settings.map(|setting| told(setting, &layers)).collect()
+        settings.map(|setting| shown(setting, &layers)).collect()
     }
 
     fn layers<'a>(&'a self, editor: &'a Partial) -> [(Layer, &'a Partial); 5] {
@@ -124,7 +125,7 @@ impl Sources {
     }
 }
 
-/// A source, the strongest first.
+/// A source. The strongest comes first.
 #[derive(Clone, Copy)]
 enum Layer {
     Argument,
@@ -135,7 +136,7 @@ enum Layer {
 }
 
 impl Layer {
-    /// Where a setting is said here.
+    /// The name of the source, as shown to the person.
     fn place(self, setting: &Setting) -> &'static str {
         match self {
             Layer::Argument => "argument",
@@ -147,25 +148,25 @@ impl Layer {
     }
 }
 
-fn told(setting: &Setting, layers: &[(Layer, &Partial)]) -> ToldSetting {
+fn shown(setting: &Setting, layers: &[(Layer, &Partial)]) -> ShownSetting {
     let found = layers.iter().find_map(|(layer, partial)| Some((*layer, setting.slot.shown(partial)?)));
     let (layer, value) = found.unwrap_or((Layer::Default, "–".into()));
     let value = Cleaner::clean(&value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    ToldSetting { key: setting.key.unwrap_or_default(), value, place: layer.place(setting) }
+    ShownSetting { key: setting.key.unwrap_or_default(), value, place: layer.place(setting) }
 }
 
-/// A setting that has a default.
+/// The value of a setting that has a default.
 fn set<T>(value: Option<T>) -> T {
     value.expect("the table has a default")
 }
 
-/// A path of the person's, where `~` is the home: files and editors have no shell that knows it.
+/// Replaces a leading `~` by the home folder: no shell does it for files and editors.
 fn expanded(path: PathBuf, home: &Path) -> PathBuf {
     path.strip_prefix("~").map(|below| home.join(below)).unwrap_or(path)
 }
 
-/// The folders of this program. No folder that others can write to takes the place of a home: they would say what
-/// runs here.
+/// The folders of this program. Fails if `HOME` is not an absolute path: in a shared folder instead, others could
+/// choose what runs here.
 fn folders(env: impl Fn(&str) -> Option<String>) -> Result<HomeFolders, Failure> {
     let absolute = |name: &str| env(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = absolute("HOME").ok_or_else(|| {
@@ -189,7 +190,7 @@ mod tests {
     use insta::assert_snapshot;
     use serde_json::json;
 
-    use super::{Sources, ToldSetting};
+    use super::{ShownSetting, Sources};
     use crate::settings::partial::Partial;
     use crate::settings::table::setting;
     use engines::EngineChoice;
@@ -206,7 +207,7 @@ mod tests {
         sources(variables).settings(&Partial::default())
     }
 
-    fn saying(name: &str, value: &str) -> Partial {
+    fn partial(name: &str, value: &str) -> Partial {
         let mut partial = Partial::default();
         setting(name).take(&json!(value), &mut partial).expect("a value");
         partial
@@ -226,36 +227,36 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_xdg_folder_is_ignored_as_its_specification_asks() {
+    fn a_relative_xdg_folder_is_ignored_as_the_specification_requires() {
         let settings = settings(&[("HOME", "/h"), ("XDG_STATE_HOME", "state")]);
         assert_eq!(settings.folders.state.to_str(), Some("/h/.local/state/gemini-exec"));
     }
 
     #[test]
-    fn without_a_home_nothing_is_looked_for_where_others_can_write() {
+    fn a_missing_or_relative_home_is_refused() {
         for home in [None, Some(""), Some("here")] {
             let failure = Sources::read(|name| home.filter(|_| name == "HOME").map(str::to_owned)).err();
-            assert_eq!(failure.expect("refused").remedy, "Set HOME to your own folder.");
+            assert_eq!(failure.expect("should be refused").remedy, "Set HOME to your own folder.");
         }
     }
 
     #[test]
-    fn the_argument_comes_before_the_editor_the_environment_the_file_and_the_default() {
+    fn the_argument_wins_over_editor_environment_file_and_default() {
         let mut sources = sources(&[("HOME", "/h")]);
-        let mut told = String::new();
-        let mut tell = |source: &str, sources: &Sources, editor: &Partial| {
-            let _ = writeln!(told, "{source:11} {}", sources.settings(editor).model);
+        let mut lines = String::new();
+        let mut add = |source: &str, sources: &Sources, editor: &Partial| {
+            let _ = writeln!(lines, "{source:11} {}", sources.settings(editor).model);
         };
-        tell("default", &sources, &Partial::default());
-        sources.file = saying("model", "of-the-file");
-        tell("file", &sources, &Partial::default());
-        sources.environment = saying("model", "of-the-environment");
-        tell("environment", &sources, &Partial::default());
-        let editor = saying("model", "of-the-editor");
-        tell("editor", &sources, &editor);
-        sources.arguments = saying("model", "of-the-argument");
-        tell("argument", &sources, &editor);
-        assert_snapshot!(told, @"
+        add("default", &sources, &Partial::default());
+        sources.file = partial("model", "of-the-file");
+        add("file", &sources, &Partial::default());
+        sources.environment = partial("model", "of-the-environment");
+        add("environment", &sources, &Partial::default());
+        let editor = partial("model", "of-the-editor");
+        add("editor", &sources, &editor);
+        sources.arguments = partial("model", "of-the-argument");
+        add("argument", &sources, &editor);
+        assert_snapshot!(lines, @"
         default     gemini-flash-latest
         file        of-the-file
         environment of-the-environment
@@ -265,28 +266,28 @@ mod tests {
     }
 
     #[test]
-    fn what_one_source_leaves_out_the_next_one_says() {
+    fn each_setting_comes_from_the_strongest_source_that_sets_it() {
         let sources = sources(&[("HOME", "/h"), ("GEMINI_EXEC_ISOLATION", "require-full")]);
-        let settings = sources.settings(&saying("engine", "local"));
+        let settings = sources.settings(&partial("engine", "local"));
         assert_eq!(settings.engine, EngineChoice::Local);
         assert_eq!(settings.run.isolation, IsolationChoice::RequireFull);
     }
 
     #[test]
-    fn a_path_may_begin_at_home() {
+    fn a_leading_tilde_is_the_home_folder() {
         let settings = settings(&[("HOME", "/h"), ("GEMINI_EXEC_PYTHON", "~/venv")]);
         assert_eq!(settings.run.python.as_deref(), Some("/h/venv".as_ref()));
     }
 
     #[test]
-    fn a_value_is_told_with_its_source_and_a_key_command_is_not_told() {
+    fn a_value_is_shown_with_its_source_but_a_key_command_is_not_shown() {
         let variables = [("HOME", "/h"), ("GEMINI_EXEC_API_KEY_COMMAND", "echo secret")];
         let mut sources = sources(&variables);
-        sources.arguments = saying("engine", "local");
-        let told = sources.told();
-        let told =
-            told.iter().map(|ToldSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
-        assert_snapshot!(told.collect::<String>(), @"
+        sources.arguments = partial("engine", "local");
+        let shown = sources.shown();
+        let lines =
+            shown.iter().map(|ShownSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
+        assert_snapshot!(lines.collect::<String>(), @"
         engine                  local                                     argument
         model                   gemini-flash-latest                       default
         service.silence         120                                       default

@@ -1,5 +1,5 @@
-//! Every setting, once. Arguments, variables, the keys of `config.toml`, the options of editors and the documents
-//! come from this table.
+//! The table of all settings. Arguments, variables, keys of `config.toml`, options of editors and the documentation are
+//! generated from it.
 
 use serde_json::Value;
 
@@ -10,63 +10,63 @@ pub(crate) const SECTION: &str = "geminiExec";
 
 /// One setting.
 pub(super) struct Setting {
-    /// The option of editors.
+    /// The name of the option in editors.
     pub(super) name: &'static str,
-    /// Where its value stands.
+    /// The place of its value in a [`Partial`].
     pub(super) slot: &'static dyn Slot,
-    /// The key in `config.toml`.
+    /// The key in `config.toml`: `section.name`, or `name` at the top level.
     pub(super) key: Option<&'static str>,
     /// The environment variable.
     pub(super) variable: Option<&'static str>,
     /// The argument.
     pub(super) argument: Option<Argument>,
-    /// What holds where nobody says anything, as a person would write it.
+    /// The default, as a person would write it.
     pub(super) default: Option<&'static str>,
     /// Who may choose it.
     pub(super) scope: SettingScope,
-    /// What it is, in one sentence without its full stop.
+    /// The help text: one sentence without its full stop.
     pub(super) help: &'static str,
 }
 
 /// An argument of the command line.
 pub(super) struct Argument {
-    /// Its name, without the dashes.
+    /// The name, without the dashes.
     pub(super) long: &'static str,
     /// How it is written.
     pub(super) form: ArgumentForm,
-    /// The commands that take it.
+    /// The commands that take it, one bit each.
     pub(super) on: u8,
 }
 
 /// How an argument is written.
 pub(super) enum ArgumentForm {
-    /// With a value of this name.
+    /// With a value; this is its placeholder in the help.
     With(&'static str),
-    /// Alone: it sets this value, and has a help of its own.
-    Alone { sets: &'static str, help: &'static str },
+    /// Without a value: it sets `sets` and has its own help.
+    Switch { sets: &'static str, help: &'static str },
 }
 
-/// `gemini-exec ask`, as one of the commands that take arguments.
+/// The bit of `gemini-exec ask` in [`Argument::on`].
 pub(crate) const ASK: u8 = 1;
-/// `gemini-exec lsp`.
+/// The bit of `gemini-exec lsp`.
 pub(crate) const LSP: u8 = 2;
-/// `gemini-exec doctor`.
+/// The bit of `gemini-exec doctor`.
 pub(crate) const DOCTOR: u8 = 4;
-/// `gemini-exec settings`.
+/// The bit of `gemini-exec settings`.
 pub(crate) const SETTINGS: u8 = 8;
 const ANSWERING: u8 = ASK | LSP | SETTINGS;
 const ALL: u8 = ANSWERING | DOCTOR;
 
-/// Who may choose a setting. What chooses where text goes or what runs is the person's.
+/// Who may choose a setting. Only the person may choose where text is sent and what runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SettingScope {
-    /// The person alone.
+    /// Only the person.
     Person,
-    /// The person; a workspace may say this one word, which is the strictest.
+    /// The person. A workspace may only choose this value, the strictest.
     Tighten(&'static str),
-    /// The person; a workspace may name an interpreter of its own.
+    /// The person. A workspace may choose an interpreter in its own folders.
     OwnInterpreter,
-    /// A workspace as well.
+    /// The person or a workspace.
     Workspace,
 }
 
@@ -118,7 +118,7 @@ pub(super) static TABLE: [Setting; 17] = [
         variable: Some("GEMINI_EXEC_STREAM"),
         argument: Some(Argument {
             long: "no-stream",
-            form: ArgumentForm::Alone {
+            form: ArgumentForm::Switch {
                 sets: "false",
                 help: "Wait for the whole answer instead of streaming it",
             },
@@ -264,7 +264,7 @@ pub(super) static TABLE: [Setting; 17] = [
     },
 ];
 
-/// What one source says, and what it leaves out as a weaker one says it.
+/// Merges two sources: the settings of `above`, and those of `below` that `above` does not set.
 pub(super) fn over(mut above: Partial, below: &Partial) -> Partial {
     for setting in &TABLE {
         setting.slot.fill(&mut above, below);
@@ -273,17 +273,18 @@ pub(super) fn over(mut above: Partial, below: &Partial) -> Partial {
 }
 
 impl Setting {
-    /// Reads the text of a variable; says what to give instead where it cannot be used.
+    /// Sets the value from text. If it cannot be used, the error is the next step for the person.
     pub(super) fn parse(&self, text: &str, into: &mut Partial) -> Result<(), String> {
         self.slot.parse(text, into).ok_or_else(|| self.refused(into))
     }
 
-    /// Reads the value of an option or a key; says what to give instead where it cannot be used.
+    /// Sets the value from JSON. If it cannot be used, the error is the next step for the person.
     pub(super) fn take(&self, value: &Value, into: &mut Partial) -> Result<(), String> {
         self.slot.take(value, into).ok_or_else(|| self.refused(into))
     }
 
-    /// A slip of the finger must not send text away or loosen the isolation: the strictest holds then.
+    /// The next step after a value that cannot be used. A mistyped value must not send text or weaken isolation, so a
+    /// setting that can be tightened becomes the strictest.
     fn refused(&self, into: &mut Partial) -> String {
         let wanted = self.slot.wanted();
         match self.scope {
@@ -295,14 +296,14 @@ impl Setting {
         }
     }
 
-    /// What holds where nobody says anything.
+    /// Sets the default, if there is one.
     pub(super) fn default_into(&self, into: &mut Partial) {
         if let Some(default) = self.default {
-            self.slot.parse(default, into).expect("a default can be used");
+            self.slot.parse(default, into).expect("a valid default");
         }
     }
 
-    /// Its section in `config.toml`; empty where it stands in none.
+    /// Its section in `config.toml`; empty at the top level.
     pub(super) fn section(&self) -> &'static str {
         self.key.and_then(|key| key.split_once('.')).map_or("", |(section, _)| section)
     }
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_by_default_those_of_the_client() {
+    fn defaults_are_those_of_the_client_and_the_sandbox() {
         let client = gemini::Config::from_env(|_| None);
         let default = |name: &str| super::setting(name).default;
         assert_eq!(default("baseUrl"), Some(client.base_url.as_str()));

@@ -1,4 +1,4 @@
-//! The kinds of values: how each is written, read and shown.
+//! The types of values: how each is read and shown.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,25 +6,25 @@ use std::time::Duration;
 use engines::EngineChoice;
 use serde_json::{Value, json};
 
-/// A kind of value.
+/// A type of value.
 pub(super) trait SettingValue: Clone + 'static {
-    /// The words to choose from; empty where it is no choice.
+    /// The words to choose from; empty if the value is free.
     fn words() -> Vec<&'static str> {
         Vec::new()
     }
 
-    /// What to give instead of a value that cannot be used.
+    /// The next step for a value that cannot be used: `give true or false`.
     fn wanted() -> String;
 
-    /// Reads what an argument or a variable says.
+    /// Reads an argument or a variable; `None` if it cannot be used.
     fn parse(text: &str) -> Option<Self>;
 
-    /// Reads what an editor or a file says.
+    /// Reads a value of an editor or a file; `None` if it cannot be used.
     fn from_json(value: &Value) -> Option<Self> {
         value.as_str().and_then(Self::parse)
     }
 
-    /// The value as the person may see it.
+    /// The value as shown to the person.
     fn shown(&self) -> Value;
 
     /// Its JSON Schema.
@@ -65,7 +65,7 @@ impl Choice for EngineChoice {
         &[("auto", EngineChoice::Auto), ("gemini", EngineChoice::Gemini), ("local", EngineChoice::Local)];
 }
 
-/// How far local code is isolated.
+/// Which isolation local code needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IsolationChoice {
     AllowReduced,
@@ -84,10 +84,10 @@ impl Choice for IsolationChoice {
 }
 
 impl IsolationChoice {
-    /// What the sandbox is told. No isolation needs the person's yes as well.
-    pub(crate) fn with_yes(self, is_said: bool) -> sandbox::Layers {
+    /// The layers that the sandbox may use. `has_consent` is `true` if the person agreed to run without isolation.
+    pub(crate) fn layers(self, has_consent: bool) -> sandbox::Layers {
         match self {
-            IsolationChoice::AllowNone if is_said => sandbox::Layers::AllowNone,
+            IsolationChoice::AllowNone if has_consent => sandbox::Layers::AllowNone,
             IsolationChoice::AllowReduced | IsolationChoice::AllowNone => sandbox::Layers::Auto,
             IsolationChoice::RequireFull => sandbox::Layers::Full,
             IsolationChoice::Reduced => sandbox::Layers::Reduced,
@@ -95,7 +95,7 @@ impl IsolationChoice {
     }
 }
 
-/// What a spare sandbox has imported.
+/// Which libraries a spare sandbox imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SpareChoice {
     Usual,
@@ -109,7 +109,7 @@ impl Choice for SpareChoice {
 }
 
 impl SpareChoice {
-    /// The libraries of the spare; `None` where there is to be none.
+    /// The libraries of the spare sandbox; `None` for no spare.
     pub(crate) fn libraries(self) -> Option<sandbox::Libraries> {
         match self {
             SpareChoice::Usual => Some(sandbox::Libraries::Usual),
@@ -148,7 +148,7 @@ impl SettingValue for bool {
 /// The longest time, in seconds.
 const DAY: f64 = 86_400.0;
 
-/// A time, written in seconds.
+/// A duration, written in seconds.
 impl SettingValue for Duration {
     fn wanted() -> String {
         format!("give up to {DAY} seconds")
@@ -197,7 +197,7 @@ impl SettingValue for ModelName {
     }
 }
 
-/// A word or an address. Who uses it says what is wrong with it.
+/// A word or an address. The code that uses it checks it.
 impl SettingValue for String {
     fn wanted() -> String {
         "give a text".to_owned()
@@ -234,7 +234,7 @@ impl SettingValue for PathBuf {
     }
 }
 
-/// A command that prints a key. It is never shown: it may hold one.
+/// A command that prints a key. It is never shown, because it may contain a key.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KeyCommand(pub(super) String);
 
@@ -265,7 +265,7 @@ mod tests {
     use super::{Choice, EngineChoice, ModelName, SettingValue};
 
     #[test]
-    fn a_command_names_an_engine_by_the_words_of_the_setting() {
+    fn an_editor_command_names_an_engine_by_the_words_of_the_setting() {
         for (word, choice) in EngineChoice::WORDS {
             assert_eq!(serde_json::from_value(json!(word)).ok(), Some(*choice));
         }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_has_a_name_without_blanks() {
+    fn a_model_name_is_short_ascii_without_blanks() {
         for bad in ["", "two words", "é", &"m".repeat(201)] {
             assert_eq!(ModelName::parse(bad), None, "{bad}");
         }

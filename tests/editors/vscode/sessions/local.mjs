@@ -157,8 +157,8 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
 
   await test("a server killed during an ask restarts with a message", async () => {
     await sleep();
-    await bench.statusSays("Cancel Gemini");
-    await bench.shows(() => bench.texts(".statusbar-item"), "Gemini: running code");
+    await bench.statusSays("Cancel the run");
+    await bench.shows(() => bench.texts(".statusbar-item"), "Run on this machine: running code");
     process.kill(serverPid(run), "SIGKILL");
     await bench.notified(/stopped \(SIGKILL\).*starts again.*log/);
     await bench.eventually("nothing is left of the lost ask", () => bench.results(), (all) => all.length === 0);

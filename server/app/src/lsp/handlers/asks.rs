@@ -18,6 +18,7 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[Pl
         state: lines.state.to_owned(),
         severity: severity(lines.severity).to_owned(),
         stale: lines.is_stale,
+        model: lines.has_model,
         question: lines.question.clone(),
         text: lines.text.clone(),
         hint: lines.hint.clone(),
