@@ -8,7 +8,7 @@ const at = (from: number, to: number, character = 5) => ({
 });
 
 function ask(more: Partial<AskView>): AskView {
-  const answered = { state: "answered", severity: "information", stale: false } as const;
+  const answered = { state: "answered", severity: "information", stale: false, model: true } as const;
   const texts = { question: "", hint: "⇒ 42", summary: "✓ 1 run", text: "42" };
   return { ask: 1, range: at(2, 3), line: 3, ...answered, ...texts, ...more };
 }

@@ -23,6 +23,7 @@ mod run_turn;
 mod service;
 mod session;
 mod support;
+mod titles;
 mod transport;
 mod uri;
 
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engines::in_words;
 use tokio::io::AsyncWrite;
 use tokio::runtime::Runtime;
 use turn::Failure;
@@ -39,10 +41,9 @@ use crate::complain::complain;
 use crate::exit::Exit;
 use crate::settings::{self, FromArguments, LSP, Sources};
 use crate::signals::EndSignal;
-use engines::in_words;
 use session::Session;
 
-/// What `lsp` takes.
+/// The arguments of `lsp`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Log to this file: sizes and ids only, never content or keys
@@ -58,10 +59,10 @@ pub(crate) struct Arguments {
     settings: FromArguments<LSP>,
 }
 
-/// How long the server waits at its end for a sandbox to be taken down. The kernel kills what is left.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The longest wait at the end for sandboxes to be removed. The kernel kills what is left.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves until the editor says so, closes the input, or is gone.
+/// Serves until the editor sends `exit`, closes the input or dies, or a signal ends the process.
 pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> Exit {
     if arguments.schema {
         return print_schema();
@@ -75,13 +76,14 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> 
     }
     log::panics();
     let session = runtime.block_on(serve(sources.with(&arguments.settings)));
-    // A thread still waits for input where the editor left it open: only runs are worth waiting for.
+    // If the editor left the input open, a thread still reads from it: wait for the runs, but not for that thread.
     runtime.shutdown_background();
-    run_turn::wait_for_runs(PATIENCE);
+    run_turn::wait_for_runs(SHUTDOWN_TIMEOUT);
     if session.lifetime.was_shut_down() { Exit::Answered } else { Exit::Failed }
 }
 
-/// Standard output as it is: the library's would write each message in two pieces, cut at its first line.
+/// Standard output without a buffer: the standard library's is buffered by line and would write each message in two
+/// pieces.
 fn stdout() -> Box<dyn AsyncWrite + Unpin> {
     #[cfg(unix)]
     if let Ok(own) = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned() {

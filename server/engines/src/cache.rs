@@ -17,7 +17,7 @@ pub(crate) struct Cache {
     sandbox: Mutex<Option<(Setup, Arc<Sandbox>)>>,
 }
 
-/// The settings of a client. The key itself is not compared: see [`Cache::forget_clients`].
+/// The settings of a client: another key is another client.
 #[derive(PartialEq)]
 struct Address {
     base_url: String,
@@ -25,6 +25,7 @@ struct Address {
     silence: Duration,
     key_command: Option<String>,
     key_file: Option<PathBuf>,
+    stored_key: Option<gemini::Key>,
 }
 
 impl Cache {
@@ -41,6 +42,7 @@ impl Cache {
             silence: config.silence,
             key_command: config.keys.command.clone(),
             key_file: config.keys.file.clone(),
+            stored_key: config.keys.stored.clone(),
         };
         let mut last = locked(&self.client);
         if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == address) {

@@ -14,6 +14,9 @@ pub trait Engine: Send + Sync {
     /// Its abilities.
     fn abilities(&self) -> Abilities;
 
+    /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
+    fn continues_from(&self, memory: &Memory) -> bool;
+
     /// The services that an ask reaches. Empty if nothing leaves this machine.
     fn destinations(&self) -> Vec<Destination>;
 
@@ -34,8 +37,6 @@ pub trait Engine: Send + Sync {
 pub struct Abilities {
     /// How data files reach it.
     pub files: FileTravel,
-    /// `true` if it uses the earlier turns; `false` if a follow-up must contain everything again.
-    pub remembers: bool,
 }
 
 impl Abilities {

@@ -88,18 +88,17 @@ mod tests {
                 .map(|Destination { service, host }| format!("{service} at {host}"))
                 .collect();
             format!(
-                "{name}: {}; reaches {hosts:?}; files {:?}, remembers {}, runs here {}",
+                "{name}: {}; reaches {hosts:?}; files {:?}, runs here {}",
                 engine.speaker().name,
                 abilities.files,
-                abilities.remembers,
                 abilities.runs_here()
             )
         });
         assert_snapshot!(lines.join("\n"), @r#"
-        auto with a key: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, remembers true, runs here false
-        auto: this machine; reaches []; files Descriptors, remembers false, runs here true
-        gemini: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, remembers true, runs here false
-        local with a key: this machine; reaches []; files Descriptors, remembers false, runs here true
+        auto with a key: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, runs here false
+        auto: this machine; reaches []; files Descriptors, runs here true
+        gemini: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, runs here false
+        local with a key: this machine; reaches []; files Descriptors, runs here true
         "#);
         assert_eq!(listener.accept().expect_err("no connection").kind(), io::ErrorKind::WouldBlock);
     }

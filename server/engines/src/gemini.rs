@@ -12,6 +12,9 @@ use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
 };
 
+/// The service, as people know it.
+const SERVICE: &str = "Gemini";
+
 /// Asks Gemini.
 pub(crate) struct Gemini {
     cache: Arc<Cache>,
@@ -29,17 +32,20 @@ impl Gemini {
 
 impl Engine for Gemini {
     fn speaker(&self) -> Speaker {
-        Speaker::model(&self.model)
+        Speaker::model(&self.model, SERVICE)
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { files: FileTravel::Inline, remembers: true }
+        Abilities { files: FileTravel::Inline }
+    }
+
+    /// An earlier turn is sent only to the host that has seen it.
+    fn continues_from(&self, memory: &Memory) -> bool {
+        memory.can_go_on() && self.config.host().as_ref() == Some(&memory.host)
     }
 
     fn destinations(&self) -> Vec<Destination> {
-        let client = self.cache.client(&self.config);
-        let host = client.map_or_else(|_| self.config.base_url.clone(), |client| client.host().to_owned());
-        vec![Destination { service: "Gemini", host }]
+        vec![Destination { service: SERVICE, host: self.config.host().unwrap_or_default() }]
     }
 
     fn may_meet_obstacle(&self) -> bool {
@@ -50,7 +56,8 @@ impl Engine for Gemini {
         Ok(None)
     }
 
-    fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready> {
+    fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
+        earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
         let prompt = Arc::new(prompting::read(input).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);

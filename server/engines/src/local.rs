@@ -29,7 +29,11 @@ impl Engine for Local {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { files: FileTravel::Descriptors, remembers: false }
+        Abilities { files: FileTravel::Descriptors }
+    }
+
+    fn continues_from(&self, _memory: &Memory) -> bool {
+        false
     }
 
     fn destinations(&self) -> Vec<Destination> {

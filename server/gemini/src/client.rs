@@ -51,6 +51,13 @@ impl Config {
             retry: Policy::default(),
         }
     }
+
+    /// The host that will be asked; `None` if the address cannot be used.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        let service = Service::developer(&self.base_url, &self.api_version).ok()?;
+        Some(service.host().to_owned())
+    }
 }
 
 /// A client of the service. Clones share connections and the key once it was looked for.

@@ -26,6 +26,12 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Key(SecretString);
 
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+}
+
 /// A key and where it came from.
 pub(crate) struct SourcedKey {
     pub(crate) key: Key,

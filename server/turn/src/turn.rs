@@ -154,7 +154,7 @@ mod tests {
             difference in proptest::option::of(any::<String>()),
         ) {
             let mut turn = Turn::new(question);
-            turn.begin(Speaker::model("m"), Duration::from_millis(1_700_000_000_123));
+            turn.begin(Speaker::model("m", "Gemini"), Duration::from_millis(1_700_000_000_123));
             turn.take(Update::Memory(memory));
             turn.take(Update::Answer { pieces, parts: Vec::new() });
             turn.end(progress, Some(Duration::from_millis(877)));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use engines::{EngineChoice, Engines};
 use gemini::Client;
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use turn::Failure;
@@ -49,25 +50,10 @@ impl Finding {
 /// Runs the command. Exits with 0 if an ask would work: Gemini answers, or Python runs in isolation.
 pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
-    let has_key = settings.keys.are_set();
-    let gemini = gemini(&settings).await;
+    let asks_gemini = Engines::default().resolve(&settings.engines()).speaker().is_model;
+    let gemini = gemini(&settings, asks_gemini).await;
     let local = local(settings.sandbox());
-    let works = |findings: &[Finding]| {
-        !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
-    };
-    let gemini_works = has_key && works(&gemini);
-    let engine = match (has_key, gemini_works, works(&local)) {
-        (true, true, _) => Finding::good("engine", format!("auto asks Gemini, model {}", settings.model)),
-        (true, false, _) => {
-            let remedy = "Mend what is marked below, or ask with --engine local.";
-            Finding::bad("engine", &Failure::new("auto asks Gemini, which does not answer", "", remedy))
-        }
-        (false, _, true) => Finding::good("engine", "auto runs and profiles on this machine (no key is set)"),
-        (false, _, false) => {
-            let remedy = "Set GEMINI_API_KEY, or mend what is marked below.";
-            Finding::bad("engine", &Failure::new("nothing can answer", "", remedy))
-        }
-    };
+    let engine = engine(&settings, asks_gemini.then(|| works(&gemini)), works(&local));
     let ready = engine.state == State::Works;
     let mut report = format!(
         "gemini-exec {} on {} {}\n",
@@ -90,12 +76,44 @@ pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     }
 }
 
-async fn gemini(settings: &Settings) -> Vec<Finding> {
+fn works(findings: &[Finding]) -> bool {
+    !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
+}
+
+/// Who would answer. `gemini_works` is `None` if Gemini would not be asked.
+fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) -> Finding {
+    let choice = match settings.engine {
+        EngineChoice::Auto => "auto",
+        EngineChoice::Gemini => "gemini",
+        EngineChoice::Local => "local",
+    };
+    let no_key = if settings.engine == EngineChoice::Auto { " (no key is set)" } else { "" };
+    match (gemini_works, local_works) {
+        (Some(true), _) => Finding::good("engine", format!("{choice} asks Gemini, model {}", settings.model)),
+        (Some(false), _) => {
+            let title = format!("{choice} asks Gemini, which does not answer");
+            let remedy = "Mend what is marked below, or ask with --engine local.";
+            Finding::bad("engine", &Failure::new(title, "", remedy))
+        }
+        (None, true) => {
+            Finding::good("engine", format!("{choice} runs and profiles on this machine{no_key}"))
+        }
+        (None, false) => {
+            let remedy = "Set GEMINI_API_KEY, or mend what is marked below.";
+            Finding::bad("engine", &Failure::new("nothing can answer", "", remedy))
+        }
+    }
+}
+
+/// What is known of the key and the service. Nothing is sent if Gemini would not be asked.
+async fn gemini(settings: &Settings, asks_gemini: bool) -> Vec<Finding> {
+    if settings.engine == EngineChoice::Local {
+        return vec![Finding::absent("key", "not looked for: the engine is local")];
+    }
     if !settings.keys.are_set() {
-        return vec![Finding::absent(
-            "key",
-            "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)",
-        )];
+        let text = "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)";
+        let state = if asks_gemini { State::Broken } else { State::Absent };
+        return vec![Finding { topic: "key", state, text: text.to_owned() }];
     }
     let client = match Client::new(settings.gemini()) {
         Ok(client) => client,

@@ -1,4 +1,4 @@
-//! What commands do. Each returns at once; what takes time goes on in a task.
+//! Executes commands. Each returns at once; slow work continues in a task.
 
 mod ask;
 mod insert;
@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 use turn::Cleaner;
 
-use super::session::Session;
+use super::session::{Ask, Session};
 use super::{result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 
-/// Does what a command says, and names the ask it was about; or says in a sentence why not.
+/// Executes a command. Returns `{"ask": id}`, or `{"ask": null}` for a command that is not about one ask. The error is
+/// a sentence for the person.
 pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value, String> {
     let id = match command {
         Command::Ask(command) => ask::ask(session, command)?,
@@ -38,14 +39,14 @@ pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value,
 }
 
 fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, String> {
-    exists(session, id)?;
+    check_exists(session, id)?;
     match action {
         Action::Cancel => cancel(session, id),
         Action::Dismiss => dismiss(session, id),
         Action::Retry => retry(session, id)?,
         Action::Show => drop(tokio::spawn(result_document::open(Arc::clone(session), id))),
         Action::InsertCode => insert::code_below(session, id)?,
-        Action::Replace => insert::code_instead(session, id)?,
+        Action::Replace => insert::replace_with_code(session, id)?,
         Action::InsertOutput => insert::output_below(session, id)?,
         Action::RunLocally => run_locally::run(session, id)?,
         Action::SaveFiles => save_files::save(session, id)?,
@@ -53,19 +54,19 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
     Ok(id)
 }
 
-/// Stops an ask. One that has ended stays as it is.
+/// Stops an ask; does nothing if it has ended.
 pub(super) fn cancel(session: &Session, id: AskId) {
-    session.asks.with(id, super::session::Ask::stop);
+    session.asks.with(id, Ask::stop);
 }
 
-/// Takes an ask away.
+/// Removes an ask and its views.
 fn dismiss(session: &Session, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
         session.changes.now(ask.uri);
     }
 }
 
-/// Takes all asks about a document away, or all there are.
+/// Dismisses all asks about a document; without a document, all asks.
 fn dismiss_all(session: &Session, uri: Option<&Uri>) {
     let documents = uri.map_or_else(|| session.asks.documents(), |uri| vec![uri.clone()]);
     let asks = documents.iter().flat_map(|uri| session.asks.about(uri, |id, _| id));
@@ -73,7 +74,7 @@ fn dismiss_all(session: &Session, uri: Option<&Uri>) {
 }
 
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    is_idle(session, id)?;
+    check_idle(session, id)?;
     let again = subject::again(session, id)?;
     session.asks.change(id, |ask| ask.retry(again.range, again.given.excerpt));
     run_turn::start(session, id);
@@ -81,8 +82,8 @@ fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
 }
 
 fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Result<AskId, String> {
-    exists(session, id)?;
-    is_idle(session, id)?;
+    check_exists(session, id)?;
+    check_idle(session, id)?;
     let question = question.map(|text| Cleaner::clean(text.trim())).filter(|question| !question.is_empty());
     if question.is_none() && !session.support().input {
         return Err("a follow-up needs a question, and this editor cannot ask for one".to_owned());
@@ -92,17 +93,17 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
     Ok(id)
 }
 
-/// What to say of an ask that was dismissed meanwhile.
+/// The error for an ask that was dismissed meanwhile.
 fn gone(id: AskId) -> String {
     format!("there is no ask {} any more", id.0)
 }
 
-fn exists(session: &Session, id: AskId) -> Result<(), String> {
+fn check_exists(session: &Session, id: AskId) -> Result<(), String> {
     session.asks.with(id, |_| ()).ok_or_else(|| gone(id))
 }
 
-fn is_idle(session: &Session, id: AskId) -> Result<(), String> {
-    match session.asks.with(id, super::session::Ask::is_busy) {
+fn check_idle(session: &Session, id: AskId) -> Result<(), String> {
+    match session.asks.with(id, Ask::is_busy) {
         Some(true) => Err("it still runs; cancel it first".to_owned()),
         _ => Ok(()),
     }

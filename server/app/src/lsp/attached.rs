@@ -1,4 +1,4 @@
-//! The files of an ask: finds them, opens them, and says where new ones go.
+//! The files of an ask: finds and opens them, and chooses the folder for new ones.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,15 @@ use super::session::Session;
 use super::uri::{folder, name};
 use crate::open;
 
-/// Where new files of a document go: beside it, else in the workspace.
+/// The folder for new files of a document: its own, otherwise the first workspace folder. The error is a sentence for
+/// the person.
 pub(super) fn folder_for_new(session: &Session, uri: &Uri) -> Result<PathBuf, String> {
     let place = folder(uri).or_else(|| session.folders().paths().into_iter().next());
     place.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
 }
 
-/// Opens a file to be sent or run with: as the editor has it where it is open there, else from where it is on the disk.
+/// Opens a file for an ask: the editor's text if it is open there, otherwise the file at `path`. Blocks: it reads the
+/// disk.
 pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<InputFile, Failure> {
     if let Some(known) = session.documents.get(uri) {
         let text = known.document.text();
@@ -32,7 +34,7 @@ pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<
     }
 }
 
-/// The file that an ask comment names: beside its document, else below a folder of the workspace.
+/// The file that an ask comment names, relative to the document's folder or else to a workspace folder.
 pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri, Failure> {
     let folders = folder(document).into_iter().chain(session.folders().paths());
     let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());

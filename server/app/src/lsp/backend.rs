@@ -1,4 +1,4 @@
-//! The methods of the protocol, each handed to its handler.
+//! Passes each method of the protocol to its handler.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use super::protocol::{
 };
 use super::session::Session;
 
-/// Answers one editor.
+/// The server of one editor.
 pub(super) struct Backend {
     session: Arc<Session>,
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the library hands parameters over")]
+#[allow(clippy::needless_pass_by_value, reason = "the library passes parameters by value")]
 impl Backend {
-    /// Answers from this session.
+    /// A server with this session.
     pub(super) fn new(session: Arc<Session>) -> Self {
         Backend { session }
     }
 
-    /// What the server knows.
+    /// The session.
     pub(super) fn session(&self) -> &Arc<Session> {
         &self.session
     }

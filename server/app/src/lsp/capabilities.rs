@@ -1,4 +1,4 @@
-//! What the server can do for this editor.
+//! The server's capabilities, for what the editor supports.
 
 use ask::Encoding;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::commands;
 /// The answer to `initialize`.
 pub(super) fn result(support: &Support) -> lsp::InitializeResult {
     lsp::InitializeResult {
-        capabilities: of(support),
+        capabilities: server_capabilities(support),
         server_info: Some(lsp::ServerInfo {
             name: "gemini-exec".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -20,7 +20,7 @@ pub(super) fn result(support: &Support) -> lsp::InitializeResult {
     }
 }
 
-fn of(support: &Support) -> lsp::ServerCapabilities {
+fn server_capabilities(support: &Support) -> lsp::ServerCapabilities {
     let encoding = match support.encoding {
         Encoding::Utf8 => lsp::PositionEncodingKind::UTF8,
         Encoding::Utf16 => lsp::PositionEncodingKind::UTF16,
@@ -46,7 +46,7 @@ fn of(support: &Support) -> lsp::ServerCapabilities {
         }),
         code_action_provider: Some(code_actions(support)),
         code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
-        // A plugin that draws the results itself would draw them twice.
+        // With a plugin that draws the results itself, they would appear twice.
         inlay_hint_provider: (!support.draws_asks).then(|| {
             let options = lsp::InlayHintOptions {
                 resolve_provider: Some(support.resolve_tooltips),
@@ -94,7 +94,7 @@ fn workspace() -> lsp::WorkspaceServerCapabilities {
     }
 }
 
-/// Adds to the answer what is newer than our types, and takes out their nulls: the protocol wants absent fields left
+/// Adds capabilities that are newer than the library's types, and removes nulls: the protocol wants absent fields left
 /// out.
 pub(super) fn add_newer(answer: &mut Value, support: &Support) {
     drop_nulls(answer);

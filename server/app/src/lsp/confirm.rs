@@ -1,11 +1,11 @@
-//! Asks the person for a yes.
+//! Asks the person for confirmation.
 
 use std::collections::HashMap;
 
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
-/// Whether the person chose `yes`. An editor that cannot ask has no yes to give.
+/// Asks the person to choose; `true` if they chose `yes`. `false` if the editor cannot ask.
 pub(super) async fn is_yes(client: &Client, kind: MessageType, message: String, yes: &str, no: &str) -> bool {
     let choices =
         [yes, no].map(|title| MessageActionItem { title: title.to_owned(), properties: HashMap::default() });

@@ -1,4 +1,4 @@
-//! Between the protocol's types and ours. Only this module knows how positions are told outside.
+//! Converts between the protocol's types and ours. Only this module knows how editors count positions.
 
 pub(super) mod from_proto;
 pub(super) mod to_proto;

@@ -1,4 +1,4 @@
-//! Stands around every handler: a panic becomes an error of that one request.
+//! Wraps every handler: a panic becomes an error of that one request.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -15,19 +15,19 @@ use super::newer_fields::{Method, add_newer};
 use super::session::Session;
 use super::support::Support;
 
-/// The service of one editor.
+/// A service that answers even if a handler panics.
 pub(super) struct Guard<S> {
     inner: S,
     session: Arc<Session>,
 }
 
 impl<S> Guard<S> {
-    /// Stands around a service.
+    /// Wraps a service.
     pub(super) fn new(inner: S, session: Arc<Session>) -> Self {
         Guard { inner, session }
     }
 
-    /// What the server knows.
+    /// The session.
     pub(super) fn session(&self) -> &Arc<Session> {
         &self.session
     }
@@ -54,7 +54,7 @@ where
             self.session.set_support(Support::of(request.params().unwrap_or(&Value::Null)));
         }
         let id = request.id().cloned();
-        // Our library answers none of these; the protocol lets only notifications go unanswered.
+        // The library leaves these unanswered. The protocol allows that for notifications only.
         if let Some(id) = id.clone().filter(|_| request.method().starts_with("$/")) {
             let answer = Response::from_error(id, Error::method_not_found());
             return Box::pin(std::future::ready(Ok(Some(answer))));
@@ -86,7 +86,7 @@ mod tests {
     use crate::lsp::service::service;
     use crate::settings::Sources;
 
-    /// A service whose handlers have a bug.
+    /// A service that panics at every request.
     struct Buggy;
 
     impl Service<Request> for Buggy {
@@ -109,10 +109,10 @@ mod tests {
             service(Sources::read(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
         let mut guard = Guard::new(Buggy, Arc::clone(real.session()));
         let answer = guard.call(Request::build("textDocument/hover").id(7).finish()).await;
-        let answer = answer.expect("the server lives").expect("an answer");
+        let answer = answer.expect("the server still runs").expect("an answer");
         let error = answer.error().expect("an error");
         assert_eq!(error.message, "a bug in gemini-exec: this request failed, and nothing else");
-        let told = guard.call(Request::build("textDocument/didChange").finish()).await;
-        assert_eq!(told.expect("the server lives"), None);
+        let notified = guard.call(Request::build("textDocument/didChange").finish()).await;
+        assert_eq!(notified.expect("the server still runs"), None);
     }
 }

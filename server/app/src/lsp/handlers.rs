@@ -1,4 +1,4 @@
-//! One file for each method: it looks up, computes and converts.
+//! One file per method. A handler looks up, computes and converts; none waits for an engine.
 
 mod asks;
 mod code_action;

@@ -1,4 +1,4 @@
-//! The log: sizes and ids, for whoever looks for a fault. Never content, keys or paths.
+//! The log, for finding faults. It holds sizes and ids; never content, keys or paths.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -10,8 +10,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Writes what this program says of itself to a file, at its end. What the libraries say stays out of it:
-/// they know nothing of what must not be told.
+/// Appends this program's own log to a file. The libraries' log is left out: they do not know what must stay secret.
 pub(super) fn to(path: &Path) -> io::Result<()> {
     let file = OpenOptions::new().create(true).append(true).open(path)?;
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), LevelFilter::DEBUG);
@@ -20,7 +19,7 @@ pub(super) fn to(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells of a panic where it was and not what it said, which may be a document's text.
+/// Logs where a panic happened, without its message: that may be a document's text.
 pub(super) fn panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or("?", std::panic::Location::file);

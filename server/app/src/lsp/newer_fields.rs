@@ -1,4 +1,4 @@
-//! What is newer than our protocol types, written into answers as JSON.
+//! Adds fields that are newer than the library's types to answers, as JSON.
 
 use tower_lsp::jsonrpc::{Request, Response};
 
@@ -6,7 +6,7 @@ use super::capabilities;
 use super::generated::tag_generated;
 use super::support::Support;
 
-/// The methods whose answers have more than our types can say.
+/// The methods whose answers get newer fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     /// `initialize`.
@@ -28,7 +28,7 @@ impl Method {
     }
 }
 
-/// Adds to an answer what is newer than our types.
+/// Adds the newer fields to an answer.
 pub(super) fn add_newer(answer: Response, method: Method, support: &Support) -> Response {
     if method == Method::Other {
         return answer;

@@ -1,7 +1,7 @@
-//! Tells when the editor's process is gone: some die without closing our input.
+//! Watches the editor's process: some editors die without closing our input.
 
-/// Calls `died` once a process has ended, from a thread that sleeps until then. Of a process that cannot be
-/// watched, the end is not told.
+/// Calls `died` once a process has ended, from a thread that sleeps until then. If the process cannot be watched,
+/// `died` is never called.
 #[cfg(unix)]
 pub(super) fn watch(process: u32, died: impl FnOnce() + Send + 'static) {
     use rustix::process::Pid;
@@ -20,11 +20,11 @@ pub(super) fn watch(process: u32, died: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// The system closes our input when the editor is gone: that is told elsewhere.
+/// Does nothing: the system closes our input when the editor dies, and that ends the server.
 #[cfg(not(unix))]
 pub(super) fn watch(_process: u32, _died: impl FnOnce() + Send + 'static) {}
 
-/// Waits for the end of a process; `false` where that cannot be told.
+/// Waits for the end of a process; `false` if it cannot be watched.
 #[cfg(target_os = "linux")]
 fn wait_for(pid: rustix::process::Pid) -> bool {
     use rustix::event::{PollFd, PollFlags, poll};
@@ -36,20 +36,20 @@ fn wait_for(pid: rustix::process::Pid) -> bool {
             let mut ended = [PollFd::new(&process, PollFlags::IN)];
             retry_on_intr(|| poll(&mut ended, None)).is_ok()
         }
-        // It was gone before we looked.
+        // With `SRCH`, the process had ended before.
         Err(error) => error == Errno::SRCH,
     }
 }
 
-/// Waits for the end of a process, by looking now and then.
+/// Waits for the end of a process by polling.
 #[cfg(all(unix, not(target_os = "linux")))]
 fn wait_for(pid: rustix::process::Pid) -> bool {
     use rustix::io::Errno;
     use rustix::process::test_kill_process;
 
-    const BETWEEN: std::time::Duration = std::time::Duration::from_secs(10);
+    const INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
     while test_kill_process(pid) != Err(Errno::SRCH) {
-        std::thread::sleep(BETWEEN);
+        std::thread::sleep(INTERVAL);
     }
     true
 }

@@ -1,5 +1,5 @@
-//! Parses large documents beside the editor's requests. Only those that are asked about: a tree takes some fifty
-//! times the memory of its text.
+//! Parses large documents in the background, and only those that are asked about: a tree takes some fifty times the
+//! memory of its text.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use tokio::time::timeout;
 
 use super::session::{Open, Session};
 
-/// Nothing is parsed while the person types: it would be in vain with the next key.
-const QUIET: Duration = Duration::from_millis(200);
+/// How long nothing may be typed before parsing starts: the next key would make its result useless.
+const IDLE: Duration = Duration::from_millis(200);
 
-/// Parses for as long as the session lasts.
+/// Parses queued documents; never returns.
 pub(super) async fn run(session: Arc<Session>) {
     loop {
-        session.parse_queue.some.notified().await;
-        while timeout(QUIET, session.parse_queue.some.notified()).await.is_ok() {}
+        session.parse_queue.added.notified().await;
+        while timeout(IDLE, session.parse_queue.added.notified()).await.is_ok() {}
         for uri in session.parse_queue.take() {
             let Some(Open { version, document }) = session.documents.get(&uri) else {
                 continue;
             };
             let current = Arc::clone(&session);
             let is_current = move || current.documents.version(&uri) == Some(version);
-            // A panic of the parser was reported where it happened; the document has no tree then.
+            // A panic in the parser is logged where it happens; the document stays without a tree.
             let _ = tokio::task::spawn_blocking(move || document.parse(is_current)).await;
         }
     }

@@ -1,8 +1,9 @@
-//! The asks of an open document as every view needs them: where they stand and what they say.
+//! The asks of an open document with their places and texts, as every view needs them.
 
 use std::ops::Range;
 
 use ask::Document;
+use tower_lsp::ls_types::Uri;
 use turn::view::{self, HINT_WIDTH, Severity};
 
 use super::failing::{Failed, failed};
@@ -10,27 +11,26 @@ use super::result_document::link;
 use super::session::{Ask, Open, Origin, Session};
 use super::support::Support;
 use crate::commands::AskId;
-use tower_lsp::ls_types::Uri;
 
-/// One ask in its document.
+/// One ask in its document. Ranges are in bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PlacedAsk {
     /// Its id.
     pub(super) id: AskId,
     /// The text it is about.
     pub(super) range: Range<usize>,
-    /// The line that its result stands beside.
+    /// The line beside which its result is shown.
     pub(super) line: Range<usize>,
-    /// Where its last run failed, for editors that can go there.
+    /// Where its last run failed; `None` if it did not, or if the editor cannot go there.
     pub(super) failed: Option<Failed>,
     /// What the views show.
     pub(super) lines: AskLines,
 }
 
-/// The texts of an ask for the views that have one line, and for plugins.
+/// What the one-line views and the plugins show of an ask.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AskLines {
-    /// The state, in the protocol's word.
+    /// The state, as the protocol names it.
     pub(super) state: &'static str,
     /// What was asked.
     pub(super) question: String,
@@ -38,9 +38,9 @@ pub(super) struct AskLines {
     pub(super) is_stale: bool,
     /// `true` if a model answers.
     pub(super) has_model: bool,
-    /// `true` if more will come.
+    /// `true` if anything of it waits or runs.
     pub(super) is_busy: bool,
-    /// What there is to insert or to run.
+    /// What can be inserted or run.
     pub(super) code: HasCode,
     /// `true` if its programs wrote files.
     pub(super) has_files: bool,
@@ -48,20 +48,20 @@ pub(super) struct AskLines {
     pub(super) text: String,
     /// Links to its charts.
     pub(super) charts: Vec<String>,
-    /// The hint.
+    /// The text of the inlay hint.
     pub(super) hint: String,
-    /// The lens.
+    /// The title of the code lens.
     pub(super) lens: String,
-    /// How loud the diagnostic is.
+    /// The severity of the diagnostic.
     pub(super) severity: Severity,
-    /// The diagnostic.
+    /// The message of the diagnostic.
     pub(super) message: String,
 }
 
-/// What an answer has that can be inserted or run.
+/// The code of an answer that can be inserted or run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HasCode {
-    /// Nothing.
+    /// No program.
     No,
     /// A program that printed nothing.
     Silent,
@@ -69,7 +69,7 @@ pub(super) enum HasCode {
     Printed,
 }
 
-/// The asks of a document, by where they stand; `None` where it is not open.
+/// A document with its asks, sorted by place; `None` if it is not open.
 pub(super) fn placed(session: &Session, uri: &Uri) -> Option<(Open, Vec<PlacedAsk>)> {
     let open = session.documents.get(uri)?;
     let support = session.support();
@@ -84,14 +84,14 @@ fn place(document: &Document, support: &Support, id: AskId, ask: &Ask) -> Option
     Some(PlacedAsk {
         id,
         failed: support.related_information.then(|| failed(document, &range, ask)).flatten(),
-        line: beside(document, &range, ask.given.origin == Origin::Whole),
+        line: result_line(document, &range, ask.given.origin == Origin::Whole),
         range,
         lines: lines(ask, support.hint_width.unwrap_or(HINT_WIDTH)),
     })
 }
 
-/// The last line of a text; of a whole document the first, which is where one looks.
-fn beside(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<usize> {
+/// The line beside which a result is shown: the last of a text, but the first of a whole document, where people look.
+fn result_line(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<usize> {
     let text = document.text();
     let at = if is_whole { range.start } else { range.end.saturating_sub(1).max(range.start) };
     let line = text.line_range(text.line_of(at));

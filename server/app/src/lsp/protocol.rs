@@ -1,5 +1,5 @@
-//! What this server and an editor's plugin say to each other beyond the standard; `editors/PROTOCOL.md` is its
-//! description. Also what is younger than our types.
+//! The messages between this server and an editor's plugin that the standard does not have, as `editors/PROTOCOL.md`
+//! describes them; and the standard's messages that are newer than the library's types.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::notification::Notification;
@@ -8,10 +8,10 @@ use tower_lsp::ls_types::{Range, Uri};
 
 use crate::commands::AskId;
 
-/// The scheme of documents that only the server has.
+/// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";
 
-/// `geminiExec/asks`: all asks of one document, whenever one of them has changed.
+/// `geminiExec/asks`: all asks of one document, sent when one of them changes.
 pub(super) enum AsksNotification {}
 
 impl Notification for AsksNotification {
@@ -27,7 +27,7 @@ pub(super) struct AsksParams {
     pub(super) uri: Uri,
     /// The version the ranges are for.
     pub(super) version: i32,
-    /// Its asks, by where they stand.
+    /// Its asks, sorted by place.
     pub(super) asks: Vec<AskView>,
 }
 
@@ -35,17 +35,17 @@ pub(super) struct AsksParams {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AskView {
-    /// Its name in commands.
+    /// Its id, as commands take it.
     pub(super) ask: AskId,
     /// The text it is about.
     pub(super) range: Range,
-    /// The line the result stands beside.
+    /// The line beside which the result is shown, from 0.
     pub(super) line: u32,
     /// `queued`, `sending`, `thinking`, `writing`, `runningCode`, `answered`, `failed` or `cancelled`.
     pub(super) state: String,
     /// `information`, `warning` or `error`.
     pub(super) severity: String,
-    /// Whether the text has changed since.
+    /// `true` if the text has changed since.
     pub(super) stale: bool,
     /// `true` if a model answers; `false` if programs only run on this machine.
     pub(super) model: bool,
@@ -55,9 +55,9 @@ pub(super) struct AskView {
     pub(super) text: String,
     /// The result in one short line.
     pub(super) hint: String,
-    /// What it took, in one line.
+    /// Runs, time and tokens in one line; while it runs, what it does.
     pub(super) summary: String,
-    /// The files of its charts.
+    /// The URIs of its chart files.
     pub(super) charts: Vec<String>,
 }
 
@@ -73,46 +73,46 @@ impl Request for InputRequest {
 /// What to ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct InputParams {
-    /// The words before the input.
+    /// The text before the input.
     pub(super) prompt: String,
-    /// What it is about.
+    /// The document the question is about.
     pub(super) uri: Uri,
 }
 
 /// What the person typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct InputResult {
-    /// The line; nothing in it is the default question, `null` where they gave up.
+    /// The line. Empty means the default question; `null` means the person cancelled.
     pub(super) value: Option<String>,
 }
 
-/// `geminiExec/key`: the API key from the editor's own store of secrets. No `Debug`: it is never shown.
+/// `geminiExec/key`: the API key from the editor's secret store. No `Debug`, so that it is never logged.
 #[derive(Deserialize)]
 pub(super) struct KeyParams {
     /// The key; `null` forgets it.
     pub(super) key: Option<String>,
 }
 
-/// `geminiExec/dataFiles`: whose data files are asked for.
+/// `geminiExec/dataFiles`: asks for the data files of the workspace.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct DataFilesParams {
-    /// The document they are for: its folder counts where there is no workspace.
+    /// The document they are for: without a workspace, its folder is searched.
     pub(super) uri: Option<Uri>,
 }
 
 /// The data files of the workspace, to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DataFiles {
-    /// At most 500, by name.
+    /// At most 500, sorted by name.
     pub(super) files: Vec<DataFile>,
 }
 
 /// A file that can be sent along.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DataFile {
-    /// What commands call it.
+    /// Its URI, as commands take it.
     pub(super) uri: Uri,
-    /// What people call it: its path below the workspace.
+    /// Its path relative to the workspace folder, for people.
     pub(super) name: String,
 }
 
@@ -123,7 +123,7 @@ pub(super) struct TextDocumentContentParams {
     pub(super) uri: Uri,
 }
 
-/// The text of a document that only the server has.
+/// The text of a virtual document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct TextDocumentContentResult {
     /// All of it.

@@ -1,6 +1,6 @@
-//! Sends the editor what has changed: pushes diagnostics and asks, and has hints and lenses pulled again.
+//! Sends changes to the editor: pushes diagnostics and asks, and requests that hints and lenses are pulled again.
 //!
-//! One task sends everything, so that things arrive in order; and it sends nothing twice.
+//! One task sends everything, so that messages arrive in order. It sends nothing twice.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use super::session::{Open, Session};
 use super::{handlers, result_document};
 use crate::commands::AskId;
 
-/// While an answer streams, the editor is sent changes at most this often.
-const PAUSE: Duration = Duration::from_millis(100);
+/// The shortest time between two updates while an answer streams.
+const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The longest wait for an editor's answer to a refresh. Nothing else waits for it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What the editor was sent of one document.
+/// What the editor was last sent about one document.
 #[derive(Default)]
 struct SentViews {
     diagnostics: Vec<lsp::Diagnostic>,
@@ -29,33 +29,33 @@ struct SentViews {
     lines: Vec<(AskId, AskLines)>,
 }
 
-/// Sends changes for as long as the session lasts.
+/// Sends changes; never returns.
 pub(super) async fn run(session: Arc<Session>) {
     let mut sent: HashMap<lsp::Uri, SentViews> = HashMap::new();
     let mut next = Instant::now();
     loop {
-        session.changes.some.notified().await;
+        session.changes.changed.notified().await;
         tokio::select! {
-            () = session.changes.hurry.notified() => {}
+            () = session.changes.urgent.notified() => {}
             () = sleep_until(next) => {}
         }
-        let mut pulled_again = false;
-        for (uri, anew) in session.changes.take() {
+        let mut needs_refresh = false;
+        for (uri, resend) in session.changes.take() {
             let sent = sent.entry(uri.clone()).or_default();
-            if anew {
+            if resend {
                 sent.asks = None;
             }
-            pulled_again |= send(&session, &uri, sent).await;
+            needs_refresh |= send(&session, &uri, sent).await;
         }
         sent.retain(|_, sent| !sent.lines.is_empty() || !sent.diagnostics.is_empty());
-        if pulled_again {
+        if needs_refresh {
             refresh(&session);
         }
-        next = Instant::now() + PAUSE;
+        next = Instant::now() + MIN_INTERVAL;
     }
 }
 
-/// Pushes what is to be pushed. Gives `true` if what is pulled has changed.
+/// Pushes the changes of one document. Returns `true` if the editor must pull again.
 async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
     let (open, asks) = match placed(session, uri) {
         Some((open, asks)) => (Some(open), asks),
@@ -65,7 +65,7 @@ async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
     if let Some(open) = &open {
         push_asks(session, uri, open, &asks, sent).await;
     } else {
-        // Its result may be open even so: a data file is asked about from a list of files.
+        // The result document may be open even if this one is not: data files are chosen from a list.
         for id in session.asks.about(uri, |id, _| id) {
             result_document::update(session, id);
         }
@@ -74,9 +74,9 @@ async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
     for (id, _) in lines.iter().filter(|entry| !sent.lines.contains(entry)) {
         result_document::update(session, *id);
     }
-    let is_new = lines != sent.lines;
+    let is_changed = lines != sent.lines;
     sent.lines = lines;
-    is_new
+    is_changed
 }
 
 async fn push_diagnostics(
@@ -109,7 +109,7 @@ async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[Place
     }
 }
 
-/// Has the editor pull again what it pulls, without waiting for it.
+/// Asks the editor to pull hints, lenses and diagnostics again, without waiting for its answer.
 fn refresh(session: &Arc<Session>) {
     let support = session.support();
     let kinds = [
@@ -119,7 +119,7 @@ fn refresh(session: &Arc<Session>) {
     ];
     for (_, kind) in kinds.into_iter().filter(|(wanted, _)| *wanted) {
         let client = session.client.clone();
-        tokio::spawn(timeout(PATIENCE, async move {
+        tokio::spawn(timeout(REFRESH_TIMEOUT, async move {
             let _ = match kind {
                 Refresh::InlayHints => client.inlay_hint_refresh().await,
                 Refresh::CodeLenses => client.code_lens_refresh().await,

@@ -1,9 +1,10 @@
-//! The result document: where the editor has documents of a server, one of those; else a real file.
+//! The result document: a virtual document if the editor supports those, otherwise a file.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use engines::in_words;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 use turn::{shown, view};
@@ -12,9 +13,8 @@ use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefr
 use super::session::{Ask, Session};
 use crate::commands::AskId;
 use crate::new_files;
-use engines::in_words;
 
-/// The name of the document with what an ask would send.
+/// The name of the document that previews what an ask would send.
 const PREVIEW: &str = "preview";
 
 /// The text of an ask's document, with every turn.
@@ -26,12 +26,12 @@ fn document(session: &Session, id: AskId) -> Option<String> {
     session.asks.with(id, text)
 }
 
-/// A file as a link.
+/// The link to a file: its URI, or its path if it has no URI.
 pub(super) fn link(file: &Path) -> String {
     Uri::from_file_path(file).map_or_else(|| file.display().to_string(), |uri| uri.as_str().to_owned())
 }
 
-/// The text of a document that only the server has; `None` where it is gone.
+/// The text of a virtual document; `None` if it does not exist any more.
 pub(super) fn content(session: &Session, uri: &Uri) -> Option<String> {
     let name = uri.path().as_str().trim_start_matches('/').strip_suffix(".md")?;
     if uri.scheme().as_str() != SCHEME {
@@ -49,12 +49,12 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     let text = || document(&session, id).unwrap_or_default();
     open_document(&session, &ask_name(id), text).await;
     if session.support().text_document_content {
-        // What changed while the editor was still opening it has passed unseen.
+        // The editor did not see changes that came while it was opening the document.
         refresh(&session, &ask_name(id));
     }
 }
 
-/// Opens what an ask would send.
+/// Keeps a preview and opens it.
 pub(super) async fn open_preview(session: &Session, text: String) {
     session.set_preview(text.clone());
     if session.support().text_document_content {
@@ -63,14 +63,14 @@ pub(super) async fn open_preview(session: &Session, text: String) {
     open_document(session, PREVIEW, || text).await;
 }
 
-/// Opens a file.
+/// Opens a saved file in the editor. If the editor cannot, shows its path.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     if let Some(uri) = Uri::from_file_path(file) {
-        open_in_editor(session, uri, &format!("Saved as {}", at_home(file))).await;
+        open_in_editor(session, uri, &format!("Saved as {}", short_path(file))).await;
     }
 }
 
-/// Opens a document that only the server has; where the editor cannot, as a file.
+/// Opens a virtual document. If the editor does not support those, writes and opens a file.
 async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> String) {
     if session.support().text_document_content {
         if let Some(uri) = virtual_uri(name) {
@@ -83,17 +83,17 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
         let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
-        open_in_editor(session, uri, &format!("The result is in {}", at_home(&file))).await;
+        open_in_editor(session, uri, &format!("The result is in {}", short_path(&file))).await;
     }
 }
 
-/// A path as people write it: a status line is short.
-fn at_home(path: &Path) -> String {
+/// A short form of a path, for status lines: `~/…` below the home folder.
+fn short_path(path: &Path) -> String {
     let below = std::env::home_dir().and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned));
     below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display()))
 }
 
-/// Opens a document, or says where it is.
+/// Opens a document. If the editor cannot, shows the message `otherwise`.
 async fn open_in_editor(session: &Session, uri: Uri, otherwise: &str) {
     let shown = if session.support().show_document {
         let parameters =
@@ -107,7 +107,7 @@ async fn open_in_editor(session: &Session, uri: Uri, otherwise: &str) {
     }
 }
 
-/// Brings an open document up to date.
+/// Updates the document of an ask, if it was opened.
 pub(super) fn update(session: &Session, id: AskId) {
     if session.asks.with(id, |ask| ask.is_shown) != Some(true) {
         return;
@@ -122,14 +122,14 @@ pub(super) fn update(session: &Session, id: AskId) {
     }
 }
 
-/// Has the editor ask for a document again.
+/// Asks the editor to read a virtual document again, without waiting for its answer.
 fn refresh(session: &Session, name: &str) {
     let Some(uri) = virtual_uri(name) else {
         return;
     };
     let client = session.client.clone();
     tokio::spawn(async move {
-        // An editor that cannot is one whose document stays as it was.
+        // If the editor refuses, its document stays as it was.
         let _ = client.send_request::<TextDocumentContentRefresh>(TextDocumentContentParams { uri }).await;
     });
 }
@@ -138,7 +138,7 @@ fn ask_name(id: AskId) -> String {
     format!("ask-{}", id.0)
 }
 
-/// The document of an ask, where the editor has documents of a server.
+/// The URI of an ask's virtual document.
 pub(super) fn uri(id: AskId) -> Option<Uri> {
     virtual_uri(&ask_name(id))
 }
@@ -147,13 +147,13 @@ fn virtual_uri(name: &str) -> Option<Uri> {
     format!("{SCHEME}:/{name}.md").parse().ok()
 }
 
-/// The file of a document: of this process's own, since ids begin anew with each.
+/// The file of a document. Its name contains the process id: every server numbers its asks from 1.
 fn file(session: &Session, name: &str) -> PathBuf {
     let name = format!("{name}-{}.md", std::process::id());
     session.sources.folders.state.join("results").join(name)
 }
 
-/// Writes a document in one step: an editor that reads it meanwhile sees the old one or the new one, whole.
+/// Writes a document atomically: an editor that reads it meanwhile sees the whole old text or the whole new one.
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     new_files::private_folder(folder)?;

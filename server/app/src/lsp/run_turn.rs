@@ -1,4 +1,4 @@
-//! Runs one turn of an ask, from its place in the queue to its end.
+//! Runs one turn of an ask, from the queue to its end.
 
 mod background_drop;
 mod consent;
@@ -22,7 +22,7 @@ pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::consented;
 pub(super) use progress::{Reporter, ask_of};
 
-/// Starts the current turn of an ask, and returns at once.
+/// Starts the current turn of an ask in a task.
 pub(super) fn start(session: &Arc<Session>, id: AskId) {
     let Some(stop) = session.asks.stop_handle(id) else {
         return;
@@ -36,7 +36,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(Progress::Cancelled)),
-            end = caught(answer(&session, id, &reporter)) => end.and_then(|end| end),
+            end = catch_panic(answer(&session, id, &reporter)) => end.and_then(|end| end),
         };
         tracing::info!(ask = id.0, "over");
         match end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure)))) {
@@ -47,24 +47,24 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     });
 }
 
-/// Names who answers, as far as it is known before the queue. Gives the title of the progress.
-fn name_speaker(session: &Session, id: AskId) -> &'static str {
-    let Some((_, engine)) = consent::engine(session, id) else { return HERE };
+/// Stores in the turn who answers by the settings before the queue. Returns the title of the progress.
+fn name_speaker(session: &Session, id: AskId) -> String {
+    let Some((_, engine)) = consent::engine(session, id) else { return LOCAL_TITLE.to_owned() };
     let speaker = engine.speaker();
-    let title = if speaker.is_model { "Gemini" } else { HERE };
+    let title = if speaker.is_model { speaker.service.clone() } else { LOCAL_TITLE.to_owned() };
     session.asks.change(id, |ask| ask.turn_mut().speaker = speaker);
     title
 }
 
-/// The title of what runs on this machine.
-pub(super) const HERE: &str = "Run on this machine";
+/// The progress title of a run on this machine.
+pub(super) const LOCAL_TITLE: &str = "Run on this machine";
 
-/// The result of a task. A panic in it is a failure of this ask and of nothing else.
-pub(super) async fn caught<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
+/// Waits for a task. A panic in it becomes a failure, so that it ends only this ask.
+pub(super) async fn catch_panic<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
     AssertUnwindSafe(task).catch_unwind().await.map_err(|_| bug())
 }
 
-/// What to say of a panic in a task.
+/// The failure for a panic in a task.
 pub(super) fn bug() -> Failure {
     Failure::new(
         "This is a bug in gemini-exec",
@@ -73,19 +73,19 @@ pub(super) fn bug() -> Failure {
     )
 }
 
-/// Sends the editor an ask, at once.
+/// Marks an ask to be sent to the editor at once.
 pub(super) fn publish(session: &Session, id: AskId) {
     if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
         session.changes.now(uri);
     }
 }
 
-/// How the turn ended; `None` if the person gave up before there was a question.
+/// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Result<Option<Progress>, Failure> {
-    if !question::is_given(session, id).await? {
+    if !question::obtain(session, id).await? {
         return Ok(None);
     }
-    // While it waits for its turn, files, settings and the key may change: what is found then counts.
+    // Files, settings and the key may change while the ask waits for a slot, so everything is checked again after that.
     let (_slot, cleared) = loop {
         consent::ask(session, id).await?;
         let slot = session.slots.acquire().await.map_err(|_| bug())?;
@@ -109,8 +109,8 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
 mod tests {
     #[tokio::test]
     async fn a_panic_in_a_task_is_a_failure_of_its_ask() {
-        let failed = super::caught(async { std::panic::resume_unwind(Box::new("a bug")) as u8 }).await;
+        let failed = super::catch_panic(async { std::panic::resume_unwind(Box::new("a bug")) as u8 }).await;
         assert_eq!(failed.expect_err("a failure").title, "This is a bug in gemini-exec");
-        assert_eq!(super::caught(async { 1 }).await, Ok(1));
+        assert_eq!(super::catch_panic(async { 1 }).await, Ok(1));
     }
 }

@@ -1,4 +1,4 @@
-//! Puts the language server together.
+//! Assembles the language server.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::settings::Sources;
 /// The service of one editor.
 pub(super) type EditorService = Guard<LspService<Backend>>;
 
-/// The service, and the way back to the editor.
+/// The service, and the socket for messages to the editor.
 pub(super) fn service(sources: Sources) -> (EditorService, ClientSocket) {
     let backend = |client| Backend::new(Arc::new(Session::new(client, sources)));
     let (service, socket) = LspService::build(backend)
-        // Our library does not know the first of these, and the second is newer than it.
+        // The library does not handle the first of these; the second is newer than the library.
         .custom_method("window/workDoneProgress/cancel", Backend::work_done_progress_cancel)
         .custom_method("workspace/textDocumentContent", Backend::text_document_content)
         .custom_method("geminiExec/key", Backend::key)

@@ -1,6 +1,6 @@
-//! Everything the server knows: documents, asks, folders with their settings, and the editor.
+//! The state of the server: documents, asks, folders with their settings, and the editor.
 //!
-//! Nothing here waits: handlers look up and change, and leave what takes time to tasks.
+//! Nothing here waits: handlers look up and change, and leave slow work to tasks.
 
 mod ask;
 mod asks;
@@ -32,45 +32,45 @@ pub(crate) use folders::Folders;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
 
-/// The most asks that run at a time; the others wait.
-const AT_A_TIME: usize = 2;
+/// The most asks that run at once; the others wait.
+const MAX_RUNNING: usize = 2;
 
 /// One editor's session.
 pub(crate) struct Session {
-    /// The way to the editor.
+    /// Sends messages to the editor.
     pub(crate) client: Client,
-    /// What the person set outside of the editor.
+    /// The settings from outside the editor.
     pub(crate) sources: Sources,
     /// The open documents.
     pub(crate) documents: Documents,
     /// The asks.
     pub(crate) asks: Asks,
-    /// What the editor has not been sent yet.
+    /// The changes that the editor has not been sent yet.
     pub(crate) changes: Changes,
     /// The documents that wait to be parsed.
     pub(crate) parse_queue: ParseQueue,
-    /// The permits of running asks.
+    /// The permits to run; a running ask holds one.
     pub(crate) slots: Semaphore,
-    /// Held while an ask looks at its files: asks enter the queue in the order they were asked.
-    pub(crate) looking: tokio::sync::Mutex<()>,
-    /// Who answers.
+    /// Held while an ask's files are checked, so that asks enter the queue in the order they were asked.
+    pub(crate) inspecting: tokio::sync::Mutex<()>,
+    /// The engines, and what they keep between asks.
     pub(crate) engines: Engines,
-    /// What the person said yes to.
+    /// What the person agreed to.
     pub(crate) consents: Consents,
-    /// When the server ends.
+    /// Records why the server must end.
     pub(crate) lifetime: Lifetime,
     support: OnceLock<Support>,
     folders: RwLock<Folders>,
-    /// What the person has read about their settings.
+    /// The complaints about settings that were reported.
     complaints: Mutex<HashSet<String>>,
-    /// What an ask would have sent, as it was last shown.
+    /// The preview that was last opened.
     preview: Mutex<Option<String>>,
-    /// The key from the editor's own store of secrets.
+    /// The key from the editor's secret store.
     key: Mutex<Option<Key>>,
 }
 
 impl Session {
-    /// A session that knows nothing yet.
+    /// A session before `initialize`.
     pub(crate) fn new(client: Client, sources: Sources) -> Self {
         Session {
             client,
@@ -79,8 +79,8 @@ impl Session {
             asks: Asks::default(),
             changes: Changes::default(),
             parse_queue: ParseQueue::default(),
-            slots: Semaphore::new(AT_A_TIME),
-            looking: tokio::sync::Mutex::default(),
+            slots: Semaphore::new(MAX_RUNNING),
+            inspecting: tokio::sync::Mutex::default(),
             engines: Engines::default(),
             consents: Consents::default(),
             lifetime: Lifetime::default(),
@@ -92,18 +92,18 @@ impl Session {
         }
     }
 
-    /// What the editor can do; nothing before it said so.
+    /// What the editor supports; nothing before `initialize`.
     pub(crate) fn support(&self) -> &Support {
-        static NOTHING: OnceLock<Support> = OnceLock::new();
-        self.support.get().unwrap_or_else(|| NOTHING.get_or_init(Support::default))
+        static NO_SUPPORT: OnceLock<Support> = OnceLock::new();
+        self.support.get().unwrap_or_else(|| NO_SUPPORT.get_or_init(Support::default))
     }
 
-    /// Takes what the editor can do, once.
+    /// Sets what the editor supports. Only the first call counts.
     pub(crate) fn set_support(&self, support: Support) {
         let _ = self.support.set(support);
     }
 
-    /// The folders of the workspace, as they are now.
+    /// A copy of the current workspace folders.
     pub(crate) fn folders(&self) -> Folders {
         self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -122,41 +122,41 @@ impl Session {
         settings
     }
 
-    /// Who answers asks about a document.
+    /// The engine for asks about a document.
     pub(crate) fn engine(&self, uri: &Uri) -> Arc<dyn Engine> {
         self.engines.resolve(&self.settings(uri).engines())
     }
 
-    /// The complaints that the person has not read yet: settings come more than once.
+    /// The complaints that were not reported yet: the same settings arrive more than once.
     pub(crate) fn new_complaints(&self, complaints: Vec<String>) -> Vec<String> {
-        let mut read = locked(&self.complaints);
-        complaints.into_iter().filter(|complaint| read.insert(complaint.clone())).collect()
+        let mut reported = locked(&self.complaints);
+        complaints.into_iter().filter(|complaint| reported.insert(complaint.clone())).collect()
     }
 
-    /// Takes the key of the editor's store of secrets, or forgets it.
+    /// Sets the key from the editor's secret store, or forgets it.
     pub(crate) fn set_key(&self, key: Option<Key>) {
         *locked(&self.key) = key;
         self.engines.forget_clients();
     }
 
-    /// What an ask would have sent, as it was last shown.
+    /// The preview that was last opened.
     pub(crate) fn preview(&self) -> Option<String> {
         locked(&self.preview).clone()
     }
 
-    /// Keeps what an ask would send, to be shown.
+    /// Keeps a preview, to be opened.
     pub(crate) fn set_preview(&self, text: String) {
         *locked(&self.preview) = Some(text);
     }
 
-    /// Takes note of `shutdown`, and stops what runs.
+    /// Records `shutdown`, and stops all asks.
     pub(crate) fn shut_down(&self) {
         self.lifetime.shut_down();
         self.asks.stop_all();
     }
 }
 
-/// What is behind a lock, also after a panic: each change under one of these locks is a single step.
+/// Locks, even after a panic: each change under one of these locks is a single step.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,9 +1,11 @@
-//! What the editor can do, by what it declared. Read from the JSON itself: some of it is younger than our types.
+//! What the editor supports, read from its capabilities as JSON: some of them are newer than the library's types.
 
 use ask::Encoding;
 use serde_json::Value;
 
-/// What the editor declared. Nothing declared is nothing supported.
+use super::generated::LLM_GENERATED;
+
+/// What the editor supports. What it does not declare, it does not support.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one word of the protocol")]
 pub(crate) struct Support {
@@ -13,7 +15,7 @@ pub(crate) struct Support {
     pub(crate) push_diagnostics: bool,
     /// The editor can pull diagnostics.
     pub(crate) pull_diagnostics: bool,
-    /// Diagnostics may name other places.
+    /// Diagnostics may refer to other places.
     pub(crate) related_information: bool,
     /// `workspace/diagnostic/refresh`.
     pub(crate) diagnostic_refresh: bool,
@@ -33,30 +35,25 @@ pub(crate) struct Support {
     pub(crate) versioned_edits: bool,
     /// `workspace/configuration`.
     pub(crate) configuration: bool,
-    /// The plugin tells the person's settings and the workspace's apart.
+    /// The plugin sends the person's settings and the workspace's separately.
     pub(crate) scoped_settings: bool,
     /// Registration for changes of the configuration.
     pub(crate) register_configuration: bool,
-    /// Code actions, not commands alone.
+    /// Code actions, not only commands.
     pub(crate) code_action_literals: bool,
     /// Code actions that cannot be used, with the reason.
     pub(crate) disabled_code_actions: bool,
     /// The tag for code actions that a model answers.
     pub(crate) generated_tag: bool,
-    /// Hovers in Markdown.
-    pub(crate) markdown_hover: bool,
-    /// Images in Markdown, also those within it: VS Code's parser, and no terminal's.
+    /// Images in Markdown, also as `data:` URIs: with VS Code's parser, never in a terminal.
     pub(crate) draws_images: bool,
     /// The editor's plugin draws results itself, from `geminiExec/asks`.
     pub(crate) draws_asks: bool,
-    /// The most characters of a hint, where the plugin knows how much room there is.
+    /// The most characters of a hint, if the plugin declares it.
     pub(crate) hint_width: Option<usize>,
     /// The editor's plugin asks the person for a question, by `geminiExec/input`.
     pub(crate) input: bool,
 }
-
-/// `CodeActionTag.LLMGenerated`.
-const LLM_GENERATED: u64 = 1;
 
 impl Support {
     /// Reads the parameters of `initialize`.
@@ -90,7 +87,6 @@ impl Support {
             code_action_literals: has("textDocument/codeAction/codeActionLiteralSupport"),
             disabled_code_actions: is("textDocument/codeAction/disabledSupport"),
             generated_tag: lists("textDocument/codeAction/tagSupport/valueSet", &Value::from(LLM_GENERATED)),
-            markdown_hover: lists("textDocument/hover/contentFormat", &Value::from("markdown")),
             draws_images: declared("general/markdown/parser").and_then(Value::as_str) == Some("marked"),
             draws_asks: is("experimental/geminiExec/asks"),
             hint_width: declared("experimental/geminiExec/hintWidth")
@@ -101,13 +97,13 @@ impl Support {
         }
     }
 
-    /// Whether results are pushed as diagnostics; else they are there to be pulled, if the editor can.
+    /// `true` if diagnostics are pushed; otherwise the editor pulls them.
     pub(crate) fn diagnostics_are_pushed(&self) -> bool {
         self.push_diagnostics || !self.pull_diagnostics
     }
 }
 
-/// UTF-8 where it is offered, which is what texts are in here; UTF-16 where nothing is said.
+/// UTF-8 if it is offered, since our texts are UTF-8; UTF-16 if nothing is offered, as the protocol says.
 fn encoding(is_offered: impl Fn(&str) -> bool) -> Encoding {
     match () {
         () if is_offered("utf-8") => Encoding::Utf8,
@@ -125,7 +121,7 @@ mod tests {
     use super::Support;
 
     #[test]
-    fn what_is_declared_in_another_shape_is_not_supported() {
+    fn malformed_capabilities_are_not_supported() {
         let odd = json!({"capabilities": {"window": {"workDoneProgress": "yes"}, "experimental": [],
             "general": {"positionEncodings": "utf-8"}}});
         assert_eq!(Support::of(&odd), Support::default());
@@ -133,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn utf8_is_taken_where_it_is_offered() {
+    fn utf8_is_preferred() {
         let offered = |list: &[&str]| {
             Support::of(&json!({"capabilities": {"general": {"positionEncodings": list}}})).encoding
         };

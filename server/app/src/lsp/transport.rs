@@ -1,8 +1,8 @@
-//! Messages in their frames, over two streams.
+//! Reads and writes messages in their frames, over two streams.
 //!
 //! The library's own loop ends at the first message it cannot read, and stops reading while four requests are
-//! answered. This one answers what it cannot read with an error, and lets every handler take its first step —
-//! the one that changes what the server knows — before the next message is looked at.
+//! pending. This one answers such a message with an error, and lets every handler take its first step — the one
+//! that changes the session — before it reads the next message.
 
 use std::future::poll_fn;
 use std::io;
@@ -25,7 +25,7 @@ use tower_service::Service;
 
 use super::service::EditorService;
 
-/// Serves until the input ends or the editor says `exit`.
+/// Serves until the input ends or the editor sends `exit`.
 pub(super) async fn serve(
     input: impl AsyncRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
@@ -36,30 +36,30 @@ pub(super) async fn serve(
     let (outbox, mut responses) = Outbox::new();
     tokio::select! {
         () = read(BufReader::new(input), service, answers, &outbox) => {}
-        // An editor that reads no more is one that is gone.
+        // If the output cannot be written, the editor is gone.
         _ = write(&mut output, requests, &outbox, &mut responses) => return,
     }
-    // What was answered before the end is still told, to an editor that reads.
-    let telling = async {
+    // Answers from before the end are still sent, if the editor reads them.
+    let flushing = async {
         while let Ok(response) = responses.try_recv() {
             if send(&mut output, &response).await.is_err() {
                 return;
             }
         }
     };
-    let _ = timeout(PATIENCE, telling).await;
+    let _ = timeout(FLUSH_TIMEOUT, flushing).await;
 }
 
-/// How long an editor may take at the end to read what it was answered.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the editor may take at the end to read the remaining answers.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// While so many bytes of answers wait for an editor that does not read, nothing more is taken from it.
-const MOST_UNREAD: usize = 32 << 20;
+/// While more bytes of answers than this wait for the editor to read them, no message is read.
+const MAX_UNREAD: usize = 32 << 20;
 
-/// No message is longer; the editor that says so is out of step.
-const LONGEST: u64 = 1 << 30;
+/// The longest message, in bytes. A greater length means that the stream is out of step.
+const MAX_LENGTH: u64 = 1 << 30;
 
-/// Answers on their way, as they will be written.
+/// The answers that wait to be written, as frames.
 #[derive(Clone)]
 struct Outbox {
     sender: UnboundedSender<Vec<u8>>,
@@ -74,22 +74,22 @@ impl Outbox {
     }
 
     fn put(&self, response: &Response) {
-        let Ok(frame) = frame_of(response) else {
+        let Ok(frame) = to_frame(response) else {
             return;
         };
         self.unread.fetch_add(frame.len(), Ordering::Relaxed);
-        // Without a reader there is nobody left to be told.
+        // Without a receiver, the server is ending.
         let _ = self.sender.send(frame);
     }
 
-    fn taken(&self, bytes: usize) {
+    fn mark_written(&self, bytes: usize) {
         self.unread.fetch_sub(bytes, Ordering::Relaxed);
         self.written.notify_one();
     }
 
     /// Waits until there is room for more answers.
     async fn has_room(&self) {
-        while self.unread.load(Ordering::Relaxed) > MOST_UNREAD {
+        while self.unread.load(Ordering::Relaxed) > MAX_UNREAD {
             self.written.notified().await;
         }
     }
@@ -104,7 +104,7 @@ async fn read(
     mut answers: Answers,
     outbox: &Outbox,
 ) {
-    while let Ok(Some(body)) = frame(&mut input).await {
+    while let Ok(Some(body)) = read_body(&mut input).await {
         match Message::parse(&body) {
             Message::Request(request) => {
                 let is_last = request.method() == "exit";
@@ -121,31 +121,31 @@ async fn read(
                     return;
                 }
             }
-            Message::Bad(error) => {
+            Message::Unreadable(error) => {
                 tracing::warn!(bytes = body.len(), "a message that cannot be read");
                 outbox.put(&Response::from_error(Id::Null, error));
             }
         }
-        // However much there is to read, what there is to tell is told as well.
+        // Lets the writer run, however much there is to read.
         tokio::task::yield_now().await;
         outbox.has_room().await;
     }
 }
 
-/// Takes the first step of a handler here, and the others in a task.
+/// Takes the first step of a handler here, and the others in a task. Queues its answer.
 fn answer<E: Send + 'static>(
     mut handler: impl Future<Output = Result<Option<Response>, E>> + Send + Unpin + 'static,
     outbox: &Outbox,
 ) {
     let outbox = outbox.clone();
-    let tell = move |answer: Result<Option<Response>, E>| {
+    let respond = move |answer: Result<Option<Response>, E>| {
         if let Ok(Some(response)) = answer {
             outbox.put(&response);
         }
     };
     match (&mut handler).now_or_never() {
-        Some(answer) => tell(answer),
-        None => drop(tokio::spawn(async move { tell(handler.await) })),
+        Some(answer) => respond(answer),
+        None => drop(tokio::spawn(async move { respond(handler.await) })),
     }
 }
 
@@ -159,15 +159,15 @@ async fn write(
         tokio::select! {
             Some(frame) = responses.recv() => {
                 send(output, &frame).await?;
-                outbox.taken(frame.len());
+                outbox.mark_written(frame.len());
             }
-            Some(request) = requests.next() => send(output, &frame_of(&without_null(request))?).await?,
+            Some(request) = requests.next() => send(output, &to_frame(&without_null(request))?).await?,
             else => return Ok(()),
         }
     }
 }
 
-/// A request without parameters; the library sends `null` for them, which JSON-RPC does not know.
+/// A request without `params: null`: the library sends that, and JSON-RPC does not allow it.
 fn without_null(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
     let request = Request::build(method);
@@ -181,7 +181,7 @@ fn without_null(request: Request) -> Request {
     }
 }
 
-fn frame_of(message: &impl Serialize) -> io::Result<Vec<u8>> {
+fn to_frame(message: &impl Serialize) -> io::Result<Vec<u8>> {
     let body = serde_json::to_vec(message)?;
     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
     frame.extend(body);
@@ -193,29 +193,29 @@ async fn send(output: &mut (impl AsyncWrite + Unpin), frame: &[u8]) -> io::Resul
     output.flush().await
 }
 
-/// What an editor sends.
+/// A message from the editor.
 enum Message {
     Request(Request),
     Response(Response),
-    Bad(Error),
+    Unreadable(Error),
 }
 
 impl Message {
     fn parse(body: &[u8]) -> Self {
         let Ok(value) = serde_json::from_slice::<Value>(body) else {
-            return Message::Bad(Error::parse_error());
+            return Message::Unreadable(Error::parse_error());
         };
         let message = if value.get("method").is_some() {
             serde_json::from_value(value).map(Message::Request)
         } else {
             serde_json::from_value(value).map(Message::Response)
         };
-        message.unwrap_or_else(|_| Message::Bad(Error::invalid_request()))
+        message.unwrap_or_else(|_| Message::Unreadable(Error::invalid_request()))
     }
 }
 
-/// The body of the next message; `None` at the end. What stands before its header is skipped.
-async fn frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+/// The body of the next message; `None` at the end of the input. Lines before the header are skipped.
+async fn read_body(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
     let mut length = None;
     let mut line = Vec::new();
     loop {
@@ -225,7 +225,7 @@ async fn frame(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Vec
         }
         let text = String::from_utf8_lossy(&line);
         match (text.trim_end(), length) {
-            ("", Some(length)) if length > LONGEST => return Ok(None),
+            ("", Some(length)) if length > MAX_LENGTH => return Ok(None),
             ("", Some(length)) => {
                 let mut body = Vec::new();
                 input.take(length).read_to_end(&mut body).await?;
@@ -243,18 +243,18 @@ fn content_length(header: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Message, frame};
+    use super::{Message, read_body};
 
     async fn bodies(mut input: &[u8]) -> Vec<String> {
         let mut bodies = Vec::new();
-        while let Some(body) = frame(&mut input).await.expect("memory can be read") {
+        while let Some(body) = read_body(&mut input).await.expect("a slice can always be read") {
             bodies.push(String::from_utf8_lossy(&body).into_owned());
         }
         bodies
     }
 
     #[tokio::test]
-    async fn frames_are_found_whatever_stands_between_them() {
+    async fn noise_between_messages_is_skipped() {
         let input = b"noise\r\n\r\ncontent-length: 2\r\nContent-Type: x\r\n\r\n{}\nContent-Length: 3\n\nabcContent-Length: 9\r\n\r\ncut";
         assert_eq!(bodies(input).await, ["{}", "abc"]);
         assert!(bodies(b"Content-Length: 18446744073709551615\r\n\r\n{}").await.is_empty());
@@ -266,7 +266,7 @@ mod tests {
         let kind = |body: &str| match Message::parse(body.as_bytes()) {
             Message::Request(_) => "request",
             Message::Response(_) => "response",
-            Message::Bad(error) => match error.code.code() {
+            Message::Unreadable(error) => match error.code.code() {
                 -32700 => "parse error",
                 _ => "invalid request",
             },

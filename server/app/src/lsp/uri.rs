@@ -1,20 +1,20 @@
-//! The names of documents: their paths, folders and base names.
+//! The parts of a document's URI: its path, folder and base name.
 
 use std::path::{Path, PathBuf};
 
 use tower_lsp::ls_types::Uri;
 
-/// Where a document is on this machine's disk; `None` for one that is not.
+/// The path of a document on this machine's disk; `None` if it is not there.
 pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
     let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
     let host = uri.authority().map_or("", |authority| authority.host());
-    // A share of another machine has a path of this one's on Windows alone.
+    // Only Windows has local paths for the shares of other machines.
     let is_here = cfg!(windows) || host.is_empty() || host == "localhost";
     (is_file && is_here).then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
 }
 
-/// The path in a document's name, whatever its scheme: a cell of a notebook, or a file as it was in a commit, is in a
-/// file. `None` for one that is in none.
+/// The path in a document's URI, whatever its scheme: a cell of a notebook, or an old version of a file, belongs to a
+/// file. `None` if there is none, as for a document that was never saved.
 pub(super) fn path_within(uri: &Uri) -> Option<PathBuf> {
     let within = || {
         let path = uri.path().decode().to_string_lossy().into_owned();
@@ -23,7 +23,7 @@ pub(super) fn path_within(uri: &Uri) -> Option<PathBuf> {
     path(uri).or_else(within)
 }
 
-/// The folder of a document that is on this machine's disk.
+/// The folder of a document on this machine's disk; `None` if it is not there.
 pub(super) fn folder(uri: &Uri) -> Option<PathBuf> {
     path(uri)?.parent().map(Path::to_owned)
 }
@@ -43,7 +43,6 @@ pub(super) fn name(uri: &Uri) -> String {
 #[cfg(test)]
 mod tests {
     use super::{name, path};
-    use crate::lsp::data::is_data;
 
     #[test]
     fn documents_of_any_scheme_have_a_name() {
@@ -53,13 +52,11 @@ mod tests {
             "vscode-notebook-cell:/work/n.ipynb#W0",
             "file:///c%3A/data/x.JSON",
         ];
-        let told = uris.map(|uri| {
+        let parts = uris.map(|uri| {
             let uri = uri.parse().expect("a URI");
-            format!("{} {} {}", name(&uri), is_data(&uri), path(&uri).is_some())
+            (name(&uri), path(&uri).is_some())
         });
-        assert_eq!(
-            told,
-            ["a b.csv true true", "Untitled-1 false false", "n.ipynb false false", "x.JSON true true"]
-        );
+        let expected = [("a b.csv", true), ("Untitled-1", false), ("n.ipynb", false), ("x.JSON", true)];
+        assert_eq!(parts, expected.map(|(name, has_path)| (name.to_owned(), has_path)));
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Sample {
 /// A running ask with these pieces so far. Each string is a JSON list of pieces without its brackets.
 pub(super) fn running(pieces: &[&str]) -> Sample {
     let mut turn = Turn::new("mean?");
-    turn.begin(Speaker::model("gemini"), Duration::ZERO);
+    turn.begin(Speaker::model("gemini", "Gemini"), Duration::ZERO);
     for pieces in pieces {
         let pieces: Vec<Piece> = serde_json::from_str(&format!("[{pieces}]")).expect("pieces");
         turn.take(Update::Answer { pieces, parts: Vec::new() });

@@ -7,10 +7,11 @@ use crate::commands::{self, AskId};
 use crate::lsp::run_turn;
 use crate::lsp::session::{Ask, Session};
 
-/// So many asks may wait and run at once: more than anybody reads.
-const MOST_WAITING: usize = 250;
+/// The most asks that may wait or run at once: more than anybody reads.
+const MAX_BUSY: usize = 250;
 
-/// Starts an ask, or names the one that runs already. One that has ended gives way to its repetition.
+/// Starts an ask and returns its id. If the same ask waits or runs already, returns that one's id; if it has ended, the
+/// new ask replaces it.
 pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Result<AskId, String> {
     let Subject { range, question, given } = subject::of(session, &command)?;
     let same = session.asks.about(&command.uri, |id, ask| {
@@ -26,8 +27,8 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Resu
         }
         session.asks.remove(id);
     }
-    if session.asks.busy() >= MOST_WAITING {
-        return Err(format!("{MOST_WAITING} asks are waiting already; wait for them or cancel some"));
+    if session.asks.busy() >= MAX_BUSY {
+        return Err(format!("{MAX_BUSY} asks are waiting already; wait for them or cancel some"));
     }
     let id = session.asks.add(Ask::new(command.uri, range, question, given));
     run_turn::start(session, id);

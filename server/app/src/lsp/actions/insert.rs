@@ -1,5 +1,5 @@
-//! Brings code and output into the document: as one edit that is undone in one step, and only into the text
-//! they were made for.
+//! Inserts code and output into a document. Each is one edit, undone in one step. If the editor supports that, the edit
+//! names the version of the text it was made for.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,8 +25,8 @@ pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String
     Ok(())
 }
 
-/// Puts the last program in the place of the text.
-pub(super) fn code_instead(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+/// Replaces the selected text with the last program.
+pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let place = Insertion::of(session, id)?;
     if place.origin != Origin::Selection {
         return Err("only a selection can be replaced".to_owned());
@@ -36,7 +36,7 @@ pub(super) fn code_instead(session: &Arc<Session>, id: AskId) -> Result<(), Stri
     Ok(())
 }
 
-/// Inserts what the last program printed as a comment below the text.
+/// Inserts the output of the last program below the text: as a comment, or in Markdown as a code block.
 pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let place = Insertion::of(session, id)?;
     let output = place.output.as_ref().map(|output| output.output.trim_end()).filter(|text| !text.is_empty());
@@ -52,7 +52,7 @@ pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), Stri
     Ok(())
 }
 
-/// Where to insert, and what.
+/// The place of an edit, and what can be inserted there.
 struct Insertion {
     uri: Uri,
     open: Open,
@@ -64,18 +64,18 @@ struct Insertion {
 
 impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
-        let looked = session.asks.with(id, |ask| {
+        let found = session.asks.with(id, |ask| {
             let round = ask.turn().last_code().map(|(code, output)| (code.clone(), output.cloned()));
             (ask.uri.clone(), ask.anchor.range(), ask.given.origin, round)
         });
-        let (uri, range, origin, round) = looked.ok_or_else(|| super::gone(id))?;
+        let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;
         let open = session.documents.get(&uri).ok_or("its document is not open")?;
         let range = open.document.text().clamped(range.unwrap_or_default());
         let (code, output) = round.ok_or("its answer has no code")?;
         Ok(Insertion { uri, open, range, origin, code, output })
     }
 
-    /// The end of the text's last line.
+    /// The end of the text's last line, in bytes.
     fn end(&self) -> usize {
         let text = self.open.document.text();
         let last = self.range.end.saturating_sub(1).max(self.range.start);
@@ -87,10 +87,10 @@ fn is_markdown(place: &Insertion) -> bool {
     matches!(place.open.document.language(), "markdown" | "quarto" | "rmd")
 }
 
-/// Sends an edit to the editor, and tells the person where it was not taken.
+/// Sends an edit to the editor, in a task. If the editor refuses it, the person sees a warning.
 fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<usize>, text: &str) {
     let range = to_proto::range(&place.open.document, session.support().encoding, range);
-    let edit = lsp::TextEdit { range, new_text: with_line_ends(&place.open, text) };
+    let edit = lsp::TextEdit { range, new_text: with_line_endings(&place.open, text) };
     let edit = workspace_edit(place, edit, session.support().versioned_edits);
     tracing::info!(version = place.open.version, bytes = text.len(), "edit");
     let (client, label) = (session.client.clone(), label.to_owned());
@@ -123,10 +123,10 @@ fn workspace_edit(place: &Insertion, edit: lsp::TextEdit, is_versioned: bool) ->
     }
 }
 
-/// A text with the line ends of its document.
-fn with_line_ends(open: &Open, text: &str) -> String {
+/// The text with the line endings of the document: `\r\n` if its first line has that.
+fn with_line_endings(open: &Open, text: &str) -> String {
     let document = open.document.text();
     let first = document.line_range(0).end;
-    let is_windows = document.slice(first..(first + 2).min(document.len())) == "\r\n";
-    if is_windows { text.replace('\n', "\r\n") } else { text.to_owned() }
+    let has_crlf = document.slice(first..(first + 2).min(document.len())) == "\r\n";
+    if has_crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
 }

@@ -12,7 +12,7 @@ use crate::commands;
 use crate::lsp::session::Session;
 use crate::lsp::{attached, result_document, run_turn, uri};
 
-/// Draws the document in a task, and opens it.
+/// Writes the preview in a task and opens it. An error if the ask would send nothing.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
     let settings = session.settings(&command.uri).engines();
@@ -24,8 +24,8 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) ->
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let preparing = Arc::clone(&session);
-        let drawing = tokio::task::spawn_blocking(move || draw(&preparing, subject, &*engine));
-        match drawing.await.unwrap_or_else(|_| Err(run_turn::bug())) {
+        let rendering = tokio::task::spawn_blocking(move || render(&preparing, subject, &*engine));
+        match rendering.await.unwrap_or_else(|_| Err(run_turn::bug())) {
             Ok(text) => result_document::open_preview(&session, text).await,
             Err(failure) => {
                 session.client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;
@@ -35,7 +35,7 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) ->
     Ok(())
 }
 
-fn draw(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<String, Failure> {
+fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<String, Failure> {
     let Subject { question, given, .. } = subject;
     let files = given.attachments.iter().map(|uri| attached::open(session, uri, uri::path(uri).as_deref()));
     let files = files.collect::<Result<_, _>>()?;

@@ -1,4 +1,4 @@
-//! Runs the last program of an answer on this machine and compares.
+//! Runs the last program of an answer on this machine and compares the outputs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use tower_lsp::ls_types as lsp;
 use turn::{Activity, Check, Code, Ending, Event, Excerpt, Failure, Output, Turn, compare};
 
 use crate::commands::AskId;
+use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
-use crate::lsp::{attached, data, run_turn, uri};
-use run_turn::{BackgroundDrop, Reporter};
+use crate::lsp::{attached, data, uri};
 
-/// Starts the run.
+/// Starts the run in a task. An error if the ask is busy or its answer has no code.
 pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    super::is_idle(session, id)?;
+    super::check_idle(session, id)?;
     let round = session.asks.change(id, |ask| {
         let (code, output) = ask.turn().last_code()?;
         let round = (code.clone(), output.cloned());
@@ -29,12 +29,12 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         run_turn::publish(&session, id);
-        let reporter = Reporter::begin(&session, id, run_turn::HERE);
+        let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned());
         reporter.say("running code");
         let check = tokio::select! {
             biased;
             () = stop.notified() => None,
-            output = run_turn::caught(output(&session, id, code)) => {
+            output = run_turn::catch_panic(output(&session, id, code)) => {
                 Some(compared(&before.unwrap_or_default(), output.and_then(|output| output)))
             }
         };
@@ -44,42 +44,43 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     Ok(())
 }
 
-fn compared(before: &Output, here: Result<Output, Failure>) -> Check {
-    here.map_or_else(Check::Failed, |here| compare(before, &here))
+fn compared(before: &Output, now: Result<Output, Failure>) -> Check {
+    now.map_or_else(Check::Failed, |now| compare(before, &now))
 }
 
-/// Keeps what came of the run; `None` if the person stopped it.
+/// Stores and reports the result of the run; `None` if the person stopped it.
 async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
     let words = check.as_ref().map(Check::words);
     session.asks.change(id, |ask| ask.turn_mut().check = check);
     run_turn::publish(session, id);
     if let Some(words) = words {
-        let message = format!("{}: {words}", run_turn::HERE);
+        let message = format!("{}: {words}", run_turn::LOCAL_TITLE);
         session.client.show_message(lsp::MessageType::INFO, message).await;
     }
 }
 
-/// Runs the program to its end: what it printed.
+/// Runs the program to its end and returns its output. Waits for consent, if the code would run without isolation, and
+/// for a slot.
 async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(run_turn::bug)?;
-    let here = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
-    run_turn::consented(session, &document, here(session)).await?;
+    let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
+    run_turn::consented(session, &document, local(session)).await?;
     let _slot = session.slots.acquire().await.map_err(|_| run_turn::bug())?;
-    let (preparing, engine) = (Arc::clone(session), here(session));
+    let (preparing, engine) = (Arc::clone(session), local(session));
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code, &*engine)).await;
     let running = prepared.map_err(|_| run_turn::bug())??.start();
     let mut turn = Turn::default();
-    let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut Unseen(&mut turn)).await;
+    let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut HiddenSink(&mut turn)).await;
     if let Ending::Failed(failure) = followed.ending {
         return Err(failure);
     }
     turn.transcript.outputs().last().cloned().ok_or_else(run_turn::bug)
 }
 
-/// A turn that nobody sees.
-struct Unseen<'a>(&'a mut Turn);
+/// A sink that only keeps the turn: nothing is shown while it runs.
+struct HiddenSink<'a>(&'a mut Turn);
 
-impl Sink for Unseen<'_> {
+impl Sink for HiddenSink<'_> {
     type Error = Infallible;
 
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
@@ -95,12 +96,13 @@ impl Sink for Unseen<'_> {
     }
 }
 
-/// The program with the files its answer had.
+/// Prepares the program with the files of its ask; a program that no model wrote also gets the data files it names.
+/// Blocks: it reads files.
 fn prepare(session: &Session, id: AskId, code: Code, engine: &dyn Engine) -> Result<Prepared, Failure> {
-    let given = session
+    let found = session
         .asks
         .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
-    let (document, attachments, is_by_model) = given.ok_or_else(run_turn::bug)?;
+    let (document, attachments, is_by_model) = found.ok_or_else(run_turn::bug)?;
     let attachments =
         if is_by_model { attachments } else { data::with_read_by(&code.code, &document, attachments) };
     let files = attachments

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use engines::in_words;
 use tower_lsp::ls_types::MessageType;
 use turn::{shown, view};
 
@@ -10,11 +11,10 @@ use crate::commands::{AskId, Form};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, result_document, uri};
 use crate::new_files;
-use engines::in_words;
 
-/// Writes the program under the next free name, in a task, and opens it.
+/// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
-    let looked = session.asks.with(id, |ask| {
+    let found = session.asks.with(id, |ask| {
         let snapshot = ask.snapshot();
         let text = match form {
             Form::Py => view::script(&snapshot),
@@ -22,7 +22,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         };
         (ask.uri.clone(), text)
     });
-    let (document, text) = looked.ok_or_else(|| super::gone(id))?;
+    let (document, text) = found.ok_or_else(|| super::gone(id))?;
     let text = text.ok_or("its answer has no code")?;
     let folder = attached::folder_for_new(session, &document)?;
     let name = format!("{}-ask.{}", uri::stem(&document), form.extension());

@@ -1,8 +1,9 @@
-//! Saves the files that an answer's programs wrote, after a yes.
+//! Saves the files that an answer's programs wrote, once the person agrees.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use engines::in_words;
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, WrittenFile, shown, view};
 
@@ -12,31 +13,31 @@ use crate::lsp::run_turn::bug;
 use crate::lsp::session::Session;
 use crate::lsp::{attached, uri};
 use crate::new_files;
-use engines::in_words;
 
-/// Asks, and writes the files in a task.
+/// Asks the person and writes the files, in a task. An error if there are no files, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let looked = session.asks.with(id, |ask| {
+    let found = session.asks.with(id, |ask| {
         let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
         (ask.uri.clone(), files)
     });
-    let (document, files) = looked.ok_or_else(|| super::gone(id))?;
+    let (document, files) = found.ok_or_else(|| super::gone(id))?;
     if files.is_empty() {
         return Err("its code left no files".to_owned());
     }
     let folder = attached::folder_for_new(session, &document)?;
-    let below = format!("{}-files", uri::stem(&document));
+    let subfolder = format!("{}-files", uri::stem(&document));
     let client = session.client.clone();
     tokio::spawn(async move {
-        // Among the person's own, a file can change what others do: a module of a known name, a test's settings.
-        let below = (files.len() > 1).then_some(below);
-        let place = below.as_ref().and_then(|below| new_files::free_name(&folder, below).ok());
+        // Several files get a folder of their own. Among the person's files one could change what others do: a module
+        // with a known name, or a test's settings.
+        let subfolder = (files.len() > 1).then_some(subfolder);
+        let place = subfolder.as_ref().and_then(|name| new_files::free_name(&folder, name).ok());
         let place = place.as_ref().unwrap_or(&folder);
-        let message = format!("Save {} in {}?", in_short(&files), shown(place));
+        let message = format!("Save {} in {}?", summary(&files), shown(place));
         if !is_yes(&client, MessageType::INFO, message, "Save", "Cancel").await {
             return;
         }
-        let saving = tokio::task::spawn_blocking(move || write(folder, below.as_deref(), &files));
+        let saving = tokio::task::spawn_blocking(move || write(folder, subfolder.as_deref(), &files));
         let (paths, failure) = saving.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
         let (kind, text) = match failure {
             None => (MessageType::INFO, saved(&paths)),
@@ -48,9 +49,9 @@ pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes what can be written; where not all can, also why the first of them cannot.
-fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
-    let folder = match below.map(|below| new_files::folder(&folder, below)).transpose() {
+/// Writes every file that can be written. Returns the paths and the first failure.
+fn write(folder: PathBuf, subfolder: Option<&str>, files: &[WrittenFile]) -> (Vec<PathBuf>, Option<Failure>) {
+    let folder = match subfolder.map(|name| new_files::folder(&folder, name)).transpose() {
         Ok(made) => made.unwrap_or(folder),
         Err(error) => {
             let title = format!("Cannot make a folder in {}", shown(&folder));
@@ -68,13 +69,13 @@ fn write(folder: PathBuf, below: Option<&str>, files: &[WrittenFile]) -> (Vec<Pa
 }
 
 /// `out.csv (1.2 kB)`; `3 files (a.csv, b.csv, c.csv; 12.0 kB)`.
-fn in_short(files: &[WrittenFile]) -> String {
-    const NAMED: usize = 5;
+fn summary(files: &[WrittenFile]) -> String {
+    const MAX_NAMES: usize = 5;
     let size = view::size(files.iter().map(|file| file.bytes.len() as u64).sum());
     if let [file] = files {
         return format!("{} ({size})", file.name);
     }
-    let names: Vec<_> = files.iter().take(NAMED).map(|file| file.name.as_str()).collect();
+    let names: Vec<_> = files.iter().take(MAX_NAMES).map(|file| file.name.as_str()).collect();
     let more = files.len() - names.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{} files ({}{more}; {size})", files.len(), names.join(", "))

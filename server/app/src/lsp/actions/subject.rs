@@ -1,4 +1,4 @@
-//! What an ask is about: finds the text, its question and its files.
+//! Finds what an ask is about: the text, the question and the files.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use crate::commands::{self, AskId};
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
 use crate::lsp::session::{Given, Open, Origin, Session};
-use crate::lsp::{attached, uri as names};
+use crate::lsp::{attached, uri};
 
-/// What to ask, and where the answer will stand.
+/// What to ask, and where the answer is shown.
 pub(super) struct Subject {
-    /// The text the answer stands beside.
+    /// The text beside which the answer is shown, in bytes.
     pub(super) range: Range<usize>,
     /// The question; may be empty.
     pub(super) question: String,
-    /// What goes along.
+    /// What was given with the question.
     pub(super) given: Given,
 }
 
-/// Finds what a command is about.
+/// The subject of a command. The error is a sentence for the person.
 pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Subject, String> {
     let question = Cleaner::clean(command.question.as_deref().unwrap_or_default().trim());
     let given = Given {
@@ -48,7 +48,8 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
     }
 }
 
-/// Finds what an ask is about as it is now.
+/// The subject of an existing ask in the text as it is now. Only an ask comment fills in the question: other asks keep
+/// theirs.
 pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.clone()));
     let (uri, range, given) = known.ok_or_else(|| super::gone(id))?;
@@ -60,16 +61,16 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     match known.given.origin {
         Origin::Whole => Ok(whole(&uri, &open, known)),
         Origin::Selection => {
-            Ok(found(&open, Found { range, language: open.document.language().to_owned() }, known))
+            Ok(with_excerpt(&open, Found { range, language: open.document.language().to_owned() }, known))
         }
         Origin::Comment => part(session, &uri, &open, range.start..range.start, known),
     }
 }
 
-/// A file that is not open can be asked about where it is data.
+/// A file that is not open. It must be a data file.
 fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
     if !is_data(uri) {
-        let name = Cleaner::clean(&names::name(uri));
+        let name = Cleaner::clean(&uri::name(uri));
         return Err(format!(
             "{name} is not open in the editor, and no data file by its name: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
         ));
@@ -78,7 +79,7 @@ fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
     Ok(subject)
 }
 
-/// All of a document: data goes as a file, anything else as text.
+/// The whole document: a data file as an attachment, anything else as text.
 fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
     let text = open.document.text();
     subject.range = 0..text.len();
@@ -91,7 +92,7 @@ fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
     subject
 }
 
-/// An ask comment where the range is in one and nothing else is asked; else the text that is worth sending.
+/// A part of the document: the ask comment at the range, if no question was given; otherwise the excerpt there.
 fn part(
     session: &Session,
     uri: &Uri,
@@ -103,16 +104,16 @@ fn part(
         && !subject.given.input
         && let Some(comment) = ask::ask_comment_at(&open.document, &range)
     {
-        return commented(session, uri, open, comment, subject);
+        return of_comment(session, uri, open, comment, subject);
     }
     subject.given.origin = Origin::Selection;
     match ask::excerpt_at(&open.document, range) {
-        Some(excerpt) => Ok(found(open, excerpt, subject)),
+        Some(excerpt) => Ok(with_excerpt(open, excerpt, subject)),
         None => Err("there is no text here to ask about".to_owned()),
     }
 }
 
-fn commented(
+fn of_comment(
     session: &Session,
     uri: &Uri,
     open: &Open,
@@ -122,7 +123,7 @@ fn commented(
     let files = comment.files.iter().map(|name| attached::named(session, uri, name));
     let named = files.collect::<Result<Vec<_>, _>>().map_err(|failure| failure.sentence())?;
     let mut subject = match comment.excerpt {
-        Some(excerpt) => found(open, excerpt, subject),
+        Some(excerpt) => with_excerpt(open, excerpt, subject),
         None => subject,
     };
     let below = subject.given.excerpt.is_some().then_some(subject.range);
@@ -135,8 +136,8 @@ fn commented(
     Ok(subject)
 }
 
-/// A part of a document; for Python with what it uses from the rest, so that it runs.
-fn found(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
+/// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs.
+fn with_excerpt(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
     let text = if language == "python" {
         ask::dedented(&open.document, range.clone())
     } else {

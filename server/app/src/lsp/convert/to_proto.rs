@@ -1,4 +1,4 @@
-//! From our types to the protocol's.
+//! Converts our types to the protocol's.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use turn::view::Severity;
 
 use crate::commands::{Action, AskId};
 
-/// A range of bytes of this document.
+/// A byte range of this document.
 pub(crate) fn range(document: &Document, encoding: Encoding, range: Range<usize>) -> lsp::Range {
     lsp::Range {
         start: position(document, encoding, range.start),
@@ -23,7 +23,7 @@ pub(crate) fn position(document: &Document, encoding: Encoding, offset: usize) -
     lsp::Position { line: position.line, character: position.character }
 }
 
-/// How loud a diagnostic is.
+/// The severity of a diagnostic.
 pub(crate) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     match severity {
         Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
@@ -32,7 +32,7 @@ pub(crate) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-/// A command that does something with an ask.
+/// A command that acts on an ask.
 pub(crate) fn act(title: impl Into<String>, action: Action, ask: AskId) -> lsp::Command {
     command(title, action.name(), json!({"ask": ask}))
 }
@@ -42,7 +42,7 @@ pub(crate) fn command(title: impl Into<String>, name: &str, argument: Value) -> 
     lsp::Command { title: title.into(), command: name.to_owned(), arguments: Some(vec![argument]) }
 }
 
-/// Markdown.
+/// Text in Markdown.
 pub(crate) fn markdown(value: String) -> lsp::MarkupContent {
     lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }
 }

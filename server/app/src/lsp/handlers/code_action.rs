@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
+use turn::Speaker;
 
 use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
@@ -13,18 +14,19 @@ use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
+use crate::lsp::titles::ask_whom;
 
-/// What asks.
+/// The kind of an action that asks.
 const ASK: lsp::CodeActionKind = lsp::CodeActionKind::new("gemini.ask");
-/// What does something with an answer.
+/// The kind of an action on an answer.
 const ANSWER: lsp::CodeActionKind = lsp::CodeActionKind::new("gemini.answer");
 
-/// The kinds of code actions there are.
+/// All kinds of our code actions.
 pub(in crate::lsp) fn kinds() -> Vec<lsp::CodeActionKind> {
     vec![ASK, ANSWER]
 }
 
-/// What can be asked about a range, and what can be done with the answers there.
+/// The actions that ask about a range, and the actions on the answers there.
 pub(in crate::lsp) fn code_action(
     session: &Session,
     parameters: &lsp::CodeActionParams,
@@ -37,18 +39,18 @@ pub(in crate::lsp) fn code_action(
     let is_data = data::is_data(uri);
     let here = asks.iter().filter(|ask| touches(ask, &range));
     let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
-    let has_model = session.engine(uri).speaker().is_model;
-    let commented = of_comment(support, uri, &open, &range, has_model);
-    // Offered wherever the cursor goes, these would light a lamp on every line.
-    let is_wanted =
+    let speaker = session.engine(uri).speaker();
+    let commented = of_comment(support, uri, &open, &range, &speaker.service);
+    // If these were offered wherever the cursor goes, every line would show a light bulb.
+    let offers_asking =
         parameters.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) || !range.is_empty();
-    let asking = if is_wanted {
-        of_text(session, uri, &open, &range, parameters.range, has_model)
+    let asking = if offers_asking {
+        of_text(session, uri, &open, &range, parameters.range, &speaker)
     } else {
         Vec::new()
     };
     let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
-    let mark = |action| if has_model { generated(action) } else { action };
+    let mark = |action| if speaker.is_model { generated(action) } else { action };
     let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted).map(mark);
     Some(actions.filter_map(|action| fit(action, support)).collect())
 }
@@ -59,42 +61,37 @@ fn touches(ask: &PlacedAsk, range: &Range<usize>) -> bool {
     start <= range.end && range.start <= end
 }
 
-/// The first words of an action that asks. Without a model nothing is asked of Gemini.
-fn ask_whom(has_model: bool) -> &'static str {
-    if has_model { "Ask Gemini" } else { "Ask" }
+/// Why an action that needs a model is disabled; `None` if there is a model.
+fn no_model(speaker: &Speaker) -> Option<&'static str> {
+    (!speaker.is_model).then_some("This needs Gemini: set GEMINI_API_KEY")
 }
 
-/// Why an action that needs a model cannot be used.
-fn no_model(has_model: bool) -> Option<&'static str> {
-    (!has_model).then_some("This needs Gemini: set GEMINI_API_KEY")
-}
-
-/// The ask comment at a range: most likely what is meant there.
+/// The action for the ask comment at a range. It is preferred: most likely the person means it.
 fn of_comment(
     support: &Support,
     uri: &Uri,
     open: &Open,
     range: &Range<usize>,
-    has_model: bool,
+    service: &str,
 ) -> Option<lsp::CodeAction> {
     let comment = ask::ask_comment_at(&open.document, range)?;
     let place = to_proto::range(&open.document, support.encoding, comment.range);
-    let title = format!("{}: {}", ask_whom(has_model), clipped(&comment.question));
+    let title = format!("{}: {}", ask_whom(service), clipped(&comment.question));
     Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })
 }
 
-/// What can be asked about a text, or about a data file as a whole.
+/// The actions that ask about a text, or about a data file as a whole.
 fn of_text(
     session: &Session,
     uri: &Uri,
     open: &Open,
     range: &Range<usize>,
     place: lsp::Range,
-    has_model: bool,
+    speaker: &Speaker,
 ) -> Vec<lsp::CodeAction> {
-    let no_model = no_model(has_model);
+    let no_model = no_model(speaker);
     if data::is_data(uri) && range.is_empty() {
-        return of_file(uri, session.support().input, has_model);
+        return of_file(uri, session.support().input, speaker);
     }
     let Some(found) = ask::excerpt_at(&open.document, range.clone()) else {
         return Vec::new();
@@ -103,13 +100,14 @@ fn of_text(
     let with = |more: Value| merged(json!({"uri": uri, "range": place}), more);
     let question = |text: &str| with(json!({"question": text}));
     let mut actions = vec![
-        asking(format!("{} with code execution", ask_whom(has_model)), with(json!({}))),
+        asking(format!("{} with code execution", ask_whom(&speaker.service)), with(json!({}))),
         disabled(asking("Check this by running", question(CHECK)), no_model),
         disabled(asking("Plot this", question(PLOT)), no_model),
         disabled(asking("Run here", with(json!({"engine": "local"}))), not_python),
     ];
     if session.support().input {
-        let action = asking("Ask Gemini with a question…", with(json!({"input": true})));
+        let action =
+            asking(format!("{} with a question…", ask_whom(&speaker.service)), with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
     actions.extend(previewing(with(json!({})), no_model));
@@ -119,23 +117,24 @@ fn of_text(
 const CHECK: &str = "Check by running code whether this is right, and say what is not.";
 const PLOT: &str = "Plot this: draw the one chart that shows it best.";
 
-fn of_file(uri: &Uri, has_input: bool, has_model: bool) -> Vec<lsp::CodeAction> {
-    let no_model = no_model(has_model);
+fn of_file(uri: &Uri, has_input: bool, speaker: &Speaker) -> Vec<lsp::CodeAction> {
+    let no_model = no_model(speaker);
     let with = |more: Value| merged(json!({"uri": uri}), more);
     let mut actions = vec![
-        asking(format!("{} about this file", ask_whom(has_model)), with(json!({}))),
+        asking(format!("{} about this file", ask_whom(&speaker.service)), with(json!({}))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
         asking("Profile this file here", with(json!({"engine": "local"}))),
     ];
     if has_input {
-        let action = asking("Ask Gemini about this file with a question…", with(json!({"input": true})));
+        let title = format!("{} about this file with a question…", ask_whom(&speaker.service));
+        let action = asking(title, with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
     actions.extend(previewing(with(json!({})), no_model));
     actions
 }
 
-/// What can be done with an answer.
+/// The actions on an answer.
 fn of_answer(
     PlacedAsk { id, lines, .. }: &PlacedAsk,
     is_data: bool,
@@ -175,7 +174,7 @@ fn save(title: &str, id: AskId, form: Form) -> lsp::Command {
     to_proto::command(title, commands::SAVE, json!({"ask": id, "as": form}))
 }
 
-/// Shows all that Gemini would get; where no model answers there is nothing to show.
+/// The action that shows everything Gemini would get; `None` if no model answers.
 fn previewing(argument: Value, no_model: Option<&'static str>) -> Option<lsp::CodeAction> {
     let command = to_proto::command("Preview what Gemini would get", commands::PREVIEW, argument);
     no_model.is_none().then(|| lsp::CodeAction {
@@ -224,7 +223,7 @@ fn merged(mut argument: Value, more: Value) -> Value {
     argument
 }
 
-/// Whether an action is of one of the kinds asked for, or of a kind below one.
+/// `true` if an action is of a requested kind, or of a kind below one.
 fn is_of_kind(action: &lsp::CodeAction, only: Option<&[lsp::CodeActionKind]>) -> bool {
     let kind = action.kind.as_ref().map_or("", lsp::CodeActionKind::as_str);
     let is_below = |wanted: &lsp::CodeActionKind| {
@@ -234,7 +233,7 @@ fn is_of_kind(action: &lsp::CodeAction, only: Option<&[lsp::CodeActionKind]>) ->
     only.is_none_or(|only| only.iter().any(is_below))
 }
 
-/// An action as the editor understands it; none where it could not be shown for what it is.
+/// An action in a form that the editor supports; `None` if there is none.
 fn fit(action: lsp::CodeAction, support: &Support) -> Option<lsp::CodeActionOrCommand> {
     if action.disabled.is_some() && !support.disabled_code_actions {
         return None;

@@ -1,5 +1,7 @@
 //! `textDocument/codeLens`.
 
+use std::ops::Range;
+
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
 
@@ -8,8 +10,9 @@ use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::placed::{HasCode, PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
+use crate::lsp::titles::ask_whom;
 
-/// What can be done, above the text: with each ask, and with each ask comment.
+/// The lenses above each ask and each ask comment; `None` if the settings turn them off.
 pub(in crate::lsp) fn code_lens(
     session: &Session,
     parameters: &lsp::CodeLensParams,
@@ -28,16 +31,16 @@ pub(in crate::lsp) fn code_lens(
     let comments = ask::ask_comments(&open.document);
     let unasked =
         comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
-    let title = if session.engine(uri).speaker().is_model { "▶ Ask Gemini" } else { "▶ Ask" };
+    let title = format!("▶ {}", ask_whom(&session.engine(uri).speaker().service));
     let of_comment = unasked.map(|comment| {
         let range = to_proto::range(&open.document, encoding, comment.range.clone());
-        let command = to_proto::command(title, commands::ASK, json!({"uri": uri, "range": range}));
+        let command = to_proto::command(&*title, commands::ASK, json!({"uri": uri, "range": range}));
         lsp::CodeLens { range, command: Some(command), data: None }
     });
     Some(of_ask.chain(of_comment).collect())
 }
 
-fn first_line(open: &Open, ask: &PlacedAsk) -> std::ops::Range<usize> {
+fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
     let text = open.document.text();
     text.line_range(text.line_of(ask.range.start))
 }

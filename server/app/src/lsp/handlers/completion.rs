@@ -2,12 +2,12 @@
 
 use tower_lsp::ls_types as lsp;
 
-use super::data_files::{find, name_below};
+use super::data_files::{find, relative_path};
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::session::Session;
-use crate::lsp::uri as names;
+use crate::lsp::uri;
 
-/// The files whose names can stand where the cursor is.
+/// The names of data files that fit at the cursor; `None` if no file name can be there.
 pub(in crate::lsp) async fn completion(
     session: &Session,
     parameters: &lsp::CompletionParams,
@@ -19,12 +19,12 @@ pub(in crate::lsp) async fn completion(
     let cursor = from_proto::offset(&open.document, encoding, place.position);
     let name = ask::file_name_at(&open.document, cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
-    let beside = names::folder(uri);
+    let document_folder = uri::folder(uri);
     let found = find(session, Some(uri)).await;
-    // As `files::named` finds them: what is below the document is named from there.
-    let names = found
-        .into_iter()
-        .map(|(path, name)| beside.as_deref().and_then(|beside| name_below(&path, beside)).unwrap_or(name));
+    // `attached::named` looks in the document's folder first: files below it are named relative to it.
+    let names = found.into_iter().map(|(path, name)| {
+        document_folder.as_deref().and_then(|folder| relative_path(&path, folder)).unwrap_or(name)
+    });
     let mut names: Vec<String> = names.collect();
     names.sort_unstable();
     names.dedup();

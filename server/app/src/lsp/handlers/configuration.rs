@@ -1,4 +1,4 @@
-//! `workspace/didChangeConfiguration`, and the settings an editor is asked for.
+//! `workspace/didChangeConfiguration`, and `workspace/configuration`.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::Session;
-use crate::lsp::uri as names;
+use crate::lsp::uri;
 use crate::settings::{SECTION, read_options};
 
-/// Takes the new settings from the notification, or asks for them where the editor is to be asked.
+/// Requests the new settings if the editor supports that; otherwise reads them from the notification.
 pub(in crate::lsp) fn did_change_configuration(
     session: &Arc<Session>,
     parameters: &lsp::DidChangeConfigurationParams,
@@ -22,14 +22,14 @@ pub(in crate::lsp) fn did_change_configuration(
     }
 }
 
-/// Asks the editor for the settings of each folder, without waiting for it.
+/// Requests the settings of each folder from the editor, in a task.
 pub(in crate::lsp) fn pull_configuration_later(session: &Arc<Session>) {
     if session.support().configuration {
         tokio::spawn(pull(Arc::clone(session)));
     }
 }
 
-/// Asks to be told of changes, where the editor wants to be asked.
+/// Registers for changes of the settings, if the editor supports that.
 pub(super) fn register(session: &Session) {
     if !session.support().register_configuration {
         return;
@@ -41,7 +41,7 @@ pub(super) fn register(session: &Session) {
     };
     let client = session.client.clone();
     tokio::spawn(async move {
-        // An editor that refuses tells no changes: its settings are those of the start.
+        // An editor that refuses reports no changes: the settings of the start stay.
         let _ = client.register_capability(vec![registration]).await;
     });
 }
@@ -62,22 +62,23 @@ async fn pull(session: Arc<Session>) {
     }
 }
 
-/// Uses what can be used of some settings, and tells the person of the rest.
+/// Applies the settings that can be used, and reports the others to the person. Without a folder, they are the settings
+/// of all folders.
 pub(super) fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
-    let around =
-        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(names::path(folder)));
-    let (options, complaints) = read_options(sent, session.support().scoped_settings, &around);
+    let folders =
+        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(uri::path(folder)));
+    let (options, complaints) = read_options(sent, session.support().scoped_settings, &folders);
     tracing::info!(complaints = complaints.len(), "settings");
     session.change_folders(|folders| match folder {
         Some(folder) => folders.set_folder_options(folder, &options),
         None => folders.set_options(options),
     });
     session.asks.documents().into_iter().for_each(|uri| session.changes.now(uri));
-    tell(session, complaints);
+    report(session, complaints);
 }
 
-/// Tells the person what cannot be used of their settings, each once.
-pub(super) fn tell(session: &Session, complaints: Vec<String>) {
+/// Reports to the person what is wrong with their settings, each complaint once.
+pub(super) fn report(session: &Session, complaints: Vec<String>) {
     for complaint in session.new_complaints(complaints) {
         let client = session.client.clone();
         tokio::spawn(async move { client.show_message(lsp::MessageType::WARNING, complaint).await });

@@ -1,4 +1,4 @@
-//! `geminiExec/dataFiles`, and the data files of the workspace for whoever else offers them.
+//! `geminiExec/dataFiles`, and the search for data files, which completion uses as well.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,15 @@ use tower_lsp::ls_types::Uri;
 
 use crate::lsp::protocol::{DataFile, DataFiles};
 use crate::lsp::session::Session;
-use crate::lsp::{data, uri as names};
+use crate::lsp::{data, uri};
 
-/// The most files that are offered: the list is to be read.
-const MOST: usize = 500;
-/// How deep they are looked for.
-const DEPTH: usize = 6;
+/// The most files in a list: people read it.
+const MAX_FILES: usize = 500;
+/// The deepest level of folders that is searched.
+const MAX_DEPTH: usize = 6;
 
-/// The data files of the workspace that nothing ignores; without one, those around a document.
+/// The data files of the workspace that no ignore file excludes; without a workspace, those below the document's
+/// folder.
 pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>) -> DataFiles {
     let found = find(session, document).await;
     let files =
@@ -22,34 +23,34 @@ pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>
     DataFiles { files: files.collect() }
 }
 
-/// The data files of the workspace, or around a document, each with its path from the folder, by that path.
+/// The data files of the workspace, or below the document's folder, each with its relative path; sorted by that path.
 pub(super) async fn find(session: &Session, document: Option<&Uri>) -> Vec<(PathBuf, String)> {
     let folders = session.folders().paths();
-    let beside = || document.and_then(names::folder);
+    let beside = || document.and_then(uri::folder);
     let roots = if folders.is_empty() { beside().into_iter().collect() } else { folders };
-    tokio::task::spawn_blocking(move || below(&roots)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || search(&roots)).await.unwrap_or_default()
 }
 
-fn below(roots: &[PathBuf]) -> Vec<(PathBuf, String)> {
+fn search(roots: &[PathBuf]) -> Vec<(PathBuf, String)> {
     let found = roots.iter().flat_map(|root| {
         let mut walk = WalkBuilder::new(root);
-        walk.max_depth(Some(DEPTH)).require_git(false);
+        walk.max_depth(Some(MAX_DEPTH)).require_git(false);
         walk.add_custom_ignore_filename(".aiexclude").add_custom_ignore_filename(".geminiignore");
         let entries = walk.build().filter_map(Result::ok);
         let files = entries.filter(|entry| {
             data::has_data_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
         });
         files.filter_map(move |entry| {
-            let name = name_below(entry.path(), root)?;
+            let name = relative_path(entry.path(), root)?;
             Some((entry.into_path(), name))
         })
     });
-    let mut found: Vec<_> = found.take(MOST).collect();
+    let mut found: Vec<_> = found.take(MAX_FILES).collect();
     found.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
     found
 }
 
-/// The path of a file from a folder around it, as it is written on every system.
-pub(super) fn name_below(file: &Path, folder: &Path) -> Option<String> {
+/// The path of a file relative to a folder around it, with `/` on every system.
+pub(super) fn relative_path(file: &Path, folder: &Path) -> Option<String> {
     Some(file.strip_prefix(folder).ok()?.to_str()?.replace('\\', "/"))
 }

@@ -27,7 +27,7 @@ pub(in crate::lsp) fn diagnostic(
     lsp::DocumentDiagnosticReportResult::Report(lsp::DocumentDiagnosticReport::Full(report))
 }
 
-/// One diagnostic for each ask, where the person wants them.
+/// One diagnostic per ask; empty if the settings turn them off.
 pub(in crate::lsp) fn diagnostics(
     session: &Session,
     uri: &Uri,

@@ -4,7 +4,7 @@ use tower_lsp::ls_types as lsp;
 
 use crate::lsp::session::Session;
 
-/// Changes a document, and moves what is anchored to it in the same step.
+/// Changes a document, and moves the asks about it in the same step.
 pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTextDocumentParams) {
     let uri = parameters.text_document.uri.clone();
     let changed = session.documents.change(parameters, session.support().encoding);
@@ -15,7 +15,7 @@ pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTe
     if let Some(open) = session.documents.get(&uri) {
         session.parse_queue.changed(&uri, &open);
     }
-    if session.asks.are_about(&uri) {
+    if session.asks.any_about(&uri) {
         session.asks.follow(&uri, &edits);
         session.changes.soon(uri);
     }

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::Session;
 
-/// Lets asks go along with their file, or with the folder it is in.
+/// Moves asks along with their file, or with the folder that contains it.
 pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::RenameFilesParams) {
     for lsp::FileRename { old_uri, new_uri } in &parameters.files {
         for document in session.asks.documents() {
@@ -21,7 +21,7 @@ pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::Rena
     }
 }
 
-/// The new name of a document, if it was renamed.
+/// The new URI of a document; `None` if it was not renamed.
 fn renamed(document: &Uri, old: &str, new: &str) -> Option<Uri> {
     let rest = document.as_str().strip_prefix(old)?;
     let is_inside = rest.is_empty() || rest.starts_with('/');
@@ -31,7 +31,7 @@ fn renamed(document: &Uri, old: &str, new: &str) -> Option<Uri> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_document_goes_along_with_its_folder() {
+    fn a_document_moves_with_its_folder() {
         let document = "file:///w/data/a.py".parse().expect("a URI");
         let renamed = |old, new| super::renamed(&document, old, new).map(|uri| uri.as_str().to_owned());
         assert_eq!(renamed("file:///w/data", "file:///w/raw").as_deref(), Some("file:///w/raw/a.py"));

@@ -9,8 +9,8 @@ use crate::commands::Command;
 use crate::lsp::actions;
 use crate::lsp::session::Session;
 
-/// Does what the command says, or says in a sentence why not. Never waits: some editors do nothing else until
-/// the answer is there.
+/// Executes a command; the error is a sentence for the person. Never waits: some editors do nothing else until they
+/// have the answer.
 pub(in crate::lsp) fn execute_command(
     session: &Arc<Session>,
     parameters: lsp::ExecuteCommandParams,

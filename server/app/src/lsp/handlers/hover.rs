@@ -11,7 +11,7 @@ use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
-/// The answers to what was asked about the text under the pointer.
+/// The cards of the asks about the text under the pointer.
 pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) -> Option<lsp::Hover> {
     let place = &parameters.text_document_position_params;
     let (open, asks) = placed(session, &place.text_document.uri)?;
@@ -29,19 +29,19 @@ pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) ->
     })
 }
 
-/// The card of an ask: its charts are in it where the editor draws them and they fit, else linked.
+/// The card of an ask. Its charts are embedded if the editor draws images and they fit; otherwise linked.
 pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
     session.asks.with(id, |ask| {
-        let whole = session.support().draws_images.then(|| view::card(&ask.snapshot(), &embedded(ask)));
-        let whole = whole.filter(|card| card.chars().count() < CARD_LIMIT);
-        whole.unwrap_or_else(|| {
+        let with_images = session.support().draws_images.then(|| view::card(&ask.snapshot(), &embedded(ask)));
+        let with_images = with_images.filter(|card| card.chars().count() < CARD_LIMIT);
+        with_images.unwrap_or_else(|| {
             let links: Vec<String> = ask.charts().iter().map(|chart| link(chart)).collect();
             view::card(&ask.snapshot(), &links)
         })
     })
 }
 
-/// The charts of an ask as links that hold them.
+/// The charts of an ask as `data:` URIs.
 fn embedded(ask: &Ask) -> Vec<String> {
     let images = ask.turn().transcript.images();
     images.map(|image| format!("data:{};base64,{}", image.mime_type, STANDARD.encode(&image.bytes))).collect()

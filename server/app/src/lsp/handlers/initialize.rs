@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::configuration::{apply, pull_configuration_later, register, tell};
+use super::configuration::{apply, pull_configuration_later, register, report};
 use crate::lsp::capabilities;
 use crate::lsp::session::Session;
 
-/// Takes what the editor is and has, and says what the server can do.
+/// Takes the editor's folders and settings, and returns the server's capabilities.
 pub(in crate::lsp) fn initialize(
     session: &Arc<Session>,
     parameters: lsp::InitializeParams,
@@ -30,9 +30,9 @@ pub(in crate::lsp) fn initialize(
     capabilities::result(session.support())
 }
 
-/// The editor is ready to be asked.
+/// Reports complaints about settings, and requests the editor's settings: from now on it accepts requests.
 pub(in crate::lsp) fn initialized(session: &Arc<Session>) {
-    tell(session, session.sources.complaints.iter().map(turn::Failure::sentence).collect());
+    report(session, session.sources.complaints.iter().map(turn::Failure::sentence).collect());
     register(session);
     pull_configuration_later(session);
 }

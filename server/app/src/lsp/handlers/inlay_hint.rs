@@ -10,7 +10,7 @@ use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::Session;
 
-/// The results beside the text in a range.
+/// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
 pub(in crate::lsp) fn inlay_hint(
     session: &Session,
     parameters: &lsp::InlayHintParams,
@@ -21,23 +21,23 @@ pub(in crate::lsp) fn inlay_hint(
         return None;
     }
     let encoding = session.support().encoding;
-    let asked = from_proto::range(&open.document, encoding, parameters.range);
-    let is_asked = |PlacedAsk { line, .. }: &&PlacedAsk| asked.start <= line.end && line.end <= asked.end;
-    let later = session.support().resolve_tooltips;
+    let wanted = from_proto::range(&open.document, encoding, parameters.range);
+    let is_wanted = |PlacedAsk { line, .. }: &&PlacedAsk| wanted.start <= line.end && line.end <= wanted.end;
+    let resolves_later = session.support().resolve_tooltips;
     let hint = |PlacedAsk { id, line, lines, .. }: &PlacedAsk| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
         label: lines.hint.clone().into(),
         kind: None,
         text_edits: None,
-        tooltip: if later { None } else { tooltip(session, *id) },
+        tooltip: if resolves_later { None } else { tooltip(session, *id) },
         padding_left: Some(true),
         padding_right: None,
-        data: later.then(|| json!(id)),
+        data: resolves_later.then(|| json!(id)),
     };
-    Some(asks.iter().filter(is_asked).map(hint).collect())
+    Some(asks.iter().filter(is_wanted).map(hint).collect())
 }
 
-/// The hint with its tooltip.
+/// Adds the tooltip to a hint.
 pub(in crate::lsp) fn inlay_hint_resolve(session: &Session, mut hint: lsp::InlayHint) -> lsp::InlayHint {
     let id = hint.data.as_ref().and_then(|data| AskId::deserialize(data).ok());
     hint.tooltip = id.and_then(|id| tooltip(session, id));

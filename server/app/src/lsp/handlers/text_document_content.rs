@@ -4,7 +4,7 @@ use crate::lsp::protocol::{TextDocumentContentParams, TextDocumentContentResult}
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
 
-/// The document of an ask. One that is gone says so: it may still be open in the editor.
+/// The text of a virtual document. After its ask was dismissed, the document may still be open: its text says so.
 pub(in crate::lsp) fn text_document_content(
     session: &Session,
     parameters: &TextDocumentContentParams,

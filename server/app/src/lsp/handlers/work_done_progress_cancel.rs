@@ -2,9 +2,8 @@
 
 use tower_lsp::ls_types as lsp;
 
-use crate::lsp::actions;
-use crate::lsp::run_turn;
 use crate::lsp::session::Session;
+use crate::lsp::{actions, run_turn};
 
 /// Stops the ask whose progress was cancelled.
 pub(in crate::lsp) fn work_done_progress_cancel(

@@ -7,7 +7,7 @@ use tower_lsp::ls_types as lsp;
 use super::configuration::pull_configuration_later;
 use crate::lsp::session::Session;
 
-/// Adds and takes away folders, and asks for the settings of the new ones.
+/// Adds and removes folders, and requests the settings again.
 pub(in crate::lsp) fn did_change_workspace_folders(
     session: &Arc<Session>,
     parameters: lsp::DidChangeWorkspaceFoldersParams,

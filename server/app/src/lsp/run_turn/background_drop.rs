@@ -1,4 +1,4 @@
-//! A running ask whose end nothing waits for.
+//! Drops a running ask in the background.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
@@ -7,15 +7,15 @@ use std::time::Duration;
 use engines::{Running, Updates};
 use turn::Update;
 
-/// How many runs were dropped and have not ended yet.
+/// The number of runs that were dropped and have not ended yet.
 static ENDING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
-/// A running ask. Killing what it runs takes a moment; when this is dropped, another thread does it.
+/// A running ask. When this is dropped, another thread drops the run: killing its processes takes a moment.
 pub(in crate::lsp) struct BackgroundDrop(Option<Running>);
 
 impl BackgroundDrop {
-    /// Drops this one in the background.
+    /// Will drop this run in the background.
     pub(in crate::lsp) fn of(running: Running) -> Self {
         BackgroundDrop(Some(running))
     }
@@ -33,7 +33,7 @@ impl Updates for BackgroundDrop {
 impl Drop for BackgroundDrop {
     fn drop(&mut self) {
         let ending = EndingRun::new(self.0.take());
-        // Where there is no thread for it, the run ends here and now.
+        // If no thread can be started, the closure is dropped here, and the run with it.
         drop(thread::Builder::new().name("dropping".to_owned()).spawn(move || drop(ending)));
     }
 }
@@ -56,8 +56,8 @@ impl Drop for EndingRun {
     }
 }
 
-/// Waits until every dropped run has ended, but no longer than this: nothing of them may outlive the server.
-pub(in crate::lsp) fn wait_for_runs(patience: Duration) {
+/// Waits until every dropped run has ended, at most for `limit`: no run may outlive the server.
+pub(in crate::lsp) fn wait_for_runs(limit: Duration) {
     let left = ENDING.lock().unwrap_or_else(PoisonError::into_inner);
-    drop(ENDED.wait_timeout_while(left, patience, |left| *left > 0));
+    drop(ENDED.wait_timeout_while(left, limit, |left| *left > 0));
 }

@@ -1,4 +1,4 @@
-//! Asks the person before something leaves that should stay, and before code runs without isolation.
+//! Asks the person before a file leaves that should stay here, and before code runs without isolation.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,23 +14,23 @@ use crate::lsp::session::Session;
 use crate::lsp::uri;
 use crate::privacy;
 
-/// What an ask may do: decided once, right before it is done.
+/// What an ask may use, decided once, right before it starts.
 pub(super) struct Cleared {
-    /// Who answers.
+    /// The engine that answers.
     pub(super) engine: Arc<dyn Engine>,
-    /// The attached files that were looked at, each by its canonical path. These are opened, and not what their names
-    /// lead to later.
+    /// The attached files that were checked, each with its canonical path. That path is opened, not the name, which may
+    /// lead elsewhere later.
     pub(super) files: Vec<(Uri, PathBuf)>,
 }
 
-/// What was found of an ask.
-struct Look {
+/// The result of checking an ask.
+struct Inspection {
     cleared: Cleared,
-    /// What should stay; empty where nothing leaves.
+    /// What may leave only with consent; empty if nothing leaves.
     held_back: Vec<HeldBack>,
 }
 
-/// Something that should stay, and why.
+/// A document or a file that may leave only with consent.
 struct HeldBack {
     /// Key under which consent is remembered: the file's canonical path.
     place: String,
@@ -38,7 +38,7 @@ struct HeldBack {
     reason: String,
 }
 
-/// Who answers an ask by the settings as they are now, and the document it is about. `None` if it was dismissed.
+/// The document of an ask, and the engine that answers it with the current settings. `None` if it was dismissed.
 pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engine>)> {
     let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
     let settings = session.settings(&document).engines();
@@ -47,13 +47,13 @@ pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engin
     Some((document, engine))
 }
 
-/// Asks the person about everything that takes a yes. Returns once they said yes to all of it.
+/// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails.
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
-    let order = session.looking.lock().await;
-    let Look { cleared, held_back } = look(session, id).await?;
-    // Without a question nothing is awaited from here to the queue, so that nobody overtakes this ask.
+    let order = session.inspecting.lock().await;
+    let Inspection { cleared, held_back } = inspect(session, id).await?;
+    // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
     drop(order);
-    let service = cleared.engine.destinations().first().map_or("Gemini", |destination| destination.service);
+    let service = cleared.engine.speaker().service;
     for HeldBack { place, name, reason } in held_back {
         let reason = format!("{name} {reason}.");
         let message = format!("{reason} Send it to {service}?");
@@ -72,29 +72,29 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure
     }
 }
 
-/// What an ask may do now; `None` if the person must be asked first.
+/// What an ask may use now; `None` if the person must be asked first.
 pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
-    let Look { cleared, held_back } = look(session, id).await?;
+    let Inspection { cleared, held_back } = inspect(session, id).await?;
     Ok(held_back.is_empty().then_some(cleared))
 }
 
-/// Looks at everything an ask would send, as it is now.
-async fn look(session: &Arc<Session>, id: AskId) -> Result<Look, Failure> {
+/// Checks everything an ask would send, as it is now.
+async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
     let (document, engine) = engine(session, id).ok_or_else(bug)?;
     let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
-    let looking = tokio::task::spawn_blocking(move || {
+    let inspecting = tokio::task::spawn_blocking(move || {
         let real = |uri: &Uri| Some((uri.clone(), privacy::real(&uri::path(uri)?)));
         let files = attachments.iter().filter_map(real).collect();
         let leaves = !engine.destinations().is_empty();
         let held_back = if leaves { all_held_back(&session, &document, &attachments) } else { Vec::new() };
-        Look { cleared: Cleared { engine, files }, held_back }
+        Inspection { cleared: Cleared { engine, files }, held_back }
     });
-    // Nothing leaves that could not be looked at.
-    looking.await.map_err(|_| bug())
+    // If the check failed, nothing leaves.
+    inspecting.await.map_err(|_| bug())
 }
 
-/// What should stay of a document and its attachments.
+/// The document and the attachments that may leave only with consent.
 fn all_held_back(session: &Session, document: &Uri, attachments: &[Uri]) -> Vec<HeldBack> {
     let folders = workspace(session, uri::path_within(document).as_deref());
     let mut uris: Vec<&Uri> = attachments.iter().chain([document]).collect();
@@ -102,7 +102,7 @@ fn all_held_back(session: &Session, document: &Uri, attachments: &[Uri]) -> Vec<
     uris.into_iter().filter_map(|uri| held_back(session, uri, &folders)).collect()
 }
 
-/// Why a document or a file should stay; `None` where it may leave.
+/// A document or a file that may leave only with consent; `None` if it may leave.
 fn held_back(session: &Session, uri: &Uri, folders: &[PathBuf]) -> Option<HeldBack> {
     let (place, reason) = match uri::path_within(uri) {
         Some(path) => {
@@ -110,16 +110,16 @@ fn held_back(session: &Session, uri: &Uri, folders: &[PathBuf]) -> Option<HeldBa
             let reason = privacy::reason_to_stay(&path, folders)?;
             (path.display().to_string(), reason)
         }
-        // What was never saved exists only in the editor, where the person chose to ask about it.
+        // A document that was never saved exists only in the editor, where the person chose to ask about it.
         None if uri.scheme().as_str() == "untitled" => return None,
         None => (uri.as_str().to_owned(), "is not a file of the workspace".to_owned()),
     };
-    // A file's name is anybody's text.
+    // Anybody can choose a file's name.
     let name = Cleaner::clean(&uri::name(uri)).replace('\n', " ");
     (!session.consents.may_leave(&place)).then_some(HeldBack { place, name, reason })
 }
 
-/// The folders of the workspace; for a document opened without one, its own.
+/// The folders of the workspace; without a workspace, the document's own folder.
 fn workspace(session: &Session, document: Option<&Path>) -> Vec<PathBuf> {
     let folders = session.folders().paths();
     if folders.is_empty() {

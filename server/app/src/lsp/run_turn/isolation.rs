@@ -11,8 +11,8 @@ use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
 use crate::lsp::uri;
 
-/// Returns once the code of a document may run: with isolation, or without it where the settings allow that, this
-/// machine has none, and the person says yes for the workspace folder.
+/// Returns once the code of a document may run: with isolation, or without it if the settings allow that, this machine
+/// has none, and the person agrees for the workspace folder. Otherwise fails.
 pub(in crate::lsp) async fn consented(
     session: &Arc<Session>,
     document: &Uri,
@@ -21,10 +21,10 @@ pub(in crate::lsp) async fn consented(
     if !engine.may_meet_obstacle() {
         return Ok(());
     }
-    // Fixed before the question: it may be another one when it is answered.
+    // Taken before the question: the folders may change until the person answers.
     let folder = session.folders().around(document).cloned();
-    let looking = tokio::task::spawn_blocking(move || engine.obstacle());
-    let Some(obstacle) = looking.await.map_err(|_| bug())?? else { return Ok(()) };
+    let checking = tokio::task::spawn_blocking(move || engine.obstacle());
+    let Some(obstacle) = checking.await.map_err(|_| bug())?? else { return Ok(()) };
     let place =
         folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", uri::name(folder)));
     let message =

@@ -1,28 +1,29 @@
-//! Prepares an ask for its engine: opens its files and gathers what goes along.
+//! Prepares an ask for its engine: opens its files and collects what is sent with the question.
+
+use std::path::Path;
 
 use engines::{Input, Prepared};
 use tower_lsp::ls_types::Uri;
-use turn::{Failure, Memory};
+use turn::Failure;
 
 use super::bug;
 use super::consent::Cleared;
 use crate::commands::AskId;
-use crate::lsp::attached;
 use crate::lsp::data::with_read_by;
 use crate::lsp::session::Session;
-use crate::lsp::uri;
+use crate::lsp::{attached, uri};
 
-/// An ask that can start. Reads files, so it blocks.
+/// Prepares an ask to start. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
-    let looked = session
+    let found = session
         .asks
         .with(id, |ask| (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), ask.memories()));
-    let (document, given, question, earlier) = looked.ok_or_else(bug)?;
+    let (document, given, question, earlier) = found.ok_or_else(bug)?;
     let abilities = cleared.engine.abilities();
-    // What an earlier turn sent goes along with its memory; an engine without one gets all of it again.
-    let goes_on = abilities.remembers && earlier.iter().any(Memory::can_go_on);
+    // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
+    let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
     let (excerpt, attachments) =
-        if goes_on { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
+        if continues { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
     let attachments = match &excerpt {
         Some(code) if abilities.runs_here() && question.is_empty() => {
             with_read_by(&code.text, &document, attachments)
@@ -30,14 +31,14 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         _ => attachments,
     };
     let files = attachments.iter().map(|uri| {
-        let here = uri::path(uri).filter(|_| abilities.runs_here());
-        attached::open(session, uri, place(cleared, uri).or(here.as_deref()))
+        let local = uri::path(uri).filter(|_| abilities.runs_here());
+        attached::open(session, uri, checked_path(cleared, uri).or(local.as_deref()))
     });
     let files = files.collect::<Result<_, _>>()?;
     Ok(cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?)
 }
 
-/// The path of an attached file that was looked at.
-fn place<'a>(cleared: &'a Cleared, uri: &Uri) -> Option<&'a std::path::Path> {
+/// The canonical path of an attached file that was checked.
+fn checked_path<'a>(cleared: &'a Cleared, uri: &Uri) -> Option<&'a Path> {
     cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path())
 }

@@ -1,26 +1,24 @@
-//! Lets the editor ask the person for the question, where the command said so.
+//! Has the editor ask the person for the question, if the command wants that.
 
 use std::sync::Arc;
 
 use turn::{Cleaner, Failure};
 
+use super::consent;
 use crate::commands::AskId;
 use crate::lsp::protocol::{InputParams, InputRequest};
 use crate::lsp::session::Session;
+use crate::lsp::titles::ask_whom;
 
-/// Whether there is a question now; without one the person gave up.
-pub(super) async fn is_given(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
+/// Asks for the question, if that is still to be done; `false` if the person cancelled. Fails if the editor cannot ask.
+pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
     let wanted = session.asks.with(id, |ask| (ask.given.input, ask.uri.clone(), ask.turns().len() == 1));
     let Some((true, uri, is_first)) = wanted else {
         return Ok(true);
     };
-    let prompt = match (is_first, super::consent::engine(session, id)) {
-        (false, _) => "Ask more",
-        (true, Some((_, engine))) if !engine.speaker().is_model => "Ask",
-        (true, _) => "Ask Gemini",
-    };
-    let typed =
-        session.client.send_request::<InputRequest>(InputParams { prompt: prompt.to_owned(), uri }).await;
+    let service = consent::engine(session, id).map(|(_, engine)| engine.speaker().service);
+    let prompt = if is_first { ask_whom(&service.unwrap_or_default()) } else { "Ask more".to_owned() };
+    let typed = session.client.send_request::<InputRequest>(InputParams { prompt, uri }).await;
     let typed = typed.map_err(|error| {
         Failure::new("The editor asked for no question", error.message, "Give the question with the command.")
     })?;

@@ -1,4 +1,4 @@
-//! Keeps a running answer in its ask, and shows it in the editor.
+//! Stores a running answer in its ask and shows it in the editor.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -12,25 +12,25 @@ use crate::charts::Folder;
 use crate::commands::AskId;
 use crate::lsp::session::Session;
 
-/// Where the answer of one ask goes.
+/// Takes the answer of one ask.
 pub(super) struct EditorSink<'a> {
     session: &'a Session,
     id: AskId,
     reporter: &'a Reporter,
     charts: Folder,
-    /// `true` once the person has read that a chart could not be saved.
+    /// `true` once a chart that could not be saved was reported.
     has_complained: bool,
 }
 
 impl<'a> EditorSink<'a> {
-    /// The answer of an ask goes into it, and its progress to `reporter`.
+    /// A sink that stores the answer in ask `id` and reports its progress to `reporter`.
     pub(super) fn new(session: &'a Session, id: AskId, reporter: &'a Reporter) -> Self {
         let charts = Folder::of_ask(&session.sources.folders.state, id.0);
         EditorSink { session, id, reporter, charts, has_complained: false }
     }
 
-    /// The first chart that cannot be saved is reported; the answer's words and numbers are still good.
-    fn save(&mut self, image: &Image) {
+    /// Saves a chart. Only the first failure is reported: the rest of the answer is still good.
+    fn save_chart(&mut self, image: &Image) {
         match self.charts.save(image) {
             Ok(path) => {
                 self.session.asks.change(self.id, |ask| ask.add_chart(path));
@@ -63,7 +63,7 @@ impl Sink for EditorSink<'_> {
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Infallible> {
         for event in &events {
             if let Event::Image(image) = event {
-                self.save(image);
+                self.save_chart(image);
             }
         }
         let Some(uri) = self.session.asks.with(self.id, |ask| ask.uri.clone()) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! One ask in this session: where it stands in a document, and its turns.
+//! One ask in this session: its place in a document, and its turns.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,18 +12,18 @@ use tower_lsp::ls_types::Uri;
 use turn::view::{Page, Snapshot};
 use turn::{Check, Ending, Excerpt, Memory, Progress, Speaker, Turn};
 
-/// An ask, with everything that is shown of it.
+/// An ask, with everything that views show of it.
 #[derive(Debug)]
 pub(crate) struct Ask {
     /// The document it is about.
     pub(crate) uri: Uri,
-    /// The text it is about, or the comment it stands in.
+    /// The text it is about, or the comment it is in.
     pub(crate) anchor: Anchor,
     /// What was given with the question.
     pub(crate) given: Given,
-    /// The question and those that followed; never empty.
+    /// Its turns, oldest first; never empty.
     turns: Vec<KeptTurn>,
-    /// Whether its document is open in the editor.
+    /// `true` once its result document was opened in the editor.
     pub(crate) is_shown: bool,
     /// Stops the current turn.
     pub(super) stop: Arc<Notify>,
@@ -32,34 +32,34 @@ pub(crate) struct Ask {
 /// What was given with a question.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Given {
-    /// How the text is found again.
+    /// How the text was chosen, which says how to find it again.
     pub(crate) origin: Origin,
-    /// The text, as it was then.
+    /// The text, as it was when it was asked about.
     pub(crate) excerpt: Option<Excerpt>,
-    /// Files sent along.
+    /// The files sent with the question.
     pub(crate) attachments: Vec<Uri>,
-    /// Who shall answer, if not the one of the settings.
+    /// The engine to use; `None` for the one in the settings.
     pub(crate) engine: Option<EngineChoice>,
-    /// Whether the person is to be asked for the question first.
+    /// `true` if the editor must first ask the person for the question.
     pub(crate) input: bool,
 }
 
-/// How a text was named.
+/// How the text of an ask was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// All of the document.
+    /// The whole document.
     Whole,
-    /// By a selection or a cursor.
+    /// A selection or a cursor.
     Selection,
-    /// By an ask comment.
+    /// An ask comment.
     Comment,
 }
 
-/// A turn with what this session keeps of it.
+/// A turn with what this session keeps about it.
 #[derive(Debug)]
 struct KeptTurn {
     turn: Turn,
-    /// The files of its charts, in order.
+    /// Its chart files, in order.
     charts: Vec<PathBuf>,
     /// When it began to run.
     started: Option<Instant>,
@@ -72,7 +72,7 @@ impl KeptTurn {
 }
 
 impl Ask {
-    /// An ask that waits to be run.
+    /// An ask that waits to run. `range` is in bytes.
     pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
         let turns = vec![KeptTurn::new(question)];
         Ask { uri, anchor: Anchor::Fresh(range), given, turns, is_shown: false, stop: Arc::default() }
@@ -86,12 +86,12 @@ impl Ask {
         self.turns.last_mut().expect("an ask has a turn")
     }
 
-    /// The turn that is shown.
+    /// The latest turn.
     pub(crate) fn turn(&self) -> &Turn {
         &self.last().turn
     }
 
-    /// The turn that is shown, to be changed.
+    /// The latest turn, to change it.
     pub(crate) fn turn_mut(&mut self) -> &mut Turn {
         &mut self.last_mut().turn
     }
@@ -101,30 +101,29 @@ impl Ask {
         self.turns.iter().map(|kept| &kept.turn)
     }
 
-    /// What the turns before this one leave to go on from, oldest first.
+    /// The memories of the turns before the latest, oldest first.
     pub(crate) fn memories(&self) -> Vec<Memory> {
         self.turns[..self.turns.len() - 1].iter().map(|kept| kept.turn.memory.clone()).collect()
     }
 
-    /// The files of the charts of the turn that is shown.
+    /// The chart files of the latest turn.
     pub(crate) fn charts(&self) -> &[PathBuf] {
         &self.last().charts
     }
 
-    /// Takes the file of the next chart.
+    /// Adds a chart file to the latest turn.
     pub(crate) fn add_chart(&mut self, path: PathBuf) {
         self.last_mut().charts.push(path);
     }
 
-    /// From here on the current turn runs.
+    /// Marks the latest turn as running.
     pub(crate) fn begin(&mut self, speaker: Speaker) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         self.turn_mut().begin(speaker, now);
         self.last_mut().started = Some(Instant::now());
     }
 
-    /// From here on nothing more comes of the current turn. In an editor there is no command line: failures lose its
-    /// options.
+    /// Marks the latest turn as ended. Failures lose their advice about command-line options: an editor has none.
     pub(crate) fn end(&mut self, progress: Progress) {
         let elapsed = self.last().started.map(|started| started.elapsed());
         let progress = match progress {
@@ -136,15 +135,15 @@ impl Ask {
         self.turn_mut().end(progress, elapsed);
     }
 
-    /// A next question.
+    /// Adds a turn. Without a question, the editor asks the person for it.
     pub(crate) fn follow_up(&mut self, question: Option<String>) {
         self.given.input = question.is_none();
         self.turns.push(KeptTurn::new(question.unwrap_or_default()));
         self.stop = Arc::default();
     }
 
-    /// Takes the last question back, unless it is the only one; whether it did.
-    pub(super) fn take_back(&mut self) -> bool {
+    /// Removes the latest turn, unless it is the only one. Returns `true` if it did.
+    pub(super) fn remove_latest_turn(&mut self) -> bool {
         let has_others = self.turns.len() > 1;
         if has_others {
             self.turns.pop();
@@ -152,7 +151,7 @@ impl Ask {
         has_others
     }
 
-    /// The same question again, about this text.
+    /// Replaces the latest turn by one with the same question, about the text at `range`.
     pub(crate) fn retry(&mut self, range: Range<usize>, excerpt: Option<Excerpt>) {
         let question = std::mem::take(&mut self.turn_mut().question);
         *self.last_mut() = KeptTurn::new(question);
@@ -161,41 +160,41 @@ impl Ask {
         self.stop = Arc::default();
     }
 
-    /// From here on its code runs here.
+    /// Marks the code of the latest turn as running on this machine.
     pub(crate) fn begin_check(&mut self) {
         self.turn_mut().check = Some(Check::Running);
         self.stop = Arc::default();
     }
 
-    /// Moves along with the text.
+    /// Moves the anchor along with the edits of the text.
     pub(super) fn follow(&mut self, edits: &[Edit]) {
         let anchor = std::mem::replace(&mut self.anchor, Anchor::Removed);
         self.anchor = edits.iter().fold(anchor, Anchor::after);
     }
 
-    /// Stops what runs of it.
+    /// Stops the latest turn or the local run of its code.
     pub(crate) fn stop(&self) {
         if self.is_busy() {
             self.stop.notify_one();
         }
     }
 
-    /// Whether anything of it runs.
+    /// `true` if the latest turn, or a local run of its code, waits or runs.
     pub(crate) fn is_busy(&self) -> bool {
         !self.turn().progress.is_over() || self.turn().check == Some(Check::Running)
     }
 
-    /// Whether the text has changed since.
+    /// `true` if the text has changed since.
     pub(crate) fn is_stale(&self) -> bool {
         matches!(self.anchor, Anchor::Stale(_))
     }
 
-    /// The current turn, as views see it.
+    /// The latest turn, as views see it.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
         Snapshot { turn: self.turn(), is_stale: self.is_stale() }
     }
 
-    /// All turns as pages of a document. `link` makes a link of a chart's file.
+    /// All turns, as pages of the result document. `link` turns a chart file into a link.
     pub(crate) fn pages(&self, link: impl Fn(&Path) -> String) -> Vec<Page<'_>> {
         let pages = self.turns.iter().map(|KeptTurn { turn, charts, .. }| Page {
             heading: &turn.question,

@@ -1,4 +1,4 @@
-//! The asks. The map is private to this file: whoever looks at an ask does so in a closure, which cannot wait.
+//! The asks. The map is private to this file: callers look at an ask in a closure, which cannot await.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,23 +15,23 @@ use crate::commands::AskId;
 #[derive(Debug, Default)]
 pub(crate) struct Asks {
     asks: DashMap<AskId, Ask>,
-    last: AtomicU64,
+    last_id: AtomicU64,
 }
 
 impl Asks {
-    /// Takes a new ask and names it.
+    /// Adds an ask and returns its id.
     pub(crate) fn add(&self, ask: Ask) -> AskId {
-        let id = AskId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
+        let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
         self.asks.insert(id, ask);
         id
     }
 
-    /// Looks at an ask.
+    /// Looks at an ask; `None` if it does not exist.
     pub(crate) fn with<T>(&self, id: AskId, look: impl FnOnce(&Ask) -> T) -> Option<T> {
         self.asks.get(&id).map(|ask| look(&ask))
     }
 
-    /// Changes an ask.
+    /// Changes an ask; `None` if it does not exist.
     pub(crate) fn change<T>(&self, id: AskId, change: impl FnOnce(&mut Ask) -> T) -> Option<T> {
         self.asks.get_mut(&id).map(|mut ask| change(&mut ask))
     }
@@ -49,12 +49,12 @@ impl Asks {
         found.into_iter().map(|(_, seen)| seen).collect()
     }
 
-    /// Whether any ask is about a document.
-    pub(crate) fn are_about(&self, uri: &Uri) -> bool {
+    /// `true` if any ask is about a document.
+    pub(crate) fn any_about(&self, uri: &Uri) -> bool {
         self.asks.iter().any(|entry| entry.uri == *uri)
     }
 
-    /// Moves the asks about a document along with its text. Those whose text is gone are stopped and go.
+    /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed.
     pub(crate) fn follow(&self, uri: &Uri, edits: &[Edit]) {
         if edits.is_empty() {
             return;
@@ -72,14 +72,14 @@ impl Asks {
         });
     }
 
-    /// Gives the asks about a document another document.
+    /// Moves the asks about one document to another.
     pub(crate) fn rename(&self, old: &Uri, new: &Uri) {
         for mut ask in self.asks.iter_mut().filter(|ask| ask.uri == *old) {
             ask.uri = new.clone();
         }
     }
 
-    /// The documents that asks are about.
+    /// The documents that asks are about, sorted.
     pub(crate) fn documents(&self) -> Vec<Uri> {
         let mut documents: Vec<Uri> = self.asks.iter().map(|ask| ask.uri.clone()).collect();
         documents.sort_unstable();
@@ -87,33 +87,33 @@ impl Asks {
         documents
     }
 
-    /// Takes an ask away, stopped.
+    /// Stops and removes an ask.
     pub(crate) fn remove(&self, id: AskId) -> Option<Ask> {
         let (_, ask) = self.asks.remove(&id)?;
         ask.stop();
         Some(ask)
     }
 
-    /// Takes the last turn of an ask back, and the ask with its only one; gives the document it was about.
+    /// Removes the latest turn of an ask, and the ask itself if that was its only turn. Returns the ask's document.
     pub(crate) fn withdraw(&self, id: AskId) -> Option<Uri> {
-        let (uri, is_empty) = self.change(id, |ask| (ask.uri.clone(), !ask.take_back()))?;
+        let (uri, is_empty) = self.change(id, |ask| (ask.uri.clone(), !ask.remove_latest_turn()))?;
         if is_empty {
             self.asks.remove(&id);
         }
         Some(uri)
     }
 
-    /// What stops the current turn of an ask.
+    /// The handle that stops the latest turn of an ask.
     pub(crate) fn stop_handle(&self, id: AskId) -> Option<Arc<Notify>> {
         self.with(id, |ask| Arc::clone(&ask.stop))
     }
 
-    /// How many wait or run.
+    /// The number of asks that wait or run.
     pub(crate) fn busy(&self) -> usize {
         self.asks.iter().filter(|ask| ask.is_busy()).count()
     }
 
-    /// Stops everything that runs.
+    /// Stops all asks.
     pub(crate) fn stop_all(&self) {
         self.asks.iter().for_each(|ask| ask.stop());
     }

@@ -1,4 +1,4 @@
-//! What the editor has not been sent yet.
+//! The changes that the editor has not been sent yet.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,36 +12,36 @@ pub(crate) struct Changes {
     /// Per document: `true` if the editor must be sent everything again.
     documents: Mutex<BTreeMap<lsp::Uri, bool>>,
     /// Something changed.
-    pub(in crate::lsp) some: Notify,
+    pub(in crate::lsp) changed: Notify,
     /// A change that should be sent at once.
-    pub(in crate::lsp) hurry: Notify,
+    pub(in crate::lsp) urgent: Notify,
 }
 
 impl Changes {
-    /// A document's asks have changed a little: more text came, or text moved. The editor learns of it soon.
+    /// Marks a small change in a document's asks: more of an answer came, or text moved. It is sent soon.
     pub(crate) fn soon(&self, document: lsp::Uri) {
         self.mark(document, false);
     }
 
-    /// The editor has opened a document, and knows nothing of it.
-    pub(crate) fn anew(&self, document: lsp::Uri) {
+    /// Marks a document that the editor has just opened: everything is sent again, at once.
+    pub(crate) fn resend(&self, document: lsp::Uri) {
         self.mark(document, true);
-        self.hurry.notify_one();
+        self.urgent.notify_one();
     }
 
-    fn mark(&self, document: lsp::Uri, anew: bool) {
+    fn mark(&self, document: lsp::Uri, resend: bool) {
         let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
-        *documents.entry(document).or_default() |= anew;
-        self.some.notify_one();
+        *documents.entry(document).or_default() |= resend;
+        self.changed.notify_one();
     }
 
-    /// An ask of a document has changed its state. The editor learns of it at once.
+    /// Marks a change of state in a document's asks. It is sent at once.
     pub(crate) fn now(&self, document: lsp::Uri) {
         self.soon(document);
-        self.hurry.notify_one();
+        self.urgent.notify_one();
     }
 
-    /// Takes what changed: per document, `true` if everything must be sent again.
+    /// Takes all changes. Per document: `true` if the editor must be sent everything again.
     pub(in crate::lsp) fn take(&self) -> BTreeMap<lsp::Uri, bool> {
         std::mem::take(&mut self.documents.lock().unwrap_or_else(PoisonError::into_inner))
     }

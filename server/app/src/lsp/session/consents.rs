@@ -1,11 +1,11 @@
-//! What the person said yes to. A yes holds until the editor is closed.
+//! What the person agreed to. A consent holds until the editor is closed.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use tower_lsp::ls_types::Uri;
 
-/// What the person said yes to.
+/// What the person agreed to.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
     /// Files that may leave, each by its canonical path.

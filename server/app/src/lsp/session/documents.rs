@@ -1,4 +1,4 @@
-//! The open documents. The map is private to this file: nobody holds a guard of it across an `await`.
+//! The open documents. The map is private to this file, so that no guard is held across an `await`.
 
 use ask::{Document, Edit, Encoding};
 use dashmap::DashMap;
@@ -23,7 +23,7 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Opens a document, and tells what changed since it was closed.
+    /// Opens a document. Returns the edits since it was closed, if its text was kept.
     pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Vec<Edit> {
         let edits = match self.closed.remove(&item.uri) {
             Some((_, mut before)) => before.set_text(&item.text),
@@ -34,15 +34,15 @@ impl Documents {
         edits
     }
 
-    /// Changes a document, and tells what anchors must follow; `None` for one that is not open. Changes
-    /// are taken in the order they come in, whatever their versions say.
+    /// Changes a document. Returns the edits, for anchors to follow; `None` if it is not open. Changes apply in the
+    /// order they arrive, whatever their versions are.
     pub(crate) fn change(
         &self,
         parameters: lsp::DidChangeTextDocumentParams,
         encoding: Encoding,
     ) -> Option<Vec<Edit>> {
         let mut open = self.open.get_mut(&parameters.text_document.uri)?;
-        // One that goes back says that messages overtook each other; the editor waits for the highest.
+        // A lower version means that messages overtook each other; the editor expects the highest.
         open.version = open.version.max(parameters.text_document.version);
         let mut edits = Vec::new();
         for change in parameters.content_changes {
@@ -54,7 +54,7 @@ impl Documents {
         Some(edits)
     }
 
-    /// Closes a document. Its text is kept where asks are about it: it may come back changed.
+    /// Closes a document. `keep` keeps its text, for asks about it: it may have changed when it is opened again.
     pub(crate) fn close(&self, uri: &lsp::Uri, keep: bool) {
         if let Some((uri, open)) = self.open.remove(uri)
             && keep
@@ -63,7 +63,7 @@ impl Documents {
         }
     }
 
-    /// Gives a document another name, and tells what changed where the editor has opened that already.
+    /// Renames a closed document. If the editor has opened the new name already, returns the edits since it was closed.
     pub(crate) fn rename(&self, old: &lsp::Uri, new: &lsp::Uri) -> Vec<Edit> {
         let Some((_, mut before)) = self.closed.remove(old) else {
             return Vec::new();
@@ -75,12 +75,12 @@ impl Documents {
         Vec::new()
     }
 
-    /// The editor's number for the text of a document.
+    /// The version of an open document.
     pub(crate) fn version(&self, uri: &lsp::Uri) -> Option<i32> {
         self.open.get(uri).map(|open| open.version)
     }
 
-    /// A document as it is now.
+    /// A snapshot of an open document.
     pub(crate) fn get(&self, uri: &lsp::Uri) -> Option<Open> {
         self.open.get(uri).map(|open| open.clone())
     }

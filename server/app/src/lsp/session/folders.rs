@@ -7,7 +7,7 @@ use tower_lsp::ls_types::Uri;
 use crate::lsp::uri;
 use crate::settings::Partial;
 
-/// The folders, each with its options where the editor has some of its own for it.
+/// The folders, each with its own options if the editor sent some.
 #[derive(Clone, Default)]
 pub(crate) struct Folders {
     folders: Vec<Folder>,
@@ -30,7 +30,7 @@ impl Folders {
         }
     }
 
-    /// Takes a folder away.
+    /// Removes a folder.
     pub(crate) fn remove(&mut self, uri: &Uri) {
         self.folders.retain(|folder| folder.uri != *uri);
     }
@@ -40,17 +40,17 @@ impl Folders {
         self.folders.iter().map(|folder| folder.uri.clone()).collect()
     }
 
-    /// Where the folders are, those that are on the disk.
+    /// The paths of the folders that are on this machine's disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         self.folders.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
     }
 
-    /// Takes the options for everything that has none of its own.
+    /// Sets the options for all documents whose folder has none of its own.
     pub(crate) fn set_options(&mut self, options: Partial) {
         self.options = options;
     }
 
-    /// Takes the options of one folder.
+    /// Sets the options of one folder.
     pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: &Partial) {
         for folder in self.folders.iter_mut().filter(|folder| folder.uri == *uri) {
             folder.options = Some(options.clone());
@@ -76,7 +76,7 @@ impl Folders {
 fn contains(folder: &Uri, document: &Uri) -> bool {
     let folder = folder.as_str().trim_end_matches('/');
     let below = document.as_str().strip_prefix(folder).filter(|rest| rest.starts_with('/'));
-    // A way out of the folder again.
+    // `..` would lead out of the folder again.
     below.is_some_and(|below| {
         !below.to_ascii_lowercase().replace("%2e", ".").split('/').any(|part| part == "..")
     })

@@ -1,4 +1,4 @@
-//! When the server ends.
+//! The reasons for the server to end: the editor died, or sent `shutdown`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::lsp::parent;
 
-/// When the server ends.
+/// Records that the editor died or sent `shutdown`.
 #[derive(Debug, Default)]
 pub(crate) struct Lifetime {
     parent_died: Arc<Notify>,
@@ -26,12 +26,12 @@ impl Lifetime {
         self.parent_died.notified().await;
     }
 
-    /// Takes note of `shutdown`.
+    /// Records `shutdown`.
     pub(crate) fn shut_down(&self) {
         self.was_shut_down.store(true, Ordering::SeqCst);
     }
 
-    /// `true` if the editor asked for the end.
+    /// `true` if the editor sent `shutdown`.
     pub(crate) fn was_shut_down(&self) -> bool {
         self.was_shut_down.load(Ordering::SeqCst)
     }

@@ -8,31 +8,31 @@ use tower_lsp::ls_types::Uri;
 
 use super::Open;
 
-/// The documents that are to be parsed.
+/// The documents that wait to be parsed.
 #[derive(Debug, Default)]
 pub(crate) struct ParseQueue {
     wanted: Mutex<BTreeSet<Uri>>,
     /// Something was added.
-    pub(in crate::lsp) some: Notify,
+    pub(in crate::lsp) added: Notify,
 }
 
 impl ParseQueue {
-    /// A document is asked about.
+    /// Queues a document that is asked about, if it has no tree yet.
     pub(crate) fn want(&self, uri: &Uri, open: &Open) {
         if open.document.is_unparsed() {
             self.wanted.lock().unwrap_or_else(PoisonError::into_inner).insert(uri.clone());
-            self.some.notify_one();
+            self.added.notify_one();
         }
     }
 
-    /// A document has changed. One that was parsed before is parsed again.
+    /// Queues a changed document again, if it was parsed before.
     pub(crate) fn changed(&self, uri: &Uri, open: &Open) {
         if open.document.was_parsed() {
             self.want(uri, open);
         }
     }
 
-    /// Takes all of them.
+    /// Takes all queued documents.
     pub(in crate::lsp) fn take(&self) -> BTreeSet<Uri> {
         std::mem::take(&mut self.wanted.lock().unwrap_or_else(PoisonError::into_inner))
     }
