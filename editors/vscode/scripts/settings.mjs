@@ -15,7 +15,7 @@ const OUR_DEFAULTS = { diagnostics: false };
 /** This extension draws results itself. */
 const NOT_HERE = new Set(["inlayHints"]);
 /** Where VS Code lets one be set, by who may choose it. What is the person's alone no file of a workspace can name. */
-const SCOPES = { person: "machine", tighten: "resource", own: "machine-overridable", workspace: "resource" };
+const SCOPES = { person: "machine", tighten: "resource", workspace: "resource" };
 /** What the extension itself needs to know. A workspace can never name the program to start. */
 const OURS = {
   "server.path": {

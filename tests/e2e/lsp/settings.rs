@@ -134,7 +134,7 @@ fn mistakes_in_file_and_environment_are_shown_in_the_editor() {
     assert!(gemini.only_request().path.contains("/models/gemini-3:"));
     let home = editor.cli.home().to_str().unwrap().to_owned();
     assert_snapshot!(messages_shown(&editor).replace(&home, "~"), @r#"
-    GEMINI_EXEC_SILENCE cannot be used: it says "long". Give up to 86400 seconds.
+    GEMINI_EXEC_SILENCE cannot be "long". Give up to 86400 seconds.
     There is no setting run.tiem (line 3 of ~/.config/gemini-exec/config.toml). Write run.time if that is meant.
     "#);
 }

@@ -40,7 +40,7 @@ fn property(setting: &Setting) -> Value {
 fn scope(scope: SettingScope) -> &'static str {
     match scope {
         SettingScope::Person => "person",
-        SettingScope::Tighten(_) | SettingScope::OwnInterpreter => "tighten",
+        SettingScope::Tighten(_) => "tighten",
         SettingScope::Workspace => "workspace",
     }
 }
@@ -90,7 +90,6 @@ fn choice(scope: SettingScope) -> String {
     match scope {
         SettingScope::Person => "no".to_owned(),
         SettingScope::Tighten(word) => format!("only `{word}`"),
-        SettingScope::OwnInterpreter => "only one beneath its folder".to_owned(),
         SettingScope::Workspace => "yes".to_owned(),
     }
 }

@@ -1,24 +1,22 @@
 //! Reads settings from the options of an editor.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
 use super::partial::Partial;
 use super::scope;
 use super::table::{SECTION, TABLE, over};
 
-/// Reads the options that an editor sent for these folders. If `is_scoped`, the options of the person and of the
+/// Reads the options that an editor sent. If `is_scoped`, the options of the person and of the
 /// workspace are separate, and the workspace is limited to what it may choose. Gives the settings and one sentence for
 /// each option that cannot be used; the others apply.
-pub(crate) fn read(sent: &Value, is_scoped: bool, folders: &[PathBuf]) -> (Partial, Vec<String>) {
+pub(crate) fn read(sent: &Value, is_scoped: bool) -> (Partial, Vec<String>) {
     if !is_scoped {
         return options(sent);
     }
     let (person, mut complaints) = options(&sent["user"]);
     let (workspace, more) = options(&sent["workspace"]);
     complaints.extend(more);
-    let (workspace, more) = scope::allowed(workspace, folders);
+    let (workspace, more) = scope::allowed(workspace);
     complaints.extend(more);
     (over(workspace, &person), complaints)
 }
@@ -43,8 +41,8 @@ fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
         let meant = meant.map_or_else(String::new, |meant| format!(" Is {SECTION}.{meant} meant?"));
         return Err(format!("There is no setting {SECTION}.{name}.{meant}"));
     };
-    let value_text = clipped(&value.to_string());
-    setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} cannot be {value_text}: {wanted}."))
+    let cannot_be = setting.cannot_be(&value.to_string());
+    setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} {cannot_be}: {wanted}."))
 }
 
 /// A text for a message, cut after 200 characters.

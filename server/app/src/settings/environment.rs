@@ -13,8 +13,8 @@ pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failur
     for setting in &TABLE {
         let Some((name, text)) = setting.variable.and_then(|name| Some((name, env(name)?))) else { continue };
         if let Err(wanted) = setting.parse(text.trim(), &mut partial) {
-            let title = format!("{name} cannot be used");
-            complaints.push(Failure::new(title, format!("it says {text:?}"), wanted));
+            let title = format!("{name} {}", setting.cannot_be(&format!("{text:?}")));
+            complaints.push(Failure::new(title, "", wanted));
         }
     }
     (partial, complaints)
@@ -32,9 +32,9 @@ mod tests {
         });
         let sentences: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
         insta::assert_snapshot!(sentences.join("\n"), @r#"
-        GEMINI_EXEC_STREAM cannot be used: it says "perhaps". Give true or false.
-        GEMINI_EXEC_RUN_TIME cannot be used: it says "an hour". Give up to 86400 seconds.
-        GEMINI_EXEC_ISOLATION cannot be used: it says "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
+        GEMINI_EXEC_STREAM cannot be "perhaps". Give true or false.
+        GEMINI_EXEC_RUN_TIME cannot be "an hour". Give up to 86400 seconds.
+        GEMINI_EXEC_ISOLATION cannot be "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
         "#);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::mem;
 use std::path::Path;
 
 use engines::in_words;
@@ -13,7 +14,7 @@ use turn::{Failure, shown};
 
 use super::editor::{clipped, meant};
 use super::partial::Partial;
-use super::table::{Setting, TABLE};
+use super::table::{Setting, SettingScope, TABLE, tighten};
 
 /// The largest file of settings, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -24,15 +25,22 @@ pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
     match text(path) {
         Ok(None) => (Partial::default(), Vec::new()),
         Ok(Some(text)) => {
-            let mut reading = Reading { path, text: &text, partial: Partial::default(), complaints: vec![] };
+            let mut reading = Reading {
+                path,
+                text: &text,
+                partial: Partial::default(),
+                unknown: Vec::new(),
+                complaints: Vec::new(),
+            };
             reading.document();
             let complaints = reading.complaints.into_iter().map(|(_, complaint)| complaint);
             (beside(reading.partial, path), complaints.collect())
         }
         Err(why) => {
             let title = format!("Cannot read the settings in {}", shown(path));
-            let remedy = "Make it a readable text file, or remove it.";
-            (Partial::default(), vec![Failure::new(title, why, remedy)])
+            let mut partial = Partial::default();
+            let remedy = format!("Make it a readable text file, or remove it{}", until_then(&mut partial));
+            (partial, vec![Failure::new(title, why, remedy)])
         }
     }
 }
@@ -65,6 +73,8 @@ struct Reading<'a> {
     path: &'a Path,
     text: &'a str,
     partial: Partial,
+    /// The names that are not settings, with their byte offsets in the file.
+    unknown: Vec<(usize, String)>,
     /// A failure for each setting that cannot be used, with its byte offset in the file.
     complaints: Vec<(usize, Failure)>,
 }
@@ -72,12 +82,21 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn document(&mut self) {
         let (document, errors) = DeTable::parse_recoverable(self.text);
+        self.table(document.into_inner(), "");
         for error in errors {
             let start = error.span().map_or(0, |span| span.start);
             let title = format!("Cannot read {}", self.line(start));
-            self.complaints.push((start, Failure::new(title, error.message(), "Correct that line.")));
+            let remedy = format!("Correct that line{}", until_then(&mut self.partial));
+            self.complaints.push((start, Failure::new(title, error.message(), remedy)));
         }
-        self.table(document.into_inner(), "");
+        for (start, key) in mem::take(&mut self.unknown) {
+            let until_then = if may_tighten(&key) { until_then(&mut self.partial) } else { String::new() };
+            self.complain(
+                start,
+                &format!("There is no setting {}", clipped(&key)),
+                instead(&key) + &until_then,
+            );
+        }
         self.complaints.sort_by_key(|(start, _)| *start);
     }
 
@@ -101,12 +120,13 @@ impl<'a> Reading<'a> {
 
     fn value(&mut self, key: &str, start: usize, value: Spanned<DeValue<'a>>) {
         let Some(setting) = TABLE.iter().find(|setting| setting.key == Some(key)) else {
-            return self.complain(start, &format!("There is no setting {}", clipped(key)), instead(key));
+            self.unknown.push((start, key.to_owned()));
+            return;
         };
         let written = self.text.get(value.span()).and_then(|text| text.lines().next()).unwrap_or_default();
         let value = Value::deserialize(ValueDeserializer::from(value)).unwrap_or_default();
         if let Err(wanted) = setting.take(&value, &mut self.partial) {
-            self.complain(start, &format!("The setting {key} cannot be {}", clipped(written)), wanted);
+            self.complain(start, &format!("The setting {key} {}", setting.cannot_be(written)), wanted);
         }
     }
 
@@ -124,12 +144,32 @@ impl<'a> Reading<'a> {
 /// The next step for a name that is not a setting.
 fn instead(key: &str) -> String {
     if key.ends_with("key") {
-        return "A key itself does not belong here: put it into a file of its own, which keys.file names."
+        return "A key itself does not belong here: put it into a file of its own, which keys.file names"
             .to_owned();
     }
-    let known = TABLE.iter().filter_map(|setting| setting.key).chain(sections());
-    meant(key, known)
-        .map_or_else(|| "Remove that line.".to_owned(), |meant| format!("Write {meant} if that is meant."))
+    meant(key, known())
+        .map_or_else(|| "Remove that line".to_owned(), |meant| format!("Write {meant} if that is meant"))
+}
+
+/// `true` if a name that is not a setting may be meant as one that restricts where text is sent or how code runs.
+fn may_tighten(key: &str) -> bool {
+    let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let meant = meant(key, known());
+    let mut strict = TABLE.iter().filter(|setting| matches!(setting.scope, SettingScope::Tighten(_)));
+    strict.any(|setting| {
+        let is_meant = meant.is_some() && (meant == setting.key || meant == Some(setting.section()));
+        is_meant || setting.key.is_some_and(|known| last(known) == last(key))
+    })
+}
+
+/// Tightens what is not set. Gives the end of a remedy that says so; empty if all was set.
+fn until_then(partial: &mut Partial) -> String {
+    let tightened = tighten(partial).join(" and ");
+    if tightened.is_empty() { tightened } else { format!("; until then {tightened}") }
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter_map(|setting| setting.key).chain(sections())
 }
 
 fn sections() -> impl Iterator<Item = &'static str> {
@@ -188,11 +228,38 @@ mod tests {
         engine = "local"
         model = "gemini-3"
         runTime = 3
-        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line.
+        isolation = "require-full"
+        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full.
         "#);
-        assert_snapshot!(screen("[run\ntime = 3\n"), @"
-        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line.
+        assert_snapshot!(screen("[run\ntime = 3\n"), @r#"
+        engine = "local"
+        isolation = "require-full"
+        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local and run.isolation is require-full.
         There is no setting time (line 2 of C/config.toml). Remove that line.
+        "#);
+    }
+
+    #[test]
+    fn a_mistyped_name_does_not_loosen_what_it_meant_to_tighten() {
+        assert_snapshot!(screen("Engine = 'local'\n[Run]\nisolation = 'require-full'\n"), @r#"
+        engine = "local"
+        isolation = "require-full"
+        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local and run.isolation is require-full.
+        There is no setting Run (line 2 of C/config.toml). Write run if that is meant.
+        "#);
+        assert_snapshot!(screen("engine = 'auto'\n[run\nisolation = 'require-full'\n"), @r#"
+        engine = "auto"
+        isolation = "require-full"
+        Cannot read line 2 of C/config.toml: unclosed table, expected `]`. Correct that line; until then run.isolation is require-full.
+        There is no setting isolation (line 3 of C/config.toml). Write run.isolation if that is meant.
+        "#);
+    }
+
+    #[test]
+    fn what_leads_to_the_key_is_not_shown() {
+        assert_snapshot!(screen("[keys]\ncommand = ['echo', 'AIzaSecret']\nfile = 7\n"), @"
+        The setting keys.command cannot be used (line 2 of C/config.toml). Give a command.
+        The setting keys.file cannot be used (line 3 of C/config.toml). Give a path.
         ");
     }
 
@@ -205,8 +272,8 @@ mod tests {
     fn a_path_that_is_not_a_file_is_reported() {
         let folder = tempfile::tempdir().expect("a folder");
         let (partial, complaints) = read(folder.path());
-        assert!(partial == Partial::default());
-        assert_eq!(complaints[0].remedy, "Make it a readable text file, or remove it.");
+        assert!(partial.engine.is_some() && partial.run.isolation.is_some());
+        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local and run.isolation is require-full");
         assert!(read(&folder.path().join("none")).1.is_empty());
     }
 }

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::editor::clipped;
 use super::partial::{Field, Partial, Slot};
 
 /// The section of an editor's settings.
@@ -64,10 +65,22 @@ pub(super) enum SettingScope {
     Person,
     /// The person. A workspace may only choose this value, the strictest.
     Tighten(&'static str),
-    /// The person. A workspace may choose an interpreter in its own folders.
-    OwnInterpreter,
     /// The person or a workspace.
     Workspace,
+}
+
+/// Sets each setting that can be tightened to the strictest if it is not set. Gives what it set: `engine is local`.
+pub(super) fn tighten(partial: &mut Partial) -> Vec<String> {
+    let unset = TABLE.iter().filter_map(|setting| match setting.scope {
+        SettingScope::Tighten(word) => Some((setting, word)),
+        _ => None,
+    });
+    let tightened = unset.filter_map(|(setting, word)| {
+        let is_set = setting.slot.shown(partial).is_some();
+        (!is_set && setting.slot.parse(word, partial).is_some())
+            .then(|| format!("{} is {word}", setting.key.unwrap_or(setting.name)))
+    });
+    tightened.collect()
 }
 
 macro_rules! field {
@@ -197,7 +210,7 @@ pub(super) static TABLE: [Setting; 17] = [
         variable: Some("GEMINI_EXEC_PYTHON"),
         argument: Some(with("python", "PATH", ALL)),
         default: None,
-        scope: SettingScope::OwnInterpreter,
+        scope: SettingScope::Person,
         help: "The Python that runs code on this machine, or a virtual environment; by default what \
                gemini-exec env create made, else python3",
     },
@@ -294,6 +307,12 @@ impl Setting {
             }
             _ => wanted,
         }
+    }
+
+    /// The end of a message about a value that cannot be used. What leads to the key is never shown.
+    pub(super) fn cannot_be(&self, value: &str) -> String {
+        let is_private = self.section() == "keys";
+        if is_private { "cannot be used".to_owned() } else { format!("cannot be {}", clipped(value)) }
     }
 
     /// Sets the default, if there is one.

@@ -7,7 +7,6 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::Session;
-use crate::lsp::uri;
 use crate::settings::{SECTION, read_options};
 
 /// Requests the new settings if the editor supports that; otherwise reads them from the notification.
@@ -65,9 +64,7 @@ async fn pull(session: Arc<Session>) {
 /// Applies the settings that can be used, and reports the others to the person. Without a folder, they are the settings
 /// of all folders.
 pub(super) fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
-    let folders =
-        folder.map_or_else(|| session.folders().paths(), |folder| Vec::from_iter(uri::path(folder)));
-    let (options, complaints) = read_options(sent, session.support().scoped_settings, &folders);
+    let (options, complaints) = read_options(sent, session.support().scoped_settings);
     tracing::info!(complaints = complaints.len(), "settings");
     session.change_folders(|folders| match folder {
         Some(folder) => folders.set_folder_options(folder, &options),

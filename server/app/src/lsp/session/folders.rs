@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn the_innermost_folder_decides() {
         let uri = |text: &str| text.parse().expect("a URI");
-        let options = |model: &str| read_options(&json!({"model": model}), false, &[]).0;
+        let options = |model: &str| read_options(&json!({"model": model}), false).0;
         let mut folders = Folders::default();
         folders.set_options(options("everywhere"));
         folders.add([uri("file:///w"), uri("file:///w/a/"), uri("file:///w/plain")]);
