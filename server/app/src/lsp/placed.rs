@@ -29,6 +29,7 @@ pub(super) struct PlacedAsk {
 
 /// What the one-line views and the plugins show of an ask.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one field of the protocol")]
 pub(super) struct AskLines {
     /// The state, as the protocol names it.
     pub(super) state: &'static str,

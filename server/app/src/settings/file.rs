@@ -180,7 +180,7 @@ fn sections() -> impl Iterator<Item = &'static str> {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{Partial, TABLE, read};
+    use super::{TABLE, read};
 
     /// The settings that a file sets, then a line for each failure.
     fn screen(text: &str) -> String {
