@@ -72,7 +72,7 @@ async fn the_longest_delay_the_service_asks_for_is_used() {
         Reply::stream("plain_text.sse"),
     ]);
     let asked = ask(&client(&gemini)).await.expect("an answer");
-    let wait = |delay| (Duration::from_millis(delay), "too many requests".to_owned());
+    let wait = |delay| (Duration::from_millis(delay), "Too many requests".to_owned());
     assert_eq!(asked.waits, [wait(31), wait(43), wait(31)]);
 }
 
