@@ -48,7 +48,7 @@ fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     ");
     let cli = Cli::offline().config("engine = local\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line.
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full.
     exit Some(2)
     ");
 }

@@ -12,6 +12,7 @@ mod scope;
 mod sources;
 mod table;
 mod value;
+mod wording;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::partial::Partial;
 use super::scope;
 use super::table::{SECTION, TABLE, over};
+use super::wording::{clipped, meant};
 
 /// Reads the options that an editor sent. If `is_scoped`, the options of the person and of the
 /// workspace are separate, and the workspace is limited to what it may choose. Gives the settings and one sentence for
@@ -43,21 +44,4 @@ fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
     };
     let cannot_be = setting.cannot_be(&value.to_string());
     setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} {cannot_be}: {wanted}."))
-}
-
-/// A text for a message, cut after 200 characters.
-pub(super) fn clipped(text: &str) -> String {
-    const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-/// The known name nearest to a mistyped one; `None` if none is near.
-pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let name = clipped(name).to_lowercase();
-    let distance = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &name);
-    let nearest = known.min_by_key(|known| distance(known))?;
-    (distance(nearest) <= 4.min(name.len() / 2)).then_some(nearest)
 }

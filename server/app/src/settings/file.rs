@@ -12,9 +12,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 use turn::{Failure, shown};
 
-use super::editor::{clipped, meant};
 use super::partial::Partial;
 use super::table::{Setting, SettingScope, TABLE, tighten};
+use super::wording::{clipped, meant};
 
 /// The largest file of settings, in bytes.
 const LONGEST: u64 = 1 << 20;

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::editor::clipped;
 use super::partial::{Field, Partial, Slot};
+use super::wording::clipped;
 
 /// The section of an editor's settings.
 pub(crate) const SECTION: &str = "geminiExec";
