@@ -4,7 +4,15 @@ import { look } from "../src/status";
 
 function ask(id: number, state: State, summary: string): AskView {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
-  const rest = { line: 0, severity: "information", stale: false, model: true, question: "", hint: "", text: "" } as const;
+  const rest = {
+    line: 0,
+    severity: "information",
+    stale: false,
+    model: true,
+    question: "",
+    hint: "",
+    text: "",
+  } as const;
   return { ask: id, range, state, summary, ...rest };
 }
 

@@ -53,7 +53,7 @@ test("settings come from the schema: a choice, a switch, and what may be left ou
     properties: {
       engine: { type: "string", enum: ["auto", "local"], default: "auto", description: "Who.", "x-scope": "tighten" },
       diagnostics: { type: "boolean", default: true, description: "Problems.", "x-scope": "workspace" },
-      pythonPath: { type: "string", description: "Python.", "x-scope": "own" },
+      pythonPath: { type: "string", description: "Python.", "x-scope": "person" },
       baseUrl: { type: "string", default: "https://g", description: "Where.", "x-scope": "person" },
       timeoutSeconds: { type: "number", description: "Old.", deprecated: true, "x-scope": "workspace" },
       inlayHints: { type: "boolean", default: true, description: "Not here.", "x-scope": "workspace" },
@@ -76,7 +76,7 @@ test("settings come from the schema: a choice, a switch, and what may be left ou
     "geminiExec.pythonPath": {
       type: ["string", "null"],
       default: null,
-      scope: "machine-overridable",
+      scope: "machine",
       markdownDescription: "Python.",
     },
     "geminiExec.baseUrl": { type: "string", default: "https://g", scope: "machine", markdownDescription: "Where." },

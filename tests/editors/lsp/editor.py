@@ -284,6 +284,16 @@ class Editor:
             assert time.monotonic() < end, f"{seen} is not {states}"
             await asyncio.sleep(0.01)
 
+    async def told(self, *states: str) -> dict[str, Any]:
+        """Waits until the last `geminiExec/asks` has these states, and returns it: a diagnostic may be ahead of it."""
+
+        def last() -> dict[str, Any] | None:
+            said = self.traffic.said("geminiExec/asks")
+            is_it = said and [ask["state"] for ask in said[-1]["asks"]] == list(states)
+            return said[-1] if is_it else None
+
+        return await self.until(last)
+
     async def sees(self, name: str, expected: str) -> None:
         """Waits until the document is drawn like this."""
         end = time.monotonic() + PATIENCE

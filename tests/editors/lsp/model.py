@@ -26,6 +26,7 @@ class Ask:
     state: Literal["queued", "sending", "thinking", "writing", "runningCode", "answered", "failed", "cancelled"]
     severity: Literal["information", "warning", "error"]
     stale: bool
+    model: bool
     question: str
     hint: str
     summary: str

@@ -267,10 +267,10 @@ async def test_a_plugin_that_draws_itself_gets_all_asks_and_no_hints(at, playing
     await editor.ask("prices.py", "mean?")
     await editor.wait_for("prices.py", "answered")
     assert "inlayHintProvider" not in editor.server
-    told = editor.traffic.said("geminiExec/asks")
-    assert [said["asks"][0]["state"] for said in told][0] == "queued"
-    assert told[-1]["version"] == 1
-    last = told[-1]["asks"][0]
+    told = await editor.told("answered")
+    assert editor.traffic.said("geminiExec/asks")[0]["asks"][0]["state"] == "queued"
+    assert told["version"] == 1
+    (last,) = told["asks"]
     assert (last["state"], last["hint"], last["question"]) == ("answered", "⇒ mean = 2", "mean?")
     assert last["range"] == editor.selection("prices.py")
 

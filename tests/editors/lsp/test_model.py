@@ -41,7 +41,7 @@ def test_numbers_are_neither_strings_nor_booleans():
 
 
 def test_our_own_messages_are_checked_by_the_protocol_page():
-    ask = {"ask": 1, "state": "asleep", "severity": "information", "stale": False, "question": "", "hint": ""}
+    ask = {"ask": 1, "state": "asleep", "severity": "information", "stale": False, "model": True, "question": "", "hint": ""}
     asks = {"uri": "file:///a", "version": 1, "asks": [ask]}
     assert faults(("server", {"method": "geminiExec/asks", "params": asks})) == [
         "server: message.asks[0].range is missing",
