@@ -1,8 +1,12 @@
 //! `gemini-exec ask` without a key: real Python in a real sandbox.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::process::Stdio;
+use std::thread;
+use std::time::Duration;
 
+use harness::processes::{descendants, is_python};
 use harness::{Cli, Finished};
 use insta::assert_snapshot;
 
@@ -329,6 +333,19 @@ fn a_missing_python_is_reported() {
     gemini-exec: The program was not run: No Python found: there is no python3 on PATH; install Python 3.10 or newer, or name one.
     → 1
     ");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_sandbox_is_started_for_a_next_run() {
+    let cli = Cli::offline().file("a.csv", "price\n1\n").file("b.csv", "price\n2\n");
+    let mut ask = cli.command(&["ask", "-a", "a.csv", "-a", "b.csv"]).spawn().expect("the binary starts");
+    let mut interpreters = BTreeSet::new();
+    while ask.try_wait().expect("the binary runs").is_none() {
+        interpreters.extend(descendants(ask.id()).into_iter().filter(|process| is_python(*process)));
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(interpreters.len(), 2, "one for each file");
 }
 
 #[cfg(target_os = "linux")]

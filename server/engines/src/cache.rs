@@ -59,9 +59,7 @@ impl Cache {
         if let Some((_, sandbox)) = last.as_ref().filter(is_same) {
             return Ok(Arc::clone(sandbox));
         }
-        let sandbox = Arc::new(
-            Sandbox::new(setup.clone()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?,
-        );
+        let sandbox = Arc::new(Sandbox::new(setup.clone())?);
         Ok(Arc::clone(&last.insert((setup.clone(), sandbox)).1))
     }
 }

@@ -82,6 +82,12 @@ impl From<Unready> for Failure {
     }
 }
 
+impl From<sandbox::Error> for Unready {
+    fn from(error: sandbox::Error) -> Self {
+        Unready::Machine(local::sandbox_failure(error))
+    }
+}
+
 /// Why code would run without isolation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {

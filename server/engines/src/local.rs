@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use local::{Executor, LocalAsk, SandboxExecutor};
-use sandbox::{Cancel, Sandbox};
+use sandbox::{Cancel, Sandbox, Setup};
 use turn::{Memory, Speaker, Update};
 
 use crate::cache::Cache;
@@ -48,9 +48,10 @@ impl Engine for Local {
         if !self.may_meet_obstacle() {
             return Ok(None);
         }
-        let sandbox = Sandbox::new(self.settings.sandbox.clone()).map_err(broken)?;
-        let Err(error) = sandbox.probe() else { return Ok(None) };
-        let sandbox::Error::NoLayer { refusals, .. } = &error else { return Err(broken(error)) };
+        // Only asks get a spare: this sandbox runs none.
+        let setup = Setup { warm: None, ..self.settings.sandbox.clone() };
+        let Err(error) = Sandbox::new(setup)?.probe() else { return Ok(None) };
+        let sandbox::Error::NoLayer { refusals, .. } = &error else { return Err(error.into()) };
         let warning = format!(
             "This machine cannot isolate Python ({refusals}). The code could read and change all your files, use the network and leave processes behind."
         );
@@ -75,8 +76,4 @@ fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Up
         let failure = error.failure();
         emit(if error.is_refusal() { Update::Refused(failure) } else { Update::Failed(failure) });
     }
-}
-
-fn broken(error: sandbox::Error) -> Unready {
-    Unready::Machine(local::sandbox_failure(error))
 }

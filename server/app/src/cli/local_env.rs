@@ -12,8 +12,7 @@ use crate::settings::Settings;
 
 /// Creates the core environment if there is none and the Python that would run lacks pandas or matplotlib.
 pub(super) fn ensure(settings: &Settings) -> Result<(), Refused> {
-    let sandbox =
-        Sandbox::new(settings.sandbox()).map_err(|error| Unready::Machine(local::sandbox_failure(error)))?;
+    let sandbox = Sandbox::new(settings.sandbox()).map_err(Unready::from)?;
     let has_libraries = || ["pandas", "matplotlib"].iter().all(|name| sandbox.python().has_module(name));
     let environments = Environments::below(&settings.folders.data);
     if has_libraries() || environments.best().is_some() {

@@ -14,7 +14,7 @@ use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
 use crate::charts::Folder;
 use crate::new_files;
-use crate::settings::Settings;
+use crate::settings::{Settings, SpareChoice};
 
 /// An ask that is ready to start.
 pub(super) struct PreparedAsk {
@@ -35,6 +35,7 @@ pub(super) struct PreparedAsk {
 /// Checks the command line and prepares its ask. Sends and runs nothing, except to create an environment or to probe
 /// the sandbox.
 pub(super) fn prepare(arguments: &AskArguments, mut settings: Settings) -> Result<PreparedAsk, Refused> {
+    settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let charts = check_outputs(arguments, &settings)?;
     let input = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&input, arguments.code.as_deref());
