@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import {
   CloseAction,
-  type ConfigurationItem,
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
@@ -67,12 +66,8 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
         },
       },
       workspace: {
-        configuration: async (params, token, next) => {
-          const answers = await next(params, token);
-          const ours = ({ section, scopeUri }: ConfigurationItem, answer: unknown) =>
-            section === SECTION ? settingsAt(scopeUri) : answer;
-          return Array.isArray(answers) ? params.items.map((item, index) => ours(item, answers[index])) : answers;
-        },
+        // Our server requests no section but its own.
+        configuration: ({ items }) => items.map(({ scopeUri }) => settingsAt(scopeUri)),
       },
     },
   };

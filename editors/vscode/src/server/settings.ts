@@ -12,11 +12,9 @@ type Inspected = NonNullable<ReturnType<WorkspaceConfiguration["inspect"]>>;
 /** What somebody set; what nobody did, the server looks for in its environment, in its file and in its defaults. */
 export function scopedSettings(configuration: Pick<WorkspaceConfiguration, "get" | "inspect">): ScopedSettings {
   const names = Object.keys(configuration.get<object>(SECTION) ?? {}).filter((name) => name !== OURS);
+  const inspected = names.map((name) => [name, configuration.inspect(`${SECTION}.${name}`)] as const);
   const set = (value: (it: Inspected, name: string) => unknown) => {
-    const entries = names.map((name) => {
-      const inspected = configuration.inspect(`${SECTION}.${name}`);
-      return [name, inspected && value(inspected, name)] as const;
-    });
+    const entries = inspected.map(([name, it]) => [name, it && value(it, name)] as const);
     return Object.fromEntries(entries.filter(([, it]) => it !== undefined && it !== null));
   };
   return {

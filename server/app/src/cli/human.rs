@@ -65,13 +65,8 @@ impl Report for Human {
         {
             writeln!(io::stderr().lock(), "{notice}")?;
         }
-        let text = match activity {
-            Activity::Sending => Some("sending"),
-            Activity::Thinking => Some("thinking"),
-            Activity::RunningCode => Some("running code"),
-            Activity::Writing => None,
-        };
-        self.spin(text.map(str::to_owned));
+        // While the answer is written, it is the progress.
+        self.spin((activity != Activity::Writing).then(|| activity.words().to_owned()));
         Ok(())
     }
 

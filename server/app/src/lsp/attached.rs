@@ -7,7 +7,7 @@ use tower_lsp::ls_types::Uri;
 use turn::Failure;
 
 use super::session::Session;
-use super::uri::{folder, name};
+use super::uri::{folder, name, path};
 use crate::open;
 
 /// The folder for new files of a document: its own, otherwise the first workspace folder. The error is a sentence for
@@ -32,6 +32,11 @@ pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<
             "Open it in the editor first.",
         )),
     }
+}
+
+/// Opens files for an ask, each as [`open`] does. Blocks: it reads the disk.
+pub(super) fn open_all(session: &Session, uris: &[Uri]) -> Result<Vec<InputFile>, Failure> {
+    uris.iter().map(|uri| open(session, uri, path(uri).as_deref())).collect()
 }
 
 /// The file that an ask comment names, relative to the document's folder or else to a workspace folder.

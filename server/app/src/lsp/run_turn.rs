@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use engines::follow;
 use futures_util::FutureExt;
-use turn::{Ending, Failure, Progress};
+use turn::{Activity, Ending, Failure, Progress};
 
 use super::session::Session;
 use crate::commands::AskId;
@@ -99,7 +99,7 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
     let prepared = prepared.map_err(|_| bug())??;
     session.asks.change(id, |ask| ask.begin(speaker));
     publish(session, id);
-    reporter.say("sending");
+    reporter.say(Activity::Sending.words());
     let mut sink = sink::EditorSink::new(session, id, reporter);
     let Ok(followed) = follow(&mut BackgroundDrop::of(prepared.start()), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))

@@ -14,7 +14,7 @@ mod parse_queue;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use engines::{Engine, Engines};
+use engines::{Engine, EngineChoice, EngineSettings, Engines};
 use gemini::Key;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
@@ -122,9 +122,12 @@ impl Session {
         settings
     }
 
-    /// The engine for asks about a document.
-    pub(crate) fn engine(&self, uri: &Uri) -> Arc<dyn Engine> {
-        self.engines.resolve(&self.settings(uri).engines())
+    /// The engine for asks about a document. `choice`, if given, overrides the settings. Looks for the key and the
+    /// environments on the disk.
+    pub(crate) fn engine(&self, uri: &Uri, choice: Option<EngineChoice>) -> Arc<dyn Engine> {
+        let settings = self.settings(uri).engines();
+        let engine = choice.unwrap_or(settings.engine);
+        self.engines.resolve(&EngineSettings { engine, ..settings })
     }
 
     /// The complaints that were not reported yet: the same settings arrive more than once.

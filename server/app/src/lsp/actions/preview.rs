@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engines::{Engine, EngineSettings, Input};
+use engines::{Engine, Input};
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
 use turn::{Failure, Prompt};
@@ -10,14 +10,12 @@ use turn::{Failure, Prompt};
 use super::subject::{self, Subject};
 use crate::commands;
 use crate::lsp::session::Session;
-use crate::lsp::{attached, result_document, run_turn, uri};
+use crate::lsp::{attached, result_document, run_turn};
 
 /// Writes the preview in a task and opens it. An error if the ask would send nothing.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
-    let settings = session.settings(&command.uri).engines();
-    let engine = subject.given.engine.unwrap_or(settings.engine);
-    let engine = session.engines.resolve(&EngineSettings { engine, ..settings });
+    let engine = session.engine(&command.uri, subject.given.engine);
     if engine.destinations().is_empty() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
@@ -37,8 +35,7 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) ->
 
 fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<String, Failure> {
     let Subject { question, given, .. } = subject;
-    let files = given.attachments.iter().map(|uri| attached::open(session, uri, uri::path(uri).as_deref()));
-    let files = files.collect::<Result<_, _>>()?;
+    let files = attached::open_all(session, &given.attachments)?;
     let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
     Ok(prepared.prompt.map(|prompt| page(&engine.speaker().name, &prompt)).unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use turn::{Activity, Check, Code, Ending, Event, Excerpt, Failure, Output, Turn,
 use crate::commands::AskId;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
-use crate::lsp::{attached, data, uri};
+use crate::lsp::{attached, data};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code.
 pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     tokio::spawn(async move {
         run_turn::publish(&session, id);
         let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned());
-        reporter.say("running code");
+        reporter.say(Activity::RunningCode.words());
         let check = tokio::select! {
             biased;
             () = stop.notified() => None,
@@ -105,10 +105,7 @@ fn prepare(session: &Session, id: AskId, code: Code, engine: &dyn Engine) -> Res
     let (document, attachments, is_by_model) = found.ok_or_else(run_turn::bug)?;
     let attachments =
         if is_by_model { attachments } else { data::with_read_by(&code.code, &document, attachments) };
-    let files = attachments
-        .iter()
-        .map(|uri| attached::open(session, uri, uri::path(uri).as_deref()))
-        .collect::<Result<_, _>>()?;
+    let files = attached::open_all(session, &attachments)?;
     let excerpt = Excerpt { language: "python".to_owned(), text: code.code };
     Ok(engine.prepare(Input::new(String::new(), Some(excerpt), files)?, Vec::new())?)
 }

@@ -1,7 +1,9 @@
 //! `textDocument/codeAction`.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
+use ask::AskComment;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
@@ -39,8 +41,10 @@ pub(in crate::lsp) fn code_action(
     let is_data = data::is_data(uri);
     let here = asks.iter().filter(|ask| touches(ask, &range));
     let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
-    let speaker = session.engine(uri).speaker();
-    let commented = of_comment(support, uri, &open, &range, &speaker.service);
+    // Only when needed: to know who answers, the disk is looked at.
+    let speaker = LazyCell::new(|| session.engine(uri, None).speaker());
+    let commented = ask::ask_comment_at(&open.document, &range)
+        .map(|comment| of_comment(support, uri, &open, comment, &speaker.service));
     // If these were offered wherever the cursor goes, every line would show a light bulb.
     let offers_asking =
         parameters.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) || !range.is_empty();
@@ -50,8 +54,8 @@ pub(in crate::lsp) fn code_action(
         Vec::new()
     };
     let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
-    let mark = |action| if speaker.is_model { generated(action) } else { action };
-    let actions = commented.into_iter().chain(asking).chain(answers).filter(wanted).map(mark);
+    let mark = |action| if speaker.is_model { action } else { lsp::CodeAction { data: None, ..action } };
+    let actions = commented.into_iter().chain(asking).map(mark).chain(answers).filter(wanted);
     Some(actions.filter_map(|action| fit(action, support)).collect())
 }
 
@@ -66,18 +70,17 @@ fn no_model(speaker: &Speaker) -> Option<&'static str> {
     (!speaker.is_model).then_some("This needs Gemini: set GEMINI_API_KEY")
 }
 
-/// The action for the ask comment at a range. It is preferred: most likely the person means it.
+/// The action for an ask comment. It is preferred: most likely the person means it.
 fn of_comment(
     support: &Support,
     uri: &Uri,
     open: &Open,
-    range: &Range<usize>,
+    comment: AskComment,
     service: &str,
-) -> Option<lsp::CodeAction> {
-    let comment = ask::ask_comment_at(&open.document, range)?;
+) -> lsp::CodeAction {
     let place = to_proto::range(&open.document, support.encoding, comment.range);
     let title = format!("{}: {}", ask_whom(service), clipped(&comment.question));
-    Some(lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) })
+    lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) }
 }
 
 /// The actions that ask about a text, or about a data file as a whole.
@@ -103,7 +106,7 @@ fn of_text(
         asking(format!("{} with code execution", ask_whom(&speaker.service)), with(json!({}))),
         disabled(asking("Check this by running", question(CHECK)), no_model),
         disabled(asking("Plot this", question(PLOT)), no_model),
-        disabled(asking("Run here", with(json!({"engine": "local"}))), not_python),
+        disabled(running_here("Run here", with(json!({}))), not_python),
     ];
     if session.support().input {
         let action =
@@ -123,7 +126,7 @@ fn of_file(uri: &Uri, has_input: bool, speaker: &Speaker) -> Vec<lsp::CodeAction
     let mut actions = vec![
         asking(format!("{} about this file", ask_whom(&speaker.service)), with(json!({}))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
-        asking("Profile this file here", with(json!({"engine": "local"}))),
+        running_here("Profile this file here", with(json!({}))),
     ];
     if has_input {
         let title = format!("{} about this file with a question…", ask_whom(&speaker.service));
@@ -185,19 +188,17 @@ fn previewing(argument: Value, no_model: Option<&'static str>) -> Option<lsp::Co
     })
 }
 
+/// An action that asks. It is marked as a model's.
 fn asking(title: impl Into<String>, argument: Value) -> lsp::CodeAction {
     let title = title.into();
     let command = to_proto::command(title.clone(), commands::ASK, argument);
-    lsp::CodeAction { title, kind: Some(ASK), command: Some(command), ..lsp::CodeAction::default() }
+    let data = Some(json!({IS_GENERATED: true}));
+    lsp::CodeAction { title, kind: Some(ASK), command: Some(command), data, ..lsp::CodeAction::default() }
 }
 
-/// Marks an action that a model answers.
-fn generated(action: lsp::CodeAction) -> lsp::CodeAction {
-    let argument = action.command.as_ref().filter(|command| command.command == commands::ASK);
-    let argument = argument.and_then(|command| command.arguments.as_ref()?.first());
-    let is_generated = argument.is_some_and(|argument| argument.get("engine") != Some(&json!("local")));
-    let data = is_generated.then(|| json!({IS_GENERATED: true}));
-    lsp::CodeAction { data, ..action }
+/// An action that runs on this machine, whichever engine the settings choose.
+fn running_here(title: &str, argument: Value) -> lsp::CodeAction {
+    lsp::CodeAction { data: None, ..asking(title, merged(argument, json!({"engine": "local"}))) }
 }
 
 fn answering(command: lsp::Command) -> lsp::CodeAction {

@@ -1,5 +1,6 @@
 //! `textDocument/codeLens`.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use serde_json::json;
@@ -31,10 +32,10 @@ pub(in crate::lsp) fn code_lens(
     let comments = ask::ask_comments(&open.document);
     let unasked =
         comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
-    let title = format!("▶ {}", ask_whom(&session.engine(uri).speaker().service));
+    let title = LazyCell::new(|| format!("▶ {}", ask_whom(&session.engine(uri, None).speaker().service)));
     let of_comment = unasked.map(|comment| {
         let range = to_proto::range(&open.document, encoding, comment.range.clone());
-        let command = to_proto::command(&*title, commands::ASK, json!({"uri": uri, "range": range}));
+        let command = to_proto::command(title.as_str(), commands::ASK, json!({"uri": uri, "range": range}));
         lsp::CodeLens { range, command: Some(command), data: None }
     });
     Some(of_ask.chain(of_comment).collect())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::{Engine, EngineSettings};
+use engines::Engine;
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Cleaner, Failure};
 
@@ -41,9 +41,7 @@ struct HeldBack {
 /// The document of an ask, and the engine that answers it with the current settings. `None` if it was dismissed.
 pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engine>)> {
     let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
-    let settings = session.settings(&document).engines();
-    let engine = choice.unwrap_or(settings.engine);
-    let engine = session.engines.resolve(&EngineSettings { engine, ..settings });
+    let engine = session.engine(&document, choice);
     Some((document, engine))
 }
 

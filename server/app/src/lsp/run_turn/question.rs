@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use turn::{Cleaner, Failure};
 
-use super::consent;
 use crate::commands::AskId;
 use crate::lsp::protocol::{InputParams, InputRequest};
 use crate::lsp::session::Session;
@@ -12,12 +11,14 @@ use crate::lsp::titles::ask_whom;
 
 /// Asks for the question, if that is still to be done; `false` if the person cancelled. Fails if the editor cannot ask.
 pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
-    let wanted = session.asks.with(id, |ask| (ask.given.input, ask.uri.clone(), ask.turns().len() == 1));
-    let Some((true, uri, is_first)) = wanted else {
+    let wanted = session.asks.with(id, |ask| {
+        let is_first = ask.turns().len() == 1;
+        let prompt = if is_first { ask_whom(&ask.turn().speaker.service) } else { "Ask more".to_owned() };
+        (ask.given.input, ask.uri.clone(), prompt)
+    });
+    let Some((true, uri, prompt)) = wanted else {
         return Ok(true);
     };
-    let service = consent::engine(session, id).map(|(_, engine)| engine.speaker().service);
-    let prompt = if is_first { ask_whom(&service.unwrap_or_default()) } else { "Ask more".to_owned() };
     let typed = session.client.send_request::<InputRequest>(InputParams { prompt, uri }).await;
     let typed = typed.map_err(|error| {
         Failure::new("The editor asked for no question", error.message, "Give the question with the command.")
