@@ -130,9 +130,8 @@ impl Settings {
         Config {
             base_url: self.service.base_url.clone(),
             api_version: self.service.api_version.clone(),
-            keys: self.keys.clone(),
             silence: self.service.silence,
-            ..Config::from_env(|_| None)
+            ..Config::new(self.keys.clone())
         }
     }
 

@@ -1,8 +1,6 @@
 //! A cache of connections and sandboxes.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use sandbox::{Sandbox, Setup};
 
@@ -12,20 +10,9 @@ use crate::Unready;
 #[derive(Default)]
 pub(crate) struct Cache {
     /// Reused so that the next ask finds an open connection.
-    client: Mutex<Option<(Address, gemini::Client)>>,
+    client: Mutex<Option<(gemini::Config, gemini::Client)>>,
     /// Reused so that the next local run finds a spare sandbox.
     sandbox: Mutex<Option<(Setup, Arc<Sandbox>)>>,
-}
-
-/// The settings of a client: another key is another client.
-#[derive(PartialEq)]
-struct Address {
-    base_url: String,
-    api_version: String,
-    silence: Duration,
-    key_command: Option<String>,
-    key_file: Option<PathBuf>,
-    stored_key: Option<gemini::Key>,
 }
 
 impl Cache {
@@ -36,20 +23,12 @@ impl Cache {
 
     /// The client for this configuration. Fails if the address cannot be used.
     pub(crate) fn client(&self, config: &gemini::Config) -> Result<gemini::Client, Unready> {
-        let address = Address {
-            base_url: config.base_url.clone(),
-            api_version: config.api_version.clone(),
-            silence: config.silence,
-            key_command: config.keys.command.clone(),
-            key_file: config.keys.file.clone(),
-            stored_key: config.keys.stored.clone(),
-        };
         let mut last = locked(&self.client);
-        if let Some((_, client)) = last.as_ref().filter(|(known, _)| *known == address) {
+        if let Some((_, client)) = last.as_ref().filter(|(known, _)| known == config) {
             return Ok(client.clone());
         }
         let client = gemini::Client::new(config.clone()).map_err(|error| Unready::Input(error.failure()))?;
-        Ok(last.insert((address, client)).1.clone())
+        Ok(last.insert((config.clone(), client)).1.clone())
     }
 
     /// The sandbox for this setup; a new one if the interpreter's libraries have changed. Fails if no Python is found.

@@ -121,7 +121,7 @@ impl Prepared {
 mod tests {
     use std::io::Write as _;
 
-    use gemini::Config;
+    use gemini::{Config, Keys};
     use insta::assert_snapshot;
     use sandbox::{InputFile, Limits, Setup};
     use turn::Excerpt;
@@ -138,7 +138,7 @@ mod tests {
         let input = Input::new("mean?".to_owned(), Some(excerpt), files).expect("an input");
         let sandbox = Setup::default();
         let local = LocalSettings { sandbox, limits: Limits::default(), asks_before_no_isolation: false };
-        let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::from_env(|_| None));
+        let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::new(Keys::from_env(|_| None)));
         let settings = EngineSettings { engine, model, streaming: true, gemini, local };
         let prepared = Engines::default().resolve(&settings).prepare(input, Vec::new());
         prepared.unwrap_or_else(|unready| panic!("{unready:?}"))

@@ -46,7 +46,7 @@ mod tests {
     use std::io;
     use std::net::TcpListener;
 
-    use gemini::Config;
+    use gemini::{Config, Keys};
     use insta::assert_snapshot;
     use sandbox::{Limits, Setup};
 
@@ -59,7 +59,7 @@ mod tests {
             engine,
             model: "gemini-flash-latest".to_owned(),
             streaming: true,
-            gemini: Config { base_url: base_url.to_owned(), ..Config::from_env(env) },
+            gemini: Config { base_url: base_url.to_owned(), ..Config::new(Keys::from_env(env)) },
             local: LocalSettings {
                 sandbox: Setup::default(),
                 limits: Limits::default(),

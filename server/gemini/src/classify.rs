@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::error::{Error, Quota};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
+use crate::json;
 use crate::key_source::KeySource;
 use crate::secrets::Secrets;
 use crate::status::{self, Status};
@@ -91,8 +92,7 @@ fn status_in(body: &[u8]) -> Option<Status> {
 /// The HTTP status an error object stands for: its own number, else by its word
 /// (<https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto>).
 fn http_status(status: &Status) -> u16 {
-    let code = status.code.as_ref();
-    let number = code.and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
+    let number = status.code.as_ref().and_then(json::number);
     if let Some(number) = number.and_then(|number| u16::try_from(number).ok()).filter(|number| *number >= 400)
     {
         return number;

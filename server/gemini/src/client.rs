@@ -15,13 +15,13 @@ use crate::service::Service;
 use crate::transport::Transport;
 
 /// Where the service is unless set otherwise.
-pub const BASE_URL: &str = "https://generativelanguage.googleapis.com";
+const BASE_URL: &str = "https://generativelanguage.googleapis.com";
 
 /// The version whose documentation covers code execution.
-pub const API_VERSION: &str = "v1beta";
+const API_VERSION: &str = "v1beta";
 
 /// How to reach the service.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Config {
     /// The address before the version; a path in it is kept.
     pub base_url: String,
@@ -38,14 +38,13 @@ pub struct Config {
 }
 
 impl Config {
-    /// The configuration an environment asks for, given as a lookup, with the names of Google's own SDKs
-    /// (<https://github.com/googleapis/python-genai>).
-    pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
-        let set = |name| env(name).filter(|text| !text.trim().is_empty());
+    /// Google's own service with these keys.
+    #[must_use]
+    pub fn new(keys: Keys) -> Self {
         Config {
-            base_url: set("GOOGLE_GEMINI_BASE_URL").unwrap_or_else(|| BASE_URL.to_owned()),
-            api_version: set("GOOGLE_GENAI_API_VERSION").unwrap_or_else(|| API_VERSION.to_owned()),
-            keys: Keys::from_env(&env),
+            base_url: BASE_URL.to_owned(),
+            api_version: API_VERSION.to_owned(),
+            keys,
             connect_timeout: Duration::from_secs(15),
             silence: Duration::from_secs(120),
             retry: Policy::default(),
@@ -78,12 +77,6 @@ impl Client {
             retry: config.retry,
         };
         Ok(Client { service, transport })
-    }
-
-    /// The host that is asked.
-    #[must_use]
-    pub fn host(&self) -> &str {
-        self.service.host()
     }
 
     /// Looks for the key, if that was not done yet, and gives where it came from.

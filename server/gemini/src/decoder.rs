@@ -6,7 +6,7 @@ use crate::classify::{self, Context};
 use crate::dialect::generate::Generate;
 use crate::error::Error;
 use crate::flaw::Flaw;
-use crate::reader::{End, Reader};
+use crate::reader::Reader;
 use crate::secrets::Secrets;
 
 /// Decodes the body of a reply to `generateContent` or `streamGenerateContent`, as [`Answer`](crate::Answer) does while
@@ -31,7 +31,7 @@ impl Decoder {
     /// Takes the end of the body.
     #[must_use]
     pub fn finish(mut self) -> Vec<Result<Update, Error>> {
-        self.decode(|dialect, updates| dialect.end(End::Eof, &Secrets::default(), updates))
+        self.decode(|dialect, updates| dialect.end(&Secrets::default(), updates))
     }
 
     fn decode(

@@ -275,7 +275,9 @@ impl Error {
                 "change the question, the files or the settings as it says".into()
             }
             Error::Interrupted => "ask again".into(),
-            Error::Idle { .. } => "ask again, or allow a longer silence".into(),
+            Error::Idle { .. } => {
+                "ask again, or allow a longer silence with the setting silence (--silence SECONDS)".into()
+            }
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
@@ -287,13 +289,7 @@ impl Error {
     /// The error for the person who asked.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        let remedy = match self {
-            Error::Idle { .. } => {
-                "Ask again, or allow a longer silence with the setting silence (--silence SECONDS).".into()
-            }
-            _ => self.remedy(),
-        };
-        Failure::new(self.title(), self.detail(), remedy)
+        Failure::new(self.title(), self.detail(), self.remedy())
     }
 
     /// `true` if a setting or a key cannot be used, so that nothing was sent.

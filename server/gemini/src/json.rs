@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use memchr::memchr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// An object whose fields are read one by one. A field of another type than expected counts as absent.
@@ -55,6 +56,11 @@ pub(crate) fn mend(json: &str) -> Option<String> {
 pub(crate) fn unicode_escape(json: &str, at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// A 64-bit number, which travels as a string of digits as often as not; anything else is no number.
+pub(crate) fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A field that may be `null`, which then counts as absent.

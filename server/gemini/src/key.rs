@@ -40,7 +40,7 @@ pub(crate) struct SourcedKey {
 
 /// The places a key is looked for, in this order: command, variables, the editor's store, file. Nothing is run or read
 /// before the first call.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Keys {
     /// A command line that prints the key, run by `sh -c` (Windows: `cmd /C`), so it is quoted as in a terminal.
     /// Once set it must work: its failure does not fall through to the next source.
@@ -51,7 +51,8 @@ pub struct Keys {
     pub stored: Option<Key>,
     /// A file that holds the key and nothing else; it need not exist.
     pub file: Option<PathBuf>,
-    variables: [Option<SecretString>; 2],
+    /// As they are written: not checked yet.
+    variables: [Option<Key>; 2],
 }
 
 impl Keys {
@@ -63,7 +64,7 @@ impl Keys {
             stored: None,
             file: None,
             variables: VARIABLES
-                .map(|name| env(name).filter(|text| !text.trim().is_empty()).map(SecretString::from)),
+                .map(|name| env(name).filter(|text| !text.trim().is_empty()).map(|text| Key(text.into()))),
         }
     }
 
@@ -91,7 +92,7 @@ impl Keys {
             return Ok((command::run(command, self.command_timeout).await?, KeySource::Command));
         }
         if let Some(first) = self.variables.iter().position(Option::is_some) {
-            let text = self.variables[first].clone().unwrap_or_default();
+            let text = self.variables[first].clone().map(|key| key.0).unwrap_or_default();
             let later = (first + 1..VARIABLES.len()).find(|index| self.variables[*index].is_some());
             let unused = later.map(|index| VARIABLES[index]);
             return Ok((text, KeySource::Variable { name: VARIABLES[first], unused }));

@@ -30,7 +30,7 @@ mod transport;
 mod words;
 
 pub use calls::ask::{Answer, Question};
-pub use client::{API_VERSION, BASE_URL, Client, Config};
+pub use client::{Client, Config};
 pub use decoder::Decoder;
 pub use error::{Error, Quota, Why};
 pub use key::{Key, Keys};

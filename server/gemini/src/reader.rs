@@ -14,18 +14,9 @@ pub(crate) trait Reader: Send {
     /// Reads the next bytes, which may be cut anywhere. What is complete goes into `items`, also before a flaw.
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
 
-    /// Reads the end. [`Flaw::Cut`] says that it came too early.
-    fn end(&mut self, end: End, secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
+    /// Reads the end that the service gave. [`Flaw::Cut`] says that it came too early.
+    fn end(&mut self, secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
 
     /// `true` if the bytes read last brought the reply on: a sign of life.
     fn came_on(&self) -> bool;
-}
-
-/// How a body ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    /// The service ended it.
-    Eof,
-    /// The connection broke.
-    Dropped,
 }

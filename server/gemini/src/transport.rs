@@ -16,7 +16,7 @@ use crate::classify::{self, Context, connection};
 use crate::credential::Credential;
 use crate::error::Error;
 use crate::outgoing::Outgoing;
-use crate::reader::{End, Reader};
+use crate::reader::Reader;
 use crate::redirect;
 use crate::reply::{self, Reply};
 use crate::retry::{self, Policy, Tried};
@@ -171,8 +171,7 @@ impl<R: Reader> Exchange<R> {
                 }
                 (outcome, Phase::Open(reply))
             }
-            Ok(None) => (self.reader.end(End::Eof, &secrets, &mut items), Phase::Over),
-            Err(Error::Interrupted) => (self.reader.end(End::Dropped, &secrets, &mut items), Phase::Over),
+            Ok(None) => (self.reader.end(&secrets, &mut items), Phase::Over),
             Err(error) => return Phase::Failed(error),
         };
         self.items.extend(items);

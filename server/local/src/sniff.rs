@@ -74,12 +74,12 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
 }
 
 fn begins_as_json(head: &Head) -> bool {
-    head.text().trim_start().starts_with(['{', '['])
+    head.text.trim_start().starts_with(['{', '['])
 }
 
 /// `true` if the head has many control characters that no table holds: it is no text in any encoding.
 fn is_binary(head: &Head) -> bool {
-    let text = head.text();
+    let text = &head.text;
     let controls =
         text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
     let controls = controls.count();

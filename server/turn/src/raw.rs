@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 /// A JSON value that is stored and sent again unchanged. A clone is cheap.
 #[derive(Clone)]
-pub struct Raw(Arc<RawValue>);
+pub struct Raw(Arc<Box<RawValue>>);
 
 impl Raw {
     /// The JSON text.
@@ -20,7 +20,8 @@ impl Raw {
 
 impl From<Box<RawValue>> for Raw {
     fn from(json: Box<RawValue>) -> Self {
-        Raw(json.into())
+        // The box itself: `Arc<RawValue>` would copy the text.
+        Raw(Arc::new(json))
     }
 }
 

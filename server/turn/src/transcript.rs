@@ -79,8 +79,6 @@ pub struct Transcript {
     blocks: Vec<Block>,
     usage: Option<Usage>,
     model: Option<String>,
-    finish: Option<Finish>,
-    blocked: Option<Blocked>,
     answer_cleaner: Cleaner,
     thought_cleaner: Cleaner,
 }
@@ -89,9 +87,11 @@ impl Transcript {
     /// Adds the next piece. Returns what is new to show, if anything.
     pub fn push(&mut self, piece: Piece) -> Option<Event> {
         let event = self.read(&piece);
-        match &event {
-            Some(event) => self.show(event),
-            None => self.note(&piece),
+        if let Some(event) = &event {
+            self.show(event);
+        }
+        if let Piece::Model(model) = &piece {
+            self.model = Some(label(model));
         }
         self.keep(piece);
         event
@@ -123,17 +123,6 @@ impl Transcript {
             (Event::Image(image), _) => self.blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => self.blocks.push(Block::File(file.clone())),
             (Event::Usage(usage), _) => self.usage = Some(*usage),
-        }
-    }
-
-    /// Records a piece that shows nothing by itself. The last one of each kind counts: `STOP` can come more than
-    /// once, with content after it.
-    fn note(&mut self, piece: &Piece) {
-        match piece {
-            Piece::Model(model) => self.model = Some(label(model)),
-            Piece::Finish(finish) => self.finish = Some(finish.clone()),
-            Piece::Blocked(blocked) => self.blocked = Some(blocked.clone()),
-            _ => {}
         }
     }
 
@@ -236,11 +225,28 @@ impl Transcript {
     /// How the ask ended. Call it once nothing more comes.
     #[must_use]
     pub fn ending(&self) -> Ending {
-        match (&self.finish, &self.blocked) {
-            (None, Some(blocked)) => Ending::Failed(refused("Gemini refused the question", blocked)),
+        match (self.finish(), self.blocked()) {
+            (None, Some(Blocked { reason, message })) => {
+                Ending::Failed(refused("Gemini refused the question", reason, message.as_deref()))
+            }
             (None, None) => Ending::Cut,
             (Some(finish), _) => self.ending_of(finish),
         }
+    }
+
+    /// The last one counts: `STOP` can come more than once, with content after it.
+    fn finish(&self) -> Option<&Finish> {
+        self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Finish(finish) => Some(finish),
+            _ => None,
+        })
+    }
+
+    fn blocked(&self) -> Option<&Blocked> {
+        self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Blocked(blocked) => Some(blocked),
+            _ => None,
+        })
     }
 
     fn ending_of(&self, finish: &Finish) -> Ending {
@@ -248,10 +254,7 @@ impl Transcript {
         let failed =
             |title: &str, remedy: &str| Ending::Failed(Failure::new(title, sentence(word, message), remedy));
         match finish.kind {
-            FinishKind::Blocked => {
-                let blocked = Blocked { reason: word.to_owned(), message: finish.message.clone() };
-                Ending::Failed(refused("Gemini took its answer back", &blocked))
-            }
+            FinishKind::Blocked => Ending::Failed(refused("Gemini took its answer back", word, message)),
             FinishKind::ModelFault => {
                 failed("The model did not finish its answer", "Ask again, or ask another model.")
             }
@@ -313,18 +316,20 @@ fn safe_output(output: &Output) -> Output {
     }
 }
 
-fn refused(title: &str, blocked: &Blocked) -> Failure {
-    let detail = sentence(&blocked.reason, blocked.message.as_deref());
-    Failure::new(title, detail, "Put the question differently, or leave out what the filter objects to.")
+fn refused(title: &str, reason: &str, message: Option<&str>) -> Failure {
+    Failure::new(
+        title,
+        sentence(reason, message),
+        "Put the question differently, or leave out what the filter objects to.",
+    )
 }
 
 /// The API's word for a reason, with the service's explanation if it gave one.
 fn sentence(reason: &str, message: Option<&str>) -> String {
-    let text = match message.map(str::trim).filter(|message| !message.is_empty()) {
+    match message.map(str::trim).filter(|message| !message.is_empty()) {
         Some(message) => format!("{reason}: {message}"),
         None => reason.to_owned(),
-    };
-    Cleaner::clean(&text)
+    }
 }
 
 #[cfg(test)]

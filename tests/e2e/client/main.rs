@@ -11,7 +11,7 @@ mod silence;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini::{Answer, Client, Config, Error, Question};
+use gemini::{Answer, Client, Config, Error, Keys, Question};
 use harness::fake_gemini::{FakeGemini, Reply};
 use turn::{Memory, Piece, Prompt, Raw, Update};
 
@@ -64,8 +64,11 @@ impl Asked {
 fn config_with(variables: &[(&str, &str)]) -> Config {
     let set =
         |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    let mut config =
-        Config::from_env(|name| set(name).or_else(|| (name == "GEMINI_API_KEY").then(|| KEY.to_owned())));
+    let keys =
+        Keys::from_env(|name| set(name).or_else(|| (name == "GEMINI_API_KEY").then(|| KEY.to_owned())));
+    let mut config = Config::new(keys);
+    config.base_url = set("GOOGLE_GEMINI_BASE_URL").unwrap_or(config.base_url);
+    config.api_version = set("GOOGLE_GENAI_API_VERSION").unwrap_or(config.api_version);
     config.retry.base = Duration::from_nanos(1);
     config
 }

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use turn::{Failure, shown};
 
 use super::partial::Partial;
-use super::table::{Setting, SettingScope, TABLE, tighten};
+use super::table::{Setting, TABLE, tighten};
 use super::wording::{clipped, meant};
 
 /// The largest file of settings, in bytes.
@@ -155,7 +155,7 @@ fn instead(key: &str) -> String {
 fn may_tighten(key: &str) -> bool {
     let last = |key: &str| key.rsplit('.').next().unwrap_or_default().to_lowercase();
     let meant = meant(key, known());
-    let mut strict = TABLE.iter().filter(|setting| matches!(setting.scope, SettingScope::Tighten(_)));
+    let mut strict = TABLE.iter().filter(|setting| setting.strictest().is_some());
     strict.any(|setting| {
         let is_meant = meant.is_some() && (meant == setting.key || meant == Some(setting.section()));
         is_meant || setting.key.is_some_and(|known| last(known) == last(key))

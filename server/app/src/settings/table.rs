@@ -71,11 +71,8 @@ pub(super) enum SettingScope {
 
 /// Sets each setting that can be tightened to the strictest if it is not set. Gives what it set: `engine is local`.
 pub(super) fn tighten(partial: &mut Partial) -> Vec<String> {
-    let unset = TABLE.iter().filter_map(|setting| match setting.scope {
-        SettingScope::Tighten(word) => Some((setting, word)),
-        _ => None,
-    });
-    let tightened = unset.filter_map(|(setting, word)| {
+    let strictest = TABLE.iter().filter_map(|setting| Some((setting, setting.strictest()?)));
+    let tightened = strictest.filter_map(|(setting, word)| {
         let is_set = setting.slot.shown(partial).is_some();
         (!is_set && setting.slot.parse(word, partial).is_some())
             .then(|| format!("{} is {word}", setting.key.unwrap_or(setting.name)))
@@ -300,12 +297,16 @@ impl Setting {
     /// setting that can be tightened becomes the strictest.
     fn refused(&self, into: &mut Partial) -> String {
         let wanted = self.slot.wanted();
+        let Some(word) = self.strictest() else { return wanted };
+        let _ = self.slot.parse(word, into);
+        format!("{wanted}; until then it is {word}")
+    }
+
+    /// Its strictest value, the only one that a workspace may choose; `None` if it has none.
+    pub(super) fn strictest(&self) -> Option<&'static str> {
         match self.scope {
-            SettingScope::Tighten(word) => {
-                let _ = self.slot.parse(word, into);
-                format!("{wanted}; until then it is {word}")
-            }
-            _ => wanted,
+            SettingScope::Tighten(word) => Some(word),
+            SettingScope::Person | SettingScope::Workspace => None,
         }
     }
 
@@ -356,7 +357,7 @@ mod tests {
 
     #[test]
     fn defaults_are_those_of_the_client_and_the_sandbox() {
-        let client = gemini::Config::from_env(|_| None);
+        let client = gemini::Config::new(gemini::Keys::from_env(|_| None));
         let default = |name: &str| super::setting(name).default;
         assert_eq!(default("baseUrl"), Some(client.base_url.as_str()));
         assert_eq!(default("apiVersion"), Some(client.api_version.as_str()));

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::outgoing::Outgoing;
-use crate::reader::{End, Reader};
+use crate::reader::Reader;
 use crate::retry::Policy;
 use crate::secrets::Secrets;
 use crate::status::{self, Status};
@@ -86,10 +86,7 @@ impl Reader for ModelReader {
         self.framing.push(bytes, secrets, &mut |text| Self::take(&mut self.named, text, items))
     }
 
-    fn end(&mut self, end: End, secrets: &Secrets, items: &mut Vec<()>) -> Result<(), Flaw> {
-        if end == End::Dropped {
-            return Err(Flaw::Cut);
-        }
+    fn end(&mut self, secrets: &Secrets, items: &mut Vec<()>) -> Result<(), Flaw> {
         self.framing.finish(secrets, &mut |text| Self::take(&mut self.named, text, items))?;
         if self.named { Ok(()) } else { Err(not_a_model()) }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::error::Quota;
+use crate::json::number;
 use crate::status::Status;
 
 /// A machine's word for the cause, for example `API_KEY_INVALID` (`google.rpc.ErrorInfo`).
@@ -68,11 +69,6 @@ fn find<'s>(status: &'s Status, kind: &str) -> Option<&'s Value> {
 
 fn text<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
     value.get(field)?.as_str()
-}
-
-/// A 64-bit number, which travels as a string of digits as often as not.
-fn number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 #[cfg(test)]

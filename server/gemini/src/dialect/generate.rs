@@ -17,7 +17,7 @@ use turn::{Memory, Piece, Prompt, State, Update, Usage};
 use super::{Dialect, ModelRequest};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
-use crate::reader::{End, Reader};
+use crate::reader::Reader;
 use crate::secrets::Secrets;
 use response::{PromptFeedback, Response};
 
@@ -76,10 +76,7 @@ impl Reader for Generate {
         self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates))
     }
 
-    fn end(&mut self, end: End, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
-        if end == End::Dropped {
-            return Err(Flaw::Cut);
-        }
+    fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         self.framing.finish(secrets, &mut |text| self.reading.read(text, updates))?;
         if self.reading.finished { Ok(()) } else { Err(Flaw::Cut) }
     }

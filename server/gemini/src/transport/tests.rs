@@ -65,7 +65,7 @@ impl Reader for Text {
         Ok(())
     }
 
-    fn end(&mut self, _: End, _: &Secrets, _: &mut Vec<String>) -> Result<(), Flaw> {
+    fn end(&mut self, _: &Secrets, _: &mut Vec<String>) -> Result<(), Flaw> {
         Ok(())
     }
 

@@ -54,7 +54,7 @@ const LONGEST_FIELD: usize = 100_000;
 
 /// Reads the head of a delimited file; `None` where it holds no field at all.
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
-    let decoded = head.text();
+    let decoded = &head.text;
     let nul = decoded.contains('\0');
     let text = RawTable::of(&decoded.replace('\0', ""), head.whole);
     let RawTable { skip_lines, dialect, names, rows } = text?;
@@ -75,7 +75,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         columns.into_iter().zip(&signed).map(|(column, signed)| with_sign(column, signed.as_ref())).collect();
     marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &plain));
     Some(Delimited {
-        encoding: head.encoding(),
+        encoding: head.encoding,
         skip_lines,
         dialect,
         header: header_of(&names[..names.len().min(width)], has_row_names),

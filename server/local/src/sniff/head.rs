@@ -14,6 +14,10 @@ pub(crate) struct Head {
     pub(super) bytes: Vec<u8>,
     /// `true` if the file ends with it.
     pub(super) whole: bool,
+    /// Its encoding, taken for text.
+    pub(super) encoding: TextEncoding,
+    /// Its characters, taken for text.
+    pub(super) text: String,
 }
 
 impl Head {
@@ -25,16 +29,8 @@ impl Head {
         file.rewind()?;
         let whole = bytes.len() <= HEAD_SIZE;
         bytes.truncate(HEAD_SIZE);
-        Ok(Head { bytes, whole })
-    }
-
-    /// Its encoding, taken for text.
-    pub(super) fn encoding(&self) -> TextEncoding {
-        TextEncoding::of(&self.bytes, self.whole)
-    }
-
-    /// Its characters.
-    pub(super) fn text(&self) -> String {
-        self.encoding().decode(&self.bytes)
+        let encoding = TextEncoding::of(&bytes, whole);
+        let text = encoding.decode(&bytes);
+        Ok(Head { bytes, whole, encoding, text })
     }
 }

@@ -43,15 +43,15 @@ pub(crate) enum Shape {
 
 /// Reads the head of a JSON text.
 pub(crate) fn sniff(head: &Head) -> Result<JsonFile, Unsupported> {
-    let text = head.text();
+    let text = head.text.as_str();
     if text.trim().is_empty() {
         return Err(Unsupported::Blank);
     }
-    let parsed = if head.whole { serde_json::from_str(&text) } else { serde_json::from_str(&closed(&text)) };
+    let parsed = if head.whole { serde_json::from_str(text) } else { serde_json::from_str(&closed(text)) };
     match parsed {
         Ok(value) => Ok(described(head, shape_of(&value, &mut Vec::new()), &value)),
         // A file named .json may hold one record per line.
-        Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, &text, head.whole)),
+        Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, text, head.whole)),
     }
 }
 
@@ -70,8 +70,8 @@ fn refusal_of(error: &serde_json::Error, of_lines: Unsupported, text: &str, whol
 
 /// Reads the head of a text with one JSON record a line.
 pub(crate) fn sniff_lines(head: &Head) -> Result<JsonFile, Unsupported> {
-    let text = head.text();
-    let complete = if head.whole { text.as_str() } else { &text[..text.rfind('\n').unwrap_or(0)] };
+    let text = head.text.as_str();
+    let complete = if head.whole { text } else { &text[..text.rfind('\n').unwrap_or(0)] };
     let lines = complete.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let record = |(line, number)| match serde_json::from_str(line) {
         Ok(record @ Value::Object(_)) => Ok(record),
@@ -169,7 +169,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         _ => {}
     }
     let nested = table.nested;
-    JsonFile { encoding: head.encoding(), shape, columns: table.columns(), nested, whole: head.whole }
+    JsonFile { encoding: head.encoding, shape, columns: table.columns(), nested, whole: head.whole }
 }
 
 /// Cells by column, as texts.

@@ -11,7 +11,7 @@ use crate::{Block, Outcome, Output, Transcript, commented};
 /// The last program, with its question as a comment above it; `None` if there is no program.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>) -> Option<String> {
-    let code = ask.turn.transcript.rounds().into_iter().rev().find_map(|round| round.code)?;
+    let (code, _) = ask.turn.last_code()?;
     let heading = format!("{}\n{}", ask.turn.question.trim(), ask.summary().replace(['\n', '\r'], " "));
     let heading = commented("python", heading.trim());
     // The first line declares the encoding, so that the question cannot declare another one.
@@ -27,9 +27,7 @@ pub fn script(ask: &Snapshot<'_>) -> Option<String> {
 /// Never: text can always be written as JSON.
 #[must_use]
 pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
-    if ask.turn.transcript.rounds().iter().all(|round| round.code.is_none()) {
-        return None;
-    }
+    ask.turn.last_code()?;
     let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
     let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
     let mut cells = vec![markdown_cell(&heading.join("\n\n"))];

@@ -1,13 +1,11 @@
 //! The response: a chunk of a stream or the whole of it.
 
-use std::fmt;
-
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use turn::{Blocked, Raw};
 
 use super::word::{FinishWords, UNSPECIFIED, Word};
-use crate::json::null_as_default;
+use crate::json::{self, null_as_default};
 use crate::status::{self, Status};
 
 /// One `GenerateContentResponse`. In a stream each is a delta; the usage is a running total.
@@ -118,51 +116,7 @@ impl From<UsageMetadata> for turn::Usage {
 
 /// A count as a number or, as 64-bit integers often travel, as a string of digits; anything else is no count.
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    deserializer.deserialize_any(Count)
-}
-
-struct Count;
-
-impl<'de> Visitor<'de> for Count {
-    type Value = Option<u64>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a count")
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Option<u64>, E> {
-        Ok(Some(number))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Option<u64>, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Option<u64>, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E>(self, digits: &str) -> Result<Option<u64>, E> {
-        Ok(digits.parse().ok())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Option<u64>, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Option<u64>, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Option<u64>, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Option<u64>, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
+    Value::deserialize(deserializer).map(|value| json::number(&value))
 }
 
 #[cfg(test)]

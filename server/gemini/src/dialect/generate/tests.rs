@@ -30,7 +30,7 @@ impl Decoder {
     }
 
     fn finish(&mut self) -> Items {
-        self.note(|dialect, updates| dialect.end(End::Eof, &Secrets::default(), updates))
+        self.note(|dialect, updates| dialect.end(&Secrets::default(), updates))
     }
 
     fn note(&mut self, read: impl FnOnce(&mut Generate, &mut Vec<Update>) -> Result<(), Flaw>) -> Items {
