@@ -30,6 +30,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");
+        session.settings_requests.answered().await;
         let title = name_speaker(&session, id);
         publish(&session, id);
         let reporter = Reporter::begin(&session, id, title);

@@ -10,6 +10,7 @@ mod documents;
 mod folders;
 mod lifetime;
 mod parse_queue;
+mod settings_requests;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
@@ -31,6 +32,7 @@ pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
+pub(crate) use settings_requests::{SettingsRequest, SettingsRequests};
 
 /// The most asks that run at once; the others wait.
 const MAX_RUNNING: usize = 2;
@@ -49,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) changes: Changes,
     /// The documents that wait to be parsed.
     pub(crate) parse_queue: ParseQueue,
+    /// The requests for the editor's settings that are not answered yet.
+    pub(crate) settings_requests: SettingsRequests,
     /// The permits to run; a running ask holds one.
     pub(crate) slots: Semaphore,
     /// Held while an ask's files are checked, so that asks enter the queue in the order they were asked.
@@ -79,6 +83,7 @@ impl Session {
             asks: Asks::default(),
             changes: Changes::default(),
             parse_queue: ParseQueue::default(),
+            settings_requests: SettingsRequests::default(),
             slots: Semaphore::new(MAX_RUNNING),
             inspecting: tokio::sync::Mutex::default(),
             engines: Engines::default(),

@@ -41,9 +41,10 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
 }
 
 fn page(model: &str, prompt: &Prompt) -> String {
-    let files = prompt.attachments.iter().map(|file| {
-        format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.kind.mime_type())
-    });
+    let files = prompt
+        .attachments
+        .iter()
+        .map(|file| format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.media_type));
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
     format!(

@@ -63,6 +63,7 @@ async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
 /// for a slot.
 async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(run_turn::bug)?;
+    session.settings_requests.answered().await;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
     run_turn::consented(session, &document, local(session)).await?;
     let _slot = session.slots.acquire().await.map_err(|_| run_turn::bug())?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
-use crate::lsp::session::Session;
+use crate::lsp::session::{Session, SettingsRequest};
 use crate::settings::{SECTION, read_options};
 
 /// Requests the new settings if the editor supports that; otherwise reads them from the notification.
@@ -24,7 +24,8 @@ pub(in crate::lsp) fn did_change_configuration(
 /// Requests the settings of each folder from the editor, in a task.
 pub(in crate::lsp) fn pull_configuration_later(session: &Arc<Session>) {
     if session.support().configuration {
-        tokio::spawn(pull(Arc::clone(session)));
+        let request = session.settings_requests.begin();
+        tokio::spawn(pull(Arc::clone(session), request));
     }
 }
 
@@ -45,7 +46,7 @@ pub(super) fn register(session: &Session) {
     });
 }
 
-async fn pull(session: Arc<Session>) {
+async fn pull(session: Arc<Session>, _open: SettingsRequest) {
     let folders = session.folders().uris();
     let scopes = std::iter::once(None).chain(folders.into_iter().map(Some));
     let items: Vec<_> = scopes

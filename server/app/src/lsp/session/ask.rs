@@ -151,12 +151,15 @@ impl Ask {
         has_others
     }
 
-    /// Replaces the latest turn by one with the same question, about the text at `range`.
+    /// Replaces the latest turn by one with the same question, about the text at `range`. A follow-up stays about the
+    /// text that its conversation is about.
     pub(crate) fn retry(&mut self, range: Range<usize>, excerpt: Option<Excerpt>) {
         let question = std::mem::take(&mut self.turn_mut().question);
         *self.last_mut() = KeptTurn::new(question);
-        self.given.excerpt = excerpt;
-        self.anchor = Anchor::Fresh(range);
+        if self.turns.len() == 1 {
+            self.given.excerpt = excerpt;
+            self.anchor = Anchor::Fresh(range);
+        }
         self.stop = Arc::default();
     }
 
