@@ -239,7 +239,7 @@ fn what_arrived_before_the_connection_broke_is_kept() {
     half
     ─── answer ─────────────────────────────────────────────────
     The first half of the
-    gemini-exec: The answer was cut off: The connection ended before Gemini said it was done; what came until then is kept. Ask again.
+    gemini-exec: The answer was cut off: The connection ended before the answer was complete; what came until then is kept. Ask again.
     → 1
     ");
     assert_snapshot!(screen(Reply::stream("cut.sse"), &["--json"]), @r#"
@@ -280,12 +280,12 @@ fn every_failure_names_the_next_step_in_one_sentence() {
     ];
     let screens: Vec<String> = failures.into_iter().map(|reply| screen(reply, &[])).collect();
     assert_snapshot!(screens.join("\n\n"), @"
-    gemini-exec: Gemini refused the question: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to.
+    gemini-exec: The question was refused: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to.
     → 1
 
     ─── answer ─────────────────────────────────────────────────
     First, take
-    gemini-exec: Gemini took its answer back: SAFETY. Put the question differently, or leave out what the filter objects to.
+    gemini-exec: The answer was taken back: SAFETY. Put the question differently, or leave out what the filter objects to.
     → 1
 
     ─── answer ─────────────────────────────────────────────────
@@ -342,7 +342,7 @@ fn an_unusable_base_url_is_reported() {
     let gemini = FakeGemini::playing([]);
     let cli = Cli::asking(&gemini).with("GOOGLE_GEMINI_BASE_URL", "not a url");
     assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
-    gemini-exec: Unusable setting: the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: it must look like https://host/path. Correct the setting.
+    gemini-exec: Unusable setting: the base URL cannot be used: it must look like https://host/path. Correct the setting.
     → 2
     ");
 }

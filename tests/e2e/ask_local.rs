@@ -431,6 +431,23 @@ fn doctor_shows_what_works_without_a_key() {
     assert_eq!(finished.code, Some(0));
 }
 
+#[test]
+fn doctor_checks_the_engine_of_its_argument() {
+    let lines = |engine: &str| {
+        let finished = Cli::offline().run(&["doctor", "--engine", engine]);
+        let lines: Vec<&str> = finished.stdout.lines().skip(1).take(2).collect();
+        format!("{}\nexit code {:?}\n", lines.join("\n"), finished.code)
+    };
+    assert_snapshot!(lines("local") + &lines("gemini"), @"
+    ✓ engine     local runs and profiles on this machine
+    – key        not looked for: the engine is local
+    exit code Some(0)
+    ✗ engine     The engine is gemini, and Gemini does not answer. Mend what is marked below, or ask with --engine local.
+    ✗ key        none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)
+    exit code Some(1)
+    ");
+}
+
 const WRITES: &str = "import os\nos.mkdir('out')\nopen('out/a.csv', 'w').write('a\\n1\\n')\nopen('big', 'wb').write(bytes(17 << 20))\n";
 
 #[test]
@@ -448,6 +465,11 @@ fn files_that_code_wrote_are_saved_in_the_folder_of_the_option() {
     );
 
     let again = cli.run(&["ask", "--code", "a.py", "--files", "kept", "--json"]);
+    assert!(
+        again.stdout.contains(r#"{"event":"notKept","name":"big","bytes":17825792}"#),
+        "{}",
+        again.stdout
+    );
     assert!(
         again
             .stdout

@@ -43,7 +43,7 @@ fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
     gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini or local; until then it is local.
     gemini-exec: There is no setting run.tiem (line 3 of [HOME]/.config/gemini-exec/config.toml). Write run.time if that is meant.
-    gemini-exec: The setting run.time cannot be 'long' (line 4 of [HOME]/.config/gemini-exec/config.toml). Give up to 86400 seconds.
+    gemini-exec: The setting run.time cannot be 'long' (line 4 of [HOME]/.config/gemini-exec/config.toml). Give a time from 0.001 to 86400 seconds.
     exit Some(2)
     ");
     let cli = Cli::offline().config("engine = local\n");

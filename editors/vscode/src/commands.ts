@@ -76,7 +76,7 @@ export class Actions {
   }
 
   private async askAbout(subject: Subject | string): Promise<void> {
-    const asked = await this.send("geminiExec.ask", "Ask Gemini with code execution", subject);
+    const asked = await this.send("geminiExec.ask", "Ask with code execution", subject);
     // The result of a file that is not open has no place but its own.
     if (asked && typeof subject !== "string" && !isOpen(subject.uri)) {
       await this.server.run("geminiExec.show", { ask: asked.ask });
@@ -110,7 +110,7 @@ function selected(): Subject | string {
     return "Open a file and select what to ask about.";
   }
   if (!canAsk(editor.document)) {
-    return "Gemini is asked about files, notebook cells and untitled documents: copy this text into one of them.";
+    return "Only files, notebook cells and untitled documents can be asked about: copy this text into one of them.";
   }
   return selectionOf(editor);
 }

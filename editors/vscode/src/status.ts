@@ -29,7 +29,7 @@ export function look(health: Health, asks: readonly AskView[]): Look {
     return { text, tooltip: "Stops the ask at the cursor, or the newest", command: "gemini-exec.cancel" };
   }
   if (newest === undefined) {
-    const tooltip = `Ask Gemini with code execution\n${health.what}`;
+    const tooltip = `Ask with code execution\n${health.what}`;
     return { text: "$(sparkle) Gemini", tooltip, command: "gemini-exec.ask" };
   }
   const text = `${newest.model ? "$(sparkle) Gemini" : "$(play) Run here"} ${words(newest.summary)}`;

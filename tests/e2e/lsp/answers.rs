@@ -221,15 +221,15 @@ fn each_kind_of_failure_is_drawn_as_such() {
 
     [✗ the answer was cut off · 1 run · [time] · 67 tokens (33 intermediate) | Insert code | Run locally | Dismiss]
     1 / 0   ⟨✗ the answer was cut off⟩
-        ^ error failed: The answer was cut off: The connection ended before Gemini said it was done; what came until then is kept. Ask again. (gemini-exec)
+        ^ error failed: The answer was cut off: The connection ended before the answer was complete; what came until then is kept. Ask again. (gemini-exec)
 
-    [✗ Gemini took its answer back · [time] · 13 tokens | Dismiss]
-    1 / 0   ⟨✗ Gemini took its answer back⟩
-        ^ error failed: Gemini took its answer back: SAFETY. Put the question differently, or leave out what the filter objects to. (gemini-exec)
+    [✗ The answer was taken back · [time] · 13 tokens | Dismiss]
+    1 / 0   ⟨✗ The answer was taken back⟩
+        ^ error failed: The answer was taken back: SAFETY. Put the question differently, or leave out what the filter objects to. (gemini-exec)
 
-    [✗ Gemini refused the question · [time] · 14 tokens | Dismiss]
-    1 / 0   ⟨✗ Gemini refused the question⟩
-        ^ error failed: Gemini refused the question: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to. (gemini-exec)
+    [✗ The question was refused · [time] · 14 tokens | Dismiss]
+    1 / 0   ⟨✗ The question was refused⟩
+        ^ error failed: The question was refused: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to. (gemini-exec)
 
     [✓ [time] · 14 tokens | Dismiss]
     1 / 0   ⟨⇒ Once upon a time there was⟩

@@ -42,6 +42,24 @@ fn an_edit_inside_makes_an_answer_stale_even_after_undo() {
 }
 
 #[test]
+fn a_follow_up_asked_again_after_an_edit_stays_stale() {
+    let gemini = FakeGemini::playing([
+        Reply::stream("mean_of_three.sse"),
+        Reply::stream("mean_of_three.sse"),
+        Reply::stream("mean_of_three.sse"),
+    ]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the median?"}));
+    editor.wait_for("prices.py", &["answered"]);
+    editor.edit("prices.py", "/ 3", "/ 4");
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    assert!(editor.wait_until(|_| gemini.requests().len() == 3));
+    let stale = "answered: mean = 2 (stale)";
+    let screen = editor.screen_with("prices.py", stale);
+    assert_snapshot!(screen.lines().nth(2).unwrap_or_default(), @"mean = sum(prices) / 4   ⟨⇒ mean = 2 (stale)⟩");
+}
+
+#[test]
 fn deleting_the_text_removes_the_answer_even_after_undo() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());

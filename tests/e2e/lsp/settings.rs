@@ -39,7 +39,7 @@ fn an_unusable_option_is_reported_in_one_sentence_and_the_rest_applies() {
     said.sort();
     assert_snapshot!(said.join("\n"), @"
     There is no setting geminiExec.modle. Is geminiExec.model meant?
-    geminiExec.timeoutSeconds cannot be -3: give up to 86400 seconds.
+    geminiExec.timeoutSeconds cannot be -3: give a time from 0.001 to 86400 seconds.
     ");
     editor.open("prices.py", PRICES);
     editor.ask("prices.py", "mean?");
@@ -109,6 +109,22 @@ fn a_workspace_may_keep_its_text_on_this_machine() {
 }
 
 #[test]
+fn an_ask_waits_for_settings_that_were_requested() {
+    let gemini = FakeGemini::playing([]);
+    let settings = json!({"user": {"engine": "gemini"}, "workspace": {"engine": "local"}});
+    let client = Client::complete()
+        .with("/experimental", json!({"geminiExec": {"scopedSettings": true}}))
+        .configured(settings);
+    let mut editor = Editor::asking(&gemini, client);
+    // The ask is sent before the editor answers the request for its settings.
+    editor.open("a.py", "«print(6 * 7)»\n");
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    assert_eq!(gemini.requests().len(), 0);
+    assert!(editor.hover("a.py").contains("42"));
+}
+
+#[test]
 fn unscoped_settings_belong_to_the_person() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete().options(json!({"baseUrl": gemini.url(), "apiKeyCommand": "echo key"}));
@@ -134,7 +150,7 @@ fn mistakes_in_file_and_environment_are_shown_in_the_editor() {
     assert!(gemini.only_request().path.contains("/models/gemini-3:"));
     let home = editor.cli.home().to_str().unwrap().to_owned();
     assert_snapshot!(messages_shown(&editor).replace(&home, "~"), @r#"
-    GEMINI_EXEC_SILENCE cannot be "long". Give up to 86400 seconds.
+    GEMINI_EXEC_SILENCE cannot be "long". Give a time from 0.001 to 86400 seconds.
     There is no setting run.tiem (line 3 of ~/.config/gemini-exec/config.toml). Write run.time if that is meant.
     "#);
 }

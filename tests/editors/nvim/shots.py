@@ -66,7 +66,7 @@ def answered():
     editor.keys("2<CR>")
     editor.sees("done, with 1")
     editor.keys("1<CR>")
-    editor.sees("Ask Gemini")
+    editor.sees("(empty: ")
     editor.keys("<CR>")
     editor.sees("⇒ ")
     open_result(editor)

@@ -24,7 +24,7 @@ def test_an_answer_is_shown_behind_the_selected_lines(at_prices):
 def test_without_an_argument_the_plugin_asks_for_the_question(at_prices):
     editor, service = at_prices("mean_of_three.sse")
     editor.keys(":%GeminiExec<CR>")
-    editor.sees("Ask Gemini (empty: run and explain): ")
+    editor.sees("Ask (empty: run and explain): ")
     editor.shows("question")
     editor.keys("mean?<CR>")
     editor.sees("⇒ mean = 2")
@@ -40,14 +40,14 @@ def test_an_empty_question_asks_to_run_and_explain_the_code(at_prices):
 def test_escape_at_the_question_sends_nothing(at_prices):
     editor, _ = at_prices("mean_of_three.sse")
     editor.keys(":GeminiExec ask<CR>what<Esc>")
-    editor.misses("Ask Gemini")
+    editor.misses("(empty: ")
     assert editor.lua("return #vim.lsp.get_clients()") == 0
 
 
 def test_a_selection_is_exact_to_the_character(at_prices):
     editor, service = at_prices("mean_of_three.sse", init="vim.keymap.set('x', 'ga', '<Plug>(gemini-exec-ask)')")
     editor.keys("2Gwwvt/hga")
-    editor.sees("Ask Gemini")
+    editor.sees("(empty: ")
     editor.keys("sum?<CR>")
     editor.sees("⇒ mean = 2")
     request = text_of(service.request())
@@ -119,7 +119,7 @@ def test_ten_asks_at_once_are_all_answered(gemini, neovim):
 def test_a_data_file_that_is_not_open_is_profiled_on_this_machine(neovim):
     editor = neovim(files={"data/sales.csv": SALES})
     editor.keys(":GeminiExec file data/sales.csv<CR>")
-    editor.sees("Ask Gemini about sales.csv (empty: profile): ")
+    editor.sees("Ask about sales.csv (empty: profile): ")
     editor.keys("<CR>")
     editor.sees("gemini-exec://", "sales.csv")
     editor.wait_lua("the profile", "return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('3 rows') ~= nil")
@@ -173,7 +173,7 @@ def test_data_files_are_chosen_one_after_another(gemini, neovim):
     editor.keys("2<CR>")
     editor.sees("1: done, with 2")
     editor.keys("1<CR>")
-    editor.sees("Ask Gemini")
+    editor.sees("(empty: ")
     editor.keys("Which?<CR>")
     editor.sees("⇒ 90")
     request = text_of(service.request())
@@ -249,7 +249,7 @@ def test_code_is_saved_beside_the_file(answered):
 def test_files_that_the_code_wrote_are_saved_after_consent(neovim):
     editor = neovim(files={"a.py": "open('out.csv', 'w').write('a')\n"}, init=LOCAL)
     editor.keys(":edit a.py<CR>:GeminiExec ask<CR>")
-    editor.sees("Ask Gemini")
+    editor.sees("(empty: ")
     editor.keys("<CR>")
     editor.sees("⇒")
     editor.keys(":GeminiExec files<CR>")

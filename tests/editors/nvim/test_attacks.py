@@ -137,7 +137,7 @@ def test_a_selection_beside_wide_characters_is_exact(gemini, neovim, keys, selec
     init = "vim.keymap.set('x', 'ga', '<Plug>(gemini-exec-ask)')"
     editor = neovim(service, {"a.txt": "x = 'né日' # ü\ny = 2\n"}, arguments=["a.txt"], init=init)
     editor.keys(f"{keys}ga")
-    editor.sees("Ask Gemini")
+    editor.sees("(empty: ")
     editor.keys("q<CR>")
     request = json.dumps(service.request()["body"], ensure_ascii=False)
     sent = json.dumps(f"```\n{selected}", ensure_ascii=False)[1:-1]

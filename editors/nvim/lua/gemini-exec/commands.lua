@@ -53,7 +53,7 @@ end
 ---@param call gemini-exec.Call
 ---@param attachments? string[]
 local function ask(call, attachments)
-  question(call.text, 'Ask Gemini (empty: run and explain): ', function(text) send('ask', call, text, attachments) end)
+  question(call.text, 'Ask (empty: run and explain): ', function(text) send('ask', call, text, attachments) end)
 end
 
 --- Lets the person choose files, one after another.
@@ -102,7 +102,7 @@ local function file(call)
   elseif not server.is_possible() then
     return
   end
-  local prompt = ('Ask Gemini about %s (empty: profile): '):format(vim.fs.basename(first))
+  local prompt = ('Ask about %s (empty: profile): '):format(vim.fs.basename(first))
   -- A file that is open is meant as it stands there, written or not.
   local buf = vim.fn.bufloaded(first) == 1 and vim.fn.bufadd(first)
   local place = buf and not server.problem_of(buf) and buf or first

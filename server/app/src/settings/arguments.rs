@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn an_invalid_argument_is_refused_with_the_values_to_use() {
         for (name, value, wanted) in [
-            ("--silence", "soon", "give up to 86400 seconds"),
+            ("--silence", "soon", "give a time from 0.001 to 86400 seconds"),
             ("--engine", "locl", "possible values: auto, gemini, local"),
         ] {
             let refused = read(&[name, value]).err().expect("should be refused").to_string();

@@ -7,19 +7,26 @@ use super::scope;
 use super::table::{SECTION, TABLE, over};
 use super::wording::{clipped, meant};
 
-/// Reads the options that an editor sent. If `is_scoped`, the options of the person and of the
-/// workspace are separate, and the workspace is limited to what it may choose. Gives the settings and one sentence for
-/// each option that cannot be used; the others apply.
+/// Reads the options that an editor sent. If `is_scoped`, the options of the person and of the workspace are separate,
+/// and the workspace is limited to what it may choose; an option beside the two may be of either, so it is limited too.
+/// Gives the settings and one sentence for each option that cannot be used; the others apply.
 pub(crate) fn read(sent: &Value, is_scoped: bool) -> (Partial, Vec<String>) {
     if !is_scoped {
         return options(sent);
     }
-    let (person, mut complaints) = options(&sent["user"]);
-    let (workspace, more) = options(&sent["workspace"]);
+    let mut beside = sent.clone();
+    let mut taken =
+        |name| beside.as_object_mut().and_then(|options| options.remove(name)).unwrap_or_default();
+    let (user, workspace) = (taken("user"), taken("workspace"));
+    let (person, mut complaints) = options(&user);
+    let limited = [workspace, beside].iter().fold(Partial::default(), |above, sent| {
+        let (below, more) = options(sent);
+        complaints.extend(more);
+        over(above, &below)
+    });
+    let (limited, more) = scope::allowed(limited);
     complaints.extend(more);
-    let (workspace, more) = scope::allowed(workspace);
-    complaints.extend(more);
-    (over(workspace, &person), complaints)
+    (over(limited, &person), complaints)
 }
 
 fn options(sent: &Value) -> (Partial, Vec<String>) {

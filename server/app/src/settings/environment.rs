@@ -33,7 +33,7 @@ mod tests {
         let sentences: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
         insta::assert_snapshot!(sentences.join("\n"), @r#"
         GEMINI_EXEC_STREAM cannot be "perhaps". Give true or false.
-        GEMINI_EXEC_RUN_TIME cannot be "an hour". Give up to 86400 seconds.
+        GEMINI_EXEC_RUN_TIME cannot be "an hour". Give a time from 0.001 to 86400 seconds.
         GEMINI_EXEC_ISOLATION cannot be "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
         "#);
     }

@@ -17,10 +17,13 @@ use super::table::{Setting, TABLE, tighten};
 use super::wording::{clipped, meant};
 
 /// The largest file of settings, in bytes.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: u64 = 64 << 10;
 
-/// Reads the file, which need not exist. Gives the settings and a failure for each line that cannot be used; the others
-/// apply.
+/// The most lines that are reported one by one.
+const MOST_COMPLAINTS: usize = 10;
+
+/// Reads the file, which need not exist. Gives the settings and a failure for each line that cannot be used, of many
+/// lines for the first ones; the others apply.
 pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
     match text(path) {
         Ok(None) => (Partial::default(), Vec::new()),
@@ -33,8 +36,8 @@ pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
                 complaints: Vec::new(),
             };
             reading.document();
-            let complaints = reading.complaints.into_iter().map(|(_, complaint)| complaint);
-            (beside(reading.partial, path), complaints.collect())
+            let complaints = reading.complaints.into_iter().map(|(_, complaint)| complaint).collect();
+            (beside(reading.partial, path), bounded(complaints, path))
         }
         Err(why) => {
             let title = format!("Cannot read the settings in {}", shown(path));
@@ -55,6 +58,18 @@ fn text(path: &Path) -> Result<Option<String>, String> {
     }
     let bytes = fs::read(path).map_err(|error| in_words(&error))?;
     String::from_utf8(bytes).map(Some).map_err(|_| "it holds something that is not text".to_owned())
+}
+
+/// The first complaints, and how many more there are.
+fn bounded(mut complaints: Vec<Failure>, path: &Path) -> Vec<Failure> {
+    let more = complaints.len().saturating_sub(MOST_COMPLAINTS);
+    complaints.truncate(MOST_COMPLAINTS);
+    let rest = (more > 0).then(|| {
+        let title = format!("{more} more lines of {} cannot be used", shown(path));
+        Failure::new(title, "", "Correct the first ones")
+    });
+    complaints.extend(rest);
+    complaints
 }
 
 /// Makes relative paths relative to the folder of the file.
@@ -216,7 +231,7 @@ mod tests {
         The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings.
         There is no setting colour (line 4 of C/config.toml). Remove that line.
         There is no setting servise (line 5 of C/config.toml). Write service if that is meant.
-        The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give up to 86400 seconds.
+        The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give a time from 0.001 to 86400 seconds.
         There is no setting service.silnce (line 10 of C/config.toml). Write service.silence if that is meant.
         The setting views.diagnostics cannot be 1979-05-27 (line 12 of C/config.toml). Give true or false.
         "#);
@@ -266,6 +281,22 @@ mod tests {
     #[test]
     fn an_api_key_is_refused_and_not_shown() {
         assert_snapshot!(screen("[keys]\napi-key = 'AIzaSecret'\n"), @"There is no setting keys.api-key (line 2 of C/config.toml). A key itself does not belong here: put it into a file of its own, which keys.file names.");
+    }
+
+    #[test]
+    fn of_many_lines_that_cannot_be_used_the_first_are_reported() {
+        let lines: String = (1..=5_000).map(|number| format!("c{number} = {number}\n")).collect();
+        let reported = screen(&lines);
+        assert_eq!(reported.lines().count(), 11);
+        assert_snapshot!(reported.lines().last().expect("a line"), @"4990 more lines of C/config.toml cannot be used. Correct the first ones.");
+    }
+
+    #[test]
+    fn a_name_is_shown_without_what_could_mislead_a_reader() {
+        assert_snapshot!(screen("'a\u{202e}b' = 1\n\"c\\nd\\u001b[31m\" = 2\n"), @"
+        There is no setting ab (line 1 of C/config.toml). Remove that line.
+        There is no setting c d (line 2 of C/config.toml). Remove that line.
+        ");
     }
 
     #[test]

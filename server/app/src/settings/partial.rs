@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::value::{IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
+use super::value::{Address, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
 use engines::EngineChoice;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
@@ -23,7 +23,7 @@ pub(crate) struct Partial {
 
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct PartialService {
-    pub(super) base_url: Option<String>,
+    pub(super) base_url: Option<Address>,
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,

@@ -46,9 +46,13 @@ mod tests {
         read(&json!({"user": user, "workspace": workspace}), true)
     }
 
-    /// The settings that apply, then a line for each refused setting of the workspace.
     fn screen(user: &Value, workspace: &Value) -> String {
-        let (partial, complaints) = scoped(user, workspace);
+        screen_of(&json!({"user": user, "workspace": workspace}))
+    }
+
+    /// The settings that apply, then a line for each refused setting of the workspace.
+    fn screen_of(sent: &Value) -> String {
+        let (partial, complaints) = read(sent, true);
         let settings = TABLE.iter().filter_map(|setting| Some((setting.name, setting.slot.shown(&partial)?)));
         let settings = settings.map(|(name, value)| format!("{name} = {value}\n"));
         settings.chain(complaints.into_iter().map(|complaint| complaint + "\n")).collect()
@@ -83,6 +87,18 @@ mod tests {
         A workspace cannot set geminiExec.isolation, except to require-full; if you want what it says, put that into your own settings.
         A workspace cannot set geminiExec.pythonPath; if you want what it says, put that into your own settings.
         "#);
+    }
+
+    #[test]
+    fn options_beside_those_of_person_and_workspace_are_limited_too() {
+        let sent =
+            json!({"user": {"engine": "gemini"}, "engine": "local", "pythonPath": "/evil", "colour": 1});
+        assert_snapshot!(screen_of(&sent), @r#"
+        engine = "local"
+        There is no setting geminiExec.colour.
+        A workspace cannot set geminiExec.pythonPath; if you want what it says, put that into your own settings.
+        "#);
+        assert_snapshot!(screen_of(&json!([1])), @"The settings of geminiExec must be an object.");
     }
 
     #[test]

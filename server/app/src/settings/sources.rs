@@ -8,7 +8,7 @@ use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
 use super::table::{Setting, TABLE, over};
-use super::value::{KeyCommand, ModelName};
+use super::value::{Address, KeyCommand, ModelName};
 use super::{
     FromArguments, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings, environment, file,
 };
@@ -101,7 +101,7 @@ impl Sources {
             engine: set(engine),
             model: set(model.map(|ModelName(name)| name)),
             service: ServiceSettings {
-                base_url: set(service.base_url),
+                base_url: set(service.base_url.map(|Address(url)| url)),
                 api_version: set(service.api_version),
                 silence: set(service.silence),
                 stream: set(service.stream),

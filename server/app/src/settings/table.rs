@@ -99,7 +99,7 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("engine", "ENGINE", ALL)),
         default: Some("auto"),
         scope: SettingScope::Tighten("local"),
-        help: "Who answers; auto is Gemini where a key is set, else this machine",
+        help: "Who answers; auto means Gemini if a key is set, otherwise this machine",
     },
     Setting {
         name: "model",
@@ -128,15 +128,12 @@ pub(super) static TABLE: [Setting; 17] = [
         variable: Some("GEMINI_EXEC_STREAM"),
         argument: Some(Argument {
             long: "no-stream",
-            form: ArgumentForm::Switch {
-                sets: "false",
-                help: "Wait for the whole answer instead of streaming it",
-            },
+            form: ArgumentForm::Switch { sets: "false", help: "Show the answer only once it is complete" },
             on: ANSWERING,
         }),
         default: Some("true"),
         scope: SettingScope::Workspace,
-        help: "Show the answer while it comes; else wait for the whole of it",
+        help: "Show the answer while it arrives, not only once it is complete",
     },
     Setting {
         name: "baseUrl",
@@ -146,7 +143,7 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("base-url", "URL", ALL)),
         default: Some("https://generativelanguage.googleapis.com"),
         scope: SettingScope::Person,
-        help: "The address of the service, with a path if need be",
+        help: "The address of the service; it may include a path",
     },
     Setting {
         name: "apiVersion",
@@ -166,7 +163,7 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("api-key-command", "COMMAND", ALL)),
         default: None,
         scope: SettingScope::Person,
-        help: "A command that prints the key, such as pass show gemini; it comes before the key of a variable",
+        help: "A command that prints the key, such as pass show gemini; it takes precedence over a variable",
     },
     Setting {
         name: "apiKeyFile",
@@ -176,7 +173,7 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("api-key-file", "FILE", ALL)),
         default: None,
         scope: SettingScope::Person,
-        help: "A file with the key, read where there is no other; by default api-key beside config.toml",
+        help: "A file that holds the key, used if there is no other; by default api-key beside config.toml",
     },
     Setting {
         name: "runTime",
@@ -196,9 +193,9 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("isolation", "ISOLATION", ALL)),
         default: Some("allow-reduced"),
         scope: SettingScope::Tighten("require-full"),
-        help: "How code is isolated on this machine: allow-reduced is as well as the machine can, require-full is \
-               fully or not run, reduced is just that, allow-none is not at all where the machine cannot and you \
-               said yes",
+        help: "The isolation of code on this machine: allow-reduced uses the best that the machine offers, \
+               require-full runs nothing without full isolation, reduced never uses more, allow-none runs code \
+               without isolation if the machine offers none and you agree",
     },
     Setting {
         name: "pythonPath",
@@ -219,8 +216,8 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: Some(with("spare-sandbox", "LIBRARIES", LSP)),
         default: Some("usual"),
         scope: SettingScope::Workspace,
-        help: "What a sandbox that waits for the next run in an editor has imported: usual (numpy, pandas, \
-               matplotlib), science (also scipy, scikit-learn, sympy, seaborn, openpyxl), or none (off)",
+        help: "The libraries imported ahead of the next run in an editor: usual (numpy, pandas, matplotlib), \
+               science (also scipy, scikit-learn, sympy, seaborn, openpyxl), or off",
     },
     Setting {
         name: "diagnostics",
@@ -250,7 +247,7 @@ pub(super) static TABLE: [Setting; 17] = [
         argument: None,
         default: Some("true"),
         scope: SettingScope::Workspace,
-        help: "Show what can be done with a result as code lenses",
+        help: "Show the actions on a result as code lenses",
     },
     Setting {
         name: "cancelOnClose",

@@ -61,8 +61,11 @@ impl<T: Choice> SettingValue for T {
 }
 
 impl Choice for EngineChoice {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("auto", EngineChoice::Auto), ("gemini", EngineChoice::Gemini), ("local", EngineChoice::Local)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        (EngineChoice::Auto.as_str(), EngineChoice::Auto),
+        (EngineChoice::Gemini.as_str(), EngineChoice::Gemini),
+        (EngineChoice::Local.as_str(), EngineChoice::Local),
+    ];
 }
 
 /// Which isolation local code needs.
@@ -145,18 +148,21 @@ impl SettingValue for bool {
     }
 }
 
-/// The longest time, in seconds.
-const DAY: f64 = 86_400.0;
+/// The shortest time, in seconds.
+const SHORTEST: f64 = 0.001;
+
+/// The longest time, in seconds: a day.
+const LONGEST: u32 = 86_400;
 
 /// A duration, written in seconds.
 impl SettingValue for Duration {
     fn wanted() -> String {
-        format!("give up to {DAY} seconds")
+        format!("give a time from {SHORTEST} to {LONGEST} seconds")
     }
 
     fn parse(text: &str) -> Option<Self> {
         let seconds: f64 = text.parse().ok()?;
-        (seconds > 0.0 && seconds <= DAY).then(|| Duration::from_secs_f64(seconds))
+        (SHORTEST..=f64::from(LONGEST)).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
     }
 
     fn from_json(value: &Value) -> Option<Self> {
@@ -168,7 +174,7 @@ impl SettingValue for Duration {
     }
 
     fn schema() -> Value {
-        json!({"type": "number", "minimum": 0.001, "maximum": 86_400})
+        json!({"type": "number", "minimum": SHORTEST, "maximum": LONGEST})
     }
 }
 
@@ -197,7 +203,7 @@ impl SettingValue for ModelName {
     }
 }
 
-/// A word or an address. The code that uses it checks it.
+/// A word. The code that uses it checks it.
 impl SettingValue for String {
     fn wanted() -> String {
         "give a text".to_owned()
@@ -234,6 +240,33 @@ impl SettingValue for PathBuf {
     }
 }
 
+/// The address of a service. The code that uses it checks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address(pub(super) String);
+
+impl SettingValue for Address {
+    fn wanted() -> String {
+        "give an address".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        String::parse(text).map(Address)
+    }
+
+    /// The address without the name and the password that it may hold.
+    fn shown(&self) -> Value {
+        let Address(text) = self;
+        let start = text.find("://").map_or(0, |scheme| scheme + "://".len());
+        let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
+        let login = text[start..end].rfind('@');
+        login.map_or_else(|| text.clone(), |at| format!("{}…{}", &text[..start], &text[start + at..])).into()
+    }
+
+    fn schema() -> Value {
+        String::schema()
+    }
+}
+
 /// A command that prints a key. It is never shown, because it may contain a key.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KeyCommand(pub(super) String);
@@ -262,7 +295,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Choice, EngineChoice, ModelName, SettingValue};
+    use super::{Address, Choice, EngineChoice, ModelName, SettingValue};
 
     #[test]
     fn an_editor_command_names_an_engine_by_the_words_of_the_setting() {
@@ -272,13 +305,21 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_a_positive_number_of_seconds_up_to_a_day() {
+    fn a_time_is_a_number_of_seconds_from_a_thousandth_to_a_day() {
         assert_eq!(Duration::parse("1.5"), Some(Duration::from_millis(1_500)));
         assert_eq!(Duration::from_json(&json!(86_400)), Some(Duration::from_secs(86_400)));
-        for bad in ["0", "-1", "nan", "inf", "1e9", "soon", ""] {
+        for bad in ["0", "-1", "1e-300", "nan", "inf", "1e9", "soon", ""] {
             assert_eq!(Duration::parse(bad), None, "{bad}");
         }
         assert_eq!(Duration::from_json(&json!("5")), None);
+    }
+
+    #[test]
+    fn an_address_is_shown_without_a_password() {
+        let shown = |text: &str| Address(text.to_owned()).shown();
+        assert_eq!(shown("https://me:p@ss@h/p@q"), "https://…@h/p@q");
+        assert_eq!(shown("me:pass@h?x"), "…@h?x");
+        assert_eq!(shown("https://h/p@q"), "https://h/p@q");
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Words for messages about settings.
 
-/// A text for a message, cut after 200 characters.
+use turn::Cleaner;
+
+/// A text for a message: on one line, safe to show, cut after 200 characters.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        Some((end, _)) => one_line(&text[..end]) + "…",
+        None => one_line(text),
     }
+}
+
+fn one_line(text: &str) -> String {
+    Cleaner::clean(text).replace('\n', " ")
 }
 
 /// The known name nearest to a mistyped one; `None` if none is near.
