@@ -47,3 +47,53 @@ impl Cache {
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use gemini::{Config, Keys};
+    use sandbox::Setup;
+
+    use super::{Arc, Cache, locked};
+
+    fn config() -> Config {
+        Config::new(Keys::from_env(|_| None))
+    }
+
+    /// `true` if the cache holds the client of this configuration.
+    fn holds(cache: &Cache, config: &Config) -> bool {
+        locked(&cache.client).as_ref().is_some_and(|(known, _)| known == config)
+    }
+
+    #[test]
+    fn a_client_is_kept_until_its_configuration_changes_or_the_key_does() {
+        let cache = Cache::default();
+        let patient = Config { silence: Duration::from_secs(600), ..config() };
+        for config in [config(), patient.clone()] {
+            cache.client(&config).expect("a client");
+            assert!(holds(&cache, &config));
+        }
+        assert!(!holds(&cache, &config()));
+        cache.forget_clients();
+        assert!(!holds(&cache, &patient));
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_used_leaves_the_client_of_before() {
+        let cache = Cache::default();
+        cache.client(&config()).expect("a client");
+        assert!(cache.client(&Config { base_url: "nowhere".to_owned(), ..config() }).is_err());
+        assert!(holds(&cache, &config()));
+    }
+
+    #[test]
+    fn a_sandbox_is_kept_until_its_setup_changes() {
+        let cache = Cache::default();
+        let setup = Setup::default();
+        let first = cache.sandbox(&setup).expect("a sandbox");
+        assert!(Arc::ptr_eq(&first, &cache.sandbox(&setup).expect("a sandbox")));
+        let reduced = Setup { isolation: sandbox::Layers::Reduced, ..Setup::default() };
+        assert!(!Arc::ptr_eq(&first, &cache.sandbox(&reduced).expect("a sandbox")));
+    }
+}

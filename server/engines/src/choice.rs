@@ -17,6 +17,18 @@ pub enum EngineChoice {
     Local,
 }
 
+impl EngineChoice {
+    /// The word for it in the settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            EngineChoice::Auto => "auto",
+            EngineChoice::Gemini => "gemini",
+            EngineChoice::Local => "local",
+        }
+    }
+}
+
 /// Which engine answers, and how to reach it.
 #[derive(Clone)]
 pub struct EngineSettings {

@@ -2,8 +2,9 @@
 
 use std::io::Read;
 
+use gemini::{INLINE_LIMIT, Refusal, attachment};
 use sandbox::InputFile;
-use turn::{Attachment, Failure, INLINE_LIMIT, Prompt, Refusal};
+use turn::{Failure, Prompt};
 
 use crate::Input;
 
@@ -16,7 +17,7 @@ pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
         let mut bytes = Vec::new();
         file.take(room + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&name, &error.to_string()))?;
         room = room.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(&name))?;
-        attachments.push(Attachment::new(&name, bytes).map_err(|refusal| refused(&name, &refusal))?);
+        attachments.push(attachment(&name, bytes).map_err(|refusal| refused(&name, &refusal))?);
     }
     Ok(Prompt { question: input.question, excerpt: input.excerpt, attachments })
 }

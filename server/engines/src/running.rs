@@ -63,3 +63,33 @@ fn no_thread(error: &std::io::Error) -> Failure {
         "Close other programs, or raise the limit (ulimit -u).",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_updates_of_a_thread_arrive_in_order_and_end_with_it() {
+        let mut running = Running::on_thread(|_, emit| {
+            emit(Update::Cut);
+            emit(Update::Failed(Failure::new("Over", "", "")));
+        });
+        assert!(matches!(running.next().await, Some(Update::Cut)));
+        assert!(matches!(running.next().await, Some(Update::Failed(failure)) if failure.title == "Over"));
+        assert!(running.next().await.is_none());
+    }
+
+    #[test]
+    fn dropping_a_run_cancels_it_and_waits_for_its_thread() {
+        static IS_OVER: AtomicBool = AtomicBool::new(false);
+        drop(Running::on_thread(|cancel, _| {
+            while !cancel.is_cancelled() {
+                thread::yield_now();
+            }
+            IS_OVER.store(true, Ordering::Relaxed);
+        }));
+        assert!(IS_OVER.load(Ordering::Relaxed));
+    }
+}

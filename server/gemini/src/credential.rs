@@ -20,6 +20,6 @@ pub(crate) trait Credential: Send + Sync {
     /// Where what it used last came from; `None` before the first use.
     fn source(&self) -> Option<KeySource>;
 
-    /// Forgets what it keeps, because the service does not accept it. The next attempt looks again.
-    fn refresh(&self) -> BoxFuture<'_, ()>;
+    /// Forgets what it keeps if that made the rejected headers. The next attempt looks again.
+    fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, ()>;
 }

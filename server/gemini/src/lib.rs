@@ -4,6 +4,7 @@
 //! the `transport` sends and waits, and a `dialect` turns a prompt into a body and a reply into pieces. A call, a
 //! file in `calls`, puts them together.
 
+mod attachment;
 mod calls;
 mod classify;
 mod client;
@@ -29,6 +30,7 @@ mod status;
 mod transport;
 mod words;
 
+pub use attachment::{INLINE_LIMIT, Refusal, attachment};
 pub use calls::ask::{Answer, Question};
 pub use client::{Client, Config};
 pub use decoder::Decoder;

@@ -107,7 +107,7 @@ fn parse_version(version: &str) -> Result<String, Error> {
 }
 
 fn unusable_base(fault: &str) -> Error {
-    Error::Misconfigured { what: format!("the base URL (GOOGLE_GEMINI_BASE_URL) cannot be used: {fault}") }
+    Error::Misconfigured { what: format!("the base URL cannot be used: {fault}") }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Response;
+use reqwest::header::HeaderMap;
 use tokio::time::{sleep, timeout};
 
 use crate::classify::{self, Context, connection};
@@ -107,23 +108,24 @@ impl<R: Reader> Exchange<R> {
     /// Sends once and reads up to the first item.
     async fn attempt(&mut self) -> Result<Phase, Error> {
         self.reader.restart();
-        let outcome = match self.request().await {
+        let credential = Arc::clone(&self.transport.credential);
+        let mut headers = self.outgoing.headers.clone();
+        credential.apply(&mut headers).await?;
+        let outcome = match self.request(headers.clone()).await {
             Ok(response) => self.first(response).await,
             Err(error) => Err(error),
         };
         if let Err(Error::KeyRejected { .. }) = outcome {
             // The person will change it, so the next attempt looks again.
-            self.transport.credential.refresh().await;
+            credential.refresh(&headers).await;
         }
         outcome
     }
 
     /// Sends once and waits for a good status.
-    async fn request(&self) -> Result<Response, Error> {
-        let Transport { http, credential, silence, .. } = &self.transport;
-        let Outgoing { method, url, headers, body, .. } = &self.outgoing;
-        let mut headers = headers.clone();
-        credential.apply(&mut headers).await?;
+    async fn request(&self, headers: HeaderMap) -> Result<Response, Error> {
+        let Transport { http, silence, .. } = &self.transport;
+        let Outgoing { method, url, body, .. } = &self.outgoing;
         let request = http.request(method.clone(), url.clone()).headers(headers).body(body.clone()).send();
         let response = timeout(*silence, request)
             .await

@@ -92,6 +92,7 @@ fn run(
     emit(Piece::Output(Output { id, outcome, output }));
     execution.images.iter().cloned().map(Piece::Image).for_each(&mut *emit);
     execution.files.iter().cloned().map(Piece::File).for_each(&mut *emit);
+    execution.not_kept.iter().cloned().map(Piece::NotKept).for_each(&mut *emit);
     Ok(execution)
 }
 

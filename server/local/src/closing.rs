@@ -1,9 +1,9 @@
 //! The closing text: where programs ran and how they ended.
 
-use turn::Outcome;
 use turn::view::{size, time};
+use turn::{NotKept, Outcome};
 
-use crate::executor::{Execution, NotKept};
+use crate::executor::Execution;
 
 /// The text after these programs; `None` if none ran. Without a verdict it says how the last one ended.
 pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Option<String> {

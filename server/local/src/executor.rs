@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use sandbox::{Cancel, InputFile};
-use turn::{Image, Outcome, WrittenFile};
+use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use crate::Error;
 
@@ -42,7 +42,7 @@ pub struct Execution {
     pub images: Vec<Image>,
     /// The files it wrote.
     pub files: Vec<WrittenFile>,
-    /// The files it wrote that are not handed over: too large, or not readable.
+    /// The files it wrote that are not handed over.
     pub not_kept: Vec<NotKept>,
     /// Where it ran: `this machine`. It follows "Ran on".
     pub place: Cow<'static, str>,
@@ -56,13 +56,4 @@ pub struct Execution {
     pub hint: Option<Cow<'static, str>>,
     /// How long it ran.
     pub elapsed: Duration,
-}
-
-/// A file that a program wrote and that is not handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotKept {
-    /// Its path below the working directory.
-    pub name: String,
-    /// Its size in bytes.
-    pub size: u64,
 }

@@ -14,7 +14,7 @@ mod sniff;
 
 pub use ask::{LocalAsk, ask, carry_out};
 pub use error::{Error, sandbox_failure};
-pub use executor::{Execution, Executor, NotKept, SandboxExecutor, Script};
+pub use executor::{Execution, Executor, SandboxExecutor, Script};
 pub use planner::{AsIs, Closing, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Cancel, InputFile};

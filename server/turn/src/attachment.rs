@@ -1,207 +1,21 @@
-//! A data file sent along. Its name and content decide its kind, and whether Gemini can take it.
+//! A data file sent along.
 
 use std::fmt;
 
-use crate::image::image_type;
-
-/// Limit for the attachments of one request, in bytes: the service takes 100 MB of JSON, and base64 adds a
-/// third (<https://ai.google.dev/gemini-api/docs/file-input-methods>).
-pub const INLINE_LIMIT: u64 = 70_000_000;
-
-/// A file that can be sent.
+/// A data file, in the form an engine takes it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// The base name. Programs in the code execution tool see the file under this name.
+    /// The base name.
     pub name: String,
-    /// The kind of file.
-    pub kind: Kind,
+    /// The media type to send, chosen by the engine.
+    pub media_type: &'static str,
     /// The content, unchanged.
     pub bytes: Vec<u8>,
 }
 
-/// A kind of file that code execution takes
-/// (<https://ai.google.dev/gemini-api/docs/code-execution#input-output>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Comma-separated values.
-    Csv,
-    /// A PNG image.
-    Png,
-    /// A JPEG image.
-    Jpeg,
-    /// XML.
-    Xml,
-    /// Python source.
-    Python,
-    /// JavaScript source.
-    JavaScript,
-    /// Any other text: C++, Java and TypeScript source, TSV, JSON, logs…
-    Text,
-}
-
-impl Kind {
-    /// The media type to send. Source code without a type that the service documents goes as plain text.
-    #[must_use]
-    pub fn mime_type(self) -> &'static str {
-        match self {
-            Kind::Csv => "text/csv",
-            Kind::Png => "image/png",
-            Kind::Jpeg => "image/jpeg",
-            Kind::Xml => "text/xml",
-            Kind::Python => "text/x-python",
-            Kind::JavaScript => "text/javascript",
-            Kind::Text => "text/plain",
-        }
-    }
-}
-
-/// Why a file cannot be sent. Displayed as one sentence with the next step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The file is empty.
-    Empty,
-    /// The content is not of the kind that the name says.
-    Mismatch {
-        /// The kind that the name says.
-        named: &'static str,
-    },
-    /// The service cannot read this kind, but a local Python can.
-    LocalOnly {
-        /// The kind in words.
-        kind: &'static str,
-    },
-    /// The file is neither text nor an image that the service takes.
-    Binary,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::Empty => formatter.write_str("the file is empty; attach one with data in it"),
-            Refusal::Mismatch { named } => {
-                write!(formatter, "the name says {named} but the bytes do not; rename the file to what it is")
-            }
-            Refusal::LocalOnly { kind } => write!(
-                formatter,
-                "Gemini's code execution does not read {kind} files; export it as CSV, or ask the local engine (--engine local)"
-            ),
-            Refusal::Binary => formatter.write_str(
-                "the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, \
-                 or read it with your own code on this machine (--engine local)",
-            ),
-        }
-    }
-}
-
-impl Attachment {
-    /// Checks name and content. The error says why the file cannot be sent.
-    pub fn new(name: &str, bytes: Vec<u8>) -> Result<Self, Refusal> {
-        let kind = kind(name, &bytes)?;
-        Ok(Attachment { name: name.to_owned(), kind, bytes })
-    }
-}
-
-/// Content must not reach a log, so only kind and size are shown.
+/// Content must not reach a log, so only type and size are shown.
 impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Attachment({:?}, {} bytes)", self.kind, self.bytes.len())
-    }
-}
-
-fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    if let Some(image_type) = image_type(bytes) {
-        let kind = if image_type == Kind::Png.mime_type() { Kind::Png } else { Kind::Jpeg };
-        return if is_text_name(&extension) { Err(mismatch(&extension)) } else { Ok(kind) };
-    }
-    match extension.as_str() {
-        "png" | "jpg" | "jpeg" => return Err(mismatch(&extension)),
-        "xlsx" | "xls" | "xlsm" | "ods" => return Err(Refusal::LocalOnly { kind: "spreadsheet" }),
-        "parquet" => return Err(Refusal::LocalOnly { kind: "Parquet" }),
-        _ => {}
-    }
-    if !is_text(bytes) {
-        return Err(if is_text_name(&extension) { mismatch(&extension) } else { Refusal::Binary });
-    }
-    Ok(match extension.as_str() {
-        "csv" => Kind::Csv,
-        "xml" => Kind::Xml,
-        "py" => Kind::Python,
-        "js" | "mjs" | "cjs" => Kind::JavaScript,
-        _ => Kind::Text,
-    })
-}
-
-fn is_text_name(extension: &str) -> bool {
-    matches!(
-        extension,
-        "csv" | "tsv" | "xml" | "json" | "jsonl" | "txt" | "py" | "js" | "ts" | "cpp" | "java"
-    )
-}
-
-fn mismatch(extension: &str) -> Refusal {
-    Refusal::Mismatch {
-        named: match extension {
-            "csv" => "CSV",
-            "tsv" => "TSV",
-            "xml" => "XML",
-            "json" | "jsonl" => "JSON",
-            "png" => "PNG",
-            "jpg" | "jpeg" => "JPEG",
-            _ => "text",
-        },
-    }
-}
-
-/// Text has no NUL byte, unless a byte-order mark says that it is UTF-16.
-fn is_text(bytes: &[u8]) -> bool {
-    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    is_utf16 || !bytes.contains(&0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Attachment, Kind, Refusal};
-
-    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-    const JPEG: &[u8] = b"\xff\xd8\xff";
-
-    fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
-        Attachment::new(name, bytes.to_vec()).map(|attachment| attachment.kind)
-    }
-
-    #[test]
-    fn documented_kinds_get_their_media_type() {
-        let kinds = ["a.CSV", "a.xml", "a.cpp", "a.java", "a.py", "a.js", "a.ts", "a.tsv", "notes"];
-        let types = kinds.map(|name| kind(name, b"x").expect("text").mime_type());
-        assert_eq!(
-            types.join(" "),
-            "text/csv text/xml text/plain text/plain text/x-python text/javascript text/plain text/plain text/plain"
-        );
-        assert_eq!(kind("a.png", PNG), Ok(Kind::Png));
-        assert_eq!(kind("photo", JPEG), Ok(Kind::Jpeg));
-    }
-
-    #[test]
-    fn a_file_whose_content_contradicts_its_name_is_refused() {
-        assert_eq!(kind("a.csv", PNG), Err(Refusal::Mismatch { named: "CSV" }));
-        assert_eq!(kind("a.png", b"a,b"), Err(Refusal::Mismatch { named: "PNG" }));
-        assert_eq!(kind("a.json", b"{\0}"), Err(Refusal::Mismatch { named: "JSON" }));
-    }
-
-    #[test]
-    fn spreadsheets_binary_files_and_empty_files_are_refused() {
-        let refusal = kind("a.xlsx", b"PK\x03\x04").expect_err("a spreadsheet");
-        assert!(refusal.to_string().ends_with("export it as CSV, or ask the local engine (--engine local)"));
-        assert_eq!(kind("a.bin", b"\0\x01"), Err(Refusal::Binary));
-        assert_eq!(kind("a.csv", b""), Err(Refusal::Empty));
-    }
-
-    #[test]
-    fn utf16_is_text() {
-        assert_eq!(kind("a.csv", b"\xff\xfea\0,\0"), Ok(Kind::Csv));
+        write!(formatter, "Attachment({}, {} bytes)", self.media_type, self.bytes.len())
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of an answer as they are shown.
 
-use crate::{Code, Image, Output, WrittenFile};
+use crate::{Code, Image, NotKept, Output, WrittenFile};
 
 /// A part of the answer, safe to show; neighbouring pieces of text are one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,4 +17,6 @@ pub enum Block {
     Image(Image),
     /// A file.
     File(WrittenFile),
+    /// A file that is not returned.
+    NotKept(NotKept),
 }

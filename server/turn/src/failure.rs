@@ -45,7 +45,7 @@ impl Failure {
     pub fn cut() -> Self {
         Failure::new(
             "The answer was cut off",
-            "The connection ended before Gemini said it was done; what came until then is kept.",
+            "The connection ended before the answer was complete; what came until then is kept.",
             "Ask again.",
         )
     }

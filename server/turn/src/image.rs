@@ -11,8 +11,9 @@ use crate::bytes;
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
 
-/// The media type of an image, by its signature; `None` for kinds that the API does not send.
-pub(crate) fn image_type(bytes: &[u8]) -> Option<&'static str> {
+/// The media type of an image, by its signature; `None` for other kinds than PNG and JPEG.
+#[must_use]
+pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
     let signatures: [(&[u8], &str); 2] = [(b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)];
     signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, mime_type)| mime_type)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, Outcome, Raw, Usage, WrittenFile};
+use crate::{Image, NotKept, Outcome, Raw, Usage, WrittenFile};
 
 /// The smallest thing an engine emits. Its text is raw: the [`Transcript`](crate::Transcript) makes it safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub enum Piece {
     Image(Image),
     /// A file that a program wrote.
     File(WrittenFile),
+    /// A file that a program wrote and the engine did not return.
+    NotKept(NotKept),
     /// The token counts so far. They replace earlier ones.
     Usage(Usage),
     /// The model that answers, by the service's name for it.

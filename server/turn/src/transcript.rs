@@ -4,8 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::rounds::{self, Round};
 use crate::{
-    Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, Outcome, Output, Piece, Usage,
-    WrittenFile, label, visible,
+    Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome, Output,
+    Piece, Usage, WrittenFile, label, visible,
 };
 
 /// One new thing in the answer. All text in it is safe to show.
@@ -32,6 +32,8 @@ pub enum Event {
     /// A file a program wrote.
     #[serde(skip)]
     File(WrittenFile),
+    /// A file a program wrote that the engine did not return.
+    NotKept(NotKept),
     /// Token counts so far.
     Usage(Usage),
 }
@@ -106,6 +108,7 @@ impl Transcript {
             Piece::Output(output) => Event::Output(safe_output(output)),
             Piece::Image(image) => Event::Image(image.clone()),
             Piece::File(file) => Event::File(file.clone()),
+            Piece::NotKept(file) => Event::NotKept(NotKept { name: label(&file.name), size: file.size }),
             Piece::Usage(usage) if *usage != Usage::default() => Event::Usage(*usage),
             _ => return None,
         })
@@ -122,6 +125,7 @@ impl Transcript {
             (Event::Output(output), _) => self.blocks.push(Block::Output(output.clone())),
             (Event::Image(image), _) => self.blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => self.blocks.push(Block::File(file.clone())),
+            (Event::NotKept(file), _) => self.blocks.push(Block::NotKept(file.clone())),
             (Event::Usage(usage), _) => self.usage = Some(*usage),
         }
     }
@@ -149,7 +153,7 @@ impl Transcript {
             Block::Text(text) | Block::Thought(text) => text.len(),
             Block::Code(code) => code.code.len(),
             Block::Output(output) => output.output.len(),
-            Block::Image(_) | Block::File(_) => 0,
+            Block::Image(_) | Block::File(_) | Block::NotKept(_) => 0,
         };
         self.blocks.iter().map(length).sum()
     }
@@ -158,6 +162,14 @@ impl Transcript {
     pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
         self.blocks.iter().filter_map(|block| match block {
             Block::File(file) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// The files its programs wrote and the engine did not return, in order of arrival.
+    pub fn not_kept(&self) -> impl Iterator<Item = &NotKept> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::NotKept(file) => Some(file),
             _ => None,
         })
     }
@@ -216,9 +228,9 @@ impl Transcript {
             None => Activity::Sending,
             Some(Block::Text(_)) => Activity::Writing,
             Some(Block::Code(_)) => Activity::RunningCode,
-            Some(Block::Thought(_) | Block::Output(_) | Block::Image(_) | Block::File(_)) => {
-                Activity::Thinking
-            }
+            Some(
+                Block::Thought(_) | Block::Output(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_),
+            ) => Activity::Thinking,
         }
     }
 
@@ -227,7 +239,7 @@ impl Transcript {
     pub fn ending(&self) -> Ending {
         match (self.finish(), self.blocked()) {
             (None, Some(Blocked { reason, message })) => {
-                Ending::Failed(refused("Gemini refused the question", reason, message.as_deref()))
+                Ending::Failed(refused("The question was refused", reason, message.as_deref()))
             }
             (None, None) => Ending::Cut,
             (Some(finish), _) => self.ending_of(finish),
@@ -254,7 +266,7 @@ impl Transcript {
         let failed =
             |title: &str, remedy: &str| Ending::Failed(Failure::new(title, sentence(word, message), remedy));
         match finish.kind {
-            FinishKind::Blocked => Ending::Failed(refused("Gemini took its answer back", word, message)),
+            FinishKind::Blocked => Ending::Failed(refused("The answer was taken back", word, message)),
             FinishKind::ModelFault => {
                 failed("The model did not finish its answer", "Ask again, or ask another model.")
             }
@@ -430,12 +442,12 @@ mod tests {
         answered: STOP
         cut
         The answer is empty — STOP
-        Gemini took its answer back — SAFETY
+        The answer was taken back — SAFETY
         The model did not finish its answer — MALFORMED_FUNCTION_CALL: print(
         answered: MAX_TOKENS
         The model ran out of room before it said anything — MAX_TOKENS
         answered: SOMETHING_NEW
-        Gemini refused the question — PROHIBITED_CONTENT
+        The question was refused — PROHIBITED_CONTENT
         cut
         ");
     }

@@ -84,8 +84,8 @@ mod tests {
 
     use super::Turn;
     use crate::{
-        Check, Code, Ending, Failure, Finish, FinishKind, Image, Memory, Outcome, Output, Piece, Progress,
-        Raw, Speaker, State, Update, Usage, WrittenFile,
+        Check, Code, Ending, Failure, Finish, FinishKind, Image, Memory, NotKept, Outcome, Output, Piece,
+        Progress, Raw, Speaker, State, Update, Usage, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -112,6 +112,7 @@ mod tests {
                 Piece::Image(Image::new(png).expect("a PNG signature"))
             }),
             (text(), any::<Vec<u8>>()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
+            (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
             text().prop_map(Piece::Model),
             (text(), proptest::option::of(text())).prop_map(|(word, message)| {

@@ -25,6 +25,16 @@ impl WrittenFile {
     }
 }
 
+/// A file that a program wrote and the engine did not return: it is too large or cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotKept {
+    /// Path relative to the folder the program ran in.
+    pub name: String,
+    /// The size in bytes.
+    #[serde(rename = "bytes")]
+    pub size: u64,
+}
+
 /// Makes one folder or file name safe: not hidden, limited in length, only characters that anyone can see and type.
 fn safe_part(part: &str) -> String {
     const LONGEST: usize = 60;

@@ -82,16 +82,12 @@ fn works(findings: &[Finding]) -> bool {
 
 /// Who would answer. `gemini_works` is `None` if Gemini would not be asked.
 fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) -> Finding {
-    let choice = match settings.engine {
-        EngineChoice::Auto => "auto",
-        EngineChoice::Gemini => "gemini",
-        EngineChoice::Local => "local",
-    };
+    let choice = settings.engine.as_str();
     let no_key = if settings.engine == EngineChoice::Auto { " (no key is set)" } else { "" };
     match (gemini_works, local_works) {
         (Some(true), _) => Finding::good("engine", format!("{choice} asks Gemini, model {}", settings.model)),
         (Some(false), _) => {
-            let title = format!("{choice} asks Gemini, which does not answer");
+            let title = format!("the engine is {choice}, and Gemini does not answer");
             let remedy = "Mend what is marked below, or ask with --engine local.";
             Finding::bad("engine", &Failure::new(title, "", remedy))
         }

@@ -73,8 +73,12 @@ impl Credential for KeyCredential {
         self.with_used(|used| used.source.clone())
     }
 
-    fn refresh(&self) -> BoxFuture<'_, ()> {
-        async { *self.current.lock().await = None }.boxed()
+    fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, ()> {
+        async {
+            let is_rejected = |key: &mut Key| rejected.get(&HEADER) == Some(&key.header());
+            drop(self.current.lock().await.take_if(is_rejected));
+        }
+        .boxed()
     }
 }
 
@@ -86,11 +90,15 @@ mod tests {
     use crate::credential::Credential;
     use crate::key::Keys;
 
-    /// The key as the header has it.
-    async fn sent(credential: &KeyCredential) -> String {
+    async fn headers(credential: &KeyCredential) -> HeaderMap {
         let mut headers = HeaderMap::new();
         credential.apply(&mut headers).await.expect("a key");
-        headers["x-goog-api-key"].to_str().expect("ASCII").to_owned()
+        headers
+    }
+
+    /// The key as the header has it.
+    async fn sent(credential: &KeyCredential) -> String {
+        headers(credential).await["x-goog-api-key"].to_str().expect("ASCII").to_owned()
     }
 
     #[tokio::test]
@@ -103,12 +111,15 @@ mod tests {
             Some(format!("printf x >> {0}; printf 'AIzaSyTheKey-number-'; cat {0}", count.display()));
         let credential = KeyCredential::new(keys);
         assert_eq!(credential.source(), None);
-        let sent = [sent(&credential).await, sent(&credential).await, {
-            credential.refresh().await;
-            sent(&credential).await
-        }];
-        assert_eq!(sent, ["AIzaSyTheKey-number-x", "AIzaSyTheKey-number-x", "AIzaSyTheKey-number-xx"]);
-        let both = format!("{} {}", sent[0], sent[2]);
+        let first = headers(&credential).await;
+        let mut keys = vec![sent(&credential).await];
+        credential.refresh(&first).await;
+        keys.push(sent(&credential).await);
+        // A late rejection of the old key does not drop the new one.
+        credential.refresh(&first).await;
+        keys.push(sent(&credential).await);
+        assert_eq!(keys, ["AIzaSyTheKey-number-x", "AIzaSyTheKey-number-xx", "AIzaSyTheKey-number-xx"]);
+        let both = format!("{} {}", keys[0], keys[1]);
         assert_eq!(credential.secrets().redact(&both), "[redacted] [redacted]");
     }
 }

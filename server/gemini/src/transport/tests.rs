@@ -45,7 +45,7 @@ impl Credential for Fresh {
         None
     }
 
-    fn refresh(&self) -> BoxFuture<'_, ()> {
+    fn refresh<'a>(&'a self, _rejected: &'a HeaderMap) -> BoxFuture<'a, ()> {
         self.refreshed.fetch_add(1, Ordering::Relaxed);
         async {}.boxed()
     }

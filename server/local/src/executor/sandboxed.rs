@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
-use turn::{Image, Outcome, WrittenFile};
+use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use super::hint::hint;
-use super::{Execution, Executor, NotKept, Script};
+use super::{Execution, Executor, Script};
 use crate::Error;
 
 /// Runs programs in the sandbox on this machine.

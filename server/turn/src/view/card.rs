@@ -42,7 +42,7 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let all = ask.turn.transcript.blocks();
     let drawn = all.iter().enumerate().map(|(index, block)| match block {
         Block::Text(text) => answer(beginning(text)),
-        Block::Thought(_) | Block::File(_) => String::new(),
+        Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);
             clipped(&code.language.to_lowercase(), &code.code)

@@ -77,7 +77,17 @@ mod tests {
             ran(r#",{"image":"iVBORw0KGgo="}"#),
             ran(r#",{"image":"iVBORw0KGgo="},{"image":"iVBORw0KGgo="}"#),
             ran(r#",{"file":{"name":"result.csv","bytes":"YQ=="}}"#),
+            ran(r#",{"notKept":{"name":"big.bin","bytes":70000000}}"#),
         ];
-        assert_eq!(hints, ["⇒ nothing printed", "▣ 1 chart", "▣ 2 charts", "⇒ 1 file: result.csv"]);
+        assert_eq!(
+            hints,
+            [
+                "⇒ nothing printed",
+                "▣ 1 chart",
+                "▣ 2 charts",
+                "⇒ 1 file: result.csv",
+                "⇒ 1 file: big.bin, not kept"
+            ]
+        );
     }
 }

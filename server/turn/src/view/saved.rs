@@ -58,7 +58,7 @@ fn body(transcript: &Transcript) -> Vec<Value> {
                 cells.push(markdown_cell(answer(text).trim()));
                 continue;
             }
-            Block::Thought(_) | Block::File(_) => continue,
+            Block::Thought(_) | Block::File(_) | Block::NotKept(_) => continue,
             Block::Code(code) => {
                 cells.push(code_cell(code.code.trim_matches('\n')));
                 continue;

@@ -28,7 +28,7 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
             let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
             with_failed_line(printed, ran, output)
         }
-        Block::File(_) => String::new(),
+        Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.chain([files(transcript)]).collect()
@@ -36,7 +36,7 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
 
 /// `true` if a chart or a file follows a result: a run that printed nothing still made something.
 pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
-    matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_)))
+    matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_) | Block::NotKept(_)))
 }
 
 /// A program as the document shows it.

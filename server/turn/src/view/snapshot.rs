@@ -142,7 +142,8 @@ fn result(turn: &Turn) -> Gist {
 
 /// The charts or files of programs that printed nothing.
 fn made(transcript: &Transcript) -> Gist {
-    let files: Vec<&str> = transcript.files().map(|file| file.name.as_str()).collect();
+    let not_kept = transcript.not_kept().map(|file| format!("{}, not kept", file.name));
+    let files: Vec<String> = transcript.files().map(|file| file.name.clone()).chain(not_kept).collect();
     match (transcript.images().count(), files.as_slice()) {
         (0, []) => Gist::Silent,
         (0, [file]) => Gist::Result(format!("1 file: {file}")),

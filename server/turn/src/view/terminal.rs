@@ -44,6 +44,11 @@ impl Drawing {
     pub fn event(&mut self, event: &Event) -> String {
         let silence = match event {
             Event::Image(_) | Event::File(_) | Event::Usage(_) => String::new(),
+            // The end of the answer names it.
+            Event::NotKept(_) => {
+                self.is_silent = false;
+                String::new()
+            }
             _ => self.silence(),
         };
         silence + &self.drawn(event)
@@ -67,7 +72,7 @@ impl Drawing {
                 };
                 self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
             }
-            Event::Image(_) | Event::File(_) | Event::Usage(_) => String::new(),
+            Event::Image(_) | Event::File(_) | Event::NotKept(_) | Event::Usage(_) => String::new(),
         }
     }
 

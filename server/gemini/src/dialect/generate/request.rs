@@ -91,7 +91,7 @@ fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
 impl<'a> InlineFile<'a> {
     fn of(attachment: &'a Attachment) -> Self {
         InlineFile {
-            mime_type: attachment.kind.mime_type(),
+            mime_type: attachment.media_type,
             display_name: &attachment.name,
             data: STANDARD.encode(&attachment.bytes),
         }
@@ -121,7 +121,7 @@ mod tests {
         let prompt = Prompt {
             question: "mean?\n".to_owned(),
             excerpt: Some(turn::Excerpt { language: "python".to_owned(), text: "x = [3, 5]".to_owned() }),
-            attachments: vec![Attachment::new("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
+            attachments: vec![crate::attachment("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
         };
         insta::assert_snapshot!(request(&[], &prompt), @r#"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"bgozCg=="}},{"text":"mean?\n\n```python\nx = [3, 5]\n```\n"}]}],"tools":[{"codeExecution":{}}]}"#);
     }
