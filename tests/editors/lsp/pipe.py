@@ -32,6 +32,7 @@ class Pipe:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._ids = 0
+        self._options: dict = {}
 
     def _read(self) -> None:
         while header := self.process.stdout.readline():
@@ -81,13 +82,14 @@ class Pipe:
             assert said is not None, "the server has ended"
             if "method" in said and "id" in said:
                 is_settings = said["method"] == "workspace/configuration"
-                result = [{} for _ in said["params"]["items"]] if is_settings else None
+                result = [self._options for _ in said["params"]["items"]] if is_settings else None
                 self.send({"id": said["id"], "result": result})
             if wanted(said):
                 return said
 
     def initialize(self, parent: int | None = None, **options: Any) -> dict:
         folder = self.home.folder.as_uri()
+        self._options = options
         params = {"processId": parent or os.getpid(), "rootUri": folder, "capabilities": COMPLETE}
         params |= {"initializationOptions": options} if options else {}
         answer = self.request("initialize", params)
