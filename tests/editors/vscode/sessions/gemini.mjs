@@ -93,7 +93,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await ask("plot");
     await ask("and without the largest?");
     await bench.palette("Gemini: Ask Gemini with code execution");
-    await bench.inputTitled("Ask Gemini with code execution");
+    await bench.inputTitled("Ask with code execution");
     await bench.eventually("the earlier questions", () => bench.picks(), (picks) => picks[1]?.includes("without the largest") && picks[2]?.includes("plot"));
     await bench.press("ArrowDown", "ArrowDown", "Enter");
     await bench.eventually("the earlier question", lastTurn, (turn) => turn.includes("plot"));
