@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use crate::invisible::is_invisible;
 use crate::json::unicode_escape;
+use turn::is_invisible;
 
 /// A shorter key is a placeholder, not a secret: Google's have 39 characters.
 const SHORTEST_SECRET: usize = 16;
@@ -22,8 +22,8 @@ enum Writing {
     Json,
 }
 
-/// Text as it is shown, without a key, even where blanks or characters that show nothing stand in it. A key that
-/// is a mere word is only taken out as it is.
+/// Text as it is shown, without a key, even where blanks or characters that show nothing stand in it. A key
+/// shorter than 16 characters is only taken out as it is.
 pub(super) fn plain<'t>(text: &'t str, key: &str) -> Cow<'t, str> {
     if key.len() < SHORTEST_SECRET {
         return text.replace(key, REDACTED).into();
@@ -31,7 +31,7 @@ pub(super) fn plain<'t>(text: &'t str, key: &str) -> Cow<'t, str> {
     redact(text, key, Writing::Plain)
 }
 
-/// JSON without a key in its strings; a key that is a mere word stays.
+/// JSON without a key in its strings; a key shorter than 16 characters stays.
 pub(super) fn json<'t>(json: &'t str, key: &str) -> Cow<'t, str> {
     if key.len() < SHORTEST_SECRET { Cow::Borrowed(json) } else { redact(json, key, Writing::Json) }
 }
@@ -62,7 +62,15 @@ fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
 /// Where the key that begins at an index ends, if one does.
 fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<usize> {
     let (mut sequence, mut in_sequences) = (Sequence::None, 0);
-    for expected in key.chars() {
+    let mut expected_characters = key.chars();
+    // What may stand between two characters of a key is not looked for before the first: each start of a key would cost
+    // as much as all that follows it.
+    let (first, length) = writing.char_at(text, at)?;
+    if !writing.same(first, expected_characters.next()?) {
+        return None;
+    }
+    at += length;
+    for expected in expected_characters {
         loop {
             let (char, length) = writing.char_at(text, at)?;
             at += length;
@@ -84,7 +92,7 @@ fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<
 }
 
 /// More characters of escape sequences in a key than this and it is not looked for: each start of a key would cost as much.
-const MAX_IN_SEQUENCES: usize = 1_000;
+const MAX_IN_SEQUENCES: usize = 200;
 
 /// How far an escape sequence of a terminal has come: what shows text leaves them out, and a key would be whole again.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -179,8 +187,13 @@ mod tests {
             let text = text.replace('\u{1b}', "\\u001b").replace('\u{7}', "\\u0007");
             assert_eq!(json(&format!("\"a {text} b\""), KEY), "\"a [redacted] b\"");
         }
-        let start = "AIzaSyA\u{1b}]".repeat(100_000);
-        assert_eq!(plain(&start, KEY), start);
+        // What could begin a key again and again takes no longer than other text.
+        for start in ["AIzaSyA\u{1b}]", "A \n", "AIza\u{200b}"] {
+            let start = start.repeat(100_000);
+            assert_eq!(plain(&start, KEY), start);
+        }
+        let blank = "\\n".repeat(1_000_000);
+        assert_eq!(json(&blank, KEY), blank);
     }
 
     #[test]
@@ -211,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_not_hunted_for() {
+    fn a_short_key_stays_in_json() {
         assert_eq!(json("{\"text\": \"test\"}", "text"), "{\"text\": \"test\"}");
         assert_eq!(plain("a secret b", "secret"), "a [redacted] b");
     }
