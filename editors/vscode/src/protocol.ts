@@ -71,6 +71,7 @@ export interface InputResult {
 export interface ScopedSettings {
   user: Record<string, unknown>;
   workspace: Record<string, unknown>;
+  folder: Record<string, unknown>;
 }
 
 export interface KeyParams {

@@ -21,14 +21,15 @@ function configuration(settings: Record<string, Values>) {
   };
 }
 
-test("the person's settings and the workspace's are told apart, the folder's before the workspace's", () => {
+test("the settings of the person, of the workspace and of the folder are told apart", () => {
   const settings = configuration({
     engine: { defaultValue: "auto", globalValue: "gemini", workspaceValue: "local" },
     model: { defaultValue: "m", workspaceValue: "of the workspace", workspaceFolderValue: "of the folder" },
   });
   expect(scopedSettings(settings)).toEqual({
     user: { engine: "gemini" },
-    workspace: { engine: "local", model: "of the folder" },
+    workspace: { engine: "local", model: "of the workspace" },
+    folder: { model: "of the folder" },
   });
 });
 
@@ -38,7 +39,7 @@ test("what nobody set is not told, so that the environment counts; but results a
     model: { defaultValue: "m", globalValue: null },
     diagnostics: { defaultValue: false },
   });
-  expect(scopedSettings(settings)).toEqual({ user: { diagnostics: false }, workspace: {} });
+  expect(scopedSettings(settings)).toEqual({ user: { diagnostics: false }, workspace: {}, folder: {} });
   expect(scopedSettings(configuration({ diagnostics: { defaultValue: false, globalValue: true } })).user).toEqual({
     diagnostics: true,
   });

@@ -25,10 +25,10 @@ use crate::env::Environments;
 
 pub(crate) use arguments::FromArguments;
 pub(crate) use document::{markdown, schema};
-pub(crate) use editor::read as read_options;
+pub(crate) use editor::{read as read_options, unanswered};
 pub(crate) use partial::Partial;
 pub(crate) use sources::{ShownSetting, Sources};
-pub(crate) use table::{ASK, DOCTOR, LSP, SECTION, SETTINGS};
+pub(crate) use table::{ASK, DOCTOR, LSP, SECTION, SETTINGS, over};
 pub(crate) use value::{IsolationChoice, SpareChoice};
 
 /// Settings as used: all sources merged, with all defaults.

@@ -36,14 +36,14 @@ fn without_a_key_an_action_that_needs_a_model_says_why_it_cannot_run() {
     editor.open("prices.py", PRICES);
     assert_snapshot!(editor.actions("prices.py").join("\n"), @"
     Ask with code execution
-    Check this by running — This needs Gemini: set GEMINI_API_KEY
-    Plot this — This needs Gemini: set GEMINI_API_KEY
+    Check this by running — This needs a model: set GEMINI_API_KEY to ask Gemini
+    Plot this — This needs a model: set GEMINI_API_KEY to ask Gemini
     Run here
     ");
     editor.open("sales.csv", "units\n1\n");
     assert_snapshot!(editor.actions("sales.csv").join("\n"), @"
     Ask about this file
-    Plot this — This needs Gemini: set GEMINI_API_KEY
+    Plot this — This needs a model: set GEMINI_API_KEY to ask Gemini
     Profile this file here
     ");
 }

@@ -59,7 +59,7 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
     geminiExec.ask: unexpected character at index 3
     geminiExec.ask: invalid type: integer `3`, expected struct Range
     geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `local`
-    b.py is not open in the editor, and no data file by its name: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.
+    b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.
     there is no text here to ask about
     there is no ask 99 any more
     geminiExec.followUp: invalid value: integer `-1`, expected u64

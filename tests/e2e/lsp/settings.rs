@@ -91,8 +91,8 @@ fn a_workspace_cannot_choose_where_text_goes_and_one_message_says_so() {
     editor.wait_for("prices.py", &["answered"]);
     assert!(gemini.only_request().path.contains("/models/gemini-3:"));
     assert_snapshot!(messages_shown(&editor), @"
-    A workspace cannot set geminiExec.apiKeyCommand; if you want what it says, put that into your own settings.
-    A workspace cannot set geminiExec.baseUrl; if you want what it says, put that into your own settings.
+    A workspace cannot set geminiExec.apiKeyCommand; to use this value, put it into your own settings.
+    A workspace cannot set geminiExec.baseUrl; to use this value, put it into your own settings.
     ");
 }
 
@@ -122,6 +122,74 @@ fn an_ask_waits_for_settings_that_were_requested() {
     editor.wait_for("a.py", &["answered"]);
     assert_eq!(gemini.requests().len(), 0);
     assert!(editor.hover("a.py").contains("42"));
+}
+
+/// `true` if nothing is sent by an ask in an editor that answers the request for its settings with this.
+fn stays_here(options: &Value, answer: &Value, is_scoped: bool) -> bool {
+    let gemini = playing("mean_of_three.sse");
+    let scoped = json!({"geminiExec": {"scopedSettings": is_scoped}});
+    let client =
+        Client::complete().with("/experimental", scoped).options(options.clone()).configured(answer.clone());
+    let mut editor = Editor::asking(&gemini, client);
+    editor.open("a.py", "«print(6 * 7)»\n");
+    editor.ask("a.py", "");
+    editor.wait_for("a.py", &["answered"]);
+    gemini.requests().is_empty()
+}
+
+#[test]
+fn no_answer_of_an_editor_loosens_what_was_tightened() {
+    let local = json!({"engine": "local"});
+    for (options, answer, is_scoped) in [
+        (&local, json!({}), false),
+        (&local, json!(null), false),
+        (&local, json!("x"), false),
+        (&json!({}), json!({"Engine": "local"}), false),
+        (&json!({}), json!(false), true),
+        (&json!({}), json!({"user": 5, "workspace": []}), true),
+        (&json!({}), json!({"workspace": {"engine": "local"}, "folder": {"engine": "gemini"}}), true),
+    ] {
+        assert!(stays_here(options, &answer, is_scoped), "{options} {answer}");
+    }
+    assert!(!stays_here(&json!({}), &json!({}), false));
+    // An editor that sends all that is set sends less when less is set.
+    let before = json!({"user": {"engine": "local"}});
+    assert!(!stays_here(&before, &json!({"user": {}}), true));
+}
+
+#[test]
+fn a_file_of_a_folder_that_stays_here_is_not_sent_from_a_document_elsewhere() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).file("data.csv", "n\n1\n");
+    let mut editor = Editor::start(cli, Client::complete().configured(json!({"engine": "local"})));
+    editor.open("a.py", "«print(1)»\n");
+    let (uri, range) = (editor.uri("a.py"), editor.selection("a.py"));
+    let attachments = [editor.uri("data.csv")];
+    // The command names another engine than the settings.
+    let asked =
+        json!({"uri": uri, "range": range, "engine": "gemini", "question": "?", "attachments": attachments});
+    editor.run("geminiExec.ask", asked);
+    editor.wait_for_message("window/showMessageRequest", 1);
+    editor.wait_for("a.py", &["failed"]);
+    assert_eq!(gemini.requests().len(), 0);
+}
+
+#[test]
+fn a_request_is_not_sent_again_after_the_settings_have_changed() {
+    let busy = Reply::new(503, "application/json", "{\"error\": {\"code\": 503, \"message\": \"busy\"}}");
+    let gemini = FakeGemini::playing([busy]);
+    let client = Client::complete().with("/workspace/configuration", json!(false));
+    let mut editor = Editor::asking(&gemini, client);
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    assert!(editor.wait_until(|_| gemini.requests().len() == 1));
+    editor.notify(
+        "workspace/didChangeConfiguration",
+        &json!({"settings": {"geminiExec": {"engine": "local"}}}),
+    );
+    editor.wait_for("prices.py", &["failed"]);
+    assert!(editor.hover("prices.py").contains("It was not sent again"));
+    assert_eq!(gemini.requests().len(), 1);
 }
 
 #[test]

@@ -19,6 +19,7 @@ export function scopedSettings(configuration: Pick<WorkspaceConfiguration, "get"
   };
   return {
     user: set((it, name) => it.globalValue ?? (OUR_DEFAULTS.has(name) ? it.defaultValue : undefined)),
-    workspace: set((it) => it.workspaceFolderValue ?? it.workspaceValue),
+    workspace: set((it) => it.workspaceValue),
+    folder: set((it) => it.workspaceFolderValue),
   };
 }

@@ -76,7 +76,7 @@ fn dismiss_all(session: &Session, uri: Option<&Uri>) {
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
     let again = subject::again(session, id)?;
-    session.asks.change(id, |ask| ask.retry(again.range, again.given.excerpt));
+    session.asks.change(id, |ask| ask.retry(again.range, again.question, again.given));
     run_turn::start(session, id);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The files of an ask: finds and opens them, and chooses the folder for new ones.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sandbox::InputFile;
 use tower_lsp::ls_types::Uri;
@@ -17,26 +17,29 @@ pub(super) fn folder_for_new(session: &Session, uri: &Uri) -> Result<PathBuf, St
     place.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
 }
 
-/// Opens a file for an ask: the editor's text if it is open there, otherwise the file at `path`. Blocks: it reads the
-/// disk.
-pub(super) fn open(session: &Session, uri: &Uri, path: Option<&Path>) -> Result<InputFile, Failure> {
+/// Opens a file for an ask: the editor's text if it is open there, otherwise what `from_disk` opens; `None` if the file
+/// is not on the disk. Blocks: it reads the disk.
+pub(super) fn open(
+    session: &Session,
+    uri: &Uri,
+    from_disk: impl FnOnce() -> Option<Result<InputFile, Failure>>,
+) -> Result<InputFile, Failure> {
     if let Some(known) = session.documents.get(uri) {
         let text = known.document.text();
         return open::spooled_text(&name(uri), text.slice(0..text.len()).as_bytes());
     }
-    match path {
-        Some(path) => open::open_data(path),
-        None => Err(Failure::new(
+    from_disk().unwrap_or_else(|| {
+        Err(Failure::new(
             format!("Cannot attach {}", name(uri)),
             "it is not a file on this machine",
             "Open it in the editor first.",
-        )),
-    }
+        ))
+    })
 }
 
 /// Opens files for an ask, each as [`open`] does. Blocks: it reads the disk.
 pub(super) fn open_all(session: &Session, uris: &[Uri]) -> Result<Vec<InputFile>, Failure> {
-    uris.iter().map(|uri| open(session, uri, path(uri).as_deref())).collect()
+    uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&path(uri)?)))).collect()
 }
 
 /// The file that an ask comment names, relative to the document's folder or else to a workspace folder.

@@ -8,9 +8,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types as lsp;
 
 use super::handlers;
-use super::protocol::{
-    DataFiles, DataFilesParams, KeyParams, TextDocumentContentParams, TextDocumentContentResult,
-};
+use super::protocol::{DataFiles, DataFilesParams, TextDocumentContentParams, TextDocumentContentResult};
 use super::session::Session;
 
 /// The server of one editor.
@@ -38,7 +36,7 @@ impl Backend {
         ready(())
     }
 
-    pub(super) fn key(&self, parameters: KeyParams) -> Ready<Result<()>> {
+    pub(super) fn key(&self, parameters: serde_json::Value) -> Ready<Result<()>> {
         ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
     }
 

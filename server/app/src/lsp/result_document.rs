@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::in_words;
+use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 use turn::{shown, view};

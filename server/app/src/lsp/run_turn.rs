@@ -30,7 +30,8 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");
-        session.settings_requests.answered().await;
+        // So that it is named after who answers; whether it may start is checked later.
+        let _ = session.settings_requests.answered().await;
         let title = name_speaker(&session, id);
         publish(&session, id);
         let reporter = Reporter::begin(&session, id, title);
@@ -62,16 +63,7 @@ pub(super) const LOCAL_TITLE: &str = "Run on this machine";
 
 /// Waits for a task. A panic in it becomes a failure, so that it ends only this ask.
 pub(super) async fn catch_panic<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
-    AssertUnwindSafe(task).catch_unwind().await.map_err(|_| bug())
-}
-
-/// The failure for a panic in a task.
-pub(super) fn bug() -> Failure {
-    Failure::new(
-        "This is a bug in gemini-exec",
-        "This failed, and nothing else.",
-        "Please report what you did.",
-    )
+    AssertUnwindSafe(task).catch_unwind().await.map_err(|_| Failure::bug())
 }
 
 /// Marks an ask to be sent to the editor at once.
@@ -86,10 +78,12 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
-    // Files, settings and the key may change while the ask waits for a slot, so everything is checked again after that.
+    // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
     let (_slot, cleared) = loop {
+        session.current_settings().await?;
         consent::ask(session, id).await?;
-        let slot = session.slots.acquire().await.map_err(|_| bug())?;
+        let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
+        session.current_settings().await?;
         if let Some(cleared) = consent::cleared(session, id).await? {
             break (slot, cleared);
         }
@@ -97,7 +91,7 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
     let speaker = cleared.engine.speaker();
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
-    let prepared = prepared.map_err(|_| bug())??;
+    let prepared = prepared.map_err(|_| Failure::bug())??;
     session.asks.change(id, |ask| ask.begin(speaker));
     publish(session, id);
     reporter.say(Activity::Sending.words());

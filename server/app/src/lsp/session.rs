@@ -12,7 +12,7 @@ mod lifetime;
 mod parse_queue;
 mod settings_requests;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineChoice, EngineSettings, Engines};
@@ -20,6 +20,7 @@ use gemini::Key;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
+use turn::Failure;
 
 use super::support::Support;
 use crate::settings::{Settings, Sources};
@@ -65,8 +66,8 @@ pub(crate) struct Session {
     pub(crate) lifetime: Lifetime,
     support: OnceLock<Support>,
     folders: RwLock<Folders>,
-    /// The complaints about settings that were reported.
-    complaints: Mutex<HashSet<String>>,
+    /// The current complaints about the editor's settings: of each folder, and of all.
+    complaints: Mutex<HashMap<Option<Uri>, Vec<String>>>,
     /// The preview that was last opened.
     preview: Mutex<Option<String>>,
     /// The key from the editor's secret store.
@@ -108,6 +109,19 @@ impl Session {
         let _ = self.support.set(support);
     }
 
+    /// Waits for the settings that were requested. Fails if the editor does not send them and a workspace may restrict
+    /// something in them.
+    pub(crate) async fn current_settings(&self) -> Result<(), Failure> {
+        if self.settings_requests.answered().await || !self.support().scoped_settings {
+            return Ok(());
+        }
+        Err(Failure::new(
+            "The editor does not send its settings",
+            "They may say that nothing leaves this machine.",
+            "Ask again, or restart the editor.",
+        ))
+    }
+
     /// A copy of the current workspace folders.
     pub(crate) fn folders(&self) -> Folders {
         self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -130,15 +144,24 @@ impl Session {
     /// The engine for asks about a document. `choice`, if given, overrides the settings. Looks for the key and the
     /// environments on the disk.
     pub(crate) fn engine(&self, uri: &Uri, choice: Option<EngineChoice>) -> Arc<dyn Engine> {
-        let settings = self.settings(uri).engines();
-        let engine = choice.unwrap_or(settings.engine);
-        self.engines.resolve(&EngineSettings { engine, ..settings })
+        self.engines.resolve(&self.engine_settings(uri, choice))
     }
 
-    /// The complaints that were not reported yet: the same settings arrive more than once.
-    pub(crate) fn new_complaints(&self, complaints: Vec<String>) -> Vec<String> {
-        let mut reported = locked(&self.complaints);
-        complaints.into_iter().filter(|complaint| reported.insert(complaint.clone())).collect()
+    /// The settings of the engine for asks about a document. `choice`, if given, overrides the engine.
+    pub(crate) fn engine_settings(&self, uri: &Uri, choice: Option<EngineChoice>) -> EngineSettings {
+        let settings = self.settings(uri).engines();
+        let engine = choice.unwrap_or(settings.engine);
+        EngineSettings { engine, ..settings }
+    }
+
+    /// Replaces the complaints about the settings of a folder. Gives those that are new: the same settings arrive more
+    /// than once.
+    pub(crate) fn new_complaints(&self, folder: Option<&Uri>, complaints: Vec<String>) -> Vec<String> {
+        let mut current = locked(&self.complaints);
+        let is_new = |complaint: &&String| !current.values().flatten().any(|known| known == *complaint);
+        let new = complaints.iter().filter(is_new).cloned().collect();
+        current.insert(folder.cloned(), complaints);
+        new
     }
 
     /// Sets the key from the editor's secret store, or forgets it.

@@ -1,6 +1,6 @@
 //! The parts of a document's URI: its path, folder and base name.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tower_lsp::ls_types::Uri;
 
@@ -21,6 +21,19 @@ pub(super) fn path_within(uri: &Uri) -> Option<PathBuf> {
         (uri.scheme().as_str() != "untitled").then(|| PathBuf::from(path)).filter(|path| path.is_absolute())
     };
     path(uri).or_else(within)
+}
+
+/// A path without `.`, `..` and doubled slashes, as far as that shows without the disk.
+pub(super) fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => drop(normal.pop()),
+            Component::CurDir => {}
+            other => normal.push(other),
+        }
+    }
+    normal
 }
 
 /// The folder of a document on this machine's disk; `None` if it is not there.

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::partial::Partial;
 use super::scope;
-use super::table::{SECTION, TABLE, over};
+use super::table::{SECTION, TABLE, over, tighten};
 use super::wording::{clipped, meant};
 
-/// Reads the options that an editor sent. If `is_scoped`, the options of the person and of the workspace are separate,
-/// and the workspace is limited to what it may choose; an option beside the two may be of either, so it is limited too.
-/// Gives the settings and one sentence for each option that cannot be used; the others apply.
+/// Reads the options that an editor sent. If `is_scoped`, the options of the person, of the workspace and of its folder
+/// are separate, and those of workspace and folder are limited to what they may choose; an option beside them may be of
+/// any, so it is limited too. Gives the settings and one sentence for each option that cannot be used; the others apply.
 pub(crate) fn read(sent: &Value, is_scoped: bool) -> (Partial, Vec<String>) {
     if !is_scoped {
         return options(sent);
@@ -17,23 +17,36 @@ pub(crate) fn read(sent: &Value, is_scoped: bool) -> (Partial, Vec<String>) {
     let mut beside = sent.clone();
     let mut taken =
         |name| beside.as_object_mut().and_then(|options| options.remove(name)).unwrap_or_default();
-    let (user, workspace) = (taken("user"), taken("workspace"));
+    let [user, folder, workspace] = ["user", "folder", "workspace"].map(&mut taken);
     let (person, mut complaints) = options(&user);
-    let limited = [workspace, beside].iter().fold(Partial::default(), |above, sent| {
+    // Each is limited by itself: what the folder may not loosen stays as the workspace has it.
+    let limited = [folder, workspace, beside].iter().fold(Partial::default(), |above, sent| {
         let (below, more) = options(sent);
+        complaints.extend(more);
+        let (below, more) = scope::allowed(below);
         complaints.extend(more);
         over(above, &below)
     });
-    let (limited, more) = scope::allowed(limited);
-    complaints.extend(more);
     (over(limited, &person), complaints)
+}
+
+/// The settings where the editor did not send what a workspace may have tightened.
+pub(crate) fn unanswered() -> (Partial, Vec<String>) {
+    strict(&format!("The editor did not send the settings of {SECTION}"))
+}
+
+/// The strictest settings, and a sentence that says why.
+fn strict(why: &str) -> (Partial, Vec<String>) {
+    let mut partial = Partial::default();
+    let tightened = tighten(&mut partial).join(" and ");
+    (partial, vec![format!("{why}; until then {tightened}.")])
 }
 
 fn options(sent: &Value) -> (Partial, Vec<String>) {
     let sent = match sent {
         Value::Object(sent) => sent,
         Value::Null => return (Partial::default(), Vec::new()),
-        _ => return (Partial::default(), vec![format!("The settings of {SECTION} must be an object.")]),
+        _ => return strict(&format!("The settings of {SECTION} must be an object")),
     };
     let mut partial = Partial::default();
     let given = sent.iter().filter(|(_, value)| !value.is_null());
@@ -46,8 +59,11 @@ fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
         let meant = meant(name, TABLE.iter().map(|setting| setting.name));
         // A long name is not a typing error, so it is shown clipped.
         let name = clipped(name);
+        let strict = meant.and_then(|meant| TABLE.iter().find(|setting| setting.name == meant));
+        let strict =
+            strict.and_then(|setting| setting.tighten(into)).map(|word| format!(" Until then it is {word}."));
         let meant = meant.map_or_else(String::new, |meant| format!(" Is {SECTION}.{meant} meant?"));
-        return Err(format!("There is no setting {SECTION}.{name}.{meant}"));
+        return Err(format!("There is no setting {SECTION}.{name}.{meant}{}", strict.unwrap_or_default()));
     };
     let cannot_be = setting.cannot_be(&value.to_string());
     setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} {cannot_be}: {wanted}."))

@@ -5,7 +5,7 @@ use std::io;
 use std::mem;
 use std::path::Path;
 
-use engines::in_words;
+use sandbox::in_words;
 use serde::Deserialize as _;
 use serde_json::Value;
 use toml::Spanned;
@@ -50,14 +50,24 @@ pub(super) fn read(path: &Path) -> (Partial, Vec<Failure>) {
 
 fn text(path: &Path) -> Result<Option<String>, String> {
     let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let is_link = path.symlink_metadata().is_ok();
+            return if is_link {
+                Err("it is a link to a file that does not exist".to_owned())
+            } else {
+                Ok(None)
+            };
+        }
         metadata => metadata.map_err(|error| in_words(&error))?,
     };
-    if !metadata.is_file() || metadata.len() > LONGEST {
-        return Err("it is no file of settings".to_owned());
+    if !metadata.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    if metadata.len() > LONGEST {
+        return Err(format!("it is larger than {} KiB", LONGEST >> 10));
     }
     let bytes = fs::read(path).map_err(|error| in_words(&error))?;
-    String::from_utf8(bytes).map(Some).map_err(|_| "it holds something that is not text".to_owned())
+    String::from_utf8(bytes).map(Some).map_err(|_| "it is not UTF-8 text".to_owned())
 }
 
 /// The first complaints, and how many more there are.
@@ -75,10 +85,8 @@ fn bounded(mut complaints: Vec<Failure>, path: &Path) -> Vec<Failure> {
 /// Makes relative paths relative to the folder of the file.
 fn beside(mut partial: Partial, path: &Path) -> Partial {
     let folder = path.parent().unwrap_or(path);
-    for path in [&mut partial.run.python, &mut partial.keys.file].into_iter().flatten() {
-        if !path.starts_with("~") {
-            *path = folder.join(&path);
-        }
+    for setting in &TABLE {
+        setting.slot.beside(&mut partial, folder);
     }
     partial
 }
@@ -88,10 +96,19 @@ struct Reading<'a> {
     path: &'a Path,
     text: &'a str,
     partial: Partial,
-    /// The names that are not settings, with their byte offsets in the file.
-    unknown: Vec<(usize, String)>,
+    /// The names that are not settings.
+    unknown: Vec<Unknown>,
     /// A failure for each setting that cannot be used, with its byte offset in the file.
     complaints: Vec<(usize, Failure)>,
+}
+
+/// A name that is not a setting.
+struct Unknown {
+    /// Its byte offset in the file.
+    start: usize,
+    key: String,
+    /// `true` if it, or a name in its section, may be meant as a setting that restricts.
+    may_tighten: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -104,8 +121,8 @@ impl<'a> Reading<'a> {
             let remedy = format!("Correct that line{}", until_then(&mut self.partial));
             self.complaints.push((start, Failure::new(title, error.message(), remedy)));
         }
-        for (start, key) in mem::take(&mut self.unknown) {
-            let until_then = if may_tighten(&key) { until_then(&mut self.partial) } else { String::new() };
+        for Unknown { start, key, may_tighten } in mem::take(&mut self.unknown) {
+            let until_then = if may_tighten { until_then(&mut self.partial) } else { String::new() };
             self.complain(
                 start,
                 &format!("There is no setting {}", clipped(&key)),
@@ -127,7 +144,9 @@ impl<'a> Reading<'a> {
             if let DeValue::Table(table) = value.into_inner() {
                 self.table(table, &key);
             } else {
-                let remedy = format!("Write [{key}] above its settings.");
+                let until_then =
+                    if may_tighten(&key) { until_then(&mut self.partial) } else { String::new() };
+                let remedy = format!("Write [{key}] above its settings{until_then}");
                 self.complain(start, &format!("The section {key} cannot be a value"), remedy);
             }
         }
@@ -135,7 +154,8 @@ impl<'a> Reading<'a> {
 
     fn value(&mut self, key: &str, start: usize, value: Spanned<DeValue<'a>>) {
         let Some(setting) = TABLE.iter().find(|setting| setting.key == Some(key)) else {
-            self.unknown.push((start, key.to_owned()));
+            let may_tighten = may_tighten(key) || names_in(value.get_ref()).any(|name| may_tighten(&name));
+            self.unknown.push(Unknown { start, key: key.to_owned(), may_tighten });
             return;
         };
         let written = self.text.get(value.span()).and_then(|text| text.lines().next()).unwrap_or_default();
@@ -164,6 +184,12 @@ fn instead(key: &str) -> String {
     }
     meant(key, known())
         .map_or_else(|| "Remove that line".to_owned(), |meant| format!("Write {meant} if that is meant"))
+}
+
+/// The names in a section.
+fn names_in<'v>(value: &'v DeValue<'_>) -> impl Iterator<Item = String> + 'v {
+    let table = if let DeValue::Table(table) = value { Some(table) } else { None };
+    table.into_iter().flat_map(|table| table.keys().map(|name| name.get_ref().to_string()))
 }
 
 /// `true` if a name that is not a setting may be meant as one that restricts where text is sent or how code runs.
@@ -227,8 +253,9 @@ mod tests {
         assert_snapshot!(screen(text), @r#"
         engine = "local"
         model = "gemini-3"
+        isolation = "require-full"
         The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini or local; until then it is local.
-        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings.
+        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then run.isolation is require-full.
         There is no setting colour (line 4 of C/config.toml). Remove that line.
         There is no setting servise (line 5 of C/config.toml). Write service if that is meant.
         The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give a time from 0.001 to 86400 seconds.

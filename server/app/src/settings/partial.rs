@@ -1,6 +1,6 @@
 //! The settings of one source. Every source is read into this form.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -79,6 +79,10 @@ pub(super) trait Slot: Sync {
     fn fill(&self, partial: &mut Partial, other: &Partial);
     /// Removes the value.
     fn clear(&self, partial: &mut Partial);
+    /// `true` if a value that cannot be used is not quoted.
+    fn is_private(&self) -> bool;
+    /// Changes the value to what it means in a file in this folder.
+    fn beside(&self, partial: &mut Partial, folder: &Path);
 }
 
 /// A field of [`Partial`].
@@ -123,6 +127,15 @@ impl<T: SettingValue> Slot for Field<T> {
 
     fn clear(&self, partial: &mut Partial) {
         *(self.get_mut)(partial) = None;
+    }
+
+    fn is_private(&self) -> bool {
+        T::is_private()
+    }
+
+    fn beside(&self, partial: &mut Partial, folder: &Path) {
+        let value = (self.get_mut)(partial);
+        *value = value.take().map(|value| value.beside(folder));
     }
 }
 

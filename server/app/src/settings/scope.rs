@@ -29,7 +29,7 @@ fn complaint(setting: &Setting, workspace: &Partial) -> Option<String> {
 
 fn refusal(name: &str, except: &str) -> String {
     format!(
-        "A workspace cannot set {SECTION}.{name}{except}; if you want what it says, put that into your own settings."
+        "A workspace cannot set {SECTION}.{name}{except}; to use this value, put it into your own settings."
     )
 }
 
@@ -79,13 +79,13 @@ mod tests {
         });
         assert_snapshot!(screen(&json!({"engine": "auto"}), &workspace), @r#"
         engine = "auto"
-        A workspace cannot set geminiExec.engine, except to local; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.baseUrl; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.apiVersion; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.apiKeyCommand; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.apiKeyFile; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.isolation, except to require-full; if you want what it says, put that into your own settings.
-        A workspace cannot set geminiExec.pythonPath; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.engine, except to local; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.baseUrl; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.apiVersion; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.apiKeyCommand; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.apiKeyFile; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.isolation, except to require-full; to use this value, put it into your own settings.
+        A workspace cannot set geminiExec.pythonPath; to use this value, put it into your own settings.
         "#);
     }
 
@@ -96,9 +96,13 @@ mod tests {
         assert_snapshot!(screen_of(&sent), @r#"
         engine = "local"
         There is no setting geminiExec.colour.
-        A workspace cannot set geminiExec.pythonPath; if you want what it says, put that into your own settings.
+        A workspace cannot set geminiExec.pythonPath; to use this value, put it into your own settings.
         "#);
-        assert_snapshot!(screen_of(&json!([1])), @"The settings of geminiExec must be an object.");
+        assert_snapshot!(screen_of(&json!([1])), @r#"
+        engine = "local"
+        isolation = "require-full"
+        The settings of geminiExec must be an object; until then engine is local and run.isolation is require-full.
+        "#);
     }
 
     #[test]

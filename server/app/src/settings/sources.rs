@@ -152,6 +152,7 @@ fn shown(setting: &Setting, layers: &[(Layer, &Partial)]) -> ShownSetting {
     let found = layers.iter().find_map(|(layer, partial)| Some((*layer, setting.slot.shown(partial)?)));
     let (layer, value) = found.unwrap_or((Layer::Default, "–".into()));
     let value = Cleaner::clean(&value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    let value = gemini::without_keys(&value);
     ShownSetting { key: setting.key.unwrap_or_default(), value, place: layer.place(setting) }
 }
 

@@ -71,11 +71,9 @@ pub(super) enum SettingScope {
 
 /// Sets each setting that can be tightened to the strictest if it is not set. Gives what it set: `engine is local`.
 pub(super) fn tighten(partial: &mut Partial) -> Vec<String> {
-    let strictest = TABLE.iter().filter_map(|setting| Some((setting, setting.strictest()?)));
-    let tightened = strictest.filter_map(|(setting, word)| {
-        let is_set = setting.slot.shown(partial).is_some();
-        (!is_set && setting.slot.parse(word, partial).is_some())
-            .then(|| format!("{} is {word}", setting.key.unwrap_or(setting.name)))
+    let tightened = TABLE.iter().filter_map(|setting| {
+        let word = setting.tighten(partial)?;
+        Some(format!("{} is {word}", setting.key.unwrap_or(setting.name)))
     });
     tightened.collect()
 }
@@ -272,7 +270,7 @@ pub(super) static TABLE: [Setting; 17] = [
 ];
 
 /// Merges two sources: the settings of `above`, and those of `below` that `above` does not set.
-pub(super) fn over(mut above: Partial, below: &Partial) -> Partial {
+pub(crate) fn over(mut above: Partial, below: &Partial) -> Partial {
     for setting in &TABLE {
         setting.slot.fill(&mut above, below);
     }
@@ -299,6 +297,12 @@ impl Setting {
         format!("{wanted}; until then it is {word}")
     }
 
+    /// Sets it to its strictest value if it has one and is not set. Gives that value.
+    pub(super) fn tighten(&self, partial: &mut Partial) -> Option<&'static str> {
+        let word = self.strictest().filter(|_| self.slot.shown(partial).is_none())?;
+        self.slot.parse(word, partial).map(|()| word)
+    }
+
     /// Its strictest value, the only one that a workspace may choose; `None` if it has none.
     pub(super) fn strictest(&self) -> Option<&'static str> {
         match self.scope {
@@ -309,7 +313,7 @@ impl Setting {
 
     /// The end of a message about a value that cannot be used. What leads to the key is never shown.
     pub(super) fn cannot_be(&self, value: &str) -> String {
-        let is_private = self.section() == "keys";
+        let is_private = self.slot.is_private() || self.section() == "keys";
         if is_private { "cannot be used".to_owned() } else { format!("cannot be {}", clipped(value)) }
     }
 

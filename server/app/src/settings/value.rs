@@ -1,6 +1,6 @@
 //! The types of values: how each is read and shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::EngineChoice;
@@ -29,6 +29,16 @@ pub(super) trait SettingValue: Clone + 'static {
 
     /// Its JSON Schema.
     fn schema() -> Value;
+
+    /// `true` if a value that cannot be used is not quoted, because it may hold a secret.
+    fn is_private() -> bool {
+        false
+    }
+
+    /// The value as it is meant in a file in this folder.
+    fn beside(self, _folder: &Path) -> Self {
+        self
+    }
 }
 
 /// A choice between words.
@@ -238,6 +248,10 @@ impl SettingValue for PathBuf {
     fn schema() -> Value {
         json!({"type": "string"})
     }
+
+    fn beside(self, folder: &Path) -> Self {
+        if self.starts_with("~") { self } else { folder.join(self) }
+    }
 }
 
 /// The address of a service. The code that uses it checks it.
@@ -257,13 +271,17 @@ impl SettingValue for Address {
     fn shown(&self) -> Value {
         let Address(text) = self;
         let start = text.find("://").map_or(0, |scheme| scheme + "://".len());
-        let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |end| start + end);
-        let login = text[start..end].rfind('@');
+        // A mistyped address may have its `@` anywhere.
+        let login = text[start..].rfind('@');
         login.map_or_else(|| text.clone(), |at| format!("{}…{}", &text[..start], &text[start + at..])).into()
     }
 
     fn schema() -> Value {
         String::schema()
+    }
+
+    fn is_private() -> bool {
+        true
     }
 }
 
@@ -286,6 +304,10 @@ impl SettingValue for KeyCommand {
 
     fn schema() -> Value {
         String::schema()
+    }
+
+    fn is_private() -> bool {
+        true
     }
 }
 
@@ -317,9 +339,9 @@ mod tests {
     #[test]
     fn an_address_is_shown_without_a_password() {
         let shown = |text: &str| Address(text.to_owned()).shown();
-        assert_eq!(shown("https://me:p@ss@h/p@q"), "https://…@h/p@q");
-        assert_eq!(shown("me:pass@h?x"), "…@h?x");
-        assert_eq!(shown("https://h/p@q"), "https://h/p@q");
+        assert_eq!(shown("https://me:p@ss@h/p"), "https://…@h/p");
+        assert_eq!(shown("https:/me:pass@h?x"), "…@h?x");
+        assert_eq!(shown("https://h/p"), "https://h/p");
     }
 
     #[test]

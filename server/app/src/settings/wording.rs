@@ -2,17 +2,18 @@
 
 use turn::Cleaner;
 
-/// A text for a message: on one line, safe to show, cut after 200 characters.
+/// A text for a message: on one line, safe to show, without anything that looks like a key, cut after 200 characters.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => one_line(&text[..end]) + "…",
-        None => one_line(text),
+    let line = one_line(text);
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
 fn one_line(text: &str) -> String {
-    Cleaner::clean(text).replace('\n', " ")
+    gemini::without_keys(&Cleaner::clean(text).replace('\n', " "))
 }
 
 /// The known name nearest to a mistyped one; `None` if none is near.

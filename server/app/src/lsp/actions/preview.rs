@@ -10,20 +10,20 @@ use turn::{Failure, Prompt};
 use super::subject::{self, Subject};
 use crate::commands;
 use crate::lsp::session::Session;
-use crate::lsp::{attached, result_document, run_turn};
+use crate::lsp::{attached, result_document};
 
 /// Writes the preview in a task and opens it. An error if the ask would send nothing.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
     let engine = session.engine(&command.uri, subject.given.engine);
-    if engine.destinations().is_empty() {
+    if engine.stays_here() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let preparing = Arc::clone(&session);
         let rendering = tokio::task::spawn_blocking(move || render(&preparing, subject, &*engine));
-        match rendering.await.unwrap_or_else(|_| Err(run_turn::bug())) {
+        match rendering.await.unwrap_or_else(|_| Err(Failure::bug())) {
             Ok(text) => result_document::open_preview(&session, text).await,
             Err(failure) => {
                 session.client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;

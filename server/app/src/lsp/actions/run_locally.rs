@@ -62,20 +62,21 @@ async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
 /// Runs the program to its end and returns its output. Waits for consent, if the code would run without isolation, and
 /// for a slot.
 async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output, Failure> {
-    let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(run_turn::bug)?;
-    session.settings_requests.answered().await;
+    let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
+    session.current_settings().await?;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
     run_turn::consented(session, &document, local(session)).await?;
-    let _slot = session.slots.acquire().await.map_err(|_| run_turn::bug())?;
+    let _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
+    session.current_settings().await?;
     let (preparing, engine) = (Arc::clone(session), local(session));
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code, &*engine)).await;
-    let running = prepared.map_err(|_| run_turn::bug())??.start();
+    let running = prepared.map_err(|_| Failure::bug())??.start();
     let mut turn = Turn::default();
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut HiddenSink(&mut turn)).await;
     if let Ending::Failed(failure) = followed.ending {
         return Err(failure);
     }
-    turn.transcript.outputs().last().cloned().ok_or_else(run_turn::bug)
+    turn.transcript.outputs().next().cloned().ok_or_else(Failure::bug)
 }
 
 /// A sink that only keeps the turn: nothing is shown while it runs.
@@ -103,7 +104,7 @@ fn prepare(session: &Session, id: AskId, code: Code, engine: &dyn Engine) -> Res
     let found = session
         .asks
         .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
-    let (document, attachments, is_by_model) = found.ok_or_else(run_turn::bug)?;
+    let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
     let attachments =
         if is_by_model { attachments } else { data::with_read_by(&code.code, &document, attachments) };
     let files = attached::open_all(session, &attachments)?;

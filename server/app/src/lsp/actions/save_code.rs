@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use engines::in_words;
+use sandbox::in_words;
 use tower_lsp::ls_types::MessageType;
 use turn::{shown, view};
 

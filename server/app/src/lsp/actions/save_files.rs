@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::in_words;
+use sandbox::in_words;
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, WrittenFile, shown, view};
 
 use crate::commands::AskId;
 use crate::lsp::confirm::is_yes;
-use crate::lsp::run_turn::bug;
 use crate::lsp::session::Session;
 use crate::lsp::{attached, uri};
 use crate::new_files;
@@ -38,7 +37,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
             return;
         }
         let saving = tokio::task::spawn_blocking(move || write(folder, subfolder.as_deref(), &files));
-        let (paths, failure) = saving.await.unwrap_or_else(|_| (Vec::new(), Some(bug())));
+        let (paths, failure) = saving.await.unwrap_or_else(|_| (Vec::new(), Some(Failure::bug())));
         let (kind, text) = match failure {
             None => (MessageType::INFO, saved(&paths)),
             Some(failure) if paths.is_empty() => (MessageType::ERROR, failure.sentence()),

@@ -48,8 +48,8 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
     }
 }
 
-/// The subject of an existing ask in the text as it is now. Only an ask comment fills in the question: other asks keep
-/// theirs.
+/// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for
+/// other asks, which keep theirs.
 pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.clone()));
     let (uri, range, given) = known.ok_or_else(|| super::gone(id))?;
@@ -72,7 +72,7 @@ fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
     if !is_data(uri) {
         let name = Cleaner::clean(&uri::name(uri));
         return Err(format!(
-            "{name} is not open in the editor, and no data file by its name: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
+            "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
         ));
     }
     subject.given.attachments.insert(0, uri.clone());

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::ops::Range;
 
 use ask::AskComment;
+use engines::Engine;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
@@ -42,19 +43,16 @@ pub(in crate::lsp) fn code_action(
     let here = asks.iter().filter(|ask| touches(ask, &range));
     let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
     // Only when needed: to know who answers, the disk is looked at.
-    let speaker = LazyCell::new(|| session.engine(uri, None).speaker());
+    let who = LazyCell::new(|| Who::of(&*session.engine(uri, None)));
     let commented = ask::ask_comment_at(&open.document, &range)
-        .map(|comment| of_comment(support, uri, &open, comment, &speaker.service));
+        .map(|comment| of_comment(support, uri, &open, comment, &who.speaker.service));
     // If these were offered wherever the cursor goes, every line would show a light bulb.
     let offers_asking =
         parameters.context.trigger_kind != Some(lsp::CodeActionTriggerKind::AUTOMATIC) || !range.is_empty();
-    let asking = if offers_asking {
-        of_text(session, uri, &open, &range, parameters.range, &speaker)
-    } else {
-        Vec::new()
-    };
+    let asking =
+        if offers_asking { of_text(session, uri, &open, &range, parameters.range, &who) } else { Vec::new() };
     let wanted = |action: &lsp::CodeAction| is_of_kind(action, parameters.context.only.as_deref());
-    let mark = |action| if speaker.is_model { action } else { lsp::CodeAction { data: None, ..action } };
+    let mark = |action| if who.speaker.is_model { action } else { lsp::CodeAction { data: None, ..action } };
     let actions = commented.into_iter().chain(asking).map(mark).chain(answers).filter(wanted);
     Some(actions.filter_map(|action| fit(action, support)).collect())
 }
@@ -65,9 +63,23 @@ fn touches(ask: &PlacedAsk, range: &Range<usize>) -> bool {
     start <= range.end && range.start <= end
 }
 
-/// Why an action that needs a model is disabled; `None` if there is a model.
-fn no_model(speaker: &Speaker) -> Option<&'static str> {
-    (!speaker.is_model).then_some("This needs Gemini: set GEMINI_API_KEY")
+/// Who answers.
+struct Who {
+    speaker: Speaker,
+    /// Why an action that needs a model is disabled; `None` if there is a model.
+    no_model: Option<String>,
+}
+
+impl Who {
+    fn of(engine: &dyn Engine) -> Self {
+        let no_model = engine.to_ask_a_model().map(|advice| format!("This needs a model: {advice}"));
+        Who { speaker: engine.speaker(), no_model }
+    }
+
+    /// The first words of the title of what asks.
+    fn ask_whom(&self) -> String {
+        ask_whom(&self.speaker.service)
+    }
 }
 
 /// The action for an ask comment. It is preferred: most likely the person means it.
@@ -90,11 +102,11 @@ fn of_text(
     open: &Open,
     range: &Range<usize>,
     place: lsp::Range,
-    speaker: &Speaker,
+    who: &Who,
 ) -> Vec<lsp::CodeAction> {
-    let no_model = no_model(speaker);
+    let no_model = who.no_model.as_deref();
     if data::is_data(uri) && range.is_empty() {
-        return of_file(uri, session.support().input, speaker);
+        return of_file(uri, session.support().input, who);
     }
     let Some(found) = ask::excerpt_at(&open.document, range.clone()) else {
         return Vec::new();
@@ -103,14 +115,13 @@ fn of_text(
     let with = |more: Value| merged(json!({"uri": uri, "range": place}), more);
     let question = |text: &str| with(json!({"question": text}));
     let mut actions = vec![
-        asking(format!("{} with code execution", ask_whom(&speaker.service)), with(json!({}))),
+        asking(format!("{} with code execution", who.ask_whom()), with(json!({}))),
         disabled(asking("Check this by running", question(CHECK)), no_model),
         disabled(asking("Plot this", question(PLOT)), no_model),
         disabled(running_here("Run here", with(json!({}))), not_python),
     ];
     if session.support().input {
-        let action =
-            asking(format!("{} with a question…", ask_whom(&speaker.service)), with(json!({"input": true})));
+        let action = asking(format!("{} with a question…", who.ask_whom()), with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
     actions.extend(previewing(with(json!({})), no_model));
@@ -120,16 +131,16 @@ fn of_text(
 const CHECK: &str = "Check by running code whether this is right, and say what is not.";
 const PLOT: &str = "Plot this: draw the one chart that shows it best.";
 
-fn of_file(uri: &Uri, has_input: bool, speaker: &Speaker) -> Vec<lsp::CodeAction> {
-    let no_model = no_model(speaker);
+fn of_file(uri: &Uri, has_input: bool, who: &Who) -> Vec<lsp::CodeAction> {
+    let no_model = who.no_model.as_deref();
     let with = |more: Value| merged(json!({"uri": uri}), more);
     let mut actions = vec![
-        asking(format!("{} about this file", ask_whom(&speaker.service)), with(json!({}))),
+        asking(format!("{} about this file", who.ask_whom()), with(json!({}))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
         running_here("Profile this file here", with(json!({}))),
     ];
     if has_input {
-        let title = format!("{} about this file with a question…", ask_whom(&speaker.service));
+        let title = format!("{} about this file with a question…", who.ask_whom());
         let action = asking(title, with(json!({"input": true})));
         actions.insert(1, disabled(action, no_model));
     }
@@ -178,7 +189,7 @@ fn save(title: &str, id: AskId, form: Form) -> lsp::Command {
 }
 
 /// The action that shows everything Gemini would get; `None` if no model answers.
-fn previewing(argument: Value, no_model: Option<&'static str>) -> Option<lsp::CodeAction> {
+fn previewing(argument: Value, no_model: Option<&str>) -> Option<lsp::CodeAction> {
     let command = to_proto::command("Preview what Gemini would get", commands::PREVIEW, argument);
     no_model.is_none().then(|| lsp::CodeAction {
         title: command.title.clone(),
@@ -206,7 +217,7 @@ fn answering(command: lsp::Command) -> lsp::CodeAction {
     lsp::CodeAction { title, kind: Some(ANSWER), command: Some(command), ..lsp::CodeAction::default() }
 }
 
-fn disabled(action: lsp::CodeAction, reason: Option<&'static str>) -> lsp::CodeAction {
+fn disabled(action: lsp::CodeAction, reason: Option<&str>) -> lsp::CodeAction {
     match reason {
         Some(reason) => lsp::CodeAction {
             disabled: Some(lsp::CodeActionDisabled { reason: reason.to_owned() }),

@@ -7,7 +7,7 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::{Session, SettingsRequest};
-use crate::settings::{SECTION, read_options};
+use crate::settings::{Partial, SECTION, read_options, unanswered};
 
 /// Requests the new settings if the editor supports that; otherwise reads them from the notification.
 pub(in crate::lsp) fn did_change_configuration(
@@ -52,32 +52,48 @@ async fn pull(session: Arc<Session>, _open: SettingsRequest) {
     let items: Vec<_> = scopes
         .map(|scope_uri| lsp::ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) })
         .collect();
-    let Ok(answers) = session.client.configuration(items.clone()).await else {
-        return;
-    };
-    for (item, answer) in items.into_iter().zip(answers) {
-        if !answer.is_null() {
-            apply(&session, item.scope_uri.as_ref(), &answer);
+    let answers = session.client.configuration(items.clone()).await.unwrap_or_default();
+    let mut answers = answers.iter();
+    for folder in items.iter().map(|item| item.scope_uri.as_ref()) {
+        match answers.next() {
+            Some(answer) => apply(&session, folder, answer),
+            // What the workspace may have tightened is not known.
+            None if session.support().scoped_settings => set(&session, folder, Some(unanswered())),
+            None => {}
         }
     }
 }
 
-/// Applies the settings that can be used, and reports the others to the person. Without a folder, they are the settings
-/// of all folders.
-pub(super) fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
-    let (options, complaints) = read_options(sent, session.support().scoped_settings);
-    tracing::info!(complaints = complaints.len(), "settings");
-    session.change_folders(|folders| match folder {
-        Some(folder) => folders.set_folder_options(folder, &options),
-        None => folders.set_options(options),
-    });
-    session.asks.documents().into_iter().for_each(|uri| session.changes.now(uri));
-    report(session, complaints);
+/// Applies the settings of the start.
+pub(super) fn apply_initial(session: &Session, sent: &Value) {
+    let is_scoped = session.support().scoped_settings;
+    let (options, complaints) = read_options(sent, is_scoped);
+    session.change_folders(|folders| folders.set_initial_options(options, !is_scoped));
+    report(session, session.new_complaints(None, complaints));
 }
 
-/// Reports to the person what is wrong with their settings, each complaint once.
+/// Applies the settings that can be used, and reports the others to the person. Without a folder, they are the settings
+/// of all folders. `null` sets nothing.
+fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
+    let read = (!sent.is_null()).then(|| read_options(sent, session.support().scoped_settings));
+    set(session, folder, read);
+}
+
+fn set(session: &Session, folder: Option<&Uri>, read: Option<(Partial, Vec<String>)>) {
+    let (options, complaints) = read.unzip();
+    let complaints = complaints.unwrap_or_default();
+    tracing::info!(complaints = complaints.len(), "settings");
+    session.change_folders(|folders| match folder {
+        Some(folder) => folders.set_folder_options(folder, options),
+        None => folders.set_options(options.unwrap_or_default()),
+    });
+    session.asks.documents().into_iter().for_each(|uri| session.changes.now(uri));
+    report(session, session.new_complaints(folder, complaints));
+}
+
+/// Reports to the person what is wrong with their settings.
 pub(super) fn report(session: &Session, complaints: Vec<String>) {
-    for complaint in session.new_complaints(complaints) {
+    for complaint in complaints {
         let client = session.client.clone();
         tokio::spawn(async move { client.show_message(lsp::MessageType::WARNING, complaint).await });
     }

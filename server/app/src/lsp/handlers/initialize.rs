@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use super::configuration::{apply, pull_configuration_later, register, report};
+use super::configuration::{apply_initial, pull_configuration_later, register, report};
 use crate::lsp::capabilities;
 use crate::lsp::session::Session;
 
@@ -25,7 +25,7 @@ pub(in crate::lsp) fn initialize(
     tracing::info!(folders = folders.len(), "initialize");
     session.change_folders(|known| known.add(folders));
     if let Some(options) = parameters.initialization_options {
-        apply(session, None, &options);
+        apply_initial(session, &options);
     }
     capabilities::result(session.support())
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::Engine;
+use engines::{Engine, EngineChoice};
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Cleaner, Failure};
 
-use super::{bug, isolation};
+use super::isolation;
 use crate::commands::AskId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
@@ -51,10 +51,15 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure
     let Inspection { cleared, held_back } = inspect(session, id).await?;
     // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
     drop(order);
-    let service = cleared.engine.speaker().service;
+    let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
+    let services = services.join(" and ");
     for HeldBack { place, name, reason } in held_back {
+        // Another ask may have asked meanwhile, or this one twice about the same file.
+        if session.consents.may_leave(&place) {
+            continue;
+        }
         let reason = format!("{name} {reason}.");
-        let message = format!("{reason} Send it to {service}?");
+        let message = format!("{reason} Send it to {services}?");
         if !is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it").await {
             return Err(Failure::new(
                 format!("The file {name} was not sent"),
@@ -78,34 +83,40 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<
 
 /// Checks everything an ask would send, as it is now.
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
-    let (document, engine) = engine(session, id).ok_or_else(bug)?;
+    let (document, engine) = engine(session, id).ok_or_else(Failure::bug)?;
     let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
-        let real = |uri: &Uri| Some((uri.clone(), privacy::real(&uri::path(uri)?)));
-        let files = attachments.iter().filter_map(real).collect();
-        let leaves = !engine.destinations().is_empty();
-        let held_back = if leaves { all_held_back(&session, &document, &attachments) } else { Vec::new() };
+        let found: Vec<(Uri, Option<PathBuf>)> = attachments
+            .into_iter()
+            .map(|uri| (uri.clone(), uri::path(&uri).map(|path| privacy::real(&path))))
+            .collect();
+        let held_back =
+            if engine.stays_here() { Vec::new() } else { all_held_back(&session, document, &found) };
+        let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
         Inspection { cleared: Cleared { engine, files }, held_back }
     });
     // If the check failed, nothing leaves.
-    inspecting.await.map_err(|_| bug())
+    inspecting.await.map_err(|_| Failure::bug())
 }
 
 /// The document and the attachments that may leave only with consent.
-fn all_held_back(session: &Session, document: &Uri, attachments: &[Uri]) -> Vec<HeldBack> {
-    let folders = workspace(session, uri::path_within(document).as_deref());
-    let mut uris: Vec<&Uri> = attachments.iter().chain([document]).collect();
-    uris.dedup();
-    uris.into_iter().filter_map(|uri| held_back(session, uri, &folders)).collect()
+fn all_held_back(session: &Session, document: Uri, found: &[(Uri, Option<PathBuf>)]) -> Vec<HeldBack> {
+    let path = uri::path_within(&document);
+    let folders = workspace(session, path.as_deref());
+    let document = (document, path.map(|path| privacy::real(&path)));
+    let all = found.iter().chain([&document]);
+    all.filter_map(|(uri, path)| held_back(session, uri, path.as_deref(), &folders)).collect()
 }
 
-/// A document or a file that may leave only with consent; `None` if it may leave.
-fn held_back(session: &Session, uri: &Uri, folders: &[PathBuf]) -> Option<HeldBack> {
-    let (place, reason) = match uri::path_within(uri) {
+/// A document or a file that may leave only with consent; `None` if it may leave. `path` is its canonical path.
+fn held_back(session: &Session, uri: &Uri, path: Option<&Path>, folders: &[PathBuf]) -> Option<HeldBack> {
+    let (place, reason) = match path {
         Some(path) => {
-            let path = privacy::real(&path);
-            let reason = privacy::reason_to_stay(&path, folders)?;
+            // A command can name another engine, and a document of one folder files of another.
+            let stays = session.settings(uri).engine == EngineChoice::Local;
+            let reason = stays.then(|| "is in a folder whose engine is local".to_owned());
+            let reason = reason.or_else(|| privacy::reason_to_stay(path, folders))?;
             (path.display().to_string(), reason)
         }
         // A document that was never saved exists only in the editor, where the person chose to ask about it.

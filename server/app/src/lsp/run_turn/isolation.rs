@@ -6,7 +6,6 @@ use engines::Engine;
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::Failure;
 
-use super::bug;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
 use crate::lsp::uri;
@@ -24,7 +23,7 @@ pub(in crate::lsp) async fn consented(
     // Taken before the question: the folders may change until the person answers.
     let folder = session.folders().around(document).cloned();
     let checking = tokio::task::spawn_blocking(move || engine.obstacle());
-    let Some(obstacle) = checking.await.map_err(|_| bug())?? else { return Ok(()) };
+    let Some(obstacle) = checking.await.map_err(|_| Failure::bug())?? else { return Ok(()) };
     let place =
         folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", uri::name(folder)));
     let message =

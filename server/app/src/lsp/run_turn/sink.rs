@@ -3,9 +3,9 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use engines::Sink;
+use engines::{EngineSettings, Sink};
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Event, Image, Turn};
+use turn::{Activity, Event, Failure, Image, Turn};
 
 use super::progress::Reporter;
 use crate::charts::Folder;
@@ -18,6 +18,8 @@ pub(super) struct EditorSink<'a> {
     id: AskId,
     reporter: &'a Reporter,
     charts: Folder,
+    /// The settings that the ask was sent with.
+    settings: Option<EngineSettings>,
     /// `true` once a chart that could not be saved was reported.
     has_complained: bool,
 }
@@ -26,7 +28,8 @@ impl<'a> EditorSink<'a> {
     /// A sink that stores the answer in ask `id` and reports its progress to `reporter`.
     pub(super) fn new(session: &'a Session, id: AskId, reporter: &'a Reporter) -> Self {
         let charts = Folder::of_ask(&session.sources.folders.state, id.0);
-        EditorSink { session, id, reporter, charts, has_complained: false }
+        let settings = current_settings(session, id);
+        EditorSink { session, id, reporter, charts, settings, has_complained: false }
     }
 
     /// Saves a chart. Only the first failure is reported: the rest of the answer is still good.
@@ -48,8 +51,24 @@ impl<'a> EditorSink<'a> {
     }
 }
 
+/// The settings that an ask would be sent with now; `None` if it was dismissed.
+fn current_settings(session: &Session, id: AskId) -> Option<EngineSettings> {
+    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
+    Some(session.engine_settings(&document, choice))
+}
+
 impl Sink for EditorSink<'_> {
     type Error = Infallible;
+
+    fn must_not_send_again(&mut self) -> Option<Failure> {
+        (current_settings(self.session, self.id) != self.settings).then(|| {
+            Failure::new(
+                "It was not sent again",
+                "The settings or the key changed while it waited.",
+                "Ask again with the new ones.",
+            )
+        })
+    }
 
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
         self.session.asks.change(self.id, |ask| change(ask.turn_mut()))

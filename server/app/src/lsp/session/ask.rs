@@ -151,15 +151,19 @@ impl Ask {
         has_others
     }
 
-    /// Replaces the latest turn by one with the same question, about the text at `range`. A follow-up stays about the
-    /// text that its conversation is about.
-    pub(crate) fn retry(&mut self, range: Range<usize>, excerpt: Option<Excerpt>) {
-        let question = std::mem::take(&mut self.turn_mut().question);
-        *self.last_mut() = KeptTurn::new(question);
+    /// Replaces the latest turn by one with the same question, about the text at `range`. An ask comment may hold another
+    /// `question` and other files now. A follow-up stays about the text that its conversation is about.
+    pub(crate) fn retry(&mut self, range: Range<usize>, question: String, given: Given) {
+        let mut asked = std::mem::take(&mut self.turn_mut().question);
         if self.turns.len() == 1 {
-            self.given.excerpt = excerpt;
+            if given.origin == Origin::Comment {
+                asked = question;
+                self.given.attachments = given.attachments;
+            }
+            self.given.excerpt = given.excerpt;
             self.anchor = Anchor::Fresh(range);
         }
+        *self.last_mut() = KeptTurn::new(asked);
         self.stop = Arc::default();
     }
 

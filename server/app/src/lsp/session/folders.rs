@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::uri;
-use crate::settings::Partial;
+use crate::settings::{Partial, over};
 
 /// The folders, each with its own options if the editor sent some.
 #[derive(Clone, Default)]
 pub(crate) struct Folders {
-    folders: Vec<Folder>,
+    all: Vec<Folder>,
     options: Partial,
+    /// The options of the start: the base of those that come later.
+    initial: Partial,
 }
 
 #[derive(Clone)]
@@ -24,36 +26,43 @@ impl Folders {
     /// Adds folders that are new.
     pub(crate) fn add(&mut self, uris: impl IntoIterator<Item = Uri>) {
         for uri in uris {
-            if self.folders.iter().all(|folder| folder.uri != uri) {
-                self.folders.push(Folder { uri, options: None });
+            if self.all.iter().all(|folder| folder.uri != uri) {
+                self.all.push(Folder { uri, options: None });
             }
         }
     }
 
     /// Removes a folder.
     pub(crate) fn remove(&mut self, uri: &Uri) {
-        self.folders.retain(|folder| folder.uri != *uri);
+        self.all.retain(|folder| folder.uri != *uri);
     }
 
     /// The folders.
     pub(crate) fn uris(&self) -> Vec<Uri> {
-        self.folders.iter().map(|folder| folder.uri.clone()).collect()
+        self.all.iter().map(|folder| folder.uri.clone()).collect()
     }
 
     /// The paths of the folders that are on this machine's disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.folders.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
+        self.all.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
+    }
+
+    /// Sets the options of the start. Where an editor sends each time all that is set, they are no base for others.
+    pub(crate) fn set_initial_options(&mut self, options: Partial, is_base: bool) {
+        self.initial = if is_base { options.clone() } else { Partial::default() };
+        self.options = options;
     }
 
     /// Sets the options for all documents whose folder has none of its own.
     pub(crate) fn set_options(&mut self, options: Partial) {
-        self.options = options;
+        self.options = over(options, &self.initial);
     }
 
-    /// Sets the options of one folder.
-    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: &Partial) {
-        for folder in self.folders.iter_mut().filter(|folder| folder.uri == *uri) {
-            folder.options = Some(options.clone());
+    /// Sets the options of one folder; `None` if it has none of its own.
+    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: Option<Partial>) {
+        let options = options.map(|options| over(options, &self.initial));
+        for folder in self.all.iter_mut().filter(|folder| folder.uri == *uri) {
+            folder.options.clone_from(&options);
         }
     }
 
@@ -68,18 +77,16 @@ impl Folders {
     }
 
     fn innermost(&self, document: &Uri) -> Option<&Folder> {
-        let around = self.folders.iter().filter(|folder| contains(&folder.uri, document));
+        let around = self.all.iter().filter(|folder| contains(&folder.uri, document));
         around.max_by_key(|folder| folder.uri.as_str().len())
     }
 }
 
+/// `true` if a document is in a folder. A path can be spelled in several ways, and a cell of a notebook has a scheme of its
+/// own: what the path names counts.
 fn contains(folder: &Uri, document: &Uri) -> bool {
-    let folder = folder.as_str().trim_end_matches('/');
-    let below = document.as_str().strip_prefix(folder).filter(|rest| rest.starts_with('/'));
-    // `..` would lead out of the folder again.
-    below.is_some_and(|below| {
-        !below.to_ascii_lowercase().replace("%2e", ".").split('/').any(|part| part == "..")
-    })
+    let path = |uri: &Uri| uri::path_within(uri).map(|path| uri::normal(&path));
+    path(folder).zip(path(document)).is_some_and(|(folder, document)| document.starts_with(folder))
 }
 
 #[cfg(test)]
@@ -96,12 +103,31 @@ mod tests {
         let mut folders = Folders::default();
         folders.set_options(options("everywhere"));
         folders.add([uri("file:///w"), uri("file:///w/a/"), uri("file:///w/plain")]);
-        folders.set_folder_options(&uri("file:///w"), &options("outer"));
-        folders.set_folder_options(&uri("file:///w/a/"), &options("inner"));
+        folders.set_folder_options(&uri("file:///w"), Some(options("outer")));
+        folders.set_folder_options(&uri("file:///w/a/"), Some(options("inner")));
         let of = |document: &str| folders.options(&uri(document)).clone();
         assert!(of("file:///w/a/x.py") == options("inner"));
         assert!(of("file:///w/ab.py") == options("outer"));
+        for spelled in [
+            "vscode-notebook-cell:/w/a/n.ipynb#W0",
+            "FILE:///w/x/../a/x.py",
+            "file:///w/%61/x.py",
+            "file://localhost/w//a/./x.py",
+        ] {
+            assert!(of(spelled) == options("inner"), "{spelled}");
+        }
+        assert!(of("file:///w/a/../x.py") == options("outer"));
         assert!(of("file:///w/plain/x.py") == options("everywhere"));
         assert!(of("untitled:Untitled-1") == options("everywhere"));
+    }
+
+    #[test]
+    fn the_options_of_the_start_are_the_base_of_later_ones() {
+        let options = |sent| read_options(&sent, false).0;
+        let mut folders = Folders::default();
+        folders.set_initial_options(options(json!({"engine": "local", "model": "m"})), true);
+        folders.set_options(options(json!({"model": "n"})));
+        let document = "untitled:Untitled-1".parse().expect("a URI");
+        assert!(*folders.options(&document) == options(json!({"engine": "local", "model": "n"})));
     }
 }

@@ -24,14 +24,14 @@ impl SettingsRequests {
         SettingsRequest(self.open.clone())
     }
 
-    /// Waits until no request is open, but not for long: an editor may never answer.
-    pub(crate) async fn answered(&self) {
-        self.answered_within(LONGEST_WAIT).await;
+    /// Waits until no request is open, but not for long: an editor may never answer. `false` if it did not.
+    pub(crate) async fn answered(&self) -> bool {
+        self.answered_within(LONGEST_WAIT).await
     }
 
-    async fn answered_within(&self, longest: Duration) {
+    async fn answered_within(&self, longest: Duration) -> bool {
         let mut open = self.open.subscribe();
-        let _ = timeout(longest, open.wait_for(|open| *open == 0)).await;
+        timeout(longest, open.wait_for(|open| *open == 0)).await.is_ok()
     }
 }
 
@@ -62,6 +62,6 @@ mod tests {
     async fn an_editor_that_does_not_answer_holds_up_no_ask_for_ever() {
         let requests = SettingsRequests::default();
         let _open = requests.begin();
-        requests.answered_within(Duration::from_millis(1)).await;
+        assert!(!requests.answered_within(Duration::from_millis(1)).await);
     }
 }
