@@ -447,7 +447,7 @@ fn a_service_on_this_machine_is_not_reached_through_a_proxy() {
 #[test]
 fn a_missing_key_is_reported_with_where_to_get_one() {
     assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"
-    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
+    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an empty one. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
     → 1
     ");
 }

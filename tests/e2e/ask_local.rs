@@ -183,7 +183,7 @@ fn a_question_about_data_is_not_answered_by_guessing() {
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert_snapshot!(answer, @"
     ─────────────────────────────────────────────────
-    Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that computes it.
+    Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY to ask Gemini, or give Python that computes it.
 
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     ");
@@ -459,7 +459,7 @@ fn files_that_code_wrote_are_saved_in_the_folder_of_the_option() {
     assert_eq!(std::fs::read_to_string(&kept).expect("kept"), "a\n1\n");
     assert!(finished.stdout.contains("file out/a.csv (4 bytes)"), "{}", finished.stdout);
     assert!(
-        finished.stdout.contains("Not kept, being too large or not to be read: big (17.8 MB)."),
+        finished.stdout.contains("Not kept, because too large or unreadable: big (17.8 MB)."),
         "{}",
         finished.stdout
     );

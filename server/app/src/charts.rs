@@ -11,7 +11,7 @@ use rasteroid::{Encoder, RasterEncoder};
 use turn::{Failure, Image, shown};
 
 use crate::new_files;
-use engines::in_words;
+use sandbox::in_words;
 
 /// The most charts of one ask that are saved: a model could fill the disk.
 const MOST_CHARTS: usize = 100;

@@ -43,7 +43,7 @@ enum Command {
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
     #[command(subcommand)]
     Env(env::Arguments),
-    /// Tell what works on this machine: key, service, Python and its libraries, isolation
+    /// Show what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
     /// Show each setting, its value and where it comes from
     Settings(settings::Arguments),
@@ -62,16 +62,21 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     // The language server uses the other settings and reports the complaints in the editor.
-    if !sources.complaints.is_empty() && !matches!(arguments.command, Command::Lsp(_)) {
+    let is_lsp = matches!(arguments.command, Command::Lsp(_));
+    let is_faulty = !is_lsp && !sources.complaints.is_empty();
+    if is_faulty {
         sources.complaints.iter().for_each(complain);
-        return Exit::Usage.into();
+        // These two help to mend them.
+        if !matches!(arguments.command, Command::Settings(_) | Command::Doctor(_)) {
+            return Exit::Usage.into();
+        }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(&turn::Failure::new(
-                "The system gives no event loop",
+                "Cannot start the event loop",
                 error.to_string(),
                 "Close other programs and try again.",
             ));
@@ -85,7 +90,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),
     };
-    exit.into()
+    if is_faulty { Exit::Usage.into() } else { exit.into() }
 }
 
 /// Runs a command to its end. Does not wait for tasks in the background, such as a DNS lookup; the processes of a

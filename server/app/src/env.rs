@@ -16,7 +16,7 @@ use turn::{Failure, label};
 
 pub(crate) use self::install::InstallStep;
 use crate::new_files;
-use engines::in_words;
+use sandbox::in_words;
 
 /// A set of libraries. The comments below are help text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -32,7 +32,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engines::in_words;
+use sandbox::in_words;
 use tokio::io::AsyncWrite;
 use tokio::runtime::Runtime;
 use turn::Failure;

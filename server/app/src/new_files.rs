@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use turn::{Failure, WrittenFile, shown};
 
-use engines::in_words;
+use sandbox::in_words;
 
 /// The number of names that are tried.
 const MOST: u32 = 1_000;

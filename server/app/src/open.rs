@@ -1,11 +1,11 @@
-//! Opens data files without following links. Failures are messages for the person.
+//! Opens data files, of untrusted places without following links. Failures are messages for the person.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 
-use engines::in_words;
 use sandbox::InputFile;
+use sandbox::in_words;
 use turn::Failure;
 
 /// The file name of data from standard input.
@@ -21,21 +21,32 @@ pub(crate) fn cannot_read(name: &str, why: &str) -> Failure {
     Failure::new(format!("Cannot read {name}"), why, "")
 }
 
-/// Opens a data file; `-` reads standard input. Follows no link. Fails if the path is not a regular file or cannot be
-/// read.
+/// Opens a data file; `-` reads standard input. Follows no link below the working directory; elsewhere only the folder of
+/// the file may be reached by one. Fails if the path is not a regular file or cannot be read.
 pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
         let file = spooled("standard input", io::stdin())?;
         return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
     }
+    let (folder, beneath) = folder_of(path);
+    open_beneath(path, &folder, &beneath)
+}
+
+/// Opens a data file by its canonical path. Follows no link: if there is one now, the file is not the one that was
+/// checked.
+pub(crate) fn open_real(path: &Path) -> Result<InputFile, Failure> {
+    let root = path.ancestors().last().unwrap_or(path);
+    open_beneath(path, root, path.strip_prefix(root).unwrap_or(path))
+}
+
+fn open_beneath(path: &Path, folder: &Path, beneath: &Path) -> Result<InputFile, Failure> {
     let refuse = |why: &str, next: &str| Failure::new(format!("Cannot attach {}", path.display()), why, next);
     let name = path
         .file_name()
         .filter(|_| !path.is_dir())
         .ok_or_else(|| refuse("it is a folder", "Name a file in it."))?;
     let name = name.to_str().ok_or_else(|| refuse("its name is not UTF-8", "Rename the file."))?;
-    let (folder, beneath) = folder_of(path);
-    let file = sandbox::open_beneath(&folder, &beneath).map_err(|error| match error {
+    let file = sandbox::open_beneath(folder, beneath).map_err(|error| match error {
         sandbox::Error::InputMissing { .. } => refuse("there is no such file", "Check the path."),
         sandbox::Error::InputOutside { .. } => {
             refuse("a symbolic link is on the way to it", "Attach the file that the link points to.")

@@ -30,7 +30,7 @@ impl EngineChoice {
 }
 
 /// Which engine answers, and how to reach it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct EngineSettings {
     /// Which engine answers.
     pub engine: EngineChoice,
@@ -45,7 +45,7 @@ pub struct EngineSettings {
 }
 
 /// How code runs on this machine.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LocalSettings {
     /// The interpreter, its isolation and its spare sandbox.
     pub sandbox: Setup,

@@ -14,11 +14,19 @@ pub trait Engine: Send + Sync {
     /// Its abilities.
     fn abilities(&self) -> Abilities;
 
+    /// For an engine without a model: how the person gets a model's answer, `set GEMINI_API_KEY to ask Gemini`.
+    fn to_ask_a_model(&self) -> Option<&'static str>;
+
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
     fn continues_from(&self, memory: &Memory) -> bool;
 
     /// The services that an ask reaches. Empty if nothing leaves this machine.
     fn destinations(&self) -> Vec<Destination>;
+
+    /// `true` if nothing leaves this machine.
+    fn stays_here(&self) -> bool {
+        self.destinations().is_empty()
+    }
 
     /// `true` if [`obstacle`](Engine::obstacle) may give one. Cheap, does not block.
     fn may_meet_obstacle(&self) -> bool;

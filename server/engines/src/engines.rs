@@ -17,25 +17,29 @@ impl Engines {
     /// The engine that these settings choose. Cheap: opens no connection and starts no program.
     #[must_use]
     pub fn resolve(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
-        let is_gemini = match settings.engine {
-            EngineChoice::Gemini => true,
-            EngineChoice::Local => false,
-            EngineChoice::Auto => settings.gemini.keys.are_set(),
-        };
-        if is_gemini {
-            Arc::new(Gemini::new(Arc::clone(&self.cache), settings))
-        } else {
-            self.local(&settings.local)
+        match settings.engine {
+            EngineChoice::Gemini => self.gemini(settings),
+            EngineChoice::Auto if settings.gemini.keys.are_set() => self.gemini(settings),
+            EngineChoice::Auto => self.here(&settings.local, "set GEMINI_API_KEY to ask Gemini"),
+            EngineChoice::Local => self.local(&settings.local),
         }
     }
 
     /// The engine that runs code on this machine, whichever engine the settings choose.
     #[must_use]
     pub fn local(&self, settings: &LocalSettings) -> Arc<dyn Engine> {
-        Arc::new(Local::new(Arc::clone(&self.cache), settings.clone()))
+        self.here(settings, "set engine to gemini to ask Gemini")
     }
 
-    /// Drops cached connections and their keys. Call it when the settings or the key have changed.
+    fn gemini(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
+        Arc::new(Gemini::new(Arc::clone(&self.cache), settings))
+    }
+
+    fn here(&self, settings: &LocalSettings, to_ask_a_model: &'static str) -> Arc<dyn Engine> {
+        Arc::new(Local::new(Arc::clone(&self.cache), settings.clone(), to_ask_a_model))
+    }
+
+    /// Drops cached connections and their keys. Call it when the key changes; changed settings get a new client by themselves.
     pub fn forget_clients(&self) {
         self.cache.forget_clients();
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use turn::{Activity, Ending, Event, Turn, Update};
+use turn::{Activity, Ending, Event, Failure, Turn, Update};
 
 use crate::Running;
 
@@ -13,6 +13,11 @@ pub trait Sink {
 
     /// Changes the stored turn. `None` if the turn no longer exists.
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T>;
+
+    /// Why the request must not be sent again, right before that; `None` if it may.
+    fn must_not_send_again(&mut self) -> Option<Failure> {
+        None
+    }
 
     /// Shows that the request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error>;
@@ -42,12 +47,18 @@ pub struct Followed {
     pub was_refused: bool,
 }
 
-/// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. Ends
-/// with [`Ending::Cut`] if the turn no longer exists.
+/// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. If the
+/// turn no longer exists, the remaining updates are read and dropped; the ending is then [`Ending::Cut`].
 pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result<Followed, S::Error> {
     while let Some(update) = updates.next().await {
         if let Update::Waiting { delay, reason } = &update {
             sink.waiting(*delay, reason)?;
+        }
+        if update == Update::Sending {
+            if let Some(failure) = sink.must_not_send_again() {
+                return Ok(Followed { ending: Ending::Failed(failure), was_refused: false });
+            }
+            sink.show(Vec::new(), Some(Activity::Sending))?;
         }
         let was_refused = matches!(update, Update::Refused(_));
         let taken = sink.change(|turn| {

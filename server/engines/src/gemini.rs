@@ -39,9 +39,13 @@ impl Engine for Gemini {
         Abilities { files: FileTravel::Inline }
     }
 
-    /// An earlier turn is sent only to the host that has seen it.
+    fn to_ask_a_model(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// An earlier turn is sent only to the service that has seen it.
     fn continues_from(&self, memory: &Memory) -> bool {
-        memory.can_go_on() && self.config.host().as_ref() == Some(&memory.host)
+        memory.can_go_on() && self.config.is_where(memory)
     }
 
     fn destinations(&self) -> Vec<Destination> {

@@ -1,7 +1,5 @@
 //! The input of an ask, checked before an engine gets it.
 
-use std::io;
-
 use sandbox::InputFile;
 use turn::{Excerpt, Failure};
 
@@ -45,23 +43,6 @@ impl Input {
             format!("Code may have {} MB, and this is more.", Input::CODE_LIMIT / 1_000_000),
             "Ask about a part of it, or attach data as a file.",
         )
-    }
-}
-
-/// A system error in words, without its number.
-#[must_use]
-pub fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
-        io::ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        }
     }
 }
 

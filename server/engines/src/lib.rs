@@ -16,5 +16,5 @@ pub use choice::{EngineChoice, EngineSettings, LocalSettings};
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
-pub use input::{Input, in_words};
+pub use input::Input;
 pub use running::Running;

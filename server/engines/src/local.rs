@@ -15,11 +15,13 @@ use crate::{
 pub(crate) struct Local {
     cache: Arc<Cache>,
     settings: LocalSettings,
+    advice: &'static str,
 }
 
 impl Local {
-    pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings) -> Self {
-        Local { cache, settings }
+    /// `advice` is [`Engine::to_ask_a_model`].
+    pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings, advice: &'static str) -> Self {
+        Local { cache, settings, advice }
     }
 }
 
@@ -30,6 +32,10 @@ impl Engine for Local {
 
     fn abilities(&self) -> Abilities {
         Abilities { files: FileTravel::Descriptors }
+    }
+
+    fn to_ask_a_model(&self) -> Option<&'static str> {
+        Some(self.advice)
     }
 
     fn continues_from(&self, _memory: &Memory) -> bool {
@@ -62,7 +68,7 @@ impl Engine for Local {
         let sandbox = self.cache.sandbox(&self.settings.sandbox)?;
         let executor = SandboxExecutor::new(sandbox, self.settings.limits);
         let Input { question, excerpt, files } = input;
-        let ask = LocalAsk { question, excerpt, files };
+        let ask = LocalAsk { question, excerpt, files, to_ask_a_model: self.advice };
         Ok(Prepared::new(None, move || {
             Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
         }))

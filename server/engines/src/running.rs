@@ -1,5 +1,6 @@
 //! A running ask.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::thread::{self, JoinHandle};
 
 use futures_util::stream::{BoxStream, Stream, StreamExt};
@@ -7,7 +8,7 @@ use sandbox::Cancel;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use turn::{Failure, Update};
 
-use crate::in_words;
+use sandbox::in_words;
 
 /// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
 /// processes are gone.
@@ -30,7 +31,12 @@ impl Running {
         let (cancel, failed) = (Cancel::new(), sender.clone());
         let stop = cancel.clone();
         // Sending fails only after the ask was dropped. It is being cancelled, so nobody needs the update.
-        let work = move || run(&stop, &|update| drop(sender.send(update)));
+        let work = move || {
+            let emit = |update| drop(sender.send(update));
+            if panic::catch_unwind(AssertUnwindSafe(|| run(&stop, &emit))).is_err() {
+                emit(Update::Failed(Failure::bug()));
+            }
+        };
         let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(work);
         let thread = thread.map_err(|error| drop(failed.send(Update::Failed(no_thread(&error))))).ok();
         Running(Source::Thread { updates, cancel, thread })
@@ -58,7 +64,7 @@ impl Drop for Running {
 
 fn no_thread(error: &std::io::Error) -> Failure {
     Failure::new(
-        "The system gives no more threads",
+        "Cannot start a thread",
         in_words(error),
         "Close other programs, or raise the limit (ulimit -u).",
     )
@@ -78,6 +84,13 @@ mod tests {
         });
         assert!(matches!(running.next().await, Some(Update::Cut)));
         assert!(matches!(running.next().await, Some(Update::Failed(failure)) if failure.title == "Over"));
+        assert!(running.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_run_is_its_failure() {
+        let mut running = Running::on_thread(|_, _| panic::resume_unwind(Box::new("a bug")));
+        assert!(matches!(running.next().await, Some(Update::Failed(failure)) if failure == Failure::bug()));
         assert!(running.next().await.is_none());
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
+use turn::Memory;
 
 use crate::credential::key::KeyCredential;
 use crate::error::Error;
@@ -54,8 +55,18 @@ impl Config {
     /// The host that will be asked; `None` if the address cannot be used.
     #[must_use]
     pub fn host(&self) -> Option<String> {
-        let service = Service::developer(&self.base_url, &self.api_version).ok()?;
-        Some(service.host().to_owned())
+        Some(self.service().ok()?.host().to_owned())
+    }
+
+    /// `true` if the conversation of a memory was had with this service at this origin.
+    #[must_use]
+    pub fn is_where(&self, memory: &Memory) -> bool {
+        let same = |service: &Service| memory.service == service.name() && memory.origin == service.origin();
+        self.service().as_ref().is_ok_and(same)
+    }
+
+    fn service(&self) -> Result<Service, Error> {
+        Service::developer(&self.base_url, &self.api_version)
     }
 }
 
@@ -69,7 +80,7 @@ pub struct Client {
 impl Client {
     /// A client; connects to nothing and looks for no key yet.
     pub fn new(config: Config) -> Result<Self, Error> {
-        let service = Service::developer(&config.base_url, &config.api_version)?;
+        let service = config.service()?;
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,
             credential: Arc::new(KeyCredential::new(config.keys)),

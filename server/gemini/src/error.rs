@@ -101,7 +101,7 @@ pub enum Error {
         /// What failed.
         why: Why,
     },
-    /// The address points elsewhere, to where a key must not be sent unasked.
+    /// The service redirects to another origin; the key is not sent there.
     Redirected {
         /// The host of the base URL.
         host: String,
@@ -203,8 +203,8 @@ impl Error {
     pub fn detail(&self) -> Cow<'_, str> {
         match self {
             Error::KeyMissing => {
-                "no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there \
-                                  is no key file"
+                "no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an \
+                 empty one"
                     .into()
             }
             Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what } => {

@@ -39,8 +39,8 @@ pub(crate) struct Framing {
     held: usize,
     /// `true` once any event had something in it.
     any: bool,
-    /// `true` if the bytes taken last brought the reply on.
-    came_on: bool,
+    /// `true` if the bytes taken last made progress.
+    made_progress: bool,
 }
 
 enum Frame {
@@ -64,14 +64,14 @@ impl Framing {
             total,
             held: 0,
             any: false,
-            came_on: false,
+            made_progress: false,
         }
     }
 
-    /// `true` if the bytes taken last brought the reply on: a whole event, or more of one than was held before.
+    /// `true` if the bytes taken last made progress: an event with something in it, or more of one than was held before.
     /// Comments, blank lines and fields that are not data do not.
-    pub(crate) fn came_on(&self) -> bool {
-        self.came_on
+    pub(crate) fn made_progress(&self) -> bool {
+        self.made_progress
     }
 
     /// Takes the next bytes of the body, which may be cut anywhere. Removes the secrets from each event before anything
@@ -81,7 +81,7 @@ impl Framing {
         self.left -= taken.len();
         let mut count = 0;
         let outcome = self.read(taken, &mut |data| hand_over(data, secrets, &mut count, take));
-        self.note(count > 0 || outcome.is_err());
+        self.any |= count > 0 || outcome.is_err();
         outcome?;
         if beyond.is_empty() { Ok(()) } else { Err(Flaw::Endless(self.total)) }
     }
@@ -118,14 +118,13 @@ impl Framing {
         }
     }
 
-    /// Notes what the bytes taken last were worth.
-    fn note(&mut self, gave_something: bool) {
+    /// Updates the progress after the last bytes. `gave_something` is `true` if their events had something in them.
+    pub(crate) fn note(&mut self, gave_something: bool) {
         let held = match &self.frame {
             Frame::Events(events) => events.held(),
             Frame::Bare(values) => values.held(),
         };
-        self.any |= gave_something;
-        self.came_on = gave_something || held > self.held;
+        self.made_progress = gave_something || held > self.held;
         self.held = if gave_something { held } else { held.max(self.held) };
     }
 }

@@ -16,7 +16,7 @@ const API_CLIENT: &str =
 /// A client that trusts what the system trusts, goes through the proxies the environment names unless the host
 /// is this machine, and has no limit on a whole reply.
 pub(crate) fn client(connect_timeout: Duration, host: &str) -> Result<reqwest::Client, Error> {
-    // An error here only says that another part of the process was first.
+    // Fails only if a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let headers = HeaderMap::from_iter([(
         reqwest::header::HeaderName::from_static("x-goog-api-client"),

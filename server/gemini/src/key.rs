@@ -74,7 +74,7 @@ impl Keys {
         self.command.is_some()
             || self.variables.iter().any(Option::is_some)
             || self.stored.is_some()
-            || self.file.as_ref().is_some_and(|file| file.exists())
+            || self.file.as_ref().is_some_and(|file| file::may_hold_a_key(file))
     }
 
     /// Finds the key.
@@ -233,7 +233,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_key_command_is_over_when_its_shell_is_whatever_runs_on_in_the_background() {
+    async fn a_key_command_ends_with_its_shell() {
         let mut keys = keys(&[]);
         keys.command_timeout = Duration::from_secs(5);
         keys.command = Some("sleep 7 & echo kkkk".to_owned());

@@ -17,6 +17,9 @@ pub(crate) trait Reader: Send {
     /// Reads the end that the service gave. [`Flaw::Cut`] says that it came too early.
     fn end(&mut self, secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;
 
-    /// `true` if the bytes read last brought the reply on: a sign of life.
-    fn came_on(&self) -> bool;
+    /// `true` if the bytes read last made progress: a sign of life.
+    fn made_progress(&self) -> bool;
+
+    /// `true` if the service has said that nothing more need follow; then [`Reader::end`] finds nothing missing.
+    fn is_finished(&self) -> bool;
 }

@@ -11,16 +11,16 @@ use crate::words;
 /// Follow this many redirects in a row.
 const REDIRECTS: usize = 3;
 
-/// Follows redirects at home only.
+/// Follows redirects only to the same scheme, host and port.
 pub(crate) fn policy() -> Policy {
-    Policy::custom(follow_at_home)
+    Policy::custom(follow_same_origin)
 }
 
 /// Follows a redirect that keeps the request as it is and stays where the key was meant to go. The library
 /// would send the key header along to any host.
-fn follow_at_home(attempt: Attempt<'_>) -> Action {
-    let at_home = attempt.previous().first().is_some_and(|asked| same_origin(asked, attempt.url()));
-    if keeps_request(attempt.status()) && at_home && attempt.previous().len() <= REDIRECTS {
+fn follow_same_origin(attempt: Attempt<'_>) -> Action {
+    let is_same_origin = attempt.previous().first().is_some_and(|asked| same_origin(asked, attempt.url()));
+    if keeps_request(attempt.status()) && is_same_origin && attempt.previous().len() <= REDIRECTS {
         attempt.follow()
     } else {
         attempt.stop()

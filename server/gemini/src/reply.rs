@@ -27,7 +27,7 @@ impl Reply {
         Reply { response, limit, silence: Duration::ZERO }
     }
 
-    /// The next bytes of the body; `None` at its end. `came_on` looks at what the bytes before were worth.
+    /// The next bytes of the body; `None` at its end. `made_progress` looks at what the bytes before were worth.
     pub(crate) async fn next(&mut self, host: &str) -> Result<Option<Bytes>, Error> {
         let since = Instant::now();
         let left = self.limit.saturating_sub(self.silence);
@@ -40,8 +40,13 @@ impl Reply {
         }
     }
 
-    /// The last bytes brought the reply on: the silence is over.
-    pub(crate) fn came_on(&mut self) {
+    /// From now on it may bring nothing for at most this long.
+    pub(crate) fn limit_to(&mut self, limit: Duration) {
+        self.limit = self.limit.min(limit);
+    }
+
+    /// The last bytes made progress: the silence is over.
+    pub(crate) fn made_progress(&mut self) {
         self.silence = Duration::ZERO;
     }
 }

@@ -36,6 +36,13 @@ impl Service {
         }
     }
 
+    /// Scheme, host and port: what is sent to one origin is not sent to another unasked.
+    pub(crate) fn origin(&self) -> String {
+        match self {
+            Service::Developer { base, .. } => base.origin().ascii_serialization(),
+        }
+    }
+
     /// The address of a model.
     pub(crate) fn model(&self, model: &str) -> Result<Url, Error> {
         self.at(model, "")

@@ -22,6 +22,9 @@ use crate::redirect;
 use crate::reply::{self, Reply};
 use crate::retry::{self, Policy, Tried};
 
+/// How long a service may stay silent once it has said that the answer is whole. More may follow all the same.
+const GRACE: Duration = Duration::from_secs(30);
+
 /// What sends. Clones share connections and the credential.
 #[derive(Clone)]
 pub(crate) struct Transport {
@@ -38,6 +41,8 @@ pub(crate) struct Transport {
 pub(crate) enum Arrival<I> {
     /// An attempt failed; the next one follows after a delay.
     Waiting { delay: Duration, reason: Error },
+    /// The delay is over: the request is sent again.
+    Sending,
     /// The next item of the reply.
     Item(I),
 }
@@ -57,6 +62,8 @@ pub(crate) struct Exchange<R: Reader> {
 enum Phase {
     /// The next attempt is due after this long.
     Due(Duration),
+    /// The request is sent next.
+    Attempt,
     /// A reply comes in, and something of it was read.
     Open(Reply),
     /// The reply ended too early.
@@ -73,7 +80,7 @@ impl Transport {
             outgoing,
             reader,
             tried: Tried::default(),
-            phase: Phase::Due(Duration::ZERO),
+            phase: Phase::Attempt,
             items: VecDeque::new(),
         }
     }
@@ -92,15 +99,14 @@ impl<R: Reader> Exchange<R> {
                 Phase::Failed(error) => return Some(Err(error)),
                 Phase::Open(reply) => self.phase = self.read(reply).await,
                 Phase::Due(delay) => {
-                    // Even a sleep of no time takes a tick of the timer.
-                    if !delay.is_zero() {
-                        sleep(delay).await;
-                    }
-                    match self.attempt().await {
-                        Ok(phase) => self.phase = phase,
-                        Err(failure) => return Some(self.wait_or_fail(failure)),
-                    }
+                    sleep(delay).await;
+                    self.phase = Phase::Attempt;
+                    return Some(Ok(Arrival::Sending));
                 }
+                Phase::Attempt => match self.attempt().await {
+                    Ok(phase) => self.phase = phase,
+                    Err(failure) => return Some(self.wait_or_fail(failure)),
+                },
             }
         }
     }
@@ -153,7 +159,7 @@ impl<R: Reader> Exchange<R> {
                     phase if !self.items.is_empty() => return Ok(phase),
                     Phase::Open(open) => reply = open,
                     Phase::Failed(error) => return Err(error),
-                    Phase::Over | Phase::Due(_) => return Err(Error::Interrupted),
+                    Phase::Over | Phase::Due(_) | Phase::Attempt => return Err(Error::Interrupted),
                 }
             }
         };
@@ -168,10 +174,17 @@ impl<R: Reader> Exchange<R> {
         let (outcome, next) = match bytes {
             Ok(Some(bytes)) => {
                 let outcome = self.reader.read(&bytes, &secrets, &mut items);
-                if self.reader.came_on() {
-                    reply.came_on();
+                if self.reader.made_progress() {
+                    reply.made_progress();
+                }
+                if self.reader.is_finished() {
+                    reply.limit_to(GRACE);
                 }
                 (outcome, Phase::Open(reply))
+            }
+            // A whole answer is good, though its connection stays open.
+            Err(Error::Idle { .. }) if self.reader.is_finished() => {
+                (self.reader.end(&secrets, &mut items), Phase::Over)
             }
             Ok(None) => (self.reader.end(&secrets, &mut items), Phase::Over),
             Err(error) => return Phase::Failed(error),

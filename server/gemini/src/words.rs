@@ -1,7 +1,7 @@
 //! The service's words, made fit to be shown: one bounded line without control characters and without keys.
 
-use crate::invisible::is_invisible;
 use crate::secrets::Secrets;
+use turn::is_invisible;
 
 /// Longer messages are cut here, in characters: no error the service sends needs more to be understood.
 const LONGEST: usize = 600;
@@ -10,7 +10,7 @@ const LONGEST: usize = 600;
 pub(crate) fn clean(text: &str, secrets: &Secrets) -> String {
     // Only what is shown counts: characters removed here first cannot hide a secret.
     let line = one_line(text);
-    shorten(&redact_lookalikes(&secrets.redact(&line)))
+    shorten(&without_keys(&secrets.redact(&line)))
 }
 
 fn one_line(text: &str) -> String {
@@ -26,8 +26,8 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// Takes out whatever looks like a Google API key or an access token, whoever it belongs to.
-fn redact_lookalikes(text: &str) -> String {
+/// A text without whatever looks like a Google API key or an access token, whoever it belongs to.
+pub fn without_keys(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = "";

@@ -19,6 +19,8 @@ pub struct LocalAsk {
     pub excerpt: Option<Excerpt>,
     /// The files they attached; programs find them under these names.
     pub files: Vec<InputFile>,
+    /// How they get a model's answer: `set GEMINI_API_KEY to ask Gemini`.
+    pub to_ask_a_model: &'static str,
 }
 
 /// Runs what the ask needs and emits each piece when it is due: a program before it runs, then its result, at the
@@ -60,7 +62,7 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, excerpt, files } = ask;
+    let LocalAsk { question, excerpt, files, to_ask_a_model: advice } = ask;
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
     let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
@@ -69,11 +71,11 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
             Ok(Box::new(AsIs::new(Script { code: python.text, files })))
         }
         other if !files.is_empty() && !other.as_ref().is_some_and(is_python) => {
-            Ok(Box::new(Profile::new(&question, files, executor)?))
+            Ok(Box::new(Profile::new(is_asked.then_some(advice), files, executor)?))
         }
-        _ if is_asked => Err(Error::NeedsModel),
-        Some(other) => Err(Error::NotPython { language: other.language }),
-        None => Err(Error::Nothing),
+        _ if is_asked => Err(Error::NeedsModel { advice }),
+        Some(other) => Err(Error::NotPython { language: other.language, advice }),
+        None => Err(Error::Nothing { advice }),
     }
 }
 
@@ -124,7 +126,12 @@ mod tests {
     fn asked(question: &str, excerpt: Option<(&str, &str)>, files: Vec<InputFile>) -> LocalAsk {
         let excerpt =
             excerpt.map(|(language, text)| Excerpt { language: language.to_owned(), text: text.to_owned() });
-        LocalAsk { question: question.to_owned(), excerpt, files }
+        LocalAsk {
+            question: question.to_owned(),
+            excerpt,
+            files,
+            to_ask_a_model: "set GEMINI_API_KEY to ask Gemini",
+        }
     }
 
     /// Answers with programs that end like this, one after the other.
@@ -229,7 +236,7 @@ mod tests {
         output: OUTCOME_OK "fine"
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
-        text: The first program failed. Another, which needs the standard library alone and takes rows as they come, took its place.
+        text: The first program failed. A simpler one ran instead; it uses only the standard library and accepts uneven rows.
 
 
         text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 1.6 s.
@@ -333,16 +340,16 @@ mod tests {
         assert!(is_profile(asked("", None, files())));
         assert!(is_profile(asked("mean?", None, files())));
         assert!(is_profile(asked("", Some(("csv", "1 + 1")), files())));
-        assert!(matches!(first(python("mean?", "1 + 1", files())), Err(Error::NeedsModel)));
+        assert!(matches!(first(python("mean?", "1 + 1", files())), Err(Error::NeedsModel { .. })));
     }
 
     #[test]
     fn what_cannot_be_done_is_refused_by_name() {
-        assert!(matches!(first(asked("why?", None, vec![])), Err(Error::NeedsModel)));
-        assert!(matches!(first(python("why?", "1 + 1", vec![])), Err(Error::NeedsModel)));
+        assert!(matches!(first(asked("why?", None, vec![])), Err(Error::NeedsModel { .. })));
+        assert!(matches!(first(python("why?", "1 + 1", vec![])), Err(Error::NeedsModel { .. })));
         let refused = first(asked("", Some(("rust", "1 + 1")), vec![]));
-        assert!(matches!(refused, Err(Error::NotPython { language }) if language == "rust"));
-        assert!(matches!(first(asked(" \n", None, vec![])), Err(Error::Nothing)));
-        assert!(matches!(first(python("", " \n", vec![])), Err(Error::Nothing)));
+        assert!(matches!(refused, Err(Error::NotPython { language, .. }) if language == "rust"));
+        assert!(matches!(first(asked(" \n", None, vec![])), Err(Error::Nothing { .. })));
+        assert!(matches!(first(python("", " \n", vec![])), Err(Error::Nothing { .. })));
     }
 }

@@ -38,7 +38,7 @@ fn not_kept(seen: &[Execution]) -> Option<String> {
         1..=NAMED => String::new(),
         count => format!(" and {} more", count - NAMED),
     };
-    Some(format!("Not kept, being too large or not to be read: {named}{more}."))
+    Some(format!("Not kept, because too large or unreadable: {named}{more}."))
 }
 
 #[cfg(test)]
@@ -85,8 +85,8 @@ mod tests {
             [0, 1, 7].map(|count| closing(Execution { not_kept: not_kept(count), ..ended(Outcome::Ok, "") }));
         assert_snapshot!(texts.join("\n"), @"
         Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
-        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte). Isolation: full: own root, no network, no other processes. Time: 820 ms.
-        Ran on this machine with the local engine: no model, nothing was sent. Not kept, being too large or not to be read: 1.bin (1 byte), 2.bin (2 bytes), 3.bin (3 bytes), 4.bin (4 bytes), 5.bin (5 bytes) and 2 more. Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, because too large or unreadable: 1.bin (1 byte). Isolation: full: own root, no network, no other processes. Time: 820 ms.
+        Ran on this machine with the local engine: no model, nothing was sent. Not kept, because too large or unreadable: 1.bin (1 byte), 2.bin (2 bytes), 3.bin (3 bytes), 4.bin (4 bytes), 5.bin (5 bytes) and 2 more. Isolation: full: own root, no network, no other processes. Time: 820 ms.
         ");
     }
 

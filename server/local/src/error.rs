@@ -2,6 +2,7 @@
 
 use std::io;
 
+use sandbox::in_words;
 use turn::Failure;
 
 use crate::sniff::Unsupported;
@@ -11,19 +12,30 @@ use crate::sniff::Unsupported;
 pub enum Error {
     /// There is a question, and no model to understand it.
     #[error("a question needs a model, and the local engine has none")]
-    NeedsModel,
+    NeedsModel {
+        /// How the person gets a model's answer: [`LocalAsk::to_ask_a_model`](crate::LocalAsk::to_ask_a_model).
+        advice: &'static str,
+    },
     /// The question is unanswered, but the files that came with it were described.
     #[error("the local engine has no model; the data was described instead")]
-    NeedsModelDescribed,
+    NeedsModelDescribed {
+        /// How the person gets a model's answer.
+        advice: &'static str,
+    },
     /// The excerpt is in a language that is not run here.
     #[error("the local engine runs Python only; this is {language}")]
     NotPython {
         /// The LSP language id of the excerpt.
         language: String,
+        /// How the person gets a model's answer.
+        advice: &'static str,
     },
     /// Neither a question nor code nor a file.
     #[error("there is nothing to run or to describe")]
-    Nothing,
+    Nothing {
+        /// How the person gets a model's answer.
+        advice: &'static str,
+    },
     /// A file of a kind that is not profiled.
     #[error("cannot describe {name}: {reason}")]
     Unsupported {
@@ -33,7 +45,7 @@ pub enum Error {
         reason: Unsupported,
     },
     /// The interpreter cannot import what reading the file takes.
-    #[error("reading {name} takes {}, which this Python does not have", modules.join(" and "))]
+    #[error("reading {name} needs {}, which this Python lacks", modules.join(" and "))]
     LibraryMissing {
         /// The file.
         name: String,
@@ -41,7 +53,7 @@ pub enum Error {
         modules: Vec<&'static str>,
     },
     /// The system does not let us read a file.
-    #[error("cannot read {name}: {source}")]
+    #[error("cannot read {name}: {}", in_words(source))]
     Unreadable {
         /// The file.
         name: String,
@@ -89,16 +101,19 @@ impl Error {
     pub fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Error::NotPython { .. } | Error::Nothing | Error::Unsupported { .. } | Error::Unreadable { .. }
+            Error::NotPython { .. }
+                | Error::Nothing { .. }
+                | Error::Unsupported { .. }
+                | Error::Unreadable { .. }
         )
     }
 
     /// A few words for a heading.
     fn title(&self) -> &'static str {
         match self {
-            Error::NeedsModel | Error::NeedsModelDescribed => "No model to answer the question",
+            Error::NeedsModel { .. } | Error::NeedsModelDescribed { .. } => "No model to answer the question",
             Error::NotPython { .. } => "Only Python runs here",
-            Error::Nothing => "Nothing to do",
+            Error::Nothing { .. } => "Nothing to do",
             Error::Unsupported { .. } => "Unsupported data file",
             Error::LibraryMissing { .. } => "Python library missing",
             Error::Unreadable { .. } => "Unreadable data file",
@@ -120,18 +135,17 @@ impl Error {
     /// What to do about it; `None` if there is nothing to do or the message says it.
     fn remedy(&self) -> Option<String> {
         Some(match self {
-            Error::NeedsModel => "Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run \
-                                  (--code) or a data file to describe (--attach)."
-                .to_owned(),
-            Error::NeedsModelDescribed => {
-                "Set GEMINI_API_KEY to ask Gemini; or give Python that computes the answer (--code).".to_owned()
+            Error::NeedsModel { advice } => format!(
+                "{advice}; or leave the question out and give Python to run (--code) or a data file to describe \
+                 (--attach)."
+            ),
+            Error::NeedsModelDescribed { advice } => {
+                format!("{advice}; or give Python that computes the answer (--code).")
             }
-            Error::NotPython { .. } => {
-                "Set GEMINI_API_KEY to ask Gemini about it; or give Python to run (--code).".to_owned()
+            Error::NotPython { advice, .. } => format!("{advice}; or give Python to run (--code)."),
+            Error::Nothing { advice } => {
+                format!("Give Python to run (--code) or a data file to describe (--attach); or {advice}.")
             }
-            Error::Nothing => "Give Python to run (--code) or a data file to describe (--attach); with GEMINI_API_KEY \
-                               set, ask a question."
-                .to_owned(),
             Error::Unsupported { .. } => {
                 "Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it \
                  (--code)."
@@ -156,12 +170,13 @@ mod tests {
     use super::*;
 
     fn errors() -> Vec<Error> {
+        let advice = "set GEMINI_API_KEY to ask Gemini";
         let name = || "a.csv".to_owned();
         vec![
-            Error::NeedsModel,
-            Error::NeedsModelDescribed,
-            Error::NotPython { language: "rust".to_owned() },
-            Error::Nothing,
+            Error::NeedsModel { advice },
+            Error::NeedsModelDescribed { advice },
+            Error::NotPython { language: "rust".to_owned(), advice },
+            Error::Nothing { advice },
             Error::Unsupported { name: name(), reason: Unsupported::Empty },
             Error::LibraryMissing { name: name(), modules: vec!["pandas", "pyarrow"] },
             Error::Unreadable { name: name(), source: io::Error::other("disk on fire") },
@@ -177,10 +192,10 @@ mod tests {
         assert_snapshot!(lines.join("\n"), @"
         No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
         No model to answer the question: The local engine has no model; the data was described instead. Set GEMINI_API_KEY to ask Gemini; or give Python that computes the answer (--code).
-        Only Python runs here: The local engine runs Python only; this is rust. Set GEMINI_API_KEY to ask Gemini about it; or give Python to run (--code).
-        Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); with GEMINI_API_KEY set, ask a question.
+        Only Python runs here: The local engine runs Python only; this is rust. Set GEMINI_API_KEY to ask Gemini; or give Python to run (--code).
+        Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); or set GEMINI_API_KEY to ask Gemini.
         Unsupported data file: Cannot describe a.csv: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
-        Python library missing: Reading a.csv takes pandas and pyarrow, which this Python does not have. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
+        Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
         Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
         Cancelled: The run was cancelled.
         The program was not run: There is no file a.csv.

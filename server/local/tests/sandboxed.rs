@@ -35,7 +35,7 @@ fn executor(python: Option<PathBuf>) -> SandboxExecutor {
 fn ask(code: Option<&str>) -> LocalAsk {
     let excerpt = code.map(|code| Excerpt { language: "python".to_owned(), text: code.to_owned() });
     let file = InputFile { name: "penguins.csv".to_owned(), file: File::open(PENGUINS).unwrap() };
-    LocalAsk { question: String::new(), excerpt, files: vec![file] }
+    LocalAsk { question: String::new(), excerpt, files: vec![file], to_ask_a_model: "set a key" }
 }
 
 fn answered(python: Option<PathBuf>, ask: LocalAsk) -> Vec<Piece> {

@@ -17,6 +17,7 @@ mod python;
 mod refusals;
 mod sandbox;
 mod setup;
+mod system_error;
 #[cfg(all(test, unix))]
 mod test_program;
 mod warm;
@@ -44,4 +45,5 @@ pub use python::{Python, find_on_path};
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};
 pub use setup::Setup;
+pub use system_error::in_words;
 pub use warm::{Libraries, Warm};

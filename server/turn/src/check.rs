@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::view::outcome;
 use crate::{Failure, Outcome, Output};
 
 /// The result of running a round's code on this machine.
@@ -47,18 +48,36 @@ impl Check {
 pub fn compare(before: &Output, here: &Output) -> Check {
     let before_lines: Vec<&str> = before.output.trim_end().lines().map(str::trim_end).collect();
     let here_lines: Vec<&str> = here.output.trim_end().lines().map(str::trim_end).collect();
-    // Tracebacks contain the program's path, which differs here. Their last lines hold the error.
-    let both_failed = (&before.outcome, &here.outcome) == (&Outcome::Failed, &Outcome::Failed);
-    if before.outcome == here.outcome
-        && (before_lines == here_lines || (both_failed && before_lines.last() == here_lines.last()))
-    {
+    let is_same_outcome = before.outcome == here.outcome;
+    // A traceback contains the paths of the program and its libraries, which differ here.
+    let both_failed = is_same_outcome && before.outcome == Outcome::Failed;
+    let is_same = if both_failed {
+        without_frames(&before_lines) == without_frames(&here_lines)
+    } else {
+        before_lines == here_lines
+    };
+    if is_same_outcome && is_same {
         return Check::Reproduced;
     }
     let mut lines = difference(&before_lines, &here_lines);
-    if before.outcome != here.outcome {
-        lines.insert(0, format!("- {}\n+ {}", before.outcome.as_str(), here.outcome.as_str()));
+    if !is_same_outcome {
+        lines.insert(0, format!("- {}\n+ {}", outcome(&before.outcome), outcome(&here.outcome)));
     }
     Check::Different(lines.join("\n"))
+}
+
+/// The lines without the frames of tracebacks: a line that names a file, and the indented lines below it.
+fn without_frames<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut is_in_frame = false;
+    let mut kept = Vec::with_capacity(lines.len());
+    for line in lines {
+        let is_frame = line.trim_start().starts_with("File \"");
+        is_in_frame = is_frame || (is_in_frame && line.starts_with("    "));
+        if !is_in_frame {
+            kept.push(*line);
+        }
+    }
+    kept
 }
 
 /// The differing lines, without the common start and end.
@@ -101,11 +120,21 @@ mod tests {
         let check = compare(&output(Outcome::Ok, "1"), &failed);
         assert_eq!(
             check,
-            Check::Different(
-                "- OUTCOME_OK\n+ OUTCOME_FAILED\n- 1\n+ File \"<string>\"\n+ KeyError: 'a'".to_owned()
-            )
+            Check::Different("- ok\n+ failed\n- 1\n+ File \"<string>\"\n+ KeyError: 'a'".to_owned())
         );
         let elsewhere = output(Outcome::Failed, "File \"main.py\"\nKeyError: 'a'\n");
         assert_eq!(compare(&failed, &elsewhere), Check::Reproduced);
+    }
+
+    #[test]
+    fn what_was_printed_before_an_error_counts() {
+        let failed = |printed: &str, path: &str| {
+            let frames =
+                format!("Traceback (most recent call last):\n  File \"{path}\", line 1\n    x\n    ^");
+            output(Outcome::Failed, &format!("{printed}\n{frames}\nValueError: x"))
+        };
+        let before = failed("mean = 2", "<string>");
+        assert_eq!(compare(&before, &failed("mean = 2", "/tmp/main.py")), Check::Reproduced);
+        assert!(matches!(compare(&before, &failed("mean = 3", "<string>")), Check::Different(_)));
     }
 }

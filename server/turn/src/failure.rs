@@ -50,6 +50,16 @@ impl Failure {
         )
     }
 
+    /// The failure for a mistake of this program.
+    #[must_use]
+    pub fn bug() -> Self {
+        Failure::new(
+            "This is a bug in gemini-exec",
+            "Only this ask failed; everything else still works.",
+            "Please report what you did.",
+        )
+    }
+
     /// Removes the command-line options, which the texts give in brackets: an editor has no command line.
     #[must_use]
     pub fn without_options(self) -> Self {

@@ -2,7 +2,8 @@
 
 /// `true` for a character that shows nothing or turns the writing direction: it can hide or disguise what follows
 /// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>).
-pub(crate) fn is_invisible(char: char) -> bool {
+#[must_use]
+pub fn is_invisible(char: char) -> bool {
     matches!(
         char,
         '\u{AD}'

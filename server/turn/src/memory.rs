@@ -10,8 +10,8 @@ use crate::Raw;
 pub struct Memory {
     /// The API surface: `developer`…
     pub service: String,
-    /// The host that was asked.
-    pub host: String,
+    /// The origin that was asked: scheme, host and port.
+    pub origin: String,
     /// The cloud project, if the service has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,

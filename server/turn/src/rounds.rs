@@ -15,8 +15,8 @@ pub struct Round<'a> {
     pub files: Vec<&'a WrittenFile>,
 }
 
-/// The rounds of an answer, in the order of their programs. Results are paired by id if both have one, else by
-/// order; images and files belong to the result before them.
+/// The rounds of an answer, in the order of their programs. A result belongs to the program with its id, else to the
+/// latest one; images and files belong to the result before them.
 pub(crate) fn of(blocks: &[Block]) -> Vec<Round<'_>> {
     let mut rounds: Vec<Round<'_>> = Vec::new();
     // The round that the last program or result belongs to.

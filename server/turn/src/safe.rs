@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use crate::is_invisible;
+
 /// Removes terminal escape sequences, control characters and bidirectional overrides from a text that may
 /// arrive in pieces; line ends become `\n`.
 #[derive(Debug, Clone, Default)]
@@ -70,13 +72,18 @@ fn next(state: State, character: char) -> (State, Option<char>) {
 fn is_harmless(character: char) -> bool {
     match character {
         '\t' => true,
-        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
         // Some editors treat these as line ends.
         '\u{2028}' | '\u{2029}' => false,
-        // Invisible characters. The joiners are not among them, because emoji and Indic and Arabic script need them.
-        '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => false,
-        other => !other.is_control(),
+        other => is_joiner(other) || (!is_invisible(other) && !other.is_control()),
     }
+}
+
+/// `true` for an invisible character that emoji or a script needs: joiners and variation selectors.
+fn is_joiner(character: char) -> bool {
+    matches!(
+        character,
+        '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'
+    )
 }
 
 /// Shows a program with a picture in place of each control, bidirectional or invisible character. Nothing is left
@@ -127,6 +134,9 @@ mod tests {
     fn hidden_characters_in_a_program_become_pictures() {
         let hiding = "x = \"\u{1b}]\"; print('ran')  # \r\nprint('\u{202e}')\u{7}";
         assert_eq!(visible(hiding), "x = \"␛]\"; print('ran')  # \nprint('\u{fffd}')␇");
+        // A letter that is drawn as a blank, and a soft hyphen.
+        assert_eq!(visible("f(x, \u{3164}, 'a\u{ad}')"), "f(x, \u{fffd}, 'a\u{fffd}')");
+        assert_eq!(visible("print('⚠\u{fe0f} 👩\u{200d}🔬')"), "print('⚠\u{fe0f} 👩\u{200d}🔬')");
     }
 
     #[test]

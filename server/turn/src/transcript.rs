@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::rounds::{self, Round};
+use crate::written_file::safe_name;
 use crate::{
     Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome, Output,
     Piece, Usage, WrittenFile, label, visible,
@@ -108,7 +109,7 @@ impl Transcript {
             Piece::Output(output) => Event::Output(safe_output(output)),
             Piece::Image(image) => Event::Image(image.clone()),
             Piece::File(file) => Event::File(file.clone()),
-            Piece::NotKept(file) => Event::NotKept(NotKept { name: label(&file.name), size: file.size }),
+            Piece::NotKept(file) => Event::NotKept(NotKept { name: safe_name(&file.name), size: file.size }),
             Piece::Usage(usage) if *usage != Usage::default() => Event::Usage(*usage),
             _ => return None,
         })
@@ -246,12 +247,16 @@ impl Transcript {
         }
     }
 
-    /// The last one counts: `STOP` can come more than once, with content after it.
+    /// An answer that was taken back stays so; else the last one counts: `STOP` can come more than once, with content
+    /// after it.
     fn finish(&self) -> Option<&Finish> {
-        self.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Finish(finish) => Some(finish),
-            _ => None,
-        })
+        let finishes = || {
+            self.pieces.iter().rev().filter_map(|piece| match piece {
+                Piece::Finish(finish) => Some(finish),
+                _ => None,
+            })
+        };
+        finishes().find(|finish| finish.kind == FinishKind::Blocked).or_else(|| finishes().next())
     }
 
     fn blocked(&self) -> Option<&Blocked> {

@@ -54,7 +54,7 @@ impl Turn {
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
-            Update::Waiting { .. } => (Vec::new(), None),
+            Update::Waiting { .. } | Update::Sending => (Vec::new(), None),
             Update::Memory(memory) => {
                 self.memory = memory;
                 (Vec::new(), None)
@@ -128,9 +128,15 @@ mod tests {
             (raw(), proptest::collection::vec(raw(), 0..4))
                 .prop_map(|(asked, answered)| State::Contents { asked, answered }),
         ];
-        (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(host, project, state)| {
-            Memory { service: "developer".to_owned(), host, project, model: "m".to_owned(), state }
-        })
+        (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(
+            |(origin, project, state)| Memory {
+                service: "developer".to_owned(),
+                origin,
+                project,
+                model: "m".to_owned(),
+                state,
+            },
+        )
     }
 
     fn progress() -> impl Strategy<Value = Progress> {

@@ -14,6 +14,8 @@ pub enum Update {
         /// The reason, in a few words.
         reason: String,
     },
+    /// The wait is over: the request is sent again.
+    Sending,
     /// What the engine needs to continue this conversation. Replaces the earlier memory.
     Memory(Memory),
     /// The next pieces of the answer.

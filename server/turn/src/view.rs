@@ -25,4 +25,5 @@ pub use markdown::fence;
 pub use result::result;
 pub use saved::{notebook, script};
 pub use snapshot::{Failing, Snapshot};
+pub(crate) use words::outcome;
 pub use words::{seconds, size, time};

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::is_invisible;
+
 /// A file that a program wrote and the engine returned. It is lost unless the person saves it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenFile {
@@ -19,10 +21,14 @@ impl WrittenFile {
     /// Creates a file. Anything in its name that could lead elsewhere or mislead a reader is removed or replaced.
     #[must_use]
     pub fn new(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
-        let name = if parts.is_empty() { "file".to_owned() } else { parts.join("/") };
-        WrittenFile { name, bytes: bytes.into() }
+        WrittenFile { name: safe_name(name), bytes: bytes.into() }
     }
+}
+
+/// Makes a path safe: relative, below its folder, each part as [`safe_part`] makes it.
+pub(crate) fn safe_name(name: &str) -> String {
+    let parts: Vec<String> = name.split('/').map(safe_part).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "file".to_owned() } else { parts.join("/") }
 }
 
 /// A file that a program wrote and the engine did not return: it is too large or cannot be read.
@@ -39,10 +45,9 @@ pub struct NotKept {
 fn safe_part(part: &str) -> String {
     const LONGEST: usize = 60;
     const EXTENSION: usize = 10;
-    // Letters that are drawn as empty space.
-    const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+    // Some letters are drawn as empty space.
     let is_plain = |character: char| {
-        (character.is_alphanumeric() && !BLANK.contains(&character)) || "._-+()=, ".contains(character)
+        (character.is_alphanumeric() && !is_invisible(character)) || "._-+()=, ".contains(character)
     };
     let plain: String = part.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
     let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();

@@ -48,6 +48,7 @@ impl Asked {
     fn take(&mut self, update: Update) {
         match update {
             Update::Waiting { delay, reason } => self.waits.push((delay, reason)),
+            Update::Sending => {}
             Update::Memory(memory) => {
                 assert!(self.events.is_empty() && self.memory.is_none(), "the memory comes once, and first");
                 self.memory = Some(memory);

@@ -5,7 +5,7 @@ use harness::fake_gemini::{FakeGemini, Reply};
 use serde_json::json;
 use turn::{Memory, Raw, State};
 
-use crate::{KEY, MODEL, ask, client, collect, config, config_with, question};
+use crate::{KEY, MODEL, ask, client, collect, config_with, question};
 
 #[tokio::test]
 async fn a_question_goes_out_as_the_api_documents_it() {
@@ -78,12 +78,11 @@ async fn a_check_reports_its_error_and_is_not_repeated() {
 #[tokio::test]
 async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
-    let host = config(&gemini).host().expect("a host");
     let client = client(&gemini);
     let first = ask(&client).await.expect("an answer");
     let memory = first.memory.expect("a memory");
-    let about = [memory.service.as_str(), memory.host.as_str(), memory.model.as_str()];
-    assert_eq!(about, ["developer", &host, MODEL]);
+    let about = [memory.service.as_str(), memory.origin.as_str(), memory.model.as_str()];
+    assert_eq!(about, ["developer", &gemini.url(), MODEL]);
     assert!(memory.can_go_on());
     let never_answered = Memory { state: State::default(), ..memory.clone() };
     let second = Question { earlier: vec![memory, never_answered], ..question() };

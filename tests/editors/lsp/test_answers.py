@@ -186,8 +186,8 @@ async def test_without_a_key_actions_that_need_one_give_the_reason(at):
     editor.open("prices.py", PRICES)
     assert await titles(editor, "prices.py") == drawn("""
         Ask with code execution
-        Check this by running — This needs Gemini: set GEMINI_API_KEY
-        Plot this — This needs Gemini: set GEMINI_API_KEY
+        Check this by running — This needs a model: set GEMINI_API_KEY to ask Gemini
+        Plot this — This needs a model: set GEMINI_API_KEY to ask Gemini
         Run here
     """)
 

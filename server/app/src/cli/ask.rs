@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use engines::in_words;
+use sandbox::in_words;
 use turn::view::{Page, Snapshot, document};
 use turn::{Ending, Failure, FinishKind, Progress};
 

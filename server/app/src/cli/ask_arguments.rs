@@ -7,7 +7,7 @@ use crate::settings::{ASK, FromArguments};
 /// The arguments of `ask`. The comments below are its help text.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Exit codes: 0 answered · 1 no answer, or half of one · 2 the command or an input cannot be used
+Exit codes: 0 answered · 1 no answer, or an incomplete one · 2 the command or an input cannot be used
             3 answered, but the last code run failed · 130 cancelled with Ctrl-C")]
 pub(crate) struct AskArguments {
     /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
@@ -18,7 +18,7 @@ pub(crate) struct AskArguments {
     /// Code to ask about or, without a question, to run; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(super) code: Option<PathBuf>,
-    /// Print one JSON event a line instead
+    /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,
     /// Write the whole transcript to this Markdown file as well
@@ -30,7 +30,7 @@ pub(crate) struct AskArguments {
     /// Keep the files that code writes on this machine in this folder
     #[arg(long, value_name = "DIR")]
     pub(super) files: Option<PathBuf>,
-    /// Where code runs on this machine and its Python lacks pandas or matplotlib, make an environment with both first
+    /// If code runs on this machine and its Python lacks pandas or matplotlib, first create an environment with both
     #[arg(long)]
     pub(super) create_env: bool,
     #[command(flatten)]

@@ -95,7 +95,12 @@ fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) ->
             Finding::good("engine", format!("{choice} runs and profiles on this machine{no_key}"))
         }
         (None, false) => {
-            let remedy = "Set GEMINI_API_KEY, or mend what is marked below.";
+            let remedy = match settings.engine {
+                EngineChoice::Local => "Mend what is marked below.",
+                EngineChoice::Auto | EngineChoice::Gemini => {
+                    "Set GEMINI_API_KEY, or mend what is marked below."
+                }
+            };
             Finding::bad("engine", &Failure::new("nothing can answer", "", remedy))
         }
     }
@@ -158,7 +163,7 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
     let mut lines = run.output.lines();
     let version = lines.next().unwrap_or_default();
     let (missing, found): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("no "));
-    let found = if found.is_empty() { "the standard library alone".to_owned() } else { found.join(", ") };
+    let found = if found.is_empty() { "only the standard library".to_owned() } else { found.join(", ") };
     let missing: Vec<&str> = missing.iter().map(|line| line.trim_start_matches("no ")).collect();
     let libraries = if missing.is_empty() {
         Finding::good("libraries", found)

@@ -32,9 +32,9 @@ pub(crate) enum Arguments {
         #[arg(long, value_name = "PROGRAM")]
         python: Option<PathBuf>,
     },
-    /// Show the environments there are, their size, and whether they are of this version
+    /// Show the environments, their size, and whether they are of this version
     List,
-    /// Import every library of Gemini's code execution in the sandbox, and show which are there
+    /// Import every library of Gemini's code execution in the sandbox, and show which can be imported
     Check,
     /// Remove an environment
     Remove {

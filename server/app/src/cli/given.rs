@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use engines::{Input, in_words};
+use engines::Input;
+use sandbox::in_words;
 use turn::{Excerpt, Failure};
 
 use crate::open::{cannot_read, is_stdin, open_data};

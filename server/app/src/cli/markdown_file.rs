@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use engines::in_words;
+use sandbox::in_words;
 use turn::Failure;
 
 /// Checks before anything is sent that the document can be written at the end.

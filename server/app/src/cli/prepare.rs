@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, Engines, Input, Prepared, in_words};
+use engines::{Engine, Engines, Input, Prepared};
+use sandbox::in_words;
 use turn::view::size;
 use turn::{Failure, Prompt, Turn};
 

@@ -34,7 +34,7 @@ fn list(sources: &Sources) -> String {
     };
     let (key_width, value_width) = (width(|setting| setting.key), width(|setting| &setting.value));
     let file = sources.folders.config.join("config.toml");
-    let mut text = format!("{}{}\n\n", shown(&file), if file.exists() { "" } else { " (not there)" });
+    let mut text = format!("{}{}\n\n", shown(&file), if file.exists() { "" } else { " (does not exist)" });
     for ShownSetting { key, value, place } in &settings {
         let _ = writeln!(text, "{key:key_width$}  {value:value_width$}  {place}");
     }

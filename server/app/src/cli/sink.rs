@@ -86,12 +86,13 @@ impl CliSink {
     }
 
     fn file(&mut self, file: &WrittenFile) -> io::Result<()> {
-        let saved = self.files.as_deref().map(|folder| new_files::save(folder, file)).transpose();
-        let path = saved.unwrap_or_else(|failure| {
-            self.unsaved.get_or_insert(failure);
-            None
-        });
-        self.report.file(file, path.as_deref())
+        match self.files.as_deref().map(|folder| new_files::save(folder, file)).transpose() {
+            Ok(path) => self.report.file(file, path.as_deref()),
+            Err(failure) => {
+                self.unsaved.get_or_insert(failure);
+                Ok(())
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use turn::Failure;
 use super::fonts;
 use super::install::{InstallStep, install};
 use super::{Environment, EnvironmentState, Environments, Recipe, Set};
-use engines::in_words;
+use sandbox::in_words;
 
 impl Environments {
     /// Creates an environment with this interpreter and reports each step. It replaces the old one of the same set when

@@ -18,7 +18,7 @@ use sandbox::Cancel;
 use turn::{Cleaner, Failure};
 
 use super::REQUIREMENTS;
-use engines::in_words;
+use sandbox::in_words;
 
 /// Packages that are only published as source. They contain only Python.
 const SOURCE_ONLY: [&str; 3] = ["chess", "fpdf", "pylatex"];

@@ -34,7 +34,7 @@ pub struct Answer(BoxStream<'static, Result<Update, Error>>);
 impl Answer {
     /// What comes next; `None` when the answer is whole, or after one error. What came before an error is good.
     ///
-    /// Reports each wait, then what must be remembered, then the answer. Losing the returned future loses nothing: the
+    /// Reports each wait and its end, then what must be remembered, then the answer. Losing the returned future loses nothing: the
     /// next call goes on where it was.
     pub async fn next(&mut self) -> Option<Result<Update, Error>> {
         self.0.next().await
@@ -54,14 +54,14 @@ impl Client {
 
     /// Opens a conversation in a dialect.
     fn open<D: Dialect>(&self, question: &Question, mut dialect: D) -> Result<Conversation<D>, Error> {
-        // First, so that a name that is none costs nothing.
+        // Checked first: an invalid model name must cost nothing.
         self.service.model(&question.model)?;
         let ModelRequest { method, query, body } = dialect.open(&question.prompt, &question.earlier);
         let mut url = self.service.method(&question.model, method)?;
         url.set_query(query);
         let memory = Memory {
             service: self.service.name().to_owned(),
-            host: self.service.host().to_owned(),
+            origin: self.service.origin(),
             project: None,
             model: question.model.clone(),
             state: dialect.state(),
@@ -98,6 +98,7 @@ impl<D: Dialect> Conversation<D> {
             Ok(Arrival::Waiting { delay, reason }) => {
                 Ok(Update::Waiting { delay, reason: reason.failure().title })
             }
+            Ok(Arrival::Sending) => Ok(Update::Sending),
             Ok(Arrival::Item(update)) => match self.memory.take() {
                 Some(memory) => {
                     self.held = Some(update);

@@ -1,4 +1,4 @@
-//! A model, asked about without asking it anything (<https://ai.google.dev/api/models>).
+//! Checks that a model exists, without a question (<https://ai.google.dev/api/models>).
 
 use bytes::Bytes;
 use reqwest::Method;
@@ -83,7 +83,10 @@ impl Reader for ModelReader {
     }
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, items: &mut Vec<()>) -> Result<(), Flaw> {
-        self.framing.push(bytes, secrets, &mut |text| Self::take(&mut self.named, text, items))
+        let before = items.len();
+        let outcome = self.framing.push(bytes, secrets, &mut |text| Self::take(&mut self.named, text, items));
+        self.framing.note(items.len() > before || outcome.is_err());
+        outcome
     }
 
     fn end(&mut self, secrets: &Secrets, items: &mut Vec<()>) -> Result<(), Flaw> {
@@ -91,7 +94,11 @@ impl Reader for ModelReader {
         if self.named { Ok(()) } else { Err(not_a_model()) }
     }
 
-    fn came_on(&self) -> bool {
-        self.framing.came_on()
+    fn made_progress(&self) -> bool {
+        self.framing.made_progress()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.named
     }
 }

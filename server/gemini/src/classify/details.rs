@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_that_is_none_is_none() {
+    fn an_invalid_delay_is_ignored() {
         for delay in ["3", "-1s", "NaNs", "1e99s", "s"] {
             let details = json!([{"@type": "google.rpc.RetryInfo", "retryDelay": delay}]);
             assert_eq!(retry_delay(&status(&details)), None, "{delay}");

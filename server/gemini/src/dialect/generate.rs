@@ -73,7 +73,11 @@ impl Reader for Generate {
     }
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
-        self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates))
+        let before = updates.len();
+        let outcome = self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates));
+        let says_something = |update: &Update| matches!(update, Update::Answer { pieces, parts } if !(pieces.is_empty() && parts.is_empty()));
+        self.framing.note(updates[before..].iter().any(says_something) || outcome.is_err());
+        outcome
     }
 
     fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
@@ -81,8 +85,12 @@ impl Reader for Generate {
         if self.reading.finished { Ok(()) } else { Err(Flaw::Cut) }
     }
 
-    fn came_on(&self) -> bool {
-        self.framing.came_on()
+    fn made_progress(&self) -> bool {
+        self.framing.made_progress()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.reading.finished
     }
 }
 

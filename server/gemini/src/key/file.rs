@@ -10,6 +10,11 @@ use secrecy::{ExposeSecret, SecretString};
 use super::output::{fill, secret, unusable};
 use crate::error::Error;
 
+/// `false` if there is no key file, or an empty one. Blocks: looks at the disk.
+pub(super) fn may_hold_a_key(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| !found.is_file() || found.len() > 0)
+}
+
 /// Reads the key file; `None` if it does not exist or is empty.
 pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
     let failed = |fault: String| unusable(format!("the key file {} {fault}", path.display()));

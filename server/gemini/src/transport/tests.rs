@@ -69,8 +69,12 @@ impl Reader for Text {
         Ok(())
     }
 
-    fn came_on(&self) -> bool {
+    fn made_progress(&self) -> bool {
         true
+    }
+
+    fn is_finished(&self) -> bool {
+        false
     }
 }
 
@@ -126,6 +130,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
     let mut exchange = transport.send(outgoing.clone(), Text);
     let Some(Ok(Arrival::Waiting { reason, .. })) = exchange.next().await else { panic!("a wait") };
     assert_eq!(reason.detail(), "busy [redacted]");
+    assert_eq!(exchange.next().await, Some(Ok(Arrival::Sending)));
     assert_eq!(exchange.next().await, Some(Ok(Arrival::Item("[redacted] [redacted]".to_owned()))));
     assert_eq!(exchange.next().await, None);
     assert_eq!(credential.refreshed.load(Ordering::Relaxed), 0);

@@ -4,8 +4,8 @@
 const HINTS: [(&[&str], &str); 3] = [
     (
         &["FileNotFoundError"],
-        "Attach the files it reads (`--attach`; in an editor those beside the document are there); they lie in its working \
-         directory, without their folders.",
+        "Attach the files it reads (`--attach`; in an editor those beside the document are there); the program finds them in its \
+         working directory, without their folders.",
     ),
     (
         &["ModuleNotFoundError"],

@@ -15,7 +15,8 @@ use crate::sniff::{self, Head};
 /// Describes data files. A question beside them stays unanswered, and the ask says so.
 #[derive(Debug)]
 pub struct Profile {
-    is_asked: bool,
+    /// Of an ask with a question: how the person gets a model's answer to it.
+    unanswered: Option<&'static str>,
     /// The programs to run, each with its file.
     waiting: VecDeque<(Script, Described)>,
     running: Option<Described>,
@@ -37,12 +38,17 @@ struct Described {
 }
 
 impl Profile {
-    /// Writes the programs for all files, so that a refusal comes before any answer.
-    pub fn new(question: &str, files: Vec<InputFile>, executor: &dyn Executor) -> Result<Self, Error> {
+    /// Writes the programs for all files, so that a refusal comes before any answer. `unanswered` is set for an ask with
+    /// a question: how the person gets a model's answer to it.
+    pub fn new(
+        unanswered: Option<&'static str>,
+        files: Vec<InputFile>,
+        executor: &dyn Executor,
+    ) -> Result<Self, Error> {
         let has = |module: &str| executor.has_module(module);
         let waiting = files.into_iter().map(|file| described(file, &has)).collect::<Result<_, _>>()?;
         Ok(Profile {
-            is_asked: !question.trim().is_empty(),
+            unanswered,
             waiting,
             running: None,
             described: Vec::new(),
@@ -81,14 +87,16 @@ impl Profile {
 
     /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
-        const UNANSWERED: &str = "Your question was not answered: that takes a model, and the local engine has none. \
-            The data was described instead. To get an answer, set GEMINI_API_KEY and ask Gemini, or give Python that \
-            computes it.\n\n";
-        const REPLACED: &str = "The first program failed. Another, which needs the standard library alone and takes \
-            rows as they come, took its place.\n\n";
-        let unanswered = if self.is_asked { UNANSWERED } else { "" };
-        let replaced = if self.is_replaced { REPLACED } else { "" };
-        Some(format!("{unanswered}{replaced}")).filter(|text| !text.is_empty())
+        const REPLACED: &str = "The first program failed. A simpler one ran instead; it uses only the standard library \
+            and accepts uneven rows.\n\n";
+        let unanswered = self.unanswered.map(|advice| {
+            format!(
+                "Your question was not answered: that takes a model, and the local engine has none. The data was \
+                 described instead. To get an answer, {advice}, or give Python that computes it.\n\n"
+            )
+        });
+        let replaced = self.is_replaced.then(|| REPLACED.to_owned());
+        Some([unanswered, replaced].into_iter().flatten().collect::<String>()).filter(|text| !text.is_empty())
     }
 
     /// For several files: names all of them, and those whose program failed.
@@ -110,7 +118,7 @@ impl Planner for Profile {
         {
             return Ok(Step::Say(text));
         }
-        let error = self.is_asked.then_some(Error::NeedsModelDescribed);
+        let error = self.unanswered.map(|advice| Error::NeedsModelDescribed { advice });
         Ok(Step::Done(Closing { verdict: self.verdict(), error }))
     }
 }

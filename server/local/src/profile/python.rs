@@ -90,7 +90,7 @@ fn escaped(c: char, quote: char) -> String {
         '\r' => r"\r".to_owned(),
         '\t' => r"\t".to_owned(),
         c if c == quote => format!("\\{c}"),
-        c if is_invisible(c) => match u32::from(c) {
+        c if is_hidden(c) => match u32::from(c) {
             code @ ..=0xFF => format!("\\x{code:02x}"),
             code @ ..=0xFFFF => format!("\\u{code:04x}"),
             code => format!("\\U{code:08x}"),
@@ -100,8 +100,6 @@ fn escaped(c: char, quote: char) -> String {
 }
 
 /// Controls, blanks other than the space, and the characters that reorder or hide their neighbours.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(u32::from(c), 0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xE0000..=0xE0FFF)
+fn is_hidden(c: char) -> bool {
+    c.is_control() || (c.is_whitespace() && c != ' ') || turn::is_invisible(c)
 }

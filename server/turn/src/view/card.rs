@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use super::markdown::{answer, escape, fence};
-use super::sections::{chart, check, ending, files, made_something, with_failed_line};
+use super::sections::{chart, check, ending, files, language, made_something, with_failed_line};
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
 use crate::table::last_table;
@@ -45,7 +45,7 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
         Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);
-            clipped(&code.language.to_lowercase(), &code.code)
+            clipped(language(&code.language), &code.code)
         }
         Block::Output(output) => with_failed_line(printed(output, made_something(all, index)), ran, output),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),

@@ -77,7 +77,7 @@ mod tests {
             ran(r#",{"image":"iVBORw0KGgo="}"#),
             ran(r#",{"image":"iVBORw0KGgo="},{"image":"iVBORw0KGgo="}"#),
             ran(r#",{"file":{"name":"result.csv","bytes":"YQ=="}}"#),
-            ran(r#",{"notKept":{"name":"big.bin","bytes":70000000}}"#),
+            ran(r#",{"notKept":{"name":"my big.bin","bytes":70000000}}"#),
         ];
         assert_eq!(
             hints,
@@ -86,7 +86,7 @@ mod tests {
                 "▣ 1 chart",
                 "▣ 2 charts",
                 "⇒ 1 file: result.csv",
-                "⇒ 1 file: big.bin, not kept"
+                "⇒ 1 file: my big.bin, not kept"
             ]
         );
     }

@@ -61,7 +61,7 @@ pub(super) fn files(transcript: &Transcript) -> String {
 }
 
 /// The language of a code block. Only Python is named, because renderers may draw other languages as pictures.
-fn language(name: &str) -> &'static str {
+pub(super) fn language(name: &str) -> &'static str {
     if name == "PYTHON" { "python" } else { "text" }
 }
 

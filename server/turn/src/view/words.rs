@@ -29,7 +29,7 @@ pub fn time(time: Duration) -> String {
 }
 
 /// An outcome in words.
-pub(super) fn outcome(outcome: &Outcome) -> &str {
+pub(crate) fn outcome(outcome: &Outcome) -> &str {
     match outcome {
         Outcome::Ok => "ok",
         Outcome::Failed => "failed",

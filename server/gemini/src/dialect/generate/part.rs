@@ -1,4 +1,4 @@
-//! One part of an answer: text, a program, its result, bytes. What is none of these is kept as it came.
+//! One part of an answer: text, a program, its result, bytes. Anything else is kept unchanged.
 
 use std::borrow::Cow;
 
@@ -127,7 +127,7 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
-/// Decodes base64; `None` when the text is none. Takes both alphabets, any padding and line breaks: Google's own SDKs
+/// Decodes base64; `None` if the text is not base64. Takes both alphabets, any padding and line breaks: Google's own SDKs
 /// differ in all three.
 fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let engine = if memchr2(b'-', b'_', text).is_some() { URL_SAFE } else { STANDARD };

@@ -220,8 +220,13 @@ fn only_more_of_the_answer_is_a_sign_of_life() {
     for (pieces, expected) in [
         ([": ping\n\n", "\n", "event: x\n", "id: 7", "8\n\n", "data:\n\n"], [false; 6]),
         (
-            ["data: {", "\"candi", "dates\":", "[]}", "\n\n", ": ping\n"],
+            ["data: {", "\"model", "Version\":", "\"m\"}", "\n\n", ": ping\n"],
             [true, true, true, true, true, false],
+        ),
+        // An event with nothing in it, and drops of another.
+        (
+            ["data: {", "}", "\n\n", "data: {}\n\n", "data: {", "}\n\n"],
+            [true, true, false, false, false, false],
         ),
         (["{", " ", "", "\"error", "\": 7", "}"], [true, true, false, true, true, true]),
         (
@@ -232,7 +237,7 @@ fn only_more_of_the_answer_is_a_sign_of_life() {
         let mut decoder = Decoder::with_limits(1000, 10_000);
         let seen = pieces.map(|piece| {
             decoder.push(piece.as_bytes());
-            decoder.dialect.came_on()
+            decoder.dialect.made_progress()
         });
         assert_eq!(seen, expected, "{pieces:?}");
     }
