@@ -342,7 +342,7 @@ fn an_unusable_base_url_is_reported() {
     let gemini = FakeGemini::playing([]);
     let cli = Cli::asking(&gemini).with("GOOGLE_GEMINI_BASE_URL", "not a url");
     assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
-    gemini-exec: Unusable setting: the base URL cannot be used: it must look like https://host/path. Correct the setting.
+    gemini-exec: Unusable setting: the base URL cannot be used: it must look like https://host/path. Correct the setting baseUrl (--base-url).
     → 2
     ");
 }

@@ -120,6 +120,8 @@ pub enum Error {
     },
     /// A setting cannot be used.
     Misconfigured {
+        /// The setting: its name in editors, in brackets the argument.
+        setting: &'static str,
         /// One sentence naming the setting.
         what: String,
     },
@@ -207,7 +209,7 @@ impl Error {
                  empty one"
                     .into()
             }
-            Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what } => {
+            Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what, .. } => {
                 what.into()
             }
             Error::KeyRejected { source: Some(source), said } => {
@@ -282,7 +284,7 @@ impl Error {
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
             Error::AnswerTooLarge { .. } => "ask for less at once".into(),
-            Error::Misconfigured { .. } => "correct the setting".into(),
+            Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
         }
     }
 
@@ -363,8 +365,10 @@ impl Why {
 }
 
 fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     match after {
-        Some(after) => format!("try again in {}", Rounded(after)).into(),
+        Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
+        Some(_) => "try again tomorrow, or choose another model".into(),
         None => format!("try again {otherwise}").into(),
     }
 }
@@ -407,7 +411,7 @@ mod tests {
     fn a_refusal_is_what_only_a_setting_can_change() {
         let what = String::new;
         assert!(Error::KeyUnusable { what: what() }.is_refusal());
-        assert!(Error::Misconfigured { what: what() }.is_refusal());
+        assert!(Error::Misconfigured { setting: "model (--model)", what: what() }.is_refusal());
         assert!(!Error::KeyMissing.is_refusal() && !Error::Interrupted.is_refusal());
     }
 }

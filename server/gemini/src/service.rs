@@ -98,6 +98,7 @@ fn parse_model(model: &str) -> Result<(&'static str, &str), Error> {
     }
     let shown: String = model.escape_debug().take(60).collect();
     Err(Error::Misconfigured {
+        setting: "model (--model)",
         what: format!("\"{shown}\" is not a model name, such as gemini-flash-latest"),
     })
 }
@@ -109,12 +110,18 @@ fn parse_version(version: &str) -> Result<String, Error> {
         version if !version.is_empty() && version.chars().all(|char| char.is_ascii_alphanumeric()) => {
             Ok(version.to_owned())
         }
-        _ => Err(Error::Misconfigured { what: "the API version must be a word such as v1beta".to_owned() }),
+        _ => Err(Error::Misconfigured {
+            setting: "apiVersion (--api-version)",
+            what: "the API version must be a word such as v1beta".to_owned(),
+        }),
     }
 }
 
 fn unusable_base(fault: &str) -> Error {
-    Error::Misconfigured { what: format!("the base URL cannot be used: {fault}") }
+    Error::Misconfigured {
+        setting: "baseUrl (--base-url)",
+        what: format!("the base URL cannot be used: {fault}"),
+    }
 }
 
 #[cfg(test)]

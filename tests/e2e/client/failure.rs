@@ -195,12 +195,12 @@ fn an_invalid_base_url_is_refused_in_one_sentence() {
             },
         );
     assert_snapshot!(described.join("\n"), @"
-                       unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting
-    gemini             unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting
-    ftp://h/           unusable setting: the base URL cannot be used: it must begin with https:// or http://; correct the setting
-    https://           unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting
-    https://h/?key=x   unusable setting: the base URL cannot be used: it must end with its path, without ? or #; correct the setting
-    https://me:pw@h/   unusable setting: the base URL cannot be used: it must not hold a user name or password; correct the setting
-    http://[::1        unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting
+                       unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
+    gemini             unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
+    ftp://h/           unusable setting: the base URL cannot be used: it must begin with https:// or http://; correct the setting baseUrl (--base-url)
+    https://           unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
+    https://h/?key=x   unusable setting: the base URL cannot be used: it must end with its path, without ? or #; correct the setting baseUrl (--base-url)
+    https://me:pw@h/   unusable setting: the base URL cannot be used: it must not hold a user name or password; correct the setting baseUrl (--base-url)
+    http://[::1        unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
     ");
 }
