@@ -17,7 +17,7 @@ mod wording;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use engines::{EngineChoice, EngineSettings, LocalSettings};
+use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 use gemini::{Config, Keys};
 use sandbox::{Limits, Setup, Warm};
 
@@ -118,7 +118,16 @@ impl Settings {
             streaming: self.service.stream,
             gemini: self.gemini(),
             local: LocalSettings {
-                sandbox: Setup { warm, ..self.sandbox() },
+                sandbox: Setup {
+                    python: self.run.python.clone(),
+                    isolation: self.run.isolation.layers(is_unisolated),
+                    warm,
+                    ..Setup::default()
+                },
+                default_python: DefaultPython {
+                    find: |data| Environments::below(data).best(),
+                    folder: self.folders.data.clone(),
+                },
                 limits: Limits { wall: self.run.time, ..Limits::default() },
                 asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
             },
@@ -136,13 +145,8 @@ impl Settings {
     }
 
     /// The sandbox for local code, without a spare. Its Python is the one in the settings, else the largest
-    /// environment, else `python3` on `PATH`.
+    /// environment, else `python3` on `PATH`. Looks for environments on the disk.
     pub(crate) fn sandbox(&self) -> Setup {
-        let environment = || Environments::below(&self.folders.data).best();
-        Setup {
-            python: self.run.python.clone().or_else(environment),
-            isolation: self.run.isolation.layers(self.run.is_unisolated),
-            ..Setup::default()
-        }
+        Setup { warm: None, ..self.engines().local.setup() }
     }
 }

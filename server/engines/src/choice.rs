@@ -1,5 +1,7 @@
 //! The settings that engines use.
 
+use std::path::{Path, PathBuf};
+
 use gemini::Config;
 use sandbox::{Limits, Setup};
 use serde::Deserialize;
@@ -49,8 +51,34 @@ pub struct EngineSettings {
 pub struct LocalSettings {
     /// The interpreter, its isolation and its spare sandbox.
     pub sandbox: Setup,
+    /// The interpreter if none is set.
+    pub default_python: DefaultPython,
     /// The limits at which a run is stopped.
     pub limits: Limits,
     /// `true` if code may run without isolation after the person agrees, and they have not agreed yet.
     pub asks_before_no_isolation: bool,
+}
+
+impl LocalSettings {
+    /// The sandbox with its interpreter. Looks at the disk.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        let DefaultPython { find, folder } = &self.default_python;
+        Setup { python: self.sandbox.python.clone().or_else(|| find(folder)), ..self.sandbox.clone() }
+    }
+}
+
+/// Finds an interpreter when code is to run: a question to a model needs none, and must not wait for the disk.
+#[derive(Debug, Clone)]
+pub struct DefaultPython {
+    /// Finds it below the folder; `None` for `python3` on `PATH`.
+    pub find: fn(&Path) -> Option<PathBuf>,
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+impl PartialEq for DefaultPython {
+    fn eq(&self, other: &Self) -> bool {
+        self.folder == other.folder
+    }
 }

@@ -135,7 +135,9 @@ mod tests {
     use turn::Excerpt;
 
     use super::Prepared;
-    use crate::{EngineChoice, EngineSettings, Engines, Input, LocalSettings};
+    use std::path::PathBuf;
+
+    use crate::{DefaultPython, EngineChoice, EngineSettings, Engines, Input, LocalSettings};
 
     fn prepared(engine: EngineChoice) -> Prepared {
         let mut file = tempfile::tempfile().expect("a temporary file");
@@ -145,7 +147,12 @@ mod tests {
         let excerpt = Excerpt { language: "python".to_owned(), text: "print(1)\n".to_owned() };
         let input = Input::new("mean?".to_owned(), Some(excerpt), files).expect("an input");
         let sandbox = Setup::default();
-        let local = LocalSettings { sandbox, limits: Limits::default(), asks_before_no_isolation: false };
+        let local = LocalSettings {
+            sandbox,
+            default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
+            limits: Limits::default(),
+            asks_before_no_isolation: false,
+        };
         let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::new(Keys::from_env(|_| None)));
         let settings = EngineSettings { engine, model, streaming: true, gemini, local };
         let prepared = Engines::default().resolve(&settings).prepare(input, Vec::new());

@@ -55,7 +55,9 @@ mod tests {
     use sandbox::{Limits, Setup};
 
     use super::Engines;
-    use crate::{Destination, EngineChoice, EngineSettings, LocalSettings};
+    use std::path::PathBuf;
+
+    use crate::{DefaultPython, Destination, EngineChoice, EngineSettings, LocalSettings};
 
     fn settings(engine: EngineChoice, base_url: &str, key: Option<&str>) -> EngineSettings {
         let env = |name: &str| key.filter(|_| name == "GEMINI_API_KEY").map(str::to_owned);
@@ -66,6 +68,7 @@ mod tests {
             gemini: Config { base_url: base_url.to_owned(), ..Config::new(Keys::from_env(env)) },
             local: LocalSettings {
                 sandbox: Setup::default(),
+                default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
                 limits: Limits::default(),
                 asks_before_no_isolation: false,
             },

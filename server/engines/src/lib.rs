@@ -12,7 +12,7 @@ mod local;
 mod prompting;
 mod running;
 
-pub use choice::{EngineChoice, EngineSettings, LocalSettings};
+pub use choice::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};

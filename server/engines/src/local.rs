@@ -55,7 +55,7 @@ impl Engine for Local {
             return Ok(None);
         }
         // Only asks get a spare: this sandbox runs none.
-        let setup = Setup { warm: None, ..self.settings.sandbox.clone() };
+        let setup = Setup { warm: None, ..self.settings.setup() };
         let Err(error) = Sandbox::new(setup)?.probe() else { return Ok(None) };
         let sandbox::Error::NoLayer { refusals, .. } = &error else { return Err(error.into()) };
         let warning = format!(
@@ -65,7 +65,7 @@ impl Engine for Local {
     }
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
-        let sandbox = self.cache.sandbox(&self.settings.sandbox)?;
+        let sandbox = self.cache.sandbox(&self.settings.setup())?;
         let executor = SandboxExecutor::new(sandbox, self.settings.limits);
         let Input { question, excerpt, files } = input;
         let ask = LocalAsk { question, excerpt, files, to_ask_a_model: self.advice };

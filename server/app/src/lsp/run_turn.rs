@@ -51,8 +51,8 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
 
 /// Stores in the turn who answers by the settings before the queue. Returns the title of the progress.
 fn name_speaker(session: &Session, id: AskId) -> String {
-    let Some((_, engine)) = consent::engine(session, id) else { return LOCAL_TITLE.to_owned() };
-    let speaker = engine.speaker();
+    let Some((_, settings)) = consent::settings(session, id) else { return LOCAL_TITLE.to_owned() };
+    let speaker = session.engines.resolve(&settings).speaker();
     let title = if speaker.is_model { speaker.service.clone() } else { LOCAL_TITLE.to_owned() };
     session.asks.change(id, |ask| ask.turn_mut().speaker = speaker);
     title
@@ -89,13 +89,14 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
         }
     };
     let speaker = cleared.engine.speaker();
+    let settings = cleared.settings.clone();
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
     let prepared = prepared.map_err(|_| Failure::bug())??;
     session.asks.change(id, |ask| ask.begin(speaker));
     publish(session, id);
     reporter.say(Activity::Sending.words());
-    let mut sink = sink::EditorSink::new(session, id, reporter);
+    let mut sink = sink::EditorSink::new(session, id, reporter, settings);
     let Ok(followed) = follow(&mut BackgroundDrop::of(prepared.start()), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::{Engine, EngineChoice};
+use engines::{Engine, EngineChoice, EngineSettings};
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Cleaner, Failure};
 
@@ -16,6 +16,8 @@ use crate::privacy;
 
 /// What an ask may use, decided once, right before it starts.
 pub(super) struct Cleared {
+    /// The settings of the engine.
+    pub(super) settings: EngineSettings,
     /// The engine that answers.
     pub(super) engine: Arc<dyn Engine>,
     /// The attached files that were checked, each with its canonical path. That path is opened, not the name, which may
@@ -38,11 +40,11 @@ struct HeldBack {
     reason: String,
 }
 
-/// The document of an ask, and the engine that answers it with the current settings. `None` if it was dismissed.
-pub(super) fn engine(session: &Session, id: AskId) -> Option<(Uri, Arc<dyn Engine>)> {
+/// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
+pub(super) fn settings(session: &Session, id: AskId) -> Option<(Uri, EngineSettings)> {
     let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
-    let engine = session.engine(&document, choice);
-    Some((document, engine))
+    let settings = session.engine_settings(&document, choice);
+    Some((document, settings))
 }
 
 /// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails.
@@ -83,7 +85,8 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<
 
 /// Checks everything an ask would send, as it is now.
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
-    let (document, engine) = engine(session, id).ok_or_else(Failure::bug)?;
+    let (document, settings) = settings(session, id).ok_or_else(Failure::bug)?;
+    let engine = session.engines.resolve(&settings);
     let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
@@ -94,7 +97,7 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
         let held_back =
             if engine.stays_here() { Vec::new() } else { all_held_back(&session, document, &found) };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
-        Inspection { cleared: Cleared { engine, files }, held_back }
+        Inspection { cleared: Cleared { settings, engine, files }, held_back }
     });
     // If the check failed, nothing leaves.
     inspecting.await.map_err(|_| Failure::bug())

@@ -7,6 +7,7 @@ use engines::{EngineSettings, Sink};
 use tower_lsp::ls_types as lsp;
 use turn::{Activity, Event, Failure, Image, Turn};
 
+use super::consent;
 use super::progress::Reporter;
 use crate::charts::Folder;
 use crate::commands::AskId;
@@ -19,16 +20,21 @@ pub(super) struct EditorSink<'a> {
     reporter: &'a Reporter,
     charts: Folder,
     /// The settings that the ask was sent with.
-    settings: Option<EngineSettings>,
+    settings: EngineSettings,
     /// `true` once a chart that could not be saved was reported.
     has_complained: bool,
 }
 
 impl<'a> EditorSink<'a> {
-    /// A sink that stores the answer in ask `id` and reports its progress to `reporter`.
-    pub(super) fn new(session: &'a Session, id: AskId, reporter: &'a Reporter) -> Self {
+    /// A sink that stores the answer in ask `id`, which was sent with these settings, and reports its progress to
+    /// `reporter`.
+    pub(super) fn new(
+        session: &'a Session,
+        id: AskId,
+        reporter: &'a Reporter,
+        settings: EngineSettings,
+    ) -> Self {
         let charts = Folder::of_ask(&session.sources.folders.state, id.0);
-        let settings = current_settings(session, id);
         EditorSink { session, id, reporter, charts, settings, has_complained: false }
     }
 
@@ -51,17 +57,12 @@ impl<'a> EditorSink<'a> {
     }
 }
 
-/// The settings that an ask would be sent with now; `None` if it was dismissed.
-fn current_settings(session: &Session, id: AskId) -> Option<EngineSettings> {
-    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
-    Some(session.engine_settings(&document, choice))
-}
-
 impl Sink for EditorSink<'_> {
     type Error = Infallible;
 
     fn must_not_send_again(&mut self) -> Option<Failure> {
-        (current_settings(self.session, self.id) != self.settings).then(|| {
+        let (_, current) = consent::settings(self.session, self.id)?;
+        (current != self.settings).then(|| {
             Failure::new(
                 "It was not sent again",
                 "The settings or the key changed while it waited.",
