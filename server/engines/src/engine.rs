@@ -69,7 +69,7 @@ pub enum FileTravel {
 pub struct Destination {
     /// The name that people know it by: `Gemini`.
     pub service: &'static str,
-    /// The host name.
+    /// The host name, with its port if that is not the usual one.
     pub host: String,
 }
 

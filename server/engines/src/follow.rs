@@ -14,8 +14,8 @@ pub trait Sink {
     /// Changes the stored turn. `None` if the turn no longer exists.
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T>;
 
-    /// Why the request must not be sent again, right before that; `None` if it may.
-    fn must_not_send_again(&mut self) -> Option<Failure> {
+    /// Why the request must not be sent, right before that and after a wait; `None` if it may.
+    fn must_not_send(&mut self) -> Option<Failure> {
         None
     }
 
@@ -55,7 +55,7 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
             sink.waiting(*delay, reason)?;
         }
         if update == Update::Sending {
-            if let Some(failure) = sink.must_not_send_again() {
+            if let Some(failure) = sink.must_not_send() {
                 return Ok(Followed { ending: Ending::Failed(failure), was_refused: false });
             }
             sink.show(Vec::new(), Some(Activity::Sending))?;

@@ -52,10 +52,10 @@ impl Config {
         }
     }
 
-    /// The host that will be asked; `None` if the address cannot be used.
+    /// The host that will be asked, with its port if that is not the usual one; `None` if the address cannot be used.
     #[must_use]
     pub fn host(&self) -> Option<String> {
-        Some(self.service().ok()?.host().to_owned())
+        Some(self.service().ok()?.host_and_port())
     }
 
     /// `true` if the conversation of a memory was had with this service at this origin.

@@ -36,6 +36,13 @@ impl Service {
         }
     }
 
+    /// The host, with its port if that is not the usual one.
+    pub(crate) fn host_and_port(&self) -> String {
+        match self {
+            Service::Developer { base, .. } => base.authority().to_owned(),
+        }
+    }
+
     /// Scheme, host and port: what is sent to one origin is not sent to another unasked.
     pub(crate) fn origin(&self) -> String {
         match self {

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::Response;
 use reqwest::header::HeaderMap;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::classify::{self, Context, connection};
 use crate::credential::Credential;
@@ -21,6 +21,9 @@ use crate::reader::Reader;
 use crate::redirect;
 use crate::reply::{self, Reply};
 use crate::retry::{self, Policy, Tried};
+
+/// A look for the credential that takes longer is reported.
+const LONG_LOOK: Duration = Duration::from_millis(100);
 
 /// How long a service may stay silent once it has said that the answer is whole. More may follow all the same.
 const GRACE: Duration = Duration::from_secs(30);
@@ -41,7 +44,7 @@ pub(crate) struct Transport {
 pub(crate) enum Arrival<I> {
     /// An attempt failed; the next one follows after a delay.
     Waiting { delay: Duration, reason: Error },
-    /// The delay is over: the request is sent again.
+    /// A delay, or a long look for the credential, is over: the request is sent next.
     Sending,
     /// The next item of the reply.
     Item(I),
@@ -62,8 +65,10 @@ pub(crate) struct Exchange<R: Reader> {
 enum Phase {
     /// The next attempt is due after this long.
     Due(Duration),
-    /// The request is sent next.
-    Attempt,
+    /// The first attempt is due.
+    Begin,
+    /// The request is sent next, with these headers.
+    Ready(HeaderMap),
     /// A reply comes in, and something of it was read.
     Open(Reply),
     /// The reply ended too early.
@@ -80,7 +85,7 @@ impl Transport {
             outgoing,
             reader,
             tried: Tried::default(),
-            phase: Phase::Attempt,
+            phase: Phase::Begin,
             items: VecDeque::new(),
         }
     }
@@ -100,10 +105,24 @@ impl<R: Reader> Exchange<R> {
                 Phase::Open(reply) => self.phase = self.read(reply).await,
                 Phase::Due(delay) => {
                     sleep(delay).await;
-                    self.phase = Phase::Attempt;
+                    match self.headers().await {
+                        Ok(headers) => self.phase = Phase::Ready(headers),
+                        Err(failure) => return Some(self.wait_or_fail(failure)),
+                    }
                     return Some(Ok(Arrival::Sending));
                 }
-                Phase::Attempt => match self.attempt().await {
+                Phase::Begin => {
+                    let began = Instant::now();
+                    match self.headers().await {
+                        Ok(headers) => self.phase = Phase::Ready(headers),
+                        Err(failure) => return Some(self.wait_or_fail(failure)),
+                    }
+                    // The person may have been asked to unlock the key, and may have changed the settings meanwhile.
+                    if began.elapsed() > LONG_LOOK {
+                        return Some(Ok(Arrival::Sending));
+                    }
+                }
+                Phase::Ready(headers) => match self.attempt(headers).await {
                     Ok(phase) => self.phase = phase,
                     Err(failure) => return Some(self.wait_or_fail(failure)),
                 },
@@ -111,12 +130,17 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
+    /// The headers of the next attempt. The credential is asked at each.
+    async fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = self.outgoing.headers.clone();
+        self.transport.credential.apply(&mut headers).await?;
+        Ok(headers)
+    }
+
     /// Sends once and reads up to the first item.
-    async fn attempt(&mut self) -> Result<Phase, Error> {
+    async fn attempt(&mut self, headers: HeaderMap) -> Result<Phase, Error> {
         self.reader.restart();
         let credential = Arc::clone(&self.transport.credential);
-        let mut headers = self.outgoing.headers.clone();
-        credential.apply(&mut headers).await?;
         let outcome = match self.request(headers.clone()).await {
             Ok(response) => self.first(response).await,
             Err(error) => Err(error),
@@ -159,7 +183,9 @@ impl<R: Reader> Exchange<R> {
                     phase if !self.items.is_empty() => return Ok(phase),
                     Phase::Open(open) => reply = open,
                     Phase::Failed(error) => return Err(error),
-                    Phase::Over | Phase::Due(_) | Phase::Attempt => return Err(Error::Interrupted),
+                    Phase::Over | Phase::Due(_) | Phase::Begin | Phase::Ready(_) => {
+                        return Err(Error::Interrupted);
+                    }
                 }
             }
         };
@@ -178,6 +204,7 @@ impl<R: Reader> Exchange<R> {
                     reply.made_progress();
                 }
                 if self.reader.is_finished() {
+                    // From here on only what can be seen puts the end off.
                     reply.limit_to(GRACE);
                 }
                 (outcome, Phase::Open(reply))

@@ -14,7 +14,7 @@ pub enum Update {
         /// The reason, in a few words.
         reason: String,
     },
-    /// The wait is over: the request is sent again.
+    /// A wait is over: the request is sent next.
     Sending,
     /// What the engine needs to continue this conversation. Replaces the earlier memory.
     Memory(Memory),

@@ -87,7 +87,7 @@ fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) ->
     match (gemini_works, local_works) {
         (Some(true), _) => Finding::good("engine", format!("{choice} asks Gemini, model {}", settings.model)),
         (Some(false), _) => {
-            let title = format!("the engine is {choice}, and Gemini does not answer");
+            let title = format!("the engine is {choice}, and Gemini cannot be asked");
             let remedy = "Mend what is marked below, or ask with --engine local.";
             Finding::bad("engine", &Failure::new(title, "", remedy))
         }

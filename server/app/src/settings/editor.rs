@@ -57,13 +57,12 @@ fn options(sent: &Value) -> (Partial, Vec<String>) {
 fn option(name: &str, value: &Value, into: &mut Partial) -> Result<(), String> {
     let Some(setting) = TABLE.iter().find(|setting| setting.name == name) else {
         let meant = meant(name, TABLE.iter().map(|setting| setting.name));
+        let meant = meant.and_then(|meant| TABLE.iter().find(|setting| setting.name == meant));
+        let tightened = meant.and_then(|setting| setting.tighten(into));
+        let until_then = tightened.map(|word| format!(" Until then it is {word}.")).unwrap_or_default();
+        let meant = meant.map(|setting| format!(" Is {SECTION}.{} meant?", setting.name)).unwrap_or_default();
         // A long name is not a typing error, so it is shown clipped.
-        let name = clipped(name);
-        let strict = meant.and_then(|meant| TABLE.iter().find(|setting| setting.name == meant));
-        let strict =
-            strict.and_then(|setting| setting.tighten(into)).map(|word| format!(" Until then it is {word}."));
-        let meant = meant.map_or_else(String::new, |meant| format!(" Is {SECTION}.{meant} meant?"));
-        return Err(format!("There is no setting {SECTION}.{name}.{meant}{}", strict.unwrap_or_default()));
+        return Err(format!("There is no setting {SECTION}.{}.{meant}{until_then}", clipped(name)));
     };
     let cannot_be = setting.cannot_be(&value.to_string());
     setting.take(value, into).map_err(|wanted| format!("{SECTION}.{name} {cannot_be}: {wanted}."))

@@ -75,7 +75,12 @@ impl Reader for Generate {
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         let before = updates.len();
         let outcome = self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates));
-        let says_something = |update: &Update| matches!(update, Update::Answer { pieces, parts } if !(pieces.is_empty() && parts.is_empty()));
+        let is_finished = self.reading.finished;
+        let says_something = |update: &Update| match update {
+            Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
+            Update::Answer { pieces, parts } => !(pieces.is_empty() && parts.is_empty()),
+            _ => false,
+        };
         self.framing.note(updates[before..].iter().any(says_something) || outcome.is_err());
         outcome
     }
@@ -91,6 +96,16 @@ impl Reader for Generate {
 
     fn is_finished(&self) -> bool {
         self.reading.finished
+    }
+}
+
+/// `true` for a piece that a person sees.
+fn is_seen(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
+        Piece::Code(code) => !code.code.trim().is_empty(),
+        Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) => true,
+        Piece::Usage(_) | Piece::Model(_) | Piece::Finish(_) | Piece::Blocked(_) | Piece::Note(_) => false,
     }
 }
 

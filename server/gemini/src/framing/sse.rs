@@ -73,8 +73,8 @@ impl Events {
 
     /// How many bytes of data wait for the end of their event.
     pub(super) fn held(&self) -> usize {
-        let begun = self.line.strip_prefix(b"data:").map_or(0, |value| value.trim_ascii().len());
-        self.data.as_ref().map_or(0, Vec::len) + begun
+        let begun = self.line.strip_prefix(b"data:").map_or(0, more_than_blanks);
+        self.data.as_deref().map_or(0, more_than_blanks) + begun
     }
 
     /// Steps over what may stand before a line: a byte order mark, the second half of a CRLF, blanks.
@@ -148,4 +148,9 @@ pub(super) fn append(buffer: &mut Vec<u8>, bytes: &[u8], limit: usize) -> Result
     }
     buffer.extend_from_slice(bytes);
     Ok(())
+}
+/// The length of data; 0 if it begins with blanks only. Looks no further, because it is asked after each read.
+fn more_than_blanks(data: &[u8]) -> usize {
+    let beginning = &data[..data.len().min(64)];
+    if beginning.trim_ascii().is_empty() { 0 } else { data.len() }
 }

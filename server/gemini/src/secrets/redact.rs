@@ -61,7 +61,7 @@ fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
 
 /// Where the key that begins at an index ends, if one does.
 fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<usize> {
-    let (mut sequence, mut in_sequences) = (Sequence::None, 0);
+    let (mut sequence, mut skipped) = (Sequence::None, 0);
     let mut expected_characters = key.chars();
     // What may stand between two characters of a key is not looked for before the first: each start of a key would cost
     // as much as all that follows it.
@@ -76,14 +76,13 @@ fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<
             at += length;
             let before = sequence;
             sequence = sequence.after(char);
-            if (before, sequence) != (Sequence::None, Sequence::None) {
-                in_sequences += 1;
-                if in_sequences > MAX_IN_SEQUENCES {
-                    return None;
-                }
-            } else if writing.same(char, expected) {
+            let is_in_sequence = (before, sequence) != (Sequence::None, Sequence::None);
+            if !is_in_sequence && writing.same(char, expected) {
                 break;
-            } else if !(char.is_whitespace() || char.is_control() || is_invisible(char)) {
+            }
+            skipped += 1;
+            let is_unseen = char.is_whitespace() || char.is_control() || is_invisible(char);
+            if !(is_in_sequence || is_unseen) || skipped > MOST_SKIPPED {
                 return None;
             }
         }
@@ -91,8 +90,8 @@ fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<
     Some(at)
 }
 
-/// More characters of escape sequences in a key than this and it is not looked for: each start of a key would cost as much.
-const MAX_IN_SEQUENCES: usize = 200;
+/// The most characters within a key that are not its own. Each start of a key may cost as much.
+const MOST_SKIPPED: usize = 120;
 
 /// How far an escape sequence of a terminal has come: what shows text leaves them out, and a key would be whole again.
 #[derive(Clone, Copy, PartialEq, Eq)]

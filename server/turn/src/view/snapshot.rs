@@ -170,8 +170,12 @@ fn first_sentence(transcript: &Transcript) -> Option<String> {
     Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
 }
 
-/// The text of the first Markdown block that has any, without markup.
+/// The text of the first Markdown block that has any, without markup. Looks only at the beginning: a parser reads all it is
+/// given, and this is drawn again and again.
 fn first_paragraph(markdown: &str) -> String {
+    const LONGEST: usize = 4_000;
+    let markdown = markdown.trim_start();
+    let markdown = markdown.char_indices().nth(LONGEST).map_or(markdown, |(end, _)| &markdown[..end]);
     let mut text = String::new();
     for event in Parser::new(markdown) {
         match event {

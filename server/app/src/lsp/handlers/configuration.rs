@@ -46,13 +46,16 @@ pub(super) fn register(session: &Session) {
     });
 }
 
-async fn pull(session: Arc<Session>, _open: SettingsRequest) {
+async fn pull(session: Arc<Session>, request: SettingsRequest) {
     let folders = session.folders().uris();
     let scopes = std::iter::once(None).chain(folders.into_iter().map(Some));
     let items: Vec<_> = scopes
         .map(|scope_uri| lsp::ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) })
         .collect();
     let answers = session.client.configuration(items.clone()).await.unwrap_or_default();
+    if !session.settings_requests.is_latest(&request) {
+        return;
+    }
     let mut answers = answers.iter();
     for folder in items.iter().map(|item| item.scope_uri.as_ref()) {
         match answers.next() {

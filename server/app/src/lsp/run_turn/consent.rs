@@ -34,7 +34,7 @@ struct Inspection {
 
 /// A document or a file that may leave only with consent.
 struct HeldBack {
-    /// Key under which consent is remembered: the file's canonical path.
+    /// Key under which consent is remembered: the file's canonical path, the reason and who gets it.
     place: String,
     name: String,
     reason: String,
@@ -94,8 +94,11 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
             .into_iter()
             .map(|uri| (uri.clone(), uri::path(&uri).map(|path| privacy::real(&path))))
             .collect();
-        let held_back =
-            if engine.stays_here() { Vec::new() } else { all_held_back(&session, document, &found) };
+        let held_back = if engine.stays_here() {
+            Vec::new()
+        } else {
+            all_held_back(&session, document, &found, &*engine)
+        };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
         Inspection { cleared: Cleared { settings, engine, files }, held_back }
     });
@@ -104,31 +107,52 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
 }
 
 /// The document and the attachments that may leave only with consent.
-fn all_held_back(session: &Session, document: Uri, found: &[(Uri, Option<PathBuf>)]) -> Vec<HeldBack> {
+fn all_held_back(
+    session: &Session,
+    document: Uri,
+    found: &[(Uri, Option<PathBuf>)],
+    engine: &dyn Engine,
+) -> Vec<HeldBack> {
+    let hosts: Vec<String> = engine.destinations().into_iter().map(|reached| reached.host).collect();
+    let hosts = hosts.join(" ");
     let path = uri::path_within(&document);
     let folders = workspace(session, path.as_deref());
     let document = (document, path.map(|path| privacy::real(&path)));
     let all = found.iter().chain([&document]);
-    all.filter_map(|(uri, path)| held_back(session, uri, path.as_deref(), &folders)).collect()
+    all.filter_map(|(uri, path)| held_back(session, uri, path.as_deref(), &folders, &hosts)).collect()
 }
 
 /// A document or a file that may leave only with consent; `None` if it may leave. `path` is its canonical path.
-fn held_back(session: &Session, uri: &Uri, path: Option<&Path>, folders: &[PathBuf]) -> Option<HeldBack> {
-    let (place, reason) = match path {
-        Some(path) => {
-            // A command can name another engine, and a document of one folder files of another.
-            let stays = session.settings(uri).engine == EngineChoice::Local;
-            let reason = stays.then(|| "is in a folder whose engine is local".to_owned());
-            let reason = reason.or_else(|| privacy::reason_to_stay(path, folders))?;
-            (path.display().to_string(), reason)
+fn held_back(
+    session: &Session,
+    uri: &Uri,
+    path: Option<&Path>,
+    folders: &[PathBuf],
+    hosts: &str,
+) -> Option<HeldBack> {
+    // A command can name another engine, and a document of one folder files of another.
+    let reason = if stays_here(session, uri, path) {
+        "belongs to a folder whose engine is local".to_owned()
+    } else {
+        match path {
+            Some(path) => privacy::reason_to_stay(path, folders)?,
+            // A document that was never saved exists only in the editor, where the person chose to ask about it.
+            None if uri.scheme().as_str() == "untitled" => return None,
+            None => "is not a file of the workspace".to_owned(),
         }
-        // A document that was never saved exists only in the editor, where the person chose to ask about it.
-        None if uri.scheme().as_str() == "untitled" => return None,
-        None => (uri.as_str().to_owned(), "is not a file of the workspace".to_owned()),
     };
+    // Consent is given for a reason and for who gets the file.
+    let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
+    let place = format!("{place} {reason} {hosts}");
     // Anybody can choose a file's name.
     let name = Cleaner::clean(&uri::name(uri)).replace('\n', " ");
     (!session.consents.may_leave(&place)).then_some(HeldBack { place, name, reason })
+}
+
+/// `true` if the settings of a document, by its name or by its canonical path, say that this machine answers.
+fn stays_here(session: &Session, uri: &Uri, path: Option<&Path>) -> bool {
+    let is_local = |uri: &Uri| session.settings(uri).engine == EngineChoice::Local;
+    is_local(uri) || path.and_then(Uri::from_file_path).is_some_and(|real| is_local(&real))
 }
 
 /// The folders of the workspace; without a workspace, the document's own folder.

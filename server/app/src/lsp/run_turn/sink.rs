@@ -60,11 +60,11 @@ impl<'a> EditorSink<'a> {
 impl Sink for EditorSink<'_> {
     type Error = Infallible;
 
-    fn must_not_send_again(&mut self) -> Option<Failure> {
+    fn must_not_send(&mut self) -> Option<Failure> {
         let (_, current) = consent::settings(self.session, self.id)?;
         (current != self.settings).then(|| {
             Failure::new(
-                "It was not sent again",
+                "It was not sent",
                 "The settings or the key changed while it waited.",
                 "Ask again with the new ones.",
             )

@@ -8,14 +8,14 @@ use tower_lsp::ls_types::Uri;
 /// What the person agreed to.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
-    /// Files that may leave, each by its canonical path.
+    /// Files that may leave, each by its canonical path, why it would stay and who gets it.
     files: Mutex<HashSet<String>>,
     /// Workspace folders whose code may run without isolation; `None` is code in no folder.
     unisolated: Mutex<HashSet<Option<Uri>>>,
 }
 
 impl Consents {
-    /// `true` if a file may leave. `place` is its canonical path.
+    /// `true` if a file may leave. `place` is its canonical path, with why it would stay and who gets it.
     pub(crate) fn may_leave(&self, place: &str) -> bool {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).contains(place)
     }

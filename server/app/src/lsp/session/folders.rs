@@ -19,6 +19,8 @@ pub(crate) struct Folders {
 #[derive(Clone)]
 struct Folder {
     uri: Uri,
+    /// Its path as it is written, and the canonical one if it is on the disk.
+    places: Vec<PathBuf>,
     options: Option<Partial>,
 }
 
@@ -27,7 +29,8 @@ impl Folders {
     pub(crate) fn add(&mut self, uris: impl IntoIterator<Item = Uri>) {
         for uri in uris {
             if self.all.iter().all(|folder| folder.uri != uri) {
-                self.all.push(Folder { uri, options: None });
+                let places = places(&uri);
+                self.all.push(Folder { uri, places, options: None });
             }
         }
     }
@@ -77,23 +80,29 @@ impl Folders {
     }
 
     fn innermost(&self, document: &Uri) -> Option<&Folder> {
-        let around = self.all.iter().filter(|folder| contains(&folder.uri, document));
-        around.max_by_key(|folder| folder.uri.as_str().len())
+        let document = uri::normal(&uri::path_within(document)?);
+        let places =
+            self.all.iter().flat_map(|folder| folder.places.iter().map(move |place| (place, folder)));
+        let around = places.filter(|(place, _)| document.starts_with(place));
+        around.max_by_key(|(place, _)| place.components().count()).map(|(_, folder)| folder)
     }
 }
 
-/// `true` if a document is in a folder. A path can be spelled in several ways, and a cell of a notebook has a scheme of its
-/// own: what the path names counts.
-fn contains(folder: &Uri, document: &Uri) -> bool {
-    let path = |uri: &Uri| uri::path_within(uri).map(|path| uri::normal(&path));
-    path(folder).zip(path(document)).is_some_and(|(folder, document)| document.starts_with(folder))
+/// The paths of a folder. A path can be spelled in several ways, and a cell of a notebook has a scheme of its own: what the
+/// path names counts.
+fn places(folder: &Uri) -> Vec<PathBuf> {
+    let written = uri::path_within(folder).map(|path| uri::normal(&path));
+    let real = uri::path(folder).and_then(|path| path.canonicalize().ok());
+    let mut places: Vec<PathBuf> = written.into_iter().chain(real).collect();
+    places.dedup();
+    places
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::Folders;
+    use super::{Folders, Uri};
     use crate::settings::read_options;
 
     #[test]
@@ -119,6 +128,23 @@ mod tests {
         assert!(of("file:///w/a/../x.py") == options("outer"));
         assert!(of("file:///w/plain/x.py") == options("everywhere"));
         assert!(of("untitled:Untitled-1") == options("everywhere"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_known_by_its_link_and_by_what_it_links_to() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (real, link) = (home.path().join("real"), home.path().join("link"));
+        std::fs::create_dir(&real).expect("create the folder");
+        std::os::unix::fs::symlink(&real, &link).expect("create the link");
+        let uri = |path: &std::path::Path| Uri::from_file_path(path).expect("a URI");
+        let options = read_options(&json!({"engine": "local"}), false).0;
+        let mut folders = Folders::default();
+        folders.add([uri(&link)]);
+        folders.set_folder_options(&uri(&link), Some(options.clone()));
+        for place in [&real, &link] {
+            assert!(*folders.options(&uri(&place.join("a.csv"))) == options);
+        }
     }
 
     #[test]
