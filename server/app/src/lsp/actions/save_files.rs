@@ -16,12 +16,18 @@ use crate::new_files;
 /// Asks the person and writes the files, in a task. An error if there are no files, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let found = session.asks.with(id, |ask| {
-        let files: Vec<WrittenFile> = ask.turn().transcript.files().cloned().collect();
-        (ask.uri.clone(), files)
+        let transcript = &ask.turn().transcript;
+        let files: Vec<WrittenFile> = transcript.files().cloned().collect();
+        (ask.uri.clone(), files, transcript.not_kept().next().is_some())
     });
-    let (document, files) = found.ok_or_else(|| super::gone(id))?;
+    let (document, files, has_others) = found.ok_or_else(|| super::gone(id))?;
     if files.is_empty() {
-        return Err("its code left no files".to_owned());
+        let why = if has_others {
+            "its files are too large to keep, or unreadable"
+        } else {
+            "its code left no files"
+        };
+        return Err(why.to_owned());
     }
     let folder = attached::folder_for_new(session, &document)?;
     let subfolder = format!("{}-files", uri::stem(&document));
