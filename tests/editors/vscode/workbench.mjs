@@ -99,7 +99,20 @@ export class Workbench {
   async input(key, start) {
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
     await this.press(key);
-    await this.eventually(`the input opens with ${key}`, () => this.typed(), (value) => value?.startsWith(start));
+    const typed = async () => {
+      if (await this.closeReloadQuestion()) {
+        await this.press(key);
+      }
+      return this.typed();
+    };
+    await this.eventually(`the input opens with ${key}`, typed, (value) => value?.startsWith(start));
+  }
+
+  /** On a busy machine VS Code reads the person's settings after its start, and then asks to reload: no. */
+  async closeReloadQuestion() {
+    const no = await this.page.$('.monaco-dialog-box:has-text("requires a reload") .monaco-button:has-text("Cancel")');
+    await no?.click();
+    return no !== null;
   }
 
   /** Runs a command of the palette by its title. */

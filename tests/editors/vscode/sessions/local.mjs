@@ -125,7 +125,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.file("noise.bin", ".monaco-editor-pane-placeholder");
     await bench.palette("Gemini: Ask Gemini about this file");
     await bench.question("");
-    await bench.notified(/^noise\.bin is .* no data file/);
+    await bench.notified(/^noise\.bin is .* its extension is not that of a data file/);
   });
 
   await test("without a file a message says so", async () => {
