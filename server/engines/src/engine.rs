@@ -128,6 +128,7 @@ impl Prepared {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
+    use std::path::PathBuf;
 
     use gemini::{Config, Keys};
     use insta::assert_snapshot;
@@ -135,8 +136,6 @@ mod tests {
     use turn::Excerpt;
 
     use super::Prepared;
-    use std::path::PathBuf;
-
     use crate::{DefaultPython, EngineChoice, EngineSettings, Engines, Input, LocalSettings};
 
     fn prepared(engine: EngineChoice) -> Prepared {

@@ -39,7 +39,8 @@ impl Engines {
         Arc::new(Local::new(Arc::clone(&self.cache), settings.clone(), to_ask_a_model))
     }
 
-    /// Drops cached connections and their keys. Call it when the key changes; changed settings get a new client by themselves.
+    /// Drops cached connections and their keys. Call it when the key changes; changed settings get a new client by
+    /// themselves.
     pub fn forget_clients(&self) {
         self.cache.forget_clients();
     }
@@ -49,14 +50,13 @@ impl Engines {
 mod tests {
     use std::io;
     use std::net::TcpListener;
+    use std::path::PathBuf;
 
     use gemini::{Config, Keys};
     use insta::assert_snapshot;
     use sandbox::{Limits, Setup};
 
     use super::Engines;
-    use std::path::PathBuf;
-
     use crate::{DefaultPython, Destination, EngineChoice, EngineSettings, LocalSettings};
 
     fn settings(engine: EngineChoice, base_url: &str, key: Option<&str>) -> EngineSettings {

@@ -4,11 +4,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::thread::{self, JoinHandle};
 
 use futures_util::stream::{BoxStream, Stream, StreamExt};
-use sandbox::Cancel;
+use sandbox::{Cancel, in_words};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use turn::{Failure, Update};
-
-use sandbox::in_words;
 
 /// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
 /// processes are gone.

@@ -65,8 +65,6 @@ pub(crate) struct Exchange<R: Reader> {
 enum Phase {
     /// The next attempt is due after this long.
     Due(Duration),
-    /// The first attempt is due.
-    Begin,
     /// The request is sent next, with these headers.
     Ready(HeaderMap),
     /// A reply comes in, and something of it was read.
@@ -85,7 +83,7 @@ impl Transport {
             outgoing,
             reader,
             tried: Tried::default(),
-            phase: Phase::Begin,
+            phase: Phase::Due(Duration::ZERO),
             items: VecDeque::new(),
         }
     }
@@ -104,21 +102,18 @@ impl<R: Reader> Exchange<R> {
                 Phase::Failed(error) => return Some(Err(error)),
                 Phase::Open(reply) => self.phase = self.read(reply).await,
                 Phase::Due(delay) => {
-                    sleep(delay).await;
-                    match self.headers().await {
-                        Ok(headers) => self.phase = Phase::Ready(headers),
-                        Err(failure) => return Some(self.wait_or_fail(failure)),
+                    let is_again = self.tried.attempts > 0;
+                    // Even a sleep of no time takes a tick of the timer.
+                    if is_again {
+                        sleep(delay).await;
                     }
-                    return Some(Ok(Arrival::Sending));
-                }
-                Phase::Begin => {
                     let began = Instant::now();
                     match self.headers().await {
                         Ok(headers) => self.phase = Phase::Ready(headers),
                         Err(failure) => return Some(self.wait_or_fail(failure)),
                     }
                     // The person may have been asked to unlock the key, and may have changed the settings meanwhile.
-                    if began.elapsed() > LONG_LOOK {
+                    if is_again || began.elapsed() > LONG_LOOK {
                         return Some(Ok(Arrival::Sending));
                     }
                 }
@@ -183,7 +178,7 @@ impl<R: Reader> Exchange<R> {
                     phase if !self.items.is_empty() => return Ok(phase),
                     Phase::Open(open) => reply = open,
                     Phase::Failed(error) => return Err(error),
-                    Phase::Over | Phase::Due(_) | Phase::Begin | Phase::Ready(_) => {
+                    Phase::Over | Phase::Due(_) | Phase::Ready(_) => {
                         return Err(Error::Interrupted);
                     }
                 }

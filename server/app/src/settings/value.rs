@@ -305,10 +305,6 @@ impl SettingValue for KeyCommand {
     fn schema() -> Value {
         String::schema()
     }
-
-    fn is_private() -> bool {
-        true
-    }
 }
 
 #[cfg(test)]

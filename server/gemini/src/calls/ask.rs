@@ -34,8 +34,8 @@ pub struct Answer(BoxStream<'static, Result<Update, Error>>);
 impl Answer {
     /// What comes next; `None` when the answer is whole, or after one error. What came before an error is good.
     ///
-    /// Reports each wait and its end, then what must be remembered, then the answer. Losing the returned future loses nothing: the
-    /// next call goes on where it was.
+    /// Reports each wait and its end, then what must be remembered, then the answer. Losing the returned future loses
+    /// nothing: the next call goes on where it was.
     pub async fn next(&mut self) -> Option<Result<Update, Error>> {
         self.0.next().await
     }

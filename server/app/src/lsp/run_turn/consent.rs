@@ -152,7 +152,8 @@ fn held_back(
 /// `true` if the settings of a document, by its name or by its canonical path, say that this machine answers.
 fn stays_here(session: &Session, uri: &Uri, path: Option<&Path>) -> bool {
     let is_local = |uri: &Uri| session.settings(uri).engine == EngineChoice::Local;
-    is_local(uri) || path.and_then(Uri::from_file_path).is_some_and(|real| is_local(&real))
+    let elsewhere = path.filter(|real| uri::path(uri).as_deref() != Some(*real));
+    is_local(uri) || elsewhere.and_then(Uri::from_file_path).is_some_and(|real| is_local(&real))
 }
 
 /// The folders of the workspace; without a workspace, the document's own folder.
