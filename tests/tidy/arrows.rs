@@ -3,15 +3,16 @@
 use crate::{read, sources};
 
 /// Which of our crates each may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("features", &[]),
     ("turn", &["features"]),
     ("sandbox", &["features"]),
-    ("ask", &["turn"]),
+    ("ask", &["turn", "features"]),
+    ("history", &["turn", "features"]),
     ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
     ("engines", &["turn", "gemini", "local", "sandbox"]),
-    ("app", &["turn", "ask", "gemini", "local", "engines", "sandbox"]),
+    ("app", &["turn", "ask", "history", "gemini", "local", "engines", "sandbox"]),
 ];
 
 #[test]

@@ -92,6 +92,7 @@ fn run(
     let execution = executor.run(script, cancel)?;
     let (outcome, output) = (execution.outcome.clone(), execution.output.clone());
     emit(Piece::Output(Output { id, outcome, output }));
+    emit(Piece::Isolation(execution.isolation.clone().into_owned()));
     execution.images.iter().cloned().map(Piece::Image).for_each(&mut *emit);
     execution.files.iter().cloned().map(Piece::File).for_each(&mut *emit);
     execution.not_kept.iter().cloned().map(Piece::NotKept).for_each(&mut *emit);

@@ -45,6 +45,14 @@ impl Memory {
         matches!(&self.state, State::Contents { answered, .. } if !answered.is_empty())
     }
 
+    /// The raw parts of the answer so far.
+    pub(crate) fn answered(&self) -> &[Raw] {
+        match &self.state {
+            State::Contents { answered, .. } => answered,
+            State::None => &[],
+        }
+    }
+
     /// Adds the next parts of the answer.
     pub fn extend(&mut self, parts: impl IntoIterator<Item = Raw>) {
         match &mut self.state {

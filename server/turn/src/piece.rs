@@ -22,6 +22,8 @@ pub enum Piece {
     File(WrittenFile),
     /// A file that a program wrote and the engine did not return.
     NotKept(NotKept),
+    /// The isolation of the programs so far, in words: `full`.
+    Isolation(String),
     /// The token counts so far. They replace earlier ones.
     Usage(Usage),
     /// The model that answers, by the service's name for it.

@@ -74,6 +74,17 @@ impl Activity {
     }
 }
 
+/// How much of an answer was taken with [`Turn::since`](crate::Turn::since).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of pieces.
+    pieces: usize,
+    /// The bytes of the last of them, if it is a text, which may grow.
+    text: usize,
+    /// The number of raw parts.
+    pub(crate) parts: usize,
+}
+
 /// The answer so far. It is stored as its pieces; reading them back gives the same answer.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
@@ -141,6 +152,19 @@ impl Transcript {
         }
     }
 
+    /// The raw pieces since a mark, with the latest token counts; moves the mark.
+    pub(crate) fn since(&self, mark: &mut Mark) -> Vec<Piece> {
+        let grown = mark.pieces.checked_sub(1).and_then(|last| rest(self.pieces.get(last)?, mark.text));
+        let new = self.pieces.iter().skip(mark.pieces).cloned();
+        let pieces: Vec<Piece> = grown.into_iter().chain(new).chain(self.usage.map(Piece::Usage)).collect();
+        mark.pieces = self.pieces.len();
+        mark.text = self.pieces.last().map_or(0, |piece| match piece {
+            Piece::Text(text) | Piece::Thought(text) => text.len(),
+            _ => 0,
+        });
+        pieces
+    }
+
     /// The blocks of the answer, in order of arrival.
     #[must_use]
     pub fn blocks(&self) -> &[Block] {
@@ -193,6 +217,15 @@ impl Transcript {
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
+    }
+
+    /// The isolation of the last program that ran on this machine, in words.
+    #[must_use]
+    pub fn isolation(&self) -> Option<&str> {
+        self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Isolation(words) => Some(words.as_str()),
+            _ => None,
+        })
     }
 
     /// The programs with their results.
@@ -309,6 +342,16 @@ impl<'de> Deserialize<'de> for Transcript {
             transcript.push(piece);
         }
         Ok(transcript)
+    }
+}
+
+/// The end of a text after its first bytes; `None` if the piece is no text or there is no more.
+fn rest(piece: &Piece, taken: usize) -> Option<Piece> {
+    let after = |text: &String| text.get(taken..).filter(|rest| !rest.is_empty()).map(str::to_owned);
+    match piece {
+        Piece::Text(text) => after(text).map(Piece::Text),
+        Piece::Thought(text) => after(text).map(Piece::Thought),
+        _ => None,
     }
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Code, Ending, Event, Memory, Output, Progress, Speaker, Transcript, Update};
+use crate::{
+    Check, Code, Ending, Event, Excerpt, Mark, Memory, Output, Piece, Progress, Raw, Sent, Speaker,
+    Transcript, Update,
+};
 
 /// A question and its answer so far. It can be stored as JSON and read back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +15,12 @@ use crate::{Check, Code, Ending, Event, Memory, Output, Progress, Speaker, Trans
 pub struct Turn {
     /// What the person typed; may be empty.
     pub question: String,
+    /// The text it is about, as it was given along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+    /// The files that were given along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<Sent>,
     /// Who answers.
     pub speaker: Speaker,
     /// The stage it has reached.
@@ -26,6 +35,9 @@ pub struct Turn {
     /// Duration of the run, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elapsed: Option<Duration>,
+    /// When the service gave this answer, as time since the Unix epoch, if it was kept and is shown again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused: Option<Duration>,
     /// The result of running its code on this machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
@@ -63,9 +75,22 @@ impl Turn {
                 self.memory.extend(parts);
                 (pieces.into_iter().filter_map(|piece| self.transcript.push(piece)).collect(), None)
             }
+            Update::Reused { since } => {
+                self.reused = Some(since);
+                (Vec::new(), None)
+            }
             Update::Cut => (Vec::new(), Some(Ending::Cut)),
             Update::Failed(failure) | Update::Refused(failure) => (Vec::new(), Some(Ending::Failed(failure))),
         }
+    }
+
+    /// What came of the answer since a mark: pieces, and the raw parts they came in; moves the mark.
+    pub fn since(&self, mark: &mut Mark) -> (Vec<Piece>, Vec<Raw>) {
+        let pieces = self.transcript.since(mark);
+        let answered = self.memory.answered();
+        let parts = answered.get(mark.parts..).unwrap_or_default().to_vec();
+        mark.parts = answered.len();
+        (pieces, parts)
     }
 
     /// The last program with its last output. This is what gets inserted and run again.
@@ -84,8 +109,8 @@ mod tests {
 
     use super::Turn;
     use crate::{
-        Check, Code, Ending, Failure, Finish, FinishKind, Image, Memory, NotKept, Outcome, Output, Piece,
-        Progress, Raw, Speaker, State, Update, Usage, WrittenFile,
+        Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept, Outcome,
+        Output, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -114,12 +139,24 @@ mod tests {
             (text(), any::<Vec<u8>>()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
             (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
+            text().prop_map(Piece::Isolation),
             text().prop_map(Piece::Model),
             (text(), proptest::option::of(text())).prop_map(|(word, message)| {
                 Piece::Finish(Finish { kind: FinishKind::Unknown, word, message })
             }),
             raw().prop_map(Piece::Note),
         ]
+    }
+
+    fn excerpt() -> impl Strategy<Value = Excerpt> {
+        any::<String>().prop_map(|text| Excerpt { language: "python".to_owned(), text })
+    }
+
+    fn sent() -> impl Strategy<Value = Sent> {
+        (any::<String>(), any::<u64>(), proptest::option::of("[0-9a-f]{64}")).prop_map(|(name, size, sha256)| {
+            let modified = Some(Duration::from_nanos(size));
+            Sent { path: Some(format!("/w/{name}")), name, size, modified, sha256, how: How::Inline }
+        })
     }
 
     fn memory() -> impl Strategy<Value = Memory> {
@@ -159,6 +196,8 @@ mod tests {
             memory in memory(),
             progress in progress(),
             difference in proptest::option::of(any::<String>()),
+            excerpt in proptest::option::of(excerpt()),
+            sent in proptest::collection::vec(sent(), 0..3),
         ) {
             let mut turn = Turn::new(question);
             turn.begin(Speaker::model("m", "Gemini"), Duration::from_millis(1_700_000_000_123));
@@ -166,12 +205,33 @@ mod tests {
             turn.take(Update::Answer { pieces, parts: Vec::new() });
             turn.end(progress, Some(Duration::from_millis(877)));
             turn.check = difference.map(Check::Different);
+            (turn.excerpt, turn.sent) = (excerpt, sent);
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");
             prop_assert_eq!(&read, &turn);
             prop_assert_eq!(read.transcript.blocks(), turn.transcript.blocks());
             prop_assert_eq!(read.transcript.ending(), turn.transcript.ending());
             prop_assert_eq!(serde_json::to_string(&read).expect("JSON"), stored);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_bit_by_bit_is_the_whole_answer(
+            pieces in proptest::collection::vec((piece(), any::<bool>()), 0..12),
+        ) {
+            let (mut turn, mut copy, mut mark) = (Turn::new("mean?"), Turn::new("mean?"), Mark::default());
+            for (piece, is_taken) in pieces {
+                turn.take(Update::Answer { pieces: vec![piece], parts: Vec::new() });
+                if is_taken {
+                    let (pieces, parts) = turn.since(&mut mark);
+                    copy.take(Update::Answer { pieces, parts });
+                }
+            }
+            let (pieces, parts) = turn.since(&mut mark);
+            copy.take(Update::Answer { pieces, parts });
+            prop_assert_eq!(copy.transcript.blocks(), turn.transcript.blocks());
+            prop_assert_eq!(copy, turn);
         }
     }
 

@@ -16,6 +16,11 @@ pub enum Update {
     },
     /// A wait is over: the request is sent next.
     Sending,
+    /// The answer that follows was kept: the service gave it to the same question earlier.
+    Reused {
+        /// When it was given, as time since the Unix epoch.
+        since: Duration,
+    },
     /// What the engine needs to continue this conversation. Replaces the earlier memory.
     Memory(Memory),
     /// The next pieces of the answer.

@@ -105,7 +105,12 @@ fn is_seen(piece: &Piece) -> bool {
         Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
         Piece::Code(code) => !code.code.trim().is_empty(),
         Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) => true,
-        Piece::Usage(_) | Piece::Model(_) | Piece::Finish(_) | Piece::Blocked(_) | Piece::Note(_) => false,
+        Piece::Isolation(_)
+        | Piece::Usage(_)
+        | Piece::Model(_)
+        | Piece::Finish(_)
+        | Piece::Blocked(_)
+        | Piece::Note(_) => false,
     }
 }
 

@@ -75,6 +75,7 @@ pub(crate) fn drawn(pieces: &[Piece]) -> String {
         Piece::Output(output) => format!("output: {} {:?}", output.outcome.as_str(), output.output),
         Piece::Image(image) => format!("image: {} of {} bytes", image.mime_type, image.bytes.len()),
         Piece::File(file) => format!("file: {} of {} bytes", file.name, file.bytes.len()),
+        Piece::Isolation(words) => format!("isolation: {}", words.split(':').next().unwrap_or_default()),
         Piece::Text(text) => format!("text: {text}"),
         Piece::Finish(finish) => format!("finish: {}", finish.word),
         other => format!("{other:?}"),

@@ -1,0 +1,86 @@
+//! Why the history cannot be read or written.
+
+use std::io;
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+use turn::{Failure, shown};
+
+/// Why the history cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A newer version of the program wrote the file.
+    #[error("a newer version of gemini-exec wrote {}", shown(.file))]
+    Newer {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file is damaged, and could not be set aside.
+    #[error("the file is damaged")]
+    Damaged,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// Another program held the file for too long.
+    #[error("another program holds the file")]
+    Busy,
+    /// The folder or the file cannot be written or read.
+    #[error("{0}")]
+    Unusable(String),
+    /// A mistake of this program.
+    #[error("{0}")]
+    Bug(String),
+}
+
+impl Error {
+    /// The failure for the person. `folder` is the folder of the history.
+    #[must_use]
+    pub fn failure(&self, folder: &std::path::Path) -> Failure {
+        let place = shown(folder);
+        let remedy = match self {
+            Error::Newer { .. } => "Update gemini-exec, or set history.keep to off.".to_owned(),
+            Error::Damaged => format!("Move the files in {place} elsewhere."),
+            Error::Full => format!("Make room on the disk of {place}; what comes then is kept."),
+            Error::Busy => "Close other programs that use it and try again.".to_owned(),
+            Error::Unusable(_) => format!("Make {place} writable for you, or set history.keep to off."),
+            Error::Bug(_) => "Please report what you did.".to_owned(),
+        };
+        Failure::new("The history cannot be used", self.to_string(), remedy)
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Error::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Error::Damaged,
+            Some(
+                ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+                | ErrorCode::PermissionDenied
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::NoLargeFileSupport,
+            ) => Error::Unusable(error.to_string()),
+            _ => Error::Bug(error.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::StorageFull {
+            Error::Full
+        } else {
+            Error::Unusable(error.to_string())
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        // What is stored was written by this program: it can be read unless the file was changed.
+        Error::Bug(format!("a stored text cannot be read: {error}"))
+    }
+}

@@ -1,0 +1,38 @@
+//! Every ask, kept in one database (`SQLite`) that all windows and the command line use at once.
+//!
+//! Changes are written by a thread while answers stream; what a process that is killed has written stays, and is marked
+//! as cut. Knows no engine and no editor: what they must find again is JSON that only they read.
+
+mod apply;
+mod blobs;
+mod error;
+mod history;
+mod owner;
+mod pack;
+mod read;
+mod record;
+mod recover;
+mod remove;
+mod store;
+mod words;
+mod writer;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use turn::Turn;
+
+pub use error::Error;
+pub use history::History;
+pub use read::{Filter, Kept, KeptTurn, Listed};
+pub use record::{Key, Number, Place, Which, Write};
+pub use remove::{Limits, Removed};
+pub use store::Store;
+
+/// What one-line views show of a turn, as JSON that only the caller reads.
+pub type ViewOf = fn(&Turn) -> String;
+
+/// Milliseconds since the Unix epoch.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,171 @@
+//! Reads asks: lists of them, and whole ones.
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params_from_iter};
+use turn::Turn;
+
+use crate::apply;
+use crate::record::Number;
+use crate::store::Store;
+use crate::{Error, words};
+
+/// An ask in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its number.
+    pub number: Number,
+    /// The URI of the document or file it is about; empty if there is none.
+    pub uri: String,
+    /// How its text is found again, as JSON; `None` if it has no place in a document.
+    pub trace: Option<String>,
+    /// What was given with the question, as JSON.
+    pub given: String,
+    /// When it was asked, in milliseconds since the Unix epoch.
+    pub created: i64,
+    /// When it was last changed, in the same unit.
+    pub changed: i64,
+    /// The number of its turns.
+    pub turns: u64,
+    /// `true` if its latest turn runs in some process.
+    pub is_running: bool,
+    /// What one-line views show of the latest turn, as JSON.
+    pub view: String,
+    /// The paths of the chart files of the latest turn.
+    pub charts: Vec<String>,
+}
+
+/// Which asks to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only those about this URI.
+    pub uri: Option<String>,
+    /// Only those that contain all these words.
+    pub query: Option<String>,
+    /// Only those below this number.
+    pub before: Option<Number>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// A whole ask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// What lists show of it.
+    pub listed: Listed,
+    /// Its turns, oldest first.
+    pub turns: Vec<KeptTurn>,
+}
+
+/// A turn as it was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptTurn {
+    /// The turn.
+    pub turn: Turn,
+    /// The paths of its chart files.
+    pub charts: Vec<String>,
+    /// `true` if the person asked it again: the conversation went on without it.
+    pub is_replaced: bool,
+}
+
+const LISTED: &str = "SELECT asks.number, asks.uri, asks.trace, asks.given, asks.created, asks.changed,
+    (SELECT count(*) FROM turns AS all_turns WHERE all_turns.ask = asks.number AND NOT all_turns.is_replaced),
+    turns.owner IS NOT NULL, turns.view, turns.charts
+    FROM asks JOIN turns ON turns.id = asks.latest";
+
+impl Store {
+    /// The asks that come back in a document, oldest first.
+    pub fn in_document(&self, uri: &str) -> Result<Vec<Listed>, Error> {
+        let wanted =
+            "WHERE asks.uri = ? AND asks.trace IS NOT NULL AND asks.is_dismissed = 0 ORDER BY asks.number";
+        self.listed(wanted, vec![uri.to_owned().into()])
+    }
+
+    /// Lists asks, latest first.
+    pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, Error> {
+        let mut conditions = Vec::new();
+        let mut values: Vec<Value> = Vec::new();
+        if let Some(query) = &filter.query {
+            let Some(expression) = words::expression(query) else { return Ok(Vec::new()) };
+            // The latest turns that fit are enough: more are never shown.
+            conditions.push("asks.number IN (SELECT ask FROM turns WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))");
+            values.push(expression.into());
+        }
+        if let Some(uri) = &filter.uri {
+            conditions.push("asks.uri = ?");
+            values.push(uri.clone().into());
+        }
+        if let Some(Number(before)) = filter.before {
+            conditions.push("asks.number < ?");
+            values.push(before.into());
+        }
+        let wanted =
+            if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
+        values.push(i64::try_from(filter.limit).unwrap_or(i64::MAX).into());
+        self.listed(&format!("{wanted} ORDER BY asks.number DESC LIMIT ?"), values)
+    }
+
+    /// A whole ask; `None` if there is none of this number.
+    pub fn load(&self, number: Number) -> Result<Option<Kept>, Error> {
+        let Some(listed) = self.listed("WHERE asks.number = ?", vec![number.0.into()])?.pop() else {
+            return Ok(None);
+        };
+        let sql = "SELECT id, head, charts, is_replaced FROM turns WHERE ask = ? ORDER BY id";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([number.0])?;
+        let mut turns = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, head): (i64, String) = (row.get(0)?, row.get(1)?);
+            let turn = apply::read(&self.connection, id, &head)?;
+            let charts = serde_json::from_str(&row.get::<_, String>(2)?)?;
+            turns.push(KeptTurn { turn, charts, is_replaced: row.get(3)? });
+        }
+        Ok(Some(Kept { listed, turns }))
+    }
+
+    /// The number of the latest ask; `None` if there is none.
+    pub fn latest(&self) -> Result<Option<Number>, Error> {
+        let sql =
+            "SELECT number FROM asks WHERE latest IS NOT NULL ORDER BY changed DESC, number DESC LIMIT 1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Number)).optional()?)
+    }
+
+    /// The number of asks.
+    pub fn count(&self) -> Result<u64, Error> {
+        Ok(self.connection.query_row("SELECT count(*) FROM asks", [], |row| row.get(0))?)
+    }
+
+    /// The latest turn that answered the request with this fingerprint; `None` if there is none.
+    pub fn answered(&self, fingerprint: &[u8; 32]) -> Result<Option<Turn>, Error> {
+        let sql = "SELECT id, head FROM turns WHERE fingerprint = ? ORDER BY id DESC LIMIT 1";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let found =
+            select.query_row([fingerprint.as_slice()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((id, head)): Option<(i64, String)> = found else { return Ok(None) };
+        apply::read(&self.connection, id, &head).map(Some)
+    }
+
+    fn listed(&self, wanted: &str, values: Vec<Value>) -> Result<Vec<Listed>, Error> {
+        let mut select = self.connection.prepare_cached(&format!("{LISTED} {wanted}"))?;
+        let mut rows = select.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(listed(row)?);
+        }
+        Ok(found)
+    }
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed, Error> {
+    Ok(Listed {
+        number: Number(row.get(0)?),
+        uri: row.get(1)?,
+        trace: row.get(2)?,
+        given: row.get(3)?,
+        created: row.get(4)?,
+        changed: row.get(5)?,
+        turns: row.get(6)?,
+        is_running: row.get(7)?,
+        view: row.get(8)?,
+        charts: serde_json::from_str(&row.get::<_, String>(9)?)?,
+    })
+}

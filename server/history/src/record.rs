@@ -1,0 +1,121 @@
+//! What is written about an ask while it runs.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use turn::{Memory, Piece, Raw, Turn};
+
+/// The number of an ask in the history: the one that people type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(pub i64);
+
+/// An ask or a turn that this process writes, before the database has given it a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key(u64);
+
+impl Key {
+    /// A key that no other ask or turn of this process has.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "each is another one")]
+    pub fn new() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Key(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+/// An ask in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// One that this process began.
+    New(Key),
+    /// One that was there before.
+    Kept(Number),
+}
+
+/// Where an ask stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The URI of the document or file it is about; empty if there is none.
+    pub uri: String,
+    /// How its text is found again, as JSON; `None` if it has no place in a document.
+    pub trace: Option<String>,
+}
+
+/// One change of the history. Changes are made in the order they are given.
+#[derive(Debug)]
+pub enum Write {
+    /// A new ask, before its first turn.
+    Ask {
+        /// The ask.
+        key: Key,
+        /// Where it stands.
+        place: Place,
+        /// What was given with the question, as JSON that only the caller reads.
+        given: String,
+    },
+    /// A new turn of an ask, before anything of it is sent or runs.
+    Turn {
+        /// The ask.
+        ask: Which,
+        /// The turn.
+        key: Key,
+        /// The question and what goes along.
+        turn: Box<Turn>,
+        /// What one-line views show of it, as JSON that only the caller reads.
+        view: String,
+    },
+    /// More of an answer. See [`Turn::since`].
+    More {
+        /// The turn.
+        turn: Key,
+        /// The new pieces.
+        pieces: Vec<Piece>,
+        /// The raw parts they came in.
+        parts: Vec<Raw>,
+        /// The memory without its answer, if it is new.
+        memory: Option<Box<Memory>>,
+    },
+    /// The end of a turn.
+    End {
+        /// The turn.
+        key: Key,
+        /// All of it.
+        turn: Box<Turn>,
+        /// What one-line views show of it, as JSON that only the caller reads.
+        view: String,
+        /// The paths of its chart files.
+        charts: Vec<String>,
+        /// SHA-256 of the request, if the answer may be shown again instead of asking.
+        fingerprint: Option<[u8; 32]>,
+    },
+    /// A change of a turn after its end: its code was run here.
+    Checked {
+        /// The ask; its latest turn is the one.
+        ask: Which,
+        /// All of it.
+        turn: Box<Turn>,
+        /// What one-line views show of it.
+        view: String,
+    },
+    /// The ask stands elsewhere now.
+    Moved {
+        /// The ask.
+        ask: Which,
+        /// Where it stands.
+        place: Place,
+    },
+    /// The ask does not come back in its document.
+    Dismissed {
+        /// The ask.
+        ask: Which,
+    },
+    /// The person asks the latest turn again: what was answered is kept, but the conversation goes on without it.
+    Replaced {
+        /// The ask.
+        ask: Which,
+    },
+    /// The turn never began: the person gave no question. An ask without turns is removed.
+    Withdrawn {
+        /// The turn.
+        turn: Key,
+    },
+}

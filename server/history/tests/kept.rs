@@ -1,0 +1,270 @@
+//! What is kept of an ask, and how it comes back.
+
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use history::{Error, Filter, History, Key, Limits, Number, Place, Which, Write};
+use insta::assert_snapshot;
+use turn::{
+    Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Raw, Sent,
+    Speaker, State, Turn, Update, Usage, WrittenFile,
+};
+
+const LIMITS: Limits = Limits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
+
+fn view(turn: &Turn) -> String {
+    let end = match &turn.progress {
+        Progress::Ended(Ending::Answered(_)) => "answered",
+        Progress::Ended(Ending::Cut) => "cut",
+        _ => "running",
+    };
+    format!("{}: {end}", turn.question)
+}
+
+fn history(home: &Path) -> History {
+    History::at(home.join("history"), LIMITS, view)
+}
+
+fn raw(json: &str) -> Raw {
+    serde_json::from_str(json).expect("JSON")
+}
+
+fn text(text: &str) -> Piece {
+    Piece::Text(text.to_owned())
+}
+
+/// Writes a change and waits for it. Gives the number of its ask.
+fn write(history: &History, write: Write) -> Result<Option<Number>, String> {
+    let (sender, result) = mpsc::channel();
+    history.write_and(write, move |done| drop(sender.send(done.map_err(Error::to_string))));
+    result.recv().expect("an answer of the writer")
+}
+
+fn begin(history: &History, question: &str) -> (Key, Key, Turn) {
+    let (ask, turn) = (Key::new(), Turn::new(question));
+    let place = Place { uri: "file:///w/a.py".to_owned(), trace: Some("{}".to_owned()) };
+    history.write(Write::Ask { key: ask, place, given: "{}".to_owned() });
+    let key = Key::new();
+    history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view: view(&turn) });
+    (ask, key, turn)
+}
+
+/// Ends a turn with these pieces.
+fn end(history: &History, key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Number {
+    turn.take(Update::Answer { pieces, parts: Vec::new() });
+    turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
+    let (view, turn) = (view(&turn), Box::new(turn));
+    let end = Write::End { key, turn, view, charts: Vec::new(), fingerprint: Some([7; 32]) };
+    write(history, end).expect("it is written").expect("a number")
+}
+
+fn list(history: &History, filter: Filter) -> String {
+    let listed = history.read(|store| store.list(&Filter { limit: 100, ..filter })).expect("a list");
+    listed.iter().map(|ask| format!("{} {}\n", ask.number.0, ask.view)).collect()
+}
+
+#[test]
+fn an_ask_comes_back_as_it_was() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let image = Image::new([&b"\x89PNG\r\n\x1a\n"[..], &[7; 4_000]].concat()).expect("an image");
+    let part = r#"{"text":"x","thoughtSignature":"Ck4B+/=","b":1.0}"#;
+    let mut turn = Turn::new("mean?");
+    turn.excerpt = Some(Excerpt { language: "python".to_owned(), text: "x = 1\n".to_owned() });
+    turn.sent = vec![Sent {
+        name: "a.csv".to_owned(),
+        path: None,
+        size: 3,
+        modified: None,
+        sha256: None,
+        how: How::Inline,
+    }];
+    turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
+    let (ask, key) = (Key::new(), Key::new());
+    history.write(Write::Ask { key: ask, place: Place::default(), given: "{}".to_owned() });
+    history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view: view(&turn) });
+    let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Vec::new() };
+    turn.take(Update::Memory(Memory { model: "m".to_owned(), state, ..Memory::default() }));
+    let pieces = vec![
+        text("It is "),
+        Piece::Code(Code { id: None, language: "PYTHON".to_owned(), code: "print(2)".to_owned() }),
+        Piece::Output(Output { id: None, outcome: Outcome::Ok, output: "2\n".to_owned() }),
+        Piece::Image(image.clone()),
+        Piece::File(WrittenFile::new("a.png", image.bytes)),
+        Piece::Usage(Usage { total: Some(7), ..Usage::default() }),
+    ];
+    turn.take(Update::Answer { pieces, parts: vec![raw(part)] });
+    turn.end(Progress::Ended(Ending::Answered(Finish::whole())), Some(Duration::from_millis(5)));
+    let end = Write::End {
+        key,
+        turn: Box::new(turn.clone()),
+        view: view(&turn),
+        charts: vec!["/s/chart-1.png".to_owned()],
+        fingerprint: None,
+    };
+    let number = write(&history, end).expect("it is written").expect("a number");
+    let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
+    assert_eq!(kept.turns.len(), 1);
+    assert_eq!(kept.turns[0].turn, turn);
+    assert_eq!(
+        serde_json::to_string(&kept.turns[0].turn.memory).ok(),
+        serde_json::to_string(&turn.memory).ok()
+    );
+    assert_eq!(kept.turns[0].charts, ["/s/chart-1.png"]);
+}
+
+#[test]
+fn what_was_shown_before_the_process_was_killed_is_kept_as_cut() {
+    let home = tempfile::tempdir().expect("a folder");
+    let first = history(home.path());
+    let (_, key, mut turn) = begin(&first, "mean?");
+    let mut mark = Mark::default();
+    for piece in ["It is ", "two"] {
+        turn.take(Update::Answer { pieces: vec![text(piece)], parts: Vec::new() });
+        let (pieces, parts) = turn.since(&mut mark);
+        write(&first, Write::More { turn: key, pieces, parts, memory: None }).expect("it is written");
+    }
+    assert_snapshot!(list(&history(home.path()), Filter::default()), @"1 mean?: running");
+    // The process ends without another word.
+    first.finish();
+    let later = history(home.path());
+    assert_snapshot!(list(&later, Filter::default()), @"1 mean?: cut");
+    let kept = later.read(|store| store.load(Number(1))).expect("it is read").expect("it is there");
+    assert_eq!(kept.turns[0].turn.progress, Progress::Ended(Ending::Cut));
+    assert_eq!(kept.turns[0].turn.transcript.blocks(), turn.transcript.blocks());
+}
+
+#[test]
+fn words_are_found_in_questions_programs_outputs_and_answers() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let code = |code: &str| Piece::Code(Code { code: code.to_owned(), ..Code::default() });
+    let printed = |text: &str| Piece::Output(Output { output: text.to_owned(), ..Output::default() });
+    let asks = [
+        ("penguins by island?", vec![text("Three.")]),
+        ("mean?", vec![code("df.groupby('island').mean()"), printed("Torgersen 3706")]),
+        ("平均は?", vec![text("平均は二です。")]),
+    ];
+    for (question, pieces) in asks {
+        let (_, key, turn) = begin(&history, question);
+        end(&history, key, turn, pieces);
+    }
+    let found = |query: &str| {
+        let filter = Filter { query: Some(query.to_owned()), ..Filter::default() };
+        format!("[{query}]\n{}", list(&history, filter))
+    };
+    let queries = ["island", "PENGU", "groupby island", "torgersen", "均は二", "nowhere", "\"*) OR 1"];
+    assert_snapshot!(queries.map(found).concat(), @"
+    [island]
+    2 mean?: answered
+    1 penguins by island?: answered
+    [PENGU]
+    1 penguins by island?: answered
+    [groupby island]
+    2 mean?: answered
+    [torgersen]
+    2 mean?: answered
+    [均は二]
+    3 平均は?: answered
+    [nowhere]
+    [\"*) OR 1]
+    ");
+}
+
+#[test]
+fn what_is_deleted_is_gone_from_the_disk() {
+    let home = tempfile::tempdir().expect("a folder");
+    let chart = home.path().join("charts/1/chart-1.png");
+    std::fs::create_dir_all(chart.parent().expect("a folder")).expect("a folder");
+    std::fs::write(&chart, "PNG").expect("a chart");
+    let history = history(home.path());
+    let (_, key, mut turn) = begin(&history, "what is the pineapple?");
+    let image =
+        Image::new([&b"\x89PNG\r\n\x1a\n"[..], b"pineapple", &[7; 4_000]].concat()).expect("an image");
+    turn.take(Update::Answer { pieces: vec![text("A pineapple."), Piece::Image(image)], parts: Vec::new() });
+    let charts = vec![chart.display().to_string(), "/home/mine.png".to_owned()];
+    let end = Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None };
+    let number = write(&history, end).expect("it is written").expect("a number");
+    let holds_it = || {
+        let files = std::fs::read_dir(history.folder()).expect("a folder");
+        let mut texts = files.map(|file| std::fs::read(file.expect("a file").path()).expect("a file"));
+        texts.any(|text| text.windows(9).any(|word| word.eq_ignore_ascii_case(b"pineapple")))
+    };
+    assert!(holds_it() && chart.exists());
+    let removed = history.change(|store| store.delete(&[number, Number(99)])).expect("it is deleted");
+    assert_eq!(removed.asks, 1);
+    assert!(!holds_it() && !chart.exists());
+}
+
+#[test]
+fn the_oldest_go_first_when_there_is_no_more_room() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    for number in 0..250 {
+        let (_, key, turn) = begin(&history, &format!("question {number}"));
+        end(&history, key, turn, vec![text(&"word ".repeat(2_000))]);
+    }
+    let size = history.read(|store| store.size()).expect("a size");
+    let limits = Limits { size: size / 2, ..LIMITS };
+    let removed = history.change(|store| store.prune(limits)).expect("it is pruned");
+    assert!(removed.asks >= 100 && removed.asks < 250, "{removed:?}");
+    let kept =
+        history.read(|store| store.list(&Filter { limit: 1_000, ..Filter::default() })).expect("a list");
+    assert_eq!(kept.len(), 250 - removed.asks);
+    assert_eq!(kept[0].number, Number(250));
+    let none = Limits { age: Duration::ZERO, ..LIMITS };
+    std::thread::sleep(Duration::from_millis(5));
+    history.change(|store| store.prune(none)).expect("it is pruned");
+    assert_eq!(history.read(|store| store.count()).expect("a number"), 0);
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_a_newer_one_is_refused() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("history");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("history.db"), "not a database ".repeat(1_000)).expect("a file");
+    let first = history(home.path());
+    let (_, key, turn) = begin(&first, "mean?");
+    end(&first, key, turn, vec![text("2")]);
+    assert_snapshot!(list(&first, Filter::default()), @"1 mean?: answered");
+    let aside = first.take_set_aside();
+    assert_eq!(aside.len(), 1);
+    assert!(std::fs::read(&aside[0]).expect("a file").starts_with(b"not a database"));
+    first.finish();
+    drop(first);
+    let database = rusqlite::Connection::open(folder.join("history.db")).expect("a database");
+    database.pragma_update(None, "user_version", 99).expect("a newer version");
+    let refused = history(home.path()).read(|store| store.count()).expect_err("it is refused");
+    let sentence = refused.failure(&folder).sentence().replace(&home.path().display().to_string(), "");
+    assert_snapshot!(sentence, @"The history cannot be used: a newer version of gemini-exec wrote /history/history.db. Update gemini-exec, or set history.keep to off.");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_person_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "mean?");
+    end(&history, key, turn, vec![text("2")]);
+    let mode = |path: &Path| std::fs::metadata(path).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode(history.folder()), 0o700);
+    for file in std::fs::read_dir(history.folder()).expect("a folder") {
+        let path = file.expect("a file").path();
+        let is_empty = std::fs::metadata(&path).expect("a file").len() == 0;
+        assert!(is_empty || mode(&path) == 0o600, "{} {:o}", path.display(), mode(&path));
+    }
+}
+
+#[test]
+fn an_answer_is_found_by_its_request() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "mean?");
+    end(&history, key, turn, vec![text("2")]);
+    let found = history.read(|store| store.answered(&[7; 32])).expect("it is read").expect("an answer");
+    assert_eq!(found.question, "mean?");
+    assert_eq!(history.read(|store| store.answered(&[8; 32])).expect("it is read"), None);
+}

@@ -1,0 +1,36 @@
+//! The files given along with a question.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A file given along with a question, without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    /// The base name, as the engine sees it.
+    pub name: String,
+    /// Its path, if it is a file on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The size in bytes.
+    pub size: u64,
+    /// When it was last changed, as time since the Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<Duration>,
+    /// SHA-256 of the content in hexadecimal digits; `None` if it was too large to be read for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// How it reached the engine.
+    pub how: How,
+}
+
+/// How a file reached an engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum How {
+    /// Its bytes were part of the request.
+    Inline,
+    /// A program read it on this machine.
+    Here,
+}
