@@ -44,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) keys: Keys,
     /// How code runs on this machine.
     pub(crate) run: RunSettings,
+    /// What is kept.
+    pub(crate) history: HistorySettings,
     /// What the editor shows.
     pub(crate) views: ViewSettings,
     /// The folders of this program.
@@ -77,6 +79,17 @@ pub(crate) struct RunSettings {
     pub(crate) python: Option<PathBuf>,
     /// The libraries that a spare sandbox imports.
     pub(crate) spare: SpareChoice,
+}
+
+/// What is kept of asks and answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HistorySettings {
+    /// `true` if they are kept.
+    pub(crate) is_kept: bool,
+    /// `true` if a kept answer is shown instead of asking the same again.
+    pub(crate) reuse: bool,
+    /// How much is kept.
+    pub(crate) limits: history::Limits,
 }
 
 /// What the editor shows.

@@ -110,12 +110,25 @@ pub struct Prepared {
     /// Everything that will leave this machine; `None` if nothing will.
     pub prompt: Option<Arc<Prompt>>,
     start: Box<dyn FnOnce() -> Running + Send>,
+    fingerprint: Option<Box<dyn Fn() -> Option<[u8; 32]> + Send>>,
 }
 
 impl Prepared {
     /// An ask with this prompt. `start` sends or runs it.
     pub(crate) fn new(prompt: Option<Arc<Prompt>>, start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt, start: Box::new(start) }
+        Prepared { prompt, start: Box::new(start), fingerprint: None }
+    }
+
+    /// This ask with a way to compute its fingerprint.
+    pub(crate) fn with_fingerprint(self, of: impl Fn() -> Option<[u8; 32]> + Send + 'static) -> Self {
+        Prepared { fingerprint: Some(Box::new(of)), ..self }
+    }
+
+    /// SHA-256 of everything the answer depends on; `None` for a run on this machine, which is done each time. Takes
+    /// as long as it takes to read everything that would be sent.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<[u8; 32]> {
+        self.fingerprint.as_ref().and_then(|of| of())
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.

@@ -66,7 +66,9 @@ impl Engine for Gemini {
         let prompt = Arc::new(prompting::read(input).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
-        Ok(Prepared::new(Some(prompt), move || running(client.ask(question))))
+        let (same_client, same_question) = (client.clone(), question.clone());
+        let ask = Prepared::new(Some(prompt), move || running(client.ask(question)));
+        Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::thread::{self, JoinHandle};
 
-use futures_util::stream::{BoxStream, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use sandbox::{Cancel, in_words};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
-use turn::{Failure, Update};
+use turn::{Failure, Mark, Turn, Update};
 
 /// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
 /// processes are gone.
@@ -38,6 +38,16 @@ impl Running {
         let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(work);
         let thread = thread.map_err(|error| drop(failed.send(Update::Failed(no_thread(&error))))).ok();
         Running(Source::Thread { updates, cancel, thread })
+    }
+
+    /// The answer of a turn that was kept, as it came.
+    #[must_use]
+    pub fn kept(turn: &Turn) -> Self {
+        let (pieces, parts) = turn.since(&mut Mark::default());
+        let since = turn.reused.or(turn.began).unwrap_or_default();
+        let memory = Update::Memory(turn.memory.opening());
+        let updates = [Update::Reused { since }, memory, Update::Answer { pieces, parts }];
+        Running::from_stream(stream::iter(updates))
     }
 
     /// The next update; `None` after the last one.

@@ -20,7 +20,8 @@ pub struct History {
 struct Shared {
     folder: PathBuf,
     view: ViewOf,
-    limits: Limits,
+    /// `None` until they are known: nothing is removed before.
+    limits: Arc<Mutex<Option<Limits>>>,
     writing: Mutex<Option<Writing>>,
     /// The connection of the last reader, for the next.
     reader: Mutex<Option<Store>>,
@@ -37,11 +38,11 @@ struct Writing {
 impl History {
     /// The history in a folder. `view` gives what one-line views show of a turn.
     #[must_use]
-    pub fn at(folder: PathBuf, limits: Limits, view: ViewOf) -> Self {
+    pub fn at(folder: PathBuf, view: ViewOf) -> Self {
         let shared = Shared {
             folder,
             view,
-            limits,
+            limits: Arc::default(),
             writing: Mutex::default(),
             reader: Mutex::default(),
             set_aside: Arc::default(),
@@ -53,6 +54,11 @@ impl History {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.shared.folder
+    }
+
+    /// Sets how much is kept. What is more is removed once a day, after something was written.
+    pub fn keep_within(&self, limits: Limits) {
+        *locked(&self.shared.limits) = Some(limits);
     }
 
     /// `true` if something was ever kept. Looks at the disk.
@@ -123,7 +129,7 @@ impl History {
         let writer = Writer {
             folder: self.shared.folder.clone(),
             view: self.shared.view,
-            limits: self.shared.limits,
+            limits: Arc::clone(&self.shared.limits),
             set_aside: Box::new(move |file| locked(&told).push(file)),
         };
         let thread = thread::Builder::new().name("history".to_owned()).spawn(move || writer.run(&ordered));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -30,7 +31,8 @@ pub(crate) struct Order {
 pub(crate) struct Writer {
     pub(crate) folder: PathBuf,
     pub(crate) view: ViewOf,
-    pub(crate) limits: Limits,
+    /// `None` until they are known.
+    pub(crate) limits: Arc<Mutex<Option<Limits>>>,
     /// Hears once about each damaged file that was set aside.
     pub(crate) set_aside: Box<dyn Fn(PathBuf) + Send>,
 }
@@ -50,9 +52,10 @@ impl Writer {
             }
             let failed = result.is_err();
             tell(batch, result, &mut keys);
-            if !failed && let Some((store, _)) = &mut open {
+            let limits = *self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (false, Some((store, _)), Some(limits)) = (failed, &mut open, limits) {
                 // Not in the way of anybody: what fails now is tried again at the next start.
-                let _ = tidy(store, self.limits);
+                let _ = tidy(store, limits);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use history::{Error, Filter, History, Key, Limits, Number, Place, Which, Write};
+use history::{Error, Filter, History, Key, Limits, Number, Place, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
     Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Raw, Sent,
@@ -23,7 +23,7 @@ fn view(turn: &Turn) -> String {
 }
 
 fn history(home: &Path) -> History {
-    History::at(home.join("history"), LIMITS, view)
+    History::at(home.join("history"), view)
 }
 
 fn raw(json: &str) -> Raw {
@@ -205,7 +205,7 @@ fn the_oldest_go_first_when_there_is_no_more_room() {
         let (_, key, turn) = begin(&history, &format!("question {number}"));
         end(&history, key, turn, vec![text(&"word ".repeat(2_000))]);
     }
-    let size = history.read(|store| store.size()).expect("a size");
+    let size = history.read(Store::size).expect("a size");
     let limits = Limits { size: size / 2, ..LIMITS };
     let removed = history.change(|store| store.prune(limits)).expect("it is pruned");
     assert!(removed.asks >= 100 && removed.asks < 250, "{removed:?}");
@@ -216,7 +216,7 @@ fn the_oldest_go_first_when_there_is_no_more_room() {
     let none = Limits { age: Duration::ZERO, ..LIMITS };
     std::thread::sleep(Duration::from_millis(5));
     history.change(|store| store.prune(none)).expect("it is pruned");
-    assert_eq!(history.read(|store| store.count()).expect("a number"), 0);
+    assert_eq!(history.read(Store::count).expect("a number"), 0);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn a_damaged_file_is_set_aside_and_a_newer_one_is_refused() {
     drop(first);
     let database = rusqlite::Connection::open(folder.join("history.db")).expect("a database");
     database.pragma_update(None, "user_version", 99).expect("a newer version");
-    let refused = history(home.path()).read(|store| store.count()).expect_err("it is refused");
+    let refused = history(home.path()).read(Store::count).expect_err("it is refused");
     let sentence = refused.failure(&folder).sentence().replace(&home.path().display().to_string(), "");
     assert_snapshot!(sentence, @"The history cannot be used: a newer version of gemini-exec wrote /history/history.db. Update gemini-exec, or set history.keep to off.");
 }

@@ -45,6 +45,16 @@ impl Memory {
         matches!(&self.state, State::Contents { answered, .. } if !answered.is_empty())
     }
 
+    /// The memory without the answer.
+    #[must_use]
+    pub fn opening(&self) -> Memory {
+        let state = match &self.state {
+            State::Contents { asked, .. } => State::Contents { asked: asked.clone(), answered: Vec::new() },
+            State::None => State::None,
+        };
+        Memory { state, ..self.clone() }
+    }
+
     /// The raw parts of the answer so far.
     pub(crate) fn answered(&self) -> &[Raw] {
         match &self.state {

@@ -109,8 +109,8 @@ mod tests {
 
     use super::Turn;
     use crate::{
-        Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept, Outcome,
-        Output, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage, WrittenFile,
+        Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
+        Outcome, Output, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -153,10 +153,12 @@ mod tests {
     }
 
     fn sent() -> impl Strategy<Value = Sent> {
-        (any::<String>(), any::<u64>(), proptest::option::of("[0-9a-f]{64}")).prop_map(|(name, size, sha256)| {
-            let modified = Some(Duration::from_nanos(size));
-            Sent { path: Some(format!("/w/{name}")), name, size, modified, sha256, how: How::Inline }
-        })
+        (any::<String>(), any::<u64>(), proptest::option::of("[0-9a-f]{64}")).prop_map(
+            |(name, size, sha256)| {
+                let modified = Some(Duration::from_nanos(size));
+                Sent { path: Some(format!("/w/{name}")), name, size, modified, sha256, how: How::Inline }
+            },
+        )
     }
 
     fn memory() -> impl Strategy<Value = Memory> {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::value::{Address, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice};
+use super::value::{
+    Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice,
+};
 use engines::EngineChoice;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
@@ -18,6 +20,7 @@ pub(crate) struct Partial {
     pub(super) service: PartialService,
     pub(super) keys: PartialKeys,
     pub(super) run: PartialRun,
+    pub(super) history: PartialHistory,
     pub(super) views: PartialViews,
 }
 
@@ -41,6 +44,14 @@ pub(super) struct PartialRun {
     pub(super) isolation: Option<IsolationChoice>,
     pub(super) python: Option<PathBuf>,
     pub(super) spare: Option<SpareChoice>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialHistory {
+    pub(super) keep: Option<HistoryChoice>,
+    pub(super) reuse: Option<bool>,
+    pub(super) days: Option<Amount>,
+    pub(super) megabytes: Option<Amount>,
 }
 
 #[derive(Clone, Default, PartialEq)]

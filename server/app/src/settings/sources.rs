@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use gemini::Keys;
+use history::Limits;
 use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
 use super::table::{Setting, TABLE, over};
-use super::value::{Address, KeyCommand, ModelName};
+use super::value::{Address, Amount, HistoryChoice, KeyCommand, ModelName};
 use super::{
-    FromArguments, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings, environment, file,
+    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings,
+    environment, file,
 };
 
 /// All sources except the editor.
@@ -95,7 +98,7 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial) -> Settings {
-        let Partial { engine, model, timeout: _, service, keys, run, views } = merged;
+        let Partial { engine, model, timeout: _, service, keys, run, history, views } = merged;
         let path = |path| expanded(path, &self.folders.home);
         Settings {
             engine: set(engine),
@@ -114,6 +117,11 @@ impl Sources {
                 python: run.python.map(path),
                 spare: set(run.spare),
             },
+            history: HistorySettings {
+                is_kept: set(history.keep) == HistoryChoice::On,
+                reuse: set(history.reuse),
+                limits: limits(set(history.days), set(history.megabytes)),
+            },
             views: ViewSettings {
                 diagnostics: set(views.diagnostics),
                 inlay_hints: set(views.inlay_hints),
@@ -122,6 +130,13 @@ impl Sources {
             },
             folders: self.folders.clone(),
         }
+    }
+}
+
+fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> Limits {
+    Limits {
+        age: Duration::from_secs(u64::from(days) * 24 * 60 * 60),
+        size: u64::from(megabytes) * 1_000_000,
     }
 }
 

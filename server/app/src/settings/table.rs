@@ -88,7 +88,7 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
-pub(super) static TABLE: [Setting; 17] = [
+pub(super) static TABLE: [Setting; 21] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -216,6 +216,57 @@ pub(super) static TABLE: [Setting; 17] = [
         scope: SettingScope::Workspace,
         help: "The libraries imported ahead of the next run in an editor: usual (numpy, pandas, matplotlib), \
                science (also scipy, scikit-learn, sympy, seaborn, openpyxl), or off",
+    },
+    Setting {
+        name: "history",
+        slot: field!(history.keep),
+        key: Some("history.keep"),
+        variable: Some("GEMINI_EXEC_HISTORY"),
+        argument: Some(Argument {
+            long: "no-history",
+            form: ArgumentForm::Switch { sets: "off", help: "Keep nothing of this in the history" },
+            on: ANSWERING,
+        }),
+        default: Some("on"),
+        scope: SettingScope::Tighten("off"),
+        help: "Keep asks and answers on this machine, so that they come back and can be gone on with",
+    },
+    Setting {
+        name: "reuseAnswers",
+        slot: field!(history.reuse),
+        key: Some("history.reuse"),
+        variable: Some("GEMINI_EXEC_REUSE_ANSWERS"),
+        argument: Some(Argument {
+            long: "again",
+            form: ArgumentForm::Switch {
+                sets: "false",
+                help: "Ask, even if the service has answered the same before",
+            },
+            on: ANSWERING,
+        }),
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Show the kept answer, with its time, if the same is asked of the same service again",
+    },
+    Setting {
+        name: "historyDays",
+        slot: field!(history.days),
+        key: Some("history.days"),
+        variable: Some("GEMINI_EXEC_HISTORY_DAYS"),
+        argument: None,
+        default: Some("365"),
+        scope: SettingScope::Person,
+        help: "How many days an ask is kept after its last change",
+    },
+    Setting {
+        name: "historyMegabytes",
+        slot: field!(history.megabytes),
+        key: Some("history.megabytes"),
+        variable: Some("GEMINI_EXEC_HISTORY_MEGABYTES"),
+        argument: None,
+        default: Some("1000"),
+        scope: SettingScope::Person,
+        help: "How many megabytes the history may take on the disk; then the oldest asks are removed",
     },
     Setting {
         name: "diagnostics",

@@ -132,6 +132,47 @@ impl SpareChoice {
     }
 }
 
+/// Whether asks and answers are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HistoryChoice {
+    On,
+    Off,
+}
+
+impl Choice for HistoryChoice {
+    const WORDS: &'static [(&'static str, Self)] = &[("on", HistoryChoice::On), ("off", HistoryChoice::Off)];
+}
+
+/// A number of days or megabytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount(pub(super) u32);
+
+impl Amount {
+    const MOST: u32 = 1_000_000;
+}
+
+impl SettingValue for Amount {
+    fn wanted() -> String {
+        format!("give a whole number from 1 to {}", Amount::MOST)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number| (1..=Amount::MOST).contains(number)).map(Amount)
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
+    }
+
+    fn shown(&self) -> Value {
+        self.0.into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "minimum": 1, "maximum": Amount::MOST})
+    }
+}
+
 impl SettingValue for bool {
     fn wanted() -> String {
         "give true or false".to_owned()

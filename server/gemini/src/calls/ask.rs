@@ -6,6 +6,7 @@ use futures_util::future::TryFutureExt;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use ring::digest::{Context, SHA256};
 use turn::{Memory, Prompt, Update};
 
 use crate::client::Client;
@@ -50,6 +51,19 @@ impl Client {
         let opening = async move { client.open(&question, Generate::new(question.streaming)) };
         let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
         Answer(updates.fuse().boxed())
+    }
+
+    /// SHA-256 of the address and the body: everything the answer depends on, but for the service itself. `None` if the
+    /// question cannot be sent.
+    #[must_use]
+    pub fn fingerprint(&self, question: &Question) -> Option<[u8; 32]> {
+        // Whether the answer comes in pieces makes no difference to what is in it.
+        let ModelRequest { body, .. } = Generate::new(true).open(&question.prompt, &question.earlier);
+        let mut digest = Context::new(&SHA256);
+        digest.update(self.service.model(&question.model).ok()?.as_str().as_bytes());
+        digest.update(b"\n");
+        digest.update(&body);
+        digest.finish().as_ref().try_into().ok()
     }
 
     /// Opens a conversation in a dialect.

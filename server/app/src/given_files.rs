@@ -1,0 +1,97 @@
+//! The files given along with a question: noted when it is asked, and compared when it is gone on with.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use ring::digest::{Context, SHA256};
+use sandbox::InputFile;
+use turn::{Cleaner, How, Sent};
+
+/// The largest file that is read to recognise it, in bytes. Larger ones are recognised by size and time.
+const MOST: u64 = 32 * 1024 * 1024;
+
+/// Notes an open file. `path` is where it is on this machine, if it is there.
+pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
+    let metadata = file.file.metadata().ok();
+    let modified = metadata.as_ref().and_then(|it| it.modified().ok());
+    Sent {
+        name: Cleaner::clean(&file.name),
+        // Only a path that can be written down can be found again.
+        path: path.and_then(|path| path.to_str().map(str::to_owned)),
+        size: metadata.as_ref().map(std::fs::Metadata::len).unwrap_or_default(),
+        modified: modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()),
+        sha256: hash(&file.file).ok().flatten(),
+        how,
+    }
+}
+
+/// One sentence for each file that is not any more what was sent.
+pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
+    let mut changes: Vec<String> = sent.into_iter().filter_map(change).collect();
+    changes.sort_unstable();
+    changes.dedup();
+    changes
+}
+
+fn change(sent: &Sent) -> Option<String> {
+    let path = Path::new(sent.path.as_deref()?);
+    let Ok(file) = File::open(path) else {
+        return Some(format!("{} is not there any more.", sent.name));
+    };
+    let now = note(&InputFile { name: sent.name.clone(), file }, None, sent.how);
+    let is_same = match (&now.sha256, &sent.sha256) {
+        (Some(now), Some(sent)) => now == sent,
+        _ => (now.size, now.modified) == (sent.size, sent.modified),
+    };
+    (!is_same).then(|| format!("{} has changed since.", sent.name))
+}
+
+/// The SHA-256 of a file in hexadecimal digits; `None` if it is too large. The position of the file stays at its start.
+fn hash(mut file: &File) -> io::Result<Option<String>> {
+    if file.metadata()?.len() > MOST {
+        return Ok(None);
+    }
+    file.rewind()?;
+    let mut digest = Context::new(&SHA256);
+    let mut buffer = vec![0; 64 * 1024];
+    let mut rest = file.take(MOST);
+    loop {
+        match rest.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => digest.update(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    file.rewind()?;
+    Ok(Some(digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use sandbox::InputFile;
+    use turn::How;
+
+    use super::{changes, note};
+
+    #[test]
+    fn a_file_that_is_not_what_was_sent_is_named() {
+        let home = tempfile::tempdir().expect("a folder");
+        let sent = ["same.csv", "touched.csv", "changed.csv", "gone.csv"].map(|name| {
+            let path = home.path().join(name);
+            fs::write(&path, "a\n1\n").expect("a file");
+            let file = InputFile { name: name.to_owned(), file: File::open(&path).expect("a file") };
+            note(&file, Some(path), How::Inline)
+        });
+        assert!(sent[0].sha256.as_deref().is_some_and(|hash| hash.len() == 64));
+        fs::write(home.path().join("touched.csv"), "a\n1\n").expect("a file");
+        fs::write(home.path().join("changed.csv"), "a\n2\n").expect("a file");
+        fs::remove_file(home.path().join("gone.csv")).expect("it is removed");
+        let twice = sent.iter().chain(&sent);
+        assert_eq!(changes(twice), ["changed.csv has changed since.", "gone.csv is not there any more."]);
+    }
+}

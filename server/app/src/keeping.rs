@@ -1,0 +1,150 @@
+//! Keeps a turn in the history while it runs.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use engines::{Prepared, Running, Sink};
+use history::{Error, History, Key, Number, Place, Which, Write};
+use turn::view::Brief;
+use turn::{Activity, Event, Failure, Mark, Memory, Turn};
+
+use crate::settings::Settings;
+
+/// The history of a person.
+pub(crate) fn history(state_folder: &Path) -> History {
+    History::at(state_folder.join("history"), |turn| view(&Brief::of(&[turn])))
+}
+
+/// What one-line views show of an ask, as the history stores it.
+pub(crate) fn view(brief: &Brief) -> String {
+    serde_json::to_string(brief).unwrap_or_default()
+}
+
+/// A turn that is kept while it runs.
+pub(crate) struct Keeping {
+    history: History,
+    /// Its ask.
+    pub(crate) ask: Which,
+    key: Key,
+    mark: Mark,
+    has_memory: bool,
+}
+
+impl Keeping {
+    /// Adds an ask to the history. `done` hears its number, or why it is not kept.
+    pub(crate) fn begin_ask(
+        history: &History,
+        place: Place,
+        given: String,
+        turn: &Turn,
+        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
+    ) -> Self {
+        let ask = Key::new();
+        history.write(Write::Ask { key: ask, place, given });
+        Keeping::begin_turn(history, Which::New(ask), turn, done)
+    }
+
+    /// Adds a turn to an ask of the history.
+    pub(crate) fn begin_turn(
+        history: &History,
+        ask: Which,
+        turn: &Turn,
+        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
+    ) -> Self {
+        let (history, key) = (history.clone(), Key::new());
+        let keeping = Keeping { history, ask, key, mark: Mark::default(), has_memory: false };
+        keeping.history.write_and(keeping.known(turn), done);
+        keeping
+    }
+
+    /// Keeps what is known of the question now.
+    pub(crate) fn update(&self, turn: &Turn) {
+        self.history.write(self.known(turn));
+    }
+
+    fn known(&self, turn: &Turn) -> Write {
+        let view = view(&Brief::of(&[turn]));
+        Write::Turn { ask: self.ask, key: self.key, turn: Box::new(turn.without_answer()), view }
+    }
+
+    /// Keeps what is new in the answer.
+    fn more(&mut self, turn: &Turn) {
+        let is_new = !self.has_memory && turn.memory != Memory::default();
+        let memory = is_new.then(|| Box::new(turn.memory.opening()));
+        self.has_memory |= is_new;
+        let (pieces, parts) = turn.since(&mut self.mark);
+        if is_new || !pieces.is_empty() || !parts.is_empty() {
+            self.history.write(Write::More { turn: self.key, pieces, parts, memory });
+        }
+    }
+
+    /// Keeps the end of the turn. `brief` is what one-line views show; `done` hears how it went.
+    pub(crate) fn end(
+        self,
+        turn: Turn,
+        brief: &Brief,
+        charts: &[PathBuf],
+        fingerprint: Option<[u8; 32]>,
+        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
+    ) {
+        // Only what a service said itself, and all of it, may stand for another answer.
+        let is_whole = turn.is_whole() && turn.reused.is_none();
+        let charts = charts.iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
+        let fingerprint = fingerprint.filter(|_| is_whole);
+        let (key, view, turn) = (self.key, view(brief), Box::new(turn));
+        self.history.write_and(Write::End { key, turn, view, charts, fingerprint }, done);
+    }
+
+    /// Removes the turn: it never began.
+    pub(crate) fn withdraw(self) {
+        self.history.write(Write::Withdrawn { turn: self.key });
+    }
+}
+
+/// A sink whose answer is kept as it comes.
+pub(crate) struct KeepingSink<'a, S> {
+    /// Shows the answer.
+    pub(crate) inner: &'a mut S,
+    /// `None` if it is not kept.
+    pub(crate) keeping: Option<&'a mut Keeping>,
+}
+
+impl<S: Sink> Sink for KeepingSink<'_, S> {
+    type Error = S::Error;
+
+    fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
+        let KeepingSink { inner, keeping } = self;
+        inner.change(|turn| {
+            let result = change(turn);
+            if let Some(keeping) = keeping {
+                keeping.more(turn);
+            }
+            result
+        })
+    }
+
+    fn must_not_send(&mut self) -> Option<Failure> {
+        self.inner.must_not_send()
+    }
+
+    fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), S::Error> {
+        self.inner.waiting(delay, reason)
+    }
+
+    fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), S::Error> {
+        self.inner.show(events, activity)
+    }
+}
+
+/// Starts an ask, or the answer that was kept of the same one. Gives its fingerprint, under which its answer may be
+/// found later. Blocks: reads from the disk.
+pub(crate) fn start(prepared: Prepared, history: &History, settings: &Settings) -> (Running, Option<[u8; 32]>) {
+    let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
+    let wanted = fingerprint.filter(|_| settings.history.reuse && history.exists());
+    // If the history cannot be read, the service is asked.
+    let kept = wanted.and_then(|wanted| history.read(|store| store.answered(&wanted)).ok().flatten());
+    match kept {
+        Some(turn) => (Running::kept(&turn), fingerprint),
+        None => (prepared.start(), fingerprint),
+    }
+}
