@@ -1,8 +1,11 @@
 //! How an ask is shown.
 
+mod brief;
 mod card;
 mod diagnostic;
 mod document;
+mod failed_line;
+mod gist;
 mod hint;
 mod lens;
 mod markdown;
@@ -16,14 +19,16 @@ mod table;
 pub mod terminal;
 mod words;
 
+pub use brief::{Brief, HasCode};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
-pub use document::{Page, document, line_of_code};
+pub use document::{Page, document};
+pub use failed_line::FailedLine;
 pub use hint::{WIDTH as HINT_WIDTH, hint};
 pub use lens::lens;
 pub use markdown::fence;
 pub use result::result;
 pub use saved::{notebook, script};
-pub use snapshot::{Failing, Snapshot};
+pub use snapshot::Snapshot;
 pub(crate) use words::outcome;
 pub use words::{seconds, size, time};

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use ask::Document;
-use turn::view::{Failing, line_of_code};
+use turn::view::FailedLine;
 
-use super::result_document;
-use super::session::Ask;
+use super::placed::PlacedAsk;
 
 /// The line of a program that raised an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,30 +25,20 @@ pub(super) enum Place {
     Result(usize),
 }
 
-/// The longest result document, in bytes, that is searched for the line.
-const MAX_LENGTH: usize = 50_000;
-
-/// The line at which the last run of an ask about this range failed.
-pub(super) fn failed(document: &Document, range: &Range<usize>, ask: &Ask) -> Option<Failed> {
-    let snapshot = ask.snapshot();
-    let failing = snapshot.failing()?;
-    let own = own_line(document, range, failing).map(Place::Text);
-    // Rendering a long document at every change would cost too much: the editor goes to its beginning.
-    let line = || {
-        let is_long = ask.turns().map(|turn| turn.transcript.length()).sum::<usize>() > MAX_LENGTH;
-        if is_long { Some(0) } else { line_of_code(&result_document::text(ask), failing.code, failing.line) }
-    };
-    let place = own.or_else(|| line().map(Place::Result))?;
-    Some(Failed { text: failing.text.to_owned(), place })
+/// The place in this document, or in the result document, of the line at which the last run of an ask failed.
+pub(super) fn failed(document: &Document, PlacedAsk { range, shown, .. }: &PlacedAsk) -> Option<Failed> {
+    let line = shown.brief.failed_line.as_ref()?;
+    let own = own_line(document, range, line).map(Place::Text);
+    let place = own.or_else(|| line.in_document(shown.is_stale).map(Place::Result))?;
+    Some(Failed { text: line.text.clone(), place })
 }
 
 /// The failed line in the text itself. Definitions may have been put before the text in the program, so lines are
 /// counted from the end.
-fn own_line(document: &Document, range: &Range<usize>, failing: Failing<'_>) -> Option<Range<usize>> {
+fn own_line(document: &Document, range: &Range<usize>, failed: &FailedLine) -> Option<Range<usize>> {
     let text = document.text();
     let lines = text.line_of(range.start)..=text.line_of(range.end);
-    let lines_after = failing.code.code.trim_end().lines().count().checked_sub(failing.line)?;
-    let line = lines.end().checked_sub(lines_after).filter(|line| lines.contains(line))?;
+    let line = lines.end().checked_sub(failed.lines_after).filter(|line| lines.contains(line))?;
     let place = text.visible(text.line_range(line));
-    (text.slice(place.clone()).trim() == failing.text).then_some(place)
+    (text.slice(place.clone()).trim() == failed.text).then_some(place)
 }

@@ -20,7 +20,7 @@ mod text_document_content;
 mod work_done_progress_cancel;
 mod workspace_folders;
 
-pub(super) use asks::asks;
+pub(super) use asks::{DrawnAsk, asks, drawn};
 pub(super) use code_action::{code_action, kinds as code_action_kinds};
 pub(super) use code_lens::code_lens;
 pub(super) use completion::completion;

@@ -2,15 +2,16 @@
 //!
 //! One task sends everything, so that messages arrive in order. It sends nothing twice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
 use tower_lsp::ls_types as lsp;
 
-use super::placed::{AskLines, PlacedAsk, placed};
-use super::protocol::{AsksNotification, AsksParams};
+use super::handlers::DrawnAsk;
+use super::placed::{PlacedAsk, Shown, placed};
+use super::protocol::AsksNotification;
 use super::session::{Open, Session};
 use super::{handlers, result_document};
 use crate::commands::AskId;
@@ -25,8 +26,9 @@ const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Default)]
 struct SentViews {
     diagnostics: Vec<lsp::Diagnostic>,
-    asks: Option<AsksParams>,
-    lines: Vec<(AskId, AskLines)>,
+    /// What `geminiExec/asks` said; `None` if it must be sent again.
+    asks: Option<Vec<DrawnAsk>>,
+    shown: BTreeMap<AskId, Shown>,
 }
 
 /// Sends changes; never returns.
@@ -47,7 +49,7 @@ pub(super) async fn run(session: Arc<Session>) {
             }
             needs_refresh |= send(&session, &uri, sent).await;
         }
-        sent.retain(|_, sent| !sent.lines.is_empty() || !sent.diagnostics.is_empty());
+        sent.retain(|_, sent| !sent.shown.is_empty() || !sent.diagnostics.is_empty());
         if needs_refresh {
             refresh(&session);
         }
@@ -57,10 +59,8 @@ pub(super) async fn run(session: Arc<Session>) {
 
 /// Pushes the changes of one document. Returns `true` if the editor must pull again.
 async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
-    let (open, asks) = match placed(session, uri) {
-        Some((open, asks)) => (Some(open), asks),
-        None => (None, Vec::new()),
-    };
+    let open = session.documents.get(uri);
+    let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
     push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
     if let Some(open) = &open {
         push_asks(session, uri, open, &asks, sent).await;
@@ -70,12 +70,12 @@ async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
             result_document::update(session, id);
         }
     }
-    let lines: Vec<_> = asks.into_iter().map(|ask| (ask.id, ask.lines)).collect();
-    for (id, _) in lines.iter().filter(|entry| !sent.lines.contains(entry)) {
+    let shown: BTreeMap<_, _> = asks.into_iter().map(|ask| (ask.id, ask.shown)).collect();
+    for (id, _) in shown.iter().filter(|(id, shown)| sent.shown.get(id) != Some(shown)) {
         result_document::update(session, *id);
     }
-    let is_changed = lines != sent.lines;
-    sent.lines = lines;
+    let is_changed = shown != sent.shown;
+    sent.shown = shown;
     is_changed
 }
 
@@ -101,11 +101,12 @@ async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[Place
     if !session.support().draws_asks {
         return;
     }
-    let asks = handlers::asks(session, uri, open, asks);
-    let nothing_yet = sent.asks.is_none() && asks.asks.is_empty();
-    if !nothing_yet && sent.asks.as_ref().is_none_or(|sent| sent.asks != asks.asks) {
-        session.client.send_notification::<AsksNotification>(asks.clone()).await;
-        sent.asks = Some(asks);
+    let drawn = handlers::drawn(session, open, asks);
+    let nothing_yet = sent.asks.is_none() && drawn.is_empty();
+    if !nothing_yet && sent.asks.as_ref() != Some(&drawn) {
+        let asks = handlers::asks(session, uri, open.version, &drawn);
+        session.client.send_notification::<AsksNotification>(asks).await;
+        sent.asks = Some(drawn);
     }
 }
 

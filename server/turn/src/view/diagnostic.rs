@@ -1,8 +1,7 @@
 //! The result as one line in the list of problems, for editors that show nothing else.
 
-use super::Snapshot;
-use super::snapshot::{Gist, clipped};
-use crate::{Ending, Failure, Progress};
+use super::Brief;
+use super::gist::Gist;
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +14,9 @@ pub enum Severity {
     Error,
 }
 
-/// Limit for a message, in characters: some editors draw all of it after the line.
-const WIDTH: usize = 200;
-
 /// The severity and the message of an ask.
 #[must_use]
-pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
-    let gist = ask.gist();
+pub fn diagnostic(Brief { gist, message, .. }: &Brief, is_stale: bool) -> (Severity, String) {
     let severity = match gist {
         Gist::Busy(_) | Gist::Result(_) | Gist::Drew(_) | Gist::Silent | Gist::Cancelled => {
             Severity::Information
@@ -29,19 +24,14 @@ pub fn diagnostic(ask: &Snapshot<'_>) -> (Severity, String) {
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };
-    let text = match &ask.turn.progress {
-        Progress::Ended(Ending::Failed(failure)) => failure.sentence(),
-        Progress::Ended(Ending::Cut) => Failure::cut().sentence(),
-        _ => gist.words().to_owned(),
-    };
-    let stale = if ask.is_stale { " (stale)" } else { "" };
-    (severity, clipped(&text, WIDTH) + stale)
+    let stale = if is_stale { " (stale)" } else { "" };
+    (severity, format!("{message}{stale}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Severity, diagnostic};
-    use crate::view::samples::{drawn, ended};
+    use crate::view::samples::{brief, ended};
     use crate::{Ending, Failure, Progress};
 
     #[test]
@@ -50,7 +40,7 @@ mod tests {
         ask.turn.progress =
             Progress::Ended(Ending::Failed(Failure::new("Quota used up", "15 a minute", "wait 3 s")));
         assert_eq!(
-            drawn(&ask, diagnostic),
+            diagnostic(&brief(&ask), false),
             (Severity::Error, "Quota used up: 15 a minute. Wait 3 s.".to_owned())
         );
     }
@@ -58,6 +48,9 @@ mod tests {
     #[test]
     fn a_run_stopped_at_its_time_limit_is_a_warning() {
         let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
-        assert_eq!(drawn(&ask, diagnostic), (Severity::Warning, "stopped at the time limit".to_owned()));
+        assert_eq!(
+            diagnostic(&brief(&ask), false),
+            (Severity::Warning, "stopped at the time limit".to_owned())
+        );
     }
 }

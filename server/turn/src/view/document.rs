@@ -39,8 +39,7 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
 
 /// The line of a document, from 0, that shows a program's `line`, from 1. The last place counts; `None` if the
 /// document does not show the program.
-#[must_use]
-pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
+pub(super) fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
     let start = document.rfind(&program(code))?;
     Some(document[..start].matches('\n').count() + line)
 }
@@ -49,26 +48,13 @@ pub fn line_of_code(document: &str, code: &Code, line: usize) -> Option<usize> {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{Page, document, line_of_code};
+    use super::{Page, document};
     use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
     use crate::{Check, Ending, Failure, FinishKind, Progress};
 
     fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
         Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
-    }
-
-    #[test]
-    fn a_line_of_the_program_is_found_in_the_document() {
-        let ask = ended(&[
-            r#"{"code":{"code":"a = 1\nf(a)\n"}}"#,
-            r#"{"output":{"outcome":"OUTCOME_FAILED","output":"  File \"main.py\", line 2\nNameError"}}"#,
-        ]);
-        let (document, failing) =
-            drawn(&ask, |ask| (document(&[page(ask)]), ask.failing().map(|it| (it.code.clone(), it.line))));
-        let (code, line) = failing.expect("it failed");
-        let place = line_of_code(&document, &code, line).expect("a place");
-        assert_eq!(document.lines().nth(place), Some("f(a)"));
     }
 
     #[test]

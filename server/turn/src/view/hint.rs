@@ -1,7 +1,7 @@
 //! The result beside the text, in one short line.
 
-use super::Snapshot;
-use super::snapshot::clipped;
+use super::Brief;
+use super::gist::clipped;
 
 /// How many characters of a hint VS Code shows on a line.
 pub const WIDTH: usize = 43;
@@ -10,9 +10,8 @@ const STALE: &str = " (stale)";
 
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
-pub fn hint(ask: &Snapshot<'_>, width: usize) -> String {
-    let gist = ask.gist();
-    let end = if ask.is_stale { STALE } else { "" };
+pub fn hint(Brief { gist, .. }: &Brief, is_stale: bool, width: usize) -> String {
+    let end = if is_stale { STALE } else { "" };
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.len());
     format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
 }
@@ -20,22 +19,26 @@ pub fn hint(ask: &Snapshot<'_>, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{WIDTH, hint};
-    use crate::view::samples::{drawn, ended, run_here, running};
+    use crate::view::samples::{Sample, brief, ended, run_here, running};
+
+    fn drawn(ask: &Sample) -> String {
+        hint(&brief(ask), ask.is_stale, WIDTH)
+    }
 
     #[test]
     fn the_hint_is_the_last_line_of_the_last_good_output() {
         let ask = ended(&[
             r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
         ]);
-        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ mean = 2");
+        assert_eq!(drawn(&ask), "⇒ mean = 2");
     }
 
     #[test]
     fn without_output_the_hint_is_the_first_sentence() {
         let ask = ended(&[r#"{"text":"\n## The mean of **2**, 3\nand `4` is 3. It is small."}"#]);
-        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ The mean of 2, 3");
+        assert_eq!(drawn(&ask), "⇒ The mean of 2, 3");
         let ask = ended(&[r#"{"text":"The mean is\n**2.5**. It is small."}"#]);
-        assert_eq!(drawn(&ask, |ask| hint(ask, WIDTH)), "⇒ The mean is 2.5.");
+        assert_eq!(drawn(&ask), "⇒ The mean is 2.5.");
     }
 
     #[test]
@@ -43,7 +46,7 @@ mod tests {
         let ask = ended(&[
             r#"{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nZeroDivisionError: division by zero in a very long place\n"}}"#,
         ]);
-        let hint = drawn(&ask, |ask| hint(ask, WIDTH));
+        let hint = drawn(&ask);
         assert_eq!(hint, "✗ ZeroDivisionError: division by zero in a…");
         assert_eq!(hint.chars().count(), WIDTH);
     }
@@ -52,7 +55,7 @@ mod tests {
     fn a_stale_result_is_marked_within_the_width() {
         let mut ask = ended(&[r#"{"text":"One two three four five six seven eight nine ten eleven."}"#]);
         ask.is_stale = true;
-        let hint = drawn(&ask, |ask| hint(ask, WIDTH));
+        let hint = drawn(&ask);
         assert_eq!(hint, "⇒ One two three four five six seve… (stale)");
         assert!(hint.chars().count() <= WIDTH);
     }
@@ -60,7 +63,7 @@ mod tests {
     #[test]
     fn a_running_ask_shows_what_it_is_doing() {
         let hints = [&[][..], &[r#"{"thought":"hm"}"#], &[r#"{"code":{"code":"x"}}"#]]
-            .map(|parts| drawn(&running(parts), |ask| hint(ask, WIDTH)));
+            .map(|parts| drawn(&running(parts)));
         assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);
     }
 
@@ -70,7 +73,7 @@ mod tests {
             let ask = run_here(&[&format!(
                 r#"{{"output":{{"outcome":"OUTCOME_OK"}}}}{made},{{"text":"Ran on this machine."}}"#
             )]);
-            drawn(&ask, |ask| hint(ask, WIDTH))
+            drawn(&ask)
         };
         let hints = [
             ran(""),

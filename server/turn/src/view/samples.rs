@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Snapshot;
+use super::{Brief, Page, Snapshot};
 use crate::{Ending, Finish, Piece, Progress, Speaker, Turn, Update};
 
 /// A turn that a test can change.
@@ -39,4 +39,15 @@ pub(super) fn run_here(pieces: &[&str]) -> Sample {
 /// Draws a view of a sample.
 pub(super) fn drawn<T>(sample: &Sample, view: impl Fn(&Snapshot<'_>) -> T) -> T {
     view(&Snapshot { turn: &sample.turn, is_stale: sample.is_stale })
+}
+
+/// The pages of an ask with this turn; its charts have links.
+pub(super) fn pages(Sample { turn, is_stale }: &Sample) -> Vec<Page<'_>> {
+    let charts = turn.transcript.images().map(|_| "images/chart 1.png".to_owned()).collect();
+    vec![Page { heading: &turn.question, ask: Snapshot { turn, is_stale: *is_stale }, charts }]
+}
+
+/// The brief of an ask with this turn.
+pub(super) fn brief(sample: &Sample) -> Brief {
+    Brief::of(&pages(sample))
 }

@@ -1,11 +1,7 @@
-//! An ask at one moment, as every view sees it.
-
-use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
+//! An ask at one moment, as the card and the document see it.
 
 use super::words::{seconds, usage};
-use crate::table::is_footer;
-use crate::traceback::failing_code;
-use crate::{Block, Code, Ending, Outcome, Progress, Transcript, Turn};
+use crate::Turn;
 
 /// One turn of an ask, as it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -16,184 +12,16 @@ pub struct Snapshot<'a> {
     pub is_stale: bool,
 }
 
-/// The line of a program that an error came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failing<'a> {
-    /// The program.
-    pub code: &'a Code,
-    /// The number of the line, from 1.
-    pub line: usize,
-    /// The line, trimmed.
-    pub text: &'a str,
-}
-
-/// The state or result of an ask, for views with one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Gist {
-    /// Queued or running; the text says what it is doing.
-    Busy(&'static str),
-    /// The result.
-    Result(String),
-    /// The run succeeded and printed nothing, but drew charts.
-    Drew(String),
-    /// The run succeeded, printed nothing and made nothing, and no model comments on it.
-    Silent,
-    /// The last run failed with this error.
-    CodeFailed(String),
-    /// The last run was stopped at the time limit.
-    Stopped,
-    /// There is no answer, for this reason.
-    Failed(String),
-    /// The person stopped it.
-    Cancelled,
-}
-
-impl Gist {
-    /// The sign to show before the words.
-    pub(crate) fn mark(&self) -> &'static str {
-        match self {
-            Gist::Busy(_) => "⋯",
-            Gist::Result(_) | Gist::Silent => "⇒",
-            Gist::Drew(_) => "▣",
-            Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
-            Gist::Stopped => "⏱",
-            Gist::Cancelled => "–",
-        }
-    }
-
-    /// The state or result in words.
-    pub(crate) fn words(&self) -> &str {
-        match self {
-            Gist::Busy(doing) => doing,
-            Gist::Result(text) | Gist::Drew(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
-            Gist::Silent => "nothing printed",
-            Gist::Stopped => "stopped at the time limit",
-            Gist::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl<'a> Snapshot<'a> {
-    /// The line at which the last run failed, if it failed.
-    #[must_use]
-    pub fn failing(&self) -> Option<Failing<'a>> {
-        let round = self.turn.transcript.rounds().pop()?;
-        let (code, output) = (round.code?, round.outputs.last()?);
-        let (line, text) =
-            failing_code(&code.code, &output.output).filter(|_| output.outcome != Outcome::Ok)?;
-        Some(Failing { code, line, text })
-    }
-
-    /// The state in one word, as the protocol spells it.
-    #[must_use]
-    pub fn state(&self) -> &'static str {
-        match &self.turn.progress {
-            Progress::Queued => "queued",
-            Progress::Running => self.turn.transcript.activity().as_str(),
-            Progress::Ended(Ending::Answered(_)) => "answered",
-            Progress::Ended(Ending::Cut | Ending::Failed(_)) => "failed",
-            Progress::Cancelled => "cancelled",
-        }
-    }
-
+impl Snapshot<'_> {
     /// Who answered, at what cost: `gemini-flash-latest · 2 311 tokens · 1.8 s`.
     #[must_use]
     pub fn summary(&self) -> String {
         let model = self.turn.transcript.model().unwrap_or(&self.turn.speaker.name).to_owned();
         let tokens = self.turn.transcript.usage().and_then(usage);
-        [Some(model), tokens, self.seconds()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(model), tokens, self.turn.elapsed.map(seconds)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
-
-    pub(crate) fn seconds(&self) -> Option<String> {
-        self.turn.elapsed.map(seconds)
-    }
-
-    pub(crate) fn gist(&self) -> Gist {
-        match &self.turn.progress {
-            Progress::Queued => Gist::Busy("queued"),
-            Progress::Running => Gist::Busy(self.turn.transcript.activity().words()),
-            Progress::Ended(Ending::Answered(_)) => result(self.turn),
-            Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
-            Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
-            Progress::Cancelled => Gist::Cancelled,
-        }
-    }
-}
-
-fn result(turn: &Turn) -> Gist {
-    let transcript = &turn.transcript;
-    let last = transcript.outputs().next();
-    match last.map(|output| &output.outcome) {
-        Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
-        Some(Outcome::Failed) => {
-            let line = last.and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
-            return Gist::CodeFailed(line.to_owned());
-        }
-        _ => {}
-    }
-    let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
-    if is_silent && !turn.speaker.is_model {
-        return made(transcript);
-    }
-    let good = transcript.good_output().and_then(last_line);
-    let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
-    Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
-}
-
-/// The charts or files of programs that printed nothing.
-fn made(transcript: &Transcript) -> Gist {
-    let not_kept = transcript.not_kept().map(|file| format!("{}, not kept", file.name));
-    let files: Vec<String> = transcript.files().map(|file| file.name.clone()).chain(not_kept).collect();
-    match (transcript.images().count(), files.as_slice()) {
-        (0, []) => Gist::Silent,
-        (0, [file]) => Gist::Result(format!("1 file: {file}")),
-        (0, files) => Gist::Result(format!("{} files: {}", files.len(), files.join(", "))),
-        (1, _) => Gist::Drew("1 chart".to_owned()),
-        (charts, _) => Gist::Drew(format!("{charts} charts")),
-    }
-}
-
-/// The last line of the result itself: below a table, pandas prints a footer with its size or type.
-fn last_line(output: &str) -> Option<&str> {
-    let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
-    let last = lines.next()?;
-    if is_footer(last) { Some(lines.next().unwrap_or(last)) } else { Some(last) }
-}
-
-fn first_sentence(transcript: &Transcript) -> Option<String> {
-    let paragraphs = transcript.blocks().iter().filter_map(|block| match block {
-        Block::Text(text) => Some(first_paragraph(text)),
-        _ => None,
-    });
-    let paragraph = paragraphs.into_iter().find(|paragraph| !paragraph.is_empty())?;
-    let end = [". ", "! ", "? "].into_iter().filter_map(|end| paragraph.find(end)).min();
-    Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
-}
-
-/// The text of the first Markdown block that has any, without markup. Looks only at the beginning: a parser reads all it is
-/// given, and this is drawn again and again.
-fn first_paragraph(markdown: &str) -> String {
-    const LONGEST: usize = 4_000;
-    let markdown = markdown.trim_start();
-    let markdown = markdown.char_indices().nth(LONGEST).map_or(markdown, |(end, _)| &markdown[..end]);
-    let mut text = String::new();
-    for event in Parser::new(markdown) {
-        match event {
-            Markdown::Text(piece) | Markdown::Code(piece) => text.push_str(&piece),
-            Markdown::SoftBreak | Markdown::HardBreak => text.push(' '),
-            Markdown::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) if !text.is_empty() => break,
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
-}
-
-/// A text on one line, cut to at most `width` characters.
-pub(crate) fn clipped(text: &str, width: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= width {
-        return line;
-    }
-    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
-    kept.trim_end().to_owned() + "…"
 }

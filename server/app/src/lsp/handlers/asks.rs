@@ -1,31 +1,54 @@
 //! `geminiExec/asks`.
 
+use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
-use turn::view::Severity;
+use turn::view::{self, Severity};
 
+use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
-use crate::lsp::placed::PlacedAsk;
+use crate::lsp::placed::{PlacedAsk, Shown};
 use crate::lsp::protocol::{AskView, AsksParams};
+use crate::lsp::result_document::link;
 use crate::lsp::session::{Open, Session};
 
-/// The asks of a document, for a plugin that draws them itself.
-pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, open: &Open, asks: &[PlacedAsk]) -> AsksParams {
+/// An ask with its place as the editor counts it. Comparing it with what was sent last is cheap.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::lsp) struct DrawnAsk {
+    id: AskId,
+    range: lsp::Range,
+    line: u32,
+    shown: Shown,
+}
+
+/// The asks of a document, with their places as the editor counts them.
+pub(in crate::lsp) fn drawn(session: &Session, open: &Open, asks: &[PlacedAsk]) -> Vec<DrawnAsk> {
     let encoding = session.support().encoding;
-    let view = |PlacedAsk { id, range, line, lines, .. }: &PlacedAsk| AskView {
-        ask: *id,
-        line: to_proto::position(&open.document, encoding, line.end).line,
+    let drawn = |PlacedAsk { id, range, line, shown }: &PlacedAsk| DrawnAsk {
+        id: *id,
         range: to_proto::range(&open.document, encoding, range.clone()),
-        state: lines.state.to_owned(),
-        severity: severity(lines.severity).to_owned(),
-        stale: lines.is_stale,
-        model: lines.has_model,
-        question: lines.question.clone(),
-        text: lines.text.clone(),
-        hint: lines.hint.clone(),
-        summary: lines.lens.clone(),
-        charts: lines.charts.clone(),
+        line: to_proto::position(&open.document, encoding, line.end).line,
+        shown: shown.clone(),
     };
-    AsksParams { uri: uri.clone(), version: open.version, asks: asks.iter().map(view).collect() }
+    asks.iter().map(drawn).collect()
+}
+
+/// The asks of a document, for a plugin that draws them itself.
+pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, version: i32, asks: &[DrawnAsk]) -> AsksParams {
+    let view = |DrawnAsk { id, range, line, shown }: &DrawnAsk| AskView {
+        ask: *id,
+        line: *line,
+        range: *range,
+        state: shown.brief.state.to_string(),
+        severity: severity(view::diagnostic(&shown.brief, shown.is_stale).0).to_owned(),
+        stale: shown.is_stale,
+        model: shown.brief.has_model,
+        question: shown.brief.question.clone(),
+        text: view::result(&shown.brief).to_owned(),
+        hint: shown.hint(session.support()),
+        summary: view::lens(&shown.brief),
+        charts: shown.charts.iter().map(|chart| link(chart)).collect(),
+    };
+    AsksParams { uri: uri.clone(), version, asks: asks.iter().map(view).collect() }
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 use turn::Speaker;
+use turn::view::HasCode;
 
 use crate::commands::{self, Action, AskId, Form};
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
-use crate::lsp::placed::{HasCode, PlacedAsk, placed};
+use crate::lsp::placed::{PlacedAsk, placed_at};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
@@ -35,13 +36,13 @@ pub(in crate::lsp) fn code_action(
     parameters: &lsp::CodeActionParams,
 ) -> Option<lsp::CodeActionResponse> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = placed(session, uri)?;
+    let open = session.documents.get(uri)?;
     session.parse_queue.want(uri, &open);
     let support = session.support();
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = data::is_data(uri);
-    let here = asks.iter().filter(|ask| touches(ask, &range));
-    let answers: Vec<_> = here.flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
+    let here = placed_at(session, uri, &open, &range);
+    let answers: Vec<_> = here.iter().flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
     // Only when needed: to know who answers, the disk is looked at.
     let who = LazyCell::new(|| Who::of(&*session.engine(uri, None)));
     let commented = ask::ask_comment_at(&open.document, &range)
@@ -55,12 +56,6 @@ pub(in crate::lsp) fn code_action(
     let mark = |action| if who.speaker.is_model { action } else { lsp::CodeAction { data: None, ..action } };
     let actions = commented.into_iter().chain(asking).map(mark).chain(answers).filter(wanted);
     Some(actions.filter_map(|action| fit(action, support)).collect())
-}
-
-fn touches(ask: &PlacedAsk, range: &Range<usize>) -> bool {
-    let start = ask.range.start.min(ask.line.start);
-    let end = ask.range.end.max(ask.line.end);
-    start <= range.end && range.start <= end
 }
 
 /// Who answers.
@@ -150,22 +145,22 @@ fn of_file(uri: &Uri, has_input: bool, who: &Who) -> Vec<lsp::CodeAction> {
 
 /// The actions on an answer.
 fn of_answer(
-    PlacedAsk { id, lines, .. }: &PlacedAsk,
+    PlacedAsk { id, shown, .. }: &PlacedAsk,
     is_data: bool,
     has_input: bool,
 ) -> Vec<lsp::CodeAction> {
     let mut commands = vec![to_proto::act("Show the answer", Action::Show, *id)];
-    if lines.is_busy {
+    if shown.is_busy {
         commands.push(to_proto::act("Cancel the ask", Action::Cancel, *id));
         return commands.into_iter().map(answering).collect();
     }
-    let has_code = lines.code != HasCode::No;
+    let has_code = shown.brief.code != HasCode::No;
     let act = |title: &str, action| to_proto::act(title, action, *id);
     if has_code && !is_data {
         commands.push(act("Insert code below", Action::InsertCode));
         commands.push(act("Replace selection with code", Action::Replace));
     }
-    if lines.code == HasCode::Printed && !is_data {
+    if shown.brief.code == HasCode::Printed && !is_data {
         commands.push(act("Insert output as comment", Action::InsertOutput));
     }
     if has_code {
@@ -173,7 +168,7 @@ fn of_answer(
         commands.push(save("Save its code as .py", *id, Form::Py));
         commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
     }
-    if lines.has_files {
+    if shown.brief.has_files {
         commands.push(act("Save files written by the run…", Action::SaveFiles));
     }
     if has_input {

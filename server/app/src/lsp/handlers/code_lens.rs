@@ -1,15 +1,17 @@
 //! `textDocument/codeLens`.
 
 use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
+use turn::view::{self, HasCode};
 
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
-use crate::lsp::placed::{HasCode, PlacedAsk, placed};
+use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::titles::ask_whom;
 
@@ -19,10 +21,11 @@ pub(in crate::lsp) fn code_lens(
     parameters: &lsp::CodeLensParams,
 ) -> Option<Vec<lsp::CodeLens>> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = placed(session, uri)?;
+    let open = session.documents.get(uri)?;
     if !session.settings(uri).views.code_lenses {
         return None;
     }
+    let asks = placed(session, uri, &open);
     let encoding = session.support().encoding;
     let of_ask = asks.iter().flat_map(|ask| {
         let range = to_proto::range(&open.document, encoding, first_line(&open, ask));
@@ -30,8 +33,8 @@ pub(in crate::lsp) fn code_lens(
         commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
     });
     let comments = ask::ask_comments(&open.document);
-    let unasked =
-        comments.iter().filter(|comment| asks.iter().all(|ask| ask.range.start != comment.range.start));
+    let asked: HashSet<usize> = asks.iter().map(|ask| ask.range.start).collect();
+    let unasked = comments.iter().filter(|comment| !asked.contains(&comment.range.start));
     let title = LazyCell::new(|| format!("▶ {}", ask_whom(&session.engine(uri, None).speaker().service)));
     let of_comment = unasked.map(|comment| {
         let range = to_proto::range(&open.document, encoding, comment.range.clone());
@@ -46,14 +49,14 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
     text.line_range(text.line_of(ask.range.start))
 }
 
-fn of_ask(PlacedAsk { id, lines, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
-    let mut commands = vec![act(&lines.lens, Action::Show)];
-    if lines.is_busy {
+    let mut commands = vec![act(&view::lens(&shown.brief), Action::Show)];
+    if shown.is_busy {
         commands.push(act("✕ Cancel", Action::Cancel));
         return commands;
     }
-    let has_code = lines.code != HasCode::No;
+    let has_code = shown.brief.code != HasCode::No;
     if has_code && !is_data {
         commands.push(act("Insert code", Action::InsertCode));
     }

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
+use turn::view;
 
 use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
-use crate::lsp::failing::{Failed, Place};
+use crate::lsp::failing::{Failed, Place, failed};
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::result_document;
 use crate::lsp::session::{Open, Session};
@@ -18,8 +19,12 @@ pub(in crate::lsp) fn diagnostic(
     parameters: &lsp::DocumentDiagnosticParams,
 ) -> lsp::DocumentDiagnosticReportResult {
     let uri = &parameters.text_document.uri;
-    let items = placed(session, uri).map(|(open, asks)| diagnostics(session, uri, &open, &asks));
-    let report = lsp::FullDocumentDiagnosticReport { result_id: None, items: items.unwrap_or_default() };
+    let items = session
+        .documents
+        .get(uri)
+        .map(|open| diagnostics(session, uri, &open, &placed(session, uri, &open)))
+        .unwrap_or_default();
+    let report = lsp::FullDocumentDiagnosticReport { result_id: None, items };
     let report = lsp::RelatedFullDocumentDiagnosticReport {
         related_documents: None,
         full_document_diagnostic_report: report,
@@ -50,14 +55,19 @@ pub(in crate::lsp) fn diagnostics(
         };
         Some(vec![lsp::DiagnosticRelatedInformation { location, message: format!("failed here: {text}") }])
     };
-    let diagnostic = |PlacedAsk { id, line, failed, lines, .. }: &PlacedAsk| lsp::Diagnostic {
-        range: range(line),
-        severity: Some(to_proto::severity(lines.severity)),
-        code: Some(lsp::NumberOrString::String(lines.state.to_owned())),
-        source: Some("gemini-exec".to_owned()),
-        message: lines.message.clone(),
-        related_information: failed.as_ref().and_then(|failed| related(*id, failed)),
-        ..lsp::Diagnostic::default()
+    let diagnostic = |ask: &PlacedAsk| {
+        let PlacedAsk { id, line, shown, .. } = ask;
+        let (severity, message) = view::diagnostic(&shown.brief, shown.is_stale);
+        let failed = support.related_information.then(|| failed(&open.document, ask)).flatten();
+        lsp::Diagnostic {
+            range: range(line),
+            severity: Some(to_proto::severity(severity)),
+            code: Some(lsp::NumberOrString::String(shown.brief.state.to_string())),
+            source: Some("gemini-exec".to_owned()),
+            message,
+            related_information: failed.and_then(|failed| related(*id, &failed)),
+            ..lsp::Diagnostic::default()
+        }
     };
     asks.iter().map(diagnostic).collect()
 }

@@ -7,20 +7,18 @@ use turn::view::{self, CARD_LIMIT};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::placed::{PlacedAsk, placed};
+use crate::lsp::placed::placed_at;
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
 /// The cards of the asks about the text under the pointer.
 pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) -> Option<lsp::Hover> {
     let place = &parameters.text_document_position_params;
-    let (open, asks) = placed(session, &place.text_document.uri)?;
+    let uri = &place.text_document.uri;
+    let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
     let offset = from_proto::offset(&open.document, encoding, place.position);
-    let is_here = |PlacedAsk { range, line, .. }: &&PlacedAsk| {
-        (range.start <= offset && offset <= range.end) || (line.start <= offset && offset <= line.end)
-    };
-    let here: Vec<&PlacedAsk> = asks.iter().filter(is_here).collect();
+    let here = placed_at(session, uri, &open, &(offset..offset));
     let cards: Vec<String> = here.iter().filter_map(|ask| card(session, ask.id)).collect();
     let range = to_proto::range(&open.document, encoding, here.first()?.range.clone());
     Some(lsp::Hover {

@@ -7,7 +7,7 @@ use tower_lsp::ls_types as lsp;
 use super::hover::card;
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::placed::{PlacedAsk, placed};
+use crate::lsp::placed::{PlacedAsk, placed_at};
 use crate::lsp::session::Session;
 
 /// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
@@ -16,17 +16,18 @@ pub(in crate::lsp) fn inlay_hint(
     parameters: &lsp::InlayHintParams,
 ) -> Option<Vec<lsp::InlayHint>> {
     let uri = &parameters.text_document.uri;
-    let (open, asks) = placed(session, uri)?;
-    if session.support().draws_asks || !session.settings(uri).views.inlay_hints {
+    let open = session.documents.get(uri)?;
+    let support = session.support();
+    if support.draws_asks || !session.settings(uri).views.inlay_hints {
         return None;
     }
-    let encoding = session.support().encoding;
+    let encoding = support.encoding;
     let wanted = from_proto::range(&open.document, encoding, parameters.range);
     let is_wanted = |PlacedAsk { line, .. }: &&PlacedAsk| wanted.start <= line.end && line.end <= wanted.end;
-    let resolves_later = session.support().resolve_tooltips;
-    let hint = |PlacedAsk { id, line, lines, .. }: &PlacedAsk| lsp::InlayHint {
+    let resolves_later = support.resolve_tooltips;
+    let hint = |PlacedAsk { id, line, shown, .. }: &PlacedAsk| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
-        label: lines.hint.clone().into(),
+        label: shown.hint(support).into(),
         kind: None,
         text_edits: None,
         tooltip: if resolves_later { None } else { tooltip(session, *id) },
@@ -34,6 +35,7 @@ pub(in crate::lsp) fn inlay_hint(
         padding_right: None,
         data: resolves_later.then(|| json!(id)),
     };
+    let asks = placed_at(session, uri, &open, &wanted);
     Some(asks.iter().filter(is_wanted).map(hint).collect())
 }
 

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ask::{Anchor, Edit};
 use engines::EngineChoice;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
-use turn::view::{Page, Snapshot};
+use turn::view::{Brief, Page, Snapshot};
 use turn::{Check, Ending, Excerpt, Memory, Progress, Speaker, Turn};
 
-/// An ask, with everything that views show of it.
+/// An ask, with everything that is shown of it.
 #[derive(Debug)]
 pub(crate) struct Ask {
     /// The document it is about.
@@ -23,6 +23,8 @@ pub(crate) struct Ask {
     pub(crate) given: Given,
     /// Its turns, oldest first; never empty.
     turns: Vec<KeptTurn>,
+    /// The brief of the turns as they are; empty until it is wanted after a change.
+    brief: OnceLock<Arc<Brief>>,
     /// `true` once its result document was opened in the editor.
     pub(crate) is_shown: bool,
     /// Stops the current turn.
@@ -60,14 +62,14 @@ pub(crate) enum Origin {
 struct KeptTurn {
     turn: Turn,
     /// Its chart files, in order.
-    charts: Vec<PathBuf>,
+    charts: Arc<Vec<PathBuf>>,
     /// When it began to run.
     started: Option<Instant>,
 }
 
 impl KeptTurn {
     fn new(question: String) -> Self {
-        KeptTurn { turn: Turn::new(question), charts: Vec::new(), started: None }
+        KeptTurn { turn: Turn::new(question), charts: Arc::default(), started: None }
     }
 }
 
@@ -75,7 +77,15 @@ impl Ask {
     /// An ask that waits to run. `range` is in bytes.
     pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
         let turns = vec![KeptTurn::new(question)];
-        Ask { uri, anchor: Anchor::Fresh(range), given, turns, is_shown: false, stop: Arc::default() }
+        Ask {
+            uri,
+            anchor: Anchor::Fresh(range),
+            given,
+            turns,
+            brief: OnceLock::new(),
+            is_shown: false,
+            stop: Arc::default(),
+        }
     }
 
     fn last(&self) -> &KeptTurn {
@@ -83,7 +93,12 @@ impl Ask {
     }
 
     fn last_mut(&mut self) -> &mut KeptTurn {
-        self.turns.last_mut().expect("an ask has a turn")
+        self.turns_mut().last_mut().expect("an ask has a turn")
+    }
+
+    fn turns_mut(&mut self) -> &mut Vec<KeptTurn> {
+        self.brief.take();
+        &mut self.turns
     }
 
     /// The latest turn.
@@ -107,13 +122,13 @@ impl Ask {
     }
 
     /// The chart files of the latest turn.
-    pub(crate) fn charts(&self) -> &[PathBuf] {
+    pub(crate) fn charts(&self) -> &Arc<Vec<PathBuf>> {
         &self.last().charts
     }
 
     /// Adds a chart file to the latest turn.
     pub(crate) fn add_chart(&mut self, path: PathBuf) {
-        self.last_mut().charts.push(path);
+        Arc::make_mut(&mut self.last_mut().charts).push(path);
     }
 
     /// Marks the latest turn as running.
@@ -138,7 +153,7 @@ impl Ask {
     /// Adds a turn. Without a question, the editor asks the person for it.
     pub(crate) fn follow_up(&mut self, question: Option<String>) {
         self.given.input = question.is_none();
-        self.turns.push(KeptTurn::new(question.unwrap_or_default()));
+        self.turns_mut().push(KeptTurn::new(question.unwrap_or_default()));
         self.stop = Arc::default();
     }
 
@@ -146,7 +161,7 @@ impl Ask {
     pub(super) fn remove_latest_turn(&mut self) -> bool {
         let has_others = self.turns.len() > 1;
         if has_others {
-            self.turns.pop();
+            self.turns_mut().pop();
         }
         has_others
     }
@@ -196,7 +211,13 @@ impl Ask {
         matches!(self.anchor, Anchor::Stale(_))
     }
 
-    /// The latest turn, as views see it.
+    /// What the views with one line show of it. While an answer streams, it is computed once for each look after a change.
+    pub(crate) fn brief(&self) -> &Arc<Brief> {
+        // Only the number of charts counts, not where their links lead.
+        self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(|_| String::new()))))
+    }
+
+    /// The latest turn, as the card sees it.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
         Snapshot { turn: self.turn(), is_stale: self.is_stale() }
     }
@@ -209,5 +230,32 @@ impl Ask {
             charts: charts.iter().map(|chart| link(chart)).collect(),
         });
         pages.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use turn::{Check, Ending, Progress};
+
+    use super::{Ask, Given, Origin};
+
+    #[test]
+    fn the_brief_is_kept_until_a_turn_changes() {
+        let origin = Origin::Selection;
+        let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
+        let mut ask = Ask::new("file:///a".parse().expect("a URI"), 0..4, "mean?".to_owned(), given);
+        let first = Arc::clone(ask.brief());
+        assert!(Arc::ptr_eq(&first, ask.brief()));
+        let mut states = vec![first.state.to_string()];
+        ask.end(Progress::Ended(Ending::Cut));
+        states.push(ask.brief().state.to_string());
+        ask.follow_up(Some("sure?".to_owned()));
+        states.push(ask.brief().state.to_string());
+        ask.remove_latest_turn();
+        ask.turn_mut().check = Some(Check::Running);
+        states.push(turn::view::lens(ask.brief()));
+        assert_eq!(states, ["queued", "failed", "queued", "✗ the answer was cut off · checking"]);
     }
 }

@@ -1,10 +1,14 @@
-//! The asks. The map is private to this file: callers look at an ask in a closure, which cannot await.
+//! The asks. The maps are private to this file: callers look at an ask in a closure, which cannot await.
+//!
+//! Who holds a guard of the documents may look at asks, but not the other way round, so that nobody waits for the other.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ask::Edit;
-use dashmap::DashMap;
+use dashmap::{DashMap, Entry};
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 
@@ -15,6 +19,8 @@ use crate::commands::AskId;
 #[derive(Debug, Default)]
 pub(crate) struct Asks {
     asks: DashMap<AskId, Ask>,
+    /// The asks about each document; no document has none.
+    documents: DashMap<Uri, BTreeSet<AskId>>,
     last_id: AtomicU64,
 }
 
@@ -22,6 +28,8 @@ impl Asks {
     /// Adds an ask and returns its id.
     pub(crate) fn add(&self, ask: Ask) -> AskId {
         let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
+        let mut about = self.documents.entry(ask.uri.clone()).or_default();
+        about.insert(id);
         self.asks.insert(id, ask);
         id
     }
@@ -38,20 +46,32 @@ impl Asks {
 
     /// Looks at all asks about a document, oldest first.
     pub(crate) fn about<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask) -> T) -> Vec<T> {
-        let is_about = |ask: &Ask| ask.uri == *uri;
-        let mut found: Vec<_> = self
-            .asks
-            .iter()
-            .filter(|entry| is_about(entry.value()))
-            .map(|entry| (*entry.key(), look(*entry.key(), entry.value())))
-            .collect();
-        found.sort_by_key(|(id, _)| *id);
-        found.into_iter().map(|(_, seen)| seen).collect()
+        self.find(uri, |id, ask| Some(look(id, ask)))
+    }
+
+    /// Looks at the asks about a document whose text touches a range, oldest first.
+    pub(crate) fn at<T>(
+        &self,
+        uri: &Uri,
+        range: &Range<usize>,
+        mut look: impl FnMut(AskId, &Ask) -> T,
+    ) -> Vec<T> {
+        let touches = |text: Range<usize>| text.start <= range.end && range.start <= text.end;
+        let is_here = |ask: &Ask| ask.anchor.range().is_some_and(touches);
+        self.find(uri, |id, ask| is_here(ask).then(|| look(id, ask)))
+    }
+
+    fn find<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask) -> Option<T>) -> Vec<T> {
+        self.ids(uri).into_iter().filter_map(|id| self.with(id, |ask| look(id, ask)).flatten()).collect()
     }
 
     /// `true` if any ask is about a document.
     pub(crate) fn any_about(&self, uri: &Uri) -> bool {
-        self.asks.iter().any(|entry| entry.uri == *uri)
+        self.documents.contains_key(uri)
+    }
+
+    fn ids(&self, uri: &Uri) -> Vec<AskId> {
+        self.documents.get(uri).map(|about| about.iter().copied().collect()).unwrap_or_default()
     }
 
     /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed.
@@ -59,37 +79,38 @@ impl Asks {
         if edits.is_empty() {
             return;
         }
-        self.asks.retain(|_, ask| {
-            if ask.uri != *uri {
-                return true;
-            }
+        let stays = |ask: &mut Ask| {
             ask.follow(edits);
-            let stays = ask.anchor.range().is_some();
-            if !stays {
-                ask.stop();
+            ask.anchor.range().is_some()
+        };
+        for id in self.ids(uri) {
+            if self.change(id, stays) == Some(false) {
+                self.remove(id);
             }
-            stays
-        });
+        }
     }
 
     /// Moves the asks about one document to another.
     pub(crate) fn rename(&self, old: &Uri, new: &Uri) {
-        for mut ask in self.asks.iter_mut().filter(|ask| ask.uri == *old) {
-            ask.uri = new.clone();
-        }
+        let Some((_, moved)) = self.documents.remove(old) else {
+            return;
+        };
+        let mut about = self.documents.entry(new.clone()).or_default();
+        about.extend(moved.into_iter().filter(|id| self.change(*id, |ask| ask.uri = new.clone()).is_some()));
+        drop(about);
+        self.documents.remove_if(new, |_, about| about.is_empty());
     }
 
     /// The documents that asks are about, sorted.
     pub(crate) fn documents(&self) -> Vec<Uri> {
-        let mut documents: Vec<Uri> = self.asks.iter().map(|ask| ask.uri.clone()).collect();
+        let mut documents: Vec<Uri> = self.documents.iter().map(|entry| entry.key().clone()).collect();
         documents.sort_unstable();
-        documents.dedup();
         documents
     }
 
     /// Stops and removes an ask.
     pub(crate) fn remove(&self, id: AskId) -> Option<Ask> {
-        let (_, ask) = self.asks.remove(&id)?;
+        let ask = self.take(id)?;
         ask.stop();
         Some(ask)
     }
@@ -98,9 +119,20 @@ impl Asks {
     pub(crate) fn withdraw(&self, id: AskId) -> Option<Uri> {
         let (uri, is_empty) = self.change(id, |ask| (ask.uri.clone(), !ask.remove_latest_turn()))?;
         if is_empty {
-            self.asks.remove(&id);
+            self.take(id);
         }
         Some(uri)
+    }
+
+    fn take(&self, id: AskId) -> Option<Ask> {
+        let (_, ask) = self.asks.remove(&id)?;
+        if let Entry::Occupied(mut about) = self.documents.entry(ask.uri.clone()) {
+            about.get_mut().remove(&id);
+            if about.get().is_empty() {
+                about.remove();
+            }
+        }
+        Some(ask)
     }
 
     /// The handle that stops the latest turn of an ask.
@@ -116,5 +148,67 @@ impl Asks {
     /// Stops all asks.
     pub(crate) fn stop_all(&self) {
         self.asks.iter().for_each(|ask| ask.stop());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use ask::Edit;
+    use tower_lsp::ls_types::Uri;
+
+    use super::Asks;
+    use crate::commands::AskId;
+    use crate::lsp::session::{Ask, Given, Origin};
+
+    fn uri(name: &str) -> Uri {
+        format!("file:///{name}").parse().expect("a URI")
+    }
+
+    fn add(asks: &Asks, name: &str, range: Range<usize>) -> AskId {
+        let origin = Origin::Selection;
+        let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
+        asks.add(Ask::new(uri(name), range, String::new(), given))
+    }
+
+    fn about(asks: &Asks, name: &str) -> Vec<u64> {
+        asks.about(&uri(name), |id, _| id.0)
+    }
+
+    #[test]
+    fn asks_are_found_by_document_and_by_place() {
+        let asks = Asks::default();
+        for (name, range) in [("a", 0..4), ("b", 0..4), ("a", 6..9)] {
+            add(&asks, name, range);
+        }
+        assert_eq!((about(&asks, "a"), about(&asks, "b")), (vec![1, 3], vec![2]));
+        let at = |range| asks.at(&uri("a"), &range, |id, _| id.0);
+        assert_eq!([at(2..3), at(4..6), at(5..5), at(9..20)], [vec![1], vec![1, 3], vec![], vec![3]]);
+    }
+
+    #[test]
+    fn an_ask_leaves_its_document_when_it_is_removed_or_loses_its_text() {
+        let asks = Asks::default();
+        let (first, _, other) = (add(&asks, "a", 0..4), add(&asks, "a", 6..9), add(&asks, "b", 6..9));
+        asks.remove(first);
+        assert_eq!(about(&asks, "a"), [2]);
+        asks.follow(&uri("a"), &[Edit { removed: 5..9, inserted: 0 }]);
+        assert!(!asks.any_about(&uri("a")) && asks.any_about(&uri("b")));
+        assert_eq!(asks.documents(), [uri("b")]);
+        assert_eq!(asks.withdraw(other), Some(uri("b")));
+        assert!(!asks.any_about(&uri("b")));
+    }
+
+    #[test]
+    fn asks_move_with_their_document_to_those_about_the_new_name() {
+        let asks = Asks::default();
+        for name in ["a", "b", "a"] {
+            add(&asks, name, 0..4);
+        }
+        asks.rename(&uri("a"), &uri("b"));
+        assert_eq!((about(&asks, "b"), asks.documents()), (vec![1, 2, 3], vec![uri("b")]));
+        asks.remove(AskId(1));
+        assert_eq!(about(&asks, "b"), [2, 3]);
     }
 }

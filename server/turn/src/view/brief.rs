@@ -1,0 +1,203 @@
+//! What is kept of an ask at hand, for the views with one line: they need nothing of its transcript.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Page;
+use super::failed_line::FailedLine;
+use super::gist::{Gist, clipped};
+use super::words::{seconds, usage};
+use crate::{Block, Ending, Failure, Progress, Turn};
+
+/// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Brief {
+    /// What was asked; may be empty.
+    pub question: String,
+    /// The state in one word, as the protocol spells it.
+    pub state: Cow<'static, str>,
+    /// `true` if a model answers.
+    pub has_model: bool,
+    /// What can be inserted or run.
+    pub code: HasCode,
+    /// `true` if its programs wrote files.
+    pub has_files: bool,
+    /// The line at which its last run failed, if it failed.
+    pub failed_line: Option<FailedLine>,
+    /// The state or result in a few words.
+    pub(super) gist: Gist,
+    /// Runs, time, tokens and the check of its code; empty until the turn is over.
+    pub(super) cost: String,
+    /// The gist, or the failure with its next step, on one line.
+    pub(super) message: String,
+    /// The result with all its lines.
+    pub(super) text: String,
+}
+
+/// The code of an answer that can be inserted or run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HasCode {
+    /// No program.
+    #[default]
+    No,
+    /// A program that printed nothing.
+    Silent,
+    /// A program and its output.
+    Printed,
+}
+
+/// Limit for a gist, in characters: no editor shows a longer hint.
+const GIST: usize = 1_000;
+/// Limit for a message, in characters: some editors draw all of it after the line.
+const MESSAGE: usize = 200;
+/// Limit for a result beside its text, in characters; the document shows all of it.
+const RESULT: usize = 4_000;
+
+impl Brief {
+    /// The brief of an ask with these pages, one for each turn, oldest first. The latest is what views show. The links of
+    /// charts do not count, only how many there are.
+    #[must_use]
+    pub fn of(pages: &[Page<'_>]) -> Self {
+        let Some(turn) = pages.last().map(|page| page.ask.turn) else {
+            return Brief::default();
+        };
+        let gist = Gist::of(turn);
+        Brief {
+            question: turn.question.clone(),
+            state: Cow::Borrowed(state(turn)),
+            has_model: turn.speaker.is_model,
+            code: code(turn),
+            has_files: turn.transcript.files().next().is_some(),
+            failed_line: FailedLine::of(pages),
+            cost: cost(turn),
+            message: message(turn, &gist),
+            text: text(turn, &gist),
+            gist: gist.clipped(GIST),
+        }
+    }
+}
+
+fn state(turn: &Turn) -> &'static str {
+    match &turn.progress {
+        Progress::Queued => "queued",
+        Progress::Running => turn.transcript.activity().as_str(),
+        Progress::Ended(Ending::Answered(_)) => "answered",
+        Progress::Ended(Ending::Cut | Ending::Failed(_)) => "failed",
+        Progress::Cancelled => "cancelled",
+    }
+}
+
+fn code(turn: &Turn) -> HasCode {
+    match turn.last_code() {
+        None => HasCode::No,
+        Some((_, Some(output))) if !output.output.trim().is_empty() => HasCode::Printed,
+        Some(_) => HasCode::Silent,
+    }
+}
+
+fn cost(turn: &Turn) -> String {
+    if !turn.progress.is_over() {
+        return String::new();
+    }
+    let runs = match turn.transcript.rounds().len() {
+        0 => None,
+        1 => Some("1 run".to_owned()),
+        runs => Some(format!("{runs} runs")),
+    };
+    let tokens = turn.transcript.usage().and_then(usage);
+    let check = turn.check.as_ref().map(|check| check.word().to_owned());
+    let cost = [runs, turn.elapsed.map(seconds), tokens, check];
+    cost.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn message(turn: &Turn, gist: &Gist) -> String {
+    match &turn.progress {
+        Progress::Ended(Ending::Failed(failure)) => clipped(&failure.sentence(), MESSAGE),
+        Progress::Ended(Ending::Cut) => clipped(&Failure::cut().sentence(), MESSAGE),
+        _ => clipped(gist.words(), MESSAGE),
+    }
+}
+
+/// The output of the last run, else the answer. While the ask runs: the program, else the words of the hint.
+fn text(turn: &Turn, gist: &Gist) -> String {
+    let transcript = &turn.transcript;
+    let whole = match gist {
+        Gist::Result(_) => transcript.good_output().map(str::to_owned).or_else(|| {
+            let texts = transcript.blocks().iter().filter_map(|block| match block {
+                Block::Text(text) => Some(text.trim()),
+                _ => None,
+            });
+            Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
+        }),
+        Gist::CodeFailed(_) | Gist::Stopped => {
+            transcript.outputs().next().map(|output| output.output.trim().to_owned())
+        }
+        Gist::Failed(_) => match &turn.progress {
+            Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
+            _ => None,
+        },
+        Gist::Busy(_) => transcript.blocks().iter().rev().find_map(|block| match block {
+            Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
+            _ => None,
+        }),
+        Gist::Drew(_) | Gist::Silent | Gist::Cancelled => None,
+    };
+    let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
+    match whole.char_indices().nth(RESULT) {
+        Some((end, _)) => format!("{}…", &whole[..end]),
+        None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Brief, HasCode};
+    use crate::view::samples::{brief, ended, running};
+
+    #[test]
+    fn a_stored_brief_is_read_back_unchanged() {
+        let briefs = [
+            running(&[r#"{"text":"I count."}"#]),
+            ended(&[
+                r#"{"code":{"code":"a = 1\nf(a)\n"}},{"usage":{"totalTokenCount":7}}"#,
+                r#"{"output":{"outcome":"OUTCOME_FAILED","output":"  File \"main.py\", line 2\nNameError"}}"#,
+            ]),
+            ended(&[r#"{"file":{"name":"a.csv","bytes":"YQ=="}},{"text":"Done."}"#]),
+        ];
+        for brief in briefs.iter().map(brief) {
+            let stored = serde_json::to_string(&brief).expect("JSON");
+            assert_eq!(serde_json::from_str::<Brief>(&stored).expect("a brief"), brief);
+        }
+    }
+
+    #[test]
+    fn a_brief_of_another_version_is_read() {
+        let read = serde_json::from_str::<Brief>(r#"{"question":"mean?","newField":1}"#).expect("a brief");
+        assert_eq!(read, Brief { question: "mean?".to_owned(), ..Brief::default() });
+    }
+
+    #[test]
+    fn a_brief_of_a_huge_answer_is_small() {
+        let line = "long word ".repeat(100_000);
+        let huge = ended(&[&format!(
+            r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{line}"}}}},{{"text":"{line}"}}"#
+        )]);
+        let stored = serde_json::to_string(&brief(&huge)).expect("JSON");
+        assert!(stored.len() < 6_000, "{} bytes", stored.len());
+    }
+
+    #[test]
+    fn a_program_that_printed_only_blank_lines_is_silent() {
+        let code = |output: &str| {
+            brief(&ended(&[&format!(
+                r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{output}"}}}}"#
+            )]))
+            .code
+        };
+        assert_eq!((code(r"\n"), code("2")), (HasCode::Silent, HasCode::Printed));
+        assert_eq!(brief(&ended(&[r#"{"text":"2"}"#])).code, HasCode::No);
+    }
+}

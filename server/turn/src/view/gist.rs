@@ -1,0 +1,159 @@
+//! The state or result of an ask in a few words, as the views with one line show it.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
+use serde::{Deserialize, Serialize};
+
+use crate::table::is_footer;
+use crate::{Block, Ending, Outcome, Progress, Transcript, Turn};
+
+/// The state or result of an ask, for views with one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Gist {
+    /// Queued or running; the text says what it is doing.
+    Busy(Cow<'static, str>),
+    /// The result.
+    Result(String),
+    /// The run succeeded and printed nothing, but drew charts.
+    Drew(String),
+    /// The run succeeded, printed nothing and made nothing, and no model comments on it.
+    #[default]
+    Silent,
+    /// The last run failed with this error.
+    CodeFailed(String),
+    /// The last run was stopped at the time limit.
+    Stopped,
+    /// There is no answer, for this reason.
+    Failed(String),
+    /// The person stopped it.
+    Cancelled,
+}
+
+impl Gist {
+    /// The gist of a turn.
+    pub(super) fn of(turn: &Turn) -> Self {
+        match &turn.progress {
+            Progress::Queued => Gist::Busy(Cow::Borrowed("queued")),
+            Progress::Running => Gist::Busy(Cow::Borrowed(turn.transcript.activity().words())),
+            Progress::Ended(Ending::Answered(_)) => result(turn),
+            Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
+            Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
+            Progress::Cancelled => Gist::Cancelled,
+        }
+    }
+
+    /// The same with words on one line of at most `width` characters.
+    pub(super) fn clipped(self, width: usize) -> Self {
+        let cut = |text: String| clipped(&text, width);
+        match self {
+            Gist::Result(text) => Gist::Result(cut(text)),
+            Gist::Drew(text) => Gist::Drew(cut(text)),
+            Gist::CodeFailed(text) => Gist::CodeFailed(cut(text)),
+            Gist::Failed(text) => Gist::Failed(cut(text)),
+            short @ (Gist::Busy(_) | Gist::Silent | Gist::Stopped | Gist::Cancelled) => short,
+        }
+    }
+
+    /// The sign to show before the words.
+    pub(super) fn mark(&self) -> &'static str {
+        match self {
+            Gist::Busy(_) => "⋯",
+            Gist::Result(_) | Gist::Silent => "⇒",
+            Gist::Drew(_) => "▣",
+            Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
+            Gist::Stopped => "⏱",
+            Gist::Cancelled => "–",
+        }
+    }
+
+    /// The state or result in words.
+    pub(super) fn words(&self) -> &str {
+        match self {
+            Gist::Busy(doing) => doing,
+            Gist::Result(text) | Gist::Drew(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
+            Gist::Silent => "nothing printed",
+            Gist::Stopped => "stopped at the time limit",
+            Gist::Cancelled => "cancelled",
+        }
+    }
+}
+
+fn result(turn: &Turn) -> Gist {
+    let transcript = &turn.transcript;
+    let last = transcript.outputs().next();
+    match last.map(|output| &output.outcome) {
+        Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
+        Some(Outcome::Failed) => {
+            let line = last.and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
+            return Gist::CodeFailed(line.to_owned());
+        }
+        _ => {}
+    }
+    let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
+    if is_silent && !turn.speaker.is_model {
+        return made(transcript);
+    }
+    let good = transcript.good_output().and_then(last_line);
+    let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
+    Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
+}
+
+/// The charts or files of programs that printed nothing.
+fn made(transcript: &Transcript) -> Gist {
+    let not_kept = transcript.not_kept().map(|file| format!("{}, not kept", file.name));
+    let files: Vec<String> = transcript.files().map(|file| file.name.clone()).chain(not_kept).collect();
+    match (transcript.images().count(), files.as_slice()) {
+        (0, []) => Gist::Silent,
+        (0, [file]) => Gist::Result(format!("1 file: {file}")),
+        (0, files) => Gist::Result(format!("{} files: {}", files.len(), files.join(", "))),
+        (1, _) => Gist::Drew("1 chart".to_owned()),
+        (charts, _) => Gist::Drew(format!("{charts} charts")),
+    }
+}
+
+/// The last line of the result itself: below a table, pandas prints a footer with its size or type.
+fn last_line(output: &str) -> Option<&str> {
+    let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+    let last = lines.next()?;
+    if is_footer(last) { Some(lines.next().unwrap_or(last)) } else { Some(last) }
+}
+
+fn first_sentence(transcript: &Transcript) -> Option<String> {
+    let paragraphs = transcript.blocks().iter().filter_map(|block| match block {
+        Block::Text(text) => Some(first_paragraph(text)),
+        _ => None,
+    });
+    let paragraph = paragraphs.into_iter().find(|paragraph| !paragraph.is_empty())?;
+    let end = [". ", "! ", "? "].into_iter().filter_map(|end| paragraph.find(end)).min();
+    Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
+}
+
+/// The text of the first Markdown block that has any, without markup. Looks only at the beginning: a parser reads all it is
+/// given, and this is drawn again and again.
+fn first_paragraph(markdown: &str) -> String {
+    const LONGEST: usize = 4_000;
+    let markdown = markdown.trim_start();
+    let markdown = markdown.char_indices().nth(LONGEST).map_or(markdown, |(end, _)| &markdown[..end]);
+    let mut text = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Markdown::Text(piece) | Markdown::Code(piece) => text.push_str(&piece),
+            Markdown::SoftBreak | Markdown::HardBreak => text.push(' '),
+            Markdown::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) if !text.is_empty() => break,
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// A text on one line, cut to at most `width` characters.
+pub(super) fn clipped(text: &str, width: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= width {
+        return line;
+    }
+    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+    kept.trim_end().to_owned() + "…"
+}
