@@ -5,14 +5,22 @@ use std::time::Duration;
 
 use engines::{Prepared, Running, Sink};
 use history::{Error, History, Key, Number, Place, Which, Write};
-use turn::view::Brief;
+use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn};
 
 use crate::settings::Settings;
 
 /// The history of a person.
 pub(crate) fn history(state_folder: &Path) -> History {
-    History::at(state_folder.join("history"), |turn| view(&Brief::of(&[turn])))
+    History::at(state_folder.join("history"), |turn| view(&brief(turn)))
+}
+
+/// What one-line views show of an ask with one turn.
+pub(crate) fn brief(turn: &Turn) -> Brief {
+    let ask = Snapshot { turn, standing: Standing::default() };
+    // Only the number of charts counts, not where their links lead.
+    let charts = turn.transcript.images().map(|_| String::new()).collect();
+    Brief::of(&[Page { heading: &turn.question, ask, charts }])
 }
 
 /// What one-line views show of an ask, as the history stores it.
@@ -63,7 +71,7 @@ impl Keeping {
     }
 
     fn known(&self, turn: &Turn) -> Write {
-        let view = view(&Brief::of(&[turn]));
+        let view = view(&brief(turn));
         Write::Turn { ask: self.ask, key: self.key, turn: Box::new(turn.without_answer()), view }
     }
 
@@ -138,7 +146,11 @@ impl<S: Sink> Sink for KeepingSink<'_, S> {
 
 /// Starts an ask, or the answer that was kept of the same one. Gives its fingerprint, under which its answer may be
 /// found later. Blocks: reads from the disk.
-pub(crate) fn start(prepared: Prepared, history: &History, settings: &Settings) -> (Running, Option<[u8; 32]>) {
+pub(crate) fn start(
+    prepared: Prepared,
+    history: &History,
+    settings: &Settings,
+) -> (Running, Option<[u8; 32]>) {
     let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
     let wanted = fingerprint.filter(|_| settings.history.reuse && history.exists());
     // If the history cannot be read, the service is asked.

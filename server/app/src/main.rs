@@ -1,11 +1,14 @@
 //! `gemini-exec`: ask Gemini with code execution.
 
+mod age;
 mod charts;
 mod cli;
 mod commands;
 mod complain;
 mod env;
 mod exit;
+mod given_files;
+mod keeping;
 mod lsp;
 mod new_files;
 mod open;

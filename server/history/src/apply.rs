@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use turn::{Memory, Piece, Progress, Raw, Transcript, Turn};
+use turn::{Memory, Piece, Progress, Raw, Turn};
 
 use crate::blobs;
 use crate::record::{Key, Number, Place, Which, Write};
@@ -41,7 +41,8 @@ impl Keys {
                 self.asks.insert(*key, ask);
             }
             Write::Turn { ask, key, turn, view } => {
-                let turn = NewTurn { ask: *ask, head: head(turn)?, view: view.clone(), id: None };
+                let id = self.turns.get(key).and_then(|known| known.id);
+                let turn = NewTurn { ask: *ask, head: head(turn)?, view: view.clone(), id };
                 self.turns.insert(*key, turn);
             }
             Write::Moved { ask: Which::New(key), place } => {
@@ -105,7 +106,10 @@ impl Changes<'_> {
         let which = match write {
             Write::Ask { key, .. } => Which::New(*key),
             Write::Turn { ask, key, .. } => {
-                self.turn(*key)?;
+                let id = self.turn(*key)?;
+                let turn = &self.keys.turns[key];
+                let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
+                self.database.prepare_cached(sql)?.execute(params![turn.head, turn.view, id])?;
                 *ask
             }
             Write::More { turn, pieces, parts, memory } => {
@@ -247,9 +251,8 @@ pub(crate) fn end(database: &Connection, id: i64, ended: &Ended<'_>) -> Result<(
 }
 
 /// A turn without its answer and its memory, as JSON.
-fn head(turn: &Turn) -> Result<String, Error> {
-    let head = Turn { transcript: Transcript::default(), memory: Memory::default(), ..turn.clone() };
-    Ok(serde_json::to_string(&head)?)
+pub(crate) fn head(turn: &Turn) -> Result<String, Error> {
+    Ok(serde_json::to_string(&turn.without_answer())?)
 }
 
 /// Reads a turn: what is stored at its end or, while it runs, what has come so far.

@@ -52,7 +52,7 @@ pub enum Write {
         /// What was given with the question, as JSON that only the caller reads.
         given: String,
     },
-    /// A new turn of an ask, before anything of it is sent or runs.
+    /// A new turn of an ask, before anything of it is sent or runs; or more that is known of it.
     Turn {
         /// The ask.
         ask: Which,

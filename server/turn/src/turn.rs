@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Excerpt, Mark, Memory, Output, Piece, Progress, Raw, Sent, Speaker,
-    Transcript, Update,
+    Check, Code, Ending, Event, Excerpt, FinishKind, Mark, Memory, Output, Piece, Progress, Raw, Sent,
+    Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -61,6 +61,20 @@ impl Turn {
     pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
         self.elapsed = elapsed;
         self.progress = progress;
+    }
+
+    /// The question with all that is known of it, without the answer and the memory.
+    #[must_use]
+    pub fn without_answer(&self) -> Self {
+        Turn { transcript: Transcript::default(), memory: Memory::default(), ..self.clone() }
+    }
+
+    /// `true` if the service gave a whole answer, and its programs did not fail.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let is_complete = matches!(&self.progress, Progress::Ended(Ending::Answered(finish))
+            if finish.kind == FinishKind::Complete);
+        is_complete && self.transcript.code_succeeded() != Some(false)
     }
 
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.

@@ -29,6 +29,6 @@ pub use lens::lens;
 pub use markdown::fence;
 pub use result::result;
 pub use saved::{notebook, script};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, Standing};
 pub(crate) use words::outcome;
 pub use words::{seconds, size, time};

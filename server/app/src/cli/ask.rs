@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use sandbox::in_words;
-use turn::view::{Page, Snapshot, document};
+use turn::view::{Page, Snapshot, Standing, document};
 use turn::{Ending, Failure, FinishKind, Progress};
 
 use super::ask_arguments::AskArguments;
@@ -54,7 +54,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
 
 fn write_document(path: &Path, heading: &str, sink: &CliSink) -> Result<(), Failure> {
     let charts = sink.charts.iter().map(|chart| markdown_file::link(path, chart)).collect();
-    let ask = Snapshot { turn: &sink.turn, is_stale: false };
+    let ask = Snapshot { turn: &sink.turn, standing: Standing::default() };
     markdown_file::write(path, &document(&[Page { heading, ask, charts }]))
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use turn::view::Snapshot;
 use turn::view::terminal::{Drawing, Style};
+use turn::view::{Snapshot, Standing};
 use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
 
 use super::report::Report;
@@ -105,7 +105,7 @@ impl Report for Human {
                     complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
                 }
                 if io::stderr().is_terminal() {
-                    let summary = Snapshot { turn, is_stale: false }.summary();
+                    let summary = Snapshot { turn, standing: Standing::default() }.summary();
                     writeln!(io::stderr().lock(), "{summary}")?;
                 }
             }

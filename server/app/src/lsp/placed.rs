@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ask::Document;
 use tower_lsp::ls_types::Uri;
-use turn::view::{self, Brief, HINT_WIDTH};
+use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
 use super::session::{Ask, Open, Origin, Session};
 use super::support::Support;
@@ -39,9 +39,14 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// How it stands today.
+    pub(super) fn standing(&self) -> Standing<'_> {
+        Standing { is_stale: self.is_stale, from: None }
+    }
+
     /// The text of the inlay hint.
     pub(super) fn hint(&self, support: &Support) -> String {
-        view::hint(&self.brief, self.is_stale, support.hint_width.unwrap_or(HINT_WIDTH))
+        view::hint(&self.brief, self.standing(), support.hint_width.unwrap_or(HINT_WIDTH))
     }
 }
 

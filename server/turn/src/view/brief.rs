@@ -1,6 +1,7 @@
 //! What is kept of an ask at hand, for the views with one line: they need nothing of its transcript.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,10 @@ pub struct Brief {
     pub has_files: bool,
     /// The line at which its last run failed, if it failed.
     pub failed_line: Option<FailedLine>,
+    /// When it began to run, as time since the Unix epoch.
+    pub began: Option<Duration>,
+    /// When the service gave the answer, if it was kept and is shown again.
+    pub reused: Option<Duration>,
     /// The state or result in a few words.
     pub(super) gist: Gist,
     /// Runs, time, tokens and the check of its code; empty until the turn is over.
@@ -72,6 +77,8 @@ impl Brief {
             code: code(turn),
             has_files: turn.transcript.files().next().is_some(),
             failed_line: FailedLine::of(pages),
+            began: turn.began,
+            reused: turn.reused,
             cost: cost(turn),
             message: message(turn, &gist),
             text: text(turn, &gist),
@@ -107,6 +114,9 @@ fn cost(turn: &Turn) -> String {
         1 => Some("1 run".to_owned()),
         runs => Some(format!("{runs} runs")),
     };
+    if turn.reused.is_some() {
+        return "kept answer".to_owned();
+    }
     let tokens = turn.transcript.usage().and_then(usage);
     let check = turn.check.as_ref().map(|check| check.word().to_owned());
     let cost = [runs, turn.elapsed.map(seconds), tokens, check];

@@ -18,7 +18,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
         ask.turn.question.lines().next().map(escape).filter(|question| !question.trim().is_empty());
     let mut sections: Vec<String> = Vec::new();
     sections.extend(question.map(|question| format!("**{}**\n", question.trim())));
-    if ask.is_stale {
+    if ask.standing.is_stale {
         sections.push("*The text has changed since; this is about the text as it was.*\n".to_owned());
     }
     let blocks = blocks(ask, charts);

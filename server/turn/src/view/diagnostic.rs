@@ -1,7 +1,7 @@
 //! The result as one line in the list of problems, for editors that show nothing else.
 
-use super::Brief;
 use super::gist::Gist;
+use super::{Brief, Standing};
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Severity {
 
 /// The severity and the message of an ask.
 #[must_use]
-pub fn diagnostic(Brief { gist, message, .. }: &Brief, is_stale: bool) -> (Severity, String) {
+pub fn diagnostic(Brief { gist, message, .. }: &Brief, standing: Standing<'_>) -> (Severity, String) {
     let severity = match gist {
         Gist::Busy(_) | Gist::Result(_) | Gist::Drew(_) | Gist::Silent | Gist::Cancelled => {
             Severity::Information
@@ -24,13 +24,12 @@ pub fn diagnostic(Brief { gist, message, .. }: &Brief, is_stale: bool) -> (Sever
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };
-    let stale = if is_stale { " (stale)" } else { "" };
-    (severity, format!("{message}{stale}"))
+    (severity, format!("{message}{}", standing.remark()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Severity, diagnostic};
+    use super::{Severity, Standing, diagnostic};
     use crate::view::samples::{brief, ended};
     use crate::{Ending, Failure, Progress};
 
@@ -40,7 +39,7 @@ mod tests {
         ask.turn.progress =
             Progress::Ended(Ending::Failed(Failure::new("Quota used up", "15 a minute", "wait 3 s")));
         assert_eq!(
-            diagnostic(&brief(&ask), false),
+            diagnostic(&brief(&ask), Standing::default()),
             (Severity::Error, "Quota used up: 15 a minute. Wait 3 s.".to_owned())
         );
     }
@@ -49,7 +48,7 @@ mod tests {
     fn a_run_stopped_at_its_time_limit_is_a_warning() {
         let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_DEADLINE_EXCEEDED","output":"1"}}"#]);
         assert_eq!(
-            diagnostic(&brief(&ask), false),
+            diagnostic(&brief(&ask), Standing::default()),
             (Severity::Warning, "stopped at the time limit".to_owned())
         );
     }

@@ -26,7 +26,7 @@ pub fn document(pages: &[Page<'_>]) -> String {
 fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
     let heading = escape(heading.lines().next().unwrap_or_default());
     let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
-    let stale = if ask.is_stale {
+    let stale = if ask.standing.is_stale {
         quoted("The text has changed", "This answer is about the text as it was.")
     } else {
         String::new()

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
 use super::document::{Page, document, line_of_code};
+use super::{Snapshot, Standing};
 use crate::traceback::failing_code;
 use crate::{Code, Outcome, Turn};
 
@@ -35,7 +35,10 @@ impl FailedLine {
                 return Some(0);
             }
             let pages = pages.iter().cloned();
-            let pages = pages.map(|page| Page { ask: Snapshot { is_stale, ..page.ask }, ..page });
+            let pages = pages.map(|page| Page {
+                ask: Snapshot { standing: Standing { is_stale, ..page.ask.standing }, ..page.ask },
+                ..page
+            });
             line_of_code(&document(&pages.collect::<Vec<_>>()), code, line)
         };
         Some(FailedLine {
@@ -70,7 +73,7 @@ mod tests {
     /// The line of the document that the failed line leads to.
     fn shown(pages: &[Page<'_>]) -> Option<String> {
         let failed = FailedLine::of(pages)?;
-        let line = failed.in_document(pages[0].ask.is_stale)?;
+        let line = failed.in_document(pages[0].ask.standing.is_stale)?;
         document(pages).lines().nth(line).map(str::to_owned)
     }
 

@@ -1,18 +1,16 @@
 //! The result beside the text, in one short line.
 
-use super::Brief;
 use super::gist::clipped;
+use super::{Brief, Standing};
 
 /// How many characters of a hint VS Code shows on a line.
 pub const WIDTH: usize = 43;
 
-const STALE: &str = " (stale)";
-
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
-pub fn hint(Brief { gist, .. }: &Brief, is_stale: bool, width: usize) -> String {
-    let end = if is_stale { STALE } else { "" };
-    let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.len());
+pub fn hint(Brief { gist, .. }: &Brief, standing: Standing<'_>, width: usize) -> String {
+    let end = standing.remark();
+    let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
 }
 
@@ -22,7 +20,7 @@ mod tests {
     use crate::view::samples::{Sample, brief, ended, run_here, running};
 
     fn drawn(ask: &Sample) -> String {
-        hint(&brief(ask), ask.is_stale, WIDTH)
+        hint(&brief(ask), ask.standing(), WIDTH)
     }
 
     #[test]

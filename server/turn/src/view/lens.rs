@@ -1,11 +1,14 @@
 //! The line above the text: result and cost, for editors that show lenses.
 
-use super::Brief;
 use super::gist::{Gist, clipped};
+use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
-pub fn lens(Brief { gist, cost, .. }: &Brief) -> String {
+pub fn lens(Brief { gist, cost, .. }: &Brief, standing: Standing<'_>) -> String {
+    let cost: Vec<&str> =
+        [cost.as_str()].into_iter().chain(standing.from).filter(|part| !part.is_empty()).collect();
+    let cost = cost.join(" · ");
     let head = match gist {
         Gist::Result(_) if cost.is_empty() => "✓ answered".to_owned(),
         Gist::Result(_) => "✓".to_owned(),
@@ -17,20 +20,20 @@ pub fn lens(Brief { gist, cost, .. }: &Brief) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::lens;
+    use super::{Standing, lens};
     use crate::view::samples::{brief, ended, running};
 
     #[test]
     fn a_lens_counts_runs_time_and_tokens() {
         let ask = ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#]);
-        assert_eq!(lens(&brief(&ask)), "✓ 1 run · 1.8 s");
-        assert_eq!(lens(&brief(&running(&[]))), "⋯ sending");
+        assert_eq!(lens(&brief(&ask), Standing::default()), "✓ 1 run · 1.8 s");
+        assert_eq!(lens(&brief(&running(&[])), Standing::default()), "⋯ sending");
     }
 
     #[test]
     fn the_error_of_a_failed_run_comes_first() {
         let ask =
             ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#]);
-        assert_eq!(lens(&brief(&ask)), "✗ E: no · 1 run · 1.8 s");
+        assert_eq!(lens(&brief(&ask), Standing::default()), "✗ E: no · 1 run · 1.8 s");
     }
 }

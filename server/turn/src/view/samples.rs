@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
-use super::{Brief, Page, Snapshot};
+use super::{Brief, Page, Snapshot, Standing};
 use crate::{Ending, Finish, Piece, Progress, Speaker, Turn, Update};
 
 /// A turn that a test can change.
 pub(super) struct Sample {
     pub(super) turn: Turn,
     pub(super) is_stale: bool,
+}
+
+impl Sample {
+    pub(super) fn standing(&self) -> Standing<'_> {
+        Standing { is_stale: self.is_stale, from: None }
+    }
 }
 
 /// A running ask with these pieces so far. Each string is a JSON list of pieces without its brackets.
@@ -38,13 +44,14 @@ pub(super) fn run_here(pieces: &[&str]) -> Sample {
 
 /// Draws a view of a sample.
 pub(super) fn drawn<T>(sample: &Sample, view: impl Fn(&Snapshot<'_>) -> T) -> T {
-    view(&Snapshot { turn: &sample.turn, is_stale: sample.is_stale })
+    view(&Snapshot { turn: &sample.turn, standing: sample.standing() })
 }
 
 /// The pages of an ask with this turn; its charts have links.
-pub(super) fn pages(Sample { turn, is_stale }: &Sample) -> Vec<Page<'_>> {
+pub(super) fn pages(sample: &Sample) -> Vec<Page<'_>> {
+    let turn = &sample.turn;
     let charts = turn.transcript.images().map(|_| "images/chart 1.png".to_owned()).collect();
-    vec![Page { heading: &turn.question, ask: Snapshot { turn, is_stale: *is_stale }, charts }]
+    vec![Page { heading: &turn.question, ask: Snapshot { turn, standing: sample.standing() }, charts }]
 }
 
 /// The brief of an ask with this turn.

@@ -8,8 +8,25 @@ use crate::Turn;
 pub struct Snapshot<'a> {
     /// The question and its answer so far.
     pub turn: &'a Turn,
+    /// How the answer stands today.
+    pub standing: Standing<'a>,
+}
+
+/// How an answer stands today: its text and its age.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing<'a> {
     /// `true` if the text it was asked about has changed since.
     pub is_stale: bool,
+    /// When it was given, if that was not just now: `from yesterday 14:02`.
+    pub from: Option<&'a str>,
+}
+
+impl Standing<'_> {
+    /// What follows a result on its line: ` (stale, from yesterday 14:02)`; empty if it is fresh and new.
+    pub(crate) fn remark(&self) -> String {
+        let words: Vec<&str> = self.is_stale.then_some("stale").into_iter().chain(self.from).collect();
+        if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+    }
 }
 
 impl Snapshot<'_> {
@@ -17,11 +34,13 @@ impl Snapshot<'_> {
     #[must_use]
     pub fn summary(&self) -> String {
         let model = self.turn.transcript.model().unwrap_or(&self.turn.speaker.name).to_owned();
-        let tokens = self.turn.transcript.usage().and_then(usage);
-        [Some(model), tokens, self.turn.elapsed.map(seconds)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
+        let from = self.standing.from.map(str::to_owned);
+        let parts = if self.turn.reused.is_some() {
+            [Some(model), Some("kept answer, not asked again".to_owned()), from, None]
+        } else {
+            let tokens = self.turn.transcript.usage().and_then(usage);
+            [Some(model), tokens, self.turn.elapsed.map(seconds), from]
+        };
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }

@@ -39,13 +39,13 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, version: i32, asks: &[D
         line: *line,
         range: *range,
         state: shown.brief.state.to_string(),
-        severity: severity(view::diagnostic(&shown.brief, shown.is_stale).0).to_owned(),
+        severity: severity(view::diagnostic(&shown.brief, shown.standing()).0).to_owned(),
         stale: shown.is_stale,
         model: shown.brief.has_model,
         question: shown.brief.question.clone(),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(session.support()),
-        summary: view::lens(&shown.brief),
+        summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };
     AsksParams { uri: uri.clone(), version, asks: asks.iter().map(view).collect() }

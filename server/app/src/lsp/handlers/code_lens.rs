@@ -51,7 +51,7 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
 
 fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
-    let mut commands = vec![act(&view::lens(&shown.brief), Action::Show)];
+    let mut commands = vec![act(&view::lens(&shown.brief, shown.standing()), Action::Show)];
     if shown.is_busy {
         commands.push(act("✕ Cancel", Action::Cancel));
         return commands;

@@ -57,7 +57,7 @@ pub(in crate::lsp) fn diagnostics(
     };
     let diagnostic = |ask: &PlacedAsk| {
         let PlacedAsk { id, line, shown, .. } = ask;
-        let (severity, message) = view::diagnostic(&shown.brief, shown.is_stale);
+        let (severity, message) = view::diagnostic(&shown.brief, shown.standing());
         let failed = support.related_information.then(|| failed(&open.document, ask)).flatten();
         lsp::Diagnostic {
             range: range(line),

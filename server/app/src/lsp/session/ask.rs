@@ -9,7 +9,7 @@ use ask::{Anchor, Edit};
 use engines::EngineChoice;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
-use turn::view::{Brief, Page, Snapshot};
+use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Check, Ending, Excerpt, Memory, Progress, Speaker, Turn};
 
 /// An ask, with everything that is shown of it.
@@ -217,16 +217,20 @@ impl Ask {
         self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(|_| String::new()))))
     }
 
+    fn standing(&self) -> Standing<'_> {
+        Standing { is_stale: self.is_stale(), from: None }
+    }
+
     /// The latest turn, as the card sees it.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
-        Snapshot { turn: self.turn(), is_stale: self.is_stale() }
+        Snapshot { turn: self.turn(), standing: self.standing() }
     }
 
     /// All turns, as pages of the result document. `link` turns a chart file into a link.
     pub(crate) fn pages(&self, link: impl Fn(&Path) -> String) -> Vec<Page<'_>> {
         let pages = self.turns.iter().map(|KeptTurn { turn, charts, .. }| Page {
             heading: &turn.question,
-            ask: Snapshot { turn, is_stale: self.is_stale() },
+            ask: Snapshot { turn, standing: self.standing() },
             charts: charts.iter().map(|chart| link(chart)).collect(),
         });
         pages.collect()
@@ -237,6 +241,7 @@ impl Ask {
 mod tests {
     use std::sync::Arc;
 
+    use turn::view::Standing;
     use turn::{Check, Ending, Progress};
 
     use super::{Ask, Given, Origin};
@@ -255,7 +260,7 @@ mod tests {
         states.push(ask.brief().state.to_string());
         ask.remove_latest_turn();
         ask.turn_mut().check = Some(Check::Running);
-        states.push(turn::view::lens(ask.brief()));
+        states.push(turn::view::lens(ask.brief(), Standing::default()));
         assert_eq!(states, ["queued", "failed", "queued", "✗ the answer was cut off · checking"]);
     }
 }
