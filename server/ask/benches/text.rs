@@ -1,13 +1,20 @@
-//! How long an editor waits in a Python file of 100 000 lines: for a key, an excerpt, the ask comments.
+//! How long an editor waits in a Python file of 100 000 lines: for a key, an excerpt, the ask comments, for
+//! its asks when it is opened again.
 
 use std::hint::black_box;
 use std::ops::Range;
 
-use ask::{Document, Encoding, Position, ask_comment_at, ask_comments, excerpt_at, module_slice};
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use ask::{
+    Anchor, Document, Encoding, Position, TextIndex, Trace, ask_comment_at, ask_comments, excerpt_at,
+    module_slice,
+};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 
 /// The size of the document, in lines.
 const LINES: usize = 100_000;
+/// The number of asks about it.
+const ASKS: usize = 1000;
 
 fn benches(criterion: &mut Criterion) {
     let source = source();
@@ -70,7 +77,64 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| ask_comment_at(&document, black_box(&cursor)).expect("an ask comment"));
     });
     group.bench_function("ask comments", |bencher| bencher.iter(|| ask_comments(black_box(&document))));
+    find_again(&mut group, &document, &source);
     group.finish();
+}
+
+/// Finds the texts of 1 000 asks after the document was closed: a third each are definitions, lines that are nowhere
+/// else, and parts of lines that are in every block.
+fn find_again(group: &mut BenchmarkGroup<'_, WallTime>, document: &Document, source: &str) {
+    let anchors: Vec<Anchor> = (0..ASKS).map(|ask| anchor(source, ask)).collect();
+    let taken = |index: &TextIndex<'_>| -> Vec<Trace> {
+        anchors.iter().map(|anchor| Trace::of(index, anchor).expect("a text")).collect()
+    };
+    let traces = taken(&TextIndex::of(document));
+    group.bench_function("1 000 traces taken", |bencher| {
+        bencher.iter(|| taken(&TextIndex::of(black_box(document))));
+    });
+    let documents = [
+        ("unchanged", source.to_owned()),
+        ("one line more", format!("import os\n{source}")),
+        ("one line more, every tenth edited", format!("import os\n{}", edited(source, &anchors))),
+        ("another text", "x = 1\n".repeat(LINES)),
+    ];
+    for (name, text) in documents {
+        let document = Document::new("python", &text);
+        let found = |index: &TextIndex<'_>| -> Vec<Option<Anchor>> {
+            traces.iter().map(|trace| trace.find(index)).collect()
+        };
+        let anchors = found(&TextIndex::of(&document));
+        let count = |is: fn(&Anchor) -> bool| anchors.iter().flatten().filter(|anchor| is(anchor)).count();
+        let fresh = count(|anchor| matches!(anchor, Anchor::Fresh(_)));
+        let stale = count(|anchor| matches!(anchor, Anchor::Stale(_)));
+        group.bench_function(
+            format!("1 000 traces found, {name}: {fresh} fresh, {stale} stale"),
+            |bencher| {
+                bencher.iter(|| found(&TextIndex::of(black_box(&document))));
+            },
+        );
+    }
+}
+
+fn anchor(source: &str, ask: usize) -> Anchor {
+    let number = ask * 5;
+    let block = source.find(&format!("def load_{number}(")).expect("a definition");
+    let (start, end) = match ask % 3 {
+        0 => ("def ", "\n\n\n"),
+        1 => ("total_", "\n"),
+        _ => ("sum(", "  # in"),
+    };
+    let start = block + source[block..].find(start).expect("a start");
+    Anchor::Fresh(start..start + source[start..].find(end).expect("an end"))
+}
+
+/// The source with a change in every tenth of the texts.
+fn edited(source: &str, anchors: &[Anchor]) -> String {
+    let mut edited = source.to_owned();
+    for range in anchors.iter().rev().step_by(10).filter_map(Anchor::range) {
+        edited.insert_str(range.end - 1, "_new");
+    }
+    edited
 }
 
 /// A module of functions, classes and statements, with an ask comment every thousand lines or so.

@@ -1,5 +1,5 @@
-//! What to ask about: a document, the excerpt worth sending, the questions in its comments, and the anchors that
-//! follow the text.
+//! What to ask about: a document, the excerpt worth sending, the questions in its comments, the anchors that
+//! follow the text, and the traces that find it again.
 //!
 //! Pure: no IO, no `await`, no clock. Knows no editor: positions are byte offsets in one version of a document.
 
@@ -12,6 +12,7 @@ mod found;
 mod slice;
 mod syntax;
 mod text;
+mod trace;
 
 pub use anchor::{Anchor, Edit};
 pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
@@ -20,3 +21,4 @@ pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;
 pub use slice::module_slice;
 pub use text::{Encoding, Position, Text};
+pub use trace::{TextIndex, Trace};
