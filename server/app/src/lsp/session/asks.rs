@@ -1,6 +1,6 @@
 //! The asks. The maps are private to this file: callers look at an ask in a closure, which cannot await.
 //!
-//! Who holds a guard of the documents may look at asks, but not the other way round, so that nobody waits for the other.
+//! Who holds a guard of `by_document` may lock `by_id`, but not the other way round: two threads could wait for each other.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,9 +18,9 @@ use crate::commands::AskId;
 /// Every ask of this session that was not dismissed.
 #[derive(Debug, Default)]
 pub(crate) struct Asks {
-    asks: DashMap<AskId, Ask>,
+    by_id: DashMap<AskId, Ask>,
     /// The asks about each document; no document has none.
-    documents: DashMap<Uri, BTreeSet<AskId>>,
+    by_document: DashMap<Uri, BTreeSet<AskId>>,
     last_id: AtomicU64,
 }
 
@@ -28,20 +28,20 @@ impl Asks {
     /// Adds an ask and returns its id.
     pub(crate) fn add(&self, ask: Ask) -> AskId {
         let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
-        let mut about = self.documents.entry(ask.uri.clone()).or_default();
+        let mut about = self.by_document.entry(ask.uri.clone()).or_default();
         about.insert(id);
-        self.asks.insert(id, ask);
+        self.by_id.insert(id, ask);
         id
     }
 
     /// Looks at an ask; `None` if it does not exist.
     pub(crate) fn with<T>(&self, id: AskId, look: impl FnOnce(&Ask) -> T) -> Option<T> {
-        self.asks.get(&id).map(|ask| look(&ask))
+        self.by_id.get(&id).map(|ask| look(&ask))
     }
 
     /// Changes an ask; `None` if it does not exist.
     pub(crate) fn change<T>(&self, id: AskId, change: impl FnOnce(&mut Ask) -> T) -> Option<T> {
-        self.asks.get_mut(&id).map(|mut ask| change(&mut ask))
+        self.by_id.get_mut(&id).map(|mut ask| change(&mut ask))
     }
 
     /// Looks at all asks about a document, oldest first.
@@ -67,11 +67,11 @@ impl Asks {
 
     /// `true` if any ask is about a document.
     pub(crate) fn any_about(&self, uri: &Uri) -> bool {
-        self.documents.contains_key(uri)
+        self.by_document.contains_key(uri)
     }
 
     fn ids(&self, uri: &Uri) -> Vec<AskId> {
-        self.documents.get(uri).map(|about| about.iter().copied().collect()).unwrap_or_default()
+        self.by_document.get(uri).map(|about| about.iter().copied().collect()).unwrap_or_default()
     }
 
     /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed.
@@ -92,18 +92,18 @@ impl Asks {
 
     /// Moves the asks about one document to another.
     pub(crate) fn rename(&self, old: &Uri, new: &Uri) {
-        let Some((_, moved)) = self.documents.remove(old) else {
+        let Some((_, moved)) = self.by_document.remove(old) else {
             return;
         };
-        let mut about = self.documents.entry(new.clone()).or_default();
+        let mut about = self.by_document.entry(new.clone()).or_default();
         about.extend(moved.into_iter().filter(|id| self.change(*id, |ask| ask.uri = new.clone()).is_some()));
         drop(about);
-        self.documents.remove_if(new, |_, about| about.is_empty());
+        self.by_document.remove_if(new, |_, about| about.is_empty());
     }
 
     /// The documents that asks are about, sorted.
     pub(crate) fn documents(&self) -> Vec<Uri> {
-        let mut documents: Vec<Uri> = self.documents.iter().map(|entry| entry.key().clone()).collect();
+        let mut documents: Vec<Uri> = self.by_document.iter().map(|entry| entry.key().clone()).collect();
         documents.sort_unstable();
         documents
     }
@@ -125,8 +125,8 @@ impl Asks {
     }
 
     fn take(&self, id: AskId) -> Option<Ask> {
-        let (_, ask) = self.asks.remove(&id)?;
-        if let Entry::Occupied(mut about) = self.documents.entry(ask.uri.clone()) {
+        let (_, ask) = self.by_id.remove(&id)?;
+        if let Entry::Occupied(mut about) = self.by_document.entry(ask.uri.clone()) {
             about.get_mut().remove(&id);
             if about.get().is_empty() {
                 about.remove();
@@ -142,12 +142,12 @@ impl Asks {
 
     /// The number of asks that wait or run.
     pub(crate) fn busy(&self) -> usize {
-        self.asks.iter().filter(|ask| ask.is_busy()).count()
+        self.by_id.iter().filter(|ask| ask.is_busy()).count()
     }
 
     /// Stops all asks.
     pub(crate) fn stop_all(&self) {
-        self.asks.iter().for_each(|ask| ask.stop());
+        self.by_id.iter().for_each(|ask| ask.stop());
     }
 }
 
