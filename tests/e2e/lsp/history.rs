@@ -149,7 +149,7 @@ fn the_text_of_an_answer_is_opened_and_selected() {
     };
     let refused = [refused(&mut editor, 1), refused(&mut editor, 9)];
     assert_snapshot!(refused.join("\n"), @"
-    Prices.py is not there any more. Open the answer instead.
+    There is no prices.py any more. Open the answer instead.
     Ask 9 is not in the history any more. Ask again.
     ");
 }
@@ -197,6 +197,6 @@ fn a_history_that_cannot_be_written_is_told_once_and_the_answers_are_there() {
     let said: Vec<Value> = editor.received("window/showMessage");
     let said: Vec<&str> = said.iter().filter_map(|said| said["message"].as_str()).collect();
     let home = editor.cli.home().display().to_string();
-    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: no thread could be started. Make [HOME]/.local/state/gemini-exec/history writable for you, or set history.keep to off.");
+    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: File exists (os error 17). Make [HOME]/.local/state/gemini-exec/history writable for you, or set history.keep to off.");
     assert!(editor.hover("prices.py").contains("mean = 2"));
 }

@@ -7,9 +7,9 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types as lsp;
 
-use super::handlers;
 use super::protocol::{DataFiles, DataFilesParams, TextDocumentContentParams, TextDocumentContentResult};
 use super::session::Session;
+use super::{handlers, past};
 
 /// The server of one editor.
 pub(super) struct Backend {
@@ -62,6 +62,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        past::keep_all_places(&self.session);
         self.session.shut_down();
         Ok(())
     }
