@@ -55,11 +55,11 @@ impl Backend {
         handlers::delete_kept(&self.session, &parameters.numbers).await.map_err(request_failed)
     }
 
-    pub(super) fn text_document_content(
+    pub(super) async fn text_document_content(
         &self,
         parameters: TextDocumentContentParams,
-    ) -> Ready<Result<TextDocumentContentResult>> {
-        ready(Ok(handlers::text_document_content(&self.session, &parameters)))
+    ) -> Result<TextDocumentContentResult> {
+        Ok(handlers::text_document_content(&self.session, &parameters).await)
     }
 }
 
@@ -107,7 +107,8 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, parameters: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
-        handlers::execute_command(&self.session, parameters).map(Some).map_err(Error::invalid_params)
+        let done = handlers::execute_command(&self.session, parameters).await;
+        done.map(Some).map_err(Error::invalid_params)
     }
 
     async fn code_action(
@@ -126,11 +127,11 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
-        Ok(handlers::inlay_hint_resolve(&self.session, hint))
+        Ok(handlers::inlay_hint_resolve(&self.session, hint).await)
     }
 
     async fn hover(&self, parameters: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
-        Ok(handlers::hover(&self.session, &parameters))
+        Ok(handlers::hover(&self.session, &parameters).await)
     }
 
     async fn completion(&self, parameters: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {

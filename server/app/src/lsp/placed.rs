@@ -30,6 +30,8 @@ pub(super) struct PlacedAsk {
 pub(super) struct Shown {
     /// `true` if the text has changed since.
     pub(super) is_stale: bool,
+    /// When the answer was given, if that was not just now.
+    pub(super) from: Option<String>,
     /// `true` if anything of it waits or runs.
     pub(super) is_busy: bool,
     /// Its chart files.
@@ -41,7 +43,7 @@ pub(super) struct Shown {
 impl Shown {
     /// How it stands today.
     pub(super) fn standing(&self) -> Standing<'_> {
-        Standing { is_stale: self.is_stale, from: None }
+        Standing { is_stale: self.is_stale, from: self.from.as_deref() }
     }
 
     /// The text of the inlay hint.
@@ -83,6 +85,7 @@ fn place(document: &Document, id: AskId, ask: &Ask) -> Option<PlacedAsk> {
     let line = result_line(document, &range, ask.given.origin == Origin::Whole);
     let shown = Shown {
         is_stale: ask.is_stale(),
+        from: ask.from(),
         is_busy: ask.is_busy(),
         charts: Arc::clone(ask.charts()),
         brief: Arc::clone(ask.brief()),

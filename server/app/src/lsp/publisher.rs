@@ -58,7 +58,7 @@ pub(super) async fn run(session: Arc<Session>) {
 }
 
 /// Pushes the changes of one document. Returns `true` if the editor must pull again.
-async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
+async fn send(session: &Arc<Session>, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
     let open = session.documents.get(uri);
     let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
     push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
