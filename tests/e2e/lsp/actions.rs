@@ -2,7 +2,7 @@
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{PRICES, answered, playing};
 

@@ -1,6 +1,6 @@
 //! Answers that come back: after a restart, with their document, and in their own.
 
-use harness::{Client, Editor, FakeGemini, Reply, cassette};
+use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -48,9 +48,11 @@ fn an_answer_whose_text_moved_is_fresh_and_one_whose_text_changed_is_stale() {
 
 #[test]
 fn what_came_before_the_server_was_killed_comes_back_as_cut() {
-    let recording = cassette("mean_of_three.sse");
-    let half = recording.len() / 2;
-    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", recording[..half].to_vec()).then_hang()]);
+    let recording = std::fs::read(harness::cassettes().join("mean_of_three.sse")).unwrap();
+    let program_ends = String::from_utf8_lossy(&recording).find("executableCode").unwrap();
+    let end = program_ends + recording[program_ends..].windows(4).position(|it| it == b"\r\n\r\n").unwrap() + 4;
+    let half = Reply::new(200, "text/event-stream", recording[..end].to_vec());
+    let gemini = FakeGemini::playing([half.then_hang()]);
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("prices.py", PRICES);
     editor.ask("prices.py", "mean?");
