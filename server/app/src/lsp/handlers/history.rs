@@ -8,10 +8,10 @@ use turn::view::{self, Brief, HINT_WIDTH, Standing};
 use turn::{Cleaner, Failure};
 
 use super::asks::severity;
+use crate::age;
 use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 use crate::lsp::session::Session;
-use crate::lsp::uri;
-use crate::{age, keeping};
+use crate::lsp::{past, uri};
 
 /// How many asks a list has if the editor does not say.
 const USUAL: usize = 100;
@@ -32,24 +32,16 @@ pub(in crate::lsp) async fn delete_kept(session: &Session, numbers: &[i64]) -> R
     let numbers: Vec<Number> = numbers.iter().copied().map(Number).collect();
     let deleted = numbers.clone();
     let asks = blocking(session, move |history| delete(history, &deleted)).await?;
-    forget_kept(session, &numbers);
+    past::forget(session, &numbers);
     Ok(DeletedKept { asks })
 }
-
-/// The history of this person.
-fn kept(session: &Session) -> History {
-    keeping::history(&session.sources.folders.state)
-}
-
-/// Forgets the asks of the session that have these numbers: they were deleted.
-fn forget_kept(_session: &Session, _numbers: &[Number]) {}
 
 /// Does something with the history, where it may take its time.
 async fn blocking<T: Send + 'static>(
     session: &Session,
     work: impl FnOnce(&History) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, String> {
-    let history = kept(session);
+    let history = session.history.clone();
     let done = tokio::task::spawn_blocking(move || {
         work(&history).map_err(|error| error.failure(history.folder()).sentence())
     });
