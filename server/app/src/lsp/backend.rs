@@ -4,10 +4,13 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use tower_lsp::LanguageServer;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 
-use super::protocol::{DataFiles, DataFilesParams, TextDocumentContentParams, TextDocumentContentResult};
+use super::protocol::{
+    DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList, HistoryParams,
+    TextDocumentContentParams, TextDocumentContentResult,
+};
 use super::session::Session;
 use super::{handlers, past};
 
@@ -44,12 +47,25 @@ impl Backend {
         Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
     }
 
+    pub(super) async fn history(&self, parameters: HistoryParams) -> Result<HistoryList> {
+        handlers::history(&self.session, parameters).await.map_err(request_failed)
+    }
+
+    pub(super) async fn delete_kept(&self, parameters: DeleteKeptParams) -> Result<DeletedKept> {
+        handlers::delete_kept(&self.session, &parameters.numbers).await.map_err(request_failed)
+    }
+
     pub(super) async fn text_document_content(
         &self,
         parameters: TextDocumentContentParams,
     ) -> Result<TextDocumentContentResult> {
         Ok(handlers::text_document_content(&self.session, &parameters).await)
     }
+}
+
+/// The error of a request that is right and cannot be done (`RequestFailed` of LSP 3.17); the message is a sentence.
+fn request_failed(sentence: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: sentence.into(), data: None }
 }
 
 impl LanguageServer for Backend {
