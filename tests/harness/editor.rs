@@ -123,6 +123,40 @@ impl Editor {
         self.pipe.kill();
     }
 
+    /// Ends the editor with its server, and starts it again: the same person, with no document open.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not end or does not come up.
+    #[must_use]
+    pub fn restarted(mut self) -> Self {
+        self.request("shutdown", &Value::Null).expect("shut down");
+        self.notify("exit", &Value::Null);
+        assert_eq!(self.pipe.exit_code(), Some(0));
+        Editor::start(self.cli, self.client)
+    }
+
+    /// The same after its server was killed without warning.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not come up.
+    #[must_use]
+    pub fn killed_and_restarted(mut self) -> Self {
+        self.pipe.kill();
+        Editor::start(self.cli, self.client)
+    }
+
+    /// The text of a document that only the server has.
+    ///
+    /// # Panics
+    ///
+    /// If the server refuses.
+    pub fn virtual_text(&mut self, uri: &str) -> String {
+        let answer = self.request("workspace/textDocumentContent", &json!({"uri": uri})).expect("a text");
+        screen::settled(answer["text"].as_str().unwrap_or_default())
+    }
+
     /// The capabilities that the server declared.
     #[must_use]
     pub fn server(&self) -> &Value {

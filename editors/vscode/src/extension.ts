@@ -3,6 +3,8 @@ import * as vscode from "vscode";
 import { Asks } from "./asks";
 import { Actions } from "./commands";
 import { doctor } from "./doctor";
+import { Documents } from "./documents";
+import { HistoryActions } from "./history/actions";
 import { Key } from "./key";
 import { ASKS, type AsksParams, INPUT, type InputParams, type InputResult, KEY, SECTION } from "./protocol";
 import { Questions } from "./question";
@@ -28,7 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
         return { value: (await questions.ask(prompt, "must not be empty")) ?? null };
       });
     },
-    running: (client) => key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`)),
+    running: async (client) => {
+      documents.refresh();
+      history.tree.refresh();
+      await key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`));
+    },
     gone: () => asks.clear(),
     health: (now) => {
       health = now;
@@ -36,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   running = server;
+  const documents = new Documents(server);
+  const history = new HistoryActions(server, context.workspaceState);
 
   const setKey = async () => {
     const typed = await key.input();
@@ -63,13 +71,17 @@ export function activate(context: vscode.ExtensionContext): void {
     doctor: async () => doctor(server.find(), await key.isSet(), report),
     showLog: () => log.show(),
     restart: () => server.restart(),
+    ...history.commands,
   };
   context.subscriptions.push(
     log,
     report,
     asks,
     statusBar,
+    documents,
+    history,
     asks.onDidChange(showStatus),
+    asks.onDidChange(() => history.tree.take(asks.all())),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${SECTION}.server`)) {
         void server.restart();

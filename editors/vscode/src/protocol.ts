@@ -29,8 +29,15 @@ export const INPUT = "geminiExec/input";
 export const KEY = "geminiExec/key";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
+/** A request to the server: the asks that are kept, latest first. */
+export const HISTORY = "geminiExec/history";
+/** A request to the server: delete kept asks for good. */
+export const DELETE_KEPT = "geminiExec/deleteKept";
+/** A request of the standard: the text of a document that only the server has. */
+export const CONTENT = "workspace/textDocumentContent";
 
 export type State = "queued" | "sending" | "thinking" | "writing" | "runningCode" | "answered" | "failed" | "cancelled";
+export type Severity = "information" | "warning" | "error";
 
 export interface AskView {
   ask: number;
@@ -39,7 +46,7 @@ export interface AskView {
   /** The line its result stands beside. */
   line: number;
   state: State;
-  severity: "information" | "warning" | "error";
+  severity: Severity;
   stale: boolean;
   /** A model answers; else programs only run on this machine. */
   model: boolean;
@@ -82,6 +89,46 @@ export interface DataFilesResult {
   files: { uri: string; name: string }[];
 }
 
+export interface HistoryParams {
+  /** Only asks with all these words. */
+  query?: string;
+  /** Only asks below this number. */
+  before?: number;
+  limit?: number;
+}
+
+/** A kept ask in a list. */
+export interface HistoryEntry {
+  number: number;
+  /** The file it is about, and its name; both may be empty. */
+  uri: string;
+  name: string;
+  question: string;
+  hint: string;
+  state: State;
+  severity: Severity;
+  model: boolean;
+  turns: number;
+  /** When it was asked, in words. */
+  when: string;
+  /** Its day, as a heading. */
+  day: string;
+}
+
+export interface HistoryResult {
+  entries: HistoryEntry[];
+  /** There are older ones. */
+  more: boolean;
+}
+
+export interface DeleteKeptParams {
+  numbers: number[];
+}
+
+export interface ContentResult {
+  text: string;
+}
+
 /** What is asked about, and what goes along. */
 export interface Subject {
   uri: string;
@@ -94,6 +141,10 @@ interface OneAsk {
   ask: number;
 }
 
+interface OneKept {
+  number: number;
+}
+
 /** The commands of the server that this extension runs itself, each with its argument. */
 export interface Commands {
   "geminiExec.ask": Subject;
@@ -102,9 +153,11 @@ export interface Commands {
   "geminiExec.show": OneAsk;
   "geminiExec.cancel": OneAsk;
   "geminiExec.dismiss": Partial<OneAsk> & { uri?: string };
+  "geminiExec.openKept": OneKept;
+  "geminiExec.goToKept": OneKept;
 }
 
 /** Whether more will come. */
-export function isBusy(ask: AskView): boolean {
-  return ask.state !== "answered" && ask.state !== "failed" && ask.state !== "cancelled";
+export function isBusy({ state }: { state: State }): boolean {
+  return state !== "answered" && state !== "failed" && state !== "cancelled";
 }

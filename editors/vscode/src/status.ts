@@ -1,7 +1,7 @@
 /** The item in the status bar. */
 import * as vscode from "vscode";
 import { type AskView, isBusy } from "./protocol";
-import { oneLine } from "./view";
+import { words } from "./view";
 
 /** How the server is. */
 export type Health = { is: "starting" } | { is: "running"; what: string } | { is: "stopped"; why: string };
@@ -32,13 +32,8 @@ export function look(health: Health, asks: readonly AskView[]): Look {
     const tooltip = `Ask with code execution\n${health.what}`;
     return { text: "$(sparkle) Gemini", tooltip, command: "gemini-exec.ask" };
   }
-  const text = `${newest.model ? "$(sparkle) Gemini" : "$(play) Run here"} ${words(newest.summary)}`;
+  const text = `${newest.model ? "$(sparkle) Gemini" : "$(play) Run here"} ${words(newest.summary, 60)}`;
   return { text, tooltip: `Show the last result\n${health.what}`, command: "gemini-exec.show" };
-}
-
-/** A summary as words of a status bar: a `$(…)` in it is not an icon of ours. */
-function words(summary: string): string {
-  return oneLine(summary.replaceAll("$(", "("), 60);
 }
 
 export class StatusBar implements vscode.Disposable {

@@ -27,6 +27,11 @@ export function oneLine(text: string, width: number): string {
   return letters.length > width ? `${letters.slice(0, width - 1).join("")}…` : letters.join("");
 }
 
+/** The same for places where VS Code takes `$(…)` for an icon. */
+export function words(text: string, width: number): string {
+  return oneLine(text.replaceAll("$(", "("), width);
+}
+
 /** The ask that a command without a target means: the one at the line, else the newest. */
 export function meant(here: readonly AskView[], everywhere: readonly AskView[], line: number): AskView | undefined {
   const newest = (asks: readonly AskView[]) => asks.toSorted((a, b) => b.ask - a.ask)[0];

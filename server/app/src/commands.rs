@@ -26,6 +26,29 @@ pub(crate) enum Command {
     DismissAll(Option<Uri>),
     /// Do something with an ask.
     Act(Action, AskId),
+    /// Do something with the ask of this number in the history.
+    Kept(KeptAction, i64),
+}
+
+/// An action on an ask of the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeptAction {
+    /// Open its result document.
+    Open,
+    /// Open the document it is about, at its text.
+    GoTo,
+}
+
+impl KeptAction {
+    const ALL: [KeptAction; 2] = [KeptAction::Open, KeptAction::GoTo];
+
+    /// The name of its command.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            KeptAction::Open => "geminiExec.openKept",
+            KeptAction::GoTo => "geminiExec.goToKept",
+        }
+    }
 }
 
 /// An action on an ask.
@@ -111,6 +134,11 @@ impl Form {
 }
 
 #[derive(Deserialize)]
+struct KeptTarget {
+    number: i64,
+}
+
+#[derive(Deserialize)]
 struct Target {
     ask: AskId,
 }
@@ -160,11 +188,21 @@ impl Action {
 
 /// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
-    let actions = Action::ALL.map(Action::name);
+    let actions = Action::ALL.map(Action::name).into_iter().chain(KeptAction::ALL.map(KeptAction::name));
     [ASK, FOLLOW_UP, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
 }
 
 impl Command {
+    /// The ask whose turns the command reads.
+    pub(crate) fn reads_turns_of(&self) -> Option<AskId> {
+        match self {
+            Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
+            Command::Act(Action::Cancel | Action::Dismiss | Action::Show, _) => None,
+            Command::Act(_, ask) => Some(*ask),
+            Command::Ask(_) | Command::Preview(_) | Command::DismissAll(_) | Command::Kept(..) => None,
+        }
+    }
+
     /// Reads a command as an editor sends it. The error is a message for the person.
     pub(crate) fn parse(name: &str, arguments: Vec<Value>) -> Result<Self, String> {
         let mut arguments = arguments.into_iter();
@@ -179,6 +217,11 @@ impl Command {
             SAVE => read(name, argument).map(Command::Save),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))
+            }
+            _ if KeptAction::ALL.iter().any(|action| action.name() == name) => {
+                let KeptTarget { number } = read(name, argument)?;
+                let action = KeptAction::ALL.into_iter().find(|action| action.name() == name);
+                Ok(Command::Kept(action.unwrap_or(KeptAction::Open), number))
             }
             _ => {
                 let action = Action::ALL.into_iter().find(|action| action.name() == name);
@@ -209,7 +252,8 @@ mod tests {
             let short = name.trim_start_matches("geminiExec");
             assert!(page.contains(&format!("{short}`")), "{name} is not described");
             assert!(
-                Command::parse(&name, vec![json!({"uri": "file:///a", "ask": 1, "as": "py"})]).is_ok(),
+                Command::parse(&name, vec![json!({"uri": "file:///a", "ask": 1, "number": 1, "as": "py"})])
+                    .is_ok(),
                 "{name}"
             );
         }

@@ -33,7 +33,8 @@ pub(crate) struct Keeping {
     history: History,
     /// Its ask.
     pub(crate) ask: Which,
-    key: Key,
+    /// The turn.
+    pub(crate) turn: Key,
     mark: Mark,
     has_memory: bool,
 }
@@ -60,7 +61,7 @@ impl Keeping {
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) -> Self {
         let (history, key) = (history.clone(), Key::new());
-        let keeping = Keeping { history, ask, key, mark: Mark::default(), has_memory: false };
+        let keeping = Keeping { history, ask, turn: key, mark: Mark::default(), has_memory: false };
         keeping.history.write_and(keeping.known(turn), done);
         keeping
     }
@@ -72,7 +73,7 @@ impl Keeping {
 
     fn known(&self, turn: &Turn) -> Write {
         let view = view(&brief(turn));
-        Write::Turn { ask: self.ask, key: self.key, turn: Box::new(turn.without_answer()), view }
+        Write::Turn { ask: self.ask, key: self.turn, turn: Box::new(turn.without_answer()), view }
     }
 
     /// Keeps what is new in the answer.
@@ -82,7 +83,7 @@ impl Keeping {
         self.has_memory |= is_new;
         let (pieces, parts) = turn.since(&mut self.mark);
         if is_new || !pieces.is_empty() || !parts.is_empty() {
-            self.history.write(Write::More { turn: self.key, pieces, parts, memory });
+            self.history.write(Write::More { turn: self.turn, pieces, parts, memory });
         }
     }
 
@@ -99,13 +100,13 @@ impl Keeping {
         let is_whole = turn.is_whole() && turn.reused.is_none();
         let charts = charts.iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
         let fingerprint = fingerprint.filter(|_| is_whole);
-        let (key, view, turn) = (self.key, view(brief), Box::new(turn));
+        let (key, view, turn) = (self.turn, view(brief), Box::new(turn));
         self.history.write_and(Write::End { key, turn, view, charts, fingerprint }, done);
     }
 
     /// Removes the turn: it never began.
     pub(crate) fn withdraw(self) {
-        self.history.write(Write::Withdrawn { turn: self.key });
+        self.history.write(Write::Withdrawn { turn: self.turn });
     }
 }
 

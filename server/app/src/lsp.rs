@@ -15,6 +15,7 @@ mod log;
 mod newer_fields;
 mod parent;
 mod parsing;
+mod past;
 mod placed;
 mod protocol;
 mod publisher;
@@ -79,6 +80,7 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> 
     // If the editor left the input open, a thread still reads from it: wait for the runs, but not for that thread.
     runtime.shutdown_background();
     run_turn::wait_for_runs(SHUTDOWN_TIMEOUT);
+    session.history.finish();
     if session.lifetime.was_shut_down() { Exit::Answered } else { Exit::Failed }
 }
 

@@ -150,7 +150,7 @@ fn comments(document: &Document, lines: Range<usize>) -> Vec<Comment> {
 /// The ask comment whose mark is at an offset; `None` if the mark is not in a comment.
 fn comment_at(document: &Document, tokens: CommentTokens, mark: usize) -> Option<Comment> {
     let text = document.text();
-    let line = text.line_range(text.line_of(mark));
+    let line = text.line_at(mark);
     if line.len() > LONGEST_LINE {
         return None;
     }
@@ -237,7 +237,7 @@ fn is_in_string(before: &str, after: &str) -> bool {
 /// The code before a comment on its line.
 fn code_beside(document: &Document, comment: &Comment) -> Option<Found> {
     let text = document.text();
-    let line = text.line_range(text.line_of(comment.range.start));
+    let line = text.line_at(comment.range.start);
     let code = text.visible(line.start..comment.range.start);
     // The brace around a comment in JSX is not code, and neither is a list marker.
     if !text.slice(code.clone()).contains(char::is_alphanumeric) {

@@ -56,7 +56,7 @@ fn paragraph(text: &Text, line: usize) -> Option<Range<usize>> {
 
 /// Moves an offset onto the text of its line if it is in the whitespace before or after that text.
 fn onto_text(text: &Text, offset: usize) -> usize {
-    let line = text.visible(text.line_range(text.line_of(offset)));
+    let line = text.visible(text.line_at(offset));
     if line.is_empty() { offset } else { offset.clamp(line.start, line.end - 1) }
 }
 

@@ -150,7 +150,7 @@ fn touched_around(tree: &Tree, text: &Text, offset: usize) -> Option<Range<usize
     let is_as_it_was = |node: &Node<'_>| !node.has_changes() && node.start_position().column == 0;
     let ends_its_line = |node: &Node<'_>| {
         let end = node.end_byte();
-        is_as_it_was(node) && text.is_blank(end..text.line_range(text.line_of(end)).end)
+        is_as_it_was(node) && text.is_blank(end..text.line_at(end).end)
     };
     let mut after = tree.walk();
     let mut before = tree.walk();

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr2_iter;
+use memchr::{memchr2, memchr2_iter, memrchr2};
 use ropey::{Rope, RopeSlice};
 
 use crate::Edit;
@@ -94,18 +94,12 @@ impl Text {
     /// The position of a byte offset. Inside a line break, it is the line's end.
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
-        let offset = self.floor(offset);
-        let line = self.rope.byte_to_line(offset);
-        let Range { start, end } = self.line_range(line);
+        let line = self.line_of(offset);
+        let Range { start, end } = self.line_at(offset);
         let offset = offset.min(end);
-        let chars = || self.rope.byte_to_char(start)..self.rope.byte_to_char(offset);
-        let character = match encoding {
-            Encoding::Utf8 => offset - start,
-            Encoding::Utf16 => {
-                let Range { start, end } = chars();
-                self.rope.char_to_utf16_cu(end) - self.rope.char_to_utf16_cu(start)
-            }
-            Encoding::Utf32 => chars().len(),
+        let character = match self.in_one_chunk(start..offset) {
+            Some(before) => length(before, encoding),
+            None => self.length(start..self.floor(offset), encoding),
         };
         Position { line: narrow(line), character: narrow(character) }
     }
@@ -163,6 +157,23 @@ impl Text {
             () => 0,
         };
         start..end - line_break
+    }
+
+    /// The byte range of the line an offset is on, without its line break.
+    #[must_use]
+    pub fn line_at(&self, offset: usize) -> Range<usize> {
+        let offset = offset.min(self.len());
+        // Most lines are in one chunk, which is found at once.
+        let (chunk, first, _, _) = self.rope.chunk_at_byte(offset);
+        let (chunk, at) = (chunk.as_bytes(), offset - first);
+        let is_in_break = at > 0 && chunk[at - 1] == b'\r' && chunk.get(at) == Some(&b'\n');
+        let (before, after) = chunk.split_at(if is_in_break { at - 1 } else { at });
+        let start = memrchr2(b'\n', b'\r', before).map(|index| first + index + 1);
+        let end = memchr2(b'\n', b'\r', after).map(|index| first + before.len() + index);
+        match (start, end) {
+            (Some(start), Some(end)) => start..end,
+            _ => self.line_range(self.line_of(offset)),
+        }
     }
 
     /// Makes a range valid: in order, within the text and on character boundaries.
@@ -244,10 +255,39 @@ impl Text {
         self.rope.get_byte(offset)
     }
 
+    /// The text in a range of bytes, if one chunk has all of it and the range is valid.
+    fn in_one_chunk(&self, range: Range<usize>) -> Option<&str> {
+        let (chunk, start, _, _) = self.rope.chunk_at_byte(range.start);
+        chunk.get(range.start - start..range.end.checked_sub(start)?)
+    }
+
+    /// The length of the text in a valid range of bytes.
+    fn length(&self, Range { start, end }: Range<usize>, encoding: Encoding) -> usize {
+        let chars = || self.rope.byte_to_char(start)..self.rope.byte_to_char(end);
+        match encoding {
+            Encoding::Utf8 => end - start,
+            Encoding::Utf16 => {
+                let Range { start, end } = chars();
+                self.rope.char_to_utf16_cu(end) - self.rope.char_to_utf16_cu(start)
+            }
+            Encoding::Utf32 => chars().len(),
+        }
+    }
+
     /// The start of the character that contains an offset.
     fn floor(&self, offset: usize) -> usize {
         let offset = offset.min(self.len());
-        self.rope.char_to_byte(self.rope.byte_to_char(offset))
+        let (chunk, start, _, _) = self.rope.chunk_at_byte(offset);
+        start + (0..=offset - start).rfind(|at| chunk.is_char_boundary(*at)).unwrap_or_default()
+    }
+}
+
+/// The length of a text.
+fn length(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        Encoding::Utf16 => text.chars().map(char::len_utf16).sum(),
+        Encoding::Utf32 => text.chars().count(),
     }
 }
 
@@ -323,6 +363,29 @@ pub(crate) mod tests {
         assert_eq!(text.lines(), 5);
         let lines: Vec<_> = (0..6).map(|line| text.slice(text.line_range(line))).collect();
         assert_eq!(lines, ["a", "b", "c", "d\u{2028}\u{85}\u{b}\u{c}\u{1e}e", "", ""]);
+    }
+
+    /// Ropes keep a text in chunks of about a thousand bytes.
+    #[test]
+    fn places_in_a_text_of_many_chunks_are_those_of_its_definition() {
+        let long = "\u{e9}\u{1f600}x".repeat(700);
+        let whole = format!("{long}\r\n{}{long}\r{long}", "a\u{20ac}b\r\nc\n\r".repeat(300));
+        let text = Text::from(whole.as_str());
+        assert!(text.rope.chunks().count() > 8);
+        for (line, (start, end)) in lines(&whole).into_iter().enumerate() {
+            for offset in start..=end {
+                let floor = (start..=offset).rfind(|at| whole.is_char_boundary(*at)).expect("a start");
+                assert_eq!(text.line_at(offset), start..end);
+                for encoding in ENCODINGS {
+                    let character =
+                        whole[start..floor].chars().map(|character| width(character, encoding)).sum();
+                    let position =
+                        Position { line: super::narrow(line), character: super::narrow(character) };
+                    assert_eq!(text.position(offset, encoding), position);
+                }
+            }
+            assert_eq!(text.line_at(end + usize::from(whole[end..].starts_with("\r\n"))), start..end);
+        }
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use gemini::Config;
 use sandbox::{Limits, Setup};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Which engine answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineChoice {
     /// Gemini if a key is set, else this machine.

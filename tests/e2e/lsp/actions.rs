@@ -2,7 +2,7 @@
 
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{PRICES, answered, playing};
 
@@ -226,7 +226,9 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
     editor.will_type(Some("mean?"));
     editor.choose("prices.py", "Ask Gemini with a question…");
     editor.wait_for("prices.py", &["answered"]);
-    let asks = editor.wait_for_message("geminiExec/asks", 1);
+    let is_answered = |asks: &Value| asks["asks"][0]["state"] == "answered";
+    assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_answered)));
+    let asks = editor.received("geminiExec/asks").into_iter().find(is_answered).unwrap();
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]"), (r"file://[^\x22]*/", "file://[HOME]/")]}, {
         assert_snapshot!(serde_json::to_string_pretty(&asks).unwrap(), @r#"
         {
@@ -234,7 +236,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
             {
               "ask": 1,
               "charts": [],
-              "hint": "⋯ writing",
+              "hint": "⇒ mean = 2",
               "line": 1,
               "model": true,
               "question": "mean?",
@@ -250,9 +252,9 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               },
               "severity": "information",
               "stale": false,
-              "state": "writing",
-              "summary": "⋯ writing",
-              "text": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')"
+              "state": "answered",
+              "summary": "✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking)",
+              "text": "mean = 2"
             }
           ],
           "uri": "file://[HOME]/prices.py",

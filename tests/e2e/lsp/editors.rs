@@ -37,7 +37,7 @@ fn eglot_gets_its_reply_before_the_service_answers() {
     editor.run("geminiExec.show", json!({"ask": ask}));
     let said = editor.wait_for_message("window/showMessage", 1);
     let said = said["message"].as_str().unwrap();
-    assert!(said.starts_with("The result is in ~/.local/state/") && said.contains("/ask-1-"), "{said}");
+    assert!(said.starts_with("The result is in ~/.local/state/") && said.contains("/ask-1.md"), "{said}");
     editor.run("geminiExec.cancel", json!({"ask": ask}));
     editor.wait_for("prices.py", &["cancelled"]);
 }

@@ -7,6 +7,7 @@ mod bad_input;
 mod editors;
 mod edits;
 mod failing;
+mod history;
 mod isolation;
 mod privacy;
 mod running;

@@ -122,6 +122,20 @@ test('only our own images count as charts', function()
   equal(require('gemini-exec.result').charts(lines), { { line = 1, path = '/tmp/a b.png' } })
 end)
 
+test('kept asks are listed in columns, one line each', function()
+  local lines = require('gemini-exec.history').lines({
+    { number = 3, when = '14:02', name = 'prices.csv', question = 'mean\nof it?', hint = '⇒ 2' },
+    { number = 2, when = 'yesterday 09:30', name = '漢字.csv', question = '漢字?', hint = '⋯ queued' },
+    { number = 1, when = '3 November 2025', name = ('x'):rep(40), question = 'max?', hint = '' },
+  })
+  equal(lines, {
+    '14:02            prices.csv                mean of it?  ⇒ 2',
+    'yesterday 09:30  漢字.csv                  漢字?  ⋯ queued',
+    '3 November 2025  ' .. ('x'):rep(23) .. '…  max?  ',
+  })
+  equal(require('gemini-exec.history').lines({}), {})
+end)
+
 test('the words of :GeminiExec are completed', function()
   local complete = require('gemini-exec.commands').complete
   equal(complete('GeminiExec re'), { 'replace', 'retry' })

@@ -1,6 +1,7 @@
 -- `:GeminiExec`: one table of what it can do, and how its words are read.
 local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
+local history = require('gemini-exec.history')
 local result = require('gemini-exec.result')
 local server = require('gemini-exec.server')
 
@@ -218,6 +219,7 @@ M.commands = {
   attach = { run = attach, asks = true },
   cancel = { run = act('cancel', draw.is_running) },
   chart = { run = chart },
+  delete = { run = history.delete },
   dismiss = { run = dismiss, words = { 'all' } },
   doctor = { run = doctor },
   file = { run = file, words = 'file' },
@@ -225,6 +227,8 @@ M.commands = {
   follow = {
     run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
   },
+  ['goto'] = { run = history.go },
+  history = { run = history.open },
   insert = { run = change('insertCode') },
   log = { run = log },
   output = { run = change('insertOutput') },

@@ -34,5 +34,16 @@
 ---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
 ---@field files { uri: string, name: string }[]
 
+---@class gemini-exec.Kept One ask of the history
+---@field number integer
+---@field name string The file it is about; may be empty
+---@field question string
+---@field hint string
+---@field when string When it was asked, in words
+
+---@class gemini-exec.History Answer of `geminiExec/history`
+---@field entries gemini-exec.Kept[] Latest first
+---@field more boolean Whether there are older ones
+
 ---@class gemini-exec.Content Answer of `workspace/textDocumentContent`
 ---@field text string

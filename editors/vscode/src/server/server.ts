@@ -22,6 +22,9 @@ interface Run {
   isReady: boolean;
 }
 
+/** What the server answered, or why it did not, in a sentence. */
+export type Answer<Result> = { result: Result } | { problem: string };
+
 /** What others do when a server comes or goes. */
 export interface Listener {
   /** Before anything else is said to it. */
@@ -137,6 +140,19 @@ export class Server {
   /** Asks the server for something; `undefined` where it could not, which the person has been told. */
   async request<Result>(method: string, parameters: object): Promise<Result | undefined> {
     return this.tell((client) => client.sendRequest<Result>(method, parameters));
+  }
+
+  /** The same without a message to the person. */
+  async look<Result>(method: string, parameters: object): Promise<Answer<Result>> {
+    await this.starting;
+    if (!this.current?.isReady) {
+      return { problem: this.problem };
+    }
+    try {
+      return { result: await this.current.client.sendRequest<Result>(method, parameters) };
+    } catch (error) {
+      return { problem: sentence(error) };
+    }
   }
 
   private async tell<Result>(say: (client: LanguageClient) => Promise<Result>): Promise<Result | undefined> {

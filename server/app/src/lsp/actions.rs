@@ -2,6 +2,7 @@
 
 mod ask;
 mod insert;
+mod kept;
 mod preview;
 mod run_locally;
 mod save_code;
@@ -9,32 +10,49 @@ mod save_files;
 mod subject;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use history::{Number, Write};
 use serde_json::{Value, json};
 use tower_lsp::ls_types::Uri;
 use turn::Cleaner;
 
 use super::session::{Ask, Session};
-use super::{result_document, run_turn};
+use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 
+/// The longest wait for the disk before an ask is acknowledged: some editors do nothing else meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
 /// Executes a command. Returns `{"ask": id}`, or `{"ask": null}` for a command that is not about one ask. The error is
-/// a sentence for the person.
-pub(super) fn execute(session: &Arc<Session>, command: Command) -> Result<Value, String> {
+/// a sentence for the person. An ask is in the history before its id is returned.
+pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<Value, String> {
+    if let Some(id) = command.reads_turns_of() {
+        past::hold(session, id).await.map_err(|failure| failure.sentence())?;
+    }
     let id = match command {
-        Command::Ask(command) => ask::ask(session, command)?,
-        Command::FollowUp(FollowUp { ask, question }) => follow_up(session, ask, question)?,
-        Command::Save(Save { ask, form }) => save_code::save(session, ask, form)?,
-        Command::Act(action, id) => act(session, action, id)?,
+        Command::Ask(command) => Some(ask::ask(session, command)?),
+        Command::FollowUp(FollowUp { ask, question }) => Some(follow_up(session, ask, question)?),
+        Command::Save(Save { ask, form }) => Some(save_code::save(session, ask, form)?),
+        Command::Act(action, id) => Some(act(session, action, id)?),
+        Command::Kept(action, number) => {
+            kept::act(session, action, Number(number)).await.map_err(|failure| failure.sentence())?;
+            None
+        }
         Command::Preview(command) => {
             preview::preview(session, &command)?;
-            return Ok(json!({"ask": null}));
+            None
         }
         Command::DismissAll(uri) => {
             dismiss_all(session, uri.as_ref());
-            return Ok(json!({"ask": null}));
+            None
         }
     };
+    let written = id.and_then(|id| session.asks.change(id, |ask| ask.written.take()).flatten());
+    if let Some(written) = written {
+        // If it is not kept, or the disk is slow, the ask goes on all the same.
+        let _ = tokio::time::timeout(LONGEST_WAIT, written).await;
+    }
     Ok(json!({"ask": id}))
 }
 
@@ -59,10 +77,14 @@ pub(super) fn cancel(session: &Session, id: AskId) {
     session.asks.with(id, Ask::stop);
 }
 
-/// Removes an ask and its views.
+/// Removes an ask and its views. The history keeps it, but it does not come back in its document.
 fn dismiss(session: &Session, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
-        session.changes.now(ask.uri);
+        if let Some(kept) = ask.kept {
+            session.history.write(Write::Dismissed { ask: kept.which });
+        }
+        session.changes.now(ask.uri.clone());
+        run_turn::removed(session, ask);
     }
 }
 
@@ -76,6 +98,9 @@ fn dismiss_all(session: &Session, uri: Option<&Uri>) {
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
     let again = subject::again(session, id)?;
+    if let Some(kept) = session.asks.with(id, |ask| ask.kept).flatten() {
+        session.history.write(Write::Replaced { ask: kept.which });
+    }
     session.asks.change(id, |ask| ask.retry(again.range, again.question, again.given));
     run_turn::start(session, id);
     Ok(())

@@ -4,12 +4,15 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use tower_lsp::LanguageServer;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 
-use super::handlers;
-use super::protocol::{DataFiles, DataFilesParams, TextDocumentContentParams, TextDocumentContentResult};
+use super::protocol::{
+    DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList, HistoryParams,
+    TextDocumentContentParams, TextDocumentContentResult,
+};
 use super::session::Session;
+use super::{handlers, past};
 
 /// The server of one editor.
 pub(super) struct Backend {
@@ -44,12 +47,25 @@ impl Backend {
         Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
     }
 
-    pub(super) fn text_document_content(
+    pub(super) async fn history(&self, parameters: HistoryParams) -> Result<HistoryList> {
+        handlers::history(&self.session, parameters).await.map_err(request_failed)
+    }
+
+    pub(super) async fn delete_kept(&self, parameters: DeleteKeptParams) -> Result<DeletedKept> {
+        handlers::delete_kept(&self.session, &parameters.numbers).await.map_err(request_failed)
+    }
+
+    pub(super) async fn text_document_content(
         &self,
         parameters: TextDocumentContentParams,
-    ) -> Ready<Result<TextDocumentContentResult>> {
-        ready(Ok(handlers::text_document_content(&self.session, &parameters)))
+    ) -> Result<TextDocumentContentResult> {
+        Ok(handlers::text_document_content(&self.session, &parameters).await)
     }
+}
+
+/// The error of a request that is right and cannot be done (`RequestFailed` of LSP 3.17); the message is a sentence.
+fn request_failed(sentence: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: sentence.into(), data: None }
 }
 
 impl LanguageServer for Backend {
@@ -62,6 +78,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        past::keep_all_places(&self.session);
         self.session.shut_down();
         Ok(())
     }
@@ -91,7 +108,8 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, parameters: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
-        handlers::execute_command(&self.session, parameters).map(Some).map_err(Error::invalid_params)
+        let done = handlers::execute_command(&self.session, parameters).await;
+        done.map(Some).map_err(Error::invalid_params)
     }
 
     async fn code_action(
@@ -110,11 +128,11 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
-        Ok(handlers::inlay_hint_resolve(&self.session, hint))
+        Ok(handlers::inlay_hint_resolve(&self.session, hint).await)
     }
 
     async fn hover(&self, parameters: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
-        Ok(handlers::hover(&self.session, &parameters))
+        Ok(handlers::hover(&self.session, &parameters).await)
     }
 
     async fn completion(&self, parameters: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {

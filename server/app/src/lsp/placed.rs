@@ -30,6 +30,8 @@ pub(super) struct PlacedAsk {
 pub(super) struct Shown {
     /// `true` if the text has changed since.
     pub(super) is_stale: bool,
+    /// When the answer was given, if that was not just now.
+    pub(super) from: Option<String>,
     /// `true` if anything of it waits or runs.
     pub(super) is_busy: bool,
     /// Its chart files.
@@ -41,7 +43,18 @@ pub(super) struct Shown {
 impl Shown {
     /// How it stands today.
     pub(super) fn standing(&self) -> Standing<'_> {
-        Standing { is_stale: self.is_stale, from: None }
+        Standing { is_stale: self.is_stale, from: self.from.as_deref() }
+    }
+
+    /// What the views show of an ask now.
+    pub(super) fn of(ask: &Ask) -> Self {
+        Shown {
+            is_stale: ask.is_stale(),
+            from: ask.from(),
+            is_busy: ask.is_busy(),
+            charts: Arc::clone(ask.charts()),
+            brief: Arc::clone(ask.brief()),
+        }
     }
 
     /// The text of the inlay hint.
@@ -58,9 +71,8 @@ pub(super) fn placed(session: &Session, uri: &Uri, open: &Open) -> Vec<PlacedAsk
 /// The asks of a document whose text, or the line beside which their result is shown, touches a range; sorted by place.
 pub(super) fn placed_at(session: &Session, uri: &Uri, open: &Open, range: &Range<usize>) -> Vec<PlacedAsk> {
     let text = open.document.text();
-    let line = |offset| text.line_range(text.line_of(offset));
     // A result stands beside a line of its text.
-    let lines = line(range.start).start..line(range.end).end;
+    let lines = text.line_at(range.start).start..text.line_at(range.end).end;
     let mut here = sorted(session.asks.at(uri, &lines, |id, ask| place(&open.document, id, ask)));
     here.retain(|ask| touches(ask, range));
     here
@@ -81,19 +93,13 @@ fn sorted(asks: Vec<Option<PlacedAsk>>) -> Vec<PlacedAsk> {
 fn place(document: &Document, id: AskId, ask: &Ask) -> Option<PlacedAsk> {
     let range = document.text().clamped(ask.anchor.range()?);
     let line = result_line(document, &range, ask.given.origin == Origin::Whole);
-    let shown = Shown {
-        is_stale: ask.is_stale(),
-        is_busy: ask.is_busy(),
-        charts: Arc::clone(ask.charts()),
-        brief: Arc::clone(ask.brief()),
-    };
-    Some(PlacedAsk { id, range, line, shown })
+    Some(PlacedAsk { id, range, line, shown: Shown::of(ask) })
 }
 
 /// The line beside which a result is shown: the last of a text, but the first of a whole document, where people look.
 fn result_line(document: &Document, range: &Range<usize>, is_whole: bool) -> Range<usize> {
     let text = document.text();
     let at = if is_whole { range.start } else { range.end.saturating_sub(1).max(range.start) };
-    let line = text.line_range(text.line_of(at));
+    let line = text.line_at(at);
     line.start.max(if is_whole { 0 } else { range.start.min(line.end) })..line.end
 }

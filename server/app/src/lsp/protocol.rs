@@ -116,6 +116,71 @@ pub(super) struct DataFile {
     pub(super) name: String,
 }
 
+/// `geminiExec/history`: asks for kept asks, latest first.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct HistoryParams {
+    /// Only those that contain all these words. Without a word, all.
+    pub(super) query: Option<String>,
+    /// Only those about this document or file.
+    pub(super) uri: Option<Uri>,
+    /// Only those below this number: what follows a list.
+    pub(super) before: Option<i64>,
+    /// How many at most.
+    pub(super) limit: Option<usize>,
+}
+
+/// Kept asks, to choose from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(super) struct HistoryList {
+    /// Latest first.
+    pub(super) entries: Vec<HistoryEntry>,
+    /// `true` if there are more below them.
+    pub(super) more: bool,
+}
+
+/// A kept ask in a list. All text is safe to show.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct HistoryEntry {
+    /// Its number, as commands take it.
+    pub(super) number: i64,
+    /// The document or file it is about; empty if there is none.
+    pub(super) uri: String,
+    /// The base name of that file; empty if there is none.
+    pub(super) name: String,
+    /// What was asked last; never empty.
+    pub(super) question: String,
+    /// The result in one short line.
+    pub(super) hint: String,
+    /// As in [`AskView`].
+    pub(super) state: String,
+    /// `information`, `warning` or `error`.
+    pub(super) severity: String,
+    /// `true` if a model answered.
+    pub(super) model: bool,
+    /// The number of questions.
+    pub(super) turns: u64,
+    /// When it was asked, as programs read it.
+    pub(super) asked: String,
+    /// The same in words.
+    pub(super) when: String,
+    /// Its day, as a heading.
+    pub(super) day: String,
+}
+
+/// `geminiExec/deleteKept`: deletes kept asks for good.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct DeleteKeptParams {
+    /// Their numbers.
+    pub(super) numbers: Vec<i64>,
+}
+
+/// What was deleted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct DeletedKept {
+    /// The number of asks.
+    pub(super) asks: usize,
+}
+
 /// `workspace/textDocumentContent`, of LSP 3.18.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct TextDocumentContentParams {

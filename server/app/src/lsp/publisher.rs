@@ -19,6 +19,9 @@ use crate::commands::AskId;
 /// The shortest time between two updates while an answer streams.
 const MIN_INTERVAL: Duration = Duration::from_millis(100);
 
+/// How long a change waits that is not urgent: an editor asks for code actions right after a key, and they come first.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// The longest wait for an editor's answer to a refresh. Nothing else waits for it.
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -39,7 +42,7 @@ pub(super) async fn run(session: Arc<Session>) {
         session.changes.changed.notified().await;
         tokio::select! {
             () = session.changes.urgent.notified() => {}
-            () = sleep_until(next) => {}
+            () = sleep_until(next.max(Instant::now() + PAUSE)) => {}
         }
         let mut needs_refresh = false;
         for (uri, resend) in session.changes.take() {
@@ -58,19 +61,23 @@ pub(super) async fn run(session: Arc<Session>) {
 }
 
 /// Pushes the changes of one document. Returns `true` if the editor must pull again.
-async fn send(session: &Session, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
+async fn send(session: &Arc<Session>, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
     let open = session.documents.get(uri);
-    let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
-    push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
-    if let Some(open) = &open {
-        push_asks(session, uri, open, &asks, sent).await;
-    } else {
-        // The result document may be open even if this one is not: data files are chosen from a list.
-        for id in session.asks.about(uri, |id, _| id) {
-            result_document::update(session, id);
+    if session.support().diagnostics_are_pushed() || session.support().draws_asks {
+        let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
+        push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
+        if let Some(open) = &open {
+            push_asks(session, uri, open, &asks, sent).await;
         }
     }
-    let shown: BTreeMap<_, _> = asks.into_iter().map(|ask| (ask.id, ask.shown)).collect();
+    let shown: BTreeMap<_, _> = session.asks.about(uri, |id, ask| (id, Shown::of(ask))).into_iter().collect();
+    if open.is_none() {
+        // The result document may be open even if this one is not: data files are chosen from a list.
+        for id in shown.keys() {
+            result_document::update(session, *id);
+        }
+        return !std::mem::take(&mut sent.shown).is_empty();
+    }
     for (id, _) in shown.iter().filter(|(id, shown)| sent.shown.get(id) != Some(shown)) {
         result_document::update(session, *id);
     }

@@ -4,11 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use history::Number;
 use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
-use turn::{shown, view};
+use turn::{Failure, shown, view};
 
+use super::past;
 use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefresh};
 use super::session::{Ask, Session};
 use crate::commands::AskId;
@@ -16,14 +18,30 @@ use crate::new_files;
 
 /// The name of the document that previews what an ask would send.
 const PREVIEW: &str = "preview";
+/// The beginning of the name of a document of the history.
+const KEPT: &str = "ask-";
+/// The beginning of the name of a document that only this session has.
+const UNKEPT: &str = "unkept-";
 
 /// The text of an ask's document, with every turn.
-pub(super) fn text(ask: &Ask) -> String {
-    view::document(&ask.pages(link))
+fn text(ask: &Ask) -> String {
+    view::document(&ask.pages(&ask.ages(), link))
 }
 
-fn document(session: &Session, id: AskId) -> Option<String> {
+/// The text of the document of an ask in this session; `None` if it was dismissed, or if its turns cannot be read.
+async fn document(session: &Arc<Session>, id: AskId) -> Option<String> {
+    past::hold(session, id).await.ok()?;
     session.asks.with(id, text)
+}
+
+/// The text of the document of an ask in the history.
+async fn kept_document(session: &Arc<Session>, number: Number) -> Result<String, Failure> {
+    if let Some(id) = session.asks.of_number(number)
+        && let Some(text) = document(session, id).await
+    {
+        return Ok(text);
+    }
+    past::load(session, number).await.map(|kept| text(&Ask::of_history(kept)))
 }
 
 /// The link to a file: its URI, or its path if it has no URI.
@@ -31,27 +49,45 @@ pub(super) fn link(file: &Path) -> String {
     Uri::from_file_path(file).map_or_else(|| file.display().to_string(), |uri| uri.as_str().to_owned())
 }
 
-/// The text of a virtual document; `None` if it does not exist any more.
-pub(super) fn content(session: &Session, uri: &Uri) -> Option<String> {
-    let name = uri.path().as_str().trim_start_matches('/').strip_suffix(".md")?;
-    if uri.scheme().as_str() != SCHEME {
-        None
-    } else if name == PREVIEW {
+/// The text of a virtual document. If it does not exist any more, the text says so.
+pub(super) async fn content(session: &Arc<Session>, uri: &Uri) -> String {
+    let name = uri.path().as_str().trim_start_matches('/').trim_end_matches(".md");
+    let number = |prefix: &str| name.strip_prefix(prefix)?.parse().ok();
+    let text = if name == PREVIEW {
         session.preview()
+    } else if let Some(number) = number(KEPT) {
+        let text = kept_document(session, Number(number)).await;
+        Some(text.unwrap_or_else(|failure| failure.sentence() + "\n"))
     } else {
-        document(session, AskId(name.strip_prefix("ask-")?.parse().ok()?))
-    }
+        match number(UNKEPT).and_then(|id| u64::try_from(id).ok()) {
+            Some(id) => document(session, AskId(id)).await,
+            None => None,
+        }
+    };
+    text.unwrap_or_else(|| "This answer was not kept. Ask again to see it.\n".to_owned())
 }
 
 /// Opens the document of an ask in the editor.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
-    session.asks.change(id, |ask| ask.is_shown = true);
-    let text = || document(&session, id).unwrap_or_default();
-    open_document(&session, &ask_name(id), text).await;
+    let name = name(&session, id);
+    session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
+    let text = document(&session, id).await.unwrap_or_default();
+    open_document(&session, &name, || text).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
-        refresh(&session, &ask_name(id));
+        refresh(&session, &name);
     }
+}
+
+/// Opens the document of an ask in the history.
+pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<(), Failure> {
+    if let Some(id) = session.asks.of_number(number) {
+        open(Arc::clone(session), id).await;
+        return Ok(());
+    }
+    let text = kept_document(session, number).await?;
+    open_document(session, &format!("{KEPT}{}", number.0), || text).await;
+    Ok(())
 }
 
 /// Keeps a preview and opens it.
@@ -108,18 +144,22 @@ async fn open_in_editor(session: &Session, uri: Uri, otherwise: &str) {
 }
 
 /// Updates the document of an ask, if it was opened.
-pub(super) fn update(session: &Session, id: AskId) {
-    if session.asks.with(id, |ask| ask.is_shown) != Some(true) {
+pub(super) fn update(session: &Arc<Session>, id: AskId) {
+    let Some(Some(name)) = session.asks.with(id, |ask| ask.shown_as.clone()) else {
         return;
-    }
-    let name = ask_name(id);
+    };
     if session.support().text_document_content {
         refresh(session, &name);
-    } else if let Some(text) = document(session, id)
-        && let Err(error) = write(&file(session, &name), &text)
-    {
-        tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
+        return;
     }
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        if let Some(text) = document(&session, id).await
+            && let Err(error) = write(&file(&session, &name), &text)
+        {
+            tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
+        }
+    });
 }
 
 /// Asks the editor to read a virtual document again, without waiting for its answer.
@@ -134,22 +174,25 @@ fn refresh(session: &Session, name: &str) {
     });
 }
 
-fn ask_name(id: AskId) -> String {
-    format!("ask-{}", id.0)
+/// The name of an ask's document: by its number in the history, which stays.
+fn name(session: &Session, id: AskId) -> String {
+    let number = session.asks.with(id, |ask| ask.kept.and_then(|kept| kept.number)).flatten();
+    number.map_or_else(|| format!("{UNKEPT}{}", id.0), |Number(number)| format!("{KEPT}{number}"))
 }
 
 /// The URI of an ask's virtual document.
-pub(super) fn uri(id: AskId) -> Option<Uri> {
-    virtual_uri(&ask_name(id))
+pub(super) fn uri(session: &Session, id: AskId) -> Option<Uri> {
+    virtual_uri(&name(session, id))
 }
 
 fn virtual_uri(name: &str) -> Option<Uri> {
     format!("{SCHEME}:/{name}.md").parse().ok()
 }
 
-/// The file of a document. Its name contains the process id: every server numbers its asks from 1.
+/// The file of a document. What is not kept is numbered by every server from 1: its name has the process id as well.
 fn file(session: &Session, name: &str) -> PathBuf {
-    let name = format!("{name}-{}.md", std::process::id());
+    let is_kept = name.starts_with(KEPT);
+    let name = if is_kept { format!("{name}.md") } else { format!("{name}-{}.md", std::process::id()) };
     session.sources.folders.state.join("results").join(name)
 }
 

@@ -1,8 +1,10 @@
 //! Runs one turn of an ask, from the queue to its end.
 
 mod background_drop;
+mod changed;
 mod consent;
 mod isolation;
+mod keep;
 mod prepare;
 mod progress;
 mod question;
@@ -13,13 +15,16 @@ use std::sync::Arc;
 
 use engines::follow;
 use futures_util::FutureExt;
+use tokio::sync::oneshot;
 use turn::{Activity, Ending, Failure, Progress};
 
 use super::session::Session;
 use crate::commands::AskId;
+use crate::keeping::{Keeping, KeepingSink};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::consented;
+pub(super) use keep::{checked, removed};
 pub(super) use progress::{Reporter, ask_of};
 
 /// Starts the current turn of an ask in a task.
@@ -27,23 +32,37 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     let Some(stop) = session.asks.stop_handle(id) else {
         return;
     };
+    let (is_written, written) = oneshot::channel();
+    session.asks.change(id, |ask| ask.written = Some(written));
     let session = Arc::clone(session);
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");
-        // So that it is named after who answers; whether it may start is checked later.
+        // So that it is named after who answers, and kept if it may be; whether it may start is checked later.
         let _ = session.settings_requests.answered().await;
+        let mut keeping = keep::begin(&session, id, is_written);
+        let mut fingerprint = None;
         let title = name_speaker(&session, id);
         publish(&session, id);
         let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(Progress::Cancelled)),
-            end = catch_panic(answer(&session, id, &reporter)) => end.and_then(|end| end),
+            end = catch_panic(answer(&session, id, &reporter, &mut keeping, &mut fingerprint)) => {
+                end.and_then(|end| end)
+            }
         };
         tracing::info!(ask = id.0, "over");
         match end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure)))) {
-            Some(end) => drop(session.asks.change(id, |ask| ask.end(end))),
-            None => session.asks.withdraw(id).into_iter().for_each(|uri| session.changes.now(uri)),
+            Some(end) => {
+                session.asks.change(id, |ask| ask.end(end));
+                if let Some(keeping) = keeping {
+                    keep::end(&session, id, keeping, fingerprint);
+                }
+            }
+            None => {
+                session.asks.withdraw(id).into_iter().for_each(|uri| session.changes.now(uri));
+                keeping.into_iter().for_each(Keeping::withdraw);
+            }
         }
         publish(&session, id);
     });
@@ -74,7 +93,15 @@ pub(super) fn publish(session: &Session, id: AskId) {
 }
 
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
-async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Result<Option<Progress>, Failure> {
+///
+/// `keeping` keeps it in the history. `fingerprint` becomes that of what was sent.
+async fn answer(
+    session: &Arc<Session>,
+    id: AskId,
+    reporter: &Reporter,
+    keeping: &mut Option<Keeping>,
+    fingerprint: &mut Option<[u8; 32]>,
+) -> Result<Option<Progress>, Failure> {
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
@@ -88,16 +115,22 @@ async fn answer(session: &Arc<Session>, id: AskId, reporter: &Reporter) -> Resul
             break (slot, cleared);
         }
     };
+    changed::accepted(session, id, &cleared).await?;
     let speaker = cleared.engine.speaker();
     let settings = cleared.settings.clone();
     let preparing = Arc::clone(session);
     let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
-    let prepared = prepared.map_err(|_| Failure::bug())??;
+    let (running, of_request) = prepared.map_err(|_| Failure::bug())??;
+    *fingerprint = of_request;
     session.asks.change(id, |ask| ask.begin(speaker));
     publish(session, id);
+    if let Some(keeping) = keeping.as_ref() {
+        keep::known(session, id, keeping);
+    }
     reporter.say(Activity::Sending.words());
     let mut sink = sink::EditorSink::new(session, id, reporter, settings);
-    let Ok(followed) = follow(&mut BackgroundDrop::of(prepared.start()), &mut sink).await;
+    let mut sink = KeepingSink { inner: &mut sink, keeping: keeping.as_mut() };
+    let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
 }
 

@@ -21,6 +21,8 @@ pub(super) fn service(sources: Sources) -> (EditorService, ClientSocket) {
         .custom_method("workspace/textDocumentContent", Backend::text_document_content)
         .custom_method("geminiExec/key", Backend::key)
         .custom_method("geminiExec/dataFiles", Backend::data_files)
+        .custom_method("geminiExec/history", Backend::history)
+        .custom_method("geminiExec/deleteKept", Backend::delete_kept)
         .finish();
     let session = Arc::clone(service.inner().session());
     (Guard::new(service, session), socket)

@@ -10,22 +10,25 @@ mod documents;
 mod folders;
 mod lifetime;
 mod parse_queue;
+mod recent;
 mod settings_requests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineChoice, EngineSettings, Engines};
 use gemini::Key;
+use history::History;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
 use turn::Failure;
 
 use super::support::Support;
+use crate::keeping;
 use crate::settings::{Settings, Sources};
 
-pub(crate) use ask::{Ask, Given, Origin};
+pub(crate) use ask::{Ask, Given, KeptAs, Origin};
 pub(crate) use asks::Asks;
 pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;
@@ -33,6 +36,7 @@ pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
+pub(crate) use recent::Recent;
 pub(crate) use settings_requests::{SettingsRequest, SettingsRequests};
 
 /// The most asks that run at once; the others wait.
@@ -60,6 +64,10 @@ pub(crate) struct Session {
     pub(crate) inspecting: tokio::sync::Mutex<()>,
     /// The engines, and what they keep between asks.
     pub(crate) engines: Engines,
+    /// The history of the person.
+    pub(crate) history: History,
+    /// The asks whose turns were read last.
+    pub(crate) recent: Recent,
     /// What the person agreed to.
     pub(crate) consents: Consents,
     /// Records why the server must end.
@@ -68,6 +76,8 @@ pub(crate) struct Session {
     folders: RwLock<Folders>,
     /// The current complaints about the editor's settings: of each folder, and of all.
     complaints: Mutex<HashMap<Option<Uri>, Vec<String>>>,
+    /// Why the history could not be used, as the person was told.
+    troubles: Mutex<HashSet<String>>,
     /// The preview that was last opened.
     preview: Mutex<Option<String>>,
     /// The key from the editor's secret store.
@@ -77,6 +87,7 @@ pub(crate) struct Session {
 impl Session {
     /// A session before `initialize`.
     pub(crate) fn new(client: Client, sources: Sources) -> Self {
+        let history = keeping::history(&sources.folders.state);
         Session {
             client,
             sources,
@@ -88,11 +99,14 @@ impl Session {
             slots: Semaphore::new(MAX_RUNNING),
             inspecting: tokio::sync::Mutex::default(),
             engines: Engines::default(),
+            history,
+            recent: Recent::default(),
             consents: Consents::default(),
             lifetime: Lifetime::default(),
             support: OnceLock::new(),
             folders: RwLock::default(),
             complaints: Mutex::default(),
+            troubles: Mutex::default(),
             preview: Mutex::default(),
             key: Mutex::default(),
         }
@@ -162,6 +176,11 @@ impl Session {
         let new = complaints.iter().filter(is_new).cloned().collect();
         current.insert(folder.cloned(), complaints);
         new
+    }
+
+    /// `true` if the person was not told of this yet: why the history cannot be used.
+    pub(crate) fn is_new_trouble(&self, text: &str) -> bool {
+        locked(&self.troubles).insert(text.to_owned())
     }
 
     /// Sets the key from the editor's secret store, or forgets it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::partial::Partial;
 use super::scope;
 use super::table::{SECTION, TABLE, over, tighten};
-use super::wording::{clipped, meant};
+use super::wording::{clipped, listed, meant};
 
 /// Reads the options that an editor sent. If `is_scoped`, the options of the person, of the workspace and of its folder
 /// are separate, and those of workspace and folder are limited to what they may choose; an option beside them may be of
@@ -38,7 +38,7 @@ pub(crate) fn unanswered() -> (Partial, Vec<String>) {
 /// The strictest settings, and a sentence that says why.
 fn strict(why: &str) -> (Partial, Vec<String>) {
     let mut partial = Partial::default();
-    let tightened = tighten(&mut partial).join(" and ");
+    let tightened = listed(&tighten(&mut partial));
     (partial, vec![format!("{why}; until then {tightened}.")])
 }
 

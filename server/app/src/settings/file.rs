@@ -14,7 +14,7 @@ use turn::{Failure, shown};
 
 use super::partial::Partial;
 use super::table::{Setting, TABLE, tighten};
-use super::wording::{clipped, meant};
+use super::wording::{clipped, listed, meant};
 
 /// The largest file of settings, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -205,7 +205,7 @@ fn may_tighten(key: &str) -> bool {
 
 /// Tightens what is not set. Gives the end of a remedy that says so; empty if all was set.
 fn until_then(partial: &mut Partial) -> String {
-    let tightened = tighten(partial).join(" and ");
+    let tightened = listed(&tighten(partial));
     if tightened.is_empty() { tightened } else { format!("; until then {tightened}") }
 }
 
@@ -254,8 +254,9 @@ mod tests {
         engine = "local"
         model = "gemini-3"
         isolation = "require-full"
+        history = "off"
         The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini or local; until then it is local.
-        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then run.isolation is require-full.
+        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then run.isolation is require-full and history.keep is off.
         There is no setting colour (line 4 of C/config.toml). Remove that line.
         There is no setting servise (line 5 of C/config.toml). Write service if that is meant.
         The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give a time from 0.001 to 86400 seconds.
@@ -271,12 +272,14 @@ mod tests {
         model = "gemini-3"
         runTime = 3
         isolation = "require-full"
-        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full.
+        history = "off"
+        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full and history.keep is off.
         "#);
         assert_snapshot!(screen("[run\ntime = 3\n"), @r#"
         engine = "local"
         isolation = "require-full"
-        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local and run.isolation is require-full.
+        history = "off"
+        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local and run.isolation is require-full and history.keep is off.
         There is no setting time (line 2 of C/config.toml). Remove that line.
         "#);
     }
@@ -286,13 +289,15 @@ mod tests {
         assert_snapshot!(screen("Engine = 'local'\n[Run]\nisolation = 'require-full'\n"), @r#"
         engine = "local"
         isolation = "require-full"
-        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local and run.isolation is require-full.
+        history = "off"
+        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local and run.isolation is require-full and history.keep is off.
         There is no setting Run (line 2 of C/config.toml). Write run if that is meant.
         "#);
         assert_snapshot!(screen("engine = 'auto'\n[run\nisolation = 'require-full'\n"), @r#"
         engine = "auto"
         isolation = "require-full"
-        Cannot read line 2 of C/config.toml: unclosed table, expected `]`. Correct that line; until then run.isolation is require-full.
+        history = "off"
+        Cannot read line 2 of C/config.toml: unclosed table, expected `]`. Correct that line; until then run.isolation is require-full and history.keep is off.
         There is no setting isolation (line 3 of C/config.toml). Write run.isolation if that is meant.
         "#);
     }
@@ -331,7 +336,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (partial, complaints) = read(folder.path());
         assert!(partial.engine.is_some() && partial.run.isolation.is_some());
-        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local and run.isolation is require-full");
+        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local and run.isolation is require-full and history.keep is off");
         assert!(read(&folder.path().join("none")).1.is_empty());
     }
 }

@@ -101,7 +101,8 @@ mod tests {
         assert_snapshot!(screen_of(&json!([1])), @r#"
         engine = "local"
         isolation = "require-full"
-        The settings of geminiExec must be an object; until then engine is local and run.isolation is require-full.
+        history = "off"
+        The settings of geminiExec must be an object; until then engine is local and run.isolation is require-full and history.keep is off.
         "#);
     }
 

@@ -316,6 +316,10 @@ mod tests {
         run.isolation           allow-reduced                             default
         run.python              –                                         default
         run.spare-sandbox       usual                                     default
+        history.keep            on                                        default
+        history.reuse           true                                      default
+        history.days            365                                       default
+        history.megabytes       1000                                      default
         views.diagnostics       true                                      default
         views.inlay-hints       true                                      default
         views.code-lenses       true                                      default

@@ -16,16 +16,17 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Resu
     let Subject { range, question, given } = subject::of(session, &command)?;
     let same = session.asks.about(&command.uri, |id, ask| {
         let is_same = ask.anchor.range().as_ref() == Some(&range)
-            && ask.turns().len() == 1
-            && ask.turn().question == question
-            && ask.given == given;
+            && !ask.is_stale()
+            && ask.count() == 1
+            && ask.question() == question
+            && ask.given.is_like(&given);
         is_same.then(|| (id, ask.is_busy()))
     });
     for (id, is_busy) in same.into_iter().flatten() {
         if is_busy {
             return Ok(id);
         }
-        session.asks.remove(id);
+        super::dismiss(session, id);
     }
     if session.asks.busy() >= MAX_BUSY {
         return Err(format!("{MAX_BUSY} asks are waiting already; wait for them or cancel some"));

@@ -79,7 +79,7 @@ impl Insertion {
     fn end(&self) -> usize {
         let text = self.open.document.text();
         let last = self.range.end.saturating_sub(1).max(self.range.start);
-        text.line_range(text.line_of(last)).end
+        text.line_at(last).end
     }
 }
 

@@ -52,6 +52,7 @@ fn compared(before: &Output, now: Result<Output, Failure>) -> Check {
 async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
     let words = check.as_ref().map(Check::words);
     session.asks.change(id, |ask| ask.turn_mut().check = check);
+    run_turn::checked(session, id);
     run_turn::publish(session, id);
     if let Some(words) = words {
         let message = format!("{}: {words}", run_turn::LOCAL_TITLE);

@@ -15,7 +15,7 @@ use crate::new_files;
 /// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
     let found = session.asks.with(id, |ask| {
-        let snapshot = ask.snapshot();
+        let snapshot = ask.snapshot(None);
         let text = match form {
             Form::Py => view::script(&snapshot),
             Form::Ipynb => view::notebook(&snapshot),

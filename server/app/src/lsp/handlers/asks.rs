@@ -51,7 +51,8 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, version: i32, asks: &[D
     AsksParams { uri: uri.clone(), version, asks: asks.iter().map(view).collect() }
 }
 
-fn severity(severity: Severity) -> &'static str {
+/// A severity as the protocol spells it.
+pub(super) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Information => "information",
         Severity::Warning => "warning",

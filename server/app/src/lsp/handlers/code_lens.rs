@@ -46,7 +46,7 @@ pub(in crate::lsp) fn code_lens(
 
 fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
     let text = open.document.text();
-    text.line_range(text.line_of(ask.range.start))
+    text.line_at(ask.range.start)
 }
 
 fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {

@@ -49,7 +49,7 @@ pub(in crate::lsp) fn diagnostics(
             Place::Text(line) => lsp::Location { uri: uri.clone(), range: range(line) },
             Place::Result(line) => {
                 let start = lsp::Position::new(u32::try_from(*line).ok()?, 0);
-                let uri = result_document::uri(id).filter(|_| support.text_document_content)?;
+                let uri = result_document::uri(session, id).filter(|_| support.text_document_content)?;
                 lsp::Location { uri, range: lsp::Range::new(start, start) }
             }
         };

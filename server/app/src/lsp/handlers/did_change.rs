@@ -2,6 +2,7 @@
 
 use tower_lsp::ls_types as lsp;
 
+use crate::lsp::run_turn;
 use crate::lsp::session::Session;
 
 /// Changes a document, and moves the asks about it in the same step.
@@ -16,7 +17,8 @@ pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTe
         session.parse_queue.changed(&uri, &open);
     }
     if session.asks.any_about(&uri) {
-        session.asks.follow(&uri, &edits);
+        let gone = session.asks.follow(&uri, &edits);
+        gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
         session.changes.soon(uri);
     }
 }

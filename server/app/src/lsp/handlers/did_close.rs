@@ -2,6 +2,7 @@
 
 use tower_lsp::ls_types as lsp;
 
+use crate::lsp::past;
 use crate::lsp::session::{Ask, Session};
 
 /// Closes a document. Its asks continue, or stop if the settings say so.
@@ -10,6 +11,11 @@ pub(in crate::lsp) fn did_close(session: &Session, parameters: &lsp::DidCloseTex
     if session.settings(uri).views.cancel_on_close {
         session.asks.about(uri, |_, ask: &Ask| ask.stop());
     }
-    session.documents.close(uri, session.asks.any_about(uri));
+    if let Some(document) = session.documents.close(uri)
+        && session.asks.any_about(uri)
+    {
+        session.asks.close(uri, &document);
+        past::keep_places(session, uri, &document);
+    }
     session.changes.now(uri.clone());
 }

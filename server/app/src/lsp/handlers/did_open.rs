@@ -1,16 +1,21 @@
 //! `textDocument/didOpen`.
 
+use std::sync::Arc;
+
 use tower_lsp::ls_types as lsp;
 
 use crate::lsp::session::Session;
+use crate::lsp::{past, run_turn};
 
-/// Opens a document. Asks from before it was closed find their text again.
-pub(in crate::lsp) fn did_open(session: &Session, parameters: lsp::DidOpenTextDocumentParams) {
+/// Opens a document. The asks of this session find their text again at once, those of the history soon.
+pub(in crate::lsp) fn did_open(session: &Arc<Session>, parameters: lsp::DidOpenTextDocumentParams) {
     let uri = parameters.text_document.uri.clone();
     tracing::debug!(bytes = parameters.text_document.text.len(), "open");
-    let edits = session.documents.open(parameters.text_document);
-    session.asks.follow(&uri, &edits);
+    let document = session.documents.open(parameters.text_document);
+    let gone = session.asks.reopen(&uri, &document);
+    gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
     if session.asks.any_about(&uri) {
-        session.changes.resend(uri);
+        session.changes.resend(uri.clone());
     }
+    past::restore_later(session, uri);
 }

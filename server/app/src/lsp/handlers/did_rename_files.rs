@@ -4,6 +4,7 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
 use crate::lsp::session::Session;
+use crate::lsp::{past, run_turn};
 
 /// Moves asks along with their file, or with the folder that contains it.
 pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::RenameFilesParams) {
@@ -12,9 +13,13 @@ pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::Rena
             let Some(renamed) = renamed(&document, old_uri, new_uri) else {
                 continue;
             };
-            let edits = session.documents.rename(&document, &renamed);
             session.asks.rename(&document, &renamed);
-            session.asks.follow(&renamed, &edits);
+            // The editor may have opened the new name already.
+            if let Some(open) = session.documents.get(&renamed) {
+                let gone = session.asks.reopen(&renamed, &open.document);
+                gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
+            }
+            past::keep_names(session, &renamed);
             session.changes.now(document);
             session.changes.now(renamed);
         }

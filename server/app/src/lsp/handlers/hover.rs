@@ -1,5 +1,7 @@
 //! `textDocument/hover`.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tower_lsp::ls_types as lsp;
@@ -7,19 +9,28 @@ use turn::view::{self, CARD_LIMIT};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::past;
 use crate::lsp::placed::placed_at;
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
 /// The cards of the asks about the text under the pointer.
-pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) -> Option<lsp::Hover> {
+pub(in crate::lsp) async fn hover(
+    session: &Arc<Session>,
+    parameters: &lsp::HoverParams,
+) -> Option<lsp::Hover> {
     let place = &parameters.text_document_position_params;
     let uri = &place.text_document.uri;
     let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
     let offset = from_proto::offset(&open.document, encoding, place.position);
     let here = placed_at(session, uri, &open, &(offset..offset));
-    let cards: Vec<String> = here.iter().filter_map(|ask| card(session, ask.id)).collect();
+    let mut cards = Vec::new();
+    for ask in &here {
+        // What the history cannot give is left out.
+        let _ = past::hold(session, ask.id).await;
+        cards.extend(card(session, ask.id));
+    }
     let range = to_proto::range(&open.document, encoding, here.first()?.range.clone());
     Some(lsp::Hover {
         contents: lsp::HoverContents::Markup(to_proto::markdown(cards.join("\n---\n\n"))),
@@ -30,11 +41,13 @@ pub(in crate::lsp) fn hover(session: &Session, parameters: &lsp::HoverParams) ->
 /// The card of an ask. Its charts are embedded if the editor draws images and they fit; otherwise linked.
 pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
     session.asks.with(id, |ask| {
-        let with_images = session.support().draws_images.then(|| view::card(&ask.snapshot(), &embedded(ask)));
+        let age = ask.from();
+        let snapshot = ask.snapshot(age.as_deref());
+        let with_images = session.support().draws_images.then(|| view::card(&snapshot, &embedded(ask)));
         let with_images = with_images.filter(|card| card.chars().count() < CARD_LIMIT);
         with_images.unwrap_or_else(|| {
             let links: Vec<String> = ask.charts().iter().map(|chart| link(chart)).collect();
-            view::card(&ask.snapshot(), &links)
+            view::card(&snapshot, &links)
         })
     })
 }

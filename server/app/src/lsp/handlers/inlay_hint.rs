@@ -1,14 +1,18 @@
 //! `textDocument/inlayHint` and `inlayHint/resolve`.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
+use turn::view;
 
 use super::hover::card;
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
-use crate::lsp::placed::{PlacedAsk, placed_at};
-use crate::lsp::session::Session;
+use crate::lsp::past;
+use crate::lsp::placed::{PlacedAsk, Shown, placed_at};
+use crate::lsp::session::{Ask, Session};
 
 /// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
 pub(in crate::lsp) fn inlay_hint(
@@ -30,7 +34,7 @@ pub(in crate::lsp) fn inlay_hint(
         label: shown.hint(support).into(),
         kind: None,
         text_edits: None,
-        tooltip: if resolves_later { None } else { tooltip(session, *id) },
+        tooltip: if resolves_later { None } else { tooltip(session, *id).or_else(|| Some(plain(shown))) },
         padding_left: Some(true),
         padding_right: None,
         data: resolves_later.then(|| json!(id)),
@@ -40,12 +44,24 @@ pub(in crate::lsp) fn inlay_hint(
 }
 
 /// Adds the tooltip to a hint.
-pub(in crate::lsp) fn inlay_hint_resolve(session: &Session, mut hint: lsp::InlayHint) -> lsp::InlayHint {
+pub(in crate::lsp) async fn inlay_hint_resolve(
+    session: &Arc<Session>,
+    mut hint: lsp::InlayHint,
+) -> lsp::InlayHint {
     let id = hint.data.as_ref().and_then(|data| AskId::deserialize(data).ok());
+    if let Some(id) = id {
+        let _ = past::hold(session, id).await;
+    }
     hint.tooltip = id.and_then(|id| tooltip(session, id));
     hint
 }
 
+/// The result alone, for an ask whose turns are not in memory.
+fn plain(shown: &Shown) -> lsp::InlayHintTooltip {
+    lsp::InlayHintTooltip::String(view::result(&shown.brief).to_owned())
+}
+
 fn tooltip(session: &Session, id: AskId) -> Option<lsp::InlayHintTooltip> {
+    session.asks.with(id, Ask::is_held).filter(|is_held| *is_held)?;
     card(session, id).map(to_proto::markdown).map(lsp::InlayHintTooltip::MarkupContent)
 }

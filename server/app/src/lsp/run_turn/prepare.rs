@@ -2,23 +2,30 @@
 
 use std::path::Path;
 
-use engines::{Input, Prepared};
+use engines::{FileTravel, Input, Running};
+use sandbox::InputFile;
 use tower_lsp::ls_types::Uri;
-use turn::Failure;
+use turn::{Excerpt, Failure, How};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::lsp::data::with_read_by;
 use crate::lsp::session::Session;
 use crate::lsp::{attached, uri};
-use crate::open;
+use crate::{given_files, keeping, open};
 
-/// Prepares an ask to start. Blocks: it reads files.
-pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
-    let found = session
-        .asks
-        .with(id, |ask| (ask.uri.clone(), ask.given.clone(), ask.turn().question.clone(), ask.memories()));
-    let (document, given, question, earlier) = found.ok_or_else(Failure::bug)?;
+/// Prepares an ask and starts it, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it
+/// reads files.
+pub(super) fn prepare(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+) -> Result<(Running, Option<[u8; 32]>), Failure> {
+    let found = session.asks.with(id, |ask| {
+        let question = ask.turn().question.clone();
+        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.is_again)
+    });
+    let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;
     let stays_here = cleared.engine.stays_here();
     // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
     let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
@@ -32,8 +39,33 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         let unchecked = || uri::path(uri).filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, || checked_path(cleared, uri).map(open::open_real).or_else(unchecked))
     });
-    let files = files.collect::<Result<_, _>>()?;
-    Ok(cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?)
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    note(session, id, cleared, &attachments, &files, excerpt.as_ref());
+    let prepared = cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?;
+    let mut settings = session.settings(&document);
+    settings.history.reuse &= !is_again;
+    Ok(keeping::start(prepared, &session.history, &settings))
+}
+
+/// Notes in the turn what is given along.
+fn note(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+    uris: &[Uri],
+    files: &[InputFile],
+    excerpt: Option<&Excerpt>,
+) {
+    let how = match cleared.engine.abilities().files {
+        FileTravel::Inline => How::Inline,
+        FileTravel::Descriptors => How::Here,
+    };
+    let sent =
+        uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri::path(uri), how)).collect();
+    session.asks.change(id, |ask| {
+        let turn = ask.turn_mut();
+        (turn.sent, turn.excerpt) = (sent, excerpt.cloned());
+    });
 }
 
 /// The canonical path of an attached file that was checked.

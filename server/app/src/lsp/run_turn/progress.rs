@@ -30,7 +30,7 @@ impl Reporter {
         if !session.support().progress {
             return Reporter(None);
         }
-        let turn = session.asks.with(id, |ask| ask.turns().len()).unwrap_or_default();
+        let turn = session.asks.with(id, |ask| ask.count()).unwrap_or_default();
         let token = lsp::ProgressToken::String(format!("{TOKEN_PREFIX}{}/{turn}/{title}", id.0));
         let (sender, messages) = watch::channel("queued".to_owned());
         tokio::spawn(show(session.client.clone(), token, title, messages));

@@ -12,7 +12,7 @@ use crate::lsp::titles::ask_whom;
 /// Asks for the question, if that is still to be done; `false` if the person cancelled. Fails if the editor cannot ask.
 pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
     let wanted = session.asks.with(id, |ask| {
-        let is_first = ask.turns().len() == 1;
+        let is_first = ask.count() == 1;
         let prompt = if is_first { ask_whom(&ask.turn().speaker.service) } else { "Ask more".to_owned() };
         (ask.given.input, is_first, ask.uri.clone(), prompt)
     });

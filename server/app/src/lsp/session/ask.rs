@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use ask::{Anchor, Edit};
+use ask::{Anchor, Edit, TextIndex, Trace};
 use engines::EngineChoice;
-use tokio::sync::Notify;
+use history::{Kept, KeptTurn, Key, Listed, Number, Which};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, oneshot};
 use tower_lsp::ls_types::Uri;
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Check, Ending, Excerpt, Memory, Progress, Speaker, Turn};
+use turn::{Check, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
+
+use crate::age;
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -19,35 +23,76 @@ pub(crate) struct Ask {
     pub(crate) uri: Uri,
     /// The text it is about, or the comment it is in.
     pub(crate) anchor: Anchor,
+    /// How the text is found again, while its document is closed.
+    trace: Option<Trace>,
     /// What was given with the question.
     pub(crate) given: Given,
-    /// Its turns, oldest first; never empty.
-    turns: Vec<KeptTurn>,
+    /// Its place in the history; `None` if it is not kept.
+    pub(crate) kept: Option<KeptAs>,
+    /// A hash of the place that was written last.
+    pub(crate) noted: Option<u64>,
+    /// `true` if an earlier session asked it.
+    is_restored: bool,
+    /// Its turns, oldest first. Empty while only the history has them.
+    turns: Vec<HeldTurn>,
+    /// How many turns it has.
+    count: usize,
+    /// The chart files of the latest turn, in order.
+    charts: Arc<Vec<PathBuf>>,
     /// The brief of the turns as they are; empty until it is wanted after a change.
     brief: OnceLock<Arc<Brief>>,
-    /// `true` once its result document was opened in the editor.
-    pub(crate) is_shown: bool,
+    /// The name under which its result document was opened in the editor.
+    pub(crate) shown_as: Option<String>,
+    /// `true` if the person wants the latest question answered anew.
+    pub(crate) is_again: bool,
+    /// Hears when the latest turn is written, until somebody waits for that.
+    pub(crate) written: Option<oneshot::Receiver<()>>,
     /// Stops the current turn.
     pub(super) stop: Arc<Notify>,
 }
 
 /// What was given with a question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Given {
     /// How the text was chosen, which says how to find it again.
     pub(crate) origin: Origin,
-    /// The text, as it was when it was asked about.
+    /// The text, as it was when it was asked about. The history has it in the first turn.
+    #[serde(skip)]
     pub(crate) excerpt: Option<Excerpt>,
     /// The files sent with the question.
     pub(crate) attachments: Vec<Uri>,
     /// The engine to use; `None` for the one in the settings.
+    #[serde(default)]
     pub(crate) engine: Option<EngineChoice>,
     /// `true` if the editor must first ask the person for the question.
+    #[serde(skip)]
     pub(crate) input: bool,
 }
 
+impl Given {
+    /// `true` if the same was given, apart from the text, which may not be held.
+    pub(crate) fn is_like(&self, other: &Given) -> bool {
+        let of = |given: &Given| (given.origin, given.engine, given.input);
+        of(self) == of(other) && self.attachments == other.attachments
+    }
+}
+
+/// An ask in the history.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeptAs {
+    /// How changes name it.
+    pub(crate) which: Which,
+    /// Its latest turn, if this session asked it.
+    pub(crate) turn: Option<Key>,
+    /// Its number, once it is written.
+    pub(crate) number: Option<Number>,
+    /// `true` once all of it is written.
+    pub(crate) is_whole: bool,
+}
+
 /// How the text of an ask was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum Origin {
     /// The whole document.
     Whole,
@@ -57,9 +102,19 @@ pub(crate) enum Origin {
     Comment,
 }
 
-/// A turn with what this session keeps about it.
+impl Origin {
+    /// How a text that was chosen like this is found again.
+    pub(crate) fn trace(self, index: &TextIndex<'_>, anchor: &Anchor) -> Option<Trace> {
+        match self {
+            Origin::Whole => Trace::of_whole(index, anchor),
+            Origin::Selection | Origin::Comment => Trace::of(index, anchor),
+        }
+    }
+}
+
+/// A turn in memory.
 #[derive(Debug)]
-struct KeptTurn {
+struct HeldTurn {
     turn: Turn,
     /// Its chart files, in order.
     charts: Arc<Vec<PathBuf>>,
@@ -67,43 +122,130 @@ struct KeptTurn {
     started: Option<Instant>,
 }
 
-impl KeptTurn {
+impl HeldTurn {
     fn new(question: String) -> Self {
-        KeptTurn { turn: Turn::new(question), charts: Arc::default(), started: None }
+        HeldTurn { turn: Turn::new(question), charts: Arc::default(), started: None }
     }
 }
 
 impl Ask {
     /// An ask that waits to run. `range` is in bytes.
     pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
-        let turns = vec![KeptTurn::new(question)];
+        let turns = vec![HeldTurn::new(question)];
         Ask {
             uri,
             anchor: Anchor::Fresh(range),
+            trace: None,
             given,
+            kept: None,
+            noted: None,
+            is_restored: false,
             turns,
+            count: 1,
+            charts: Arc::default(),
             brief: OnceLock::new(),
-            is_shown: false,
+            shown_as: None,
+            is_again: false,
+            written: None,
             stop: Arc::default(),
         }
     }
 
-    fn last(&self) -> &KeptTurn {
-        self.turns.last().expect("an ask has a turn")
+    /// An ask of an earlier session, whose turns only the history has.
+    pub(crate) fn restored(uri: Uri, anchor: Anchor, given: Given, listed: &Listed) -> Self {
+        let number = listed.number;
+        let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
+        Ask {
+            anchor,
+            kept: Some(KeptAs {
+                which: Which::Kept(number),
+                turn: None,
+                number: Some(number),
+                is_whole: true,
+            }),
+            is_restored: true,
+            turns: Vec::new(),
+            count: usize::try_from(listed.turns).unwrap_or(1),
+            charts: Arc::new(listed.charts.iter().map(PathBuf::from).collect()),
+            brief: Arc::new(brief).into(),
+            ..Ask::new(uri, 0..0, String::new(), given)
+        }
     }
 
-    fn last_mut(&mut self) -> &mut KeptTurn {
-        self.turns_mut().last_mut().expect("an ask has a turn")
+    /// An ask of the history that has no place in this session.
+    pub(crate) fn of_history(kept: Kept) -> Self {
+        let given = Given {
+            origin: Origin::Whole,
+            excerpt: None,
+            attachments: Vec::new(),
+            engine: None,
+            input: false,
+        };
+        let uri = "file:///".parse().expect("a URI");
+        let mut ask = Ask::restored(uri, Anchor::Fresh(0..0), given, &kept.listed);
+        ask.hold(kept);
+        ask
     }
 
-    fn turns_mut(&mut self) -> &mut Vec<KeptTurn> {
+    /// `true` if its turns are in memory.
+    pub(crate) fn is_held(&self) -> bool {
+        !self.turns.is_empty()
+    }
+
+    /// Takes its turns from the history into memory. What is in memory already stays.
+    pub(crate) fn hold(&mut self, kept: Kept) {
+        if self.is_held() {
+            return;
+        }
+        let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced);
+        let held = turns.map(|KeptTurn { turn, charts, .. }| {
+            let charts = Arc::new(charts.into_iter().map(PathBuf::from).collect());
+            HeldTurn { turn, charts, started: None }
+        });
+        self.turns = held.collect();
+        self.count = self.turns.len().max(1);
+        self.given.excerpt = self.turns.first().and_then(|first| first.turn.excerpt.clone());
+    }
+
+    /// Leaves its turns to the history, if nothing runs and all of it is written.
+    pub(crate) fn let_go(&mut self) {
+        let is_written = self.kept.is_some_and(|kept| kept.number.is_some() && kept.is_whole);
+        if self.is_busy() || !is_written {
+            return;
+        }
+        self.brief();
+        self.turns = Vec::new();
+        self.given.excerpt = None;
+    }
+
+    fn last_mut(&mut self) -> &mut HeldTurn {
+        if !self.is_held() {
+            // Callers hold an ask before they change it: this is a turn that nobody sees.
+            self.turns.push(HeldTurn::new(String::new()));
+        }
         self.brief.take();
-        &mut self.turns
+        let last = self.turns.len() - 1;
+        &mut self.turns[last]
     }
 
-    /// The latest turn.
+    /// The latest turn; an empty one if the turns are not held.
     pub(crate) fn turn(&self) -> &Turn {
-        &self.last().turn
+        static NOT_HELD: LazyLock<Turn> = LazyLock::new(|| {
+            let mut turn = Turn::default();
+            turn.end(Progress::Cancelled, None);
+            turn
+        });
+        self.turns.last().map_or(&*NOT_HELD, |last| &last.turn)
+    }
+
+    /// How many turns it has.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The latest question.
+    pub(crate) fn question(&self) -> &str {
+        if self.is_held() { &self.turn().question } else { &self.brief().question }
     }
 
     /// The latest turn, to change it.
@@ -111,24 +253,30 @@ impl Ask {
         &mut self.last_mut().turn
     }
 
-    /// All turns, oldest first.
-    pub(crate) fn turns(&self) -> impl ExactSizeIterator<Item = &Turn> {
-        self.turns.iter().map(|kept| &kept.turn)
+    /// The turns before the latest, oldest first.
+    fn earlier(&self) -> impl Iterator<Item = &Turn> {
+        self.turns[..self.turns.len().saturating_sub(1)].iter().map(|held| &held.turn)
     }
 
     /// The memories of the turns before the latest, oldest first.
     pub(crate) fn memories(&self) -> Vec<Memory> {
-        self.turns[..self.turns.len() - 1].iter().map(|kept| kept.turn.memory.clone()).collect()
+        self.earlier().map(|turn| turn.memory.clone()).collect()
+    }
+
+    /// The files given along with the turns before the latest.
+    pub(crate) fn sent(&self) -> Vec<Sent> {
+        self.earlier().flat_map(|turn| turn.sent.clone()).collect()
     }
 
     /// The chart files of the latest turn.
     pub(crate) fn charts(&self) -> &Arc<Vec<PathBuf>> {
-        &self.last().charts
+        &self.charts
     }
 
     /// Adds a chart file to the latest turn.
     pub(crate) fn add_chart(&mut self, path: PathBuf) {
         Arc::make_mut(&mut self.last_mut().charts).push(path);
+        self.charts = Arc::clone(&self.last_mut().charts);
     }
 
     /// Marks the latest turn as running.
@@ -140,7 +288,7 @@ impl Ask {
 
     /// Marks the latest turn as ended. Failures lose their advice about command-line options: an editor has none.
     pub(crate) fn end(&mut self, progress: Progress) {
-        let elapsed = self.last().started.map(|started| started.elapsed());
+        let elapsed = self.turns.last().and_then(|last| last.started).map(|started| started.elapsed());
         let progress = match progress {
             Progress::Ended(Ending::Failed(failure)) => {
                 Progress::Ended(Ending::Failed(failure.without_options()))
@@ -152,8 +300,10 @@ impl Ask {
 
     /// Adds a turn. Without a question, the editor asks the person for it.
     pub(crate) fn follow_up(&mut self, question: Option<String>) {
-        self.given.input = question.is_none();
-        self.turns_mut().push(KeptTurn::new(question.unwrap_or_default()));
+        (self.given.input, self.is_again) = (question.is_none(), false);
+        self.brief.take();
+        self.turns.push(HeldTurn::new(question.unwrap_or_default()));
+        (self.count, self.charts) = (self.turns.len(), Arc::default());
         self.stop = Arc::default();
     }
 
@@ -161,7 +311,10 @@ impl Ask {
     pub(super) fn remove_latest_turn(&mut self) -> bool {
         let has_others = self.turns.len() > 1;
         if has_others {
-            self.turns_mut().pop();
+            self.brief.take();
+            self.turns.pop();
+            self.count = self.turns.len();
+            self.charts = self.turns.last().map(|last| Arc::clone(&last.charts)).unwrap_or_default();
         }
         has_others
     }
@@ -178,7 +331,9 @@ impl Ask {
             self.given.excerpt = given.excerpt;
             self.anchor = Anchor::Fresh(range);
         }
-        *self.last_mut() = KeptTurn::new(asked);
+        *self.last_mut() = HeldTurn::new(asked);
+        self.charts = Arc::default();
+        (self.is_restored, self.is_again) = (false, true);
         self.stop = Arc::default();
     }
 
@@ -194,6 +349,23 @@ impl Ask {
         self.anchor = edits.iter().fold(anchor, Anchor::after);
     }
 
+    /// Notes where its text stands, before its document is closed.
+    pub(super) fn close(&mut self, index: &TextIndex<'_>) {
+        self.trace = self.given.origin.trace(index, &self.anchor);
+    }
+
+    /// How its text is found again, while its document is closed.
+    pub(crate) fn closed_trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
+    }
+
+    /// Finds its text again in its document, which was opened.
+    pub(super) fn reopen(&mut self, index: &TextIndex<'_>) {
+        if let Some(trace) = self.trace.take() {
+            self.anchor = trace.find(index).unwrap_or(Anchor::Removed);
+        }
+    }
+
     /// Stops the latest turn or the local run of its code.
     pub(crate) fn stop(&self) {
         if self.is_busy() {
@@ -203,7 +375,7 @@ impl Ask {
 
     /// `true` if the latest turn, or a local run of its code, waits or runs.
     pub(crate) fn is_busy(&self) -> bool {
-        !self.turn().progress.is_over() || self.turn().check == Some(Check::Running)
+        self.is_held() && (!self.turn().progress.is_over() || self.turn().check == Some(Check::Running))
     }
 
     /// `true` if the text has changed since.
@@ -214,24 +386,42 @@ impl Ask {
     /// What the views with one line show of it. While an answer streams, it is computed once for each look after a change.
     pub(crate) fn brief(&self) -> &Arc<Brief> {
         // Only the number of charts counts, not where their links lead.
-        self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(|_| String::new()))))
+        self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(&[], |_| String::new()))))
     }
 
-    fn standing(&self) -> Standing<'_> {
-        Standing { is_stale: self.is_stale(), from: None }
+    /// When the answer was given, if that was not just now: `from yesterday 14:02`.
+    pub(crate) fn from(&self) -> Option<String> {
+        let brief = self.brief();
+        let began = brief.began.filter(|_| self.is_restored);
+        brief.reused.or(began).map(age::from)
     }
 
-    /// The latest turn, as the card sees it.
-    pub(crate) fn snapshot(&self) -> Snapshot<'_> {
-        Snapshot { turn: self.turn(), standing: self.standing() }
+    /// The latest turn, as the card sees it. `from` says when the answer was given.
+    pub(crate) fn snapshot<'a>(&'a self, from: Option<&'a str>) -> Snapshot<'a> {
+        Snapshot { turn: self.turn(), standing: Standing { is_stale: self.is_stale(), from } }
     }
 
-    /// All turns, as pages of the result document. `link` turns a chart file into a link.
-    pub(crate) fn pages(&self, link: impl Fn(&Path) -> String) -> Vec<Page<'_>> {
-        let pages = self.turns.iter().map(|KeptTurn { turn, charts, .. }| Page {
-            heading: &turn.question,
-            ask: Snapshot { turn, standing: self.standing() },
-            charts: charts.iter().map(|chart| link(chart)).collect(),
+    /// For each turn, when its answer was given, if that was not just now.
+    pub(crate) fn ages(&self) -> Vec<Option<String>> {
+        let is_old = |index: usize| self.is_restored || index + 1 < self.turns.len();
+        let ages = self.turns.iter().enumerate().map(|(index, HeldTurn { turn, started, .. })| {
+            let began = turn.began.filter(|_| is_old(index) && started.is_none());
+            turn.reused.or(began).map(age::from)
+        });
+        ages.collect()
+    }
+
+    /// All turns, as pages of the result document. `ages` are those of the turns; `link` turns a chart file into a link.
+    pub(crate) fn pages<'a>(
+        &'a self,
+        ages: &'a [Option<String>],
+        link: impl Fn(&Path) -> String,
+    ) -> Vec<Page<'a>> {
+        let pages = self.turns.iter().enumerate().map(|(index, HeldTurn { turn, charts, .. })| {
+            let from = ages.get(index).and_then(Option::as_deref);
+            let standing = Standing { is_stale: self.is_stale(), from };
+            let charts = charts.iter().map(|chart| link(chart)).collect();
+            Page { heading: &turn.question, ask: Snapshot { turn, standing }, charts }
         });
         pages.collect()
     }

@@ -2,13 +2,14 @@
 //!
 //! Who holds a guard of `by_document` may lock `by_id`, but not the other way round: two threads could wait for each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ask::Edit;
+use ask::{Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
+use history::Number;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 
@@ -74,20 +75,51 @@ impl Asks {
         self.by_document.get(uri).map(|about| about.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed.
-    pub(crate) fn follow(&self, uri: &Uri, edits: &[Edit]) {
-        if edits.is_empty() {
-            return;
-        }
+    /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed;
+    /// returns them.
+    pub(crate) fn follow(&self, uri: &Uri, edits: &[Edit]) -> Vec<Ask> {
+        let ids = if edits.is_empty() { Vec::new() } else { self.ids(uri) };
+        self.keep_if(ids, |ask| ask.follow(edits))
+    }
+
+    /// Changes asks, then stops and removes those that have no text any more; returns them.
+    fn keep_if(&self, ids: Vec<AskId>, change: impl Fn(&mut Ask)) -> Vec<Ask> {
         let stays = |ask: &mut Ask| {
-            ask.follow(edits);
+            change(ask);
             ask.anchor.range().is_some()
         };
+        let gone = ids.into_iter().filter(|id| self.change(*id, stays) == Some(false));
+        gone.filter_map(|id| self.remove(id)).collect()
+    }
+
+    /// Notes where the texts of a document's asks stand, before it is closed.
+    pub(crate) fn close(&self, uri: &Uri, document: &Document) {
+        let index = TextIndex::of(document);
         for id in self.ids(uri) {
-            if self.change(id, stays) == Some(false) {
-                self.remove(id);
-            }
+            self.change(id, |ask| ask.close(&index));
         }
+    }
+
+    /// Finds the texts of a document's asks again, after it was opened. Asks whose text is gone are stopped and removed;
+    /// returns them.
+    pub(crate) fn reopen(&self, uri: &Uri, document: &Document) -> Vec<Ask> {
+        let ids = self.ids(uri);
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let index = TextIndex::of(document);
+        self.keep_if(ids, |ask| ask.reopen(&index))
+    }
+
+    /// The ask with this number in the history, if it is in this session.
+    pub(crate) fn of_number(&self, number: Number) -> Option<AskId> {
+        let is_it = |ask: &Ask| ask.kept.and_then(|kept| kept.number) == Some(number);
+        self.by_id.iter().find(|entry| is_it(entry.value())).map(|entry| *entry.key())
+    }
+
+    /// The numbers that the asks of this session have in the history.
+    pub(crate) fn numbers(&self) -> HashSet<Number> {
+        self.by_id.iter().filter_map(|ask| ask.kept?.number).collect()
     }
 
     /// Moves the asks about one document to another.

@@ -5,11 +5,15 @@ use std::sync::{Mutex, PoisonError};
 
 use tower_lsp::ls_types::Uri;
 
+use crate::commands::AskId;
+
 /// What the person agreed to.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
     /// Files that may leave, each by its canonical path, why it would stay and who gets it.
     files: Mutex<HashSet<String>>,
+    /// Conversations that may go on, each with what has changed since.
+    changed: Mutex<HashSet<(AskId, String)>>,
     /// Workspace folders whose code may run without isolation; `None` is code in no folder.
     unisolated: Mutex<HashSet<Option<Uri>>>,
 }
@@ -23,6 +27,17 @@ impl Consents {
     /// Lets a file leave.
     pub(crate) fn let_leave(&self, place: String) {
         self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+    }
+
+    /// `true` if an ask may go on although this has changed.
+    pub(crate) fn may_go_on(&self, id: AskId, changes: &str) -> bool {
+        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.contains(&(id, changes.to_owned()))
+    }
+
+    /// Lets an ask go on although this has changed.
+    pub(crate) fn let_go_on(&self, id: AskId, changes: String) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert((id, changes));
     }
 
     /// `true` if code of a workspace folder, or of none, may run without isolation.

@@ -15,23 +15,18 @@ pub(crate) struct Open {
     pub(crate) document: Document,
 }
 
-/// Every document the editor has open, and the last text of closed ones that asks are about.
+/// Every document the editor has open.
 #[derive(Debug, Default)]
 pub(crate) struct Documents {
     open: DashMap<lsp::Uri, Open>,
-    closed: DashMap<lsp::Uri, Document>,
 }
 
 impl Documents {
-    /// Opens a document. Returns the edits since it was closed, if its text was kept.
-    pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Vec<Edit> {
-        let edits = match self.closed.remove(&item.uri) {
-            Some((_, mut before)) => before.set_text(&item.text),
-            None => Vec::new(),
-        };
+    /// Opens a document. Returns a snapshot of it.
+    pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Document {
         let document = Document::new(item.language_id, &item.text);
-        self.open.insert(item.uri, Open { version: item.version, document });
-        edits
+        self.open.insert(item.uri, Open { version: item.version, document: document.clone() });
+        document
     }
 
     /// Changes a document. Returns the edits, for anchors to follow; `None` if it is not open. Changes apply in the
@@ -54,25 +49,9 @@ impl Documents {
         Some(edits)
     }
 
-    /// Closes a document. `keep` keeps its text, for asks about it: it may have changed when it is opened again.
-    pub(crate) fn close(&self, uri: &lsp::Uri, keep: bool) {
-        if let Some((uri, open)) = self.open.remove(uri)
-            && keep
-        {
-            self.closed.insert(uri, open.document);
-        }
-    }
-
-    /// Renames a closed document. If the editor has opened the new name already, returns the edits since it was closed.
-    pub(crate) fn rename(&self, old: &lsp::Uri, new: &lsp::Uri) -> Vec<Edit> {
-        let Some((_, mut before)) = self.closed.remove(old) else {
-            return Vec::new();
-        };
-        if let Some(open) = self.open.get(new) {
-            return before.set_text(&open.document.text().slice(0..open.document.text().len()));
-        }
-        self.closed.insert(new.clone(), before);
-        Vec::new()
+    /// Closes a document. Returns its last text, if it was open.
+    pub(crate) fn close(&self, uri: &lsp::Uri) -> Option<Document> {
+        self.open.remove(uri).map(|(_, open)| open.document)
     }
 
     /// The version of an open document.

@@ -1,0 +1,103 @@
+//! Opens asks of the history: their result, or the text they are about.
+
+use std::fs;
+use std::sync::Arc;
+
+use ask::{Anchor, Document};
+use history::{Listed, Number};
+use sandbox::in_words;
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
+use turn::{Cleaner, Failure};
+
+use crate::commands::KeptAction;
+use crate::lsp::convert::to_proto;
+use crate::lsp::session::Session;
+use crate::lsp::{past, result_document, uri};
+
+/// The largest file that is read to find a text in it, in bytes.
+const MOST: u64 = 50_000_000;
+
+/// Does something with an ask of the history.
+pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Number) -> Result<(), Failure> {
+    match action {
+        KeptAction::Open => {
+            // Not waited for: the editor may show nothing before it has this answer.
+            past::load(session, number).await?;
+            let session = Arc::clone(session);
+            tokio::spawn(async move {
+                if let Err(failure) = result_document::open_kept(&session, number).await {
+                    session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
+                }
+            });
+            Ok(())
+        }
+        KeptAction::GoTo => {
+            let listed = past::load(session, number).await?.listed;
+            let document = document(&listed)?;
+            let session = Arc::clone(session);
+            tokio::spawn(async move { go_to(&session, document, listed).await });
+            Ok(())
+        }
+    }
+}
+
+/// The document that an ask is about, if it is still there.
+fn document(listed: &Listed) -> Result<Uri, Failure> {
+    let gone =
+        |name: &str| Failure::new(format!("There is no {name} any more"), "", "Open the answer instead.");
+    let document: Uri = listed.uri.parse().map_err(|_| {
+        Failure::new("This ask is about no file", "It was asked without one.", "Open the answer instead.")
+    })?;
+    let name = Cleaner::clean(&uri::name(&document)).replace('\n', " ");
+    match uri::path(&document) {
+        Some(path) => fs::metadata(path).map(|_| document).map_err(|_| gone(&name)),
+        None => Err(gone(&name)),
+    }
+}
+
+/// Opens a document with the text of an ask selected; without it, if the text is not found.
+async fn go_to(session: &Arc<Session>, document: Uri, listed: Listed) {
+    let (searching, searched) = (Arc::clone(session), document.clone());
+    let selection = tokio::task::spawn_blocking(move || selection(&searching, &searched, &listed)).await;
+    let selection = selection.ok().flatten();
+    let is_found = selection.is_some();
+    let parameters = lsp::ShowDocumentParams {
+        uri: document.clone(),
+        external: Some(false),
+        take_focus: Some(true),
+        selection,
+    };
+    let is_shown =
+        session.support().show_document && session.client.show_document(parameters).await.unwrap_or(false);
+    let name = Cleaner::clean(&uri::name(&document)).replace('\n', " ");
+    if !is_shown {
+        session.client.show_message(lsp::MessageType::INFO, format!("Open {name} to see its text.")).await;
+    } else if !is_found {
+        let text = format!("The text that was asked about is not in {name} any more.");
+        session.client.show_message(lsp::MessageType::INFO, text).await;
+    }
+}
+
+/// The place of an ask's text in its document as it is now. Blocks: it may read the file.
+fn selection(session: &Session, document: &Uri, listed: &Listed) -> Option<lsp::Range> {
+    let open = session.documents.get(document).map(|open| open.document);
+    let document = match open {
+        Some(open) => open,
+        None => read(document).ok()?,
+    };
+    let (Anchor::Fresh(range) | Anchor::Stale(range)) = past::find_again(listed, &document)? else {
+        return None;
+    };
+    Some(to_proto::range(&document, session.support().encoding, range))
+}
+
+fn read(document: &Uri) -> Result<Document, String> {
+    let path = uri::path(document).ok_or("no file")?;
+    let length = fs::metadata(&path).map_err(|error| in_words(&error))?.len();
+    if length > MOST {
+        return Err("it is too large".to_owned());
+    }
+    let bytes = fs::read(&path).map_err(|error| in_words(&error))?;
+    Ok(Document::new("plaintext", &String::from_utf8_lossy(&bytes)))
+}

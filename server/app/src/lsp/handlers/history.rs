@@ -1,0 +1,234 @@
+//! `geminiExec/history` and `geminiExec/deleteKept`: the asks that are kept, to choose from.
+
+use std::time::Duration;
+
+use history::{Error, Filter, History, Listed, Number};
+use tower_lsp::ls_types::Uri;
+use turn::view::{self, Brief, HINT_WIDTH, Standing};
+use turn::{Cleaner, Failure};
+
+use super::asks::severity;
+use crate::age;
+use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
+use crate::lsp::session::Session;
+use crate::lsp::{past, uri};
+
+/// How many asks a list has if the editor does not say.
+const USUAL: usize = 100;
+/// The most asks of a list: people read it.
+const MOST: usize = 1_000;
+
+/// Lists kept asks, latest first; the error is a sentence for the person.
+pub(in crate::lsp) async fn history(
+    session: &Session,
+    parameters: HistoryParams,
+) -> Result<HistoryList, String> {
+    let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
+    blocking(session, move |history| list(history, &parameters, width)).await
+}
+
+/// Deletes kept asks for good; the error is a sentence for the person.
+pub(in crate::lsp) async fn delete_kept(session: &Session, numbers: &[i64]) -> Result<DeletedKept, String> {
+    let numbers: Vec<Number> = numbers.iter().copied().map(Number).collect();
+    let deleted = numbers.clone();
+    let asks = blocking(session, move |history| delete(history, &deleted)).await?;
+    past::forget(session, &numbers);
+    Ok(DeletedKept { asks })
+}
+
+/// Does something with the history, where it may take its time.
+async fn blocking<T: Send + 'static>(
+    session: &Session,
+    work: impl FnOnce(&History) -> Result<T, Error> + Send + 'static,
+) -> Result<T, String> {
+    let history = session.history.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        work(&history).map_err(|error| error.failure(history.folder()).sentence())
+    });
+    done.await.unwrap_or_else(|_| Err(Failure::bug().sentence()))
+}
+
+fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<HistoryList, Error> {
+    if !history.exists() {
+        return Ok(HistoryList::default());
+    }
+    let limit = parameters.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let filter = Filter {
+        query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
+        uri: parameters.uri.as_ref().map(|uri| uri.as_str().to_owned()),
+        before: parameters.before.map(Number),
+        // One more tells if there are more.
+        limit: limit + 1,
+    };
+    let mut listed = history.read(|store| store.list(&filter))?;
+    let more = listed.len() > limit;
+    listed.truncate(limit);
+    Ok(HistoryList { entries: listed.into_iter().map(|listed| entry(listed, width)).collect(), more })
+}
+
+fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
+    if !history.exists() {
+        return Ok(0);
+    }
+    history.change(|store| store.delete(numbers)).map(|removed| removed.asks)
+}
+
+fn entry(listed: Listed, width: usize) -> HistoryEntry {
+    // What another version wrote may lack something: it is still listed.
+    let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
+    let name = listed.uri.parse::<Uri>().map(|uri| Cleaner::clean(&uri::name(&uri))).unwrap_or_default();
+    let name = if listed.uri.is_empty() { String::new() } else { name };
+    let asked = Duration::from_millis(u64::try_from(listed.created).unwrap_or_default());
+    let standing = Standing::default();
+    HistoryEntry {
+        number: listed.number.0,
+        question: question(&brief, &name),
+        hint: view::hint(&brief, standing, width),
+        state: brief.state.to_string(),
+        severity: severity(view::diagnostic(&brief, standing).0).to_owned(),
+        model: brief.has_model,
+        turns: listed.turns,
+        asked: age::stamp(asked),
+        when: age::when(asked),
+        day: age::day(asked),
+        uri: listed.uri,
+        name,
+    }
+}
+
+/// What was asked; without a question, what it was about.
+fn question(brief: &Brief, name: &str) -> String {
+    let words = [brief.question.trim(), name].into_iter().find(|words| !words.is_empty());
+    words.unwrap_or("Answer").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::mpsc;
+
+    use history::{History, Key, Number, Place, Which, Write};
+    use insta::assert_snapshot;
+    use turn::{Ending, Finish, Piece, Progress, Turn, Update};
+
+    use super::{delete, list};
+    use crate::keeping;
+    use crate::lsp::protocol::{HistoryList, HistoryParams};
+
+    /// Makes a change, and waits for it.
+    fn write(history: &History, write: Write) {
+        let (sender, done) = mpsc::channel();
+        history.write_and(write, move |done| drop(sender.send(done.is_ok())));
+        assert!(done.recv().expect("an answer of the writer"));
+    }
+
+    /// Keeps a question about a document, with its answer if it has one.
+    fn keep(history: &History, uri: &str, question: &str, answer: Option<&str>) {
+        let (ask, key, mut turn) = (Key::new(), Key::new(), Turn::new(question));
+        let place = Place { uri: uri.to_owned(), trace: None };
+        history.write(Write::Ask { key: ask, place, given: String::new() });
+        let view = |turn: &Turn| keeping::view(&keeping::brief(turn));
+        let begun = turn.clone();
+        write(history, Write::Turn { ask: Which::New(ask), key, view: view(&begun), turn: Box::new(begun) });
+        let Some(answer) = answer else { return };
+        turn.take(Update::Answer { pieces: vec![Piece::Text(answer.to_owned())], parts: Vec::new() });
+        turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
+        let (view, turn) = (view(&turn), Box::new(turn));
+        write(history, Write::End { key, turn, view, charts: Vec::new(), fingerprint: None });
+    }
+
+    fn some(home: &Path) -> History {
+        let history = keeping::history(home);
+        keep(&history, "file:///w/prices.csv", "mean?", Some("It is 2."));
+        keep(&history, "file:///w/a%20b.csv", "", Some("Three rows."));
+        keep(&history, "", "", Some("42"));
+        keep(&history, "file:///w/prices.csv", "and the\nmedian?", None);
+        history
+    }
+
+    fn drawn(list: &HistoryList) -> String {
+        let mut lines = Vec::new();
+        for entry in &list.entries {
+            let words =
+                [&entry.day, &entry.name, &entry.question, &entry.hint, &entry.state, &entry.severity];
+            let words: Vec<String> = words.iter().map(|word| word.replace('\n', "⏎")).collect();
+            lines.push(format!("{} {}", entry.number, words.join(" | ")));
+        }
+        lines.extend(list.more.then(|| "…".to_owned()));
+        lines.join("\n")
+    }
+
+    #[test]
+    fn asks_are_listed_latest_first_with_what_was_asked_and_what_came() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        let all = list(&history, &HistoryParams::default(), 43).expect("a list");
+        assert_snapshot!(drawn(&all), @"
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        3 Today |  | Answer | ⇒ 42 | answered | information
+        2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
+        1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
+        ");
+        assert_eq!(all.entries[3].uri, "file:///w/prices.csv");
+        assert!(all.entries[3].asked.ends_with('Z') && all.entries[3].when.contains(':'));
+    }
+
+    #[test]
+    fn a_list_has_a_limit_and_goes_on_below_a_number() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        let first = HistoryParams { limit: Some(2), ..HistoryParams::default() };
+        let next = HistoryParams { before: Some(3), ..first.clone() };
+        let none = HistoryParams { limit: Some(0), ..HistoryParams::default() };
+        let lists = [first, next, none].map(|of| drawn(&list(&history, &of, 43).expect("a list")));
+        assert_snapshot!(lists.join("\n\n"), @"
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        3 Today |  | Answer | ⇒ 42 | answered | information
+        …
+
+        2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
+        1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
+
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        …
+        ");
+    }
+
+    #[test]
+    fn asks_are_found_by_their_words_and_by_their_file() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        let words = |query: &str| HistoryParams { query: Some(query.to_owned()), ..HistoryParams::default() };
+        let uri = Some("file:///w/prices.csv".parse().expect("a URI"));
+        let lists = [words("row thre"), words("nowhere"), HistoryParams { uri, ..words("  ") }]
+            .map(|of| drawn(&list(&history, &of, 43).expect("a list")));
+        assert_snapshot!(lists.join("\n\n"), @"
+        2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
+
+
+
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
+        ");
+    }
+
+    #[test]
+    fn what_is_deleted_is_no_longer_listed() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        assert_eq!(delete(&history, &[Number(1), Number(2), Number(99)]).expect("a number"), 2);
+        assert_snapshot!(drawn(&list(&history, &HistoryParams::default(), 43).expect("a list")), @"
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        3 Today |  | Answer | ⇒ 42 | answered | information
+        ");
+    }
+
+    #[test]
+    fn where_nothing_is_kept_the_list_is_empty_and_no_file_appears() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = keeping::history(home.path());
+        assert_eq!(list(&history, &HistoryParams::default(), 43).expect("a list"), HistoryList::default());
+        assert_eq!(delete(&history, &[Number(1)]).expect("a number"), 0);
+        assert_eq!(std::fs::read_dir(home.path()).expect("a folder").count(), 0);
+    }
+}

@@ -1,0 +1,107 @@
+//! Keeps the turns of this session in the history.
+
+use std::sync::Arc;
+
+use history::{Error, Number, Which, Write};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use turn::{Progress, Turn};
+
+use crate::commands::AskId;
+use crate::keeping::{self, Keeping};
+use crate::lsp::past;
+use crate::lsp::session::{Ask, KeptAs, Session};
+
+/// Begins to keep the latest turn of an ask, if the settings say so. `written` hears when it is written.
+pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<()>) -> Option<Keeping> {
+    let document = session.asks.with(id, |ask| ask.uri.clone())?;
+    let settings = session.settings(&document).history;
+    session.history.keep_within(settings.limits);
+    let is_kept = session.asks.with(id, |ask| ask.kept.is_some())?;
+    // A conversation that is kept stays whole.
+    if !settings.is_kept && !is_kept {
+        return None;
+    }
+    let (heard, runtime) = (Arc::clone(session), Handle::current());
+    let done = move |result: Result<Option<Number>, &Error>| {
+        match result {
+            Ok(number) => drop(heard.asks.change(id, |ask| {
+                if let Some(kept) = &mut ask.kept {
+                    kept.number = number.or(kept.number);
+                }
+            })),
+            Err(error) => complain(&heard, &runtime, error),
+        }
+        let _ = written.send(());
+    };
+    session.asks.change(id, |ask| {
+        let keeping = match ask.kept {
+            Some(KeptAs { which, .. }) => Keeping::begin_turn(&session.history, which, ask.turn(), done),
+            None => {
+                let place = past::place(&ask.uri, None, None);
+                let given = serde_json::to_string(&ask.given).unwrap_or_default();
+                Keeping::begin_ask(&session.history, place, given, ask.turn(), done)
+            }
+        };
+        let number = ask.kept.and_then(|kept| kept.number);
+        ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });
+        keeping
+    })
+}
+
+/// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
+pub(super) fn known(session: &Arc<Session>, id: AskId, keeping: &Keeping) {
+    session.asks.with(id, |ask| keeping.update(ask.turn()));
+    past::keep_place_later(session, id);
+}
+
+/// Keeps the end of the latest turn. Then its content leaves memory, unless it was looked at a moment ago.
+pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerprint: Option<[u8; 32]>) {
+    let found =
+        session.asks.with(id, |ask| (ask.turn().clone(), Arc::clone(ask.brief()), Arc::clone(ask.charts())));
+    // An ask that is gone was ended when it was removed.
+    let Some((turn, brief, charts)) = found else { return };
+    let (heard, runtime, which) = (Arc::clone(session), Handle::current(), keeping.ask);
+    keeping.end(turn, &brief, &charts, fingerprint, move |result| match result {
+        Ok(_) => written(&heard, id, which),
+        Err(error) => complain(&heard, &runtime, error),
+    });
+}
+
+/// Tells the person why something is not kept. Called on the thread that writes, which is none of the runtime.
+fn complain(session: &Session, runtime: &Handle, error: &Error) {
+    let _runtime = runtime.enter();
+    past::complain(session, &error.failure(session.history.folder()));
+}
+
+fn written(session: &Arc<Session>, id: AskId, which: Which) {
+    session.asks.change(id, |ask| {
+        if let Some(kept) = ask.kept.as_mut().filter(|kept| kept.which == which) {
+            kept.is_whole = true;
+        }
+    });
+    let old = session.recent.used(id);
+    for id in old {
+        session.asks.change(id, Ask::let_go);
+    }
+}
+
+/// Keeps the end of an ask that was removed while it ran.
+pub(in crate::lsp) fn removed(session: &Session, mut ask: Ask) {
+    let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
+    ask.end(Progress::Cancelled);
+    let view = keeping::view(ask.brief());
+    let charts = ask.charts().iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
+    let turn = Box::new(ask.turn().clone());
+    session.history.write(Write::End { key, turn, view, charts, fingerprint: None });
+}
+
+/// Keeps what came of running the code of the latest turn here.
+pub(in crate::lsp) fn checked(session: &Session, id: AskId) {
+    session.asks.with(id, |ask| {
+        let Some(kept) = ask.kept else { return };
+        let turn: Turn = ask.turn().without_answer();
+        let view = keeping::view(ask.brief());
+        session.history.write(Write::Checked { ask: kept.which, turn: Box::new(turn), view });
+    });
+}

@@ -1,0 +1,202 @@
+//! Answers that come back: after a restart, with their document, and in their own.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use super::{PRICES, answered, playing};
+
+/// The problems of a document, with the time of today left out.
+fn problems(editor: &Editor, name: &str) -> String {
+    let problems = editor.problems(name).join("\n");
+    let time = problems.find("from ").map(|start| problems[start + 5..start + 10].to_owned());
+    time.map_or(problems.clone(), |time| problems.replace(&time, "[time]"))
+}
+
+#[test]
+fn an_answer_comes_back_with_its_document_after_a_restart() {
+    let gemini = playing("mean_of_three.sse");
+    let (editor, _) = answered(&gemini, Client::complete());
+    let mut editor = editor.restarted();
+    editor.open("prices.py", PRICES);
+    editor.wait_for("prices.py", &["answered"]);
+    assert_snapshot!(problems(&editor, "prices.py"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+    let card = editor.hover("prices.py");
+    assert!(card.contains("mean = 2") && card.contains("from "), "{card}");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn an_answer_whose_text_moved_is_fresh_and_one_whose_text_changed_is_stale() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    let mut drawn = Vec::new();
+    let moved = "import os\n\n\nprices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n";
+    let changed = "prices = [1, 2, 3]\nmean = sum(prices) / 4\nprint(mean)\n";
+    let gone = "print('other')\n";
+    for text in [moved, changed, gone] {
+        editor = editor.restarted();
+        editor.open("prices.py", text);
+        editor.open("other.py", "x = 1\n");
+        if text != gone {
+            editor.wait_for("prices.py", &["answered"]);
+        }
+        drawn.push(problems(&editor, "prices.py"));
+    }
+    assert_snapshot!(drawn.join("\n"), @"
+    information answered: mean = 2 (from [time]) (gemini-exec)
+    information answered: mean = 2 (stale, from [time]) (gemini-exec)
+    ");
+}
+
+#[test]
+fn what_came_before_the_server_was_killed_comes_back_as_cut() {
+    let gemini = FakeGemini::playing([Reply::stream("code_without_result.sse").event_by_event()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    gemini.next_event();
+    editor.wait_for("prices.py", &["runningCode"]);
+    // What is shown is on the disk a tenth of a second later.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let mut editor = editor.killed_and_restarted();
+    editor.open("prices.py", PRICES);
+    editor.wait_for("prices.py", &["failed"]);
+    assert_snapshot!(problems(&editor, "prices.py"), @"error failed: The answer was cut off: The connection ended before the answer was complete; what came until then is kept. Ask again. (from [time]) (gemini-exec)");
+    assert!(editor.virtual_text("gemini-exec:/ask-1.md").contains("print(google_search"));
+}
+
+#[test]
+fn a_conversation_goes_on_after_a_restart_with_the_same_bytes() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let follow_up = |restarts: bool| {
+        let gemini = FakeGemini::playing([reply(), reply()]);
+        let (mut editor, mut ask) = answered(&gemini, Client::complete());
+        if restarts {
+            editor = editor.restarted();
+            editor.open("prices.py", PRICES);
+            editor.wait_for("prices.py", &["answered"]);
+            ask = 1;
+        }
+        editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the median?"}));
+        assert!(gemini.wait_for_requests(2));
+        gemini.requests().pop().expect("a request").body
+    };
+    let (at_once, later) = (follow_up(false), follow_up(true));
+    assert!(!later.is_empty() && at_once == later);
+}
+
+#[test]
+fn a_file_that_changed_since_is_named_before_anything_is_sent() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let uri = editor.uri("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n1\n").unwrap();
+    let ask = editor.run("geminiExec.ask", json!({"uri": uri, "question": "mean?"}))["ask"].clone();
+    assert!(gemini.wait_for_requests(1));
+    editor.open("prices.csv", "price\n1\n");
+    editor.wait_for("prices.csv", &["answered"]);
+    editor.close("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n2\n").unwrap();
+    editor.will_type(None);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
+    let question = editor.wait_for_message("window/showMessageRequest", 1);
+    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
+    editor.will_type(Some("Go on"));
+    editor.open("prices.csv", "price\n2\n");
+    editor.wait_for("prices.csv", &["failed"]);
+    assert_eq!(gemini.requests().len(), 1);
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    editor.wait_for("prices.csv", &["answered"]);
+    assert_eq!(gemini.requests().len(), 2);
+}
+
+#[test]
+fn the_document_of_an_answer_can_be_opened_again_at_any_time() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let before = editor.virtual_text("gemini-exec:/ask-1.md");
+    editor.run("geminiExec.dismiss", json!({"ask": ask}));
+    let mut editor = editor.restarted();
+    let after = editor.virtual_text("gemini-exec:/ask-1.md");
+    let without_time = |text: &str| -> String {
+        text.lines().filter(|line| !line.contains("tokens")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(without_time(&before), without_time(&after));
+    assert_snapshot!(editor.virtual_text("gemini-exec:/ask-7.md"), @"Ask 7 is not in the history any more. Ask again.");
+    // It was dismissed: it does not come back beside its text.
+    editor.open("prices.py", PRICES);
+    editor.run("geminiExec.openKept", json!({"number": 1}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    assert_eq!(shown["uri"], "gemini-exec:/ask-1.md");
+    assert!(editor.problems("prices.py").is_empty());
+}
+
+#[test]
+fn the_text_of_an_answer_is_opened_and_selected() {
+    let gemini = playing("mean_of_three.sse");
+    let (editor, _) = answered(&gemini, Client::complete());
+    let mut editor = editor.restarted();
+    let moved = "import os\n\n\nprices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n";
+    std::fs::write(editor.cli.home().join("prices.py"), moved).unwrap();
+    editor.run("geminiExec.goToKept", json!({"number": 1}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    assert_eq!(shown["selection"]["start"], json!({"line": 4, "character": 0}));
+    std::fs::remove_file(editor.cli.home().join("prices.py")).unwrap();
+    let refused = |editor: &mut Editor, number: i64| {
+        editor.command("geminiExec.goToKept", json!({"number": number})).expect_err("it is refused")
+    };
+    let refused = [refused(&mut editor, 1), refused(&mut editor, 9)];
+    assert_snapshot!(refused.join("\n"), @"
+    There is no prices.py any more. Open the answer instead.
+    Ask 9 is not in the history any more. Ask again.
+    ");
+}
+
+#[test]
+fn the_same_question_shows_the_kept_answer_until_it_is_asked_again() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.dismiss", json!({"ask": ask}));
+    let again = editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    assert_eq!(gemini.requests().len(), 1);
+    let lens = editor.screen("prices.py");
+    assert!(lens.contains("kept answer"), "{lens}");
+    editor.run("geminiExec.retry", json!({"ask": again}));
+    assert!(gemini.wait_for_requests(2));
+}
+
+#[test]
+fn nothing_is_kept_if_the_settings_say_so() {
+    let gemini = playing("mean_of_three.sse");
+    let client = Client::complete().configured(json!({"history": "off"}));
+    let (editor, _) = answered(&gemini, client);
+    let mut editor = editor.restarted();
+    editor.open("prices.py", PRICES);
+    assert_snapshot!(editor.virtual_text("gemini-exec:/unkept-1.md"), @"This answer was not kept. Ask again to see it.");
+    assert!(editor.problems("prices.py").is_empty());
+    assert!(!editor.cli.home().join(".local/state/gemini-exec/history").exists());
+}
+
+#[test]
+fn a_history_that_cannot_be_written_is_told_once_and_the_answers_are_there() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let state = editor.cli.home().join(".local/state/gemini-exec");
+    std::fs::create_dir_all(&state).unwrap();
+    std::fs::write(state.join("history"), "a file, not a folder").unwrap();
+    editor.open("prices.py", PRICES);
+    for question in ["mean?", "median?"] {
+        editor.ask("prices.py", question);
+    }
+    editor.wait_for("prices.py", &["answered", "answered"]);
+    let said: Vec<Value> = editor.received("window/showMessage");
+    let said: Vec<&str> = said.iter().filter_map(|said| said["message"].as_str()).collect();
+    let home = editor.cli.home().display().to_string();
+    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: File exists (os error 17). Make [HOME]/.local/state/gemini-exec/history writable for you, or set history.keep to off.");
+    assert!(editor.hover("prices.py").contains("mean = 2"));
+}

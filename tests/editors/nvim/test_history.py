@@ -1,0 +1,74 @@
+"""The asks that are kept: listed, opened, gone to and deleted."""
+
+from conftest import PRICES
+
+SIZE = (110, 20)
+
+
+def test_kept_asks_are_listed_latest_first_and_opened(at_prices):
+    editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
+    for line, question in [(1, "What is the mean?"), (2, "And a chart?")]:
+        editor.keys(f":{line}GeminiExec ask {question}<CR>")
+        editor.sees("⇒ mean = 2" if line == 1 else "⇒ 90")
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("1: ", "2: ")
+    editor.shows("history")
+    editor.keys("2<CR>")
+    editor.sees("# What is the mean?", "gemini-exec://")
+
+
+def test_kept_asks_are_found_by_words(at_prices):
+    editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
+    for line, question in [(1, "What is the mean?"), (2, "And a chart?")]:
+        editor.keys(f":{line}GeminiExec ask {question}<CR>")
+        editor.sees("⇒ mean = 2" if line == 1 else "⇒ 90")
+    editor.keys(":GeminiExec history wha mea<CR>")
+    editor.sees("1: ", "What is the mean?")
+    assert "2: " not in editor.screen.text()
+    editor.keys("<Esc>:GeminiExec history nowhere<CR>")
+    editor.sees("No ask that is kept has all of these words: nowhere")
+
+
+def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, neovim):
+    earlier, _ = answered()
+    editor = neovim(init=f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'", size=(110, 46))
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("1: ", "prices.py", "mean?", "⇒ mean = 2")
+    editor.keys("1<CR>")
+    editor.sees("# mean?", "The mean of the three prices is **2**.")
+
+
+def test_from_an_answer_one_goes_to_its_text(answered):
+    editor, _ = answered(size=SIZE)
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("1: ")
+    editor.keys("1<CR>")
+    editor.sees("# mean?")
+    editor.keys(":GeminiExec goto<CR>")
+    editor.wait_lua("the text is in front", "return vim.fs.basename(vim.api.nvim_buf_get_name(0)) == 'prices.py'")
+    assert editor.lines() == PRICES.splitlines()
+
+
+def test_a_kept_ask_is_deleted_for_good_after_a_question(answered):
+    editor, _ = answered(size=SIZE)
+    editor.keys(":GeminiExec delete<CR>")
+    editor.sees("1: ")
+    editor.keys("1<CR>")
+    editor.sees("Delete mean? for good?")
+    editor.keys("k")
+    editor.misses("for good?")
+    editor.sees("⇒ mean = 2")
+    editor.keys(":GeminiExec delete mea<CR>")
+    editor.sees("1: ")
+    editor.keys("1<CR>")
+    editor.sees("Delete mean? for good?")
+    editor.keys("d")
+    editor.misses("⇒ mean = 2")
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("Nothing is kept yet.")
+
+
+def test_without_a_kept_ask_a_message_says_so(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], size=SIZE)
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("Nothing is kept yet. `:GeminiExec ask` asks.")
