@@ -203,6 +203,7 @@ fn json_prints_one_event_per_line() {
     {"event":"text","text":"West leads with 42 of 90 units."}
     {"event":"usage","promptTokenCount":38,"candidatesTokenCount":70,"toolUsePromptTokenCount":412,"totalTokenCount":520}
     {"event":"state","state":"writing"}
+    {"event":"kept","ask":1}
     {"event":"answered","finishReason":"STOP"}
     → 0
     "#);

@@ -36,6 +36,7 @@ fn without_a_key_this_machine_answers() {
     {"event":"output","id":"[id]","outcome":"OUTCOME_OK","output":"hello\n"}
     {"event":"text","text":"Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time]."}
     {"event":"state","state":"writing"}
+    {"event":"kept","ask":1}
     {"event":"answered","finishReason":"STOP"}
     → 0
     "#);
@@ -196,6 +197,7 @@ fn a_question_that_needs_a_model_is_refused_with_the_next_step() {
     → 1
     ");
     assert_snapshot!(Cli::offline().run(&["ask", "Why is the sky blue?", "--json"]).screen(), @r#"
+    {"event":"kept","ask":1}
     {"event":"failed","title":"No model to answer the question","detail":"A question needs a model, and the local engine has none.","remedy":"Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach)."}
     → 1
     "#);
@@ -483,10 +485,10 @@ fn files_that_code_wrote_are_saved_in_the_folder_of_the_option() {
 fn files_that_code_wrote_are_listed_but_not_saved_by_default() {
     let cli = Cli::offline().file("a.py", WRITES);
     let finished = cli.run(&["ask", "--code", "a.py"]);
-    assert!(finished.stdout.contains("not kept; --files DIR keeps it"), "{}", finished.stdout);
-    let left: Vec<_> =
-        std::fs::read_dir(cli.home()).expect("read").flatten().map(|entry| entry.file_name()).collect();
-    assert_eq!(left, ["a.py"]);
+    assert!(finished.stdout.contains("not saved; --files DIR saves it"), "{}", finished.stdout);
+    let left = std::fs::read_dir(cli.home()).expect("read").flatten().map(|entry| entry.file_name());
+    // The history is in `.local`.
+    assert_eq!(left.filter(|name| name != ".local").collect::<Vec<_>>(), ["a.py"]);
 }
 
 /// A person whose systemd is replaced by this script.

@@ -103,8 +103,8 @@ fn asks_are_listed_shown_found_and_deleted() {
     1  [now]  prices.csv  mean?           ⇒ mean = 2
     → 0
     $ gemini-exec history list -n 1
-    3  [now]    print('three')  ⇒ three
-    2 more; -n NUMBER shows more of them
+    3  [now]  print('three')  ⇒ three
+    2 more; -n NUMBER shows them
     → 0
     $ gemini-exec history list --file prices.csv
     1  [now]  prices.csv  mean?  ⇒ mean = 2
@@ -152,7 +152,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     Deleted 2 asks.
     → 0
     $ gemini-exec history list
-    2  [now]    chart?  ⇒ 90
+    2  [now]  chart?  ⇒ 90
     → 0
     $ gemini-exec history show 1
     gemini-exec: There is no ask 1 in the history. Look for its number with gemini-exec history list.
@@ -422,7 +422,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: Cannot continue: history.keep is off, so there is nothing to continue. Ask without --continue, or set history.keep to on.
     → 2
     $ gemini-exec ask --continue=soon and?
-    error: invalid value 'soon' for '--continue[=<ASK>]': invalid digit found in string
+    error: invalid value 'soon' for '--continue[=<ASK>]': give the number of an ask
 
     For more information, try '--help'.
     → 2
@@ -433,8 +433,8 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: Cannot delete ask 2: it still runs. Wait for its end, or cancel it there. Nothing was deleted.
     → 2
     $ gemini-exec history list
-    2  [now]    more?  ⋯ sending
-    1  [now]    mean?  ⇒ mean = 2
+    2  [now]  more?  ⋯ sending
+    1  [now]  mean?  ⇒ mean = 2
     → 0
     ");
     assert_eq!(gemini.requests().len(), 2);
@@ -537,7 +537,7 @@ fn what_cannot_be_kept_is_still_answered() {
     gemini-exec: The history was damaged: it was moved to [HOME]/.local/state/gemini-exec/history/damaged-[time].db, and a new one begun. Delete that file if you do not need it.
     → 0
     $ gemini-exec history list
-    1  [now]    mean?  ⇒ mean = 2
+    1  [now]  mean?  ⇒ mean = 2
     → 0
     ");
 }
@@ -552,7 +552,7 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     child.wait().expect("it ended");
     assert_snapshot!(screens(&cli, &[&["history", "list"], &["history", "show"]]), @"
     $ gemini-exec history list
-    1  [now]    mean?  ✗ the answer was cut off
+    1  [now]  mean?  ✗ the answer was cut off
     → 0
     $ gemini-exec history show
     ─── question ───────────────────────────────────────────────
@@ -575,7 +575,7 @@ fn a_cancelled_ask_is_kept_as_cancelled() {
     assert_eq!(cli.finish(child).code, Some(130));
     assert_snapshot!(screens(&cli, &[&["history", "list"], &["history", "show"]]), @"
     $ gemini-exec history list
-    1  [now]    mean?  – cancelled
+    1  [now]  mean?  – cancelled
     → 0
     $ gemini-exec history show
     ─── question ───────────────────────────────────────────────

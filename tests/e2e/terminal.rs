@@ -20,7 +20,7 @@ fn a_terminal_shows_the_answer_and_what_it_took() {
     mean = 2
     ─── answer ─────────────────────────────────────────────────
     The mean of the three prices is **2**.
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · ask 1
     "); });
     assert!(shown.wrote("\u{1b}[1;36mpython\u{1b}[0m"), "headings are coloured");
 }
@@ -80,7 +80,7 @@ fn code_without_isolation_runs_after_consent_on_the_terminal() {
     ran
     ─── answer ─────────────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: none: the program could read and change your files, use the network and leave processes behind (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). Time: [time].
-    this machine · [time]
+    this machine · [time] · ask 1
     "); });
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use history::Number;
 use turn::{Ending, Failure, FinishKind, Progress};
 
 use super::ask_arguments::AskArguments;
@@ -33,8 +34,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
     let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
-    let number = earlier.as_ref().map(|earlier| earlier.number);
-    let mut record = history.map(|history| Record::begin(history, &settings, number, place, &turn));
+    let continued = earlier.as_ref().map(|earlier| earlier.number);
+    let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json { Box::new(Json) } else { Box::new(Human::new(notice)) };
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     let mut signal = EndSignal::listen();
@@ -52,7 +53,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     // The document first: it must have the answer even if the terminal is closed.
     let document = Document { heading, earlier: earlier.as_ref(), charts: &charts };
     let unwritten = arguments.markdown.as_deref().and_then(|path| document.write(path, &sink).err());
-    let output = output.and(keep(&mut sink, record.as_mut(), started.fingerprint));
+    let number = keep(&sink, record.as_mut(), started.fingerprint);
+    let output = output.and_then(|()| show_end(&mut sink, number));
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
     record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
@@ -63,14 +65,16 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     }
 }
 
-/// Keeps the end of the ask and shows it. What is refused is not kept: it never began.
-fn keep(sink: &mut CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32]>) -> io::Result<()> {
-    if let Some(record) = record.filter(|_| !sink.was_refused) {
-        record.end(&sink.turn, &sink.charts, fingerprint);
-        if let Some(number) = record.number {
-            sink.report.kept(number)?;
-        }
-    }
+/// Keeps the end of the ask and gives its number. What is refused is not kept: it never began.
+fn keep(sink: &CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32]>) -> Option<Number> {
+    let record = record.filter(|_| !sink.was_refused)?;
+    record.end(&sink.turn, &sink.charts, fingerprint);
+    record.number
+}
+
+/// Shows the end of the ask.
+fn show_end(sink: &mut CliSink, number: Option<Number>) -> io::Result<()> {
+    number.map_or(Ok(()), |number| sink.report.kept(number))?;
     sink.report.end(&sink.turn)
 }
 

@@ -102,7 +102,7 @@ impl Report for Human {
     }
 
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
-        let place = path.map_or_else(|| "not kept; --files DIR keeps it".to_owned(), shown);
+        let place = path.map_or_else(|| "not saved; --files DIR saves it".to_owned(), shown);
         let text = self.drawing.file(file, &place);
         self.write(&text)
     }
