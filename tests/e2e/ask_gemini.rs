@@ -187,6 +187,7 @@ fn json_prints_one_event_per_line() {
     {"event":"text","text":" prices is **2**."}
     {"event":"usage","promptTokenCount":46,"candidatesTokenCount":47,"thoughtsTokenCount":58,"toolUsePromptTokenCount":112,"totalTokenCount":263}
     {"event":"usage","promptTokenCount":97,"candidatesTokenCount":47,"thoughtsTokenCount":58,"toolUsePromptTokenCount":212,"totalTokenCount":414}
+    {"event":"kept","ask":1}
     {"event":"answered","finishReason":"STOP"}
     → 0
     "#);
@@ -253,6 +254,7 @@ fn what_arrived_before_the_connection_broke_is_kept() {
     {"event":"text","text":"The first half of the"}
     {"event":"usage","promptTokenCount":20,"candidatesTokenCount":14,"toolUsePromptTokenCount":33,"totalTokenCount":67}
     {"event":"state","state":"writing"}
+    {"event":"kept","ask":1}
     {"event":"cut"}
     → 1
     "#);

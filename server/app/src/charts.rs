@@ -48,6 +48,21 @@ impl Folder {
         Ok(path)
     }
 
+    /// Like [`save`](Self::save), but a chart of this folder that is the same file already is used again.
+    pub(crate) fn save_once(&mut self, image: &Image) -> Result<PathBuf, Failure> {
+        let files = fs::read_dir(&self.path).into_iter().flatten().filter_map(Result::ok);
+        let is_same = |file: &fs::DirEntry| {
+            let is_chart = file.file_name().to_string_lossy().starts_with("chart-");
+            let length =
+                || file.metadata().is_ok_and(|it| it.is_file() && it.len() == image.bytes.len() as u64);
+            is_chart && length() && fs::read(file.path()).is_ok_and(|bytes| bytes == *image.bytes)
+        };
+        match files.map(|file| is_same(&file).then(|| file.path())).find_map(|same| same) {
+            Some(same) => Ok(fs::canonicalize(&same).unwrap_or(same)),
+            None => self.save(image),
+        }
+    }
+
     fn write(&self, image: &Image) -> io::Result<PathBuf> {
         new_files::private_folder(&self.path)?;
         for number in self.saved + 1.. {

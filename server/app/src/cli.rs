@@ -2,18 +2,26 @@
 
 mod ask;
 mod ask_arguments;
+mod continued;
 mod doctor;
 mod env;
+mod find;
 mod given;
+mod history;
 mod human;
 mod json;
 mod local_env;
 mod markdown_file;
+mod output;
+mod pages;
 mod prepare;
+mod record;
 mod refused;
 mod report;
+mod screen;
 mod settings;
 mod sink;
+mod start;
 mod yes;
 
 use std::process::ExitCode;
@@ -38,6 +46,9 @@ struct Arguments {
 enum Command {
     /// Ask one question about code or data files and show the code that ran, its output and the answer
     Ask(ask_arguments::AskArguments),
+    /// List, show, find, export and delete what was asked
+    #[command(subcommand)]
+    History(history::Arguments),
     /// Serve an editor over standard input and output (Language Server Protocol)
     Lsp(lsp::Arguments),
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
@@ -86,6 +97,7 @@ pub(crate) fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Ask(arguments) => run_to_end(runtime, ask::run(arguments, sources)),
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
+        Command::History(arguments) => history::run(arguments, &sources),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),

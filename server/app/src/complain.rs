@@ -2,7 +2,13 @@
 
 use std::io::{self, Write};
 
-use turn::Failure;
+use turn::{Cleaner, Failure};
+
+/// Writes a remark as one line to standard error.
+pub(crate) fn remark(sentence: &str) {
+    let line = Cleaner::clean(sentence).replace('\n', " ");
+    let _ = writeln!(io::stderr().lock(), "gemini-exec: {line}");
+}
 
 /// Writes a failure as one line to standard error.
 pub(crate) fn complain(failure: &Failure) {

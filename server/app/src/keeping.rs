@@ -145,6 +145,20 @@ impl<S: Sink> Sink for KeepingSink<'_, S> {
     }
 }
 
+/// The answer that was kept of the same ask, and the fingerprint of the ask, under which its answer may be found later.
+/// Blocks: reads from the disk.
+pub(crate) fn kept_answer(
+    prepared: &Prepared,
+    history: &History,
+    settings: &Settings,
+) -> (Option<Turn>, Option<[u8; 32]>) {
+    let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
+    let wanted = fingerprint.filter(|_| settings.history.reuse && history.exists());
+    // If the history cannot be read, the service is asked.
+    let kept = wanted.and_then(|wanted| history.read(|store| store.answered(&wanted)).ok().flatten());
+    (kept, fingerprint)
+}
+
 /// Starts an ask, or the answer that was kept of the same one. Gives its fingerprint, under which its answer may be
 /// found later. Blocks: reads from the disk.
 pub(crate) fn start(
@@ -152,10 +166,7 @@ pub(crate) fn start(
     history: &History,
     settings: &Settings,
 ) -> (Running, Option<[u8; 32]>) {
-    let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
-    let wanted = fingerprint.filter(|_| settings.history.reuse && history.exists());
-    // If the history cannot be read, the service is asked.
-    let kept = wanted.and_then(|wanted| history.read(|store| store.answered(&wanted)).ok().flatten());
+    let (kept, fingerprint) = kept_answer(&prepared, history, settings);
     match kept {
         Some(turn) => (Running::kept(&turn), fingerprint),
         None => (prepared.start(), fingerprint),

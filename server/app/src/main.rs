@@ -7,6 +7,7 @@ mod commands;
 mod complain;
 mod env;
 mod exit;
+mod file_uri;
 mod given_files;
 mod keeping;
 mod lsp;

@@ -6,6 +6,7 @@
 mod apply;
 mod blobs;
 mod error;
+mod excerpts;
 mod history;
 mod owner;
 mod pack;
@@ -22,6 +23,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use turn::Turn;
 
 pub use error::Error;
+pub use excerpts::Origin;
 pub use history::History;
 pub use read::{Filter, Kept, KeptTurn, Listed};
 pub use record::{Key, Number, Place, Which, Write};

@@ -82,26 +82,16 @@ impl Store {
 
     /// Lists asks, latest first.
     pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, Error> {
-        let mut conditions = Vec::new();
-        let mut values: Vec<Value> = Vec::new();
-        if let Some(query) = &filter.query {
-            let Some(expression) = words::expression(query) else { return Ok(Vec::new()) };
-            // The latest turns that fit are enough: more are never shown.
-            conditions.push("asks.number IN (SELECT ask FROM turns WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))");
-            values.push(expression.into());
-        }
-        if let Some(uri) = &filter.uri {
-            conditions.push("asks.uri = ?");
-            values.push(uri.clone().into());
-        }
-        if let Some(Number(before)) = filter.before {
-            conditions.push("asks.number < ?");
-            values.push(before.into());
-        }
-        let wanted =
-            if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
+        let Some((wanted, mut values)) = conditions(filter) else { return Ok(Vec::new()) };
         values.push(i64::try_from(filter.limit).unwrap_or(i64::MAX).into());
         self.listed(&format!("{wanted} ORDER BY asks.number DESC LIMIT ?"), values)
+    }
+
+    /// The number of asks that a filter lets through, whatever its limit.
+    pub fn count_of(&self, filter: &Filter) -> Result<u64, Error> {
+        let Some((wanted, values)) = conditions(filter) else { return Ok(0) };
+        let sql = format!("SELECT count(*) FROM asks {wanted} AND asks.latest IS NOT NULL");
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?)
     }
 
     /// A whole ask; `None` if there is none of this number.
@@ -129,6 +119,12 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Number)).optional()?)
     }
 
+    /// `true` if the latest turn of an ask runs in some process; `None` if there is no ask of this number.
+    pub fn running(&self, number: Number) -> Result<Option<bool>, Error> {
+        let sql = "SELECT turns.owner IS NOT NULL FROM asks JOIN turns ON turns.id = asks.latest WHERE asks.number = ?";
+        Ok(self.connection.prepare_cached(sql)?.query_row([number.0], |row| row.get(0)).optional()?)
+    }
+
     /// The number of asks.
     pub fn count(&self) -> Result<u64, Error> {
         Ok(self.connection.query_row("SELECT count(*) FROM asks", [], |row| row.get(0))?)
@@ -153,6 +149,26 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// The conditions of a filter, with their values; `None` if it lets nothing through.
+fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
+    let mut conditions = vec!["TRUE"];
+    let mut values: Vec<Value> = Vec::new();
+    if let Some(query) = &filter.query {
+        // The latest turns that fit are enough: more are never shown.
+        conditions.push("asks.number IN (SELECT ask FROM turns WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))");
+        values.push(words::expression(query)?.into());
+    }
+    if let Some(uri) = &filter.uri {
+        conditions.push("asks.uri = ?");
+        values.push(uri.clone().into());
+    }
+    if let Some(Number(before)) = filter.before {
+        conditions.push("asks.number < ?");
+        values.push(before.into());
+    }
+    Some((format!("WHERE {}", conditions.join(" AND ")), values))
 }
 
 fn listed(row: &Row<'_>) -> Result<Listed, Error> {

@@ -44,16 +44,32 @@ pub(crate) fn expression(query: &str) -> Option<String> {
 fn spaced(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     for character in text.chars() {
-        let stands_alone = matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-        if stands_alone {
-            spaced.push(' ');
-        }
-        spaced.push(character);
-        if stands_alone {
-            spaced.push(' ');
+        if stands_alone(character) {
+            spaced.extend([' ', character, ' ']);
+        } else {
+            spaced.push(character);
         }
     }
     spaced
+}
+
+/// The text before it was spaced.
+pub(crate) fn unspaced(text: &str) -> String {
+    let mut unspaced = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if stands_alone(character) {
+            // A snippet may begin or end between a character and its space.
+            unspaced.truncate(unspaced.strip_suffix(' ').map_or(unspaced.len(), str::len));
+            characters.next_if_eq(&' ');
+        }
+        unspaced.push(character);
+    }
+    unspaced
+}
+
+fn stands_alone(character: char) -> bool {
+    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// The first bytes of a text, whole characters.
@@ -64,7 +80,14 @@ fn beginning(text: &str, most: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::expression;
+    use super::{expression, spaced, unspaced};
+
+    #[test]
+    fn a_snippet_reads_as_it_was_written() {
+        for text in ["平均は 2 です。", "mean 平均", "a b", "한국어 말"] {
+            assert_eq!(unspaced(&spaced(text)), text);
+        }
+    }
 
     #[test]
     fn a_query_finds_beginnings_of_words_whatever_signs_it_has() {

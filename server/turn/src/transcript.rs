@@ -39,6 +39,21 @@ pub enum Event {
     Usage(Usage),
 }
 
+/// A block that is shown anew.
+impl From<&Block> for Event {
+    fn from(block: &Block) -> Self {
+        match block.clone() {
+            Block::Text(text) => Event::Text { text },
+            Block::Thought(text) => Event::Thought { text },
+            Block::Code(code) => Event::Code(code),
+            Block::Output(output) => Event::Output(output),
+            Block::Image(image) => Event::Image(image),
+            Block::File(file) => Event::File(file),
+            Block::NotKept(file) => Event::NotKept(file),
+        }
+    }
+}
+
 /// What a running ask is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activity {

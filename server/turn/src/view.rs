@@ -28,7 +28,7 @@ pub use hint::{WIDTH as HINT_WIDTH, hint};
 pub use lens::lens;
 pub use markdown::fence;
 pub use result::result;
-pub use saved::{notebook, script};
+pub use saved::{notebook, notebook_of, script};
 pub use snapshot::{Snapshot, Standing};
 pub(crate) use words::outcome;
 pub use words::{seconds, size, time};

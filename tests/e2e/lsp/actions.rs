@@ -236,7 +236,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
             {
               "ask": 1,
               "charts": [],
-              "hint": "⋯ writing",
+              "hint": "⇒ mean = 2",
               "line": 1,
               "model": true,
               "question": "mean?",
@@ -252,9 +252,9 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               },
               "severity": "information",
               "stale": false,
-              "state": "writing",
-              "summary": "⋯ writing",
-              "text": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')"
+              "state": "answered",
+              "summary": "✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking)",
+              "text": "mean = 2"
             }
           ],
           "uri": "file://[HOME]/prices.py",

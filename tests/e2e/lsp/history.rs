@@ -20,7 +20,7 @@ fn an_answer_comes_back_with_its_document_after_a_restart() {
     let mut editor = editor.restarted();
     editor.open("prices.py", PRICES);
     editor.wait_for("prices.py", &["answered"]);
-    assert_snapshot!(problems(&editor, "prices.py"), @"");
+    assert_snapshot!(problems(&editor, "prices.py"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
     let card = editor.hover("prices.py");
     assert!(card.contains("mean = 2") && card.contains("from "), "{card}");
     assert_eq!(gemini.requests().len(), 1);
@@ -43,27 +43,27 @@ fn an_answer_whose_text_moved_is_fresh_and_one_whose_text_changed_is_stale() {
         }
         drawn.push(problems(&editor, "prices.py"));
     }
-    assert_snapshot!(drawn.join("\n"), @"");
+    assert_snapshot!(drawn.join("\n"), @"
+    information answered: mean = 2 (from [time]) (gemini-exec)
+    information answered: mean = 2 (stale, from [time]) (gemini-exec)
+    ");
 }
 
 #[test]
 fn what_came_before_the_server_was_killed_comes_back_as_cut() {
-    let recording = std::fs::read(harness::cassettes().join("mean_of_three.sse")).unwrap();
-    let program_ends = String::from_utf8_lossy(&recording).find("executableCode").unwrap();
-    let end = program_ends + recording[program_ends..].windows(4).position(|it| it == b"\r\n\r\n").unwrap() + 4;
-    let half = Reply::new(200, "text/event-stream", recording[..end].to_vec());
-    let gemini = FakeGemini::playing([half.then_hang()]);
+    let gemini = FakeGemini::playing([Reply::stream("code_without_result.sse").event_by_event()]);
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("prices.py", PRICES);
     editor.ask("prices.py", "mean?");
+    gemini.next_event();
     editor.wait_for("prices.py", &["runningCode"]);
     // What is shown is on the disk a tenth of a second later.
     std::thread::sleep(std::time::Duration::from_millis(500));
     let mut editor = editor.killed_and_restarted();
     editor.open("prices.py", PRICES);
     editor.wait_for("prices.py", &["failed"]);
-    assert_snapshot!(problems(&editor, "prices.py"), @"");
-    assert!(editor.virtual_text("gemini-exec:/ask-1.md").contains("mean = sum(prices)"));
+    assert_snapshot!(problems(&editor, "prices.py"), @"error failed: The answer was cut off: The connection ended before the answer was complete; what came until then is kept. Ask again. (from [time]) (gemini-exec)");
+    assert!(editor.virtual_text("gemini-exec:/ask-1.md").contains("print(google_search"));
 }
 
 #[test]
@@ -102,13 +102,14 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.will_type(None);
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     let question = editor.wait_for_message("window/showMessageRequest", 1);
-    assert_snapshot!(question["message"].as_str().unwrap(), @"");
+    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
     editor.will_type(Some("Go on"));
     editor.open("prices.csv", "price\n2\n");
     editor.wait_for("prices.csv", &["failed"]);
     assert_eq!(gemini.requests().len(), 1);
     editor.run("geminiExec.retry", json!({"ask": ask}));
-    assert!(gemini.wait_for_requests(2));
+    editor.wait_for("prices.csv", &["answered"]);
+    assert_eq!(gemini.requests().len(), 2);
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn the_document_of_an_answer_can_be_opened_again_at_any_time() {
         text.lines().filter(|line| !line.contains("tokens")).collect::<Vec<_>>().join("\n")
     };
     assert_eq!(without_time(&before), without_time(&after));
-    assert_snapshot!(editor.virtual_text("gemini-exec:/ask-7.md"), @"");
+    assert_snapshot!(editor.virtual_text("gemini-exec:/ask-7.md"), @"Ask 7 is not in the history any more. Ask again.");
     // It was dismissed: it does not come back beside its text.
     editor.open("prices.py", PRICES);
     editor.run("geminiExec.openKept", json!({"number": 1}));
@@ -147,7 +148,10 @@ fn the_text_of_an_answer_is_opened_and_selected() {
         editor.command("geminiExec.goToKept", json!({"number": number})).expect_err("it is refused")
     };
     let refused = [refused(&mut editor, 1), refused(&mut editor, 9)];
-    assert_snapshot!(refused.join("\n"), @"");
+    assert_snapshot!(refused.join("\n"), @"
+    There is no prices.py any more. Open the answer instead.
+    Ask 9 is not in the history any more. Ask again.
+    ");
 }
 
 #[test]
@@ -172,7 +176,7 @@ fn nothing_is_kept_if_the_settings_say_so() {
     let (editor, _) = answered(&gemini, client);
     let mut editor = editor.restarted();
     editor.open("prices.py", PRICES);
-    assert_snapshot!(editor.virtual_text("gemini-exec:/unkept-1.md"), @"");
+    assert_snapshot!(editor.virtual_text("gemini-exec:/unkept-1.md"), @"This answer was not kept. Ask again to see it.");
     assert!(editor.problems("prices.py").is_empty());
     assert!(!editor.cli.home().join(".local/state/gemini-exec/history").exists());
 }
@@ -193,6 +197,6 @@ fn a_history_that_cannot_be_written_is_told_once_and_the_answers_are_there() {
     let said: Vec<Value> = editor.received("window/showMessage");
     let said: Vec<&str> = said.iter().filter_map(|said| said["message"].as_str()).collect();
     let home = editor.cli.home().display().to_string();
-    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"");
+    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: File exists (os error 17). Make [HOME]/.local/state/gemini-exec/history writable for you, or set history.keep to off.");
     assert!(editor.hover("prices.py").contains("mean = 2"));
 }

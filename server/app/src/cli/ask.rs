@@ -3,59 +3,96 @@
 use std::io;
 use std::path::Path;
 
-use sandbox::in_words;
-use turn::view::{Page, Snapshot, Standing, document};
 use turn::{Ending, Failure, FinishKind, Progress};
 
 use super::ask_arguments::AskArguments;
+use super::continued::Continued;
 use super::human::Human;
 use super::json::Json;
-use super::markdown_file;
+use super::pages::{ShownTurn, markdown};
 use super::prepare::{PreparedAsk, prepare};
+use super::record::Record;
 use super::refused::Refused;
 use super::report::Report;
 use super::sink::CliSink;
+use super::start::start;
+use super::{markdown_file, output};
+use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
+use crate::keeping;
 use crate::settings::{Partial, Sources};
 use crate::signals::EndSignal;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
-    let PreparedAsk { ask, turn, notice, heading, charts, files } = match prepare(&arguments, settings) {
+    let history = settings.history.is_kept.then(|| keeping::history(&settings.folders.state));
+    let prepared = match prepare(&arguments, settings.clone(), history.as_ref()) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
+    let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
+    let number = earlier.as_ref().map(|earlier| earlier.number);
+    let mut record = history.map(|history| Record::begin(history, &settings, number, place, &turn));
     let report: Box<dyn Report> = if arguments.json { Box::new(Json) } else { Box::new(Human::new(notice)) };
-    let mut sink = CliSink::new(report, turn, charts, files);
+    let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     let mut signal = EndSignal::listen();
-    let (ending, output, signalled) = tokio::select! {
-        result = sink.run(ask) => match result {
-            Ok(ending) => (ending, Ok(()), None),
-            Err(error) => (Ending::Cut, Err(error), None),
+    let started = start(ask, record.as_mut(), &settings);
+    let keeping = record.as_mut().and_then(|record| record.keeping.as_mut());
+    let (progress, output, signalled) = tokio::select! {
+        result = sink.run(started.running, started.reused, keeping) => match result {
+            Ok(ending) => (Progress::Ended(ending), Ok(()), None),
+            Err(error) => (Progress::Ended(Ending::Cut), Err(error), None),
         },
-        exit = signal.wait() => (Ending::Failed(Failure::new("Cancelled", "", "")), Ok(()), Some(exit)),
+        exit = signal.wait() => (Progress::Cancelled, Ok(()), Some(exit)),
     };
     let elapsed = sink.started.elapsed();
-    sink.turn.end(Progress::Ended(ending), Some(elapsed));
+    sink.turn.end(progress, Some(elapsed));
     // The document first: it must have the answer even if the terminal is closed.
-    let unwritten =
-        arguments.markdown.as_deref().and_then(|path| write_document(path, &heading, &sink).err());
-    let output = output.and_then(|()| sink.report.end(&sink.turn));
+    let document = Document { heading, earlier: earlier.as_ref(), charts: &charts };
+    let unwritten = arguments.markdown.as_deref().and_then(|path| document.write(path, &sink).err());
+    let output = output.and(keep(&mut sink, record.as_mut(), started.fingerprint));
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
+    record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
     match (signalled, output) {
         (Some(exit), _) => exit,
-        (None, Err(error)) => output_failed(&error),
+        (None, Err(error)) => output::failed(&error),
         (None, Ok(())) => exit(&sink, is_all_saved),
     }
 }
 
-fn write_document(path: &Path, heading: &str, sink: &CliSink) -> Result<(), Failure> {
-    let charts = sink.charts.iter().map(|chart| markdown_file::link(path, chart)).collect();
-    let ask = Snapshot { turn: &sink.turn, standing: Standing::default() };
-    markdown_file::write(path, &document(&[Page { heading, ask, charts }]))
+/// Keeps the end of the ask and shows it. What is refused is not kept: it never began.
+fn keep(sink: &mut CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32]>) -> io::Result<()> {
+    if let Some(record) = record.filter(|_| !sink.was_refused) {
+        record.end(&sink.turn, &sink.charts, fingerprint);
+        if let Some(number) = record.number {
+            sink.report.kept(number)?;
+        }
+    }
+    sink.report.end(&sink.turn)
+}
+
+/// The document of `--markdown`.
+struct Document<'a> {
+    heading: String,
+    earlier: Option<&'a Continued>,
+    /// The folder for charts.
+    charts: &'a Path,
+}
+
+impl Document<'_> {
+    /// Writes the whole conversation.
+    fn write(self, path: &Path, sink: &CliSink) -> Result<(), Failure> {
+        let mut folder = Folder::at(self.charts.to_owned());
+        let earlier = self.earlier.map(|earlier| earlier.turns.as_slice()).unwrap_or_default();
+        let earlier = earlier.iter().map(|turn| ShownTurn::kept(turn, "").with_charts(path, &mut folder));
+        let mut turns = earlier.collect::<Result<Vec<_>, _>>()?;
+        let charts = sink.charts.iter().map(|chart| markdown_file::link(path, chart)).collect();
+        turns.push(ShownTurn { charts, ..ShownTurn::new(&sink.turn, self.heading) });
+        markdown_file::write(path, &markdown(&turns))
+    }
 }
 
 fn exit(sink: &CliSink, is_all_saved: bool) -> Exit {
@@ -75,13 +112,4 @@ fn exit(sink: &CliSink, is_all_saved: bool) -> Exit {
 fn refuse(failure: &Failure, exit: Exit, json: bool) -> Exit {
     complain(failure);
     if json && Json::failed(failure).is_err() { Exit::OutputClosed } else { exit }
-}
-
-/// The exit code if standard output fails. A reader that has gone is not reported; any other error is.
-fn output_failed(error: &io::Error) -> Exit {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Exit::OutputClosed;
-    }
-    complain(&Failure::new("Cannot write the answer", in_words(error), "Write it somewhere else."));
-    Exit::Failed
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::find::MeantAsk;
 use crate::settings::{ASK, FromArguments};
 
 /// The arguments of `ask`. The comments below are its help text.
@@ -18,6 +19,10 @@ pub(crate) struct AskArguments {
     /// Code to ask about or, without a question, to run; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub(super) code: Option<PathBuf>,
+    /// Continue the latest ask of the history, or the one with this number
+    #[arg(short, long = "continue", value_name = "ASK", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "latest")]
+    pub(super) continues: Option<MeantAsk>,
     /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,

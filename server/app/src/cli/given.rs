@@ -1,17 +1,45 @@
 //! Makes the input of an ask from the command line: opens the files and reads the code.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use engines::Input;
+use engines::{FileTravel, Input};
 use sandbox::in_words;
-use turn::{Excerpt, Failure};
+use turn::{Excerpt, Failure, How, Sent};
 
+use crate::given_files;
 use crate::open::{cannot_read, is_stdin, open_data};
 
+/// The input of an ask, and where it is.
+pub(super) struct Given {
+    /// The input itself.
+    pub(super) input: Input,
+    /// The canonical path of each of its files; `None` for standard input.
+    pub(super) paths: Vec<Option<PathBuf>>,
+    /// The canonical path of the code; `None` without code, and for standard input.
+    pub(super) code: Option<PathBuf>,
+}
+
+impl Given {
+    /// The file that it is about: the code, else the first data file.
+    pub(super) fn place(&self) -> Option<&Path> {
+        self.code.iter().chain(self.paths.iter().flatten()).map(PathBuf::as_path).next()
+    }
+
+    /// The files, as they are noted in the history.
+    pub(super) fn sent(&self, travel: FileTravel) -> Vec<Sent> {
+        let how = match travel {
+            FileTravel::Inline => How::Inline,
+            FileTravel::Descriptors => How::Here,
+        };
+        let files = self.input.files.iter().zip(&self.paths);
+        files.map(|(file, path)| given_files::note(file, path.clone(), how)).collect()
+    }
+}
+
 /// Opens everything that the command line names. Fails if any of it cannot be used.
-pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf]) -> Result<Input, Failure> {
+pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf]) -> Result<Given, Failure> {
     let question = question.trim().to_owned();
     if question.is_empty() && code.is_none() && attachments.is_empty() {
         return Err(Failure::new(
@@ -30,7 +58,12 @@ pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf])
     }
     let excerpt = code.map(read_code).transpose()?;
     let files = attachments.iter().map(|path| open_data(path)).collect::<Result<Vec<_>, _>>()?;
-    Input::new(question, excerpt, files)
+    let paths = attachments.iter().map(|path| canonical(path)).collect();
+    Ok(Given { input: Input::new(question, excerpt, files)?, paths, code: code.and_then(canonical) })
+}
+
+fn canonical(path: &Path) -> Option<PathBuf> {
+    if is_stdin(path) { None } else { fs::canonicalize(path).ok() }
 }
 
 fn read_code(path: &Path) -> Result<Excerpt, Failure> {

@@ -5,12 +5,15 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
-use turn::view::terminal::{Drawing, Style};
+use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
 use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
 
 use super::report::Report;
+use super::screen::style;
+use crate::age;
 use crate::charts::Canvas;
 use crate::complain::complain;
 
@@ -22,15 +25,14 @@ pub(super) struct Human {
     canvas: OnceCell<Option<Canvas>>,
     /// What leaves this machine; `None` once it was shown.
     notice: Option<String>,
+    /// The number of the ask, once it is kept.
+    number: Option<Number>,
 }
 
 impl Human {
     /// `notice` says what leaves this machine; it is shown first.
     pub(super) fn new(notice: Option<String>) -> Self {
-        // https://no-color.org: set and not empty.
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let style = if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain };
-        Human { drawing: Drawing::new(style), spinner: None, canvas: OnceCell::new(), notice }
+        Human { drawing: Drawing::new(style()), spinner: None, canvas: OnceCell::new(), notice, number: None }
     }
 
     /// Removes the spinner and writes to standard output.
@@ -59,6 +61,16 @@ impl Human {
 }
 
 impl Report for Human {
+    fn reused(&mut self, _since: Duration) -> io::Result<()> {
+        self.notice = None;
+        Ok(())
+    }
+
+    fn kept(&mut self, number: Number) -> io::Result<()> {
+        self.number = Some(number);
+        Ok(())
+    }
+
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
         if let Some(notice) = self.notice.take()
             && io::stderr().is_terminal()
@@ -104,14 +116,23 @@ impl Report for Human {
                     let detail = format!("{}; what came until then is kept", finish.word);
                     complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
                 }
-                if io::stderr().is_terminal() {
-                    let summary = Snapshot { turn, standing: Standing::default() }.summary();
-                    writeln!(io::stderr().lock(), "{summary}")?;
+                // That an answer is not new must not be overlooked.
+                if io::stderr().is_terminal() || turn.reused.is_some() {
+                    writeln!(io::stderr().lock(), "{}", summary(turn, self.number))?;
                 }
             }
             Progress::Ended(Ending::Failed(failure)) => complain(failure),
+            Progress::Cancelled => complain(&Failure::new("Cancelled", "", "")),
             _ => complain(&Failure::cut()),
         }
         Ok(())
     }
+}
+
+/// The last line: who answered, at what cost, and the number in the history.
+fn summary(turn: &Turn, number: Option<Number>) -> String {
+    let from = turn.reused.map(|since| format!("{} (--again asks anew)", age::from(since)));
+    let standing = Standing { from: from.as_deref(), ..Standing::default() };
+    let number = number.map(|Number(number)| format!(" · ask {number}")).unwrap_or_default();
+    Snapshot { turn, standing }.summary() + &number
 }

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use history::Number;
 use serde::Serialize;
 use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile};
 
 use super::report::Report;
+use crate::age;
 
 /// Writes events to standard output as they come.
 pub(super) struct Json;
@@ -16,6 +18,12 @@ pub(super) struct Json;
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum JsonLine<'a> {
+    Reused {
+        since: &'a str,
+    },
+    Kept {
+        ask: i64,
+    },
     State {
         state: &'a str,
     },
@@ -63,6 +71,14 @@ fn write(line: &impl Serialize) -> io::Result<()> {
 }
 
 impl Report for Json {
+    fn reused(&mut self, since: Duration) -> io::Result<()> {
+        write(&JsonLine::Reused { since: &age::stamp(since) })
+    }
+
+    fn kept(&mut self, Number(ask): Number) -> io::Result<()> {
+        write(&JsonLine::Kept { ask })
+    }
+
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
         write(&JsonLine::State { state: activity.as_str() })
     }
@@ -90,6 +106,7 @@ impl Report for Json {
                 write(&JsonLine::Answered { finish_reason: &finish.word })
             }
             Progress::Ended(Ending::Failed(failure)) => Json::failed(failure),
+            Progress::Cancelled => Json::failed(&Failure::new("Cancelled", "", "")),
             _ => write(&JsonLine::Cut),
         }
     }

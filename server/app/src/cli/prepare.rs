@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{Engine, Engines, Input, Prepared};
+use history::{History, Place};
 use sandbox::in_words;
 use turn::view::size;
 use turn::{Failure, Prompt, Turn};
 
 use super::ask_arguments::AskArguments;
+use super::continued::Continued;
+use super::given::Given;
 use super::refused::Refused;
 use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
-use crate::charts::Folder;
-use crate::new_files;
 use crate::settings::{Settings, SpareChoice};
+use crate::{file_uri, new_files};
 
 /// An ask that is ready to start.
 pub(super) struct PreparedAsk {
@@ -23,33 +25,58 @@ pub(super) struct PreparedAsk {
     pub(super) ask: Prepared,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
+    /// The conversation that it continues, if it does.
+    pub(super) earlier: Option<Continued>,
+    /// Where it stands in the history.
+    pub(super) place: Place,
     /// What leaves this machine, in one line; `None` if nothing does.
     pub(super) notice: Option<String>,
     /// The heading of the document.
     pub(super) heading: String,
     /// The folder for charts.
-    pub(super) charts: Folder,
+    pub(super) charts: PathBuf,
     /// The folder for files that programs write. Without it they are not saved.
     pub(super) files: Option<PathBuf>,
 }
 
 /// Checks the command line and prepares its ask. Sends and runs nothing, except to create an environment or to probe
-/// the sandbox.
-pub(super) fn prepare(arguments: &AskArguments, mut settings: Settings) -> Result<PreparedAsk, Refused> {
+/// the sandbox. `history` is `None` if it is off.
+pub(super) fn prepare(
+    arguments: &AskArguments,
+    mut settings: Settings,
+    history: Option<&History>,
+) -> Result<PreparedAsk, Refused> {
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let charts = check_outputs(arguments, &settings)?;
-    let input = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
-    let heading = heading(&input, arguments.code.as_deref());
+    let earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
+    let given = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
+    let heading = heading(&given.input, arguments.code.as_deref());
     let engine = engine(arguments, &mut settings)?;
-    let mut turn = Turn::new(input.question.clone());
-    turn.begin(engine.speaker(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
-    let ask = engine.prepare(input, Vec::new())?;
+    let given = match &earlier {
+        Some(earlier) => earlier.complete(given, &*engine)?,
+        None => given,
+    };
+    let turn = begun(&given, &*engine, history.is_some());
+    let place = Place { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
+    let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
     let notice = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
-    Ok(PreparedAsk { ask, turn, notice, heading, charts, files: arguments.files.clone() })
+    let files = arguments.files.clone();
+    Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
+}
+
+/// The turn as it begins. Files are read to note them, which only the history needs.
+fn begun(given: &Given, engine: &dyn Engine, is_kept: bool) -> Turn {
+    let mut turn = Turn::new(given.input.question.clone());
+    turn.begin(engine.speaker(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
+    if is_kept {
+        turn.excerpt.clone_from(&given.input.excerpt);
+        turn.sent = given.sent(engine.abilities().files);
+    }
+    turn
 }
 
 /// Checks now that everything can be written at the end. Gives the folder for charts.
-fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<Folder, Failure> {
+fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<PathBuf, Failure> {
     if let Some(path) = &arguments.markdown {
         markdown_file::check_writable(path)?;
     }
@@ -61,7 +88,7 @@ fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<Folder
                 .map_err(|error| cannot_save(content, path, &in_words(&error), option))?;
         }
     }
-    Ok(Folder::at(charts_folder(arguments, &settings.folders.state)))
+    Ok(charts_folder(arguments, &settings.folders.state))
 }
 
 /// The engine that answers. If code runs on this machine, creates an environment if asked to, and asks for consent to
@@ -74,7 +101,7 @@ fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn E
         engine = engines.resolve(&settings.engines());
     }
     let Some(obstacle) = engine.obstacle()? else { return Ok(engine) };
-    if !is_yes(&obstacle.warning) {
+    if !is_yes(&format!("{} Run it all the same?", obstacle.warning)) {
         return Err(Refused::failed(obstacle.refusal));
     }
     settings.run.is_unisolated = true;

@@ -4,11 +4,14 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use history::Number;
 use turn::{Activity, Event, Image, Turn, WrittenFile};
 
 /// Shows an ask while it runs. Each method fails if the output cannot be written: its reader has gone or the disk is
 /// full.
 pub(crate) trait Report {
+    /// The answer that follows was kept: the service gave it at this time since the Unix epoch.
+    fn reused(&mut self, since: Duration) -> io::Result<()>;
     /// The activity has changed.
     fn activity(&mut self, activity: Activity) -> io::Result<()>;
     /// The request will be sent again after `delay`.
@@ -19,6 +22,8 @@ pub(crate) trait Report {
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()>;
     /// A file that a program wrote; `None` if it was not saved.
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()>;
+    /// The ask is kept under this number. Called before [`end`](Self::end).
+    fn kept(&mut self, number: Number) -> io::Result<()>;
     /// The end of the turn.
     fn end(&mut self, turn: &Turn) -> io::Result<()>;
 }

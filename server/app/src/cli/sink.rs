@@ -4,11 +4,12 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use engines::{Prepared, Sink, follow};
+use engines::{Running, Sink, follow};
 use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
 
 use super::report::Report;
 use crate::charts::Folder;
+use crate::keeping::{Keeping, KeepingSink};
 use crate::new_files;
 
 /// The sink of an ask on the command line.
@@ -46,10 +47,19 @@ impl CliSink {
         }
     }
 
-    /// Runs the ask to its end. Fails if the output cannot be written.
-    pub(super) async fn run(&mut self, ask: Prepared) -> io::Result<Ending> {
-        self.activity(Activity::Sending)?;
-        let followed = follow(&mut ask.start(), self).await?;
+    /// Runs the ask to its end, while its answer is kept. `reused` says when the answer was given, if it is a kept one.
+    /// Fails if the output cannot be written.
+    pub(super) async fn run(
+        &mut self,
+        mut running: Running,
+        reused: Option<Duration>,
+        keeping: Option<&mut Keeping>,
+    ) -> io::Result<Ending> {
+        match reused {
+            Some(since) => self.report.reused(since)?,
+            None => self.activity(Activity::Sending)?,
+        }
+        let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping }).await?;
         self.was_refused = followed.was_refused;
         Ok(followed.ending)
     }

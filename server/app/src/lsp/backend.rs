@@ -7,12 +7,12 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 
-use super::handlers;
 use super::protocol::{
     DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList, HistoryParams,
     TextDocumentContentParams, TextDocumentContentResult,
 };
 use super::session::Session;
+use super::{handlers, past};
 
 /// The server of one editor.
 pub(super) struct Backend {
@@ -78,6 +78,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        past::keep_all_places(&self.session);
         self.session.shut_down();
         Ok(())
     }

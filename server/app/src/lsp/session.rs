@@ -24,7 +24,6 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::Uri;
 use turn::Failure;
 
-use super::past;
 use super::support::Support;
 use crate::keeping;
 use crate::settings::{Settings, Sources};
@@ -203,7 +202,6 @@ impl Session {
     /// Records `shutdown`, and stops all asks.
     pub(crate) fn shut_down(&self) {
         self.lifetime.shut_down();
-        past::keep_all_places(self);
         self.asks.stop_all();
     }
 }

@@ -28,10 +28,17 @@ pub fn script(ask: &Snapshot<'_>) -> Option<String> {
 #[must_use]
 pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
     ask.turn.last_code()?;
-    let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
-    let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
-    let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
-    cells.extend(body(&ask.turn.transcript));
+    Some(notebook_of(std::slice::from_ref(ask)))
+}
+
+/// A whole conversation as such a notebook, oldest turn first; also without programs.
+///
+/// # Panics
+///
+/// Never: text can always be written as JSON.
+#[must_use]
+pub fn notebook_of(asks: &[Snapshot<'_>]) -> String {
+    let mut cells: Vec<Value> = asks.iter().flat_map(cells).collect();
     for (index, cell) in cells.iter_mut().enumerate() {
         cell["id"] = json!(format!("cell-{index}"));
     }
@@ -44,8 +51,16 @@ pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
         "nbformat": 4,
         "nbformat_minor": 5,
     });
-    let text = serde_json::to_string_pretty(&notebook).expect("text can be written as JSON");
-    Some(text + "\n")
+    serde_json::to_string_pretty(&notebook).expect("text can be written as JSON") + "\n"
+}
+
+/// The cells of a turn: its question, then its answer.
+fn cells(ask: &Snapshot<'_>) -> Vec<Value> {
+    let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
+    let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
+    let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
+    cells.extend(body(&ask.turn.transcript));
+    cells
 }
 
 /// The blocks of an answer as cells; results belong to the code before them.

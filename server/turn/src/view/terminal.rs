@@ -88,6 +88,11 @@ impl Drawing {
         self.block(&format!("file {} ({})", file.name, size(file.bytes.len() as u64)), place)
     }
 
+    /// The text to write for anything else that belongs to an ask, below a heading.
+    pub fn section(&mut self, heading: &str, text: &str) -> String {
+        self.silence() + &self.block(heading, text)
+    }
+
     /// The text that ends the drawing.
     pub fn end(&mut self) -> String {
         let silence = self.silence();

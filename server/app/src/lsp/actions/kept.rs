@@ -45,7 +45,7 @@ pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Numb
 /// The document that an ask is about, if it is still there.
 fn document(listed: &Listed) -> Result<Uri, Failure> {
     let gone =
-        |name: &str| Failure::new(format!("{name} is not there any more"), "", "Open the answer instead.");
+        |name: &str| Failure::new(format!("There is no {name} any more"), "", "Open the answer instead.");
     let document: Uri = listed.uri.parse().map_err(|_| {
         Failure::new("This ask is about no file", "It was asked without one.", "Open the answer instead.")
     })?;

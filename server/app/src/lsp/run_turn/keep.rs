@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use history::{Error, Number, Which, Write};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use turn::{Progress, Turn};
 
-use super::publish;
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
 use crate::lsp::past;
@@ -22,7 +22,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     if !settings.is_kept && !is_kept {
         return None;
     }
-    let heard = Arc::clone(session);
+    let (heard, runtime) = (Arc::clone(session), Handle::current());
     let done = move |result: Result<Option<Number>, &Error>| {
         match result {
             Ok(number) => drop(heard.asks.change(id, |ask| {
@@ -30,7 +30,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
                     kept.number = number.or(kept.number);
                 }
             })),
-            Err(error) => past::complain(&heard, &error.failure(heard.history.folder())),
+            Err(error) => complain(&heard, &runtime, error),
         }
         let _ = written.send(());
     };
@@ -61,11 +61,17 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
         session.asks.with(id, |ask| (ask.turn().clone(), Arc::clone(ask.brief()), Arc::clone(ask.charts())));
     // An ask that is gone was ended when it was removed.
     let Some((turn, brief, charts)) = found else { return };
-    let (heard, which) = (Arc::clone(session), keeping.ask);
+    let (heard, runtime, which) = (Arc::clone(session), Handle::current(), keeping.ask);
     keeping.end(turn, &brief, &charts, fingerprint, move |result| match result {
         Ok(_) => written(&heard, id, which),
-        Err(error) => past::complain(&heard, &error.failure(heard.history.folder())),
+        Err(error) => complain(&heard, &runtime, error),
     });
+}
+
+/// Tells the person why something is not kept. Called on the thread that writes, which is none of the runtime.
+fn complain(session: &Session, runtime: &Handle, error: &Error) {
+    let _runtime = runtime.enter();
+    past::complain(session, &error.failure(session.history.folder()));
 }
 
 fn written(session: &Arc<Session>, id: AskId, which: Which) {
@@ -78,7 +84,6 @@ fn written(session: &Arc<Session>, id: AskId, which: Which) {
     for id in old {
         session.asks.change(id, Ask::let_go);
     }
-    publish(session, id);
 }
 
 /// Keeps the end of an ask that was removed while it ran.

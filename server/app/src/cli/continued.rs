@@ -1,0 +1,114 @@
+//! `ask --continue`: the earlier turns of a conversation, and what of them is given again.
+
+use std::path::Path;
+
+use engines::{Engine, Input};
+use history::{History, Number};
+use turn::{Failure, How, Memory, Sent, Turn};
+
+use super::find::{MeantAsk, find};
+use super::given::Given;
+use super::refused::Refused;
+use crate::complain::remark;
+use crate::given_files;
+use crate::open::open_real;
+
+/// A conversation that goes on.
+pub(super) struct Continued {
+    /// Its number in the history.
+    pub(super) number: Number,
+    /// Its turns, oldest first, without those that were asked again.
+    pub(super) turns: Vec<Turn>,
+}
+
+impl Continued {
+    /// The conversation that the person means.
+    pub(super) fn find(history: Option<&History>, meant: MeantAsk) -> Result<Self, Refused> {
+        let history = history.ok_or_else(|| {
+            let detail = "history.keep is off, so there is nothing to continue";
+            Failure::new("Cannot continue", detail, "Ask without --continue, or set history.keep to on.")
+        })?;
+        let kept = find(history, meant)?;
+        let number = kept.listed.number;
+        if kept.listed.is_running {
+            let title = format!("Cannot continue ask {}", number.0);
+            return Err(Failure::new(title, "it still runs", "Wait for its end, or cancel it there.").into());
+        }
+        let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
+        Ok(Continued { number, turns: turns.collect() })
+    }
+
+    /// What an engine needs to continue, oldest first.
+    pub(super) fn memories(&self) -> Vec<Memory> {
+        self.turns.iter().map(|turn| turn.memory.clone()).collect()
+    }
+
+    /// Adds what must be given again: all of it, unless the engine continues from what it was sent. Names the files that
+    /// are not any more what was sent.
+    pub(super) fn complete(&self, given: Given, engine: &dyn Engine) -> Result<Given, Failure> {
+        let files = self.files_beside(&given);
+        let continues = self.turns.iter().any(|turn| engine.continues_from(&turn.memory));
+        if continues {
+            name_changes(&files, "The conversation goes on with what was sent.");
+            return Ok(given);
+        }
+        if !engine.stays_here() {
+            self.check_was_sent(&given, &files)?;
+        }
+        let Given { input: Input { question, excerpt, files: mut opened }, mut paths, code } = given;
+        let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
+        for file in &files {
+            let path = path_of(file)?;
+            opened.push(open_real(path).map_err(|failure| not_again(file, &failure.detail))?);
+            paths.push(Some(path.to_owned()));
+        }
+        name_changes(&files, "It is given again as it is now.");
+        Ok(Given { input: Input::new(question, excerpt, opened)?, paths, code })
+    }
+
+    /// The files of all turns, each name once, without those that are given anew.
+    fn files_beside(&self, given: &Given) -> Vec<&Sent> {
+        let mut files: Vec<&Sent> = Vec::new();
+        for file in self.turns.iter().rev().flat_map(|turn| &turn.sent) {
+            let is_known = files.iter().any(|known| known.name == file.name)
+                || given.input.files.iter().any(|opened| opened.name == file.name);
+            if !is_known {
+                files.push(file);
+            }
+        }
+        files
+    }
+
+    /// Fails if something stayed on this machine that would leave it now: the person did not name it for that.
+    fn check_was_sent(&self, given: &Given, files: &[&Sent]) -> Result<(), Failure> {
+        let stayed = |name: &str, option: &str| {
+            let detail = "it was used on this machine only, and would be sent now";
+            Failure::new(format!("Cannot give {name} again"), detail, format!("Send it with {option}."))
+        };
+        if let Some(file) = files.iter().find(|file| file.how == How::Here) {
+            return Err(stayed(&file.name, "-a FILE"));
+        }
+        let code = self.turns.iter().find(|turn| turn.excerpt.is_some());
+        match code {
+            Some(turn) if given.input.excerpt.is_none() && !turn.speaker.is_model => {
+                Err(stayed("the code", "--code FILE"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn name_changes(files: &[&Sent], consequence: &str) {
+    for change in given_files::changes(files.iter().copied()) {
+        remark(&format!("{change} {consequence}"));
+    }
+}
+
+fn path_of(file: &Sent) -> Result<&Path, Failure> {
+    let path = file.path.as_deref().map(Path::new);
+    path.ok_or_else(|| not_again(file, "it came from standard input"))
+}
+
+fn not_again(file: &Sent, why: &str) -> Failure {
+    Failure::new(format!("Cannot give {} again", file.name), why, "Attach it with -a FILE.")
+}

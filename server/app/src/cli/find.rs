@@ -1,0 +1,72 @@
+//! Finds asks of the history for commands.
+
+use std::str::FromStr;
+
+use history::{Error, History, Kept, Number};
+use turn::Failure;
+
+use super::refused::Refused;
+
+/// An ask that the person means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MeantAsk {
+    /// The one that went on last.
+    Latest,
+    /// The one with this number.
+    Numbered(i64),
+}
+
+impl FromStr for MeantAsk {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(number) if number > 0 => Ok(MeantAsk::Numbered(number)),
+            _ if text == "latest" => Ok(MeantAsk::Latest),
+            _ => Err("give the number of an ask"),
+        }
+    }
+}
+
+/// A whole ask.
+pub(super) fn find(history: &History, meant: MeantAsk) -> Result<Kept, Refused> {
+    let none = || match meant {
+        MeantAsk::Latest => empty(),
+        MeantAsk::Numbered(number) => unknown(number),
+    };
+    if !history.exists() {
+        return Err(none());
+    }
+    let found = history.read(|store| {
+        let number = match meant {
+            MeantAsk::Latest => store.latest()?,
+            MeantAsk::Numbered(number) => Some(Number(number)),
+        };
+        number.map_or(Ok(None), |number| store.load(number))
+    });
+    found.map_err(|error| unusable(history, &error))?.ok_or_else(none)
+}
+
+/// The history cannot be read or written.
+pub(super) fn unusable(history: &History, error: &Error) -> Refused {
+    Refused::failed(error.failure(history.folder()))
+}
+
+/// No ask has this number.
+pub(super) fn unknown(number: i64) -> Refused {
+    let remedy = "Look for its number with gemini-exec history list.";
+    Failure::new(format!("There is no ask {number} in the history"), "", remedy).into()
+}
+
+fn empty() -> Refused {
+    Failure::new("There is no ask in the history", "", "Ask something first.").into()
+}
+
+/// What to tell of damaged files that were set aside.
+pub(super) fn set_aside(history: &History) -> Vec<Failure> {
+    let told = |file: std::path::PathBuf| {
+        let detail = format!("it was moved to {}, and a new one begun", turn::shown(&file));
+        Failure::new("The history was damaged", detail, "Delete that file if you do not need it.")
+    };
+    history.take_set_aside().into_iter().map(told).collect()
+}

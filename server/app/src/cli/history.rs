@@ -1,0 +1,58 @@
+//! `gemini-exec history`: lists, shows, finds, exports and removes what was asked.
+
+mod cells;
+mod conversation;
+mod delete;
+mod export;
+mod lines;
+mod list;
+mod prune;
+mod results;
+mod row;
+mod search;
+mod show;
+
+use clap::Subcommand;
+
+use super::find::set_aside;
+use super::refused::Refused;
+use crate::complain::complain;
+use crate::exit::Exit;
+use crate::keeping;
+use crate::settings::{Partial, Sources};
+
+/// The subcommands of `history`. The comments below are their help text.
+#[derive(Subcommand)]
+pub(crate) enum Arguments {
+    /// List asks, the latest first
+    List(list::ListArguments),
+    /// Show a whole conversation; without a number the latest
+    Show(show::ShowArguments),
+    /// Find asks by words in their questions, programs, outputs and answers
+    Search(search::SearchArguments),
+    /// Write a conversation as Markdown with its charts beside it, or as a Jupyter notebook
+    Export(export::ExportArguments),
+    /// Delete asks for good, with their charts
+    Delete(delete::DeleteArguments),
+    /// Delete the asks that are older, or larger together, than you want to keep
+    Prune(prune::PruneArguments),
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: Arguments, sources: &Sources) -> Exit {
+    let settings = sources.settings(&Partial::default());
+    let history = keeping::history(&settings.folders.state);
+    let done = match arguments {
+        Arguments::List(arguments) => list::run(&arguments, &history),
+        Arguments::Show(arguments) => show::run(&arguments, &history),
+        Arguments::Search(arguments) => search::run(&arguments, &history),
+        Arguments::Export(arguments) => export::run(&arguments, &history),
+        Arguments::Delete(arguments) => delete::run(&arguments, &history, &settings.folders.state),
+        Arguments::Prune(arguments) => prune::run(&arguments, &history, &settings),
+    };
+    set_aside(&history).iter().for_each(complain);
+    done.unwrap_or_else(|Refused { failure, exit }| {
+        complain(&failure);
+        exit
+    })
+}

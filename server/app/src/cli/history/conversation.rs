@@ -1,0 +1,111 @@
+//! A whole conversation in the terminal, drawn as `ask` draws it.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use history::{Kept, KeptTurn};
+use turn::view::size;
+use turn::view::terminal::Drawing;
+use turn::{
+    Block, Cleaner, Ending, Event, Excerpt, Failure, FinishKind, Progress, Sent, Turn, shown, visible,
+};
+
+use crate::charts::Canvas;
+use crate::cli::pages::ShownTurn;
+use crate::cli::screen::style;
+use crate::file_uri;
+
+/// Where to find what the history has and shows no path of.
+const EXPORT: &str = "kept in the history; gemini-exec history export writes it";
+
+/// Draws a conversation.
+pub(super) struct Conversation {
+    drawing: Drawing,
+    canvas: Option<Canvas>,
+    charts: usize,
+}
+
+impl Conversation {
+    /// Starts on an empty line of standard output.
+    pub(super) fn new() -> Self {
+        Conversation { drawing: Drawing::new(style()), canvas: Canvas::detect(), charts: 0 }
+    }
+
+    /// Draws all turns. Fails if standard output does.
+    pub(super) fn write(mut self, kept: &Kept) -> io::Result<()> {
+        let file = file_uri::name(&kept.listed.uri);
+        kept.turns.iter().try_for_each(|turn| self.turn(turn, &file))
+    }
+
+    fn turn(&mut self, kept: &KeptTurn, file: &str) -> io::Result<()> {
+        let turn = &kept.turn;
+        let shown = ShownTurn::kept(turn, file);
+        let heading = if kept.is_replaced { "question · asked again later" } else { "question" };
+        print(&self.drawing.section(heading, Cleaner::clean(&shown.heading).trim()))?;
+        if let Some(excerpt) = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt)) {
+            print(&self.drawing.section("asked about", visible(&excerpt.text).trim_matches('\n')))?;
+        }
+        if !turn.sent.is_empty() {
+            print(&self.drawing.section("files given along", &files(&turn.sent)))?;
+        }
+        self.answer(turn, &kept.charts)?;
+        let end = self.drawing.end() + &ending(&turn.progress);
+        let isolation = turn.transcript.isolation().map(|words| words.split(':').next().unwrap_or(words));
+        let isolation = isolation.map(|layer| format!(" · isolation {layer}"));
+        print(&format!("{end}{}{}\n", shown.snapshot().summary(), isolation.unwrap_or_default()))
+    }
+
+    fn answer(&mut self, turn: &Turn, charts: &[String]) -> io::Result<()> {
+        let mut charts = charts.iter();
+        for block in turn.transcript.blocks() {
+            match block {
+                Block::Image(image) => {
+                    self.charts += 1;
+                    let path = charts.next().map(Path::new).filter(|path| path.exists());
+                    print(&self.drawing.chart(self.charts, &path.map_or_else(|| EXPORT.to_owned(), shown)))?;
+                    self.canvas.as_ref().map_or(Ok(()), |canvas| canvas.draw(image))?;
+                }
+                Block::File(file) => print(&self.drawing.file(file, EXPORT))?,
+                other => print(&self.drawing.event(&Event::from(other)))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `true` if the code it is about is the program that ran: it need not be shown twice.
+fn is_its_program(turn: &Turn, excerpt: &Excerpt) -> bool {
+    let is_same =
+        |block: &Block| matches!(block, Block::Code(code) if code.code.trim() == excerpt.text.trim());
+    turn.transcript.blocks().iter().any(is_same)
+}
+
+/// Names and sizes of the files that were given along.
+fn files(sent: &[Sent]) -> String {
+    let file =
+        |file: &Sent| format!("{} ({})\n", Cleaner::clean(&file.name).replace('\n', " "), size(file.size));
+    sent.iter().map(file).collect()
+}
+
+/// How a turn ended, as a line; empty for a complete answer.
+fn ending(progress: &Progress) -> String {
+    let sentence = match progress {
+        Progress::Queued | Progress::Running => "It still runs.".to_owned(),
+        Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => {
+            return String::new();
+        }
+        Progress::Ended(Ending::Answered(finish)) => {
+            Failure::new("The answer ends early", &finish.word, "").sentence()
+        }
+        Progress::Ended(Ending::Cut) => "The answer was cut off; what came until then is above.".to_owned(),
+        Progress::Ended(Ending::Failed(failure)) => failure.sentence(),
+        Progress::Cancelled => "Cancelled.".to_owned(),
+    };
+    sentence + "\n"
+}
+
+fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}

@@ -1,0 +1,103 @@
+//! `history export`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use history::{History, Kept};
+use turn::view::notebook_of;
+use turn::{Failure, Turn};
+
+use crate::charts::Folder;
+use crate::cli::find::{MeantAsk, find};
+use crate::cli::pages::{ShownTurn, markdown};
+use crate::cli::refused::Refused;
+use crate::cli::{markdown_file, output};
+use crate::exit::Exit;
+use crate::{file_uri, new_files};
+
+/// The arguments of `history export`. The comments below are its help text.
+#[derive(clap::Args)]
+pub(crate) struct ExportArguments {
+    /// Its number in the history
+    #[arg(value_name = "ASK", default_value = "latest")]
+    meant: MeantAsk,
+    /// The file to write; - writes standard output [default: ask-ASK.md or ask-ASK.ipynb]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Markdown or a notebook; by default as the name of the file ends, else Markdown
+    #[arg(long)]
+    form: Option<ExportForm>,
+}
+
+/// What to write.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExportForm {
+    Md,
+    Ipynb,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit, Refused> {
+    let form = form(arguments);
+    let kept = find(history, arguments.meant)?;
+    let path = arguments.to.clone().unwrap_or_else(|| {
+        let extension = if form == ExportForm::Md { "md" } else { "ipynb" };
+        PathBuf::from(format!("ask-{}.{extension}", kept.listed.number.0))
+    });
+    let is_stdout = path.as_os_str() == "-";
+    if !is_stdout {
+        markdown_file::check_writable(&path)?;
+    }
+
+    let text = match form {
+        ExportForm::Md if is_stdout => markdown(&with_links(turns(&kept), &kept)),
+        ExportForm::Md => beside(turns(&kept), &path).map_err(Refused::failed)?,
+        ExportForm::Ipynb => notebook_of(&turns(&kept).iter().map(ShownTurn::snapshot).collect::<Vec<_>>()),
+    };
+    if is_stdout {
+        return Ok(output::write(&text));
+    }
+    markdown_file::write(&path, &text).map_err(Refused::failed)?;
+    Ok(Exit::Answered)
+}
+
+fn form(arguments: &ExportArguments) -> ExportForm {
+    let is_notebook = |path: &PathBuf| path.extension() == Some(OsStr::new("ipynb"));
+    let by_name = arguments.to.as_ref().filter(|path| is_notebook(path)).map(|_| ExportForm::Ipynb);
+    arguments.form.or(by_name).unwrap_or(ExportForm::Md)
+}
+
+/// The turns of the conversation, without those that were asked again.
+fn turns(kept: &Kept) -> Vec<ShownTurn<'_>> {
+    let file = file_uri::name(&kept.listed.uri);
+    kept.turns
+        .iter()
+        .filter(|kept| !kept.is_replaced)
+        .map(|kept| ShownTurn::kept(&kept.turn, &file))
+        .collect()
+}
+
+/// The turns with links to the charts where they were saved.
+fn with_links<'a>(turns: Vec<ShownTurn<'a>>, kept: &Kept) -> Vec<ShownTurn<'a>> {
+    let charts = kept.turns.iter().filter(|kept| !kept.is_replaced).map(|kept| kept.charts.clone());
+    turns.into_iter().zip(charts).map(|(turn, charts)| ShownTurn { charts, ..turn }).collect()
+}
+
+/// The document, with the charts and the files of its programs in a folder beside it.
+fn beside(turns: Vec<ShownTurn<'_>>, path: &Path) -> Result<String, Failure> {
+    let folder = markdown_file::charts_folder(path);
+    let mut charts = Folder::at(folder.clone());
+    turns.iter().try_for_each(|turn| save_files(turn.turn, &folder))?;
+    let turns = turns.into_iter().map(|turn| turn.with_charts(path, &mut charts));
+    Ok(markdown(&turns.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Saves the files that programs wrote, under free names.
+fn save_files(turn: &Turn, folder: &Path) -> Result<(), Failure> {
+    turn.transcript.files().try_for_each(|file| {
+        // If there is no such folder, saving says so.
+        let _ = new_files::private_folder(folder);
+        new_files::save(folder, file).map(drop)
+    })
+}

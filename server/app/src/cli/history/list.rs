@@ -1,0 +1,69 @@
+//! `history list`.
+
+use std::path::PathBuf;
+
+use history::{Filter, History};
+
+use super::row::{rows, table};
+use crate::cli::find::unusable;
+use crate::cli::refused::Refused;
+use crate::cli::{output, screen};
+use crate::exit::Exit;
+use crate::{file_uri, privacy};
+
+/// The arguments of `history list`. The comments below are its help text.
+#[derive(clap::Args)]
+pub(crate) struct ListArguments {
+    /// How many at most
+    #[arg(short, value_name = "NUMBER", default_value_t = 20)]
+    number: usize,
+    /// Only asks about this file
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+    /// All asks
+    #[arg(long, conflicts_with = "number")]
+    all: bool,
+    /// Print one JSON object per ask and line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &ListArguments, history: &History) -> Result<Exit, Refused> {
+    // The file may be gone; what was asked about it is not.
+    let file = |path: &PathBuf| std::path::absolute(path).map(|path| file_uri::of(&privacy::real(&path)));
+    let uri = arguments.file.as_ref().map(|path| file(path).unwrap_or_default());
+    let limit = if arguments.all { usize::MAX } else { arguments.number };
+    let shown = Listing { filter: Filter { uri, limit, ..Filter::default() }, is_json: arguments.json };
+    shown.write(history, "No ask is kept.")
+}
+
+/// What to list, and how.
+pub(super) struct Listing {
+    /// The asks.
+    pub(super) filter: Filter,
+    /// `true` for programs.
+    pub(super) is_json: bool,
+}
+
+impl Listing {
+    /// Writes the list. `nothing` is what to say if it is empty.
+    pub(super) fn write(&self, history: &History, nothing: &str) -> Result<Exit, Refused> {
+        let text = if history.exists() { self.text(history) } else { Ok(String::new()) };
+        let text = text.map_err(|error| unusable(history, &error))?;
+        let is_empty = text.is_empty() && !self.is_json;
+        Ok(output::write(&if is_empty { format!("{nothing}\n") } else { text }))
+    }
+
+    fn text(&self, history: &History) -> Result<String, history::Error> {
+        let listed = history.read(|store| store.list(&self.filter))?;
+        let rows = rows(history, listed, self.filter.query.as_deref())?;
+        if self.is_json {
+            return Ok(rows.iter().map(super::row::AskRow::json).collect());
+        }
+        let all = history.read(|store| store.count_of(&self.filter))?;
+        let more = all.saturating_sub(rows.len() as u64);
+        let more = if more > 0 { format!("{more} more; -n NUMBER shows them\n") } else { String::new() };
+        Ok(table(&rows, screen::columns()) + &more)
+    }
+}

@@ -1,0 +1,46 @@
+//! `history prune`.
+
+use std::time::Duration;
+
+use history::{History, Limits, Removed};
+
+use super::delete::told;
+use super::results::remove_orphans;
+use crate::cli::find::unusable;
+use crate::cli::output;
+use crate::cli::refused::Refused;
+use crate::exit::Exit;
+use crate::settings::Settings;
+
+/// The arguments of `history prune`. The comments below are its help text.
+#[derive(clap::Args)]
+pub(crate) struct PruneArguments {
+    /// How many days an ask is kept after its last change; by default the setting history.days
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u32>,
+    /// How many megabytes the history may take; by default the setting history.megabytes
+    #[arg(long, value_name = "MEGABYTES")]
+    megabytes: Option<u32>,
+    /// Print what was deleted as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(
+    arguments: &PruneArguments,
+    history: &History,
+    settings: &Settings,
+) -> Result<Exit, Refused> {
+    let Limits { age, size } = settings.history.limits;
+    let age = arguments.days.map_or(age, |days| Duration::from_secs(u64::from(days) * 24 * 60 * 60));
+    let size = arguments.megabytes.map_or(size, |megabytes| u64::from(megabytes) * 1_000_000);
+    let prune = || {
+        let removed = history.change(|store| store.prune(Limits { age, size }))?;
+        remove_orphans(history, &settings.folders.state)?;
+        Ok(removed)
+    };
+    let removed = if history.exists() { prune() } else { Ok(Removed::default()) };
+    let removed = removed.map_err(|error| unusable(history, &error))?;
+    Ok(output::write(&told(removed, arguments.json)))
+}

@@ -1,0 +1,157 @@
+//! Asks as rows of a list, and as lines of JSON.
+
+use history::{Error, History, Listed, Number, Origin};
+use serde::Serialize;
+use turn::Cleaner;
+use turn::view::{Brief, Standing, hint};
+
+use super::cells::{cut, padded, width};
+use super::lines;
+use super::lines::time;
+use crate::{age, file_uri};
+
+/// The widest column of file names.
+const FILE: usize = 24;
+/// The narrowest column of results, beside which questions are cut.
+const HINT: usize = 20;
+/// The longest question and the longest result where nothing limits a line.
+const LONGEST: usize = 200;
+
+/// An ask in a list.
+pub(super) struct AskRow {
+    listed: Listed,
+    brief: Brief,
+    origin: Origin,
+    /// Where a word was found, on one line.
+    snippet: Option<String>,
+}
+
+/// An ask as a line of JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AskLine<'a> {
+    number: i64,
+    uri: &'a str,
+    asked: String,
+    changed: String,
+    question: &'a str,
+    code: String,
+    state: &'a str,
+    hint: String,
+    turns: u64,
+    model: &'a str,
+    charts: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'a str>,
+}
+
+/// The rows of asks. `query` is what was searched for, if anything was.
+pub(super) fn rows(
+    history: &History,
+    listed: Vec<Listed>,
+    query: Option<&str>,
+) -> Result<Vec<AskRow>, Error> {
+    history.read(|store| {
+        let row = |listed: Listed| {
+            let found = query.map_or(Ok(None), |query| store.snippet(listed.number, query))?;
+            let origin = store.origin(listed.number)?;
+            let brief = serde_json::from_str(&listed.view).unwrap_or_default();
+            Ok(AskRow { snippet: found.map(|found| line(&found)), listed, brief, origin })
+        };
+        listed.into_iter().map(row).collect()
+    })
+}
+
+impl AskRow {
+    fn number(&self) -> String {
+        let Number(number) = self.listed.number;
+        number.to_string()
+    }
+
+    fn when(&self) -> String {
+        age::when(time(self.listed.created))
+    }
+
+    fn file(&self) -> String {
+        line(&file_uri::name(&self.listed.uri))
+    }
+
+    /// The latest question, else the first line of the code.
+    fn question(&self) -> String {
+        let question = line(&self.brief.question);
+        let question = if question.is_empty() { self.code() } else { question };
+        if self.listed.turns > 1 { format!("{question} (turn {})", self.listed.turns) } else { question }
+    }
+
+    /// The first line of the code.
+    fn code(&self) -> String {
+        self.origin.code.lines().map(line).find(|line| !line.is_empty()).unwrap_or_default()
+    }
+
+    fn hint(&self, columns: usize) -> String {
+        let standing = Standing { from: None, ..Standing::default() };
+        line(&hint(&self.brief, standing, columns))
+    }
+
+    /// The ask as a line of JSON.
+    pub(super) fn json(&self) -> String {
+        let AskRow { listed, brief, origin, snippet } = self;
+        lines::line(&AskLine {
+            number: listed.number.0,
+            uri: &listed.uri,
+            asked: age::stamp(time(listed.created)),
+            changed: age::stamp(time(listed.changed)),
+            question: &brief.question,
+            code: self.code(),
+            state: &brief.state,
+            hint: self.hint(LONGEST),
+            turns: listed.turns,
+            model: &origin.speaker,
+            charts: &listed.charts,
+            found: snippet.as_deref(),
+        })
+    }
+}
+
+/// The rows in columns; `columns` is the width of the terminal.
+pub(super) fn table(rows: &[AskRow], columns: Option<usize>) -> String {
+    let layout = Layout::of(rows, columns.unwrap_or(usize::MAX));
+    rows.iter().map(|row| layout.row(row)).collect()
+}
+
+/// The widths of columns.
+struct Layout {
+    number: usize,
+    when: usize,
+    file: usize,
+    question: usize,
+    line: usize,
+}
+
+impl Layout {
+    fn of(rows: &[AskRow], line: usize) -> Self {
+        let widest = |cell: fn(&AskRow) -> String| rows.iter().map(|row| width(&cell(row))).max();
+        let [number, when, file, question] = [AskRow::number, AskRow::when, AskRow::file, AskRow::question]
+            .map(|cell| widest(cell).unwrap_or_default());
+        let file = file.min(FILE);
+        let before = number + when + file + 2 * 3;
+        let question = question.min(LONGEST).min(line.saturating_sub(before + 2 + HINT));
+        Layout { number, when, file, question, line }
+    }
+
+    fn row(&self, row: &AskRow) -> String {
+        let &Layout { number, when, file, question, line } = self;
+        let numbers = format!("{:>number$}", row.number());
+        let texts = [(row.when(), when), (row.file(), file), (row.question(), question)];
+        let texts = texts.into_iter().filter(|(_, columns)| *columns > 0);
+        let cells = texts.map(|(text, columns)| padded(&text, columns)).chain([row.hint(LONGEST)]);
+        let first = [numbers].into_iter().chain(cells).collect::<Vec<_>>().join("  ");
+        let snippet = row.snippet.as_ref().map(|snippet| format!("{}  {snippet}", " ".repeat(number)));
+        [Some(first), snippet].into_iter().flatten().map(|text| cut(text.trim_end(), line) + "\n").collect()
+    }
+}
+
+/// A text on one line, safe to show.
+fn line(text: &str) -> String {
+    Cleaner::clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,31 @@
+//! `history show`.
+
+use history::History;
+
+use super::conversation::Conversation;
+use super::lines::conversation_line;
+use crate::cli::find::{MeantAsk, find};
+use crate::cli::output;
+use crate::cli::refused::Refused;
+use crate::exit::Exit;
+
+/// The arguments of `history show`. The comments below are its help text.
+#[derive(clap::Args)]
+pub(crate) struct ShowArguments {
+    /// Its number in the history
+    #[arg(value_name = "ASK", default_value = "latest")]
+    meant: MeantAsk,
+    /// Print the whole conversation as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &ShowArguments, history: &History) -> Result<Exit, Refused> {
+    let kept = find(history, arguments.meant)?;
+    if arguments.json {
+        return Ok(output::write(&conversation_line(&kept)));
+    }
+    let written = Conversation::new().write(&kept);
+    Ok(written.map_or_else(|error| output::failed(&error), |()| Exit::Answered))
+}
