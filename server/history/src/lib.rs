@@ -5,8 +5,10 @@
 
 mod apply;
 mod blobs;
+mod damage;
 mod error;
 mod history;
+mod keys;
 mod owner;
 mod pack;
 mod read;
@@ -14,6 +16,7 @@ mod record;
 mod recover;
 mod remove;
 mod store;
+mod wipe;
 mod words;
 mod writer;
 
