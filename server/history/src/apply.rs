@@ -1,98 +1,16 @@
 //! Makes changes in the database.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 use turn::{Memory, Piece, Progress, Raw, Turn};
 
-use crate::blobs;
-use crate::record::{Key, Number, Place, Which, Write};
-use crate::words;
-use crate::{Error, now};
-
-/// What this process writes, by its own keys.
-#[derive(Default)]
-pub(crate) struct Keys {
-    asks: HashMap<Key, NewAsk>,
-    turns: HashMap<Key, NewTurn>,
-}
-
-/// An ask of this process. It is kept here so that it can be written later if the disk was full.
-struct NewAsk {
-    place: Place,
-    given: String,
-    number: Option<i64>,
-}
-
-/// A turn that runs.
-struct NewTurn {
-    ask: Which,
-    head: String,
-    view: String,
-    id: Option<i64>,
-}
-
-impl Keys {
-    /// Remembers what a change brings, before anything of it is written.
-    pub(crate) fn learn(&mut self, write: &Write) -> Result<(), Error> {
-        match write {
-            Write::Ask { key, place, given } => {
-                let ask = NewAsk { place: place.clone(), given: given.clone(), number: None };
-                self.asks.insert(*key, ask);
-            }
-            Write::Turn { ask, key, turn, view } => {
-                let id = self.turns.get(key).and_then(|known| known.id);
-                let turn = NewTurn { ask: *ask, head: head(turn)?, view: view.clone(), id };
-                self.turns.insert(*key, turn);
-            }
-            Write::Moved { ask: Which::New(key), place } => {
-                if let Some(ask) = self.asks.get_mut(key) {
-                    ask.place = place.clone();
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Forgets what was written in a transaction that failed: it is written again with the next change.
-    pub(crate) fn forget(&mut self, before: &Written) {
-        for (key, ask) in &mut self.asks {
-            ask.number = ask.number.filter(|_| before.asks.contains_key(key));
-        }
-        for (key, turn) in &mut self.turns {
-            turn.id = turn.id.filter(|_| before.turns.contains_key(key));
-        }
-    }
-
-    /// Forgets a turn that is over.
-    pub(crate) fn over(&mut self, turn: Key) {
-        self.turns.remove(&turn);
-    }
-
-    /// What is in the database now.
-    pub(crate) fn written(&self) -> Written {
-        let asks = self.asks.iter().filter_map(|(key, ask)| Some((*key, ask.number?))).collect();
-        let turns = self.turns.iter().filter_map(|(key, turn)| Some((*key, turn.id?))).collect();
-        Written { asks, turns }
-    }
-
-    /// The number of an ask that is in the database.
-    pub(crate) fn number(&self, which: Which) -> Option<Number> {
-        match which {
-            Which::Kept(number) => Some(number),
-            Which::New(key) => self.asks.get(&key)?.number.map(Number),
-        }
-    }
-}
-
-/// The asks and turns of this process that are in the database.
-pub(crate) struct Written {
-    asks: HashMap<Key, i64>,
-    turns: HashMap<Key, i64>,
-}
+use crate::keys::Keys;
+use crate::read::text;
+use crate::record::{Key, Number, Which, Write};
+use crate::{Error, blobs, now, remove, words};
 
 /// Makes changes within a transaction, for the process with this name.
+///
+/// What was deleted meanwhile, by this process or another, stays deleted: changes of it do nothing and give no number.
 pub(crate) struct Changes<'a> {
     pub(crate) database: &'a Connection,
     pub(crate) keys: &'a mut Keys,
@@ -103,95 +21,109 @@ impl Changes<'_> {
     /// Makes a change. The number is that of its ask, if it has one.
     pub(crate) fn apply(&mut self, write: &Write) -> Result<Option<Number>, Error> {
         self.keys.learn(write)?;
-        let which = match write {
-            Write::Ask { key, .. } => Which::New(*key),
-            Write::Turn { ask, key, .. } => {
-                let id = self.turn(*key)?;
-                let turn = &self.keys.turns[key];
-                let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
-                self.database.prepare_cached(sql)?.execute(params![turn.head, turn.view, id])?;
-                *ask
-            }
+        let number = match write {
+            // It is written with its first turn: an ask without a turn is of no use to anybody.
+            Write::Ask { .. } => None,
+            Write::Turn { key, .. } => self.begin(*key)?,
             Write::More { turn, pieces, parts, memory } => {
-                let id = self.turn(*turn)?;
-                self.more(id, pieces, parts, memory.as_deref())?;
-                return Ok(None);
+                self.more(*turn, pieces, parts, memory.as_deref())?;
+                None
             }
             Write::End { key, turn, view, charts, fingerprint } => {
-                let (id, ask) = (self.turn(*key)?, self.keys.turns[key].ask);
-                end(self.database, id, &Ended { turn, view, charts, fingerprint: fingerprint.as_ref() })?;
-                self.touch(ask)?;
-                ask
+                self.end(*key, &Ended { turn, view, charts, fingerprint: fingerprint.as_ref() })?
             }
-            Write::Checked { ask, turn, view } => {
-                let number = self.ask(*ask)?;
-                let sql = "UPDATE turns SET head = ?, view = ? WHERE id = (SELECT latest FROM asks WHERE number = ?)";
-                self.database.prepare_cached(sql)?.execute(params![head(turn)?, view, number])?;
-                *ask
-            }
+            Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,
             Write::Moved { ask, place } => {
-                let number = self.ask(*ask)?;
+                let number = self.number(*ask)?;
                 let sql = "UPDATE asks SET uri = ?, trace = ? WHERE number = ?";
                 self.database.prepare_cached(sql)?.execute(params![place.uri, place.trace, number])?;
-                *ask
+                number
             }
             Write::Dismissed { ask } => {
-                let number = self.ask(*ask)?;
-                let sql = "UPDATE asks SET is_dismissed = 1 WHERE number = ?";
-                self.database.prepare_cached(sql)?.execute([number])?;
-                *ask
+                self.update(*ask, "UPDATE asks SET is_dismissed = 1 WHERE number = ?")?
             }
-            Write::Replaced { ask } => {
-                let number = self.ask(*ask)?;
-                let sql =
-                    "UPDATE turns SET is_replaced = 1 WHERE id = (SELECT latest FROM asks WHERE number = ?)";
-                self.database.prepare_cached(sql)?.execute([number])?;
-                *ask
-            }
+            Write::Replaced { ask } => self.update(
+                *ask,
+                "UPDATE turns SET is_replaced = 1 WHERE id = (SELECT latest FROM asks WHERE number = ?)",
+            )?,
             Write::Withdrawn { turn } => {
                 self.withdraw(*turn)?;
-                return Ok(None);
+                None
             }
         };
-        self.ask(which)?;
-        Ok(self.keys.number(which))
+        Ok(number.map(Number))
     }
 
-    /// The number of an ask. Writes it if that was not done yet.
-    fn ask(&mut self, which: Which) -> Result<i64, Error> {
-        let key = match which {
-            Which::Kept(Number(number)) => return Ok(number),
-            Which::New(key) => key,
+    /// The number of an ask that is in the database.
+    fn number(&self, which: Which) -> Result<Option<i64>, Error> {
+        let number = match which {
+            Which::Kept(Number(number)) => Some(number),
+            Which::New(key) => self.keys.ask(key)?.number,
         };
-        let ask = self.keys.asks.get_mut(&key).ok_or_else(|| Error::Bug("an unknown ask".to_owned()))?;
-        if let Some(number) = ask.number {
-            return Ok(number);
-        }
-        let sql = "INSERT INTO asks (uri, trace, given, created, changed) VALUES (?1, ?2, ?3, ?4, ?4)";
-        let mut insert = self.database.prepare_cached(sql)?;
-        let number = insert.insert(params![ask.place.uri, ask.place.trace, ask.given, now()])?;
-        ask.number = Some(number);
+        let mut select = self.database.prepare_cached("SELECT number FROM asks WHERE number = ?")?;
+        Ok(select.query_row([number], |row| row.get(0)).optional()?)
+    }
+
+    /// Changes an ask that is in the database. What is not yet there is written as it is then.
+    fn update(&self, which: Which, sql: &str) -> Result<Option<i64>, Error> {
+        let number = self.number(which)?;
+        self.database.prepare_cached(sql)?.execute([number])?;
         Ok(number)
     }
 
-    /// The id of a turn. Writes it, and its ask, if that was not done yet.
-    fn turn(&mut self, key: Key) -> Result<i64, Error> {
-        let unknown = || Error::Bug("an unknown turn".to_owned());
-        let turn = self.keys.turns.get(&key).ok_or_else(unknown)?;
-        if let Some(id) = turn.id {
-            return Ok(id);
-        }
-        let ask = self.ask(turn.ask)?;
-        let turn = self.keys.turns.get_mut(&key).ok_or_else(unknown)?;
-        let sql = "INSERT INTO turns (ask, owner, head, view) VALUES (?, ?, ?, ?)";
-        let id = self.database.prepare_cached(sql)?.insert(params![ask, self.owner, turn.head, turn.view])?;
-        turn.id = Some(id);
-        let sql = "UPDATE asks SET latest = ?, changed = ? WHERE number = ?";
-        self.database.prepare_cached(sql)?.execute(params![id, now(), ask])?;
-        Ok(id)
+    /// Writes what is known of a turn that runs.
+    fn begin(&mut self, key: Key) -> Result<Option<i64>, Error> {
+        let Some((id, ask)) = self.turn(key)? else { return Ok(None) };
+        let turn = self.keys.turn(key)?;
+        let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
+        self.database.prepare_cached(sql)?.execute(params![turn.head, turn.view, id])?;
+        Ok(Some(ask))
     }
 
-    fn more(&self, id: i64, pieces: &[Piece], parts: &[Raw], memory: Option<&Memory>) -> Result<(), Error> {
+    /// The id of a turn and the number of its ask. Writes both, if that was not done yet; `None` if they were deleted.
+    fn turn(&mut self, key: Key) -> Result<Option<(i64, i64)>, Error> {
+        let turn = self.keys.turn(key)?;
+        if let Some(id) = turn.id {
+            let mut select = self.database.prepare_cached("SELECT ask FROM turns WHERE id = ?")?;
+            let ask = select.query_row([id], |row| row.get(0)).optional()?;
+            return Ok(ask.map(|ask| (id, ask)));
+        }
+        let Some(ask) = self.ask(turn.ask)? else { return Ok(None) };
+        let turn = self.keys.turn(key)?;
+        let sql = "INSERT INTO turns (ask, owner, head, view) VALUES (?, ?, ?, ?)";
+        let mut insert = self.database.prepare_cached(sql)?;
+        let id = insert.insert(params![ask, self.owner, turn.head, turn.view])?;
+        self.keys.wrote_turn(key, id);
+        let sql = "UPDATE asks SET latest = ?, changed = max(changed, ?) WHERE number = ?";
+        self.database.prepare_cached(sql)?.execute([id, now(), ask])?;
+        Ok(Some((id, ask)))
+    }
+
+    /// The number of an ask that gets a turn. Writes it, if that was not done yet; `None` if it was deleted.
+    fn ask(&mut self, which: Which) -> Result<Option<i64>, Error> {
+        let Which::New(key) = which else { return self.number(which) };
+        let ask = self.keys.ask(key)?;
+        if ask.number.is_some() {
+            return self.number(which);
+        }
+        let sql = "INSERT INTO asks (uri, trace, given, is_dismissed, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+        let values = params![ask.place.uri, ask.place.trace, ask.given, ask.is_dismissed, now()];
+        let number = self.database.prepare_cached(sql)?.insert(values)?;
+        self.keys.wrote_ask(key, number);
+        Ok(Some(number))
+    }
+
+    fn more(
+        &mut self,
+        key: Key,
+        pieces: &[Piece],
+        parts: &[Raw],
+        memory: Option<&Memory>,
+    ) -> Result<(), Error> {
+        let Some((id, _)) = self.turn(key)? else { return Ok(()) };
+        if self.keys.turn(key)?.is_torn {
+            return Ok(());
+        }
         let pieces = blobs::pack(self.database, id, &serde_json::to_string(pieces)?)?;
         let parts = blobs::pack(self.database, id, &serde_json::to_string(parts)?)?;
         let memory = memory.map(serde_json::to_string).transpose()?;
@@ -201,28 +133,55 @@ impl Changes<'_> {
         Ok(())
     }
 
-    /// Marks an ask as changed now.
-    fn touch(&mut self, which: Which) -> Result<(), Error> {
-        let number = self.ask(which)?;
-        let sql = "UPDATE asks SET changed = ? WHERE number = ?";
-        self.database.prepare_cached(sql)?.execute([now(), number])?;
-        Ok(())
+    fn end(&mut self, key: Key, ended: &Ended<'_>) -> Result<Option<i64>, Error> {
+        let turn = self.turn(key)?;
+        self.keys.over(key);
+        let Some((id, ask)) = turn else { return Ok(None) };
+        end(self.database, id, ended)?;
+        let sql = "UPDATE asks SET changed = max(changed, ?) WHERE number = ?";
+        self.database.prepare_cached(sql)?.execute([now(), ask])?;
+        Ok(Some(ask))
+    }
+
+    /// Changes the latest turn with this question and beginning: another turn may have begun while its code ran.
+    fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
+        let Some(number) = self.number(which)? else { return Ok(None) };
+        let sql = "SELECT id, head FROM turns WHERE ask = ? AND ended IS NOT NULL ORDER BY id DESC";
+        let mut select = self.database.prepare_cached(sql)?;
+        let mut rows = select.query([number])?;
+        while let Some(row) = rows.next()? {
+            let is_it = serde_json::from_str::<Turn>(&text(row, 1)?)
+                .is_ok_and(|kept| kept.question == turn.question && kept.began == turn.began);
+            if is_it {
+                let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
+                self.database.prepare_cached(sql)?.execute(params![
+                    head(turn)?,
+                    view,
+                    row.get::<_, i64>(0)?
+                ])?;
+                break;
+            }
+        }
+        Ok(Some(number))
     }
 
     fn withdraw(&mut self, key: Key) -> Result<(), Error> {
-        let Some(turn) = self.keys.turns.remove(&key) else { return Ok(()) };
-        let Some(id) = turn.id else { return Ok(()) };
-        let number = self.ask(turn.ask)?;
-        self.database.prepare_cached("DELETE FROM turns WHERE id = ?")?.execute([id])?;
+        // It may be gone already: withdrawn twice, or deleted.
+        let Ok(turn) = self.keys.turn(key) else { return Ok(()) };
+        let id = turn.id;
+        self.keys.over(key);
+        let Some(id) = id else { return Ok(()) };
+        let mut select = self.database.prepare_cached("SELECT ask FROM turns WHERE id = ?")?;
+        let Some(ask) = select.query_row([id], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
+        remove::turn(self.database, id)?;
         let sql = "SELECT max(id) FROM turns WHERE ask = ? AND is_replaced = 0";
-        let latest: Option<i64> = self.database.prepare_cached(sql)?.query_row([number], |row| row.get(0))?;
-        if latest.is_some() {
-            let sql = "UPDATE asks SET latest = ? WHERE number = ?";
-            self.database.prepare_cached(sql)?.execute(params![latest, number])?;
-        } else {
-            self.database.prepare_cached("DELETE FROM asks WHERE number = ?")?.execute([number])?;
-            self.keys.asks.retain(|_, ask| ask.number != Some(number));
+        let latest: Option<i64> = self.database.prepare_cached(sql)?.query_row([ask], |row| row.get(0))?;
+        if latest.is_none() {
+            return remove::ask(self.database, ask).map(drop);
         }
+        self.database
+            .prepare_cached("UPDATE asks SET latest = ? WHERE number = ?")?
+            .execute(params![latest, ask])?;
         Ok(())
     }
 }
@@ -256,8 +215,9 @@ pub(crate) fn head(turn: &Turn) -> Result<String, Error> {
 }
 
 /// Reads a turn: what is stored at its end or, while it runs, what has come so far.
-pub(crate) fn read(database: &Connection, id: i64, head: &str) -> Result<Turn, Error> {
-    let mut turn: Turn = serde_json::from_str(head)?;
+pub(crate) fn read(database: &Connection, id: i64) -> Result<Turn, Error> {
+    let mut select = database.prepare_cached("SELECT head FROM turns WHERE id = ?")?;
+    let mut turn: Turn = serde_json::from_str(&select.query_row([id], |row| row.get::<_, String>(0))?)?;
     let sql = "SELECT pieces, memory FROM answers WHERE turn = ?";
     let answer =
         database.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;

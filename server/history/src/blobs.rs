@@ -33,8 +33,17 @@ fn keep(database: &Connection, turn: i64, bytes: &[u8]) -> Result<i64, Error> {
     Ok(blob)
 }
 
-/// Removes the blobs that no turn has.
-pub(crate) fn sweep(database: &Connection) -> Result<(), Error> {
-    database.execute("DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM blobs_of_turns)", [])?;
+/// The numbers of a turn's blobs.
+pub(crate) fn of_turn(database: &Connection, turn: i64) -> Result<Vec<i64>, Error> {
+    let mut select = database.prepare_cached("SELECT blob FROM blobs_of_turns WHERE turn = ?")?;
+    let numbers = select.query_map([turn], |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
+}
+
+/// Removes those of these blobs that no turn has any more.
+pub(crate) fn sweep(database: &Connection, blobs: &[i64]) -> Result<(), Error> {
+    let sql = "DELETE FROM blobs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM blobs_of_turns WHERE blob = ?1)";
+    let mut delete = database.prepare_cached(sql)?;
+    blobs.iter().try_for_each(|blob| delete.execute([blob]).map(|_| ()))?;
     Ok(())
 }

@@ -15,7 +15,7 @@ pub enum Error {
         /// The file.
         file: PathBuf,
     },
-    /// The file is damaged, and could not be set aside.
+    /// The file is damaged. Once that is seen, the next opening examines the file and sets it aside.
     #[error("the file is damaged")]
     Damaged,
     /// The disk is full.
@@ -27,6 +27,9 @@ pub enum Error {
     /// The folder or the file cannot be written or read.
     #[error("{0}")]
     Unusable(String),
+    /// A text in the file cannot be read: somebody changed it.
+    #[error("a stored text cannot be read: {0}")]
+    Unreadable(String),
     /// A mistake of this program.
     #[error("{0}")]
     Bug(String),
@@ -39,10 +42,17 @@ impl Error {
         let place = shown(folder);
         let remedy = match self {
             Error::Newer { .. } => "Update gemini-exec, or set history.keep to off.".to_owned(),
-            Error::Damaged => format!("Move the files in {place} elsewhere."),
+            Error::Damaged => {
+                format!("Try again; if that does not help, move the files in {place} elsewhere.")
+            }
             Error::Full => format!("Make room on the disk of {place}; what comes then is kept."),
+            Error::Unreadable(_) => "Delete this ask; the others can be used.".to_owned(),
             Error::Busy => "Close other programs that use it and try again.".to_owned(),
-            Error::Unusable(_) => format!("Make {place} writable for you, or set history.keep to off."),
+            Error::Unusable(_) => {
+                format!(
+                    "Make {place} a folder that you can write, with room on its disk, or set history.keep to off."
+                )
+            }
             Error::Bug(_) => "Please report what you did.".to_owned(),
         };
         Failure::new("The history cannot be used", self.to_string(), remedy)
@@ -51,20 +61,31 @@ impl Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Error::Full,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Error::Damaged,
-            Some(
-                ErrorCode::ReadOnly
-                | ErrorCode::CannotOpen
-                | ErrorCode::PermissionDenied
-                | ErrorCode::SystemIoFailure
-                | ErrorCode::FileLockingProtocolFailed
-                | ErrorCode::NoLargeFileSupport,
-            ) => Error::Unusable(error.to_string()),
+        let Some(code) = error.sqlite_error_code() else { return not_of_sqlite(&error) };
+        match code {
+            ErrorCode::DiskFull => Error::Full,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy,
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Error::Damaged,
+            ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::PermissionDenied
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::FileLockingProtocolFailed
+            | ErrorCode::NoLargeFileSupport => Error::Unusable(error.to_string()),
             _ => Error::Bug(error.to_string()),
         }
+    }
+}
+
+/// An error in what was read, or in how it was asked for.
+fn not_of_sqlite(error: &rusqlite::Error) -> Error {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::QueryReturnedNoRows
+        | rusqlite::Error::Utf8Error(..) => Error::Unreadable(error.to_string()),
+        _ => Error::Bug(error.to_string()),
     }
 }
 
@@ -80,7 +101,6 @@ impl From<io::Error> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        // What is stored was written by this program: it can be read unless the file was changed.
-        Error::Bug(format!("a stored text cannot be read: {error}"))
+        Error::Unreadable(error.to_string())
     }
 }

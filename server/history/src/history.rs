@@ -1,32 +1,30 @@
 //! The history of a person, as this process uses it.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Sender};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, SendError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crate::record::{Number, Write};
 use crate::recover::recover;
 use crate::store::{self, Store};
-use crate::writer::{Done, Order, Writer};
+use crate::writer::{Done, Order, Shared, Writer};
 use crate::{Error, Limits, ViewOf};
 
 /// The history of a person. Opens nothing before something is written or read; clones share everything.
 #[derive(Clone)]
 pub struct History {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
 }
 
-struct Shared {
+struct Inner {
     folder: PathBuf,
     view: ViewOf,
-    /// `None` until they are known: nothing is removed before.
-    limits: Arc<Mutex<Option<Limits>>>,
+    shared: Arc<Shared>,
     writing: Mutex<Option<Writing>>,
     /// The connection of the last reader, for the next.
     reader: Mutex<Option<Store>>,
-    /// Damaged files that were set aside and not told of yet.
-    set_aside: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 /// The thread that writes.
@@ -39,40 +37,36 @@ impl History {
     /// The history in a folder. `view` gives what one-line views show of a turn.
     #[must_use]
     pub fn at(folder: PathBuf, view: ViewOf) -> Self {
-        let shared = Shared {
-            folder,
-            view,
-            limits: Arc::default(),
-            writing: Mutex::default(),
-            reader: Mutex::default(),
-            set_aside: Arc::default(),
-        };
-        History { shared: Arc::new(shared) }
+        let (writing, reader) = (Mutex::default(), Mutex::default());
+        History { inner: Arc::new(Inner { folder, view, shared: Arc::default(), writing, reader }) }
     }
 
     /// Its folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.shared.folder
+        &self.inner.folder
     }
 
-    /// Sets how much is kept. What is more is removed once a day, after something was written.
+    /// Sets how much is kept. What is more is removed after something was written, a part at a time.
     pub fn keep_within(&self, limits: Limits) {
-        *locked(&self.shared.limits) = Some(limits);
+        *locked(&self.inner.shared.limits) = Some(limits);
     }
 
     /// `true` if something was ever kept. Looks at the disk.
     #[must_use]
     pub fn exists(&self) -> bool {
-        store::file(&self.shared.folder).exists()
+        store::file(&self.inner.folder).exists()
     }
 
     /// Makes a change soon. Does not wait; a failure is not told: the end of its turn tells.
+    ///
+    /// If the end of a turn, a move, a dismissal or a withdrawal fails, it is tried again with later changes.
     pub fn write(&self, write: Write) {
         self.order(write, None);
     }
 
-    /// Makes a change at once. `done` hears, on another thread, how it went: the number of its ask, if it has one.
+    /// Makes a change at once. `done` hears, on another thread, how it went: the number of its ask, if it has one. An ask
+    /// that was deleted meanwhile has none, and stays deleted.
     pub fn write_and(
         &self,
         write: Write,
@@ -91,9 +85,9 @@ impl History {
         self.with(change)
     }
 
-    /// Waits until everything is written. Later changes start a new writer.
+    /// Waits until everything is written. Turns that run may go on: later changes start a new writer.
     pub fn finish(&self) {
-        let writing = locked(&self.shared.writing).take();
+        let writing = locked(&self.inner.writing).take();
         if let Some(Writing { orders, thread }) = writing {
             drop(orders);
             // The panic hook has already reported a panic of the thread.
@@ -104,61 +98,60 @@ impl History {
     /// The damaged files that were set aside since the last call.
     #[must_use]
     pub fn take_set_aside(&self) -> Vec<PathBuf> {
-        std::mem::take(&mut locked(&self.shared.set_aside))
+        std::mem::take(&mut locked(&self.inner.shared.set_aside))
     }
 
     fn order(&self, write: Write, done: Option<Done>) {
-        let mut writing = locked(&self.shared.writing);
-        if writing.is_none() {
-            *writing = self.start();
+        let mut writing = locked(&self.inner.writing);
+        let mut order = Order { write, done };
+        // Twice: a thread that panicked takes no orders.
+        for _ in 0..2 {
+            if writing.is_none() {
+                *writing = self.start();
+            }
+            let Some(Writing { orders, .. }) = writing.as_ref() else { break };
+            match orders.send(order) {
+                Ok(()) => return,
+                Err(SendError(unsent)) => order = unsent,
+            }
+            *writing = None;
         }
-        let order = Order { write, done };
-        let unsent = match writing.as_ref() {
-            Some(writing) => writing.orders.send(order).err().map(|unsent| unsent.0),
-            None => Some(order),
-        };
         drop(writing);
-        if let Some(done) = unsent.and_then(|order| order.done) {
+        if let Some(done) = order.done {
             done(Err(&Error::Unusable("no thread could be started".to_owned())));
         }
     }
 
     fn start(&self) -> Option<Writing> {
         let (orders, ordered) = mpsc::channel();
-        let told = Arc::clone(&self.shared.set_aside);
-        let writer = Writer {
-            folder: self.shared.folder.clone(),
-            view: self.shared.view,
-            limits: Arc::clone(&self.shared.limits),
-            set_aside: Box::new(move |file| locked(&told).push(file)),
-        };
+        let Inner { folder, view, shared, .. } = &*self.inner;
+        let writer = Writer { folder: folder.clone(), view: *view, shared: Arc::clone(shared) };
         let thread = thread::Builder::new().name("history".to_owned()).spawn(move || writer.run(&ordered));
         thread.ok().map(|thread| Writing { orders, thread })
     }
 
     fn with<T>(&self, with: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
-        let waiting = locked(&self.shared.reader).take();
-        let mut store = match waiting {
-            Some(store) => store,
-            None => self.open()?,
+        let Inner { folder, view, shared, .. } = &*self.inner;
+        let waiting = locked(&self.inner.reader).take();
+        let mut store = match waiting.filter(Store::is_in_place) {
+            Some(mut store) => {
+                // What runs is shown as running: another process may be gone meanwhile.
+                let _ = recover(&mut store, *view);
+                store
+            }
+            None => shared.open(folder, *view)?,
         };
         let result = with(&mut store);
-        // What is damaged is opened anew, which sets it aside.
-        if !matches!(result, Err(Error::Damaged)) {
-            *locked(&self.shared.reader) = Some(store);
+        if matches!(result, Err(Error::Damaged)) {
+            shared.is_suspect.store(true, Ordering::Relaxed);
+        } else {
+            *locked(&self.inner.reader) = Some(store);
         }
         result
     }
-
-    fn open(&self) -> Result<Store, Error> {
-        let mut store = Store::open(&self.shared.folder)?;
-        locked(&self.shared.set_aside).extend(store.set_aside.take());
-        recover(&mut store, self.shared.view)?;
-        Ok(store)
-    }
 }
 
-/// Locks, also after a panic: each change under these locks is one assignment.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks, also after a panic.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,9 +5,11 @@
 
 mod apply;
 mod blobs;
+mod damage;
 mod error;
 mod excerpts;
 mod history;
+mod keys;
 mod owner;
 mod pack;
 mod read;
@@ -15,6 +17,7 @@ mod record;
 mod recover;
 mod remove;
 mod store;
+mod wipe;
 mod words;
 mod writer;
 

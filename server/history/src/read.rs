@@ -99,23 +99,21 @@ impl Store {
         let Some(listed) = self.listed("WHERE asks.number = ?", vec![number.0.into()])?.pop() else {
             return Ok(None);
         };
-        let sql = "SELECT id, head, charts, is_replaced FROM turns WHERE ask = ? ORDER BY id";
+        let sql = "SELECT id, charts, is_replaced FROM turns WHERE ask = ? ORDER BY id";
         let mut select = self.connection.prepare_cached(sql)?;
         let mut rows = select.query([number.0])?;
         let mut turns = Vec::new();
         while let Some(row) = rows.next()? {
-            let (id, head): (i64, String) = (row.get(0)?, row.get(1)?);
-            let turn = apply::read(&self.connection, id, &head)?;
-            let charts = serde_json::from_str(&row.get::<_, String>(2)?)?;
-            turns.push(KeptTurn { turn, charts, is_replaced: row.get(3)? });
+            let turn = apply::read(&self.connection, row.get(0)?)?;
+            turns.push(KeptTurn { turn, charts: list(&text(row, 1)?), is_replaced: row.get(2)? });
         }
         Ok(Some(Kept { listed, turns }))
     }
 
-    /// The number of the latest ask; `None` if there is none.
+    /// The number of the ask whose latest turn began last; `None` if there is none.
     pub fn latest(&self) -> Result<Option<Number>, Error> {
-        let sql =
-            "SELECT number FROM asks WHERE latest IS NOT NULL ORDER BY changed DESC, number DESC LIMIT 1";
+        // By the turn, not by the time: clocks are set back.
+        let sql = "SELECT ask FROM turns ORDER BY id DESC LIMIT 1";
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Number)).optional()?)
     }
 
@@ -127,17 +125,16 @@ impl Store {
 
     /// The number of asks.
     pub fn count(&self) -> Result<u64, Error> {
-        Ok(self.connection.query_row("SELECT count(*) FROM asks", [], |row| row.get(0))?)
+        let sql = "SELECT count(*) FROM asks";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// The latest turn that answered the request with this fingerprint; `None` if there is none.
     pub fn answered(&self, fingerprint: &[u8; 32]) -> Result<Option<Turn>, Error> {
-        let sql = "SELECT id, head FROM turns WHERE fingerprint = ? ORDER BY id DESC LIMIT 1";
+        let sql = "SELECT id FROM turns WHERE fingerprint = ? ORDER BY id DESC LIMIT 1";
         let mut select = self.connection.prepare_cached(sql)?;
-        let found =
-            select.query_row([fingerprint.as_slice()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let Some((id, head)): Option<(i64, String)> = found else { return Ok(None) };
-        apply::read(&self.connection, id, &head).map(Some)
+        let found = select.query_row([fingerprint.as_slice()], |row| row.get(0)).optional()?;
+        found.map(|id| apply::read(&self.connection, id)).transpose()
     }
 
     fn listed(&self, wanted: &str, values: Vec<Value>) -> Result<Vec<Listed>, Error> {
@@ -156,9 +153,17 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
     let mut conditions = vec!["TRUE"];
     let mut values: Vec<Value> = Vec::new();
     if let Some(query) = &filter.query {
-        // The latest turns that fit are enough: more are never shown.
-        conditions.push("asks.number IN (SELECT ask FROM turns WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))");
-        values.push(words::expression(query)?.into());
+        let expression = words::expression(query)?;
+        // Of the turns of one document all that fit; else the latest are enough: more are never shown.
+        conditions.push(if filter.uri.is_some() {
+            "asks.number IN (SELECT ask FROM turns WHERE ask IN (SELECT number FROM asks WHERE uri = ?)
+             AND id IN (SELECT rowid FROM words WHERE words MATCH ?))"
+        } else {
+            "asks.number IN (SELECT ask FROM turns WHERE id IN
+             (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))"
+        });
+        values.extend(filter.uri.clone().map(Value::from));
+        values.push(expression.into());
     }
     if let Some(uri) = &filter.uri {
         conditions.push("asks.uri = ?");
@@ -174,14 +179,28 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
 fn listed(row: &Row<'_>) -> Result<Listed, Error> {
     Ok(Listed {
         number: Number(row.get(0)?),
-        uri: row.get(1)?,
-        trace: row.get(2)?,
-        given: row.get(3)?,
+        uri: text(row, 1)?,
+        trace: row.get_ref(2)?.as_bytes_or_null().ok().flatten().map(lossy),
+        given: text(row, 3)?,
         created: row.get(4)?,
         changed: row.get(5)?,
         turns: row.get(6)?,
         is_running: row.get(7)?,
-        view: row.get(8)?,
-        charts: serde_json::from_str(&row.get::<_, String>(9)?)?,
+        view: text(row, 8)?,
+        charts: list(&text(row, 9)?),
     })
+}
+
+/// A text of the database. What is damaged in it must not keep others from being listed or deleted.
+pub(crate) fn text(row: &Row<'_>, column: usize) -> Result<String, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_bytes_or_null().ok().flatten().map(lossy).unwrap_or_default())
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A stored list of paths; empty if it cannot be read.
+pub(crate) fn list(json: &str) -> Vec<String> {
+    serde_json::from_str(json).unwrap_or_default()
 }

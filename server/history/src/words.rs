@@ -14,7 +14,7 @@ pub(crate) fn index(database: &Connection, id: i64, turn: &Turn) -> Result<(), E
     let [mut programs, mut outputs, mut answer] = [const { String::new() }; 3];
     let excerpt = turn.excerpt.as_ref().map(|excerpt| excerpt.text.as_str()).unwrap_or_default();
     let mut question = format!("{}\n{excerpt}\n", turn.question);
-    turn.sent.iter().for_each(|file| question = format!("{question}{}\n", file.name));
+    turn.sent.iter().for_each(|file| question.extend([file.name.as_str(), "\n"]));
     for block in turn.transcript.blocks() {
         let (text, of) = match block {
             Block::Code(code) => (&code.code, &mut programs),

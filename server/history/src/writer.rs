@@ -1,25 +1,41 @@
 //! The thread that writes. Nobody waits for it but those who want to know that something is written.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
-use crate::apply::{Changes, Keys};
-use crate::owner::Owner;
+use crate::apply::Changes;
+use crate::history::locked;
+use crate::keys::Keys;
+use crate::owner::{self, Owner};
 use crate::record::{Number, Write};
 use crate::recover::recover;
 use crate::remove::tidy;
-use crate::store::Store;
+use crate::store::{Store, begin};
 use crate::{Error, Limits, ViewOf};
 
 /// How long a change waits for others that are written with it. What is shown is on the disk after this time.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How many changes are written together at most.
+const MOST: usize = 1_000;
+
+/// How many changes that failed are kept, to be written later.
+const MOST_LATE: usize = 64;
+
+/// How often changes are tried when the file is damaged, or is not in its place any more.
+const TRIES: usize = 3;
+
 /// Hears how a change went: the number of its ask, if it has one. An error is given to all whose changes failed with it.
 pub(crate) type Done = Box<dyn FnOnce(Result<Option<Number>, &Error>) + Send>;
+
+/// How each change of a batch went; the error of one that spoils only itself.
+type Results = Vec<Result<Option<Number>, Error>>;
 
 /// A change to be made.
 pub(crate) struct Order {
@@ -27,49 +43,185 @@ pub(crate) struct Order {
     pub(crate) done: Option<Done>,
 }
 
-/// What the writer needs.
+/// What the threads that write, one after the other, and those that read share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// What was begun. The thread that writes holds it.
+    pub(crate) begun: Mutex<Begun>,
+    /// `None` until they are known: nothing is removed before.
+    pub(crate) limits: Mutex<Option<Limits>>,
+    /// Damaged files that were set aside and not told of yet.
+    pub(crate) set_aside: Mutex<Vec<PathBuf>>,
+    /// The file was found damaged at work: who opens it next examines it.
+    pub(crate) is_suspect: AtomicBool,
+}
+
+/// What was begun by this process and is not over.
+#[derive(Default)]
+pub(crate) struct Begun {
+    keys: Keys,
+    owner: Option<Owner>,
+    /// Changes that failed and are tried again.
+    late: Vec<Write>,
+    /// The database that gave the keys their numbers.
+    identity: Option<i64>,
+}
+
+/// What the thread needs.
 pub(crate) struct Writer {
     pub(crate) folder: PathBuf,
     pub(crate) view: ViewOf,
-    /// `None` until they are known.
-    pub(crate) limits: Arc<Mutex<Option<Limits>>>,
-    /// Hears once about each damaged file that was set aside.
-    pub(crate) set_aside: Box<dyn Fn(PathBuf) + Send>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Writer {
     /// Writes what is ordered, until nobody can order any more.
     pub(crate) fn run(self, orders: &Receiver<Order>) {
-        let mut keys = Keys::default();
+        // Waits for the thread before this one, which may still write.
+        let mut begun = locked(&self.shared.begun);
         let mut open = None;
         while let Some(batch) = next_batch(orders) {
-            // A failure is told; the next change tries again from the beginning.
-            let result = self
-                .opened(&mut open)
-                .and_then(|(store, owner)| write(&mut store.connection, &mut keys, owner.name(), &batch));
-            if matches!(result, Err(Error::Damaged)) {
-                open = None;
-            }
+            self.write_late(&mut begun, &mut open);
+            let (writes, hearers): (Vec<_>, Vec<_>) =
+                batch.into_iter().map(|order| (order.write, order.done)).unzip();
+            let result = self.write(&mut begun, &mut open, &writes);
             let failed = result.is_err();
-            tell(batch, result, &mut keys);
-            let limits = *self.limits.lock().unwrap_or_else(PoisonError::into_inner);
-            if let (false, Some((store, _)), Some(limits)) = (failed, &mut open, limits) {
-                // Not in the way of anybody: what fails now is tried again at the next start.
-                let _ = tidy(store, limits);
+            if let Err(error) = &result {
+                begun.keep_for_later(writes, error);
+            }
+            tell(hearers, result);
+            if let (false, Some(store)) = (failed, &mut open) {
+                self.clean(store);
+            }
+        }
+        self.write_late(&mut begun, &mut open);
+        if begun.keys.is_idle() {
+            begun.owner = None;
+        }
+    }
+
+    /// Tries again what failed before; each by itself, as one of them may be the reason.
+    fn write_late(&self, begun: &mut Begun, open: &mut Option<Store>) {
+        let mut late = std::mem::take(&mut begun.late).into_iter();
+        for write in late.by_ref() {
+            let result = self.write(begun, open, std::slice::from_ref(&write));
+            if let Err(error) = result {
+                begun.late.push(write);
+                if matches!(error, Error::Busy) {
+                    break;
+                }
+            }
+        }
+        begun.late.extend(late);
+    }
+
+    /// Writes changes in one transaction. Gives the number of each one's ask, or why none was written.
+    fn write(&self, begun: &mut Begun, open: &mut Option<Store>, writes: &[Write]) -> Result<Results, Error> {
+        let mut tries = 1..TRIES;
+        loop {
+            let store = self.opened(begun, open)?;
+            let result = begun.write(store, writes);
+            let is_damaged = matches!(result, Err(Error::Damaged));
+            if is_damaged {
+                self.shared.is_suspect.store(true, Ordering::Relaxed);
+            }
+            if !is_damaged && store.is_in_place() {
+                return result;
+            }
+            *open = None;
+            if tries.next().is_none() {
+                return result;
             }
         }
     }
 
     /// The open history. It is opened with the first change; then turns of processes that are gone are ended.
-    fn opened<'a>(&self, open: &'a mut Option<(Store, Owner)>) -> Result<&'a mut (Store, Owner), Error> {
-        if open.is_none() {
-            let mut store = Store::open(&self.folder)?;
-            store.set_aside.take().into_iter().for_each(&self.set_aside);
-            let owner = Owner::new(&self.folder)?;
-            recover(&mut store, self.view)?;
-            *open = Some((store, owner));
+    fn opened<'a>(&self, begun: &mut Begun, open: &'a mut Option<Store>) -> Result<&'a mut Store, Error> {
+        open.take_if(|store| !store.is_in_place());
+        let store = match open.take() {
+            Some(store) => store,
+            None => self.shared.open(&self.folder, self.view)?,
+        };
+        if begun.identity != Some(store.identity) {
+            begun.keys.forget_numbers();
+            begun.identity = Some(store.identity);
         }
-        open.as_mut().ok_or_else(|| Error::Bug("the history is not open".to_owned()))
+        begun.owner.take_if(|owner| !owner.holds(&self.folder));
+        if begun.owner.is_none() {
+            begun.owner = Some(Owner::new(&self.folder)?);
+            owner::sweep(&self.folder);
+        }
+        Ok(open.insert(store))
+    }
+
+    /// Removes what is not to be kept. What fails now is tried again after the next change.
+    fn clean(&self, store: &mut Store) {
+        let limits = *locked(&self.shared.limits);
+        let _ = limits.map(|limits| tidy(store, limits));
+        let _ = store.wipe(Duration::ZERO);
+    }
+}
+
+impl Shared {
+    /// Opens the history, and ends the turns of processes that are gone.
+    pub(crate) fn open(&self, folder: &std::path::Path, view: ViewOf) -> Result<Store, Error> {
+        let mut store = if self.is_suspect.swap(false, Ordering::Relaxed) {
+            Store::open_examined(folder)
+        } else {
+            Store::open(folder)
+        }?;
+        locked(&self.set_aside).extend(store.set_aside.take());
+        // Where nothing can be written, what is there can still be read.
+        let _ = recover(&mut store, view);
+        Ok(store)
+    }
+}
+
+impl Begun {
+    fn write(&mut self, store: &mut Store, writes: &[Write]) -> Result<Results, Error> {
+        let owner = self.owner.as_ref().map(Owner::name).unwrap_or_default();
+        let keys = &mut self.keys;
+        let write = |change: Transaction<'_>, keys: &mut Keys| {
+            let mut changes = Changes { database: &change, keys, owner };
+            let results = writes.iter().map(|write| apply(&mut changes, write)).collect::<Result<_, _>>()?;
+            change.commit()?;
+            Ok(results)
+        };
+        let outcome = begin(&mut store.connection).and_then(|change| write(change, &mut *keys));
+        // What was written into a file that somebody has just moved is not there.
+        let outcome = outcome.and_then(|results| {
+            let moved = || Error::Unusable("the file was moved while it was written".to_owned());
+            store.is_in_place().then_some(results).ok_or_else(moved)
+        });
+        match outcome {
+            Ok(_) => keys.commit(),
+            Err(_) => keys.undo(0),
+        }
+        outcome
+    }
+
+    /// Keeps what must still be written once that is possible: how turns ended, and what the person did with asks.
+    fn keep_for_later(&mut self, writes: Vec<Write>, error: &Error) {
+        for write in writes {
+            // What cannot be learned is told when it is written.
+            let _ = self.keys.learn(&write);
+            let is_worth_it = match &write {
+                Write::More { turn, .. } => {
+                    self.keys.tear(*turn);
+                    false
+                }
+                // These mean the latest turn: later it may be another one.
+                Write::Checked { .. } | Write::Replaced { .. } => false,
+                Write::Ask { .. } | Write::Turn { .. } => false,
+                Write::End { .. }
+                | Write::Moved { .. }
+                | Write::Dismissed { .. }
+                | Write::Withdrawn { .. } => true,
+            };
+            if is_worth_it && self.late.len() < MOST_LATE && !matches!(error, Error::Newer { .. }) {
+                self.late.push(write);
+            }
+        }
     }
 }
 
@@ -79,77 +231,51 @@ fn next_batch(orders: &Receiver<Order>) -> Option<Vec<Order>> {
     let mut is_urgent = first.done.is_some();
     let mut batch = vec![first];
     let end = Instant::now() + PAUSE;
-    loop {
+    while batch.len() < MOST {
         let wait = if is_urgent { Duration::ZERO } else { end.saturating_duration_since(Instant::now()) };
         match orders.recv_timeout(wait) {
             Ok(order) => {
                 is_urgent |= order.done.is_some();
                 batch.push(order);
             }
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Some(batch),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
     }
+    Some(batch)
 }
 
-/// Writes changes in one transaction. Gives the number of each one's ask, or why none was written.
-fn write(
-    database: &mut Connection,
-    keys: &mut Keys,
-    owner: &str,
-    batch: &[Order],
-) -> Result<Vec<Result<Option<Number>, Error>>, Error> {
-    let before = keys.written();
-    let outcome = begin(database).and_then(|change| {
-        let mut changes = Changes { database: &change, keys: &mut *keys, owner };
-        let mut results = Vec::with_capacity(batch.len());
-        for order in batch {
-            results.push(apply(&mut changes, &order.write)?);
-        }
-        change.commit()?;
-        Ok(results)
-    });
-    outcome.inspect_err(|_| {
-        for order in batch {
-            drop(keys.learn(&order.write));
-        }
-        keys.forget(&before);
-    })
-}
-
-fn begin(database: &mut Connection) -> Result<Transaction<'_>, Error> {
-    Ok(database.transaction_with_behavior(TransactionBehavior::Immediate)?)
-}
-
-/// Makes one change. A mistake of this program spoils only it; anything else ends the whole transaction.
+/// Makes one change. A mistake in it spoils only it; anything else ends the whole transaction.
 fn apply(changes: &mut Changes<'_>, write: &Write) -> Result<Result<Option<Number>, Error>, Error> {
-    changes.database.execute_batch("SAVEPOINT one")?;
+    let run = |database: &Connection, sql: &str| database.prepare_cached(sql)?.execute([]);
+    let mark = changes.keys.mark();
+    run(changes.database, "SAVEPOINT one")?;
     let result = changes.apply(write);
-    match result {
-        Err(Error::Bug(why)) => {
-            changes.database.execute_batch("ROLLBACK TO one; RELEASE one")?;
-            Ok(Err(Error::Bug(why)))
+    match &result {
+        Ok(_) => {}
+        Err(Error::Bug(_) | Error::Unreadable(_)) => {
+            run(changes.database, "ROLLBACK TO one")?;
+            changes.keys.undo(mark);
         }
-        Err(error) => Err(error),
-        Ok(number) => {
-            changes.database.execute_batch("RELEASE one")?;
-            Ok(Ok(number))
-        }
+        Err(_) => return result.map(Ok),
     }
+    run(changes.database, "RELEASE one")?;
+    Ok(result)
 }
 
 /// Tells everyone who wants to know how their change went.
-fn tell(batch: Vec<Order>, result: Result<Vec<Result<Option<Number>, Error>>, Error>, keys: &mut Keys) {
+fn tell(hearers: Vec<Option<Done>>, result: Result<Results, Error>) {
+    let tell = |done: Done, result: Result<Option<Number>, &Error>| {
+        // A panic is reported by the panic hook; others must still be told.
+        let _ = catch_unwind(AssertUnwindSafe(|| done(result)));
+    };
     match result {
         Ok(results) => {
-            for (order, result) in batch.into_iter().zip(results) {
-                if let Write::End { key, .. } = order.write {
-                    keys.over(key);
-                }
-                if let Some(done) = order.done {
-                    done(result.as_ref().map(|number| *number));
+            for (done, result) in hearers.into_iter().zip(&results) {
+                if let Some(done) = done {
+                    tell(done, result.as_ref().map(|number| *number));
                 }
             }
         }
-        Err(error) => batch.into_iter().filter_map(|order| order.done).for_each(|done| done(Err(&error))),
+        Err(error) => hearers.into_iter().flatten().for_each(|done| tell(done, Err(&error))),
     }
 }

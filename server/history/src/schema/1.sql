@@ -14,7 +14,7 @@ CREATE TABLE asks (
     latest INTEGER
 ) STRICT;
 CREATE INDEX asks_by_place ON asks (uri) WHERE trace IS NOT NULL AND is_dismissed = 0;
-CREATE INDEX asks_by_document ON asks (uri, changed);
+CREATE INDEX asks_by_document ON asks (uri);
 CREATE INDEX asks_by_time ON asks (changed);
 
 CREATE TABLE turns (
@@ -35,7 +35,7 @@ CREATE TABLE turns (
     -- The turn without its answer and its memory, as JSON.
     head TEXT NOT NULL
 ) STRICT;
-CREATE INDEX turns_by_ask ON turns (ask);
+CREATE INDEX turns_by_ask ON turns (ask, is_replaced);
 CREATE INDEX turns_by_owner ON turns (owner) WHERE owner IS NOT NULL;
 CREATE INDEX turns_by_fingerprint ON turns (fingerprint) WHERE fingerprint IS NOT NULL;
 
@@ -80,3 +80,5 @@ CREATE VIRTUAL TABLE words USING fts5 (
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 
 CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- Tells this file from one that takes its place.
+INSERT INTO facts (name, value) VALUES ('identity', random());

@@ -1,68 +1,16 @@
 //! What is kept of an ask, and how it comes back.
 
 use std::path::Path;
-use std::sync::mpsc;
 use std::time::Duration;
 
-use history::{Error, Filter, History, Key, Limits, Number, Place, Store, Which, Write};
+use history::{Filter, Key, Limits, Number, Place, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
-    Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Raw, Sent,
-    Speaker, State, Turn, Update, Usage, WrittenFile,
+    Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
+    State, Turn, Update, Usage, WrittenFile,
 };
 
-const LIMITS: Limits = Limits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
-
-fn view(turn: &Turn) -> String {
-    let end = match &turn.progress {
-        Progress::Ended(Ending::Answered(_)) => "answered",
-        Progress::Ended(Ending::Cut) => "cut",
-        _ => "running",
-    };
-    format!("{}: {end}", turn.question)
-}
-
-fn history(home: &Path) -> History {
-    History::at(home.join("history"), view)
-}
-
-fn raw(json: &str) -> Raw {
-    serde_json::from_str(json).expect("JSON")
-}
-
-fn text(text: &str) -> Piece {
-    Piece::Text(text.to_owned())
-}
-
-/// Writes a change and waits for it. Gives the number of its ask.
-fn write(history: &History, write: Write) -> Result<Option<Number>, String> {
-    let (sender, result) = mpsc::channel();
-    history.write_and(write, move |done| drop(sender.send(done.map_err(Error::to_string))));
-    result.recv().expect("an answer of the writer")
-}
-
-fn begin(history: &History, question: &str) -> (Key, Key, Turn) {
-    let (ask, turn) = (Key::new(), Turn::new(question));
-    let place = Place { uri: "file:///w/a.py".to_owned(), trace: Some("{}".to_owned()) };
-    history.write(Write::Ask { key: ask, place, given: "{}".to_owned() });
-    let key = Key::new();
-    history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view: view(&turn) });
-    (ask, key, turn)
-}
-
-/// Ends a turn with these pieces.
-fn end(history: &History, key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Number {
-    turn.take(Update::Answer { pieces, parts: Vec::new() });
-    turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
-    let (view, turn) = (view(&turn), Box::new(turn));
-    let end = Write::End { key, turn, view, charts: Vec::new(), fingerprint: Some([7; 32]) };
-    write(history, end).expect("it is written").expect("a number")
-}
-
-fn list(history: &History, filter: Filter) -> String {
-    let listed = history.read(|store| store.list(&Filter { limit: 100, ..filter })).expect("a list");
-    listed.iter().map(|ask| format!("{} {}\n", ask.number.0, ask.view)).collect()
-}
+use crate::{LIMITS, begin, end, history, list, raw, text, view, write};
 
 #[test]
 fn an_ask_comes_back_as_it_was() {
@@ -128,6 +76,7 @@ fn what_was_shown_before_the_process_was_killed_is_kept_as_cut() {
     assert_snapshot!(list(&history(home.path()), Filter::default()), @"1 mean?: running");
     // The process ends without another word.
     first.finish();
+    drop(first);
     let later = history(home.path());
     assert_snapshot!(list(&later, Filter::default()), @"1 mean?: cut");
     let kept = later.read(|store| store.load(Number(1))).expect("it is read").expect("it is there");

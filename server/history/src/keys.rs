@@ -1,0 +1,155 @@
+//! What this process has begun, by its own keys. Kept so that it can be written later if the disk was full.
+
+use std::collections::HashMap;
+
+use crate::Error;
+use crate::apply::head;
+use crate::record::{Key, Place, Which, Write};
+
+/// What this process has begun, by its own keys.
+#[derive(Default)]
+pub(crate) struct Keys {
+    asks: HashMap<Key, NewAsk>,
+    turns: HashMap<Key, NewTurn>,
+    /// What the transaction that runs has done, in this order.
+    done: Vec<Step>,
+}
+
+/// An ask of this process.
+#[derive(Clone)]
+pub(crate) struct NewAsk {
+    pub(crate) place: Place,
+    pub(crate) given: String,
+    pub(crate) is_dismissed: bool,
+    /// Its number, once it is in the database.
+    pub(crate) number: Option<i64>,
+}
+
+/// A turn that runs.
+#[derive(Clone)]
+pub(crate) struct NewTurn {
+    pub(crate) ask: Which,
+    pub(crate) head: String,
+    pub(crate) view: String,
+    /// Its id, once it is in the database.
+    pub(crate) id: Option<i64>,
+    /// A piece of its answer could not be written: what comes after it must wait for the end.
+    pub(crate) is_torn: bool,
+}
+
+/// What a transaction does to keys.
+enum Step {
+    WroteAsk(Key),
+    WroteTurn(Key),
+    /// It ended or was withdrawn.
+    Over(Key),
+}
+
+impl Keys {
+    /// Remembers what a change brings, before anything of it is written.
+    pub(crate) fn learn(&mut self, write: &Write) -> Result<(), Error> {
+        match write {
+            Write::Ask { key, place, given } => {
+                let (place, given) = (place.clone(), given.clone());
+                self.asks.insert(*key, NewAsk { place, given, is_dismissed: false, number: None });
+            }
+            Write::Turn { ask, key, turn, view } => {
+                let (head, view) = (head(turn)?, view.clone());
+                let known = self.turns.get(key);
+                let (id, is_torn) = known.map_or((None, false), |known| (known.id, known.is_torn));
+                self.turns.insert(*key, NewTurn { ask: *ask, head, view, id, is_torn });
+            }
+            Write::Moved { ask: Which::New(key), place } => {
+                if let Some(ask) = self.asks.get_mut(key) {
+                    ask.place = place.clone();
+                }
+            }
+            Write::Dismissed { ask: Which::New(key) } => {
+                if let Some(ask) = self.asks.get_mut(key) {
+                    ask.is_dismissed = true;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An ask of this process.
+    pub(crate) fn ask(&self, key: Key) -> Result<&NewAsk, Error> {
+        self.asks.get(&key).ok_or_else(|| Error::Bug("an unknown ask".to_owned()))
+    }
+
+    /// A turn that runs.
+    pub(crate) fn turn(&self, key: Key) -> Result<&NewTurn, Error> {
+        let is_over = self.done.iter().any(|step| matches!(step, Step::Over(over) if *over == key));
+        let turn = self.turns.get(&key).filter(|_| !is_over);
+        turn.ok_or_else(|| Error::Bug("an unknown turn, or one that is over".to_owned()))
+    }
+
+    /// `true` if nothing runs.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.turns.is_empty()
+    }
+
+    /// Notes the number that an ask was given.
+    pub(crate) fn wrote_ask(&mut self, key: Key, number: i64) {
+        if let Some(ask) = self.asks.get_mut(&key) {
+            ask.number = Some(number);
+            self.done.push(Step::WroteAsk(key));
+        }
+    }
+
+    /// Notes the id that a turn was given.
+    pub(crate) fn wrote_turn(&mut self, key: Key, id: i64) {
+        if let Some(turn) = self.turns.get_mut(&key) {
+            turn.id = Some(id);
+            self.done.push(Step::WroteTurn(key));
+        }
+    }
+
+    /// Notes that a turn ended or was withdrawn.
+    pub(crate) fn over(&mut self, key: Key) {
+        self.done.push(Step::Over(key));
+    }
+
+    /// Notes that a piece of a turn's answer could not be written.
+    pub(crate) fn tear(&mut self, key: Key) {
+        if let Some(turn) = self.turns.get_mut(&key) {
+            turn.is_torn = true;
+        }
+    }
+
+    /// How much the transaction has done, for [`Keys::undo`].
+    pub(crate) fn mark(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Forgets what the transaction has done since a mark: it was taken back.
+    pub(crate) fn undo(&mut self, mark: usize) {
+        for step in self.done.split_off(mark) {
+            match step {
+                Step::WroteAsk(key) => drop(self.asks.entry(key).and_modify(|ask| ask.number = None)),
+                Step::WroteTurn(key) => drop(self.turns.entry(key).and_modify(|turn| turn.id = None)),
+                Step::Over(_) => {}
+            }
+        }
+    }
+
+    /// The transaction is on the disk.
+    pub(crate) fn commit(&mut self) {
+        for step in std::mem::take(&mut self.done) {
+            if let Step::Over(key) = step {
+                self.turns.remove(&key);
+            }
+        }
+    }
+
+    /// Forgets all numbers: another database has taken the place of the one that gave them.
+    pub(crate) fn forget_numbers(&mut self) {
+        self.asks.values_mut().for_each(|ask| ask.number = None);
+        for turn in self.turns.values_mut() {
+            // Its first pieces are in the other database.
+            turn.is_torn |= turn.id.take().is_some();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The history as its callers use it, in one process and in several.
+
+mod any_turn;
+mod child;
+mod damage;
+mod deleted;
+mod full_disk;
+mod kept;
+mod killed;
+mod together;
+
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use history::{Error, Filter, History, Key, Limits, Number, Place, Which, Write};
+use turn::{Ending, Finish, Piece, Progress, Raw, Turn, Update};
+
+const LIMITS: Limits = Limits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
+
+fn view(turn: &Turn) -> String {
+    let end = match &turn.progress {
+        Progress::Ended(Ending::Answered(_)) => "answered",
+        Progress::Ended(Ending::Cut) => "cut",
+        _ => "running",
+    };
+    format!("{}: {end}", turn.question)
+}
+
+fn history(home: &Path) -> History {
+    History::at(home.join("history"), view)
+}
+
+fn raw(json: &str) -> Raw {
+    serde_json::from_str(json).expect("JSON")
+}
+
+fn text(text: &str) -> Piece {
+    Piece::Text(text.to_owned())
+}
+
+/// Writes a change and waits for it. Gives the number of its ask.
+fn write(history: &History, write: Write) -> Result<Option<Number>, String> {
+    let (sender, result) = mpsc::channel();
+    let folder = history.folder().to_owned();
+    let told = move |error: &Error| error.failure(&folder).sentence();
+    history.write_and(write, move |done| drop(sender.send(done.map_err(told))));
+    result.recv().expect("an answer of the writer")
+}
+
+/// Begins an ask. Gives it, its turn and what the turn is.
+fn begin(history: &History, question: &str) -> (Key, Key, Turn) {
+    let (ask, key, turn) = (Key::new(), Key::new(), Turn::new(question));
+    history.write(new_ask(ask));
+    history.write(new_turn(Which::New(ask), key, &turn));
+    (ask, key, turn)
+}
+
+fn new_ask(key: Key) -> Write {
+    let place = Place { uri: "file:///w/a.py".to_owned(), trace: Some("{}".to_owned()) };
+    Write::Ask { key, place, given: "{}".to_owned() }
+}
+
+fn new_turn(ask: Which, key: Key, turn: &Turn) -> Write {
+    Write::Turn { ask, key, turn: Box::new(turn.clone()), view: view(turn) }
+}
+
+fn more(turn: Key, pieces: Vec<Piece>) -> Write {
+    Write::More { turn, pieces, parts: Vec::new(), memory: None }
+}
+
+/// The end of a turn whose answer has these pieces.
+fn ended(key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Write {
+    turn.take(Update::Answer { pieces, parts: Vec::new() });
+    turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
+    let (view, turn) = (view(&turn), Box::new(turn));
+    Write::End { key, turn, view, charts: Vec::new(), fingerprint: Some([7; 32]) }
+}
+
+/// Ends a turn with these pieces.
+fn end(history: &History, key: Key, turn: Turn, pieces: Vec<Piece>) -> Number {
+    write(history, ended(key, turn, pieces)).expect("it is written").expect("a number")
+}
+
+fn list(history: &History, filter: Filter) -> String {
+    let listed = history.read(|store| store.list(&Filter { limit: 100, ..filter })).expect("a list");
+    listed.iter().map(|ask| format!("{} {}\n", ask.number.0, ask.view)).collect()
+}
