@@ -29,6 +29,10 @@ fn settings_are_shown_with_source_and_without_secrets() {
     run.isolation          require-full                               GEMINI_EXEC_ISOLATION
     run.python             /venv                                      config.toml
     run.spare-sandbox      usual                                      default
+    history.keep           on                                         default
+    history.reuse          true                                       default
+    history.days           365                                        default
+    history.megabytes      1000                                       default
     views.diagnostics      true                                       default
     views.inlay-hints      true                                       default
     views.code-lenses      true                                       default
@@ -48,7 +52,7 @@ fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     ");
     let cli = Cli::offline().config("engine = local\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full.
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full and history.keep is off.
     exit Some(2)
     ");
 }
