@@ -1,6 +1,6 @@
 //! Asks as rows of a list, and as lines of JSON.
 
-use history::{Error, History, Listed, Number, Origin};
+use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
 use turn::Cleaner;
 use turn::view::{Brief, Standing, hint};
@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 pub(super) struct AskRow {
     listed: Listed,
     brief: Brief,
-    origin: Origin,
+    origin: AskOrigin,
     /// Where a word was found, on one line.
     snippet: Option<String>,
 }
