@@ -172,6 +172,26 @@ fn asks_are_listed_shown_found_and_deleted() {
     "#);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_list_fits_the_terminal() {
+    let gemini = FakeGemini::playing([mean(), mean()]);
+    let cli = Cli::asking(&gemini).file("平均と中央値を計算するためのデータ.csv", "price\n1\n");
+    answered(&cli.run(&["ask", &"how long may it be? ".repeat(9)]));
+    answered(&cli.run(&[
+        "ask",
+        &"平均はいくつですか".repeat(9),
+        "-a",
+        "平均と中央値を計算するためのデータ.csv",
+    ]));
+    let shown = cli.run_in_terminal(&["history", "list"]);
+    let screen = Regex::new(r"\d\d:\d\d").expect("valid").replace_all(&shown.screen(), "[now]").into_owned();
+    assert_snapshot!(screen, @"
+    2  [now]  平均と中央値を計算する…   平均はいくつですか平均はいくつ…   ⇒ mean = 2
+    1  [now]                            how long may it be? how long ma…  ⇒ mean = 2
+    ");
+}
+
 #[test]
 fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     let gemini = FakeGemini::playing([Reply::stream("chart.sse"), mean()]);

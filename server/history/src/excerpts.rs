@@ -8,7 +8,7 @@ use crate::{Error, words};
 
 /// What the latest turn of an ask says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
+pub struct AskOrigin {
     /// The name of who answered.
     pub speaker: String,
     /// The beginning of the code it is about; empty if there is none.
@@ -35,12 +35,12 @@ impl Store {
     }
 
     /// What the latest turn of an ask says of itself.
-    pub fn origin(&self, Number(ask): Number) -> Result<Origin, Error> {
+    pub fn origin(&self, Number(ask): Number) -> Result<AskOrigin, Error> {
         let sql = "SELECT coalesce(json_extract(head, '$.speaker.name'), ''),
             coalesce(substr(json_extract(head, '$.excerpt.text'), 1, 1000), '')
             FROM turns WHERE id = (SELECT latest FROM asks WHERE number = ?)";
         let mut select = self.connection.prepare_cached(sql)?;
-        let origin = |row: &rusqlite::Row<'_>| Ok(Origin { speaker: row.get(0)?, code: row.get(1)? });
+        let origin = |row: &rusqlite::Row<'_>| Ok(AskOrigin { speaker: row.get(0)?, code: row.get(1)? });
         Ok(select.query_row([ask], origin).optional()?.unwrap_or_default())
     }
 }

@@ -26,7 +26,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use turn::Turn;
 
 pub use error::Error;
-pub use excerpts::Origin;
+pub use excerpts::AskOrigin;
 pub use history::History;
 pub use read::{Filter, Kept, KeptTurn, Listed};
 pub use record::{Key, Number, Place, Which, Write};

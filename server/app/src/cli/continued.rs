@@ -7,7 +7,7 @@ use history::{History, Number};
 use turn::{Failure, How, Memory, Sent, Turn};
 
 use super::find::{MeantAsk, find};
-use super::given::Given;
+use super::given::GivenInput;
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;
@@ -45,7 +45,7 @@ impl Continued {
 
     /// Adds what must be given again: all of it, unless the engine continues from what it was sent. Names the files that
     /// are not any more what was sent.
-    pub(super) fn complete(&self, given: Given, engine: &dyn Engine) -> Result<Given, Failure> {
+    pub(super) fn complete(&self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given);
         let continues = self.turns.iter().any(|turn| engine.continues_from(&turn.memory));
         if continues {
@@ -55,7 +55,7 @@ impl Continued {
         if !engine.stays_here() {
             self.check_was_sent(&given, &files)?;
         }
-        let Given { input: Input { question, excerpt, files: mut opened }, mut paths, code } = given;
+        let GivenInput { input: Input { question, excerpt, files: mut opened }, mut paths, code } = given;
         let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
         for file in &files {
             let path = path_of(file)?;
@@ -63,11 +63,11 @@ impl Continued {
             paths.push(Some(path.to_owned()));
         }
         name_changes(&files, "It is given again as it is now.");
-        Ok(Given { input: Input::new(question, excerpt, opened)?, paths, code })
+        Ok(GivenInput { input: Input::new(question, excerpt, opened)?, paths, code })
     }
 
     /// The files of all turns, each name once, without those that are given anew.
-    fn files_beside(&self, given: &Given) -> Vec<&Sent> {
+    fn files_beside(&self, given: &GivenInput) -> Vec<&Sent> {
         let mut files: Vec<&Sent> = Vec::new();
         for file in self.turns.iter().rev().flat_map(|turn| &turn.sent) {
             let is_known = files.iter().any(|known| known.name == file.name)
@@ -80,7 +80,7 @@ impl Continued {
     }
 
     /// Fails if something stayed on this machine that would leave it now: the person did not name it for that.
-    fn check_was_sent(&self, given: &Given, files: &[&Sent]) -> Result<(), Failure> {
+    fn check_was_sent(&self, given: &GivenInput, files: &[&Sent]) -> Result<(), Failure> {
         let stayed = |name: &str, option: &str| {
             let detail = "it was used on this machine only, and would be sent now";
             Failure::new(format!("Cannot give {name} again"), detail, format!("Send it with {option}."))

@@ -12,7 +12,7 @@ use crate::given_files;
 use crate::open::{cannot_read, is_stdin, open_data};
 
 /// The input of an ask, and where it is.
-pub(super) struct Given {
+pub(super) struct GivenInput {
     /// The input itself.
     pub(super) input: Input,
     /// The canonical path of each of its files; `None` for standard input.
@@ -21,7 +21,7 @@ pub(super) struct Given {
     pub(super) code: Option<PathBuf>,
 }
 
-impl Given {
+impl GivenInput {
     /// The file that it is about: the code, else the first data file.
     pub(super) fn place(&self) -> Option<&Path> {
         self.code.iter().chain(self.paths.iter().flatten()).map(PathBuf::as_path).next()
@@ -39,7 +39,11 @@ impl Given {
 }
 
 /// Opens everything that the command line names. Fails if any of it cannot be used.
-pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf]) -> Result<Given, Failure> {
+pub(super) fn open(
+    question: &str,
+    code: Option<&Path>,
+    attachments: &[PathBuf],
+) -> Result<GivenInput, Failure> {
     let question = question.trim().to_owned();
     if question.is_empty() && code.is_none() && attachments.is_empty() {
         return Err(Failure::new(
@@ -59,7 +63,7 @@ pub(super) fn open(question: &str, code: Option<&Path>, attachments: &[PathBuf])
     let excerpt = code.map(read_code).transpose()?;
     let files = attachments.iter().map(|path| open_data(path)).collect::<Result<Vec<_>, _>>()?;
     let paths = attachments.iter().map(|path| canonical(path)).collect();
-    Ok(Given { input: Input::new(question, excerpt, files)?, paths, code: code.and_then(canonical) })
+    Ok(GivenInput { input: Input::new(question, excerpt, files)?, paths, code: code.and_then(canonical) })
 }
 
 fn canonical(path: &Path) -> Option<PathBuf> {

@@ -12,7 +12,7 @@ use turn::{Failure, Prompt, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
-use super::given::Given;
+use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
@@ -65,7 +65,7 @@ pub(super) fn prepare(
 }
 
 /// The turn as it begins. Files are read to note them, which only the history needs.
-fn begun(given: &Given, engine: &dyn Engine, is_kept: bool) -> Turn {
+fn begun(given: &GivenInput, engine: &dyn Engine, is_kept: bool) -> Turn {
     let mut turn = Turn::new(given.input.question.clone());
     turn.begin(engine.speaker(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
     if is_kept {

@@ -9,7 +9,7 @@ use crate::keeping::kept_answer;
 use crate::settings::Settings;
 
 /// An ask that runs.
-pub(super) struct Started {
+pub(super) struct StartedAsk {
     /// The ask itself.
     pub(super) running: Running,
     /// When its answer was given, as time since the Unix epoch, if it is a kept one.
@@ -19,18 +19,18 @@ pub(super) struct Started {
 }
 
 /// Starts an ask. Before anything is sent, it is on the disk that it was asked.
-pub(super) fn start(ask: Prepared, record: Option<&mut Record>, settings: &Settings) -> Started {
+pub(super) fn start(ask: Prepared, record: Option<&mut Record>, settings: &Settings) -> StartedAsk {
     let Some(record) = record else {
-        return Started { running: ask.start(), reused: None, fingerprint: None };
+        return StartedAsk { running: ask.start(), reused: None, fingerprint: None };
     };
     let (kept, fingerprint) = kept_answer(&ask, &record.history, settings);
     if let Some(turn) = kept {
         let reused = Some(turn.reused.or(turn.began).unwrap_or_default());
-        return Started { running: Running::kept(&turn), reused, fingerprint };
+        return StartedAsk { running: Running::kept(&turn), reused, fingerprint };
     }
     // A program on this machine starts at once: the disk is written beside it.
     if ask.prompt.is_some() {
         record.wait();
     }
-    Started { running: ask.start(), reused: None, fingerprint }
+    StartedAsk { running: ask.start(), reused: None, fingerprint }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use history::{Filter, History};
 
-use super::row::{rows, table};
+use super::row::{AskRow, rows, table};
 use crate::cli::find::unusable;
 use crate::cli::refused::Refused;
 use crate::cli::{output, screen};
@@ -56,14 +56,26 @@ impl Listing {
     }
 
     fn text(&self, history: &History) -> Result<String, history::Error> {
-        let listed = history.read(|store| store.list(&self.filter))?;
+        let limit = self.filter.limit;
+        let one_more = Filter { limit: limit.saturating_add(1), ..self.filter.clone() };
+        let mut listed = history.read(|store| store.list(&one_more))?;
+        let are_all = listed.len() <= limit;
+        listed.truncate(limit);
         let rows = rows(history, listed, self.filter.query.as_deref())?;
         if self.is_json {
-            return Ok(rows.iter().map(super::row::AskRow::json).collect());
+            return Ok(rows.iter().map(AskRow::json).collect());
+        }
+        let more = if are_all { String::new() } else { self.more(history)? };
+        Ok(table(&rows, screen::columns()) + &more)
+    }
+
+    /// The line that says that there are more.
+    fn more(&self, history: &History) -> Result<String, history::Error> {
+        // To count what a search finds takes as long as the search.
+        if self.filter.query.is_some() {
+            return Ok("There are more; -n NUMBER shows them\n".to_owned());
         }
         let all = history.read(|store| store.count_of(&self.filter))?;
-        let more = all.saturating_sub(rows.len() as u64);
-        let more = if more > 0 { format!("{more} more; -n NUMBER shows them\n") } else { String::new() };
-        Ok(table(&rows, screen::columns()) + &more)
+        Ok(format!("{} more; -n NUMBER shows them\n", all.saturating_sub(self.filter.limit as u64)))
     }
 }

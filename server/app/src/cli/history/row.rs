@@ -1,6 +1,6 @@
 //! Asks as rows of a list, and as lines of JSON.
 
-use history::{Error, History, Listed, Number, Origin};
+use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
 use turn::Cleaner;
 use turn::view::{Brief, Standing, hint};
@@ -12,7 +12,7 @@ use crate::{age, file_uri};
 
 /// The widest column of file names.
 const FILE: usize = 24;
-/// The narrowest column of results, beside which questions are cut.
+/// How much of a result is shown even if questions are cut for it.
 const HINT: usize = 20;
 /// The longest question and the longest result where nothing limits a line.
 const LONGEST: usize = 200;
@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 pub(super) struct AskRow {
     listed: Listed,
     brief: Brief,
-    origin: Origin,
+    origin: AskOrigin,
     /// Where a word was found, on one line.
     snippet: Option<String>,
 }
@@ -133,9 +133,10 @@ impl Layout {
         let widest = |cell: fn(&AskRow) -> String| rows.iter().map(|row| width(&cell(row))).max();
         let [number, when, file, question] = [AskRow::number, AskRow::when, AskRow::file, AskRow::question]
             .map(|cell| widest(cell).unwrap_or_default());
+        let hint = widest(|row| row.hint(HINT)).unwrap_or_default();
         let file = file.min(FILE);
         let before = number + when + file + 2 * 3;
-        let question = question.min(LONGEST).min(line.saturating_sub(before + 2 + HINT));
+        let question = question.min(LONGEST).min(line.saturating_sub(before + 2 + hint));
         Layout { number, when, file, question, line }
     }
 
