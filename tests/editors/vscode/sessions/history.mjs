@@ -7,12 +7,10 @@ const ROW = ".customview-tree .monaco-list-row";
 
 export default async function ({ bench, test, files, folder, page, run, settings, opens }) {
   files({ "a.py": "print(6 * 7)\nprint('penguins', 344)\n", "b.py": "print('islands')\n" });
-  /** The server runs; asks may have come back with the files that are open. */
-  const started = () => bench.statusSays(/^\((sparkle|play)\)/);
   await opens(
     async () => {
       await bench.open(folder);
-      await started();
+      await bench.started();
     },
     () => bench.tidy(),
   );
