@@ -75,6 +75,51 @@ class DataFiles:
 
 
 @attrs.define
+class HistoryWanted:
+    query: Optional[str] = None
+    uri: Optional[str] = None
+    before: Optional[int] = None
+    limit: Optional[int] = None
+
+
+@attrs.define
+class HistoryEntry:
+    number: int
+    uri: str
+    name: str
+    question: str
+    hint: str
+    state: Literal["queued", "sending", "thinking", "writing", "runningCode", "answered", "failed", "cancelled"]
+    severity: Literal["information", "warning", "error"]
+    model: bool
+    turns: int
+    asked: str
+    when: str
+    day: str
+
+
+@attrs.define
+class History:
+    entries: list[HistoryEntry]
+    more: bool
+
+
+@attrs.define
+class Numbers:
+    numbers: list[int]
+
+
+@attrs.define
+class Deleted:
+    asks: int
+
+
+@attrs.define
+class KeptNumber:
+    number: int
+
+
+@attrs.define
 class Done:
     """The result of a command; a preview and dismissing many have no ask."""
 
@@ -128,11 +173,15 @@ OUR_PARAMS = {
     "geminiExec/input": Input,
     "geminiExec/key": Key,
     "geminiExec/dataFiles": Nothing,
+    "geminiExec/history": HistoryWanted,
+    "geminiExec/deleteKept": Numbers,
 }
 OUR_RESULTS = {
     "geminiExec/input": Typed,
     "geminiExec/key": type(None),
     "geminiExec/dataFiles": DataFiles,
+    "geminiExec/history": History,
+    "geminiExec/deleteKept": Deleted,
 }
 OUR_COMMANDS = {
     "geminiExec.ask": AskArgument,
@@ -140,6 +189,8 @@ OUR_COMMANDS = {
     "geminiExec.followUp": FollowUpArgument,
     "geminiExec.dismiss": DismissArgument,
     "geminiExec.save": SaveArgument,
+    "geminiExec.openKept": KeptNumber,
+    "geminiExec.goToKept": KeptNumber,
 } | {
     f"geminiExec.{name}": AskId
     for name in ("cancel", "retry", "show", "insertCode", "replace", "insertOutput", "runLocally")

@@ -75,3 +75,16 @@ async def test_data_files_are_listed_for_a_choice(at):
     files = (await editor.request("geminiExec/dataFiles", {}))["files"]
     assert sorted(file["name"] for file in files) == ["b.tsv", "data/a.csv"]
     assert all(file["uri"] == editor.home.uri(file["name"]) for file in files)
+
+
+async def test_kept_asks_are_listed_found_and_deleted(at, playing):
+    editor, _ = await answered(at, playing)
+    await editor.told("answered")
+    (kept,) = (await editor.request("geminiExec/history", {}))["entries"]
+    assert kept["name"] == "prices.py" and kept["question"] == "mean?" and kept["hint"] == "⇒ mean = 2"
+    assert kept["uri"] == editor.home.uri("prices.py") and kept["day"] == "Today" and kept["turns"] == 1
+    assert await editor.request("geminiExec/history", {"query": "nowhere"}) == {"entries": [], "more": False}
+    assert await editor.request("geminiExec/deleteKept", {"numbers": [kept["number"], 99]}) == {"asks": 1}
+    assert await editor.request("geminiExec/history", {}) == {"entries": [], "more": False}
+    await editor.sees("prices.py", "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)")
+    await editor.told()

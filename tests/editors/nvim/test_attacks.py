@@ -117,7 +117,7 @@ def test_answers_of_two_workspaces_are_kept_apart(gemini, neovim):
     editor.misses("# one?")
     editor.until("both answers", lambda: editor.screen.text().count("⇒ mean = 2") == 2)
     editor.keys(":GeminiExec show<CR>")
-    editor.sees("# two?", "gemini-exec://2/ask-1.md")
+    editor.sees("# two?", "gemini-exec://2/ask-2.md")
 
 
 def test_a_question_may_have_any_character(at_prices):

@@ -35,6 +35,8 @@ const QUIET = {
   "editor.autoClosingBrackets": "never",
   "editor.quickSuggestions": { other: "off" },
   "security.workspace.trust.enabled": false,
+  // The same question is asked more than once, and each time it is sent.
+  "geminiExec.reuseAnswers": false,
 };
 
 function write(file, text) {

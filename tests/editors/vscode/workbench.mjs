@@ -39,6 +39,11 @@ export class Workbench {
     await this.statusSays(/^\(sparkle\) Gemini$/);
   }
 
+  /** Waits until the server runs; asks may have come back with the documents that are open. */
+  async started() {
+    await this.statusSays(/^\((sparkle|play)\)/);
+  }
+
   /** Closes what an earlier test opened: inputs, messages, editors, panels. */
   async tidy() {
     await this.page.click(ROW); // Here keys go to the workbench, whatever had the focus.

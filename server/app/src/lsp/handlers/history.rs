@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use history::{Error, Filter, History, Listed, Number};
+use history::{Error, Filter, History, Listed, Number, Store};
 use tower_lsp::ls_types::Uri;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 use turn::{Cleaner, Failure};
@@ -60,10 +60,13 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         // One more tells if there are more.
         limit: limit + 1,
     };
-    let mut listed = history.read(|store| store.list(&filter))?;
-    let more = listed.len() > limit;
-    listed.truncate(limit);
-    Ok(HistoryList { entries: listed.into_iter().map(|listed| entry(listed, width)).collect(), more })
+    history.read(|store| {
+        let mut listed = store.list(&filter)?;
+        let more = listed.len() > limit;
+        listed.truncate(limit);
+        let entries = listed.into_iter().map(|listed| entry(store, listed, width));
+        Ok(HistoryList { entries: entries.collect::<Result<_, _>>()?, more })
+    })
 }
 
 fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
@@ -73,16 +76,16 @@ fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
     history.change(|store| store.delete(numbers)).map(|removed| removed.asks)
 }
 
-fn entry(listed: Listed, width: usize) -> HistoryEntry {
+fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Error> {
     // What another version wrote may lack something: it is still listed.
     let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
     let name = listed.uri.parse::<Uri>().map(|uri| Cleaner::clean(&uri::name(&uri))).unwrap_or_default();
     let name = if listed.uri.is_empty() { String::new() } else { name };
     let asked = Duration::from_millis(u64::try_from(listed.created).unwrap_or_default());
     let standing = Standing::default();
-    HistoryEntry {
+    Ok(HistoryEntry {
         number: listed.number.0,
-        question: question(&brief, &name),
+        question: question(store, &listed, &brief, &name)?,
         hint: view::hint(&brief, standing, width),
         state: brief.state.to_string(),
         severity: severity(view::diagnostic(&brief, standing).0).to_owned(),
@@ -93,13 +96,18 @@ fn entry(listed: Listed, width: usize) -> HistoryEntry {
         day: age::day(asked),
         uri: listed.uri,
         name,
-    }
+    })
 }
 
 /// What was asked; without a question, what it was about.
-fn question(brief: &Brief, name: &str) -> String {
-    let words = [brief.question.trim(), name].into_iter().find(|words| !words.is_empty());
-    words.unwrap_or("Answer").to_owned()
+fn question(store: &Store, listed: &Listed, brief: &Brief, name: &str) -> Result<String, Error> {
+    if !brief.question.trim().is_empty() {
+        return Ok(brief.question.trim().to_owned());
+    }
+    let code = Cleaner::clean(&store.origin(listed.number)?.code);
+    let line = code.lines().map(str::trim).find(|line| !line.is_empty());
+    let words = [line.unwrap_or_default(), name].into_iter().find(|words| !words.is_empty());
+    Ok(words.unwrap_or("Answer").to_owned())
 }
 
 #[cfg(test)]
@@ -109,7 +117,7 @@ mod tests {
 
     use history::{History, Key, Number, Place, Which, Write};
     use insta::assert_snapshot;
-    use turn::{Ending, Finish, Piece, Progress, Turn, Update};
+    use turn::{Ending, Excerpt, Finish, Piece, Progress, Turn, Update};
 
     use super::{delete, list};
     use crate::keeping;
@@ -118,13 +126,15 @@ mod tests {
     /// Makes a change, and waits for it.
     fn write(history: &History, write: Write) {
         let (sender, done) = mpsc::channel();
-        history.write_and(write, move |done| drop(sender.send(done.is_ok())));
+        history.write_and(write, move |done| sender.send(done.is_ok()).expect("a listener"));
         assert!(done.recv().expect("an answer of the writer"));
     }
 
     /// Keeps a question about a document, with its answer if it has one.
     fn keep(history: &History, uri: &str, question: &str, answer: Option<&str>) {
         let (ask, key, mut turn) = (Key::new(), Key::new(), Turn::new(question));
+        let code = Excerpt { language: "python".to_owned(), text: "\n  print(6 * 7)\n".to_owned() };
+        turn.excerpt = uri.is_empty().then_some(code);
         let place = Place { uri: uri.to_owned(), trace: None };
         history.write(Write::Ask { key: ask, place, given: String::new() });
         let view = |turn: &Turn| keeping::view(&keeping::brief(turn));
@@ -165,7 +175,7 @@ mod tests {
         let all = list(&history, &HistoryParams::default(), 43).expect("a list");
         assert_snapshot!(drawn(&all), @"
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
-        3 Today |  | Answer | ⇒ 42 | answered | information
+        3 Today |  | print(6 * 7) | ⇒ 42 | answered | information
         2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
         1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
         ");
@@ -183,7 +193,7 @@ mod tests {
         let lists = [first, next, none].map(|of| drawn(&list(&history, &of, 43).expect("a list")));
         assert_snapshot!(lists.join("\n\n"), @"
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
-        3 Today |  | Answer | ⇒ 42 | answered | information
+        3 Today |  | print(6 * 7) | ⇒ 42 | answered | information
         …
 
         2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
@@ -219,7 +229,7 @@ mod tests {
         assert_eq!(delete(&history, &[Number(1), Number(2), Number(99)]).expect("a number"), 2);
         assert_snapshot!(drawn(&list(&history, &HistoryParams::default(), 43).expect("a list")), @"
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
-        3 Today |  | Answer | ⇒ 42 | answered | information
+        3 Today |  | print(6 * 7) | ⇒ 42 | answered | information
         ");
     }
 
