@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::{Prepared, Running, Sink};
-use history::{Error, History, Key, Number, Place, Which, Write};
+use history::{AskPlace, Error, History, Number, RecordKey, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn};
 
@@ -34,7 +34,7 @@ pub(crate) struct Keeping {
     /// Its ask.
     pub(crate) ask: Which,
     /// The turn.
-    pub(crate) turn: Key,
+    pub(crate) turn: RecordKey,
     mark: Mark,
     has_memory: bool,
 }
@@ -43,12 +43,12 @@ impl Keeping {
     /// Adds an ask to the history. `done` hears its number, or why it is not kept.
     pub(crate) fn begin_ask(
         history: &History,
-        place: Place,
+        place: AskPlace,
         given: String,
         turn: &Turn,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) -> Self {
-        let ask = Key::new();
+        let ask = RecordKey::new();
         history.write(Write::Ask { key: ask, place, given });
         Keeping::begin_turn(history, Which::New(ask), turn, done)
     }
@@ -60,7 +60,7 @@ impl Keeping {
         turn: &Turn,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) -> Self {
-        let (history, key) = (history.clone(), Key::new());
+        let (history, key) = (history.clone(), RecordKey::new());
         let keeping = Keeping { history, ask, turn: key, mark: Mark::default(), has_memory: false };
         keeping.history.write_and(keeping.known(turn), done);
         keeping

@@ -89,7 +89,7 @@ pub(crate) struct HistorySettings {
     /// `true` if a kept answer is shown instead of asking the same again.
     pub(crate) reuse: bool,
     /// How much is kept.
-    pub(crate) limits: history::Limits,
+    pub(crate) limits: history::KeptLimits,
 }
 
 /// What the editor shows.

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
-use history::{Filter, History, Key, Limits, Number, Place, Store, Which, Write};
+use history::{AskPlace, Filter, History, KeptLimits, Number, RecordKey, Store, Which, Write};
 use turn::{Code, Ending, Finish, Image, Output, Piece, Progress, Turn, Update};
 
 const ASKS: usize = 100_000;
@@ -75,12 +75,12 @@ fn words(ask: usize, count: usize) -> String {
     (0..count).map(|index| word(ask * 1_000 + index) + " ").collect()
 }
 
-fn begin(history: &History, number: usize) -> (Key, Turn, Vec<Piece>) {
+fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     let question = format!("What is the mean of {}", words(number, 6));
     let mut turn = Turn::new(question);
     turn.excerpt = Some(turn::Excerpt { language: "python".to_owned(), text: words(number + 1, 20) });
     let document = if number.is_multiple_of(ASKS / IN_DOCUMENT) { 0 } else { 1 + number % 997 };
-    let place = Place {
+    let place = AskPlace {
         uri: format!("file:///home/person/work/project/document-{document}.py"),
         trace: Some(format!(
             r#"{{"line":{number},"before":"{}","text":"{}"}}"#,
@@ -88,7 +88,7 @@ fn begin(history: &History, number: usize) -> (Key, Turn, Vec<Piece>) {
             words(number, 20)
         )),
     };
-    let (ask, key) = (Key::new(), Key::new());
+    let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(Write::Ask { key: ask, place, given: r#"{"files":[]}"#.to_owned() });
     let view = format!(r#"{{"question":"{}","answer":"{}"}}"#, turn.question, words(number, 12));
     history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view });
@@ -114,7 +114,7 @@ fn begin(history: &History, number: usize) -> (Key, Turn, Vec<Piece>) {
     (key, turn, pieces)
 }
 
-fn ended(key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Write {
+fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {
     turn.take(Update::Answer { pieces, parts: Vec::new() });
     turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
     let view = format!(r#"{{"question":"{}"}}"#, turn.question);
@@ -201,7 +201,7 @@ fn writes(criterion: &mut Criterion, history: &History, home: &Path) {
             BatchSize::PerIteration,
         );
     });
-    let limits = Limits { age: Duration::from_secs(1 << 32), size: u64::MAX };
+    let limits = KeptLimits { age: Duration::from_secs(1 << 32), size: u64::MAX };
     group.bench_function("prune nothing", |bencher| {
         bencher.iter(|| history.change(|store| store.prune(limits)).expect("it is pruned"));
     });

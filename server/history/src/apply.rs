@@ -3,21 +3,21 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use turn::{Memory, Piece, Progress, Raw, Turn};
 
-use crate::keys::Keys;
+use crate::keys::RecordKeys;
 use crate::read::text;
-use crate::record::{Key, Number, Which, Write};
+use crate::record::{Number, RecordKey, Which, Write};
 use crate::{Error, blobs, now, remove, words};
 
 /// Makes changes within a transaction, for the process with this name.
 ///
 /// What was deleted meanwhile, by this process or another, stays deleted: changes of it do nothing and give no number.
-pub(crate) struct Changes<'a> {
+pub(crate) struct Applying<'a> {
     pub(crate) database: &'a Connection,
-    pub(crate) keys: &'a mut Keys,
+    pub(crate) keys: &'a mut RecordKeys,
     pub(crate) owner: &'a str,
 }
 
-impl Changes<'_> {
+impl Applying<'_> {
     /// Makes a change. The number is that of its ask, if it has one.
     pub(crate) fn apply(&mut self, write: &Write) -> Result<Option<Number>, Error> {
         self.keys.learn(write)?;
@@ -30,7 +30,7 @@ impl Changes<'_> {
                 None
             }
             Write::End { key, turn, view, charts, fingerprint } => {
-                self.end(*key, &Ended { turn, view, charts, fingerprint: fingerprint.as_ref() })?
+                self.end(*key, &TurnEnd { turn, view, charts, fingerprint: fingerprint.as_ref() })?
             }
             Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,
             Write::Moved { ask, place } => {
@@ -64,7 +64,7 @@ impl Changes<'_> {
         Ok(select.query_row([number], |row| row.get(0)).optional()?)
     }
 
-    /// Changes an ask that is in the database. What is not yet there is written as it is then.
+    /// Applying an ask that is in the database. What is not yet there is written as it is then.
     fn update(&self, which: Which, sql: &str) -> Result<Option<i64>, Error> {
         let number = self.number(which)?;
         self.database.prepare_cached(sql)?.execute([number])?;
@@ -72,7 +72,7 @@ impl Changes<'_> {
     }
 
     /// Writes what is known of a turn that runs.
-    fn begin(&mut self, key: Key) -> Result<Option<i64>, Error> {
+    fn begin(&mut self, key: RecordKey) -> Result<Option<i64>, Error> {
         let Some((id, ask)) = self.turn(key)? else { return Ok(None) };
         let turn = self.keys.turn(key)?;
         let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
@@ -81,7 +81,7 @@ impl Changes<'_> {
     }
 
     /// The id of a turn and the number of its ask. Writes both, if that was not done yet; `None` if they were deleted.
-    fn turn(&mut self, key: Key) -> Result<Option<(i64, i64)>, Error> {
+    fn turn(&mut self, key: RecordKey) -> Result<Option<(i64, i64)>, Error> {
         let turn = self.keys.turn(key)?;
         if let Some(id) = turn.id {
             let mut select = self.database.prepare_cached("SELECT ask FROM turns WHERE id = ?")?;
@@ -115,7 +115,7 @@ impl Changes<'_> {
 
     fn more(
         &mut self,
-        key: Key,
+        key: RecordKey,
         pieces: &[Piece],
         parts: &[Raw],
         memory: Option<&Memory>,
@@ -133,7 +133,7 @@ impl Changes<'_> {
         Ok(())
     }
 
-    fn end(&mut self, key: Key, ended: &Ended<'_>) -> Result<Option<i64>, Error> {
+    fn end(&mut self, key: RecordKey, ended: &TurnEnd<'_>) -> Result<Option<i64>, Error> {
         let turn = self.turn(key)?;
         self.keys.over(key);
         let Some((id, ask)) = turn else { return Ok(None) };
@@ -143,7 +143,7 @@ impl Changes<'_> {
         Ok(Some(ask))
     }
 
-    /// Changes the latest turn with this question and beginning: another turn may have begun while its code ran.
+    /// Applying the latest turn with this question and beginning: another turn may have begun while its code ran.
     fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
         let Some(number) = self.number(which)? else { return Ok(None) };
         let sql = "SELECT id, head FROM turns WHERE ask = ? AND ended IS NOT NULL ORDER BY id DESC";
@@ -165,7 +165,7 @@ impl Changes<'_> {
         Ok(Some(number))
     }
 
-    fn withdraw(&mut self, key: Key) -> Result<(), Error> {
+    fn withdraw(&mut self, key: RecordKey) -> Result<(), Error> {
         // It may be gone already: withdrawn twice, or deleted.
         let Ok(turn) = self.keys.turn(key) else { return Ok(()) };
         let id = turn.id;
@@ -187,7 +187,7 @@ impl Changes<'_> {
 }
 
 /// The end of a turn, to be written.
-pub(crate) struct Ended<'a> {
+pub(crate) struct TurnEnd<'a> {
     pub(crate) turn: &'a Turn,
     pub(crate) view: &'a str,
     pub(crate) charts: &'a [String],
@@ -195,8 +195,8 @@ pub(crate) struct Ended<'a> {
 }
 
 /// Writes the end of a turn, in place of the bits that were written while it ran.
-pub(crate) fn end(database: &Connection, id: i64, ended: &Ended<'_>) -> Result<(), Error> {
-    let Ended { turn, view, charts, fingerprint } = ended;
+pub(crate) fn end(database: &Connection, id: i64, ended: &TurnEnd<'_>) -> Result<(), Error> {
+    let TurnEnd { turn, view, charts, fingerprint } = ended;
     let pieces = blobs::pack(database, id, &serde_json::to_string(&turn.transcript)?)?;
     let memory = blobs::pack(database, id, &serde_json::to_string(&turn.memory)?)?;
     let sql = "INSERT OR REPLACE INTO answers (turn, pieces, memory) VALUES (?, ?, ?)";

@@ -9,8 +9,8 @@ use std::thread::{self, JoinHandle};
 use crate::record::{Number, Write};
 use crate::recover::recover;
 use crate::store::{self, Store};
-use crate::writer::{Done, Order, Shared, Writer};
-use crate::{Error, Limits, ViewOf};
+use crate::writer::{Done, Shared, WriteOrder, Writer};
+use crate::{Error, KeptLimits, ViewOf};
 
 /// The history of a person. Opens nothing before something is written or read; clones share everything.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ struct Inner {
 
 /// The thread that writes.
 struct Writing {
-    orders: Sender<Order>,
+    orders: Sender<WriteOrder>,
     thread: JoinHandle<()>,
 }
 
@@ -48,7 +48,7 @@ impl History {
     }
 
     /// Sets how much is kept. What is more is removed after something was written, a part at a time.
-    pub fn keep_within(&self, limits: Limits) {
+    pub fn keep_within(&self, limits: KeptLimits) {
         *locked(&self.inner.shared.limits) = Some(limits);
     }
 
@@ -80,7 +80,7 @@ impl History {
         self.with(|store| look(store))
     }
 
-    /// Changes the history beside what runs: deletes and prunes. Blocks until it is done.
+    /// Applying the history beside what runs: deletes and prunes. Blocks until it is done.
     pub fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
         self.with(change)
     }
@@ -103,7 +103,7 @@ impl History {
 
     fn order(&self, write: Write, done: Option<Done>) {
         let mut writing = locked(&self.inner.writing);
-        let mut order = Order { write, done };
+        let mut order = WriteOrder { write, done };
         // Twice: a thread that panicked takes no orders.
         for _ in 0..2 {
             if writing.is_none() {

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use crate::Error;
 use crate::apply::head;
-use crate::record::{Key, Place, Which, Write};
+use crate::record::{AskPlace, RecordKey, Which, Write};
 
 /// What this process has begun, by its own keys.
 #[derive(Default)]
-pub(crate) struct Keys {
-    asks: HashMap<Key, NewAsk>,
-    turns: HashMap<Key, NewTurn>,
+pub(crate) struct RecordKeys {
+    asks: HashMap<RecordKey, NewAsk>,
+    turns: HashMap<RecordKey, NewTurn>,
     /// What the transaction that runs has done, in this order.
     done: Vec<Step>,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Keys {
 /// An ask of this process.
 #[derive(Clone)]
 pub(crate) struct NewAsk {
-    pub(crate) place: Place,
+    pub(crate) place: AskPlace,
     pub(crate) given: String,
     pub(crate) is_dismissed: bool,
     /// Its number, once it is in the database.
@@ -39,13 +39,13 @@ pub(crate) struct NewTurn {
 
 /// What a transaction does to keys.
 enum Step {
-    WroteAsk(Key),
-    WroteTurn(Key),
+    WroteAsk(RecordKey),
+    WroteTurn(RecordKey),
     /// It ended or was withdrawn.
-    Over(Key),
+    Over(RecordKey),
 }
 
-impl Keys {
+impl RecordKeys {
     /// Remembers what a change brings, before anything of it is written.
     pub(crate) fn learn(&mut self, write: &Write) -> Result<(), Error> {
         match write {
@@ -75,12 +75,12 @@ impl Keys {
     }
 
     /// An ask of this process.
-    pub(crate) fn ask(&self, key: Key) -> Result<&NewAsk, Error> {
+    pub(crate) fn ask(&self, key: RecordKey) -> Result<&NewAsk, Error> {
         self.asks.get(&key).ok_or_else(|| Error::Bug("an unknown ask".to_owned()))
     }
 
     /// A turn that runs.
-    pub(crate) fn turn(&self, key: Key) -> Result<&NewTurn, Error> {
+    pub(crate) fn turn(&self, key: RecordKey) -> Result<&NewTurn, Error> {
         let is_over = self.done.iter().any(|step| matches!(step, Step::Over(over) if *over == key));
         let turn = self.turns.get(&key).filter(|_| !is_over);
         turn.ok_or_else(|| Error::Bug("an unknown turn, or one that is over".to_owned()))
@@ -92,7 +92,7 @@ impl Keys {
     }
 
     /// Notes the number that an ask was given.
-    pub(crate) fn wrote_ask(&mut self, key: Key, number: i64) {
+    pub(crate) fn wrote_ask(&mut self, key: RecordKey, number: i64) {
         if let Some(ask) = self.asks.get_mut(&key) {
             ask.number = Some(number);
             self.done.push(Step::WroteAsk(key));
@@ -100,7 +100,7 @@ impl Keys {
     }
 
     /// Notes the id that a turn was given.
-    pub(crate) fn wrote_turn(&mut self, key: Key, id: i64) {
+    pub(crate) fn wrote_turn(&mut self, key: RecordKey, id: i64) {
         if let Some(turn) = self.turns.get_mut(&key) {
             turn.id = Some(id);
             self.done.push(Step::WroteTurn(key));
@@ -108,18 +108,18 @@ impl Keys {
     }
 
     /// Notes that a turn ended or was withdrawn.
-    pub(crate) fn over(&mut self, key: Key) {
+    pub(crate) fn over(&mut self, key: RecordKey) {
         self.done.push(Step::Over(key));
     }
 
     /// Notes that a piece of a turn's answer could not be written.
-    pub(crate) fn tear(&mut self, key: Key) {
+    pub(crate) fn tear(&mut self, key: RecordKey) {
         if let Some(turn) = self.turns.get_mut(&key) {
             turn.is_torn = true;
         }
     }
 
-    /// How much the transaction has done, for [`Keys::undo`].
+    /// How much the transaction has done, for [`RecordKeys::undo`].
     pub(crate) fn mark(&self) -> usize {
         self.done.len()
     }

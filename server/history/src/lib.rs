@@ -1,6 +1,6 @@
 //! Every ask, kept in one database (`SQLite`) that all windows and the command line use at once.
 //!
-//! Changes are written by a thread while answers stream; what a process that is killed has written stays, and is marked
+//! Applying are written by a thread while answers stream; what a process that is killed has written stays, and is marked
 //! as cut. Knows no engine and no editor: what they must find again is JSON that only they read.
 
 mod apply;
@@ -29,8 +29,8 @@ pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;
 pub use read::{Filter, Kept, KeptTurn, Listed};
-pub use record::{Key, Number, Place, Which, Write};
-pub use remove::{Limits, Removed};
+pub use record::{AskPlace, Number, RecordKey, Which, Write};
+pub use remove::{KeptLimits, Removed};
 pub use store::Store;
 
 /// What one-line views show of a turn, as JSON that only the caller reads.

@@ -10,15 +10,15 @@ pub struct Number(pub i64);
 
 /// An ask or a turn that this process writes, before the database has given it a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key(u64);
+pub struct RecordKey(u64);
 
-impl Key {
+impl RecordKey {
     /// A key that no other ask or turn of this process has.
     #[must_use]
     #[allow(clippy::new_without_default, reason = "each is another one")]
     pub fn new() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
-        Key(LAST.fetch_add(1, Ordering::Relaxed) + 1)
+        RecordKey(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }
 
@@ -26,29 +26,29 @@ impl Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
     /// One that this process began.
-    New(Key),
+    New(RecordKey),
     /// One that was there before.
     Kept(Number),
 }
 
 /// Where an ask stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct AskPlace {
     /// The URI of the document or file it is about; empty if there is none.
     pub uri: String,
     /// How its text is found again, as JSON; `None` if it has no place in a document.
     pub trace: Option<String>,
 }
 
-/// One change of the history. Changes are made in the order they are given.
+/// One change of the history. Applying are made in the order they are given.
 #[derive(Debug)]
 pub enum Write {
     /// A new ask, before its first turn.
     Ask {
         /// The ask.
-        key: Key,
+        key: RecordKey,
         /// Where it stands.
-        place: Place,
+        place: AskPlace,
         /// What was given with the question, as JSON that only the caller reads.
         given: String,
     },
@@ -57,7 +57,7 @@ pub enum Write {
         /// The ask.
         ask: Which,
         /// The turn.
-        key: Key,
+        key: RecordKey,
         /// The question and what goes along.
         turn: Box<Turn>,
         /// What one-line views show of it, as JSON that only the caller reads.
@@ -66,7 +66,7 @@ pub enum Write {
     /// More of an answer. See [`Turn::since`].
     More {
         /// The turn.
-        turn: Key,
+        turn: RecordKey,
         /// The new pieces.
         pieces: Vec<Piece>,
         /// The raw parts they came in.
@@ -77,7 +77,7 @@ pub enum Write {
     /// The end of a turn.
     End {
         /// The turn.
-        key: Key,
+        key: RecordKey,
         /// All of it.
         turn: Box<Turn>,
         /// What one-line views show of it, as JSON that only the caller reads.
@@ -101,7 +101,7 @@ pub enum Write {
         /// The ask.
         ask: Which,
         /// Where it stands.
-        place: Place,
+        place: AskPlace,
     },
     /// The ask does not come back in its document.
     Dismissed {
@@ -116,6 +116,6 @@ pub enum Write {
     /// The turn never began: the person gave no question. An ask without turns is removed.
     Withdrawn {
         /// The turn.
-        turn: Key,
+        turn: RecordKey,
     },
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 use turn::{Ending, Progress};
 
-use crate::apply::{Ended, end, read};
+use crate::apply::{TurnEnd, end, read};
 use crate::read::text;
 use crate::store::Store;
 use crate::{Error, ViewOf, now, owner};
@@ -36,7 +36,7 @@ fn end_as_cut(database: &Connection, id: i64, view: ViewOf) -> Result<(), Error>
     match read(database, id) {
         Ok(mut turn) => {
             turn.progress = Progress::Ended(Ending::Cut);
-            let ended = Ended { view: &view(&turn), turn: &turn, charts: &[], fingerprint: None };
+            let ended = TurnEnd { view: &view(&turn), turn: &turn, charts: &[], fingerprint: None };
             end(database, id, &ended)
         }
         // What cannot be read must not be in the way of the others.

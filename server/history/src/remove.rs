@@ -14,7 +14,7 @@ use crate::{Error, blobs, now};
 
 /// How much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct KeptLimits {
     /// How long an ask is kept after its last change.
     pub age: Duration,
     /// How large the database may be, in bytes.
@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// Deletes the asks that are older than the limits allow, then the oldest until the size fits. Those that run stay.
-    pub fn prune(&mut self, limits: Limits) -> Result<Removed, Error> {
+    pub fn prune(&mut self, limits: KeptLimits) -> Result<Removed, Error> {
         let before = self.size()?;
         let mut asks = 0;
         loop {
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Deletes some of the asks beyond the limits. Gives how many; 0 once there are no more.
-    fn prune_some(&mut self, limits: Limits) -> Result<usize, Error> {
+    fn prune_some(&mut self, limits: KeptLimits) -> Result<usize, Error> {
         let age = i64::try_from(limits.age.as_millis()).unwrap_or(i64::MAX);
         let too_old = now().saturating_sub(age);
         match self.remove(|database| oldest(database, too_old), None)? {
@@ -148,7 +148,7 @@ fn remove_chart(state: &Path, chart: &Path) {
 }
 
 /// Keeps within the limits: by age once a day, by size always. Removes a part at a time, to be in nobody's way.
-pub(crate) fn tidy(store: &mut Store, limits: Limits) -> Result<(), Error> {
+pub(crate) fn tidy(store: &mut Store, limits: KeptLimits) -> Result<(), Error> {
     let sql = "SELECT value FROM facts WHERE name = 'tidied'";
     let last: Option<i64> =
         store.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 
-use crate::apply::Changes;
+use crate::apply::Applying;
 use crate::history::locked;
-use crate::keys::Keys;
+use crate::keys::RecordKeys;
 use crate::owner::{self, Owner};
 use crate::record::{Number, Write};
 use crate::recover::recover;
 use crate::remove::tidy;
 use crate::store::{Store, begin};
-use crate::{Error, Limits, ViewOf};
+use crate::{Error, KeptLimits, ViewOf};
 
 /// How long a change waits for others that are written with it. What is shown is on the disk after this time.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ pub(crate) type Done = Box<dyn FnOnce(Result<Option<Number>, &Error>) + Send>;
 type Results = Vec<Result<Option<Number>, Error>>;
 
 /// A change to be made.
-pub(crate) struct Order {
+pub(crate) struct WriteOrder {
     pub(crate) write: Write,
     pub(crate) done: Option<Done>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct Shared {
     /// What was begun. The thread that writes holds it.
     pub(crate) begun: Mutex<Begun>,
     /// `None` until they are known: nothing is removed before.
-    pub(crate) limits: Mutex<Option<Limits>>,
+    pub(crate) limits: Mutex<Option<KeptLimits>>,
     /// Damaged files that were set aside and not told of yet.
     pub(crate) set_aside: Mutex<Vec<PathBuf>>,
     /// The file was found damaged at work: who opens it next examines it.
@@ -59,9 +59,9 @@ pub(crate) struct Shared {
 /// What was begun by this process and is not over.
 #[derive(Default)]
 pub(crate) struct Begun {
-    keys: Keys,
+    keys: RecordKeys,
     owner: Option<Owner>,
-    /// Changes that failed and are tried again.
+    /// Applying that failed and are tried again.
     late: Vec<Write>,
     /// The database that gave the keys their numbers.
     identity: Option<i64>,
@@ -76,7 +76,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Writes what is ordered, until nobody can order any more.
-    pub(crate) fn run(self, orders: &Receiver<Order>) {
+    pub(crate) fn run(self, orders: &Receiver<WriteOrder>) {
         // Waits for the thread before this one, which may still write.
         let mut begun = locked(&self.shared.begun);
         let mut open = None;
@@ -181,8 +181,8 @@ impl Begun {
     fn write(&mut self, store: &mut Store, writes: &[Write]) -> Result<Results, Error> {
         let owner = self.owner.as_ref().map(Owner::name).unwrap_or_default();
         let keys = &mut self.keys;
-        let write = |change: Transaction<'_>, keys: &mut Keys| {
-            let mut changes = Changes { database: &change, keys, owner };
+        let write = |change: Transaction<'_>, keys: &mut RecordKeys| {
+            let mut changes = Applying { database: &change, keys, owner };
             let results = writes.iter().map(|write| apply(&mut changes, write)).collect::<Result<_, _>>()?;
             change.commit()?;
             Ok(results)
@@ -226,7 +226,7 @@ impl Begun {
 }
 
 /// The next changes, which are written together; `None` if no more will come.
-fn next_batch(orders: &Receiver<Order>) -> Option<Vec<Order>> {
+fn next_batch(orders: &Receiver<WriteOrder>) -> Option<Vec<WriteOrder>> {
     let first = orders.recv().ok()?;
     let mut is_urgent = first.done.is_some();
     let mut batch = vec![first];
@@ -245,7 +245,7 @@ fn next_batch(orders: &Receiver<Order>) -> Option<Vec<Order>> {
 }
 
 /// Makes one change. A mistake in it spoils only it; anything else ends the whole transaction.
-fn apply(changes: &mut Changes<'_>, write: &Write) -> Result<Result<Option<Number>, Error>, Error> {
+fn apply(changes: &mut Applying<'_>, write: &Write) -> Result<Result<Option<Number>, Error>, Error> {
     let run = |database: &Connection, sql: &str| database.prepare_cached(sql)?.execute([]);
     let mark = changes.keys.mark();
     run(changes.database, "SAVEPOINT one")?;

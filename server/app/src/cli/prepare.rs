@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{Engine, Engines, Input, Prepared};
-use history::{History, Place};
+use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
 use turn::{Failure, Prompt, Turn};
@@ -28,7 +28,7 @@ pub(super) struct PreparedAsk {
     /// The conversation that it continues, if it does.
     pub(super) earlier: Option<Continued>,
     /// Where it stands in the history.
-    pub(super) place: Place,
+    pub(super) place: AskPlace,
     /// What leaves this machine, in one line; `None` if nothing does.
     pub(super) notice: Option<String>,
     /// The heading of the document.
@@ -57,7 +57,7 @@ pub(super) fn prepare(
         None => given,
     };
     let turn = begun(&given, &*engine, history.is_some());
-    let place = Place { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
+    let place = AskPlace { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
     let notice = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let files = arguments.files.clone();

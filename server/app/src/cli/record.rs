@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use history::{Error, History, Number, Place, Which};
+use history::{AskPlace, Error, History, Number, Which};
 use turn::{Failure, Turn};
 
 use super::find::set_aside;
@@ -35,7 +35,7 @@ impl Record {
         history: History,
         settings: &Settings,
         earlier: Option<Number>,
-        place: Place,
+        place: AskPlace,
         turn: &Turn,
     ) -> Self {
         history.keep_within(settings.history.limits);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ask::{Anchor, Document, TextIndex, Trace};
-use history::{Error, Kept, Listed, Number, Place, Write};
+use history::{AskPlace, Error, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent, shown};
@@ -32,10 +32,10 @@ struct StoredTrace {
 }
 
 /// Where an ask about a document stands: at the text of a trace, or in a file that the editor did not have open.
-pub(super) fn place(uri: &Uri, trace: Option<Trace>, file: Option<Sent>) -> Place {
+pub(super) fn place(uri: &Uri, trace: Option<Trace>, file: Option<Sent>) -> AskPlace {
     let (uri, cell) = notebook_and_cell(uri);
     let stored = StoredTrace { trace, file, cell };
-    Place { uri, trace: serde_json::to_string(&stored).ok() }
+    AskPlace { uri, trace: serde_json::to_string(&stored).ok() }
 }
 
 /// The document of a URI, and the cell if it is one of a notebook: its name is another one each time.
@@ -91,7 +91,7 @@ pub(super) fn keep_names(session: &Session, uri: &Uri) {
     }
 }
 
-fn keep_place(session: &Session, ask: &mut Ask, place: Place) {
+fn keep_place(session: &Session, ask: &mut Ask, place: AskPlace) {
     let Some(kept) = ask.kept else { return };
     let mut hasher = DefaultHasher::new();
     (&place.uri, &place.trace).hash(&mut hasher);

@@ -46,7 +46,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
-            () = stop.notified() => Ok(Some(Progress::Cancelled)),
+            () = stop.notified() => Ok(Some(stopped(&session))),
             end = catch_panic(answer(&session, id, &reporter, &mut keeping, &mut fingerprint)) => {
                 end.and_then(|end| end)
             }
@@ -66,6 +66,11 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         }
         publish(&session, id);
     });
+}
+
+/// How a turn ends that is stopped: the person cancelled it, or the editor ends.
+fn stopped(session: &Session) -> Progress {
+    if session.lifetime.was_shut_down() { Progress::Ended(Ending::Cut) } else { Progress::Cancelled }
 }
 
 /// Stores in the turn who answers by the settings before the queue. Returns the title of the progress.

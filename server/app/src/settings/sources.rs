@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use gemini::Keys;
-use history::Limits;
+use history::KeptLimits;
 use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
@@ -133,8 +133,8 @@ impl Sources {
     }
 }
 
-fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> Limits {
-    Limits {
+fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {
+    KeptLimits {
         age: Duration::from_secs(u64::from(days) * 24 * 60 * 60),
         size: u64::from(megabytes) * 1_000_000,
     }

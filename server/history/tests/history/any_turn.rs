@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use history::{History, Kept, Key, Number, Which, Write};
+use history::{History, Kept, Number, RecordKey, Which, Write};
 use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
@@ -117,7 +117,7 @@ fn any_turn_comes_back_as_it_was_in_whatever_bits_it_came() {
         proptest::collection::vec((piece(), proptest::collection::vec(part(), 0..2), any::<bool>()), 0..14);
     let config = ProptestConfig { cases: 60, ..ProptestConfig::default() };
     proptest!(config, |(question in question(), memory in memory(), at in 0..14_usize, bits in bits, over in over())| {
-        let (ask, key) = (Key::new(), Key::new());
+        let (ask, key) = (RecordKey::new(), RecordKey::new());
         let mut turn = question;
         writer.write(new_ask(ask));
         let begun = Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.without_answer()), view: view(&turn) };

@@ -302,7 +302,7 @@ fn a_clock_that_was_set_back_changes_no_order() {
         tidied() < 9_000_000_000_000
     });
     assert!(is_tidied);
-    let (key, turn) = (history::Key::new(), turn::Turn::new("follow"));
+    let (key, turn) = (history::RecordKey::new(), turn::Turn::new("follow"));
     write(&history, new_turn(Which::Kept(Number(1)), key, &turn)).expect("it is written");
     end(&history, key, turn, vec![text("3")]);
     assert_eq!(history.read(Store::latest).expect("it is read"), Some(Number(1)));
@@ -317,7 +317,7 @@ fn a_check_changes_the_turn_that_was_checked() {
     let (ask, key, turn) = begin(&history, "first?");
     end(&history, key, turn.clone(), vec![text("1")]);
     // The next question runs while the code of the first is checked.
-    let (next, follow) = (history::Key::new(), turn::Turn::new("second?"));
+    let (next, follow) = (history::RecordKey::new(), turn::Turn::new("second?"));
     write(&history, new_turn(Which::New(ask), next, &follow)).expect("it is written");
     let checked = turn::Turn { check: Some(Check::Reproduced), ..turn };
     let turn = Box::new(checked);

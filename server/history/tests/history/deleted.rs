@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use history::{History, Key, Limits, Number, Store, Which, Write};
+use history::{History, KeptLimits, Number, RecordKey, Store, Which, Write};
 use turn::{Code, Excerpt, Image, Memory, Output, Piece, State, Turn, Update};
 
 use crate::{LIMITS, begin, end, ended, history, more, new_ask, new_turn, raw, text, view, write};
@@ -28,7 +28,7 @@ fn image(ask: usize) -> Vec<u8> {
 fn write_ask(history: &History, ask: usize) -> Number {
     let filler = "the mean of it ".repeat(ask * 37 % 90);
     let places = |place: &str| format!("{filler}{} {filler}", word(ask, place));
-    let (new, key) = (Key::new(), Key::new());
+    let (new, key) = (RecordKey::new(), RecordKey::new());
     let mut turn = Turn::new(places("question"));
     turn.excerpt = Some(Excerpt { language: String::new(), text: places("excerpt") });
     history.write(new_ask(new));
@@ -143,7 +143,7 @@ fn what_is_withdrawn_pruned_or_replaced_in_the_search_leaves_nothing() {
     let history = history(home.path());
     let mut turn = Turn::new("");
     turn.excerpt = Some(Excerpt { language: String::new(), text: word(1, "excerpt") });
-    let (ask, key) = (Key::new(), Key::new());
+    let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &turn)).expect("it is written");
     assert!(holds(&bytes(home.path()), word(1, "excerpt").as_bytes()));
@@ -155,7 +155,7 @@ fn what_is_withdrawn_pruned_or_replaced_in_the_search_leaves_nothing() {
         write_ask(&history, ask);
     }
     std::thread::sleep(Duration::from_millis(5));
-    let none = Limits { age: Duration::ZERO, ..LIMITS };
+    let none = KeptLimits { age: Duration::ZERO, ..LIMITS };
     assert_eq!(history.change(|store| store.prune(none)).expect("they are pruned").asks, 28);
     let bytes = bytes(home.path());
     for ask in 2..30 {
@@ -175,7 +175,7 @@ fn images_that_another_ask_has_too_stay() {
         numbers.push(end(&history, key, turn, vec![image]));
     }
     let (_, key, turn) = begin(&history, "nothing");
-    write(&history, new_turn(Which::Kept(numbers[1]), Key::new(), &turn)).expect("it is written");
+    write(&history, new_turn(Which::Kept(numbers[1]), RecordKey::new(), &turn)).expect("it is written");
     write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
     history.change(|store| store.delete(&numbers[..1])).expect("it is deleted");
     let kept = history.read(|store| store.load(numbers[1])).expect("it is read").expect("it is there");
@@ -195,7 +195,7 @@ fn no_more_is_pruned_than_it_takes() {
         end(&history, key, turn, vec![Piece::Image(large)]);
     }
     let size = history.read(Store::size).expect("a size");
-    let limits = Limits { size: size - 1_000_000, ..LIMITS };
+    let limits = KeptLimits { size: size - 1_000_000, ..LIMITS };
     let removed = history.change(|store| store.prune(limits)).expect("it is pruned");
     assert!((3..=5).contains(&removed.asks), "{removed:?}");
 }

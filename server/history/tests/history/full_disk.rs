@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::child::{start, tell};
 use crate::{begin, end, ended, history, list, more, new_turn, text, write};
 
-/// Limits the size of the files that this process writes.
+/// KeptLimits the size of the files that this process writes.
 fn limit(bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).expect("a limit");
@@ -43,7 +43,7 @@ pub(crate) fn fill(home: &Path) {
     // One whose beginning is refused; one whose first pieces are lost.
     let mut big = turn::Turn::new("no room for the beginning");
     big.excerpt = Some(turn::Excerpt { language: String::new(), text: "x".repeat(400_000) });
-    let (ask, key) = (history::Key::new(), history::Key::new());
+    let (ask, key) = (history::RecordKey::new(), history::RecordKey::new());
     history.write(crate::new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &big)).expect_err("there is no room");
     write(&history, more(key, vec![text("first")])).expect_err("there is no room");

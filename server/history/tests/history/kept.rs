@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use history::{Filter, Key, Limits, Number, Place, Store, Which, Write};
+use history::{AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
     Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
@@ -29,8 +29,8 @@ fn an_ask_comes_back_as_it_was() {
         how: How::Inline,
     }];
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
-    let (ask, key) = (Key::new(), Key::new());
-    history.write(Write::Ask { key: ask, place: Place::default(), given: "{}".to_owned() });
+    let (ask, key) = (RecordKey::new(), RecordKey::new());
+    history.write(Write::Ask { key: ask, place: AskPlace::default(), given: "{}".to_owned() });
     history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view: view(&turn) });
     let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Vec::new() };
     turn.take(Update::Memory(Memory { model: "m".to_owned(), state, ..Memory::default() }));
@@ -155,14 +155,14 @@ fn the_oldest_go_first_when_there_is_no_more_room() {
         end(&history, key, turn, vec![text(&"word ".repeat(2_000))]);
     }
     let size = history.read(Store::size).expect("a size");
-    let limits = Limits { size: size / 2, ..LIMITS };
+    let limits = KeptLimits { size: size / 2, ..LIMITS };
     let removed = history.change(|store| store.prune(limits)).expect("it is pruned");
     assert!(removed.asks >= 100 && removed.asks < 250, "{removed:?}");
     let kept =
         history.read(|store| store.list(&Filter { limit: 1_000, ..Filter::default() })).expect("a list");
     assert_eq!(kept.len(), 250 - removed.asks);
     assert_eq!(kept[0].number, Number(250));
-    let none = Limits { age: Duration::ZERO, ..LIMITS };
+    let none = KeptLimits { age: Duration::ZERO, ..LIMITS };
     std::thread::sleep(Duration::from_millis(5));
     history.change(|store| store.prune(none)).expect("it is pruned");
     assert_eq!(history.read(Store::count).expect("a number"), 0);

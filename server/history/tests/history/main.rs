@@ -13,10 +13,10 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use history::{Error, Filter, History, Key, Limits, Number, Place, Which, Write};
+use history::{AskPlace, Error, Filter, History, KeptLimits, Number, RecordKey, Which, Write};
 use turn::{Ending, Finish, Piece, Progress, Raw, Turn, Update};
 
-const LIMITS: Limits = Limits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
+const LIMITS: KeptLimits = KeptLimits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
 
 fn view(turn: &Turn) -> String {
     let end = match &turn.progress {
@@ -49,28 +49,28 @@ fn write(history: &History, write: Write) -> Result<Option<Number>, String> {
 }
 
 /// Begins an ask. Gives it, its turn and what the turn is.
-fn begin(history: &History, question: &str) -> (Key, Key, Turn) {
-    let (ask, key, turn) = (Key::new(), Key::new(), Turn::new(question));
+fn begin(history: &History, question: &str) -> (RecordKey, RecordKey, Turn) {
+    let (ask, key, turn) = (RecordKey::new(), RecordKey::new(), Turn::new(question));
     history.write(new_ask(ask));
     history.write(new_turn(Which::New(ask), key, &turn));
     (ask, key, turn)
 }
 
-fn new_ask(key: Key) -> Write {
-    let place = Place { uri: "file:///w/a.py".to_owned(), trace: Some("{}".to_owned()) };
+fn new_ask(key: RecordKey) -> Write {
+    let place = AskPlace { uri: "file:///w/a.py".to_owned(), trace: Some("{}".to_owned()) };
     Write::Ask { key, place, given: "{}".to_owned() }
 }
 
-fn new_turn(ask: Which, key: Key, turn: &Turn) -> Write {
+fn new_turn(ask: Which, key: RecordKey, turn: &Turn) -> Write {
     Write::Turn { ask, key, turn: Box::new(turn.clone()), view: view(turn) }
 }
 
-fn more(turn: Key, pieces: Vec<Piece>) -> Write {
+fn more(turn: RecordKey, pieces: Vec<Piece>) -> Write {
     Write::More { turn, pieces, parts: Vec::new(), memory: None }
 }
 
 /// The end of a turn whose answer has these pieces.
-fn ended(key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Write {
+fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {
     turn.take(Update::Answer { pieces, parts: Vec::new() });
     turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
     let (view, turn) = (view(&turn), Box::new(turn));
@@ -78,7 +78,7 @@ fn ended(key: Key, mut turn: Turn, pieces: Vec<Piece>) -> Write {
 }
 
 /// Ends a turn with these pieces.
-fn end(history: &History, key: Key, turn: Turn, pieces: Vec<Piece>) -> Number {
+fn end(history: &History, key: RecordKey, turn: Turn, pieces: Vec<Piece>) -> Number {
     write(history, ended(key, turn, pieces)).expect("it is written").expect("a number")
 }
 

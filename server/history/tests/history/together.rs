@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use history::{Filter, History, Limits, Number, Store, Which};
+use history::{Filter, History, KeptLimits, Number, Store, Which};
 use turn::{Ending, Progress};
 
 use crate::child::{Started, start, tell};
@@ -74,7 +74,7 @@ fn look(history: &History) {
     assert!(found.windows(2).all(|pair| pair[0].number > pair[1].number));
     history.read(Store::latest).expect("it is read");
     history.read(|store| store.in_document("file:///w/a.py")).expect("it is read");
-    let wide = Limits { age: Duration::from_secs(86_400), size: u64::MAX };
+    let wide = KeptLimits { age: Duration::from_secs(86_400), size: u64::MAX };
     assert_eq!(history.change(|store| store.prune(wide)).expect("it is pruned").asks, 0);
     thread::sleep(Duration::from_millis(3));
 }
@@ -157,7 +157,7 @@ fn an_ask_that_another_process_deletes_while_it_runs_stays_deleted() {
     assert_eq!(write(&first, ended(key, turn.clone(), vec![text("It is two")])), Ok(None));
     // A question that follows, of this process or of one that knows the number.
     for which in [Which::New(ask), Which::Kept(number)] {
-        let key = history::Key::new();
+        let key = history::RecordKey::new();
         assert_eq!(write(&first, new_turn(which, key, &turn)), Ok(None));
         assert_eq!(write(&first, history::Write::Dismissed { ask: which }), Ok(None));
         assert_eq!(write(&first, history::Write::Replaced { ask: which }), Ok(None));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use history::{Error, History, Limits, Number, Removed, Store};
+use history::{Error, History, KeptLimits, Number, Removed, Store};
 use serde::Serialize;
 use turn::Failure;
 use turn::view::size;
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &DeleteArguments, history: &History, state: &Path) 
     } else {
         check_numbers(history, &numbers)?;
     }
-    let everything = Limits { age: Duration::ZERO, size: 0 };
+    let everything = KeptLimits { age: Duration::ZERO, size: 0 };
     let all = |store: &mut Store| store.prune(everything);
     let removed =
         if arguments.all { history.change(all) } else { history.change(|store| store.delete(&numbers)) };

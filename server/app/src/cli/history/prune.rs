@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use history::{History, Limits, Removed};
+use history::{History, KeptLimits, Removed};
 
 use super::delete::told;
 use super::results::remove_orphans;
@@ -32,11 +32,11 @@ pub(super) fn run(
     history: &History,
     settings: &Settings,
 ) -> Result<Exit, Refused> {
-    let Limits { age, size } = settings.history.limits;
+    let KeptLimits { age, size } = settings.history.limits;
     let age = arguments.days.map_or(age, |days| Duration::from_secs(u64::from(days) * 24 * 60 * 60));
     let size = arguments.megabytes.map_or(size, |megabytes| u64::from(megabytes) * 1_000_000);
     let prune = || {
-        let removed = history.change(|store| store.prune(Limits { age, size }))?;
+        let removed = history.change(|store| store.prune(KeptLimits { age, size }))?;
         remove_orphans(history, &settings.folders.state)?;
         Ok(removed)
     };

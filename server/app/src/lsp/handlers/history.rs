@@ -115,7 +115,7 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
-    use history::{History, Key, Number, Place, Which, Write};
+    use history::{AskPlace, History, Number, RecordKey, Which, Write};
     use insta::assert_snapshot;
     use turn::{Ending, Excerpt, Finish, Piece, Progress, Turn, Update};
 
@@ -132,10 +132,10 @@ mod tests {
 
     /// Keeps a question about a document, with its answer if it has one.
     fn keep(history: &History, uri: &str, question: &str, answer: Option<&str>) {
-        let (ask, key, mut turn) = (Key::new(), Key::new(), Turn::new(question));
+        let (ask, key, mut turn) = (RecordKey::new(), RecordKey::new(), Turn::new(question));
         let code = Excerpt { language: "python".to_owned(), text: "\n  print(6 * 7)\n".to_owned() };
         turn.excerpt = uri.is_empty().then_some(code);
-        let place = Place { uri: uri.to_owned(), trace: None };
+        let place = AskPlace { uri: uri.to_owned(), trace: None };
         history.write(Write::Ask { key: ask, place, given: String::new() });
         let view = |turn: &Turn| keeping::view(&keeping::brief(turn));
         let begun = turn.clone();

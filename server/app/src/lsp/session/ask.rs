@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ask::{Anchor, Edit, TextIndex, Trace};
 use engines::EngineChoice;
-use history::{Kept, KeptTurn, Key, Listed, Number, Which};
+use history::{Kept, KeptTurn, Listed, Number, RecordKey, Which};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::ls_types::Uri;
@@ -83,7 +83,7 @@ pub(crate) struct KeptAs {
     /// How changes name it.
     pub(crate) which: Which,
     /// Its latest turn, if this session asked it.
-    pub(crate) turn: Option<Key>,
+    pub(crate) turn: Option<RecordKey>,
     /// Its number, once it is written.
     pub(crate) number: Option<Number>,
     /// `true` once all of it is written.
