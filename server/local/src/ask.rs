@@ -168,7 +168,7 @@ mod tests {
         assert_snapshot!(answer.screen(), @r#"
         code: PYTHON print(6 * 7)
         output: OUTCOME_OK "42\n"
-        Isolation("full: own root, no network, no other processes")
+        isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
         text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 820 ms.
@@ -232,12 +232,12 @@ mod tests {
         assert_snapshot!(answer.screen(), @r#"
         code: PYTHON from itertools import combinations
         output: OUTCOME_FAILED "ParserError"
-        Isolation("full: own root, no network, no other processes")
+        isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
         code: PYTHON import csv
         output: OUTCOME_OK "fine"
-        Isolation("full: own root, no network, no other processes")
+        isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
         text: The first program failed. A simpler one ran instead; it uses only the standard library and accepts uneven rows.
@@ -266,12 +266,12 @@ mod tests {
         assert_snapshot!(answer.screen(), @r#"
         code: PYTHON import csv
         output: OUTCOME_OK "a"
-        Isolation("full: own root, no network, no other processes")
+        isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
         code: PYTHON import json
         output: OUTCOME_OK "b"
-        Isolation("full: own root, no network, no other processes")
+        isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
         text: Ran on this machine with the local engine: no model, nothing was sent. Described: a.csv, b.json. Isolation: full: own root, no network, no other processes. Time: 1.6 s.

@@ -36,6 +36,33 @@ def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, n
     editor.sees("1: ", "prices.py", "mean?", "⇒ mean = 2")
     editor.keys("1<CR>")
     editor.sees("# mean?", "The mean of the three prices is **2**.")
+    editor.keys(":GeminiExec insert<CR>")
+    editor.sees("This buffer cannot be changed.")
+    editor.keys(":GeminiExec dismiss<CR>")
+    editor.sees("This answer is of an earlier session: go to its text first")
+    editor.keys("<CR>:GeminiExec goto<CR>")
+    editor.sees("⇒ mean = 2")
+    assert editor.lua("return vim.fn.line('.')") == 1
+
+
+def test_commands_in_a_document_are_about_its_ask_whatever_its_number(gemini, answered, neovim):
+    earlier, _ = answered("mean_of_three.sse")
+    earlier.keys(":1,2GeminiExec ask again?<CR>")
+    earlier.until("two answers", lambda: earlier.screen.text().count("⇒ mean = 2") == 2)
+    service = gemini("chart.sse", "mean_of_three.sse")
+    init = f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'"
+    editor = neovim(service, {"b.py": PRICES}, arguments=["b.py"], init=init, size=SIZE)
+    for line, question, hint in [(1, "chart?", "⇒ 90"), (3, "mean?", "⇒ mean = 2")]:
+        editor.keys(f":{line}GeminiExec ask {question}<CR>")
+        editor.sees(hint)
+        service.request()
+    editor.keys(":GeminiExec history chart<CR>")
+    editor.sees("1: ")
+    editor.keys("1<CR>")
+    editor.sees("# chart?", "ask-3.md")
+    editor.keys(":GeminiExec dismiss<CR>")
+    editor.misses("⇒ 90")
+    editor.sees("⇒ mean = 2")
 
 
 def test_from_an_answer_one_goes_to_its_text(answered):

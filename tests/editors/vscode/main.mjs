@@ -5,6 +5,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { Service } from "./fake.mjs";
 import gemini from "./sessions/gemini.mjs";
+import history from "./sessions/history.mjs";
 import local from "./sessions/local.mjs";
 import servers from "./sessions/servers.mjs";
 import shots from "./sessions/shots.mjs";
@@ -12,7 +13,7 @@ import trust from "./sessions/trust.mjs";
 import { KEYS, PATIENCE, Workbench } from "./workbench.mjs";
 
 const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, ONLY = "", GEMINI_EXEC_TEST_PYTHON } = process.env;
-const ALL = SHOTS ? { shots } : { local, gemini, servers, trust };
+const ALL = SHOTS ? { shots } : { local, gemini, servers, trust, history };
 
 const QUIET = {
   "workbench.startupEditor": "none",

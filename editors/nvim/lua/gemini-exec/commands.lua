@@ -122,10 +122,10 @@ end
 --- Calls back with the ask that is meant: of this document, else at the cursor, else the only one, else the chosen.
 ---@param call gemini-exec.Call
 ---@param wanted fun(ask: gemini-exec.Ask): boolean
----@param next fun(client: vim.lsp.Client, ask: gemini-exec.Ask|{ ask: integer })
+---@param next fun(client: vim.lsp.Client, ask: gemini-exec.Ask|{ ask?: integer, number?: integer })
 local function meant(call, wanted, next)
   local client, shown = result.ask_of(call.buf)
-  if client and shown then return next(client, { ask = shown }) end
+  if client and shown then return next(client, shown) end
   client = vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })[1]
   local asks = client and draw.at(call.buf, call.from[1], wanted) or {}
   if #asks == 0 then
@@ -148,7 +148,7 @@ local function has_ended(it) return not draw.is_running(it) end
 local function act(name, wanted, more)
   return function(call)
     meant(call, wanted, function(client, it)
-      local argument = vim.tbl_extend('force', { ask = it.ask }, more and more(call) or {})
+      local argument = vim.tbl_extend('force', { ask = it.ask, number = it.number }, more and more(call) or {})
       server.execute(client, name, argument)
     end)
   end

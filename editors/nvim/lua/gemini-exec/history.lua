@@ -69,7 +69,7 @@ end
 ---@param next fun(client: vim.lsp.Client, entry: { number: integer, question?: string })
 local function meant(call, prompt, next)
   local client, shown = result.ask_of(call.buf)
-  if client and shown and call.text == '' then return next(client, { number = shown }) end
+  if client and shown and shown.number and call.text == '' then return next(client, { number = shown.number }) end
   M.pick(call, prompt, next)
 end
 

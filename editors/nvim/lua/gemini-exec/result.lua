@@ -19,13 +19,16 @@ local function document_of(buf)
   return id and vim.lsp.get_client_by_id(tonumber(id)), path and SCHEME .. path
 end
 
---- The server and the ask whose document a buffer shows.
+--- The server and the ask whose document a buffer shows, as commands take it.
 ---@param buf integer
 ---@return vim.lsp.Client?
----@return integer? ask
+---@return { number?: integer, ask?: integer }?
 function M.ask_of(buf)
   local client, uri = document_of(buf)
-  return client, uri and tonumber(uri:match('/ask%-(%d+)%.md$'))
+  local kind, id = (uri or ''):match('/(%l+)%-(%d+)%.md$')
+  if kind == 'ask' then return client, { number = tonumber(id) } end
+  if kind == 'unkept' then return client, { ask = tonumber(id) } end
+  return client, nil
 end
 
 --- The charts in a document's lines. Only ours are images there: those of models are text. What a program or its output
@@ -130,7 +133,12 @@ end
 
 --- `window/showDocument`: documents of the server are opened here, files by Neovim.
 function M.show(err, params, ctx)
-  if not vim.startswith(params.uri, SCHEME) then return vim.lsp.handlers['window/showDocument'](err, params, ctx) end
+  if not vim.startswith(params.uri, SCHEME) then
+    local shown = vim.lsp.handlers['window/showDocument'](err, params, ctx)
+    -- What was asked about a file that is opened now is drawn there.
+    if not params.external then vim.lsp.buf_attach_client(vim.api.nvim_get_current_buf(), ctx.client_id) end
+    return shown
+  end
   local buf = vim.fn.bufadd(name_of(params.uri, ctx.client_id))
   local window = vim.fn.win_findbuf(buf)[1]
   if window then

@@ -8,7 +8,7 @@ use ask::{Anchor, Document, TextIndex, Trace};
 use history::{Error, Kept, Listed, Number, Place, Write};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{MessageType, Uri};
-use turn::{Failure, Sent};
+use turn::{Failure, Sent, shown};
 
 use super::session::{Ask, Given, Session};
 use crate::commands::AskId;
@@ -143,6 +143,7 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
         history.read(|store| store.in_document(&document_uri))
     };
     let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
+    name_set_aside(session);
     let mut listed = Arc::new(listed);
     for attempt in 1..=TRIES {
         let known = session.asks.numbers();
@@ -174,8 +175,9 @@ fn find(listed: &[Listed], cell: Option<&str>, document: &Document) -> Vec<Found
     let found = listed.iter().filter_map(|listed| {
         let stored: StoredTrace = serde_json::from_str(listed.trace.as_deref()?).ok()?;
         let anchor = anchor(&stored, document, &index)?;
-        // Another cell of the notebook counts only if it has the very text.
-        let is_here = stored.cell.as_deref() == cell || matches!(anchor, Anchor::Fresh(_));
+        // Another cell of the notebook, and another document without a name, count only if they have the very text.
+        let is_same = stored.cell.as_deref() == cell && !listed.uri.starts_with("untitled:");
+        let is_here = is_same || matches!(anchor, Anchor::Fresh(_));
         let given = serde_json::from_str(&listed.given).ok().filter(|_| is_here)?;
         Some(Found { listed: listed.clone(), given, anchor })
     });
@@ -247,6 +249,14 @@ fn write_charts(kept: &Kept) {
                 let _ = folder.map(|_| new_files::create(&path, &image.bytes));
             }
         }
+    }
+}
+
+/// Tells the person of damaged files that were set aside.
+pub(super) fn name_set_aside(session: &Session) {
+    for file in session.history.take_set_aside() {
+        let detail = format!("It is now {}", shown(&file));
+        complain(session, &Failure::new("The history was damaged", detail, "A new one was begun."));
     }
 }
 

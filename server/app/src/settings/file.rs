@@ -279,7 +279,7 @@ mod tests {
         engine = "local"
         isolation = "require-full"
         history = "off"
-        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local and run.isolation is require-full and history.keep is off.
+        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local, run.isolation is require-full and history.keep is off.
         There is no setting time (line 2 of C/config.toml). Remove that line.
         "#);
     }
@@ -290,7 +290,7 @@ mod tests {
         engine = "local"
         isolation = "require-full"
         history = "off"
-        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local and run.isolation is require-full and history.keep is off.
+        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local, run.isolation is require-full and history.keep is off.
         There is no setting Run (line 2 of C/config.toml). Write run if that is meant.
         "#);
         assert_snapshot!(screen("engine = 'auto'\n[run\nisolation = 'require-full'\n"), @r#"
@@ -336,7 +336,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (partial, complaints) = read(folder.path());
         assert!(partial.engine.is_some() && partial.run.isolation.is_some());
-        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local and run.isolation is require-full and history.keep is off");
+        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local, run.isolation is require-full and history.keep is off");
         assert!(read(&folder.path().join("none")).1.is_empty());
     }
 }

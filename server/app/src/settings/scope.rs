@@ -102,7 +102,7 @@ mod tests {
         engine = "local"
         isolation = "require-full"
         history = "off"
-        The settings of geminiExec must be an object; until then engine is local and run.isolation is require-full and history.keep is off.
+        The settings of geminiExec must be an object; until then engine is local, run.isolation is require-full and history.keep is off.
         "#);
     }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use history::Number;
+use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 
 use crate::commands::Command;
@@ -15,6 +16,21 @@ pub(in crate::lsp) async fn execute_command(
     session: &Arc<Session>,
     parameters: lsp::ExecuteCommandParams,
 ) -> Result<Value, String> {
-    let command = Command::parse(&parameters.command, parameters.arguments)?;
-    actions::execute(session, command).await
+    let mut arguments = parameters.arguments;
+    let is_elsewhere = arguments.first_mut().is_some_and(|argument| !name_by_id(session, argument));
+    let command = Command::parse(&parameters.command, arguments);
+    if is_elsewhere && !matches!(command, Ok(Command::Kept(..))) {
+        return Err("This answer is of an earlier session: go to its text first".to_owned());
+    }
+    actions::execute(session, command?).await
+}
+
+/// Gives an ask that the editor named by its number in the history its id: a result document has only the number.
+/// Returns `false` if this session does not have it.
+fn name_by_id(session: &Session, argument: &mut Value) -> bool {
+    let named = argument.get("ask").is_none().then(|| argument.get("number")?.as_i64()).flatten();
+    let Some(number) = named else { return true };
+    let Some(id) = session.asks.of_number(Number(number)) else { return false };
+    argument["ask"] = json!(id);
+    true
 }

@@ -17,9 +17,9 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     let document = session.asks.with(id, |ask| ask.uri.clone())?;
     let settings = session.settings(&document).history;
     session.history.keep_within(settings.limits);
-    let is_kept = session.asks.with(id, |ask| ask.kept.is_some())?;
-    // A conversation that is kept stays whole.
-    if !settings.is_kept && !is_kept {
+    if !settings.is_kept {
+        // Then only this session has the turn.
+        session.asks.change(id, |ask| ask.kept.iter_mut().for_each(|kept| kept.is_whole = false));
         return None;
     }
     let (heard, runtime) = (Arc::clone(session), Handle::current());
@@ -31,6 +31,10 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
                 }
             })),
             Err(error) => complain(&heard, &runtime, error),
+        }
+        {
+            let _runtime = runtime.enter();
+            past::name_set_aside(&heard);
         }
         let _ = written.send(());
     };
