@@ -52,20 +52,31 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
             }
         };
         tracing::info!(ask = id.0, "over");
-        match end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure)))) {
-            Some(end) => {
-                session.asks.change(id, |ask| ask.end(end));
-                if let Some(keeping) = keeping {
-                    keep::end(&session, id, keeping, fingerprint);
-                }
-            }
-            None => {
-                session.asks.withdraw(id).into_iter().for_each(|uri| session.changes.now(uri));
-                keeping.into_iter().for_each(Keeping::withdraw);
-            }
-        }
+        let end = end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure))));
+        finish(&session, id, end, keeping, fingerprint);
         publish(&session, id);
     });
+}
+
+/// Ends a turn and keeps its end; without an end it never began, and is removed.
+fn finish(
+    session: &Arc<Session>,
+    id: AskId,
+    end: Option<Progress>,
+    keeping: Option<Keeping>,
+    fingerprint: Option<[u8; 32]>,
+) {
+    if let Some(end) = end {
+        session.asks.change(id, |ask| ask.end(end));
+        if let Some(keeping) = keeping {
+            keep::end(session, id, keeping, fingerprint);
+        }
+        return;
+    }
+    if let Some(uri) = session.asks.withdraw(id) {
+        session.changes.now(uri);
+    }
+    keeping.into_iter().for_each(Keeping::withdraw);
 }
 
 /// How a turn ends that is stopped: the person cancelled it, or the editor ends.

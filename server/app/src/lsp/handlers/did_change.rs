@@ -18,7 +18,9 @@ pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTe
     }
     if session.asks.any_about(&uri) {
         let gone = session.asks.follow(&uri, &edits);
-        gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
+        for ask in gone {
+            run_turn::removed(session, ask);
+        }
         session.changes.soon(uri);
     }
 }

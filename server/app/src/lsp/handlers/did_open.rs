@@ -13,7 +13,9 @@ pub(in crate::lsp) fn did_open(session: &Arc<Session>, parameters: lsp::DidOpenT
     tracing::debug!(bytes = parameters.text_document.text.len(), "open");
     let document = session.documents.open(parameters.text_document);
     let gone = session.asks.reopen(&uri, &document);
-    gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
+    for ask in gone {
+        run_turn::removed(session, ask);
+    }
     if session.asks.any_about(&uri) {
         session.changes.resend(uri.clone());
     }

@@ -17,7 +17,9 @@ pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::Rena
             // The editor may have opened the new name already.
             if let Some(open) = session.documents.get(&renamed) {
                 let gone = session.asks.reopen(&renamed, &open.document);
-                gone.into_iter().for_each(|ask| run_turn::removed(session, ask));
+                for ask in gone {
+                    run_turn::removed(session, ask);
+                }
             }
             past::keep_names(session, &renamed);
             session.changes.now(document);

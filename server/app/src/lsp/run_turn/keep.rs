@@ -39,13 +39,12 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         let _ = written.send(());
     };
     session.asks.change(id, |ask| {
-        let keeping = match ask.kept {
-            Some(KeptAs { which, .. }) => Keeping::begin_turn(&session.history, which, ask.turn(), done),
-            None => {
-                let place = past::place(&ask.uri, None, None);
-                let given = serde_json::to_string(&ask.given).unwrap_or_default();
-                Keeping::begin_ask(&session.history, place, given, ask.turn(), done)
-            }
+        let keeping = if let Some(KeptAs { which, .. }) = ask.kept {
+            Keeping::begin_turn(&session.history, which, ask.turn(), done)
+        } else {
+            let place = past::place(&ask.uri, None, None);
+            let given = serde_json::to_string(&ask.given).unwrap_or_default();
+            Keeping::begin_ask(&session.history, place, given, ask.turn(), done)
         };
         let number = ask.kept.and_then(|kept| kept.number);
         ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });

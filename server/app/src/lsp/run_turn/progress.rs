@@ -8,7 +8,7 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::notification::Progress as ProgressNotification;
 
 use crate::commands::AskId;
-use crate::lsp::session::Session;
+use crate::lsp::session::{Ask, Session};
 
 /// Reports what a task does. Dropping this ends the progress.
 pub(in crate::lsp) struct Reporter(Option<watch::Sender<String>>);
@@ -30,7 +30,7 @@ impl Reporter {
         if !session.support().progress {
             return Reporter(None);
         }
-        let turn = session.asks.with(id, |ask| ask.count()).unwrap_or_default();
+        let turn = session.asks.with(id, Ask::count).unwrap_or_default();
         let token = lsp::ProgressToken::String(format!("{TOKEN_PREFIX}{}/{turn}/{title}", id.0));
         let (sender, messages) = watch::channel("queued".to_owned());
         tokio::spawn(show(session.client.clone(), token, title, messages));

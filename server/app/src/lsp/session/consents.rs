@@ -31,8 +31,8 @@ impl Consents {
 
     /// `true` if an ask may go on although this has changed.
     pub(crate) fn may_go_on(&self, id: AskId, changes: &str) -> bool {
-        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        changed.contains(&(id, changes.to_owned()))
+        let agreed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        agreed.contains(&(id, changes.to_owned()))
     }
 
     /// Lets an ask go on although this has changed.
