@@ -6,13 +6,22 @@ use std::time::Duration;
 use engines::{Prepared, Running, Sink};
 use history::{AskPlace, Error, History, Number, RecordKey, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Activity, Event, Failure, Mark, Memory, Turn};
+use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
 
 use crate::settings::Settings;
 
 /// The history of a person.
 pub(crate) fn history(state_folder: &Path) -> History {
     History::at(state_folder.join("history"), |turn| view(&brief(turn)))
+}
+
+/// What to tell of the damaged files of the history that were set aside since the last call.
+pub(crate) fn damage(history: &History) -> Vec<Failure> {
+    let told = |file: PathBuf| {
+        let detail = format!("it was moved to {}, and a new one begun", shown(&file));
+        Failure::new("The history was damaged", detail, "Delete that file if you do not need it.")
+    };
+    history.take_set_aside().into_iter().map(told).collect()
 }
 
 /// What one-line views show of an ask with one turn.

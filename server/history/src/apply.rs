@@ -64,7 +64,7 @@ impl Applying<'_> {
         Ok(select.query_row([number], |row| row.get(0)).optional()?)
     }
 
-    /// Applying an ask that is in the database. What is not yet there is written as it is then.
+    /// Changes an ask that is in the database. What is not yet there is written as it is then.
     fn update(&self, which: Which, sql: &str) -> Result<Option<i64>, Error> {
         let number = self.number(which)?;
         self.database.prepare_cached(sql)?.execute([number])?;
@@ -143,7 +143,7 @@ impl Applying<'_> {
         Ok(Some(ask))
     }
 
-    /// Applying the latest turn with this question and beginning: another turn may have begun while its code ran.
+    /// Changes the latest turn with this question and beginning: another turn may have begun while its code ran.
     fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
         let Some(number) = self.number(which)? else { return Ok(None) };
         let sql = "SELECT id, head FROM turns WHERE ask = ? AND ended IS NOT NULL ORDER BY id DESC";

@@ -80,7 +80,7 @@ impl History {
         self.with(|store| look(store))
     }
 
-    /// Applying the history beside what runs: deletes and prunes. Blocks until it is done.
+    /// Changes the history beside what runs: deletes and prunes. Blocks until it is done.
     pub fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
         self.with(change)
     }

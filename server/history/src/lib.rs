@@ -1,6 +1,6 @@
 //! Every ask, kept in one database (`SQLite`) that all windows and the command line use at once.
 //!
-//! Applying are written by a thread while answers stream; what a process that is killed has written stays, and is marked
+//! Changes are written by a thread while answers stream; what a process that is killed has written stays, and is marked
 //! as cut. Knows no engine and no editor: what they must find again is JSON that only they read.
 
 mod apply;

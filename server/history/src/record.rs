@@ -40,7 +40,7 @@ pub struct AskPlace {
     pub trace: Option<String>,
 }
 
-/// One change of the history. Applying are made in the order they are given.
+/// One change of the history. Changes are made in the order they are given.
 #[derive(Debug)]
 pub enum Write {
     /// A new ask, before its first turn.

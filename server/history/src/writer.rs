@@ -61,7 +61,7 @@ pub(crate) struct Shared {
 pub(crate) struct Begun {
     keys: RecordKeys,
     owner: Option<Owner>,
-    /// Applying that failed and are tried again.
+    /// Changes that failed and are tried again.
     late: Vec<Write>,
     /// The database that gave the keys their numbers.
     identity: Option<i64>,

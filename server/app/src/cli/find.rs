@@ -61,12 +61,3 @@ pub(super) fn unknown(number: i64) -> Refused {
 fn empty() -> Refused {
     Failure::new("There is no ask in the history", "", "Ask something first.").into()
 }
-
-/// What to tell of damaged files that were set aside.
-pub(super) fn set_aside(history: &History) -> Vec<Failure> {
-    let told = |file: std::path::PathBuf| {
-        let detail = format!("it was moved to {}, and a new one begun", turn::shown(&file));
-        Failure::new("The history was damaged", detail, "Delete that file if you do not need it.")
-    };
-    history.take_set_aside().into_iter().map(told).collect()
-}

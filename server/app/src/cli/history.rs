@@ -14,11 +14,11 @@ mod show;
 
 use clap::Subcommand;
 
-use super::find::set_aside;
 use super::refused::Refused;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
+use crate::keeping::damage;
 use crate::settings::{Partial, Sources};
 
 /// The subcommands of `history`. The comments below are their help text.
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: Arguments, sources: &Sources) -> Exit {
         Arguments::Delete(arguments) => delete::run(&arguments, &history, &settings.folders.state),
         Arguments::Prune(arguments) => prune::run(&arguments, &history, &settings),
     };
-    set_aside(&history).iter().for_each(complain);
+    damage(&history).iter().for_each(complain);
     done.unwrap_or_else(|Refused { failure, exit }| {
         complain(&failure);
         exit

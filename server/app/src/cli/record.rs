@@ -7,7 +7,7 @@ use std::time::Duration;
 use history::{AskPlace, Error, History, Number, Which};
 use turn::{Failure, Turn};
 
-use super::find::set_aside;
+use crate::keeping::damage;
 use crate::keeping::{Keeping, brief};
 use crate::settings::Settings;
 
@@ -77,7 +77,7 @@ impl Record {
         }
         self.history.finish();
         let failure = self.told.try_recv().ok().and_then(Result::err);
-        set_aside(&self.history).into_iter().chain(failure).collect()
+        damage(&self.history).into_iter().chain(failure).collect()
     }
 }
 

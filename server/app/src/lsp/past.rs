@@ -8,11 +8,11 @@ use ask::{Anchor, Document, TextIndex, Trace};
 use history::{AskPlace, Error, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{MessageType, Uri};
-use turn::{Failure, Sent, shown};
+use turn::{Failure, Sent};
 
 use super::session::{Ask, Given, Session};
 use crate::commands::AskId;
-use crate::{given_files, new_files};
+use crate::{given_files, keeping, new_files};
 
 /// How often a document is searched again because it changed meanwhile.
 const TRIES: usize = 3;
@@ -254,9 +254,8 @@ fn write_charts(kept: &Kept) {
 
 /// Tells the person of damaged files that were set aside.
 pub(super) fn name_set_aside(session: &Session) {
-    for file in session.history.take_set_aside() {
-        let detail = format!("It is now {}", shown(&file));
-        complain(session, &Failure::new("The history was damaged", detail, "A new one was begun."));
+    for failure in keeping::damage(&session.history) {
+        complain(session, &failure);
     }
 }
 

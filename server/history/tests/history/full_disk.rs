@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::child::{start, tell};
 use crate::{begin, end, ended, history, list, more, new_turn, text, write};
 
-/// KeptLimits the size of the files that this process writes.
+/// Limits the size of the files that this process writes.
 fn limit(bytes: Option<u64>) {
     let maximum = getrlimit(Resource::Fsize).maximum;
     setrlimit(Resource::Fsize, Rlimit { current: bytes.or(maximum), maximum }).expect("a limit");
