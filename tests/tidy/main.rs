@@ -59,7 +59,9 @@ fn crates(sources: &Sources) -> Vec<Crate> {
         let parts: Vec<&str> = path.split('/').collect();
         matches!(
             parts[..],
-            ["server", _, "src", "lib.rs" | "main.rs"] | ["server", _, "tests" | "benches", _]
+            ["server", _, "src", "lib.rs" | "main.rs"]
+                | ["server", _, "tests" | "benches", _]
+                | ["server", _, "tests", _, "main.rs"]
         )
     });
     let manifest: toml::Table = read("tests/Cargo.toml").parse().expect("TOML");

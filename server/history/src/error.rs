@@ -49,9 +49,7 @@ impl Error {
             Error::Unreadable(_) => "Delete this ask; the others can be used.".to_owned(),
             Error::Busy => "Close other programs that use it and try again.".to_owned(),
             Error::Unusable(_) => {
-                format!(
-                    "Make {place} a folder that you can write, with room on its disk, or set history.keep to off."
-                )
+                format!("Make {place} a folder that you can write, or set history.keep to off.")
             }
             Error::Bug(_) => "Please report what you did.".to_owned(),
         };
@@ -94,9 +92,15 @@ impl From<io::Error> for Error {
         if error.kind() == io::ErrorKind::StorageFull {
             Error::Full
         } else {
-            Error::Unusable(error.to_string())
+            Error::Unusable(in_words(&error))
         }
     }
+}
+
+/// An error of the system without its number, which tells people nothing.
+fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error ").next().unwrap_or_default().to_owned()
 }
 
 impl From<serde_json::Error> for Error {

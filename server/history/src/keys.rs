@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::Error;
-use crate::apply::head;
 use crate::record::{AskPlace, RecordKey, Which, Write};
+use crate::turns::head;
 
 /// What this process has begun, by its own keys.
 #[derive(Default)]

@@ -5,11 +5,14 @@
 
 mod apply;
 mod blobs;
+mod columns;
 mod damage;
 mod error;
 mod excerpts;
 mod history;
 mod keys;
+mod lock;
+mod opening;
 mod owner;
 mod pack;
 mod read;
@@ -17,6 +20,7 @@ mod record;
 mod recover;
 mod remove;
 mod store;
+mod turns;
 mod wipe;
 mod words;
 mod writer;

@@ -4,10 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 use turn::Turn;
 
-use crate::apply;
+use crate::columns::{list, lossy, text};
 use crate::record::Number;
 use crate::store::Store;
-use crate::{Error, words};
+use crate::{Error, turns, words};
 
 /// An ask in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Store {
         let mut rows = select.query([number.0])?;
         let mut turns = Vec::new();
         while let Some(row) = rows.next()? {
-            let turn = apply::read(&self.connection, row.get(0)?)?;
+            let turn = turns::read(&self.connection, row.get(0)?)?;
             turns.push(KeptTurn { turn, charts: list(&text(row, 1)?), is_replaced: row.get(2)? });
         }
         Ok(Some(Kept { listed, turns }))
@@ -134,7 +134,7 @@ impl Store {
         let sql = "SELECT id FROM turns WHERE fingerprint = ? ORDER BY id DESC LIMIT 1";
         let mut select = self.connection.prepare_cached(sql)?;
         let found = select.query_row([fingerprint.as_slice()], |row| row.get(0)).optional()?;
-        found.map(|id| apply::read(&self.connection, id)).transpose()
+        found.map(|id| turns::read(&self.connection, id)).transpose()
     }
 
     fn listed(&self, wanted: &str, values: Vec<Value>) -> Result<Vec<Listed>, Error> {
@@ -189,18 +189,4 @@ fn listed(row: &Row<'_>) -> Result<Listed, Error> {
         view: text(row, 8)?,
         charts: list(&text(row, 9)?),
     })
-}
-
-/// A text of the database. What is damaged in it must not keep others from being listed or deleted.
-pub(crate) fn text(row: &Row<'_>, column: usize) -> Result<String, rusqlite::Error> {
-    Ok(row.get_ref(column)?.as_bytes_or_null().ok().flatten().map(lossy).unwrap_or_default())
-}
-
-fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// A stored list of paths; empty if it cannot be read.
-pub(crate) fn list(json: &str) -> Vec<String> {
-    serde_json::from_str(json).unwrap_or_default()
 }

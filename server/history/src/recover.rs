@@ -3,9 +3,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 use turn::{Ending, Progress};
 
-use crate::apply::{TurnEnd, end, read};
-use crate::read::text;
+use crate::apply::{TurnEnd, end};
+use crate::columns::text;
 use crate::store::Store;
+use crate::turns::read;
 use crate::{Error, ViewOf, now, owner};
 
 /// Ends the turns of processes that are gone as cut: what came of them is kept, and it is not the whole.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::read::{list, text};
+use crate::columns::{list, text};
 use crate::record::Number;
 use crate::store::{Store, size};
 use crate::wipe::must_wipe;

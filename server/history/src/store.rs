@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use turn::shown;
 
-use crate::{Error, damage};
+use crate::Error;
 
 /// The steps from each version of the file to the next.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
@@ -42,25 +42,6 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
 }
 
 impl Store {
-    /// Opens the history in a folder. Makes folder and file, for this person alone, if there are none. A damaged file
-    /// is set aside, and an empty one takes its place.
-    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        match Store::try_open(folder, 0) {
-            Err(Error::Damaged) => damage::replace(folder, |folder| Store::try_open(folder, 0).map(drop)),
-            other => other,
-        }
-    }
-
-    /// Opens it as [`Store::open`] does, after the file was found damaged at work: examines all of it.
-    pub(crate) fn open_examined(folder: &Path) -> Result<Self, Error> {
-        let examine = |folder: &Path| damage::mend(&Store::try_open(folder, 0)?.connection);
-        match examine(folder) {
-            Err(Error::Damaged) => damage::replace(folder, examine),
-            Ok(()) => Store::open(folder),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Opens it. In a file that is made now, the numbers of asks follow this one.
     pub(crate) fn try_open(folder: &Path, last: i64) -> Result<Self, Error> {
         Store::open_as(folder, last, MIGRATIONS)
@@ -243,7 +224,7 @@ mod tests {
         assert_eq!(listed.expect("a list")[0].view, "mean?");
         let pinned = store.connection.query_row("SELECT is_pinned FROM asks", [], |row| row.get::<_, i64>(0));
         assert_eq!(pinned.expect("a column"), 0);
-        damage::mend(&store.connection).expect("it is sound");
+        crate::damage::mend(&store.connection).expect("it is sound");
         drop(store);
         // The program of before does not touch it.
         let refused = Store::open_as(folder.path(), 0, &MIGRATIONS[..1]).err();

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 
 use crate::apply::Applying;
-use crate::history::locked;
 use crate::keys::RecordKeys;
+use crate::lock::locked;
 use crate::owner::{self, Owner};
 use crate::record::{Number, Write};
 use crate::recover::recover;

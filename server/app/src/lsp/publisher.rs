@@ -34,6 +34,14 @@ struct SentViews {
     shown: BTreeMap<AskId, Shown>,
 }
 
+impl SentViews {
+    /// `true` if the editor shows nothing. Asks may go while their views are sent: then the editor still shows them.
+    fn is_nothing(&self) -> bool {
+        let has_asks = self.asks.as_ref().is_some_and(|asks| !asks.is_empty());
+        self.shown.is_empty() && self.diagnostics.is_empty() && !has_asks
+    }
+}
+
 /// Sends changes; never returns.
 pub(super) async fn run(session: Arc<Session>) {
     let mut sent: HashMap<lsp::Uri, SentViews> = HashMap::new();
@@ -52,7 +60,7 @@ pub(super) async fn run(session: Arc<Session>) {
             }
             needs_refresh |= send(&session, &uri, sent).await;
         }
-        sent.retain(|_, sent| !sent.shown.is_empty() || !sent.diagnostics.is_empty());
+        sent.retain(|_, sent| !sent.is_nothing());
         if needs_refresh {
             refresh(&session);
         }
