@@ -537,7 +537,7 @@ fn what_cannot_be_kept_is_still_answered() {
     mean = 2
     ─── answer ─────────────────────────────────────────────────
     The mean of the three prices is **2**.
-    gemini-exec: The history cannot be used: Not a directory. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, or set history.keep to off.
+    gemini-exec: The history cannot be used: Not a directory. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history.keep to off.
     → 0
     $ gemini-exec ask --engine local -c
     gemini-exec: There is no ask in the history. Ask something first.

@@ -49,7 +49,9 @@ impl Error {
             Error::Unreadable(_) => "Delete this ask; the others can be used.".to_owned(),
             Error::Busy => "Close other programs that use it and try again.".to_owned(),
             Error::Unusable(_) => {
-                format!("Make {place} a folder that you can write, or set history.keep to off.")
+                format!(
+                    "Make {place} a folder that you can write, with room on its disk, or set history.keep to off."
+                )
             }
             Error::Bug(_) => "Please report what you did.".to_owned(),
         };
