@@ -87,6 +87,49 @@ fn a_conversation_goes_on_after_a_restart_with_the_same_bytes() {
 }
 
 #[test]
+fn an_answer_that_was_followed_up_while_its_document_was_closed_comes_back_with_it() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.close("prices.py");
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the median?"}));
+    assert!(gemini.wait_for_requests(2));
+    let is_whole = |editor: &mut Editor| {
+        editor.virtual_text("gemini-exec:/ask-1.md").matches("The mean of the three prices").count() == 2
+    };
+    while !is_whole(&mut editor) {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let mut editor = editor.restarted();
+    editor.open("prices.py", PRICES);
+    editor.wait_for("prices.py", &["answered"]);
+}
+
+#[test]
+fn an_answer_about_a_file_that_was_never_open_comes_back_with_it() {
+    let gemini = playing("mean_of_three.sse");
+    let mut drawn = Vec::new();
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let (uri, path) = (editor.uri("prices.csv"), editor.cli.home().join("prices.csv"));
+    std::fs::write(&path, "price\n1\n").unwrap();
+    editor.run("geminiExec.ask", json!({"uri": uri, "question": "mean?"}));
+    assert!(gemini.wait_for_requests(1));
+    while !editor.virtual_text("gemini-exec:/ask-1.md").contains("The mean of the three prices") {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for text in ["price\n1\n", "price\n2\n"] {
+        editor = editor.restarted();
+        editor.open("prices.csv", text);
+        editor.wait_for("prices.csv", &["answered"]);
+        drawn.push(problems(&editor, "prices.csv"));
+    }
+    assert_snapshot!(drawn.join("\n"), @"
+    information answered: mean = 2 (from [time]) (gemini-exec)
+    information answered: mean = 2 (stale, from [time]) (gemini-exec)
+    ");
+}
+
+#[test]
 fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     let reply = || Reply::stream("mean_of_three.sse");
     let gemini = FakeGemini::playing([reply(), reply()]);

@@ -17,7 +17,7 @@ pub(super) async fn run(session: Arc<Session>) {
         session.parse_queue.added.notified().await;
         while timeout(IDLE, session.parse_queue.added.notified()).await.is_ok() {}
         for uri in session.parse_queue.take() {
-            let Some(Open { version, document }) = session.documents.get(&uri) else {
+            let Some(Open { version, document, .. }) = session.documents.get(&uri) else {
                 continue;
             };
             let current = Arc::clone(&session);

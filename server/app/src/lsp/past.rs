@@ -1,11 +1,12 @@
 //! Asks of the history in this session: they come back with their document, and their turns are read when wanted.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use ask::{Anchor, Document, TextIndex, Trace};
-use history::{AskPlace, Error, Kept, Listed, Number, Write};
+use history::{AskPlace, Error, Filter, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent};
@@ -14,8 +15,14 @@ use super::session::{Ask, Given, Session};
 use crate::commands::AskId;
 use crate::{given_files, keeping, new_files};
 
-/// How often a document is searched again because it changed meanwhile.
+/// How often a place is looked for because its text changed meanwhile.
 const TRIES: usize = 3;
+
+/// How often a document is searched because it changed meanwhile.
+const MOST_TRIES: u32 = 20;
+
+/// The first pause between two searches; each is longer by this.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How the text of an ask is found again, as the history stores it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,44 +55,43 @@ fn notebook_and_cell(uri: &Uri) -> (String, Option<String>) {
 
 /// Keeps where the text of an ask stands, in a task: a large document takes some time.
 pub(super) fn keep_place_later(session: &Arc<Session>, id: AskId) {
-    let found = session.asks.with(id, |ask| {
-        let document = session.documents.get(&ask.uri).map(|open| open.document);
-        (ask.uri.clone(), ask.given.origin, ask.anchor.clone(), document, ask.turn().sent.first().cloned())
-    });
-    let Some((uri, origin, anchor, document, file)) = found else { return };
     let session = Arc::clone(session);
     tokio::task::spawn_blocking(move || {
-        let place = match &document {
-            Some(document) => place(&uri, origin.trace(&TextIndex::of(document), &anchor), None),
-            None => place(&uri, None, file),
-        };
-        session.asks.change(id, |ask| keep_place(&session, ask, place));
+        // Whoever types meanwhile moves it: then it is looked for again.
+        let _ = (0..TRIES).any(|_| keep_place_of(&session, id));
     });
 }
 
-/// Keeps where the asks about a document stand, if that has changed.
-pub(super) fn keep_places(session: &Session, uri: &Uri, document: &Document) {
-    let ids = session.asks.about(uri, |id, _| id);
-    if ids.is_empty() {
-        return;
-    }
-    let index = TextIndex::of(document);
-    for id in ids {
-        session.asks.change(id, |ask| {
-            let place = place(uri, ask.given.origin.trace(&index, &ask.anchor), None);
+/// Keeps where an ask stands; `false` if it has moved meanwhile.
+fn keep_place_of(session: &Session, id: AskId) -> bool {
+    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.origin, ask.anchor.clone()));
+    let Some((uri, origin, anchor)) = found else { return true };
+    let document = session.documents.get(&uri).map(|open| open.document);
+    let trace = document.as_ref().and_then(|document| origin.trace(&TextIndex::of(document), &anchor));
+    let kept = session.asks.change(id, |ask| {
+        let is_there = ask.uri == uri && ask.anchor == anchor;
+        if is_there {
+            let trace = trace.or_else(|| ask.closed_trace().cloned());
+            let place = place(&uri, trace, ask.file.clone());
             keep_place(session, ask, place);
-        });
-    }
+        }
+        is_there
+    });
+    kept.unwrap_or(true)
 }
 
-/// Keeps the new name of a document for its asks.
-pub(super) fn keep_names(session: &Session, uri: &Uri) {
-    if let Some(open) = session.documents.get(uri) {
-        return keep_places(session, uri, &open.document);
-    }
-    for id in session.asks.about(uri, |id, _| id) {
+/// Keeps where the asks about a document stand, if that has changed: in its text or, without it, where they were found
+/// last.
+pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Document>) {
+    let ids = session.asks.about(uri, |id, _| id);
+    let index = document.filter(|_| !ids.is_empty()).map(TextIndex::of);
+    for id in ids {
         session.asks.change(id, |ask| {
-            let place = place(uri, ask.closed_trace().cloned(), None);
+            let trace = match &index {
+                Some(index) => ask.given.origin.trace(index, &ask.anchor),
+                None => ask.closed_trace().cloned(),
+            };
+            let place = place(uri, trace, ask.file.clone());
             keep_place(session, ask, place);
         });
     }
@@ -93,20 +99,25 @@ pub(super) fn keep_names(session: &Session, uri: &Uri) {
 
 fn keep_place(session: &Session, ask: &mut Ask, place: AskPlace) {
     let Some(kept) = ask.kept else { return };
-    let mut hasher = DefaultHasher::new();
-    (&place.uri, &place.trace).hash(&mut hasher);
-    let noted = Some(hasher.finish());
-    if ask.noted != noted {
-        ask.noted = noted;
+    let hash = Some(hash(&place.uri, place.trace.as_deref()));
+    if ask.written_place != hash {
+        ask.written_place = hash;
         session.history.write(Write::Moved { ask: kept.which, place });
     }
+}
+
+/// A hash of a place, to see if it has changed since it was written.
+fn hash(uri: &str, trace: Option<&str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (uri, trace).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Keeps where all asks about open documents stand: the server ends.
 pub(super) fn keep_all_places(session: &Session) {
     for uri in session.asks.documents() {
         if let Some(open) = session.documents.get(&uri) {
-            keep_places(session, &uri, &open.document);
+            keep_places(session, &uri, Some(&open.document));
         }
     }
 }
@@ -131,6 +142,8 @@ struct Found {
     listed: Listed,
     given: Given,
     anchor: Anchor,
+    /// See [`Ask::file`].
+    file: Option<Sent>,
 }
 
 async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
@@ -140,33 +153,45 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
         if !history.exists() {
             return Ok(Vec::new());
         }
-        history.read(|store| store.in_document(&document_uri))
+        let listed = history.read(|store| store.in_document(&document_uri))?;
+        // What runs in another window comes with the next opening: here nobody would hear of its end.
+        Ok::<Vec<_>, Error>(listed.into_iter().filter(|ask| !ask.is_running).collect())
     };
     let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
     name_set_aside(session);
     let mut listed = Arc::new(listed);
-    for attempt in 1..=TRIES {
+    for attempt in 1..=MOST_TRIES {
         let known = session.asks.numbers();
         if listed.iter().any(|ask| known.contains(&ask.number)) {
             let new = listed.iter().filter(|ask| !known.contains(&ask.number)).cloned();
             listed = Arc::new(new.collect());
         }
         let Some(open) = session.documents.get(uri).filter(|_| !listed.is_empty()) else { return Ok(()) };
-        let (searched, cell, document) = (Arc::clone(&listed), notebook_and_cell(uri).1, open.document);
+        let (searched, cell) = (Arc::clone(&listed), notebook_and_cell(uri).1);
+        let document = open.document.clone();
         let found = blocking(move || find(&searched, cell.as_deref(), &document)).await?;
-        if session.documents.version(uri) != Some(open.version) && attempt < TRIES {
-            continue;
+        if session.documents.get(uri).is_some_and(|now| now.is_same(&open)) {
+            add(session, uri, found);
+            return Ok(());
         }
-        tracing::info!(asks = found.len(), "restored");
-        for Found { listed, given, anchor } in found {
-            if session.asks.of_number(listed.number).is_none() {
-                session.asks.add(Ask::restored(uri.clone(), anchor, given, &listed));
-            }
-        }
-        session.changes.resend(uri.clone());
-        break;
+        // The text has changed meanwhile: after a pause of the person it is searched again.
+        tokio::time::sleep(PAUSE * attempt).await;
     }
     Ok(())
+}
+
+/// Adds asks that were found in an open document.
+fn add(session: &Session, uri: &Uri, found: Vec<Found>) {
+    tracing::info!(asks = found.len(), "restored");
+    for Found { listed, given, anchor, file } in found {
+        if session.asks.of_number(listed.number).is_none() {
+            let mut ask = Ask::restored(uri.clone(), anchor, given, &listed);
+            ask.written_place = Some(hash(&listed.uri, listed.trace.as_deref()));
+            ask.file = file;
+            session.asks.add(ask);
+        }
+    }
+    session.changes.resend(uri.clone());
 }
 
 /// Finds the asks whose text is in a document. Blocks: it may read files.
@@ -179,7 +204,7 @@ fn find(listed: &[Listed], cell: Option<&str>, document: &Document) -> Vec<Found
         let is_same = stored.cell.as_deref() == cell && !listed.uri.starts_with("untitled:");
         let is_here = is_same || matches!(anchor, Anchor::Fresh(_));
         let given = serde_json::from_str(&listed.given).ok().filter(|_| is_here)?;
-        Some(Found { listed: listed.clone(), given, anchor })
+        Some(Found { listed: listed.clone(), given, anchor, file: stored.file })
     });
     found.collect()
 }
@@ -227,23 +252,45 @@ pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failur
 
 /// A whole ask of the history, with its chart files on the disk.
 pub(super) async fn load(session: &Arc<Session>, number: Number) -> Result<Kept, Failure> {
-    let history = session.history.clone();
+    let (history, charts) = (session.history.clone(), session.sources.folders.state.join("charts"));
     let loading = move || {
         let kept = if history.exists() { history.read(|store| store.load(number))? } else { None };
-        kept.iter().for_each(write_charts);
+        if let Some(kept) = &kept {
+            write_charts(kept, &charts);
+        }
         Ok::<_, Error>(kept)
     };
     let kept = blocking(loading).await?.map_err(|error| error.failure(session.history.folder()))?;
-    kept.ok_or_else(|| {
-        Failure::new(format!("Ask {} is not in the history any more", number.0), "", "Ask again.")
-    })
+    kept.ok_or_else(|| gone(number))
 }
 
-/// Writes the chart files of an ask that are gone, so that links to them lead somewhere.
-fn write_charts(kept: &Kept) {
+/// An ask of the history in short. Fails if there is none of this number.
+pub(super) async fn listed(session: &Session, number: Number) -> Result<Listed, Failure> {
+    let history = session.history.clone();
+    let reading = move || {
+        let filter =
+            Filter { before: Some(Number(number.0.saturating_add(1))), limit: 1, ..Filter::default() };
+        let listed = if history.exists() { history.read(|store| store.list(&filter))? } else { Vec::new() };
+        Ok::<_, Error>(listed.into_iter().find(|listed| listed.number == number))
+    };
+    let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
+    listed.ok_or_else(|| gone(number))
+}
+
+fn gone(Number(number): Number) -> Failure {
+    Failure::new(format!("Ask {number} is not in the history any more"), "", "Ask again.")
+}
+
+/// Writes the chart files of an ask that are gone, so that links to them lead somewhere: those that this program chose a
+/// place for, below `charts`. The others are the person's.
+fn write_charts(kept: &Kept, charts: &Path) {
+    let is_ours = |path: &PathBuf| {
+        path.starts_with(charts) && path.components().all(|part| part != Component::ParentDir)
+    };
     for turn in &kept.turns {
-        for (image, path) in turn.turn.transcript.images().zip(turn.charts.iter().map(PathBuf::from)) {
-            if !path.exists() {
+        let paths = turn.charts.iter().map(PathBuf::from);
+        for (image, path) in turn.turn.transcript.images().zip(paths) {
+            if is_ours(&path) && !path.exists() {
                 let folder = path.parent().map(new_files::private_folder);
                 // Without it the answer has a link that leads nowhere; the rest is good.
                 let _ = folder.map(|_| new_files::create(&path, &image.bytes));

@@ -71,8 +71,12 @@ pub(super) async fn content(session: &Arc<Session>, uri: &Uri) -> String {
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
     let name = name(&session, id);
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
-    let text = document(&session, id).await.unwrap_or_default();
-    open_document(&session, &name, || text).await;
+    if let Err(failure) = past::hold(&session, id).await {
+        session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
+        return;
+    }
+    let text = || session.asks.with(id, text).unwrap_or_default();
+    open_document(&session, &name, text).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
         refresh(&session, &name);

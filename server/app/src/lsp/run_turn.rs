@@ -125,13 +125,15 @@ async fn answer(
     let (_slot, cleared) = loop {
         session.current_settings().await?;
         consent::ask(session, id).await?;
+        changed::ask(session, id).await?;
         let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
         session.current_settings().await?;
-        if let Some(cleared) = consent::cleared(session, id).await? {
+        if changed::unaccepted(session, id).await?.is_none()
+            && let Some(cleared) = consent::cleared(session, id).await?
+        {
             break (slot, cleared);
         }
     };
-    changed::accepted(session, id, &cleared).await?;
     let speaker = cleared.engine.speaker();
     let settings = cleared.settings.clone();
     let preparing = Arc::clone(session);

@@ -22,8 +22,8 @@ const MOST: u64 = 50_000_000;
 pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Number) -> Result<(), Failure> {
     match action {
         KeptAction::Open => {
+            past::listed(session, number).await?;
             // Not waited for: the editor may show nothing before it has this answer.
-            past::load(session, number).await?;
             let session = Arc::clone(session);
             tokio::spawn(async move {
                 if let Err(failure) = result_document::open_kept(&session, number).await {
@@ -33,8 +33,12 @@ pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Numb
             Ok(())
         }
         KeptAction::GoTo => {
-            let listed = past::load(session, number).await?.listed;
-            let document = document(&listed)?;
+            let listed = past::listed(session, number).await?;
+            let looking = Arc::clone(session);
+            let looking = tokio::task::spawn_blocking(move || {
+                document(&looking, &listed).map(|document| (document, listed))
+            });
+            let (document, listed) = looking.await.map_err(|_| Failure::bug())??;
             let session = Arc::clone(session);
             tokio::spawn(async move { go_to(&session, document, listed).await });
             Ok(())
@@ -42,17 +46,20 @@ pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Numb
     }
 }
 
-/// The document that an ask is about, if it is still there.
-fn document(listed: &Listed) -> Result<Uri, Failure> {
-    let gone =
-        |name: &str| Failure::new(format!("There is no {name} any more"), "", "Open the answer instead.");
+/// The document that an ask is about, if it is still there. Blocks: looks at the disk.
+fn document(session: &Session, listed: &Listed) -> Result<Uri, Failure> {
     let document: Uri = listed.uri.parse().map_err(|_| {
         Failure::new("This ask is about no file", "It was asked without one.", "Open the answer instead.")
     })?;
     let name = Cleaner::clean(&uri::name(&document)).replace('\n', " ");
-    match uri::path(&document) {
-        Some(path) => fs::metadata(path).map(|_| document).map_err(|_| gone(&name)),
-        None => Err(gone(&name)),
+    let failure = |title: String| Failure::new(title, "", "Open the answer instead.");
+    if session.documents.version(&document).is_some() {
+        return Ok(document);
+    }
+    match uri::path(&document).map(fs::metadata) {
+        Some(Ok(_)) => Ok(document),
+        Some(Err(_)) => Err(failure(format!("There is no {name} any more"))),
+        None => Err(failure(format!("The text in {name} cannot be opened from here"))),
     }
 }
 

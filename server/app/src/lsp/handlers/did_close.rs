@@ -15,7 +15,7 @@ pub(in crate::lsp) fn did_close(session: &Session, parameters: &lsp::DidCloseTex
         && session.asks.any_about(uri)
     {
         session.asks.close(uri, &document);
-        past::keep_places(session, uri, &document);
+        past::keep_places(session, uri, None);
     }
     session.changes.now(uri.clone());
 }

@@ -21,7 +21,8 @@ pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::Rena
                     run_turn::removed(session, ask);
                 }
             }
-            past::keep_names(session, &renamed);
+            let open = session.documents.get(&renamed).map(|open| open.document);
+            past::keep_places(session, &renamed, open.as_ref());
             session.changes.now(document);
             session.changes.now(renamed);
         }

@@ -20,7 +20,9 @@ pub(in crate::lsp) async fn execute_command(
     let is_elsewhere = arguments.first_mut().is_some_and(|argument| !name_by_id(session, argument));
     let command = Command::parse(&parameters.command, arguments);
     if is_elsewhere && !matches!(command, Ok(Command::Kept(..))) {
-        return Err("This answer is of an earlier session: go to its text first".to_owned());
+        return Err(
+            "This works only for an answer beside its text: open the file that it is about".to_owned()
+        );
     }
     actions::execute(session, command?).await
 }

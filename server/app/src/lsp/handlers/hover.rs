@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, CARD_LIMIT};
+use turn::view::{self, CARD_LIMIT, fence};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
@@ -41,6 +41,10 @@ pub(in crate::lsp) async fn hover(
 /// The card of an ask. Its charts are embedded if the editor draws images and they fit; otherwise linked.
 pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
     session.asks.with(id, |ask| {
+        if !ask.is_held() {
+            let result = fence("text", view::result(ask.brief()));
+            return format!("{result}\nThe rest is in the history, which cannot be read now.\n");
+        }
         let age = ask.from();
         let snapshot = ask.snapshot(age.as_deref());
         let with_images = session.support().draws_images.then(|| view::card(&snapshot, &embedded(ask)));

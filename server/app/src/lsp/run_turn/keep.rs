@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use history::{Error, Number, Which, Write};
+use history::{Error, Number, RecordKey, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use turn::{Progress, Turn};
@@ -64,9 +64,9 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
         session.asks.with(id, |ask| (ask.turn().clone(), Arc::clone(ask.brief()), Arc::clone(ask.charts())));
     // An ask that is gone was ended when it was removed.
     let Some((turn, brief, charts)) = found else { return };
-    let (heard, runtime, which) = (Arc::clone(session), Handle::current(), keeping.ask);
+    let (heard, runtime, key) = (Arc::clone(session), Handle::current(), keeping.turn);
     keeping.end(turn, &brief, &charts, fingerprint, move |result| match result {
-        Ok(_) => written(&heard, id, which),
+        Ok(number) => written(&heard, id, key, number),
         Err(error) => complain(&heard, &runtime, error),
     });
 }
@@ -77,10 +77,12 @@ fn complain(session: &Session, runtime: &Handle, error: &Error) {
     past::complain(session, &error.failure(session.history.folder()));
 }
 
-fn written(session: &Arc<Session>, id: AskId, which: Which) {
+/// Notes that a turn is written. Another one may have begun meanwhile.
+fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>) {
     session.asks.change(id, |ask| {
-        if let Some(kept) = ask.kept.as_mut().filter(|kept| kept.which == which) {
-            kept.is_whole = true;
+        if let Some(kept) = &mut ask.kept {
+            kept.number = kept.number.or(number);
+            kept.is_whole |= kept.turn == Some(turn);
         }
     });
     let old = session.recent.used(id);

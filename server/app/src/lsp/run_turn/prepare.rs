@@ -5,7 +5,7 @@ use std::path::Path;
 use engines::{FileTravel, Input, Running};
 use sandbox::InputFile;
 use tower_lsp::ls_types::Uri;
-use turn::{Excerpt, Failure, How};
+use turn::{Excerpt, Failure, How, Sent};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
@@ -60,9 +60,11 @@ fn note(
         FileTravel::Inline => How::Inline,
         FileTravel::Descriptors => How::Here,
     };
-    let sent =
+    let sent: Vec<Sent> =
         uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri::path(uri), how)).collect();
     session.asks.change(id, |ask| {
+        let is_open = session.documents.version(&ask.uri).is_some();
+        ask.file = ask.file.take().or_else(|| sent.first().cloned()).filter(|_| !is_open);
         let turn = ask.turn_mut();
         (turn.sent, turn.excerpt) = (sent, excerpt.cloned());
     });

@@ -29,8 +29,10 @@ pub(crate) struct Ask {
     pub(crate) given: Given,
     /// Its place in the history; `None` if it is not kept.
     pub(crate) kept: Option<KeptAs>,
+    /// The file it is about as it was, if the editor did not have it open.
+    pub(crate) file: Option<Sent>,
     /// A hash of the place that was written last.
-    pub(crate) noted: Option<u64>,
+    pub(crate) written_place: Option<u64>,
     /// `true` if an earlier session asked it.
     is_restored: bool,
     /// Its turns, oldest first. Empty while only the history has them.
@@ -70,10 +72,14 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// `true` if the same was given, apart from the text, which may not be held.
+    /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
         let of = |given: &Given| (given.origin, given.engine, given.input);
-        of(self) == of(other) && self.attachments == other.attachments
+        let has_other_text = match (&self.excerpt, &other.excerpt) {
+            (Some(own), Some(other)) => own != other,
+            _ => false,
+        };
+        of(self) == of(other) && self.attachments == other.attachments && !has_other_text
     }
 }
 
@@ -120,25 +126,35 @@ struct HeldTurn {
     charts: Arc<Vec<PathBuf>>,
     /// When it began to run.
     started: Option<Instant>,
+    /// `true` if an earlier session asked it.
+    is_old: bool,
 }
 
 impl HeldTurn {
+    /// A turn about a text.
+    fn about(question: String, excerpt: Option<Excerpt>) -> Self {
+        let mut held = HeldTurn::new(question);
+        held.turn.excerpt = excerpt;
+        held
+    }
+
     fn new(question: String) -> Self {
-        HeldTurn { turn: Turn::new(question), charts: Arc::default(), started: None }
+        HeldTurn { turn: Turn::new(question), charts: Arc::default(), started: None, is_old: false }
     }
 }
 
 impl Ask {
     /// An ask that waits to run. `range` is in bytes.
     pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
-        let turns = vec![HeldTurn::new(question)];
+        let turns = vec![HeldTurn::about(question, given.excerpt.clone())];
         Ask {
             uri,
             anchor: Anchor::Fresh(range),
             trace: None,
             given,
             kept: None,
-            noted: None,
+            file: None,
+            written_place: None,
             is_restored: false,
             turns,
             count: 1,
@@ -200,7 +216,7 @@ impl Ask {
         let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced);
         let held = turns.map(|KeptTurn { turn, charts, .. }| {
             let charts = Arc::new(charts.into_iter().map(PathBuf::from).collect());
-            HeldTurn { turn, charts, started: None }
+            HeldTurn { turn, charts, started: None, is_old: self.is_restored }
         });
         self.turns = held.collect();
         self.count = self.turns.len().max(1);
@@ -300,7 +316,7 @@ impl Ask {
 
     /// Adds a turn. Without a question, the editor asks the person for it.
     pub(crate) fn follow_up(&mut self, question: Option<String>) {
-        (self.given.input, self.is_again) = (question.is_none(), false);
+        (self.given.input, self.is_again, self.is_restored) = (question.is_none(), false, false);
         self.brief.take();
         self.turns.push(HeldTurn::new(question.unwrap_or_default()));
         (self.count, self.charts) = (self.turns.len(), Arc::default());
@@ -331,7 +347,8 @@ impl Ask {
             self.given.excerpt = given.excerpt;
             self.anchor = Anchor::Fresh(range);
         }
-        *self.last_mut() = HeldTurn::new(asked);
+        let excerpt = self.given.excerpt.clone().filter(|_| self.turns.len() == 1);
+        *self.last_mut() = HeldTurn::about(asked, excerpt);
         self.charts = Arc::default();
         (self.is_restored, self.is_again) = (false, true);
         self.stop = Arc::default();
@@ -403,10 +420,8 @@ impl Ask {
 
     /// For each turn, when its answer was given, if that was not just now.
     pub(crate) fn ages(&self) -> Vec<Option<String>> {
-        let is_old = |index: usize| self.is_restored || index + 1 < self.turns.len();
-        let ages = self.turns.iter().enumerate().map(|(index, HeldTurn { turn, started, .. })| {
-            let began = turn.began.filter(|_| is_old(index) && started.is_none());
-            turn.reused.or(began).map(age::from)
+        let ages = self.turns.iter().map(|HeldTurn { turn, is_old, .. }| {
+            turn.reused.or(turn.began.filter(|_| *is_old)).map(age::from)
         });
         ages.collect()
     }

@@ -1,5 +1,7 @@
 //! The open documents. The map is private to this file, so that no guard is held across an `await`.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use ask::{Document, Edit, Encoding};
 use dashmap::DashMap;
 use tower_lsp::ls_types as lsp;
@@ -13,19 +15,30 @@ pub(crate) struct Open {
     pub(crate) version: i32,
     /// The text.
     pub(crate) document: Document,
+    /// Counts the openings of documents.
+    opening: u64,
+}
+
+impl Open {
+    /// `true` if it is the same text of the same opening.
+    pub(crate) fn is_same(&self, other: &Open) -> bool {
+        (self.opening, self.version) == (other.opening, other.version)
+    }
 }
 
 /// Every document the editor has open.
 #[derive(Debug, Default)]
 pub(crate) struct Documents {
     open: DashMap<lsp::Uri, Open>,
+    openings: AtomicU64,
 }
 
 impl Documents {
     /// Opens a document. Returns a snapshot of it.
     pub(crate) fn open(&self, item: lsp::TextDocumentItem) -> Document {
         let document = Document::new(item.language_id, &item.text);
-        self.open.insert(item.uri, Open { version: item.version, document: document.clone() });
+        let opening = self.openings.fetch_add(1, Ordering::Relaxed);
+        self.open.insert(item.uri, Open { version: item.version, document: document.clone(), opening });
         document
     }
 
