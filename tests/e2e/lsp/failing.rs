@@ -32,7 +32,7 @@ fn a_failed_run_at_gemini_links_to_the_code_in_the_result() {
     editor.open("a.py", "«x = 1»\n");
     editor.ask("a.py", "why?");
     assert!(editor.wait_until(|editor| !editor.leads("a.py").is_empty()), "{:?}", editor.problems("a.py"));
-    assert_snapshot!(editor.leads("a.py").join("\n"), @"unkept-1.md:7 failed here: print(1 / rows)");
+    assert_snapshot!(editor.leads("a.py").join("\n"), @"ask-1.md:7 failed here: print(1 / rows)");
     let document = editor.request("workspace/textDocumentContent", &json!({"uri": "gemini-exec:/ask-1.md"}));
     let document = document.expect("a document")["text"].as_str().expect("text").to_owned();
     assert_eq!(document.lines().nth(6), Some("print(1 / rows)"));

@@ -25,11 +25,15 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     let (heard, runtime) = (Arc::clone(session), Handle::current());
     let done = move |result: Result<Option<Number>, &Error>| {
         match result {
-            Ok(number) => drop(heard.asks.change(id, |ask| {
-                if let Some(kept) = &mut ask.kept {
-                    kept.number = number.or(kept.number);
-                }
-            })),
+            Ok(number) => {
+                heard.asks.change(id, |ask| {
+                    if let Some(kept) = &mut ask.kept {
+                        kept.number = number.or(kept.number);
+                    }
+                });
+                // Its result document has another name now, which views link to.
+                super::publish(&heard, id);
+            }
             Err(error) => complain(&heard, &runtime, error),
         }
         {
