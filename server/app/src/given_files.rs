@@ -37,7 +37,9 @@ pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Strin
 
 fn change(sent: &Sent) -> Option<String> {
     let path = Path::new(sent.path.as_deref()?);
-    let Ok(file) = File::open(path) else {
+    // What is no file any more might never end, or never begin.
+    let is_file = path.metadata().is_ok_and(|found| found.is_file());
+    let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
         return Some(format!("{} is not there any more.", sent.name));
     };
     let now = note(&InputFile { name: sent.name.clone(), file }, None, sent.how);

@@ -112,5 +112,6 @@ async fn serve(sources: Sources) -> Arc<Session> {
     }
     publishing.abort();
     parsing.abort();
+    past::keep_all_places(&session);
     session
 }

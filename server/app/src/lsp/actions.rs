@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use history::{Number, Write};
 use serde_json::{Value, json};
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{MessageType, Uri};
 use turn::Cleaner;
 
 use super::session::{Ask, Session};
@@ -110,12 +110,35 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
     check_exists(session, id)?;
     check_idle(session, id)?;
     let question = question.map(|text| Cleaner::clean(text.trim())).filter(|question| !question.is_empty());
-    if question.is_none() && !session.support().input {
+    if let Some(question) = question {
+        session.asks.change(id, |ask| ask.follow_up(question));
+        run_turn::start(session, id);
+    } else if session.support().input {
+        tokio::spawn(follow_up_later(Arc::clone(session), id));
+    } else {
         return Err("a follow-up needs a question, and this editor cannot ask for one".to_owned());
     }
-    session.asks.change(id, |ask| ask.follow_up(question));
-    run_turn::start(session, id);
     Ok(id)
+}
+
+/// Follows up once the person has typed a question. Until then the answer stays as it is, to be read.
+async fn follow_up_later(session: Arc<Session>, id: AskId) {
+    let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) else { return };
+    let typed = run_turn::typed(&session, uri, "Ask more".to_owned()).await;
+    let done = match typed {
+        Ok(question) => match question.filter(|question| !question.is_empty()) {
+            Some(question) => {
+                // Its turns may have left memory meanwhile.
+                let held = past::hold(&session, id).await.map_err(|failure| failure.sentence());
+                held.and_then(|()| follow_up(&session, id, Some(question)).map(drop))
+            }
+            None => Ok(()),
+        },
+        Err(failure) => Err(failure.sentence()),
+    };
+    if let Err(why) = done {
+        session.client.show_message(MessageType::ERROR, why).await;
+    }
 }
 
 /// The error for an ask that was dismissed meanwhile.

@@ -1,6 +1,7 @@
 //! Asks of the history in this session: they come back with their document, and their turns are read when wanted.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +28,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How the text of an ask is found again, as the history stores it.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredTrace {
-    /// Where its text stood.
+    /// Where its text stood when it was asked about: what is like that is fresh, whatever it was meanwhile.
+    #[serde(default)]
+    asked: Option<Trace>,
+    /// Where its text stood last.
     #[serde(default)]
     trace: Option<Trace>,
     /// The file as it was, if the editor did not have it open.
@@ -39,9 +43,9 @@ struct StoredTrace {
 }
 
 /// Where an ask about a document stands: at the text of a trace, or in a file that the editor did not have open.
-pub(super) fn place(uri: &Uri, trace: Option<Trace>, file: Option<Sent>) -> AskPlace {
+pub(super) fn place(uri: &Uri, asked: Option<Trace>, trace: Option<Trace>, file: Option<Sent>) -> AskPlace {
     let (uri, cell) = notebook_and_cell(uri);
-    let stored = StoredTrace { trace, file, cell };
+    let stored = StoredTrace { asked, trace, file, cell };
     AskPlace { uri, trace: serde_json::to_string(&stored).ok() }
 }
 
@@ -71,9 +75,7 @@ fn keep_place_of(session: &Session, id: AskId) -> bool {
     let kept = session.asks.change(id, |ask| {
         let is_there = ask.uri == uri && ask.anchor == anchor;
         if is_there {
-            let trace = trace.or_else(|| ask.closed_trace().cloned());
-            let place = place(&uri, trace, ask.file.clone());
-            keep_place(session, ask, place);
+            keep_place(session, ask, trace.or_else(|| ask.closed_trace().cloned()));
         }
         is_there
     });
@@ -91,14 +93,18 @@ pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Docume
                 Some(index) => ask.given.origin.trace(index, &ask.anchor),
                 None => ask.closed_trace().cloned(),
             };
-            let place = place(uri, trace, ask.file.clone());
-            keep_place(session, ask, place);
+            keep_place(session, ask, trace);
         });
     }
 }
 
-fn keep_place(session: &Session, ask: &mut Ask, place: AskPlace) {
-    let Some(kept) = ask.kept else { return };
+fn keep_place(session: &Session, ask: &mut Ask, trace: Option<Trace>) {
+    let is_kept = session.settings(&ask.uri).history.is_kept;
+    let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
+    if ask.asked.is_none() && matches!(ask.anchor, Anchor::Fresh(_)) {
+        ask.asked.clone_from(&trace);
+    }
+    let place = place(&ask.uri, ask.asked.clone(), trace, ask.file.clone());
     let hash = Some(hash(&place.uri, place.trace.as_deref()));
     if ask.written_place != hash {
         ask.written_place = hash;
@@ -127,8 +133,7 @@ pub(super) fn restore_later(session: &Arc<Session>, uri: Uri) {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         // They may say that nothing is kept.
-        let _ = session.settings_requests.answered().await;
-        if !session.settings(&uri).history.is_kept {
+        if session.current_settings().await.is_err() || !session.settings(&uri).history.is_kept {
             return;
         }
         if let Err(failure) = restore(&session, &uri).await {
@@ -142,8 +147,7 @@ struct Found {
     listed: Listed,
     given: Given,
     anchor: Anchor,
-    /// See [`Ask::file`].
-    file: Option<Sent>,
+    stored: StoredTrace,
 }
 
 async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
@@ -183,11 +187,11 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
 /// Adds asks that were found in an open document.
 fn add(session: &Session, uri: &Uri, found: Vec<Found>) {
     tracing::info!(asks = found.len(), "restored");
-    for Found { listed, given, anchor, file } in found {
+    for Found { listed, given, anchor, stored } in found {
         if session.asks.of_number(listed.number).is_none() {
             let mut ask = Ask::restored(uri.clone(), anchor, given, &listed);
             ask.written_place = Some(hash(&listed.uri, listed.trace.as_deref()));
-            ask.file = file;
+            (ask.asked, ask.file) = (stored.asked, stored.file);
             session.asks.add(ask);
         }
     }
@@ -199,12 +203,13 @@ fn find(listed: &[Listed], cell: Option<&str>, document: &Document) -> Vec<Found
     let index = TextIndex::of(document);
     let found = listed.iter().filter_map(|listed| {
         let stored: StoredTrace = serde_json::from_str(listed.trace.as_deref()?).ok()?;
-        let anchor = anchor(&stored, document, &index)?;
+        // What is damaged in the file must not hide the other asks of the document.
+        let anchor = catch_unwind(AssertUnwindSafe(|| anchor(&stored, document, &index))).ok().flatten()?;
         // Another cell of the notebook, and another document without a name, count only if they have the very text.
         let is_same = stored.cell.as_deref() == cell && !listed.uri.starts_with("untitled:");
         let is_here = is_same || matches!(anchor, Anchor::Fresh(_));
         let given = serde_json::from_str(&listed.given).ok().filter(|_| is_here)?;
-        Some(Found { listed: listed.clone(), given, anchor, file: stored.file })
+        Some(Found { listed: listed.clone(), given, anchor, stored })
     });
     found.collect()
 }
@@ -225,6 +230,10 @@ pub(super) fn forget(session: &Session, numbers: &[Number]) {
 }
 
 fn anchor(stored: &StoredTrace, document: &Document, index: &TextIndex<'_>) -> Option<Anchor> {
+    let as_asked = stored.asked.as_ref().and_then(|asked| asked.find(index));
+    if let Some(Anchor::Fresh(range)) = as_asked {
+        return Some(Anchor::Fresh(range));
+    }
     match (&stored.trace, &stored.file) {
         (Some(trace), _) => trace.find(index),
         (None, Some(file)) => {

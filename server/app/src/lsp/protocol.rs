@@ -19,6 +19,25 @@ impl Notification for AsksNotification {
     const METHOD: &'static str = "geminiExec/asks";
 }
 
+/// `geminiExec/kept`: an ask begins or ends in the history.
+pub(super) enum KeptNotification {}
+
+impl Notification for KeptNotification {
+    type Params = KeptParams;
+    const METHOD: &'static str = "geminiExec/kept";
+}
+
+/// An ask of the history that has changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct KeptParams {
+    /// Its number.
+    pub(super) number: i64,
+    /// The document or file it is about.
+    pub(super) uri: Uri,
+    /// Its state, as in [`AskView`].
+    pub(super) state: String,
+}
+
 /// The asks of a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

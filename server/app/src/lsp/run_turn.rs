@@ -26,6 +26,7 @@ pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::consented;
 pub(super) use keep::{checked, removed};
 pub(super) use progress::{Reporter, ask_of};
+pub(super) use question::typed;
 
 /// Starts the current turn of an ask in a task.
 pub(super) fn start(session: &Arc<Session>, id: AskId) {
@@ -38,8 +39,8 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");
         // So that it is named after who answers, and kept if it may be; whether it may start is checked later.
-        let _ = session.settings_requests.answered().await;
-        let mut keeping = keep::begin(&session, id, is_written);
+        let is_known = session.current_settings().await.is_ok();
+        let mut keeping = if is_known { keep::begin(&session, id, is_written) } else { None };
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
         publish(&session, id);
@@ -73,8 +74,8 @@ fn finish(
         }
         return;
     }
-    if let Some(uri) = session.asks.withdraw(id) {
-        session.changes.now(uri);
+    if let Some(ask) = session.asks.remove(id) {
+        session.changes.now(ask.uri);
     }
     keeping.into_iter().for_each(Keeping::withdraw);
 }

@@ -57,8 +57,8 @@ fn document(session: &Session, listed: &Listed) -> Result<Uri, Failure> {
         return Ok(document);
     }
     match uri::path(&document).map(fs::metadata) {
-        Some(Ok(_)) => Ok(document),
-        Some(Err(_)) => Err(failure(format!("There is no {name} any more"))),
+        Some(Ok(found)) if found.is_file() => Ok(document),
+        Some(_) => Err(failure(format!("There is no {name} any more"))),
         None => Err(failure(format!("The text in {name} cannot be opened from here"))),
     }
 }

@@ -10,6 +10,7 @@ use turn::{Progress, Turn};
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
 use crate::lsp::past;
+use crate::lsp::protocol::{KeptNotification, KeptParams};
 use crate::lsp::session::{Ask, KeptAs, Session};
 
 /// Begins to keep the latest turn of an ask, if the settings say so. `written` hears when it is written.
@@ -32,7 +33,10 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
                     }
                 });
                 // Its result document has another name now, which views link to.
-                super::publish(&heard, id);
+                if let Some(document) = heard.asks.with(id, |ask| ask.uri.clone()) {
+                    heard.changes.soon(document);
+                }
+                tell(&heard, &runtime, id);
             }
             Err(error) => complain(&heard, &runtime, error),
         }
@@ -42,18 +46,21 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         }
         let _ = written.send(());
     };
-    session.asks.change(id, |ask| {
+    let begun = session.asks.change(id, |ask| {
         let keeping = if let Some(KeptAs { which, .. }) = ask.kept {
             Keeping::begin_turn(&session.history, which, ask.turn(), done)
         } else {
-            let place = past::place(&ask.uri, None, None);
+            let place = past::place(&ask.uri, None, None, None);
             let given = serde_json::to_string(&ask.given).unwrap_or_default();
             Keeping::begin_ask(&session.history, place, given, ask.turn(), done)
         };
         let number = ask.kept.and_then(|kept| kept.number);
         ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });
         keeping
-    })
+    });
+    // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
+    past::keep_place_later(session, id);
+    begun
 }
 
 /// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
@@ -70,9 +77,28 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
     let Some((turn, brief, charts)) = found else { return };
     let (heard, runtime, key) = (Arc::clone(session), Handle::current(), keeping.turn);
     keeping.end(turn, &brief, &charts, fingerprint, move |result| match result {
-        Ok(number) => written(&heard, id, key, number),
+        Ok(number) => {
+            written(&heard, id, key, number);
+            tell(&heard, &runtime, id);
+        }
         Err(error) => complain(&heard, &runtime, error),
     });
+}
+
+/// Tells a plugin that an ask has begun or ended in the history: lists of past asks show it, also if its document is not
+/// open.
+fn tell(session: &Arc<Session>, runtime: &Handle, id: AskId) {
+    if !session.support().draws_asks {
+        return;
+    }
+    let kept = session.asks.with(id, |ask| {
+        let number = ask.kept?.number?.0;
+        Some(KeptParams { number, uri: ask.uri.clone(), state: ask.brief().state.to_string() })
+    });
+    if let Some(Some(kept)) = kept {
+        let client = session.client.clone();
+        runtime.spawn(async move { client.send_notification::<KeptNotification>(kept).await });
+    }
 }
 
 /// Tells the person why something is not kept. Called on the thread that writes, which is none of the runtime.
@@ -83,11 +109,14 @@ fn complain(session: &Session, runtime: &Handle, error: &Error) {
 
 /// Notes that a turn is written. Another one may have begun meanwhile.
 fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>) {
-    session.asks.change(id, |ask| {
-        if let Some(kept) = &mut ask.kept {
-            kept.number = kept.number.or(number);
+    session.asks.change(id, |ask| match (&mut ask.kept, number) {
+        // It was deleted meanwhile: only this session has the turn now.
+        (kept, None) => *kept = None,
+        (Some(kept), Some(number)) => {
+            kept.number = Some(number);
             kept.is_whole |= kept.turn == Some(turn);
         }
+        (None, Some(_)) => {}
     });
     let old = session.recent.used(id);
     for id in old {
@@ -108,7 +137,8 @@ pub(in crate::lsp) fn removed(session: &Session, mut ask: Ask) {
 /// Keeps what came of running the code of the latest turn here.
 pub(in crate::lsp) fn checked(session: &Session, id: AskId) {
     session.asks.with(id, |ask| {
-        let Some(kept) = ask.kept else { return };
+        let is_kept = session.settings(&ask.uri).history.is_kept;
+        let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
         let turn: Turn = ask.turn().without_answer();
         let view = keeping::view(ask.brief());
         session.history.write(Write::Checked { ask: kept.which, turn: Box::new(turn), view });

@@ -1,7 +1,8 @@
-//! Has the editor ask the person for the question, if the command wants that.
+//! Has the editor ask the person for a question.
 
 use std::sync::Arc;
 
+use tower_lsp::ls_types::Uri;
 use turn::{Cleaner, Failure};
 
 use crate::commands::AskId;
@@ -9,16 +10,30 @@ use crate::lsp::protocol::{InputParams, InputRequest};
 use crate::lsp::session::Session;
 use crate::lsp::titles::ask_whom;
 
-/// Asks for the question, if that is still to be done; `false` if the person cancelled. Fails if the editor cannot ask.
+/// Obtains the question of a new ask, if that is still to be done; `false` if the person cancelled. Fails if the editor
+/// cannot ask.
 pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
-    let wanted = session.asks.with(id, |ask| {
-        let is_first = ask.count() == 1;
-        let prompt = if is_first { ask_whom(&ask.turn().speaker.service) } else { "Ask more".to_owned() };
-        (ask.given.input, is_first, ask.uri.clone(), prompt)
-    });
-    let Some((true, is_first, uri, prompt)) = wanted else {
+    let wanted = session
+        .asks
+        .with(id, |ask| (ask.given.input, ask.uri.clone(), ask_whom(&ask.turn().speaker.service)));
+    let Some((true, uri, prompt)) = wanted else {
         return Ok(true);
     };
+    let question = typed(session, uri, prompt).await?;
+    let is_given = question.is_some();
+    session.asks.change(id, |ask| {
+        ask.given.input = false;
+        ask.turn_mut().question = question.unwrap_or_default();
+    });
+    Ok(is_given)
+}
+
+/// What the person types, which may be empty; `None` if they cancel. Fails if the editor cannot ask.
+pub(in crate::lsp) async fn typed(
+    session: &Session,
+    uri: Uri,
+    prompt: String,
+) -> Result<Option<String>, Failure> {
     let typed = session.client.send_request::<InputRequest>(InputParams { prompt, uri }).await;
     let typed = typed.map_err(|error| {
         Failure::new(
@@ -27,13 +42,5 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
             "Give the question with the command.",
         )
     })?;
-    let question = typed.and_then(|typed| typed.value).map(|text| Cleaner::clean(text.trim()));
-    // An empty first question has a meaning; an empty follow-up has none.
-    let question = question.filter(|question| is_first || !question.is_empty());
-    let is_given = question.is_some();
-    session.asks.change(id, |ask| {
-        ask.given.input = false;
-        ask.turn_mut().question = question.unwrap_or_default();
-    });
-    Ok(is_given)
+    Ok(typed.and_then(|typed| typed.value).map(|text| Cleaner::clean(text.trim())))
 }

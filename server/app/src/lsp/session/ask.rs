@@ -29,6 +29,8 @@ pub(crate) struct Ask {
     pub(crate) given: Given,
     /// Its place in the history; `None` if it is not kept.
     pub(crate) kept: Option<KeptAs>,
+    /// Where its text stood when it was asked about.
+    pub(crate) asked: Option<Trace>,
     /// The file it is about as it was, if the editor did not have it open.
     pub(crate) file: Option<Sent>,
     /// A hash of the place that was written last.
@@ -153,6 +155,7 @@ impl Ask {
             trace: None,
             given,
             kept: None,
+            asked: None,
             file: None,
             written_place: None,
             is_restored: false,
@@ -314,25 +317,13 @@ impl Ask {
         self.turn_mut().end(progress, elapsed);
     }
 
-    /// Adds a turn. Without a question, the editor asks the person for it.
-    pub(crate) fn follow_up(&mut self, question: Option<String>) {
-        (self.given.input, self.is_again, self.is_restored) = (question.is_none(), false, false);
+    /// Adds a turn.
+    pub(crate) fn follow_up(&mut self, question: String) {
+        (self.is_again, self.is_restored) = (false, false);
         self.brief.take();
-        self.turns.push(HeldTurn::new(question.unwrap_or_default()));
+        self.turns.push(HeldTurn::new(question));
         (self.count, self.charts) = (self.turns.len(), Arc::default());
         self.stop = Arc::default();
-    }
-
-    /// Removes the latest turn, unless it is the only one. Returns `true` if it did.
-    pub(super) fn remove_latest_turn(&mut self) -> bool {
-        let has_others = self.turns.len() > 1;
-        if has_others {
-            self.brief.take();
-            self.turns.pop();
-            self.count = self.turns.len();
-            self.charts = self.turns.last().map(|last| Arc::clone(&last.charts)).unwrap_or_default();
-        }
-        has_others
     }
 
     /// Replaces the latest turn by one with the same question, about the text at `range`. An ask comment may hold another
@@ -346,6 +337,7 @@ impl Ask {
             }
             self.given.excerpt = given.excerpt;
             self.anchor = Anchor::Fresh(range);
+            self.asked = None;
         }
         let excerpt = self.given.excerpt.clone().filter(|_| self.turns.len() == 1);
         *self.last_mut() = HeldTurn::about(asked, excerpt);
@@ -379,7 +371,9 @@ impl Ask {
     /// Finds its text again in its document, which was opened.
     pub(super) fn reopen(&mut self, index: &TextIndex<'_>) {
         if let Some(trace) = self.trace.take() {
-            self.anchor = trace.find(index).unwrap_or(Anchor::Removed);
+            let as_asked = self.asked.as_ref().and_then(|asked| asked.find(index));
+            let as_asked = as_asked.filter(|anchor| matches!(anchor, Anchor::Fresh(_)));
+            self.anchor = as_asked.or_else(|| trace.find(index)).unwrap_or(Anchor::Removed);
         }
     }
 
@@ -461,9 +455,9 @@ mod tests {
         let mut states = vec![first.state.to_string()];
         ask.end(Progress::Ended(Ending::Cut));
         states.push(ask.brief().state.to_string());
-        ask.follow_up(Some("sure?".to_owned()));
+        ask.follow_up("sure?".to_owned());
         states.push(ask.brief().state.to_string());
-        ask.remove_latest_turn();
+        ask.end(Progress::Ended(Ending::Cut));
         ask.turn_mut().check = Some(Check::Running);
         states.push(turn::view::lens(ask.brief(), Standing::default()));
         assert_eq!(states, ["queued", "failed", "queued", "✗ the answer was cut off · checking"]);

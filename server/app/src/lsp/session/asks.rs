@@ -147,15 +147,6 @@ impl Asks {
         Some(ask)
     }
 
-    /// Removes the latest turn of an ask, and the ask itself if that was its only turn. Returns the ask's document.
-    pub(crate) fn withdraw(&self, id: AskId) -> Option<Uri> {
-        let (uri, is_empty) = self.change(id, |ask| (ask.uri.clone(), !ask.remove_latest_turn()))?;
-        if is_empty {
-            self.take(id);
-        }
-        Some(uri)
-    }
-
     fn take(&self, id: AskId) -> Option<Ask> {
         let (_, ask) = self.by_id.remove(&id)?;
         if let Entry::Occupied(mut about) = self.by_document.entry(ask.uri.clone()) {
@@ -228,7 +219,7 @@ mod tests {
         asks.follow(&uri("a"), &[Edit { removed: 5..9, inserted: 0 }]);
         assert!(!asks.any_about(&uri("a")) && asks.any_about(&uri("b")));
         assert_eq!(asks.documents(), [uri("b")]);
-        assert_eq!(asks.withdraw(other), Some(uri("b")));
+        asks.remove(other);
         assert!(!asks.any_about(&uri("b")));
     }
 
