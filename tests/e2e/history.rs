@@ -439,7 +439,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
     → 2
     $ gemini-exec ask -c and? --no-history
-    gemini-exec: Cannot continue: history.keep is off, so there is nothing to continue. Ask without --continue, or set history.keep to on.
+    gemini-exec: Cannot continue: the history is off for this ask, so there is nothing to continue. Ask without --continue, or without --no-history and with history.keep set to on.
     → 2
     $ gemini-exec ask --continue=soon and?
     error: invalid value 'soon' for '--continue[=<ASK>]': give the number of an ask
