@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use history::{Error, Number, Which, Write};
+use history::{Error, Number, TurnKind, Which, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use turn::{Progress, Turn};
@@ -19,7 +19,9 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     session.history.keep_within(settings.limits);
     if !settings.is_kept {
         // Then only this session has the turn.
-        session.asks.change(id, |ask| ask.kept.iter_mut().for_each(|kept| kept.is_whole = false));
+        session.asks.change(id, |ask| {
+            ask.kept.iter_mut().for_each(|kept| (kept.turn, kept.is_whole) = (None, false));
+        });
         return None;
     }
     let (heard, runtime) = (Arc::clone(session), Handle::current());
@@ -39,8 +41,8 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         let _ = written.send(());
     };
     session.asks.change(id, |ask| {
-        let keeping = if let Some(KeptAs { which, .. }) = ask.kept {
-            Keeping::begin_turn(&session.history, which, ask.turn(), done)
+        let keeping = if let Some(kept) = ask.kept {
+            Keeping::begin_turn(&session.history, kept.which, kind(ask, kept), ask.turn(), done)
         } else {
             let place = past::place(&ask.uri, None, None);
             let given = serde_json::to_string(&ask.given).unwrap_or_default();
@@ -50,6 +52,13 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });
         keeping
     })
+}
+
+/// How the latest turn of an ask follows what the history has of it.
+fn kind(ask: &Ask, kept: KeptAs) -> TurnKind {
+    // The turn that is asked again may be one that only this session had.
+    let has_latest = kept.turn.is_some() || kept.is_whole;
+    if ask.is_again && has_latest { TurnKind::Again } else { TurnKind::Next }
 }
 
 /// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
@@ -94,7 +103,7 @@ pub(in crate::lsp) fn removed(session: &Session, mut ask: Ask) {
     let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
     ask.end(Progress::Cancelled);
     let view = keeping::view(ask.brief());
-    let charts = ask.charts().iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
+    let charts = keeping::paths(ask.charts());
     let turn = Box::new(ask.turn().clone());
     session.history.write(Write::End { key, turn, view, charts, fingerprint: None });
 }
