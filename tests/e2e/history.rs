@@ -439,7 +439,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
     → 2
     $ gemini-exec ask -c and? --no-history
-    gemini-exec: Cannot continue: history.keep is off, so there is nothing to continue. Ask without --continue, or set history.keep to on.
+    gemini-exec: Cannot continue: the history is off for this ask, so there is nothing to continue. Ask without --continue, or without --no-history and with history.keep set to on.
     → 2
     $ gemini-exec ask --continue=soon and?
     error: invalid value 'soon' for '--continue[=<ASK>]': give the number of an ask
@@ -450,7 +450,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: Cannot continue ask 2: it still runs. Wait for its end, or cancel it there.
     → 2
     $ gemini-exec history delete 2
-    gemini-exec: Cannot delete ask 2: it still runs. Wait for its end, or cancel it there. Nothing was deleted.
+    gemini-exec: Cannot delete ask 2: it still runs. Cancel it first, or wait for its end. Nothing was deleted.
     → 2
     $ gemini-exec history list
     2  [now]  more?  ⋯ sending
@@ -583,6 +583,22 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     gemini-flash-latest · from [now]
     → 0
     ");
+}
+
+#[test]
+fn the_charts_of_an_ask_that_was_killed_are_deleted_with_it() {
+    let gemini = FakeGemini::playing([Reply::stream("chart.sse").then_hang()]);
+    let cli = Cli::asking(&gemini);
+    let (mut child, _shown) = running(&cli, &["ask", "chart?", "--json"], "\"image\"");
+    let has_path = || cli.run(&["history", "list", "--json"]).stdout.contains("chart-1.png");
+    harness::wait_for("the path in the history", has_path);
+    child.kill().expect("it runs");
+    child.wait().expect("it ended");
+    let charts =
+        || fs::read_dir(cli.home().join(".local/state/gemini-exec/charts")).expect("a folder").count();
+    assert_eq!(charts(), 1);
+    assert_eq!(cli.run(&["history", "delete", "1"]).code, Some(0));
+    assert_eq!(charts(), 0);
 }
 
 #[cfg(unix)]

@@ -42,6 +42,11 @@ pub(crate) enum KeptAction {
 impl KeptAction {
     const ALL: [KeptAction; 2] = [KeptAction::Open, KeptAction::GoTo];
 
+    /// The action of the command with this name.
+    fn named(name: &str) -> Option<Self> {
+        KeptAction::ALL.into_iter().find(|action| action.name() == name)
+    }
+
     /// The name of its command.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -210,6 +215,9 @@ impl Command {
         if arguments.next().is_some() {
             return Err(format!("{name} takes one argument"));
         }
+        if let Some(action) = KeptAction::named(name) {
+            return read(name, argument).map(|KeptTarget { number }| Command::Kept(action, number));
+        }
         match name {
             ASK => read(name, argument).map(Command::Ask),
             FOLLOW_UP => read(name, argument).map(Command::FollowUp),
@@ -217,11 +225,6 @@ impl Command {
             SAVE => read(name, argument).map(Command::Save),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))
-            }
-            _ if KeptAction::ALL.iter().any(|action| action.name() == name) => {
-                let KeptTarget { number } = read(name, argument)?;
-                let action = KeptAction::ALL.into_iter().find(|action| action.name() == name);
-                Ok(Command::Kept(action.unwrap_or(KeptAction::Open), number))
             }
             _ => {
                 let action = Action::ALL.into_iter().find(|action| action.name() == name);
@@ -243,7 +246,7 @@ fn read<'de, T: Deserialize<'de>>(name: &str, argument: Value) -> Result<T, Stri
 mod tests {
     use serde_json::json;
 
-    use super::{Action, AskId, Command, names};
+    use super::{Action, AskId, Command, KeptAction, names};
 
     #[test]
     fn every_announced_command_is_parsed_and_documented() {
@@ -259,6 +262,8 @@ mod tests {
         }
         let shown = Command::parse("geminiExec.show", vec![json!({"ask": 7})]);
         assert_eq!(shown, Ok(Command::Act(Action::Show, AskId(7))));
+        let opened = Command::parse("geminiExec.goToKept", vec![json!({"number": 7})]);
+        assert_eq!(opened, Ok(Command::Kept(KeptAction::GoTo, 7)));
         let dismissed = Command::parse("geminiExec.dismiss", vec![json!({})]);
         assert_eq!(dismissed, Ok(Command::DismissAll(None)));
     }

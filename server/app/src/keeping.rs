@@ -4,24 +4,30 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::{Prepared, Running, Sink};
-use history::{AskPlace, Error, History, Number, RecordKey, Which, Write};
+use history::{AskPlace, Error, History, Hooks, Number, RecordKey, TurnKind, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
 
+use crate::kept_files;
 use crate::settings::Settings;
 
 /// The history of a person.
 pub(crate) fn history(state_folder: &Path) -> History {
-    History::at(state_folder.join("history"), |turn| view(&brief(turn)))
+    let hooks = Hooks { view: |turn| view(&brief(turn)), remove_files: kept_files::remove };
+    History::at(state_folder.join("history"), hooks)
 }
 
-/// What to tell of the damaged files of the history that were set aside since the last call.
+/// What to tell of the history since the last call: damaged files that were set aside, asks that could not be ended.
 pub(crate) fn damage(history: &History) -> Vec<Failure> {
     let told = |file: PathBuf| {
         let detail = format!("it was moved to {}, and a new one begun", shown(&file));
         Failure::new("The history was damaged", detail, "Delete that file if you do not need it.")
     };
-    history.take_set_aside().into_iter().map(told).collect()
+    let unrecovered = history.take_unrecovered().map(|error| {
+        let failure = error.failure(history.folder());
+        Failure::new("An ask that was cut still looks as if it ran", failure.detail, failure.remedy)
+    });
+    history.take_set_aside().into_iter().map(told).chain(unrecovered).collect()
 }
 
 /// What one-line views show of an ask with one turn.
@@ -44,6 +50,7 @@ pub(crate) struct Keeping {
     pub(crate) ask: Which,
     /// The turn.
     pub(crate) turn: RecordKey,
+    kind: TurnKind,
     mark: Mark,
     has_memory: bool,
 }
@@ -59,18 +66,19 @@ impl Keeping {
     ) -> Self {
         let ask = RecordKey::new();
         history.write(Write::Ask { key: ask, place, given });
-        Keeping::begin_turn(history, Which::New(ask), turn, done)
+        Keeping::begin_turn(history, Which::New(ask), TurnKind::Next, turn, done)
     }
 
     /// Adds a turn to an ask of the history.
     pub(crate) fn begin_turn(
         history: &History,
         ask: Which,
+        kind: TurnKind,
         turn: &Turn,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) -> Self {
         let (history, key) = (history.clone(), RecordKey::new());
-        let keeping = Keeping { history, ask, turn: key, mark: Mark::default(), has_memory: false };
+        let keeping = Keeping { history, ask, turn: key, kind, mark: Mark::default(), has_memory: false };
         keeping.history.write_and(keeping.known(turn), done);
         keeping
     }
@@ -81,8 +89,8 @@ impl Keeping {
     }
 
     fn known(&self, turn: &Turn) -> Write {
-        let view = view(&brief(turn));
-        Write::Turn { ask: self.ask, key: self.turn, turn: Box::new(turn.without_answer()), view }
+        let (view, turn) = (view(&brief(turn)), Box::new(turn.without_answer()));
+        Write::Turn { ask: self.ask, key: self.turn, kind: self.kind, turn, view }
     }
 
     /// Keeps what is new in the answer.
@@ -96,6 +104,11 @@ impl Keeping {
         }
     }
 
+    /// Keeps where the charts so far were saved: they are removed with the ask, also if this process is killed.
+    fn charts(&self, charts: &[PathBuf]) {
+        self.history.write(Write::Charts { turn: self.turn, charts: paths(charts) });
+    }
+
     /// Keeps the end of the turn. `brief` is what one-line views show; `done` hears how it went.
     pub(crate) fn end(
         self,
@@ -107,7 +120,7 @@ impl Keeping {
     ) {
         // Only what a service said itself, and all of it, may stand for another answer.
         let is_whole = turn.is_whole() && turn.reused.is_none();
-        let charts = charts.iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
+        let charts = paths(charts);
         let fingerprint = fingerprint.filter(|_| is_whole);
         let (key, view, turn) = (self.turn, view(brief), Box::new(turn));
         self.history.write_and(Write::End { key, turn, view, charts, fingerprint }, done);
@@ -119,6 +132,17 @@ impl Keeping {
     }
 }
 
+/// The paths of files, as the history stores them.
+pub(crate) fn paths(files: &[PathBuf]) -> Vec<String> {
+    files.iter().map(|file| file.to_string_lossy().into_owned()).collect()
+}
+
+/// A sink that saves the charts of an answer as files.
+pub(crate) trait SavesCharts: Sink {
+    /// The paths of those that it has saved, in order.
+    fn charts(&self) -> Vec<PathBuf>;
+}
+
 /// A sink whose answer is kept as it comes.
 pub(crate) struct KeepingSink<'a, S> {
     /// Shows the answer.
@@ -127,7 +151,7 @@ pub(crate) struct KeepingSink<'a, S> {
     pub(crate) keeping: Option<&'a mut Keeping>,
 }
 
-impl<S: Sink> Sink for KeepingSink<'_, S> {
+impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     type Error = S::Error;
 
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
@@ -150,7 +174,12 @@ impl<S: Sink> Sink for KeepingSink<'_, S> {
     }
 
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), S::Error> {
-        self.inner.show(events, activity)
+        let has_chart = events.iter().any(|event| matches!(event, Event::Image(_)));
+        let shown = self.inner.show(events, activity);
+        if let Some(keeping) = self.keeping.as_ref().filter(|_| has_chart) {
+            keeping.charts(&self.inner.charts());
+        }
+        shown
     }
 }
 

@@ -10,6 +10,7 @@ mod exit;
 mod file_uri;
 mod given_files;
 mod keeping;
+mod kept_files;
 mod lsp;
 mod new_files;
 mod open;

@@ -8,7 +8,9 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
-use history::{AskPlace, Filter, History, KeptLimits, Number, RecordKey, Store, Which, Write};
+use history::{
+    AskPlace, Filter, History, Hooks, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write,
+};
 use turn::{Code, Ending, Finish, Image, Output, Piece, Progress, Turn, Update};
 
 const ASKS: usize = 100_000;
@@ -36,7 +38,8 @@ fn main() {
 }
 
 fn history(home: &Path) -> History {
-    History::at(home.join("history"), |turn| format!(r#"{{"question":"{}"}}"#, turn.question))
+    let view = |turn: &Turn| format!(r#"{{"question":"{}"}}"#, turn.question);
+    History::at(home.join("history"), Hooks { view, remove_files: |_, _, _| {} })
 }
 
 #[allow(clippy::print_stdout, reason = "it is part of the result")]
@@ -91,7 +94,13 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(Write::Ask { key: ask, place, given: r#"{"files":[]}"#.to_owned() });
     let view = format!(r#"{{"question":"{}","answer":"{}"}}"#, turn.question, words(number, 12));
-    history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view });
+    history.write(Write::Turn {
+        ask: Which::New(ask),
+        key,
+        kind: TurnKind::Next,
+        turn: Box::new(turn.clone()),
+        view,
+    });
     let mut answer = format!("The result: {}", words(number, 90));
     if number % 50_000 == 1_234 {
         answer.push_str("xylophone");
@@ -156,7 +165,8 @@ fn lists(criterion: &mut Criterion, history: &History) {
     });
     group.bench_function("open", |bencher| {
         bencher.iter(|| {
-            let history = History::at(history.folder().to_owned(), |_| String::new());
+            let hooks = Hooks { view: |_| String::new(), remove_files: |_, _, _| {} };
+            let history = History::at(history.folder().to_owned(), hooks);
             history.read(Store::latest).expect("it opens")
         });
     });

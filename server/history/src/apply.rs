@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use turn::{Memory, Piece, Raw, Turn};
 
 use crate::columns::text;
-use crate::keys::RecordKeys;
-use crate::record::{Number, RecordKey, Which, Write};
+use crate::keys::{AskDetails, RecordKeys};
+use crate::record::{Number, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
 use crate::{Error, blobs, now, remove, words};
 
@@ -30,6 +30,10 @@ impl Applying<'_> {
                 self.more(*turn, pieces, parts, memory.as_deref())?;
                 None
             }
+            Write::Charts { turn, charts } => {
+                self.charts(*turn, charts)?;
+                None
+            }
             Write::End { key, turn, view, charts, fingerprint } => {
                 self.end(*key, &TurnEnd { turn, view, charts, fingerprint: fingerprint.as_ref() })?
             }
@@ -43,10 +47,6 @@ impl Applying<'_> {
             Write::Dismissed { ask } => {
                 self.update(*ask, "UPDATE asks SET is_dismissed = 1 WHERE number = ?")?
             }
-            Write::Replaced { ask } => self.update(
-                *ask,
-                "UPDATE turns SET is_replaced = 1 WHERE id = (SELECT latest FROM asks WHERE number = ?)",
-            )?,
             Write::Withdrawn { turn } => {
                 self.withdraw(*turn)?;
                 None
@@ -91,6 +91,11 @@ impl Applying<'_> {
         }
         let Some(ask) = self.ask(turn.ask)? else { return Ok(None) };
         let turn = self.keys.turn(key)?;
+        if turn.kind == TurnKind::Again {
+            let sql =
+                "UPDATE turns SET is_replaced = 1 WHERE id = (SELECT latest FROM asks WHERE number = ?)";
+            self.database.prepare_cached(sql)?.execute([ask])?;
+        }
         let sql = "INSERT INTO turns (ask, owner, head, view) VALUES (?, ?, ?, ?)";
         let mut insert = self.database.prepare_cached(sql)?;
         let id = insert.insert(params![ask, self.owner, turn.head, turn.view])?;
@@ -108,7 +113,8 @@ impl Applying<'_> {
             return self.number(which);
         }
         let sql = "INSERT INTO asks (uri, trace, given, is_dismissed, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
-        let values = params![ask.place.uri, ask.place.trace, ask.given, ask.is_dismissed, now()];
+        let AskDetails { place, given, is_dismissed } = ask.details.clone().unwrap_or_default();
+        let values = params![place.uri, place.trace, given, is_dismissed, now()];
         let number = self.database.prepare_cached(sql)?.insert(values)?;
         self.keys.wrote_ask(key, number);
         Ok(Some(number))
@@ -131,6 +137,15 @@ impl Applying<'_> {
         let memory = memory.map(|memory| blobs::pack(self.database, id, &memory)).transpose()?;
         let sql = "INSERT INTO bits (turn, pieces, parts, memory) VALUES (?, ?, ?, ?)";
         self.database.prepare_cached(sql)?.insert(params![id, pieces, parts, memory])?;
+        Ok(())
+    }
+
+    fn charts(&mut self, key: RecordKey, charts: &[String]) -> Result<(), Error> {
+        let Some((id, _)) = self.turn(key)? else { return Ok(()) };
+        let charts = serde_json::to_string(charts)?;
+        self.database
+            .prepare_cached("UPDATE turns SET charts = ? WHERE id = ?")?
+            .execute(params![charts, id])?;
         Ok(())
     }
 
@@ -175,14 +190,15 @@ impl Applying<'_> {
         let mut select = self.database.prepare_cached("SELECT ask FROM turns WHERE id = ?")?;
         let Some(ask) = select.query_row([id], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
         remove::turn(self.database, id)?;
-        let sql = "SELECT max(id) FROM turns WHERE ask = ? AND is_replaced = 0";
-        let latest: Option<i64> = self.database.prepare_cached(sql)?.query_row([ask], |row| row.get(0))?;
-        if latest.is_none() {
+        // Without another turn that counts, the last one that was asked again does: it is an answer.
+        let sql = "SELECT id FROM turns WHERE ask = ? ORDER BY is_replaced, id DESC LIMIT 1";
+        let mut select = self.database.prepare_cached(sql)?;
+        let Some(latest) = select.query_row([ask], |row| row.get::<_, i64>(0)).optional()? else {
             return remove::ask(self.database, ask).map(drop);
-        }
-        self.database
-            .prepare_cached("UPDATE asks SET latest = ? WHERE number = ?")?
-            .execute(params![latest, ask])?;
+        };
+        self.database.prepare_cached("UPDATE turns SET is_replaced = 0 WHERE id = ?")?.execute([latest])?;
+        let sql = "UPDATE asks SET latest = ? WHERE number = ?";
+        self.database.prepare_cached(sql)?.execute([latest, ask])?;
         Ok(())
     }
 }

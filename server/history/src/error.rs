@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use rusqlite::ErrorCode;
 use turn::{Failure, shown};
 
+use crate::record::Number;
+
 /// Why the history cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,6 +32,9 @@ pub enum Error {
     /// A text in the file cannot be read: somebody changed it.
     #[error("a stored text cannot be read: {0}")]
     Unreadable(String),
+    /// An ask that is to be deleted still runs.
+    #[error("it still runs")]
+    Running(Number),
     /// A mistake of this program.
     #[error("{0}")]
     Bug(String),
@@ -52,6 +57,10 @@ impl Error {
                 format!(
                     "Make {place} a folder that you can write, with room on its disk, or set history.keep to off."
                 )
+            }
+            Error::Running(Number(number)) => {
+                let remedy = "Cancel it first, or wait for its end. Nothing was deleted.";
+                return Failure::new(format!("Cannot delete ask {number}"), self.to_string(), remedy);
             }
             Error::Bug(_) => "Please report what you did.".to_owned(),
         };

@@ -8,10 +8,9 @@ use std::thread::{self, JoinHandle};
 
 use crate::lock::locked;
 use crate::record::{Number, Write};
-use crate::recover::recover;
 use crate::store::{self, Store};
 use crate::writer::{Done, Shared, WriteOrder, Writer};
-use crate::{Error, KeptLimits, ViewOf};
+use crate::{Error, Hooks, KeptLimits};
 
 /// The history of a person. Opens nothing before something is written or read; clones share everything.
 #[derive(Clone)]
@@ -21,7 +20,7 @@ pub struct History {
 
 struct Inner {
     folder: PathBuf,
-    view: ViewOf,
+    hooks: Hooks,
     shared: Arc<Shared>,
     writing: Mutex<Option<Writing>>,
     /// The connection of the last reader, for the next.
@@ -35,11 +34,11 @@ struct Writing {
 }
 
 impl History {
-    /// The history in a folder. `view` gives what one-line views show of a turn.
+    /// The history in a folder.
     #[must_use]
-    pub fn at(folder: PathBuf, view: ViewOf) -> Self {
+    pub fn at(folder: PathBuf, hooks: Hooks) -> Self {
         let (writing, reader) = (Mutex::default(), Mutex::default());
-        History { inner: Arc::new(Inner { folder, view, shared: Arc::default(), writing, reader }) }
+        History { inner: Arc::new(Inner { folder, hooks, shared: Arc::default(), writing, reader }) }
     }
 
     /// Its folder.
@@ -102,6 +101,12 @@ impl History {
         std::mem::take(&mut locked(&self.inner.shared.set_aside))
     }
 
+    /// Why turns of processes that are gone could not be ended: told once, not again each time that it is tried.
+    #[must_use]
+    pub fn take_unrecovered(&self) -> Option<Error> {
+        locked(&self.inner.shared.unrecovered).take_untold()
+    }
+
     fn order(&self, write: Write, done: Option<Done>) {
         let mut writing = locked(&self.inner.writing);
         let mut order = WriteOrder { write, done };
@@ -125,22 +130,22 @@ impl History {
 
     fn start(&self) -> Option<Writing> {
         let (orders, ordered) = mpsc::channel();
-        let Inner { folder, view, shared, .. } = &*self.inner;
-        let writer = Writer { folder: folder.clone(), view: *view, shared: Arc::clone(shared) };
+        let Inner { folder, hooks, shared, .. } = &*self.inner;
+        let writer = Writer { folder: folder.clone(), hooks: *hooks, shared: Arc::clone(shared) };
         let thread = thread::Builder::new().name("history".to_owned()).spawn(move || writer.run(&ordered));
         thread.ok().map(|thread| Writing { orders, thread })
     }
 
     fn with<T>(&self, with: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
-        let Inner { folder, view, shared, .. } = &*self.inner;
+        let Inner { folder, hooks, shared, .. } = &*self.inner;
         let waiting = locked(&self.inner.reader).take();
         let mut store = match waiting.filter(Store::is_in_place) {
             Some(mut store) => {
                 // What runs is shown as running: another process may be gone meanwhile.
-                let _ = recover(&mut store, *view);
+                shared.recover(&mut store, hooks.view);
                 store
             }
-            None => shared.open(folder, *view)?,
+            None => shared.open(folder, *hooks)?,
         };
         let result = with(&mut store);
         if matches!(result, Err(Error::Damaged)) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::Error;
-use crate::record::{AskPlace, RecordKey, Which, Write};
+use crate::record::{AskPlace, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
 
 /// What this process has begun, by its own keys.
@@ -16,19 +16,26 @@ pub(crate) struct RecordKeys {
 }
 
 /// An ask of this process.
-#[derive(Clone)]
 pub(crate) struct NewAsk {
+    /// What it is written from; `None` once a turn of it is over and written: then its number is enough.
+    pub(crate) details: Option<AskDetails>,
+    /// Its number, once it is in the database.
+    pub(crate) number: Option<i64>,
+}
+
+/// What an ask is written from.
+#[derive(Clone, Default)]
+pub(crate) struct AskDetails {
     pub(crate) place: AskPlace,
     pub(crate) given: String,
     pub(crate) is_dismissed: bool,
-    /// Its number, once it is in the database.
-    pub(crate) number: Option<i64>,
 }
 
 /// A turn that runs.
 #[derive(Clone)]
 pub(crate) struct NewTurn {
     pub(crate) ask: Which,
+    pub(crate) kind: TurnKind,
     pub(crate) head: String,
     pub(crate) view: String,
     /// Its id, once it is in the database.
@@ -51,27 +58,32 @@ impl RecordKeys {
         match write {
             Write::Ask { key, place, given } => {
                 let (place, given) = (place.clone(), given.clone());
-                self.asks.insert(*key, NewAsk { place, given, is_dismissed: false, number: None });
+                let details = Some(AskDetails { place, given, is_dismissed: false });
+                self.asks.insert(*key, NewAsk { details, number: None });
             }
-            Write::Turn { ask, key, turn, view } => {
+            Write::Turn { ask, key, kind, turn, view } => {
                 let (head, view) = (head(turn)?, view.clone());
                 let known = self.turns.get(key);
                 let (id, is_torn) = known.map_or((None, false), |known| (known.id, known.is_torn));
-                self.turns.insert(*key, NewTurn { ask: *ask, head, view, id, is_torn });
+                self.turns.insert(*key, NewTurn { ask: *ask, kind: *kind, head, view, id, is_torn });
             }
             Write::Moved { ask: Which::New(key), place } => {
-                if let Some(ask) = self.asks.get_mut(key) {
-                    ask.place = place.clone();
+                if let Some(details) = self.details(*key) {
+                    details.place = place.clone();
                 }
             }
             Write::Dismissed { ask: Which::New(key) } => {
-                if let Some(ask) = self.asks.get_mut(key) {
-                    ask.is_dismissed = true;
+                if let Some(details) = self.details(*key) {
+                    details.is_dismissed = true;
                 }
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn details(&mut self, key: RecordKey) -> Option<&mut AskDetails> {
+        self.asks.get_mut(&key)?.details.as_mut()
     }
 
     /// An ask of this process.
@@ -138,8 +150,12 @@ impl RecordKeys {
     /// The transaction is on the disk.
     pub(crate) fn commit(&mut self) {
         for step in std::mem::take(&mut self.done) {
-            if let Step::Over(key) = step {
-                self.turns.remove(&key);
+            let Step::Over(key) = step else { continue };
+            let over = self.turns.remove(&key);
+            if let Some(Which::New(ask)) = over.map(|turn| turn.ask)
+                && let Some(ask) = self.asks.get_mut(&ask).filter(|ask| ask.number.is_some())
+            {
+                ask.details = None;
             }
         }
     }
@@ -151,5 +167,39 @@ impl RecordKeys {
             // Its first pieces are in the other database.
             turn.is_torn |= turn.id.take().is_some();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use turn::Turn;
+
+    use super::*;
+
+    #[test]
+    fn only_the_number_of_an_ask_stays_in_memory_once_its_turn_is_over() {
+        let (ask, turn) = (RecordKey::new(), RecordKey::new());
+        let place = || AskPlace { uri: "file:///a.py".to_owned(), trace: Some("long".to_owned()) };
+        let mut keys = RecordKeys::default();
+        let learn = |keys: &mut RecordKeys, write: Write| keys.learn(&write).expect("it is learned");
+        learn(&mut keys, Write::Ask { key: ask, place: place(), given: "{}".to_owned() });
+        let (kind, view) = (TurnKind::Next, String::new());
+        learn(
+            &mut keys,
+            Write::Turn { ask: Which::New(ask), key: turn, kind, turn: Box::new(Turn::new("?")), view },
+        );
+        keys.wrote_ask(ask, 7);
+        keys.commit();
+        assert!(keys.ask(ask).expect("an ask").details.is_some());
+        keys.over(turn);
+        keys.undo(0);
+        keys.commit();
+        assert!(keys.ask(ask).expect("an ask").details.is_some(), "its end was not written");
+        keys.over(turn);
+        keys.commit();
+        learn(&mut keys, Write::Moved { ask: Which::New(ask), place: place() });
+        let known = keys.ask(ask).expect("an ask");
+        assert!(known.details.is_none());
+        assert_eq!(known.number, Some(7));
     }
 }

@@ -25,6 +25,7 @@ mod wipe;
 mod words;
 mod writer;
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use turn::Turn;
@@ -33,12 +34,19 @@ pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;
 pub use read::{Filter, Kept, KeptTurn, Listed};
-pub use record::{AskPlace, Number, RecordKey, Which, Write};
+pub use record::{AskPlace, Number, RecordKey, TurnKind, Which, Write};
 pub use remove::{KeptLimits, Removed};
 pub use store::Store;
 
-/// What one-line views show of a turn, as JSON that only the caller reads.
-pub type ViewOf = fn(&Turn) -> String;
+/// What the history has its caller do.
+#[derive(Clone, Copy)]
+pub struct Hooks {
+    /// Gives what one-line views show of a turn, as JSON that only the caller reads.
+    pub view: fn(&Turn) -> String,
+    /// Removes the files that belong to an ask, right before the ask itself is removed. Gets the folder of the history,
+    /// the number of the ask, and the paths of its chart files.
+    pub remove_files: fn(&Path, Number, &[String]),
+}
 
 /// Milliseconds since the Unix epoch.
 fn now() -> i64 {

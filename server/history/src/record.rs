@@ -40,6 +40,15 @@ pub struct AskPlace {
     pub trace: Option<String>,
 }
 
+/// How a turn follows the latest one of its ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnKind {
+    /// The conversation goes on after the latest turn, if there is one.
+    Next,
+    /// The person asks the latest turn again: what was answered is kept, but the conversation goes on without it.
+    Again,
+}
+
 /// One change of the history. Changes are made in the order they are given.
 #[derive(Debug)]
 pub enum Write {
@@ -58,6 +67,8 @@ pub enum Write {
         ask: Which,
         /// The turn.
         key: RecordKey,
+        /// How it follows what was there before.
+        kind: TurnKind,
         /// The question and what goes along.
         turn: Box<Turn>,
         /// What one-line views show of it, as JSON that only the caller reads.
@@ -73,6 +84,13 @@ pub enum Write {
         parts: Vec<Raw>,
         /// The memory without its answer, if it is new.
         memory: Option<Box<Memory>>,
+    },
+    /// Charts of a turn that runs were saved as files.
+    Charts {
+        /// The turn.
+        turn: RecordKey,
+        /// The paths of all its chart files so far.
+        charts: Vec<String>,
     },
     /// The end of a turn.
     End {
@@ -105,11 +123,6 @@ pub enum Write {
     },
     /// The ask does not come back in its document.
     Dismissed {
-        /// The ask.
-        ask: Which,
-    },
-    /// The person asks the latest turn again: what was answered is kept, but the conversation goes on without it.
-    Replaced {
         /// The ask.
         ask: Which,
     },

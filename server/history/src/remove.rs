@@ -1,7 +1,5 @@
 //! Removes asks for good: those that the person names, and the oldest beyond the limits.
 
-use std::fs;
-use std::path::{Component, Path};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -43,10 +41,10 @@ impl Store {
     /// Deletes asks with all that belongs to them, also on the disk. Those that do not exist are passed over.
     ///
     /// While another process reads what is deleted, copies of it stay in the files; the next change after that removes
-    /// them. An ask that runs is deleted like any other: what comes of it later is not kept.
+    /// them. Deletes nothing if one of them runs.
     pub fn delete(&mut self, numbers: &[Number]) -> Result<Removed, Error> {
         let before = self.size()?;
-        let asks = self.remove(|_| Ok(numbers.to_vec()), None)?;
+        let asks = self.remove(|database| idle(database, numbers), None)?;
         self.wiped(before, asks)
     }
 
@@ -80,16 +78,15 @@ impl Store {
         choose: impl FnOnce(&Connection) -> Result<Vec<Number>, Error>,
         until: Option<u64>,
     ) -> Result<usize, Error> {
-        let state = self.folder.parent().unwrap_or(&self.folder).join("charts");
         let change = crate::store::begin(&mut self.connection)?;
         let mut asks = 0;
-        for Number(number) in choose(&change)? {
+        for number in choose(&change)? {
             if until.is_some_and(|until| size(&change).is_ok_and(|size| size <= until)) {
                 break;
             }
             // Before the ask: if the process is killed now, the person still sees what to delete.
-            charts_of(&change, number)?.iter().for_each(|chart| remove_chart(&state, Path::new(chart)));
-            asks += ask(&change, number)?;
+            (self.remove_files)(&self.folder, number, &charts_of(&change, number)?);
+            asks += ask(&change, number.0)?;
         }
         change.commit()?;
         Ok(asks)
@@ -101,6 +98,18 @@ impl Store {
         let _ = self.wipe(WAIT);
         Ok(Removed { asks, bytes: before.saturating_sub(self.size()?) })
     }
+}
+
+/// These asks, if none of them runs.
+fn idle(database: &Connection, numbers: &[Number]) -> Result<Vec<Number>, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM turns WHERE ask = ? AND owner IS NOT NULL)";
+    let mut select = database.prepare_cached(sql)?;
+    for number in numbers {
+        if select.query_row([number.0], |row| row.get(0))? {
+            return Err(Error::Running(*number));
+        }
+    }
+    Ok(numbers.to_vec())
 }
 
 /// The oldest asks that changed before this time and do not run.
@@ -131,20 +140,11 @@ pub(crate) fn turn(database: &Connection, id: i64) -> Result<(), Error> {
 }
 
 /// The paths of the chart files of an ask.
-fn charts_of(database: &Connection, number: i64) -> Result<Vec<String>, Error> {
+fn charts_of(database: &Connection, Number(number): Number) -> Result<Vec<String>, Error> {
     let mut select = database.prepare_cached("SELECT charts FROM turns WHERE ask = ?")?;
     let lists = select.query_map([number], |row| text(row, 0))?.collect::<Result<Vec<_>, _>>()?;
     // A list that cannot be read must not keep its ask from being deleted.
     Ok(lists.iter().flat_map(|json| list(json)).collect())
-}
-
-/// Removes a chart file, if this program chose its place; the others are the person's. Its folder goes with the last one.
-fn remove_chart(state: &Path, chart: &Path) {
-    let is_ours = chart.starts_with(state) && chart.components().all(|part| part != Component::ParentDir);
-    if is_ours {
-        let _ = fs::remove_file(chart);
-        let _ = chart.parent().map(fs::remove_dir);
-    }
 }
 
 /// Keeps within the limits: by age once a day, by size always. Removes a part at a time, to be in nobody's way.

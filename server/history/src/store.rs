@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use turn::shown;
 
 use crate::Error;
+use crate::record::Number;
 
 /// The steps from each version of the file to the next.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
@@ -28,6 +29,8 @@ pub struct Store {
     pub(crate) folder: PathBuf,
     /// Where a damaged file was moved to, if that was done now.
     pub set_aside: Option<PathBuf>,
+    /// See [`Hooks::remove_files`](crate::Hooks::remove_files).
+    pub(crate) remove_files: fn(&Path, Number, &[String]),
     /// A number that no other database has.
     pub(crate) identity: i64,
     on_disk: Option<OnDisk>,
@@ -59,7 +62,8 @@ impl Store {
         migrate(&mut connection, &file, last, migrations)?;
         let sql = "SELECT value FROM facts WHERE name = 'identity'";
         let identity = connection.query_row(sql, [], |row| row.get(0))?;
-        Ok(Store { connection, folder: folder.to_owned(), set_aside: None, identity, on_disk })
+        let folder = folder.to_owned();
+        Ok(Store { connection, folder, set_aside: None, remove_files: |_, _, _| {}, identity, on_disk })
     }
 
     /// `false` if the file was moved or deleted meanwhile: what is written into it would be lost.

@@ -12,8 +12,7 @@ pub(crate) fn head(turn: &Turn) -> Result<String, Error> {
 
 /// Reads a turn: what is stored at its end or, while it runs, what has come so far.
 pub(crate) fn read(database: &Connection, id: i64) -> Result<Turn, Error> {
-    let mut select = database.prepare_cached("SELECT head FROM turns WHERE id = ?")?;
-    let mut turn: Turn = serde_json::from_str(&select.query_row([id], |row| row.get::<_, String>(0))?)?;
+    let mut turn = read_head(database, id)?;
     let sql = "SELECT pieces, memory FROM answers WHERE turn = ?";
     let answer =
         database.prepare_cached(sql)?.query_row([id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
@@ -23,6 +22,12 @@ pub(crate) fn read(database: &Connection, id: i64) -> Result<Turn, Error> {
     turn.transcript = serde_json::from_str(&blobs::unpack(database, &pieces)?)?;
     turn.memory = serde_json::from_str(&blobs::unpack(database, &memory)?)?;
     Ok(turn)
+}
+
+/// Reads a turn without its answer and its memory.
+pub(crate) fn read_head(database: &Connection, id: i64) -> Result<Turn, Error> {
+    let mut select = database.prepare_cached("SELECT head FROM turns WHERE id = ?")?;
+    Ok(serde_json::from_str(&select.query_row([id], |row| row.get::<_, String>(0))?)?)
 }
 
 fn read_bits(database: &Connection, id: i64, mut turn: Turn) -> Result<Turn, Error> {

@@ -1,23 +1,24 @@
 //! The thread that writes. Nobody waits for it but those who want to know that something is written.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
+use turn::Turn;
 
 use crate::apply::Applying;
 use crate::keys::RecordKeys;
 use crate::lock::locked;
 use crate::owner::{self, Owner};
 use crate::record::{Number, Write};
-use crate::recover::recover;
+use crate::recover::{Unrecovered, recover};
 use crate::remove::tidy;
 use crate::store::{Store, begin};
-use crate::{Error, KeptLimits, ViewOf};
+use crate::{Error, Hooks, KeptLimits};
 
 /// How long a change waits for others that are written with it. What is shown is on the disk after this time.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -52,6 +53,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Mutex<Option<KeptLimits>>,
     /// Damaged files that were set aside and not told of yet.
     pub(crate) set_aside: Mutex<Vec<PathBuf>>,
+    /// Why turns of processes that are gone were not ended.
+    pub(crate) unrecovered: Mutex<Unrecovered>,
     /// The file was found damaged at work: who opens it next examines it.
     pub(crate) is_suspect: AtomicBool,
 }
@@ -70,7 +73,7 @@ pub(crate) struct Begun {
 /// What the thread needs.
 pub(crate) struct Writer {
     pub(crate) folder: PathBuf,
-    pub(crate) view: ViewOf,
+    pub(crate) hooks: Hooks,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -140,7 +143,7 @@ impl Writer {
         open.take_if(|store| !store.is_in_place());
         let store = match open.take() {
             Some(store) => store,
-            None => self.shared.open(&self.folder, self.view)?,
+            None => self.shared.open(&self.folder, self.hooks)?,
         };
         if begun.identity != Some(store.identity) {
             begun.keys.forget_numbers();
@@ -164,16 +167,26 @@ impl Writer {
 
 impl Shared {
     /// Opens the history, and ends the turns of processes that are gone.
-    pub(crate) fn open(&self, folder: &std::path::Path, view: ViewOf) -> Result<Store, Error> {
+    pub(crate) fn open(&self, folder: &Path, hooks: Hooks) -> Result<Store, Error> {
         let mut store = if self.is_suspect.swap(false, Ordering::Relaxed) {
             Store::open_examined(folder)
         } else {
             Store::open(folder)
         }?;
         locked(&self.set_aside).extend(store.set_aside.take());
-        // Where nothing can be written, what is there can still be read.
-        let _ = recover(&mut store, view);
+        store.remove_files = hooks.remove_files;
+        self.recover(&mut store, hooks.view);
         Ok(store)
+    }
+
+    /// Ends the turns of processes that are gone. Notes why it fails: where nothing can be written, what is there can
+    /// still be read.
+    pub(crate) fn recover(&self, store: &mut Store, view: fn(&Turn) -> String) {
+        let result = recover(store, view);
+        if matches!(result, Err(Error::Damaged)) {
+            self.is_suspect.store(true, Ordering::Relaxed);
+        }
+        locked(&self.unrecovered).note(result);
     }
 }
 
@@ -210,9 +223,10 @@ impl Begun {
                     self.keys.tear(*turn);
                     false
                 }
-                // These mean the latest turn: later it may be another one.
-                Write::Checked { .. } | Write::Replaced { .. } => false,
-                Write::Ask { .. } | Write::Turn { .. } => false,
+                // This means the latest turn: later it may be another one.
+                Write::Checked { .. } => false,
+                // The end of the turn brings these.
+                Write::Ask { .. } | Write::Turn { .. } | Write::Charts { .. } => false,
                 Write::End { .. }
                 | Write::Moved { .. }
                 | Write::Dismissed { .. }

@@ -215,6 +215,21 @@ fn the_same_question_shows_the_kept_answer_until_it_is_asked_again() {
 }
 
 #[test]
+fn an_answer_that_is_asked_again_while_nothing_is_kept_stays_in_the_history() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let client = Client::complete().with("/workspace/configuration", json!(false));
+    let (mut editor, ask) = answered(&gemini, client);
+    let settings = json!({"settings": {"geminiExec": {"history": "off"}}});
+    editor.notify("workspace/didChangeConfiguration", &settings);
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    assert!(gemini.wait_for_requests(2));
+    editor.wait_for("prices.py", &["answered"]);
+    let shown = editor.cli.run(&["history", "show", "1", "--json"]).stdout;
+    assert!(shown.contains("\"isReplaced\":false") && !shown.contains("\"isReplaced\":true"), "{shown}");
+}
+
+#[test]
 fn nothing_is_kept_if_the_settings_say_so() {
     let gemini = playing("mean_of_three.sse");
     let client = Client::complete().configured(json!({"history": "off"}));

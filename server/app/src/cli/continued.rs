@@ -25,8 +25,9 @@ impl Continued {
     /// The conversation that the person means.
     pub(super) fn find(history: Option<&History>, meant: MeantAsk) -> Result<Self, Refused> {
         let history = history.ok_or_else(|| {
-            let detail = "history.keep is off, so there is nothing to continue";
-            Failure::new("Cannot continue", detail, "Ask without --continue, or set history.keep to on.")
+            let detail = "the history is off for this ask, so there is nothing to continue";
+            let remedy = "Ask without --continue, or without --no-history and with history.keep set to on.";
+            Failure::new("Cannot continue", detail, remedy)
         })?;
         let kept = find(history, meant)?;
         let number = kept.listed.number;

@@ -7,7 +7,6 @@ mod export;
 mod lines;
 mod list;
 mod prune;
-mod results;
 mod row;
 mod search;
 mod show;
@@ -47,7 +46,7 @@ pub(super) fn run(arguments: Arguments, sources: &Sources) -> Exit {
         Arguments::Show(arguments) => show::run(&arguments, &history),
         Arguments::Search(arguments) => search::run(&arguments, &history),
         Arguments::Export(arguments) => export::run(&arguments, &history),
-        Arguments::Delete(arguments) => delete::run(&arguments, &history, &settings.folders.state),
+        Arguments::Delete(arguments) => delete::run(&arguments, &history),
         Arguments::Prune(arguments) => prune::run(&arguments, &history, &settings),
     };
     damage(&history).iter().for_each(complain);

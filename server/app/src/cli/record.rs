@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use history::{AskPlace, Error, History, Number, Which};
+use history::{AskPlace, Error, History, Number, TurnKind, Which};
 use turn::{Failure, Turn};
 
 use crate::keeping::damage;
@@ -43,7 +43,7 @@ impl Record {
         let tell = telling(history.folder(), sender);
         let keeping = match earlier {
             None => Keeping::begin_ask(&history, place, "{}".to_owned(), turn, tell),
-            Some(number) => Keeping::begin_turn(&history, Which::Kept(number), turn, tell),
+            Some(number) => Keeping::begin_turn(&history, Which::Kept(number), TurnKind::Next, turn, tell),
         };
         Record { history, keeping: Some(keeping), told, number: None }
     }

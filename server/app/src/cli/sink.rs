@@ -9,7 +9,7 @@ use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
 
 use super::report::Report;
 use crate::charts::Folder;
-use crate::keeping::{Keeping, KeepingSink};
+use crate::keeping::{Keeping, KeepingSink, SavesCharts};
 use crate::new_files;
 
 /// The sink of an ask on the command line.
@@ -120,5 +120,11 @@ impl Sink for CliSink {
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {
         events.iter().try_for_each(|event| self.event(event))?;
         activity.map_or(Ok(()), |activity| self.activity(activity))
+    }
+}
+
+impl SavesCharts for CliSink {
+    fn charts(&self) -> Vec<PathBuf> {
+        self.charts.clone()
     }
 }

@@ -98,9 +98,6 @@ fn dismiss_all(session: &Session, uri: Option<&Uri>) {
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
     let again = subject::again(session, id)?;
-    if let Some(kept) = session.asks.with(id, |ask| ask.kept).flatten() {
-        session.history.write(Write::Replaced { ask: kept.which });
-    }
     session.asks.change(id, |ask| ask.retry(again.range, again.question, again.given));
     run_turn::start(session, id);
     Ok(())

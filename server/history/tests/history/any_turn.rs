@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use history::{History, Kept, Number, RecordKey, Which, Write};
+use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
@@ -120,7 +120,7 @@ fn any_turn_comes_back_as_it_was_in_whatever_bits_it_came() {
         let (ask, key) = (RecordKey::new(), RecordKey::new());
         let mut turn = question;
         writer.write(new_ask(ask));
-        let begun = Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.without_answer()), view: view(&turn) };
+        let begun = Write::Turn { ask: Which::New(ask), key, kind: TurnKind::Next, turn: Box::new(turn.without_answer()), view: view(&turn) };
         let number = write(&writer, begun).expect("it is written").expect("a number");
         let mut mark = Mark::default();
         for (index, (piece, parts, is_written)) in bits.into_iter().enumerate() {

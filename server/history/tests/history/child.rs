@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::{full_disk, killed, together};
+use crate::{again, full_disk, killed, together};
 
 const TASK: &str = "HISTORY_TEST_TASK";
 const HOME: &str = "HISTORY_TEST_HOME";
@@ -18,6 +18,7 @@ fn child() {
     match task.as_str() {
         "write" => killed::write_for_ever(home),
         "start" => killed::start_a_program(home),
+        "chart" => again::save_a_chart(home),
         "fill" => full_disk::fill(home),
         "work" => together::work(home),
         other => panic!("no task {other}"),

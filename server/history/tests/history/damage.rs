@@ -272,12 +272,32 @@ fn one_ask_that_somebody_changed_is_in_nobody_s_way() {
     let history = history(home.path());
     let shown = list(&history, Filter::default());
     assert!(!shown.contains("running"), "{shown}");
+    // What cannot be read and was not ended looks cut; its words are lost.
+    assert!(shown.contains("\n3 question 2: cut\n2 : cut\n1 question 0: cut\n"), "{shown}");
     assert_eq!(shown.lines().count(), 39);
     let refused = history.read(|store| store.load(Number(2))).expect_err("it cannot be read");
     assert!(matches!(refused, history::Error::Unreadable(_)), "{refused:?}");
     let all: Vec<Number> = (1..=8).map(Number).collect();
     assert_eq!(history.change(|store| store.delete(&all)).expect("they are deleted").asks, 8);
     ask(&history);
+}
+
+#[test]
+fn a_turn_that_cannot_be_ended_is_told_once_and_the_others_can_be_read() {
+    let home = tempfile::tempdir().expect("a folder");
+    let database = open(&filled(home.path()));
+    let stop = "UPDATE turns SET owner = '1-1' WHERE id = 1;
+        CREATE TRIGGER stop BEFORE UPDATE ON turns BEGIN SELECT RAISE(ABORT, 'stopped'); END;";
+    database.execute_batch(stop).expect("a trigger");
+    let history = history(home.path());
+    assert!(history.take_unrecovered().is_none());
+    for look in 0..3 {
+        assert_eq!(list(&history, Filter::default()).lines().count(), 40);
+        assert_eq!(history.take_unrecovered().is_some(), look == 0);
+    }
+    database.execute_batch("DROP TRIGGER stop").expect("no trigger");
+    assert!(list(&history, Filter::default()).ends_with("1 question 0: cut\n"));
+    assert!(history.take_unrecovered().is_none());
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use history::{AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
+use history::{AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write};
 use insta::assert_snapshot;
 use turn::{
     Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
     State, Turn, Update, Usage, WrittenFile,
 };
 
-use crate::{LIMITS, begin, end, history, list, raw, text, view, write};
+use crate::{LIMITS, begin, end, history, list, new_ask, new_turn, raw, removed, text, view, write};
 
 #[test]
 fn an_ask_comes_back_as_it_was() {
@@ -31,7 +31,13 @@ fn an_ask_comes_back_as_it_was() {
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(Write::Ask { key: ask, place: AskPlace::default(), given: "{}".to_owned() });
-    history.write(Write::Turn { ask: Which::New(ask), key, turn: Box::new(turn.clone()), view: view(&turn) });
+    history.write(Write::Turn {
+        ask: Which::New(ask),
+        key,
+        kind: TurnKind::Next,
+        turn: Box::new(turn.clone()),
+        view: view(&turn),
+    });
     let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Vec::new() };
     turn.take(Update::Memory(Memory { model: "m".to_owned(), state, ..Memory::default() }));
     let pieces = vec![
@@ -124,15 +130,12 @@ fn words_are_found_in_questions_programs_outputs_and_answers() {
 #[test]
 fn what_is_deleted_is_gone_from_the_disk() {
     let home = tempfile::tempdir().expect("a folder");
-    let chart = home.path().join("charts/1/chart-1.png");
-    std::fs::create_dir_all(chart.parent().expect("a folder")).expect("a folder");
-    std::fs::write(&chart, "PNG").expect("a chart");
     let history = history(home.path());
     let (_, key, mut turn) = begin(&history, "what is the pineapple?");
     let image =
         Image::new([&b"\x89PNG\r\n\x1a\n"[..], b"pineapple", &[7; 4_000]].concat()).expect("an image");
     turn.take(Update::Answer { pieces: vec![text("A pineapple."), Piece::Image(image)], parts: Vec::new() });
-    let charts = vec![chart.display().to_string(), "/home/mine.png".to_owned()];
+    let charts = vec!["/s/chart-1.png".to_owned(), "/home/mine.png".to_owned()];
     let end = Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None };
     let number = write(&history, end).expect("it is written").expect("a number");
     let holds_it = || {
@@ -140,10 +143,25 @@ fn what_is_deleted_is_gone_from_the_disk() {
         let mut texts = files.map(|file| std::fs::read(file.expect("a file").path()).expect("a file"));
         texts.any(|text| text.windows(9).any(|word| word.eq_ignore_ascii_case(b"pineapple")))
     };
-    assert!(holds_it() && chart.exists());
-    let removed = history.change(|store| store.delete(&[number, Number(99)])).expect("it is deleted");
-    assert_eq!(removed.asks, 1);
-    assert!(!holds_it() && !chart.exists());
+    assert!(holds_it() && removed(home.path()).is_empty());
+    let deleted = history.change(|store| store.delete(&[number, Number(99)])).expect("it is deleted");
+    assert_eq!(deleted.asks, 1);
+    assert!(!holds_it());
+    assert_eq!(removed(home.path()), "1: /s/chart-1.png /home/mine.png\n99: \n");
+}
+
+#[test]
+fn an_ask_says_who_answered_and_what_it_is_about() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (ask, key) = (RecordKey::new(), RecordKey::new());
+    let mut turn = Turn::new("mean?");
+    turn.begin(Speaker::model("gemini-flash-latest", "Gemini"), Duration::ZERO);
+    turn.excerpt = Some(Excerpt { language: "python".to_owned(), text: "x = 1\n".to_owned() });
+    history.write(new_ask(ask));
+    write(&history, new_turn(Which::New(ask), key, &turn)).expect("it is written");
+    let origin = history.read(|store| store.origin(Number(1))).expect("it is read");
+    assert_eq!(origin, AskOrigin { speaker: "gemini-flash-latest".to_owned(), code: "x = 1\n".to_owned() });
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The history as its callers use it, in one process and in several.
 
+mod again;
 mod any_turn;
 mod child;
 mod damage;
@@ -13,7 +14,9 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use history::{AskPlace, Error, Filter, History, KeptLimits, Number, RecordKey, Which, Write};
+use history::{
+    AskPlace, Error, Filter, History, Hooks, KeptLimits, Number, RecordKey, TurnKind, Which, Write,
+};
 use turn::{Ending, Finish, Piece, Progress, Raw, Turn, Update};
 
 const LIMITS: KeptLimits = KeptLimits { age: Duration::from_secs(86_400), size: 1_000_000_000 };
@@ -28,7 +31,19 @@ fn view(turn: &Turn) -> String {
 }
 
 fn history(home: &Path) -> History {
-    History::at(home.join("history"), view)
+    History::at(home.join("history"), Hooks { view, remove_files })
+}
+
+/// Notes what it is told, in a file beside the history.
+fn remove_files(folder: &Path, number: Number, charts: &[String]) {
+    let mut removed = removed(folder.parent().expect("a folder"));
+    removed += &format!("{}: {}\n", number.0, charts.join(" "));
+    std::fs::write(folder.with_file_name("removed"), removed).expect("it is written");
+}
+
+/// The asks whose files were removed, with their charts.
+fn removed(home: &Path) -> String {
+    std::fs::read_to_string(home.join("removed")).unwrap_or_default()
 }
 
 fn raw(json: &str) -> Raw {
@@ -62,7 +77,7 @@ fn new_ask(key: RecordKey) -> Write {
 }
 
 fn new_turn(ask: Which, key: RecordKey, turn: &Turn) -> Write {
-    Write::Turn { ask, key, turn: Box::new(turn.clone()), view: view(turn) }
+    Write::Turn { ask, key, kind: TurnKind::Next, turn: Box::new(turn.clone()), view: view(turn) }
 }
 
 fn more(turn: RecordKey, pieces: Vec<Piece>) -> Write {

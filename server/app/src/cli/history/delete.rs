@@ -1,6 +1,5 @@
 //! `history delete`.
 
-use std::path::Path;
 use std::time::Duration;
 
 use history::{Error, History, KeptLimits, Number, Removed, Store};
@@ -9,12 +8,12 @@ use turn::Failure;
 use turn::view::size;
 
 use super::lines::line;
-use super::results::remove_orphans;
 use crate::cli::find::{unknown, unusable};
 use crate::cli::output;
 use crate::cli::refused::Refused;
 use crate::cli::yes::is_yes;
 use crate::exit::Exit;
+use crate::kept_files;
 
 /// The arguments of `history delete`. The comments below are its help text.
 #[derive(clap::Args)]
@@ -34,7 +33,7 @@ pub(crate) struct DeleteArguments {
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: &DeleteArguments, history: &History, state: &Path) -> Result<Exit, Refused> {
+pub(super) fn run(arguments: &DeleteArguments, history: &History) -> Result<Exit, Refused> {
     let numbers: Vec<Number> = arguments.numbers.iter().copied().map(Number).collect();
     if !history.exists() && !arguments.all {
         return Err(unknown(arguments.numbers.first().copied().unwrap_or_default()));
@@ -42,7 +41,10 @@ pub(super) fn run(arguments: &DeleteArguments, history: &History, state: &Path) 
     if !history.exists() {
         return Ok(output::write(&told(Removed::default(), arguments.json)));
     }
-    let failed = |error: Error| unusable(history, &error);
+    let failed = |error: Error| match error {
+        Error::Running(_) => error.failure(history.folder()).into(),
+        _ => unusable(history, &error),
+    };
     if arguments.all {
         let count = history.read(Store::count).map_err(failed)?;
         check_yes(arguments, count)?;
@@ -54,7 +56,7 @@ pub(super) fn run(arguments: &DeleteArguments, history: &History, state: &Path) 
     let removed =
         if arguments.all { history.change(all) } else { history.change(|store| store.delete(&numbers)) };
     let removed = removed.map_err(failed)?;
-    remove_orphans(history, state).map_err(failed)?;
+    kept_files::sweep(history).map_err(failed)?;
     Ok(output::write(&told(removed, arguments.json)))
 }
 
@@ -67,19 +69,13 @@ fn check_yes(arguments: &DeleteArguments, count: u64) -> Result<(), Failure> {
     Err(Failure::new("Nothing was deleted", "", "Add --yes to delete all asks without a question."))
 }
 
-/// Fails if an ask does not exist or still runs.
+/// Fails if an ask does not exist.
 fn check_numbers(history: &History, numbers: &[Number]) -> Result<(), Refused> {
     for number in numbers {
         let found =
             history.read(|store| store.running(*number)).map_err(|error| unusable(history, &error))?;
-        match found {
-            None => return Err(unknown(number.0)),
-            Some(true) => {
-                let title = format!("Cannot delete ask {}", number.0);
-                let remedy = "Wait for its end, or cancel it there. Nothing was deleted.";
-                return Err(Failure::new(title, "it still runs", remedy).into());
-            }
-            Some(false) => {}
+        if found.is_none() {
+            return Err(unknown(number.0));
         }
     }
     Ok(())

@@ -5,11 +5,11 @@ use std::time::Duration;
 use history::{History, KeptLimits, Removed};
 
 use super::delete::told;
-use super::results::remove_orphans;
 use crate::cli::find::unusable;
 use crate::cli::output;
 use crate::cli::refused::Refused;
 use crate::exit::Exit;
+use crate::kept_files;
 use crate::settings::Settings;
 
 /// The arguments of `history prune`. The comments below are its help text.
@@ -37,7 +37,7 @@ pub(super) fn run(
     let size = arguments.megabytes.map_or(size, |megabytes| u64::from(megabytes) * 1_000_000);
     let prune = || {
         let removed = history.change(|store| store.prune(KeptLimits { age, size }))?;
-        remove_orphans(history, &settings.folders.state)?;
+        kept_files::sweep(history)?;
         Ok(removed)
     };
     let removed = if history.exists() { prune() } else { Ok(Removed::default()) };

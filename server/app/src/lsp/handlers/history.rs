@@ -8,10 +8,10 @@ use turn::view::{self, Brief, HINT_WIDTH, Standing};
 use turn::{Cleaner, Failure};
 
 use super::asks::severity;
-use crate::age;
 use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 use crate::lsp::session::Session;
 use crate::lsp::{past, uri};
+use crate::{age, kept_files};
 
 /// How many asks a list has if the editor does not say.
 const USUAL: usize = 100;
@@ -73,7 +73,9 @@ fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
     if !history.exists() {
         return Ok(0);
     }
-    history.change(|store| store.delete(numbers)).map(|removed| removed.asks)
+    let removed = history.change(|store| store.delete(numbers))?;
+    kept_files::sweep(history)?;
+    Ok(removed.asks)
 }
 
 fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Error> {
@@ -115,7 +117,7 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
-    use history::{AskPlace, History, Number, RecordKey, Which, Write};
+    use history::{AskPlace, History, Number, RecordKey, TurnKind, Which, Write};
     use insta::assert_snapshot;
     use turn::{Ending, Excerpt, Finish, Piece, Progress, Turn, Update};
 
@@ -139,7 +141,16 @@ mod tests {
         history.write(Write::Ask { key: ask, place, given: String::new() });
         let view = |turn: &Turn| keeping::view(&keeping::brief(turn));
         let begun = turn.clone();
-        write(history, Write::Turn { ask: Which::New(ask), key, view: view(&begun), turn: Box::new(begun) });
+        write(
+            history,
+            Write::Turn {
+                ask: Which::New(ask),
+                key,
+                kind: TurnKind::Next,
+                view: view(&begun),
+                turn: Box::new(begun),
+            },
+        );
         let Some(answer) = answer else { return };
         turn.take(Update::Answer { pieces: vec![Piece::Text(answer.to_owned())], parts: Vec::new() });
         turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
@@ -226,11 +237,30 @@ mod tests {
     fn what_is_deleted_is_no_longer_listed() {
         let home = tempfile::tempdir().expect("a folder");
         let history = some(home.path());
+        let results =
+            ["ask-1.md", "ask-3.md", "unkept-1-1.md"].map(|name| home.path().join("results").join(name));
+        std::fs::create_dir(home.path().join("results")).expect("a folder");
+        for result in &results {
+            std::fs::write(result, "It is 2.").expect("a file");
+        }
         assert_eq!(delete(&history, &[Number(1), Number(2), Number(99)]).expect("a number"), 2);
+        assert_eq!(results.map(|result| result.exists()), [false, true, true]);
         assert_snapshot!(drawn(&list(&history, &HistoryParams::default(), 43).expect("a list")), @"
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
         3 Today |  | print(6 * 7) | ⇒ 42 | answered | information
         ");
+    }
+
+    #[test]
+    fn an_ask_that_runs_is_not_deleted() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        let refused = delete(&history, &[Number(1), Number(4)]).expect_err("it is refused");
+        assert_snapshot!(
+            refused.failure(history.folder()).sentence(),
+            @"Cannot delete ask 4: it still runs. Cancel it first, or wait for its end. Nothing was deleted."
+        );
+        assert_eq!(list(&history, &HistoryParams::default(), 43).expect("a list").entries.len(), 4);
     }
 
     #[test]

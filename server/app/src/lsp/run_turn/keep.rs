@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use history::{Error, Number, RecordKey, Write};
+use history::{Error, Number, RecordKey, TurnKind, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use turn::{Progress, Turn};
@@ -20,7 +20,9 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     session.history.keep_within(settings.limits);
     if !settings.is_kept {
         // Then only this session has the turn.
-        session.asks.change(id, |ask| ask.kept.iter_mut().for_each(|kept| kept.is_whole = false));
+        session.asks.change(id, |ask| {
+            ask.kept.iter_mut().for_each(|kept| (kept.turn, kept.is_whole) = (None, false));
+        });
         return None;
     }
     let (heard, runtime) = (Arc::clone(session), Handle::current());
@@ -47,8 +49,8 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         let _ = written.send(());
     };
     let begun = session.asks.change(id, |ask| {
-        let keeping = if let Some(KeptAs { which, .. }) = ask.kept {
-            Keeping::begin_turn(&session.history, which, ask.turn(), done)
+        let keeping = if let Some(kept) = ask.kept {
+            Keeping::begin_turn(&session.history, kept.which, kind(ask, kept), ask.turn(), done)
         } else {
             let place = past::place(&ask.uri, None, None, None);
             let given = serde_json::to_string(&ask.given).unwrap_or_default();
@@ -61,6 +63,13 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
     past::keep_place_later(session, id);
     begun
+}
+
+/// How the latest turn of an ask follows what the history has of it.
+fn kind(ask: &Ask, kept: KeptAs) -> TurnKind {
+    // The turn that is asked again may be one that only this session had.
+    let has_latest = kept.turn.is_some() || kept.is_whole;
+    if ask.is_again && has_latest { TurnKind::Again } else { TurnKind::Next }
 }
 
 /// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
@@ -129,7 +138,7 @@ pub(in crate::lsp) fn removed(session: &Session, mut ask: Ask) {
     let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
     ask.end(Progress::Cancelled);
     let view = keeping::view(ask.brief());
-    let charts = ask.charts().iter().map(|chart| chart.to_string_lossy().into_owned()).collect();
+    let charts = keeping::paths(ask.charts());
     let turn = Box::new(ask.turn().clone());
     session.history.write(Write::End { key, turn, view, charts, fingerprint: None });
 }

@@ -1,6 +1,7 @@
 //! Stores a running answer in its ask and shows it in the editor.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use engines::{EngineSettings, Sink};
@@ -11,6 +12,7 @@ use super::consent;
 use super::progress::Reporter;
 use crate::charts::Folder;
 use crate::commands::AskId;
+use crate::keeping::SavesCharts;
 use crate::lsp::session::Session;
 
 /// Takes the answer of one ask.
@@ -96,5 +98,11 @@ impl Sink for EditorSink<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl SavesCharts for EditorSink<'_> {
+    fn charts(&self) -> Vec<PathBuf> {
+        self.session.asks.with(self.id, |ask| ask.charts().to_vec()).unwrap_or_default()
     }
 }
