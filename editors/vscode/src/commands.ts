@@ -5,7 +5,7 @@ import { type AskView, DATA_FILES, type DataFilesResult, isBusy, type Subject } 
 import type { Questions } from "./question";
 import { SELECTOR } from "./server/client";
 import type { Server } from "./server/server";
-import { meant } from "./view";
+import { about, meant } from "./view";
 
 export class Actions {
   constructor(
@@ -89,7 +89,8 @@ export class Actions {
       tell(subject);
       return undefined;
     }
-    const question = await this.questions.ask(title, "may be empty");
+    const files = [subject.uri, ...(subject.range ? [] : (subject.attachments ?? []))];
+    const question = await this.questions.ask(titled(title, files), "may be empty");
     return question === undefined ? undefined : this.server.run(command, { ...subject, question });
   }
 
@@ -102,6 +103,13 @@ export class Actions {
     }
     return ask;
   }
+}
+
+/** The title of an input, which names the file it is about unless that is in front. */
+export function titled(title: string, [uri, ...others]: readonly string[]): string {
+  const file = uri === undefined ? undefined : vscode.Uri.parse(uri);
+  const isInFront = file?.toString() === vscode.window.activeTextEditor?.document.uri.toString();
+  return file === undefined || isInFront ? title : about(title, file.path, others.length);
 }
 
 function selected(): Subject | string {

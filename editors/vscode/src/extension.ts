@@ -1,12 +1,12 @@
 /** Puts the parts together. */
 import * as vscode from "vscode";
 import { Asks } from "./asks";
-import { Actions } from "./commands";
+import { Actions, titled } from "./commands";
 import { doctor } from "./doctor";
 import { Documents } from "./documents";
 import { HistoryActions } from "./history/actions";
 import { Key } from "./key";
-import { ASKS, type AsksParams, INPUT, type InputParams, type InputResult, KEY, SECTION } from "./protocol";
+import { ASKS, type AsksParams, INPUT, type InputParams, type InputResult, KEPT, KEY, SECTION } from "./protocol";
 import { Questions } from "./question";
 import { Server } from "./server/server";
 import { type Health, look, StatusBar } from "./status";
@@ -26,8 +26,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = new Server(context, log, {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
-      client.onRequest(INPUT, async ({ prompt }: InputParams): Promise<InputResult> => {
-        return { value: (await questions.ask(prompt, "must not be empty")) ?? null };
+      client.onNotification(KEPT, () => history.tree.notice());
+      client.onRequest(INPUT, async ({ prompt, uri }: InputParams): Promise<InputResult> => {
+        return { value: (await questions.ask(titled(prompt, [uri]), "must not be empty")) ?? null };
       });
     },
     running: async (client) => {

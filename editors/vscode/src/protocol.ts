@@ -23,6 +23,8 @@ export const EXPERIMENTAL = {
 
 /** A notification: all asks of one document, whenever one of them has changed. */
 export const ASKS = "geminiExec/asks";
+/** A notification: an ask of the history began or ended, whether its document is open or not. */
+export const KEPT = "geminiExec/kept";
 /** A request of the server: ask the person for one line. */
 export const INPUT = "geminiExec/input";
 /** A request to the server: the API key, or `null` to forget it. */

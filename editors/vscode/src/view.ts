@@ -32,6 +32,13 @@ export function words(text: string, width: number): string {
   return oneLine(text.replaceAll("$(", "("), width);
 }
 
+/** A title with the file that an ask is about: `Ask more about prices.csv`. */
+export function about(title: string, path: string, others: number): string {
+  const name = oneLine(path.slice(path.lastIndexOf("/") + 1), 60);
+  const more = others > 0 ? ` and ${others} more` : "";
+  return name ? `${title} about ${name}${more}` : title;
+}
+
 /** The ask that a command without a target means: the one at the line, else the newest. */
 export function meant(here: readonly AskView[], everywhere: readonly AskView[], line: number): AskView | undefined {
   const newest = (asks: readonly AskView[]) => asks.toSorted((a, b) => b.ask - a.ask)[0];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AskView } from "../src/protocol";
-import { besides, chartsIn, meant, oneLine } from "../src/view";
+import { about, besides, chartsIn, meant, oneLine } from "../src/view";
 
 const at = (from: number, to: number, character = 5) => ({
   start: { line: from, character: 0 },
@@ -41,4 +41,10 @@ test("an image within a program or its output is no chart", () => {
   const evil = "![chart 1](<file:///etc/evil.png>)";
   const lines = ["````python", evil, "```", evil, "````", "![chart 1](<file:///a.png>)", "~~~ text", evil, "~~~"];
   expect(chartsIn(lines)).toEqual([{ line: 5, name: "chart 1", link: "file:///a.png" }]);
+});
+
+test("a title names the file that an ask is about", () => {
+  expect(about("Ask", "/w/penguins.csv", 0)).toBe("Ask about penguins.csv");
+  expect(about("Ask", "/w/a\n b.csv", 2)).toBe("Ask about a b.csv and 2 more");
+  expect(about("Ask", "/", 0)).toBe("Ask");
 });

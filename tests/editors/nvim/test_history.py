@@ -1,5 +1,7 @@
 """The asks that are kept: listed, opened, gone to and deleted."""
 
+import pytest
+
 from conftest import PRICES
 
 SIZE = (110, 20)
@@ -39,7 +41,7 @@ def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, n
     editor.keys(":GeminiExec insert<CR>")
     editor.sees("This buffer cannot be changed.")
     editor.keys(":GeminiExec dismiss<CR>")
-    editor.sees("This answer is of an earlier session: go to its text first")
+    editor.sees("This works only for an answer beside its text: open the file that it is about")
     editor.keys("<CR>:GeminiExec goto<CR>")
     editor.sees("⇒ mean = 2")
     assert editor.lua("return vim.fn.line('.')") == 1
@@ -79,20 +81,87 @@ def test_from_an_answer_one_goes_to_its_text(answered):
 def test_a_kept_ask_is_deleted_for_good_after_a_question(answered):
     editor, _ = answered(size=SIZE)
     editor.keys(":GeminiExec delete<CR>")
-    editor.sees("1: ")
-    editor.keys("1<CR>")
-    editor.sees("Delete mean? for good?")
+    editor.sees("Delete “mean?” for good?")
     editor.keys("k")
     editor.misses("for good?")
     editor.sees("⇒ mean = 2")
     editor.keys(":GeminiExec delete mea<CR>")
     editor.sees("1: ")
     editor.keys("1<CR>")
-    editor.sees("Delete mean? for good?")
+    editor.sees("Delete “mean?” for good?")
     editor.keys("d")
     editor.misses("⇒ mean = 2")
     editor.keys(":GeminiExec history<CR>")
     editor.sees("Nothing is kept yet.")
+
+
+def test_away_from_every_answer_the_one_to_delete_is_chosen(answered):
+    editor, _ = answered(size=SIZE)
+    editor.keys("G:GeminiExec delete<CR>")
+    editor.sees("1: ", "mean?")
+
+
+def test_the_window_of_a_deleted_answer_is_closed(answered):
+    editor, _ = answered(size=(110, 40))
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# mean?", "gemini-exec://")
+    editor.keys(":GeminiExec delete<CR>")
+    editor.sees("Delete “mean?” for good?")
+    editor.keys("d")
+    editor.misses("# mean?", "gemini-exec://", "⇒ mean = 2")
+    assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "prices.py"
+
+
+def test_of_several_answers_the_one_at_the_cursor_is_deleted_stale_or_not(at_prices):
+    editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
+    for line, question, hint in [(1, "first?", "⇒ mean = 2"), (3, "second?", "⇒ 90")]:
+        editor.keys(f":{line}GeminiExec ask {question}<CR>")
+        editor.sees(hint)
+    editor.keys("3Gfmix<Esc>")
+    editor.sees("(stale)")
+    editor.keys(":GeminiExec delete<CR>")
+    editor.sees("Delete “second?” for good?")
+    editor.keys("d")
+    editor.misses("⇒ 90")
+    editor.sees("⇒ mean = 2")
+
+
+@pytest.mark.parametrize(
+    "command, seen",
+    [("show", "# mean?"), ("peek", "mean = 2"), ("follow why?", "No model to answer the question"), ("delete", "Delete “mean?” for good?")],
+)
+def test_after_a_restart_the_first_command_brings_answers_back(answered, neovim, command, seen):
+    earlier, _ = answered()
+    editor = again(neovim, earlier)
+    assert "⇒" not in editor.screen.text()
+    editor.keys(f":GeminiExec {command}<CR>")
+    editor.sees(seen)
+    assert "Nothing was asked here" not in editor.messages()
+
+
+def test_after_a_restart_an_enabled_server_brings_answers_back_with_the_file(answered, neovim):
+    earlier, _ = answered()
+    editor = again(neovim, earlier, "vim.lsp.enable('gemini-exec')")
+    editor.sees("⇒ mean = 2", "from ")
+    (earlier.workspace / "prices.py").write_text(PRICES.replace("/ 3", "/ len(prices)"))
+    editor = again(neovim, earlier, "vim.lsp.enable('gemini-exec')")
+    editor.sees("⇒ mean = 2 (stale, from ")
+
+
+def test_all_answers_of_an_earlier_session_are_dismissed(answered, neovim):
+    earlier, _ = answered()
+    editor = again(neovim, earlier)
+    editor.keys(":GeminiExec dismiss all<CR>")
+    editor.wait_lua("the server has started", "return #vim.lsp.get_clients({ bufnr = 0 }) > 0")
+    editor.settle()
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("Nothing was asked here")
+
+
+def again(neovim, earlier, init=""):
+    """Neovim, started anew at the file of an earlier one."""
+    state = f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'\n"
+    return neovim(init=state + init, arguments=[str(earlier.workspace / "prices.py")], size=(110, 40))
 
 
 def test_without_a_kept_ask_a_message_says_so(neovim):

@@ -23,8 +23,8 @@ def test_the_install_line_is_enough_to_ask(gemini, neovim):
 
 
 def test_the_maps_and_settings_of_the_readme_work(neovim):
-    install, _, maps, settings, _ = recipes()
-    editor = neovim(files={"a.py": "print(6 * 7)\n"}, arguments=["a.py"], plug=install + "vim.g.mapleader = ','\n" + maps + settings)
+    install, _, maps, enable, settings, _ = recipes()
+    editor = neovim(files={"a.py": "print(6 * 7)\n"}, arguments=["a.py"], plug=install + "vim.g.mapleader = ','\n" + maps + enable + settings)
     editor.keys("V,a<CR>")
     editor.sees("⇒ 42")
     editor.keys(",A")

@@ -1,4 +1,5 @@
 -- `:GeminiExec`: one table of what it can do, and how its words are read.
+local asks = require('gemini-exec.asks')
 local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
@@ -126,16 +127,17 @@ end
 local function meant(call, wanted, next)
   local client, shown = result.ask_of(call.buf)
   if client and shown then return next(client, shown) end
-  client = vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })[1]
-  local asks = client and draw.at(call.buf, call.from[1], wanted) or {}
-  if #asks == 0 then
-    return gemini.say('Nothing was asked here that this could be about. `:GeminiExec ask` asks.')
-  elseif #asks == 1 then
-    return next(client, asks[1])
-  end
-  local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
-  vim.ui.select(asks, { prompt = 'Which answer?', format_item = name }, function(chosen)
-    if chosen then next(client, chosen) end
+  asks.with(call.buf, function(of_buffer)
+    local possible = draw.at(call.buf, call.from[1], wanted)
+    if #possible == 0 then
+      return asks.say_none()
+    elseif #possible == 1 then
+      return next(of_buffer, possible[1])
+    end
+    local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
+    vim.ui.select(possible, { prompt = 'Which answer?', format_item = name }, function(chosen)
+      if chosen then next(of_buffer, chosen) end
+    end)
   end)
 end
 
@@ -170,9 +172,7 @@ local function any() return true end
 ---@param call gemini-exec.Call
 local function dismiss(call)
   if call.words[1] ~= 'all' then return act('dismiss', any)(call) end
-  for _, client in ipairs(vim.lsp.get_clients({ bufnr = call.buf, name = 'gemini-exec' })) do
-    server.execute(client, 'dismiss', { uri = vim.uri_from_bufnr(call.buf) })
-  end
+  asks.with(call.buf, function(client) server.execute(client, 'dismiss', { uri = vim.uri_from_bufnr(call.buf) }) end)
 end
 
 --- The whole result in a float.

@@ -84,18 +84,36 @@ function M.take(client_id, asks)
   end
 end
 
+--- Whether a server has told the asks of a buffer.
+---@param buf integer
+---@return boolean
+function M.is_told(buf) return told[buf] ~= nil end
+
+---@param buf integer
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@return gemini-exec.Ask[]
+local function all(buf, wanted) return vim.tbl_filter(wanted, told[buf] and told[buf].asks or {}) end
+
+--- The asks at a line of a buffer.
+---@param buf integer
+---@param line integer
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@return gemini-exec.Ask[]
+function M.here(buf, line, wanted)
+  return vim.tbl_filter(
+    function(ask) return ask.range.start.line <= line and line <= ask.range['end'].line end,
+    all(buf, wanted)
+  )
+end
+
 --- The asks of a buffer; those at a line where there are any.
 ---@param buf integer
 ---@param line integer
 ---@param wanted fun(ask: gemini-exec.Ask): boolean
 ---@return gemini-exec.Ask[]
 function M.at(buf, line, wanted)
-  local all = vim.tbl_filter(wanted, told[buf] and told[buf].asks or {})
-  local here = vim.tbl_filter(
-    function(ask) return ask.range.start.line <= line and line <= ask.range['end'].line end,
-    all
-  )
-  return #here > 0 and here or all
+  local here = M.here(buf, line, wanted)
+  return #here > 0 and here or all(buf, wanted)
 end
 
 ---@param buf integer

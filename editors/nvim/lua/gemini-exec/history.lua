@@ -1,4 +1,5 @@
 -- The asks that are kept: chosen from a list, opened, gone to and deleted.
+local asks = require('gemini-exec.asks')
 local gemini = require('gemini-exec')
 local result = require('gemini-exec.result')
 local server = require('gemini-exec.server')
@@ -9,14 +10,27 @@ local M = {}
 local PAGE = 100
 --- A longer name of a file is cut, so that questions stay on the screen.
 local MOST_COLUMNS = 24
+--- A longer question is cut where it is quoted.
+local MOST_QUOTED = 60
+
+---@param text string
+---@param columns integer
+---@return string
+local function clipped(text, columns)
+  return vim.fn.strdisplaywidth(text) > columns and vim.fn.strcharpart(text, 0, columns - 1) .. '…' or text
+end
 
 ---@param text string
 ---@param columns integer
 ---@return string
 local function padded(text, columns)
-  if vim.fn.strdisplaywidth(text) > columns then text = vim.fn.strcharpart(text, 0, columns - 1) .. '…' end
-  return text .. (' '):rep(columns - vim.fn.strdisplaywidth(text))
+  local shown = clipped(text, columns)
+  return shown .. (' '):rep(columns - vim.fn.strdisplaywidth(shown))
 end
+
+---@param question string
+---@return string
+local function one_line(question) return vim.trim((question:gsub('[%c%s]+', ' '))) end
 
 --- One line for each ask: when, the file, what was asked, and what came.
 ---@param entries gemini-exec.Kept[]
@@ -28,9 +42,24 @@ function M.lines(entries)
   end
   local when, name = widest('when'), widest('name')
   return vim.tbl_map(function(entry)
-    local question = vim.trim((entry.question:gsub('[%c%s]+', ' ')))
+    local question = one_line(entry.question)
     return ('%s  %s  %s  %s'):format(padded(entry.when, when), padded(entry.name, name), question, entry.hint)
   end, entries)
+end
+
+--- Lets the person choose one of these; calls back with none for older ones.
+---@param entries gemini-exec.Kept[]
+---@param more boolean
+---@param prompt string
+---@param next fun(entry?: gemini-exec.Kept)
+local function list(entries, more, prompt, next)
+  local lines = M.lines(entries)
+  if more then table.insert(lines, 'older …') end
+  local function name(place) return lines[place] end
+  local options = { prompt = prompt, kind = 'gemini-exec.history', format_item = name }
+  vim.ui.select(vim.fn.range(1, #lines), options, function(place)
+    if place then next(entries[place]) end
+  end)
 end
 
 --- Lets the person choose one of these, or load those before them.
@@ -43,34 +72,43 @@ local function choose(client, words, prompt, entries, next)
   local last = entries[#entries]
   local wanted = { query = words, before = last and last.number, limit = PAGE }
   server.request(client, 'geminiExec/history', wanted, function(answer)
-    local list = answer --[[@as gemini-exec.History]]
-    vim.list_extend(entries, list.entries)
+    local page = answer --[[@as gemini-exec.History]]
+    vim.list_extend(entries, page.entries)
     if #entries == 0 then
       local none = 'Nothing is kept yet. `:GeminiExec ask` asks.'
       return gemini.say(words == '' and none or ('No ask that is kept has all of these words: %s'):format(words))
     end
-    local lines = M.lines(entries)
-    if list.more then table.insert(lines, 'older …') end
-    local function name(place) return lines[place] end
-    local options = { prompt = prompt, kind = 'gemini-exec.history', format_item = name }
-    vim.ui.select(vim.fn.range(1, #lines), options, function(place)
-      if place and entries[place] then
-        next(entries[place])
-      elseif place then
-        choose(client, words, prompt, entries, next)
-      end
+    list(entries, page.more, prompt, function(entry)
+      if entry then return next(entry) end
+      choose(client, words, prompt, entries, next)
     end)
   end)
 end
 
---- Calls back with the ask whose document the window shows, else with one that is chosen.
+--- Calls back with the ask whose document the window shows, else the one at the cursor, else one that is chosen. With
+--- words it is always chosen.
 ---@param call gemini-exec.Call
 ---@param prompt string
----@param next fun(client: vim.lsp.Client, entry: { number: integer, question?: string })
+---@param next fun(client: vim.lsp.Client, entry: gemini-exec.Kept)
 local function meant(call, prompt, next)
+  if call.text ~= '' then return M.pick(call, prompt, next) end
   local client, shown = result.ask_of(call.buf)
-  if client and shown and shown.number and call.text == '' then return next(client, { number = shown.number }) end
-  M.pick(call, prompt, next)
+  if client and shown and shown.number then
+    local one = { before = shown.number + 1, limit = 1 }
+    return server.request(client, 'geminiExec/history', one, function(answer)
+      local entry = (answer --[[@as gemini-exec.History]]).entries[1]
+      if entry and entry.number == shown.number then return next(client, entry) end
+      gemini.say('This answer was deleted.')
+    end)
+  elseif server.problem_of(call.buf) then
+    return M.pick(call, prompt, next)
+  end
+  asks.kept_at(call.buf, call.from[1], function(of_buffer, entries)
+    local function chosen(entry) next(of_buffer, entry) end
+    if #entries == 0 then return M.pick(call, prompt, next) end
+    if #entries == 1 then return chosen(entries[1]) end
+    list(entries, false, prompt, chosen)
+  end)
 end
 
 --- Lets the person choose one of all that have these words.
@@ -98,9 +136,10 @@ end
 ---@param call gemini-exec.Call
 function M.delete(call)
   meant(call, 'Delete', function(client, entry)
-    local what = entry.question and vim.trim((entry.question:gsub('[%c%s]+', ' '))) or 'this answer'
-    if vim.fn.confirm(('Delete %s for good?'):format(what), '&Delete\n&Keep', 2) ~= 1 then return end
-    server.request(client, 'geminiExec/deleteKept', { numbers = { entry.number } }, function() end)
+    local what = clipped(one_line(entry.question), MOST_QUOTED)
+    if vim.fn.confirm(('Delete “%s” for good?'):format(what), '&Delete\n&Keep', 2) ~= 1 then return end
+    local wanted = { numbers = { entry.number } }
+    server.request(client, 'geminiExec/deleteKept', wanted, function() result.close(entry.number) end)
   end)
 end
 

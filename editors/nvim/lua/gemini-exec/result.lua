@@ -149,6 +149,15 @@ function M.show(err, params, ctx)
   return { success = true }
 end
 
+--- Closes what shows an answer that is gone.
+---@param number integer
+function M.close(number)
+  for _, buf in ipairs(vim.api.nvim_list_bufs()) do
+    local _, shown = M.ask_of(buf)
+    if shown and shown.number == number then vim.api.nvim_buf_delete(buf, { force = true }) end
+  end
+end
+
 --- `workspace/textDocumentContent/refresh`.
 ---@param uri string
 ---@param client_id integer

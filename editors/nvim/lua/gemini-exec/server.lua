@@ -3,7 +3,9 @@ local gemini = require('gemini-exec')
 
 local M = {}
 
-local NAME = 'gemini-exec'
+--- The name of the configuration, and of each client.
+M.NAME = 'gemini-exec'
+local NAME = M.NAME
 --- A buffer larger than this is not sent to the server; `:GeminiExec file` sends its file's name instead.
 local MOST_BYTES = 16 * 1024 * 1024
 --- A server that has died is started again after so many milliseconds, and then no more.

@@ -36,6 +36,8 @@
 
 ---@class gemini-exec.Kept One ask of the history
 ---@field number integer
+---@field state gemini-exec.State
+---@field model boolean Whether a model answered
 ---@field name string The file it is about; may be empty
 ---@field question string
 ---@field hint string

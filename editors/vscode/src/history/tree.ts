@@ -1,7 +1,7 @@
 /** The view "Asks": what is kept, by day or by file. Reads only while it is visible. */
 import * as vscode from "vscode";
 import { Later } from "../later";
-import { type AskView, type HistoryEntry, SCHEME } from "../protocol";
+import type { AskView, HistoryEntry } from "../protocol";
 import { type By, type Group, grouped, progress, row } from "./entries";
 import type { HistoryList } from "./list";
 
@@ -38,8 +38,6 @@ export class HistoryTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
       this.later,
       // Other windows and the command line ask as well.
       this.view.onDidChangeVisibility(({ visible }) => visible && this.later.start()),
-      // The server tells nothing else of asks whose file is not open.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => document.uri.scheme === SCHEME && this.notice()),
     );
   }
 
@@ -54,6 +52,13 @@ export class HistoryTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
     if (now !== this.seen) {
       this.seen = now;
       this.notice();
+    }
+  }
+
+  /** Reads again soon: something in the history has changed. */
+  notice(): void {
+    if (this.view.visible) {
+      this.later.start();
     }
   }
 
@@ -99,12 +104,6 @@ export class HistoryTree implements vscode.TreeDataProvider<Node>, vscode.Dispos
       return moreItem();
     }
     return isEntry(node) ? entryItem(node) : groupItem(node, this.by === "day" || this.list.query !== "");
-  }
-
-  private notice(): void {
-    if (this.view.visible) {
-      this.later.start();
-    }
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  type ShowDocumentParams,
 } from "vscode-languageclient/node";
 import { withCharts } from "../charts";
 import { EXPERIMENTAL, SCHEME, type ScopedSettings, SECTION } from "../protocol";
@@ -55,10 +56,10 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
       provideTextDocumentContent: async (uri, token, next) => withCharts((await next(uri, token)) ?? ""),
       window: {
         showDocument: async (params, token, next) => {
-          if (!params.uri.startsWith(`${SCHEME}:`)) {
-            return next(params, token);
-          }
           const uri = vscode.Uri.parse(params.uri);
+          if (uri.scheme !== SCHEME) {
+            return (params.external !== true && (await revealed(uri, params))) || next(params, token);
+          }
           // The preview opens it in its own time, and VS Code reads again only what is open: a change could be missed.
           await vscode.workspace.openTextDocument(uri);
           await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
@@ -81,6 +82,26 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
     clear: () => {},
   });
   return client;
+}
+
+/** Shows a document where it is visible already: by itself VS Code opens it again in the column that is active. */
+async function revealed(uri: vscode.Uri, { selection, takeFocus }: ShowDocumentParams) {
+  const shown = vscode.window.visibleTextEditors.filter(
+    // What is part of something else, like a cell of a notebook or a side of a comparison, is not what is wanted.
+    ({ document, viewColumn }) => viewColumn !== undefined && document.uri.toString() === uri.toString(),
+  );
+  const active = vscode.window.activeTextEditor;
+  const editor = active && shown.includes(active) ? active : shown[0];
+  if (editor?.viewColumn === undefined || uri.scheme === "vscode-notebook-cell") {
+    return undefined;
+  }
+  const { start, end } = selection ?? {};
+  await vscode.window.showTextDocument(editor.document, {
+    viewColumn: editor.viewColumn,
+    preserveFocus: takeFocus !== true,
+    ...(start && end && { selection: new vscode.Range(start.line, start.character, end.line, end.character) }),
+  });
+  return { success: true };
 }
 
 /** The settings of a folder; without one, those of the window, whatever is in front. */

@@ -6,7 +6,7 @@ import path from "node:path";
 const ROW = ".customview-tree .monaco-list-row";
 
 export default async function ({ bench, test, files, folder, page, run, settings, opens }) {
-  files({ "a.py": "print(6 * 7)\nprint('penguins', 344)\n", "b.py": "print('islands')\n" });
+  files({ "a.py": "print(6 * 7)\nprint('penguins', 344)\n", "b.py": "print('islands')\n", "c.csv": "n\n1\n2\n" });
   await opens(
     async () => {
       await bench.open(folder);
@@ -77,6 +77,9 @@ export default async function ({ bench, test, files, folder, page, run, settings
     await bench.shows(() => bench.previewTexts(), /penguins 344/);
     await inRow("islands", "Go to text");
     await bench.eventually("b.py is in front", () => bench.texts(".editor-instance .view-line"), (lines) => lines[0] === "print('islands')");
+    // It is shown where it was, not beside its answer again.
+    await page.waitForTimeout(300);
+    assert.equal((await bench.tabs()).filter((tab) => tab === "b.py").length, 1);
   });
 
   await test("the palette finds a past ask and opens its answer", async () => {
@@ -115,5 +118,12 @@ export default async function ({ bench, test, files, folder, page, run, settings
     await list("the others", ["Today", "print('penguins', 344)⇒ penguins 344", "print(6 * 7)⇒ 42"]);
     await bench.eventually("no result", () => bench.results(), (all) => all.length === 0);
     assert.deepEqual(await bench.notifications(), []);
+  });
+
+  await test("an ask about a file that is not open is named in the input, and appears by itself", async () => {
+    await bench.menuOf(["c.csv"], "Ask Gemini about this file");
+    await bench.question("", "Ask with code execution about c.csv");
+    await bench.eventually("the ask", rows, (rows) => rows.some((row) => /^c\.csv⇒/.test(row)));
+    assert.ok(!(await bench.tabs()).includes("c.csv"));
   });
 }
