@@ -41,7 +41,7 @@ pub struct Filter {
     pub uri: Option<String>,
     /// Only those that contain all these words.
     pub query: Option<String>,
-    /// Only those below this number.
+    /// Only those that follow this one in the list.
     pub before: Option<Number>,
     /// How many at most.
     pub limit: usize,
@@ -80,11 +80,16 @@ impl Store {
         self.listed(wanted, vec![uri.to_owned().into()])
     }
 
-    /// Lists asks, latest first.
+    /// An ask in short; `None` if there is none of this number.
+    pub fn find(&self, number: Number) -> Result<Option<Listed>, Error> {
+        Ok(self.listed("WHERE asks.number = ?", vec![number.0.into()])?.pop())
+    }
+
+    /// Lists asks: those first whose latest turn was asked last.
     pub fn list(&self, filter: &Filter) -> Result<Vec<Listed>, Error> {
         let Some((wanted, mut values)) = conditions(filter) else { return Ok(Vec::new()) };
         values.push(i64::try_from(filter.limit).unwrap_or(i64::MAX).into());
-        self.listed(&format!("{wanted} ORDER BY asks.number DESC LIMIT ?"), values)
+        self.listed(&format!("{wanted} ORDER BY asks.latest DESC LIMIT ?"), values)
     }
 
     /// The number of asks that a filter lets through, whatever its limit.
@@ -170,7 +175,7 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
         values.push(uri.clone().into());
     }
     if let Some(Number(before)) = filter.before {
-        conditions.push("asks.number < ?");
+        conditions.push("asks.latest < (SELECT latest FROM asks WHERE number = ?)");
         values.push(before.into());
     }
     Some((format!("WHERE {}", conditions.join(" AND ")), values))

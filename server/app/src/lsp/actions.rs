@@ -82,6 +82,7 @@ fn dismiss(session: &Session, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
         if let Some(kept) = ask.kept {
             session.history.write(Write::Dismissed { ask: kept.which });
+            kept.number.into_iter().for_each(|number| session.asks.dismissed(number));
         }
         session.changes.now(ask.uri.clone());
         run_turn::removed(session, ask);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ask::{Anchor, Document, TextIndex, Trace};
-use history::{AskPlace, Error, Filter, Kept, Listed, Number, Write};
+use history::{AskPlace, Error, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent};
@@ -188,7 +188,7 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
 fn add(session: &Session, uri: &Uri, found: Vec<Found>) {
     tracing::info!(asks = found.len(), "restored");
     for Found { listed, given, anchor, stored } in found {
-        if session.asks.of_number(listed.number).is_none() {
+        if !session.asks.numbers().contains(&listed.number) {
             let mut ask = Ask::restored(uri.clone(), anchor, given, &listed);
             ask.written_place = Some(hash(&listed.uri, listed.trace.as_deref()));
             (ask.asked, ask.file) = (stored.asked, stored.file);
@@ -277,10 +277,8 @@ pub(super) async fn load(session: &Arc<Session>, number: Number) -> Result<Kept,
 pub(super) async fn listed(session: &Session, number: Number) -> Result<Listed, Failure> {
     let history = session.history.clone();
     let reading = move || {
-        let filter =
-            Filter { before: Some(Number(number.0.saturating_add(1))), limit: 1, ..Filter::default() };
-        let listed = if history.exists() { history.read(|store| store.list(&filter))? } else { Vec::new() };
-        Ok::<_, Error>(listed.into_iter().find(|listed| listed.number == number))
+        let found = if history.exists() { history.read(|store| store.find(number))? } else { None };
+        Ok::<_, Error>(found)
     };
     let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
     listed.ok_or_else(|| gone(number))

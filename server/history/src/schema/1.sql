@@ -16,6 +16,7 @@ CREATE TABLE asks (
 CREATE INDEX asks_by_place ON asks (uri) WHERE trace IS NOT NULL AND is_dismissed = 0;
 CREATE INDEX asks_by_document ON asks (uri);
 CREATE INDEX asks_by_time ON asks (changed);
+CREATE INDEX asks_by_latest ON asks (latest);
 
 CREATE TABLE turns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

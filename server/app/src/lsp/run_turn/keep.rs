@@ -29,11 +29,14 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     let done = move |result: Result<Option<Number>, &Error>| {
         match result {
             Ok(number) => {
-                heard.asks.change(id, |ask| {
+                let known = heard.asks.change(id, |ask| {
                     if let Some(kept) = &mut ask.kept {
                         kept.number = number.or(kept.number);
                     }
                 });
+                if let (None, Some(number)) = (known, number) {
+                    heard.asks.dismissed(number);
+                }
                 // Its result document has another name now, which views link to.
                 if let Some(document) = heard.asks.with(id, |ask| ask.uri.clone()) {
                     heard.changes.soon(document);

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ask::{Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
@@ -22,6 +22,7 @@ pub(crate) struct Asks {
     by_id: DashMap<AskId, Ask>,
     /// The asks about each document; no document has none.
     by_document: DashMap<Uri, BTreeSet<AskId>>,
+    dismissed: Mutex<HashSet<Number>>,
     last_id: AtomicU64,
 }
 
@@ -117,9 +118,15 @@ impl Asks {
         self.by_id.iter().find(|entry| is_it(entry.value())).map(|entry| *entry.key())
     }
 
-    /// The numbers that the asks of this session have in the history.
+    /// Notes the number of an ask that was dismissed: it must not come back while the history does not know that yet.
+    pub(crate) fn dismissed(&self, number: Number) {
+        self.dismissed.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+    }
+
+    /// The numbers that the asks of this session have in the history, also those that were dismissed.
     pub(crate) fn numbers(&self) -> HashSet<Number> {
-        self.by_id.iter().filter_map(|ask| ask.kept?.number).collect()
+        let dismissed = self.dismissed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.by_id.iter().filter_map(|ask| ask.kept?.number).chain(dismissed).collect()
     }
 
     /// Moves the asks about one document to another.
