@@ -141,12 +141,12 @@ fn asks_are_listed_shown_found_and_deleted() {
         &["history", "list"],
         &["history", "show", "1"],
         &["history", "prune"],
-        &["history", "prune", "--megabytes", "0", "--json"],
         &["history", "delete", "--all"],
-        &["history", "delete", "--all", "--yes"],
+        &["history", "delete", "--all", "--yes", "--json"],
+        &["history", "prune", "--megabytes", "1", "--json"],
     ]), @r#"
     $ gemini-exec history delete 1 9
-    gemini-exec: There is no ask 9 in the history. Look for its number with gemini-exec history list.
+    gemini-exec: There is no ask 9 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
     → 2
     $ gemini-exec history delete 1 3
     Deleted 2 asks.
@@ -160,14 +160,14 @@ fn asks_are_listed_shown_found_and_deleted() {
     $ gemini-exec history prune
     There was nothing to delete.
     → 0
-    $ gemini-exec history prune --megabytes 0 --json
-    {"asks":1,"bytes":0}
-    → 0
     $ gemini-exec history delete --all
     gemini-exec: Nothing was deleted. Add --yes to delete all asks without a question.
     → 2
-    $ gemini-exec history delete --all --yes
-    There was nothing to delete.
+    $ gemini-exec history delete --all --yes --json
+    {"asks":1,"bytes":0}
+    → 0
+    $ gemini-exec history prune --megabytes 1 --json
+    {"asks":0,"bytes":0}
     → 0
     "#);
 }
@@ -648,4 +648,38 @@ fn nothing_that_was_kept_can_take_over_the_terminal() {
             |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!shown.stdout.contains(is_harmful) && !shown.stdout.contains(KEY), "{:?}", shown.stdout);
     }
+}
+
+#[test]
+fn nothing_is_deleted_by_the_way() {
+    let gemini = FakeGemini::playing([mean()]);
+    let cli = Cli::asking(&gemini);
+    answered(&cli.run(&["ask", "mean?"]));
+    assert_snapshot!(screens(&cli, &[
+        &["history", "list", "--file", "nofile.csv"],
+        &["history", "prune", "--days", "0"],
+        &["history", "prune", "--megabytes", "0"],
+        &["history", "delete", "1", "77"],
+        &["history", "list"],
+    ]), @"
+    $ gemini-exec history list --file nofile.csv
+    There is no ask about nofile.csv.
+    → 0
+    $ gemini-exec history prune --days 0
+    error: invalid value '0' for '--days <DAYS>': give a number from 1; gemini-exec history delete --all deletes everything
+
+    For more information, try '--help'.
+    → 2
+    $ gemini-exec history prune --megabytes 0
+    error: invalid value '0' for '--megabytes <MEGABYTES>': give a number from 1; gemini-exec history delete --all deletes everything
+
+    For more information, try '--help'.
+    → 2
+    $ gemini-exec history delete 1 77
+    gemini-exec: There is no ask 77 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
+    → 2
+    $ gemini-exec history list
+    1  [now]  mean?  ⇒ mean = 2
+    → 0
+    ");
 }

@@ -10,7 +10,7 @@ use turn::view::size;
 
 use super::lines::line;
 use super::results::remove_orphans;
-use crate::cli::find::{unknown, unusable};
+use crate::cli::find::{absent, unusable};
 use crate::cli::output;
 use crate::cli::refused::Refused;
 use crate::cli::yes::is_yes;
@@ -37,7 +37,7 @@ pub(crate) struct DeleteArguments {
 pub(super) fn run(arguments: &DeleteArguments, history: &History, state: &Path) -> Result<Exit, Refused> {
     let numbers: Vec<Number> = arguments.numbers.iter().copied().map(Number).collect();
     if !history.exists() && !arguments.all {
-        return Err(unknown(arguments.numbers.first().copied().unwrap_or_default()));
+        return Err(not_there(arguments.numbers.first().copied().unwrap_or_default()));
     }
     if !history.exists() {
         return Ok(output::write(&told(Removed::default(), arguments.json)));
@@ -73,7 +73,7 @@ fn check_numbers(history: &History, numbers: &[Number]) -> Result<(), Refused> {
         let found =
             history.read(|store| store.running(*number)).map_err(|error| unusable(history, &error))?;
         match found {
-            None => return Err(unknown(number.0)),
+            None => return Err(not_there(number.0)),
             Some(true) => {
                 let title = format!("Cannot delete ask {}", number.0);
                 let remedy = "Wait for its end, or cancel it there. Nothing was deleted.";
@@ -83,6 +83,11 @@ fn check_numbers(history: &History, numbers: &[Number]) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// All are left: a number that is wrong may not be the only one.
+fn not_there(number: i64) -> Refused {
+    absent(number, "Nothing was deleted. Look for its number with gemini-exec history list.")
 }
 
 /// What was removed, for people or programs.
