@@ -14,9 +14,11 @@ fn drawn(finished: &Finished) -> String {
     let mut screen = finished.screen();
     for (differs, name) in [
         (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[stamp]"),
+        (r"\d+ [A-Z][a-z]+ \d{4} \d\d:\d\d\b", "[date]"),
         (r"\d\d:\d\d\b", "[now]"),
         (r"\d+\.\d s\b", "[time]"),
         (r"\d+\.\d [kM]B\)\.", "[size])."),
+        (r"isolation (full|reduced)", "isolation [layer]"),
         (r"damaged-\d+", "damaged-[time]"),
     ] {
         screen = Regex::new(differs).expect("valid").replace_all(&screen, name).into_owned();
@@ -113,6 +115,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
     → 0
     $ gemini-exec history show 1
+    ask 1 · [date] · prices.csv
     ─── question ───────────────────────────────────────────────
     mean?
     ─── files given along ──────────────────────────────────────
@@ -199,6 +202,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     answered(&cli.run(&["ask", "chart?", "--code", "a.py", "-a", "prices.csv", "--images", "charts"]));
     answered(&cli.run(&["ask", "-c", "and the mean?"]));
     assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
+    ask 1 · [date] · a.py
     ─── question ───────────────────────────────────────────────
     chart?
     ─── asked about ────────────────────────────────────────────
@@ -254,7 +258,7 @@ fn a_conversation_is_exported_with_its_charts() {
     assert_snapshot!(drawn(&document), @"
     # chart?
 
-    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [now]
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [date]
 
     ```python
     import matplotlib.pyplot as plt
@@ -278,7 +282,7 @@ fn a_conversation_is_exported_with_its_charts() {
 
     # and the mean?
 
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
 
     ```python
     prices = [1, 2, 3]
@@ -575,6 +579,7 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     1  [now]  mean?  ✗ the answer was cut off
     → 0
     $ gemini-exec history show
+    ask 1 · [date]
     ─── question ───────────────────────────────────────────────
     mean?
     ─── answer ─────────────────────────────────────────────────
@@ -598,6 +603,7 @@ fn a_cancelled_ask_is_kept_as_cancelled() {
     1  [now]  mean?  – cancelled
     → 0
     $ gemini-exec history show
+    ask 1 · [date]
     ─── question ───────────────────────────────────────────────
     mean?
     ─── answer ─────────────────────────────────────────────────
@@ -648,6 +654,77 @@ fn nothing_that_was_kept_can_take_over_the_terminal() {
             |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!shown.stdout.contains(is_harmful) && !shown.stdout.contains(KEY), "{:?}", shown.stdout);
     }
+}
+
+#[test]
+fn a_run_without_a_question_is_shown_without_one() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).file("a.py", "print(1)\n");
+    answered(&cli.run(&["ask", "--engine", "local", "--code", "a.py"]));
+    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
+    ask 1 · [date] · a.py
+    ─── python ─────────────────────────────────────────────────
+    print(1)
+    ─── output ─────────────────────────────────────────────────
+    1
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+    this machine · [time] · from [now] · isolation [layer]
+    → 0
+    ");
+}
+
+#[test]
+fn an_exported_conversation_names_what_was_given() {
+    let gemini = FakeGemini::playing([mean()]);
+    let cli = Cli::asking(&gemini).file("a.py", "x = 1\n").file("prices.csv", "price\n1\n");
+    answered(&cli.run(&["ask", "mean?", "--code", "a.py", "-a", "prices.csv"]));
+    assert_snapshot!(drawn(&cli.run(&["history", "export", "--to", "-"])), @"
+    # mean?
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
+
+    Files given along:
+
+    ```text
+    prices.csv (8 bytes)
+    ```
+
+    Asked about:
+
+    ```python
+    x = 1
+    ```
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    Output (ok):
+
+    ```text
+    mean = 2
+    ```
+
+    The mean of the three prices is **2**.
+    → 0
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_says_on_a_terminal_what_it_wrote_and_replaces_what_was_there() {
+    let gemini = FakeGemini::playing([mean(), Reply::stream("chart.sse")]);
+    let cli = Cli::asking(&gemini).file("mean.md", "old");
+    answered(&cli.run(&["ask", "mean?"]));
+    answered(&cli.run(&["ask", "chart?"]));
+    let screen = |arguments: &[&str]| cli.run_in_terminal(arguments).screen();
+    assert_snapshot!(screen(&["history", "export", "1", "--to", "mean.md"]), @"gemini-exec: Wrote mean.md.");
+    assert!(fs::read_to_string(cli.home().join("mean.md")).expect("a document").starts_with("# mean?"));
+    assert_snapshot!(screen(&["history", "export", "2"]), @"gemini-exec: Wrote ask-2.md, with its charts and files in ask-2_files.");
+    assert_snapshot!(screen(&["history", "export", "2", "--to", "chart.ipynb"]), @"gemini-exec: Wrote chart.ipynb.");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod human;
 mod json;
 mod local_env;
 mod markdown_file;
+mod moment;
 mod output;
 mod pages;
 mod prepare;
