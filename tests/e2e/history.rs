@@ -657,6 +657,51 @@ fn nothing_that_was_kept_can_take_over_the_terminal() {
 }
 
 #[test]
+fn a_number_that_is_typed_as_a_word_of_the_question_is_refused() {
+    let gemini = FakeGemini::playing([mean(), mean()]);
+    let cli = Cli::asking(&gemini);
+    answered(&cli.run(&["ask", "mean?"]));
+    assert_snapshot!(screens(&cli, &[
+        &["ask", "-c", "3", "and the median?"],
+        &["ask", "--continue", "3", "and", "the", "median?"],
+        &["ask", "and the median?", "-c", "3"],
+    ]), @"
+    $ gemini-exec ask -c 3 and the median?
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    $ gemini-exec ask --continue 3 and the median?
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    $ gemini-exec ask and the median? -c 3
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    ");
+    assert_eq!(gemini.requests().len(), 1);
+    answered(&cli.run(&["ask", "-c", "3 more?"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_follow_up_says_which_ask_it_continues_and_that_the_conversation_is_sent_again() {
+    let gemini = FakeGemini::playing([mean(), mean(), mean()]);
+    let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n").file("a.py", "print(1)\n");
+    answered(&cli.run(&["ask", "mean?", "-a", "prices.csv"]));
+    let notice = |arguments: &[&str]| {
+        let shown = cli.run_in_terminal(arguments).screen();
+        shown.split("───").next().unwrap_or_default().to_owned()
+    };
+    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @"
+    continues ask 1: mean?
+    gemini-flash-latest gets 15 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
+    ");
+    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @"
+    continues ask 1: mean?
+    gemini-flash-latest gets 13 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
+    ");
+    assert_snapshot!(notice(&["ask", "-c", "--engine", "local", "--code", "a.py"]), @"continues ask 1: mean?");
+}
+
+#[test]
 fn a_run_without_a_question_is_shown_without_one() {
     let gemini = FakeGemini::playing([]);
     let cli = Cli::asking(&gemini).file("a.py", "print(1)\n");

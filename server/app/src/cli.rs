@@ -2,6 +2,7 @@
 
 mod ask;
 mod ask_arguments;
+mod cells;
 mod continued;
 mod doctor;
 mod env;

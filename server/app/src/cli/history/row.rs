@@ -4,9 +4,9 @@ use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
 use turn::view::{Brief, Standing, hint};
 
-use super::cells::{cut, padded, width};
 use super::lines;
 use super::lines::time;
+use crate::cli::cells::{cut, padded, width};
 use crate::cli::pages::one_line;
 use crate::{age, file_uri};
 
