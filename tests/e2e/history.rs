@@ -14,9 +14,11 @@ fn drawn(finished: &Finished) -> String {
     let mut screen = finished.screen();
     for (differs, name) in [
         (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[stamp]"),
+        (r"\d+ [A-Z][a-z]+ \d{4} \d\d:\d\d\b", "[date]"),
         (r"\d\d:\d\d\b", "[now]"),
         (r"\d+\.\d s\b", "[time]"),
         (r"\d+\.\d [kM]B\)\.", "[size])."),
+        (r"isolation (full|reduced)", "isolation [layer]"),
         (r"damaged-\d+", "damaged-[time]"),
     ] {
         screen = Regex::new(differs).expect("valid").replace_all(&screen, name).into_owned();
@@ -113,6 +115,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
     → 0
     $ gemini-exec history show 1
+    ask 1 · [date] · prices.csv
     ─── question ───────────────────────────────────────────────
     mean?
     ─── files given along ──────────────────────────────────────
@@ -141,12 +144,12 @@ fn asks_are_listed_shown_found_and_deleted() {
         &["history", "list"],
         &["history", "show", "1"],
         &["history", "prune"],
-        &["history", "prune", "--megabytes", "0", "--json"],
         &["history", "delete", "--all"],
-        &["history", "delete", "--all", "--yes"],
+        &["history", "delete", "--all", "--yes", "--json"],
+        &["history", "prune", "--megabytes", "1", "--json"],
     ]), @r#"
     $ gemini-exec history delete 1 9
-    gemini-exec: There is no ask 9 in the history. Look for its number with gemini-exec history list.
+    gemini-exec: There is no ask 9 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
     → 2
     $ gemini-exec history delete 1 3
     Deleted 2 asks.
@@ -160,14 +163,14 @@ fn asks_are_listed_shown_found_and_deleted() {
     $ gemini-exec history prune
     There was nothing to delete.
     → 0
-    $ gemini-exec history prune --megabytes 0 --json
-    {"asks":1,"bytes":0}
-    → 0
     $ gemini-exec history delete --all
     gemini-exec: Nothing was deleted. Add --yes to delete all asks without a question.
     → 2
-    $ gemini-exec history delete --all --yes
-    There was nothing to delete.
+    $ gemini-exec history delete --all --yes --json
+    {"asks":1,"bytes":0}
+    → 0
+    $ gemini-exec history prune --megabytes 1 --json
+    {"asks":0,"bytes":0}
     → 0
     "#);
 }
@@ -199,6 +202,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     answered(&cli.run(&["ask", "chart?", "--code", "a.py", "-a", "prices.csv", "--images", "charts"]));
     answered(&cli.run(&["ask", "-c", "and the mean?"]));
     assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
+    ask 1 · [date] · a.py
     ─── question ───────────────────────────────────────────────
     chart?
     ─── asked about ────────────────────────────────────────────
@@ -254,7 +258,7 @@ fn a_conversation_is_exported_with_its_charts() {
     assert_snapshot!(drawn(&document), @"
     # chart?
 
-    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [now]
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [date]
 
     ```python
     import matplotlib.pyplot as plt
@@ -278,7 +282,7 @@ fn a_conversation_is_exported_with_its_charts() {
 
     # and the mean?
 
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
 
     ```python
     prices = [1, 2, 3]
@@ -575,6 +579,7 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     1  [now]  mean?  ✗ the answer was cut off
     → 0
     $ gemini-exec history show
+    ask 1 · [date]
     ─── question ───────────────────────────────────────────────
     mean?
     ─── answer ─────────────────────────────────────────────────
@@ -614,6 +619,7 @@ fn a_cancelled_ask_is_kept_as_cancelled() {
     1  [now]  mean?  – cancelled
     → 0
     $ gemini-exec history show
+    ask 1 · [date]
     ─── question ───────────────────────────────────────────────
     mean?
     ─── answer ─────────────────────────────────────────────────
@@ -664,4 +670,154 @@ fn nothing_that_was_kept_can_take_over_the_terminal() {
             |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!shown.stdout.contains(is_harmful) && !shown.stdout.contains(KEY), "{:?}", shown.stdout);
     }
+}
+
+#[test]
+fn a_number_that_is_typed_as_a_word_of_the_question_is_refused() {
+    let gemini = FakeGemini::playing([mean(), mean()]);
+    let cli = Cli::asking(&gemini);
+    answered(&cli.run(&["ask", "mean?"]));
+    assert_snapshot!(screens(&cli, &[
+        &["ask", "-c", "3", "and the median?"],
+        &["ask", "--continue", "3", "and", "the", "median?"],
+        &["ask", "and the median?", "-c", "3"],
+    ]), @"
+    $ gemini-exec ask -c 3 and the median?
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    $ gemini-exec ask --continue 3 and the median?
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    $ gemini-exec ask and the median? -c 3
+    gemini-exec: 3 may be the number of an ask or a part of the question. Write --continue=3 to continue ask 3, or put the whole question in quotes.
+    → 2
+    ");
+    assert_eq!(gemini.requests().len(), 1);
+    answered(&cli.run(&["ask", "-c", "3 more?"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_follow_up_says_which_ask_it_continues_and_that_the_conversation_is_sent_again() {
+    let gemini = FakeGemini::playing([mean(), mean(), mean()]);
+    let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n").file("a.py", "print(1)\n");
+    answered(&cli.run(&["ask", "mean?", "-a", "prices.csv"]));
+    let notice = |arguments: &[&str]| {
+        let shown = cli.run_in_terminal(arguments).screen();
+        shown.split("───").next().unwrap_or_default().to_owned()
+    };
+    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @"
+    continues ask 1: mean?
+    gemini-flash-latest gets 15 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
+    ");
+    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @"
+    continues ask 1: mean?
+    gemini-flash-latest gets 13 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
+    ");
+    assert_snapshot!(notice(&["ask", "-c", "--engine", "local", "--code", "a.py"]), @"continues ask 1: mean?");
+}
+
+#[test]
+fn a_run_without_a_question_is_shown_without_one() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).file("a.py", "print(1)\n");
+    answered(&cli.run(&["ask", "--engine", "local", "--code", "a.py"]));
+    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
+    ask 1 · [date] · a.py
+    ─── python ─────────────────────────────────────────────────
+    print(1)
+    ─── output ─────────────────────────────────────────────────
+    1
+    ─── answer ─────────────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+    this machine · [time] · from [now] · isolation [layer]
+    → 0
+    ");
+}
+
+#[test]
+fn an_exported_conversation_names_what_was_given() {
+    let gemini = FakeGemini::playing([mean()]);
+    let cli = Cli::asking(&gemini).file("a.py", "x = 1\n").file("prices.csv", "price\n1\n");
+    answered(&cli.run(&["ask", "mean?", "--code", "a.py", "-a", "prices.csv"]));
+    assert_snapshot!(drawn(&cli.run(&["history", "export", "--to", "-"])), @"
+    # mean?
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
+
+    Files given along:
+
+    ```text
+    prices.csv (8 bytes)
+    ```
+
+    Asked about:
+
+    ```python
+    x = 1
+    ```
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    Output (ok):
+
+    ```text
+    mean = 2
+    ```
+
+    The mean of the three prices is **2**.
+    → 0
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_says_on_a_terminal_what_it_wrote_and_replaces_what_was_there() {
+    let gemini = FakeGemini::playing([mean(), Reply::stream("chart.sse")]);
+    let cli = Cli::asking(&gemini).file("mean.md", "old");
+    answered(&cli.run(&["ask", "mean?"]));
+    answered(&cli.run(&["ask", "chart?"]));
+    let screen = |arguments: &[&str]| cli.run_in_terminal(arguments).screen();
+    assert_snapshot!(screen(&["history", "export", "1", "--to", "mean.md"]), @"gemini-exec: Wrote mean.md.");
+    assert!(fs::read_to_string(cli.home().join("mean.md")).expect("a document").starts_with("# mean?"));
+    assert_snapshot!(screen(&["history", "export", "2"]), @"gemini-exec: Wrote ask-2.md, with its charts and files in ask-2_files.");
+    assert_snapshot!(screen(&["history", "export", "2", "--to", "chart.ipynb"]), @"gemini-exec: Wrote chart.ipynb.");
+}
+
+#[test]
+fn nothing_is_deleted_by_the_way() {
+    let gemini = FakeGemini::playing([mean()]);
+    let cli = Cli::asking(&gemini);
+    answered(&cli.run(&["ask", "mean?"]));
+    assert_snapshot!(screens(&cli, &[
+        &["history", "list", "--file", "nofile.csv"],
+        &["history", "prune", "--days", "0"],
+        &["history", "prune", "--megabytes", "0"],
+        &["history", "delete", "1", "77"],
+        &["history", "list"],
+    ]), @"
+    $ gemini-exec history list --file nofile.csv
+    There is no ask about nofile.csv.
+    → 0
+    $ gemini-exec history prune --days 0
+    error: invalid value '0' for '--days <DAYS>': give a number from 1; gemini-exec history delete --all deletes everything
+
+    For more information, try '--help'.
+    → 2
+    $ gemini-exec history prune --megabytes 0
+    error: invalid value '0' for '--megabytes <MEGABYTES>': give a number from 1; gemini-exec history delete --all deletes everything
+
+    For more information, try '--help'.
+    → 2
+    $ gemini-exec history delete 1 77
+    gemini-exec: There is no ask 77 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
+    → 2
+    $ gemini-exec history list
+    1  [now]  mean?  ⇒ mean = 2
+    → 0
+    ");
 }

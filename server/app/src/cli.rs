@@ -2,6 +2,7 @@
 
 mod ask;
 mod ask_arguments;
+mod cells;
 mod continued;
 mod doctor;
 mod env;
@@ -12,6 +13,7 @@ mod human;
 mod json;
 mod local_env;
 mod markdown_file;
+mod moment;
 mod output;
 mod pages;
 mod prepare;

@@ -26,7 +26,7 @@ pub(crate) struct AskArguments {
     /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,
-    /// Write the whole transcript to this Markdown file as well
+    /// Write the whole transcript to this Markdown file as well, in place of what it held
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,
     /// Save charts in this folder; by default beside the Markdown file, else in the state folder

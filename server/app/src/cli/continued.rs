@@ -4,10 +4,13 @@ use std::path::Path;
 
 use engines::{Engine, Input};
 use history::{History, Number};
+use turn::view::size;
 use turn::{Failure, How, Memory, Sent, Turn};
 
+use super::cells::cut;
 use super::find::{MeantAsk, find};
 use super::given::GivenInput;
+use super::pages::one_line;
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;
@@ -42,6 +45,23 @@ impl Continued {
     /// What an engine needs to continue, oldest first.
     pub(super) fn memories(&self) -> Vec<Memory> {
         self.turns.iter().map(|turn| turn.memory.clone()).collect()
+    }
+
+    /// Names the ask, and adds the conversation to `sent`, which says what leaves this machine with the new turn.
+    pub(super) fn notice(&self, sent: Option<String>, engine: &dyn Engine) -> String {
+        let name = self.turns.first().map(|turn| cut(&title(turn), 60)).unwrap_or_default();
+        let continued = format!("continues ask {}: {name}", self.number.0);
+        let Some(sent) = sent else { return continued };
+        let again: Vec<&Turn> =
+            self.turns.iter().filter(|turn| engine.continues_from(&turn.memory)).collect();
+        if again.is_empty() {
+            return format!("{continued}\n{sent}");
+        }
+        let turns = if again.len() == 1 { "1 turn".to_owned() } else { format!("{} turns", again.len()) };
+        let files = again.iter().flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline);
+        let files = files.map(|file| format!("{} {}", one_line(&file.name), size(file.size)));
+        let parts = [turns].into_iter().chain(files).collect::<Vec<_>>().join(", ");
+        format!("{continued}\n{sent}, and the conversation so far ({parts})")
     }
 
     /// Adds what must be given again: all of it, unless the engine continues from what it was sent. Names the files that
@@ -97,6 +117,14 @@ impl Continued {
             _ => Ok(()),
         }
     }
+}
+
+/// What names a turn: its question, else the first line of its code, else its files.
+fn title(turn: &Turn) -> String {
+    let question = one_line(&turn.question);
+    let code = || turn.excerpt.as_ref()?.text.lines().map(one_line).find(|line| !line.is_empty());
+    let files = || turn.sent.iter().map(|file| one_line(&file.name)).collect::<Vec<_>>().join(", ");
+    Some(question).filter(|question| !question.is_empty()).or_else(code).unwrap_or_else(files)
 }
 
 fn name_changes(files: &[&Sent], consequence: &str) {

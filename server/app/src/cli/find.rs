@@ -53,8 +53,12 @@ pub(super) fn unusable(history: &History, error: &Error) -> Refused {
 }
 
 /// No ask has this number.
-pub(super) fn unknown(number: i64) -> Refused {
-    let remedy = "Look for its number with gemini-exec history list.";
+fn unknown(number: i64) -> Refused {
+    absent(number, "Look for its number with gemini-exec history list.")
+}
+
+/// No ask has this number, with what that means for the command.
+pub(super) fn absent(number: i64, remedy: &str) -> Refused {
     Failure::new(format!("There is no ask {number} in the history"), "", remedy).into()
 }
 

@@ -1,6 +1,5 @@
 //! `gemini-exec history`: lists, shows, finds, exports and removes what was asked.
 
-mod cells;
 mod conversation;
 mod delete;
 mod export;

@@ -23,20 +23,29 @@ pub(super) struct Human {
     spinner: Option<ProgressBar>,
     /// Detected with the first chart.
     canvas: OnceCell<Option<Canvas>>,
-    /// What leaves this machine; `None` once it was shown.
+    /// What is continued, and what leaves this machine; `None` once it was shown.
     notice: Option<String>,
     /// The number of the ask, once it is kept.
     number: Option<Number>,
 }
 
 impl Human {
-    /// `notice` says what leaves this machine; it is shown first.
+    /// `notice` says what is continued and what leaves this machine; it is shown first.
     pub(super) fn new(notice: Option<String>) -> Self {
         Human { drawing: Drawing::new(style()), spinner: None, canvas: OnceCell::new(), notice, number: None }
     }
 
+    /// Shows the notice, once, to a person at a terminal.
+    fn tell(&mut self) -> io::Result<()> {
+        match self.notice.take().filter(|_| io::stderr().is_terminal()) {
+            Some(notice) => writeln!(io::stderr().lock(), "{notice}"),
+            None => Ok(()),
+        }
+    }
+
     /// Removes the spinner and writes to standard output.
     fn write(&mut self, text: &str) -> io::Result<()> {
+        self.tell()?;
         self.spin(None);
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
@@ -72,11 +81,7 @@ impl Report for Human {
     }
 
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
-        if let Some(notice) = self.notice.take()
-            && io::stderr().is_terminal()
-        {
-            writeln!(io::stderr().lock(), "{notice}")?;
-        }
+        self.tell()?;
         // While the answer is written, it is the progress.
         self.spin((activity != Activity::Writing).then(|| activity.words().to_owned()));
         Ok(())

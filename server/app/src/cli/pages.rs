@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use turn::view::{Page, Snapshot, Standing, document};
-use turn::{Failure, Turn};
+use turn::view::{Page, Snapshot, Standing, document, fence, size};
+use turn::{Block, Cleaner, Excerpt, Failure, Sent, Turn, visible};
 
-use super::markdown_file;
+use super::{markdown_file, moment};
 use crate::age;
 use crate::charts::Folder;
 
@@ -17,6 +17,8 @@ pub(super) struct ShownTurn<'a> {
     pub(super) heading: String,
     /// When it was answered, in words, if that was not just now.
     pub(super) from: Option<String>,
+    /// What was given along, as Markdown; empty where a document does not say it.
+    pub(super) given: String,
     /// The links of its charts, in order.
     pub(super) charts: Vec<String>,
 }
@@ -24,7 +26,13 @@ pub(super) struct ShownTurn<'a> {
 impl<'a> ShownTurn<'a> {
     /// A turn that was answered just now, maybe with a kept answer.
     pub(super) fn new(turn: &'a Turn, heading: String) -> Self {
-        ShownTurn { turn, heading, from: turn.reused.map(age::from), charts: Vec::new() }
+        ShownTurn {
+            turn,
+            heading,
+            from: turn.reused.map(age::from),
+            given: String::new(),
+            charts: Vec::new(),
+        }
     }
 
     /// A turn of the history. `file` is the name of the file it is about.
@@ -33,7 +41,14 @@ impl<'a> ShownTurn<'a> {
         let headings = [turn.question.clone(), file.to_owned(), names()];
         let heading = headings.into_iter().find(|heading| !heading.trim().is_empty()).unwrap_or_default();
         let from = turn.reused.or(turn.began).map(age::from);
-        ShownTurn { turn, heading, from, charts: Vec::new() }
+        ShownTurn { turn, heading, from, given: String::new(), charts: Vec::new() }
+    }
+
+    /// The same in a document that stands alone: with a date that stays right, and what was given along.
+    pub(super) fn standing_alone(self) -> Self {
+        let since = self.turn.reused.or(self.turn.began);
+        let from = since.map(|since| format!("from {}", moment::full(since)));
+        ShownTurn { from, given: given(self.turn), ..self }
     }
 
     /// Saves its charts in a folder; the document at this path links to them.
@@ -57,5 +72,41 @@ impl<'a> ShownTurn<'a> {
 
 /// The Markdown document of a conversation.
 pub(super) fn markdown(turns: &[ShownTurn<'_>]) -> String {
-    document(&turns.iter().map(ShownTurn::page).collect::<Vec<_>>())
+    turns.iter().map(page).collect::<Vec<_>>().join("\n---\n\n")
+}
+
+/// A turn with what was given along below its first two paragraphs: the heading, and who answered.
+fn page(turn: &ShownTurn<'_>) -> String {
+    let page = document(&[turn.page()]);
+    let top = page.match_indices("\n\n").nth(1).map_or(page.len(), |(end, _)| end + 1);
+    let (top, answer) = page.split_at(top);
+    if turn.given.is_empty() { page } else { format!("{top}\n{}{answer}", turn.given) }
+}
+
+/// The files given along and the code asked about, as Markdown.
+fn given(turn: &Turn) -> String {
+    let files: String = turn.sent.iter().map(|file| with_size(file) + "\n").collect();
+    let files = Some(files).filter(|files| !files.is_empty());
+    let files = files.map(|files| format!("Files given along:\n\n{}", fence("text", &files)));
+    let code = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt));
+    let code =
+        code.map(|Excerpt { language, text }| format!("Asked about:\n\n{}", fence(language, &visible(text))));
+    files.into_iter().chain(code).collect::<Vec<_>>().join("\n")
+}
+
+/// The name and the size of a file that was given along, on one line.
+pub(super) fn with_size(file: &Sent) -> String {
+    format!("{} ({})", one_line(&file.name), size(file.size))
+}
+
+/// A text on one line, safe to show.
+pub(super) fn one_line(text: &str) -> String {
+    Cleaner::clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `true` if the code it is about is the program that ran: it need not be shown twice.
+pub(super) fn is_its_program(turn: &Turn, excerpt: &Excerpt) -> bool {
+    let is_same =
+        |block: &Block| matches!(block, Block::Code(code) if code.code.trim() == excerpt.text.trim());
+    turn.transcript.blocks().iter().any(is_same)
 }

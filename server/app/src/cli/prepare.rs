@@ -12,6 +12,7 @@ use turn::{Failure, Prompt, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
+use super::find::MeantAsk;
 use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
@@ -29,7 +30,7 @@ pub(super) struct PreparedAsk {
     pub(super) earlier: Option<Continued>,
     /// Where it stands in the history.
     pub(super) place: AskPlace,
-    /// What leaves this machine, in one line; `None` if nothing does.
+    /// What is continued, and what leaves this machine, in a line each; `None` if neither is.
     pub(super) notice: Option<String>,
     /// The heading of the document.
     pub(super) heading: String,
@@ -48,6 +49,7 @@ pub(super) fn prepare(
 ) -> Result<PreparedAsk, Refused> {
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let charts = check_outputs(arguments, &settings)?;
+    check_number(arguments)?;
     let earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
     let given = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&given.input, arguments.code.as_deref());
@@ -59,9 +61,30 @@ pub(super) fn prepare(
     let turn = begun(&given, &*engine, history.is_some());
     let place = AskPlace { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
-    let notice = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
+    let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
+    let notice = match &earlier {
+        Some(earlier) => Some(earlier.notice(sent, &*engine)),
+        None => sent,
+    };
     let files = arguments.files.clone();
     Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
+}
+
+/// Fails if the number of an ask was typed as a word of the question: the latest ask would be continued instead.
+fn check_number(arguments: &AskArguments) -> Result<(), Failure> {
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_quoted = |word: &str| word.contains(char::is_whitespace);
+    let number = match arguments.question.as_slice() {
+        [first, ..] if is_number(first) => first,
+        [question, last] if is_quoted(question) && is_number(last) => last,
+        _ => return Ok(()),
+    };
+    if arguments.continues != Some(MeantAsk::Latest) {
+        return Ok(());
+    }
+    let remedy =
+        format!("Write --continue={number} to continue ask {number}, or put the whole question in quotes.");
+    Err(Failure::new(format!("{number} may be the number of an ask or a part of the question"), "", remedy))
 }
 
 /// The turn as it begins. Files are read to note them, which only the history needs.

@@ -4,14 +4,13 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use history::{Kept, KeptTurn};
-use turn::view::size;
 use turn::view::terminal::Drawing;
-use turn::{
-    Block, Cleaner, Ending, Event, Excerpt, Failure, FinishKind, Progress, Sent, Turn, shown, visible,
-};
+use turn::{Block, Cleaner, Ending, Event, Failure, FinishKind, Progress, Sent, Turn, shown, visible};
 
+use super::lines::time;
 use crate::charts::Canvas;
-use crate::cli::pages::ShownTurn;
+use crate::cli::moment;
+use crate::cli::pages::{ShownTurn, is_its_program, one_line, with_size};
 use crate::cli::screen::style;
 use crate::file_uri;
 
@@ -34,14 +33,23 @@ impl Conversation {
     /// Draws all turns. Fails if standard output does.
     pub(super) fn write(mut self, kept: &Kept) -> io::Result<()> {
         let file = file_uri::name(&kept.listed.uri);
+        print(&format!("{}\n", name(kept, &file)))?;
         kept.turns.iter().try_for_each(|turn| self.turn(turn, &file))
     }
 
     fn turn(&mut self, kept: &KeptTurn, file: &str) -> io::Result<()> {
         let turn = &kept.turn;
         let shown = ShownTurn::kept(turn, file);
-        let heading = if kept.is_replaced { "question · asked again later" } else { "question" };
-        print(&self.drawing.section(heading, Cleaner::clean(&shown.heading).trim()))?;
+        let question = Cleaner::clean(&turn.question);
+        let heading = match (question.trim(), kept.is_replaced) {
+            ("", false) => None,
+            ("", true) => Some("asked again later"),
+            (_, false) => Some("question"),
+            (_, true) => Some("question · asked again later"),
+        };
+        if let Some(heading) = heading {
+            print(&self.drawing.section(heading, question.trim()))?;
+        }
         if let Some(excerpt) = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt)) {
             print(&self.drawing.section("asked about", visible(&excerpt.text).trim_matches('\n')))?;
         }
@@ -73,18 +81,16 @@ impl Conversation {
     }
 }
 
-/// `true` if the code it is about is the program that ran: it need not be shown twice.
-fn is_its_program(turn: &Turn, excerpt: &Excerpt) -> bool {
-    let is_same =
-        |block: &Block| matches!(block, Block::Code(code) if code.code.trim() == excerpt.text.trim());
-    turn.transcript.blocks().iter().any(is_same)
+/// The number by which to go on with it, when it was asked, and the file it is about.
+fn name(Kept { listed, .. }: &Kept, file: &str) -> String {
+    let asked = moment::full(time(listed.created));
+    let words = [format!("ask {}", listed.number.0), asked, one_line(file)];
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Names and sizes of the files that were given along.
 fn files(sent: &[Sent]) -> String {
-    let file =
-        |file: &Sent| format!("{} ({})\n", Cleaner::clean(&file.name).replace('\n', " "), size(file.size));
-    sent.iter().map(file).collect()
+    sent.iter().map(|file| format!("{}\n", with_size(file))).collect()
 }
 
 /// How a turn ended, as a line; empty for a complete answer.

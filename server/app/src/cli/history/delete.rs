@@ -8,7 +8,7 @@ use turn::Failure;
 use turn::view::size;
 
 use super::lines::line;
-use crate::cli::find::{unknown, unusable};
+use crate::cli::find::{absent, unusable};
 use crate::cli::output;
 use crate::cli::refused::Refused;
 use crate::cli::yes::is_yes;
@@ -36,7 +36,7 @@ pub(crate) struct DeleteArguments {
 pub(super) fn run(arguments: &DeleteArguments, history: &History) -> Result<Exit, Refused> {
     let numbers: Vec<Number> = arguments.numbers.iter().copied().map(Number).collect();
     if !history.exists() && !arguments.all {
-        return Err(unknown(arguments.numbers.first().copied().unwrap_or_default()));
+        return Err(not_there(arguments.numbers.first().copied().unwrap_or_default()));
     }
     if !history.exists() {
         return Ok(output::write(&told(Removed::default(), arguments.json)));
@@ -75,10 +75,15 @@ fn check_numbers(history: &History, numbers: &[Number]) -> Result<(), Refused> {
         let found =
             history.read(|store| store.running(*number)).map_err(|error| unusable(history, &error))?;
         if found.is_none() {
-            return Err(unknown(number.0));
+            return Err(not_there(number.0));
         }
     }
     Ok(())
+}
+
+/// All are left: a number that is wrong may not be the only one.
+fn not_there(number: i64) -> Refused {
+    absent(number, "Nothing was deleted. Look for its number with gemini-exec history list.")
 }
 
 /// What was removed, for people or programs.

@@ -1,18 +1,20 @@
 //! `history export`.
 
 use std::ffi::OsStr;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use history::{History, Kept};
 use turn::view::notebook_of;
-use turn::{Failure, Turn};
+use turn::{Failure, Turn, shown};
 
 use crate::charts::Folder;
 use crate::cli::find::{MeantAsk, find};
 use crate::cli::pages::{ShownTurn, markdown};
 use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
+use crate::complain::remark;
 use crate::exit::Exit;
 use crate::{file_uri, new_files};
 
@@ -22,7 +24,7 @@ pub(crate) struct ExportArguments {
     /// Its number in the history
     #[arg(value_name = "ASK", default_value = "latest")]
     meant: MeantAsk,
-    /// The file to write; - writes standard output [default: ask-ASK.md or ask-ASK.ipynb]
+    /// The file to write, in place of what it held; - writes standard output [default: ask-ASK.md or ask-ASK.ipynb]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
     /// Markdown or a notebook; by default as the name of the file ends, else Markdown
@@ -59,7 +61,20 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
         return Ok(output::write(&text));
     }
     markdown_file::write(&path, &text).map_err(Refused::failed)?;
+    if io::stderr().is_terminal() {
+        remark(&written(&path, form, &kept));
+    }
     Ok(Exit::Answered)
+}
+
+/// The sentence that says where the conversation is now.
+fn written(path: &Path, form: ExportForm, kept: &Kept) -> String {
+    let has_files =
+        |turn: &Turn| turn.transcript.images().next().is_some() || turn.transcript.files().next().is_some();
+    let has_folder = form == ExportForm::Md && turns(kept).iter().any(|shown| has_files(shown.turn));
+    let folder = has_folder
+        .then(|| format!(", with its charts and files in {}", shown(&markdown_file::charts_folder(path))));
+    format!("Wrote {}{}.", shown(path), folder.unwrap_or_default())
 }
 
 fn form(arguments: &ExportArguments) -> ExportForm {
@@ -74,7 +89,7 @@ fn turns(kept: &Kept) -> Vec<ShownTurn<'_>> {
     kept.turns
         .iter()
         .filter(|kept| !kept.is_replaced)
-        .map(|kept| ShownTurn::kept(&kept.turn, &file))
+        .map(|kept| ShownTurn::kept(&kept.turn, &file).standing_alone())
         .collect()
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use history::{Filter, History};
+use turn::shown;
 
 use super::row::{AskRow, rows, table};
 use crate::cli::find::unusable;
@@ -34,8 +35,9 @@ pub(super) fn run(arguments: &ListArguments, history: &History) -> Result<Exit, 
     let file = |path: &PathBuf| std::path::absolute(path).map(|path| file_uri::of(&privacy::real(&path)));
     let uri = arguments.file.as_ref().map(|path| file(path).unwrap_or_default());
     let limit = if arguments.all { usize::MAX } else { arguments.number };
-    let shown = Listing { filter: Filter { uri, limit, ..Filter::default() }, is_json: arguments.json };
-    shown.write(history, "No ask is kept.")
+    let listing = Listing { filter: Filter { uri, limit, ..Filter::default() }, is_json: arguments.json };
+    let nothing = arguments.file.as_ref().map(|path| format!("There is no ask about {}.", shown(path)));
+    listing.write(history, nothing.as_deref().unwrap_or("No ask is kept."))
 }
 
 /// What to list, and how.

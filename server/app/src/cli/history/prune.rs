@@ -16,14 +16,20 @@ use crate::settings::Settings;
 #[derive(clap::Args)]
 pub(crate) struct PruneArguments {
     /// How many days an ask is kept after its last change; by default the setting history.days
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = at_least_one)]
     days: Option<u32>,
     /// How many megabytes the history may take; by default the setting history.megabytes
-    #[arg(long, value_name = "MEGABYTES")]
+    #[arg(long, value_name = "MEGABYTES", value_parser = at_least_one)]
     megabytes: Option<u32>,
     /// Print what was deleted as one line of JSON
     #[arg(long)]
     json: bool,
+}
+
+/// A limit that leaves something: to delete everything is not done by the way.
+fn at_least_one(text: &str) -> Result<u32, &'static str> {
+    let limit = text.parse().ok().filter(|limit| *limit > 0);
+    limit.ok_or("give a number from 1; gemini-exec history delete --all deletes everything")
 }
 
 /// Runs the command.

@@ -2,12 +2,12 @@
 
 use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
-use turn::Cleaner;
 use turn::view::{Brief, Standing, hint};
 
-use super::cells::{cut, padded, width};
 use super::lines;
 use super::lines::time;
+use crate::cli::cells::{cut, padded, width};
+use crate::cli::pages::one_line;
 use crate::{age, file_uri};
 
 /// The widest column of file names.
@@ -56,7 +56,7 @@ pub(super) fn rows(
             let found = query.map_or(Ok(None), |query| store.snippet(listed.number, query))?;
             let origin = store.origin(listed.number)?;
             let brief = serde_json::from_str(&listed.view).unwrap_or_default();
-            Ok(AskRow { snippet: found.map(|found| line(&found)), listed, brief, origin })
+            Ok(AskRow { snippet: found.map(|found| one_line(&found)), listed, brief, origin })
         };
         listed.into_iter().map(row).collect()
     })
@@ -73,24 +73,24 @@ impl AskRow {
     }
 
     fn file(&self) -> String {
-        line(&file_uri::name(&self.listed.uri))
+        one_line(&file_uri::name(&self.listed.uri))
     }
 
     /// The latest question, else the first line of the code.
     fn question(&self) -> String {
-        let question = line(&self.brief.question);
+        let question = one_line(&self.brief.question);
         let question = if question.is_empty() { self.code() } else { question };
         if self.listed.turns > 1 { format!("{question} (turn {})", self.listed.turns) } else { question }
     }
 
     /// The first line of the code.
     fn code(&self) -> String {
-        self.origin.code.lines().map(line).find(|line| !line.is_empty()).unwrap_or_default()
+        self.origin.code.lines().map(one_line).find(|line| !line.is_empty()).unwrap_or_default()
     }
 
     fn hint(&self, columns: usize) -> String {
         let standing = Standing { from: None, ..Standing::default() };
-        line(&hint(&self.brief, standing, columns))
+        one_line(&hint(&self.brief, standing, columns))
     }
 
     /// The ask as a line of JSON.
@@ -150,9 +150,4 @@ impl Layout {
         let snippet = row.snippet.as_ref().map(|snippet| format!("{}  {snippet}", " ".repeat(number)));
         [Some(first), snippet].into_iter().flatten().map(|text| cut(text.trim_end(), line) + "\n").collect()
     }
-}
-
-/// A text on one line, safe to show.
-fn line(text: &str) -> String {
-    Cleaner::clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
