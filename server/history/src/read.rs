@@ -41,6 +41,8 @@ pub struct Filter {
     pub uri: Option<String>,
     /// Only those that contain all these words.
     pub query: Option<String>,
+    /// Only the one with this number.
+    pub number: Option<Number>,
     /// Only those that follow this one in the list.
     pub before: Option<Number>,
     /// How many at most.
@@ -173,6 +175,10 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
     if let Some(uri) = &filter.uri {
         conditions.push("asks.uri = ?");
         values.push(uri.clone().into());
+    }
+    if let Some(Number(number)) = filter.number {
+        conditions.push("asks.number = ?");
+        values.push(number.into());
     }
     if let Some(Number(before)) = filter.before {
         conditions.push("asks.latest < (SELECT latest FROM asks WHERE number = ?)");

@@ -78,6 +78,7 @@ class DataFiles:
 class HistoryWanted:
     query: Optional[str] = None
     uri: Optional[str] = None
+    number: Optional[int] = None
     before: Optional[int] = None
     limit: Optional[int] = None
 
@@ -168,8 +169,18 @@ class DismissArgument:
     uri: Optional[str] = None
 
 
+@attrs.define
+class KeptAsk:
+    """`geminiExec/kept`."""
+
+    number: int
+    uri: str
+    state: Literal["queued", "sending", "thinking", "writing", "runningCode", "answered", "failed", "cancelled"]
+
+
 OUR_PARAMS = {
     "geminiExec/asks": Asks,
+    "geminiExec/kept": KeptAsk,
     "geminiExec/input": Input,
     "geminiExec/key": Key,
     "geminiExec/dataFiles": Nothing,

@@ -94,10 +94,10 @@ local function meant(call, prompt, next)
   if call.text ~= '' then return M.pick(call, prompt, next) end
   local client, shown = result.ask_of(call.buf)
   if client and shown and shown.number then
-    local one = { before = shown.number + 1, limit = 1 }
+    local one = { number = shown.number }
     return server.request(client, 'geminiExec/history', one, function(answer)
       local entry = (answer --[[@as gemini-exec.History]]).entries[1]
-      if entry and entry.number == shown.number then return next(client, entry) end
+      if entry then return next(client, entry) end
       gemini.say('This answer was deleted.')
     end)
   elseif server.problem_of(call.buf) then

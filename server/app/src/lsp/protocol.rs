@@ -142,7 +142,9 @@ pub(super) struct HistoryParams {
     pub(super) query: Option<String>,
     /// Only those about this document or file.
     pub(super) uri: Option<Uri>,
-    /// Only those below this number: what follows a list.
+    /// Only the one with this number.
+    pub(super) number: Option<i64>,
+    /// Only those that follow this one in the list.
     pub(super) before: Option<i64>,
     /// How many at most.
     pub(super) limit: Option<usize>,

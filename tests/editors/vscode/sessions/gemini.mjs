@@ -221,7 +221,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await page.reload();
     await bench.started();
     await bench.shows(() => bench.tabs(), "stats.py");
-    await bench.result(/▏– cancelled/);
+    await bench.result(/▏✗ the answer was cut off/);
     // This build of VS Code keeps secrets only in memory, so they end with the window; others use the system's keyring.
     await setKey();
     await service.plays("plain_text.sse");

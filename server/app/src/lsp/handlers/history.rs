@@ -56,6 +56,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
     let filter = Filter {
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
         uri: parameters.uri.as_ref().map(|uri| uri.as_str().to_owned()),
+        number: parameters.number.map(Number),
         before: parameters.before.map(Number),
         // One more tells if there are more.
         limit: limit + 1,
