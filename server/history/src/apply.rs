@@ -92,9 +92,12 @@ impl Applying<'_> {
         let Some(ask) = self.ask(turn.ask)? else { return Ok(None) };
         let turn = self.keys.turn(key)?;
         if turn.kind == TurnKind::Again {
-            let sql =
-                "UPDATE turns SET is_replaced = 1 WHERE id = (SELECT latest FROM asks WHERE number = ?)";
-            self.database.prepare_cached(sql)?.execute([ask])?;
+            // Another window may have gone on meanwhile: what it asked stays.
+            let sql = "UPDATE turns SET is_replaced = 1 WHERE id = coalesce(
+                (SELECT max(id) FROM turns WHERE ask = ?1 AND NOT is_replaced AND json_valid(head)
+                    AND json_extract(head, '$.question') = json_extract(?2, '$.question')),
+                (SELECT latest FROM asks WHERE number = ?1))";
+            self.database.prepare_cached(sql)?.execute(params![ask, turn.head])?;
         }
         let sql = "INSERT INTO turns (ask, owner, head, view) VALUES (?, ?, ?, ?)";
         let mut insert = self.database.prepare_cached(sql)?;

@@ -36,8 +36,9 @@ impl Store {
 
     /// What the latest turn of an ask says of itself.
     pub fn origin(&self, Number(ask): Number) -> Result<AskOrigin, Error> {
-        let sql = "SELECT coalesce(json_extract(head, '$.speaker.name'), ''),
-            coalesce(substr(json_extract(head, '$.excerpt.text'), 1, 1000), '')
+        let sql = "SELECT CASE WHEN json_valid(head) THEN coalesce(json_extract(head, '$.speaker.name'), '') ELSE '' END,
+            CASE WHEN json_valid(head)
+                THEN coalesce(substr(json_extract(head, '$.excerpt.text'), 1, 1000), '') ELSE '' END
             FROM turns WHERE id = (SELECT latest FROM asks WHERE number = ?)";
         let mut select = self.connection.prepare_cached(sql)?;
         let origin = |row: &rusqlite::Row<'_>| Ok(AskOrigin { speaker: row.get(0)?, code: row.get(1)? });

@@ -49,6 +49,25 @@ fn a_turn_is_replaced_in_the_moment_in_which_the_next_is_there() {
 }
 
 #[test]
+fn a_retry_leaves_what_another_window_has_asked_meanwhile() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (ask, key, turn) = begin(&history, "first");
+    end(&history, key, turn, vec![text("1")]);
+    let (key, other) = (RecordKey::new(), Turn::new("of the other window"));
+    history.write(Write::Turn {
+        ask: Which::Kept(Number(1)),
+        key,
+        kind: TurnKind::Next,
+        turn: Box::new(other.clone()),
+        view: view(&other),
+    });
+    end(&history, key, other, vec![text("2")]);
+    write(&history, again(Which::New(ask), RecordKey::new(), &Turn::new("first"))).expect("it is written");
+    assert_eq!(turns(&history), "(first) of the other window first of 2");
+}
+
+#[test]
 fn what_was_answered_counts_again_if_the_person_gives_no_question() {
     let home = tempfile::tempdir().expect("a folder");
     let history = history(home.path());

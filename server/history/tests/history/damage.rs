@@ -349,3 +349,15 @@ fn a_check_changes_the_turn_that_was_checked() {
         kept.turns.iter().map(|kept| (kept.turn.question.as_str(), &kept.turn.check)).collect();
     assert_eq!(told, [("first?", &Some(Check::Reproduced)), ("second?", &None)]);
 }
+
+#[test]
+fn a_damaged_question_does_not_hide_where_an_ask_comes_from() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "mean?");
+    let number = end(&history, key, turn, vec![text("2")]);
+    let database = rusqlite::Connection::open(history.folder().join("history.db")).expect("a database");
+    database.execute("UPDATE turns SET head = '[1'", []).expect("it is damaged");
+    let origin = history.read(|store| store.origin(number)).expect("it is read");
+    assert_eq!(origin, history::AskOrigin::default());
+}
