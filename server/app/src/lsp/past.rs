@@ -187,8 +187,9 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
 /// Adds asks that were found in an open document.
 fn add(session: &Session, uri: &Uri, found: Vec<Found>) {
     tracing::info!(asks = found.len(), "restored");
+    let known = session.asks.numbers();
     for Found { listed, given, anchor, stored } in found {
-        if !session.asks.numbers().contains(&listed.number) {
+        if !known.contains(&listed.number) {
             let mut ask = Ask::restored(uri.clone(), anchor, given, &listed);
             ask.written_place = Some(hash(&listed.uri, listed.trace.as_deref()));
             (ask.asked, ask.file) = (stored.asked, stored.file);
