@@ -69,6 +69,17 @@ fn what_came_before_the_server_was_killed_comes_back_as_cut() {
 }
 
 #[test]
+fn an_ask_that_was_acknowledged_comes_back_in_its_text_whatever_happens_next() {
+    let gemini = FakeGemini::playing([Reply::silence()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    let mut editor = editor.killed_and_restarted();
+    editor.open("prices.py", PRICES);
+    editor.wait_for("prices.py", &["failed"]);
+}
+
+#[test]
 fn a_conversation_goes_on_after_a_restart_with_the_same_bytes() {
     let reply = || Reply::stream("mean_of_three.sse");
     let follow_up = |restarts: bool| {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use ask::{Anchor, Document, TextIndex, Trace};
 use history::{AskPlace, Error, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent};
 
@@ -57,17 +58,18 @@ fn notebook_and_cell(uri: &Uri) -> (String, Option<String>) {
     }
 }
 
-/// Keeps where the text of an ask stands, in a task: a large document takes some time.
-pub(super) fn keep_place_later(session: &Arc<Session>, id: AskId) {
+/// Keeps where the text of an ask stands, in a task: a large document takes some time. `written` hears when this and all
+/// that was ordered before is written.
+pub(super) fn keep_place_later(session: &Arc<Session>, id: AskId, mut written: Option<oneshot::Sender<()>>) {
     let session = Arc::clone(session);
     tokio::task::spawn_blocking(move || {
         // Whoever types meanwhile moves it: then it is looked for again.
-        let _ = (0..TRIES).any(|_| keep_place_of(&session, id));
+        let _ = (0..TRIES).any(|_| keep_place_of(&session, id, &mut written));
     });
 }
 
 /// Keeps where an ask stands; `false` if it has moved meanwhile.
-fn keep_place_of(session: &Session, id: AskId) -> bool {
+fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sender<()>>) -> bool {
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.origin, ask.anchor.clone()));
     let Some((uri, origin, anchor)) = found else { return true };
     let document = session.documents.get(&uri).map(|open| open.document);
@@ -75,7 +77,8 @@ fn keep_place_of(session: &Session, id: AskId) -> bool {
     let kept = session.asks.change(id, |ask| {
         let is_there = ask.uri == uri && ask.anchor == anchor;
         if is_there {
-            keep_place(session, ask, trace.or_else(|| ask.closed_trace().cloned()));
+            let trace = trace.or_else(|| ask.closed_trace().cloned());
+            keep_place(session, ask, trace, written.take());
         }
         is_there
     });
@@ -93,12 +96,13 @@ pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Docume
                 Some(index) => ask.given.origin.trace(index, &ask.anchor),
                 None => ask.closed_trace().cloned(),
             };
-            keep_place(session, ask, trace);
+            keep_place(session, ask, trace, None);
         });
     }
 }
 
-fn keep_place(session: &Session, ask: &mut Ask, trace: Option<Trace>) {
+/// Writes where an ask stands, if that has changed or somebody waits until it is written.
+fn keep_place(session: &Session, ask: &mut Ask, trace: Option<Trace>, written: Option<oneshot::Sender<()>>) {
     let is_kept = session.settings(&ask.uri).history.is_kept;
     let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
     if ask.asked.is_none() && matches!(ask.anchor, Anchor::Fresh(_)) {
@@ -106,10 +110,15 @@ fn keep_place(session: &Session, ask: &mut Ask, trace: Option<Trace>) {
     }
     let place = place(&ask.uri, ask.asked.clone(), trace, ask.file.clone());
     let hash = Some(hash(&place.uri, place.trace.as_deref()));
-    if ask.written_place != hash {
-        ask.written_place = hash;
-        session.history.write(Write::Moved { ask: kept.which, place });
+    let moved = Write::Moved { ask: kept.which, place };
+    if let Some(written) = written {
+        session.history.write_and(moved, move |_| {
+            let _ = written.send(());
+        });
+    } else if ask.written_place != hash {
+        session.history.write(moved);
     }
+    ask.written_place = hash;
 }
 
 /// A hash of a place, to see if it has changed since it was written.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use history::{Error, Number, RecordKey, TurnKind, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use turn::{Progress, Turn};
+use turn::{Failure, Progress, Turn};
 
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
@@ -43,13 +43,10 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
                 }
                 tell(&heard, &runtime, id);
             }
-            Err(error) => complain(&heard, &runtime, error),
+            Err(error) => complain(&heard, &runtime, &error.failure(heard.history.folder())),
         }
-        {
-            let _runtime = runtime.enter();
-            past::name_set_aside(&heard);
-        }
-        let _ = written.send(());
+        let _runtime = runtime.enter();
+        past::name_set_aside(&heard);
     };
     let begun = session.asks.change(id, |ask| {
         let keeping = if let Some(kept) = ask.kept {
@@ -64,7 +61,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         keeping
     });
     // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
-    past::keep_place_later(session, id);
+    past::keep_place_later(session, id, Some(written));
     begun
 }
 
@@ -78,7 +75,7 @@ fn kind(ask: &Ask, kept: KeptAs) -> TurnKind {
 /// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
 pub(super) fn known(session: &Arc<Session>, id: AskId, keeping: &Keeping) {
     session.asks.with(id, |ask| keeping.update(ask.turn()));
-    past::keep_place_later(session, id);
+    past::keep_place_later(session, id, None);
 }
 
 /// Keeps the end of the latest turn. Then its content leaves memory, unless it was looked at a moment ago.
@@ -92,8 +89,11 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
         Ok(number) => {
             written(&heard, id, key, number);
             tell(&heard, &runtime, id);
+            if number.is_none() {
+                complain(&heard, &runtime, &deleted());
+            }
         }
-        Err(error) => complain(&heard, &runtime, error),
+        Err(error) => complain(&heard, &runtime, &error.failure(heard.history.folder())),
     });
 }
 
@@ -114,16 +114,21 @@ fn tell(session: &Arc<Session>, runtime: &Handle, id: AskId) {
 }
 
 /// Tells the person why something is not kept. Called on the thread that writes, which is none of the runtime.
-fn complain(session: &Session, runtime: &Handle, error: &Error) {
+fn complain(session: &Session, runtime: &Handle, failure: &Failure) {
     let _runtime = runtime.enter();
-    past::complain(session, &error.failure(session.history.folder()));
+    past::complain(session, failure);
+}
+
+/// The failure for a turn of an ask that was deleted.
+fn deleted() -> Failure {
+    Failure::new("This answer is not kept", "Its ask was deleted from the history.", "Ask anew to keep it.")
 }
 
 /// Notes that a turn is written. Another one may have begun meanwhile.
 fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>) {
     session.asks.change(id, |ask| match (&mut ask.kept, number) {
         // It was deleted meanwhile: only this session has the turn now.
-        (kept, None) => *kept = None,
+        (kept, None) => (*kept, ask.written_place) = (None, None),
         (Some(kept), Some(number)) => {
             kept.number = Some(number);
             kept.is_whole |= kept.turn == Some(turn);
