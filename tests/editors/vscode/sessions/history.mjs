@@ -1,5 +1,6 @@
 // Past asks: the view, the search, and answers that are shown again after a reload.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -35,6 +36,9 @@ export default async function ({ bench, test, files, folder, page, run, settings
   };
 
   await test("an empty history says what will be kept, and a first ask appears by itself", async () => {
+    // The sessions before this one share the history of the person.
+    const emptied = spawnSync(process.env.GEMINI_EXEC, ["history", "delete", "--all", "--yes"]);
+    assert.equal(emptied.status, 0, String(emptied.stderr));
     await bench.palette("Explorer: Focus on Asks View");
     await bench.shows(() => bench.texts(".pane-body .welcome-view"), /What you ask is kept here/);
     await ask("a.py", 1, /▏⇒ 42$/);
