@@ -16,7 +16,13 @@ pub(crate) fn when(moment: Duration) -> String {
     local(moment).map(|moment| words(moment, Local::now())).unwrap_or_default()
 }
 
-/// The same after the word `from`.
+/// The local date and time of a moment, for what is kept for long, where "yesterday" would soon be wrong:
+/// `27 November 2026 14:02`.
+pub(crate) fn full(moment: Duration) -> String {
+    local(moment).map(|moment| moment.format("%-d %B %Y %H:%M").to_string()).unwrap_or_default()
+}
+
+/// The same as [`when`] after the word `from`.
 pub(crate) fn from(moment: Duration) -> String {
     format!("from {}", when(moment))
 }

@@ -13,7 +13,6 @@ mod human;
 mod json;
 mod local_env;
 mod markdown_file;
-mod moment;
 mod output;
 mod pages;
 mod prepare;

@@ -191,9 +191,9 @@ pub(crate) fn kept_answer(
     settings: &Settings,
 ) -> (Option<Turn>, Option<[u8; 32]>) {
     let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
-    let wanted = fingerprint.filter(|_| settings.history.reuse && history.exists());
+    let wanted = fingerprint.filter(|_| settings.history.reuse);
     // If the history cannot be read, the service is asked.
-    let kept = wanted.and_then(|wanted| history.read(|store| store.answered(&wanted)).ok().flatten());
+    let kept = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
     (kept, fingerprint)
 }
 

@@ -80,6 +80,11 @@ impl History {
         self.with(|store| look(store))
     }
 
+    /// Looks into the history if it has a file; else gives what is empty, and no file appears. Blocks: reads from the disk.
+    pub fn read_if_any<T: Default>(&self, look: impl FnOnce(&Store) -> Result<T, Error>) -> Result<T, Error> {
+        if self.exists() { self.read(look) } else { Ok(T::default()) }
+    }
+
     /// Changes the history beside what runs: deletes and prunes. Blocks until it is done.
     pub fn change<T>(&self, change: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {
         self.with(change)

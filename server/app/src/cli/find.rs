@@ -34,10 +34,7 @@ pub(super) fn find(history: &History, meant: MeantAsk) -> Result<Kept, Refused> 
         MeantAsk::Latest => empty(),
         MeantAsk::Numbered(number) => unknown(number),
     };
-    if !history.exists() {
-        return Err(none());
-    }
-    let found = history.read(|store| {
+    let found = history.read_if_any(|store| {
         let number = match meant {
             MeantAsk::Latest => store.latest()?,
             MeantAsk::Numbered(number) => Some(Number(number)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use turn::view::{Page, Snapshot, Standing, document, fence, size};
 use turn::{Block, Cleaner, Excerpt, Failure, Sent, Turn, visible};
 
-use super::{markdown_file, moment};
+use super::markdown_file;
 use crate::age;
 use crate::charts::Folder;
 
@@ -47,7 +47,7 @@ impl<'a> ShownTurn<'a> {
     /// The same in a document that stands alone: with a date that stays right, and what was given along.
     pub(super) fn standing_alone(self) -> Self {
         let since = self.turn.reused.or(self.turn.began);
-        let from = since.map(|since| format!("from {}", moment::full(since)));
+        let from = since.map(|since| format!("from {}", age::full(since)));
         ShownTurn { from, given: given(self.turn), ..self }
     }
 

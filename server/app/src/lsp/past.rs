@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ask::{Anchor, Document, TextIndex, Trace};
-use history::{AskPlace, Error, Kept, Listed, Number, Write};
+use history::{AskPlace, Error, History, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -161,16 +161,11 @@ struct Found {
 
 async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
     let (document_uri, _) = notebook_and_cell(uri);
-    let history = session.history.clone();
-    let reading = move || {
-        if !history.exists() {
-            return Ok(Vec::new());
-        }
-        let listed = history.read(|store| store.in_document(&document_uri))?;
-        // What runs in another window comes with the next opening: here nobody would hear of its end.
-        Ok::<Vec<_>, Error>(listed.into_iter().filter(|ask| !ask.is_running).collect())
-    };
-    let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
+    let mut listed =
+        in_history(session, move |history| history.read_if_any(|store| store.in_document(&document_uri)))
+            .await?;
+    // What runs in another window comes with the next opening: here nobody would hear of its end.
+    listed.retain(|ask| !ask.is_running);
     name_set_aside(session);
     let mut listed = Arc::new(listed);
     for attempt in 1..=MOST_TRIES {
@@ -271,27 +266,21 @@ pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failur
 
 /// A whole ask of the history, with its chart files on the disk.
 pub(super) async fn load(session: &Arc<Session>, number: Number) -> Result<Kept, Failure> {
-    let (history, charts) = (session.history.clone(), session.sources.folders.state.join("charts"));
-    let loading = move || {
-        let kept = if history.exists() { history.read(|store| store.load(number))? } else { None };
+    let charts = session.sources.folders.state.join("charts");
+    let kept = in_history(session, move |history| {
+        let kept = history.read_if_any(|store| store.load(number))?;
         if let Some(kept) = &kept {
             write_charts(kept, &charts);
         }
-        Ok::<_, Error>(kept)
-    };
-    let kept = blocking(loading).await?.map_err(|error| error.failure(session.history.folder()))?;
-    kept.ok_or_else(|| gone(number))
+        Ok(kept)
+    });
+    kept.await?.ok_or_else(|| gone(number))
 }
 
 /// An ask of the history in short. Fails if there is none of this number.
 pub(super) async fn listed(session: &Session, number: Number) -> Result<Listed, Failure> {
-    let history = session.history.clone();
-    let reading = move || {
-        let found = if history.exists() { history.read(|store| store.find(number))? } else { None };
-        Ok::<_, Error>(found)
-    };
-    let listed = blocking(reading).await?.map_err(|error| error.failure(session.history.folder()))?;
-    listed.ok_or_else(|| gone(number))
+    let listed = in_history(session, move |history| history.read_if_any(|store| store.find(number)));
+    listed.await?.ok_or_else(|| gone(number))
 }
 
 fn gone(Number(number): Number) -> Failure {
@@ -330,6 +319,15 @@ pub(super) fn complain(session: &Session, failure: &Failure) {
         let client = session.client.clone();
         tokio::spawn(async move { client.show_message(MessageType::WARNING, text).await });
     }
+}
+
+/// Does something with the history, on another thread.
+pub(super) async fn in_history<T: Send + 'static>(
+    session: &Session,
+    work: impl FnOnce(&History) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    let history = session.history.clone();
+    blocking(move || work(&history).map_err(|error| error.failure(history.folder()))).await?
 }
 
 /// Runs what blocks on another thread.

@@ -6,7 +6,7 @@ use history::{Filter, History, Number, RecordKey, TurnKind, Which, Write};
 use turn::Turn;
 
 use crate::child::{start, tell};
-use crate::{begin, end, history, list, more, text, view, write};
+use crate::{begin, end, history, list, more, new_turn, text, view, write};
 
 /// The latest turn of an ask, asked again.
 fn again(ask: Which, key: RecordKey, turn: &Turn) -> Write {
@@ -37,13 +37,7 @@ fn a_turn_is_replaced_in_the_moment_in_which_the_next_is_there() {
     assert_eq!(turns(&history), "(first) second of 1");
     end(&history, key, second, vec![text("2")]);
     let (key, third) = (RecordKey::new(), Turn::new("third"));
-    history.write(Write::Turn {
-        ask: Which::Kept(Number(1)),
-        key,
-        kind: TurnKind::Next,
-        turn: Box::new(third.clone()),
-        view: view(&third),
-    });
+    history.write(new_turn(Which::Kept(Number(1)), key, &third));
     end(&history, key, third, vec![text("3")]);
     assert_eq!(turns(&history), "(first) second third of 2");
 }
@@ -55,13 +49,7 @@ fn a_retry_leaves_what_another_window_has_asked_meanwhile() {
     let (ask, key, turn) = begin(&history, "first");
     end(&history, key, turn, vec![text("1")]);
     let (key, other) = (RecordKey::new(), Turn::new("of the other window"));
-    history.write(Write::Turn {
-        ask: Which::Kept(Number(1)),
-        key,
-        kind: TurnKind::Next,
-        turn: Box::new(other.clone()),
-        view: view(&other),
-    });
+    history.write(new_turn(Which::Kept(Number(1)), key, &other));
     end(&history, key, other, vec![text("2")]);
     write(&history, again(Which::New(ask), RecordKey::new(), &Turn::new("first"))).expect("it is written");
     assert_eq!(turns(&history), "(first) of the other window first of 2");

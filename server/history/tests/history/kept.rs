@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use history::{AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write};
+use history::{AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
     Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
@@ -31,13 +31,7 @@ fn an_ask_comes_back_as_it_was() {
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(Write::Ask { key: ask, place: AskPlace::default(), given: "{}".to_owned() });
-    history.write(Write::Turn {
-        ask: Which::New(ask),
-        key,
-        kind: TurnKind::Next,
-        turn: Box::new(turn.clone()),
-        view: view(&turn),
-    });
+    history.write(new_turn(Which::New(ask), key, &turn));
     let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Vec::new() };
     turn.take(Update::Memory(Memory { model: "m".to_owned(), state, ..Memory::default() }));
     let pieces = vec![

@@ -8,8 +8,8 @@ use turn::view::terminal::Drawing;
 use turn::{Block, Cleaner, Ending, Event, Failure, FinishKind, Progress, Sent, Turn, shown, visible};
 
 use super::lines::time;
+use crate::age;
 use crate::charts::Canvas;
-use crate::cli::moment;
 use crate::cli::pages::{ShownTurn, is_its_program, one_line, with_size};
 use crate::cli::screen::style;
 use crate::file_uri;
@@ -83,7 +83,7 @@ impl Conversation {
 
 /// The number by which to go on with it, when it was asked, and the file it is about.
 fn name(Kept { listed, .. }: &Kept, file: &str) -> String {
-    let asked = moment::full(time(listed.created));
+    let asked = age::full(time(listed.created));
     let words = [format!("ask {}", listed.number.0), asked, one_line(file)];
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
 }

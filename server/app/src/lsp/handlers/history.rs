@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use history::{Error, Filter, History, Listed, Number, Store};
 use tower_lsp::ls_types::Uri;
+use turn::Cleaner;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
-use turn::{Cleaner, Failure};
 
 use super::asks::severity;
 use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
@@ -24,34 +24,21 @@ pub(in crate::lsp) async fn history(
     parameters: HistoryParams,
 ) -> Result<HistoryList, String> {
     let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
-    blocking(session, move |history| list(history, &parameters, width)).await
+    let listed = past::in_history(session, move |history| list(history, &parameters, width)).await;
+    listed.map_err(|failure| failure.sentence())
 }
 
 /// Deletes kept asks for good; the error is a sentence for the person.
 pub(in crate::lsp) async fn delete_kept(session: &Session, numbers: &[i64]) -> Result<DeletedKept, String> {
     let numbers: Vec<Number> = numbers.iter().copied().map(Number).collect();
     let deleted = numbers.clone();
-    let asks = blocking(session, move |history| delete(history, &deleted)).await?;
+    let asks = past::in_history(session, move |history| delete(history, &deleted)).await;
+    let asks = asks.map_err(|failure| failure.sentence())?;
     past::forget(session, &numbers);
     Ok(DeletedKept { asks })
 }
 
-/// Does something with the history, where it may take its time.
-async fn blocking<T: Send + 'static>(
-    session: &Session,
-    work: impl FnOnce(&History) -> Result<T, Error> + Send + 'static,
-) -> Result<T, String> {
-    let history = session.history.clone();
-    let done = tokio::task::spawn_blocking(move || {
-        work(&history).map_err(|error| error.failure(history.folder()).sentence())
-    });
-    done.await.unwrap_or_else(|_| Err(Failure::bug().sentence()))
-}
-
 fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<HistoryList, Error> {
-    if !history.exists() {
-        return Ok(HistoryList::default());
-    }
     let limit = parameters.limit.unwrap_or(USUAL).clamp(1, MOST);
     let filter = Filter {
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
@@ -61,7 +48,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         // One more tells if there are more.
         limit: limit + 1,
     };
-    history.read(|store| {
+    history.read_if_any(|store| {
         let mut listed = store.list(&filter)?;
         let more = listed.len() > limit;
         listed.truncate(limit);
