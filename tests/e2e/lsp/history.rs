@@ -4,7 +4,7 @@ use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::{PRICES, answered, playing};
+use super::{PRICES, answered, playing, wait_for};
 
 /// The problems of a document, with the time of today left out.
 fn problems(editor: &Editor, name: &str) -> String {
@@ -59,8 +59,10 @@ fn what_came_before_the_server_was_killed_comes_back_as_cut() {
     editor.ask("prices.py", "mean?");
     gemini.next_event();
     editor.wait_for("prices.py", &["runningCode"]);
-    // What is shown is on the disk a tenth of a second later.
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    // What is shown is on the disk a moment later.
+    wait_for("what is shown", || {
+        editor.cli.run(&["history", "show", "1"]).stdout.contains("print(google_search")
+    });
     let mut editor = editor.killed_and_restarted();
     editor.open("prices.py", PRICES);
     editor.wait_for("prices.py", &["failed"]);
@@ -110,9 +112,7 @@ fn an_answer_that_was_followed_up_while_its_document_was_closed_comes_back_with_
     let is_whole = |editor: &mut Editor| {
         editor.virtual_text("gemini-exec:/ask-1.md").matches("The mean of the three prices").count() == 2
     };
-    while !is_whole(&mut editor) {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait_for("both answers", || is_whole(&mut editor));
     let mut editor = editor.restarted();
     editor.open("prices.py", PRICES);
     editor.wait_for("prices.py", &["answered"]);
@@ -127,9 +127,9 @@ fn an_answer_about_a_file_that_was_never_open_comes_back_with_it() {
     std::fs::write(&path, "price\n1\n").unwrap();
     editor.run("geminiExec.ask", json!({"uri": uri, "question": "mean?"}));
     assert!(gemini.wait_for_requests(1));
-    while !editor.virtual_text("gemini-exec:/ask-1.md").contains("The mean of the three prices") {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait_for("the answer", || {
+        editor.virtual_text("gemini-exec:/ask-1.md").contains("The mean of the three prices")
+    });
     for text in ["price\n1\n", "price\n2\n"] {
         editor = editor.restarted();
         editor.open("prices.csv", text);

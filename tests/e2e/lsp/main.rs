@@ -15,10 +15,25 @@ mod settings;
 #[cfg(target_os = "linux")]
 mod spare;
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use harness::{Client, Editor, FakeGemini, Reply};
 
 /// A document with a selection.
 const PRICES: &str = "prices = [1, 2, 3]\n«mean = sum(prices) / 3»\nprint(mean)\n";
+
+/// How long a busy machine may take for anything, such as to make a spare sandbox.
+const PATIENCE: Duration = Duration::from_secs(100);
+
+/// Looks until something is so.
+fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
 
 /// An editor with that document and an ask answered by a recording.
 fn answered(gemini: &FakeGemini, client: Client) -> (Editor, u64) {

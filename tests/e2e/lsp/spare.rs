@@ -10,11 +10,10 @@ use harness::{Cli, Client, Editor};
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::{PATIENCE, wait_for};
+
 /// Prints whether the libraries were imported before the program.
 const IS_WARM: &str = "«import sys\nprint('pandas' in sys.modules and 'matplotlib.pyplot' in sys.modules)»\n";
-
-/// How long a busy machine may take to make a spare.
-const PATIENCE: Duration = Duration::from_secs(100);
 
 /// A person without a key, whose temporary files are in this folder.
 fn offline(layer: &str, temporary: &TempDir) -> Cli {
@@ -28,14 +27,6 @@ fn run(editor: &mut Editor, name: &str) -> String {
     editor.choose(name, "Run here");
     editor.wait_for(name, &["answered"]);
     editor.problems(name).remove(0)
-}
-
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(20));
-    }
 }
 
 /// Runs a program that prints whether it is in a spare, until it is.
