@@ -112,7 +112,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     1  [now]  prices.csv  mean?  ⇒ mean = 2
     → 0
     $ gemini-exec history list -n 1 --json
-    {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
+    {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","latest":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
     → 0
     $ gemini-exec history show 1
     ask 1 · [date] · prices.csv
@@ -345,7 +345,7 @@ fn a_follow_up_sends_the_very_bytes_of_the_conversation() {
     let added = &sent[1][sent[0].len() - 1..];
     assert_snapshot!(added, @r#",{"role":"model","parts":[{"executableCode": {"language": "PYTHON","code": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","id": "k3v9q2m1"},"thoughtSignature": "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQsIG5vdCBieSBHZW1pbmk="},{"codeExecutionResult": {"outcome": "OUTCOME_OK","output": "mean = 2\n","id": "k3v9q2m1"}},{"text": "The mean of the three"},{"text": " prices is **2**."},{"text": "","thoughtSignature": "Ck4BDDnWx2VuZCBvZiBhIGNvbXBvc2VkIGFuc3dlcg=="}]},{"role":"user","parts":[{"text":"and the median?"}]}]"#);
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
-    1  [now]  prices.csv  and the mode? (turn 3)  ⇒ mean = 2
+    1  [now]  prices.csv  mean? … and the mode?  ⇒ mean = 2
     → 0
     ");
 }
@@ -541,7 +541,7 @@ fn what_cannot_be_kept_is_still_answered() {
     mean = 2
     ─── answer ─────────────────────────────────────────────────
     The mean of the three prices is **2**.
-    gemini-exec: The history cannot be used: Not a directory. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history.keep to off.
+    gemini-exec: The history cannot be used: Not a directory. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history to off.
     → 0
     $ gemini-exec ask --engine local -c
     gemini-exec: There is no ask in the history. Ask something first.

@@ -102,10 +102,15 @@ export interface HistoryParams {
 /** A kept ask in a list. */
 export interface HistoryEntry {
   number: number;
+  /** Where it stands in the list, for `before`. */
+  position: number;
   /** The file it is about, and its name; both may be empty. */
   uri: string;
   name: string;
+  /** What was asked first, and what was asked last if that is another question. */
   question: string;
+  latest: string;
+  /** The result of what was asked last. */
   hint: string;
   state: State;
   severity: Severity;

@@ -5,8 +5,8 @@ import type { AskView, HistoryEntry, HistoryParams } from "../src/protocol";
 
 function entry(number: number, more: Partial<HistoryEntry> = {}): HistoryEntry {
   const file = { uri: "file:///w/prices.csv", name: "prices.csv" };
-  const texts = { question: "mean?", hint: "⇒ 2", when: "14:02", day: "Today" };
-  return { number, ...file, ...texts, state: "answered", severity: "information", model: true, turns: 1, ...more };
+  const texts = { question: "mean?", latest: "", hint: "⇒ 2", when: "14:02", day: "Today" };
+  return { number, position: number, ...file, ...texts, state: "answered", severity: "information", model: true, turns: 1, ...more };
 }
 
 const kept = [
@@ -25,9 +25,9 @@ test("asks stand under their day, or under their file, latest first", () => {
 });
 
 test("a row has the question, the result, and when it was", () => {
-  expect(row(entry(1, { turns: 3 }))).toEqual({
+  expect(row(entry(1, { turns: 3, latest: "and the mode?" }))).toEqual({
     label: "mean?",
-    description: "⇒ 2",
+    description: "and the mode?  ⇒ 2",
     icon: "sparkle",
     kind: "askOfFile",
     facts: "14:02 · prices.csv · 3 questions",

@@ -56,31 +56,35 @@ pub(crate) struct Keeping {
 }
 
 impl Keeping {
-    /// Adds an ask to the history. `done` hears its number, or why it is not kept.
-    pub(crate) fn begin_ask(
-        history: &History,
-        place: AskPlace,
-        given: String,
-        turn: &Turn,
-        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
-    ) -> Self {
+    /// A turn of a new ask, which is added to the history with it.
+    pub(crate) fn of_new_ask(history: &History, place: AskPlace, given: String) -> Self {
         let ask = RecordKey::new();
         history.write(Write::Ask { key: ask, place, given });
-        Keeping::begin_turn(history, Which::New(ask), TurnKind::Next, turn, done)
+        Keeping::of_ask(history, Which::New(ask), TurnKind::Next)
     }
 
-    /// Adds a turn to an ask of the history.
-    pub(crate) fn begin_turn(
-        history: &History,
-        ask: Which,
-        kind: TurnKind,
+    /// A turn of an ask.
+    pub(crate) fn of_ask(history: &History, ask: Which, kind: TurnKind) -> Self {
+        let (history, turn) = (history.clone(), RecordKey::new());
+        Keeping { history, ask, turn, kind, mark: Mark::default(), has_memory: false }
+    }
+
+    /// Adds the turn to the history at once. `done` hears the number of its ask, or why it is not kept.
+    pub(crate) fn begin(
+        &self,
         turn: &Turn,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
-    ) -> Self {
-        let (history, key) = (history.clone(), RecordKey::new());
-        let keeping = Keeping { history, ask, turn: key, kind, mark: Mark::default(), has_memory: false };
-        keeping.history.write_and(keeping.known(turn), done);
-        keeping
+    ) {
+        self.history.write_and(self.known(turn), done);
+    }
+
+    /// Adds the turn to the history soon, with what follows. `done` hears the number of its ask, or why it is not kept.
+    pub(crate) fn begin_soon(
+        &self,
+        turn: &Turn,
+        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
+    ) {
+        self.history.write_soon_and(self.known(turn), done);
     }
 
     /// Keeps what is known of the question now.

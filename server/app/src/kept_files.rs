@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use history::{Error, History, Number};
+use history::{Error, History, Kept, Number};
+
+use crate::new_files;
 
 /// The folder of this name beside that of the history.
 fn beside(history: &Path, name: &str) -> PathBuf {
@@ -15,20 +17,54 @@ pub(crate) fn remove(history: &Path, Number(number): Number, charts: &[String]) 
     // Each may be gone already, or be removed by somebody else meanwhile.
     let _ = fs::remove_file(beside(history, "results").join(format!("ask-{number}.md")));
     let Ok(ours) = beside(history, "charts").canonicalize() else { return };
-    for chart in charts {
-        remove_chart(&ours, Path::new(chart));
+    for chart in charts.iter().filter_map(|chart| chart_file(&ours, Path::new(chart))) {
+        let _ = fs::remove_file(&chart);
+        // Only if it was the last one.
+        let _ = chart.parent().map(fs::remove_dir);
     }
 }
 
-/// Removes a chart in a folder of `ours`, with the folder if it is the last one. All others are the person's.
-fn remove_chart(ours: &Path, chart: &Path) {
-    let (Some(folder), Some(name)) = (chart.parent(), chart.file_name()) else { return };
-    // Where it really is: a path may have links and `..` in it.
-    let Ok(folder) = folder.canonicalize() else { return };
-    if folder.parent() == Some(ours) {
-        let _ = fs::remove_file(folder.join(name));
-        let _ = fs::remove_dir(&folder);
+/// Where a chart really is, if that is in a folder of `ours` (a canonical path) and no link leads elsewhere. All others
+/// are the person's.
+fn chart_file(ours: &Path, chart: &Path) -> Option<PathBuf> {
+    let (folder, name) = (chart.parent()?, chart.file_name()?);
+    let among = folder.parent()?.canonicalize().ok()?;
+    let folder = among.join(folder.file_name()?);
+    let is_link = folder.symlink_metadata().is_ok_and(|found| !found.is_dir());
+    (among == ours && !is_link).then(|| folder.join(name))
+}
+
+/// Writes the chart files of an ask that are gone, so that links to them lead somewhere; `true` if there were any.
+/// `history` is the folder of the history.
+pub(crate) fn write_charts(history: &Path, kept: &Kept) -> bool {
+    let folder = beside(history, "charts");
+    let mut has_written = false;
+    for turn in &kept.turns {
+        for (image, chart) in turn.turn.transcript.images().zip(&turn.charts) {
+            let is_gone = |chart: &PathBuf| chart.symlink_metadata().is_err();
+            // Only then the folder must be there.
+            let is_below = Path::new(chart).starts_with(&folder) && is_gone(&PathBuf::from(chart));
+            let ours =
+                is_below.then(|| new_files::private_folder(&folder).and_then(|()| folder.canonicalize()));
+            let Some(Ok(ours)) = ours else { continue };
+            let Some(chart) = chart_file(&ours, Path::new(chart)).filter(is_gone) else { continue };
+            // Without it the answer has a link that leads nowhere; the rest is good.
+            let written = chart.parent().map(new_files::private_folder);
+            has_written |=
+                written.is_some_and(|made| made.is_ok()) && new_files::create(&chart, &image.bytes).is_ok();
+        }
     }
+    has_written
+}
+
+/// `true` if the history has an ask, whose files were just written. If it has not, they are removed. Blocks: reads from
+/// the disk.
+pub(crate) fn belong(history: &History, number: Number, charts: &[String]) -> bool {
+    let is_gone = history.read_if_any(|store| Ok(store.running(number)?.is_none())).unwrap_or_default();
+    if is_gone {
+        remove(history.folder(), number, charts);
+    }
+    !is_gone
 }
 
 /// Removes the result files of asks that the history has no longer: a window that still showed one may have written it

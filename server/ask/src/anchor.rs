@@ -32,6 +32,12 @@ impl Anchor {
         }
     }
 
+    /// `true` if the text was edited since.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self, Anchor::Stale(_))
+    }
+
     /// The anchor after an edit. An edit outside the text at most moves the anchor; what is inserted exactly at the
     /// start or end is not part of it. An edit that reaches into the text makes the anchor stale, and one that
     /// leaves nothing of the text removes it. An edit that changes nothing has no effect.

@@ -55,6 +55,12 @@ impl Trace {
         anchor.range().map(|_| Trace::new(index, anchor, Extent::Whole))
     }
 
+    /// The hash of the text of the document that it was made in: that of its [`TextIndex`].
+    #[must_use]
+    pub fn text(&self) -> u64 {
+        self.document
+    }
+
     fn new(index: &TextIndex<'_>, anchor: &Anchor, extent: Extent) -> Self {
         Trace { document: index.hash(), is_stale: matches!(anchor, Anchor::Stale(_)), extent }
     }

@@ -1,5 +1,7 @@
 //! Makes changes in the database.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use turn::{Memory, Piece, Raw, Turn};
 
@@ -44,6 +46,10 @@ impl Applying<'_> {
                 self.database.prepare_cached(sql)?.execute(params![place.uri, place.trace, number])?;
                 number
             }
+            Write::Renamed { old, new } => {
+                self.rename(old, new)?;
+                None
+            }
             Write::Dismissed { ask } => {
                 self.update(*ask, "UPDATE asks SET is_dismissed = 1 WHERE number = ?")?
             }
@@ -72,6 +78,14 @@ impl Applying<'_> {
         Ok(number)
     }
 
+    fn rename(&self, old: &str, new: &str) -> Result<(), Error> {
+        // All that begins with the old name and a slash: `0` is the character after it.
+        let sql = "UPDATE asks SET uri = ?2 || substr(uri, length(?1) + 1)
+            WHERE uri = ?1 OR (uri > ?1 || '/' AND uri < ?1 || '0')";
+        self.database.prepare_cached(sql)?.execute([old, new])?;
+        Ok(())
+    }
+
     /// Writes what is known of a turn that runs.
     fn begin(&mut self, key: RecordKey) -> Result<Option<i64>, Error> {
         let Some((id, ask)) = self.turn(key)? else { return Ok(None) };
@@ -91,18 +105,18 @@ impl Applying<'_> {
         }
         let Some(ask) = self.ask(turn.ask)? else { return Ok(None) };
         let turn = self.keys.turn(key)?;
-        if turn.kind == TurnKind::Again {
+        let replaced = match turn.kind {
+            TurnKind::Next => None,
             // Another window may have gone on meanwhile: what it asked stays.
-            let sql = "UPDATE turns SET is_replaced = 1 WHERE id = coalesce(
-                (SELECT max(id) FROM turns WHERE ask = ?1 AND NOT is_replaced AND json_valid(head)
-                    AND json_extract(head, '$.question') = json_extract(?2, '$.question')),
-                (SELECT latest FROM asks WHERE number = ?1))";
-            self.database.prepare_cached(sql)?.execute(params![ask, turn.head])?;
+            TurnKind::Again { began } => self.begun(ask, began)?.or(self.latest(ask)?),
+        };
+        if let Some(replaced) = replaced {
+            self.set_replaced(replaced, true)?;
         }
         let sql = "INSERT INTO turns (ask, owner, head, view) VALUES (?, ?, ?, ?)";
         let mut insert = self.database.prepare_cached(sql)?;
         let id = insert.insert(params![ask, self.owner, turn.head, turn.view])?;
-        self.keys.wrote_turn(key, id);
+        self.keys.wrote_turn(key, id, replaced);
         let sql = "UPDATE asks SET latest = ?, changed = max(changed, ?) WHERE number = ?";
         self.database.prepare_cached(sql)?.execute([id, now(), ask])?;
         Ok(Some((id, ask)))
@@ -162,44 +176,58 @@ impl Applying<'_> {
         Ok(Some(ask))
     }
 
-    /// Changes the latest turn with this question and beginning: another turn may have begun while its code ran.
+    /// Changes the turn that began when this one did: another may have begun while its code ran.
     fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
         let Some(number) = self.number(which)? else { return Ok(None) };
-        let sql = "SELECT id, head FROM turns WHERE ask = ? AND ended IS NOT NULL ORDER BY id DESC";
-        let mut select = self.database.prepare_cached(sql)?;
-        let mut rows = select.query([number])?;
-        while let Some(row) = rows.next()? {
-            let is_it = serde_json::from_str::<Turn>(&text(row, 1)?)
-                .is_ok_and(|kept| kept.question == turn.question && kept.began == turn.began);
-            if is_it {
-                let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
-                self.database.prepare_cached(sql)?.execute(params![
-                    head(turn)?,
-                    view,
-                    row.get::<_, i64>(0)?
-                ])?;
-                break;
-            }
+        if let Some(id) = self.begun(number, turn.began)? {
+            let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ? AND ended IS NOT NULL";
+            self.database.prepare_cached(sql)?.execute(params![head(turn)?, view, id])?;
         }
         Ok(Some(number))
+    }
+
+    /// The latest turn of an ask that began to run at this time; what cannot be read is passed over.
+    fn begun(&self, ask: i64, began: Option<Duration>) -> Result<Option<i64>, Error> {
+        let sql = "SELECT id, head FROM turns WHERE ask = ? AND NOT is_replaced ORDER BY id DESC";
+        let mut select = self.database.prepare_cached(sql)?;
+        let mut rows = select.query([ask])?;
+        while let Some(row) = rows.next()? {
+            if serde_json::from_str::<Turn>(&text(row, 1)?).is_ok_and(|kept| kept.began == began) {
+                return Ok(Some(row.get(0)?));
+            }
+        }
+        Ok(None)
+    }
+
+    fn latest(&self, ask: i64) -> Result<Option<i64>, Error> {
+        let mut select = self.database.prepare_cached("SELECT latest FROM asks WHERE number = ?")?;
+        Ok(select.query_row([ask], |row| row.get(0)).optional()?.flatten())
+    }
+
+    fn set_replaced(&self, turn: i64, is_replaced: bool) -> Result<(), Error> {
+        let sql = "UPDATE turns SET is_replaced = ? WHERE id = ?";
+        self.database.prepare_cached(sql)?.execute(params![is_replaced, turn])?;
+        Ok(())
     }
 
     fn withdraw(&mut self, key: RecordKey) -> Result<(), Error> {
         // It may be gone already: withdrawn twice, or deleted.
         let Ok(turn) = self.keys.turn(key) else { return Ok(()) };
-        let id = turn.id;
+        let (id, replaced) = (turn.id, turn.replaced);
         self.keys.over(key);
         let Some(id) = id else { return Ok(()) };
         let mut select = self.database.prepare_cached("SELECT ask FROM turns WHERE id = ?")?;
         let Some(ask) = select.query_row([id], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
         remove::turn(self.database, id)?;
-        // Without another turn that counts, the last one that was asked again does: it is an answer.
-        let sql = "SELECT id FROM turns WHERE ask = ? ORDER BY is_replaced, id DESC LIMIT 1";
+        // What it was to replace counts again: it is an answer.
+        if let Some(replaced) = replaced {
+            self.set_replaced(replaced, false)?;
+        }
+        let sql = "SELECT id FROM turns WHERE ask = ? ORDER BY id DESC LIMIT 1";
         let mut select = self.database.prepare_cached(sql)?;
         let Some(latest) = select.query_row([ask], |row| row.get::<_, i64>(0)).optional()? else {
             return remove::ask(self.database, ask).map(drop);
         };
-        self.database.prepare_cached("UPDATE turns SET is_replaced = 0 WHERE id = ?")?.execute([latest])?;
         let sql = "UPDATE asks SET latest = ? WHERE number = ?";
         self.database.prepare_cached(sql)?.execute([latest, ask])?;
         Ok(())

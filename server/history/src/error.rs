@@ -46,7 +46,7 @@ impl Error {
     pub fn failure(&self, folder: &std::path::Path) -> Failure {
         let place = shown(folder);
         let remedy = match self {
-            Error::Newer { .. } => "Update gemini-exec, or set history.keep to off.".to_owned(),
+            Error::Newer { .. } => "Update gemini-exec, or set history to off.".to_owned(),
             Error::Damaged => {
                 format!("Try again; if that does not help, move the files in {place} elsewhere.")
             }
@@ -55,7 +55,7 @@ impl Error {
             Error::Busy => "Close other programs that use it and try again.".to_owned(),
             Error::Unusable(_) => {
                 format!(
-                    "Make {place} a folder that you can write, with room on its disk, or set history.keep to off."
+                    "Make {place} a folder that you can write, with room on its disk, or set history to off."
                 )
             }
             Error::Running(Number(number)) => {

@@ -2,17 +2,32 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::columns::text;
 use crate::record::Number;
 use crate::store::Store;
 use crate::{Error, words};
 
-/// What the latest turn of an ask says of itself.
+/// How an ask came about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AskOrigin {
-    /// The name of who answered.
+    /// The name of who answered last.
     pub speaker: String,
+    /// The first question; empty if there is none.
+    pub question: String,
     /// The beginning of the code it is about; empty if there is none.
     pub code: String,
+}
+
+impl AskOrigin {
+    /// What tells it apart in a list: the first question, else the first line of the code; empty without both.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let line = self.code.lines().map(str::trim).find(|line| !line.is_empty());
+        [self.question.trim(), line.unwrap_or_default()]
+            .into_iter()
+            .find(|it| !it.is_empty())
+            .unwrap_or_default()
+    }
 }
 
 impl Store {
@@ -34,14 +49,18 @@ impl Store {
         Ok(None)
     }
 
-    /// What the latest turn of an ask says of itself.
+    /// How an ask came about; what is damaged of it is empty.
     pub fn origin(&self, Number(ask): Number) -> Result<AskOrigin, Error> {
-        let sql = "SELECT CASE WHEN json_valid(head) THEN coalesce(json_extract(head, '$.speaker.name'), '') ELSE '' END,
-            CASE WHEN json_valid(head)
-                THEN coalesce(substr(json_extract(head, '$.excerpt.text'), 1, 1000), '') ELSE '' END
-            FROM turns WHERE id = (SELECT latest FROM asks WHERE number = ?)";
+        let sql = "SELECT json_extract(last.head, '$.speaker.name'), json_extract(first.head, '$.question'),
+            substr(json_extract(first.head, '$.excerpt.text'), 1, 1000)
+            FROM (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
+                FROM turns WHERE ask = ?1 AND NOT is_replaced ORDER BY id LIMIT 1) AS first,
+            (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
+                FROM turns WHERE id = (SELECT latest FROM asks WHERE number = ?1)) AS last";
         let mut select = self.connection.prepare_cached(sql)?;
-        let origin = |row: &rusqlite::Row<'_>| Ok(AskOrigin { speaker: row.get(0)?, code: row.get(1)? });
+        let origin = |row: &rusqlite::Row<'_>| {
+            Ok(AskOrigin { speaker: text(row, 0)?, question: text(row, 1)?, code: text(row, 2)? })
+        };
         Ok(select.query_row([ask], origin).optional()?.unwrap_or_default())
     }
 }

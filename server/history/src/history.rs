@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use crate::lock::locked;
 use crate::record::{Number, Write};
 use crate::store::{self, Store};
-use crate::writer::{Done, Shared, WriteOrder, Writer};
+use crate::writer::{Shared, WriteOrder, Writer};
 use crate::{Error, Hooks, KeptLimits};
 
 /// The history of a person. Opens nothing before something is written or read; clones share everything.
@@ -52,17 +52,18 @@ impl History {
         *locked(&self.inner.shared.limits) = Some(limits);
     }
 
-    /// `true` if something was ever kept. Looks at the disk.
+    /// `true` if something was ever kept, or if something else stands in its place. Looks at the disk.
     #[must_use]
     pub fn exists(&self) -> bool {
-        store::file(&self.inner.folder).exists()
+        let folder = &self.inner.folder;
+        store::file(folder).exists() || folder.symlink_metadata().is_ok_and(|found| !found.is_dir())
     }
 
     /// Makes a change soon. Does not wait; a failure is not told: the end of its turn tells.
     ///
-    /// If the end of a turn, a move, a dismissal or a withdrawal fails, it is tried again with later changes.
+    /// If the end of a turn, a move, a renaming, a dismissal or a withdrawal fails, it is tried again with later changes.
     pub fn write(&self, write: Write) {
-        self.order(write, None);
+        self.order(WriteOrder { write, done: None, is_urgent: false });
     }
 
     /// Makes a change at once. `done` hears, on another thread, how it went: the number of its ask, if it has one. An ask
@@ -72,7 +73,16 @@ impl History {
         write: Write,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) {
-        self.order(write, Some(Box::new(done)));
+        self.order(WriteOrder { write, done: Some(Box::new(done)), is_urgent: true });
+    }
+
+    /// Makes a change soon, together with those that follow. `done` hears how it went, as in [`History::write_and`].
+    pub fn write_soon_and(
+        &self,
+        write: Write,
+        done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
+    ) {
+        self.order(WriteOrder { write, done: Some(Box::new(done)), is_urgent: false });
     }
 
     /// Looks into the history. Blocks: reads from the disk.
@@ -112,9 +122,8 @@ impl History {
         locked(&self.inner.shared.unrecovered).take_untold()
     }
 
-    fn order(&self, write: Write, done: Option<Done>) {
+    fn order(&self, mut order: WriteOrder) {
         let mut writing = locked(&self.inner.writing);
-        let mut order = WriteOrder { write, done };
         // Twice: a thread that panicked takes no orders.
         for _ in 0..2 {
             if writing.is_none() {

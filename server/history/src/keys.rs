@@ -40,6 +40,8 @@ pub(crate) struct NewTurn {
     pub(crate) view: String,
     /// Its id, once it is in the database.
     pub(crate) id: Option<i64>,
+    /// The turn that it replaces, once both are in the database.
+    pub(crate) replaced: Option<i64>,
     /// A piece of its answer could not be written: what comes after it must wait for the end.
     pub(crate) is_torn: bool,
 }
@@ -64,8 +66,10 @@ impl RecordKeys {
             Write::Turn { ask, key, kind, turn, view } => {
                 let (head, view) = (head(turn)?, view.clone());
                 let known = self.turns.get(key);
-                let (id, is_torn) = known.map_or((None, false), |known| (known.id, known.is_torn));
-                self.turns.insert(*key, NewTurn { ask: *ask, kind: *kind, head, view, id, is_torn });
+                let (id, replaced, is_torn) =
+                    known.map_or((None, None, false), |known| (known.id, known.replaced, known.is_torn));
+                let turn = NewTurn { ask: *ask, kind: *kind, head, view, id, replaced, is_torn };
+                self.turns.insert(*key, turn);
             }
             Write::Moved { ask: Which::New(key), place } => {
                 if let Some(details) = self.details(*key) {
@@ -111,10 +115,10 @@ impl RecordKeys {
         }
     }
 
-    /// Notes the id that a turn was given.
-    pub(crate) fn wrote_turn(&mut self, key: RecordKey, id: i64) {
+    /// Notes the id that a turn was given, and the turn that it replaces.
+    pub(crate) fn wrote_turn(&mut self, key: RecordKey, id: i64, replaced: Option<i64>) {
         if let Some(turn) = self.turns.get_mut(&key) {
-            turn.id = Some(id);
+            (turn.id, turn.replaced) = (Some(id), replaced);
             self.done.push(Step::WroteTurn(key));
         }
     }

@@ -24,6 +24,8 @@ pub struct Listed {
     pub created: i64,
     /// When it was last changed, in the same unit.
     pub changed: i64,
+    /// Where it stands in lists: those that follow have lower ones. Changes with each turn, and stays when others go.
+    pub position: i64,
     /// The number of its turns.
     pub turns: u64,
     /// `true` if its latest turn runs in some process.
@@ -43,8 +45,8 @@ pub struct Filter {
     pub query: Option<String>,
     /// Only the one with this number.
     pub number: Option<Number>,
-    /// Only those that follow this one in the list.
-    pub before: Option<Number>,
+    /// Only those that follow this position in the list.
+    pub before: Option<i64>,
     /// How many at most.
     pub limit: usize,
 }
@@ -69,7 +71,8 @@ pub struct KeptTurn {
     pub is_replaced: bool,
 }
 
-const LISTED: &str = "SELECT asks.number, asks.uri, asks.trace, asks.given, asks.created, asks.changed,
+const LISTED: &str =
+    "SELECT asks.number, asks.uri, asks.trace, asks.given, asks.created, asks.changed, asks.latest,
     (SELECT count(*) FROM turns AS all_turns WHERE all_turns.ask = asks.number AND NOT all_turns.is_replaced),
     turns.owner IS NOT NULL, turns.view, turns.charts
     FROM asks JOIN turns ON turns.id = asks.latest";
@@ -180,8 +183,8 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
         conditions.push("asks.number = ?");
         values.push(number.into());
     }
-    if let Some(Number(before)) = filter.before {
-        conditions.push("asks.latest < (SELECT latest FROM asks WHERE number = ?)");
+    if let Some(before) = filter.before {
+        conditions.push("asks.latest < ?");
         values.push(before.into());
     }
     Some((format!("WHERE {}", conditions.join(" AND ")), values))
@@ -195,9 +198,10 @@ fn listed(row: &Row<'_>) -> Result<Listed, Error> {
         given: text(row, 3)?,
         created: row.get(4)?,
         changed: row.get(5)?,
-        turns: row.get(6)?,
-        is_running: row.get(7)?,
-        view: text(row, 8)?,
-        charts: list(&text(row, 9)?),
+        position: row.get(6)?,
+        turns: row.get(7)?,
+        is_running: row.get(8)?,
+        view: text(row, 9)?,
+        charts: list(&text(row, 10)?),
     })
 }

@@ -1,6 +1,7 @@
 //! What is written about an ask while it runs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use turn::{Memory, Piece, Raw, Turn};
 
@@ -45,8 +46,11 @@ pub struct AskPlace {
 pub enum TurnKind {
     /// The conversation goes on after the latest turn, if there is one.
     Next,
-    /// The person asks the latest turn again: what was answered is kept, but the conversation goes on without it.
-    Again,
+    /// The person asks a turn again: what was answered is kept, but the conversation goes on without it.
+    Again {
+        /// When that turn began to run, as time since the Unix epoch. If none began then, it is the latest.
+        began: Option<Duration>,
+    },
 }
 
 /// One change of the history. Changes are made in the order they are given.
@@ -120,6 +124,13 @@ pub enum Write {
         ask: Which,
         /// Where it stands.
         place: AskPlace,
+    },
+    /// A file or a folder has another name now: the asks about it, or about what is in it, go along.
+    Renamed {
+        /// Its URI before, without a slash at the end.
+        old: String,
+        /// Its URI now.
+        new: String,
     },
     /// The ask does not come back in its document.
     Dismissed {

@@ -80,15 +80,22 @@ impl Store {
     ) -> Result<usize, Error> {
         let change = crate::store::begin(&mut self.connection)?;
         let mut asks = 0;
+        let mut files = Vec::new();
         for number in choose(&change)? {
             if until.is_some_and(|until| size(&change).is_ok_and(|size| size <= until)) {
                 break;
             }
+            let charts = charts_of(&change, number)?;
             // Before the ask: if the process is killed now, the person still sees what to delete.
-            (self.remove_files)(&self.folder, number, &charts_of(&change, number)?);
+            (self.remove_files)(&self.folder, number, &charts);
+            files.push((number, charts));
             asks += ask(&change, number.0)?;
         }
         change.commit()?;
+        // And after it: others who still saw the ask may have written them again.
+        for (number, charts) in files {
+            (self.remove_files)(&self.folder, number, &charts);
+        }
         Ok(asks)
     }
 

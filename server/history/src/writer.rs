@@ -42,6 +42,8 @@ type Results = Vec<Result<Option<Number>, Error>>;
 pub(crate) struct WriteOrder {
     pub(crate) write: Write,
     pub(crate) done: Option<Done>,
+    /// `true` if it does not wait for others that are written with it.
+    pub(crate) is_urgent: bool,
 }
 
 /// What the threads that write, one after the other, and those that read share.
@@ -229,6 +231,7 @@ impl Begun {
                 Write::Ask { .. } | Write::Turn { .. } | Write::Charts { .. } => false,
                 Write::End { .. }
                 | Write::Moved { .. }
+                | Write::Renamed { .. }
                 | Write::Dismissed { .. }
                 | Write::Withdrawn { .. } => true,
             };
@@ -242,14 +245,14 @@ impl Begun {
 /// The next changes, which are written together; `None` if no more will come.
 fn next_batch(orders: &Receiver<WriteOrder>) -> Option<Vec<WriteOrder>> {
     let first = orders.recv().ok()?;
-    let mut is_urgent = first.done.is_some();
+    let mut is_urgent = first.is_urgent;
     let mut batch = vec![first];
     let end = Instant::now() + PAUSE;
     while batch.len() < MOST {
         let wait = if is_urgent { Duration::ZERO } else { end.saturating_duration_since(Instant::now()) };
         match orders.recv_timeout(wait) {
             Ok(order) => {
-                is_urgent |= order.done.is_some();
+                is_urgent |= order.is_urgent;
                 batch.push(order);
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,

@@ -268,6 +268,6 @@ fn a_history_that_cannot_be_written_is_told_once_and_the_answers_are_there() {
     let said: Vec<Value> = editor.received("window/showMessage");
     let said: Vec<&str> = said.iter().filter_map(|said| said["message"].as_str()).collect();
     let home = editor.cli.home().display().to_string();
-    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: [HOME]/.local/state/gemini-exec/history is not a folder. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history.keep to off.");
+    assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: [HOME]/.local/state/gemini-exec/history is not a folder. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history to off.");
     assert!(editor.hover("prices.py").contains("mean = 2"));
 }

@@ -86,9 +86,11 @@ class HistoryWanted:
 @attrs.define
 class HistoryEntry:
     number: int
+    position: int
     uri: str
     name: str
     question: str
+    latest: str
     hint: str
     state: Literal["queued", "sending", "thinking", "writing", "runningCode", "answered", "failed", "cancelled"]
     severity: Literal["information", "warning", "error"]

@@ -42,7 +42,8 @@ function M.lines(entries)
   end
   local when, name = widest('when'), widest('name')
   return vim.tbl_map(function(entry)
-    local question = one_line(entry.question)
+    local asked = one_line(entry.question)
+    local question = entry.latest == '' and asked or ('%s … %s'):format(asked, one_line(entry.latest))
     return ('%s  %s  %s  %s'):format(padded(entry.when, when), padded(entry.name, name), question, entry.hint)
   end, entries)
 end
@@ -70,7 +71,7 @@ end
 ---@param next fun(entry: gemini-exec.Kept)
 local function choose(client, words, prompt, entries, next)
   local last = entries[#entries]
-  local wanted = { query = words, before = last and last.number, limit = PAGE }
+  local wanted = { query = words, before = last and last.position, limit = PAGE }
   server.request(client, 'geminiExec/history', wanted, function(answer)
     local page = answer --[[@as gemini-exec.History]]
     vim.list_extend(entries, page.entries)

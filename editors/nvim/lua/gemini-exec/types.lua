@@ -36,11 +36,13 @@
 
 ---@class gemini-exec.Kept One ask of the history
 ---@field number integer
+---@field position integer Where it stands in the list, for `before`
 ---@field state gemini-exec.State
 ---@field model boolean Whether a model answered
 ---@field name string The file it is about; may be empty
----@field question string
----@field hint string
+---@field question string What was asked first
+---@field latest string What was asked last; empty if it was asked only once
+---@field hint string The result of what was asked last
 ---@field when string When it was asked, in words
 
 ---@class gemini-exec.History Answer of `geminiExec/history`

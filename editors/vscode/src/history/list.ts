@@ -31,7 +31,7 @@ export class HistoryList {
   /** Loads those that follow. */
   async loadMore(): Promise<void> {
     const last = this.entries.at(-1);
-    const answer = await this.load({ limit: PAGE, ...(last && { before: last.number }) });
+    const answer = await this.load({ limit: PAGE, ...(last && { before: last.position }) });
     if (answer !== undefined && "result" in answer) {
       this.entries = [...this.entries, ...answer.result.entries];
       this.more = answer.result.more;

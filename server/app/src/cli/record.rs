@@ -42,9 +42,10 @@ impl Record {
         let (sender, told) = mpsc::channel();
         let tell = telling(history.folder(), sender);
         let keeping = match earlier {
-            None => Keeping::begin_ask(&history, place, "{}".to_owned(), turn, tell),
-            Some(number) => Keeping::begin_turn(&history, Which::Kept(number), TurnKind::Next, turn, tell),
+            None => Keeping::of_new_ask(&history, place, "{}".to_owned()),
+            Some(number) => Keeping::of_ask(&history, Which::Kept(number), TurnKind::Next),
         };
+        keeping.begin(turn, tell);
         Record { history, keeping: Some(keeping), told, number: None }
     }
 

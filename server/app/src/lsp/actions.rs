@@ -12,6 +12,7 @@ mod subject;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::ask::Anchor;
 use history::{Number, Write};
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{MessageType, Uri};
@@ -78,7 +79,7 @@ pub(super) fn cancel(session: &Session, id: AskId) {
 }
 
 /// Removes an ask and its views. The history keeps it, but it does not come back in its document.
-fn dismiss(session: &Session, id: AskId) {
+fn dismiss(session: &Arc<Session>, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
         if let Some(kept) = ask.kept {
             session.history.write(Write::Dismissed { ask: kept.which });
@@ -90,16 +91,17 @@ fn dismiss(session: &Session, id: AskId) {
 }
 
 /// Dismisses all asks about a document; without a document, all asks.
-fn dismiss_all(session: &Session, uri: Option<&Uri>) {
+fn dismiss_all(session: &Arc<Session>, uri: Option<&Uri>) {
     let documents = uri.map_or_else(|| session.asks.documents(), |uri| vec![uri.clone()]);
-    let asks = documents.iter().flat_map(|uri| session.asks.about(uri, |id, _| id));
-    asks.collect::<Vec<_>>().into_iter().for_each(|id| dismiss(session, id));
+    documents.iter().flat_map(|uri| session.asks.ids(uri)).for_each(|id| dismiss(session, id));
 }
 
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
     let again = subject::again(session, id)?;
-    session.asks.change(id, |ask| ask.retry(again.range, again.question, again.given));
+    if session.asks.change(id, |ask| ask.retry(again.question, again.given)) == Some(true) {
+        session.asks.set_anchor(id, Anchor::Fresh(again.range));
+    }
     run_turn::start(session, id);
     Ok(())
 }

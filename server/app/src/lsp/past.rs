@@ -1,21 +1,22 @@
 //! Asks of the history in this session: they come back with their document, and their turns are read when wanted.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use ask::{Anchor, Document, TextIndex, Trace};
 use history::{AskPlace, Error, History, Kept, Listed, Number, Write};
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent};
 
-use super::session::{Ask, Given, Session};
+use super::session::{Ask, Session, Stands};
+use super::uri;
 use crate::commands::AskId;
-use crate::{given_files, keeping, new_files};
+use crate::{given_files, keeping, kept_files};
 
 /// How often a place is looked for because its text changed meanwhile.
 const TRIES: usize = 3;
@@ -26,27 +27,46 @@ const MOST_TRIES: u32 = 20;
 /// The first pause between two searches; each is longer by this.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// From how many asks on they are looked for on two threads.
+const MANY: usize = 100;
+
+/// How long another window's ask runs until it is looked for again; each time twice as long, up to a limit.
+const SHORTEST_LOOK: Duration = Duration::from_millis(250);
+const LONGEST_LOOK: Duration = Duration::from_secs(8);
+
 /// How the text of an ask is found again, as the history stores it.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredTrace {
     /// Where its text stood when it was asked about: what is like that is fresh, whatever it was meanwhile.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     asked: Option<Trace>,
     /// Where its text stood last.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     trace: Option<Trace>,
-    /// The file as it was, if the editor did not have it open.
+    /// `true` if that was where it was asked about; then `trace` is left out.
     #[serde(default)]
+    is_unmoved: bool,
+    /// The file as it was, if the editor did not have it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     file: Option<Sent>,
     /// The cell of the notebook.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cell: Option<String>,
+}
+
+impl StoredTrace {
+    /// Where its text stood last.
+    fn last(&self) -> Option<&Trace> {
+        if self.is_unmoved { self.asked.as_ref() } else { self.trace.as_ref() }
+    }
 }
 
 /// Where an ask about a document stands: at the text of a trace, or in a file that the editor did not have open.
 pub(super) fn place(uri: &Uri, asked: Option<Trace>, trace: Option<Trace>, file: Option<Sent>) -> AskPlace {
     let (uri, cell) = notebook_and_cell(uri);
-    let stored = StoredTrace { asked, trace, file, cell };
+    let is_unmoved = trace.is_some() && asked == trace;
+    let trace = trace.filter(|_| !is_unmoved);
+    let stored = StoredTrace { asked, trace, is_unmoved, file, cell };
     AskPlace { uri, trace: serde_json::to_string(&stored).ok() }
 }
 
@@ -70,15 +90,19 @@ pub(super) fn keep_place_later(session: &Arc<Session>, id: AskId, mut written: O
 
 /// Keeps where an ask stands; `false` if it has moved meanwhile.
 fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sender<()>>) -> bool {
-    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.origin, ask.anchor.clone()));
+    let found =
+        session.asks.with_anchor(id, |ask, anchor| (ask.uri.clone(), ask.given.origin, anchor.clone()));
     let Some((uri, origin, anchor)) = found else { return true };
     let document = session.documents.get(&uri).map(|open| open.document);
     let trace = document.as_ref().and_then(|document| origin.trace(&TextIndex::of(document), &anchor));
+    if session.asks.anchor(id).as_ref() != Some(&anchor) {
+        return false;
+    }
     let kept = session.asks.change(id, |ask| {
-        let is_there = ask.uri == uri && ask.anchor == anchor;
+        let is_there = ask.uri == uri;
         if is_there {
             let trace = trace.or_else(|| ask.closed_trace().cloned());
-            keep_place(session, ask, trace, written.take());
+            keep_place(session, ask, &anchor, trace, written.take());
         }
         is_there
     });
@@ -88,44 +112,53 @@ fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sen
 /// Keeps where the asks about a document stand, if that has changed: in its text or, without it, where they were found
 /// last.
 pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Document>) {
-    let ids = session.asks.about(uri, |id, _| id);
-    let index = document.filter(|_| !ids.is_empty()).map(TextIndex::of);
-    for id in ids {
+    let places = session.asks.about(uri, |id, _, anchor| (id, anchor.clone()));
+    let index = document.filter(|_| !places.is_empty()).map(TextIndex::of);
+    for (id, anchor) in places {
         session.asks.change(id, |ask| {
+            let text = index.as_ref().map(TextIndex::hash).or_else(|| Some(ask.closed_trace()?.text()));
+            let stands = Stands { uri: uri.clone(), text, anchor: anchor.clone() };
+            if ask.written_place.as_ref() == Some(&stands) {
+                return;
+            }
             let trace = match &index {
-                Some(index) => ask.given.origin.trace(index, &ask.anchor),
+                Some(index) => ask.given.origin.trace(index, &anchor),
                 None => ask.closed_trace().cloned(),
             };
-            keep_place(session, ask, trace, None);
+            keep_place(session, ask, &anchor, trace, None);
         });
     }
 }
 
 /// Writes where an ask stands, if that has changed or somebody waits until it is written.
-fn keep_place(session: &Session, ask: &mut Ask, trace: Option<Trace>, written: Option<oneshot::Sender<()>>) {
+fn keep_place(
+    session: &Session,
+    ask: &mut Ask,
+    anchor: &Anchor,
+    trace: Option<Trace>,
+    written: Option<oneshot::Sender<()>>,
+) {
     let is_kept = session.settings(&ask.uri).history.is_kept;
     let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
-    if ask.asked.is_none() && matches!(ask.anchor, Anchor::Fresh(_)) {
+    let text = trace.as_ref().map(Trace::text);
+    let stands = Stands { uri: ask.uri.clone(), text, anchor: anchor.clone() };
+    let is_written = ask.written_place.as_ref() == Some(&stands);
+    if is_written && written.is_none() {
+        return;
+    }
+    if ask.asked.is_none() && matches!(anchor, Anchor::Fresh(_)) {
         ask.asked.clone_from(&trace);
     }
     let place = place(&ask.uri, ask.asked.clone(), trace, ask.file.clone());
-    let hash = Some(hash(&place.uri, place.trace.as_deref()));
     let moved = Write::Moved { ask: kept.which, place };
-    if let Some(written) = written {
-        session.history.write_and(moved, move |_| {
+    match written {
+        Some(written) => session.history.write_and(moved, move |_| {
+            // Nobody may wait for it any more.
             let _ = written.send(());
-        });
-    } else if ask.written_place != hash {
-        session.history.write(moved);
+        }),
+        None => session.history.write(moved),
     }
-    ask.written_place = hash;
-}
-
-/// A hash of a place, to see if it has changed since it was written.
-fn hash(uri: &str, trace: Option<&str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (uri, trace).hash(&mut hasher);
-    hasher.finish()
+    ask.written_place = Some(stands);
 }
 
 /// Keeps where all asks about open documents stand: the server ends.
@@ -137,34 +170,68 @@ pub(super) fn keep_all_places(session: &Session) {
     }
 }
 
-/// Brings the asks of the history back into a document that was opened, in a task.
+/// Brings the asks of the history back into a document that was opened, in a task. Those that another window runs come
+/// once they are over.
 pub(super) fn restore_later(session: &Arc<Session>, uri: Uri) {
+    let Some(opening) = session.documents.get(&uri).map(|open| open.opening) else { return };
     let session = Arc::clone(session);
     tokio::spawn(async move {
         // They may say that nothing is kept.
         if session.current_settings().await.is_err() || !session.settings(&uri).history.is_kept {
             return;
         }
-        if let Err(failure) = restore(&session, &uri).await {
-            complain(&session, &failure);
+        let mut pause = SHORTEST_LOOK;
+        while session.documents.get(&uri).is_some_and(|open| open.opening == opening) {
+            match restore(&session, &uri).await {
+                Ok(Elsewhere::Runs) => {}
+                Ok(Elsewhere::Idle) => return,
+                Err(failure) => return complain(&session, &failure),
+            }
+            tokio::time::sleep(pause).await;
+            pause = (2 * pause).min(LONGEST_LOOK);
         }
     });
 }
 
-/// An ask that was found in its document.
-struct Found {
-    listed: Listed,
-    given: Given,
-    anchor: Anchor,
-    stored: StoredTrace,
+/// Asks of a document go along with its file, or with the folder that contains it, in the history: those that are not in
+/// this session too. Both are URIs.
+pub(super) fn rename_later(session: &Arc<Session>, old: &str, new: &str) {
+    if !session.history.exists() {
+        return;
+    }
+    let [old, new] = [old, new].map(|uri| uri.trim_end_matches('/').to_owned());
+    let (heard, runtime, inside) = (Arc::clone(session), Handle::current(), format!("{new}/"));
+    let renamed = Write::Renamed { old, new: new.clone() };
+    session.history.write_and(renamed, move |_| {
+        let _runtime = runtime.enter();
+        // The editor may have opened the new name already.
+        let is_renamed = |uri: &Uri| uri.as_str() == new || uri.as_str().starts_with(&inside);
+        heard.documents.uris().into_iter().filter(is_renamed).for_each(|uri| restore_later(&heard, uri));
+    });
 }
 
-async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
+/// What other windows do with the asks of a document.
+enum Elsewhere {
+    Idle,
+    Runs,
+}
+
+/// An ask that was found in its document.
+struct Found {
+    number: Number,
+    ask: Ask,
+    anchor: Anchor,
+}
+
+async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<Elsewhere, Failure> {
     let (document_uri, _) = notebook_and_cell(uri);
     let mut listed =
         in_history(session, move |history| history.read_if_any(|store| store.in_document(&document_uri)))
             .await?;
-    // What runs in another window comes with the next opening: here nobody would hear of its end.
+    // Of what runs in another window, nobody here would hear how it goes on.
+    let known = session.asks.numbers();
+    let runs = listed.iter().any(|ask| ask.is_running && !known.contains(&ask.number));
+    let elsewhere = if runs { Elsewhere::Runs } else { Elsewhere::Idle };
     listed.retain(|ask| !ask.is_running);
     name_set_aside(session);
     let mut listed = Arc::new(listed);
@@ -174,55 +241,80 @@ async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<(), Failure> {
             let new = listed.iter().filter(|ask| !known.contains(&ask.number)).cloned();
             listed = Arc::new(new.collect());
         }
-        let Some(open) = session.documents.get(uri).filter(|_| !listed.is_empty()) else { return Ok(()) };
-        let (searched, cell) = (Arc::clone(&listed), notebook_and_cell(uri).1);
-        let document = open.document.clone();
-        let found = blocking(move || find(&searched, cell.as_deref(), &document)).await?;
+        let Some(open) = session.documents.get(uri).filter(|_| !listed.is_empty()) else {
+            return Ok(elsewhere);
+        };
+        let (searched, looking) = (Arc::clone(&listed), Looking::new(uri, open.document.clone()));
+        let found = blocking(move || looking.find(&searched)).await?;
         if session.documents.get(uri).is_some_and(|now| now.is_same(&open)) {
-            add(session, uri, found);
-            return Ok(());
+            tracing::info!(asks = found.len(), "restored");
+            session
+                .asks
+                .add_restored(found.into_iter().map(|Found { number, ask, anchor }| (number, ask, anchor)));
+            session.changes.resend(uri.clone());
+            return Ok(elsewhere);
         }
         // The text has changed meanwhile: after a pause of the person it is searched again.
         tokio::time::sleep(PAUSE * attempt).await;
     }
-    Ok(())
+    Ok(elsewhere)
 }
 
-/// Adds asks that were found in an open document.
-fn add(session: &Session, uri: &Uri, found: Vec<Found>) {
-    tracing::info!(asks = found.len(), "restored");
-    let known = session.asks.numbers();
-    for Found { listed, given, anchor, stored } in found {
-        if !known.contains(&listed.number) {
-            let mut ask = Ask::restored(uri.clone(), anchor, given, &listed);
-            ask.written_place = Some(hash(&listed.uri, listed.trace.as_deref()));
-            (ask.asked, ask.file) = (stored.asked, stored.file);
-            session.asks.add(ask);
-        }
+/// A document in which asks are looked for.
+struct Looking {
+    uri: Uri,
+    document: Document,
+    /// Its URI without the cell, and the cell if it is one of a notebook.
+    place: (String, Option<String>),
+}
+
+impl Looking {
+    fn new(uri: &Uri, document: Document) -> Self {
+        Looking { uri: uri.clone(), document, place: notebook_and_cell(uri) }
     }
-    session.changes.resend(uri.clone());
-}
 
-/// Finds the asks whose text is in a document. Blocks: it may read files.
-fn find(listed: &[Listed], cell: Option<&str>, document: &Document) -> Vec<Found> {
-    let index = TextIndex::of(document);
-    let found = listed.iter().filter_map(|listed| {
+    /// Finds the asks whose text is in the document, on two threads if they are many. Blocks: it may read files.
+    fn find(&self, listed: &[Listed]) -> Vec<Found> {
+        let find = |listed: &[Listed]| -> Vec<Found> {
+            let index = TextIndex::of(&self.document);
+            listed.iter().filter_map(|listed| self.find_one(listed, &index)).collect()
+        };
+        if listed.len() < MANY {
+            return find(listed);
+        }
+        let (first, second) = listed.split_at(listed.len() / 2);
+        thread::scope(|scope| {
+            let second = scope.spawn(|| find(second));
+            let mut found = find(first);
+            found.extend(second.join().unwrap_or_default());
+            found
+        })
+    }
+
+    fn find_one(&self, listed: &Listed, index: &TextIndex<'_>) -> Option<Found> {
         let stored: StoredTrace = serde_json::from_str(listed.trace.as_deref()?).ok()?;
+        let anchor = || anchor(&listed.uri, &stored, &self.document, index);
         // What is damaged in the file must not hide the other asks of the document.
-        let anchor = catch_unwind(AssertUnwindSafe(|| anchor(&stored, document, &index))).ok().flatten()?;
+        let anchor = catch_unwind(AssertUnwindSafe(anchor)).ok().flatten()?;
         // Another cell of the notebook, and another document without a name, count only if they have the very text.
-        let is_same = stored.cell.as_deref() == cell && !listed.uri.starts_with("untitled:");
+        let (document, cell) = &self.place;
+        let is_same = stored.cell == *cell && !listed.uri.starts_with("untitled:");
         let is_here = is_same || matches!(anchor, Anchor::Fresh(_));
         let given = serde_json::from_str(&listed.given).ok().filter(|_| is_here)?;
-        Some(Found { listed: listed.clone(), given, anchor, stored })
-    });
-    found.collect()
+        let mut ask = Ask::restored(self.uri.clone(), given, listed);
+        let text = stored.last().map(Trace::text).filter(|text| *text == index.hash());
+        let is_written = text.is_some() && stored.cell == *cell && listed.uri == *document;
+        ask.written_place =
+            is_written.then(|| Stands { uri: self.uri.clone(), text, anchor: anchor.clone() });
+        (ask.asked, ask.file) = (stored.asked, stored.file);
+        Some(Found { number: listed.number, ask, anchor })
+    }
 }
 
 /// The text of an ask in a document; `None` if it is not there. Blocks: it may read files.
 pub(super) fn find_again(listed: &Listed, document: &Document) -> Option<Anchor> {
     let stored: StoredTrace = serde_json::from_str(listed.trace.as_deref()?).ok()?;
-    anchor(&stored, document, &TextIndex::of(document))
+    anchor(&listed.uri, &stored, document, &TextIndex::of(document))
 }
 
 /// Forgets asks that were deleted from the history.
@@ -234,16 +326,22 @@ pub(super) fn forget(session: &Session, numbers: &[Number]) {
     }
 }
 
-fn anchor(stored: &StoredTrace, document: &Document, index: &TextIndex<'_>) -> Option<Anchor> {
+fn anchor(uri: &str, stored: &StoredTrace, document: &Document, index: &TextIndex<'_>) -> Option<Anchor> {
     let as_asked = stored.asked.as_ref().and_then(|asked| asked.find(index));
     if let Some(Anchor::Fresh(range)) = as_asked {
         return Some(Anchor::Fresh(range));
     }
-    match (&stored.trace, &stored.file) {
+    match (stored.last(), &stored.file) {
         (Some(trace), _) => trace.find(index),
         (None, Some(file)) => {
             let whole = 0..document.text().len();
-            let is_same = given_files::changes([file]).is_empty();
+            // It may have another name by now.
+            let path = uri
+                .parse()
+                .ok()
+                .and_then(|uri| uri::path(&uri))
+                .and_then(|path| path.to_str().map(str::to_owned));
+            let is_same = given_files::changes([&Sent { path, ..file.clone() }]).is_empty();
             Some(if is_same { Anchor::Fresh(whole) } else { Anchor::Stale(whole) })
         }
         (None, None) => None,
@@ -266,15 +364,26 @@ pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failur
 
 /// A whole ask of the history, with its chart files on the disk.
 pub(super) async fn load(session: &Arc<Session>, number: Number) -> Result<Kept, Failure> {
-    let charts = session.sources.folders.state.join("charts");
     let kept = in_history(session, move |history| {
         let kept = history.read_if_any(|store| store.load(number))?;
-        if let Some(kept) = &kept {
-            write_charts(kept, &charts);
-        }
-        Ok(kept)
+        // If it was deleted meanwhile, so are its files.
+        Ok(kept.filter(|kept| {
+            !kept_files::write_charts(history.folder(), kept)
+                || kept_files::belong(history, number, &charts_of(kept))
+        }))
     });
     kept.await?.ok_or_else(|| gone(number))
+}
+
+/// The chart files of all turns.
+fn charts_of(kept: &Kept) -> Vec<String> {
+    kept.turns.iter().flat_map(|turn| turn.charts.clone()).collect()
+}
+
+/// `true` if the history has an ask. If it has not, its files are removed: they may have been written again after it was
+/// deleted.
+pub(super) async fn is_kept(session: &Session, number: Number) -> bool {
+    in_history(session, move |history| Ok(kept_files::belong(history, number, &[]))).await.unwrap_or(true)
 }
 
 /// An ask of the history in short. Fails if there is none of this number.
@@ -285,24 +394,6 @@ pub(super) async fn listed(session: &Session, number: Number) -> Result<Listed, 
 
 fn gone(Number(number): Number) -> Failure {
     Failure::new(format!("Ask {number} is not in the history any more"), "", "Ask again.")
-}
-
-/// Writes the chart files of an ask that are gone, so that links to them lead somewhere: those that this program chose a
-/// place for, below `charts`. The others are the person's.
-fn write_charts(kept: &Kept, charts: &Path) {
-    let is_ours = |path: &PathBuf| {
-        path.starts_with(charts) && path.components().all(|part| part != Component::ParentDir)
-    };
-    for turn in &kept.turns {
-        let paths = turn.charts.iter().map(PathBuf::from);
-        for (image, path) in turn.turn.transcript.images().zip(paths) {
-            if is_ours(&path) && !path.exists() {
-                let folder = path.parent().map(new_files::private_folder);
-                // Without it the answer has a link that leads nowhere; the rest is good.
-                let _ = folder.map(|_| new_files::create(&path, &image.bytes));
-            }
-        }
-    }
 }
 
 /// Tells the person of damaged files that were set aside.

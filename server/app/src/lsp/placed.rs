@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ask::Document;
+use ask::{Anchor, Document};
 use tower_lsp::ls_types::Uri;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
@@ -47,9 +47,9 @@ impl Shown {
     }
 
     /// What the views show of an ask now.
-    pub(super) fn of(ask: &Ask) -> Self {
+    pub(super) fn of(ask: &Ask, anchor: &Anchor) -> Self {
         Shown {
-            is_stale: ask.is_stale(),
+            is_stale: anchor.is_stale(),
             from: ask.from(),
             is_busy: ask.is_busy(),
             charts: Arc::clone(ask.charts()),
@@ -65,7 +65,7 @@ impl Shown {
 
 /// All asks of a document, sorted by place.
 pub(super) fn placed(session: &Session, uri: &Uri, open: &Open) -> Vec<PlacedAsk> {
-    sorted(session.asks.about(uri, |id, ask| place(&open.document, id, ask)))
+    sorted(session.asks.about(uri, |id, ask, anchor| place(&open.document, id, ask, anchor)))
 }
 
 /// The asks of a document whose text, or the line beside which their result is shown, touches a range; sorted by place.
@@ -73,7 +73,8 @@ pub(super) fn placed_at(session: &Session, uri: &Uri, open: &Open, range: &Range
     let text = open.document.text();
     // A result stands beside a line of its text.
     let lines = text.line_at(range.start).start..text.line_at(range.end).end;
-    let mut here = sorted(session.asks.at(uri, &lines, |id, ask| place(&open.document, id, ask)));
+    let mut here =
+        sorted(session.asks.at(uri, &lines, |id, ask, anchor| place(&open.document, id, ask, anchor)));
     here.retain(|ask| touches(ask, range));
     here
 }
@@ -90,10 +91,10 @@ fn sorted(asks: Vec<Option<PlacedAsk>>) -> Vec<PlacedAsk> {
     asks
 }
 
-fn place(document: &Document, id: AskId, ask: &Ask) -> Option<PlacedAsk> {
-    let range = document.text().clamped(ask.anchor.range()?);
+fn place(document: &Document, id: AskId, ask: &Ask, anchor: &Anchor) -> Option<PlacedAsk> {
+    let range = document.text().clamped(anchor.range()?);
     let line = result_line(document, &range, ask.given.origin == Origin::Whole);
-    Some(PlacedAsk { id, range, line, shown: Shown::of(ask) })
+    Some(PlacedAsk { id, range, line, shown: Shown::of(ask, anchor) })
 }
 
 /// The line beside which a result is shown: the last of a text, but the first of a whole document, where people look.

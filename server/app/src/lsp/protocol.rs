@@ -144,7 +144,7 @@ pub(super) struct HistoryParams {
     pub(super) uri: Option<Uri>,
     /// Only the one with this number.
     pub(super) number: Option<i64>,
-    /// Only those that follow this one in the list.
+    /// Only those that follow this position in the list.
     pub(super) before: Option<i64>,
     /// How many at most.
     pub(super) limit: Option<usize>,
@@ -164,13 +164,17 @@ pub(super) struct HistoryList {
 pub(super) struct HistoryEntry {
     /// Its number, as commands take it.
     pub(super) number: i64,
+    /// Where it stands in the list, for `before`.
+    pub(super) position: i64,
     /// The document or file it is about; empty if there is none.
     pub(super) uri: String,
     /// The base name of that file; empty if there is none.
     pub(super) name: String,
-    /// What was asked last; never empty.
+    /// What was asked first; never empty.
     pub(super) question: String,
-    /// The result in one short line.
+    /// What was asked last; empty if it was asked only once.
+    pub(super) latest: String,
+    /// The result of what was asked last, in one short line.
     pub(super) hint: String,
     /// As in [`AskView`].
     pub(super) state: String,

@@ -31,14 +31,15 @@ struct SentViews {
     diagnostics: Vec<lsp::Diagnostic>,
     /// What `geminiExec/asks` said; `None` if it must be sent again.
     asks: Option<Vec<DrawnAsk>>,
+    /// `true` if the editor may draw asks of it.
+    is_drawn: bool,
     shown: BTreeMap<AskId, Shown>,
 }
 
 impl SentViews {
     /// `true` if the editor shows nothing. Asks may go while their views are sent: then the editor still shows them.
     fn is_nothing(&self) -> bool {
-        let has_asks = self.asks.as_ref().is_some_and(|asks| !asks.is_empty());
-        self.shown.is_empty() && self.diagnostics.is_empty() && !has_asks
+        self.shown.is_empty() && self.diagnostics.is_empty() && !self.is_drawn
     }
 }
 
@@ -78,7 +79,8 @@ async fn send(session: &Arc<Session>, uri: &lsp::Uri, sent: &mut SentViews) -> b
             push_asks(session, uri, open, &asks, sent).await;
         }
     }
-    let shown: BTreeMap<_, _> = session.asks.about(uri, |id, ask| (id, Shown::of(ask))).into_iter().collect();
+    let shown: BTreeMap<_, _> =
+        session.asks.about(uri, |id, ask, anchor| (id, Shown::of(ask, anchor))).into_iter().collect();
     if open.is_none() {
         // The result document may be open even if this one is not: data files are chosen from a list.
         for id in shown.keys() {
@@ -117,10 +119,11 @@ async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[Place
         return;
     }
     let drawn = handlers::drawn(session, open, asks);
-    let nothing_yet = sent.asks.is_none() && drawn.is_empty();
-    if !nothing_yet && sent.asks.as_ref() != Some(&drawn) {
+    let is_nothing = drawn.is_empty() && !sent.is_drawn;
+    if !is_nothing && sent.asks.as_ref() != Some(&drawn) {
         let asks = handlers::asks(session, uri, open.version, &drawn);
         session.client.send_notification::<AsksNotification>(asks).await;
+        sent.is_drawn = !drawn.is_empty();
         sent.asks = Some(drawn);
     }
 }

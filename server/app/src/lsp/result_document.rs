@@ -24,14 +24,19 @@ const KEPT: &str = "ask-";
 const UNKEPT: &str = "unkept-";
 
 /// The text of an ask's document, with every turn.
-fn text(ask: &Ask) -> String {
-    view::document(&ask.pages(&ask.ages(), link))
+fn text(ask: &Ask, is_stale: bool) -> String {
+    view::document(&ask.pages(is_stale, &ask.ages(), link))
+}
+
+/// The text of the document of an ask in this session, whose turns are held; `None` if it was dismissed.
+fn held(session: &Session, id: AskId) -> Option<String> {
+    session.asks.with_anchor(id, |ask, anchor| text(ask, anchor.is_stale()))
 }
 
 /// The text of the document of an ask in this session; `None` if it was dismissed, or if its turns cannot be read.
 async fn document(session: &Arc<Session>, id: AskId) -> Option<String> {
     past::hold(session, id).await.ok()?;
-    session.asks.with(id, text)
+    held(session, id)
 }
 
 /// The text of the document of an ask in the history.
@@ -41,7 +46,7 @@ async fn kept_document(session: &Arc<Session>, number: Number) -> Result<String,
     {
         return Ok(text);
     }
-    past::load(session, number).await.map(|kept| text(&Ask::of_history(kept)))
+    past::load(session, number).await.map(|kept| text(&Ask::of_history(kept), false))
 }
 
 /// The link to a file: its URI, or its path if it has no URI.
@@ -69,13 +74,13 @@ pub(super) async fn content(session: &Arc<Session>, uri: &Uri) -> String {
 
 /// Opens the document of an ask in the editor.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
-    let name = name(&session, id);
-    session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
     if let Err(failure) = past::hold(&session, id).await {
         session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
         return;
     }
-    let text = || session.asks.with(id, text).unwrap_or_default();
+    let name = name(&session, id);
+    session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
+    let text = || held(&session, id).unwrap_or_default();
     open_document(&session, &name, text).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
@@ -122,6 +127,9 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
     if let Err(error) = write(&file, &text()) {
         let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
+    } else if !stays(session, name).await {
+        let text = "This answer was deleted from the history: ask again to see it.";
+        session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
         open_in_editor(session, uri, &format!("The result is in {}", short_path(&file))).await;
     }
@@ -158,12 +166,23 @@ pub(super) fn update(session: &Arc<Session>, id: AskId) {
     }
     let session = Arc::clone(session);
     tokio::spawn(async move {
-        if let Some(text) = document(&session, id).await
-            && let Err(error) = write(&file(&session, &name), &text)
-        {
-            tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
+        if let Some(text) = document(&session, id).await {
+            match write(&file(&session, &name), &text) {
+                Ok(()) => drop(stays(&session, &name).await),
+                Err(error) => {
+                    tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
+                }
+            }
         }
     });
+}
+
+/// `false` if the document that was just written is of an ask that was deleted from the history: then it is removed.
+async fn stays(session: &Session, name: &str) -> bool {
+    match name.strip_prefix(KEPT).and_then(|number| number.parse().ok()) {
+        Some(number) => past::is_kept(session, Number(number)).await,
+        None => true,
+    }
 }
 
 /// Asks the editor to read a virtual document again, without waiting for its answer.

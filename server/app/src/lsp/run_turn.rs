@@ -24,6 +24,7 @@ use crate::keeping::{Keeping, KeepingSink};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::consented;
+use keep::Recording;
 pub(super) use keep::{checked, removed};
 pub(super) use progress::{Reporter, ask_of};
 pub(super) use question::typed;
@@ -40,21 +41,24 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         tracing::info!(ask = id.0, "queued");
         // So that it is named after who answers, and kept if it may be; whether it may start is checked later.
         let is_known = session.current_settings().await.is_ok();
-        let mut keeping = if is_known { keep::begin(&session, id, is_written) } else { None };
+        let mut recording = if is_known { keep::begin(&session, id, is_written) } else { None };
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        publish(&session, id);
+        // Not at once: most are sent a moment later.
+        if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
+            session.changes.soon(uri);
+        }
         let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(stopped(&session))),
-            end = catch_panic(answer(&session, id, &reporter, &mut keeping, &mut fingerprint)) => {
+            end = catch_panic(answer(&session, id, &reporter, &mut recording, &mut fingerprint)) => {
                 end.and_then(|end| end)
             }
         };
         tracing::info!(ask = id.0, "over");
         let end = end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure))));
-        finish(&session, id, end, keeping, fingerprint);
+        finish(&session, id, end, recording.map(|recording| recording.keeping), fingerprint);
         publish(&session, id);
     });
 }
@@ -111,12 +115,12 @@ pub(super) fn publish(session: &Session, id: AskId) {
 
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 ///
-/// `keeping` keeps it in the history. `fingerprint` becomes that of what was sent.
+/// `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
 async fn answer(
     session: &Arc<Session>,
     id: AskId,
     reporter: &Reporter,
-    keeping: &mut Option<Keeping>,
+    recording: &mut Option<Recording>,
     fingerprint: &mut Option<[u8; 32]>,
 ) -> Result<Option<Progress>, Failure> {
     if !question::obtain(session, id).await? {
@@ -125,8 +129,13 @@ async fn answer(
     // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
     let (_slot, cleared) = loop {
         session.current_settings().await?;
-        consent::ask(session, id).await?;
-        changed::ask(session, id).await?;
+        let unasked = consent::ask(session, id).await?;
+        let was_asked = changed::ask(session, id).await?;
+        // Nothing was waited for: what was found a moment ago holds.
+        if let (Some(cleared), false, Ok(slot)) = (unasked, was_asked, session.slots.try_acquire()) {
+            break (slot, cleared);
+        }
+        publish(session, id);
         let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
         session.current_settings().await?;
         if changed::unaccepted(session, id).await?.is_none()
@@ -143,12 +152,13 @@ async fn answer(
     *fingerprint = of_request;
     session.asks.change(id, |ask| ask.begin(speaker));
     publish(session, id);
-    if let Some(keeping) = keeping.as_ref() {
-        keep::known(session, id, keeping);
+    if let Some(recording) = recording {
+        recording.sent(session, id);
     }
     reporter.say(Activity::Sending.words());
     let mut sink = sink::EditorSink::new(session, id, reporter, settings);
-    let mut sink = KeepingSink { inner: &mut sink, keeping: keeping.as_mut() };
+    let mut sink =
+        KeepingSink { inner: &mut sink, keeping: recording.as_mut().map(|recording| &mut recording.keeping) };
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
 }

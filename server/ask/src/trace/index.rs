@@ -41,7 +41,8 @@ impl<'a> TextIndex<'a> {
     }
 
     /// The hash of the text.
-    pub(super) fn hash(&self) -> u64 {
+    #[must_use]
+    pub fn hash(&self) -> u64 {
         self.hash
     }
 

@@ -1,6 +1,7 @@
 //! A turn that the person asks again.
 
 use std::path::Path;
+use std::time::Duration;
 
 use history::{Filter, History, Number, RecordKey, TurnKind, Which, Write};
 use turn::Turn;
@@ -8,9 +9,15 @@ use turn::Turn;
 use crate::child::{start, tell};
 use crate::{begin, end, history, list, more, new_turn, text, view, write};
 
-/// The latest turn of an ask, asked again.
-fn again(ask: Which, key: RecordKey, turn: &Turn) -> Write {
-    Write::Turn { ask, key, kind: TurnKind::Again, turn: Box::new(turn.clone()), view: view(turn) }
+/// The turn of an ask that began at this second, asked again.
+fn again(ask: Which, key: RecordKey, began: u64, turn: &Turn) -> Write {
+    let kind = TurnKind::Again { began: Some(Duration::from_secs(began)) };
+    Write::Turn { ask, key, kind, turn: Box::new(turn.clone()), view: view(turn) }
+}
+
+/// Ends a turn that began at this second.
+fn end_at(history: &History, key: RecordKey, began: u64, turn: Turn) -> Number {
+    end(history, key, Turn { began: Some(Duration::from_secs(began)), ..turn }, vec![text("it is")])
 }
 
 /// The turns of the first ask: their questions, those that were replaced in brackets.
@@ -28,12 +35,12 @@ fn a_turn_is_replaced_in_the_moment_in_which_the_next_is_there() {
     let home = tempfile::tempdir().expect("a folder");
     let history = history(home.path());
     let (ask, key, turn) = begin(&history, "first");
-    end(&history, key, turn, vec![text("1")]);
+    end_at(&history, key, 1, turn);
     let (key, second) = (RecordKey::new(), Turn::new("second"));
-    write(&history, again(Which::New(ask), key, &second)).expect("it is written");
+    write(&history, again(Which::New(ask), key, 1, &second)).expect("it is written");
     assert_eq!(turns(&history), "(first) second of 1");
     // More that is known of it replaces nothing.
-    write(&history, again(Which::New(ask), key, &second)).expect("it is written");
+    write(&history, again(Which::New(ask), key, 1, &second)).expect("it is written");
     assert_eq!(turns(&history), "(first) second of 1");
     end(&history, key, second, vec![text("2")]);
     let (key, third) = (RecordKey::new(), Turn::new("third"));
@@ -42,29 +49,43 @@ fn a_turn_is_replaced_in_the_moment_in_which_the_next_is_there() {
     assert_eq!(turns(&history), "(first) second third of 2");
 }
 
+/// Two windows show one ask; the second has gone on with the same question.
+fn two_windows(home: &Path) -> (History, Which) {
+    let history = history(home);
+    let (ask, key, turn) = begin(&history, "first");
+    end_at(&history, key, 1, turn);
+    let (key, other) = (RecordKey::new(), Turn::new("first"));
+    history.write(new_turn(Which::Kept(Number(1)), key, &other));
+    end_at(&history, key, 2, Turn { question: "first".to_owned(), ..other });
+    (history, Which::New(ask))
+}
+
 #[test]
 fn a_retry_leaves_what_another_window_has_asked_meanwhile() {
     let home = tempfile::tempdir().expect("a folder");
-    let history = history(home.path());
-    let (ask, key, turn) = begin(&history, "first");
-    end(&history, key, turn, vec![text("1")]);
-    let (key, other) = (RecordKey::new(), Turn::new("of the other window"));
-    history.write(new_turn(Which::Kept(Number(1)), key, &other));
-    end(&history, key, other, vec![text("2")]);
-    write(&history, again(Which::New(ask), RecordKey::new(), &Turn::new("first"))).expect("it is written");
-    assert_eq!(turns(&history), "(first) of the other window first of 2");
+    let (history, ask) = two_windows(home.path());
+    write(&history, again(ask, RecordKey::new(), 1, &Turn::new("again"))).expect("it is written");
+    assert_eq!(turns(&history), "(first) first again of 2");
+}
+
+#[test]
+fn without_the_turn_that_is_asked_again_the_latest_is_replaced() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (history, ask) = two_windows(home.path());
+    write(&history, again(ask, RecordKey::new(), 99, &Turn::new("again"))).expect("it is written");
+    assert_eq!(turns(&history), "first (first) again of 2");
 }
 
 #[test]
 fn what_was_answered_counts_again_if_the_person_gives_no_question() {
     let home = tempfile::tempdir().expect("a folder");
-    let history = history(home.path());
-    let (ask, key, turn) = begin(&history, "first");
-    end(&history, key, turn, vec![text("1")]);
-    let key = RecordKey::new();
-    write(&history, again(Which::New(ask), key, &Turn::new(""))).expect("it is written");
-    write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
-    assert_eq!(turns(&history), "first of 1");
+    let (history, ask) = two_windows(home.path());
+    for began in [1, 2] {
+        let key = RecordKey::new();
+        write(&history, again(ask, key, began, &Turn::new(""))).expect("it is written");
+        write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
+        assert_eq!(turns(&history), "first first of 2");
+    }
     assert_eq!(list(&history, Filter::default()), "1 first: answered\n");
 }
 
@@ -76,7 +97,7 @@ pub(crate) fn save_a_chart(home: &Path) {
     let charts = vec!["/s/chart-1.png".to_owned()];
     write(&history, Write::Charts { turn: key, charts }).expect("it is written");
     tell("saved");
-    std::thread::sleep(std::time::Duration::from_secs(20));
+    std::thread::sleep(Duration::from_secs(20));
 }
 
 #[test]

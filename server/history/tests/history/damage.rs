@@ -225,8 +225,8 @@ fn a_place_that_cannot_be_used_is_told_with_what_to_do() {
     let a_file = sentence(|home| fs::write(home.join("history"), "mine").expect("a file"));
     let a_folder = sentence(|home| fs::create_dir_all(home.join("history/history.db")).expect("a folder"));
     assert_snapshot!(a_file + &a_folder, @"
-    The history cannot be used: /history is not a folder. Make /history a folder that you can write, with room on its disk, or set history.keep to off.
-    The history cannot be used: unable to open database file: /history/history.db. Make /history a folder that you can write, with room on its disk, or set history.keep to off.
+    The history cannot be used: /history is not a folder. Make /history a folder that you can write, with room on its disk, or set history to off.
+    The history cannot be used: unable to open database file: /history/history.db. Make /history a folder that you can write, with room on its disk, or set history to off.
     ");
 }
 
@@ -335,6 +335,7 @@ fn a_check_changes_the_turn_that_was_checked() {
     let home = tempfile::tempdir().expect("a folder");
     let history = history(home.path());
     let (ask, key, turn) = begin(&history, "first?");
+    let turn = turn::Turn { began: Some(Duration::from_secs(1)), ..turn };
     end(&history, key, turn.clone(), vec![text("1")]);
     // The next question runs while the code of the first is checked.
     let (next, follow) = (history::RecordKey::new(), turn::Turn::new("second?"));

@@ -200,3 +200,20 @@ fn no_more_is_pruned_than_it_takes() {
     let removed = history.change(|store| store.prune(limits)).expect("it is pruned");
     assert!((3..=5).contains(&removed.asks), "{removed:?}");
 }
+
+#[test]
+fn files_that_somebody_writes_again_while_an_ask_is_deleted_are_removed_after_it() {
+    /// Another window, which still sees the ask: it writes the file again, once.
+    fn remove_files(folder: &Path, _: Number, _: &[String]) {
+        let (file, written) = (folder.with_file_name("ask-1.md"), folder.with_file_name("written"));
+        let _ = std::fs::remove_file(&file);
+        if std::fs::File::create_new(written).is_ok() {
+            std::fs::write(file, "It is 2.").expect("it is written");
+        }
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    let history = History::at(home.path().join("history"), history::Hooks { view, remove_files });
+    write_ask(&history, 1);
+    history.change(|store| store.delete(&[Number(1)])).expect("it is deleted");
+    assert!(home.path().join("written").exists() && !home.path().join("ask-1.md").exists());
+}

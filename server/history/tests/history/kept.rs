@@ -154,8 +154,16 @@ fn an_ask_says_who_answered_and_what_it_is_about() {
     turn.excerpt = Some(Excerpt { language: "python".to_owned(), text: "x = 1\n".to_owned() });
     history.write(new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &turn)).expect("it is written");
-    let origin = history.read(|store| store.origin(Number(1))).expect("it is read");
-    assert_eq!(origin, AskOrigin { speaker: "gemini-flash-latest".to_owned(), code: "x = 1\n".to_owned() });
+    end(&history, key, turn, vec![text("2")]);
+    let (key, second) = (RecordKey::new(), Turn::new("and the median?"));
+    write(&history, new_turn(Which::New(ask), key, &second)).expect("it is written");
+    let origin = || history.read(|store| store.origin(Number(1))).expect("it is read");
+    let [speaker, question, code] = ["", "mean?", "x = 1\n"].map(str::to_owned);
+    assert_eq!(origin(), AskOrigin { speaker, question, code });
+    assert_eq!(origin().title(), "mean?");
+    assert_eq!(AskOrigin { question: " \n".to_owned(), ..origin() }.title(), "x = 1");
+    write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
+    assert_eq!(origin().speaker, "gemini-flash-latest");
 }
 
 #[test]
@@ -199,7 +207,7 @@ fn a_damaged_file_is_set_aside_and_a_newer_one_is_refused() {
     database.pragma_update(None, "user_version", 99).expect("a newer version");
     let refused = history(home.path()).read(Store::count).expect_err("it is refused");
     let sentence = refused.failure(&folder).sentence().replace(&home.path().display().to_string(), "");
-    assert_snapshot!(sentence, @"The history cannot be used: a newer version of gemini-exec wrote /history/history.db. Update gemini-exec, or set history.keep to off.");
+    assert_snapshot!(sentence, @"The history cannot be used: a newer version of gemini-exec wrote /history/history.db. Update gemini-exec, or set history to off.");
 }
 
 #[cfg(unix)]
@@ -228,4 +236,30 @@ fn an_answer_is_found_by_its_request() {
     let found = history.read(|store| store.answered(&[7; 32])).expect("it is read").expect("an answer");
     assert_eq!(found.question, "mean?");
     assert_eq!(history.read(|store| store.answered(&[8; 32])).expect("it is read"), None);
+}
+
+#[test]
+fn asks_go_along_with_their_file_and_with_the_folder_that_contains_it() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    for uri in ["file:///w/a.py", "file:///w/a.py.old", "file:///w/sub/a.py", "file:///w2/a.py", ""] {
+        let (ask, key, turn) = (RecordKey::new(), RecordKey::new(), Turn::new("mean?"));
+        let place = AskPlace { uri: uri.to_owned(), trace: None };
+        history.write(Write::Ask { key: ask, place, given: "{}".to_owned() });
+        history.write(new_turn(Which::New(ask), key, &turn));
+        end(&history, key, turn, vec![text("2")]);
+    }
+    let uris = || {
+        let listed = history.read(|store| store.list(&Filter { limit: 9, ..Filter::default() }));
+        let uris = listed.expect("a list").into_iter().rev().map(|ask| ask.uri);
+        uris.collect::<Vec<_>>().join(" ")
+    };
+    let rename = |old: &str, new: &str| {
+        let (old, new) = (old.to_owned(), new.to_owned());
+        write(&history, Write::Renamed { old, new }).expect("it is written");
+        uris()
+    };
+    assert_snapshot!(rename("file:///w/a.py", "file:///w/b%20c.py"), @"file:///w/b%20c.py file:///w/a.py.old file:///w/sub/a.py file:///w2/a.py");
+    assert_snapshot!(rename("file:///w", "file:///data"), @"file:///data/b%20c.py file:///data/a.py.old file:///data/sub/a.py file:///w2/a.py");
+    assert_snapshot!(rename("file:///nowhere", "file:///w"), @"file:///data/b%20c.py file:///data/a.py.old file:///data/sub/a.py file:///w2/a.py");
 }

@@ -37,7 +37,11 @@ fn history(home: &Path) -> History {
 /// Notes what it is told, in a file beside the history.
 fn remove_files(folder: &Path, number: Number, charts: &[String]) {
     let mut removed = removed(folder.parent().expect("a folder"));
-    removed += &format!("{}: {}\n", number.0, charts.join(" "));
+    let line = format!("{}: {}\n", number.0, charts.join(" "));
+    // It is told before and after the ask is deleted.
+    if !removed.contains(&line) {
+        removed += &line;
+    }
     std::fs::write(folder.with_file_name("removed"), removed).expect("it is written");
 }
 

@@ -35,6 +35,7 @@ struct AskLine<'a> {
     asked: String,
     changed: String,
     question: &'a str,
+    latest: &'a str,
     code: String,
     state: &'a str,
     hint: String,
@@ -76,11 +77,15 @@ impl AskRow {
         one_line(&file_uri::name(&self.listed.uri))
     }
 
-    /// The latest question, else the first line of the code.
+    /// What tells it apart; of a conversation with the latest question, which is the one that the result answers.
     fn question(&self) -> String {
-        let question = one_line(&self.brief.question);
-        let question = if question.is_empty() { self.code() } else { question };
-        if self.listed.turns > 1 { format!("{question} (turn {})", self.listed.turns) } else { question }
+        let questions = [self.origin.title(), self.latest()].map(one_line);
+        questions.into_iter().filter(|question| !question.is_empty()).collect::<Vec<_>>().join(" … ")
+    }
+
+    /// The latest question; empty if there is only one.
+    fn latest(&self) -> &str {
+        if self.listed.turns > 1 { &self.brief.question } else { "" }
     }
 
     /// The first line of the code.
@@ -96,12 +101,14 @@ impl AskRow {
     /// The ask as a line of JSON.
     pub(super) fn json(&self) -> String {
         let AskRow { listed, brief, origin, snippet } = self;
+        let question = one_line(&origin.question);
         lines::line(&AskLine {
             number: listed.number.0,
             uri: &listed.uri,
             asked: age::stamp(time(listed.created)),
             changed: age::stamp(time(listed.changed)),
-            question: &brief.question,
+            question: &question,
+            latest: self.latest(),
             code: self.code(),
             state: &brief.state,
             hint: self.hint(LONGEST),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ask::Anchor;
+
 use super::subject::{self, Subject};
 use crate::commands::{self, AskId};
 use crate::lsp::run_turn;
@@ -14,9 +16,8 @@ const MAX_BUSY: usize = 250;
 /// new ask replaces it.
 pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Result<AskId, String> {
     let Subject { range, question, given } = subject::of(session, &command)?;
-    let same = session.asks.about(&command.uri, |id, ask| {
-        let is_same = ask.anchor.range().as_ref() == Some(&range)
-            && !ask.is_stale()
+    let same = session.asks.about(&command.uri, |id, ask, anchor| {
+        let is_same = *anchor == Anchor::Fresh(range.clone())
             && ask.count() == 1
             && ask.question() == question
             && ask.given.is_like(&given);
@@ -31,7 +32,7 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Resu
     if session.asks.busy() >= MAX_BUSY {
         return Err(format!("{MAX_BUSY} asks are waiting already; wait for them or cancel some"));
     }
-    let id = session.asks.add(Ask::new(command.uri, range, question, given));
+    let id = session.asks.add(Ask::new(command.uri, question, given), Anchor::Fresh(range));
     run_turn::start(session, id);
     Ok(id)
 }

@@ -64,9 +64,9 @@ struct Insertion {
 
 impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
-        let found = session.asks.with(id, |ask| {
+        let found = session.asks.with_anchor(id, |ask, anchor| {
             let round = ask.turn().last_code().map(|(code, output)| (code.clone(), output.cloned()));
-            (ask.uri.clone(), ask.anchor.range(), ask.given.origin, round)
+            (ask.uri.clone(), anchor.range(), ask.given.origin, round)
         });
         let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;
         let open = session.documents.get(&uri).ok_or("its document is not open")?;

@@ -14,8 +14,8 @@ use crate::new_files;
 
 /// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
-    let found = session.asks.with(id, |ask| {
-        let snapshot = ask.snapshot(None);
+    let found = session.asks.with_anchor(id, |ask, anchor| {
+        let snapshot = ask.snapshot(anchor.is_stale(), None);
         let text = match form {
             Form::Py => view::script(&snapshot),
             Form::Ipynb => view::notebook(&snapshot),

@@ -51,7 +51,8 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
 /// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for
 /// other asks, which keep theirs.
 pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
-    let known = session.asks.with(id, |ask| (ask.uri.clone(), ask.anchor.range(), ask.given.clone()));
+    let known =
+        session.asks.with_anchor(id, |ask, anchor| (ask.uri.clone(), anchor.range(), ask.given.clone()));
     let (uri, range, given) = known.ok_or_else(|| super::gone(id))?;
     let range = range.unwrap_or_default();
     let known = Subject { range: range.clone(), question: String::new(), given };

@@ -1,12 +1,14 @@
 //! `textDocument/didChange`.
 
+use std::sync::Arc;
+
 use tower_lsp::ls_types as lsp;
 
 use crate::lsp::run_turn;
 use crate::lsp::session::Session;
 
 /// Changes a document, and moves the asks about it in the same step.
-pub(in crate::lsp) fn did_change(session: &Session, parameters: lsp::DidChangeTextDocumentParams) {
+pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: lsp::DidChangeTextDocumentParams) {
     let uri = parameters.text_document.uri.clone();
     let changed = session.documents.change(parameters, session.support().encoding);
     let Some(edits) = changed else {

@@ -1,5 +1,7 @@
 //! `workspace/didRenameFiles`.
 
+use std::sync::Arc;
+
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::Uri;
 
@@ -7,7 +9,7 @@ use crate::lsp::session::Session;
 use crate::lsp::{past, run_turn};
 
 /// Moves asks along with their file, or with the folder that contains it.
-pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::RenameFilesParams) {
+pub(in crate::lsp) fn did_rename_files(session: &Arc<Session>, parameters: &lsp::RenameFilesParams) {
     for lsp::FileRename { old_uri, new_uri } in &parameters.files {
         for document in session.asks.documents() {
             let Some(renamed) = renamed(&document, old_uri, new_uri) else {
@@ -26,6 +28,7 @@ pub(in crate::lsp) fn did_rename_files(session: &Session, parameters: &lsp::Rena
             session.changes.now(document);
             session.changes.now(renamed);
         }
+        past::rename_later(session, old_uri, new_uri);
     }
 }
 

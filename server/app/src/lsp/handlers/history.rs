@@ -44,7 +44,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
         uri: parameters.uri.as_ref().map(|uri| uri.as_str().to_owned()),
         number: parameters.number.map(Number),
-        before: parameters.before.map(Number),
+        before: parameters.before,
         // One more tells if there are more.
         limit: limit + 1,
     };
@@ -71,11 +71,16 @@ fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Er
     let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
     let name = listed.uri.parse::<Uri>().map(|uri| Cleaner::clean(&uri::name(&uri))).unwrap_or_default();
     let name = if listed.uri.is_empty() { String::new() } else { name };
+    let title = Cleaner::clean(store.origin(listed.number)?.title());
+    // Without a question and without code, what it was about tells it apart.
+    let title = [&title, &name].into_iter().find(|title| !title.is_empty()).cloned();
     let asked = Duration::from_millis(u64::try_from(listed.created).unwrap_or_default());
     let standing = Standing::default();
     Ok(HistoryEntry {
         number: listed.number.0,
-        question: question(store, &listed, &brief, &name)?,
+        position: listed.position,
+        latest: if listed.turns > 1 { brief.question.trim().to_owned() } else { String::new() },
+        question: title.unwrap_or_else(|| "Answer".to_owned()),
         hint: view::hint(&brief, standing, width),
         state: brief.state.to_string(),
         severity: severity(view::diagnostic(&brief, standing).0).to_owned(),
@@ -87,17 +92,6 @@ fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Er
         uri: listed.uri,
         name,
     })
-}
-
-/// What was asked; without a question, what it was about.
-fn question(store: &Store, listed: &Listed, brief: &Brief, name: &str) -> Result<String, Error> {
-    if !brief.question.trim().is_empty() {
-        return Ok(brief.question.trim().to_owned());
-    }
-    let code = Cleaner::clean(&store.origin(listed.number)?.code);
-    let line = code.lines().map(str::trim).find(|line| !line.is_empty());
-    let words = [line.unwrap_or_default(), name].into_iter().find(|words| !words.is_empty());
-    Ok(words.unwrap_or("Answer").to_owned())
 }
 
 #[cfg(test)]
@@ -186,10 +180,14 @@ mod tests {
     fn a_list_has_a_limit_and_goes_on_below_a_number() {
         let home = tempfile::tempdir().expect("a folder");
         let history = some(home.path());
+        let page = |of: &HistoryParams| list(&history, of, 43).expect("a list");
         let first = HistoryParams { limit: Some(2), ..HistoryParams::default() };
-        let next = HistoryParams { before: Some(3), ..first.clone() };
+        let second = HistoryParams { before: Some(page(&first).entries[1].position), ..first.clone() };
         let none = HistoryParams { limit: Some(0), ..HistoryParams::default() };
-        let lists = [first, next, none].map(|of| drawn(&list(&history, &of, 43).expect("a list")));
+        let mut lists = vec![drawn(&page(&first))];
+        // Those on the first page may be gone meanwhile.
+        delete(&history, &[Number(3)]).expect("it is deleted");
+        lists.extend([second, none].map(|of| drawn(&page(&of))));
         assert_snapshot!(lists.join("\n\n"), @"
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
         3 Today |  | print(6 * 7) | ⇒ 42 | answered | information

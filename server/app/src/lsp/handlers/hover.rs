@@ -40,13 +40,13 @@ pub(in crate::lsp) async fn hover(
 
 /// The card of an ask. Its charts are embedded if the editor draws images and they fit; otherwise linked.
 pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
-    session.asks.with(id, |ask| {
+    session.asks.with_anchor(id, |ask, anchor| {
         if !ask.is_held() {
             let result = fence("text", view::result(ask.brief()));
             return format!("{result}\nThe rest is in the history, which cannot be read now.\n");
         }
         let age = ask.from();
-        let snapshot = ask.snapshot(age.as_deref());
+        let snapshot = ask.snapshot(anchor.is_stale(), age.as_deref());
         let with_images = session.support().draws_images.then(|| view::card(&snapshot, &embedded(ask)));
         let with_images = with_images.filter(|card| card.chars().count() < CARD_LIMIT);
         with_images.unwrap_or_else(|| {

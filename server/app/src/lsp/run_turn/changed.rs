@@ -9,26 +9,28 @@ use super::consent;
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
-use crate::lsp::session::Session;
+use crate::lsp::session::{Ask, Session};
 
-/// Returns once the person has agreed to go on with what was sent, or if none of it has changed. Otherwise fails.
-pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
-    let Some(changes) = unaccepted(session, id).await? else { return Ok(()) };
+/// Returns once the person has agreed to go on with what was sent (`true`), or if none of it has changed (`false`).
+/// Otherwise fails.
+pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
+    let Some(changes) = unaccepted(session, id).await? else { return Ok(false) };
     let message = format!("{changes} Go on with what was sent?");
     if !is_yes(&session.client, MessageType::WARNING, message, "Go on", "Cancel").await {
         return Err(Failure::new("It was not sent", changes, "Ask anew about the file as it is now."));
     }
     session.consents.let_go_on(id, changes);
-    Ok(())
+    Ok(true)
 }
 
 /// What has changed and was not agreed to, in sentences. An engine that gets everything again gets the files as they are
 /// now: then nothing has.
 pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Option<String>, Failure> {
-    let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
+    let sent = session.asks.with(id, Ask::sent).filter(|sent| !sent.is_empty());
+    let (Some(sent), Some((_, settings))) = (sent, consent::settings(session, id)) else { return Ok(None) };
     let engine = session.engines.resolve(&settings);
-    let (memories, sent) = session.asks.with(id, |ask| (ask.memories(), ask.sent())).unwrap_or_default();
-    if sent.is_empty() || !memories.iter().any(|memory| engine.continues_from(memory)) {
+    let memories = session.asks.with(id, Ask::memories).unwrap_or_default();
+    if !memories.iter().any(|memory| engine.continues_from(memory)) {
         return Ok(None);
     }
     let comparing = tokio::task::spawn_blocking(move || given_files::changes(&sent));

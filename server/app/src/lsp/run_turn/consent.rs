@@ -47,12 +47,14 @@ pub(super) fn settings(session: &Session, id: AskId) -> Option<(Uri, EngineSetti
     Some((document, settings))
 }
 
-/// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails.
-pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
+/// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails. If nobody
+/// had to be asked, gives what the ask may use now.
+pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
     let order = session.inspecting.lock().await;
     let Inspection { cleared, held_back } = inspect(session, id).await?;
     // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
     drop(order);
+    let mut was_asked = !held_back.is_empty();
     let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
     let services = services.join(" and ");
     for HeldBack { place, name, reason } in held_back {
@@ -71,10 +73,10 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<(), Failure
         }
         session.consents.let_leave(place);
     }
-    match session.asks.with(id, |ask| ask.uri.clone()) {
-        Some(document) => isolation::consented(session, &document, cleared.engine).await,
-        None => Ok(()),
+    if let Some(document) = session.asks.with(id, |ask| ask.uri.clone()) {
+        was_asked |= isolation::consented(session, &document, Arc::clone(&cleared.engine)).await?;
     }
+    Ok((!was_asked).then_some(cleared))
 }
 
 /// What an ask may use now; `None` if the person must be asked first.

@@ -10,20 +10,20 @@ use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
 use crate::lsp::uri;
 
-/// Returns once the code of a document may run: with isolation, or without it if the settings allow that, this machine
-/// has none, and the person agrees for the workspace folder. Otherwise fails.
+/// Returns once the code of a document may run: with isolation (`false`), or without it if the settings allow that, this
+/// machine has none, and the person agrees for the workspace folder (`true`). Otherwise fails.
 pub(in crate::lsp) async fn consented(
     session: &Arc<Session>,
     document: &Uri,
     engine: Arc<dyn Engine>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     if !engine.may_meet_obstacle() {
-        return Ok(());
+        return Ok(false);
     }
     // Taken before the question: the folders may change until the person answers.
     let folder = session.folders().around(document).cloned();
     let checking = tokio::task::spawn_blocking(move || engine.obstacle());
-    let Some(obstacle) = checking.await.map_err(|_| Failure::bug())?? else { return Ok(()) };
+    let Some(obstacle) = checking.await.map_err(|_| Failure::bug())?? else { return Ok(false) };
     let place =
         folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", uri::name(folder)));
     let message =
@@ -32,5 +32,5 @@ pub(in crate::lsp) async fn consented(
         return Err(obstacle.refusal);
     }
     session.consents.let_run_unisolated(folder);
-    Ok(())
+    Ok(true)
 }

@@ -1,20 +1,45 @@
 //! Keeps the turns of this session in the history.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use history::{Error, Number, RecordKey, TurnKind, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 use turn::{Failure, Progress, Turn};
 
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
 use crate::lsp::past;
 use crate::lsp::protocol::{KeptNotification, KeptParams};
-use crate::lsp::session::{Ask, KeptAs, Session};
+use crate::lsp::session::{Again, Ask, KeptAs, Session};
+
+/// How long an ask may take until it is sent, before what is known of it is written: sending it comes first.
+const SOON: Duration = Duration::from_millis(20);
+
+/// A turn that is kept, before and after it is sent.
+pub(super) struct Recording {
+    /// Keeps what comes.
+    pub(super) keeping: Keeping,
+    /// Hears that it is sent; then it is written.
+    is_sent: Option<oneshot::Sender<()>>,
+}
+
+impl Recording {
+    /// Keeps what is known of the turn, which is sent or runs now, and where its text stands.
+    pub(super) fn sent(&mut self, session: &Arc<Session>, id: AskId) {
+        session.asks.with(id, |ask| self.keeping.update(ask.turn()));
+        match self.is_sent.take().map(|is_sent| is_sent.send(())) {
+            Some(Ok(())) => {}
+            // It was written before: it had to wait.
+            _ => past::keep_place_later(session, id, None),
+        }
+    }
+}
 
 /// Begins to keep the latest turn of an ask, if the settings say so. `written` hears when it is written.
-pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<()>) -> Option<Keeping> {
+pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<()>) -> Option<Recording> {
     let document = session.asks.with(id, |ask| ask.uri.clone())?;
     let settings = session.settings(&document).history;
     session.history.keep_within(settings.limits);
@@ -48,34 +73,37 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         let _runtime = runtime.enter();
         past::name_set_aside(&heard);
     };
-    let begun = session.asks.change(id, |ask| {
+    let keeping = session.asks.change(id, |ask| {
         let keeping = if let Some(kept) = ask.kept {
-            Keeping::begin_turn(&session.history, kept.which, kind(ask, kept), ask.turn(), done)
+            Keeping::of_ask(&session.history, kept.which, kind(ask, kept))
         } else {
             let place = past::place(&ask.uri, None, None, None);
             let given = serde_json::to_string(&ask.given).unwrap_or_default();
-            Keeping::begin_ask(&session.history, place, given, ask.turn(), done)
+            Keeping::of_new_ask(&session.history, place, given)
         };
+        keeping.begin_soon(ask.turn(), done);
         let number = ask.kept.and_then(|kept| kept.number);
         ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });
         keeping
+    })?;
+    let (is_sent, sent) = oneshot::channel();
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
+        let _ = timeout(SOON, sent).await;
+        past::keep_place_later(&session, id, Some(written));
     });
-    // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
-    past::keep_place_later(session, id, Some(written));
-    begun
+    Some(Recording { keeping, is_sent: Some(is_sent) })
 }
 
 /// How the latest turn of an ask follows what the history has of it.
 fn kind(ask: &Ask, kept: KeptAs) -> TurnKind {
     // The turn that is asked again may be one that only this session had.
     let has_latest = kept.turn.is_some() || kept.is_whole;
-    if ask.is_again && has_latest { TurnKind::Again } else { TurnKind::Next }
-}
-
-/// Keeps what is known of a turn right before it is sent or runs, and where its text stands.
-pub(super) fn known(session: &Arc<Session>, id: AskId, keeping: &Keeping) {
-    session.asks.with(id, |ask| keeping.update(ask.turn()));
-    past::keep_place_later(session, id, None);
+    match ask.again.filter(|_| has_latest) {
+        Some(Again { began }) => TurnKind::Again { began },
+        None => TurnKind::Next,
+    }
 }
 
 /// Keeps the end of the latest turn. Then its content leaves memory, unless it was looked at a moment ago.
@@ -100,14 +128,15 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
 /// Tells a plugin that an ask has begun or ended in the history: lists of past asks show it, also if its document is not
 /// open.
 fn tell(session: &Arc<Session>, runtime: &Handle, id: AskId) {
-    if !session.support().draws_asks {
-        return;
-    }
     let kept = session.asks.with(id, |ask| {
         let number = ask.kept?.number?.0;
         Some(KeptParams { number, uri: ask.uri.clone(), state: ask.brief().state.to_string() })
     });
-    if let Some(Some(kept)) = kept {
+    kept.flatten().into_iter().for_each(|kept| send(session, runtime, kept));
+}
+
+fn send(session: &Session, runtime: &Handle, kept: KeptParams) {
+    if session.support().draws_asks {
         let client = session.client.clone();
         runtime.spawn(async move { client.send_notification::<KeptNotification>(kept).await });
     }
@@ -142,13 +171,19 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
 }
 
 /// Keeps the end of an ask that was removed while it ran.
-pub(in crate::lsp) fn removed(session: &Session, mut ask: Ask) {
+pub(in crate::lsp) fn removed(session: &Arc<Session>, mut ask: Ask) {
     let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
     ask.end(Progress::Cancelled);
     let view = keeping::view(ask.brief());
     let charts = keeping::paths(ask.charts());
     let turn = Box::new(ask.turn().clone());
-    session.history.write(Write::End { key, turn, view, charts, fingerprint: None });
+    let (heard, runtime) = (Arc::clone(session), Handle::current());
+    let (uri, state) = (ask.uri.clone(), ask.brief().state.to_string());
+    session.history.write_and(Write::End { key, turn, view, charts, fingerprint: None }, move |result| {
+        if let Ok(Some(Number(number))) = result {
+            send(&heard, &runtime, KeptParams { number, uri, state });
+        }
+    });
 }
 
 /// Keeps what came of running the code of the latest turn here.

@@ -23,7 +23,7 @@ pub(super) fn prepare(
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
     let found = session.asks.with(id, |ask| {
         let question = ask.turn().question.clone();
-        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.is_again)
+        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.again.is_some())
     });
     let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;
     let stays_here = cleared.engine.stays_here();
@@ -64,7 +64,10 @@ fn note(
         uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri::path(uri), how)).collect();
     session.asks.change(id, |ask| {
         let is_open = session.documents.version(&ask.uri).is_some();
-        ask.file = ask.file.take().or_else(|| sent.first().cloned()).filter(|_| !is_open);
+        let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
+        if ask.file != file {
+            (ask.file, ask.written_place) = (file, None);
+        }
         let turn = ask.turn_mut();
         (turn.sent, turn.excerpt) = (sent, excerpt.cloned());
     });

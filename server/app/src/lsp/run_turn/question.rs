@@ -19,6 +19,7 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     let Some((true, uri, prompt)) = wanted else {
         return Ok(true);
     };
+    super::publish(session, id);
     let question = typed(session, uri, prompt).await?;
     let is_given = question.is_some();
     session.asks.change(id, |ask| {

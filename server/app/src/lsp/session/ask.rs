@@ -1,11 +1,10 @@
-//! One ask in this session: its place in a document, and its turns.
+//! One ask in this session: how its text is found again, and its turns.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ask::{Anchor, Edit, TextIndex, Trace};
+use ask::{Anchor, TextIndex, Trace};
 use engines::EngineChoice;
 use history::{Kept, KeptTurn, Listed, Number, RecordKey, Which};
 use serde::{Deserialize, Serialize};
@@ -21,8 +20,6 @@ use crate::age;
 pub(crate) struct Ask {
     /// The document it is about.
     pub(crate) uri: Uri,
-    /// The text it is about, or the comment it is in.
-    pub(crate) anchor: Anchor,
     /// How the text is found again, while its document is closed.
     trace: Option<Trace>,
     /// What was given with the question.
@@ -33,8 +30,8 @@ pub(crate) struct Ask {
     pub(crate) asked: Option<Trace>,
     /// The file it is about as it was, if the editor did not have it open.
     pub(crate) file: Option<Sent>,
-    /// A hash of the place that was written last.
-    pub(crate) written_place: Option<u64>,
+    /// Where it stood when that was written last; `None` if something of it has changed.
+    pub(crate) written_place: Option<Stands>,
     /// `true` if an earlier session asked it.
     is_restored: bool,
     /// Its turns, oldest first. Empty while only the history has them.
@@ -47,8 +44,8 @@ pub(crate) struct Ask {
     brief: OnceLock<Arc<Brief>>,
     /// The name under which its result document was opened in the editor.
     pub(crate) shown_as: Option<String>,
-    /// `true` if the person wants the latest question answered anew.
-    pub(crate) is_again: bool,
+    /// What the latest turn replaces, if the person wants its question answered anew.
+    pub(crate) again: Option<Again>,
     /// Hears when the latest turn is written, until somebody waits for that.
     pub(crate) written: Option<oneshot::Receiver<()>>,
     /// Stops the current turn.
@@ -96,6 +93,24 @@ pub(crate) struct KeptAs {
     pub(crate) number: Option<Number>,
     /// `true` once all of it is written.
     pub(crate) is_whole: bool,
+}
+
+/// Where an ask stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stands {
+    /// The document.
+    pub(crate) uri: Uri,
+    /// The hash of the document's text; `None` if the editor does not have it open.
+    pub(crate) text: Option<u64>,
+    /// Where in that text.
+    pub(crate) anchor: Anchor,
+}
+
+/// The turn that the person asks again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Again {
+    /// When it began to run, as time since the Unix epoch.
+    pub(crate) began: Option<Duration>,
 }
 
 /// How the text of an ask was chosen.
@@ -146,12 +161,11 @@ impl HeldTurn {
 }
 
 impl Ask {
-    /// An ask that waits to run. `range` is in bytes.
-    pub(crate) fn new(uri: Uri, range: Range<usize>, question: String, given: Given) -> Self {
+    /// An ask that waits to run.
+    pub(crate) fn new(uri: Uri, question: String, given: Given) -> Self {
         let turns = vec![HeldTurn::about(question, given.excerpt.clone())];
         Ask {
             uri,
-            anchor: Anchor::Fresh(range),
             trace: None,
             given,
             kept: None,
@@ -164,18 +178,17 @@ impl Ask {
             charts: Arc::default(),
             brief: OnceLock::new(),
             shown_as: None,
-            is_again: false,
+            again: None,
             written: None,
             stop: Arc::default(),
         }
     }
 
     /// An ask of an earlier session, whose turns only the history has.
-    pub(crate) fn restored(uri: Uri, anchor: Anchor, given: Given, listed: &Listed) -> Self {
+    pub(crate) fn restored(uri: Uri, given: Given, listed: &Listed) -> Self {
         let number = listed.number;
         let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
         Ask {
-            anchor,
             kept: Some(KeptAs {
                 which: Which::Kept(number),
                 turn: None,
@@ -187,7 +200,7 @@ impl Ask {
             count: usize::try_from(listed.turns).unwrap_or(1),
             charts: Arc::new(listed.charts.iter().map(PathBuf::from).collect()),
             brief: Arc::new(brief).into(),
-            ..Ask::new(uri, 0..0, String::new(), given)
+            ..Ask::new(uri, String::new(), given)
         }
     }
 
@@ -201,7 +214,7 @@ impl Ask {
             input: false,
         };
         let uri = "file:///".parse().expect("a URI");
-        let mut ask = Ask::restored(uri, Anchor::Fresh(0..0), given, &kept.listed);
+        let mut ask = Ask::restored(uri, given, &kept.listed);
         ask.hold(kept);
         ask
     }
@@ -319,31 +332,33 @@ impl Ask {
 
     /// Adds a turn.
     pub(crate) fn follow_up(&mut self, question: String) {
-        (self.is_again, self.is_restored) = (false, false);
+        (self.again, self.is_restored) = (None, false);
         self.brief.take();
         self.turns.push(HeldTurn::new(question));
         (self.count, self.charts) = (self.turns.len(), Arc::default());
         self.stop = Arc::default();
     }
 
-    /// Replaces the latest turn by one with the same question, about the text at `range`. An ask comment may hold another
-    /// `question` and other files now. A follow-up stays about the text that its conversation is about.
-    pub(crate) fn retry(&mut self, range: Range<usize>, question: String, given: Given) {
-        let mut asked = std::mem::take(&mut self.turn_mut().question);
-        if self.turns.len() == 1 {
+    /// Replaces the latest turn by one with the same question. An ask comment may hold another `question` and other files
+    /// now. A follow-up stays about the text that its conversation is about: `false`.
+    pub(crate) fn retry(&mut self, question: String, given: Given) -> bool {
+        let replaced = std::mem::take(self.turn_mut());
+        let mut asked = replaced.question;
+        let is_anew = self.turns.len() == 1;
+        if is_anew {
             if given.origin == Origin::Comment {
                 asked = question;
                 self.given.attachments = given.attachments;
             }
             self.given.excerpt = given.excerpt;
-            self.anchor = Anchor::Fresh(range);
-            self.asked = None;
+            (self.asked, self.written_place) = (None, None);
         }
-        let excerpt = self.given.excerpt.clone().filter(|_| self.turns.len() == 1);
+        let excerpt = self.given.excerpt.clone().filter(|_| is_anew);
         *self.last_mut() = HeldTurn::about(asked, excerpt);
         self.charts = Arc::default();
-        (self.is_restored, self.is_again) = (false, true);
+        (self.is_restored, self.again) = (false, Some(Again { began: replaced.began }));
         self.stop = Arc::default();
+        is_anew
     }
 
     /// Marks the code of the latest turn as running on this machine.
@@ -352,15 +367,9 @@ impl Ask {
         self.stop = Arc::default();
     }
 
-    /// Moves the anchor along with the edits of the text.
-    pub(super) fn follow(&mut self, edits: &[Edit]) {
-        let anchor = std::mem::replace(&mut self.anchor, Anchor::Removed);
-        self.anchor = edits.iter().fold(anchor, Anchor::after);
-    }
-
     /// Notes where its text stands, before its document is closed.
-    pub(super) fn close(&mut self, index: &TextIndex<'_>) {
-        self.trace = self.given.origin.trace(index, &self.anchor);
+    pub(super) fn close(&mut self, index: &TextIndex<'_>, anchor: &Anchor) {
+        self.trace = self.given.origin.trace(index, anchor);
     }
 
     /// How its text is found again, while its document is closed.
@@ -368,13 +377,12 @@ impl Ask {
         self.trace.as_ref()
     }
 
-    /// Finds its text again in its document, which was opened.
-    pub(super) fn reopen(&mut self, index: &TextIndex<'_>) {
-        if let Some(trace) = self.trace.take() {
-            let as_asked = self.asked.as_ref().and_then(|asked| asked.find(index));
-            let as_asked = as_asked.filter(|anchor| matches!(anchor, Anchor::Fresh(_)));
-            self.anchor = as_asked.or_else(|| trace.find(index)).unwrap_or(Anchor::Removed);
-        }
+    /// Finds its text again in its document, which was opened; `None` if the document was open already.
+    pub(super) fn reopen(&mut self, index: &TextIndex<'_>) -> Option<Anchor> {
+        let trace = self.trace.take()?;
+        let as_asked = self.asked.as_ref().and_then(|asked| asked.find(index));
+        let as_asked = as_asked.filter(|anchor| matches!(anchor, Anchor::Fresh(_)));
+        Some(as_asked.or_else(|| trace.find(index)).unwrap_or(Anchor::Removed))
     }
 
     /// Stops the latest turn or the local run of its code.
@@ -389,15 +397,10 @@ impl Ask {
         self.is_held() && (!self.turn().progress.is_over() || self.turn().check == Some(Check::Running))
     }
 
-    /// `true` if the text has changed since.
-    pub(crate) fn is_stale(&self) -> bool {
-        matches!(self.anchor, Anchor::Stale(_))
-    }
-
     /// What the views with one line show of it. While an answer streams, it is computed once for each look after a change.
     pub(crate) fn brief(&self) -> &Arc<Brief> {
         // Only the number of charts counts, not where their links lead.
-        self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(&[], |_| String::new()))))
+        self.brief.get_or_init(|| Arc::new(Brief::of(&self.pages(false, &[], |_| String::new()))))
     }
 
     /// When the answer was given, if that was not just now: `from yesterday 14:02`.
@@ -408,8 +411,8 @@ impl Ask {
     }
 
     /// The latest turn, as the card sees it. `from` says when the answer was given.
-    pub(crate) fn snapshot<'a>(&'a self, from: Option<&'a str>) -> Snapshot<'a> {
-        Snapshot { turn: self.turn(), standing: Standing { is_stale: self.is_stale(), from } }
+    pub(crate) fn snapshot<'a>(&'a self, is_stale: bool, from: Option<&'a str>) -> Snapshot<'a> {
+        Snapshot { turn: self.turn(), standing: Standing { is_stale, from } }
     }
 
     /// For each turn, when its answer was given, if that was not just now.
@@ -423,12 +426,13 @@ impl Ask {
     /// All turns, as pages of the result document. `ages` are those of the turns; `link` turns a chart file into a link.
     pub(crate) fn pages<'a>(
         &'a self,
+        is_stale: bool,
         ages: &'a [Option<String>],
         link: impl Fn(&Path) -> String,
     ) -> Vec<Page<'a>> {
         let pages = self.turns.iter().enumerate().map(|(index, HeldTurn { turn, charts, .. })| {
             let from = ages.get(index).and_then(Option::as_deref);
-            let standing = Standing { is_stale: self.is_stale(), from };
+            let standing = Standing { is_stale, from };
             let charts = charts.iter().map(|chart| link(chart)).collect();
             Page { heading: &turn.question, ask: Snapshot { turn, standing }, charts }
         });
@@ -449,7 +453,7 @@ mod tests {
     fn the_brief_is_kept_until_a_turn_changes() {
         let origin = Origin::Selection;
         let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
-        let mut ask = Ask::new("file:///a".parse().expect("a URI"), 0..4, "mean?".to_owned(), given);
+        let mut ask = Ask::new("file:///a".parse().expect("a URI"), "mean?".to_owned(), given);
         let first = Arc::clone(ask.brief());
         assert!(Arc::ptr_eq(&first, ask.brief()));
         let mut states = vec![first.state.to_string()];

@@ -2,12 +2,12 @@
 //!
 //! Who holds a guard of `by_document` may lock `by_id`, but not the other way round: two threads could wait for each other.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ask::{Document, Edit, TextIndex};
+use ask::{Anchor, Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
 use history::Number;
 use tokio::sync::Notify;
@@ -20,20 +20,40 @@ use crate::commands::AskId;
 #[derive(Debug, Default)]
 pub(crate) struct Asks {
     by_id: DashMap<AskId, Ask>,
-    /// The asks about each document; no document has none.
-    by_document: DashMap<Uri, BTreeSet<AskId>>,
+    /// Where the asks about each document stand, oldest first; no document has none. Not in the asks: with each key all of
+    /// them are looked at.
+    by_document: DashMap<Uri, Vec<Place>>,
     dismissed: Mutex<HashSet<Number>>,
+    restoring: Mutex<()>,
     last_id: AtomicU64,
 }
 
+/// Where an ask stands.
+#[derive(Debug, Clone)]
+struct Place {
+    id: AskId,
+    /// The text it is about, or the comment it is in.
+    anchor: Anchor,
+}
+
 impl Asks {
-    /// Adds an ask and returns its id.
-    pub(crate) fn add(&self, ask: Ask) -> AskId {
-        let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
+    /// Adds an ask at a place in its document and returns its id.
+    pub(crate) fn add(&self, ask: Ask, anchor: Anchor) -> AskId {
         let mut about = self.by_document.entry(ask.uri.clone()).or_default();
-        about.insert(id);
+        let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
+        about.push(Place { id, anchor });
         self.by_id.insert(id, ask);
         id
+    }
+
+    /// Adds asks of the history, but for those that are there already or were dismissed.
+    pub(crate) fn add_restored(&self, asks: impl Iterator<Item = (Number, Ask, Anchor)>) {
+        // Two openings of one document must not add the same.
+        let _restoring = self.restoring.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.numbers();
+        for (_, ask, anchor) in asks.filter(|(number, ..)| !known.contains(number)) {
+            self.add(ask, anchor);
+        }
     }
 
     /// Looks at an ask; `None` if it does not exist.
@@ -46,9 +66,31 @@ impl Asks {
         self.by_id.get_mut(&id).map(|mut ask| change(&mut ask))
     }
 
-    /// Looks at all asks about a document, oldest first.
-    pub(crate) fn about<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask) -> T) -> Vec<T> {
-        self.find(uri, |id, ask| Some(look(id, ask)))
+    /// Where an ask stands; `None` if it does not exist.
+    pub(crate) fn anchor(&self, id: AskId) -> Option<Anchor> {
+        let uri = self.with(id, |ask| ask.uri.clone())?;
+        self.places(&uri).into_iter().find(|place| place.id == id).map(|place| place.anchor)
+    }
+
+    /// Looks at an ask and where it stands; `None` if it does not exist.
+    pub(crate) fn with_anchor<T>(&self, id: AskId, look: impl FnOnce(&Ask, &Anchor) -> T) -> Option<T> {
+        let anchor = self.anchor(id)?;
+        self.with(id, |ask| look(ask, &anchor))
+    }
+
+    /// Lets an ask stand elsewhere in its document.
+    pub(crate) fn set_anchor(&self, id: AskId, anchor: Anchor) {
+        let Some(uri) = self.with(id, |ask| ask.uri.clone()) else { return };
+        if let Some(mut about) = self.by_document.get_mut(&uri)
+            && let Some(place) = about.iter_mut().find(|place| place.id == id)
+        {
+            place.anchor = anchor;
+        }
+    }
+
+    /// Looks at all asks about a document and where they stand, oldest first.
+    pub(crate) fn about<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask, &Anchor) -> T) -> Vec<T> {
+        self.look_at(self.places(uri), &mut look)
     }
 
     /// Looks at the asks about a document whose text touches a range, oldest first.
@@ -56,15 +98,18 @@ impl Asks {
         &self,
         uri: &Uri,
         range: &Range<usize>,
-        mut look: impl FnMut(AskId, &Ask) -> T,
+        mut look: impl FnMut(AskId, &Ask, &Anchor) -> T,
     ) -> Vec<T> {
         let touches = |text: Range<usize>| text.start <= range.end && range.start <= text.end;
-        let is_here = |ask: &Ask| ask.anchor.range().is_some_and(touches);
-        self.find(uri, |id, ask| is_here(ask).then(|| look(id, ask)))
+        let here = self.by_document.get(uri).map(|about| {
+            about.iter().filter(|place| place.anchor.range().is_some_and(touches)).cloned().collect()
+        });
+        self.look_at(here.unwrap_or_default(), &mut look)
     }
 
-    fn find<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask) -> Option<T>) -> Vec<T> {
-        self.ids(uri).into_iter().filter_map(|id| self.with(id, |ask| look(id, ask)).flatten()).collect()
+    fn look_at<T>(&self, places: Vec<Place>, look: &mut impl FnMut(AskId, &Ask, &Anchor) -> T) -> Vec<T> {
+        let look = |Place { id, anchor }: Place| self.with(id, |ask| look(id, ask, &anchor));
+        places.into_iter().filter_map(look).collect()
     }
 
     /// `true` if any ask is about a document.
@@ -72,44 +117,52 @@ impl Asks {
         self.by_document.contains_key(uri)
     }
 
-    fn ids(&self, uri: &Uri) -> Vec<AskId> {
-        self.by_document.get(uri).map(|about| about.iter().copied().collect()).unwrap_or_default()
+    /// The asks about a document, oldest first.
+    pub(crate) fn ids(&self, uri: &Uri) -> Vec<AskId> {
+        self.places(uri).into_iter().map(|place| place.id).collect()
+    }
+
+    fn places(&self, uri: &Uri) -> Vec<Place> {
+        self.by_document.get(uri).map(|about| about.clone()).unwrap_or_default()
     }
 
     /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed;
     /// returns them.
     pub(crate) fn follow(&self, uri: &Uri, edits: &[Edit]) -> Vec<Ask> {
-        let ids = if edits.is_empty() { Vec::new() } else { self.ids(uri) };
-        self.keep_if(ids, |ask| ask.follow(edits))
+        let after = |anchor| edits.iter().fold(anchor, Anchor::after);
+        self.keep_with_text(uri, |_, anchor| after(anchor))
     }
 
-    /// Changes asks, then stops and removes those that have no text any more; returns them.
-    fn keep_if(&self, ids: Vec<AskId>, change: impl Fn(&mut Ask)) -> Vec<Ask> {
-        let stays = |ask: &mut Ask| {
-            change(ask);
-            ask.anchor.range().is_some()
-        };
-        let gone = ids.into_iter().filter(|id| self.change(*id, stays) == Some(false));
-        gone.filter_map(|id| self.remove(id)).collect()
+    /// Moves the asks about a document, then stops and removes those that have no text any more; returns them.
+    fn keep_with_text(&self, uri: &Uri, moved: impl Fn(AskId, Anchor) -> Anchor) -> Vec<Ask> {
+        let mut gone = Vec::new();
+        if let Some(mut about) = self.by_document.get_mut(uri) {
+            for Place { id, anchor } in about.iter_mut() {
+                *anchor = moved(*id, std::mem::replace(anchor, Anchor::Removed));
+                gone.extend((*anchor == Anchor::Removed).then_some(*id));
+            }
+        }
+        gone.into_iter().filter_map(|id| self.remove(id)).collect()
     }
 
     /// Notes where the texts of a document's asks stand, before it is closed.
     pub(crate) fn close(&self, uri: &Uri, document: &Document) {
         let index = TextIndex::of(document);
-        for id in self.ids(uri) {
-            self.change(id, |ask| ask.close(&index));
+        for Place { id, anchor } in self.places(uri) {
+            self.change(id, |ask| ask.close(&index, &anchor));
         }
     }
 
     /// Finds the texts of a document's asks again, after it was opened. Asks whose text is gone are stopped and removed;
     /// returns them.
     pub(crate) fn reopen(&self, uri: &Uri, document: &Document) -> Vec<Ask> {
-        let ids = self.ids(uri);
-        if ids.is_empty() {
+        if !self.any_about(uri) {
             return Vec::new();
         }
         let index = TextIndex::of(document);
-        self.keep_if(ids, |ask| ask.reopen(&index))
+        self.keep_with_text(uri, |id, anchor| {
+            self.change(id, |ask| ask.reopen(&index)).flatten().unwrap_or(anchor)
+        })
     }
 
     /// The ask with this number in the history, if it is in this session.
@@ -135,7 +188,10 @@ impl Asks {
             return;
         };
         let mut about = self.by_document.entry(new.clone()).or_default();
-        about.extend(moved.into_iter().filter(|id| self.change(*id, |ask| ask.uri = new.clone()).is_some()));
+        about.extend(
+            moved.into_iter().filter(|place| self.change(place.id, |ask| ask.uri = new.clone()).is_some()),
+        );
+        about.sort_by_key(|place| place.id);
         drop(about);
         self.by_document.remove_if(new, |_, about| about.is_empty());
     }
@@ -157,7 +213,7 @@ impl Asks {
     fn take(&self, id: AskId) -> Option<Ask> {
         let (_, ask) = self.by_id.remove(&id)?;
         if let Entry::Occupied(mut about) = self.by_document.entry(ask.uri.clone()) {
-            about.get_mut().remove(&id);
+            about.get_mut().retain(|place| place.id != id);
             if about.get().is_empty() {
                 about.remove();
             }
@@ -185,7 +241,7 @@ impl Asks {
 mod tests {
     use std::ops::Range;
 
-    use ask::Edit;
+    use ask::{Anchor, Edit};
     use tower_lsp::ls_types::Uri;
 
     use super::Asks;
@@ -199,11 +255,11 @@ mod tests {
     fn add(asks: &Asks, name: &str, range: Range<usize>) -> AskId {
         let origin = Origin::Selection;
         let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
-        asks.add(Ask::new(uri(name), range, String::new(), given))
+        asks.add(Ask::new(uri(name), String::new(), given), Anchor::Fresh(range))
     }
 
     fn about(asks: &Asks, name: &str) -> Vec<u64> {
-        asks.about(&uri(name), |id, _| id.0)
+        asks.about(&uri(name), |id, _, _| id.0)
     }
 
     #[test]
@@ -213,7 +269,7 @@ mod tests {
             add(&asks, name, range);
         }
         assert_eq!((about(&asks, "a"), about(&asks, "b")), (vec![1, 3], vec![2]));
-        let at = |range| asks.at(&uri("a"), &range, |id, _| id.0);
+        let at = |range| asks.at(&uri("a"), &range, |id, _, _| id.0);
         assert_eq!([at(2..3), at(4..6), at(5..5), at(9..20)], [vec![1], vec![1, 3], vec![], vec![3]]);
     }
 

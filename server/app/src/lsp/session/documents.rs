@@ -15,8 +15,8 @@ pub(crate) struct Open {
     pub(crate) version: i32,
     /// The text.
     pub(crate) document: Document,
-    /// Counts the openings of documents.
-    opening: u64,
+    /// The number of this opening; no other has it.
+    pub(crate) opening: u64,
 }
 
 impl Open {
@@ -70,6 +70,11 @@ impl Documents {
     /// The version of an open document.
     pub(crate) fn version(&self, uri: &lsp::Uri) -> Option<i32> {
         self.open.get(uri).map(|open| open.version)
+    }
+
+    /// The documents that are open.
+    pub(crate) fn uris(&self) -> Vec<lsp::Uri> {
+        self.open.iter().map(|entry| entry.key().clone()).collect()
     }
 
     /// A snapshot of an open document.
