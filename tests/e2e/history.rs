@@ -821,3 +821,22 @@ fn nothing_is_deleted_by_the_way() {
     → 0
     ");
 }
+
+#[test]
+fn a_history_that_is_no_folder_and_an_export_without_its_option_are_told_with_what_to_do() {
+    let cli = Cli::offline();
+    fs::create_dir_all(cli.home().join(".local/state/gemini-exec")).expect("a folder");
+    fs::write(cli.home().join(".local/state/gemini-exec/history"), "mine").expect("written");
+    assert_snapshot!(cli.run(&["history", "list"]).screen(), @"
+    gemini-exec: The history cannot be used: [HOME]/.local/state/gemini-exec/history is not a folder. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history to off.
+    → 1
+    ");
+    assert_snapshot!(cli.run(&["history", "export", "1", "mean.md"]).screen(), @"
+    error: unexpected argument 'mean.md' found
+
+    Usage: gemini-exec history export [OPTIONS] [ASK] [--to <FILE>]
+
+    For more information, try '--help'.
+    → 2
+    ");
+}

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use regex_lite::Regex;
 use tempfile::TempDir;
@@ -46,9 +47,10 @@ pub fn test_python() -> PathBuf {
 /// A key that may appear only in the header of a request.
 pub const KEY: &str = "AIzaSyTestKeyThatMustNotBeShown0000000000";
 
-/// A person at a command line, with an empty home as working directory.
+/// A person at a command line, with an empty home as working directory. Clones share it.
+#[derive(Clone)]
 pub struct Cli {
-    home: TempDir,
+    home: Arc<TempDir>,
     variables: Vec<(String, String)>,
     /// The program that starts the binary, if it is not started directly.
     launcher: Option<PathBuf>,
@@ -73,7 +75,7 @@ impl Cli {
     /// If no temporary folder can be made.
     #[must_use]
     pub fn offline() -> Self {
-        let home = tempfile::tempdir().expect("a temporary folder");
+        let home = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let python = test_python();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = python.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));

@@ -136,6 +136,16 @@ impl Editor {
         Editor::start(self.cli, self.client)
     }
 
+    /// Another window of the same person, with a server of its own and no document open.
+    ///
+    /// # Panics
+    ///
+    /// If its server does not come up.
+    #[must_use]
+    pub fn another_window(&self) -> Self {
+        Editor::start(self.cli.clone(), self.client.clone())
+    }
+
     /// The same after its server was killed without warning.
     ///
     /// # Panics

@@ -8,7 +8,11 @@ pub(crate) fn text(row: &Row<'_>, column: usize) -> Result<String, rusqlite::Err
 }
 
 pub(crate) fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    // Nearly all are sound: that is seen sooner.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 /// A stored list of paths; empty if it cannot be read.

@@ -271,3 +271,60 @@ fn a_history_that_cannot_be_written_is_told_once_and_the_answers_are_there() {
     assert_snapshot!(said.join("\n").replace(&home, "[HOME]"), @"The history cannot be used: [HOME]/.local/state/gemini-exec/history is not a folder. Make [HOME]/.local/state/gemini-exec/history a folder that you can write, with room on its disk, or set history to off.");
     assert!(editor.hover("prices.py").contains("mean = 2"));
 }
+
+#[test]
+fn what_another_window_runs_comes_back_once_it_is_over() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse").event_by_event()]);
+    let mut first = Editor::asking(&gemini, Client::complete());
+    first.open("prices.py", PRICES);
+    first.ask("prices.py", "mean?");
+    gemini.next_event();
+    let mut second = first.another_window();
+    second.open("prices.py", PRICES);
+    // What is kept was looked for before this is answered.
+    second.request("geminiExec/history", &json!({})).expect("a list");
+    (0..9).for_each(|_| gemini.next_event());
+    second.wait_for("prices.py", &["answered"]);
+    assert_snapshot!(problems(&second, "prices.py"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+}
+
+#[test]
+fn an_answer_that_is_not_in_this_session_follows_its_renamed_file() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    // About a file that was never open.
+    let home = editor.cli.home().to_owned();
+    std::fs::create_dir(home.join("data")).unwrap();
+    std::fs::write(home.join("data/sales.csv"), "price\n1\n").unwrap();
+    editor.run("geminiExec.ask", json!({"uri": editor.uri("data/sales.csv"), "question": "mean?"}));
+    wait_for("the answer", || {
+        editor.virtual_text("gemini-exec:/ask-2.md").contains("The mean of the three prices")
+    });
+    let mut editor = editor.restarted();
+    std::fs::rename(home.join("data"), home.join("old-data")).unwrap();
+    let renamed = [("prices.py", "costs.py"), ("data", "old-data")]
+        .map(|(old, new)| json!({"oldUri": editor.uri(old), "newUri": editor.uri(new)}));
+    editor.notify("workspace/didRenameFiles", &json!({"files": renamed}));
+    editor.open("costs.py", PRICES);
+    editor.open("old-data/sales.csv", "price\n1\n");
+    editor.wait_for("costs.py", &["answered"]);
+    editor.wait_for("old-data/sales.csv", &["answered"]);
+    assert_snapshot!(problems(&editor, "old-data/sales.csv"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+}
+
+#[test]
+fn the_result_file_of_an_ask_that_was_deleted_elsewhere_does_not_come_back() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::helix());
+    let result = editor.cli.home().join(".local/state/gemini-exec/results/ask-1.md");
+    editor.run("geminiExec.show", json!({"ask": ask}));
+    editor.wait_for_message("window/showDocument", 1);
+    assert!(result.exists());
+    assert_eq!(editor.cli.run(&["history", "delete", "1"]).code, Some(0));
+    assert!(!result.exists());
+    editor.run("geminiExec.show", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].as_str().unwrap(), @"This answer was deleted from the history: ask again to see it.");
+    assert!(!result.exists());
+}

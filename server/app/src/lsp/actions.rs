@@ -130,7 +130,9 @@ async fn follow_up_later(session: Arc<Session>, id: AskId) {
             Some(question) => {
                 // Its turns may have left memory meanwhile.
                 let held = past::hold(&session, id).await.map_err(|failure| failure.sentence());
-                held.and_then(|()| follow_up(&session, id, Some(question)).map(drop))
+                let asked = held.and_then(|()| follow_up(&session, id, Some(question.clone())).map(drop));
+                // So that it can be copied.
+                asked.map_err(|why| format!("“{question}” was not asked: {why}"))
             }
             None => Ok(()),
         },

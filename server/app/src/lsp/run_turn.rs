@@ -44,10 +44,8 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let mut recording = if is_known { keep::begin(&session, id, is_written) } else { None };
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        // Not at once: most are sent a moment later.
-        if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
-            session.changes.soon(uri);
-        }
+        // Not at once: most are sent a moment later, and that comes first.
+        publish_soon(&session, id);
         let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
@@ -113,6 +111,13 @@ pub(super) fn publish(session: &Session, id: AskId) {
     }
 }
 
+/// Marks an ask to be sent to the editor soon.
+fn publish_soon(session: &Session, id: AskId) {
+    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
+        session.changes.soon(uri);
+    }
+}
+
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 ///
 /// `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
@@ -151,7 +156,7 @@ async fn answer(
     let (running, of_request) = prepared.map_err(|_| Failure::bug())??;
     *fingerprint = of_request;
     session.asks.change(id, |ask| ask.begin(speaker));
-    publish(session, id);
+    publish_soon(session, id);
     if let Some(recording) = recording {
         recording.sent(session, id);
     }

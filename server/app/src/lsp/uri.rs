@@ -4,6 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use tower_lsp::ls_types::Uri;
 
+use crate::file_uri;
+
 /// The path of a document on this machine's disk; `None` if it is not there.
 pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
     let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
@@ -48,9 +50,9 @@ pub(super) fn stem(uri: &Uri) -> String {
 
 /// The base name of a document.
 pub(super) fn name(uri: &Uri) -> String {
-    let path = uri.path().decode().to_string_lossy();
-    let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty());
-    name.unwrap_or("untitled").to_owned()
+    Some(file_uri::name(uri.as_str()))
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "untitled".to_owned())
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::{file_uri, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
 #[derive(clap::Args)]
+#[command(override_usage = "gemini-exec history export [OPTIONS] [ASK] [--to <FILE>]")]
 pub(crate) struct ExportArguments {
     /// Its number in the history
     #[arg(value_name = "ASK", default_value = "latest")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use history::{Error, Number, RecordKey, TurnKind, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use turn::{Failure, Progress, Turn};
 
 use crate::commands::AskId;
@@ -17,6 +17,9 @@ use crate::lsp::session::{Again, Ask, KeptAs, Session};
 
 /// How long an ask may take until it is sent, before what is known of it is written: sending it comes first.
 const SOON: Duration = Duration::from_millis(20);
+
+/// How long writing waits after an ask was handed over to be sent.
+const BEHIND: Duration = Duration::from_millis(1);
 
 /// A turn that is kept, before and after it is sent.
 pub(super) struct Recording {
@@ -90,7 +93,9 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
     let session = Arc::clone(session);
     tokio::spawn(async move {
         // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
-        let _ = timeout(SOON, sent).await;
+        if timeout(SOON, sent).await.is_ok() {
+            sleep(BEHIND).await;
+        }
         past::keep_place_later(&session, id, Some(written));
     });
     Some(Recording { keeping, is_sent: Some(is_sent) })
