@@ -20,9 +20,10 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     program.import([Import::Module("json")]);
     let records = match &json.shape {
         Shape::Lines => "[json.loads(line) for line in file if line.strip()]".to_owned(),
-        Shape::Records(path) => {
-            let keys: String = path.iter().map(|key| format!("[{}]", literal(key))).collect();
-            format!("json.load(file){keys}")
+        Shape::Records(path) => format!("json.load(file){}", keys(path)),
+        Shape::Rows { .. } => "[dict(zip(names, row)) for row in rows]".to_owned(),
+        Shape::NumberedColumns => {
+            "[{name: table[name].get(key) for name in table} for key in numbers]".to_owned()
         }
         Shape::Named => "[{\"key\": key, **record} for key, record in json.load(file).items()]".to_owned(),
         Shape::Columns => {
@@ -34,10 +35,32 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     let open = open(name, json.encoding);
     program.push(match json.shape {
         Shape::Columns => format!("{open}\n    table = json.load(file)\nrecords = {records}"),
+        Shape::NumberedColumns => {
+            let numbers = "numbers = dict.fromkeys(key for column in table.values() for key in column)";
+            format!("{open}\n    table = json.load(file)\n{numbers}\nrecords = {records}")
+        }
+        Shape::Rows { ref path, ref names, has_header } => {
+            let names = Expression::group(
+                "names = [",
+                names.iter().map(|name| Expression::text(name)).collect(),
+                "]",
+            );
+            let first = if has_header { "[1:]" } else { "" };
+            format!(
+                "{}\n{open}\n    rows = json.load(file){}{first}\nrecords = {records}",
+                names.layout(0),
+                keys(path)
+            )
+        }
         // A short file was read whole. For others our loop counts lines: Python counts those within a record only.
         Shape::Lines if !json.whole => format!("records = []\n{open}\n{}", include_str!("lines.py")),
         _ => format!("{open}\n    records = {records}"),
     });
+}
+
+/// `["result"]["records"]`
+fn keys(path: &[String]) -> String {
+    path.iter().map(|key| format!("[{}]", literal(key))).collect()
 }
 
 /// `with open(…) as file:`

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::date::style_of;
+use super::missing::{KNOWN_MISSING, OTHER_MISSING};
 use super::number::Marks;
 
 /// Where the column names come from.
@@ -22,26 +23,95 @@ pub(crate) enum Header {
 pub(crate) const LONGEST_NAME: usize = 30;
 const END_OF_NAME: usize = 8;
 
-/// `true` if the first row names the columns: it has no number and no date, or only years above figures.
+/// How many rows are looked at to tell the header from them.
+const COMPARED: usize = 1_000;
+
+/// `true` if the first row names the columns: it has no number and no date, or those are such as name columns, and it
+/// differs from the rows below.
 pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
-    let is_value = |cell: &str| {
-        // Words such as `inf` count as numbers in cells, but as names in a header.
-        [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
-            || style_of(&[cell]).is_some()
-    };
-    let is_year = |cell: &str| cell.trim().parse().is_ok_and(|year: u32| (1800..=2100).contains(&year));
-    let first: Vec<&str> = rows[0].iter().map(String::as_str).collect();
-    if first.iter().all(|cell| cell.trim().is_empty()) {
+    let Some((first, body)) = rows.split_first() else { return false };
+    let first: Vec<&str> = first.iter().map(|cell| cell.trim()).collect();
+    if first.iter().all(|cell| cell.is_empty()) {
         return false;
     }
-    let (values, names): (Vec<&str>, Vec<&str>) = first.into_iter().partition(|cell| is_value(cell));
-    let years_rise = values.windows(2).all(|pair| pair[0] < pair[1]);
-    values.is_empty()
-        || (rows.len() > 1
-            && values.len() > 1
-            && !names.is_empty()
-            && years_rise
-            && values.iter().all(|cell| is_year(cell)))
+    let values: Vec<usize> = (0..first.len()).filter(|column| is_value(first[*column])).collect();
+    if values.is_empty() {
+        return true;
+    }
+    let words: Vec<usize> = (0..first.len()).filter(|column| is_word(first[*column])).collect();
+    let distinct = values.iter().map(|column| first[*column]).collect::<HashSet<_>>().len();
+    if words.is_empty() || distinct < values.len() || !values.iter().all(|column| may_name(first[*column])) {
+        return false;
+    }
+    let body = &body[..body.len().min(COMPARED)];
+    let below = |column: usize| -> Vec<&str> {
+        let cells = body.iter().filter_map(|row| row.get(column)).map(|cell| cell.trim());
+        cells.filter(|cell| !cell.is_empty() && !is_missing(cell)).collect()
+    };
+    words.iter().any(|column| mostly(&below(*column), is_value))
+        || are_periods(&first, &values, below)
+        || are_steps(&first, &values, body)
+        || words_stand_apart(&first, &words, below)
+}
+
+/// `true` for a number or a date.
+fn is_value(cell: &str) -> bool {
+    // Words such as `inf` count as numbers in cells, but as names in a header.
+    [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
+        || style_of(&[cell]).is_some()
+}
+
+/// `true` for a text as names are: not what stands for a missing value or a remark such as `<0.01`.
+fn is_word(cell: &str) -> bool {
+    cell.starts_with(|first: char| first.is_alphabetic() || first == '_') && !is_missing(cell)
+}
+
+/// `true` for a value that may name a column: a whole number or a date, but no measurement.
+fn may_name(cell: &str) -> bool {
+    cell.bytes().all(|byte| byte.is_ascii_digit()) || style_of(&[cell]).is_some()
+}
+
+fn is_missing(cell: &str) -> bool {
+    KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
+}
+
+fn is_year(cell: &str) -> bool {
+    cell.len() == 4 && cell.parse().is_ok_and(|year: u32| (1800..=2100).contains(&year))
+}
+
+/// `true` if there are cells, and four of five are like this.
+fn mostly(cells: &[&str], is_like_this: impl Fn(&str) -> bool) -> bool {
+    !cells.is_empty() && cells.iter().filter(|cell| is_like_this(cell)).count() * 5 >= cells.len() * 4
+}
+
+/// `true` for years or dates above something else, or above nothing.
+fn are_periods<'a>(first: &[&str], values: &[usize], below: impl Fn(usize) -> Vec<&'a str>) -> bool {
+    let kinds: [fn(&str) -> bool; 2] = [is_year, |cell| style_of(&[cell]).is_some()];
+    kinds.into_iter().any(|is_period| {
+        values.iter().all(|column| is_period(first[*column]) && !mostly(&below(*column), is_period))
+    })
+}
+
+/// `true` for at least three whole numbers that rise or fall in equal steps, as hardly any row below does.
+fn are_steps(first: &[&str], values: &[usize], body: &[Vec<String>]) -> bool {
+    let has_steps = |cell: &dyn Fn(usize) -> Option<i64>| {
+        let numbers: Option<Vec<i64>> = values.iter().map(|column| cell(*column)).collect();
+        numbers.is_some_and(|numbers| {
+            let step = |pair: &[i64]| pair[1].wrapping_sub(pair[0]);
+            numbers.len() > 2
+                && numbers.windows(2).all(|pair| step(pair) != 0 && step(pair) == step(&numbers))
+        })
+    };
+    let alike = body.iter().filter(|row| has_steps(&|column| row.get(column)?.trim().parse().ok()));
+    has_steps(&|column| first[column].parse().ok()) && !body.is_empty() && alike.count() * 5 <= body.len()
+}
+
+/// `true` if no word of the row occurs below it, though words are repeated there.
+fn words_stand_apart<'a>(first: &[&str], words: &[usize], below: impl Fn(usize) -> Vec<&'a str>) -> bool {
+    let columns: Vec<Vec<&str>> = words.iter().map(|column| below(*column)).collect();
+    let occurs = |column: &usize, cells: &Vec<&str>| cells.contains(&first[*column]);
+    let repeats = |cells: &Vec<&str>| cells.iter().collect::<HashSet<_>>().len() * 2 <= cells.len();
+    !words.iter().zip(&columns).any(|(column, cells)| occurs(column, cells)) && columns.iter().any(repeats)
 }
 
 /// Where the names of these fields come from.

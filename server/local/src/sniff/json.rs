@@ -8,6 +8,7 @@ use super::column::{CellKind, DataColumn, columns_of};
 use super::date::DateStyle;
 use super::encoding::TextEncoding;
 use super::head::Head;
+use super::header::{column_names, is_header};
 use super::number::Marks;
 use super::unsupported::Unsupported;
 
@@ -31,10 +32,21 @@ pub(crate) enum Shape {
     Lines,
     /// An array of records, at the end of this path of keys.
     Records(Vec<String>),
+    /// An array of equally long arrays.
+    Rows {
+        /// The keys that lead to it.
+        path: Vec<String>,
+        /// The names of the columns.
+        names: Vec<String>,
+        /// `true` if they stand in the first row.
+        has_header: bool,
+    },
     /// An object of records, by name.
     Named,
     /// An object of arrays: columns by name.
     Columns,
+    /// An object of objects whose keys are 0, 1, 2…: columns by name, as pandas writes them.
+    NumberedColumns,
     /// An array of numbers, texts, booleans or nulls.
     Values,
     /// Anything else.
@@ -49,7 +61,7 @@ pub(crate) fn sniff(head: &Head) -> Result<JsonFile, Unsupported> {
     }
     let parsed = if head.whole { serde_json::from_str(text) } else { serde_json::from_str(&closed(text)) };
     match parsed {
-        Ok(value) => Ok(described(head, shape_of(&value, &mut Vec::new()), &value)),
+        Ok(value) => Ok(described(head, shape_of(&value), &value)),
         // A file named .json may hold one record per line.
         Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, text, head.whole)),
     }
@@ -109,28 +121,99 @@ fn closed(text: &str) -> String {
     text[..end].chars().chain(open.into_iter().rev()).collect()
 }
 
-/// The shape of a value. Records may lie below an object, as in `{"meta": …, "data": [{…}, …]}`.
-fn shape_of(value: &Value, path: &mut Vec<String>) -> Shape {
+/// How deep tables are looked for.
+const DEEPEST: usize = 4;
+
+/// An array that is a table, somewhere in a document.
+struct FoundTable<'a> {
+    path: Vec<String>,
+    items: &'a [Value],
+}
+
+/// The shape of a value. Of several tables in it the longest counts: others tell about it.
+fn shape_of(value: &Value) -> Shape {
     match value {
-        Value::Array(items) if !items.is_empty() && items.iter().all(Value::is_object) => {
-            Shape::Records(std::mem::take(path))
-        }
-        Value::Array(items) if path.is_empty() && !items.is_empty() && items.iter().all(is_scalar) => {
-            Shape::Values
-        }
-        Value::Object(fields) if path.is_empty() && is_columns(fields) => Shape::Columns,
-        Value::Object(fields) if path.is_empty() && is_named(fields) => Shape::Named,
-        Value::Object(fields) if path.len() < 3 => {
+        Value::Array(items) if !items.is_empty() && items.iter().all(is_scalar) => return Shape::Values,
+        Value::Object(fields) if is_columns(fields) => return Shape::Columns,
+        Value::Object(fields) if is_numbered_columns(fields) => return Shape::NumberedColumns,
+        Value::Object(fields) if is_named(fields) => return Shape::Named,
+        _ => {}
+    }
+    let mut tables = tables_in(value);
+    // The first of equals: a stable order.
+    tables.sort_by_key(|table| std::cmp::Reverse(table.items.len()));
+    match tables.into_iter().next() {
+        Some(FoundTable { path, items }) if items.iter().all(Value::is_object) => Shape::Records(path),
+        Some(FoundTable { path, items }) => rows_of(value, path, items),
+        None => Shape::Document,
+    }
+}
+
+/// The arrays of records and of equally long arrays in a value.
+fn tables_in(value: &Value) -> Vec<FoundTable<'_>> {
+    let mut tables = Vec::new();
+    push_tables(value, &mut Vec::new(), &mut tables);
+    tables
+}
+
+fn push_tables<'a>(value: &'a Value, path: &mut Vec<String>, tables: &mut Vec<FoundTable<'a>>) {
+    match value {
+        Value::Array(items) if is_table(items) => tables.push(FoundTable { path: path.clone(), items }),
+        Value::Object(fields) if path.len() < DEEPEST => {
             for (key, below) in fields {
                 path.push(key.clone());
-                if let shape @ Shape::Records(_) = shape_of(below, path) {
-                    return shape;
-                }
+                push_tables(below, path, tables);
                 path.pop();
             }
-            Shape::Document
         }
-        _ => Shape::Document,
+        _ => {}
+    }
+}
+
+fn is_table(items: &[Value]) -> bool {
+    let is_row = |item: &Value, width: usize| {
+        item.as_array().is_some_and(|cells| cells.len() == width && cells.iter().all(is_scalar))
+    };
+    let width = items.first().and_then(Value::as_array).map_or(0, Vec::len);
+    let are_rows = || items.len() > 1 && width > 1 && items.iter().all(|item| is_row(item, width));
+    !items.is_empty() && (items.iter().all(Value::is_object) || are_rows())
+}
+
+/// The shape of an array of arrays: its names stand elsewhere in the document or in its first row, or are counted.
+fn rows_of(document: &Value, path: Vec<String>, items: &[Value]) -> Shape {
+    let rows: Vec<Vec<String>> =
+        items.iter().map(|row| texts(row.as_array().into_iter().flatten())).collect();
+    let width = rows.first().map_or(0, Vec::len);
+    let elsewhere = names_in(document, width, DEEPEST);
+    let has_header = elsewhere.is_none() && is_header(&rows);
+    let names = elsewhere.unwrap_or_else(|| if has_header { rows[0].clone() } else { Vec::new() });
+    Shape::Rows { path, names: column_names(&names, width), has_header }
+}
+
+/// So many names in a value: texts, or objects with a name.
+fn names_in(value: &Value, count: usize, depth: usize) -> Option<Vec<String>> {
+    match value {
+        Value::Array(items) if items.len() == count => items
+            .iter()
+            .map(|item| item.get("name").unwrap_or(item).as_str().map(str::to_owned))
+            .collect::<Option<Vec<_>>>(),
+        Value::Object(fields) if depth > 0 => {
+            fields.values().find_map(|below| names_in(below, count, depth - 1))
+        }
+        _ => None,
+    }
+}
+
+fn texts<'a>(values: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    values.map(text).collect()
+}
+
+/// A value as its cell shows it; empty for null.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -141,6 +224,18 @@ fn is_scalar(value: &Value) -> bool {
 fn is_columns(fields: &Map<String, Value>) -> bool {
     !fields.is_empty()
         && fields.values().all(|column| column.as_array().is_some_and(|cells| cells.iter().all(is_scalar)))
+}
+
+/// `true` if every field is an object whose keys are 0, 1, 2…, and none of them holds another.
+fn is_numbered_columns(fields: &Map<String, Value>) -> bool {
+    let is_column = |column: &Value| {
+        column.as_object().is_some_and(|cells| {
+            !cells.is_empty()
+                && cells.values().all(is_scalar)
+                && (0..cells.len()).all(|number| cells.contains_key(&number.to_string()))
+        })
+    };
+    !fields.is_empty() && fields.values().all(is_column)
 }
 
 /// `true` if every field is a record and all records share their first key.
@@ -156,8 +251,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
     match (&shape, value) {
         (Shape::Lines, Value::Array(records)) => table.records(records),
         (Shape::Records(path), _) => {
-            let records = path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_array);
-            table.records(records.into_iter().flatten());
+            table.records(below(value, path));
         }
         (Shape::Named, Value::Object(records)) => table.records(records.values()),
         (Shape::Columns, Value::Object(columns)) => {
@@ -165,11 +259,29 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
                 table.cells(name, cells.as_array().into_iter().flatten());
             }
         }
+        (Shape::NumberedColumns, Value::Object(columns)) => {
+            for (name, cells) in columns {
+                table.cells(name, cells.as_object().into_iter().flat_map(Map::values));
+            }
+        }
+        (Shape::Rows { path, names, has_header }, _) => {
+            for row in below(value, path).skip(usize::from(*has_header)).filter_map(Value::as_array) {
+                for (name, cell) in names.iter().zip(row) {
+                    table.cell(name, cell);
+                }
+            }
+        }
         (Shape::Values, Value::Array(cells)) => table.cells("value", cells),
         _ => {}
     }
     let nested = table.nested;
     JsonFile { encoding: head.encoding, shape, columns: table.columns(), nested, whole: head.whole }
+}
+
+/// The items of the array at the end of a path of keys.
+fn below<'a>(value: &'a Value, path: &[String]) -> impl Iterator<Item = &'a Value> {
+    let array = path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_array);
+    array.into_iter().flatten()
 }
 
 /// Cells by column, as texts.
@@ -221,11 +333,10 @@ impl JsonColumns {
             self.names.len() - 1
         });
         let cells = &mut self.columns[place];
-        let text = match value {
-            Value::Null => return,
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        if value.is_null() {
+            return;
+        }
+        let text = text(value);
         cells.numbers &= value.is_number();
         cells.lists |= value.is_array() || value.is_object();
         cells.texts.push(text);

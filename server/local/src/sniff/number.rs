@@ -57,16 +57,13 @@ impl Marks {
     }
 }
 
-/// The marks under which most columns are numbers; the plainest of equals. Where `1,234` could be either,
-/// a comma that also separates the fields is a decimal mark only by necessity.
+/// The marks under which most columns are numbers; of equals the first of this order. So a comma is a decimal mark only
+/// where not all commas stand between groups of three digits: `12,345` alone could be either, and is what people write
+/// for thousands.
 pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
-    let order = if delimiter == ',' {
-        [Marks::PLAIN, Marks::ENGLISH, Marks::COMMA, Marks::CONTINENTAL]
-    } else {
-        [Marks::PLAIN, Marks::COMMA, Marks::CONTINENTAL, Marks::ENGLISH]
-    };
+    let order = [Marks::PLAIN, Marks::ENGLISH, Marks::COMMA, Marks::CONTINENTAL];
     let numeric = |marks: Marks| columns.iter().filter(|cells| is_numeric(cells, marks)).count();
-    // The last of equal maxima wins `max_by_key`, so the plainest must come last.
+    // The last of equal maxima wins `max_by_key`, so the first must come last.
     let best = order.into_iter().rev().max_by_key(|marks| numeric(*marks)).unwrap_or(Marks::PLAIN);
     // Where semicolons leave the comma to numbers, `4.606` is no decimal unless another column has some.
     let is_decimal =
