@@ -120,9 +120,10 @@ fn a_data_set_is_profiled_with_only_the_standard_library() {
     let finished = cli.run(&["ask", "-a", "penguins.csv"]);
     let (program, output) = finished.stdout.split_once("─── output ").expect("an output");
     assert!(program.contains("import csv\n"), "{program}");
-    assert_snapshot!(output, @"
+    assert_snapshot!(output, @r#"
     ─────────────────────────────────────────────────
-    344 rows × 8 columns
+    344 rows × 8 columns, read as UTF-8, comma, header in line 1; missing: "NA" (19)
+
     values: the most frequent, or lowest … median … highest and mean
 
     column            type        missing     %  distinct  values
@@ -163,7 +164,7 @@ fn a_data_set_is_profiled_with_only_the_standard_library() {
     344 rows × 8 columns · 19 missing values · 0 duplicate rows
     ─── answer ─────────────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
-    ");
+    "#);
 }
 
 #[test]

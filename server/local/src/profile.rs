@@ -9,9 +9,9 @@ mod standard;
 use std::collections::BTreeSet;
 
 use draft::Draft;
-use python::literal;
+use python::{Expression, literal};
 
-use crate::sniff::{DataColumn, Delimited, FileContent, Role, Shape};
+use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape};
 
 /// `true` for a module that the interpreter can import.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
@@ -97,12 +97,23 @@ fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/short.py"));
 }
 
-/// Says how many lines above the table were not read.
-fn push_skipped(program: &mut Draft, table: &Delimited) {
-    if table.skip_lines > 0 {
-        let lines = counted(table.skip_lines, "line");
-        program.push(format!("print(\"skipped {lines} above the table\")"));
+/// The statements that print the size of a table, how it was read, and what could have been read otherwise. `columns` and
+/// `missing` are the expressions for how many there are.
+fn opening(reading: &Reading, columns: &str, missing: &str) -> String {
+    let mut parts = vec![format!("f\"{{count(rows, 'row')}} × {{count({columns}, 'column')}}\"")];
+    parts.push(literal(&format!(", read as {}", reading.how)));
+    if !reading.missing.is_empty() {
+        let marks: Vec<String> = reading.missing.iter().map(|mark| format!("\"{mark}\"")).collect();
+        parts.push(format!("f'; missing: {} ({{{missing}:,}})'", marks.join(", ")));
     }
+    let mut statements = format!("print(\n    {}\n)\n", parts.join("\n    "));
+    if !reading.decisions.is_empty() {
+        let lines = reading.decisions.iter().map(|decision| Expression::text(&format!("  {decision}")));
+        let mut arguments: Vec<Expression> = [Expression::text("Read as")].into_iter().chain(lines).collect();
+        arguments.push(Expression::keyword("sep", Expression::text("\n")));
+        statements += &(Expression::group("print(", arguments, ")").layout(0) + "\n");
+    }
+    statements
 }
 
 /// Says which columns of numbers measure nothing.

@@ -11,6 +11,7 @@ mod header;
 mod json;
 mod missing;
 mod number;
+mod reading;
 mod records;
 mod sign;
 mod title;
@@ -25,6 +26,7 @@ pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Shape};
 pub(crate) use missing::{KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
+pub(crate) use reading::Reading;
 pub use unsupported::Unsupported;
 
 /// A data file by what its head shows.

@@ -3,12 +3,12 @@
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names,
-    push_helpers, push_left_out, push_skipped, type_with_sign,
+    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names, opening,
+    push_helpers, push_left_out, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
-    OTHER_MISSING, TextEncoding,
+    OTHER_MISSING, Reading, TextEncoding,
 };
 
 /// More columns of text than this are not all counted.
@@ -29,12 +29,12 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
-    push_skipped(&mut program, table);
     if table.lengths == Lengths::Uneven {
         push_uneven(&mut program, name, table);
     }
     read += &without_signs(&table.columns, table.marks);
-    let report = TableFacts { name, columns: &table.columns, whole: table.whole, dates: table.dates };
+    let (columns, reading) = (&table.columns, &table.reading);
+    let report = TableFacts { name, columns, reading, whole: table.whole, dates: table.dates };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -58,7 +58,8 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         // Lists cannot be counted; their text can.
         read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
     }
-    push_table(&mut program, &read, &TableFacts { name, columns: &json.columns, whole: true, dates: None });
+    let (columns, reading) = (&json.columns, &json.reading);
+    push_table(&mut program, &read, &TableFacts { name, columns, reading, whole: true, dates: None });
     program.source()
 }
 
@@ -84,7 +85,7 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     program.push(format!(
         "{}\n{}{}",
         read.trim_end(),
-        include_str!("pandas/overview.py"),
+        head_of("print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n"),
         include_str!("pandas/unknown.py")
     ));
     program.push(correlations(1));
@@ -96,12 +97,18 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     program.source()
 }
 
+/// The first lines of a report, which begin with these statements.
+fn head_of(opening: &str) -> String {
+    fill(include_str!("pandas/overview.py"), &[("__OPENING__", opening)])
+}
+
 /// The arguments of `read_csv` that differ from its defaults.
 fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
     let text_columns = names(&table.columns, DataColumn::is_read_as_text);
     let date_columns = names(&table.columns, DataColumn::is_date);
-    let missing = table.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
+    let missing =
+        table.reading.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
     let mut arguments = vec![Expression::text(name)];
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
@@ -191,6 +198,7 @@ struct TableFacts<'a> {
     /// The file.
     name: &'a str,
     columns: &'a [DataColumn],
+    reading: &'a Reading,
     /// `true` if all of it was read.
     whole: bool,
     /// How its dates are written.
@@ -207,7 +215,8 @@ impl TableFacts<'_> {
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     let TableFacts { name, columns, .. } = *report;
-    program.push(format!("{read}\n{}{}", include_str!("pandas/overview.py"), overview(columns)));
+    let opening = opening(report.reading, "columns", "missing.sum()");
+    program.push(format!("{read}\n{}{}", head_of(&opening), overview(columns)));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
         if report.is_unbounded() {

@@ -4,12 +4,12 @@
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, push_helpers,
-    push_left_out, push_skipped, type_with_sign,
+    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, opening,
+    push_helpers, push_left_out, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
-    Lengths, Marks, Role,
+    Lengths, Marks, Reading, Role,
 };
 
 /// The program for a delimited file.
@@ -30,8 +30,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
     program.push(read(name, table));
-    push_skipped(&mut program, table);
-    push_report(&mut program, &table.columns, table.whole);
+    push_report(&mut program, &table.columns, &table.reading, table.whole);
     if table.lengths == Lengths::Uneven || !table.whole {
         let fields = table.columns.len().to_string();
         program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
@@ -54,7 +53,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         program.push("records = [dict(flat(record)) for record in records]");
     }
     program.push(include_str!("standard/records.py"));
-    push_report(&mut program, &json.columns, json.whole);
+    push_report(&mut program, &json.columns, &json.reading, json.whole);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -115,8 +114,10 @@ struct CellRules {
 /// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
 fn missing(table: &Delimited) -> Expression {
     let usual = if table.whole { &[][..] } else { &KNOWN_MISSING };
-    let other = table.missing.iter().map(String::as_str).filter(|mark| !usual.contains(mark));
-    let marks = usual.iter().copied().chain(other).map(Expression::text);
+    let other = table.reading.missing.iter().map(String::as_str);
+    let other = other.filter(|mark| !mark.is_empty() && !usual.contains(mark));
+    let blank = (!usual.contains(&"")).then_some("");
+    let marks = blank.into_iter().chain(usual.iter().copied()).chain(other).map(Expression::text);
     Expression::group("MISSING = {", marks.collect(), "}")
 }
 
@@ -333,14 +334,15 @@ fn read(name: &str, table: &Delimited) -> String {
 }
 
 /// Adds what prints and draws the columns.
-fn push_report(program: &mut Draft, columns: &[DataColumn], whole: bool) {
+fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, whole: bool) {
     let listed = if columns.len() > MOST_COLUMNS {
         format!("list(columns.values())[:{MOST_COLUMNS}]")
     } else {
         "columns.values()".to_owned()
     };
     let widest = LONGEST_NAME.to_string();
-    let values = [("__COLUMNS__", listed.as_str()), ("__WIDEST__", &widest)];
+    let opening = opening(reading, "len(columns)", "missing");
+    let values = [("__OPENING__", opening.as_str()), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
     program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
         program.push(format!("print(f\"… and {{count(len(columns) - {MOST_COLUMNS}, 'more column')}}\")"));

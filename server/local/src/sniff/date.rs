@@ -34,6 +34,17 @@ pub(crate) fn style_of(cells: &[&str]) -> Option<DateStyle> {
     Some(DateStyle { first, separator: *separator })
 }
 
+/// `true` if all cells are dates but day and month could be swapped.
+pub(super) fn is_day_or_month(cells: &[&str]) -> bool {
+    let dates = cells.iter().map(|cell| split(cell)).collect::<Option<Vec<_>>>();
+    dates.filter(|dates| !dates.is_empty()).is_some_and(|dates| {
+        let numbers: Vec<[&str; 3]> = dates.iter().map(|(numbers, ..)| *numbers).collect();
+        dates.iter().all(|(_, separator, _)| *separator != '.' && *separator == dates[0].1)
+            && fits(&numbers, [2, 1, 0])
+            && fits(&numbers, [2, 0, 1])
+    })
+}
+
 /// The three numbers of a date as digits, their separator, and the shape of the time after them.
 fn split(cell: &str) -> Option<([&str; 3], char, String)> {
     let end = cell.find(['T', ' ']).unwrap_or(cell.len());
@@ -57,20 +68,22 @@ fn shape(time: &str) -> String {
 }
 
 fn first_of(dates: &[[&str; 3]], separator: char) -> Option<First> {
-    let fits = |year: usize, month: usize, day: usize| {
-        dates.iter().all(|numbers| {
-            let number = |index: usize| numbers[index].parse().unwrap_or(0);
-            numbers[year].len() == 4
-                && YEARS.contains(&number(year))
-                && (1..=12).contains(&number(month))
-                && (1..=31).contains(&number(day))
-        })
-    };
-    match (fits(0, 1, 2), fits(2, 1, 0), fits(2, 0, 1)) {
+    match (fits(dates, [0, 1, 2]), fits(dates, [2, 1, 0]), fits(dates, [2, 0, 1])) {
         (true, ..) => Some(First::Year),
         (_, true, false) => Some(First::Day),
         (_, true, true) if separator == '.' => Some(First::Day),
         (_, false, true) => Some(First::Month),
         _ => None,
     }
+}
+
+/// `true` if all dates have their year, month and day at these places.
+fn fits(dates: &[[&str; 3]], [year, month, day]: [usize; 3]) -> bool {
+    dates.iter().all(|numbers| {
+        let number = |index: usize| numbers[index].parse().unwrap_or(0);
+        numbers[year].len() == 4
+            && YEARS.contains(&number(year))
+            && (1..=12).contains(&number(month))
+            && (1..=31).contains(&number(day))
+    })
 }

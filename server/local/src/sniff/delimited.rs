@@ -8,6 +8,7 @@ use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
+use super::reading::{Reading, Understood};
 use super::records::{self, CsvDialect};
 use super::sign::{self, Signed};
 use super::title;
@@ -23,8 +24,8 @@ pub(crate) struct Delimited {
     pub(crate) columns: Vec<DataColumn>,
     pub(crate) marks: Marks,
     pub(crate) dates: Option<DateStyle>,
-    /// The marks for a missing value that occur, and the empty field.
-    pub(crate) missing: Vec<String>,
+    /// How it is read, in words.
+    pub(crate) reading: Reading,
     pub(crate) lengths: Lengths,
     /// The rows of the head with too few fields or too many.
     uneven_rows: usize,
@@ -64,7 +65,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let uneven_rows = rows.iter().filter(is_uneven).count();
     let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
     let missing = marks_for_missing((0..width).flat_map(cells));
-    let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
+    let is_present = |cell: &&str| !cell.is_empty() && !missing.iter().any(|mark| mark == cell);
     let present: Vec<Vec<&str>> = (0..width).map(|index| cells(index).filter(is_present).collect()).collect();
     let signed: Vec<Option<Signed>> = present.iter().map(|cells| sign::signed(cells)).collect();
     let plain: Vec<Vec<&str>> =
@@ -74,21 +75,36 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let columns: Vec<DataColumn> =
         columns.into_iter().zip(&signed).map(|(column, signed)| with_sign(column, signed.as_ref())).collect();
     marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &plain));
+    let lengths = lengths_of(&names, &rows, width, uneven_rows);
+    let names = &names[..names.len().min(width)];
+    let header = header_of(names, has_row_names);
+    let understood = Understood {
+        encoding: head.encoding,
+        delimiter: dialect.delimiter,
+        skip_lines,
+        header,
+        names,
+        columns: &columns,
+        cells: &plain,
+        marks,
+        dates,
+    };
+    let reading = understood.reading(missing);
     Some(Delimited {
         encoding: head.encoding,
         skip_lines,
         dialect,
-        header: header_of(&names[..names.len().min(width)], has_row_names),
+        header,
         columns,
         marks,
         dates,
-        lengths: lengths_of(&names, &rows, width, uneven_rows),
+        lengths,
         uneven_rows,
         long_fields: !head.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
         nul,
         rows: rows.len(),
         whole: head.whole,
-        missing,
+        reading,
     })
 }
 

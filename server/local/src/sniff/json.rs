@@ -10,6 +10,7 @@ use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{column_names, is_header};
 use super::number::Marks;
+use super::reading::{self, Reading};
 use super::unsupported::Unsupported;
 
 /// How to read a JSON file, and what its head holds.
@@ -17,6 +18,8 @@ use super::unsupported::Unsupported;
 pub(crate) struct JsonFile {
     pub(crate) encoding: TextEncoding,
     pub(crate) shape: Shape,
+    /// How it is read, in words.
+    pub(crate) reading: Reading,
     /// The columns pandas makes of it; those of objects in records are named by their path.
     pub(crate) columns: Vec<DataColumn>,
     /// `true` if some record holds an object.
@@ -274,8 +277,40 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         (Shape::Values, Value::Array(cells)) => table.cells("value", cells),
         _ => {}
     }
-    let nested = table.nested;
-    JsonFile { encoding: head.encoding, shape, columns: table.columns(), nested, whole: head.whole }
+    let (nested, reading) = (table.nested, reading(head, &shape, value));
+    JsonFile { encoding: head.encoding, shape, reading, columns: table.columns(), nested, whole: head.whole }
+}
+
+/// How a JSON file is read, in words, and which other tables are in it.
+fn reading(head: &Head, shape: &Shape, value: &Value) -> Reading {
+    let encoding = reading::encoding(head.encoding);
+    let form = match shape {
+        Shape::Lines => "one JSON record a line".to_owned(),
+        Shape::Records(path) | Shape::Rows { path, .. } => format!("JSON, rows in {}", path_in_words(path)),
+        Shape::Named => "JSON, a row for each key".to_owned(),
+        Shape::Columns | Shape::NumberedColumns => "JSON, a column for each key".to_owned(),
+        Shape::Values | Shape::Document => "JSON".to_owned(),
+    };
+    let others = match shape {
+        Shape::Records(read) | Shape::Rows { path: read, .. } => tables_in(value)
+            .into_iter()
+            .filter(|table| table.path != *read)
+            .map(|table| format!("{} ({})", path_in_words(&table.path), table.items.len()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let decisions = if others.is_empty() {
+        Vec::new()
+    } else {
+        vec![format!("the longest table; also there: {}", reading::listed(&others))]
+    };
+    Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
+}
+
+/// `$.result.records`
+fn path_in_words(path: &[String]) -> String {
+    ["$"].into_iter().chain(path.iter().map(String::as_str)).collect::<Vec<_>>().join(".")
 }
 
 /// The items of the array at the end of a path of keys.

@@ -11,9 +11,9 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 /// Marks for a missing value that pandas learns from an argument.
 pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
 
-/// The marks that occur, and always the empty field.
+/// The marks that occur.
 pub(super) fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
     let is_mark = |cell: &&str| KNOWN_MISSING.contains(cell) || OTHER_MISSING.contains(cell);
-    let marks: BTreeSet<&str> = cells.filter(is_mark).chain([""]).collect();
+    let marks: BTreeSet<&str> = cells.filter(is_mark).collect();
     marks.into_iter().map(str::to_owned).collect()
 }

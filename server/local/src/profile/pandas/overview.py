@@ -2,7 +2,7 @@ rows, columns = data.shape
 missing = data.isna().sum()
 duplicates = data.duplicated().sum()
 examples = [next(iter(data[name].dropna()), "") for name in data]
-print(f"{count(rows, 'row')} × {count(columns, 'column')}\n")
+__OPENING__print()
 
 overview = pd.DataFrame(
     {

@@ -1,4 +1,3 @@
-missing = sum(column.missing for column in columns.values())
 duplicates = rows - len(fingerprints)
 print(
     f"\n{count(rows, 'row')} × {count(len(columns), 'column')}"
