@@ -107,7 +107,7 @@ export interface HistoryEntry {
   /** The file it is about, and its name; both may be empty. */
   uri: string;
   name: string;
-  /** What was asked first, and what was asked last if that is another question. */
+  /** What was asked first, and what was asked last if there are more questions. */
   question: string;
   latest: string;
   /** The result of what was asked last. */

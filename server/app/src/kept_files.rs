@@ -1,4 +1,4 @@
-//! The files beside the history that belong to its asks: they are removed with them.
+//! The files beside the history that belong to its asks: they are removed with them, and written again if they are gone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn chart_file(ours: &Path, chart: &Path) -> Option<PathBuf> {
     (among == ours && !is_link).then(|| folder.join(name))
 }
 
-/// Writes the chart files of an ask that are gone, so that links to them lead somewhere; `true` if there were any.
+/// Writes the chart files of an ask that are gone, so that links to them lead somewhere; `true` if one was written.
 /// `history` is the folder of the history.
 pub(crate) fn write_charts(history: &Path, kept: &Kept) -> bool {
     let folder = beside(history, "charts");
@@ -57,14 +57,14 @@ pub(crate) fn write_charts(history: &Path, kept: &Kept) -> bool {
     has_written
 }
 
-/// `true` if the history has an ask, whose files were just written. If it has not, they are removed. Blocks: reads from
-/// the disk.
-pub(crate) fn belong(history: &History, number: Number, charts: &[String]) -> bool {
-    let is_gone = history.read_if_any(|store| Ok(store.running(number)?.is_none())).unwrap_or_default();
-    if is_gone {
+/// Removes the files of an ask that is not in the history any more: they may have been written again since. `true` if it is
+/// not. Blocks: reads from the disk.
+pub(crate) fn remove_if_deleted(history: &History, number: Number, charts: &[String]) -> bool {
+    let is_deleted = history.read_if_any(|store| Ok(store.running(number)?.is_none())).unwrap_or_default();
+    if is_deleted {
         remove(history.folder(), number, charts);
     }
-    !is_gone
+    is_deleted
 }
 
 /// Removes the result files of asks that the history has no longer: a window that still showed one may have written it

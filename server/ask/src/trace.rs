@@ -57,7 +57,7 @@ impl Trace {
 
     /// The hash of the text of the document that it was made in: that of its [`TextIndex`].
     #[must_use]
-    pub fn text(&self) -> u64 {
+    pub fn text_hash(&self) -> u64 {
         self.document
     }
 

@@ -7,7 +7,7 @@ use turn::{Memory, Piece, Raw, Turn};
 
 use crate::columns::text;
 use crate::keys::{AskDetails, RecordKeys};
-use crate::record::{Number, RecordKey, TurnKind, Which, Write};
+use crate::record::{Database, Number, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
 use crate::{Error, blobs, now, remove, words};
 
@@ -18,6 +18,8 @@ pub(crate) struct Applying<'a> {
     pub(crate) database: &'a Connection,
     pub(crate) keys: &'a mut RecordKeys,
     pub(crate) owner: &'a str,
+    /// What tells the database from others.
+    pub(crate) identity: Database,
 }
 
 impl Applying<'_> {
@@ -40,10 +42,11 @@ impl Applying<'_> {
                 self.end(*key, &TurnEnd { turn, view, charts, fingerprint: fingerprint.as_ref() })?
             }
             Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,
-            Write::Moved { ask, place } => {
+            Write::Moved { ask, from, place } => {
                 let number = self.number(*ask)?;
-                let sql = "UPDATE asks SET uri = ?, trace = ? WHERE number = ?";
-                self.database.prepare_cached(sql)?.execute(params![place.uri, place.trace, number])?;
+                let sql = "UPDATE asks SET uri = ?1, trace = ?2 WHERE number = ?3 AND uri IN (?1, ?4)";
+                let values = params![place.uri, place.trace, number, from];
+                self.database.prepare_cached(sql)?.execute(values)?;
                 number
             }
             Write::Renamed { old, new } => {
@@ -64,7 +67,7 @@ impl Applying<'_> {
     /// The number of an ask that is in the database.
     fn number(&self, which: Which) -> Result<Option<i64>, Error> {
         let number = match which {
-            Which::Kept(Number(number)) => Some(number),
+            Which::Kept(Number(number), database) => Some(number).filter(|_| database == self.identity),
             Which::New(key) => self.keys.ask(key)?.number,
         };
         let mut select = self.database.prepare_cached("SELECT number FROM asks WHERE number = ?")?;
@@ -82,6 +85,10 @@ impl Applying<'_> {
         // All that begins with the old name and a slash: `0` is the character after it.
         let sql = "UPDATE asks SET uri = ?2 || substr(uri, length(?1) + 1)
             WHERE uri = ?1 OR (uri > ?1 || '/' AND uri < ?1 || '0')";
+        self.database.prepare_cached(sql)?.execute([old, new])?;
+        // The files given along are named in what was given, between quotes.
+        let sql = r#"UPDATE asks SET given = replace(replace(given, '"' || ?1 || '"', '"' || ?2 || '"'), '"' || ?1 || '/', '"' || ?2 || '/')
+            WHERE instr(given, '"' || ?1) > 0"#;
         self.database.prepare_cached(sql)?.execute([old, new])?;
         Ok(())
     }
@@ -108,7 +115,10 @@ impl Applying<'_> {
         let replaced = match turn.kind {
             TurnKind::Next => None,
             // Another window may have gone on meanwhile: what it asked stays.
-            TurnKind::Again { began } => self.begun(ask, began)?.or(self.latest(ask)?),
+            TurnKind::Again { began } => match self.begun(ask, began)? {
+                Some((turn, is_replaced)) => Some(turn).filter(|_| !is_replaced),
+                None => self.last_over(ask)?,
+            },
         };
         if let Some(replaced) = replaced {
             self.set_replaced(replaced, true)?;
@@ -179,29 +189,31 @@ impl Applying<'_> {
     /// Changes the turn that began when this one did: another may have begun while its code ran.
     fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
         let Some(number) = self.number(which)? else { return Ok(None) };
-        if let Some(id) = self.begun(number, turn.began)? {
-            let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ? AND ended IS NOT NULL";
+        if let Some((id, _)) = self.begun(number, turn.began)? {
+            let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
             self.database.prepare_cached(sql)?.execute(params![head(turn)?, view, id])?;
         }
         Ok(Some(number))
     }
 
-    /// The latest turn of an ask that began to run at this time; what cannot be read is passed over.
-    fn begun(&self, ask: i64, began: Option<Duration>) -> Result<Option<i64>, Error> {
-        let sql = "SELECT id, head FROM turns WHERE ask = ? AND NOT is_replaced ORDER BY id DESC";
+    /// The latest turn of an ask that is over and began to run at this time, and `true` if it was replaced since. What
+    /// cannot be read is passed over.
+    fn begun(&self, ask: i64, began: Option<Duration>) -> Result<Option<(i64, bool)>, Error> {
+        let sql = "SELECT id, head, is_replaced FROM turns WHERE ask = ? AND owner IS NULL ORDER BY id DESC";
         let mut select = self.database.prepare_cached(sql)?;
         let mut rows = select.query([ask])?;
         while let Some(row) = rows.next()? {
             if serde_json::from_str::<Turn>(&text(row, 1)?).is_ok_and(|kept| kept.began == began) {
-                return Ok(Some(row.get(0)?));
+                return Ok(Some((row.get(0)?, row.get(2)?)));
             }
         }
         Ok(None)
     }
 
-    fn latest(&self, ask: i64) -> Result<Option<i64>, Error> {
-        let mut select = self.database.prepare_cached("SELECT latest FROM asks WHERE number = ?")?;
-        Ok(select.query_row([ask], |row| row.get(0)).optional()?.flatten())
+    /// The latest turn of an ask that is over.
+    fn last_over(&self, ask: i64) -> Result<Option<i64>, Error> {
+        let sql = "SELECT id FROM turns WHERE ask = ? AND owner IS NULL AND NOT is_replaced ORDER BY id DESC LIMIT 1";
+        Ok(self.database.prepare_cached(sql)?.query_row([ask], |row| row.get(0)).optional()?)
     }
 
     fn set_replaced(&self, turn: i64, is_replaced: bool) -> Result<(), Error> {

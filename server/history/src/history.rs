@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use crate::lock::locked;
-use crate::record::{Number, Write};
+use crate::record::{Database, Number, Write};
 use crate::store::{self, Store};
 use crate::writer::{Shared, WriteOrder, Writer};
 use crate::{Error, Hooks, KeptLimits};
@@ -45,6 +45,12 @@ impl History {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.inner.folder
+    }
+
+    /// The database that was opened last; `None` before the first.
+    #[must_use]
+    pub fn database(&self) -> Option<Database> {
+        *locked(&self.inner.shared.database)
     }
 
     /// Sets how much is kept. What is more is removed after something was written, a part at a time.

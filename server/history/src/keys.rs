@@ -71,7 +71,7 @@ impl RecordKeys {
                 let turn = NewTurn { ask: *ask, kind: *kind, head, view, id, replaced, is_torn };
                 self.turns.insert(*key, turn);
             }
-            Write::Moved { ask: Which::New(key), place } => {
+            Write::Moved { ask: Which::New(key), place, .. } => {
                 if let Some(details) = self.details(*key) {
                     details.place = place.clone();
                 }
@@ -201,7 +201,7 @@ mod tests {
         assert!(keys.ask(ask).expect("an ask").details.is_some(), "its end was not written");
         keys.over(turn);
         keys.commit();
-        learn(&mut keys, Write::Moved { ask: Which::New(ask), place: place() });
+        learn(&mut keys, Write::Moved { ask: Which::New(ask), from: String::new(), place: place() });
         let known = keys.ask(ask).expect("an ask");
         assert!(known.details.is_none());
         assert_eq!(known.number, Some(7));

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use turn::Turn;
 
 use crate::columns::{list, lossy, text};
-use crate::record::Number;
+use crate::record::{Database, Number, Which};
 use crate::store::Store;
 use crate::{Error, turns, words};
 
@@ -14,6 +14,8 @@ use crate::{Error, turns, words};
 pub struct Listed {
     /// Its number.
     pub number: Number,
+    /// The database that it is in.
+    pub database: Database,
     /// The URI of the document or file it is about; empty if there is none.
     pub uri: String,
     /// How its text is found again, as JSON; `None` if it has no place in a document.
@@ -34,6 +36,14 @@ pub struct Listed {
     pub view: String,
     /// The paths of the chart files of the latest turn.
     pub charts: Vec<String>,
+}
+
+impl Listed {
+    /// How changes name it.
+    #[must_use]
+    pub fn which(&self) -> Which {
+        Which::Kept(self.number, self.database)
+    }
 }
 
 /// Which asks to list.
@@ -152,7 +162,7 @@ impl Store {
         let mut rows = select.query(params_from_iter(values))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(listed(row)?);
+            found.push(listed(row, self.identity)?);
         }
         Ok(found)
     }
@@ -190,9 +200,10 @@ fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
     Some((format!("WHERE {}", conditions.join(" AND ")), values))
 }
 
-fn listed(row: &Row<'_>) -> Result<Listed, Error> {
+fn listed(row: &Row<'_>, database: Database) -> Result<Listed, Error> {
     Ok(Listed {
         number: Number(row.get(0)?),
+        database,
         uri: text(row, 1)?,
         trace: row.get_ref(2)?.as_bytes_or_null().ok().flatten().map(lossy),
         given: text(row, 3)?,

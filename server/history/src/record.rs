@@ -9,6 +9,10 @@ use turn::{Memory, Piece, Raw, Turn};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number(pub i64);
 
+/// Tells one database from another that takes its place: asks of both may have the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Database(pub(crate) i64);
+
 /// An ask or a turn that this process writes, before the database has given it a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RecordKey(u64);
@@ -28,8 +32,8 @@ impl RecordKey {
 pub enum Which {
     /// One that this process began.
     New(RecordKey),
-    /// One that was there before.
-    Kept(Number),
+    /// One that was there before, in this database.
+    Kept(Number, Database),
 }
 
 /// Where an ask stands.
@@ -48,7 +52,7 @@ pub enum TurnKind {
     Next,
     /// The person asks a turn again: what was answered is kept, but the conversation goes on without it.
     Again {
-        /// When that turn began to run, as time since the Unix epoch. If none began then, it is the latest.
+        /// When that turn began to run, as time since the Unix epoch. If none began then, it is the latest that is over.
         began: Option<Duration>,
     },
 }
@@ -111,17 +115,19 @@ pub enum Write {
     },
     /// A change of a turn after its end: its code was run here.
     Checked {
-        /// The ask; its latest turn is the one.
+        /// The ask; the turn is the one that began when this one did.
         ask: Which,
         /// All of it.
         turn: Box<Turn>,
         /// What one-line views show of it.
         view: String,
     },
-    /// The ask stands elsewhere now.
+    /// The ask stands elsewhere now. Does nothing if another process has given its document another name.
     Moved {
         /// The ask.
         ask: Which,
+        /// The URI of its document before.
+        from: String,
         /// Where it stands.
         place: AskPlace,
     },

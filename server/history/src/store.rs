@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use turn::shown;
 
 use crate::Error;
-use crate::record::Number;
+use crate::record::{Database, Number};
 
 /// The steps from each version of the file to the next.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
@@ -31,8 +31,8 @@ pub struct Store {
     pub set_aside: Option<PathBuf>,
     /// See [`Hooks::remove_files`](crate::Hooks::remove_files).
     pub(crate) remove_files: fn(&Path, Number, &[String]),
-    /// A number that no other database has.
-    pub(crate) identity: i64,
+    /// What no other database has.
+    pub(crate) identity: Database,
     on_disk: Option<OnDisk>,
 }
 
@@ -61,7 +61,7 @@ impl Store {
         set_up(&connection)?;
         migrate(&mut connection, &file, last, migrations)?;
         let sql = "SELECT value FROM facts WHERE name = 'identity'";
-        let identity = connection.query_row(sql, [], |row| row.get(0))?;
+        let identity = connection.query_row(sql, [], |row| row.get(0).map(Database))?;
         let folder = folder.to_owned();
         Ok(Store { connection, folder, set_aside: None, remove_files: |_, _, _| {}, identity, on_disk })
     }

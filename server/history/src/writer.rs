@@ -14,7 +14,7 @@ use crate::apply::Applying;
 use crate::keys::RecordKeys;
 use crate::lock::locked;
 use crate::owner::{self, Owner};
-use crate::record::{Number, Write};
+use crate::record::{Database, Number, Write};
 use crate::recover::{Unrecovered, recover};
 use crate::remove::tidy;
 use crate::store::{Store, begin};
@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     pub(crate) set_aside: Mutex<Vec<PathBuf>>,
     /// Why turns of processes that are gone were not ended.
     pub(crate) unrecovered: Mutex<Unrecovered>,
+    /// The database that was opened last.
+    pub(crate) database: Mutex<Option<Database>>,
     /// The file was found damaged at work: who opens it next examines it.
     pub(crate) is_suspect: AtomicBool,
 }
@@ -69,7 +71,7 @@ pub(crate) struct Begun {
     /// Changes that failed and are tried again.
     late: Vec<Write>,
     /// The database that gave the keys their numbers.
-    identity: Option<i64>,
+    identity: Option<Database>,
 }
 
 /// What the thread needs.
@@ -176,6 +178,7 @@ impl Shared {
             Store::open(folder)
         }?;
         locked(&self.set_aside).extend(store.set_aside.take());
+        *locked(&self.database) = Some(store.identity);
         store.remove_files = hooks.remove_files;
         self.recover(&mut store, hooks.view);
         Ok(store)
@@ -195,9 +198,9 @@ impl Shared {
 impl Begun {
     fn write(&mut self, store: &mut Store, writes: &[Write]) -> Result<Results, Error> {
         let owner = self.owner.as_ref().map(Owner::name).unwrap_or_default();
-        let keys = &mut self.keys;
+        let (keys, identity) = (&mut self.keys, store.identity);
         let write = |change: Transaction<'_>, keys: &mut RecordKeys| {
-            let mut changes = Applying { database: &change, keys, owner };
+            let mut changes = Applying { database: &change, keys, owner, identity };
             let results = writes.iter().map(|write| apply(&mut changes, write)).collect::<Result<_, _>>()?;
             change.commit()?;
             Ok(results)
@@ -225,13 +228,12 @@ impl Begun {
                     self.keys.tear(*turn);
                     false
                 }
-                // This means the latest turn: later it may be another one.
-                Write::Checked { .. } => false,
                 // The end of the turn brings these.
                 Write::Ask { .. } | Write::Turn { .. } | Write::Charts { .. } => false,
                 Write::End { .. }
                 | Write::Moved { .. }
                 | Write::Renamed { .. }
+                | Write::Checked { .. }
                 | Write::Dismissed { .. }
                 | Write::Withdrawn { .. } => true,
             };

@@ -129,7 +129,7 @@ test('kept asks are listed in columns, one line each', function()
     { number = 1, when = '3 November 2025', name = ('x'):rep(40), question = 'max?', latest = '', hint = '' },
   })
   equal(lines, {
-    '14:02            prices.csv                mean of it?  ⇒ 2',
+    '14:02            prices.csv                mean of it? … and the mode?  ⇒ 2',
     'yesterday 09:30  漢字.csv                  漢字?  ⋯ queued',
     '3 November 2025  ' .. ('x'):rep(23) .. '…  max?  ',
   })

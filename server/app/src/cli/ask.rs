@@ -34,7 +34,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
     let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
-    let continued = earlier.as_ref().map(|earlier| earlier.number);
+    let continued = earlier.as_ref().map(|earlier| earlier.which);
     let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json { Box::new(Json) } else { Box::new(Human::new(notice)) };
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engines::{Engine, Input};
-use history::{History, Number};
+use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Failure, How, Memory, Sent, Turn};
 
@@ -20,6 +20,8 @@ use crate::open::open_real;
 pub(super) struct Continued {
     /// Its number in the history.
     pub(super) number: Number,
+    /// How changes of the history name it.
+    pub(super) which: Which,
     /// Its turns, oldest first, without those that were asked again.
     pub(super) turns: Vec<Turn>,
 }
@@ -33,13 +35,13 @@ impl Continued {
             Failure::new("Cannot continue", detail, remedy)
         })?;
         let kept = find(history, meant)?;
-        let number = kept.listed.number;
+        let (number, which) = (kept.listed.number, kept.listed.which());
         if kept.listed.is_running {
             let title = format!("Cannot continue ask {}", number.0);
             return Err(Failure::new(title, "it still runs", "Wait for its end, or cancel it there.").into());
         }
         let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
-        Ok(Continued { number, turns: turns.collect() })
+        Ok(Continued { number, which, turns: turns.collect() })
     }
 
     /// What an engine needs to continue, oldest first.

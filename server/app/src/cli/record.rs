@@ -34,7 +34,7 @@ impl Record {
     pub(super) fn begin(
         history: History,
         settings: &Settings,
-        earlier: Option<Number>,
+        earlier: Option<Which>,
         place: AskPlace,
         turn: &Turn,
     ) -> Self {
@@ -43,7 +43,7 @@ impl Record {
         let tell = telling(history.folder(), sender);
         let keeping = match earlier {
             None => Keeping::of_new_ask(&history, place, "{}".to_owned()),
-            Some(number) => Keeping::of_ask(&history, Which::Kept(number), TurnKind::Next),
+            Some(ask) => Keeping::of_ask(&history, ask, TurnKind::Next),
         };
         keeping.begin(turn, tell);
         Record { history, keeping: Some(keeping), told, number: None }

@@ -83,7 +83,7 @@ fn dismiss(session: &Arc<Session>, id: AskId) {
     if let Some(ask) = session.asks.remove(id) {
         if let Some(kept) = ask.kept {
             session.history.write(Write::Dismissed { ask: kept.which });
-            kept.number.into_iter().for_each(|number| session.asks.dismissed(number));
+            kept.number.into_iter().for_each(|number| session.asks.dismissed(number, kept.database));
         }
         session.changes.now(ask.uri.clone());
         run_turn::removed(session, ask);
@@ -99,9 +99,11 @@ fn dismiss_all(session: &Arc<Session>, uri: Option<&Uri>) {
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
     let again = subject::again(session, id)?;
-    if session.asks.change(id, |ask| ask.retry(again.question, again.given)) == Some(true) {
-        session.asks.set_anchor(id, Anchor::Fresh(again.range));
-    }
+    session.asks.change_with_anchor(id, |ask, anchor| {
+        if ask.retry(again.question, again.given) {
+            *anchor = Anchor::Fresh(again.range);
+        }
+    });
     run_turn::start(session, id);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Asks of the history in this session: they come back with their document, and their turns are read when wanted.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -13,7 +14,7 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::{MessageType, Uri};
 use turn::{Failure, Sent};
 
-use super::session::{Ask, Session, Stands};
+use super::session::{Ask, KeptAs, Session, Stands};
 use super::uri;
 use crate::commands::AskId;
 use crate::{given_files, keeping, kept_files};
@@ -95,11 +96,8 @@ fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sen
     let Some((uri, origin, anchor)) = found else { return true };
     let document = session.documents.get(&uri).map(|open| open.document);
     let trace = document.as_ref().and_then(|document| origin.trace(&TextIndex::of(document), &anchor));
-    if session.asks.anchor(id).as_ref() != Some(&anchor) {
-        return false;
-    }
-    let kept = session.asks.change(id, |ask| {
-        let is_there = ask.uri == uri;
+    let kept = session.asks.change_with_anchor(id, |ask, now| {
+        let is_there = ask.uri == uri && *now == anchor;
         if is_there {
             let trace = trace.or_else(|| ask.closed_trace().cloned());
             keep_place(session, ask, &anchor, trace, written.take());
@@ -116,7 +114,7 @@ pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Docume
     let index = document.filter(|_| !places.is_empty()).map(TextIndex::of);
     for (id, anchor) in places {
         session.asks.change(id, |ask| {
-            let text = index.as_ref().map(TextIndex::hash).or_else(|| Some(ask.closed_trace()?.text()));
+            let text = index.as_ref().map(TextIndex::hash).or_else(|| Some(ask.closed_trace()?.text_hash()));
             let stands = Stands { uri: uri.clone(), text, anchor: anchor.clone() };
             if ask.written_place.as_ref() == Some(&stands) {
                 return;
@@ -140,7 +138,7 @@ fn keep_place(
 ) {
     let is_kept = session.settings(&ask.uri).history.is_kept;
     let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
-    let text = trace.as_ref().map(Trace::text);
+    let text = trace.as_ref().map(Trace::text_hash);
     let stands = Stands { uri: ask.uri.clone(), text, anchor: anchor.clone() };
     let is_written = ask.written_place.as_ref() == Some(&stands);
     if is_written && written.is_none() {
@@ -150,7 +148,8 @@ fn keep_place(
         ask.asked.clone_from(&trace);
     }
     let place = place(&ask.uri, ask.asked.clone(), trace, ask.file.clone());
-    let moved = Write::Moved { ask: kept.which, place };
+    let from = std::mem::replace(&mut ask.kept_uri, place.uri.clone());
+    let moved = Write::Moved { ask: kept.which, from, place };
     match written {
         Some(written) => session.history.write_and(moved, move |_| {
             // Nobody may wait for it any more.
@@ -159,6 +158,15 @@ fn keep_place(
         None => session.history.write(moved),
     }
     ask.written_place = Some(stands);
+}
+
+/// Keeps that the text of an ask was deleted: it comes back only with the very text.
+pub(super) fn lost(session: &Session, ask: &Ask) {
+    let is_kept = session.settings(&ask.uri).history.is_kept;
+    if let Some(kept) = ask.kept.filter(|_| is_kept) {
+        let place = place(&ask.uri, ask.asked.clone(), None, None);
+        session.history.write(Write::Moved { ask: kept.which, from: ask.kept_uri.clone(), place });
+    }
 }
 
 /// Keeps where all asks about open documents stand: the server ends.
@@ -180,13 +188,17 @@ pub(super) fn restore_later(session: &Arc<Session>, uri: Uri) {
         if session.current_settings().await.is_err() || !session.settings(&uri).history.is_kept {
             return;
         }
-        let mut pause = SHORTEST_LOOK;
+        let (mut pause, mut wanted) = (SHORTEST_LOOK, None);
         while session.documents.get(&uri).is_some_and(|open| open.opening == opening) {
-            match restore(&session, &uri).await {
-                Ok(Elsewhere::Runs) => {}
-                Ok(Elsewhere::Idle) => return,
+            let running = match restore(&session, &uri, wanted.as_ref()).await {
+                Ok(running) => running,
                 Err(failure) => return complain(&session, &failure),
+            };
+            if running.is_empty() {
+                return;
             }
+            // What is removed here meanwhile does not come back.
+            wanted = Some(running);
             tokio::time::sleep(pause).await;
             pause = (2 * pause).min(LONGEST_LOOK);
         }
@@ -199,21 +211,15 @@ pub(super) fn rename_later(session: &Arc<Session>, old: &str, new: &str) {
     if !session.history.exists() {
         return;
     }
-    let [old, new] = [old, new].map(|uri| uri.trim_end_matches('/').to_owned());
-    let (heard, runtime, inside) = (Arc::clone(session), Handle::current(), format!("{new}/"));
+    let [old, new] = [old, new].map(str::to_owned);
+    let (heard, runtime) = (Arc::clone(session), Handle::current());
     let renamed = Write::Renamed { old, new: new.clone() };
     session.history.write_and(renamed, move |_| {
         let _runtime = runtime.enter();
         // The editor may have opened the new name already.
-        let is_renamed = |uri: &Uri| uri.as_str() == new || uri.as_str().starts_with(&inside);
+        let is_renamed = |uri: &Uri| uri::below(uri.as_str(), &new).is_some();
         heard.documents.uris().into_iter().filter(is_renamed).for_each(|uri| restore_later(&heard, uri));
     });
-}
-
-/// What other windows do with the asks of a document.
-enum Elsewhere {
-    Idle,
-    Runs,
 }
 
 /// An ask that was found in its document.
@@ -223,41 +229,48 @@ struct Found {
     anchor: Anchor,
 }
 
-async fn restore(session: &Arc<Session>, uri: &Uri) -> Result<Elsewhere, Failure> {
+/// Brings asks of the history back, if they are among the wanted ones. Gives those that run in other windows.
+async fn restore(
+    session: &Arc<Session>,
+    uri: &Uri,
+    wanted: Option<&HashSet<Number>>,
+) -> Result<HashSet<Number>, Failure> {
     let (document_uri, _) = notebook_and_cell(uri);
     let mut listed =
         in_history(session, move |history| history.read_if_any(|store| store.in_document(&document_uri)))
             .await?;
     // Of what runs in another window, nobody here would hear how it goes on.
-    let known = session.asks.numbers();
-    let runs = listed.iter().any(|ask| ask.is_running && !known.contains(&ask.number));
-    let elsewhere = if runs { Elsewhere::Runs } else { Elsewhere::Idle };
+    let database = session.history.database();
+    let known = session.asks.numbers(database);
+    listed.retain(|ask| {
+        wanted.is_none_or(|wanted| wanted.contains(&ask.number)) && !known.contains(&ask.number)
+    });
+    let running = listed.iter().filter(|ask| ask.is_running).map(|ask| ask.number).collect();
     listed.retain(|ask| !ask.is_running);
     name_set_aside(session);
     let mut listed = Arc::new(listed);
     for attempt in 1..=MOST_TRIES {
-        let known = session.asks.numbers();
+        let known = session.asks.numbers(database);
         if listed.iter().any(|ask| known.contains(&ask.number)) {
             let new = listed.iter().filter(|ask| !known.contains(&ask.number)).cloned();
             listed = Arc::new(new.collect());
         }
         let Some(open) = session.documents.get(uri).filter(|_| !listed.is_empty()) else {
-            return Ok(elsewhere);
+            return Ok(running);
         };
         let (searched, looking) = (Arc::clone(&listed), Looking::new(uri, open.document.clone()));
         let found = blocking(move || looking.find(&searched)).await?;
         if session.documents.get(uri).is_some_and(|now| now.is_same(&open)) {
             tracing::info!(asks = found.len(), "restored");
-            session
-                .asks
-                .add_restored(found.into_iter().map(|Found { number, ask, anchor }| (number, ask, anchor)));
+            let found = found.into_iter().map(|Found { number, ask, anchor }| (number, ask, anchor));
+            session.asks.add_restored(found, database);
             session.changes.resend(uri.clone());
-            return Ok(elsewhere);
+            return Ok(running);
         }
         // The text has changed meanwhile: after a pause of the person it is searched again.
         tokio::time::sleep(PAUSE * attempt).await;
     }
-    Ok(elsewhere)
+    Ok(running)
 }
 
 /// A document in which asks are looked for.
@@ -302,7 +315,7 @@ impl Looking {
         let is_here = is_same || matches!(anchor, Anchor::Fresh(_));
         let given = serde_json::from_str(&listed.given).ok().filter(|_| is_here)?;
         let mut ask = Ask::restored(self.uri.clone(), given, listed);
-        let text = stored.last().map(Trace::text).filter(|text| *text == index.hash());
+        let text = stored.last().map(Trace::text_hash).filter(|text| *text == index.hash());
         let is_written = text.is_some() && stored.cell == *cell && listed.uri == *document;
         ask.written_place =
             is_written.then(|| Stands { uri: self.uri.clone(), text, anchor: anchor.clone() });
@@ -319,7 +332,8 @@ pub(super) fn find_again(listed: &Listed, document: &Document) -> Option<Anchor>
 
 /// Forgets asks that were deleted from the history.
 pub(super) fn forget(session: &Session, numbers: &[Number]) {
-    for id in numbers.iter().filter_map(|number| session.asks.of_number(*number)) {
+    for id in numbers.iter().filter_map(|number| session.asks.of_number(*number, session.history.database()))
+    {
         if let Some(ask) = session.asks.remove(id) {
             session.changes.now(ask.uri);
         }
@@ -351,9 +365,13 @@ fn anchor(uri: &str, stored: &StoredTrace, document: &Document, index: &TextInde
 /// Takes the turns of an ask from the history into memory, if they are not there. Fails if the history does not have them
 /// any more.
 pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
-    let number = session.asks.with(id, |ask| if ask.is_held() { None } else { ask.kept?.number });
-    let Some(Some(number)) = number else { return Ok(()) };
+    let known = session.asks.with(id, |ask| ask.kept.filter(|_| !ask.is_held())).flatten();
+    let Some(KeptAs { number: Some(number), database, .. }) = known else { return Ok(()) };
     let kept = load(session, number).await?;
+    if Some(kept.listed.database) != database {
+        // Another ask has its number now.
+        return Err(gone(number));
+    }
     session.asks.change(id, |ask| ask.hold(kept));
     let old = session.recent.used(id);
     for id in old {
@@ -368,8 +386,8 @@ pub(super) async fn load(session: &Arc<Session>, number: Number) -> Result<Kept,
         let kept = history.read_if_any(|store| store.load(number))?;
         // If it was deleted meanwhile, so are its files.
         Ok(kept.filter(|kept| {
-            !kept_files::write_charts(history.folder(), kept)
-                || kept_files::belong(history, number, &charts_of(kept))
+            !(kept_files::write_charts(history.folder(), kept)
+                && kept_files::remove_if_deleted(history, number, &charts_of(kept)))
         }))
     });
     kept.await?.ok_or_else(|| gone(number))
@@ -380,10 +398,12 @@ fn charts_of(kept: &Kept) -> Vec<String> {
     kept.turns.iter().flat_map(|turn| turn.charts.clone()).collect()
 }
 
-/// `true` if the history has an ask. If it has not, its files are removed: they may have been written again after it was
-/// deleted.
-pub(super) async fn is_kept(session: &Session, number: Number) -> bool {
-    in_history(session, move |history| Ok(kept_files::belong(history, number, &[]))).await.unwrap_or(true)
+/// Removes the result file of an ask that was deleted from the history: it may have been written again since. `true` if it
+/// was.
+pub(super) async fn remove_if_deleted(session: &Session, number: Number) -> bool {
+    in_history(session, move |history| Ok(kept_files::remove_if_deleted(history, number, &[])))
+        .await
+        .unwrap_or(false)
 }
 
 /// An ask of the history in short. Fails if there is none of this number.

@@ -41,7 +41,7 @@ async fn document(session: &Arc<Session>, id: AskId) -> Option<String> {
 
 /// The text of the document of an ask in the history.
 async fn kept_document(session: &Arc<Session>, number: Number) -> Result<String, Failure> {
-    if let Some(id) = session.asks.of_number(number)
+    if let Some(id) = session.asks.of_number(number, session.history.database())
         && let Some(text) = document(session, id).await
     {
         return Ok(text);
@@ -90,7 +90,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
 
 /// Opens the document of an ask in the history.
 pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<(), Failure> {
-    if let Some(id) = session.asks.of_number(number) {
+    if let Some(id) = session.asks.of_number(number, session.history.database()) {
         open(Arc::clone(session), id).await;
         return Ok(());
     }
@@ -127,7 +127,7 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
     if let Err(error) = write(&file, &text()) {
         let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
-    } else if !stays(session, name).await {
+    } else if remove_if_deleted(session, name).await {
         let text = "This answer was deleted from the history: ask again to see it.";
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if let Some(uri) = Uri::from_file_path(&file) {
@@ -167,21 +167,24 @@ pub(super) fn update(session: &Arc<Session>, id: AskId) {
     let session = Arc::clone(session);
     tokio::spawn(async move {
         if let Some(text) = document(&session, id).await {
+            let is_over = session.asks.with(id, |ask| !ask.is_busy()).unwrap_or(true);
             match write(&file(&session, &name), &text) {
-                Ok(()) => drop(stays(&session, &name).await),
                 Err(error) => {
                     tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
                 }
+                // While it runs, it cannot be deleted.
+                Ok(()) if is_over => drop(remove_if_deleted(&session, &name).await),
+                Ok(()) => {}
             }
         }
     });
 }
 
-/// `false` if the document that was just written is of an ask that was deleted from the history: then it is removed.
-async fn stays(session: &Session, name: &str) -> bool {
+/// Removes the document that was just written if its ask was deleted from the history; `true` if it was.
+async fn remove_if_deleted(session: &Session, name: &str) -> bool {
     match name.strip_prefix(KEPT).and_then(|number| number.parse().ok()) {
-        Some(number) => past::is_kept(session, Number(number)).await,
-        None => true,
+        Some(number) => past::remove_if_deleted(session, Number(number)).await,
+        None => false,
     }
 }
 
@@ -199,7 +202,8 @@ fn refresh(session: &Session, name: &str) {
 
 /// The name of an ask's document: by its number in the history, which stays.
 fn name(session: &Session, id: AskId) -> String {
-    let number = session.asks.with(id, |ask| ask.kept.and_then(|kept| kept.number)).flatten();
+    let database = session.history.database();
+    let number = session.asks.with(id, |ask| ask.kept?.number_in(database)).flatten();
     number.map_or_else(|| format!("{UNKEPT}{}", id.0), |Number(number)| format!("{KEPT}{number}"))
 }
 

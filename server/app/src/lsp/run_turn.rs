@@ -136,7 +136,7 @@ async fn answer(
         session.current_settings().await?;
         let unasked = consent::ask(session, id).await?;
         let was_asked = changed::ask(session, id).await?;
-        // Nothing was waited for: what was found a moment ago holds.
+        // Nobody was asked and no slot was waited for: what was found a moment ago holds.
         if let (Some(cleared), false, Ok(slot)) = (unasked, was_asked, session.slots.try_acquire()) {
             break (slot, cleared);
         }

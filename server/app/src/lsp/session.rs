@@ -28,7 +28,7 @@ use super::support::Support;
 use crate::keeping;
 use crate::settings::{Settings, Sources};
 
-pub(crate) use ask::{Again, Ask, Given, KeptAs, Origin, Stands};
+pub(crate) use ask::{Ask, Given, KeptAs, Origin, Stands};
 pub(crate) use asks::Asks;
 pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;

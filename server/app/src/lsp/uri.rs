@@ -48,6 +48,12 @@ pub(super) fn stem(uri: &Uri) -> String {
     Path::new(&name(uri)).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// What follows a name in a URI that has this name, or lies in the folder of this name; `None` if it does neither. The
+/// cell of a notebook follows the notebook's.
+pub(super) fn below<'a>(uri: &'a str, name: &str) -> Option<&'a str> {
+    uri.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
+}
+
 /// The base name of a document.
 pub(super) fn name(uri: &Uri) -> String {
     Some(file_uri::name(uri.as_str()))

@@ -7,7 +7,7 @@ use history::{Filter, History, Number, RecordKey, TurnKind, Which, Write};
 use turn::Turn;
 
 use crate::child::{start, tell};
-use crate::{begin, end, history, list, more, new_turn, text, view, write};
+use crate::{begin, end, history, in_history, list, more, new_turn, text, view, write};
 
 /// The turn of an ask that began at this second, asked again.
 fn again(ask: Which, key: RecordKey, began: u64, turn: &Turn) -> Write {
@@ -44,7 +44,7 @@ fn a_turn_is_replaced_in_the_moment_in_which_the_next_is_there() {
     assert_eq!(turns(&history), "(first) second of 1");
     end(&history, key, second, vec![text("2")]);
     let (key, third) = (RecordKey::new(), Turn::new("third"));
-    history.write(new_turn(Which::Kept(Number(1)), key, &third));
+    history.write(new_turn(in_history(&history, Number(1)), key, &third));
     end(&history, key, third, vec![text("3")]);
     assert_eq!(turns(&history), "(first) second third of 2");
 }
@@ -55,7 +55,7 @@ fn two_windows(home: &Path) -> (History, Which) {
     let (ask, key, turn) = begin(&history, "first");
     end_at(&history, key, 1, turn);
     let (key, other) = (RecordKey::new(), Turn::new("first"));
-    history.write(new_turn(Which::Kept(Number(1)), key, &other));
+    history.write(new_turn(in_history(&history, Number(1)), key, &other));
     end_at(&history, key, 2, Turn { question: "first".to_owned(), ..other });
     (history, Which::New(ask))
 }

@@ -8,7 +8,7 @@ use history::{Filter, History, Number, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{Check, Image, Piece};
 
-use crate::{begin, end, ended, history, list, more, new_turn, text, write};
+use crate::{begin, end, ended, history, in_history, list, more, new_turn, text, write};
 
 /// A history with some asks, as a process that was killed leaves it.
 fn filled(home: &Path) -> PathBuf {
@@ -323,7 +323,7 @@ fn a_clock_that_was_set_back_changes_no_order() {
     });
     assert!(is_tidied);
     let (key, turn) = (history::RecordKey::new(), turn::Turn::new("follow"));
-    write(&history, new_turn(Which::Kept(Number(1)), key, &turn)).expect("it is written");
+    write(&history, new_turn(in_history(&history, Number(1)), key, &turn)).expect("it is written");
     end(&history, key, turn, vec![text("3")]);
     assert_eq!(history.read(Store::latest).expect("it is read"), Some(Number(1)));
     let kept = history.read(|store| store.load(Number(1))).expect("it is read").expect("it is there");

@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use history::{History, KeptLimits, Number, RecordKey, Store, Which, Write};
 use turn::{Code, Excerpt, Image, Memory, Output, Piece, State, Turn, Update};
 
-use crate::{LIMITS, begin, end, ended, history, more, new_ask, new_turn, raw, text, view, write};
+use crate::{
+    LIMITS, begin, end, ended, history, in_history, more, new_ask, new_turn, raw, text, view, write,
+};
 
 /// A word that stands nowhere else.
 fn word(ask: usize, place: &str) -> String {
@@ -175,7 +177,8 @@ fn images_that_another_ask_has_too_stay() {
         numbers.push(end(&history, key, turn, vec![image]));
     }
     let (key, again) = (RecordKey::new(), Piece::Image(Image::new(image(4)).expect("an image")));
-    write(&history, new_turn(Which::Kept(numbers[1]), key, &Turn::new("plot again"))).expect("it is written");
+    write(&history, new_turn(in_history(&history, numbers[1]), key, &Turn::new("plot again")))
+        .expect("it is written");
     write(&history, more(key, vec![again])).expect("it is written");
     write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
     history.change(|store| store.delete(&numbers[..1])).expect("it is deleted");

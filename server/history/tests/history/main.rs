@@ -67,6 +67,11 @@ fn write(history: &History, write: Write) -> Result<Option<Number>, String> {
     result.recv().expect("an answer of the writer")
 }
 
+/// How changes name an ask that is in the history.
+fn in_history(history: &History, number: Number) -> Which {
+    history.read(|store| store.find(number)).expect("it is read").expect("it is there").which()
+}
+
 /// Begins an ask. Gives it, its turn and what the turn is.
 fn begin(history: &History, question: &str) -> (RecordKey, RecordKey, Turn) {
     let (ask, key, turn) = (RecordKey::new(), RecordKey::new(), Turn::new(question));

@@ -77,7 +77,7 @@ impl AskRow {
         one_line(&file_uri::name(&self.listed.uri))
     }
 
-    /// What tells it apart; of a conversation with the latest question, which is the one that the result answers.
+    /// The first question; of a conversation also the latest, which the result answers.
     fn question(&self) -> String {
         let questions = [self.origin.title(), self.latest()].map(one_line);
         questions.into_iter().filter(|question| !question.is_empty()).collect::<Vec<_>>().join(" … ")
@@ -101,13 +101,12 @@ impl AskRow {
     /// The ask as a line of JSON.
     pub(super) fn json(&self) -> String {
         let AskRow { listed, brief, origin, snippet } = self;
-        let question = one_line(&origin.question);
         lines::line(&AskLine {
             number: listed.number.0,
             uri: &listed.uri,
             asked: age::stamp(time(listed.created)),
             changed: age::stamp(time(listed.changed)),
-            question: &question,
+            question: &origin.question,
             latest: self.latest(),
             code: self.code(),
             state: &brief.state,

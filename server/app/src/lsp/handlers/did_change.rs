@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types as lsp;
 
-use crate::lsp::run_turn;
 use crate::lsp::session::Session;
+use crate::lsp::{past, run_turn};
 
 /// Changes a document, and moves the asks about it in the same step.
 pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: lsp::DidChangeTextDocumentParams) {
@@ -21,6 +21,7 @@ pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: lsp::DidCha
     if session.asks.any_about(&uri) {
         let gone = session.asks.follow(&uri, &edits);
         for ask in gone {
+            past::lost(session, &ask);
             run_turn::removed(session, ask);
         }
         session.changes.soon(uri);

@@ -32,7 +32,7 @@ pub(in crate::lsp) async fn execute_command(
 fn name_by_id(session: &Session, argument: &mut Value) -> bool {
     let named = argument.get("ask").is_none().then(|| argument.get("number")?.as_i64()).flatten();
     let Some(number) = named else { return true };
-    let Some(id) = session.asks.of_number(Number(number)) else { return false };
+    let Some(id) = session.asks.of_number(Number(number), session.history.database()) else { return false };
     argument["ask"] = json!(id);
     true
 }

@@ -13,7 +13,7 @@ use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
 use crate::lsp::past;
 use crate::lsp::protocol::{KeptNotification, KeptParams};
-use crate::lsp::session::{Again, Ask, KeptAs, Session};
+use crate::lsp::session::{Ask, KeptAs, Session};
 
 /// How long an ask may take until it is sent, before what is known of it is written: sending it comes first.
 const SOON: Duration = Duration::from_millis(20);
@@ -58,12 +58,12 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         match result {
             Ok(number) => {
                 let known = heard.asks.change(id, |ask| {
-                    if let Some(kept) = &mut ask.kept {
-                        kept.number = number.or(kept.number);
+                    if let (Some(kept), Some(number)) = (&mut ask.kept, number) {
+                        (kept.number, kept.database) = (Some(number), heard.history.database());
                     }
                 });
                 if let (None, Some(number)) = (known, number) {
-                    heard.asks.dismissed(number);
+                    heard.asks.dismissed(number, heard.history.database());
                 }
                 // Its result document has another name now, which views link to.
                 if let Some(document) = heard.asks.with(id, |ask| ask.uri.clone()) {
@@ -81,12 +81,14 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
             Keeping::of_ask(&session.history, kept.which, kind(ask, kept))
         } else {
             let place = past::place(&ask.uri, None, None, None);
+            ask.kept_uri.clone_from(&place.uri);
             let given = serde_json::to_string(&ask.given).unwrap_or_default();
             Keeping::of_new_ask(&session.history, place, given)
         };
         keeping.begin_soon(ask.turn(), done);
-        let number = ask.kept.and_then(|kept| kept.number);
-        ask.kept = Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, is_whole: false });
+        let (number, database) = ask.kept.map_or((None, None), |kept| (kept.number, kept.database));
+        ask.kept =
+            Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, database, is_whole: false });
         keeping
     })?;
     let (is_sent, sent) = oneshot::channel();
@@ -105,10 +107,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
 fn kind(ask: &Ask, kept: KeptAs) -> TurnKind {
     // The turn that is asked again may be one that only this session had.
     let has_latest = kept.turn.is_some() || kept.is_whole;
-    match ask.again.filter(|_| has_latest) {
-        Some(Again { began }) => TurnKind::Again { began },
-        None => TurnKind::Next,
-    }
+    if has_latest { ask.kind } else { TurnKind::Next }
 }
 
 /// Keeps the end of the latest turn. Then its content leaves memory, unless it was looked at a moment ago.
@@ -164,7 +163,7 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
         // It was deleted meanwhile: only this session has the turn now.
         (kept, None) => (*kept, ask.written_place) = (None, None),
         (Some(kept), Some(number)) => {
-            kept.number = Some(number);
+            (kept.number, kept.database) = (Some(number), session.history.database());
             kept.is_whole |= kept.turn == Some(turn);
         }
         (None, Some(_)) => {}

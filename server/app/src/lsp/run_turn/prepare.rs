@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use engines::{FileTravel, Input, Running};
+use history::TurnKind;
 use sandbox::InputFile;
 use tower_lsp::ls_types::Uri;
 use turn::{Excerpt, Failure, How, Sent};
@@ -23,7 +24,7 @@ pub(super) fn prepare(
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
     let found = session.asks.with(id, |ask| {
         let question = ask.turn().question.clone();
-        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.again.is_some())
+        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.kind != TurnKind::Next)
     });
     let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;
     let stays_here = cleared.engine.stays_here();

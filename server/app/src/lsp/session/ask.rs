@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ask::{Anchor, TextIndex, Trace};
 use engines::EngineChoice;
-use history::{Kept, KeptTurn, Listed, Number, RecordKey, Which};
+use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::ls_types::Uri;
@@ -30,6 +30,8 @@ pub(crate) struct Ask {
     pub(crate) asked: Option<Trace>,
     /// The file it is about as it was, if the editor did not have it open.
     pub(crate) file: Option<Sent>,
+    /// The URI under which the history has it; empty if it has not.
+    pub(crate) kept_uri: String,
     /// Where it stood when that was written last; `None` if something of it has changed.
     pub(crate) written_place: Option<Stands>,
     /// `true` if an earlier session asked it.
@@ -44,8 +46,8 @@ pub(crate) struct Ask {
     brief: OnceLock<Arc<Brief>>,
     /// The name under which its result document was opened in the editor.
     pub(crate) shown_as: Option<String>,
-    /// What the latest turn replaces, if the person wants its question answered anew.
-    pub(crate) again: Option<Again>,
+    /// How the latest turn follows those before: it replaces one if the person wants its question answered anew.
+    pub(crate) kind: TurnKind,
     /// Hears when the latest turn is written, until somebody waits for that.
     pub(crate) written: Option<oneshot::Receiver<()>>,
     /// Stops the current turn.
@@ -91,26 +93,28 @@ pub(crate) struct KeptAs {
     pub(crate) turn: Option<RecordKey>,
     /// Its number, once it is written.
     pub(crate) number: Option<Number>,
+    /// The database that gave it this number.
+    pub(crate) database: Option<Database>,
     /// `true` once all of it is written.
     pub(crate) is_whole: bool,
 }
 
-/// Where an ask stands.
+/// Where an ask stood when that was written last, to see if it has moved since.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stands {
     /// The document.
     pub(crate) uri: Uri,
-    /// The hash of the document's text; `None` if the editor does not have it open.
+    /// The hash of the document's text, as it is or was when it was closed; `None` if it was never open.
     pub(crate) text: Option<u64>,
     /// Where in that text.
     pub(crate) anchor: Anchor,
 }
 
-/// The turn that the person asks again.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Again {
-    /// When it began to run, as time since the Unix epoch.
-    pub(crate) began: Option<Duration>,
+impl KeptAs {
+    /// Its number in this database; none if another one has taken the place of its own.
+    pub(crate) fn number_in(&self, database: Option<Database>) -> Option<Number> {
+        self.number.filter(|_| self.database == database)
+    }
 }
 
 /// How the text of an ask was chosen.
@@ -171,6 +175,7 @@ impl Ask {
             kept: None,
             asked: None,
             file: None,
+            kept_uri: String::new(),
             written_place: None,
             is_restored: false,
             turns,
@@ -178,7 +183,7 @@ impl Ask {
             charts: Arc::default(),
             brief: OnceLock::new(),
             shown_as: None,
-            again: None,
+            kind: TurnKind::Next,
             written: None,
             stop: Arc::default(),
         }
@@ -190,11 +195,13 @@ impl Ask {
         let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
         Ask {
             kept: Some(KeptAs {
-                which: Which::Kept(number),
+                which: listed.which(),
                 turn: None,
                 number: Some(number),
+                database: Some(listed.database),
                 is_whole: true,
             }),
+            kept_uri: listed.uri.clone(),
             is_restored: true,
             turns: Vec::new(),
             count: usize::try_from(listed.turns).unwrap_or(1),
@@ -332,7 +339,7 @@ impl Ask {
 
     /// Adds a turn.
     pub(crate) fn follow_up(&mut self, question: String) {
-        (self.again, self.is_restored) = (None, false);
+        (self.kind, self.is_restored) = (TurnKind::Next, false);
         self.brief.take();
         self.turns.push(HeldTurn::new(question));
         (self.count, self.charts) = (self.turns.len(), Arc::default());
@@ -351,12 +358,12 @@ impl Ask {
                 self.given.attachments = given.attachments;
             }
             self.given.excerpt = given.excerpt;
-            (self.asked, self.written_place) = (None, None);
+            (self.asked, self.file, self.written_place) = (None, None, None);
         }
         let excerpt = self.given.excerpt.clone().filter(|_| is_anew);
         *self.last_mut() = HeldTurn::about(asked, excerpt);
         self.charts = Arc::default();
-        (self.is_restored, self.again) = (false, Some(Again { began: replaced.began }));
+        (self.is_restored, self.kind) = (false, TurnKind::Again { began: replaced.began });
         self.stop = Arc::default();
         is_anew
     }
@@ -377,7 +384,7 @@ impl Ask {
         self.trace.as_ref()
     }
 
-    /// Finds its text again in its document, which was opened; `None` if the document was open already.
+    /// Finds its text again in its document, which was opened; `None` if it was not closed before.
     pub(super) fn reopen(&mut self, index: &TextIndex<'_>) -> Option<Anchor> {
         let trace = self.trace.take()?;
         let as_asked = self.asked.as_ref().and_then(|asked| asked.find(index));

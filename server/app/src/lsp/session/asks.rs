@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ask::{Anchor, Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
-use history::Number;
+use history::{Database, Number};
 use tokio::sync::Notify;
 use tower_lsp::ls_types::Uri;
 
@@ -23,7 +23,7 @@ pub(crate) struct Asks {
     /// Where the asks about each document stand, oldest first; no document has none. Not in the asks: with each key all of
     /// them are looked at.
     by_document: DashMap<Uri, Vec<Place>>,
-    dismissed: Mutex<HashSet<Number>>,
+    dismissed: Mutex<HashSet<(Number, Option<Database>)>>,
     restoring: Mutex<()>,
     last_id: AtomicU64,
 }
@@ -47,10 +47,14 @@ impl Asks {
     }
 
     /// Adds asks of the history, but for those that are there already or were dismissed.
-    pub(crate) fn add_restored(&self, asks: impl Iterator<Item = (Number, Ask, Anchor)>) {
+    pub(crate) fn add_restored(
+        &self,
+        asks: impl Iterator<Item = (Number, Ask, Anchor)>,
+        database: Option<Database>,
+    ) {
         // Two openings of one document must not add the same.
         let _restoring = self.restoring.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = self.numbers();
+        let known = self.numbers(database);
         for (_, ask, anchor) in asks.filter(|(number, ..)| !known.contains(number)) {
             self.add(ask, anchor);
         }
@@ -69,7 +73,7 @@ impl Asks {
     /// Where an ask stands; `None` if it does not exist.
     pub(crate) fn anchor(&self, id: AskId) -> Option<Anchor> {
         let uri = self.with(id, |ask| ask.uri.clone())?;
-        self.places(&uri).into_iter().find(|place| place.id == id).map(|place| place.anchor)
+        self.by_document.get(&uri)?.iter().find(|place| place.id == id).map(|place| place.anchor.clone())
     }
 
     /// Looks at an ask and where it stands; `None` if it does not exist.
@@ -78,14 +82,16 @@ impl Asks {
         self.with(id, |ask| look(ask, &anchor))
     }
 
-    /// Lets an ask stand elsewhere in its document.
-    pub(crate) fn set_anchor(&self, id: AskId, anchor: Anchor) {
-        let Some(uri) = self.with(id, |ask| ask.uri.clone()) else { return };
-        if let Some(mut about) = self.by_document.get_mut(&uri)
-            && let Some(place) = about.iter_mut().find(|place| place.id == id)
-        {
-            place.anchor = anchor;
-        }
+    /// Changes an ask and where it stands, in one step; `None` if it does not exist.
+    pub(crate) fn change_with_anchor<T>(
+        &self,
+        id: AskId,
+        change: impl FnOnce(&mut Ask, &mut Anchor) -> T,
+    ) -> Option<T> {
+        let uri = self.with(id, |ask| ask.uri.clone())?;
+        let mut about = self.by_document.get_mut(&uri)?;
+        let place = about.iter_mut().find(|place| place.id == id)?;
+        self.change(id, |ask| change(ask, &mut place.anchor))
     }
 
     /// Looks at all asks about a document and where they stand, oldest first.
@@ -138,7 +144,7 @@ impl Asks {
         let mut gone = Vec::new();
         if let Some(mut about) = self.by_document.get_mut(uri) {
             for Place { id, anchor } in about.iter_mut() {
-                *anchor = moved(*id, std::mem::replace(anchor, Anchor::Removed));
+                *anchor = moved(*id, anchor.clone());
                 gone.extend((*anchor == Anchor::Removed).then_some(*id));
             }
         }
@@ -165,21 +171,23 @@ impl Asks {
         })
     }
 
-    /// The ask with this number in the history, if it is in this session.
-    pub(crate) fn of_number(&self, number: Number) -> Option<AskId> {
-        let is_it = |ask: &Ask| ask.kept.and_then(|kept| kept.number) == Some(number);
+    /// The ask with this number in a database, if it is in this session.
+    pub(crate) fn of_number(&self, number: Number, database: Option<Database>) -> Option<AskId> {
+        let is_it = |ask: &Ask| ask.kept.and_then(|kept| kept.number_in(database)) == Some(number);
         self.by_id.iter().find(|entry| is_it(entry.value())).map(|entry| *entry.key())
     }
 
     /// Notes the number of an ask that was dismissed: it must not come back while the history does not know that yet.
-    pub(crate) fn dismissed(&self, number: Number) {
-        self.dismissed.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+    pub(crate) fn dismissed(&self, number: Number, database: Option<Database>) {
+        let mut dismissed = self.dismissed.lock().unwrap_or_else(PoisonError::into_inner);
+        dismissed.insert((number, database));
     }
 
-    /// The numbers that the asks of this session have in the history, also those that were dismissed.
-    pub(crate) fn numbers(&self) -> HashSet<Number> {
+    /// The numbers that the asks of this session have in a database, also those that were dismissed.
+    pub(crate) fn numbers(&self, database: Option<Database>) -> HashSet<Number> {
         let dismissed = self.dismissed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        self.by_id.iter().filter_map(|ask| ask.kept?.number).chain(dismissed).collect()
+        let dismissed = dismissed.into_iter().filter(|(_, of)| *of == database).map(|(number, _)| number);
+        self.by_id.iter().filter_map(|ask| ask.kept?.number_in(database)).chain(dismissed).collect()
     }
 
     /// Moves the asks about one document to another.
@@ -194,6 +202,17 @@ impl Asks {
         about.sort_by_key(|place| place.id);
         drop(about);
         self.by_document.remove_if(new, |_, about| about.is_empty());
+    }
+
+    /// Gives files that go along with questions the names that they have now.
+    pub(crate) fn rename_attachments(&self, renamed: impl Fn(&Uri) -> Option<Uri>) {
+        for mut ask in self.by_id.iter_mut() {
+            for file in &mut ask.given.attachments {
+                if let Some(renamed) = renamed(file) {
+                    *file = renamed;
+                }
+            }
+        }
     }
 
     /// The documents that asks are about, sorted.
