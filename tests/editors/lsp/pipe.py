@@ -33,6 +33,7 @@ class Pipe:
         self._reader.start()
         self._ids = 0
         self._options: dict = {}
+        self._states: list[str] = []
 
     def _read(self) -> None:
         while header := self.process.stdout.readline():
@@ -80,6 +81,8 @@ class Pipe:
         while True:
             said = self._said.get(timeout=PATIENCE)
             assert said is not None, "the server has ended"
+            if said.get("method") == "textDocument/publishDiagnostics":
+                self._states = [one["code"] for one in said["params"]["diagnostics"]]
             if "method" in said and "id" in said:
                 is_settings = said["method"] == "workspace/configuration"
                 result = [self._options for _ in said["params"]["items"]] if is_settings else None
@@ -107,9 +110,9 @@ class Pipe:
         return self.request("workspace/executeCommand", {"command": "geminiExec.ask", "arguments": [argument]})
 
     def wait_for_state(self, *states: str) -> None:
-        """Waits until a diagnostic has one of these states."""
-        is_diagnostics = lambda said: said.get("method") == "textDocument/publishDiagnostics"
-        self.next(lambda said: is_diagnostics(said) and any(one["code"] in states for one in said["params"]["diagnostics"]))
+        """Waits until a diagnostic has one of these states, which may have come before the answer to a request."""
+        if not set(states) & set(self._states):
+            self.next(lambda said: bool(set(states) & set(self._states)))
 
     def shut_down(self) -> int:
         """Ends the server properly; its exit code."""

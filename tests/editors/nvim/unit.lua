@@ -124,8 +124,22 @@ end)
 
 test('kept asks are listed in columns, one line each', function()
   local lines = require('gemini-exec.history').lines({
-    { number = 3, when = '14:02', name = 'prices.csv', question = 'mean\nof it?', latest = 'and the\nmode?', hint = '⇒ 2' },
-    { number = 2, when = 'yesterday 09:30', name = '漢字.csv', question = '漢字?', latest = '', hint = '⋯ queued' },
+    {
+      number = 3,
+      when = '14:02',
+      name = 'prices.csv',
+      question = 'mean\nof it?',
+      latest = 'and the\nmode?',
+      hint = '⇒ 2',
+    },
+    {
+      number = 2,
+      when = 'yesterday 09:30',
+      name = '漢字.csv',
+      question = '漢字?',
+      latest = '',
+      hint = '⋯ queued',
+    },
     { number = 1, when = '3 November 2025', name = ('x'):rep(40), question = 'max?', latest = '', hint = '' },
   })
   equal(lines, {

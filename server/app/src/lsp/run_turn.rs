@@ -41,11 +41,9 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         tracing::info!(ask = id.0, "queued");
         // So that it is named after who answers, and kept if it may be; whether it may start is checked later.
         let is_known = session.current_settings().await.is_ok();
-        let mut recording = if is_known { keep::begin(&session, id, is_written) } else { None };
+        let mut recording = Recording::begin(&session, id, is_known, is_written);
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        // Not at once: most are sent a moment later, and that comes first.
-        publish_soon(&session, id);
         let reporter = Reporter::begin(&session, id, title);
         let end = tokio::select! {
             biased;
@@ -56,7 +54,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         };
         tracing::info!(ask = id.0, "over");
         let end = end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure))));
-        finish(&session, id, end, recording.map(|recording| recording.keeping), fingerprint);
+        finish(&session, id, end, recording.keeping, fingerprint);
         publish(&session, id);
     });
 }
@@ -111,13 +109,6 @@ pub(super) fn publish(session: &Session, id: AskId) {
     }
 }
 
-/// Marks an ask to be sent to the editor soon.
-fn publish_soon(session: &Session, id: AskId) {
-    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
-        session.changes.soon(uri);
-    }
-}
-
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 ///
 /// `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
@@ -125,7 +116,7 @@ async fn answer(
     session: &Arc<Session>,
     id: AskId,
     reporter: &Reporter,
-    recording: &mut Option<Recording>,
+    recording: &mut Recording,
     fingerprint: &mut Option<[u8; 32]>,
 ) -> Result<Option<Progress>, Failure> {
     if !question::obtain(session, id).await? {
@@ -156,14 +147,10 @@ async fn answer(
     let (running, of_request) = prepared.map_err(|_| Failure::bug())??;
     *fingerprint = of_request;
     session.asks.change(id, |ask| ask.begin(speaker));
-    publish_soon(session, id);
-    if let Some(recording) = recording {
-        recording.sent(session, id);
-    }
+    recording.sent(session, id);
     reporter.say(Activity::Sending.words());
     let mut sink = sink::EditorSink::new(session, id, reporter, settings);
-    let mut sink =
-        KeepingSink { inner: &mut sink, keeping: recording.as_mut().map(|recording| &mut recording.keeping) };
+    let mut sink = KeepingSink { inner: &mut sink, keeping: recording.keeping.as_mut() };
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
 }

@@ -15,34 +15,64 @@ use crate::lsp::past;
 use crate::lsp::protocol::{KeptNotification, KeptParams};
 use crate::lsp::session::{Ask, KeptAs, Session};
 
-/// How long an ask may take until it is sent, before what is known of it is written: sending it comes first.
+/// How long an ask may take until it is sent, before the editor is told of it and it is written: sending it comes first.
 const SOON: Duration = Duration::from_millis(20);
 
-/// How long writing waits after an ask was handed over to be sent.
+/// How long both wait after it was handed over to be sent.
 const BEHIND: Duration = Duration::from_millis(1);
 
-/// A turn that is kept, before and after it is sent.
+/// A turn before and after it is sent.
 pub(super) struct Recording {
-    /// Keeps what comes.
-    pub(super) keeping: Keeping,
-    /// Hears that it is sent; then it is written.
+    /// Keeps what comes; `None` if nothing is kept.
+    pub(super) keeping: Option<Keeping>,
+    /// Tells that it is sent; then the editor is told of it, and it is written.
     is_sent: Option<oneshot::Sender<()>>,
 }
 
 impl Recording {
+    /// Begins the latest turn of an ask. `written` hears when it is written; without `may_be_kept` it is not.
+    pub(super) fn begin(
+        session: &Arc<Session>,
+        id: AskId,
+        may_be_kept: bool,
+        written: oneshot::Sender<()>,
+    ) -> Self {
+        let keeping = if may_be_kept { begin(session, id) } else { None };
+        let is_kept = keeping.is_some();
+        let (is_sent, sent) = oneshot::channel();
+        let session = Arc::clone(session);
+        tokio::spawn(async move {
+            // It may wait long before it runs.
+            if timeout(SOON, sent).await.is_ok() {
+                sleep(BEHIND).await;
+            }
+            super::publish(&session, id);
+            // If this process ends meanwhile, the ask still comes back in its text.
+            if is_kept {
+                past::keep_place_later(&session, id, Some(written));
+            }
+        });
+        Recording { keeping, is_sent: Some(is_sent) }
+    }
+
     /// Keeps what is known of the turn, which is sent or runs now, and where its text stands.
     pub(super) fn sent(&mut self, session: &Arc<Session>, id: AskId) {
-        session.asks.with(id, |ask| self.keeping.update(ask.turn()));
-        match self.is_sent.take().map(|is_sent| is_sent.send(())) {
-            Some(Ok(())) => {}
-            // It was written before: it had to wait.
-            _ => past::keep_place_later(session, id, None),
+        if let Some(keeping) = &self.keeping {
+            session.asks.with(id, |ask| keeping.update(ask.turn()));
+        }
+        let is_heard = self.is_sent.take().is_some_and(|is_sent| is_sent.send(()).is_ok());
+        // If it had to wait, the editor was told before, and its place was written.
+        if !is_heard {
+            super::publish(session, id);
+            if self.keeping.is_some() {
+                past::keep_place_later(session, id, None);
+            }
         }
     }
 }
 
-/// Begins to keep the latest turn of an ask, if the settings say so. `written` hears when it is written.
-pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<()>) -> Option<Recording> {
+/// Begins to keep the latest turn of an ask, if the settings say so.
+fn begin(session: &Arc<Session>, id: AskId) -> Option<Keeping> {
     let document = session.asks.with(id, |ask| ask.uri.clone())?;
     let settings = session.settings(&document).history;
     session.history.keep_within(settings.limits);
@@ -76,7 +106,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         let _runtime = runtime.enter();
         past::name_set_aside(&heard);
     };
-    let keeping = session.asks.change(id, |ask| {
+    session.asks.change(id, |ask| {
         let keeping = if let Some(kept) = ask.kept {
             Keeping::of_ask(&session.history, kept.which, kind(ask, kept))
         } else {
@@ -90,17 +120,7 @@ pub(super) fn begin(session: &Arc<Session>, id: AskId, written: oneshot::Sender<
         ask.kept =
             Some(KeptAs { which: keeping.ask, turn: Some(keeping.turn), number, database, is_whole: false });
         keeping
-    })?;
-    let (is_sent, sent) = oneshot::channel();
-    let session = Arc::clone(session);
-    tokio::spawn(async move {
-        // It may wait long before it runs: if this process ends meanwhile, the ask still comes back in its text.
-        if timeout(SOON, sent).await.is_ok() {
-            sleep(BEHIND).await;
-        }
-        past::keep_place_later(&session, id, Some(written));
-    });
-    Some(Recording { keeping, is_sent: Some(is_sent) })
+    })
 }
 
 /// How the latest turn of an ask follows what the history has of it.
