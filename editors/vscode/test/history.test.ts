@@ -5,8 +5,8 @@ import type { AskView, HistoryEntry, HistoryParams } from "../src/protocol";
 
 function entry(number: number, more: Partial<HistoryEntry> = {}): HistoryEntry {
   const file = { uri: "file:///w/prices.csv", name: "prices.csv" };
-  const texts = { question: "mean?", latest: "", hint: "⇒ 2", when: "14:02", day: "Today" };
-  return { number, position: number, ...file, ...texts, state: "answered", severity: "information", model: true, turns: 1, ...more };
+  const texts = { position: number, question: "mean?", latest: "", hint: "⇒ 2", when: "14:02", day: "Today" };
+  return { number, ...file, ...texts, state: "answered", severity: "information", model: true, turns: 1, ...more };
 }
 
 const kept = [

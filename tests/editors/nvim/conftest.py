@@ -53,6 +53,7 @@ def answered(at_prices):
         editor.keys(":1,2GeminiExec ask mean?<CR>")
         editor.sees("⇒ ")
         service.request()
+        editor.until("the answer is kept", lambda: '"state":"answered"' in editor.history())
         return editor, service
 
     return start

@@ -183,6 +183,11 @@ class Editor:
             self.read(0.02)
         return found
 
+    def history(self):
+        """The asks that are kept, as lines of JSON."""
+        command = [os.environ["GEMINI_EXEC"], "history", "list", "--json"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+
     def sees(self, *texts):
         """Waits until all of these are on the screen."""
         for text in texts:

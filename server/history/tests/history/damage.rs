@@ -362,3 +362,41 @@ fn a_damaged_question_does_not_hide_where_an_ask_comes_from() {
     let origin = history.read(|store| store.origin(number)).expect("it is read");
     assert_eq!(origin, history::AskOrigin::default());
 }
+
+#[test]
+fn an_ask_of_a_history_that_was_replaced_is_nobody_else_s() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "old?");
+    let number = end(&history, key, turn, vec![text("1")]);
+    let old = in_history(&history, number);
+    fs::remove_dir_all(history.folder()).expect("it is removed");
+    let (_, key, turn) = begin(&history, "new?");
+    assert_eq!(end(&history, key, turn, vec![text("2")]), number);
+    let place = history::AskPlace { uri: "file:///w/old.py".to_owned(), trace: None };
+    let moved = Write::Moved { ask: old, from: "file:///w/a.py".to_owned(), place };
+    let follow = new_turn(old, history::RecordKey::new(), &turn::Turn::new("follow"));
+    for change in [moved, Write::Dismissed { ask: old }, follow] {
+        assert_eq!(write(&history, change), Ok(None));
+    }
+    let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
+    assert_eq!((kept.listed.uri.as_str(), kept.turns.len()), ("file:///w/a.py", 1));
+}
+
+#[test]
+fn a_window_does_not_take_back_the_name_that_another_gave_a_file() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "mean?");
+    let number = end(&history, key, turn, vec![text("1")]);
+    let ask = in_history(&history, number);
+    let renamed = Write::Renamed { old: "file:///w".to_owned(), new: "file:///v".to_owned() };
+    write(&history, renamed).expect("it is written");
+    let uri = |from: &str, uri: &str| {
+        let place = history::AskPlace { uri: uri.to_owned(), trace: None };
+        write(&history, Write::Moved { ask, from: from.to_owned(), place }).expect("it is written");
+        history.read(|store| store.find(number)).expect("it is read").expect("it is there").uri
+    };
+    assert_eq!(uri("file:///w/a.py", "file:///w/a.py"), "file:///v/a.py");
+    assert_eq!(uri("file:///v/a.py", "file:///v/b.py"), "file:///v/b.py");
+}
