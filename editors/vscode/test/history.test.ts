@@ -27,7 +27,7 @@ test("asks stand under their day, or under their file, latest first", () => {
 test("a row has the question, the result, and when it was", () => {
   expect(row(entry(1, { turns: 3, latest: "and the mode?" }))).toEqual({
     label: "mean?",
-    description: "and the mode?  ⇒ 2",
+    description: "and the mode? ⇒ 2",
     icon: "sparkle",
     kind: "askOfFile",
     facts: "14:02 · prices.csv · 3 questions",

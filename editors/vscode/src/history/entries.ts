@@ -46,7 +46,7 @@ export function row(entry: HistoryEntry): Row {
   const turns = entry.turns > 1 ? `${entry.turns} questions` : "";
   return {
     label: words(entry.question, 200),
-    description: words([entry.latest, entry.hint].filter(Boolean).join("  "), 200),
+    description: words([entry.latest, entry.hint].filter(Boolean).join(" "), 200),
     ...look(entry),
     kind: entry.uri ? "askOfFile" : "ask",
     facts: [entry.when, words(entry.name, 200), turns].filter(Boolean).join(" · "),
