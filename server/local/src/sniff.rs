@@ -57,6 +57,9 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     if is_binary(head) {
         return Err(Unsupported::Unknown);
     }
+    if let Some(other) = stands_in(&head.text) {
+        return Err(other);
+    }
     match extension {
         "json" | "geojson" => return json::sniff(head).map(FileContent::Json),
         "jsonl" | "ndjson" => return json::sniff_lines(head).map(FileContent::Json),
@@ -73,6 +76,16 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
             table().filter(Delimited::is_evident).map(FileContent::Delimited).ok_or(refusal)
         }
     }
+}
+
+/// What a text is that stands in the place of data; `None` if it may be data.
+fn stands_in(text: &str) -> Option<Unsupported> {
+    let text = text.trim_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if begins("version https://git-lfs.github.com/spec/") {
+        return Some(Unsupported::LfsPointer);
+    }
+    (begins("<!doctype html") || begins("<html")).then_some(Unsupported::WebPage)
 }
 
 fn begins_as_json(head: &Head) -> bool {

@@ -1,6 +1,6 @@
 //! Reading JSON in Python: the same for both variants.
 
-use super::draft::{Draft, Import};
+use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use crate::sniff::{JsonFile, Shape, TextEncoding};
 
@@ -18,26 +18,28 @@ pub(super) fn document(name: &str, encoding: TextEncoding) -> String {
 /// Adds what reads the records of a file as `records`.
 pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     program.import([Import::Module("json")]);
+    let constants = if json.has_nan { ", parse_constant=lambda word: None" } else { "" };
+    let (load, loads) = (format!("json.load(file{constants})"), format!("json.loads(line{constants})"));
     let records = match &json.shape {
-        Shape::Lines => "[json.loads(line) for line in file if line.strip()]".to_owned(),
-        Shape::Records(path) => format!("json.load(file){}", keys(path)),
+        Shape::Lines => format!("[{loads} for line in file if line.strip()]"),
+        Shape::Records(path) => format!("{load}{}", keys(path)),
         Shape::Rows { .. } => "[dict(zip(names, row)) for row in rows]".to_owned(),
         Shape::NumberedColumns => {
             "[{name: table[name].get(key) for name in table} for key in numbers]".to_owned()
         }
-        Shape::Named => "[{\"key\": key, **record} for key, record in json.load(file).items()]".to_owned(),
+        Shape::Named => format!("[{{\"key\": key, **record}} for key, record in {load}.items()]"),
         Shape::Columns => {
             program.import([Import::From("itertools", "zip_longest")]);
             "[dict(zip(table, row)) for row in zip_longest(*table.values())]".to_owned()
         }
-        Shape::Values | Shape::Document => "[{\"value\": value} for value in json.load(file)]".to_owned(),
+        Shape::Values | Shape::Document => format!("[{{\"value\": value}} for value in {load}]"),
     };
     let open = open(name, json.encoding);
     program.push(match json.shape {
-        Shape::Columns => format!("{open}\n    table = json.load(file)\nrecords = {records}"),
+        Shape::Columns => format!("{open}\n    table = {load}\nrecords = {records}"),
         Shape::NumberedColumns => {
             let numbers = "numbers = dict.fromkeys(key for column in table.values() for key in column)";
-            format!("{open}\n    table = json.load(file)\n{numbers}\nrecords = {records}")
+            format!("{open}\n    table = {load}\n{numbers}\nrecords = {records}")
         }
         Shape::Rows { ref path, ref names, has_header } => {
             let names = Expression::group(
@@ -47,13 +49,15 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
             );
             let first = if has_header { "[1:]" } else { "" };
             format!(
-                "{}\n{open}\n    rows = json.load(file){}{first}\nrecords = {records}",
+                "{}\n{open}\n    rows = {load}{}{first}\nrecords = {records}",
                 names.layout(0),
                 keys(path)
             )
         }
         // A short file was read whole. For others our loop counts lines: Python counts those within a record only.
-        Shape::Lines if !json.whole => format!("records = []\n{open}\n{}", include_str!("lines.py")),
+        Shape::Lines if !json.whole => {
+            format!("records = []\n{open}\n{}", fill(include_str!("lines.py"), &[("__LOADS__", &loads)]))
+        }
         _ => format!("{open}\n    records = {records}"),
     });
 }

@@ -22,6 +22,8 @@ pub(crate) struct JsonFile {
     pub(crate) reading: Reading,
     /// The columns pandas makes of it; those of objects in records are named by their path.
     pub(crate) columns: Vec<DataColumn>,
+    /// `true` if it has, or may have, NaN or infinities, which Python writes.
+    pub(crate) has_nan: bool,
     /// `true` if some record holds an object.
     pub(crate) nested: bool,
     /// `true` if the head is the whole file.
@@ -62,12 +64,46 @@ pub(crate) fn sniff(head: &Head) -> Result<JsonFile, Unsupported> {
     if text.trim().is_empty() {
         return Err(Unsupported::Blank);
     }
-    let parsed = if head.whole { serde_json::from_str(text) } else { serde_json::from_str(&closed(text)) };
+    let parsed = if head.whole { parse(text) } else { parse(&closed(text)) };
     match parsed {
         Ok(value) => Ok(described(head, shape_of(&value), &value)),
         // A file named .json may hold one record per line.
         Err(error) => sniff_lines(head).map_err(|refusal| refusal_of(&error, refusal, text, head.whole)),
     }
+}
+
+/// The value of a JSON text as Python reads it: NaN and infinities, which it writes too, are missing values here.
+fn parse(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|error| match without_nan(text) {
+        Some(text) => serde_json::from_str(&text),
+        None => Err(error),
+    })
+}
+
+/// A JSON text with null for each NaN and infinity outside its strings; `None` if it has none.
+fn without_nan(text: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+    let mut without = String::new();
+    let (mut in_string, mut escaped, mut rest) = (false, false, text);
+    let mut has_any = false;
+    while let Some(c) = rest.chars().next() {
+        if let Some(word) = WORDS.into_iter().find(|word| !in_string && rest.starts_with(word)) {
+            // As long as the word: errors name the same place.
+            without.push_str("null");
+            without.extend(std::iter::repeat_n(' ', word.len().saturating_sub(4)));
+            (has_any, rest) = (true, &rest[word.len()..]);
+            continue;
+        }
+        (in_string, escaped) = match c {
+            _ if escaped => (in_string, false),
+            '\\' if in_string => (true, true),
+            '"' => (!in_string, false),
+            _ => (in_string, false),
+        };
+        without.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    has_any.then_some(without)
 }
 
 /// Why a text is neither one JSON value nor one per line: the error of the reading that got further.
@@ -88,7 +124,7 @@ pub(crate) fn sniff_lines(head: &Head) -> Result<JsonFile, Unsupported> {
     let text = head.text.as_str();
     let complete = if head.whole { text } else { &text[..text.rfind('\n').unwrap_or(0)] };
     let lines = complete.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-    let record = |(line, number)| match serde_json::from_str(line) {
+    let record = |(line, number)| match parse(line) {
         Ok(record @ Value::Object(_)) => Ok(record),
         Ok(_) => Err(Unsupported::NoRecord(number)),
         Err(_) => Err(Unsupported::BrokenLine(number)),
@@ -278,7 +314,16 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         _ => {}
     }
     let (nested, reading) = (table.nested, reading(head, &shape, value));
-    JsonFile { encoding: head.encoding, shape, reading, columns: table.columns(), nested, whole: head.whole }
+    let has_nan = !head.whole || without_nan(&head.text).is_some();
+    JsonFile {
+        encoding: head.encoding,
+        shape,
+        reading,
+        columns: table.columns(),
+        has_nan,
+        nested,
+        whole: head.whole,
+    }
 }
 
 /// How a JSON file is read, in words, and which other tables are in it.
@@ -300,11 +345,10 @@ fn reading(head: &Head, shape: &Shape, value: &Value) -> Reading {
         _ => Vec::new(),
     };
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let decisions = if others.is_empty() {
-        Vec::new()
-    } else {
-        vec![format!("the longest table; also there: {}", reading::listed(&others))]
-    };
+    let others =
+        (!others.is_empty()).then(|| format!("the longest table; also there: {}", reading::listed(&others)));
+    let nan = without_nan(&head.text).map(|_| "NaN and Infinity: missing values".to_owned());
+    let decisions = others.into_iter().chain(nan).collect();
     Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
 }
 

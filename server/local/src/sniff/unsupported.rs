@@ -15,6 +15,12 @@ pub enum Unsupported {
     /// An Excel workbook in the format before 2007.
     #[error("it is an old Excel workbook; save it as .xlsx")]
     OldExcel,
+    /// HTML, as a server sends it that wants a password first.
+    #[error("it is a web page, not the data: open the address in a browser and save the data itself")]
+    WebPage,
+    /// The file of a Git repository whose large files are elsewhere.
+    #[error("it is a Git LFS pointer, not the data; get the data with Git LFS")]
+    LfsPointer,
     /// The text does not parse as the JSON its name or its first character promises.
     #[error("it is not valid JSON, or nested too deep")]
     BrokenJson,

@@ -177,6 +177,20 @@ fn cases() -> Vec<Case> {
             &["day and month cannot be told apart in when: kept as text"],
         ),
         case(
+            "training.jsonl",
+            "{\"step\": 1, \"loss\": 2.5}\n{\"step\": 2, \"loss\": NaN}\n{\"step\": 3, \"loss\": 0.5}\n",
+            "3 rows × 2 columns · 1 missing value · 0 duplicate rows",
+            &["loss"],
+            &["0.5 … 1.5 … 2.5"],
+        ),
+        case(
+            "limits.json",
+            r#"[{"a": 1, "b": "NaN is \" no"}, {"a": -Infinity, "b": "x"}, {"a": 3, "b": "x"}]"#,
+            "3 rows × 2 columns · 1 missing value · 0 duplicate rows",
+            &["NaN is", "NaN and Infinity: missing values"],
+            &["NaN is", "1 … 2 … 3"],
+        ),
+        case(
             "pipes.csv",
             "a|b\n1|x\n2|y\n",
             "2 rows × 2 columns · 0 missing values · 0 duplicate rows",

@@ -25,6 +25,13 @@ fn a_file_that_is_no_data_is_refused_with_the_reason() {
         refusal("a.jsonl", b"\n{\"a\": 1}\n[2]\n"),
         "line 3 is no JSON object, as each line should be"
     );
+    let page = "it is a web page, not the data: open the address in a browser and save the data itself";
+    assert_eq!(refusal("a.csv", b"\n<!DOCTYPE html>\n<html><body>Sign in</body></html>\n"), page);
+    assert_eq!(refusal("a.json", b"<html><head></head></html>"), page);
+    let pointer =
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32\nsize 12345\n";
+    let missing = "it is a Git LFS pointer, not the data; get the data with Git LFS";
+    assert_eq!(refusal("a.csv", pointer), missing);
     let no_table = "it is neither a table (CSV, TSV, Excel, Parquet) nor JSON";
     assert_eq!(refusal("a.csv", &[7, 1, 2, 3, 4, 5, 6, 0x10, 0x11, 0x12]), no_table);
     assert_eq!(refusal("a.png", b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR"), no_table);
