@@ -1,7 +1,5 @@
 //! Makes changes in the database.
 
-use std::time::Duration;
-
 use rusqlite::{Connection, OptionalExtension, params};
 use turn::{Memory, Piece, Raw, Turn};
 
@@ -115,7 +113,7 @@ impl Applying<'_> {
         let replaced = match turn.kind {
             TurnKind::Next => None,
             // Another window may have gone on meanwhile: what it asked stays.
-            TurnKind::Again { began } => match self.begun(ask, began)? {
+            TurnKind::Again { began } => match self.begun(ask, &Turn { began, ..head_of(&turn.head)? })? {
                 Some((turn, is_replaced)) => Some(turn).filter(|_| !is_replaced),
                 None => self.last_over(ask)?,
             },
@@ -139,8 +137,9 @@ impl Applying<'_> {
         if ask.number.is_some() {
             return self.number(which);
         }
+        // Without them it was in a database that is gone, with its earlier turns.
+        let Some(AskDetails { place, given, is_dismissed }) = ask.details.clone() else { return Ok(None) };
         let sql = "INSERT INTO asks (uri, trace, given, is_dismissed, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
-        let AskDetails { place, given, is_dismissed } = ask.details.clone().unwrap_or_default();
         let values = params![place.uri, place.trace, given, is_dismissed, now()];
         let number = self.database.prepare_cached(sql)?.insert(values)?;
         self.keys.wrote_ask(key, number);
@@ -189,21 +188,24 @@ impl Applying<'_> {
     /// Changes the turn that began when this one did: another may have begun while its code ran.
     fn checked(&self, which: Which, turn: &Turn, view: &str) -> Result<Option<i64>, Error> {
         let Some(number) = self.number(which)? else { return Ok(None) };
-        if let Some((id, _)) = self.begun(number, turn.began)? {
+        if let Some((id, _)) = self.begun(number, turn)? {
             let sql = "UPDATE turns SET head = ?, view = ? WHERE id = ?";
             self.database.prepare_cached(sql)?.execute(params![head(turn)?, view, id])?;
         }
         Ok(Some(number))
     }
 
-    /// The latest turn of an ask that is over and began to run at this time, and `true` if it was replaced since. What
-    /// cannot be read is passed over.
-    fn begun(&self, ask: i64, began: Option<Duration>) -> Result<Option<(i64, bool)>, Error> {
+    /// The latest turn of an ask that is over and began to run when this one did, and `true` if it was replaced since. Of
+    /// those that never began it has the same question. What cannot be read is passed over.
+    fn begun(&self, ask: i64, turn: &Turn) -> Result<Option<(i64, bool)>, Error> {
         let sql = "SELECT id, head, is_replaced FROM turns WHERE ask = ? AND owner IS NULL ORDER BY id DESC";
         let mut select = self.database.prepare_cached(sql)?;
         let mut rows = select.query([ask])?;
         while let Some(row) = rows.next()? {
-            if serde_json::from_str::<Turn>(&text(row, 1)?).is_ok_and(|kept| kept.began == began) {
+            let is_it = |kept: Turn| {
+                kept.began == turn.began && (turn.began.is_some() || kept.question == turn.question)
+            };
+            if serde_json::from_str(&text(row, 1)?).is_ok_and(is_it) {
                 return Ok(Some((row.get(0)?, row.get(2)?)));
             }
         }
@@ -244,6 +246,11 @@ impl Applying<'_> {
         self.database.prepare_cached(sql)?.execute([latest, ask])?;
         Ok(())
     }
+}
+
+/// A stored turn without its answer.
+fn head_of(head: &str) -> Result<Turn, Error> {
+    Ok(serde_json::from_str(head)?)
 }
 
 /// The end of a turn, to be written.

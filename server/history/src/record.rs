@@ -11,7 +11,15 @@ pub struct Number(pub i64);
 
 /// Tells one database from another that takes its place: asks of both may have the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Database(pub(crate) i64);
+pub struct Database {
+    /// The number that it was given when it was made.
+    pub(crate) identity: i64,
+    /// Where its file is: a copy that was put back has the same number.
+    pub(crate) file: Option<OnDisk>,
+}
+
+/// Which file a path leads to.
+pub(crate) type OnDisk = (u64, u64);
 
 /// An ask or a turn that this process writes, before the database has given it a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use turn::shown;
 
 use crate::Error;
-use crate::record::{Database, Number};
+use crate::record::{Database, Number, OnDisk};
 
 /// The steps from each version of the file to the next.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
@@ -36,9 +36,6 @@ pub struct Store {
     on_disk: Option<OnDisk>,
 }
 
-/// Which file a path leads to.
-type OnDisk = (u64, u64);
-
 /// The path of the database in the folder of the history.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("history.db")
@@ -61,7 +58,8 @@ impl Store {
         set_up(&connection)?;
         migrate(&mut connection, &file, last, migrations)?;
         let sql = "SELECT value FROM facts WHERE name = 'identity'";
-        let identity = connection.query_row(sql, [], |row| row.get(0).map(Database))?;
+        let identity = connection.query_row(sql, [], |row| row.get(0))?;
+        let identity = Database { identity, file: on_disk };
         let folder = folder.to_owned();
         Ok(Store { connection, folder, set_aside: None, remove_files: |_, _, _| {}, identity, on_disk })
     }

@@ -166,16 +166,14 @@ pub(super) fn update(session: &Arc<Session>, id: AskId) {
     }
     let session = Arc::clone(session);
     tokio::spawn(async move {
-        if let Some(text) = document(&session, id).await {
-            let is_over = session.asks.with(id, |ask| !ask.is_busy()).unwrap_or(true);
-            match write(&file(&session, &name), &text) {
-                Err(error) => {
-                    tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
-                }
-                // While it runs, it cannot be deleted.
-                Ok(()) if is_over => drop(remove_if_deleted(&session, &name).await),
-                Ok(()) => {}
-            }
+        // One after the other: the latest text must be the last that is written.
+        let _writing = session.writing_results.lock().await;
+        let Some(text) = document(&session, id).await else { return };
+        if let Err(error) = write(&file(&session, &name), &text) {
+            tracing::warn!(ask = id.0, kind = ?error.kind(), "a result document was not written");
+        } else if session.asks.with(id, |ask| !ask.is_busy()).unwrap_or(true) {
+            // What runs cannot be deleted.
+            remove_if_deleted(&session, &name).await;
         }
     });
 }

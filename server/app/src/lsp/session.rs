@@ -62,6 +62,8 @@ pub(crate) struct Session {
     pub(crate) slots: Semaphore,
     /// Held while an ask's files are checked, so that asks enter the queue in the order they were asked.
     pub(crate) inspecting: tokio::sync::Mutex<()>,
+    /// Held while the file of a result is written.
+    pub(crate) writing_results: tokio::sync::Mutex<()>,
     /// The engines, and what they keep between asks.
     pub(crate) engines: Engines,
     /// The history of the person.
@@ -98,6 +100,7 @@ impl Session {
             settings_requests: SettingsRequests::default(),
             slots: Semaphore::new(MAX_RUNNING),
             inspecting: tokio::sync::Mutex::default(),
+            writing_results: tokio::sync::Mutex::default(),
             engines: Engines::default(),
             history,
             recent: Recent::default(),

@@ -69,6 +69,22 @@ fn a_retry_leaves_what_another_window_has_asked_meanwhile() {
 }
 
 #[test]
+fn a_retry_of_what_never_began_replaces_the_same_question() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (history, ask) = two_windows(home.path());
+    for question in ["cancelled", "of the other window"] {
+        let key = RecordKey::new();
+        history.write(new_turn(ask, key, &Turn::new(question)));
+        end(&history, key, Turn::new(question), Vec::new());
+    }
+    let kind = TurnKind::Again { began: None };
+    let turn = Turn::new("cancelled");
+    let (view, turn) = (view(&turn), Box::new(turn));
+    write(&history, Write::Turn { ask, key: RecordKey::new(), kind, turn, view }).expect("it is written");
+    assert_eq!(turns(&history), "first first (cancelled) of the other window cancelled of 4");
+}
+
+#[test]
 fn without_the_turn_that_is_asked_again_the_latest_is_replaced() {
     let home = tempfile::tempdir().expect("a folder");
     let (history, ask) = two_windows(home.path());

@@ -400,3 +400,31 @@ fn a_window_does_not_take_back_the_name_that_another_gave_a_file() {
     assert_eq!(uri("file:///w/a.py", "file:///w/a.py"), "file:///v/a.py");
     assert_eq!(uri("file:///v/a.py", "file:///v/b.py"), "file:///v/b.py");
 }
+
+#[test]
+fn an_ask_that_a_copy_of_the_history_lacks_is_nobody_else_s() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "first?");
+    end(&history, key, turn, vec![text("1")]);
+    history.finish();
+    let copy = |from: &Path, to: &Path| {
+        fs::create_dir_all(to).expect("a folder");
+        for file in fs::read_dir(from).expect("a folder") {
+            let file = file.expect("a file").path();
+            fs::copy(&file, to.join(file.file_name().expect("a name"))).expect("it is copied");
+        }
+    };
+    copy(history.folder(), &home.path().join("copy"));
+    let (ask, key, turn) = begin(&history, "old?");
+    let old = in_history(&history, end(&history, key, turn, vec![text("2")]));
+    fs::remove_dir_all(history.folder()).expect("it is removed");
+    copy(&home.path().join("copy"), history.folder());
+    let (_, key, turn) = begin(&history, "new?");
+    assert_eq!(end(&history, key, turn, vec![text("3")]), Number(2));
+    for which in [old, Which::New(ask)] {
+        let follow = new_turn(which, history::RecordKey::new(), &turn::Turn::new("follow"));
+        assert_eq!(write(&history, follow), Ok(None));
+    }
+    assert_eq!(list(&history, Filter::default()), "2 new?: answered\n1 first?: answered\n");
+}
