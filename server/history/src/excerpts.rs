@@ -1,5 +1,7 @@
 //! Short texts that tell asks apart in a list: where a word was found, and what was asked without a question.
 
+use std::collections::HashMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use crate::columns::text;
@@ -31,22 +33,33 @@ impl AskOrigin {
 }
 
 impl Store {
-    /// The text around the first word of a query in an ask, on any number of lines; `None` if it has none.
-    pub fn snippet(&self, Number(ask): Number, query: &str) -> Result<Option<String>, Error> {
-        let Some(expression) = words::expression(query) else { return Ok(None) };
-        let sql = "SELECT id FROM turns WHERE ask = ? ORDER BY id DESC";
+    /// The text around the first word of a query in each of these asks, on any number of lines; those without it are left
+    /// out.
+    pub fn snippets(&self, asks: &[Number], query: &str) -> Result<HashMap<Number, String>, Error> {
+        let Some(expression) = words::expression(query) else { return Ok(HashMap::new()) };
+        let asks = serde_json::to_string(&asks.iter().map(|Number(ask)| ask).collect::<Vec<_>>())?;
+        let sql = "SELECT id, ask FROM turns WHERE ask IN (SELECT value FROM json_each(?))";
         let mut select = self.connection.prepare_cached(sql)?;
-        let turns = select.query_map([ask], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        let sql = "SELECT snippet(words, -1, '', '', '…', 16) FROM words WHERE words MATCH ? AND rowid = ?";
+        let turns = select.query_map([asks], |row| Ok((row.get(0)?, Number(row.get(1)?))))?;
+        let turns = turns.collect::<Result<HashMap<i64, Number>, _>>()?;
+        let ids: Vec<i64> = turns.keys().copied().collect();
+        let (Some(first), Some(last)) = (ids.iter().min(), ids.iter().max()) else {
+            return Ok(HashMap::new());
+        };
+        // One search for all of them, which the `+` keeps from being one for each.
+        let sql = "SELECT rowid, snippet(words, -1, '', '', '…', 16) FROM words
+            WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 AND +rowid IN (SELECT value FROM json_each(?4))
+            ORDER BY rowid";
         let mut select = self.connection.prepare_cached(sql)?;
-        for turn in turns {
-            let found =
-                select.query_row(params![expression, turn], |row| row.get::<_, String>(0)).optional()?;
-            if let Some(found) = found {
-                return Ok(Some(words::unspaced(&found)));
+        let mut rows = select.query(params![expression, first, last, serde_json::to_string(&ids)?])?;
+        let mut snippets = HashMap::new();
+        while let Some(row) = rows.next()? {
+            // That of the latest turn stays.
+            if let Some(ask) = turns.get(&row.get(0)?) {
+                snippets.insert(*ask, words::unspaced(&row.get::<_, String>(1)?));
             }
         }
-        Ok(None)
+        Ok(snippets)
     }
 
     /// How an ask came about; what is damaged of it is empty.

@@ -1,7 +1,7 @@
 //! The history of a person, as this process uses it.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SendError, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -23,6 +23,8 @@ struct Inner {
     hooks: Hooks,
     shared: Arc<Shared>,
     writing: Mutex<Option<Writing>>,
+    /// How many threads were started to write.
+    started: AtomicU64,
     /// The connection of the last reader, for the next.
     reader: Mutex<Option<Store>>,
 }
@@ -37,8 +39,8 @@ impl History {
     /// The history in a folder.
     #[must_use]
     pub fn at(folder: PathBuf, hooks: Hooks) -> Self {
-        let (writing, reader) = (Mutex::default(), Mutex::default());
-        History { inner: Arc::new(Inner { folder, hooks, shared: Arc::default(), writing, reader }) }
+        let (writing, reader, started) = (Mutex::default(), Mutex::default(), AtomicU64::new(0));
+        History { inner: Arc::new(Inner { folder, hooks, shared: Arc::default(), writing, started, reader }) }
     }
 
     /// Its folder.
@@ -151,9 +153,13 @@ impl History {
     fn start(&self) -> Option<Writing> {
         let (orders, ordered) = mpsc::channel();
         let Inner { folder, hooks, shared, .. } = &*self.inner;
-        let writer = Writer { folder: folder.clone(), hooks: *hooks, shared: Arc::clone(shared) };
+        // Nobody else starts one: the caller holds the lock.
+        let place = self.inner.started.load(Ordering::Relaxed);
+        let writer = Writer { folder: folder.clone(), hooks: *hooks, shared: Arc::clone(shared), place };
         let thread = thread::Builder::new().name("history".to_owned()).spawn(move || writer.run(&ordered));
-        thread.ok().map(|thread| Writing { orders, thread })
+        let thread = thread.ok()?;
+        self.inner.started.store(place + 1, Ordering::Relaxed);
+        Some(Writing { orders, thread })
     }
 
     fn with<T>(&self, with: impl FnOnce(&mut Store) -> Result<T, Error>) -> Result<T, Error> {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
@@ -51,6 +51,8 @@ pub(crate) struct WriteOrder {
 pub(crate) struct Shared {
     /// What was begun. The thread that writes holds it.
     pub(crate) begun: Mutex<Begun>,
+    /// Whose turn it is to write.
+    pub(crate) queue: Queue,
     /// `None` until they are known: nothing is removed before.
     pub(crate) limits: Mutex<Option<KeptLimits>>,
     /// Damaged files that were set aside and not told of yet.
@@ -61,6 +63,35 @@ pub(crate) struct Shared {
     pub(crate) database: Mutex<Option<Database>>,
     /// The file was found damaged at work: who opens it next examines it.
     pub(crate) is_suspect: AtomicBool,
+}
+
+/// The threads that write, one after the other in the order in which they were started.
+#[derive(Default)]
+pub(crate) struct Queue {
+    /// How many are over.
+    over: Mutex<u64>,
+    moved: Condvar,
+}
+
+/// The turn of one thread; dropping it lets the next one write, also after a panic.
+struct QueueTurn<'a>(&'a Queue);
+
+impl Queue {
+    /// Waits until all threads before this one are over. They are counted from 0.
+    fn wait(&self, place: u64) -> QueueTurn<'_> {
+        let mut over = locked(&self.over);
+        while *over < place {
+            over = self.moved.wait(over).unwrap_or_else(PoisonError::into_inner);
+        }
+        QueueTurn(self)
+    }
+}
+
+impl Drop for QueueTurn<'_> {
+    fn drop(&mut self) {
+        *locked(&self.0.over) += 1;
+        self.0.moved.notify_all();
+    }
 }
 
 /// What was begun by this process and is not over.
@@ -79,12 +110,15 @@ pub(crate) struct Writer {
     pub(crate) folder: PathBuf,
     pub(crate) hooks: Hooks,
     pub(crate) shared: Arc<Shared>,
+    /// How many threads were started before.
+    pub(crate) place: u64,
 }
 
 impl Writer {
     /// Writes what is ordered, until nobody can order any more.
     pub(crate) fn run(self, orders: &Receiver<WriteOrder>) {
-        // Waits for the thread before this one, which may still write.
+        // The thread before this one may still write.
+        let _turn = self.shared.queue.wait(self.place);
         let mut begun = locked(&self.shared.begun);
         let mut open = None;
         while let Some(batch) = next_batch(orders) {
@@ -296,5 +330,29 @@ fn tell(hearers: Vec<Option<Done>>, result: Result<Results, Error>) {
             }
         }
         Err(error) => hearers.into_iter().flatten().for_each(|done| tell(done, Err(&error))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::{Queue, locked};
+
+    #[test]
+    fn threads_write_in_the_order_in_which_they_were_started() {
+        let (queue, order) = (Queue::default(), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            for place in [2, 1, 0] {
+                scope.spawn({
+                    let (queue, order) = (&queue, &order);
+                    move || {
+                        let _turn = queue.wait(place);
+                        locked(order).push(place);
+                    }
+                });
+            }
+        });
+        assert_eq!(*locked(&order), [0, 1, 2]);
     }
 }

@@ -199,3 +199,21 @@ fn whoever_hears_of_a_change_may_panic_and_others_still_write() {
     history.write_and(more(key, Vec::new()), |_| panic!("this panic is part of the test"));
     write(&history, ended(key, turn, Vec::new())).expect("it is written").expect("a number");
 }
+
+#[test]
+fn threads_that_finish_while_others_write_wait_for_nobody_for_ever() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..40 {
+                    let (_, key, turn) = begin(&history, "mean?");
+                    history.write(ended(key, turn, Vec::new()));
+                    history.finish();
+                }
+            });
+        }
+    });
+    assert_eq!(history.read(Store::count).expect("a number"), 160);
+}

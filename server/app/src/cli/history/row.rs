@@ -1,5 +1,7 @@
 //! Asks as rows of a list, and as lines of JSON.
 
+use std::collections::HashMap;
+
 use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
 use turn::view::{Brief, Standing, hint};
@@ -53,13 +55,15 @@ pub(super) fn rows(
     query: Option<&str>,
 ) -> Result<Vec<AskRow>, Error> {
     history.read(|store| {
-        let row = |listed: Listed| {
-            let found = query.map_or(Ok(None), |query| store.snippet(listed.number, query))?;
+        let numbers: Vec<Number> = listed.iter().map(|listed| listed.number).collect();
+        let mut snippets = query.map_or(Ok(HashMap::new()), |query| store.snippets(&numbers, query))?;
+        let mut row = |listed: Listed| {
+            let found = snippets.remove(&listed.number);
             let origin = store.origin(listed.number)?;
             let brief = serde_json::from_str(&listed.view).unwrap_or_default();
             Ok(AskRow { snippet: found.map(|found| one_line(&found)), listed, brief, origin })
         };
-        listed.into_iter().map(row).collect()
+        listed.into_iter().map(&mut row).collect()
     })
 }
 
