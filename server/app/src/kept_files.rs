@@ -43,15 +43,15 @@ pub(crate) fn write_charts(history: &Path, kept: &Kept) -> bool {
         for (image, chart) in turn.turn.transcript.images().zip(&turn.charts) {
             let is_gone = |chart: &PathBuf| chart.symlink_metadata().is_err();
             // Only then the folder must be there.
-            let is_below = Path::new(chart).starts_with(&folder) && is_gone(&PathBuf::from(chart));
+            let is_missing = Path::new(chart).starts_with(&folder) && is_gone(&PathBuf::from(chart));
             let ours =
-                is_below.then(|| new_files::private_folder(&folder).and_then(|()| folder.canonicalize()));
+                is_missing.then(|| new_files::private_folder(&folder).and_then(|()| folder.canonicalize()));
             let Some(Ok(ours)) = ours else { continue };
             let Some(chart) = chart_file(&ours, Path::new(chart)).filter(is_gone) else { continue };
             // Without it the answer has a link that leads nowhere; the rest is good.
-            let written = chart.parent().map(new_files::private_folder);
+            let folder = chart.parent().map(new_files::private_folder);
             has_written |=
-                written.is_some_and(|made| made.is_ok()) && new_files::create(&chart, &image.bytes).is_ok();
+                folder.is_some_and(|made| made.is_ok()) && new_files::create(&chart, &image.bytes).is_ok();
         }
     }
     has_written

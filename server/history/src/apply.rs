@@ -113,10 +113,12 @@ impl Applying<'_> {
         let replaced = match turn.kind {
             TurnKind::Next => None,
             // Another window may have gone on meanwhile: what it asked stays.
-            TurnKind::Again { began } => match self.begun(ask, &Turn { began, ..head_of(&turn.head)? })? {
-                Some((turn, is_replaced)) => Some(turn).filter(|_| !is_replaced),
-                None => self.last_over(ask)?,
-            },
+            TurnKind::Again { began } => {
+                match self.begun(ask, &Turn { began, ..serde_json::from_str(&turn.head)? })? {
+                    Some((turn, is_replaced)) => Some(turn).filter(|_| !is_replaced),
+                    None => self.last_over(ask)?,
+                }
+            }
         };
         if let Some(replaced) = replaced {
             self.set_replaced(replaced, true)?;
@@ -246,11 +248,6 @@ impl Applying<'_> {
         self.database.prepare_cached(sql)?.execute([latest, ask])?;
         Ok(())
     }
-}
-
-/// A stored turn without its answer.
-fn head_of(head: &str) -> Result<Turn, Error> {
-    Ok(serde_json::from_str(head)?)
 }
 
 /// The end of a turn, to be written.

@@ -100,7 +100,8 @@ fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sen
         let is_there = ask.uri == uri && *now == anchor;
         if is_there {
             let trace = trace.or_else(|| ask.closed_trace().cloned());
-            keep_place(session, ask, &anchor, trace, written.take());
+            let stands = Stands { uri, text: trace.as_ref().map(Trace::text_hash), anchor };
+            keep_place(session, ask, stands, |_| trace, written.take());
         }
         is_there
     });
@@ -116,35 +117,30 @@ pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Docume
         session.asks.change(id, |ask| {
             let text = index.as_ref().map(TextIndex::hash).or_else(|| Some(ask.closed_trace()?.text_hash()));
             let stands = Stands { uri: uri.clone(), text, anchor: anchor.clone() };
-            if ask.written_place.as_ref() == Some(&stands) {
-                return;
-            }
-            let trace = match &index {
+            let trace = |ask: &Ask| match &index {
                 Some(index) => ask.given.origin.trace(index, &anchor),
                 None => ask.closed_trace().cloned(),
             };
-            keep_place(session, ask, &anchor, trace, None);
+            keep_place(session, ask, stands, trace, None);
         });
     }
 }
 
-/// Writes where an ask stands, if that has changed or somebody waits until it is written.
+/// Writes where an ask stands, if that has changed or somebody waits until it is written. `trace` is only called for then.
 fn keep_place(
     session: &Session,
     ask: &mut Ask,
-    anchor: &Anchor,
-    trace: Option<Trace>,
+    stands: Stands,
+    trace: impl FnOnce(&Ask) -> Option<Trace>,
     written: Option<oneshot::Sender<()>>,
 ) {
-    let is_kept = session.settings(&ask.uri).history.is_kept;
-    let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
-    let text = trace.as_ref().map(Trace::text_hash);
-    let stands = Stands { uri: ask.uri.clone(), text, anchor: anchor.clone() };
-    let is_written = ask.written_place.as_ref() == Some(&stands);
-    if is_written && written.is_none() {
+    if written.is_none() && ask.written_place.as_ref() == Some(&stands) {
         return;
     }
-    if ask.asked.is_none() && matches!(anchor, Anchor::Fresh(_)) {
+    let is_kept = session.settings(&ask.uri).history.is_kept;
+    let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
+    let trace = trace(ask);
+    if ask.asked.is_none() && matches!(stands.anchor, Anchor::Fresh(_)) {
         ask.asked.clone_from(&trace);
     }
     let place = place(&ask.uri, ask.asked.clone(), trace, ask.file.clone());
@@ -222,13 +218,6 @@ pub(super) fn rename_later(session: &Arc<Session>, old: &str, new: &str) {
     });
 }
 
-/// An ask that was found in its document.
-struct Found {
-    number: Number,
-    ask: Ask,
-    anchor: Anchor,
-}
-
 /// Brings asks of the history back, if they are among the wanted ones. Gives those that run in other windows.
 async fn restore(
     session: &Arc<Session>,
@@ -248,13 +237,8 @@ async fn restore(
     let running = listed.iter().filter(|ask| ask.is_running).map(|ask| ask.number).collect();
     listed.retain(|ask| !ask.is_running);
     name_set_aside(session);
-    let mut listed = Arc::new(listed);
+    let listed = Arc::new(listed);
     for attempt in 1..=MOST_TRIES {
-        let known = session.asks.numbers(database);
-        if listed.iter().any(|ask| known.contains(&ask.number)) {
-            let new = listed.iter().filter(|ask| !known.contains(&ask.number)).cloned();
-            listed = Arc::new(new.collect());
-        }
         let Some(open) = session.documents.get(uri).filter(|_| !listed.is_empty()) else {
             return Ok(running);
         };
@@ -262,7 +246,6 @@ async fn restore(
         let found = blocking(move || looking.find(&searched)).await?;
         if session.documents.get(uri).is_some_and(|now| now.is_same(&open)) {
             tracing::info!(asks = found.len(), "restored");
-            let found = found.into_iter().map(|Found { number, ask, anchor }| (number, ask, anchor));
             session.asks.add_restored(found, database);
             session.changes.resend(uri.clone());
             return Ok(running);
@@ -287,8 +270,8 @@ impl Looking {
     }
 
     /// Finds the asks whose text is in the document, on two threads if they are many. Blocks: it may read files.
-    fn find(&self, listed: &[Listed]) -> Vec<Found> {
-        let find = |listed: &[Listed]| -> Vec<Found> {
+    fn find(&self, listed: &[Listed]) -> Vec<(Ask, Anchor)> {
+        let find = |listed: &[Listed]| -> Vec<(Ask, Anchor)> {
             let index = TextIndex::of(&self.document);
             listed.iter().filter_map(|listed| self.find_one(listed, &index)).collect()
         };
@@ -304,7 +287,7 @@ impl Looking {
         })
     }
 
-    fn find_one(&self, listed: &Listed, index: &TextIndex<'_>) -> Option<Found> {
+    fn find_one(&self, listed: &Listed, index: &TextIndex<'_>) -> Option<(Ask, Anchor)> {
         let stored: StoredTrace = serde_json::from_str(listed.trace.as_deref()?).ok()?;
         let anchor = || anchor(&listed.uri, &stored, &self.document, index);
         // What is damaged in the file must not hide the other asks of the document.
@@ -320,7 +303,7 @@ impl Looking {
         ask.written_place =
             is_written.then(|| Stands { uri: self.uri.clone(), text, anchor: anchor.clone() });
         (ask.asked, ask.file) = (stored.asked, stored.file);
-        Some(Found { number: listed.number, ask, anchor })
+        Some((ask, anchor))
     }
 }
 
@@ -332,8 +315,8 @@ pub(super) fn find_again(listed: &Listed, document: &Document) -> Option<Anchor>
 
 /// Forgets asks that were deleted from the history.
 pub(super) fn forget(session: &Session, numbers: &[Number]) {
-    for id in numbers.iter().filter_map(|number| session.asks.of_number(*number, session.history.database()))
-    {
+    let database = session.history.database();
+    for id in numbers.iter().filter_map(|number| session.asks.of_number(*number, database)) {
         if let Some(ask) = session.asks.remove(id) {
             session.changes.now(ask.uri);
         }

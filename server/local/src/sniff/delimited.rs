@@ -65,7 +65,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let uneven_rows = rows.iter().filter(is_uneven).count();
     let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
     let missing = marks_for_missing((0..width).flat_map(cells));
-    let is_present = |cell: &&str| !cell.is_empty() && !missing.iter().any(|mark| mark == cell);
+    let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
     let present: Vec<Vec<&str>> = (0..width).map(|index| cells(index).filter(is_present).collect()).collect();
     let signed: Vec<Option<Signed>> = present.iter().map(|cells| sign::signed(cells)).collect();
     let plain: Vec<Vec<&str>> =

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::date::style_of;
-use super::missing::{KNOWN_MISSING, OTHER_MISSING};
+use super::missing::is_missing;
 use super::number::Marks;
 
 /// Where the column names come from.
@@ -46,7 +46,7 @@ pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
     let body = &body[..body.len().min(COMPARED)];
     let below = |column: usize| -> Vec<&str> {
         let cells = body.iter().filter_map(|row| row.get(column)).map(|cell| cell.trim());
-        cells.filter(|cell| !cell.is_empty() && !is_missing(cell)).collect()
+        cells.filter(|cell| !is_missing(cell)).collect()
     };
     words.iter().any(|column| mostly(&below(*column), is_value))
         || are_periods(&first, &values, below)
@@ -69,10 +69,6 @@ fn is_word(cell: &str) -> bool {
 /// `true` for a value that may name a column: a whole number or a date, but no measurement.
 fn may_name(cell: &str) -> bool {
     cell.bytes().all(|byte| byte.is_ascii_digit()) || style_of(&[cell]).is_some()
-}
-
-fn is_missing(cell: &str) -> bool {
-    KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
 }
 
 fn is_year(cell: &str) -> bool {

@@ -313,8 +313,9 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         (Shape::Values, Value::Array(cells)) => table.cells("value", cells),
         _ => {}
     }
-    let (nested, reading) = (table.nested, reading(head, &shape, value));
-    let has_nan = !head.whole || without_nan(&head.text).is_some();
+    let shows_nan = without_nan(&head.text).is_some();
+    let (nested, reading) = (table.nested, reading(head, &shape, value, shows_nan));
+    let has_nan = !head.whole || shows_nan;
     JsonFile {
         encoding: head.encoding,
         shape,
@@ -327,7 +328,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
 }
 
 /// How a JSON file is read, in words, and which other tables are in it.
-fn reading(head: &Head, shape: &Shape, value: &Value) -> Reading {
+fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Reading {
     let encoding = reading::encoding(head.encoding);
     let form = match shape {
         Shape::Lines => "one JSON record a line".to_owned(),
@@ -347,7 +348,7 @@ fn reading(head: &Head, shape: &Shape, value: &Value) -> Reading {
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let others =
         (!others.is_empty()).then(|| format!("the longest table; also there: {}", reading::listed(&others)));
-    let nan = without_nan(&head.text).map(|_| "NaN and Infinity: missing values".to_owned());
+    let nan = shows_nan.then(|| "NaN and Infinity: missing values".to_owned());
     let decisions = others.into_iter().chain(nan).collect();
     Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
 }

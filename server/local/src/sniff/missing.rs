@@ -11,9 +11,13 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 /// Marks for a missing value that pandas learns from an argument.
 pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
 
+/// `true` if a cell is empty or a mark for a missing value.
+pub(super) fn is_missing(cell: &str) -> bool {
+    KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
+}
+
 /// The marks that occur.
 pub(super) fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let is_mark = |cell: &&str| KNOWN_MISSING.contains(cell) || OTHER_MISSING.contains(cell);
-    let marks: BTreeSet<&str> = cells.filter(is_mark).collect();
+    let marks: BTreeSet<&str> = cells.filter(|cell| is_missing(cell)).collect();
     marks.into_iter().map(str::to_owned).collect()
 }

@@ -57,13 +57,13 @@ pub(super) fn rows(
     history.read(|store| {
         let numbers: Vec<Number> = listed.iter().map(|listed| listed.number).collect();
         let mut snippets = query.map_or(Ok(HashMap::new()), |query| store.snippets(&numbers, query))?;
-        let mut row = |listed: Listed| {
+        let row = |listed: Listed| {
             let found = snippets.remove(&listed.number);
             let origin = store.origin(listed.number)?;
             let brief = serde_json::from_str(&listed.view).unwrap_or_default();
             Ok(AskRow { snippet: found.map(|found| one_line(&found)), listed, brief, origin })
         };
-        listed.into_iter().map(&mut row).collect()
+        listed.into_iter().map(row).collect()
     })
 }
 

@@ -47,16 +47,15 @@ impl Asks {
     }
 
     /// Adds asks of the history, but for those that are there already or were dismissed.
-    pub(crate) fn add_restored(
-        &self,
-        asks: impl Iterator<Item = (Number, Ask, Anchor)>,
-        database: Option<Database>,
-    ) {
+    pub(crate) fn add_restored(&self, asks: Vec<(Ask, Anchor)>, database: Option<Database>) {
         // Two openings of one document must not add the same.
         let _restoring = self.restoring.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.numbers(database);
-        for (_, ask, anchor) in asks.filter(|(number, ..)| !known.contains(number)) {
-            self.add(ask, anchor);
+        for (ask, anchor) in asks {
+            let number = ask.kept.and_then(|kept| kept.number);
+            if number.is_none_or(|number| !known.contains(&number)) {
+                self.add(ask, anchor);
+            }
         }
     }
 
