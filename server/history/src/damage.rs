@@ -18,8 +18,8 @@ pub(crate) fn replace(
     folder: &Path,
     examine: impl FnOnce(&Path) -> Result<(), Error>,
 ) -> Result<Store, Error> {
-    // Held while files are moved, so that no process moves the new file of another.
-    let lock = File::create(folder.join("moving"))?;
+    // Nobody moves the new file of another, or has it half opened.
+    let lock = lock_file(folder)?;
     lock.lock()?;
     if !matches!(examine(folder), Err(Error::Damaged)) {
         return Store::try_open(folder, 0);
@@ -29,6 +29,18 @@ pub(crate) fn replace(
     let mut store = Store::try_open(folder, last)?;
     store.set_aside = Some(aside);
     Ok(store)
+}
+
+/// While this is held, no process moves the files of the database: who opens them gets those that belong together.
+/// `None` where no lock can be made: then nothing can be moved there either.
+pub(crate) fn in_place(folder: &Path) -> Option<File> {
+    let lock = lock_file(folder).ok()?;
+    lock.lock_shared().ok()?;
+    Some(lock)
+}
+
+fn lock_file(folder: &Path) -> std::io::Result<File> {
+    File::create(folder.join("moving"))
 }
 
 /// Moves the files of the database aside. Gives the new path.

@@ -231,6 +231,23 @@ fn a_place_that_cannot_be_used_is_told_with_what_to_do() {
 }
 
 #[test]
+fn an_ask_is_written_once_while_another_reader_sets_the_file_aside() {
+    for round in 0..100 {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::create_dir(home.path().join("history")).expect("a folder");
+        fs::write(home.path().join("history/history.db"), "damaged ".repeat(1_000)).expect("a file");
+        let writing = history(home.path());
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| history(home.path()).read(Store::count).expect("it is read"));
+            }
+            ask(&writing);
+        });
+        assert_eq!(writing.read(Store::count).expect("it is read"), 1, "in round {round}");
+    }
+}
+
+#[test]
 fn an_empty_file_is_a_history_without_asks() {
     let home = tempfile::tempdir().expect("a folder");
     fs::create_dir(home.path().join("history")).expect("a folder");
