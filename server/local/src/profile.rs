@@ -1,12 +1,11 @@
 //! The profile of a data file: a program that describes any table, written for this one.
 
+mod arguments;
 mod draft;
 mod json;
 mod pandas;
 mod python;
 mod standard;
-
-use std::collections::BTreeSet;
 
 use draft::Draft;
 use python::{Expression, literal};
@@ -98,16 +97,20 @@ fn push_helpers(program: &mut Draft) {
 }
 
 /// The statements that print the size of a table, how it was read, and what could have been read otherwise. `columns` and
-/// `missing` are the expressions for how many there are.
-fn opening(reading: &Reading, columns: &str, missing: &str) -> String {
+/// `missing` are the expressions for how many there are; `has_notes` says that the program lists in `notes` what could
+/// have been read otherwise.
+fn opening(reading: &Reading, columns: &str, missing: &str, has_notes: bool) -> String {
     let mut parts = vec![format!("f\"{{count(rows, 'row')}} × {{count({columns}, 'column')}}\"")];
     parts.push(literal(&format!(", read as {}", reading.how)));
     if !reading.missing.is_empty() {
         let marks: Vec<String> = reading.missing.iter().map(|mark| format!("\"{mark}\"")).collect();
-        parts.push(format!("f'; missing: {} ({{{missing}:,}})'", marks.join(", ")));
+        parts.push(literal(&format!("; missing: {} (", marks.join(", "))));
+        parts.push(format!("f\"{{{missing}:,}})\""));
     }
     let mut statements = format!("print(\n    {}\n)\n", parts.join("\n    "));
-    if !reading.decisions.is_empty() {
+    if has_notes {
+        statements += "if notes:\n    print(\"Read as\", *notes, sep=\"\\n  \")\n";
+    } else if !reading.decisions.is_empty() {
         let lines = reading.decisions.iter().map(|decision| Expression::text(&format!("  {decision}")));
         let mut arguments: Vec<Expression> = [Expression::text("Read as")].into_iter().chain(lines).collect();
         arguments.push(Expression::keyword("sep", Expression::text("\n")));
@@ -148,13 +151,7 @@ fn counted(n: usize, what: &str) -> String {
 
 /// The type shown for a column that is numbers once its sign is taken off.
 fn type_with_sign(column: &DataColumn) -> Option<String> {
-    column.sign.map(|sign| format!("number, {sign}"))
-}
-
-/// A pattern of everything in cells except digits: signs, blanks and, if given, the mark between groups.
-fn beside_digits(columns: &[DataColumn], thousands: Option<char>) -> String {
-    let signs: BTreeSet<char> = columns.iter().filter_map(|column| column.sign).collect();
-    format!(r"[{}{}\s]", signs.into_iter().collect::<String>(), thousands.map_or(String::new(), String::from))
+    column.sign().map(|sign| format!("number, {sign}"))
 }
 
 fn names(columns: &[DataColumn], which: impl Fn(&DataColumn) -> bool) -> Vec<&str> {

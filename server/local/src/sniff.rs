@@ -5,6 +5,7 @@ mod column;
 mod date;
 mod delimited;
 mod delimiter;
+mod edges;
 mod encoding;
 mod head;
 mod header;
@@ -13,21 +14,24 @@ mod missing;
 mod number;
 mod reading;
 mod records;
-mod sign;
+mod role;
 mod title;
 mod unsupported;
+mod written;
 
-pub(crate) use column::{CellKind, DataColumn, Role};
-pub(crate) use date::{DateStyle, First};
+pub(crate) use column::{CellKind, DataColumn};
+pub(crate) use date::DateStyle;
 pub(crate) use delimited::{Delimited, Lengths};
 pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;
 pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Shape};
-pub(crate) use missing::{KNOWN_MISSING, OTHER_MISSING};
+pub(crate) use missing::KNOWN_MISSING;
 pub(crate) use number::Marks;
 pub(crate) use reading::Reading;
+pub(crate) use role::Role;
 pub use unsupported::Unsupported;
+pub(crate) use written::Written;
 
 /// A data file by what its head shows.
 #[derive(Debug)]

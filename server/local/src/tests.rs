@@ -1,6 +1,7 @@
 //! Asks with an executor that runs nothing; generated programs, run with real interpreters.
 
 mod cases;
+mod columns;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;

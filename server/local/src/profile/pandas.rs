@@ -1,15 +1,18 @@
 //! The profile written with pandas, and matplotlib for its chart.
 
+mod convert;
+
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names, opening,
-    push_helpers, push_left_out, type_with_sign,
+    Chart, MOST_COLUMNS, MOST_NUMBERS, chart_of, correlations_title, counted, names, opening, push_helpers,
+    push_left_out, type_with_sign,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
-    OTHER_MISSING, Reading, TextEncoding,
+    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths, Reading,
+    TextEncoding,
 };
+use convert::Conversions;
 
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
@@ -18,9 +21,10 @@ const MOST_TEXTS: usize = 12;
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import_library("pandas as pd");
-    let mut read =
-        Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
-            .layout(0);
+    let are_texts = table.edges.has_comments || table.edges.footers > 0;
+    let conversions = Conversions::of(&table.columns, table.marks, are_texts, table.whole);
+    let arguments = read_csv_arguments(&mut program, name, table, &conversions);
+    let mut read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
     if table.rows == 0 && table.whole {
         program.push(include_str!("count.py"));
         program.push(read);
@@ -30,11 +34,17 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
     if table.lengths == Lengths::Uneven {
+        super::standard::push_is_row(&mut program, table);
         push_uneven(&mut program, name, table);
     }
-    read += &without_signs(&table.columns, table.marks);
+    if table.edges.has_comments {
+        read += &format!("\n{}", include_str!("pandas/comments.py").trim_end());
+    }
+    if table.edges.footers > 0 {
+        read += &format!("\ndata = data.iloc[:-{}]", table.edges.footers);
+    }
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { name, columns, reading, whole: table.whole, dates: table.dates };
+    let report = TableFacts { name, columns, reading, conversions, whole: table.whole };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -47,19 +57,22 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     program.push(include_str!("pandas/show.py"));
     super::json::push_records(&mut program, name, json);
     let mut read = String::from("data = pd.json_normalize(records)");
-    for date in names(&json.columns, DataColumn::is_date) {
-        let date = literal(date);
-        read += &format!("\ndata[{date}] = pd.to_datetime(data[{date}])");
-    }
-    let nested = names(&json.columns, |column| column.kind == CellKind::Nested);
-    if !nested.is_empty() {
-        let each =
-            Expression::group("for name in [", nested.into_iter().map(Expression::text).collect(), "]:");
-        // Lists cannot be counted; their text can.
-        read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
+    let conversions = Conversions::of_json(&json.columns);
+    let is_nested = |column: &&DataColumn| column.kind == CellKind::Nested;
+    let texts: Vec<Expression> = json
+        .columns
+        .iter()
+        .filter(is_nested)
+        .chain(conversions.texts())
+        .map(|column| Expression::text(&column.name))
+        .collect();
+    if !texts.is_empty() {
+        // Lists cannot be counted, nor numbers cut; their text can.
+        let each = Expression::group("for name in [", texts, "]:").layout(0);
+        read += &format!("\n{each}\n    data[name] = data[name].map(str, na_action=\"ignore\")");
     }
     let (columns, reading) = (&json.columns, &json.reading);
-    push_table(&mut program, &read, &TableFacts { name, columns, reading, whole: true, dates: None });
+    push_table(&mut program, &read, &TableFacts { name, columns, reading, conversions, whole: json.whole });
     program.source()
 }
 
@@ -85,7 +98,7 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     program.push(format!(
         "{}\n{}{}",
         read.trim_end(),
-        head_of("print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n"),
+        head_of("data", "print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n"),
         include_str!("pandas/unknown.py")
     ));
     program.push(correlations(1));
@@ -97,26 +110,31 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     program.source()
 }
 
-/// The first lines of a report, which begin with these statements.
-fn head_of(opening: &str) -> String {
-    fill(include_str!("pandas/overview.py"), &[("__OPENING__", opening)])
+/// The first lines of a report, which begin with these statements. `cells` is the expression for the table as it was read.
+fn head_of(cells: &str, opening: &str) -> String {
+    fill(include_str!("pandas/overview.py"), &[("__CELLS__", cells), ("__OPENING__", opening)])
 }
 
 /// The arguments of `read_csv` that differ from its defaults.
-fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec<Expression> {
+fn read_csv_arguments(
+    program: &mut Draft,
+    name: &str,
+    table: &Delimited,
+    conversions: &Conversions<'_>,
+) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
-    let text_columns = names(&table.columns, DataColumn::is_read_as_text);
-    let date_columns = names(&table.columns, DataColumn::is_date);
+    let texts = names(&table.columns, DataColumn::may_change).into_iter();
+    let texts: Vec<&str> = texts.chain(conversions.texts().map(|column| column.name.as_str())).collect();
     let missing =
-        table.reading.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
+        table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
     let mut arguments = vec![Expression::text(name)];
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
     if table.dialect.delimiter != ',' {
         add("sep", Expression::text(&table.dialect.delimiter.to_string()));
     }
-    if table.skip_lines > 0 {
-        add("skiprows", Expression::Atom(table.skip_lines.to_string()));
+    if let Some(lines) = skipped_lines(table.skip_lines, table.edges.headers) {
+        add("skiprows", Expression::Atom(lines));
     }
     match table.header {
         Header::InFile | Header::Repaired => {}
@@ -143,23 +161,14 @@ fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec
     if table.marks.decimal != '.' {
         add("decimal", Expression::text(&table.marks.decimal.to_string()));
     }
-    if let Some(mark) = table.marks.thousands {
-        add("thousands", Expression::text(&mark.to_string()));
-    }
     if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
         add("encoding", Expression::text(table.encoding.python()));
     }
     if !missing.is_empty() {
         add("na_values", Expression::texts(missing));
     }
-    if !date_columns.is_empty() {
-        add("parse_dates", Expression::texts(date_columns));
-        if table.dates.is_some_and(|style| style.first == First::Day) {
-            add("dayfirst", atom("True"));
-        }
-    }
-    if !text_columns.is_empty() {
-        let pairs = text_columns.into_iter().map(|name| Expression::Atom(format!("{}: str", literal(name))));
+    if !texts.is_empty() {
+        let pairs = texts.into_iter().map(|name| Expression::Atom(format!("{}: str", literal(name))));
         add("dtype", Expression::group("{", pairs.collect(), "}"));
     }
     if !table.whole {
@@ -169,28 +178,27 @@ fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec
     arguments
 }
 
+/// The lines above the table, and those of its headers but the first, as `skiprows` takes them.
+fn skipped_lines(above: usize, headers: usize) -> Option<String> {
+    match (above, headers) {
+        (0, 0) => None,
+        (lines, 0) => Some(lines.to_string()),
+        (0, headers) => Some(format!("range(1, {})", headers + 1)),
+        (lines, headers) => {
+            Some(format!("[*range({lines}), *range({}, {})]", lines + 1, lines + 1 + headers))
+        }
+    }
+}
+
 /// Counts the rows that are longer or shorter than they should be: pandas fills and cuts them silently.
 fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
-    let reader = super::standard::reader(table);
+    let rows = super::standard::rows(table);
     let open = super::standard::open(name, table);
     let skip = super::standard::skip_lines(table);
     let fields = table.columns.len().to_string();
     let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
-    program.push(format!("{open}\n{skip}    widths = Counter(map(len, {reader}))\n{count}"));
-}
-
-/// Turns the columns of numbers with a sign into numbers.
-fn without_signs(columns: &[DataColumn], marks: Marks) -> String {
-    let signed = names(columns, |column| column.sign.is_some());
-    if signed.is_empty() {
-        return String::new();
-    }
-    let each = Expression::group("for name in [", signed.into_iter().map(Expression::text).collect(), "]:");
-    let decimal = if marks.decimal == ',' { r#".str.replace(",", ".")"#.to_owned() } else { String::new() };
-    let drop = beside_digits(columns, marks.thousands);
-    let body = fill(include_str!("pandas/signs.py"), &[("__DROP__", &drop), ("__DECIMAL__", &decimal)]);
-    format!("\n{}\n{}", each.layout(0), body.trim_end())
+    program.push(format!("{open}\n{skip}    widths = Counter(map(len, {rows}))\n{count}"));
 }
 
 /// What the report of a table depends on.
@@ -199,10 +207,9 @@ struct TableFacts<'a> {
     name: &'a str,
     columns: &'a [DataColumn],
     reading: &'a Reading,
+    conversions: Conversions<'a>,
     /// `true` if all of it was read.
     whole: bool,
-    /// How its dates are written.
-    dates: Option<DateStyle>,
 }
 
 impl TableFacts<'_> {
@@ -214,15 +221,22 @@ impl TableFacts<'_> {
 
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
-    let TableFacts { name, columns, .. } = *report;
-    let opening = opening(report.reading, "columns", "missing.sum()");
-    program.push(format!("{read}\n{}{}", head_of(&opening), overview(columns)));
+    let TableFacts { name, columns, ref conversions, .. } = *report;
+    let opening = opening(report.reading, "columns", "missing.sum()", !conversions.are_none());
+    let (conversion, cells) = if conversions.are_none() {
+        (String::new(), "data")
+    } else {
+        conversions.push_definitions(program, report.reading);
+        (conversions.statements(), "data.assign(**others)")
+    };
+    program.push(format!("{read}{conversion}\n{}{}", head_of(cells, &opening), overview(columns)));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 0 {
         if report.is_unbounded() {
             program.import([Import::From("math", "inf")]);
         }
-        program.push(numbers(report, measures));
+        let (definition, statistics) = numbers(report, measures);
+        program.push(definition + &if_any(report, &statistics));
     } else {
         push_labels(program, columns);
     }
@@ -243,7 +257,7 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     }
     if measures > 1 {
         program.import([Import::From("itertools", "combinations")]);
-        program.push(correlations(measures));
+        program.push(if_any(report, &correlations(measures)));
     }
     if let Some(chart) = chart_of(columns) {
         program.import_library("matplotlib.pyplot as plt");
@@ -251,11 +265,8 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
             program.push("plt.rcParams[\"text.parse_math\"] = False");
         }
         program.push(match chart {
-            Chart::Series(date) => fill(
-                include_str!("pandas/series.py"),
-                &[("__DATES__", &dates(date, report)), ("__FILE__", &literal(&one_line(name)))],
-            ),
-            Chart::Histogram => histogram(name),
+            Chart::Series(date) => series(date, report),
+            Chart::Histogram => if_any(report, &histogram(name)),
             Chart::Bars(column) => fill(
                 include_str!("pandas/bars.py"),
                 &[
@@ -286,8 +297,8 @@ fn overview(columns: &[DataColumn]) -> String {
 }
 
 /// The statistics of the columns of numbers, without those that only name or date their rows and those that
-/// are empty.
-fn numbers(report: &TableFacts<'_>, measures: usize) -> String {
+/// are empty: which they are, and what is printed of them.
+fn numbers(report: &TableFacts<'_>, measures: usize) -> (String, String) {
     let (title, first) = if measures > MOST_NUMBERS {
         (format!("Numbers: the first {MOST_NUMBERS} columns"), format!(".iloc[:, :{MOST_NUMBERS}]"))
     } else {
@@ -310,12 +321,13 @@ fn numbers(report: &TableFacts<'_>, measures: usize) -> String {
     let is_long = report.columns.iter().any(|column| column.name.chars().count() > LONGEST_NAME);
     let clipped =
         if is_long { format!(".rename(lambda name: clip(name, {LONGEST_NAME}))") } else { String::new() };
-    format!(
-        "print(\"\\n{title}\")\n{data}.select_dtypes(\"number\"){first}{filled}{}\n\
+    let definition = format!("{data}.select_dtypes(\"number\"){first}{filled}{}\n", finite.trim_end());
+    let statistics = format!(
+        "print(\"\\n{title}\")\n\
          statistics = numbers.describe().T{clipped}\n\
-         print(statistics.to_string(float_format=short, line_width=100))\n{infinite}",
-        finite.trim_end()
-    )
+         print(statistics.to_string(float_format=short, line_width=100))\n{infinite}"
+    );
+    (definition, statistics)
 }
 
 fn labels(columns: &[DataColumn]) -> Vec<&str> {
@@ -337,18 +349,22 @@ fn correlations(measures: usize) -> String {
     fill(include_str!("pandas/correlations.py"), &[("__TITLE__", &title)])
 }
 
-/// The dates of a column. In a file that was not read whole, a cell that is no date must not stop the others.
-fn dates(name: &str, report: &TableFacts<'_>) -> String {
-    let column = format!("data[{}]", literal(name));
+/// The chart of the numbers over the dates of a column. In a file that was not read whole, they may be texts.
+fn series(date: &str, report: &TableFacts<'_>) -> String {
+    let date = literal(date);
+    let file = literal(&one_line(report.name));
+    let chart = fill(include_str!("pandas/series.py"), &[("__DATE__", &date), ("__FILE__", &file)]);
     if report.whole {
-        return format!("dates = {column}");
+        return chart;
     }
-    let keyword = |name: &str, value: &str| Expression::keyword(name, Expression::Atom(value.to_owned()));
-    let mut arguments = vec![Expression::Atom(column), keyword("errors", "\"coerce\"")];
-    if report.dates.is_some_and(|style| style.first == First::Day) {
-        arguments.push(keyword("dayfirst", "True"));
-    }
-    Expression::group("dates = pd.to_datetime(", arguments, ")").layout(0)
+    let is_date =
+        format!("if pd.api.types.is_datetime64_any_dtype(data[{date}]) and not numbers.columns.empty:");
+    indented(&is_date, &chart)
+}
+
+/// What is done if there are numbers: behind the head of a file, all may turn out to be texts.
+fn if_any(report: &TableFacts<'_>, block: &str) -> String {
+    if report.whole { block.to_owned() } else { indented("if not numbers.columns.empty:", block) + "\n" }
 }
 
 /// A title without doubled blanks and line ends.

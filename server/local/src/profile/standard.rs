@@ -1,15 +1,16 @@
 //! The profile written with the standard library only: it reads row by row, accepts any row, and draws
 //! its chart in text.
 
+use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, opening,
-    push_helpers, push_left_out, type_with_sign,
+    Chart, MOST_COLUMNS, MOST_NUMBERS, chart_of, correlations_title, names, opening, push_helpers,
+    push_left_out, type_with_sign,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
-    Lengths, Marks, Reading, Role,
+    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
+    Marks, Reading, Role, Written,
 };
 
 /// The program for a delimited file.
@@ -23,12 +24,12 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
     }
-    let cells =
-        CellRules { missing: missing(table), marks: table.marks, dates: table.dates, whole: table.whole };
+    let cells = CellRules { missing: missing(table), whole: table.whole };
     push_definitions(&mut program, &table.columns, &cells);
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
+    push_is_row(&mut program, table);
     program.push(read(name, table));
     push_report(&mut program, &table.columns, &table.reading, table.whole);
     if table.lengths == Lengths::Uneven || !table.whole {
@@ -43,7 +44,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
 pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let mut program = Draft::default();
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = CellRules { missing, marks: Marks::PLAIN, dates: Some(DateStyle::ISO), whole: json.whole };
+    let cells = CellRules { missing, whole: json.whole };
     push_definitions(&mut program, &json.columns, &cells);
     if json.nested {
         program.push(include_str!("flat.py"));
@@ -80,7 +81,7 @@ pub(super) fn skip_lines(table: &Delimited) -> String {
 }
 
 /// `csv.reader(…)` with the arguments that differ from its defaults.
-pub(super) fn reader(table: &Delimited) -> String {
+fn reader(table: &Delimited) -> String {
     let mut options = Vec::new();
     let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
     if table.dialect.delimiter != ',' {
@@ -101,12 +102,30 @@ pub(super) fn reader(table: &Delimited) -> String {
     Expression::group("csv.reader(", options, ")").layout(4)
 }
 
+/// `csv.reader(…)` without what is no row of the table: blank lines, comments, totals and notes at the end.
+pub(super) fn rows(table: &Delimited) -> String {
+    rows_of(table, &reader(table))
+}
+
+fn rows_of(table: &Delimited, reader: &str) -> String {
+    let is_row = if table.edges.has_comments { "is_row" } else { "None" };
+    match table.edges.footers {
+        0 => format!("filter({is_row}, {reader})"),
+        footers => format!("list(filter({is_row}, {reader}))[:-{footers}]"),
+    }
+}
+
+/// Adds the function that `rows` names.
+pub(super) fn push_is_row(program: &mut Draft, table: &Delimited) {
+    if table.edges.has_comments {
+        program.push(include_str!("standard/is_row.py"));
+    }
+}
+
 /// How cells are understood.
 struct CellRules {
     /// `MISSING = {…}`
     missing: Expression,
-    marks: Marks,
-    dates: Option<DateStyle>,
     /// `true` if all cells were read.
     whole: bool,
 }
@@ -119,16 +138,6 @@ fn missing(table: &Delimited) -> Expression {
     let blank = (!usual.contains(&"")).then_some("");
     let marks = blank.into_iter().chain(usual.iter().copied()).chain(other).map(Expression::text);
     Expression::group("MISSING = {", marks.collect(), "}")
-}
-
-/// The expression that writes a cell as Python writes numbers.
-fn number_in_cell(marks: Marks) -> &'static str {
-    match (marks.decimal, marks.thousands) {
-        (',', Some(_)) => r#"cell.replace(".", "").replace(",", ".")"#,
-        (',', None) => r#"cell.replace(",", ".")"#,
-        (_, Some(_)) => r#"cell.replace(",", "")"#,
-        _ => "cell",
-    }
 }
 
 /// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.
@@ -146,23 +155,43 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
     program.push(cells.missing.layout(0) + limit);
     push_helpers(program);
-    program.push(fill(include_str!("standard/number.py"), &[("__CELL__", number_in_cell(cells.marks))]));
-    let has_dates = columns.iter().any(DataColumn::is_date);
-    if let Some(style) = cells.dates.filter(|_| has_dates) {
-        push_dates(program, style, has_times(columns) || !cells.whole);
+    program.push(include_str!("standard/number.py"));
+    let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
+    let needs = |function: &str| parsers.iter().flatten().any(|parser| parser.starts_with(function));
+    if columns.iter().any(DataColumn::is_date) {
+        program.import([
+            Import::From("datetime", "datetime"),
+            Import::From("datetime", "timedelta"),
+            Import::From("datetime", "timezone"),
+        ]);
+        program.push(include_str!("standard/moment.py"));
     }
-    if columns.iter().any(|column| column.sign.is_some()) {
+    // What the head does not show is said once it is seen.
+    let seen = if may_be_late(columns, cells.whole) {
+        "            if between.search(text):\n                seen.setdefault(mark, cell.strip())\n"
+    } else {
+        ""
+    };
+    let numbers_with = fill(include_str!("standard/numbers_with.py"), &[("            __SEEN__\n", seen)]);
+    for (function, code) in [
+        ("milliseconds", include_str!("standard/milliseconds.py")),
+        ("numbers_with", numbers_with.as_str()),
+        ("code", include_str!("standard/code.py")),
+        ("text", include_str!("standard/text.py")),
+    ] {
+        if needs(function) {
+            program.push(code);
+        }
+    }
+    if needs("numbers_with") {
         program.import([Import::Module("re")]);
-        let drop = beside_digits(columns, None);
-        program.push(fill(include_str!("standard/signed.py"), &[("__DROP__", &drop)]));
     }
-    if columns.iter().any(|column| parser(column, "day") == Some("text")) {
-        program.push(include_str!("standard/text.py"));
+    if !seen.is_empty() {
+        program.push("seen = {}");
     }
-    let date = if has_times(columns) || !cells.whole { "moment" } else { "day" };
-    let parsers = by_name("PARSERS = {", columns, |column| parser(column, date).map(str::to_owned));
+    let parsers = by_name("PARSERS = {", columns, |column| parser(column, cells));
     let kinds = by_name("KINDS = {", columns, |column| kind(column).map(|kind| literal(&kind)));
-    program.push(column(columns, cells.whole));
+    program.push(column(columns, cells));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
     if measures > 1 {
         program.import([
@@ -180,53 +209,36 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     }
 }
 
-fn has_times(columns: &[DataColumn]) -> bool {
-    columns.iter().any(|column| column.kind == CellKind::Date { times: true })
-}
-
-/// Adds the functions that read and write dates; only days if no date has a time.
-fn push_dates(program: &mut Draft, style: DateStyle, times: bool) {
-    let values = parts_of(style);
-    let values = [("__PARTS__", values.0), ("__SEPARATOR__", values.1.as_str())];
-    if times {
-        program.import([
-            Import::Module("re"),
-            Import::From("datetime", "datetime"),
-            Import::From("datetime", "timedelta"),
-            Import::From("operator", "mul"),
-        ]);
-        program.push(fill(include_str!("standard/moment.py"), &values));
-        program.push(include_str!("standard/as_moment.py"));
-        return;
+/// The expression for the function that reads the cells of a column that are not simply numbers or texts.
+fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
+    if column.may_change() {
+        return Some("text".to_owned());
     }
-    program.import([Import::From("datetime", "date")]);
-    let day = if style == DateStyle::ISO {
-        include_str!("standard/iso_day.py").to_owned()
-    } else {
-        fill(include_str!("standard/day.py"), &values)
-    };
-    program.push(day);
-    program.push(include_str!("standard/as_date.py"));
-}
-
-/// The order of the numbers of a date, and what separates them.
-fn parts_of(style: DateStyle) -> (&'static str, String) {
-    let parts = match style.first {
-        First::Year => "year, month, day",
-        First::Day => "day, month, year",
-        First::Month => "month, day, year",
-    };
-    (parts, literal(&style.separator.to_string()))
-}
-
-/// The function that reads the cells of a column that are not simply numbers or texts.
-fn parser(column: &DataColumn, date: &'static str) -> Option<&'static str> {
-    match column.kind {
-        CellKind::Date { .. } => Some(date),
-        CellKind::Text { digits: true, .. } => Some("text"),
-        _ if column.sign.is_some() => Some("signed"),
-        _ => None,
+    if let Some(style) = column.dates() {
+        return Some(match style {
+            DateStyle::Seconds => "number".to_owned(),
+            DateStyle::Milliseconds => "milliseconds".to_owned(),
+            DateStyle::Iso { .. } => "moments(\"ISO8601\")".to_owned(),
+            DateStyle::Format(format) => format!("moments({})", literal(&format.strptime())),
+        });
     }
+    let Written { sign, marks, is_unusual } = column.written()?;
+    if !cells.whole && column.may_be_codes() {
+        return Some("code".to_owned());
+    }
+    // Behind the head, digits may stand in groups.
+    let late = if marks.decimal == '.' { ',' } else { '.' };
+    let marks = Marks { thousands: marks.thousands.or((!cells.whole).then_some(late)), ..marks };
+    let is_plain = sign.is_none() && !is_unusual && marks == Marks::PLAIN;
+    (!is_plain).then(|| format!("numbers_with({})", number_arguments(marks, sign)))
+}
+
+/// `true` if marks between thousands may come behind the head of a file, that has none.
+fn may_be_late(columns: &[DataColumn], whole: bool) -> bool {
+    let mut written = columns.iter().filter_map(DataColumn::written);
+    !whole
+        && columns.iter().any(DataColumn::is_number)
+        && written.all(|written| written.marks.thousands.is_none())
 }
 
 /// What a column of values is called where it is not simply numbers.
@@ -246,8 +258,9 @@ fn by_name(
 }
 
 /// The class that collects a column. Of a file that was not read whole it remembers only some texts.
-fn column(columns: &[DataColumn], whole: bool) -> String {
-    let parse = if columns.iter().any(|column| parser(column, "day").is_some()) {
+fn column(columns: &[DataColumn], cells: &CellRules) -> String {
+    let whole = cells.whole;
+    let parse = if columns.iter().any(|column| parser(column, cells).is_some()) {
         "PARSERS.get(name, number)"
     } else {
         "number"
@@ -266,10 +279,12 @@ fn column(columns: &[DataColumn], whole: bool) -> String {
     } else {
         ("", "\"number\"")
     };
-    let (choose, show) = if columns.iter().any(DataColumn::is_date) {
-        ("        show = as_date if self.kind == \"date\" else short\n", "show")
+    let (choose, days, show) = if columns.iter().any(DataColumn::is_date) {
+        let days = "        if self.kind == \"date\" and not any(value % 86_400 for value in numbers):\n            \
+                    points = [value // 86_400 * 86_400 for value in points]\n";
+        ("        show = as_date if self.kind == \"date\" else short\n", days, "show")
     } else {
-        ("", "short")
+        ("", "", "short")
     };
     let values = [
         ("        __KIND__\n", keep),
@@ -278,6 +293,7 @@ fn column(columns: &[DataColumn], whole: bool) -> String {
         ("        __MORE__\n", more),
         ("__TEXTS__", texts),
         ("        __CHOOSE__\n", choose),
+        ("        __DAYS__\n", days),
         ("__SHOW__", show),
         ("__TYPE__", kind),
     ];
@@ -287,6 +303,7 @@ fn column(columns: &[DataColumn], whole: bool) -> String {
 /// The loop that reads a delimited file into columns.
 fn read(name: &str, table: &Delimited) -> String {
     let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+    let rows = rows_of(table, "reader");
     let fields = table.columns.len();
     let listed = || {
         let names = table.columns.iter().map(|column| Expression::text(&column.name));
@@ -302,6 +319,7 @@ fn read(name: &str, table: &Delimited) -> String {
         Header::InFile | Header::Absent => (String::new(), ""),
         Header::Repaired | Header::Replaced => (listed().layout(0) + "\n", "    next(reader)\n"),
     };
+    let second_headers = "    next(reader)\n".repeat(table.edges.headers);
     // A delimiter at the end of each row opens no field.
     let cut = if table.lengths == Lengths::DelimiterAtEnd {
         format!("        del row[{fields}:]\n")
@@ -327,6 +345,8 @@ fn read(name: &str, table: &Delimited) -> String {
         ("    __SKIP__\n", &skip),
         ("__READER__", &reader),
         ("    __HEADER__\n", skip_header),
+        ("    __SECOND_HEADERS__\n", &second_headers),
+        ("__ROWS__", &rows),
         ("__NAMES__", &names),
         ("        __CUT__\n", &cut),
     ];
@@ -341,7 +361,14 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
         "columns.values()".to_owned()
     };
     let widest = LONGEST_NAME.to_string();
-    let opening = opening(reading, "len(columns)", "missing");
+    let expected = expected(columns, whole);
+    let opening = opening(reading, "len(columns)", "missing", expected.is_some());
+    if let Some(expected) = expected {
+        let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
+        let notes = Expression::group("notes = [", known, "]").layout(0);
+        let late = if may_be_late(columns, whole) { include_str!("standard/late.py") } else { "" };
+        program.push(format!("{}\n{notes}\n{}{late}", expected.layout(0), include_str!("standard/notes.py")));
+    }
     let values = [("__OPENING__", opening.as_str()), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
     program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
@@ -362,6 +389,15 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     }
 }
 
+/// `EXPECTED = {…}`: the columns of numbers and dates in which other texts may be found, and what those are not.
+fn expected(columns: &[DataColumn], whole: bool) -> Option<Expression> {
+    by_name("EXPECTED = {", columns, |column| {
+        let what = if column.is_date() { "date" } else { "number" };
+        let may_have_others = (column.is_date() || column.is_number()) && (!whole || column.odd > 0);
+        may_have_others.then(|| literal(what))
+    })
+}
+
 /// The column of numbers with most to show. Text has no room for small multiples.
 fn richest(columns: &[DataColumn]) -> Option<&str> {
     let richest = columns.iter().filter(|column| distinct(column) > 1).max_by_key(|column| distinct(column));
@@ -370,7 +406,7 @@ fn richest(columns: &[DataColumn]) -> Option<&str> {
 
 fn distinct(column: &DataColumn) -> usize {
     match column.kind {
-        CellKind::Number(Role::Measure { distinct }) => distinct,
+        CellKind::Number(Role::Measure { distinct }, _) => distinct,
         _ => 0,
     }
 }

@@ -1,19 +1,24 @@
 //! What the head of a file shows of one column.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::date::{DateStyle, style_of};
-use super::number::{Marks, is_numeric};
+use super::date::{DateStyle, Dates, dates_in};
+use super::number::{Marks, marks_in};
+use super::role::{Role, role_of};
+use super::written::{Unsigned, Written};
 
 /// A column by its name and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DataColumn {
     pub(crate) name: String,
     pub(crate) kind: CellKind,
-    /// The sign that stands with every number: a currency, or `%`.
-    pub(crate) sign: Option<char>,
+    /// How many of its cells in the head are none of this kind.
+    pub(crate) odd: usize,
     /// `true` if some of its numbers are infinite.
     pub(crate) infinite: bool,
+    /// `true` if all cells are as many digits, at least two.
+    pub(super) is_even: bool,
 }
 
 /// What a column holds.
@@ -21,13 +26,10 @@ pub(crate) struct DataColumn {
 pub(crate) enum CellKind {
     /// No value in the head.
     Empty,
-    /// Numbers only.
-    Number(Role),
-    /// Dates of one unambiguous style.
-    Date {
-        /// `true` if they have a time of day.
-        times: bool,
-    },
+    /// Numbers; a few of its cells may be others.
+    Number(Role, Written),
+    /// Dates of one style; a few of its cells may be others.
+    Date(DateStyle),
     /// Anything else.
     Text {
         /// `true` if values repeat, so that counting them is useful.
@@ -35,47 +37,57 @@ pub(crate) enum CellKind {
         /// `true` if a reader would mistake it for another kind and lose how it is written: leading zeros,
         /// more digits than a number holds, the dots of a version, the case of `true`.
         digits: bool,
+        /// `true` if they are dates whose day and month could be swapped.
+        ambiguous: bool,
     },
     /// Lists or objects.
     Nested,
 }
 
-/// What numbers are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Quantities, of which there are this many different ones in the head.
-    Measure { distinct: usize },
-    /// Names in the form of numbers: their mean means nothing.
-    Identifier,
-    /// Calendar years.
-    Year,
-}
-
 impl DataColumn {
     /// `true` if statistics and charts of the column are useful.
     pub(crate) fn is_measure(&self) -> bool {
-        matches!(self.kind, CellKind::Number(Role::Measure { .. }))
+        matches!(self.kind, CellKind::Number(Role::Measure { .. }, _))
     }
 
     /// `true` if the column holds numbers.
     pub(crate) fn is_number(&self) -> bool {
-        matches!(self.kind, CellKind::Number(_))
+        matches!(self.kind, CellKind::Number(..))
+    }
+
+    /// How its numbers are written; `None` if it holds none.
+    pub(crate) fn written(&self) -> Option<Written> {
+        if let CellKind::Number(_, written) = self.kind { Some(written) } else { None }
+    }
+
+    /// The sign that stands with its numbers.
+    pub(crate) fn sign(&self) -> Option<char> {
+        self.written().and_then(|written| written.sign)
     }
 
     /// `true` if the column holds numbers with this role.
     pub(crate) fn has_role(&self, role: Role) -> bool {
-        self.kind == CellKind::Number(role)
+        matches!(self.kind, CellKind::Number(own, _) if own == role)
+    }
+
+    /// How its dates are written; `None` if it holds none.
+    pub(crate) fn dates(&self) -> Option<DateStyle> {
+        if let CellKind::Date(style) = self.kind { Some(style) } else { None }
     }
 
     /// `true` if the column holds dates.
     pub(crate) fn is_date(&self) -> bool {
-        matches!(self.kind, CellKind::Date { .. })
+        self.dates().is_some()
     }
 
-    /// `true` if its cells must be read as texts: a reader could mistake them for numbers, or they become
-    /// numbers only without their sign.
-    pub(crate) fn is_read_as_text(&self) -> bool {
-        self.sign.is_some() || matches!(self.kind, CellKind::Text { digits: true, .. })
+    /// `true` if a reader would mistake its texts for another kind.
+    pub(crate) fn may_change(&self) -> bool {
+        matches!(self.kind, CellKind::Text { digits: true, .. })
+    }
+
+    /// `true` if its numbers name something or are of the same length: behind the head of a file, some may begin with 0.
+    pub(crate) fn may_be_codes(&self) -> bool {
+        self.has_role(Role::Identifier) || (self.is_number() && self.is_even)
     }
 
     /// `true` if counting the values of the column is useful.
@@ -84,86 +96,57 @@ impl DataColumn {
     }
 }
 
-/// The columns with these names and cells, missing ones left out. The style of the first column of dates is
-/// that of all: dates of another style are text, because one reader takes one style.
-pub(crate) fn columns_of(
-    names: Vec<String>,
-    cells: &[Vec<&str>],
-    marks: Marks,
-) -> (Vec<DataColumn>, Option<DateStyle>) {
-    let dates = cells.iter().find_map(|cells| style_of(cells));
-    let columns = names.into_iter().zip(cells).map(|(name, cells)| {
-        let kind = kind_of(&name, cells, marks, dates);
-        let infinite = matches!(kind, CellKind::Number(_))
-            && cells.iter().any(|cell| marks.parse(cell).is_some_and(f64::is_infinite));
-        DataColumn { name, kind, sign: None, infinite }
-    });
-    (columns.collect(), dates)
+/// The column with this name and cells, missing ones left out, in a file whose numbers have these marks.
+pub(super) fn column_of(name: String, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks) -> DataColumn {
+    let plain: Vec<&str> = unsigned.cells.iter().map(Cow::as_ref).collect();
+    let kind = kind_of(&name, cells, unsigned, &plain, file);
+    let (mut odd, mut infinite) = (0, false);
+    match kind {
+        CellKind::Number(_, Written { marks, .. }) => {
+            let numbers: Vec<Option<f64>> = plain.iter().map(|cell| marks.parse(cell)).collect();
+            odd = numbers.iter().filter(|number| number.is_none()).count();
+            infinite = numbers.iter().flatten().any(|number| number.is_infinite());
+        }
+        CellKind::Date(style) => odd = cells.iter().filter(|cell| !style.reads(cell)).count(),
+        _ => {}
+    }
+    DataColumn { name, kind, odd, infinite, is_even: are_even(cells) }
 }
 
-fn kind_of(name: &str, cells: &[&str], marks: Marks, dates: Option<DateStyle>) -> CellKind {
-    let distinct = cells.iter().collect::<HashSet<_>>().len();
+/// `true` if all cells are as many digits, at least two.
+fn are_even(cells: &[&str]) -> bool {
+    let length = cells.first().map_or(0, |cell| cell.len());
+    let is_alike = |cell: &&str| cell.len() == length && cell.bytes().all(|byte| byte.is_ascii_digit());
+    length > 1 && cells.iter().all(is_alike)
+}
+
+fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, plain: &[&str], file: Marks) -> CellKind {
     if cells.is_empty() {
         return CellKind::Empty;
     }
-    if is_numeric(cells, marks) && !cells.iter().any(|cell| loses_digits(cell)) {
-        return CellKind::Number(role_of(name, cells, distinct));
+    let dates = dates_in(name, cells);
+    if let Some(Dates::Of(style)) = dates {
+        return CellKind::Date(style);
     }
-    if dates.is_some() && style_of(cells) == dates {
-        return CellKind::Date { times: cells.iter().any(|cell| cell.contains(':')) };
+    if let Some(marks) = marks_in(plain, file).filter(|_| !plain.iter().any(|cell| loses_digits(cell))) {
+        let numbers: Vec<&str> = plain.iter().copied().filter(|cell| marks.parse(cell).is_some()).collect();
+        let thousands = marks.thousands.filter(|mark| numbers.iter().any(|cell| cell.contains(*mark)));
+        let marks = Marks { thousands, ..marks };
+        let written = Written { sign: unsigned.sign, marks, is_unusual: unsigned.is_changed };
+        return CellKind::Number(role_of(name, &numbers), written);
     }
     let is_truth = |cell: &&str| ["true", "false"].iter().any(|truth| cell.eq_ignore_ascii_case(truth));
-    let digits = cells.iter().all(is_truth)
-        || cells
-            .iter()
-            .all(|cell| marks.may_swallow(cell) || loses_digits(cell) || marks.parse(cell).is_some());
-    CellKind::Text { repeats: distinct < cells.len(), digits }
+    let may_change = |cell: &&str| file.may_swallow(cell) || loses_digits(cell) || file.parse(cell).is_some();
+    let distinct = cells.iter().collect::<HashSet<_>>().len();
+    CellKind::Text {
+        repeats: distinct < cells.len(),
+        digits: cells.iter().all(is_truth) || cells.iter().all(may_change),
+        ambiguous: dates == Some(Dates::Ambiguous),
+    }
 }
 
 /// `true` if reading a cell as a number would lose digits of it.
 fn loses_digits(cell: &str) -> bool {
     let is_digits = cell.bytes().all(|byte| byte.is_ascii_digit());
     is_digits && (cell.len() > 15 || (cell.len() > 1 && cell.starts_with('0')))
-}
-
-fn role_of(name: &str, cells: &[&str], distinct: usize) -> Role {
-    let integers: Option<Vec<i64>> = cells.iter().map(|cell| cell.trim().parse().ok()).collect();
-    let Some(integers) = integers else {
-        return Role::Measure { distinct };
-    };
-    let words = words_of(name);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(&["year", "yr", "jahr", "année", "año", "anno"])
-        && integers.iter().all(|year| (1000..=2500).contains(year))
-    {
-        return Role::Year;
-    }
-    let is_unique = distinct == cells.len();
-    let last = words.last().map_or("", String::as_str);
-    let names_something = name.starts_with("Unnamed: ")
-        || matches!(last, "index" if words.len() == 1)
-        || ["key", "nr", "no", "number", "nummer", "code", "#"].contains(&last);
-    // A customer, a place or a line may occur in many rows and is still no quantity.
-    let names_again = has(&["id", "ids", "uid", "rowid", "zip", "plz", "postcode", "phone", "telefon"]);
-    if integers.iter().all(|number| *number >= 0) && (names_again || (names_something && is_unique)) {
-        return Role::Identifier;
-    }
-    Role::Measure { distinct }
-}
-
-/// The words of a name in small letters: `customerId`, `customer_id` and `Customer ID` have the same two.
-fn words_of(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut previous = ' ';
-    for c in name.chars() {
-        let begins = c.is_uppercase() && previous.is_lowercase();
-        if begins || !(c.is_alphanumeric() || c == '#') {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() || c == '#' {
-            words.last_mut().expect("there is always a word").extend(c.to_lowercase());
-        }
-        previous = c;
-    }
-    words
 }

@@ -1,17 +1,19 @@
 //! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
-use super::column::{CellKind, DataColumn, columns_of};
-use super::date::DateStyle;
+use std::borrow::Cow;
+
+use super::column::{DataColumn, column_of};
 use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
+use super::edges::{Edges, is_data};
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
-use super::reading::{Reading, Understood};
+use super::reading::{ColumnTexts, Reading, Understood};
 use super::records::{self, CsvDialect};
-use super::sign::{self, Signed};
 use super::title;
+use super::written::{Unsigned, unsigned};
 
 /// How to read a delimited file, and what its head holds.
 #[derive(Debug)]
@@ -23,7 +25,8 @@ pub(crate) struct Delimited {
     pub(crate) header: Header,
     pub(crate) columns: Vec<DataColumn>,
     pub(crate) marks: Marks,
-    pub(crate) dates: Option<DateStyle>,
+    /// The rows that are none of the table.
+    pub(crate) edges: Edges,
     /// How it is read, in words.
     pub(crate) reading: Reading,
     pub(crate) lengths: Lengths,
@@ -58,23 +61,28 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
     let text = RawTable::of(&decoded.replace('\0', ""), head.whole);
-    let RawTable { skip_lines, dialect, names, rows } = text?;
+    let RawTable { skip_lines, dialect, names, mut rows } = text?;
+    let edges = Edges::take(&mut rows, !names.is_empty(), head.whole);
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
         |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
     let uneven_rows = rows.iter().filter(is_uneven).count();
     let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
-    let missing = marks_for_missing((0..width).flat_map(cells));
+    let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
+    let missing = marks_for_missing(&cells, is_data);
     let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
-    let present: Vec<Vec<&str>> = (0..width).map(|index| cells(index).filter(is_present).collect()).collect();
-    let signed: Vec<Option<Signed>> = present.iter().map(|cells| sign::signed(cells)).collect();
+    let present: Vec<Vec<&str>> =
+        cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
+    let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
     let plain: Vec<Vec<&str>> =
-        present.iter().zip(&signed).map(|(cells, signed)| without_sign(cells, signed.as_ref())).collect();
-    let mut marks = marks_of(&plain, dialect.delimiter);
-    let (columns, dates) = columns_of(column_names(&names, width), &plain, marks);
-    let columns: Vec<DataColumn> =
-        columns.into_iter().zip(&signed).map(|(column, signed)| with_sign(column, signed.as_ref())).collect();
-    marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &plain));
+        unsigned.iter().map(|column| column.cells.iter().map(Cow::as_ref).collect()).collect();
+    let marks = marks_of(&plain, dialect.delimiter);
+    let names_of_columns = column_names(&names, width).into_iter();
+    let columns: Vec<DataColumn> = names_of_columns
+        .zip(&present)
+        .zip(&unsigned)
+        .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks))
+        .collect();
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
     let header = header_of(names, has_row_names);
@@ -84,10 +92,8 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         skip_lines,
         header,
         names,
-        columns: &columns,
-        cells: &plain,
-        marks,
-        dates,
+        texts: ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned },
+        edges: &edges,
     };
     let reading = understood.reading(missing);
     Some(Delimited {
@@ -97,7 +103,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         header,
         columns,
         marks,
-        dates,
+        edges,
         lengths,
         uneven_rows,
         long_fields: !head.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
@@ -196,30 +202,4 @@ fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows:
     } else {
         Lengths::Even
     }
-}
-
-/// Cells without their sign, where all have the same.
-fn without_sign<'a>(cells: &[&'a str], signed: Option<&'a Signed>) -> Vec<&'a str> {
-    match signed {
-        Some(signed) => signed.numbers.iter().map(String::as_str).collect(),
-        None => cells.to_vec(),
-    }
-}
-
-/// The column with the sign of its cells: dates with a sign are text.
-fn with_sign(column: DataColumn, signed: Option<&Signed>) -> DataColumn {
-    match (signed, column.kind) {
-        (Some(signed), CellKind::Number(_)) => DataColumn { sign: Some(signed.sign), ..column },
-        (Some(_), CellKind::Date { .. }) => {
-            DataColumn { kind: CellKind::Text { repeats: true, digits: false }, ..column }
-        }
-        _ => column,
-    }
-}
-
-fn uses_thousands(mark: char, columns: &[DataColumn], present: &[Vec<&str>]) -> bool {
-    columns
-        .iter()
-        .zip(present)
-        .any(|(column, cells)| column.is_number() && cells.iter().any(|cell| cell.contains(mark)))
 }

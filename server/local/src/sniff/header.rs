@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::date::style_of;
+use super::date::is_date;
 use super::missing::is_missing;
 use super::number::Marks;
 
@@ -58,7 +58,7 @@ pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
 fn is_value(cell: &str) -> bool {
     // Words such as `inf` count as numbers in cells, but as names in a header.
     [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
-        || style_of(&[cell]).is_some()
+        || is_date(cell)
 }
 
 /// `true` for a text as names are: not what stands for a missing value or a remark such as `<0.01`.
@@ -68,7 +68,7 @@ fn is_word(cell: &str) -> bool {
 
 /// `true` for a value that may name a column: a whole number or a date, but no measurement.
 fn may_name(cell: &str) -> bool {
-    cell.bytes().all(|byte| byte.is_ascii_digit()) || style_of(&[cell]).is_some()
+    cell.bytes().all(|byte| byte.is_ascii_digit()) || is_date(cell)
 }
 
 fn is_year(cell: &str) -> bool {
@@ -82,7 +82,7 @@ fn mostly(cells: &[&str], is_like_this: impl Fn(&str) -> bool) -> bool {
 
 /// `true` for years or dates above something else, or above nothing.
 fn are_periods<'a>(first: &[&str], values: &[usize], below: impl Fn(usize) -> Vec<&'a str>) -> bool {
-    let kinds: [fn(&str) -> bool; 2] = [is_year, |cell| style_of(&[cell]).is_some()];
+    let kinds: [fn(&str) -> bool; 2] = [is_year, is_date];
     kinds.into_iter().any(|is_period| {
         values.iter().all(|column| is_period(first[*column]) && !mostly(&below(*column), is_period))
     })

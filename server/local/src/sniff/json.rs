@@ -1,15 +1,15 @@
 //! What the head of a JSON file shows of its shape.
 
-use std::collections::HashMap;
+mod columns;
 
 use serde_json::{Map, Value};
 
-use super::column::{CellKind, DataColumn, columns_of};
-use super::date::DateStyle;
+use columns::{JsonColumns, text};
+
+use super::column::DataColumn;
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{column_names, is_header};
-use super::number::Marks;
 use super::reading::{self, Reading};
 use super::unsupported::Unsupported;
 
@@ -247,15 +247,6 @@ fn texts<'a>(values: impl Iterator<Item = &'a Value>) -> Vec<String> {
     values.map(text).collect()
 }
 
-/// A value as its cell shows it; empty for null.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }
@@ -314,17 +305,11 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         _ => {}
     }
     let shows_nan = without_nan(&head.text).is_some();
-    let (nested, reading) = (table.nested, reading(head, &shape, value, shows_nan));
+    let (nested, mut reading) = (table.nested, reading(head, &shape, value, shows_nan));
     let has_nan = !head.whole || shows_nan;
-    JsonFile {
-        encoding: head.encoding,
-        shape,
-        reading,
-        columns: table.columns(),
-        has_nan,
-        nested,
-        whole: head.whole,
-    }
+    let (columns, decisions) = table.columns();
+    reading.decisions.extend(decisions);
+    JsonFile { encoding: head.encoding, shape, reading, columns, has_nan, nested, whole: head.whole }
 }
 
 /// How a JSON file is read, in words, and which other tables are in it.
@@ -362,84 +347,4 @@ fn path_in_words(path: &[String]) -> String {
 fn below<'a>(value: &'a Value, path: &[String]) -> impl Iterator<Item = &'a Value> {
     let array = path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_array);
     array.into_iter().flatten()
-}
-
-/// Cells by column, as texts.
-#[derive(Default)]
-struct JsonColumns {
-    names: Vec<String>,
-    places: HashMap<String, usize>,
-    columns: Vec<JsonCells>,
-    nested: bool,
-}
-
-#[derive(Default)]
-struct JsonCells {
-    texts: Vec<String>,
-    /// `true` if all cells so far are JSON numbers.
-    numbers: bool,
-    lists: bool,
-}
-
-impl JsonColumns {
-    fn records<'a>(&mut self, records: impl IntoIterator<Item = &'a Value>) {
-        for record in records {
-            self.fields("", record);
-        }
-    }
-
-    fn cells<'a>(&mut self, name: &str, cells: impl IntoIterator<Item = &'a Value>) {
-        for cell in cells {
-            self.cell(name, cell);
-        }
-    }
-
-    fn fields(&mut self, prefix: &str, record: &Value) {
-        for (key, value) in record.as_object().into_iter().flatten() {
-            let name = format!("{prefix}{key}");
-            if value.is_object() {
-                self.nested = true;
-                self.fields(&format!("{name}."), value);
-            } else {
-                self.cell(&name, value);
-            }
-        }
-    }
-
-    fn cell(&mut self, name: &str, value: &Value) {
-        let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
-            self.names.push(name.to_owned());
-            self.columns.push(JsonCells { numbers: true, ..JsonCells::default() });
-            self.names.len() - 1
-        });
-        let cells = &mut self.columns[place];
-        if value.is_null() {
-            return;
-        }
-        let text = text(value);
-        cells.numbers &= value.is_number();
-        cells.lists |= value.is_array() || value.is_object();
-        cells.texts.push(text);
-    }
-
-    fn columns(self) -> Vec<DataColumn> {
-        let texts: Vec<Vec<&str>> =
-            self.columns.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
-        let (columns, dates) = columns_of(self.names, &texts, Marks::PLAIN);
-        let known = columns.into_iter().zip(&self.columns);
-        known
-            .map(|(column, cells)| DataColumn { kind: kind_of(column.kind, cells, dates), ..column })
-            .collect()
-    }
-}
-
-/// In JSON, texts and numbers differ; of its texts, only dates in ISO order are read as dates.
-fn kind_of(kind: CellKind, cells: &JsonCells, dates: Option<DateStyle>) -> CellKind {
-    let iso = dates == Some(DateStyle::ISO);
-    match kind {
-        _ if cells.lists => CellKind::Nested,
-        CellKind::Number(_) if !cells.numbers => CellKind::Text { repeats: true, digits: true },
-        CellKind::Date { .. } if !iso => CellKind::Text { repeats: true, digits: false },
-        kind => kind,
-    }
 }

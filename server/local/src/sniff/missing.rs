@@ -8,16 +8,44 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
     "n/a", "nan", "null",
 ];
 
-/// Marks for a missing value that pandas learns from an argument.
-pub(crate) const OTHER_MISSING: [&str; 5] = ["None", "-", "--", "?", "."];
+/// Marks for a missing value in any column.
+const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
 
-/// `true` if a cell is empty or a mark for a missing value.
+/// Marks for a missing value among numbers and dates: elsewhere they may be values.
+const BESIDE_NUMBERS: [&str; 41] = [
+    "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "#DIV/0!", "#REF!", "#VALUE!",
+    "#NAME?", "#NUM!", "#NULL!", "n/d", "N/D", "n.d.", "nd", "ND", "n.a.", "N.A.", "na", "Na", "none",
+    "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT", "no data", "No data", "missing",
+    "Missing", "x", "X",
+];
+
+/// `true` if a cell is empty or a mark for a missing value in any column.
 pub(super) fn is_missing(cell: &str) -> bool {
     KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
 }
 
-/// The marks that occur.
-pub(super) fn marks_for_missing<'a>(cells: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let marks: BTreeSet<&str> = cells.filter(|cell| is_missing(cell)).collect();
+/// `true` for a mark that stands for a missing value if the others of its column are numbers or dates.
+pub(super) fn is_missing_beside_numbers(cell: &str) -> bool {
+    BESIDE_NUMBERS.contains(&cell)
+}
+
+/// The marks that occur in columns of cells. `is_data` tells if cells are numbers or dates. A mark that is a value in
+/// some column is none.
+pub(super) fn marks_for_missing(columns: &[Vec<&str>], is_data: impl Fn(&[&str]) -> bool) -> Vec<String> {
+    let mut marks: BTreeSet<&str> =
+        columns.iter().flatten().copied().filter(|cell| is_missing(cell)).collect();
+    let mut values = BTreeSet::new();
+    let mut beside = BTreeSet::new();
+    for cells in columns {
+        let found: BTreeSet<&str> =
+            cells.iter().copied().filter(|cell| is_missing_beside_numbers(cell)).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let others: Vec<&str> =
+            cells.iter().copied().filter(|cell| !is_missing(cell) && !found.contains(cell)).collect();
+        if is_data(&others) { &mut beside } else { &mut values }.extend(found);
+    }
+    marks.extend(beside.difference(&values).copied());
     marks.into_iter().map(str::to_owned).collect()
 }

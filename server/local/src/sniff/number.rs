@@ -17,6 +17,27 @@ impl Marks {
     /// `1.234,5`
     pub(crate) const CONTINENTAL: Marks = Marks { decimal: ',', thousands: Some('.') };
 
+    /// `1 234.5`
+    const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
+    /// `1 234,5`
+    const BLANK_COMMA: Marks = Marks { decimal: ',', thousands: Some(' ') };
+    /// `1'234.5`
+    const APOSTROPHE: Marks = Marks { decimal: '.', thousands: Some('\'') };
+    /// `1'234,5`
+    const APOSTROPHE_COMMA: Marks = Marks { decimal: ',', thousands: Some('\'') };
+
+    /// All of them, likeliest first.
+    const ALL: [Marks; 8] = [
+        Marks::PLAIN,
+        Marks::ENGLISH,
+        Marks::COMMA,
+        Marks::CONTINENTAL,
+        Marks::BLANK,
+        Marks::BLANK_COMMA,
+        Marks::APOSTROPHE,
+        Marks::APOSTROPHE_COMMA,
+    ];
+
     /// The number a cell holds, if it holds one and nothing else.
     pub(crate) fn parse(self, cell: &str) -> Option<f64> {
         let cell = cell.trim();
@@ -42,29 +63,35 @@ impl Marks {
             && cell.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))
     }
 
-    /// The digits before the decimal mark without the marks between groups of three.
+    /// The digits before the decimal mark without the marks between groups: of three digits, or, as in India, of two
+    /// and at last of three.
     fn without_groups(self, whole: &str) -> Option<String> {
         let Some(mark) = self.thousands.filter(|mark| whole.contains(*mark)) else {
             return (!whole.contains(['.', ','])).then(|| whole.to_owned());
         };
         let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-        let mut groups = digits.split(mark);
-        let first = groups.next().unwrap_or_default();
+        let groups: Vec<&str> = digits.split(mark).collect();
+        let (first, last) = (groups.first()?, groups.last()?);
+        let middle = &groups[1..groups.len() - 1];
         // `0.606` has no thousands.
-        let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
-        let is_grouped = is_first && groups.all(|group| group.len() == 3);
-        is_grouped.then(|| whole.replace(mark, ""))
+        let is_first = |most: usize| (1..=most).contains(&first.len()) && !first.starts_with('0');
+        let is_middle = |size: usize| middle.iter().all(|group| group.len() == size);
+        let is_grouped = (is_first(3) && is_middle(3)) || (is_first(2) && is_middle(2));
+        (last.len() == 3 && is_grouped).then(|| whole.replace(mark, ""))
     }
 }
 
-/// The marks under which most columns are numbers; of equals the first of this order. So a comma is a decimal mark only
-/// where not all commas stand between groups of three digits: `12,345` alone could be either, and is what people write
-/// for thousands.
+/// The marks under which most columns are numbers; of equals those that read most cells, and then the first of this order.
+/// So a comma is a decimal mark only where not all commas stand between groups of three digits: `12,345` alone could be
+/// either, and is what people write for thousands.
 pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
     let order = [Marks::PLAIN, Marks::ENGLISH, Marks::COMMA, Marks::CONTINENTAL];
-    let numeric = |marks: Marks| columns.iter().filter(|cells| is_numeric(cells, marks)).count();
+    let fit = |marks: &Marks| {
+        let read: Vec<usize> = columns.iter().filter_map(|cells| numbers_in(cells, *marks)).collect();
+        (read.len(), read.iter().sum::<usize>())
+    };
     // The last of equal maxima wins `max_by_key`, so the first must come last.
-    let best = order.into_iter().rev().max_by_key(|marks| numeric(*marks)).unwrap_or(Marks::PLAIN);
+    let best = order.into_iter().rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
     // Where semicolons leave the comma to numbers, `4.606` is no decimal unless another column has some.
     let is_decimal =
         |cells: &Vec<&str>| is_numeric(cells, Marks::PLAIN) && !is_numeric(cells, Marks::CONTINENTAL);
@@ -73,6 +100,20 @@ pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
         && !columns.iter().any(is_decimal)
         && columns.iter().any(|cells| is_in_groups(cells));
     if is_grouped { Marks::CONTINENTAL } else { best }
+}
+
+/// The marks of the numbers of one column in a file whose numbers have these marks; `None` if it is none of numbers.
+pub(crate) fn marks_in(cells: &[&str], file: Marks) -> Option<Marks> {
+    let read = |marks: &Marks| Some((numbers_in(cells, *marks)?, *marks));
+    let all = Marks::ALL.iter().rev().chain([&file]);
+    all.filter_map(read).max_by_key(|(read, _)| *read).map(|(_, marks)| marks)
+}
+
+/// How many of the cells are numbers, if it is a column of numbers: at most one of five is none.
+fn numbers_in(cells: &[&str], marks: Marks) -> Option<usize> {
+    let numbers: Vec<f64> = cells.iter().filter_map(|cell| marks.parse(cell)).collect();
+    let is_column = numbers.iter().any(|number| number.is_finite()) && numbers.len() * 5 >= cells.len() * 4;
+    is_column.then_some(numbers.len())
 }
 
 /// `true` if there are cells and all are numbers, some of them finite.

@@ -1,10 +1,12 @@
 //! How a file was understood, in words: what is said of it before its numbers.
 
 use super::column::{CellKind, DataColumn};
-use super::date::{DateStyle, First, is_day_or_month};
+use super::date::DateStyle;
+use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
 use super::number::Marks;
+use super::written::Unsigned;
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +27,18 @@ pub(super) struct Understood<'a> {
     pub(super) header: Header,
     /// The names in the file.
     pub(super) names: &'a [String],
+    pub(super) texts: ColumnTexts<'a>,
+    pub(super) edges: &'a Edges,
+}
+
+/// Columns and the texts in their cells.
+#[derive(Clone, Copy)]
+pub(super) struct ColumnTexts<'a> {
     pub(super) columns: &'a [DataColumn],
-    /// The cells of each column that are not missing, without their sign.
+    /// The cells of each column that are not missing.
     pub(super) cells: &'a [Vec<&'a str>],
-    pub(super) marks: Marks,
-    pub(super) dates: Option<DateStyle>,
+    /// The same without their sign, with the usual minus.
+    pub(super) unsigned: &'a [Unsigned<'a>],
 }
 
 /// The longest text of a file that is quoted, in characters.
@@ -47,15 +56,12 @@ impl Understood<'_> {
             _ => format!("header in line {line}"),
         };
         let how = format!("{}, {}, {header}", encoding(self.encoding), delimiter(self.delimiter));
-        let decisions = [
-            self.above(),
-            self.names_of_values(),
-            self.no_header(),
-            self.numbers(),
-            self.dates(),
-            self.ambiguous_dates(),
-        ];
-        Reading { how, missing, decisions: decisions.into_iter().flatten().collect() }
+        let decisions = [self.above(), self.names_of_values(), self.no_header(), self.headers()]
+            .into_iter()
+            .flatten()
+            .chain(self.texts.decisions())
+            .chain([self.missing_code(&missing), self.comments(), self.footers()].into_iter().flatten());
+        Reading { how, decisions: decisions.collect(), missing }
     }
 
     fn above(&self) -> Option<String> {
@@ -71,55 +77,113 @@ impl Understood<'_> {
     }
 
     fn no_header(&self) -> Option<String> {
-        let is_absent = self.header == Header::Absent && !self.columns.is_empty();
+        let is_absent = self.header == Header::Absent && !self.texts.columns.is_empty();
         is_absent.then(|| "no header seen: the first line is data, and columns are counted".to_owned())
     }
 
-    fn numbers(&self) -> Option<String> {
-        let how = match (self.marks.decimal, self.marks.thousands) {
-            ('.', None) => return None,
-            ('.', Some(_)) => "comma between thousands",
-            (_, None) => "decimal comma",
-            (_, Some(_)) => "dot between thousands, decimal comma",
+    fn headers(&self) -> Option<String> {
+        let Edges { headers, header_texts, .. } = self.edges;
+        let texts: Vec<&str> = header_texts.iter().map(String::as_str).collect();
+        let lines = match headers {
+            0 => return None,
+            1 => format!("line {} is a second header", self.skip_lines + 2),
+            more => {
+                format!("lines {} to {} are headers too", self.skip_lines + 2, self.skip_lines + 1 + more)
+            }
         };
-        let is_example = |cell: &&&str| {
-            let marks = [Some(self.marks.decimal).filter(|mark| *mark != '.'), self.marks.thousands];
-            marks.into_iter().flatten().any(|mark| cell.contains(mark))
-        };
-        let (example, number) = self
-            .example(DataColumn::is_number, is_example)
-            .and_then(|cell| Some((cell.trim(), self.marks.parse(cell)?)))?;
-        Some(format!("{} as {number}: {how}", clipped(example)))
+        Some(format!("{lines}: left out ({})", listed(&texts)))
     }
 
-    fn dates(&self) -> Option<String> {
-        let how = match self.dates?.first {
-            First::Year => return None,
-            First::Day => "day first",
-            First::Month => "month first",
-        };
-        let example = self.example(DataColumn::is_date, |_| true)?;
-        Some(format!("{}: a date, {how}", clipped(example.trim())))
+    fn comments(&self) -> Option<String> {
+        self.edges.has_comments.then(|| "lines that begin with # left out".to_owned())
     }
 
-    fn ambiguous_dates(&self) -> Option<String> {
-        let is_text = |column: &DataColumn| matches!(column.kind, CellKind::Text { .. });
-        let columns = self.columns.iter().zip(self.cells);
-        let ambiguous = columns.filter(|(column, cells)| is_text(column) && is_day_or_month(cells));
-        let names: Vec<&str> = ambiguous.map(|(column, _)| column.name.as_str()).collect();
+    fn footers(&self) -> Option<String> {
+        let Edges { footers, footer_texts, .. } = self.edges;
+        let texts: Vec<&str> = footer_texts.iter().map(String::as_str).collect();
+        let rows = match footers {
+            0 => return None,
+            1 => "1 row".to_owned(),
+            more => format!("{more} rows"),
+        };
+        let texts = if texts.is_empty() { "blank".to_owned() } else { listed(&texts) };
+        Some(format!("{rows} below the table left out: {texts}"))
+    }
+
+    /// `NA` is Namibia where the others are codes of two letters.
+    fn missing_code(&self, missing: &[String]) -> Option<String> {
+        let is_code = |cell: &&str| cell.len() == 2 && cell.bytes().all(|byte| byte.is_ascii_uppercase());
+        let columns = self.texts.columns.iter().zip(self.texts.cells);
+        let codes = columns.filter(|(_, cells)| cells.len() > 1 && cells.iter().all(is_code));
+        let names: Vec<&str> = codes.map(|(column, _)| column.name.as_str()).collect();
+        let is_read = missing.iter().any(|mark| mark == "NA") && !names.is_empty();
+        is_read.then(|| format!("NA in {}: a missing value, no code", listed(&names)))
+    }
+}
+
+impl ColumnTexts<'_> {
+    /// What of the cells could be understood otherwise, a line each.
+    pub(super) fn decisions(self) -> Vec<String> {
+        self.numbers().into_iter().chain(self.dates()).chain(self.ambiguous_dates()).collect()
+    }
+
+    /// A line for each way in which numbers are written that could be understood otherwise.
+    fn numbers(self) -> Vec<String> {
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        let columns = self.columns.iter().zip(self.cells.iter().zip(self.unsigned));
+        for (column, (cells, unsigned)) in columns {
+            let Some(written) = column.written() else { continue };
+            for (cell, plain) in cells.iter().zip(&unsigned.cells) {
+                let Some((how, number)) = meaning(cell, plain, written.marks) else { continue };
+                if !lines.iter().any(|(other, _)| *other == how) {
+                    lines.push((how, format!("{} as {number}: {how}", clipped(cell.trim()))));
+                }
+                break;
+            }
+        }
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// A line for each way in which dates are written that could be understood otherwise.
+    fn dates(self) -> Vec<String> {
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        for (column, cells) in self.columns.iter().zip(self.cells) {
+            let how = column.dates().and_then(DateStyle::how);
+            if let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how))
+                && let Some(cell) = cells.first()
+            {
+                lines.push((how, format!("{}: a date, {how}", clipped(cell.trim()))));
+            }
+        }
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn ambiguous_dates(self) -> Option<String> {
+        let is_ambiguous =
+            |column: &&DataColumn| matches!(column.kind, CellKind::Text { ambiguous: true, .. });
+        let names: Vec<&str> =
+            self.columns.iter().filter(is_ambiguous).map(|column| column.name.as_str()).collect();
         (!names.is_empty())
             .then(|| format!("day and month cannot be told apart in {}: kept as text", listed(&names)))
     }
+}
 
-    /// The first cell like this in a column like that.
-    fn example(
-        &self,
-        is_column: impl Fn(&DataColumn) -> bool,
-        is_cell: impl Fn(&&&str) -> bool,
-    ) -> Option<&str> {
-        let columns = self.columns.iter().zip(self.cells).filter(|(column, _)| is_column(column));
-        columns.flat_map(|(_, cells)| cells).find(|cell| is_cell(cell)).copied()
-    }
+/// What a cell means as a number, where it could mean something else, and that number.
+fn meaning(cell: &str, plain: &str, marks: Marks) -> Option<(&'static str, f64)> {
+    let number = marks.parse(plain)?;
+    let has = |mark: char| plain.contains(mark);
+    let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
+        (Some(','), _) => "comma between thousands",
+        (Some('.'), decimal) if has(decimal) => "dot between thousands, decimal comma",
+        (Some('.'), _) => "dot between thousands",
+        (Some(' '), _) => "blank between thousands",
+        (Some(_), _) => "apostrophe between thousands",
+        (None, ',') if has(',') => "decimal comma",
+        _ if cell.trim_start().starts_with('(') || cell.contains('(') => "brackets for a minus",
+        _ if cell.trim_end().ends_with(['-', '−']) => "minus at the end",
+        _ => return None,
+    };
+    Some((how, number))
 }
 
 /// The name of an encoding; one that was guessed says so.

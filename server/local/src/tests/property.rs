@@ -50,23 +50,33 @@ impl AnyTable {
 
 const MISSING: [&str; 5] = ["", "NA", "NaN", "null", "?"];
 
-fn cell() -> impl Strategy<Value = String> {
-    prop_oneof![
+/// Cells of one column: numbers, or texts.
+fn cells(rows: usize) -> impl Strategy<Value = Vec<String>> {
+    let missing = || prop::sample::select(&MISSING[..]).prop_map(str::to_owned);
+    let number = prop_oneof![
         3 => (-5000i32..5000).prop_map(|number| number.to_string()),
         2 => (-50.0f64..50.0).prop_map(|number| format!("{number:.2}")),
-        2 => prop::sample::select(&MISSING[..]).prop_map(str::to_owned),
-        3 => "[a-z]{1,6}",
+        1 => missing(),
+    ];
+    let text = prop_oneof![
+        4 => "[a-z]{1,6}",
+        1 => missing(),
         1 => prop::sample::select(&["x, y", "a;b", "p|q", "t\tu", "say \"hi\"", "two\nlines", "ünïcode 🐧", "12%"][..])
             .prop_map(str::to_owned),
-    ]
+    ];
+    prop_oneof![prop::collection::vec(number, rows), prop::collection::vec(text, rows)]
 }
 
 fn table() -> impl Strategy<Value = AnyTable> {
     let delimiter = prop::sample::select(&[',', ';', '\t', '|'][..]);
     let line_end = prop::sample::select(&["\n", "\r\n"][..]);
-    (delimiter, line_end, 1usize..6).prop_flat_map(|(delimiter, line_end, columns)| {
-        let rows = prop::collection::vec(prop::collection::vec(cell(), columns), 0..9);
-        rows.prop_map(move |rows| AnyTable { delimiter, line_end, columns, rows })
+    (delimiter, line_end, 1usize..6, 0usize..9).prop_flat_map(|(delimiter, line_end, columns, rows)| {
+        prop::collection::vec(cells(rows), columns).prop_map(move |cells| AnyTable {
+            delimiter,
+            line_end,
+            columns,
+            rows: (0..rows).map(|row| cells.iter().map(|cells| cells[row].clone()).collect()).collect(),
+        })
     })
 }
 

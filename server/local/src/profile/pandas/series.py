@@ -1,5 +1,4 @@
-__DATES__
-dates = dates.dropna().dt.tz_localize(None)
+dates = data[__DATE__].dropna().dt.tz_localize(None)
 points, what = dates, "mean of " if dates.duplicated().any() else ""
 steps = {"minutely": "min", "hourly": "h", "daily": "D", "weekly": "W"}
 steps |= {"monthly": "M", "quarterly": "Q", "yearly": "Y"}

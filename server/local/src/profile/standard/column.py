@@ -38,6 +38,7 @@ class Column:
             return "text" if top else "empty", distinct, top
         __CHOOSE__
         points = numbers[0], median(numbers), numbers[-1], fmean(numbers)
+        __DAYS__
         low, middle, high, mean = map(__SHOW__, points)
         spread = f"{low} … {middle} … {high}, mean {mean}"
         kind = "mixed" if self.texts else __TYPE__

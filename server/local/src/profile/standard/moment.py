@@ -1,10 +1,24 @@
-def moment(cell):
-    """The date in a cell, with its time if it has one, as seconds; or nan."""
-    try:
-        day, *time = cell.replace("T", " ").split()[:2]
-        __PARTS__ = map(int, day.split(__SEPARATOR__))
-        seconds = (datetime(year, month, day) - datetime(1970, 1, 1)).total_seconds()
-        clock = re.split("[Z+-]", time[0])[0].split(":") if time else []
-        return seconds + sum(map(mul, (3600, 60, 1), map(float, clock)))
-    except ValueError:
-        return nan
+def moments(style):
+    """A function that reads dates of this style as seconds since 1970; what is none is nan."""
+
+    def moment(cell):
+        text = cell.strip()
+        try:
+            if style == "ISO8601":
+                at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            else:
+                at = datetime.strptime(text, style)
+        except ValueError:
+            return nan
+        if at.tzinfo:
+            at = at.astimezone(timezone.utc).replace(tzinfo=None)
+        return (at - datetime(1970, 1, 1)).total_seconds() if 1700 <= at.year <= 2200 else nan
+
+    return moment
+
+
+def as_date(value):
+    """Seconds as a date, with the time unless it is midnight."""
+    at = datetime(1970, 1, 1) + timedelta(seconds=value)
+    text = at.isoformat(" ", "milliseconds")
+    return text.removesuffix(".000").removesuffix(" 00:00:00")

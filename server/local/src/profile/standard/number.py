@@ -1,6 +1,6 @@
 def number(cell):
     """The number in a cell, or nan."""
     try:
-        return float(__CELL__)
+        return float(cell)
     except ValueError:
         return nan

@@ -1,0 +1,18 @@
+//! What both programs are told of the numbers in a file.
+
+use super::python::literal;
+use crate::sniff::Marks;
+
+/// The arguments that tell the programs how numbers are written: the marks, and the sign beside them.
+pub(super) fn number_arguments(marks: Marks, sign: Option<char>) -> String {
+    let mark = marks.thousands.map(|mark| match mark {
+        '.' => r#"r"\.""#.to_owned(),
+        ' ' => r#"r"\s""#.to_owned(),
+        '\'' => r#""['’]""#.to_owned(),
+        other => literal(&other.to_string()),
+    });
+    let decimal = Some(marks.decimal).filter(|mark| *mark != '.').map(|mark| format!("decimal=\"{mark}\""));
+    let sign =
+        sign.map(|sign| if sign == '$' { r#"sign=r"\$""#.to_owned() } else { format!("sign=\"{sign}\"") });
+    [mark, decimal, sign].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,6 @@
+    if not pd.api.types.is_numeric_dtype(data[name]):
+        texts, values = data[name], numbers_in(data[name], __MARK__)
+        data[name] = converted(name, values, "number")
+        grouped = texts[texts.str.contains(__SEEN__, regex=False, na=False) & values.notna()]
+        if len(grouped):
+            notes.append(f"{grouped.iloc[0]} as {values[grouped.index[0]]:.15g}: __HOW__")

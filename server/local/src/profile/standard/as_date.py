@@ -1,2 +1,0 @@
-def as_date(value):
-    return str(date.fromordinal(int(value)))

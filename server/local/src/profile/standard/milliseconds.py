@@ -1,0 +1,2 @@
+def milliseconds(cell):
+    return number(cell) / 1000

@@ -1,0 +1,186 @@
+//! What stands around the rows of a table and is none of them: second headers, comments, totals and notes below.
+
+use std::collections::BTreeSet;
+
+use super::date;
+use super::missing::{is_missing, is_missing_beside_numbers};
+use super::number::{Marks, marks_in};
+use super::written::unsigned;
+
+/// The rows that were taken off a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Edges {
+    /// How many rows below the header are headers too: units, types, questions. Each is one line.
+    pub(crate) headers: usize,
+    /// `true` if lines among the rows begin with `#` and hold nothing else.
+    pub(crate) has_comments: bool,
+    /// How many rows at the end are totals or notes, comments not counted.
+    pub(crate) footers: usize,
+    /// What those begin with.
+    pub(super) header_texts: Vec<String>,
+    pub(super) footer_texts: Vec<String>,
+}
+
+/// How many headers there are at most below the first, and how many rows at the end that are none of the table.
+const MOST_HEADERS: usize = 3;
+const MOST_FOOTERS: usize = 12;
+
+/// How many rows are looked at to tell what a column holds.
+const COMPARED: usize = 1_000;
+
+/// Words that begin a row below a table.
+const BELOW: [&str; 26] = [
+    "total",
+    "totals",
+    "grand",
+    "subtotal",
+    "sum",
+    "mean",
+    "average",
+    "avg",
+    "median",
+    "count",
+    "min",
+    "max",
+    "std",
+    "source",
+    "sources",
+    "note",
+    "notes",
+    "summe",
+    "gesamt",
+    "mittelwert",
+    "quelle",
+    "insgesamt",
+    "somme",
+    "moyenne",
+    "totale",
+    "suma",
+];
+
+impl Edges {
+    /// Takes off the rows that belong to no table. `whole` says that the last row is that of the file.
+    pub(super) fn take(rows: &mut Vec<Vec<String>>, has_header: bool, whole: bool) -> Self {
+        let comments = rows.iter().filter(|row| is_comment(row)).count();
+        // A column of names with `#` is no comment.
+        let has_comments = comments > 0 && comments * 2 <= rows.len();
+        if has_comments {
+            rows.retain(|row| !is_comment(row));
+        }
+        let footers = if whole { footers(rows) } else { 0 };
+        let footer_texts = rows.split_off(rows.len() - footers);
+        let headers = if has_header { headers(rows) } else { 0 };
+        let header_texts: Vec<Vec<String>> = rows.drain(..headers).collect();
+        Edges {
+            headers,
+            has_comments,
+            footers,
+            header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
+            footer_texts: footer_texts
+                .iter()
+                .filter_map(|row| filled(row).next())
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+}
+
+/// `true` for a row that begins with `#` and holds nothing else.
+fn is_comment(row: &[String]) -> bool {
+    row[0].starts_with('#') && row[1..].iter().all(String::is_empty)
+}
+
+fn filled(row: &[String]) -> impl Iterator<Item = &str> {
+    row.iter().map(|field| field.trim()).filter(|field| !field.is_empty())
+}
+
+/// How many rows at the end are totals or notes.
+fn footers(rows: &[Vec<String>]) -> usize {
+    let first = rows.len().saturating_sub(MOST_FOOTERS).max(rows.len() / 2);
+    let width = rows.first().map_or(0, Vec::len);
+    let start = (first.max(1)..rows.len()).find(|index| {
+        let below = &rows[*index..];
+        is_below(&rows[..*index], &below[0], width)
+            && below.iter().any(|row| filled(row).next().is_some())
+            && below.iter().all(|row| filled(row).count() <= 1 || is_below(&rows[..*index], row, width))
+    });
+    start.map_or(0, |start| rows.len() - start)
+}
+
+/// `true` for a row that belongs to no table of rows like these: it begins with a word for a total or a note, or it is
+/// a blank row or one with a text only in its first field, above which are numbers or dates.
+fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
+    let first = row[0].trim();
+    let word: String = first.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let is_word = BELOW.contains(&word.as_str()) && !column(rows, 0).contains(&first);
+    if is_word {
+        // A category may be called so: not beside others that are texts, unless it ends as a title does.
+        let behind = first[first.len().min(word.len())..].trim_start();
+        return is_data(&column(rows, 0)) || behind.is_empty() || behind.starts_with(':');
+    }
+    if width < 2 {
+        return false;
+    }
+    match filled(row).count() {
+        0 => true,
+        1 => !first.is_empty() && is_data(&column(rows, 0)) && !is_data(&[first]) && !is_missing(first),
+        _ => false,
+    }
+}
+
+/// How many rows below the header are headers, too: above columns of numbers or dates they have texts or nothing.
+fn headers(rows: &[Vec<String>]) -> usize {
+    (1..=MOST_HEADERS.min(rows.len())).rev().find(|count| are_headers(rows, *count)).unwrap_or(0)
+}
+
+fn are_headers(rows: &[Vec<String>], count: usize) -> bool {
+    let (above, below) = rows.split_at(count);
+    let below = &below[..below.len().min(COMPARED)];
+    if below.len() < 3 {
+        return false;
+    }
+    let width = below[0].len();
+    let data: Vec<usize> = (0..width).filter(|index| is_data(&column(below, *index))).collect();
+    let texts: BTreeSet<usize> =
+        data.iter().copied().filter(|index| column(above, *index).iter().any(|cell| is_text(cell))).collect();
+    let cells = || above.iter().flat_map(|row| data.iter().filter_map(|index| row.get(*index)));
+    let has_none = cells().all(|cell| !is_data(&[cell.trim()]));
+    let names_data = |row: &Vec<String>| {
+        let is_alone = row.iter().skip(1).all(|cell| cell.trim().is_empty());
+        data.iter().any(|index| row.get(*index).is_some_and(|cell| is_text(cell.trim())))
+            || (is_alone && data.contains(&0))
+    };
+    let last_is_text = above.iter().all(names_data);
+    // A single text may be a value; where nothing else stands in its row but a unit, it is none.
+    let others_are_blank = || {
+        let others = (0..width).filter(|index| !data.contains(index));
+        others.flat_map(|index| column(above, index)).next().is_none()
+    };
+    let is_unit_row =
+        texts.len() >= 2 || (texts.len() == 1 && others_are_blank() && cells().all(|cell| is_unit(cell)));
+    !data.is_empty() && has_none && last_is_text && is_unit_row && texts.len() * 2 >= data.len()
+}
+
+/// `true` for a text that is no mark for a missing value.
+fn is_text(cell: &str) -> bool {
+    !is_missing(cell) && !is_missing_beside_numbers(cell) && !is_data(&[cell])
+}
+
+/// `true` for a short word, as units and types are, and for nothing.
+fn is_unit(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.chars().count() <= 8 && !cell.starts_with(['<', '>', '≤', '≥', '~']) && !cell.contains(' ')
+}
+
+/// The cells of a column that are not missing.
+fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
+    let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
+    cells.filter(|cell| !is_missing(cell) && !is_missing_beside_numbers(cell)).collect()
+}
+
+/// `true` if cells are numbers or dates.
+pub(super) fn is_data(cells: &[&str]) -> bool {
+    let unsigned = unsigned(cells);
+    let plain: Vec<&str> = unsigned.cells.iter().map(AsRef::as_ref).collect();
+    !cells.is_empty() && (marks_in(&plain, Marks::PLAIN).is_some() || date::dates_in("", cells).is_some())
+}
