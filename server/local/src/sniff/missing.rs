@@ -19,8 +19,9 @@ const BESIDE_NUMBERS: [&str; 41] = [
     "Missing", "x", "X",
 ];
 
-/// `true` if a cell is empty or a mark for a missing value in any column.
+/// `true` if a cell is blank or a mark for a missing value in any column.
 pub(super) fn is_missing(cell: &str) -> bool {
+    let cell = cell.trim();
     KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
 }
 

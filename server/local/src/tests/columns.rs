@@ -50,6 +50,11 @@ fn marks_for_missing_values_among_numbers_count_as_missing() {
 }
 
 #[test]
+fn blanks_are_missing_values() {
+    assert_read_as!("scores.csv", "name,n,m\na, ,1\nb,2, NA\nc,3,4\n  ,4,5\n", @r#"4 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: " ", "  ", " NA" (3)"#);
+}
+
+#[test]
 fn a_mark_that_is_a_value_elsewhere_is_none() {
     assert_read_as!("ratings.csv", "film,stars,votes\na,***,10\nb,**,***\nc,*,12\nd,***,9\ne,**,8\nf,*,7\n", @"
     6 rows × 3 columns, read as UTF-8, comma, header in line 1
