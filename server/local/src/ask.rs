@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 
 use sandbox::{Cancel, InputFile};
-use turn::{Code, Excerpt, Finish, Output, Piece};
+use turn::{Code, Excerpt, Finish, Outcome, Output, Piece};
 
 use crate::Error;
 use crate::closing::closing_text;
@@ -48,6 +48,14 @@ pub fn carry_out(
     loop {
         match planner.next(&seen)? {
             Step::Run(script) => seen.push(run(script, executor, cancel, emit)?),
+            Step::Try(script) => {
+                let mut pieces = Vec::new();
+                let execution = run(script, executor, cancel, &mut |piece| pieces.push(piece))?;
+                if execution.outcome != Outcome::Failed {
+                    pieces.into_iter().for_each(&mut *emit);
+                }
+                seen.push(execution);
+            }
             Step::Say(text) => emit(Piece::Text(text)),
             Step::Done(closing) => {
                 if let Some(text) = closing_text(&seen, closing.verdict) {
@@ -107,7 +115,6 @@ fn new_id() -> String {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use turn::Outcome;
 
     use super::*;
     use crate::tests::fake::{FakeExecutor, drawn, ended, file};
@@ -230,17 +237,12 @@ mod tests {
         assert_eq!(programs.len(), 2);
         assert!(programs[1].contains("csv.reader(file)"), "{}", programs[1]);
         assert_snapshot!(answer.screen(), @r#"
-        code: PYTHON from itertools import combinations
-        output: OUTCOME_FAILED "ParserError"
-        isolation: full
-        image: image/png of 8 bytes
-        file: out/a.csv of 4 bytes
         code: PYTHON import csv
         output: OUTCOME_OK "fine"
         isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
-        text: The first program failed. A simpler one ran instead; it uses only the standard library and accepts uneven rows.
+        text: pandas could not read this file to its end: a simpler program described it, with less detail. It uses only the standard library and accepts uneven rows.
 
 
         text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 1.6 s.
@@ -327,7 +329,7 @@ mod tests {
     fn first(ask: LocalAsk) -> Result<String, Error> {
         let executor = FakeExecutor::new(vec![], &[]);
         match planner(ask, &executor)?.next(&[])? {
-            Step::Run(script) => Ok(script.code),
+            Step::Run(script) | Step::Try(script) => Ok(script.code),
             other => panic!("{other:?}"),
         }
     }

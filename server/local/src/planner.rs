@@ -21,6 +21,8 @@ pub trait Planner: Send {
 pub enum Step {
     /// Run this program.
     Run(Script),
+    /// Run this program, and show it only if it does not fail: another one is ready to take its place.
+    Try(Script),
     /// Show this text, in Markdown.
     Say(String),
     /// Nothing more runs.

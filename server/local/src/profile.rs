@@ -144,11 +144,6 @@ fn correlations_title(measures: usize) -> String {
     }
 }
 
-/// `1 row`, `2 rows`
-fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
 /// The type shown for a column that is numbers once its sign is taken off.
 fn type_with_sign(column: &DataColumn) -> Option<String> {
     column.sign().map(|sign| format!("number, {sign}"))

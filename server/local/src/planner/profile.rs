@@ -58,16 +58,17 @@ impl Profile {
         })
     }
 
-    /// The next program to run.
-    fn next_script(&mut self, seen: &[Execution]) -> Option<Script> {
+    /// The next program to run. One that another can take the place of is only tried.
+    fn next_run(&mut self, seen: &[Execution]) -> Option<Step> {
         if let Some(running) = self.running.take()
             && let Some(fallback) = self.end(running, seen.last().map(|execution| &execution.outcome))
         {
-            return Some(fallback);
+            return Some(Step::Run(fallback));
         }
         let (script, file) = self.waiting.pop_front()?;
+        let step = if file.fallback.is_some() { Step::Try(script) } else { Step::Run(script) };
         self.running = Some(file);
-        Some(script)
+        Some(step)
     }
 
     /// Notes how a program ended. Gives the one that runs in its place if it failed.
@@ -87,8 +88,8 @@ impl Profile {
 
     /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
-        const REPLACED: &str = "The first program failed. A simpler one ran instead; it uses only the standard library \
-            and accepts uneven rows.\n\n";
+        const REPLACED: &str = "pandas could not read this file to its end: a simpler program described it, with less \
+            detail. It uses only the standard library and accepts uneven rows.\n\n";
         let unanswered = self.unanswered.map(|advice| {
             format!(
                 "Your question was not answered: that takes a model, and the local engine has none. The data was \
@@ -110,8 +111,8 @@ impl Profile {
 
 impl Planner for Profile {
     fn next(&mut self, seen: &[Execution]) -> Result<Step, Error> {
-        if let Some(script) = self.next_script(seen) {
-            return Ok(Step::Run(script));
+        if let Some(step) = self.next_run(seen) {
+            return Ok(step);
         }
         if !std::mem::replace(&mut self.has_spoken, true)
             && let Some(text) = self.preface()

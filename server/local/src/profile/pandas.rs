@@ -4,18 +4,11 @@ mod convert;
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, chart_of, correlations_title, counted, names, opening, push_helpers,
-    push_left_out, type_with_sign,
-};
+use super::{names, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths, Reading,
-    TextEncoding,
+    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, TextEncoding,
 };
 use convert::Conversions;
-
-/// More columns of text than this are not all counted.
-const MOST_TEXTS: usize = 12;
 
 /// The program for a delimited file.
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
@@ -44,7 +37,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         read += &format!("\ndata = data.iloc[:-{}]", table.edges.footers);
     }
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { name, columns, reading, conversions, whole: table.whole };
+    let report = TableFacts { name, columns, reading, conversions };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -72,7 +65,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         read += &format!("\n{each}\n    data[name] = data[name].map(str, na_action=\"ignore\")");
     }
     let (columns, reading) = (&json.columns, &json.reading);
-    push_table(&mut program, &read, &TableFacts { name, columns, reading, conversions, whole: json.whole });
+    push_table(&mut program, &read, &TableFacts { name, columns, reading, conversions });
     program.source()
 }
 
@@ -85,34 +78,20 @@ pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
 /// The program for a Parquet file.
 pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
     let read = Expression::group("data = pd.read_parquet(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet.py")), has_matplotlib)
+    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet_texts.py")), has_matplotlib)
 }
 
 /// The program for a table of which nothing is known before it is read.
 fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     let mut program = Draft::default();
     program.import_library("pandas as pd");
-    program.import([Import::From("itertools", "combinations"), Import::From("math", "inf")]);
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
-    program.push(format!(
-        "{}\n{}{}",
-        read.trim_end(),
-        head_of("data", "print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n"),
-        include_str!("pandas/unknown.py")
-    ));
-    program.push(correlations(1));
-    if has_matplotlib {
-        program.import_library("matplotlib.pyplot as plt");
-        program.push(indented("if not numbers.empty:", &histogram(name)));
-    }
-    program.push(include_str!("pandas/summary.py"));
+    program.push(read);
+    program.push("labels = {}\ntypes = {}");
+    let opening = "print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n";
+    push_description(&mut program, name, "data", opening, has_matplotlib);
     program.source()
-}
-
-/// The first lines of a report, which begin with these statements. `cells` is the expression for the table as it was read.
-fn head_of(cells: &str, opening: &str) -> String {
-    fill(include_str!("pandas/overview.py"), &[("__CELLS__", cells), ("__OPENING__", opening)])
 }
 
 /// The arguments of `read_csv` that differ from its defaults.
@@ -208,181 +187,68 @@ struct TableFacts<'a> {
     columns: &'a [DataColumn],
     reading: &'a Reading,
     conversions: Conversions<'a>,
-    /// `true` if all of it was read.
-    whole: bool,
-}
-
-impl TableFacts<'_> {
-    /// `true` if a number may be infinite.
-    fn is_unbounded(&self) -> bool {
-        !self.whole || self.columns.iter().any(|column| column.infinite)
-    }
 }
 
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
-    let TableFacts { name, columns, ref conversions, .. } = *report;
-    let opening = opening(report.reading, "columns", "missing.sum()", !conversions.are_none());
+    let TableFacts { name, columns, reading, ref conversions } = *report;
     let (conversion, cells) = if conversions.are_none() {
         (String::new(), "data")
     } else {
-        conversions.push_definitions(program, report.reading);
+        conversions.push_definitions(program, reading);
         (conversions.statements(), "data.assign(**others)")
     };
-    program.push(format!("{read}{conversion}\n{}{}", head_of(cells, &opening), overview(columns)));
-    let measures = columns.iter().filter(|column| column.is_measure()).count();
-    if measures > 0 {
-        if report.is_unbounded() {
-            program.import([Import::From("math", "inf")]);
-        }
-        let (definition, statistics) = numbers(report, measures);
-        program.push(definition + &if_any(report, &statistics));
-    } else {
-        push_labels(program, columns);
-    }
-    push_left_out(program, columns);
-    if columns.iter().any(DataColumn::is_date) {
-        program.push(include_str!("pandas/dates.py"));
-    }
-    let mut texts = names(columns, DataColumn::repeats);
-    texts.truncate(MOST_TEXTS);
-    if !texts.is_empty() {
-        let each =
-            Expression::group("for name in [", texts.into_iter().map(Expression::text).collect(), "]:");
-        program.push(format!(
-            "print(\"\\nMost frequent values\")\n{}\n{}",
-            each.layout(0),
-            include_str!("pandas/frequent.py")
-        ));
-    }
-    if measures > 1 {
-        program.import([Import::From("itertools", "combinations")]);
-        program.push(if_any(report, &correlations(measures)));
-    }
-    if let Some(chart) = chart_of(columns) {
+    program.push(format!("{read}{conversion}"));
+    program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
+    let opening = opening(reading, "columns", "missing.sum()", !conversions.are_none());
+    push_description(program, name, cells, &opening, true);
+}
+
+/// Adds what describes `data`, whatever it was read from: `labels` tells which of its numbers measure nothing, `types`
+/// what to call columns. `cells` is the expression for the table as it was read, `opening` prints its first lines.
+fn push_description(program: &mut Draft, name: &str, cells: &str, opening: &str, has_matplotlib: bool) {
+    program.import([
+        Import::Module("re"),
+        Import::From("itertools", "combinations"),
+        Import::From("math", "inf"),
+    ]);
+    program.import_library("numpy as np");
+    let facts = fill(include_str!("pandas/describe/facts.py"), &[("__CELLS__", cells)]);
+    program.push(format!("{facts}{opening}print()"));
+    program.push(include_str!("pandas/describe/roles.py"));
+    program.push(include_str!("pandas/describe/columns.py"));
+    program.push(include_str!("pandas/describe/findings.py"));
+    program.push(include_str!("pandas/describe/correlations.py"));
+    program.push(include_str!("pandas/describe/groups.py"));
+    program.push(include_str!("pandas/describe/details.py"));
+    if has_matplotlib {
         program.import_library("matplotlib.pyplot as plt");
-        if may_be_mathematics(name, columns) {
-            program.push("plt.rcParams[\"text.parse_math\"] = False");
-        }
-        program.push(match chart {
-            Chart::Series(date) => series(date, report),
-            Chart::Histogram => if_any(report, &histogram(name)),
-            Chart::Bars(column) => fill(
-                include_str!("pandas/bars.py"),
-                &[
-                    ("__NAME__", &literal(column)),
-                    ("__TITLE__", &literal(&one_line(&format!("{name}: most frequent values")))),
-                ],
-            ),
-        });
+        program.push(format!("FILE = {}", literal(&one_line(name))));
+        program.push(include_str!("pandas/describe/chart.py"));
     }
     program.push(include_str!("pandas/summary.py"));
 }
 
-/// Prints the table of columns, those with a sign by their own type.
-fn overview(columns: &[DataColumn]) -> String {
-    let mut lines = String::new();
-    for (column, kind) in columns.iter().filter_map(|column| Some((column, type_with_sign(column)?))) {
-        lines += &format!("overview.loc[{}, \"type\"] = {}\n", literal(&column.name), literal(&kind));
-    }
-    if columns.iter().any(|column| column.name.chars().count() > LONGEST_NAME) {
-        lines += &format!("overview = overview.rename(lambda name: clip(name, {LONGEST_NAME}))\n");
-    }
-    if columns.len() <= MOST_COLUMNS {
-        return lines + "print(overview.to_string(line_width=100))";
-    }
-    let more = counted(columns.len() - MOST_COLUMNS, "more column");
-    lines
-        + &format!("print(overview.head({MOST_COLUMNS}).to_string(line_width=100))\nprint(\"… and {more}\")")
-}
-
-/// The statistics of the columns of numbers, without those that only name or date their rows and those that
-/// are empty: which they are, and what is printed of them.
-fn numbers(report: &TableFacts<'_>, measures: usize) -> (String, String) {
-    let (title, first) = if measures > MOST_NUMBERS {
-        (format!("Numbers: the first {MOST_NUMBERS} columns"), format!(".iloc[:, :{MOST_NUMBERS}]"))
-    } else {
-        ("Numbers".to_owned(), String::new())
+/// `labels = {…}`: the columns of numbers that measure nothing, and what they are.
+fn labels(columns: &[DataColumn]) -> Expression {
+    let label = |column: &DataColumn| {
+        let what = if column.has_role(Role::Identifier) { "identifier" } else { "year" };
+        let is_label = column.is_number() && !column.is_measure();
+        is_label.then(|| Expression::Atom(format!("{}: \"{what}\"", literal(&column.name))))
     };
-    let labels = labels(report.columns);
-    let data = if labels.is_empty() {
-        "numbers = data".to_owned()
-    } else {
-        let labels = labels.into_iter().map(Expression::text).collect();
-        Expression::group("numbers = data.drop(columns=[", labels, "])").layout(0) + "\nnumbers = numbers"
+    Expression::group("labels = {", columns.iter().filter_map(label).collect(), "}")
+}
+
+/// `types = {…}`: what columns are called where that is more than what pandas knows.
+fn types(columns: &[DataColumn]) -> Expression {
+    let kind = |column: &DataColumn| {
+        type_with_sign(column)
+            .map(|kind| Expression::Atom(format!("{}: {}", literal(&column.name), literal(&kind))))
     };
-    let has_empty = report.columns.iter().any(|column| column.kind == CellKind::Empty);
-    let filled = if has_empty { "\nnumbers = numbers.dropna(axis=\"columns\", how=\"all\")" } else { "" };
-    let (finite, infinite) = if report.is_unbounded() {
-        (concat!("\n", include_str!("pandas/infinite.py")), include_str!("pandas/infinite_count.py"))
-    } else {
-        ("", "")
-    };
-    let is_long = report.columns.iter().any(|column| column.name.chars().count() > LONGEST_NAME);
-    let clipped =
-        if is_long { format!(".rename(lambda name: clip(name, {LONGEST_NAME}))") } else { String::new() };
-    let definition = format!("{data}.select_dtypes(\"number\"){first}{filled}{}\n", finite.trim_end());
-    let statistics = format!(
-        "print(\"\\n{title}\")\n\
-         statistics = numbers.describe().T{clipped}\n\
-         print(statistics.to_string(float_format=short, line_width=100))\n{infinite}"
-    );
-    (definition, statistics)
-}
-
-fn labels(columns: &[DataColumn]) -> Vec<&str> {
-    names(columns, |column| column.is_number() && !column.is_measure())
-}
-
-/// The range of the numbers that measure nothing, where there are no others.
-fn push_labels(program: &mut Draft, columns: &[DataColumn]) {
-    let labels = labels(columns);
-    if labels.is_empty() {
-        return;
-    }
-    let each = Expression::group("for name in [", labels.into_iter().map(Expression::text).collect(), "]:");
-    program.push(format!("print(\"\\nNumbers\")\n{}\n{}", each.layout(0), include_str!("pandas/range.py")));
-}
-
-fn correlations(measures: usize) -> String {
-    let title = literal(&format!("\n{}", correlations_title(measures)));
-    fill(include_str!("pandas/correlations.py"), &[("__TITLE__", &title)])
-}
-
-/// The chart of the numbers over the dates of a column. In a file that was not read whole, they may be texts.
-fn series(date: &str, report: &TableFacts<'_>) -> String {
-    let date = literal(date);
-    let file = literal(&one_line(report.name));
-    let chart = fill(include_str!("pandas/series.py"), &[("__DATE__", &date), ("__FILE__", &file)]);
-    if report.whole {
-        return chart;
-    }
-    let is_date =
-        format!("if pd.api.types.is_datetime64_any_dtype(data[{date}]) and not numbers.columns.empty:");
-    indented(&is_date, &chart)
-}
-
-/// What is done if there are numbers: behind the head of a file, all may turn out to be texts.
-fn if_any(report: &TableFacts<'_>, block: &str) -> String {
-    if report.whole { block.to_owned() } else { indented("if not numbers.columns.empty:", block) + "\n" }
+    Expression::group("types = {", columns.iter().filter_map(kind).collect(), "}")
 }
 
 /// A title without doubled blanks and line ends.
 fn one_line(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn histogram(name: &str) -> String {
-    let title = literal(&one_line(&format!("{name}: distribution of the numbers")));
-    fill(include_str!("pandas/histogram.py"), &[("__TITLE__", &title)])
-}
-
-/// `true` if matplotlib could mistake a name for a formula, which it writes between dollars.
-fn may_be_mathematics(name: &str, columns: &[DataColumn]) -> bool {
-    name.contains('$') || columns.iter().any(|column| column.name.contains('$'))
-}
-
-fn indented(head: &str, block: &str) -> String {
-    let lines: String = block.lines().map(|line| format!("\n    {line}")).collect();
-    format!("{head}{lines}")
 }

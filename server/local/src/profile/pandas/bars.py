@@ -1,7 +1,0 @@
-top = data[__NAME__].value_counts().head(10).sort_values()
-top.plot.barh(figsize=(9, 4))
-plt.suptitle(__TITLE__)
-plt.xlabel("rows")
-plt.ylabel(__NAME__)
-plt.tight_layout()
-plt.show()

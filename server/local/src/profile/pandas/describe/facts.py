@@ -1,0 +1,5 @@
+rows, columns = data.shape
+cells = __CELLS__
+missing = cells.isna().sum()
+distinct = cells.nunique()
+duplicates = cells.duplicated().sum()

@@ -1,3 +1,0 @@
-for name, n in infinite.sum().items():
-    if n:
-        print(f"{name}: {n:,} infinite")
