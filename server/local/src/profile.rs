@@ -4,6 +4,7 @@ mod draft;
 mod json;
 mod pandas;
 mod python;
+mod source;
 mod standard;
 
 use std::collections::BTreeSet;

@@ -27,6 +27,7 @@ pub(crate) use json::{JsonFile, Shape};
 pub(crate) use missing::{KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use reading::Reading;
+pub(crate) use records::LineForm;
 pub use unsupported::Unsupported;
 
 /// A data file by what its head shows.

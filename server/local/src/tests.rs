@@ -7,3 +7,4 @@ mod kinds;
 mod programs;
 mod property;
 mod python;
+mod quotes;

@@ -2,13 +2,14 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
+use super::source::for_pandas;
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names, opening,
     push_helpers, push_left_out, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
-    OTHER_MISSING, Reading, TextEncoding,
+    OTHER_MISSING, Reading,
 };
 
 /// More columns of text than this are not all counted.
@@ -18,9 +19,10 @@ const MOST_TEXTS: usize = 12;
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import_library("pandas as pd");
-    let mut read =
-        Expression::group("data = pd.read_csv(", read_csv_arguments(&mut program, name, table), ")")
-            .layout(0);
+    let (before, mut arguments) = for_pandas(&mut program, name, table);
+    arguments.extend(read_csv_arguments(table));
+    let read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
+    let mut read = before + &read;
     if table.rows == 0 && table.whole {
         program.push(include_str!("count.py"));
         program.push(read);
@@ -102,22 +104,16 @@ fn head_of(opening: &str) -> String {
     fill(include_str!("pandas/overview.py"), &[("__OPENING__", opening)])
 }
 
-/// The arguments of `read_csv` that differ from its defaults.
-fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec<Expression> {
+/// The arguments of `read_csv` that say what the rows are, where they differ from its defaults.
+fn read_csv_arguments(table: &Delimited) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
     let text_columns = names(&table.columns, DataColumn::is_read_as_text);
     let date_columns = names(&table.columns, DataColumn::is_date);
     let missing =
         table.reading.missing.iter().map(String::as_str).filter(|mark| OTHER_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
-    let mut arguments = vec![Expression::text(name)];
+    let mut arguments = Vec::new();
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
-    if table.dialect.delimiter != ',' {
-        add("sep", Expression::text(&table.dialect.delimiter.to_string()));
-    }
-    if table.skip_lines > 0 {
-        add("skiprows", Expression::Atom(table.skip_lines.to_string()));
-    }
     match table.header {
         Header::InFile | Header::Repaired => {}
         Header::Replaced => {
@@ -133,21 +129,11 @@ fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec
     if table.lengths != Lengths::Even {
         add("usecols", Expression::Atom(format!("range({})", table.columns.len())));
     }
-    if table.dialect.skip_initial_space {
-        add("skipinitialspace", atom("True"));
-    }
-    if !table.dialect.quoting {
-        program.import([Import::Module("csv")]);
-        add("quoting", atom("csv.QUOTE_NONE"));
-    }
     if table.marks.decimal != '.' {
         add("decimal", Expression::text(&table.marks.decimal.to_string()));
     }
     if let Some(mark) = table.marks.thousands {
         add("thousands", Expression::text(&mark.to_string()));
-    }
-    if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
-        add("encoding", Expression::text(table.encoding.python()));
     }
     if !missing.is_empty() {
         add("na_values", Expression::texts(missing));
@@ -163,7 +149,6 @@ fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec
         add("dtype", Expression::group("{", pairs.collect(), "}"));
     }
     if !table.whole {
-        add("encoding_errors", Expression::text("replace"));
         add("low_memory", atom("False"));
     }
     arguments
@@ -172,9 +157,9 @@ fn read_csv_arguments(program: &mut Draft, name: &str, table: &Delimited) -> Vec
 /// Counts the rows that are longer or shorter than they should be: pandas fills and cuts them silently.
 fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
-    let reader = super::standard::reader(table);
-    let open = super::standard::open(name, table);
-    let skip = super::standard::skip_lines(table);
+    let reader = super::source::reader(table);
+    let open = super::source::open(name, table);
+    let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
     let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
     program.push(format!("{open}\n{skip}    widths = Counter(map(len, {reader}))\n{count}"));

@@ -3,6 +3,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
+use super::source::{open, reader, skip_lines};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, opening,
     push_helpers, push_left_out, type_with_sign,
@@ -56,49 +57,6 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     push_report(&mut program, &json.columns, &json.reading, json.whole);
     program.push(include_str!("standard/summary.py"));
     program.source()
-}
-
-/// `with open(…) as file:`
-pub(super) fn open(name: &str, table: &Delimited) -> String {
-    let mut arguments = vec![
-        Expression::text(name),
-        Expression::keyword("newline", Expression::text("")),
-        Expression::keyword("encoding", Expression::text(table.encoding.python())),
-    ];
-    if !table.whole {
-        arguments.push(Expression::keyword("errors", Expression::text("replace")));
-    }
-    Expression::group("with open(", arguments, ") as file:").layout(0)
-}
-
-/// Steps over the lines before the table.
-pub(super) fn skip_lines(table: &Delimited) -> String {
-    match table.skip_lines {
-        0 => String::new(),
-        lines => format!("    for _ in range({lines}):\n        file.readline()\n"),
-    }
-}
-
-/// `csv.reader(…)` with the arguments that differ from its defaults.
-pub(super) fn reader(table: &Delimited) -> String {
-    let mut options = Vec::new();
-    let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
-    if table.dialect.delimiter != ',' {
-        add("delimiter", Expression::text(&table.dialect.delimiter.to_string()));
-    }
-    if !table.dialect.quoting {
-        add("quoting", Expression::Atom("csv.QUOTE_NONE".to_owned()));
-    }
-    if table.dialect.skip_initial_space {
-        add("skipinitialspace", Expression::Atom("True".to_owned()));
-    }
-    let lines = match (table.nul, options.is_empty()) {
-        (false, _) => "file",
-        (true, true) => r#"line.replace("\0", "") for line in file"#,
-        (true, false) => r#"(line.replace("\0", "") for line in file)"#,
-    };
-    options.insert(0, Expression::Atom(lines.to_owned()));
-    Expression::group("csv.reader(", options, ")").layout(4)
 }
 
 /// How cells are understood.

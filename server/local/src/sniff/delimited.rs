@@ -9,7 +9,7 @@ use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
 use super::reading::{Reading, Understood};
-use super::records::{self, CsvDialect};
+use super::records::{self, CsvDialect, LineForm, Quotes};
 use super::sign::{self, Signed};
 use super::title;
 
@@ -58,7 +58,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
     let text = RawTable::of(&decoded.replace('\0', ""), head.whole);
-    let RawTable { skip_lines, dialect, names, rows } = text?;
+    let RawTable { skip_lines, dialect, quotes, names, rows } = text?;
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
         |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
@@ -80,7 +80,9 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let header = header_of(names, has_row_names);
     let understood = Understood {
         encoding: head.encoding,
-        delimiter: dialect.delimiter,
+        dialect: &dialect,
+        quotes,
+        whole: head.whole,
         skip_lines,
         header,
         names,
@@ -112,6 +114,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
 struct RawTable {
     skip_lines: usize,
     dialect: CsvDialect,
+    quotes: Quotes,
     /// The fields of the header; none where there is none.
     names: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -123,19 +126,24 @@ impl RawTable {
         let titles = title::lines_above(text, whole);
         let text = (0..titles).fold(text, |text, _| records::after_line(text));
         skip_lines += titles;
-        let dialect = dialect_of(text, whole);
+        let mut dialect = dialect_of(text, whole);
         let is_one_line = !text.contains(['\n', '\r']);
-        let mut rows = records::split(text, dialect, whole || is_one_line).rows;
+        let split = records::split(text, &dialect, whole || is_one_line);
+        let quotes = split.quotes;
+        if whole && split.open_quote.is_some() {
+            dialect.form = LineForm::OpenAtEnd;
+        }
+        let mut rows = split.rows;
         let width = rows.first()?.len();
         if is_header(&rows) {
             let names = rows.remove(0);
-            return Some(RawTable { skip_lines, dialect, names, rows });
+            return Some(RawTable { skip_lines, dialect, quotes, names, rows });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
-        let hidden = comment.and_then(|comment| records::split(comment, dialect, true).rows.pop());
+        let hidden = comment.and_then(|comment| records::split(comment, &dialect, true).rows.pop());
         let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
         skip_lines -= usize::from(!names.is_empty());
-        Some(RawTable { skip_lines, dialect, names, rows })
+        Some(RawTable { skip_lines, dialect, quotes, names, rows })
     }
 }
 

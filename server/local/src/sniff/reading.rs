@@ -5,6 +5,7 @@ use super::date::{DateStyle, First, is_day_or_month};
 use super::encoding::TextEncoding;
 use super::header::Header;
 use super::number::Marks;
+use super::records::{CsvDialect, LineForm, Quotes};
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +21,10 @@ pub(crate) struct Reading {
 /// What is known of a delimited file once its head was read.
 pub(super) struct Understood<'a> {
     pub(super) encoding: TextEncoding,
-    pub(super) delimiter: char,
+    pub(super) dialect: &'a CsvDialect,
+    pub(super) quotes: Quotes,
+    /// `true` if the head is the whole file.
+    pub(super) whole: bool,
     pub(super) skip_lines: usize,
     pub(super) header: Header,
     /// The names in the file.
@@ -46,8 +50,10 @@ impl Understood<'_> {
             Header::Absent => "no header".to_owned(),
             _ => format!("header in line {line}"),
         };
-        let how = format!("{}, {}, {header}", encoding(self.encoding), delimiter(self.delimiter));
+        let how = format!("{}, {}, {header}", encoding(self.encoding), delimiter(self.dialect.delimiter));
         let decisions = [
+            self.quoting(),
+            self.spanning(),
             self.above(),
             self.names_of_values(),
             self.no_header(),
@@ -56,6 +62,31 @@ impl Understood<'_> {
             self.ambiguous_dates(),
         ];
         Reading { how, missing, decisions: decisions.into_iter().flatten().collect() }
+    }
+
+    fn quoting(&self) -> Option<String> {
+        let what = match self.dialect {
+            CsvDialect { form: LineForm::Enclosed { .. }, .. } => {
+                "each line is in quotes as a whole: the table is within"
+            }
+            CsvDialect { quote: None, .. } => "quotes are characters like any other",
+            CsvDialect { escape: true, quote: Some('\''), .. } => {
+                "single quotes enclose fields, \\' is a quote within a field"
+            }
+            CsvDialect { escape: true, .. } => "\\\" is a quote within a field",
+            CsvDialect { quote: Some('\''), .. } => "single quotes enclose fields",
+            _ => return None,
+        };
+        Some(what.to_owned())
+    }
+
+    fn spanning(&self) -> Option<String> {
+        Some(match self.quotes.spanning {
+            0 => return None,
+            _ if !self.whole => "some fields go over several lines".to_owned(),
+            1 => "1 field goes over several lines".to_owned(),
+            fields => format!("{fields} fields go over several lines"),
+        })
     }
 
     fn above(&self) -> Option<String> {
