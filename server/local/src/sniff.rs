@@ -1,6 +1,7 @@
 //! What the head of a data file shows: its kind, how to read it, what it holds. The rest is never read here,
 //! however small it may be.
 
+mod code_page;
 mod column;
 mod date;
 mod delimited;
@@ -16,6 +17,7 @@ mod records;
 mod sign;
 mod title;
 mod unsupported;
+mod unusual;
 
 pub(crate) use column::{CellKind, DataColumn, Role};
 pub(crate) use date::{DateStyle, First};
@@ -27,7 +29,7 @@ pub(crate) use json::{JsonFile, Shape};
 pub(crate) use missing::{KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use reading::Reading;
-pub(crate) use records::LineForm;
+pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub use unsupported::Unsupported;
 
 /// A data file by what its head shows.
@@ -96,8 +98,10 @@ fn begins_as_json(head: &Head) -> bool {
 /// `true` if the head has many control characters that no table holds: it is no text in any encoding.
 fn is_binary(head: &Head) -> bool {
     let text = &head.text;
-    let controls =
-        text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
-    let controls = controls.count();
-    controls > 4 && controls * 50 > text.chars().count()
+    // Some of them separate the fields of a table.
+    let is_usual =
+        |c: char| matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x01' | '\x1E' | '\x1F');
+    let is_odd = |c: &char| (c.is_control() && !is_usual(*c)) || *c == char::REPLACEMENT_CHARACTER;
+    let odd = text.chars().filter(is_odd).count();
+    odd > 4 && odd * 50 > text.chars().count()
 }

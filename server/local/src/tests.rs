@@ -1,6 +1,8 @@
 //! Asks with an executor that runs nothing; generated programs, run with real interpreters.
 
 mod cases;
+mod delimiters;
+mod encodings;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;

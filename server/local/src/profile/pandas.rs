@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::source::for_pandas;
+use super::source::{TextFile, for_pandas, push_fields};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names, opening,
     push_helpers, push_left_out, type_with_sign,
@@ -19,6 +19,9 @@ const MOST_TEXTS: usize = 12;
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import_library("pandas as pd");
+    let file = TextFile::delimited(name, table);
+    file.push_replaced(&mut program);
+    push_fields(&mut program, table);
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table));
     let read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
@@ -36,7 +39,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     read += &without_signs(&table.columns, table.marks);
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { name, columns, reading, whole: table.whole, dates: table.dates };
+    let report = TableFacts { file, columns, reading, whole: table.whole, dates: table.dates };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -61,7 +64,8 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         read += &format!("\n{}\n    data[name] = data[name].map(str, na_action=\"ignore\")", each.layout(0));
     }
     let (columns, reading) = (&json.columns, &json.reading);
-    push_table(&mut program, &read, &TableFacts { name, columns, reading, whole: true, dates: None });
+    let file = TextFile::json(name, json);
+    push_table(&mut program, &read, &TableFacts { file, columns, reading, whole: true, dates: None });
     program.source()
 }
 
@@ -158,7 +162,7 @@ fn read_csv_arguments(table: &Delimited) -> Vec<Expression> {
 fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
     let reader = super::source::reader(table);
-    let open = super::source::open(name, table);
+    let open = TextFile::delimited(name, table).open_again();
     let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
     let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
@@ -181,7 +185,7 @@ fn without_signs(columns: &[DataColumn], marks: Marks) -> String {
 /// What the report of a table depends on.
 struct TableFacts<'a> {
     /// The file.
-    name: &'a str,
+    file: TextFile<'a>,
     columns: &'a [DataColumn],
     reading: &'a Reading,
     /// `true` if all of it was read.
@@ -199,7 +203,8 @@ impl TableFacts<'_> {
 
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
-    let TableFacts { name, columns, .. } = *report;
+    let TableFacts { file, columns, .. } = *report;
+    let name = file.name;
     let opening = opening(report.reading, "columns", "missing.sum()");
     program.push(format!("{read}\n{}{}", head_of(&opening), overview(columns)));
     let measures = columns.iter().filter(|column| column.is_measure()).count();
@@ -250,6 +255,7 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
             ),
         });
     }
+    file.push_undecoded(program);
     program.push(include_str!("pandas/summary.py"));
 }
 

@@ -1,20 +1,78 @@
-//! Opening a delimited file in Python and splitting it into rows: the same for both variants.
+//! Opening a text file in Python, and splitting one of delimited text into rows: the same for both variants.
 
-use super::draft::{Draft, Import};
-use super::python::Expression;
-use crate::sniff::{Delimited, LineForm, TextEncoding};
+use super::draft::{Draft, Import, fill};
+use super::python::{Expression, literal};
+use crate::sniff::{Delimited, JsonFile, LineForm, TextEncoding, UNIT_SEPARATOR};
 
-/// `with open(…) as file:`
-pub(super) fn open(name: &str, table: &Delimited) -> String {
-    let mut arguments = vec![
-        Expression::text(name),
-        Expression::keyword("newline", Expression::text("")),
-        Expression::keyword("encoding", Expression::text(table.encoding.python())),
-    ];
-    if !table.whole {
-        arguments.push(Expression::keyword("errors", Expression::text("replace")));
+/// What opening a text file takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TextFile<'a> {
+    pub(super) name: &'a str,
+    pub(super) encoding: TextEncoding,
+    /// How many bytes are known to be none of it.
+    pub(super) undecoded: usize,
+    /// `true` if all of it is known.
+    pub(super) whole: bool,
+    /// `true` if line ends are left as they are, because they may be within fields.
+    pub(super) keeps_line_ends: bool,
+}
+
+impl<'a> TextFile<'a> {
+    pub(super) fn delimited(name: &'a str, table: &Delimited) -> Self {
+        let Delimited { encoding, undecoded, whole, .. } = *table;
+        TextFile { name, encoding, undecoded, whole, keeps_line_ends: true }
     }
-    Expression::group("with open(", arguments, ") as file:").layout(0)
+
+    pub(super) fn json(name: &'a str, json: &JsonFile) -> Self {
+        let JsonFile { encoding, undecoded, whole, .. } = *json;
+        TextFile { name, encoding, undecoded, whole, keeps_line_ends: false }
+    }
+
+    /// Adds what counts bytes that cannot be decoded, where that is not known before.
+    pub(super) fn push_replaced(&self, program: &mut Draft) {
+        if !self.whole {
+            program.import([Import::Module("codecs")]);
+            program.push(include_str!("replaced.py"));
+            program.push("undecoded = 0\ncodecs.register_error(\"replaced\", replaced)");
+        }
+    }
+
+    /// Says how many there were.
+    pub(super) fn push_undecoded(&self, program: &mut Draft) {
+        if !self.whole {
+            let encoding = [("__ENCODING__", self.encoding.name())];
+            program.push(fill(include_str!("undecoded.py"), &encoding));
+        }
+    }
+
+    /// `with open(…) as file:`; with what [`Self::push_replaced`] adds.
+    pub(super) fn open(&self) -> String {
+        self.open_with(self.errors())
+    }
+
+    /// The same for a file that is opened a second time: nothing is counted.
+    pub(super) fn open_again(&self) -> String {
+        self.open_with(self.errors().map(|_| "replace"))
+    }
+
+    fn open_with(&self, errors: Option<&str>) -> String {
+        let mut arguments = vec![Expression::text(self.name)];
+        if self.keeps_line_ends {
+            arguments.push(Expression::keyword("newline", Expression::text("")));
+        }
+        arguments.push(Expression::keyword("encoding", Expression::text(self.encoding.python())));
+        arguments.extend(errors.map(|errors| Expression::keyword("errors", Expression::text(errors))));
+        Expression::group("with open(", arguments, ") as file:").layout(0)
+    }
+
+    /// What Python does with bytes that are none of the encoding; `None` if there is none.
+    fn errors(&self) -> Option<&'static str> {
+        let is_known = match self.encoding {
+            TextEncoding::CodePage(page) => page.is_same_in_python(),
+            _ => true,
+        };
+        if self.whole { (self.undecoded > 0 || !is_known).then_some("replace") } else { Some("replaced") }
+    }
 }
 
 /// Steps over the lines before the table.
@@ -30,7 +88,9 @@ pub(super) fn reader(table: &Delimited) -> String {
     let mut options = Vec::new();
     let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
     let dialect = &table.dialect;
-    if dialect.delimiter != ',' {
+    if dialect.form == LineForm::Doubled {
+        add("delimiter", Expression::text(&UNIT_SEPARATOR.to_string()));
+    } else if dialect.delimiter != ',' {
         add("delimiter", Expression::text(&dialect.delimiter.to_string()));
     }
     match dialect.quote {
@@ -44,9 +104,12 @@ pub(super) fn reader(table: &Delimited) -> String {
     if dialect.skip_initial_space {
         add("skipinitialspace", atom("True"));
     }
-    let file = if table.nul { r#"(line.replace("\0", "") for line in file)"# } else { "file" };
+    if let LineForm::FixedWidth(_) = dialect.form {
+        return "([line[field].strip() for field in FIELDS] for line in file if line.strip())".to_owned();
+    }
+    let file = lines(table);
+    let file = file.as_str();
     let lines = match dialect.form {
-        LineForm::Separated | LineForm::OpenAtEnd => file.to_owned(),
         LineForm::Enclosed { outer } => {
             let outer = Expression::text(&outer.to_string());
             let outer = Expression::group(
@@ -56,6 +119,7 @@ pub(super) fn reader(table: &Delimited) -> String {
             );
             format!("(line for row in {} for line in row)", outer.layout(4))
         }
+        _ => file.to_owned(),
     };
     // A generator that is the only argument needs no brackets of its own.
     let lines = match lines.strip_prefix('(').and_then(|lines| lines.strip_suffix(')')) {
@@ -63,18 +127,45 @@ pub(super) fn reader(table: &Delimited) -> String {
         _ => lines,
     };
     options.insert(0, Expression::Atom(lines));
-    Expression::group("csv.reader(", options, ")").layout(4)
+    let reader = Expression::group("csv.reader(", options, ")").layout(4);
+    if dialect.form == LineForm::Aligned {
+        return format!("([cell for cell in row if cell] for row in {reader})");
+    }
+    reader
+}
+
+/// The lines of the file as the reader takes them.
+fn lines(table: &Delimited) -> String {
+    let nul = if table.nul { r#".replace("\0", "")"# } else { "" };
+    let (old, new) = match table.dialect.form {
+        LineForm::Aligned => ("\t".to_owned(), ' '),
+        LineForm::Doubled => (table.dialect.delimiter.to_string().repeat(2), UNIT_SEPARATOR),
+        _ if nul.is_empty() => return "file".to_owned(),
+        _ => return format!("(line{nul} for line in file)"),
+    };
+    format!("(line{nul}.replace({}, {}) for line in file)", literal(&old), literal(&new.to_string()))
+}
+
+/// Adds what the reader of some files needs.
+pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
+    let LineForm::FixedWidth(starts) = &table.dialect.form else { return };
+    let ends = starts.iter().skip(1).map(ToString::to_string).chain(["None".to_owned()]);
+    let slices =
+        starts.iter().zip(ends).map(|(start, end)| Expression::Atom(format!("slice({start}, {end})")));
+    program.push(Expression::group("FIELDS = [", slices.collect(), "]").layout(0));
 }
 
 /// What `pd.read_csv` is given first, with the arguments that say how to split it; and the statements that come before.
 /// What it cannot split as the standard library does is split by that, and written as it expects it.
 pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
-    if table.dialect.form != LineForm::Separated {
+    if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) {
         return rewritten(program, name, table);
     }
     let mut arguments = vec![Expression::text(name)];
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
-    if table.dialect.delimiter != ',' {
+    if table.dialect.form == LineForm::Aligned {
+        add("sep", atom(r#"r"\s+""#));
+    } else if table.dialect.delimiter != ',' {
         add("sep", Expression::text(&table.dialect.delimiter.to_string()));
     }
     if table.skip_lines > 0 {
@@ -97,8 +188,8 @@ pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> 
     if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
         add("encoding", Expression::text(table.encoding.python()));
     }
-    if !table.whole {
-        add("encoding_errors", Expression::text("replace"));
+    if let Some(errors) = TextFile::delimited(name, table).errors() {
+        add("encoding_errors", Expression::text(errors));
     }
     (String::new(), arguments)
 }
@@ -107,7 +198,7 @@ pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> 
 fn rewritten(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
     program.import([Import::Module("csv"), Import::Module("io")]);
     let limit = if table.long_fields { "csv.field_size_limit(2**31 - 1)\n" } else { "" };
-    let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+    let (open, skip, reader) = (TextFile::delimited(name, table).open(), skip_lines(table), reader(table));
     let before = format!(
         "{limit}table = io.StringIO()\n{open}\n{skip}    csv.writer(table).writerows({reader})\ntable.seek(0)\n"
     );

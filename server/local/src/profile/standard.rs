@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::source::{open, reader, skip_lines};
+use super::source::{TextFile, push_fields, reader, skip_lines};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, opening,
     push_helpers, push_left_out, type_with_sign,
@@ -17,9 +17,11 @@ use crate::sniff::{
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import([Import::Module("csv")]);
+    let file = TextFile::delimited(name, table);
     if table.rows == 0 && table.whole {
-        let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+        let (open, skip, reader) = (file.open(), skip_lines(table), reader(table));
         program.push(include_str!("count.py"));
+        push_fields(&mut program, table);
         program.push(format!("{open}\n{skip}    names = next({reader})"));
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
@@ -30,12 +32,15 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
+    file.push_replaced(&mut program);
+    push_fields(&mut program, table);
     program.push(read(name, table));
     push_report(&mut program, &table.columns, &table.reading, table.whole);
     if table.lengths == Lengths::Uneven || !table.whole {
         let fields = table.columns.len().to_string();
         program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
     }
+    file.push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -55,6 +60,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     }
     program.push(include_str!("standard/records.py"));
     push_report(&mut program, &json.columns, &json.reading, json.whole);
+    TextFile::json(name, json).push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -244,7 +250,8 @@ fn column(columns: &[DataColumn], whole: bool) -> String {
 
 /// The loop that reads a delimited file into columns.
 fn read(name: &str, table: &Delimited) -> String {
-    let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+    let file = TextFile::delimited(name, table);
+    let (open, skip, reader) = (file.open(), skip_lines(table), reader(table));
     let fields = table.columns.len();
     let listed = || {
         let names = table.columns.iter().map(|column| Expression::text(&column.name));

@@ -17,6 +17,8 @@ use super::title;
 #[derive(Debug)]
 pub(crate) struct Delimited {
     pub(crate) encoding: TextEncoding,
+    /// How many bytes are none of it; 0 unless the head is the whole file.
+    pub(crate) undecoded: usize,
     /// Titles, comments and blank lines before the table.
     pub(crate) skip_lines: usize,
     pub(crate) dialect: CsvDialect,
@@ -80,6 +82,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let header = header_of(names, has_row_names);
     let understood = Understood {
         encoding: head.encoding,
+        undecoded: head.undecoded,
         dialect: &dialect,
         quotes,
         whole: head.whole,
@@ -94,6 +97,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let reading = understood.reading(missing);
     Some(Delimited {
         encoding: head.encoding,
+        undecoded: head.undecoded,
         skip_lines,
         dialect,
         header,

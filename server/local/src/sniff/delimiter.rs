@@ -4,21 +4,28 @@ use std::collections::HashMap;
 
 use super::head::HEAD_SIZE;
 use super::records::{self, CsvDialect, LineForm, Records};
+use super::unusual;
 
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
 pub(super) const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
 
 /// How to split a text into fields.
 pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
+    if let Some(doubled) = unusual::doubled(text, whole) {
+        return doubled;
+    }
     let found = best_of(text, &DELIMITERS, whole);
+    if let Some(blanks) = found.as_ref().and_then(|found| unusual::instead(text, found, whole)) {
+        return blanks;
+    }
     if let Some(enclosed) = enclosed(text, whole, found.as_ref().map_or(0, Candidate::evenness)) {
         return enclosed;
     }
     let dialect = match found {
         Some(found) => found.dialect,
-        None => one_column(text, whole),
+        None => unusual::dialect_of(text, whole).unwrap_or_else(|| one_column(text, whole)),
     };
-    if dialect.skip_initial_space {
+    if dialect.skip_initial_space || dialect.delimiter == ' ' {
         return dialect;
     }
     let rows = records::split(text, &dialect, whole).rows;
@@ -47,22 +54,22 @@ fn best_of(text: &str, delimiters: &[char], whole: bool) -> Option<Candidate> {
 }
 
 /// A way to split a text, and what comes of it.
-struct Candidate {
-    dialect: CsvDialect,
-    records: Records,
+pub(super) struct Candidate {
+    pub(super) dialect: CsvDialect,
+    pub(super) records: Records,
     /// The number of fields of each row.
-    widths: Vec<usize>,
+    pub(super) widths: Vec<usize>,
 }
 
 impl Candidate {
-    fn splitting(text: &str, dialect: CsvDialect, whole: bool) -> Self {
+    pub(super) fn splitting(text: &str, dialect: CsvDialect, whole: bool) -> Self {
         let records = records::split(text, &dialect, whole);
         let widths = records.rows.iter().map(Vec::len).collect();
         Candidate { dialect, records, widths }
     }
 
     /// The best way to split a text at this delimiter: what encloses fields in it?
-    fn of(text: &str, delimiter: char, whole: bool) -> Self {
+    pub(super) fn of(text: &str, delimiter: char, whole: bool) -> Self {
         let split = |dialect: CsvDialect| Candidate::splitting(text, dialect, whole);
         let doubled = CsvDialect::quoted(delimiter);
         let after_blank = |quote: char| text.contains(&format!("{delimiter} {quote}"));
@@ -140,7 +147,7 @@ impl Candidate {
     }
 
     /// How many of a thousand rows have as many fields as most have; 0 where most have one.
-    fn evenness(&self) -> usize {
+    pub(super) fn evenness(&self) -> usize {
         most_frequent(self.widths.iter().copied())
             .filter(|(width, _)| *width > 1)
             .map_or(0, |(_, count)| count * 1000 / self.widths.len())

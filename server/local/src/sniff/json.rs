@@ -17,6 +17,8 @@ use super::unsupported::Unsupported;
 #[derive(Debug)]
 pub(crate) struct JsonFile {
     pub(crate) encoding: TextEncoding,
+    /// How many bytes are none of it; 0 unless the head is the whole file.
+    pub(crate) undecoded: usize,
     pub(crate) shape: Shape,
     /// How it is read, in words.
     pub(crate) reading: Reading,
@@ -318,6 +320,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
     let has_nan = !head.whole || shows_nan;
     JsonFile {
         encoding: head.encoding,
+        undecoded: head.undecoded,
         shape,
         reading,
         columns: table.columns(),
@@ -349,7 +352,8 @@ fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Readin
     let others =
         (!others.is_empty()).then(|| format!("the longest table; also there: {}", reading::listed(&others)));
     let nan = shows_nan.then(|| "NaN and Infinity: missing values".to_owned());
-    let decisions = others.into_iter().chain(nan).collect();
+    let undecoded = reading::undecoded(head.undecoded, head.encoding);
+    let decisions = [undecoded, others, nan].into_iter().flatten().collect();
     Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
 }
 

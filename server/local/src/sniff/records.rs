@@ -20,6 +20,12 @@ pub(crate) enum LineForm {
     Separated,
     /// The same, but the last field lacks its closing quote.
     OpenAtEnd,
+    /// Each delimiter is written twice.
+    Doubled,
+    /// Any number of blanks and tabs separates fields.
+    Aligned,
+    /// Fields begin at these characters of a line, counted from 0.
+    FixedWidth(Vec<usize>),
     /// Each line is one quoted field, which holds the fields. The delimiter between such lines occurs nowhere outside
     /// of them.
     Enclosed { outer: char },
@@ -63,14 +69,45 @@ pub(crate) struct Quotes {
 
 /// Splits `text`. Without `whole` its last record may be cut and is left out.
 pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
-    match dialect.form {
+    match &dialect.form {
         LineForm::Separated | LineForm::OpenAtEnd => separated(text, dialect, whole),
+        LineForm::Doubled => {
+            let double = dialect.delimiter.to_string().repeat(2);
+            let single = CsvDialect { delimiter: UNIT_SEPARATOR, ..dialect.clone() };
+            separated(&text.replace(&double, &UNIT_SEPARATOR.to_string()), &single, whole)
+        }
+        LineForm::Aligned => {
+            let records = separated(&text.replace('\t', " "), dialect, whole);
+            let filled = |row: Vec<String>| row.into_iter().filter(|field| !field.is_empty()).collect();
+            let rows: Vec<Vec<String>> = records.rows.into_iter().map(filled).collect();
+            Records { rows: rows.into_iter().filter(|row| !row.is_empty()).collect(), ..records }
+        }
+        LineForm::FixedWidth(starts) => {
+            let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+            let count = lines.len() - usize::from(!whole && !lines.is_empty());
+            let rows = lines[..count].iter().map(|line| sliced(line, starts));
+            Records { rows: rows.collect(), ..Records::default() }
+        }
         LineForm::Enclosed { outer } => {
-            let inner = enclosed_lines(text, outer, whole).rows.into_iter().flatten();
+            let inner = enclosed_lines(text, *outer, whole).rows.into_iter().flatten();
             let inner: Vec<String> = inner.collect();
             separated(&inner.join("\n"), dialect, true)
         }
     }
+}
+
+/// What stands for a delimiter that is written twice: texts hardly have it.
+pub(crate) const UNIT_SEPARATOR: char = '\u{1f}';
+
+/// The fields of a line that begin at these characters, without blanks around them.
+pub(super) fn sliced(line: &str, starts: &[usize]) -> Vec<String> {
+    let characters: Vec<char> = line.chars().collect();
+    let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
+    let field = |(start, end): (&usize, usize)| {
+        let end = end.min(characters.len());
+        characters.get(*start..end).unwrap_or_default().iter().collect::<String>().trim().to_owned()
+    };
+    starts.iter().zip(ends).map(field).collect()
 }
 
 /// The lines of a text, each a field of its own if `outer` occurs only within quotes.

@@ -83,7 +83,9 @@ fn run_all_and(files: &[Data], variant: Variant, then: &str) -> Vec<Printout> {
 pub(super) fn cells_of_all(files: &[Data], variant: Variant) -> Vec<String> {
     let columns = match variant {
         Variant::Pandas => "{name: dict.fromkeys(data[name]) for name in data}",
-        Variant::Standard => "{name: [*column.texts, *column.numbers] for name, column in columns.items()}",
+        Variant::Standard => {
+            "{name: dict.fromkeys([*column.texts, *column.numbers]) for name, column in columns.items()}"
+        }
     };
     let then = format!(
         "\nprint('<cells>')\nfor name, cells in {columns}.items():\n    \
