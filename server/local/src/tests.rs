@@ -2,10 +2,13 @@
 
 mod cases;
 mod delimiters;
+mod dialects;
 mod encodings;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;
+mod odd_bytes;
+mod packed;
 mod programs;
 mod property;
 mod python;

@@ -11,6 +11,7 @@ pub(super) fn document(name: &str, json: &JsonFile) -> String {
     program.import([Import::Module("json"), Import::From("collections", "Counter")]);
     program.push(include_str!("count.py"));
     program.push(include_str!("leaves.py"));
+    TextFile::json(name, json).import(&mut program);
     program.push(format!(
         "{}\n    values = list(leaves(json.load(file)))",
         TextFile::json(name, json).open_again()

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::source::{TextFile, for_pandas, push_fields};
+use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, counted, names, opening,
     push_helpers, push_left_out, type_with_sign,
@@ -39,7 +39,14 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     read += &without_signs(&table.columns, table.marks);
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { file, columns, reading, whole: table.whole, dates: table.dates };
+    let report = TableFacts {
+        file,
+        columns,
+        reading,
+        whole: table.whole,
+        dates: table.dates,
+        may_have_open_quotes: may_have_open_quotes(table),
+    };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -65,7 +72,11 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     }
     let (columns, reading) = (&json.columns, &json.reading);
     let file = TextFile::json(name, json);
-    push_table(&mut program, &read, &TableFacts { file, columns, reading, whole: true, dates: None });
+    push_table(
+        &mut program,
+        &read,
+        &TableFacts { file, columns, reading, whole: true, dates: None, may_have_open_quotes: false },
+    );
     program.source()
 }
 
@@ -192,6 +203,8 @@ struct TableFacts<'a> {
     whole: bool,
     /// How its dates are written.
     dates: Option<DateStyle>,
+    /// `true` if a quote may enclose more than it should.
+    may_have_open_quotes: bool,
 }
 
 impl TableFacts<'_> {
@@ -254,6 +267,9 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
                 ],
             ),
         });
+    }
+    if report.may_have_open_quotes {
+        program.push(include_str!("pandas/spanning.py"));
     }
     file.push_undecoded(program);
     program.push(include_str!("pandas/summary.py"));

@@ -2,12 +2,13 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use crate::sniff::{Delimited, JsonFile, LineForm, TextEncoding, UNIT_SEPARATOR};
+use crate::sniff::{Delimited, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
 
 /// What opening a text file takes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TextFile<'a> {
     pub(super) name: &'a str,
+    packing: &'a Packing,
     pub(super) encoding: TextEncoding,
     /// How many bytes are known to be none of it.
     pub(super) undecoded: usize,
@@ -18,18 +19,28 @@ pub(super) struct TextFile<'a> {
 }
 
 impl<'a> TextFile<'a> {
-    pub(super) fn delimited(name: &'a str, table: &Delimited) -> Self {
+    pub(super) fn delimited(name: &'a str, table: &'a Delimited) -> Self {
         let Delimited { encoding, undecoded, whole, .. } = *table;
-        TextFile { name, encoding, undecoded, whole, keeps_line_ends: true }
+        TextFile { name, packing: &table.packing, encoding, undecoded, whole, keeps_line_ends: true }
     }
 
-    pub(super) fn json(name: &'a str, json: &JsonFile) -> Self {
+    pub(super) fn json(name: &'a str, json: &'a JsonFile) -> Self {
         let JsonFile { encoding, undecoded, whole, .. } = *json;
-        TextFile { name, encoding, undecoded, whole, keeps_line_ends: false }
+        TextFile { name, packing: &json.packing, encoding, undecoded, whole, keeps_line_ends: false }
     }
 
-    /// Adds what counts bytes that cannot be decoded, where that is not known before.
+    /// Imports what opens it.
+    pub(super) fn import(&self, program: &mut Draft) {
+        match self.packing {
+            Packing::Plain => {}
+            Packing::Gzip => program.import([Import::Module("gzip")]),
+            Packing::Zip { .. } => program.import([Import::Module("io"), Import::Module("zipfile")]),
+        }
+    }
+
+    /// Adds what opening it takes: what counts bytes that cannot be decoded, where that is not known before.
     pub(super) fn push_replaced(&self, program: &mut Draft) {
+        self.import(program);
         if !self.whole {
             program.import([Import::Module("codecs")]);
             program.push(include_str!("replaced.py"));
@@ -56,13 +67,41 @@ impl<'a> TextFile<'a> {
     }
 
     fn open_with(&self, errors: Option<&str>) -> String {
-        let mut arguments = vec![Expression::text(self.name)];
+        let mut arguments = match self.packing {
+            Packing::Plain => vec![Expression::text(self.name)],
+            Packing::Gzip => vec![Expression::text(self.name), Expression::text("rt")],
+            Packing::Zip { .. } => vec![atom("packed")],
+        };
         if self.keeps_line_ends {
             arguments.push(Expression::keyword("newline", Expression::text("")));
         }
         arguments.push(Expression::keyword("encoding", Expression::text(self.encoding.python())));
         arguments.extend(errors.map(|errors| Expression::keyword("errors", Expression::text(errors))));
-        Expression::group("with open(", arguments, ") as file:").layout(0)
+        let with = |open: &str| Expression::group(format!("with {open}("), arguments, ") as file:").layout(0);
+        match self.packing {
+            Packing::Plain => with("open"),
+            Packing::Gzip => with("gzip.open"),
+            Packing::Zip { member } => {
+                format!("packed = {}\n{}", self.member(member), with("io.TextIOWrapper"))
+            }
+        }
+    }
+
+    /// The expression that opens the only file of an archive, in bytes.
+    fn member(&self, member: &str) -> String {
+        format!("zipfile.ZipFile({}).open({})", literal(self.name), literal(member))
+    }
+
+    /// What `pd.read_csv` takes for it.
+    fn for_pandas(&self) -> Vec<Expression> {
+        match self.packing {
+            Packing::Zip { member } => vec![Expression::Atom(self.member(member))],
+            Packing::Gzip if !self.name.to_ascii_lowercase().ends_with(".gz") => {
+                let compression = Expression::keyword("compression", Expression::text("gzip"));
+                vec![Expression::text(self.name), compression]
+            }
+            _ => vec![Expression::text(self.name)],
+        }
     }
 
     /// What Python does with bytes that are none of the encoding; `None` if there is none.
@@ -146,6 +185,11 @@ fn lines(table: &Delimited) -> String {
     format!("(line{nul}.replace({}, {}) for line in file)", literal(&old), literal(&new.to_string()))
 }
 
+/// `true` if a quote behind the head may enclose more than it should.
+pub(super) fn may_have_open_quotes(table: &Delimited) -> bool {
+    !table.whole && table.dialect.quote.is_some() && table.dialect.form == LineForm::Separated
+}
+
 /// Adds what the reader of some files needs.
 pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
     let LineForm::FixedWidth(starts) = &table.dialect.form else { return };
@@ -161,7 +205,7 @@ pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> 
     if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) {
         return rewritten(program, name, table);
     }
-    let mut arguments = vec![Expression::text(name)];
+    let mut arguments = TextFile::delimited(name, table).for_pandas();
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
     if table.dialect.form == LineForm::Aligned {
         add("sep", atom(r#"r"\s+""#));

@@ -3,7 +3,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::source::{TextFile, push_fields, reader, skip_lines};
+use super::source::{TextFile, may_have_open_quotes, push_fields, reader, skip_lines};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, beside_digits, chart_of, correlations_title, names, opening,
     push_helpers, push_left_out, type_with_sign,
@@ -39,6 +39,10 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     if table.lengths == Lengths::Uneven || !table.whole {
         let fields = table.columns.len().to_string();
         program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
+    }
+    if may_have_open_quotes(table) {
+        let header = if table.header == Header::Absent { "" } else { " - 1" };
+        program.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
     }
     file.push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));

@@ -91,6 +91,11 @@ static BEFORE_WINDOWS: [CodePage; 3] = [
     web("Mac Roman", "mac_roman", encoding_rs::MACINTOSH),
 ];
 
+/// The characters of bytes in the encoding of the names in old zip archives.
+pub(super) fn cp437(bytes: &[u8]) -> String {
+    BEFORE_WINDOWS[1].decode(bytes, true).text
+}
+
 /// The likeliest encoding of a text that is not Unicode.
 pub(super) fn of(bytes: &[u8]) -> &'static CodePage {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);

@@ -8,6 +8,7 @@ use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
+use super::packed::Packing;
 use super::reading::{Reading, Understood};
 use super::records::{self, CsvDialect, LineForm, Quotes};
 use super::sign::{self, Signed};
@@ -16,6 +17,7 @@ use super::title;
 /// How to read a delimited file, and what its head holds.
 #[derive(Debug)]
 pub(crate) struct Delimited {
+    pub(crate) packing: Packing,
     pub(crate) encoding: TextEncoding,
     /// How many bytes are none of it; 0 unless the head is the whole file.
     pub(crate) undecoded: usize,
@@ -59,7 +61,7 @@ const LONGEST_FIELD: usize = 100_000;
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
-    let text = RawTable::of(&decoded.replace('\0', ""), head.whole);
+    let text = RawTable::of(decoded.replace('\0', "").trim_start_matches('\u{feff}'), head.whole);
     let RawTable { skip_lines, dialect, quotes, names, rows } = text?;
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
@@ -79,8 +81,13 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     marks.thousands = marks.thousands.filter(|mark| uses_thousands(*mark, &columns, &plain));
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
-    let header = header_of(names, has_row_names);
+    let mut header = header_of(names, has_row_names);
+    // Python takes one mark of the encoding away, and some files begin with two.
+    if decoded.starts_with('\u{feff}') && header == Header::InFile {
+        header = Header::Replaced;
+    }
     let understood = Understood {
+        packing: &head.packing,
         encoding: head.encoding,
         undecoded: head.undecoded,
         dialect: &dialect,
@@ -96,6 +103,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     };
     let reading = understood.reading(missing);
     Some(Delimited {
+        packing: head.packing.clone(),
         encoding: head.encoding,
         undecoded: head.undecoded,
         skip_lines,

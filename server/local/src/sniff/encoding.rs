@@ -149,23 +149,25 @@ fn utf8(bytes: &[u8], whole: bool) -> Decoded {
 fn utf16(bytes: &[u8], whole: bool, unit: fn([u8; 2]) -> u16) -> Decoded {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let mut undecoded = if whole { bytes.len() % 2 } else { 0 };
+    let tail = (undecoded > 0).then_some(char::REPLACEMENT_CHARACTER);
     let characters = char::decode_utf16(units).map(|decoded| {
         decoded.unwrap_or_else(|_| {
             undecoded += 2;
             char::REPLACEMENT_CHARACTER
         })
     });
-    Decoded { text: characters.collect(), undecoded }
+    Decoded { text: characters.chain(tail).collect(), undecoded }
 }
 
 fn utf32(bytes: &[u8], whole: bool, unit: fn([u8; 4]) -> u32) -> Decoded {
     let units = bytes.chunks_exact(4).map(|four| unit([four[0], four[1], four[2], four[3]]));
     let mut undecoded = if whole { bytes.len() % 4 } else { 0 };
+    let tail = (undecoded > 0).then_some(char::REPLACEMENT_CHARACTER);
     let characters = units.map(|unit| {
         char::from_u32(unit).unwrap_or_else(|| {
             undecoded += 4;
             char::REPLACEMENT_CHARACTER
         })
     });
-    Decoded { text: characters.collect(), undecoded }
+    Decoded { text: characters.chain(tail).collect(), undecoded }
 }

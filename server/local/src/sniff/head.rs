@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::encoding::{Decoded, TextEncoding};
+use super::packed::{self, Packing, Unpacked};
+use super::unsupported::Unsupported;
 
 /// How much of a file is read, in bytes.
 pub(super) const HEAD_SIZE: usize = 256 * 1024;
@@ -17,6 +19,10 @@ const PLACE_SIZE: u64 = 64 * 1024;
 /// The first part of a file.
 #[derive(Debug)]
 pub(crate) struct Head {
+    pub(super) packing: Packing,
+    /// Why it cannot be unpacked.
+    pub(super) refusal: Option<Unsupported>,
+    /// The bytes of the text, unpacked.
     pub(super) bytes: Vec<u8>,
     /// `true` if the file ends with it.
     pub(super) whole: bool,
@@ -34,14 +40,22 @@ impl Head {
         let mut bytes = Vec::new();
         file.rewind()?;
         file.take(HEAD_SIZE as u64 + 1).read_to_end(&mut bytes)?;
+        let (mut packing, mut refusal) = (Packing::Plain, None);
+        match packed::unpack(file, &bytes, HEAD_SIZE as u64)? {
+            Some(Unpacked::Text { packing: found, bytes: unpacked }) => (packing, bytes) = (found, unpacked),
+            Some(Unpacked::Refused(reason)) => refusal = Some(reason),
+            Some(Unpacked::Workbook) | None => {}
+        }
         let whole = bytes.len() <= HEAD_SIZE;
         bytes.truncate(HEAD_SIZE);
         // What cannot be read there is read, or not, by the program.
-        let encoding = TextEncoding::of(&bytes, whole, || elsewhere(file).unwrap_or_default());
+        let elsewhere =
+            || if packing == Packing::Plain { elsewhere(file).unwrap_or_default() } else { Vec::new() };
+        let encoding = TextEncoding::of(&bytes, whole, elsewhere);
         file.rewind()?;
         let Decoded { text, undecoded } = encoding.decode(&bytes, whole);
         let undecoded = if whole { undecoded } else { 0 };
-        Ok(Head { bytes, whole, encoding, text, undecoded })
+        Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded })
     }
 }
 

@@ -10,12 +10,14 @@ use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{column_names, is_header};
 use super::number::Marks;
+use super::packed::Packing;
 use super::reading::{self, Reading};
 use super::unsupported::Unsupported;
 
 /// How to read a JSON file, and what its head holds.
 #[derive(Debug)]
 pub(crate) struct JsonFile {
+    pub(crate) packing: Packing,
     pub(crate) encoding: TextEncoding,
     /// How many bytes are none of it; 0 unless the head is the whole file.
     pub(crate) undecoded: usize,
@@ -319,6 +321,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
     let (nested, reading) = (table.nested, reading(head, &shape, value, shows_nan));
     let has_nan = !head.whole || shows_nan;
     JsonFile {
+        packing: head.packing.clone(),
         encoding: head.encoding,
         undecoded: head.undecoded,
         shape,
@@ -332,7 +335,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
 
 /// How a JSON file is read, in words, and which other tables are in it.
 fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Reading {
-    let encoding = reading::encoding(head.encoding);
+    let encoding = reading::encoding(head.encoding, &head.packing);
     let form = match shape {
         Shape::Lines => "one JSON record a line".to_owned(),
         Shape::Records(path) | Shape::Rows { path, .. } => format!("JSON, rows in {}", path_in_words(path)),

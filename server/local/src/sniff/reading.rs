@@ -5,6 +5,7 @@ use super::date::{DateStyle, First, is_day_or_month};
 use super::encoding::TextEncoding;
 use super::header::Header;
 use super::number::Marks;
+use super::packed::Packing;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::unusual;
 
@@ -21,6 +22,7 @@ pub(crate) struct Reading {
 
 /// What is known of a delimited file once its head was read.
 pub(super) struct Understood<'a> {
+    pub(super) packing: &'a Packing,
     pub(super) encoding: TextEncoding,
     /// How many bytes are none of it.
     pub(super) undecoded: usize,
@@ -53,7 +55,7 @@ impl Understood<'_> {
             Header::Absent => "no header".to_owned(),
             _ => format!("header in line {line}"),
         };
-        let how = format!("{}, {}, {header}", encoding(self.encoding), delimiter(self.dialect));
+        let how = format!("{}, {}, {header}", encoding(self.encoding, self.packing), delimiter(self.dialect));
         let decisions = [
             undecoded(self.undecoded, self.encoding),
             self.quoting(),
@@ -177,8 +179,14 @@ impl Understood<'_> {
 }
 
 /// The name of an encoding; one that was guessed says so.
-pub(super) fn encoding(encoding: TextEncoding) -> String {
-    format!("{}{}", encoding.name(), if encoding.is_guessed() { " (guessed)" } else { "" })
+pub(super) fn encoding(encoding: TextEncoding, packing: &Packing) -> String {
+    let guessed = if encoding.is_guessed() { " (guessed)" } else { "" };
+    let packed = match packing {
+        Packing::Plain => "",
+        Packing::Gzip => " in gzip",
+        Packing::Zip { .. } => " in a zip file",
+    };
+    format!("{}{guessed}{packed}", encoding.name())
 }
 
 /// What is said of bytes that are none of the encoding.

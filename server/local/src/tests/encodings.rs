@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use super::python::{Data, Variant, cells, cells_of_all, interpreter, opening, run};
+use super::python::{Data, Variant, cells, cells_of_all, interpreter, opening, run, run_all};
 
 /// A text in an encoding that Python knows by this name.
 fn encoded(text: &str, encoding: &str) -> Vec<u8> {
@@ -28,16 +28,14 @@ fn readings(texts: &[(&str, &str)]) -> String {
         texts.iter().map(|(encoding, text)| Data::new("a.csv", encoded(text, encoding))).collect();
     let written: Vec<Data> = texts.iter().map(|(_, text)| Data::new("a.csv", text)).collect();
     let written = cells_of_all(&written, Variant::Standard);
+    let read = [Variant::Standard, Variant::Pandas].map(|variant| cells_of_all(&files, variant));
+    let printed = run_all(&files, Variant::Standard);
     let mut lines = String::new();
     for (index, (encoding, _)) in texts.iter().enumerate() {
-        let opening = opening("a.csv", &files[index].bytes);
-        let taken = opening.split_once("read as ").map_or(opening.as_str(), |(_, how)| how);
+        let taken = printed[index].stdout.split_once("read as ").map_or("?", |(_, how)| how);
         lines += &format!("{encoding}: {}\n", taken.split(',').next().unwrap_or_default());
-        for variant in [Variant::Standard, Variant::Pandas] {
-            let cells = cells_of_all(&files[index..=index], variant).remove(0);
-            if cells != written[index] {
-                lines += &format!("  {variant:?} reads:\n{cells}\n");
-            }
+        for cells in read.iter().map(|cells| &cells[index]).filter(|cells| **cells != written[index]) {
+            lines += &format!("  is read as\n{cells}\n");
         }
     }
     lines

@@ -90,7 +90,7 @@ pub(super) fn cells_of_all(files: &[Data], variant: Variant) -> Vec<String> {
     let then = format!(
         "\nprint('<cells>')\nfor name, cells in {columns}.items():\n    \
          cells = [str(cell).removesuffix('.0') for cell in cells if str(cell) != 'nan']\n    \
-         print(' | '.join([name, *cells]).replace('\\n', '⏎'))\n"
+         print(' | '.join([name, *cells]).replace('\\n', '⏎').replace('\\r', '⏎'))\n"
     );
     let cells = |report: Printout| match report.stdout.split_once("<cells>\n") {
         Some((_, cells)) => cells.trim_end().to_owned(),
