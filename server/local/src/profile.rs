@@ -5,6 +5,7 @@ mod draft;
 mod json;
 mod pandas;
 mod python;
+mod source;
 mod standard;
 
 use draft::Draft;
@@ -48,7 +49,7 @@ pub(crate) fn write(
             need(["pandas", "pyarrow"])?;
             only(pandas::parquet(name, has("matplotlib")))
         }
-        FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
+        FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json)),
         FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
         // Versions of pandas read a NUL character differently.
         FileContent::Delimited(table) if table.nul => only(standard::delimited(name, table)),

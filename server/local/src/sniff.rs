@@ -1,22 +1,27 @@
 //! What the head of a data file shows: its kind, how to read it, what it holds. The rest is never read here,
 //! however small it may be.
 
+mod code_page;
 mod column;
 mod date;
 mod delimited;
 mod delimiter;
 mod edges;
 mod encoding;
+mod foreign;
 mod head;
 mod header;
 mod json;
 mod missing;
 mod number;
+mod packed;
 mod reading;
 mod records;
 mod role;
+mod splitting;
 mod title;
 mod unsupported;
+mod unusual;
 mod written;
 
 pub(crate) use column::{CellKind, DataColumn};
@@ -28,7 +33,9 @@ pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Shape};
 pub(crate) use missing::KNOWN_MISSING;
 pub(crate) use number::Marks;
+pub(crate) use packed::Packing;
 pub(crate) use reading::Reading;
+pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
@@ -44,24 +51,33 @@ pub(crate) enum FileContent {
 
 /// What a file is. Its first bytes count for more than its name.
 pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported> {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let inner = match &head.packing {
+        Packing::Plain => name,
+        Packing::Gzip => name.strip_suffix(".gz").unwrap_or(name),
+        Packing::Zip { member } => member,
+    };
+    let extension = inner.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
+    let is_named_workbook = matches!(extension, "xlsx" | "xlsm") && head.bytes.starts_with(b"PK\x03\x04");
+    if let Some(refusal) = head.refusal.filter(|_| !is_named_workbook) {
+        return Err(refusal);
+    }
     match head.bytes.as_slice() {
         [] => return Err(Unsupported::Empty),
-        [b'P', b'A', b'R', b'1', ..] => return Ok(FileContent::Parquet),
-        [b'P', b'K', 3, 4, ..] if matches!(extension, "xlsx" | "xlsm") => return Ok(FileContent::Excel),
-        [b'P', b'K', 3, 4, ..]
-        | [0x1F, 0x8B, ..]
-        | [b'B', b'Z', b'h', ..]
-        | [0xFD, b'7', b'z', ..]
-        | [0x28, 0xB5, 0x2F, 0xFD, ..] => return Err(Unsupported::Compressed),
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unsupported::OldExcel),
+        [b'P', b'A', b'R', b'1', ..] if head.packing == Packing::Plain => return Ok(FileContent::Parquet),
+        [b'P', b'K', 3, 4, ..] if head.packing == Packing::Plain => return Ok(FileContent::Excel),
+        [b'P', b'A', b'R', b'1', ..] | [b'P', b'K', 3, 4, ..] | [0x1F, 0x8B, ..] => {
+            return Err(Unsupported::Compressed);
+        }
         _ => {}
+    }
+    if let Some(other) = foreign::by_bytes(&head.bytes) {
+        return Err(other);
     }
     if is_binary(head) {
         return Err(Unsupported::Unknown);
     }
-    if let Some(other) = stands_in(&head.text) {
+    if let Some(other) = foreign::by_text(&head.text) {
         return Err(other);
     }
     match extension {
@@ -82,16 +98,6 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     }
 }
 
-/// What a text is that stands in the place of data; `None` if it may be data.
-fn stands_in(text: &str) -> Option<Unsupported> {
-    let text = text.trim_start();
-    let begins = |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    if begins("version https://git-lfs.github.com/spec/") {
-        return Some(Unsupported::LfsPointer);
-    }
-    (begins("<!doctype html") || begins("<html")).then_some(Unsupported::WebPage)
-}
-
 fn begins_as_json(head: &Head) -> bool {
     head.text.trim_start().starts_with(['{', '['])
 }
@@ -99,8 +105,10 @@ fn begins_as_json(head: &Head) -> bool {
 /// `true` if the head has many control characters that no table holds: it is no text in any encoding.
 fn is_binary(head: &Head) -> bool {
     let text = &head.text;
-    let controls =
-        text.chars().filter(|c| c.is_control() && !matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A'));
-    let controls = controls.count();
-    controls > 4 && controls * 50 > text.chars().count()
+    // Some of them separate the fields of a table.
+    let is_usual =
+        |c: char| matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x01' | '\x1E' | '\x1F');
+    let is_odd = |c: &char| (c.is_control() && !is_usual(*c)) || *c == char::REPLACEMENT_CHARACTER;
+    let odd = text.chars().filter(is_odd).count();
+    odd > 4 && odd * 50 > text.chars().count()
 }

@@ -2,9 +2,15 @@
 
 mod cases;
 mod columns;
+mod delimiters;
+mod dialects;
+mod encodings;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;
+mod odd_bytes;
+mod packed;
 mod programs;
 mod property;
 mod python;
+mod quotes;

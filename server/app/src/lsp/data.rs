@@ -14,9 +14,9 @@ pub(super) fn is_data(uri: &Uri) -> bool {
 
 /// `true` if a file name has the extension of a data file.
 pub(super) fn has_data_extension(name: &Path) -> bool {
-    const DATA: [&str; 13] = [
+    const DATA: [&str; 15] = [
         "csv", "tsv", "tab", "json", "jsonl", "ndjson", "xml", "xlsx", "parquet", "png", "jpg", "jpeg",
-        "geojson",
+        "geojson", "gz", "zip",
     ];
     let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     DATA.iter().any(|data| data.eq_ignore_ascii_case(extension))

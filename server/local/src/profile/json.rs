@@ -2,15 +2,20 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use crate::sniff::{JsonFile, Shape, TextEncoding};
+use super::source::TextFile;
+use crate::sniff::{JsonFile, Shape};
 
 /// The program that lists the values of a document that is no table.
-pub(super) fn document(name: &str, encoding: TextEncoding) -> String {
+pub(super) fn document(name: &str, json: &JsonFile) -> String {
     let mut program = Draft::default();
     program.import([Import::Module("json"), Import::From("collections", "Counter")]);
     program.push(include_str!("count.py"));
     program.push(include_str!("leaves.py"));
-    program.push(format!("{}\n    values = list(leaves(json.load(file)))", open(name, encoding)));
+    TextFile::json(name, json).import(&mut program);
+    program.push(format!(
+        "{}\n    values = list(leaves(json.load(file)))",
+        TextFile::json(name, json).open_again()
+    ));
     program.push(include_str!("document.py"));
     program.source()
 }
@@ -34,7 +39,9 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
         }
         Shape::Values | Shape::Document => format!("[{{\"value\": value}} for value in {load}]"),
     };
-    let open = open(name, json.encoding);
+    let file = TextFile::json(name, json);
+    file.push_replaced(program);
+    let open = file.open();
     program.push(match json.shape {
         Shape::Columns => format!("{open}\n    table = {load}\nrecords = {records}"),
         Shape::NumberedColumns => {
@@ -65,10 +72,4 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
 /// `["result"]["records"]`
 fn keys(path: &[String]) -> String {
     path.iter().map(|key| format!("[{}]", literal(key))).collect()
-}
-
-/// `with open(…) as file:`
-fn open(name: &str, encoding: TextEncoding) -> String {
-    let encoding = Expression::keyword("encoding", Expression::text(encoding.python()));
-    Expression::group("with open(", vec![Expression::text(name), encoding], ") as file:").layout(0)
 }

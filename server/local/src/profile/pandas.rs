@@ -4,9 +4,10 @@ mod convert;
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
+use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields};
 use super::{names, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, TextEncoding,
+    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role,
 };
 use convert::Conversions;
 
@@ -14,10 +15,15 @@ use convert::Conversions;
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import_library("pandas as pd");
+    let file = TextFile::delimited(name, table);
+    file.push_replaced(&mut program);
+    push_fields(&mut program, table);
     let are_texts = table.edges.has_comments || table.edges.footers > 0;
     let conversions = Conversions::of(&table.columns, table.marks, are_texts, table.whole);
-    let arguments = read_csv_arguments(&mut program, name, table, &conversions);
-    let mut read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
+    let (before, mut arguments) = for_pandas(&mut program, name, table);
+    arguments.extend(read_csv_arguments(table, &conversions));
+    let read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
+    let mut read = before + &read;
     if table.rows == 0 && table.whole {
         program.push(include_str!("count.py"));
         program.push(read);
@@ -37,7 +43,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         read += &format!("\ndata = data.iloc[:-{}]", table.edges.footers);
     }
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { name, columns, reading, conversions };
+    let may_have_open_quotes = may_have_open_quotes(table);
+    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -65,7 +72,9 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         read += &format!("\n{each}\n    data[name] = data[name].map(str, na_action=\"ignore\")");
     }
     let (columns, reading) = (&json.columns, &json.reading);
-    push_table(&mut program, &read, &TableFacts { name, columns, reading, conversions });
+    let file = TextFile::json(name, json);
+    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes: false };
+    push_table(&mut program, &read, &report);
     program.source()
 }
 
@@ -91,30 +100,20 @@ fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
     program.push("labels = {}\ntypes = {}");
     let opening = "print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n";
     push_description(&mut program, name, "data", opening, has_matplotlib);
+    program.push(include_str!("pandas/summary.py"));
     program.source()
 }
 
-/// The arguments of `read_csv` that differ from its defaults.
-fn read_csv_arguments(
-    program: &mut Draft,
-    name: &str,
-    table: &Delimited,
-    conversions: &Conversions<'_>,
-) -> Vec<Expression> {
+/// The arguments of `read_csv` that say what the rows are, where they differ from its defaults.
+fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<Expression> {
     let atom = |text: &str| Expression::Atom(text.to_owned());
     let texts = names(&table.columns, DataColumn::may_change).into_iter();
     let texts: Vec<&str> = texts.chain(conversions.texts().map(|column| column.name.as_str())).collect();
     let missing =
         table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
     let missing: Vec<&str> = missing.collect();
-    let mut arguments = vec![Expression::text(name)];
+    let mut arguments = Vec::new();
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
-    if table.dialect.delimiter != ',' {
-        add("sep", Expression::text(&table.dialect.delimiter.to_string()));
-    }
-    if let Some(lines) = skipped_lines(table.skip_lines, table.edges.headers) {
-        add("skiprows", Expression::Atom(lines));
-    }
     match table.header {
         Header::InFile | Header::Repaired => {}
         Header::Replaced => {
@@ -130,18 +129,8 @@ fn read_csv_arguments(
     if table.lengths != Lengths::Even {
         add("usecols", Expression::Atom(format!("range({})", table.columns.len())));
     }
-    if table.dialect.skip_initial_space {
-        add("skipinitialspace", atom("True"));
-    }
-    if !table.dialect.quoting {
-        program.import([Import::Module("csv")]);
-        add("quoting", atom("csv.QUOTE_NONE"));
-    }
     if table.marks.decimal != '.' {
         add("decimal", Expression::text(&table.marks.decimal.to_string()));
-    }
-    if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
-        add("encoding", Expression::text(table.encoding.python()));
     }
     if !missing.is_empty() {
         add("na_values", Expression::texts(missing));
@@ -151,30 +140,18 @@ fn read_csv_arguments(
         add("dtype", Expression::group("{", pairs.collect(), "}"));
     }
     if !table.whole {
-        add("encoding_errors", Expression::text("replace"));
         add("low_memory", atom("False"));
     }
     arguments
 }
 
-/// The lines above the table, and those of its headers but the first, as `skiprows` takes them.
-fn skipped_lines(above: usize, headers: usize) -> Option<String> {
-    match (above, headers) {
-        (0, 0) => None,
-        (lines, 0) => Some(lines.to_string()),
-        (0, headers) => Some(format!("range(1, {})", headers + 1)),
-        (lines, headers) => {
-            Some(format!("[*range({lines}), *range({}, {})]", lines + 1, lines + 1 + headers))
-        }
-    }
-}
-
 /// Counts the rows that are longer or shorter than they should be: pandas fills and cuts them silently.
 fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
-    let rows = super::standard::rows(table);
-    let open = super::standard::open(name, table);
-    let skip = super::standard::skip_lines(table);
+    let reader = super::source::reader(table);
+    let rows = super::standard::rows_of(table, &reader);
+    let open = TextFile::delimited(name, table).open_again();
+    let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
     let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
     program.push(format!("{open}\n{skip}    widths = Counter(map(len, {rows}))\n{count}"));
@@ -183,15 +160,17 @@ fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
 /// What the report of a table depends on.
 struct TableFacts<'a> {
     /// The file.
-    name: &'a str,
+    file: TextFile<'a>,
     columns: &'a [DataColumn],
     reading: &'a Reading,
     conversions: Conversions<'a>,
+    /// `true` if a quote may enclose more than it should.
+    may_have_open_quotes: bool,
 }
 
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
-    let TableFacts { name, columns, reading, ref conversions } = *report;
+    let TableFacts { file, columns, reading, ref conversions, .. } = *report;
     let (conversion, cells) = if conversions.are_none() {
         (String::new(), "data")
     } else {
@@ -201,7 +180,12 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     program.push(format!("{read}{conversion}"));
     program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
     let opening = opening(reading, "columns", "missing.sum()", !conversions.are_none());
-    push_description(program, name, cells, &opening, true);
+    push_description(program, file.name, cells, &opening, true);
+    if report.may_have_open_quotes {
+        program.push(include_str!("pandas/spanning.py"));
+    }
+    file.push_undecoded(program);
+    program.push(include_str!("pandas/summary.py"));
 }
 
 /// Adds what describes `data`, whatever it was read from: `labels` tells which of its numbers measure nothing, `types`
@@ -226,7 +210,6 @@ fn push_description(program: &mut Draft, name: &str, cells: &str, opening: &str,
         program.push(format!("FILE = {}", literal(&one_line(name))));
         program.push(include_str!("pandas/describe/chart.py"));
     }
-    program.push(include_str!("pandas/summary.py"));
 }
 
 /// `labels = {…}`: the columns of numbers that measure nothing, and what they are.

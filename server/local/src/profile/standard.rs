@@ -4,6 +4,7 @@
 use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
+use super::source::{TextFile, may_have_open_quotes, push_fields, reader, skip_lines};
 use super::{
     Chart, MOST_COLUMNS, MOST_NUMBERS, chart_of, correlations_title, names, opening, push_helpers,
     push_left_out, type_with_sign,
@@ -17,9 +18,11 @@ use crate::sniff::{
 pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let mut program = Draft::default();
     program.import([Import::Module("csv")]);
+    let file = TextFile::delimited(name, table);
     if table.rows == 0 && table.whole {
-        let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+        let (open, skip, reader) = (file.open(), skip_lines(table), reader(table));
         program.push(include_str!("count.py"));
+        push_fields(&mut program, table);
         program.push(format!("{open}\n{skip}    names = next({reader})"));
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
@@ -29,6 +32,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
+    file.push_replaced(&mut program);
+    push_fields(&mut program, table);
     push_is_row(&mut program, table);
     program.push(read(name, table));
     push_report(&mut program, &table.columns, &table.reading, table.whole);
@@ -36,6 +41,11 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         let fields = table.columns.len().to_string();
         program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
     }
+    if may_have_open_quotes(table) {
+        let header = if table.header == Header::Absent { "" } else { " - 1" };
+        program.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
+    }
+    file.push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -55,59 +65,13 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     }
     program.push(include_str!("standard/records.py"));
     push_report(&mut program, &json.columns, &json.reading, json.whole);
+    TextFile::json(name, json).push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
 
-/// `with open(…) as file:`
-pub(super) fn open(name: &str, table: &Delimited) -> String {
-    let mut arguments = vec![
-        Expression::text(name),
-        Expression::keyword("newline", Expression::text("")),
-        Expression::keyword("encoding", Expression::text(table.encoding.python())),
-    ];
-    if !table.whole {
-        arguments.push(Expression::keyword("errors", Expression::text("replace")));
-    }
-    Expression::group("with open(", arguments, ") as file:").layout(0)
-}
-
-/// Steps over the lines before the table.
-pub(super) fn skip_lines(table: &Delimited) -> String {
-    match table.skip_lines {
-        0 => String::new(),
-        lines => format!("    for _ in range({lines}):\n        file.readline()\n"),
-    }
-}
-
-/// `csv.reader(…)` with the arguments that differ from its defaults.
-fn reader(table: &Delimited) -> String {
-    let mut options = Vec::new();
-    let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
-    if table.dialect.delimiter != ',' {
-        add("delimiter", Expression::text(&table.dialect.delimiter.to_string()));
-    }
-    if !table.dialect.quoting {
-        add("quoting", Expression::Atom("csv.QUOTE_NONE".to_owned()));
-    }
-    if table.dialect.skip_initial_space {
-        add("skipinitialspace", Expression::Atom("True".to_owned()));
-    }
-    let lines = match (table.nul, options.is_empty()) {
-        (false, _) => "file",
-        (true, true) => r#"line.replace("\0", "") for line in file"#,
-        (true, false) => r#"(line.replace("\0", "") for line in file)"#,
-    };
-    options.insert(0, Expression::Atom(lines.to_owned()));
-    Expression::group("csv.reader(", options, ")").layout(4)
-}
-
 /// `csv.reader(…)` without what is no row of the table: blank lines, comments, totals and notes at the end.
-pub(super) fn rows(table: &Delimited) -> String {
-    rows_of(table, &reader(table))
-}
-
-fn rows_of(table: &Delimited, reader: &str) -> String {
+pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
     let is_row = if table.edges.has_comments { "is_row" } else { "None" };
     match table.edges.footers {
         0 => format!("filter({is_row}, {reader})"),
@@ -302,7 +266,8 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
 
 /// The loop that reads a delimited file into columns.
 fn read(name: &str, table: &Delimited) -> String {
-    let (open, skip, reader) = (open(name, table), skip_lines(table), reader(table));
+    let file = TextFile::delimited(name, table);
+    let (open, skip, reader) = (file.open(), skip_lines(table), reader(table));
     let rows = rows_of(table, "reader");
     let fields = table.columns.len();
     let listed = || {

@@ -10,15 +10,19 @@ use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
+use super::packed::Packing;
 use super::reading::{ColumnTexts, Reading, Understood};
-use super::records::{self, CsvDialect};
+use super::records::{self, CsvDialect, LineForm, Quotes};
 use super::title;
 use super::written::{Unsigned, unsigned};
 
 /// How to read a delimited file, and what its head holds.
 #[derive(Debug)]
 pub(crate) struct Delimited {
+    pub(crate) packing: Packing,
     pub(crate) encoding: TextEncoding,
+    /// How many bytes are none of it; 0 unless the head is the whole file.
+    pub(crate) undecoded: usize,
     /// Titles, comments and blank lines before the table.
     pub(crate) skip_lines: usize,
     pub(crate) dialect: CsvDialect,
@@ -60,8 +64,8 @@ const LONGEST_FIELD: usize = 100_000;
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
-    let text = RawTable::of(&decoded.replace('\0', ""), head.whole);
-    let RawTable { skip_lines, dialect, names, mut rows } = text?;
+    let text = RawTable::of(decoded.replace('\0', "").trim_start_matches('\u{feff}'), head.whole);
+    let RawTable { skip_lines, dialect, quotes, names, mut rows } = text?;
     let edges = Edges::take(&mut rows, !names.is_empty(), head.whole);
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
@@ -85,10 +89,18 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         .collect();
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
-    let header = header_of(names, has_row_names);
+    let mut header = header_of(names, has_row_names);
+    // Python takes one mark of the encoding away, and some files begin with two.
+    if decoded.starts_with('\u{feff}') && header == Header::InFile {
+        header = Header::Replaced;
+    }
     let understood = Understood {
+        packing: &head.packing,
         encoding: head.encoding,
-        delimiter: dialect.delimiter,
+        undecoded: head.undecoded,
+        dialect: &dialect,
+        quotes,
+        whole: head.whole,
         skip_lines,
         header,
         names,
@@ -97,7 +109,9 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     };
     let reading = understood.reading(missing);
     Some(Delimited {
+        packing: head.packing.clone(),
         encoding: head.encoding,
+        undecoded: head.undecoded,
         skip_lines,
         dialect,
         header,
@@ -118,6 +132,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
 struct RawTable {
     skip_lines: usize,
     dialect: CsvDialect,
+    quotes: Quotes,
     /// The fields of the header; none where there is none.
     names: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -129,19 +144,24 @@ impl RawTable {
         let titles = title::lines_above(text, whole);
         let text = (0..titles).fold(text, |text, _| records::after_line(text));
         skip_lines += titles;
-        let dialect = dialect_of(text, whole);
+        let mut dialect = dialect_of(text, whole);
         let is_one_line = !text.contains(['\n', '\r']);
-        let mut rows = records::split(text, dialect, whole || is_one_line).rows;
+        let split = records::split(text, &dialect, whole || is_one_line);
+        let quotes = split.quotes;
+        if whole && split.open_quote.is_some() {
+            dialect.form = LineForm::OpenAtEnd;
+        }
+        let mut rows = split.rows;
         let width = rows.first()?.len();
         if is_header(&rows) {
             let names = rows.remove(0);
-            return Some(RawTable { skip_lines, dialect, names, rows });
+            return Some(RawTable { skip_lines, dialect, quotes, names, rows });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
-        let hidden = comment.and_then(|comment| records::split(comment, dialect, true).rows.pop());
+        let hidden = comment.and_then(|comment| records::split(comment, &dialect, true).rows.pop());
         let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
         skip_lines -= usize::from(!names.is_empty());
-        Some(RawTable { skip_lines, dialect, names, rows })
+        Some(RawTable { skip_lines, dialect, quotes, names, rows })
     }
 }
 

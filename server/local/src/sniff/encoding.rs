@@ -1,5 +1,7 @@
 //! How the bytes of a text file become characters.
 
+use super::code_page::{self, CodePage, Decoded};
+
 /// A text encoding a data file may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextEncoding {
@@ -8,22 +10,40 @@ pub(crate) enum TextEncoding {
     Utf16WithMark,
     Utf16Le,
     Utf16Be,
-    Windows1252,
-    Latin1,
+    Utf32WithMark,
+    Utf32Le,
+    Utf32Be,
+    /// Guessed from how its letters follow each other.
+    CodePage(&'static CodePage),
 }
 
 impl TextEncoding {
-    /// The encoding of a file that begins with `head`. `whole` says that nothing follows.
-    pub(crate) fn of(head: &[u8], whole: bool) -> Self {
+    /// The encoding of a file that begins with `head`. `whole` says that nothing follows; else `elsewhere` gives whole
+    /// lines from other places of the file.
+    pub(super) fn of(head: &[u8], whole: bool, elsewhere: impl FnOnce() -> Vec<u8>) -> Self {
         match head {
             [0xEF, 0xBB, 0xBF, ..] => TextEncoding::Utf8WithMark,
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => TextEncoding::Utf32WithMark,
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => TextEncoding::Utf16WithMark,
-            [0, second, ..] if *second != 0 && half_is_zero(head) => TextEncoding::Utf16Be,
-            [first, 0, ..] if *first != 0 && half_is_zero(head) => TextEncoding::Utf16Le,
-            _ if is_utf8(head, whole) => TextEncoding::Utf8,
-            _ if head.iter().any(|byte| UNDEFINED_IN_1252.contains(byte)) => TextEncoding::Latin1,
-            _ => TextEncoding::Windows1252,
+            [0, 0, _, _, ..] if is_text(head, TextEncoding::Utf32Be) => TextEncoding::Utf32Be,
+            [_, _, 0, 0, ..] if is_text(head, TextEncoding::Utf32Le) => TextEncoding::Utf32Le,
+            _ if zeros(head, 0) > zeros(head, 1) && is_text(head, TextEncoding::Utf16Be) => {
+                TextEncoding::Utf16Be
+            }
+            _ if zeros(head, 1) > zeros(head, 0) && is_text(head, TextEncoding::Utf16Le) => {
+                TextEncoding::Utf16Le
+            }
+            _ if !head.is_ascii() => TextEncoding::of_bytes(head, whole),
+            _ if head.windows(2).any(|pair| pair == b"\x1B$") => TextEncoding::CodePage(code_page::of(head)),
+            _ if whole => TextEncoding::Utf8,
+            _ => TextEncoding::of_bytes(&elsewhere(), true),
         }
+    }
+
+    /// UTF-8 unless there is more that is none of it: a few bytes may have come from elsewhere.
+    fn of_bytes(bytes: &[u8], whole: bool) -> Self {
+        let (valid, invalid) = in_utf8(bytes, whole);
+        if valid >= 2 * invalid { TextEncoding::Utf8 } else { TextEncoding::CodePage(code_page::of(bytes)) }
     }
 
     /// Python's name for it.
@@ -34,58 +54,112 @@ impl TextEncoding {
             TextEncoding::Utf16WithMark => "utf-16",
             TextEncoding::Utf16Le => "utf-16-le",
             TextEncoding::Utf16Be => "utf-16-be",
-            TextEncoding::Windows1252 => "cp1252",
-            TextEncoding::Latin1 => "latin-1",
+            TextEncoding::Utf32WithMark => "utf-32",
+            TextEncoding::Utf32Le => "utf-32-le",
+            TextEncoding::Utf32Be => "utf-32-be",
+            TextEncoding::CodePage(page) => page.python,
         }
     }
 
-    /// The characters of `bytes`; what cannot be decoded becomes U+FFFD.
-    pub(crate) fn decode(self, bytes: &[u8]) -> String {
+    /// Its name for people.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            TextEncoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
-            TextEncoding::Utf8WithMark => String::from_utf8_lossy(&bytes[3..]).into_owned(),
-            TextEncoding::Utf16WithMark if bytes[0] == 0xFF => utf16(&bytes[2..], u16::from_le_bytes),
-            TextEncoding::Utf16WithMark => utf16(&bytes[2..], u16::from_be_bytes),
-            TextEncoding::Utf16Le => utf16(bytes, u16::from_le_bytes),
-            TextEncoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
-            TextEncoding::Windows1252 => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
-            TextEncoding::Latin1 => bytes.iter().map(|&byte| char::from(byte)).collect(),
+            TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "UTF-8",
+            TextEncoding::Utf16WithMark | TextEncoding::Utf16Le | TextEncoding::Utf16Be => "UTF-16",
+            TextEncoding::Utf32WithMark | TextEncoding::Utf32Le | TextEncoding::Utf32Be => "UTF-32",
+            TextEncoding::CodePage(page) => page.name,
+        }
+    }
+
+    /// `true` if nothing in the file says that it is this encoding, and another was possible.
+    pub(crate) fn is_guessed(self) -> bool {
+        use TextEncoding::{CodePage, Utf16Be, Utf16Le, Utf32Be, Utf32Le};
+        matches!(self, Utf16Le | Utf16Be | Utf32Le | Utf32Be | CodePage(_))
+    }
+
+    /// The characters of `bytes`, which `whole` says are all of a file; else the last character may be cut.
+    pub(super) fn decode(self, bytes: &[u8], whole: bool) -> Decoded {
+        let is_little = bytes.first() == Some(&0xFF);
+        match self {
+            TextEncoding::Utf8 => utf8(bytes, whole),
+            TextEncoding::Utf8WithMark => utf8(&bytes[3..], whole),
+            TextEncoding::Utf16WithMark if is_little => utf16(&bytes[2..], whole, u16::from_le_bytes),
+            TextEncoding::Utf16WithMark => utf16(&bytes[2..], whole, u16::from_be_bytes),
+            TextEncoding::Utf16Le => utf16(bytes, whole, u16::from_le_bytes),
+            TextEncoding::Utf16Be => utf16(bytes, whole, u16::from_be_bytes),
+            TextEncoding::Utf32WithMark if is_little => utf32(&bytes[4..], whole, u32::from_le_bytes),
+            TextEncoding::Utf32WithMark => utf32(&bytes[4..], whole, u32::from_be_bytes),
+            TextEncoding::Utf32Le => utf32(bytes, whole, u32::from_le_bytes),
+            TextEncoding::Utf32Be => utf32(bytes, whole, u32::from_be_bytes),
+            TextEncoding::CodePage(page) => page.decode(bytes, whole),
         }
     }
 }
 
-/// Characters 0x80 to 0x9F of Windows-1252 (<https://encoding.spec.whatwg.org/index-windows-1252.txt>).
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
+/// How many bytes are zero at every other place from this one on.
+fn zeros(bytes: &[u8], from: usize) -> usize {
+    bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count()
+}
 
-/// Bytes Python's cp1252 refuses.
-const UNDEFINED_IN_1252: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
+/// `true` if the bytes are text in this encoding of two or four bytes a character: nearly everything can be decoded, there
+/// are no other controls than text has, and zeros are no part of it.
+fn is_text(bytes: &[u8], encoding: TextEncoding) -> bool {
+    let Decoded { text, undecoded } = encoding.decode(bytes, false);
+    let is_odd = |c: &char| (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C')) || *c > '\u{E000}';
+    let ascii = text.chars().filter(char::is_ascii).count();
+    let odd = undecoded + text.chars().filter(is_odd).count();
+    let breaks = text.chars().filter(|c| *c == '\n').count();
+    let has_breaks = breaks * 2 >= bytes.split(|byte| *byte == b'\n').count() - 1;
+    // Delimiters and line ends are ASCII in every language.
+    has_breaks && ascii * 20 >= text.chars().count() && odd * 50 <= bytes.len() && !text.is_empty()
+}
 
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
-        _ => char::from(byte),
+/// The characters beyond ASCII that are UTF-8, and how many times bytes are not.
+fn in_utf8(bytes: &[u8], whole: bool) -> (usize, usize) {
+    let (mut valid, mut invalid) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
     }
+    (valid, invalid - usize::from(!whole && is_cut(bytes)))
 }
 
-/// UTF-16 without a mark: in text that is mostly Latin every other byte is zero.
-fn half_is_zero(head: &[u8]) -> bool {
-    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    even.max(odd) * 5 >= head.len() * 2 && even.min(odd) * 20 <= head.len()
+/// `true` if the bytes end within a character of UTF-8.
+fn is_cut(bytes: &[u8]) -> bool {
+    let last = &bytes[bytes.len().saturating_sub(3)..];
+    (0..last.len()).any(|from| {
+        std::str::from_utf8(&last[from..]).is_err_and(|it| it.valid_up_to() == 0 && it.error_len().is_none())
+    })
 }
 
-/// `true` if the bytes are UTF-8; the end of a head may cut a character.
-fn is_utf8(head: &[u8], whole: bool) -> bool {
-    match std::str::from_utf8(head) {
-        Ok(_) => true,
-        Err(error) => !whole && error.error_len().is_none(),
-    }
+fn utf8(bytes: &[u8], whole: bool) -> Decoded {
+    let invalid = bytes.utf8_chunks().map(|chunk| chunk.invalid().len());
+    let undecoded = if whole { invalid.sum() } else { 0 };
+    Decoded { text: String::from_utf8_lossy(bytes).into_owned(), undecoded }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+fn utf16(bytes: &[u8], whole: bool, unit: fn([u8; 2]) -> u16) -> Decoded {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let mut undecoded = if whole { bytes.len() % 2 } else { 0 };
+    let tail = (undecoded > 0).then_some(char::REPLACEMENT_CHARACTER);
+    let characters = char::decode_utf16(units).map(|decoded| {
+        decoded.unwrap_or_else(|_| {
+            undecoded += 2;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    Decoded { text: characters.chain(tail).collect(), undecoded }
+}
+
+fn utf32(bytes: &[u8], whole: bool, unit: fn([u8; 4]) -> u32) -> Decoded {
+    let units = bytes.chunks_exact(4).map(|four| unit([four[0], four[1], four[2], four[3]]));
+    let mut undecoded = if whole { bytes.len() % 4 } else { 0 };
+    let tail = (undecoded > 0).then_some(char::REPLACEMENT_CHARACTER);
+    let characters = units.map(|unit| {
+        char::from_u32(unit).unwrap_or_else(|| {
+            undecoded += 4;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    Decoded { text: characters.chain(tail).collect(), undecoded }
 }

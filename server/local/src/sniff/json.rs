@@ -10,13 +10,16 @@ use super::column::DataColumn;
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{column_names, is_header};
+use super::packed::Packing;
 use super::reading::{self, Reading};
 use super::unsupported::Unsupported;
 
 /// How to read a JSON file, and what its head holds.
 #[derive(Debug)]
 pub(crate) struct JsonFile {
+    pub(crate) packing: Packing,
     pub(crate) encoding: TextEncoding,
+    pub(crate) undecoded: usize,
     pub(crate) shape: Shape,
     /// How it is read, in words.
     pub(crate) reading: Reading,
@@ -306,15 +309,24 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
     }
     let shows_nan = without_nan(&head.text).is_some();
     let (nested, mut reading) = (table.nested, reading(head, &shape, value, shows_nan));
-    let has_nan = !head.whole || shows_nan;
     let (columns, decisions) = table.columns();
     reading.decisions.extend(decisions);
-    JsonFile { encoding: head.encoding, shape, reading, columns, has_nan, nested, whole: head.whole }
+    JsonFile {
+        packing: head.packing.clone(),
+        encoding: head.encoding,
+        undecoded: head.undecoded,
+        shape,
+        reading,
+        columns,
+        has_nan: !head.whole || shows_nan,
+        nested,
+        whole: head.whole,
+    }
 }
 
 /// How a JSON file is read, in words, and which other tables are in it.
 fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Reading {
-    let encoding = reading::encoding(head.encoding);
+    let encoding = reading::encoding(head.encoding, &head.packing);
     let form = match shape {
         Shape::Lines => "one JSON record a line".to_owned(),
         Shape::Records(path) | Shape::Rows { path, .. } => format!("JSON, rows in {}", path_in_words(path)),
@@ -334,7 +346,8 @@ fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Readin
     let others =
         (!others.is_empty()).then(|| format!("the longest table; also there: {}", reading::listed(&others)));
     let nan = shows_nan.then(|| "NaN and Infinity: missing values".to_owned());
-    let decisions = others.into_iter().chain(nan).collect();
+    let undecoded = reading::undecoded(head.undecoded, head.encoding);
+    let decisions = [undecoded, others, nan].into_iter().flatten().collect();
     Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
 }
 

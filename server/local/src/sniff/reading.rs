@@ -6,6 +6,9 @@ use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
 use super::number::Marks;
+use super::packed::Packing;
+use super::records::{CsvDialect, LineForm, Quotes};
+use super::unusual;
 use super::written::Unsigned;
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
@@ -21,8 +24,14 @@ pub(crate) struct Reading {
 
 /// What is known of a delimited file once its head was read.
 pub(super) struct Understood<'a> {
+    pub(super) packing: &'a Packing,
     pub(super) encoding: TextEncoding,
-    pub(super) delimiter: char,
+    /// How many bytes are none of it.
+    pub(super) undecoded: usize,
+    pub(super) dialect: &'a CsvDialect,
+    pub(super) quotes: Quotes,
+    /// `true` if the head is the whole file.
+    pub(super) whole: bool,
     pub(super) skip_lines: usize,
     pub(super) header: Header,
     /// The names in the file.
@@ -55,13 +64,64 @@ impl Understood<'_> {
             Header::Absent => "no header".to_owned(),
             _ => format!("header in line {line}"),
         };
-        let how = format!("{}, {}, {header}", encoding(self.encoding), delimiter(self.delimiter));
-        let decisions = [self.above(), self.names_of_values(), self.no_header(), self.headers()]
-            .into_iter()
-            .flatten()
-            .chain(self.texts.decisions())
-            .chain([self.missing_code(&missing), self.comments(), self.footers()].into_iter().flatten());
+        let how = format!("{}, {}, {header}", encoding(self.encoding, self.packing), delimiter(self.dialect));
+        let before = [
+            undecoded(self.undecoded, self.encoding),
+            self.quoting(),
+            self.spanning(),
+            self.places(),
+            self.one_column(),
+            self.above(),
+            self.names_of_values(),
+            self.no_header(),
+            self.headers(),
+        ];
+        let after = [self.missing_code(&missing), self.comments(), self.footers()];
+        let decisions =
+            before.into_iter().flatten().chain(self.texts.decisions()).chain(after.into_iter().flatten());
         Reading { how, decisions: decisions.collect(), missing }
+    }
+
+    fn quoting(&self) -> Option<String> {
+        let what = match self.dialect {
+            CsvDialect { form: LineForm::Enclosed { .. }, .. } => {
+                "each line is in quotes as a whole: the table is within"
+            }
+            CsvDialect { quote: None, form, .. } if !matches!(form, LineForm::FixedWidth(_)) => {
+                "quotes are characters like any other"
+            }
+            CsvDialect { escape: true, quote: Some('\''), .. } => {
+                "single quotes enclose fields, \\' is a quote within a field"
+            }
+            CsvDialect { escape: true, .. } => "\\\" is a quote within a field",
+            CsvDialect { quote: Some('\''), .. } => "single quotes enclose fields",
+            _ => return None,
+        };
+        Some(what.to_owned())
+    }
+
+    /// Where columns of fixed width begin, counted from 1.
+    fn places(&self) -> Option<String> {
+        let LineForm::FixedWidth(starts) = &self.dialect.form else { return None };
+        let places: Vec<String> = starts.iter().map(|start| (start + 1).to_string()).collect();
+        Some(format!("columns begin at characters {}", places.join(", ")))
+    }
+
+    /// What may be a delimiter of its own where there is one column.
+    fn one_column(&self) -> Option<String> {
+        let [cells] = self.texts.cells else { return None };
+        let rows: Vec<&str> = self.names.iter().map(String::as_str).chain(cells.iter().copied()).collect();
+        let suspected = unusual::suspected(&rows)?;
+        Some(format!("one column: is the delimiter unusual? “{suspected}” occurs equally often in each row"))
+    }
+
+    fn spanning(&self) -> Option<String> {
+        Some(match self.quotes.spanning {
+            0 => return None,
+            _ if !self.whole => "some fields go over several lines".to_owned(),
+            1 => "1 field goes over several lines".to_owned(),
+            fields => format!("{fields} fields go over several lines"),
+        })
     }
 
     fn above(&self) -> Option<String> {
@@ -187,18 +247,33 @@ fn meaning(cell: &str, plain: &str, marks: Marks) -> Option<(&'static str, f64)>
 }
 
 /// The name of an encoding; one that was guessed says so.
-pub(super) fn encoding(encoding: TextEncoding) -> &'static str {
-    match encoding {
-        TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "UTF-8",
-        TextEncoding::Utf16WithMark => "UTF-16",
-        TextEncoding::Utf16Le | TextEncoding::Utf16Be => "UTF-16 (guessed)",
-        TextEncoding::Windows1252 => "Windows-1252 (guessed)",
-        TextEncoding::Latin1 => "Latin-1 (guessed)",
-    }
+pub(super) fn encoding(encoding: TextEncoding, packing: &Packing) -> String {
+    let guessed = if encoding.is_guessed() { " (guessed)" } else { "" };
+    let packed = match packing {
+        Packing::Plain => "",
+        Packing::Gzip => " in gzip",
+        Packing::Zip { .. } => " in a zip file",
+    };
+    format!("{}{guessed}{packed}", encoding.name())
 }
 
-fn delimiter(delimiter: char) -> String {
-    match delimiter {
+/// What is said of bytes that are none of the encoding.
+pub(super) fn undecoded(bytes: usize, encoding: TextEncoding) -> Option<String> {
+    let what = if bytes == 1 { "1 byte is".to_owned() } else { format!("{bytes} bytes are") };
+    (bytes > 0).then(|| format!("{what} not {}, shown as \u{fffd}", encoding.name()))
+}
+
+fn delimiter(dialect: &CsvDialect) -> String {
+    match dialect.form {
+        LineForm::Aligned => return "blanks between columns".to_owned(),
+        LineForm::FixedWidth(_) => return "columns of fixed width".to_owned(),
+        LineForm::Doubled => return format!("“{0}{0}”", dialect.delimiter),
+        _ => {}
+    }
+    match dialect.delimiter {
+        ' ' => "blank".to_owned(),
+        ':' => "colon".to_owned(),
+        control if control.is_control() && control != '\t' => format!("character {:02X}", u32::from(control)),
         ',' => "comma".to_owned(),
         ';' => "semicolon".to_owned(),
         '\t' => "tab".to_owned(),

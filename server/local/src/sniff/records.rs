@@ -1,13 +1,47 @@
 //! Splits delimited text into records the way Python's `csv` module and pandas do.
 
 /// How to split a delimited text into fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CsvDialect {
     pub(crate) delimiter: char,
-    /// `true` if `"` encloses fields; otherwise it is a character like any other.
-    pub(crate) quoting: bool,
+    /// The character that encloses fields; `None` where quotes are characters like any other.
+    pub(crate) quote: Option<char>,
+    /// `true` if a backslash takes its meaning from the character after it.
+    pub(crate) escape: bool,
     /// `true` if blanks after a delimiter belong to no field.
     pub(crate) skip_initial_space: bool,
+    pub(crate) form: LineForm,
+}
+
+/// How lines hold fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LineForm {
+    /// One delimiter between two fields.
+    Separated,
+    /// The same, but the last field lacks its closing quote.
+    OpenAtEnd,
+    /// Each delimiter is written twice.
+    Doubled,
+    /// Any number of blanks and tabs separates fields.
+    Aligned,
+    /// Fields begin at these characters of a line, counted from 0.
+    FixedWidth(Vec<usize>),
+    /// Each line is one quoted field, which holds the fields. The delimiter between such lines occurs nowhere outside
+    /// of them.
+    Enclosed { outer: char },
+}
+
+impl CsvDialect {
+    /// Fields between delimiters, which `"` may enclose.
+    pub(crate) fn quoted(delimiter: char) -> Self {
+        CsvDialect {
+            delimiter,
+            quote: Some('"'),
+            escape: false,
+            skip_initial_space: false,
+            form: LineForm::Separated,
+        }
+    }
 }
 
 /// The records of a text.
@@ -17,10 +51,71 @@ pub(crate) struct Records {
     pub(crate) rows: Vec<Vec<String>>,
     /// The size in bytes of a quoted field that is still open where the text ends.
     pub(crate) open_quote: Option<usize>,
+    pub(crate) quotes: Quotes,
+}
+
+/// What quotes do in a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Quotes {
+    /// The fields that begin with a quote.
+    pub(crate) enclosed: usize,
+    /// Those of them with text between the closing quote and the next delimiter.
+    pub(crate) torn: usize,
+    /// Those of them with a line end.
+    pub(crate) spanning: usize,
+    /// Those of them with a delimiter.
+    pub(crate) sheltering: usize,
 }
 
 /// Splits `text`. Without `whole` its last record may be cut and is left out.
-pub(crate) fn split(text: &str, dialect: CsvDialect, whole: bool) -> Records {
+pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
+    match &dialect.form {
+        LineForm::Separated | LineForm::OpenAtEnd => separated(text, dialect, whole),
+        LineForm::Doubled => {
+            let double = dialect.delimiter.to_string().repeat(2);
+            let single = CsvDialect { delimiter: UNIT_SEPARATOR, ..dialect.clone() };
+            separated(&text.replace(&double, &UNIT_SEPARATOR.to_string()), &single, whole)
+        }
+        LineForm::Aligned => {
+            let records = separated(&text.replace('\t', " "), dialect, whole);
+            let filled = |row: Vec<String>| row.into_iter().filter(|field| !field.is_empty()).collect();
+            let rows: Vec<Vec<String>> = records.rows.into_iter().map(filled).collect();
+            Records { rows: rows.into_iter().filter(|row| !row.is_empty()).collect(), ..records }
+        }
+        LineForm::FixedWidth(starts) => {
+            let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+            let count = lines.len() - usize::from(!whole && !lines.is_empty());
+            let rows = lines[..count].iter().map(|line| sliced(line, starts));
+            Records { rows: rows.collect(), ..Records::default() }
+        }
+        LineForm::Enclosed { outer } => {
+            let inner = enclosed_lines(text, *outer, whole).rows.into_iter().flatten();
+            let inner: Vec<String> = inner.collect();
+            separated(&inner.join("\n"), dialect, true)
+        }
+    }
+}
+
+/// What stands for a delimiter that is written twice: texts hardly have it.
+pub(crate) const UNIT_SEPARATOR: char = '\u{1f}';
+
+/// The fields of a line that begin at these characters, without blanks around them.
+pub(super) fn sliced(line: &str, starts: &[usize]) -> Vec<String> {
+    let characters: Vec<char> = line.chars().collect();
+    let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
+    let field = |(start, end): (&usize, usize)| {
+        let end = end.min(characters.len());
+        characters.get(*start..end).unwrap_or_default().iter().collect::<String>().trim().to_owned()
+    };
+    starts.iter().zip(ends).map(field).collect()
+}
+
+/// The lines of a text, each a field of its own if `outer` occurs only within quotes.
+pub(crate) fn enclosed_lines(text: &str, outer: char, whole: bool) -> Records {
+    separated(text, &CsvDialect::quoted(outer), whole)
+}
+
+fn separated(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
     let mut records = Records::default();
     let mut row = Vec::new();
     let mut rest = text;
@@ -31,7 +126,7 @@ pub(crate) fn split(text: &str, dialect: CsvDialect, whole: bool) -> Records {
         if row.is_empty() && rest.is_empty() {
             break;
         }
-        let Field { value, after } = field(rest, dialect);
+        let Field { value, after } = field(rest, dialect, &mut records.quotes);
         if after.is_none() {
             records.open_quote = Some(value.len());
         }
@@ -77,33 +172,63 @@ struct Field<'a> {
     after: Option<&'a str>,
 }
 
-fn field(text: &str, dialect: CsvDialect) -> Field<'_> {
+fn field<'a>(text: &'a str, dialect: &CsvDialect, quotes: &mut Quotes) -> Field<'a> {
     let text = if dialect.skip_initial_space { text.trim_start_matches(' ') } else { text };
-    if let Some(quoted) = text.strip_prefix('"').filter(|_| dialect.quoting) {
-        return quoted_field(quoted, dialect.delimiter);
+    if let Some(quote) = dialect.quote
+        && let Some(quoted) = text.strip_prefix(quote)
+    {
+        let field = quoted_field(quoted, quote, dialect, quotes);
+        quotes.enclosed += 1;
+        quotes.spanning += usize::from(field.value.contains(['\n', '\r']));
+        quotes.sheltering += usize::from(field.value.contains(dialect.delimiter));
+        return field;
     }
-    let (value, after) = text.split_at(plain_end(text, dialect.delimiter));
-    Field { value: value.to_owned(), after: Some(after) }
+    let (value, after) = plain_text(text, dialect);
+    Field { value, after: Some(after) }
 }
 
 /// A field from after its opening quote. Text between its closing quote and the delimiter belongs to it too.
-fn quoted_field(text: &str, delimiter: char) -> Field<'_> {
+fn quoted_field<'a>(text: &'a str, quote: char, dialect: &CsvDialect, quotes: &mut Quotes) -> Field<'a> {
     let mut value = String::new();
     let mut rest = text;
-    while let Some((quoted, after)) = rest.split_once('"') {
-        value.push_str(quoted);
-        let Some(more) = after.strip_prefix('"') else {
-            let (tail, after) = after.split_at(plain_end(after, delimiter));
-            value.push_str(tail);
-            return Field { value, after: Some(after) };
-        };
-        value.push('"');
-        rest = more;
+    let marks: &[char] = if dialect.escape { &[quote, '\\'] } else { &[quote] };
+    while let Some(at) = rest.find(marks) {
+        value.push_str(&rest[..at]);
+        let is_escape = !rest[at..].starts_with(quote);
+        let after = &rest[at + 1..];
+        if is_escape {
+            let escaped = after.chars().next();
+            value.extend(escaped);
+            rest = &after[escaped.map_or(0, char::len_utf8)..];
+        } else if let Some(more) = after.strip_prefix(quote) {
+            value.push(quote);
+            rest = more;
+        } else {
+            let (tail, behind) = plain_text(after, dialect);
+            quotes.torn += usize::from(!tail.trim().is_empty());
+            value.push_str(&tail);
+            return Field { value, after: Some(behind) };
+        }
     }
     value.push_str(rest);
     Field { value, after: None }
 }
 
-fn plain_end(text: &str, delimiter: char) -> usize {
-    text.find([delimiter, '\n', '\r']).unwrap_or(text.len())
+/// The text up to the next delimiter or line end, and what comes after.
+fn plain_text<'a>(text: &'a str, dialect: &CsvDialect) -> (String, &'a str) {
+    let ends = [dialect.delimiter, '\n', '\r'];
+    if !dialect.escape {
+        let (value, after) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        return (value.to_owned(), after);
+    }
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            c if ends.contains(&c) => return (value, &text[at..]),
+            c => value.push(c),
+        }
+    }
+    (value, "")
 }

@@ -19,8 +19,7 @@ pub(super) fn lines_above(text: &str, whole: bool) -> usize {
 /// The width of a table that begins with names above numbers, and the lines above it: each with few fields
 /// that are not blank.
 fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize)> {
-    let dialect = CsvDialect { delimiter, quoting: true, skip_initial_space: false };
-    let rows = records::split(text, dialect, whole).rows;
+    let rows = records::split(text, &CsvDialect::quoted(delimiter), whole).rows;
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
     let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
     let few = (width / 2).max(1);

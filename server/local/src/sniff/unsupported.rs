@@ -9,9 +9,38 @@ pub enum Unsupported {
     /// Blank lines or comments only.
     #[error("it holds no data, only blank lines or comments")]
     Blank,
-    /// gzip, bzip2, xz, zstd or zip.
+    /// A zip archive of a kind that we do not unpack.
     #[error("it is compressed; unpack it first")]
     Compressed,
+    /// Packed, but it cannot be unpacked.
+    #[error("it is compressed, and cut off or damaged; get it again")]
+    Damaged,
+    /// A zip archive with a password.
+    #[error("it is a zip file with a password; unpack it first")]
+    Locked,
+    /// A zip archive of so many files.
+    #[error("it is a zip file of {0} files; unpack it and attach the data file you mean")]
+    Archive(usize),
+    /// A zip archive without a file.
+    #[error("it is a zip file with nothing in it")]
+    EmptyArchive,
+    /// A spreadsheet of another office program.
+    #[error("it is an OpenDocument file; save the sheet as .xlsx or CSV")]
+    OpenDocument,
+    /// A text document, or slides.
+    #[error("it is an Office document, no workbook; save its table as .xlsx or CSV")]
+    OfficeDocument,
+    /// A file of another known kind.
+    #[error("it is {what}; {step}")]
+    Other {
+        /// What it is.
+        what: &'static str,
+        /// What to do about it.
+        step: &'static str,
+    },
+    /// HTML with a table, as many programs export it, often named .xls.
+    #[error("it is a web page with a table; open it in a spreadsheet and save it as .xlsx or CSV")]
+    WebTable,
     /// An Excel workbook in the format before 2007.
     #[error("it is an old Excel workbook; save it as .xlsx")]
     OldExcel,

@@ -60,17 +60,60 @@ pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
 
 /// Runs the program for each file, all in one interpreter.
 pub(super) fn run_all(files: &[Data], variant: Variant) -> Vec<Printout> {
+    run_all_and(files, variant, "")
+}
+
+/// Runs the program for each file, with these statements at its end.
+fn run_all_and(files: &[Data], variant: Variant, then: &str) -> Vec<Printout> {
     let root = tempfile::tempdir().unwrap();
     let folder = |index: usize| root.path().join(index.to_string());
     for (index, data) in files.iter().enumerate() {
         fs::create_dir(folder(index)).unwrap();
         fs::write(folder(index).join(&data.name), &data.bytes).unwrap();
         let program = program(data, variant).unwrap_or_else(|reason| panic!("{}: {reason}", data.name));
-        fs::write(folder(index).join("main.py"), program).unwrap();
+        fs::write(folder(index).join("main.py"), program + then).unwrap();
     }
     let driver = root.path().join("driver.py");
     fs::write(&driver, include_str!("driver.py")).unwrap();
     reports(&driver, (0..files.len()).map(folder).collect::<Vec<_>>().as_slice(), variant)
+}
+
+/// The cells of each file, as the program for it read them, behind the names of their columns: a line for each column.
+/// Cells that repeat in a column come once.
+pub(super) fn cells_of_all(files: &[Data], variant: Variant) -> Vec<String> {
+    let columns = match variant {
+        Variant::Pandas => "{name: dict.fromkeys(data[name]) for name in data}",
+        Variant::Standard => {
+            "{name: dict.fromkeys([*column.texts, *column.numbers]) for name, column in columns.items()}"
+        }
+    };
+    let then = format!(
+        "\nprint('<cells>')\nfor name, cells in {columns}.items():\n    \
+         cells = [str(cell).removesuffix('.0') for cell in cells if str(cell) != 'nan']\n    \
+         print(' | '.join([name, *cells]).replace('\\n', '⏎').replace('\\r', '⏎'))\n"
+    );
+    let cells = |report: Printout| match report.stdout.split_once("<cells>\n") {
+        Some((_, cells)) => cells.trim_end().to_owned(),
+        None => format!("{}{}", report.stdout, report.error),
+    };
+    run_all_and(files, variant, &then).into_iter().map(cells).collect()
+}
+
+/// The cells of one file, as both programs read them.
+pub(super) fn cells(name: &str, content: impl AsRef<[u8]>) -> String {
+    let files = [Data::new(name, content)];
+    let [standard, pandas] =
+        [Variant::Standard, Variant::Pandas].map(|it| cells_of_all(&files, it).remove(0));
+    if standard == pandas { standard } else { format!("{standard}\nbut with pandas:\n{pandas}") }
+}
+
+/// The first lines of the profile of one file: how it was read.
+pub(super) fn opening(name: &str, content: impl AsRef<[u8]>) -> String {
+    let printed = run(name, content, Variant::Standard).stdout;
+    let lines = printed.lines().skip(1);
+    let decisions = lines.take_while(|line| line.starts_with(' ') || *line == "Read as").map(str::to_owned);
+    let first = printed.lines().next().unwrap_or_default().to_owned();
+    std::iter::once(first).chain(decisions).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the program for one file.

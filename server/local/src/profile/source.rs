@@ -1,0 +1,268 @@
+//! Opening a text file in Python, and splitting one of delimited text into rows: the same for both variants.
+
+use super::draft::{Draft, Import, fill};
+use super::python::{Expression, literal};
+use crate::sniff::{Delimited, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
+
+/// What opening a text file takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TextFile<'a> {
+    pub(super) name: &'a str,
+    packing: &'a Packing,
+    pub(super) encoding: TextEncoding,
+    /// How many bytes are known to be none of it.
+    pub(super) undecoded: usize,
+    /// `true` if all of it is known.
+    pub(super) whole: bool,
+    /// `true` if line ends are left as they are, because they may be within fields.
+    pub(super) keeps_line_ends: bool,
+}
+
+impl<'a> TextFile<'a> {
+    pub(super) fn delimited(name: &'a str, table: &'a Delimited) -> Self {
+        let Delimited { encoding, undecoded, whole, .. } = *table;
+        TextFile { name, packing: &table.packing, encoding, undecoded, whole, keeps_line_ends: true }
+    }
+
+    pub(super) fn json(name: &'a str, json: &'a JsonFile) -> Self {
+        let JsonFile { encoding, undecoded, whole, .. } = *json;
+        TextFile { name, packing: &json.packing, encoding, undecoded, whole, keeps_line_ends: false }
+    }
+
+    /// Imports what opens it.
+    pub(super) fn import(&self, program: &mut Draft) {
+        match self.packing {
+            Packing::Plain => {}
+            Packing::Gzip => program.import([Import::Module("gzip")]),
+            Packing::Zip { .. } => program.import([Import::Module("io"), Import::Module("zipfile")]),
+        }
+    }
+
+    /// Adds what opening it takes: what counts bytes that cannot be decoded, where that is not known before.
+    pub(super) fn push_replaced(&self, program: &mut Draft) {
+        self.import(program);
+        if !self.whole {
+            program.import([Import::Module("codecs")]);
+            program.push(include_str!("replaced.py"));
+            program.push("undecoded = 0\ncodecs.register_error(\"replaced\", replaced)");
+        }
+    }
+
+    /// Says how many there were.
+    pub(super) fn push_undecoded(&self, program: &mut Draft) {
+        if !self.whole {
+            let encoding = [("__ENCODING__", self.encoding.name())];
+            program.push(fill(include_str!("undecoded.py"), &encoding));
+        }
+    }
+
+    /// `with open(…) as file:`; with what [`Self::push_replaced`] adds.
+    pub(super) fn open(&self) -> String {
+        self.open_with(self.errors())
+    }
+
+    /// The same for a file that is opened a second time: nothing is counted.
+    pub(super) fn open_again(&self) -> String {
+        self.open_with(self.errors().map(|_| "replace"))
+    }
+
+    fn open_with(&self, errors: Option<&str>) -> String {
+        let mut arguments = match self.packing {
+            Packing::Plain => vec![Expression::text(self.name)],
+            Packing::Gzip => vec![Expression::text(self.name), Expression::text("rt")],
+            Packing::Zip { .. } => vec![atom("packed")],
+        };
+        if self.keeps_line_ends {
+            arguments.push(Expression::keyword("newline", Expression::text("")));
+        }
+        arguments.push(Expression::keyword("encoding", Expression::text(self.encoding.python())));
+        arguments.extend(errors.map(|errors| Expression::keyword("errors", Expression::text(errors))));
+        let with = |open: &str| Expression::group(format!("with {open}("), arguments, ") as file:").layout(0);
+        match self.packing {
+            Packing::Plain => with("open"),
+            Packing::Gzip => with("gzip.open"),
+            Packing::Zip { member } => {
+                format!("packed = {}\n{}", self.member(member), with("io.TextIOWrapper"))
+            }
+        }
+    }
+
+    /// The expression that opens the only file of an archive, in bytes.
+    fn member(&self, member: &str) -> String {
+        format!("zipfile.ZipFile({}).open({})", literal(self.name), literal(member))
+    }
+
+    /// What `pd.read_csv` takes for it.
+    fn for_pandas(&self) -> Vec<Expression> {
+        match self.packing {
+            Packing::Zip { member } => vec![Expression::Atom(self.member(member))],
+            Packing::Gzip if !self.name.to_ascii_lowercase().ends_with(".gz") => {
+                let compression = Expression::keyword("compression", Expression::text("gzip"));
+                vec![Expression::text(self.name), compression]
+            }
+            _ => vec![Expression::text(self.name)],
+        }
+    }
+
+    /// What Python does with bytes that are none of the encoding; `None` if there is none.
+    fn errors(&self) -> Option<&'static str> {
+        let is_known = match self.encoding {
+            TextEncoding::CodePage(page) => page.is_same_in_python(),
+            _ => true,
+        };
+        if self.whole { (self.undecoded > 0 || !is_known).then_some("replace") } else { Some("replaced") }
+    }
+}
+
+/// Steps over the lines before the table.
+pub(super) fn skip_lines(table: &Delimited) -> String {
+    match table.skip_lines {
+        0 => String::new(),
+        lines => format!("    for _ in range({lines}):\n        file.readline()\n"),
+    }
+}
+
+/// `csv.reader(…)` with the arguments that differ from its defaults.
+pub(super) fn reader(table: &Delimited) -> String {
+    let mut options = Vec::new();
+    let mut add = |name: &str, value: Expression| options.push(Expression::keyword(name, value));
+    let dialect = &table.dialect;
+    if dialect.form == LineForm::Doubled {
+        add("delimiter", Expression::text(&UNIT_SEPARATOR.to_string()));
+    } else if dialect.delimiter != ',' {
+        add("delimiter", Expression::text(&dialect.delimiter.to_string()));
+    }
+    match dialect.quote {
+        None => add("quoting", atom("csv.QUOTE_NONE")),
+        Some('"') => {}
+        Some(other) => add("quotechar", Expression::text(&other.to_string())),
+    }
+    if dialect.escape {
+        add("escapechar", Expression::text("\\"));
+    }
+    if dialect.skip_initial_space {
+        add("skipinitialspace", atom("True"));
+    }
+    if let LineForm::FixedWidth(_) = dialect.form {
+        return "([line[field].strip() for field in FIELDS] for line in file if line.strip())".to_owned();
+    }
+    let file = lines(table);
+    let file = file.as_str();
+    let lines = match dialect.form {
+        LineForm::Enclosed { outer } => {
+            let outer = Expression::text(&outer.to_string());
+            let outer = Expression::group(
+                "csv.reader(",
+                vec![atom(file), Expression::keyword("delimiter", outer)],
+                ")",
+            );
+            format!("(line for row in {} for line in row)", outer.layout(4))
+        }
+        _ => file.to_owned(),
+    };
+    // A generator that is the only argument needs no brackets of its own.
+    let lines = match lines.strip_prefix('(').and_then(|lines| lines.strip_suffix(')')) {
+        Some(lines) if options.is_empty() => lines.to_owned(),
+        _ => lines,
+    };
+    options.insert(0, Expression::Atom(lines));
+    let reader = Expression::group("csv.reader(", options, ")").layout(4);
+    if dialect.form == LineForm::Aligned {
+        return format!("([cell for cell in row if cell] for row in {reader})");
+    }
+    reader
+}
+
+/// The lines of the file as the reader takes them.
+fn lines(table: &Delimited) -> String {
+    let nul = if table.nul { r#".replace("\0", "")"# } else { "" };
+    let (old, new) = match table.dialect.form {
+        LineForm::Aligned => ("\t".to_owned(), ' '),
+        LineForm::Doubled => (table.dialect.delimiter.to_string().repeat(2), UNIT_SEPARATOR),
+        _ if nul.is_empty() => return "file".to_owned(),
+        _ => return format!("(line{nul} for line in file)"),
+    };
+    format!("(line{nul}.replace({}, {}) for line in file)", literal(&old), literal(&new.to_string()))
+}
+
+/// `true` if a quote behind the head may enclose more than it should.
+pub(super) fn may_have_open_quotes(table: &Delimited) -> bool {
+    !table.whole && table.dialect.quote.is_some() && table.dialect.form == LineForm::Separated
+}
+
+/// Adds what the reader of some files needs.
+pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
+    let LineForm::FixedWidth(starts) = &table.dialect.form else { return };
+    let ends = starts.iter().skip(1).map(ToString::to_string).chain(["None".to_owned()]);
+    let slices =
+        starts.iter().zip(ends).map(|(start, end)| Expression::Atom(format!("slice({start}, {end})")));
+    program.push(Expression::group("FIELDS = [", slices.collect(), "]").layout(0));
+}
+
+/// What `pd.read_csv` is given first, with the arguments that say how to split it; and the statements that come before.
+/// What it cannot split as the standard library does is split by that, and written as it expects it.
+pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
+    if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) {
+        return rewritten(program, name, table);
+    }
+    let mut arguments = TextFile::delimited(name, table).for_pandas();
+    let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
+    if table.dialect.form == LineForm::Aligned {
+        add("sep", atom(r#"r"\s+""#));
+    } else if table.dialect.delimiter != ',' {
+        add("sep", Expression::text(&table.dialect.delimiter.to_string()));
+    }
+    if let Some(lines) = skipped_lines(table.skip_lines, table.edges.headers) {
+        add("skiprows", Expression::Atom(lines));
+    }
+    if table.dialect.skip_initial_space {
+        add("skipinitialspace", atom("True"));
+    }
+    match table.dialect.quote {
+        None => {
+            program.import([Import::Module("csv")]);
+            add("quoting", atom("csv.QUOTE_NONE"));
+        }
+        Some('"') => {}
+        Some(other) => add("quotechar", Expression::text(&other.to_string())),
+    }
+    if table.dialect.escape {
+        add("escapechar", Expression::text("\\"));
+    }
+    if !matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {
+        add("encoding", Expression::text(table.encoding.python()));
+    }
+    if let Some(errors) = TextFile::delimited(name, table).errors() {
+        add("encoding_errors", Expression::text(errors));
+    }
+    (String::new(), arguments)
+}
+
+/// Writes the rows of the file to memory, separated by commas.
+fn rewritten(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
+    program.import([Import::Module("csv"), Import::Module("io")]);
+    let limit = if table.long_fields { "csv.field_size_limit(2**31 - 1)\n" } else { "" };
+    let (open, skip, reader) = (TextFile::delimited(name, table).open(), skip_lines(table), reader(table));
+    let before = format!(
+        "{limit}table = io.StringIO()\n{open}\n{skip}    csv.writer(table).writerows({reader})\ntable.seek(0)\n"
+    );
+    let skipped = skipped_lines(0, table.edges.headers);
+    let skipped = skipped.map(|lines| Expression::keyword("skiprows", Expression::Atom(lines)));
+    (before, [atom("table")].into_iter().chain(skipped).collect())
+}
+
+/// The lines above the table, and those of its headers but the first, as `skiprows` takes them.
+fn skipped_lines(above: usize, headers: usize) -> Option<String> {
+    match (above, headers) {
+        (0, 0) => None,
+        (lines, 0) => Some(lines.to_string()),
+        (0, headers) => Some(format!("range(1, {})", headers + 1)),
+        (lines, headers) => {
+            Some(format!("[*range({lines}), *range({}, {})]", lines + 1, lines + 1 + headers))
+        }
+    }
+}
+
+fn atom(text: &str) -> Expression {
+    Expression::Atom(text.to_owned())
+}

@@ -1,0 +1,158 @@
+//! Delimiters that few files have: control characters, `~`, `^`, `:`, doubled ones, blanks, and no delimiter at all.
+
+use super::missing::is_missing;
+use super::number::Marks;
+use super::records::{CsvDialect, LineForm, sliced};
+use super::splitting::{Splitting, most_frequent};
+
+/// Unusual delimiters, likeliest first.
+const UNUSUAL: [char; 6] = ['\u{1}', '\u{1f}', '\u{1e}', '~', '^', ':'];
+
+/// Characters that may stand twice where others have one delimiter.
+const DOUBLED: [char; 4] = ['|', ':', '~', '^'];
+
+/// How many lines are looked at for columns of a fixed width.
+const COMPARED: usize = 2_000;
+
+/// How to split a text whose delimiter is written twice.
+pub(super) fn doubled(text: &str, whole: bool) -> Option<CsvDialect> {
+    DOUBLED.into_iter().find_map(|delimiter| {
+        let pairs = text.matches(&format!("{delimiter}{delimiter}")).count();
+        let is_always_double = pairs > 0 && text.matches(delimiter).count() == 2 * pairs;
+        let dialect = CsvDialect { form: LineForm::Doubled, ..CsvDialect::quoted(delimiter) };
+        let candidate = is_always_double.then(|| Splitting::by(text, dialect, whole))?;
+        is_regular(&candidate).then_some(candidate.dialect)
+    })
+}
+
+/// How to split a text that no usual delimiter splits; `None` where it seems to have one column.
+pub(super) fn dialect_of(text: &str, whole: bool) -> Option<CsvDialect> {
+    let separated = UNUSUAL.into_iter().filter(|delimiter| text.contains(*delimiter)).find_map(|delimiter| {
+        let candidate = Splitting::of(text, delimiter, whole);
+        let is_table = is_regular(&candidate) && (delimiter != ':' || !is_written_with_colons(&candidate));
+        is_table.then_some(candidate.dialect)
+    });
+    separated.or_else(|| blanks(text, whole)).or_else(|| fixed_width(text, whole))
+}
+
+/// `true` if nearly all rows have as many fields as the first.
+fn is_regular(candidate: &Splitting) -> bool {
+    let usual = most_frequent(candidate.widths.iter().copied()).map(|(width, _)| width);
+    candidate.widths.len() > 1 && candidate.evenness() >= 900 && candidate.widths.first().copied() == usual
+}
+
+/// `true` for times, addresses and keys with their values.
+fn is_written_with_colons(candidate: &Splitting) -> bool {
+    let rows = &candidate.records.rows;
+    let later = || rows.iter().flat_map(|row| row.iter().skip(1));
+    let is_part = |field: &String| {
+        field.starts_with(|c: char| c.is_ascii_digit())
+            || (field.len() == 2 && field.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    later().all(|field| field.starts_with(' '))
+        || later().all(|field| field.starts_with("//"))
+        || rows[0].iter().all(is_part)
+}
+
+/// How to split a text at its blanks, if numbers show that it is no prose.
+fn blanks(text: &str, whole: bool) -> Option<CsvDialect> {
+    let single = || Splitting::of(text, ' ', whole);
+    let aligned = || {
+        let dialect = CsvDialect { form: LineForm::Aligned, ..CsvDialect::quoted(' ') };
+        let candidate = Splitting::by(text, dialect.clone(), whole);
+        let quotes = candidate.records.quotes;
+        let is_stray = quotes.torn > 0 || candidate.records.open_quote.is_some() || quotes.spanning > 0;
+        if is_stray { Splitting::by(text, CsvDialect { quote: None, ..dialect }, whole) } else { candidate }
+    };
+    let has_runs =
+        text.contains("  ") || text.contains('\t') || text.starts_with(' ') || text.contains("\n ");
+    let candidates = [(!has_runs).then(single), Some(aligned())];
+    candidates.into_iter().flatten().find(|it| is_table_of_blanks(it, has_runs)).map(|it| it.dialect)
+}
+
+fn is_table_of_blanks(candidate: &Splitting, has_runs: bool) -> bool {
+    let rows = &candidate.records.rows;
+    let Some((first, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else { return false };
+    let Some((width, count)) = most_frequent(body.iter().map(Vec::len)) else { return false };
+    let is_even =
+        width > 1 && count * 20 >= body.len() * 19 && (first.len() == width || first.len() + 1 == width);
+    // Groups of three digits are one number.
+    let is_group = |field: &String| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_digit());
+    let are_groups = body.iter().all(|row| row.iter().skip(1).all(is_group));
+    is_even && !are_groups && has_numbers(body, width, has_runs)
+}
+
+/// `true` for two columns of numbers, or one that is no amount before its unit.
+fn has_numbers(body: &[Vec<String>], width: usize, is_aligned: bool) -> bool {
+    let is_number = |cell: &String| {
+        is_missing(cell) || [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
+    };
+    let is_numeric = |column: usize| {
+        let cells = || body.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
+        cells().next().is_some() && cells().all(is_number)
+    };
+    let numeric = (0..width).filter(|column| is_numeric(*column)).count();
+    numeric > 1 || (numeric == 1 && (width > 2 || is_aligned || is_numeric(width - 1)))
+}
+
+/// Columns that begin at the same place in each line, with blanks before them.
+fn fixed_width(text: &str, whole: bool) -> Option<CsvDialect> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let lines = &lines[..lines.len() - usize::from(!whole && !lines.is_empty())];
+    let lines = &lines[..lines.len().min(COMPARED)];
+    if lines.len() < 3 || lines.iter().any(|line| line.contains('\t')) {
+        return None;
+    }
+    let mut is_used = Vec::new();
+    for line in lines {
+        let length = line.chars().count();
+        is_used.resize(is_used.len().max(length), false);
+        line.chars().enumerate().filter(|(_, c)| *c != ' ').for_each(|(place, _)| is_used[place] = true);
+    }
+    let begins = |place: &usize| is_used[*place] && (*place == 0 || !is_used[place - 1]);
+    let starts: Vec<usize> = (0..is_used.len()).filter(begins).collect();
+    // Blanks that stand below each other by chance have no name above what comes after them.
+    let first = sliced(lines[0], &starts);
+    let named = starts
+        .into_iter()
+        .zip(first)
+        .enumerate()
+        .filter(|(index, (_, name))| *index == 0 || !name.is_empty());
+    let starts = named.map(|(_, (start, _))| start).collect();
+    let dialect = CsvDialect { form: LineForm::FixedWidth(starts), quote: None, ..CsvDialect::quoted(' ') };
+    let candidate = Splitting::by(text, dialect, whole);
+    let body = candidate.records.rows.get(1..)?;
+    let width = candidate.widths.first().copied().unwrap_or_default();
+    // A name of two words stands above one column.
+    let is_filled =
+        |column: usize| body.iter().filter(|row| !row[column].is_empty()).count() * 2 >= body.len();
+    let is_table = width > 1 && (0..width).all(is_filled) && has_numbers(body, width, true);
+    is_table.then_some(candidate.dialect)
+}
+
+/// How to split a text at its blanks where a split at this delimiter leaves several numbers in each cell of a column, or
+/// cuts those with a decimal comma.
+pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvDialect> {
+    let (_, body) = found.records.rows.split_first().filter(|(_, body)| !body.is_empty())?;
+    let has_several = |cell: &str| {
+        let mut parts = cell.split_whitespace();
+        let is_number = |part: &str| Marks::COMMA.parse(part).is_some() || Marks::PLAIN.parse(part).is_some();
+        cell.trim().contains(' ') && parts.all(is_number)
+    };
+    let is_column_of_several =
+        |column: usize| body.iter().all(|row| row.get(column).is_some_and(|cell| has_several(cell)));
+    let width = found.widths.first().copied().unwrap_or_default();
+    (0..width).any(is_column_of_several).then(|| blanks(text, whole)).flatten()
+}
+
+/// A character that occurs equally often in each line of a text of one column, as a delimiter does; `None` where each
+/// that does is usual within texts.
+pub(super) fn suspected(rows: &[&str]) -> Option<char> {
+    const USUAL: &str = "\"'.,-_+@/:()[]%$€£#";
+    let first = rows.first().filter(|_| rows.len() > 1)?;
+    let is_odd = |c: &char| !c.is_alphanumeric() && !c.is_whitespace() && !USUAL.contains(*c);
+    first.chars().filter(is_odd).find(|c| {
+        let times = |row: &str| row.matches(*c).count();
+        rows.iter().all(|row| times(row) == times(first))
+    })
+}
