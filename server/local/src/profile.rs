@@ -36,17 +36,17 @@ pub(crate) fn write(
     content: &FileContent,
     has: &HasModule<'_>,
 ) -> Result<ProfileCode, Vec<&'static str>> {
-    let need = |modules: [&'static str; 2]| {
-        let missing: Vec<&str> = modules.into_iter().filter(|module| !has(module)).collect();
+    let need = |modules: &[&'static str]| {
+        let missing: Vec<&str> = modules.iter().copied().filter(|module| !has(module)).collect();
         if missing.is_empty() { Ok(()) } else { Err(missing) }
     };
     Ok(match content {
         FileContent::Excel => {
-            need(["pandas", "openpyxl"])?;
+            need(&["pandas"])?;
             only(pandas::excel(name, has("matplotlib")))
         }
         FileContent::Parquet => {
-            need(["pandas", "pyarrow"])?;
+            need(&["pandas", "pyarrow"])?;
             only(pandas::parquet(name, has("matplotlib")))
         }
         FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),

@@ -1,5 +1,7 @@
 //! The profile written with pandas, and matplotlib for its chart.
 
+mod typed;
+
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
@@ -10,6 +12,8 @@ use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
     OTHER_MISSING, Reading, TextEncoding,
 };
+
+pub(super) use typed::{excel, parquet};
 
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
@@ -60,40 +64,6 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     }
     let (columns, reading) = (&json.columns, &json.reading);
     push_table(&mut program, &read, &TableFacts { name, columns, reading, whole: true, dates: None });
-    program.source()
-}
-
-/// The program for the first sheet of a workbook.
-pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
-    let open = Expression::group("workbook = pd.ExcelFile(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{open}\n{}", include_str!("pandas/excel.py")), has_matplotlib)
-}
-
-/// The program for a Parquet file.
-pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
-    let read = Expression::group("data = pd.read_parquet(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet.py")), has_matplotlib)
-}
-
-/// The program for a table of which nothing is known before it is read.
-fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
-    let mut program = Draft::default();
-    program.import_library("pandas as pd");
-    program.import([Import::From("itertools", "combinations"), Import::From("math", "inf")]);
-    push_helpers(&mut program);
-    program.push(include_str!("pandas/show.py"));
-    program.push(format!(
-        "{}\n{}{}",
-        read.trim_end(),
-        head_of("print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n"),
-        include_str!("pandas/unknown.py")
-    ));
-    program.push(correlations(1));
-    if has_matplotlib {
-        program.import_library("matplotlib.pyplot as plt");
-        program.push(indented("if not numbers.empty:", &histogram(name)));
-    }
-    program.push(include_str!("pandas/summary.py"));
     program.source()
 }
 
