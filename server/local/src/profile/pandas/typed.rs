@@ -20,6 +20,7 @@ pub(in super::super) fn excel(name: &str, has_matplotlib: bool) -> String {
         Import::Module("functools"),
         Import::Module("posixpath"),
         Import::Module("zipfile"),
+        Import::Module("zlib"),
         Import::From("collections", "Counter"),
         Import::From("xml.etree", "ElementTree"),
         Import::From("xml.parsers", "expat"),

@@ -73,7 +73,7 @@ def corners(reference):
 
 def whole(number):
     """A number, without its fraction where that is zero."""
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return int(number) if number.is_integer() and abs(number) < 2**63 else number
 
 
 def reader_of_values(texts, formats, epoch):

@@ -11,16 +11,16 @@ def present(name, values):
     cells = []
     for value in values:
         if isinstance(value, str) and (value.strip() in MISSING or isinstance(value, Uncalculated)):
-            marks.add("" if isinstance(value, Uncalculated) else value.strip())
+            marks.add("no result" if isinstance(value, Uncalculated) else f'"{value.strip()}"')
             value = None
         elif value is None:
-            marks.add("")
+            marks.add('""')
         cells.append(value)
     formulas = sum(isinstance(value, Uncalculated) for value in values)
     if formulas:
-        notes.append(
-            f'{count(formulas, "formula")} of "{name}" have no stored result: open the workbook in Excel and save it'
-        )
+        has = "has" if formulas == 1 else "have"
+        what = f'{count(formulas, "formula")} of "{name}" {has} no stored result'
+        notes.append(f"{what}: open the workbook in Excel and save it")
     return cells
 
 
@@ -29,7 +29,8 @@ def cells_of(name, values):
     cells = present(name, values)
     kinds = Counter(kind_of(value) for value in cells if value is not None)
     if kinds.keys() == {"number", "str"} and are_numbers(v for v in cells if isinstance(v, str)):
-        notes.append(f'{count(kinds["str"], "number")} of "{name}" are stored as text')
+        are = "is" if kinds["str"] == 1 else "are"
+        notes.append(f'{count(kinds["str"], "number")} of "{name}" {are} stored as text')
         return pd.Series([float(v) if isinstance(v, str) else v for v in cells])
     if kinds.keys() == {"time", "span"}:
         start = datetime(1900, 1, 1)
@@ -41,12 +42,16 @@ def cells_of(name, values):
     others = [v for v in cells if v is not None and kind_of(v) != kind]
     if kind != "str" and 10 * len(others) <= most:
         if others:
+            marks.add(f"no {kind}")
             examples = ", ".join(f'"{clip(one_line(show(v)), 24)}"' for v in dict.fromkeys(others[:3]))
             are = "is no" if len(others) == 1 else "are no"
-            notes.append(f'{len(others):,} of {sum(kinds.values()):,} values of "{name}" {are} {kind}: {examples}')
+            n = f'{len(others):,} of {sum(kinds.values()):,} values of "{name}"'
+            notes.append(f"{n} {are} {kind}: {examples}")
+        types.update({name: TYPES[kind]} if kind in TYPES else {})
         return of_kind(kind, [v if kind_of(v) == kind else None for v in cells])
     if others:
-        notes.append(f'"{name}" holds {" and ".join(sorted(kinds))}: kept as text')
+        words = " and ".join("texts" if each == "str" else f"{each}s" for each in sorted(kinds))
+        notes.append(f'"{name}" holds {words}: kept as text')
     return from_text(name, pd.Series([None if v is None else show(v) for v in cells], dtype="str"))
 
 

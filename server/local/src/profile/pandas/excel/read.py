@@ -24,8 +24,24 @@ def described(archive, sheet):
 
 
 def read_workbook(path):
+    """The table of a workbook and how it is read."""
+    try:
+        return table_of_workbook(open_workbook(path))
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise damaged(error) from None
+    except (ElementTree.ParseError, expat.ExpatError, KeyError, StopIteration, TypeError) as error:
+        raise damaged(error) from None
+
+
+def damaged(error):
+    return SystemExit(
+        f"the workbook is damaged ({one_line(str(error)) or 'it lacks its list of sheets'}):"
+        " open it in Excel and save it again"
+    )
+
+
+def table_of_workbook(archive):
     """The table of the first sheet that has one, visible sheets before hidden ones, and how it is read."""
-    archive = open_workbook(path)
     main = next(part for _, kind, part in related(archive, "") if kind == "officeDocument")
     paths = {key: (kind, part) for key, kind, part in related(archive, main)}
     parts = {kind: part for kind, part in paths.values()}

@@ -65,7 +65,7 @@ def places_of(rows):
             places += block if block != main else []
         elif block != main:
             ends = dict.fromkeys(column_letters(place) for place in (block[0], block[-1]))
-            notes.append(f"left out beside the table: column {'–'.join(ends)}")
+            notes.append(f"left out beside the table: column{'s' * (len(ends) > 1)} {'–'.join(ends)}")
     return sorted(places), first
 
 
@@ -142,7 +142,9 @@ def is_header(first, body):
 
 
 def named_rows(numbers):
-    return f"row {numbers[0]}" if len(numbers) == 1 else f"rows {numbers[0]} to {numbers[-1]}"
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    return f"rows {numbers[0]} {'and' if len(numbers) == 2 else 'to'} {numbers[-1]}"
 
 
 def before_next_table(rows, numbers):
@@ -208,10 +210,16 @@ def table_of(rows, merged):
     sections = {number for top, _, bottom, _ in titles for number in range(top, bottom + 1)}
     body = [n for n, row in rows.items() if n > headers[-1] and n not in sections and filled(row)]
     names, where = names_of(rows, headers), f"header in {named_rows(headers)}"
-    if len(headers) == 1 and not is_header(rows[first], [rows[n] for n in body[:1000]]):
+    if len(headers) > 1:
+        example = max(names, key=len)
+        notes.append(f'names joined from {count(len(headers), "row")}, such as "{clip(example, 40)}"')
+    elif not is_header(rows[first], [rows[n] for n in body[:1000]]):
         notes.append("no header seen: the first row is data, and columns are counted")
         body.insert(0, first)
         names, where = [f"column {n + 1}" for n in range(len(places))], "no header"
+    values = [name for name in names if name[:1].isdigit() and len(headers) == 1]
+    if values:
+        notes.append(f"{', '.join(values[:5])}: names of columns, not values")
     body = without_end(rows, body)
     columns = [[rows[number][place] for number in body] for place in range(len(places))]
     return names, columns, places, body[0] if body else first, where

@@ -1,7 +1,9 @@
 def read_parquet(path):
     """The table of a file, each column as what its type says. The index that pandas stored comes first."""
-    file = pq.ParquetFile(path)
-    table = file.read()
+    try:
+        table = pq.ParquetFile(path).read()
+    except (OSError, pa.ArrowException) as error:
+        raise SystemExit(f"the Parquet file is damaged or cut off: {one_line(str(error))}") from None
     while any(pa.types.is_struct(column.type) for column in table.columns):
         table = table.flatten()
     try:

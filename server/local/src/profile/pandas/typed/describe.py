@@ -1,5 +1,8 @@
+missing = missing.astype(int)
 overview["type"] = [types.get(name, kind) for name, kind in overview["type"].items()]
-if columns:
+if not rows:
+    print("Columns:", ", ".join(data.columns[:20]))
+elif columns:
     print(overview.head(40).to_string(line_width=100))
 if columns > 40:
     print(f"… and {count(columns - 40, 'more column')}")

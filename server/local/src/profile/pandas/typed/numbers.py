@@ -9,8 +9,9 @@ for name, n in infinite.sum().items():
         print(f"{name}: {n:,} infinite")
 for name in labels if numbers.empty else []:
 __RANGE__
+if labels:
+    print()
 for role in ("identifier", "year"):
-    left_out = with_role(role)
-    if left_out:
-        more = f" and {len(left_out) - 12} more" if len(left_out) > 12 else ""
-        print(f"\nleft out as {role}s: {', '.join(left_out[:12])}{more}")
+    names = with_role(role)
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    print(f"left out as {role}s: {', '.join(names[:12])}{more}\n" * bool(names), end="")

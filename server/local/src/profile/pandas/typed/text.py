@@ -11,9 +11,9 @@ def from_text(name, texts):
     sign, bare = unsigned(values)
     for thousands, decimal in ((None, "."), (",", "."), (None, ","), (".", ",")):
         if are_numbers(plain(bare, thousands, decimal)):
-            notes.append(f'"{name}": numbers stored as text, such as "{clip(one_line(values[0]), 24)}"')
-            types.update({name: f"number, {sign}"} if sign else {})
             numbers = pd.to_numeric(pd.Series(list(plain(bare, thousands, decimal))), errors="coerce")
+            say_stored(name, values[0], numbers[0])
+            types.update({name: f"number, {sign}"} if sign else {})
             return texts.map(dict(zip(values, numbers)))
     order = order_of_dates(values)
     if order == "unclear":
@@ -21,11 +21,17 @@ def from_text(name, texts):
     elif order:
         try:
             dates = pd.to_datetime(texts, format=order)
-            notes.append(f'"{name}": dates stored as text, such as "{clip(values[0], 24)}"')
+            say_stored(name, values[0], dates[dates.first_valid_index()])
             return dates
         except (ValueError, OverflowError):  # a day that no month has
             pass
     return texts
+
+
+def say_stored(name, text, value):
+    what = show(value)
+    what = what if what != text else "a date" if isinstance(value, datetime) else "a number"
+    notes.append(f'"{name}" is stored as text: {clip(one_line(text), 24)} read as {what}')
 
 
 def unsigned(values):
