@@ -16,6 +16,7 @@ mod records;
 mod sign;
 mod title;
 mod unsupported;
+mod zipped;
 
 pub(crate) use column::{CellKind, DataColumn, Role};
 pub(crate) use date::{DateStyle, First};
@@ -45,12 +46,16 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     match head.bytes.as_slice() {
         [] => return Err(Unsupported::Empty),
         [b'P', b'A', b'R', b'1', ..] => return Ok(FileContent::Parquet),
-        [b'P', b'K', 3, 4, ..] if matches!(extension, "xlsx" | "xlsm") => return Ok(FileContent::Excel),
-        [b'P', b'K', 3, 4, ..]
-        | [0x1F, 0x8B, ..]
-        | [b'B', b'Z', b'h', ..]
-        | [0xFD, b'7', b'z', ..]
-        | [0x28, 0xB5, 0x2F, 0xFD, ..] => return Err(Unsupported::Compressed),
+        [b'P', b'A', b'R', b'E', ..] => return Err(Unsupported::EncryptedParquet),
+        [b'P', b'K', 3, 4, ..] => {
+            return zipped::workbook(&head.bytes, extension).map(|()| FileContent::Excel);
+        }
+        [0x1F, 0x8B, ..] | [b'B', b'Z', b'h', ..] | [0xFD, b'7', b'z', ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            return Err(Unsupported::Compressed);
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if zipped::is_encrypted(&head.bytes, extension) => {
+            return Err(Unsupported::EncryptedExcel);
+        }
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unsupported::OldExcel),
         _ => {}
     }

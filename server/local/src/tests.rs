@@ -4,6 +4,8 @@ mod cases;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;
+mod parquet;
 mod programs;
 mod property;
 mod python;
+mod workbooks;

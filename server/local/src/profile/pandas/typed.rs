@@ -9,8 +9,18 @@ use crate::sniff::{KNOWN_MISSING, OTHER_MISSING};
 
 /// What Excel writes in a cell that cannot be computed; `#N/A` is among the marks for missing values.
 const ERRORS: [&str; 12] = [
-    "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!",
-    "#BLOCKED!", "#UNKNOWN!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#UNKNOWN!",
 ];
 
 /// The program for a workbook.
@@ -18,9 +28,11 @@ pub(in super::super) fn excel(name: &str, has_matplotlib: bool) -> String {
     let mut program = begun();
     program.import([
         Import::Module("functools"),
+        Import::Module("itertools"),
         Import::Module("posixpath"),
         Import::Module("zipfile"),
         Import::Module("zlib"),
+        Import::From("bisect", "bisect_left, bisect_right"),
         Import::From("collections", "Counter"),
         Import::From("xml.etree", "ElementTree"),
         Import::From("xml.parsers", "expat"),

@@ -86,7 +86,7 @@ def reader_of_values(texts, formats, epoch):
         if not text:
             return Uncalculated() if is_formula and kind != "str" else None
         if kind == "s":
-            return texts[int(text)] or None
+            return texts[int(text)]
         if kind == "n":
             number = int(text) if text.isdigit() else whole(float(text))
             meaning = kinds[style] if style < len(kinds) else None
@@ -95,6 +95,6 @@ def reader_of_values(texts, formats, epoch):
             return text in ("1", "true")
         if kind == "d":
             return datetime.fromisoformat(text)
-        return unescaped(text)
+        return unescaped(text) if text.strip() else None
 
     return value_of

@@ -1,9 +1,6 @@
 def kind_of(value):
-    """What a cell holds, in one word."""
-    if isinstance(value, bool):
-        return "truth"
-    kinds = {"int": "number", "float": "number", "timedelta": "span", "datetime": "date"}
-    return kinds.get(type(value).__name__, type(value).__name__)
+    """What a cell holds, in one word; None if it is empty."""
+    return KINDS[type(value)]
 
 
 def present(name, values):
@@ -16,7 +13,7 @@ def present(name, values):
         elif value is None:
             marks.add('""')
         cells.append(value)
-    formulas = sum(isinstance(value, Uncalculated) for value in values)
+    formulas = Counter(map(type, values))[Uncalculated]
     if formulas:
         has = "has" if formulas == 1 else "have"
         what = f'{count(formulas, "formula")} of "{name}" {has} no stored result'
@@ -27,10 +24,13 @@ def present(name, values):
 def cells_of(name, values):
     """A column of cells, all of the kind that most are. Few others are missing values, and said."""
     cells = present(name, values)
-    kinds = Counter(kind_of(value) for value in cells if value is not None)
-    if kinds.keys() == {"number", "str"} and are_numbers(v for v in cells if isinstance(v, str)):
-        are = "is" if kinds["str"] == 1 else "are"
-        notes.append(f'{count(kinds["str"], "number")} of "{name}" {are} stored as text')
+    kinds = Counter()
+    for kind, n in Counter(map(type, cells)).items():
+        kinds[KINDS[kind]] += n
+    kinds.pop(None, None)
+    if kinds.keys() == {"number", "text"} and are_numbers(v for v in cells if isinstance(v, str)):
+        are = "is" if kinds["text"] == 1 else "are"
+        notes.append(f'{count(kinds["text"], "number")} of "{name}" {are} stored as text')
         return pd.Series([float(v) if isinstance(v, str) else v for v in cells])
     if kinds.keys() == {"time", "span"}:
         start = datetime(1900, 1, 1)
@@ -39,8 +39,9 @@ def cells_of(name, values):
     if not kinds:
         return pd.Series(cells, dtype=object)
     kind, most = kinds.most_common(1)[0]
+    kind, cells = without_marks(kind, cells)
     others = [v for v in cells if v is not None and kind_of(v) != kind]
-    if kind != "str" and 10 * len(others) <= most:
+    if kind != "text" and 10 * len(others) <= most:
         if others:
             marks.add(f"no {kind}")
             examples = ", ".join(f'"{clip(one_line(show(v)), 24)}"' for v in dict.fromkeys(others[:3]))
@@ -50,9 +51,19 @@ def cells_of(name, values):
         types.update({name: TYPES[kind]} if kind in TYPES else {})
         return of_kind(kind, [v if kind_of(v) == kind else None for v in cells])
     if others:
-        words = " and ".join("texts" if each == "str" else f"{each}s" for each in sorted(kinds))
+        words = " and ".join(f"{kind}s" for kind in sorted(kinds))
         notes.append(f'"{name}" holds {words}: kept as text')
     return from_text(name, pd.Series([None if v is None else show(v) for v in cells], dtype="str"))
+
+
+def without_marks(kind, cells):
+    """The kind of a column and its cells, once signs for a missing value beside numbers are taken out."""
+    others = {value for value in cells if isinstance(value, str)}
+    kinds = {kind_of(value) for value in cells if value is not None} - {"text"}
+    if len(kinds) != 1 or not all(value.strip() in BESIDE_NUMBERS for value in others):
+        return kind, cells
+    marks.update(f'"{value.strip()}"' for value in others)
+    return kinds.pop(), [None if isinstance(value, str) else value for value in cells]
 
 
 def of_kind(kind, cells):

@@ -63,7 +63,8 @@ def shared_texts(archive, path):
         if tag == run:
             parser.CharacterDataHandler = None
         elif tag == item:
-            texts.append(unescaped("".join(letters)))
+            text = "".join(letters)
+            texts.append(unescaped(text) if text.strip() else None)
             letters.clear()
         elif tag == reading:
             is_reading = False

@@ -12,7 +12,8 @@ def size_of(archive, path):
 
 def is_table(rows):
     """Whether a sheet has two rows and two columns."""
-    return len(rows) > 1 and sum(len(filled(row)) > 1 for row in rows.values()) > 1
+    wide = (number for number, row in rows.items() if len(filled(row)) > 1)
+    return len(list(itertools.islice(wide, 2))) == 2
 
 
 def described(archive, sheet):
@@ -23,25 +24,20 @@ def described(archive, sheet):
     return f'"{clip(name, 40)}" ({"hidden, " if hidden else ""}{size})'
 
 
-def read_workbook(path):
-    """The table of a workbook and how it is read."""
-    try:
-        return table_of_workbook(open_workbook(path))
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise damaged(error) from None
-    except (ElementTree.ParseError, expat.ExpatError, KeyError, StopIteration, TypeError) as error:
-        raise damaged(error) from None
+def sheet_with_table(archive, sheets, value_of):
+    """The first sheet that has a table and its content: visible sheets come before hidden ones."""
+    chosen, content = None, None
+    for sheet in sorted(sheets, key=lambda sheet: sheet[2]):
+        read = read_sheet(archive, sheet[1], value_of)
+        if read[0] and (chosen is None or is_table(read[0])):
+            chosen, content = sheet, read
+        if is_table(read[0]):
+            break
+    return chosen, content
 
 
-def damaged(error):
-    return SystemExit(
-        f"the workbook is damaged ({one_line(str(error)) or 'it lacks its list of sheets'}):"
-        " open it in Excel and save it again"
-    )
-
-
-def table_of_workbook(archive):
-    """The table of the first sheet that has one, visible sheets before hidden ones, and how it is read."""
+def read_parts(archive):
+    """The content of one sheet, its number formats, the day from which it counts, and how it is called."""
     main = next(part for _, kind, part in related(archive, "") if kind == "officeDocument")
     paths = {key: (kind, part) for key, kind, part in related(archive, main)}
     parts = {kind: part for kind, part in paths.values()}
@@ -52,32 +48,33 @@ def table_of_workbook(archive):
     settings = workbook.find("{*}workbookPr")
     is_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     epoch = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
-    value_of = reader_of_values(texts, formats, epoch)
-    chosen = None
-    for sheet in sorted(sheets, key=lambda sheet: sheet[2]):
-        read = read_sheet(archive, sheet[1], value_of)
-        rows = {number: row for number, row in read[0].items() if filled(row)}
-        if rows and (chosen is None or is_table(rows)):
-            chosen, content = sheet, (rows, *read[1:])
-        if is_table(rows):
-            break
+    chosen, content = sheet_with_table(archive, sheets, reader_of_values(texts, formats, epoch))
     if chosen is None:
         names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:10])
-        raise SystemExit(f"the workbook has no cells with values: its sheets are empty: {names}")
-    data, header = table_from(*content, formats, epoch)
+        raise SystemExit(f"the workbook holds no values: its sheets are empty ({names})")
     others = [described(archive, sheet) for sheet in sheets if sheet != chosen][:10]
     if others:
-        notes.insert(0, f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}")
-    hidden = "hidden " if chosen[2] else ""
+        notes.append(f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}")
     number = sheets.index(chosen) + 1
-    return data, f'{hidden}sheet {number} of {len(sheets)} "{clip(chosen[0], 40)}", {header}'
+    name = f'{"hidden " * chosen[2]}sheet {number} of {len(sheets)} "{clip(chosen[0], 40)}"'
+    return content, formats, epoch, name
 
 
-def table_from(rows, merged, styles, formats, epoch):
-    """The table of a sheet, each column as what its cells are, and where its header is."""
+def damaged(how):
+    return SystemExit(f"the workbook is damaged ({how}): open it in Excel and save it again")
+
+
+def read_workbook(path):
+    """The table of a workbook, each column as what its cells are, and how it is read."""
+    try:
+        (rows, merged, styles), formats, epoch, name = read_parts(open_workbook(path))
+    except DAMAGED_FILE as error:
+        raise damaged(one_line(str(*error.args[:1]))) from None
+    except DAMAGED_PART:
+        raise damaged("a part of it is not as it should be") from None
     names, columns, places, first, header = table_of(rows, merged)
     data = {}
-    for name, cells, place in zip(unique_names(names), columns, places):
+    for each, cells, place in zip(unique_names(names), columns, places):
         codes = [formats[s] for n, s in styles.get(place, {}).items() if n >= first and s < len(formats)]
-        data[name] = with_format(name, cells_of(name, cells), codes, epoch)
-    return pd.DataFrame(data), header
+        data[each] = with_format(each, cells_of(each, cells), codes, epoch)
+    return pd.DataFrame(data), f"{name}, {header}"

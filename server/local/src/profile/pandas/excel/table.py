@@ -1,10 +1,6 @@
-def is_blank(value):
-    return value is None or (type(value) is str and not value.strip())
-
-
 def filled(row):
-    """The places of the cells of a row that are not blank."""
-    return [place for place, value in enumerate(row) if not is_blank(value)]
+    """The places of the cells of a row that hold something."""
+    return [place for place, value in enumerate(row) if value is not None]
 
 
 def is_word(value):
@@ -30,7 +26,9 @@ def blocks_of(rows):
     """The runs of columns between blank columns, each with the number of its cells."""
     used = Counter()
     for row in rows.values():
-        used.update(filled(row))
+        for place, value in enumerate(row):
+            if value is not None:
+                used[place] += 1
     blocks = []
     for place in sorted(used):
         if not blocks or blocks[-1][-1] != place - 1:
@@ -42,13 +40,16 @@ def blocks_of(rows):
 def header_row(rows, block):
     """The number of the first row that fills more than half of the columns: titles fill fewer."""
     few = max(1, len(block) // 2)
-    cells = {number: [place for place in filled(row) if place in block] for number, row in rows.items()}
-    for number in sorted(rows):
+    most, best = 0, None
+    for number in sorted(rows)[:1000]:
+        cells = [place for place in filled(rows[number]) if block[0] <= place <= block[-1]]
         # Of two columns the first may have no name: row names have none.
-        is_half = len(block) == 2 and cells[number] == [block[1]]
-        if len(cells[number]) > few or is_half or len(block) == 1:
+        is_half = len(block) == 2 and cells == [block[1]]
+        if len(cells) > few or is_half or (cells and len(block) == 1):
             return number
-    return max(sorted(rows), key=lambda number: len(cells[number]))
+        if len(cells) > most:
+            most, best = len(cells), number
+    return best or min(rows)
 
 
 def places_of(rows):
@@ -74,16 +75,18 @@ def padded(row, places):
     return [row[place] if place < len(row) else None for place in places]
 
 
-def fill_merged(rows, merged):
+def fill_merged(rows, merged, places):
     """Gives all cells of a merged range the value of its first."""
-    end = max(rows)
+    numbers = sorted(rows)
     for top, left, bottom, right in merged:
         row = rows.get(top, [])
-        if left < len(row) and not is_blank(row[left]):
-            for number in range(top, min(bottom, end) + 1):
-                other = rows.setdefault(number, [])
+        value = row[left] if left < len(row) else None
+        right = min(right, places[-1])
+        if value is not None:
+            for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+                other = rows[number]
                 other.extend([None] * (right + 1 - len(other)))
-                other[left : right + 1] = [row[left]] * (right + 1 - left)
+                other[left : right + 1] = [value] * (right + 1 - left)
 
 
 def header_rows(rows, merged, first):
@@ -116,10 +119,10 @@ def names_of(rows, headers):
     for number in headers:
         group = None
         for name, value in zip(names, rows.get(number, [])):
-            if is_blank(value) and number != headers[-1]:
+            if value is None and number != headers[-1]:
                 value = group
             group = value
-            text = "" if is_blank(value) else one_line(show(value))
+            text = "" if value is None else one_line(show(value))
             if text and text not in name[-1:]:
                 name.append(text)
     return [" ".join(name) for name in names]
@@ -130,7 +133,7 @@ def is_header(first, body):
     cells = filled(first)
     values = [place for place in cells if not is_word(first[place])]
     words = [place for place in cells if is_word(first[place])]
-    below = [[row[place] for row in body if not is_blank(row[place])] for place in range(len(first))]
+    below = [[row[place] for row in body if row[place] is not None] for place in range(len(first))]
     if not values or not words:
         return bool(words)
     if len({str(first[place]) for place in values}) < len(values):
@@ -153,7 +156,7 @@ def before_next_table(rows, numbers):
     for at in gaps[:100]:
         row = rows[numbers[at]]
         above = [rows[number] for number in numbers[max(0, at - 100) : at]]
-        columns = [[line[place] for line in above if not is_blank(line[place])] for place in filled(row)]
+        columns = [[line[place] for line in above if line[place] is not None] for place in filled(row)]
         is_names = len(columns) > 1 and all(is_word(row[place]) for place in filled(row))
         if is_names and any(mostly(cells, lambda cell: not is_word(cell)) for cells in columns):
             notes.append(f"another table begins in row {numbers[at]}: left out")
@@ -202,13 +205,14 @@ def table_of(rows, merged):
     within = [each for each in within if each not in titles]
     above = {number: padded(row, places) for number, row in rows.items() if number <= first + 50}
     headers = header_rows(above, within, first)
-    fill_merged(rows, within)
-    lines = [number for number in rows if number < headers[0] and filled(rows[number])]
+    fill_merged(rows, within, places)
+    lines = [number for number in rows if number < headers[0]]
     if lines:
         notes.append(f"{count(len(lines), 'row')} above the table left out")
     rows = {number: padded(row, places) for number, row in sorted(rows.items()) if number >= headers[0]}
-    sections = {number for top, _, bottom, _ in titles for number in range(top, bottom + 1)}
-    body = [n for n, row in rows.items() if n > headers[-1] and n not in sections and filled(row)]
+    sections = {top for top, *_ in titles}
+    body = [n for n, row in rows.items() if row.count(None) < len(row)]
+    body = [n for n in body if n > headers[-1] and n not in sections]
     names, where = names_of(rows, headers), f"header in {named_rows(headers)}"
     if len(headers) > 1:
         example = max(names, key=len)

@@ -1,5 +1,6 @@
 def read_parquet(path):
     """The table of a file, each column as what its type says. The index that pandas stored comes first."""
+    pa.array(pd.PeriodIndex([], freq="D"))  # makes Arrow know the types of pandas
     try:
         table = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as error:

@@ -5,9 +5,20 @@ DATE = re.compile(
     r"([T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 SIGN = re.compile("[$€£%]")
-YEARS = {"year", "yr", "jahr", "année", "año", "anno"}
-NAMES = {"key", "nr", "no", "number", "nummer", "code", "#"}
-NAMES_AGAIN = {"id", "ids", "uid", "rowid", "zip", "plz", "postcode", "phone", "telefon"}
+
+# Words in names of columns of numbers that measure nothing.
+YEARS = set("year yr jahr année annee año anno ano rok år".split())
+IDENTIFIERS = set(
+    "id ids uid gid pid rowid zip zipcode plz postcode postalcode phone telephone telefon fax mobile fips"
+    " geoid isbn issn ean upc gtin sku npi ssn imei siren siret tin vat rownames rownum".split()
+)
+NUMBERS = set("nr no num number nummer key index #".split())
+KINDS_OF_NUMBERS = set("number no nr nummer code num".split())
+NUMBERED = set("phone telephone zip postal post area account serial fax".split())
+NO_IDENTIFIERS = set(
+    "paid unpaid prepaid grid valid invalid solid liquid fluid acid humid covid bid mid raid rapid void"
+    " hybrid".split()
+)
 
 notes = []  # what could have been read otherwise
 marks = set()  # what stands for missing values
