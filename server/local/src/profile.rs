@@ -5,6 +5,7 @@ mod json;
 mod pandas;
 mod python;
 mod standard;
+mod typed;
 
 use std::collections::BTreeSet;
 
@@ -43,11 +44,11 @@ pub(crate) fn write(
     Ok(match content {
         FileContent::Excel => {
             need(&["pandas"])?;
-            only(pandas::excel(name, has("matplotlib")))
+            only(typed::excel(name, has("matplotlib")))
         }
         FileContent::Parquet => {
             need(&["pandas", "pyarrow"])?;
-            only(pandas::parquet(name, has("matplotlib")))
+            only(typed::parquet(name, has("matplotlib")))
         }
         FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json.encoding)),
         FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),

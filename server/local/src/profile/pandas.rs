@@ -1,7 +1,5 @@
 //! The profile written with pandas, and matplotlib for its chart.
 
-mod typed;
-
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::{
@@ -12,8 +10,6 @@ use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, First, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
     OTHER_MISSING, Reading, TextEncoding,
 };
-
-pub(super) use typed::{excel, parquet};
 
 /// More columns of text than this are not all counted.
 const MOST_TEXTS: usize = 12;
@@ -68,7 +64,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
 }
 
 /// The first lines of a report, which begin with these statements.
-fn head_of(opening: &str) -> String {
+pub(super) fn head_of(opening: &str) -> String {
     fill(include_str!("pandas/overview.py"), &[("__OPENING__", opening)])
 }
 
@@ -302,7 +298,7 @@ fn push_labels(program: &mut Draft, columns: &[DataColumn]) {
     program.push(format!("print(\"\\nNumbers\")\n{}\n{}", each.layout(0), include_str!("pandas/range.py")));
 }
 
-fn correlations(measures: usize) -> String {
+pub(super) fn correlations(measures: usize) -> String {
     let title = literal(&format!("\n{}", correlations_title(measures)));
     fill(include_str!("pandas/correlations.py"), &[("__TITLE__", &title)])
 }
@@ -322,11 +318,11 @@ fn dates(name: &str, report: &TableFacts<'_>) -> String {
 }
 
 /// A title without doubled blanks and line ends.
-fn one_line(title: &str) -> String {
+pub(super) fn one_line(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn histogram(name: &str) -> String {
+pub(super) fn histogram(name: &str) -> String {
     let title = literal(&one_line(&format!("{name}: distribution of the numbers")));
     fill(include_str!("pandas/histogram.py"), &[("__TITLE__", &title)])
 }
@@ -336,7 +332,7 @@ fn may_be_mathematics(name: &str, columns: &[DataColumn]) -> bool {
     name.contains('$') || columns.iter().any(|column| column.name.contains('$'))
 }
 
-fn indented(head: &str, block: &str) -> String {
+pub(super) fn indented(head: &str, block: &str) -> String {
     let lines: String = block.lines().map(|line| format!("\n    {line}")).collect();
     format!("{head}{lines}")
 }

@@ -1,6 +1,8 @@
 def column_number(letters):
     """The place of a column, from 0: "A" is 0, "AA" is 26."""
     number = 0
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        raise ValueError(f"no column: {letters}")
     for letter in letters:
         number = 26 * number + ord(letter) - 64
     return number - 1
@@ -20,23 +22,23 @@ def read_sheet(archive, path, value_of):
     prefix = prefix_of(archive, path, "worksheet")
     names = ["c", "row", "v", "t", "f", "mergeCell"]
     cell_tag, row_tag, value_tag, text_tag, formula_tag, merge_tag = [prefix + n for n in names]
-    column_at = functools.cache(column_number)
+    column_of = functools.cache(column_number)
     rows, merged, styles = {}, [], {}
-    row, number, column = [], 0, -1
-    kind, style, is_formula, letters = "n", 0, False, []
+    row, number, digits, column = [], 0, 0, -1
+    kind, style, is_formula, letters = "n", "0", False, []
 
     def start(tag, attributes):
-        nonlocal row, number, column, kind, style, is_formula
+        nonlocal row, number, digits, column, kind, style, is_formula
         if tag == cell_tag:
             place = attributes.get("r")
-            column = column_at(place.rstrip("0123456789")) if place else column + 1
-            kind, is_formula = attributes.get("t", "n"), False
-            style = int(attributes.get("s", 0))
+            column = column_of(place[:digits]) if place else column + 1
+            kind, style, is_formula = attributes.get("t", "n"), attributes.get("s", "0"), False
         elif tag == value_tag or tag == text_tag:
             parser.CharacterDataHandler = letters.append
         elif tag == row_tag:
             row, column = [], -1
             number = int(attributes.get("r", number + 1))
+            digits = -len(str(number))
         elif tag == formula_tag:
             is_formula = True
         elif tag == merge_tag:
@@ -45,14 +47,15 @@ def read_sheet(archive, path, value_of):
     def end(tag):
         if tag == value_tag or tag == text_tag:
             parser.CharacterDataHandler = None
-        elif tag == cell_tag:
+        elif tag == cell_tag and (letters or is_formula):
             value = value_of("".join(letters), kind, style, is_formula)
             letters.clear()
             if value is not None and column >= len(row):
-                row.extend([None] * (column - len(row)))
+                if column > len(row):
+                    row.extend([None] * (column - len(row)))
                 row.append(value)
                 if len(rows) < 200:
-                    styles.setdefault(column, {})[number] = style
+                    styles.setdefault(column, {})[number] = int(style)
         elif tag == row_tag and row:
             rows[number] = row
 
@@ -78,7 +81,7 @@ def whole(number):
 
 def reader_of_values(texts, formats, epoch):
     """A function that gives the value of a cell as Python has it."""
-    kinds = [kind_of_format(code) for code in formats]
+    kinds = {str(style): kind_of_format(code) for style, code in enumerate(formats)}
     last = (datetime(9999, 12, 31) - epoch).days
     moment_of = functools.cache(lambda days, kind: moment(days, epoch, kind))
 
@@ -89,7 +92,7 @@ def reader_of_values(texts, formats, epoch):
             return texts[int(text)]
         if kind == "n":
             number = int(text) if text.isdigit() else whole(float(text))
-            meaning = kinds[style] if style < len(kinds) else None
+            meaning = kinds.get(style)
             return moment_of(number, meaning) if meaning and 0 <= number <= last else number
         if kind == "b":
             return text in ("1", "true")

@@ -39,8 +39,9 @@ def cells_of(name, values):
     if not kinds:
         return pd.Series(cells, dtype=object)
     kind, most = kinds.most_common(1)[0]
-    kind, cells = without_marks(kind, cells)
-    others = [v for v in cells if v is not None and kind_of(v) != kind]
+    if "text" in kinds and len(kinds) == 2:
+        kind, cells = without_marks(kind, cells)
+    others = [v for v in cells if v is not None and kind_of(v) != kind] if len(kinds) > 1 else []
     if kind != "text" and 10 * len(others) <= most:
         if others:
             marks.add(f"no {kind}")
@@ -48,8 +49,9 @@ def cells_of(name, values):
             are = "is no" if len(others) == 1 else "are no"
             n = f'{len(others):,} of {sum(kinds.values()):,} values of "{name}"'
             notes.append(f"{n} {are} {kind}: {examples}")
+            cells = [v if kind_of(v) == kind else None for v in cells]
         types.update({name: TYPES[kind]} if kind in TYPES else {})
-        return of_kind(kind, [v if kind_of(v) == kind else None for v in cells])
+        return of_kind(kind, cells)
     if others:
         words = " and ".join(f"{kind}s" for kind in sorted(kinds))
         notes.append(f'"{name}" holds {words}: kept as text')

@@ -66,6 +66,7 @@ def damaged(how):
 
 def read_workbook(path):
     """The table of a workbook, each column as what its cells are, and how it is read."""
+    gc.disable()  # looking through millions of cells again and again takes long
     try:
         (rows, merged, styles), formats, epoch, name = read_parts(open_workbook(path))
     except DAMAGED_FILE as error:

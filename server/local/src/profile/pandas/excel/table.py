@@ -24,13 +24,10 @@ def mostly(values, is_like_this):
 
 def blocks_of(rows):
     """The runs of columns between blank columns, each with the number of its cells."""
-    used = Counter()
-    for row in rows.values():
-        for place, value in enumerate(row):
-            if value is not None:
-                used[place] += 1
+    columns = enumerate(itertools.zip_longest(*rows.values()))
+    used = Counter({place: len(rows) - column.count(None) for place, column in columns})
     blocks = []
-    for place in sorted(used):
+    for place in sorted(place for place, n in used.items() if n):
         if not blocks or blocks[-1][-1] != place - 1:
             blocks.append([])
         blocks[-1].append(place)
@@ -72,6 +69,8 @@ def places_of(rows):
 
 def padded(row, places):
     """The cells of a row at these places."""
+    if len(row) == len(places) == places[-1] + 1:
+        return row
     return [row[place] if place < len(row) else None for place in places]
 
 
@@ -165,11 +164,14 @@ def before_next_table(rows, numbers):
 
 
 def is_note(rows, numbers, index):
-    """Whether a row is a remark: one text, behind a blank row or beside many blank cells."""
+    """Whether a row is a remark: one text, behind a blank row or written as remarks are."""
     row = rows[numbers[index]]
     cells = filled(row)
-    is_apart = numbers[index] - numbers[index - 1] > 1
-    return len(cells) == 1 and is_word(row[cells[0]]) and (is_apart or (len(row) > 2 and cells == [0]))
+    if len(cells) != 1 or not is_word(row[cells[0]]):
+        return False
+    text = row[cells[0]].strip()
+    is_sentence = len(text.split()) > 3 or ":" in text or not text[0].isalnum()
+    return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
 
 
 def is_total(row):
@@ -225,5 +227,5 @@ def table_of(rows, merged):
     if values:
         notes.append(f"{', '.join(values[:5])}: names of columns, not values")
     body = without_end(rows, body)
-    columns = [[rows[number][place] for number in body] for place in range(len(places))]
+    columns = list(zip(*(rows[number] for number in body))) or [()] * len(places)
     return names, columns, places, body[0] if body else first, where
