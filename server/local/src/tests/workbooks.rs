@@ -102,6 +102,7 @@ def beside(workbook, sheet):
 book("beside", [names, *regions, *regions], then=beside)
 book("blank_columns", [["region", None, "price"], *[[one, None, two] for one, two, _ in regions]])
 book("next_table", [names, *regions, [], ["city", "people", "area"], ["Oslo", 1, 2], ["Rome", 3, 4]])
+book("filtered", [names, *regions], then=lambda workbook, sheet: setattr(sheet.row_dimensions[3], "hidden", True))
 book("sections", [["item", "n"], ["North"], ["a", 1], ["b", 2], ["South"], ["c", 3]], ["A2:B2", "A5:B5"])
 "#), @r#"
 above_and_below.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
@@ -115,6 +116,9 @@ beside.xlsx: 8 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out beside the table: columns G–H
 blank_columns.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+filtered.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  1 row hidden in Excel: read too
 next_table.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   another table begins in row 7: left out

@@ -18,12 +18,12 @@ def column_letters(number):
 
 
 def read_sheet(archive, path, value_of):
-    """The rows of a sheet by their numbers, its merged ranges, and the styles of its first cells."""
+    """The rows of a sheet by their numbers, its merged ranges, the styles of its first cells, its hidden rows."""
     prefix = prefix_of(archive, path, "worksheet")
     names = ["c", "row", "v", "t", "f", "mergeCell"]
     cell_tag, row_tag, value_tag, text_tag, formula_tag, merge_tag = [prefix + n for n in names]
     column_of = functools.cache(column_number)
-    rows, merged, styles = {}, [], {}
+    rows, merged, styles, hidden = {}, [], {}, set()
     row, number, digits, column = [], 0, 0, -1
     kind, style, is_formula, letters = "n", "0", False, []
 
@@ -39,6 +39,8 @@ def read_sheet(archive, path, value_of):
             row, column = [], -1
             number = int(attributes.get("r", number + 1))
             digits = -len(str(number))
+            if attributes.get("hidden") in ("1", "true"):
+                hidden.add(number)
         elif tag == formula_tag:
             is_formula = True
         elif tag == merge_tag:
@@ -64,7 +66,7 @@ def read_sheet(archive, path, value_of):
     parser.StartElementHandler, parser.EndElementHandler = start, end
     with archive.open(path) as part:
         parser.ParseFile(part)
-    return rows, [corners(each) for each in merged], styles
+    return rows, [corners(each) for each in merged], styles, hidden & rows.keys()
 
 
 def corners(reference):

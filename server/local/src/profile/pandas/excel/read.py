@@ -68,11 +68,13 @@ def read_workbook(path):
     """The table of a workbook, each column as what its cells are, and how it is read."""
     gc.disable()  # looking through millions of cells again and again takes long
     try:
-        (rows, merged, styles), formats, epoch, name = read_parts(open_workbook(path))
+        (rows, merged, styles, hidden), formats, epoch, name = read_parts(open_workbook(path))
     except DAMAGED_FILE as error:
         raise damaged(one_line(str(*error.args[:1]))) from None
     except DAMAGED_PART:
         raise damaged("a part of it is not as it should be") from None
+    if hidden:
+        notes.append(f"{count(len(hidden), 'row')} hidden in Excel: read too")
     names, columns, places, first, header = table_of(rows, merged)
     data = {}
     for each, cells, place in zip(unique_names(names), columns, places):
