@@ -1,12 +1,14 @@
 //! The profile of a data file: a program that describes any table, written for this one.
 
 mod arguments;
+mod describe;
 mod draft;
 mod json;
 mod pandas;
 mod python;
 mod source;
 mod standard;
+mod typed;
 
 use draft::Draft;
 use python::{Expression, literal};
@@ -36,18 +38,18 @@ pub(crate) fn write(
     content: &FileContent,
     has: &HasModule<'_>,
 ) -> Result<ProfileCode, Vec<&'static str>> {
-    let need = |modules: [&'static str; 2]| {
-        let missing: Vec<&str> = modules.into_iter().filter(|module| !has(module)).collect();
+    let need = |modules: &[&'static str]| {
+        let missing: Vec<&str> = modules.iter().copied().filter(|module| !has(module)).collect();
         if missing.is_empty() { Ok(()) } else { Err(missing) }
     };
     Ok(match content {
         FileContent::Excel => {
-            need(["pandas", "openpyxl"])?;
-            only(pandas::excel(name, has("matplotlib")))
+            need(&["pandas"])?;
+            only(typed::excel(name, has("matplotlib")))
         }
         FileContent::Parquet => {
-            need(["pandas", "pyarrow"])?;
-            only(pandas::parquet(name, has("matplotlib")))
+            need(&["pandas", "pyarrow"])?;
+            only(typed::parquet(name, has("matplotlib")))
         }
         FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json)),
         FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),

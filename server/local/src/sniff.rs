@@ -22,7 +22,9 @@ mod splitting;
 mod title;
 mod unsupported;
 mod unusual;
+pub(crate) mod words;
 mod written;
+mod zipped;
 
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use date::DateStyle;
@@ -31,7 +33,7 @@ pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;
 pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Shape};
-pub(crate) use missing::KNOWN_MISSING;
+pub(crate) use missing::{BESIDE_NUMBERS, KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use packed::Packing;
 pub(crate) use reading::Reading;
@@ -58,16 +60,29 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     };
     let extension = inner.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or_default();
-    let is_named_workbook = matches!(extension, "xlsx" | "xlsm") && head.bytes.starts_with(b"PK\x03\x04");
-    if let Some(refusal) = head.refusal.filter(|_| !is_named_workbook) {
+    let is_workbook = [".xlsx", ".xlsm"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+    if is_workbook && matches!(head.packing, Packing::Zip { .. }) {
+        return Ok(FileContent::Excel);
+    }
+    if head.packing == Packing::Plain && head.bytes.starts_with(b"PK\x03\x04") {
+        return match zipped::workbook(&head.bytes, extension) {
+            Ok(()) => Ok(FileContent::Excel),
+            Err(Unsupported::Compressed) => Err(head.refusal.unwrap_or(Unsupported::Compressed)),
+            Err(refusal) => Err(refusal),
+        };
+    }
+    if let Some(refusal) = head.refusal {
         return Err(refusal);
     }
     match head.bytes.as_slice() {
         [] => return Err(Unsupported::Empty),
         [b'P', b'A', b'R', b'1', ..] if head.packing == Packing::Plain => return Ok(FileContent::Parquet),
-        [b'P', b'K', 3, 4, ..] if head.packing == Packing::Plain => return Ok(FileContent::Excel),
+        [b'P', b'A', b'R', b'E', ..] => return Err(Unsupported::EncryptedParquet),
         [b'P', b'A', b'R', b'1', ..] | [b'P', b'K', 3, 4, ..] | [0x1F, 0x8B, ..] => {
             return Err(Unsupported::Compressed);
+        }
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if zipped::is_encrypted(&head.bytes, extension) => {
+            return Err(Unsupported::EncryptedExcel);
         }
         _ => {}
     }

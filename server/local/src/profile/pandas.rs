@@ -2,6 +2,7 @@
 
 mod convert;
 
+use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields};
@@ -75,32 +76,6 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let file = TextFile::json(name, json);
     let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes: false };
     push_table(&mut program, &read, &report);
-    program.source()
-}
-
-/// The program for the first sheet of a workbook.
-pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
-    let open = Expression::group("workbook = pd.ExcelFile(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{open}\n{}", include_str!("pandas/excel.py")), has_matplotlib)
-}
-
-/// The program for a Parquet file.
-pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
-    let read = Expression::group("data = pd.read_parquet(", vec![Expression::text(name)], ")").layout(0);
-    unknown(name, &format!("{read}\n{}", include_str!("pandas/parquet_texts.py")), has_matplotlib)
-}
-
-/// The program for a table of which nothing is known before it is read.
-fn unknown(name: &str, read: &str, has_matplotlib: bool) -> String {
-    let mut program = Draft::default();
-    program.import_library("pandas as pd");
-    push_helpers(&mut program);
-    program.push(include_str!("pandas/show.py"));
-    program.push(read);
-    program.push("labels = {}\ntypes = {}");
-    let opening = "print(f\"{count(rows, 'row')} × {count(columns, 'column')}\")\n";
-    push_description(&mut program, name, "data", opening, has_matplotlib);
-    program.push(include_str!("pandas/summary.py"));
     program.source()
 }
 
@@ -185,31 +160,7 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
         program.push(include_str!("pandas/spanning.py"));
     }
     file.push_undecoded(program);
-    program.push(include_str!("pandas/summary.py"));
-}
-
-/// Adds what describes `data`, whatever it was read from: `labels` tells which of its numbers measure nothing, `types`
-/// what to call columns. `cells` is the expression for the table as it was read, `opening` prints its first lines.
-fn push_description(program: &mut Draft, name: &str, cells: &str, opening: &str, has_matplotlib: bool) {
-    program.import([
-        Import::Module("re"),
-        Import::From("itertools", "combinations"),
-        Import::From("math", "inf"),
-    ]);
-    program.import_library("numpy as np");
-    let facts = fill(include_str!("pandas/describe/facts.py"), &[("__CELLS__", cells)]);
-    program.push(format!("{facts}{opening}print()"));
-    program.push(include_str!("pandas/describe/roles.py"));
-    program.push(include_str!("pandas/describe/columns.py"));
-    program.push(include_str!("pandas/describe/findings.py"));
-    program.push(include_str!("pandas/describe/correlations.py"));
-    program.push(include_str!("pandas/describe/groups.py"));
-    program.push(include_str!("pandas/describe/details.py"));
-    if has_matplotlib {
-        program.import_library("matplotlib.pyplot as plt");
-        program.push(format!("FILE = {}", literal(&one_line(name))));
-        program.push(include_str!("pandas/describe/chart.py"));
-    }
+    push_summary(program);
 }
 
 /// `labels = {…}`: the columns of numbers that measure nothing, and what they are.
@@ -229,9 +180,4 @@ fn types(columns: &[DataColumn]) -> Expression {
             .map(|kind| Expression::Atom(format!("{}: {}", literal(&column.name), literal(&kind))))
     };
     Expression::group("types = {", columns.iter().filter_map(kind).collect(), "}")
-}
-
-/// A title without doubled blanks and line ends.
-fn one_line(title: &str) -> String {
-    title.split_whitespace().collect::<Vec<_>>().join(" ")
 }

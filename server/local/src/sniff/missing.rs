@@ -9,10 +9,10 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 ];
 
 /// Marks for a missing value in any column.
-const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
+pub(crate) const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
 
 /// Marks for a missing value among numbers and dates: elsewhere they may be values.
-const BESIDE_NUMBERS: [&str; 41] = [
+pub(crate) const BESIDE_NUMBERS: [&str; 41] = [
     "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "#DIV/0!", "#REF!", "#VALUE!",
     "#NAME?", "#NUM!", "#NULL!", "n/d", "N/D", "n.d.", "nd", "ND", "n.a.", "N.A.", "na", "Na", "none",
     "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT", "no data", "No data", "missing",

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::words::{IDENTIFIERS, KINDS_OF_NUMBERS, NO_IDENTIFIERS, NUMBERED, NUMBERS, YEARS};
+
 /// What numbers are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -13,52 +15,6 @@ pub(crate) enum Role {
     Year,
 }
 
-/// Last words of names whose numbers never are quantities.
-const IDENTIFIERS: [&str; 33] = [
-    "id",
-    "ids",
-    "uid",
-    "gid",
-    "pid",
-    "rowid",
-    "zip",
-    "zipcode",
-    "plz",
-    "postcode",
-    "postalcode",
-    "phone",
-    "telephone",
-    "telefon",
-    "fax",
-    "mobile",
-    "fips",
-    "geoid",
-    "isbn",
-    "issn",
-    "ean",
-    "upc",
-    "gtin",
-    "sku",
-    "npi",
-    "ssn",
-    "imei",
-    "siren",
-    "siret",
-    "tin",
-    "vat",
-    "rownames",
-    "rownum",
-];
-
-/// Last words of names whose numbers are quantities as often.
-const NUMBERS: [&str; 8] = ["nr", "no", "num", "number", "nummer", "key", "index", "#"];
-
-/// Words that end in `id` and are no identifiers.
-const NO_IDENTIFIERS: [&str; 18] = [
-    "paid", "unpaid", "prepaid", "grid", "valid", "invalid", "solid", "liquid", "fluid", "acid", "humid",
-    "covid", "bid", "mid", "raid", "rapid", "void", "hybrid",
-];
-
 /// What the numbers of a column with this name are for.
 pub(super) fn role_of(name: &str, cells: &[&str]) -> Role {
     let distinct = cells.iter().collect::<HashSet<_>>().len();
@@ -69,9 +25,7 @@ pub(super) fn role_of(name: &str, cells: &[&str]) -> Role {
     };
     let words = words_of(name);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    if has(&["year", "yr", "jahr", "année", "annee", "año", "anno", "ano", "rok", "år"])
-        && integers.iter().all(|year| (1000..=2500).contains(year))
-    {
+    if has(&YEARS) && integers.iter().all(|year| (1000..=2500).contains(year)) {
         return Role::Year;
     }
     if is_identifier(&words, cells, &integers, distinct == cells.len()) { Role::Identifier } else { measure }
@@ -89,9 +43,7 @@ fn is_identifier(words: &[String], cells: &[&str], integers: &[i64], is_unique: 
     let is_book =
         digits == 13 && cells.iter().all(|cell| matches!(cell.trim().get(..3), Some("978" | "979")));
     let ends_in_id = last.len() > 4 && last.ends_with("id") && !NO_IDENTIFIERS.contains(&last);
-    let is_kind = ["number", "no", "nr", "nummer", "code", "num"].contains(&last)
-        && ["phone", "telephone", "zip", "postal", "post", "area", "account", "serial", "fax"]
-            .contains(&before);
+    let is_kind = KINDS_OF_NUMBERS.contains(&last) && NUMBERED.contains(&before);
     IDENTIFIERS.contains(&last)
         || is_kind
         || (is_book && is_even)

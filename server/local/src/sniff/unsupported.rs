@@ -44,6 +44,17 @@ pub enum Unsupported {
     /// An Excel workbook in the format before 2007.
     #[error("it is an old Excel workbook; save it as .xlsx")]
     OldExcel,
+    /// An Excel workbook whose parts are not XML.
+    #[error("it is a binary Excel workbook (.xlsb); save it as .xlsx")]
+    BinaryExcel,
+    /// A workbook that takes a password to open.
+    #[error(
+        "it is a workbook with a password, or an old one under a new name; save it as .xlsx without a password"
+    )]
+    EncryptedExcel,
+    /// A Parquet file with an encrypted footer.
+    #[error("it is an encrypted Parquet file; write it again without encryption")]
+    EncryptedParquet,
     /// HTML, as a server sends it that wants a password first.
     #[error("it is a web page, not the data: open the address in a browser and save the data itself")]
     WebPage,

@@ -1,8 +1,6 @@
 //! What kind a file is, and the refusal of files that we cannot read.
 
-use std::process::Command;
-
-use super::python::{Data, Variant, interpreter, program, run};
+use super::python::{Data, Variant, program, run, written};
 
 #[test]
 fn a_file_that_is_no_data_is_refused_with_the_reason() {
@@ -16,6 +14,27 @@ fn a_file_that_is_no_data_is_refused_with_the_reason() {
     );
     assert_eq!(refusal("a.xlsx.zip", b"PK\x03\x04"), "it is compressed; unpack it first");
     assert_eq!(refusal("a.xls", b"\xD0\xCF\x11\xE0"), "it is an old Excel workbook; save it as .xlsx");
+    let password = "it is a workbook with a password, or an old one under a new name; save it as .xlsx without a password";
+    assert_eq!(refusal("a.xlsx", b"\xD0\xCF\x11\xE0"), password);
+    assert_eq!(
+        refusal("a.xls", b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"),
+        password
+    );
+    let part = |name: &str, content: &str| {
+        let length = u16::try_from(name.len()).unwrap().to_le_bytes();
+        [b"PK\x03\x04", &[0; 22][..], &length, &[0; 2], name.as_bytes(), content.as_bytes()].concat()
+    };
+    let binary = "it is a binary Excel workbook (.xlsb); save it as .xlsx";
+    assert_eq!(refusal("a.xlsb", b"PK\x03\x04"), binary);
+    assert_eq!(refusal("a.xlsx", &part("xl/workbook.bin", "")), binary);
+    let open = "it is an OpenDocument file; save the sheet as .xlsx or CSV";
+    assert_eq!(refusal("a.xlsx", &part("mimetype", "application/vnd.oasis.opendocument.spreadsheet")), open);
+    assert_eq!(refusal("a.ods", b"PK\x03\x04"), open);
+    assert_eq!(refusal("a.docx", &part("word/document.xml", "")), "it is compressed; unpack it first");
+    assert_eq!(
+        refusal("a.parquet", b"PARE"),
+        "it is an encrypted Parquet file; write it again without encryption"
+    );
     assert_eq!(refusal("a.json", b"{\"a\": "), "line 1 is not valid JSON, or nested too deep");
     assert_eq!(
         refusal("a.json", b"{\n  \"a\": 1,\n  \"b\" 2\n}\n"),
@@ -43,7 +62,7 @@ fn a_file_that_is_no_data_is_refused_with_the_reason() {
 #[test]
 fn a_file_that_needs_a_library_names_it() {
     let missing = |name: &str, bytes: &[u8]| program(&Data::new(name, bytes), Variant::Standard).unwrap_err();
-    assert_eq!(missing("a.xlsx", b"PK\x03\x04"), "pandas, openpyxl");
+    assert_eq!(missing("a.xlsx", b"PK\x03\x04"), "pandas");
     assert_eq!(missing("a.parquet", b"PAR1"), "pandas, pyarrow");
 }
 
@@ -59,17 +78,10 @@ fn a_table_is_found_whatever_its_name() {
 }
 
 /// A file that pandas writes.
-fn written(name: &str, write: &str) -> Vec<u8> {
-    let folder = tempfile::tempdir().unwrap();
+fn with_pandas(write: &str) -> Vec<u8> {
     let data = "import pandas as pd\ndata = pd.DataFrame({'day': pd.to_datetime(['2024-01-01', '2024-02-01', None]), \
                 'city': ['Oslo', 'Rome', 'Oslo'], 'n': [1.5, 2.5, 4.0], 'm': [3, 2, 1]})\n";
-    let status = Command::new(interpreter(Variant::Pandas))
-        .arg("-c")
-        .arg(format!("{data}{write}"))
-        .current_dir(&folder)
-        .status();
-    assert!(status.unwrap().success());
-    std::fs::read(folder.path().join(name)).unwrap()
+    written(&format!("{data}{write}")).remove(0).bytes
 }
 
 #[test]
@@ -79,7 +91,7 @@ fn excel_and_parquet_are_profiled_with_their_libraries() {
         ("table.parquet", "data['list'] = [[1], [2, 3], None]\ndata.to_parquet('table.parquet')"),
     ];
     for (name, write) in files {
-        let report = run(name, written(name, write), Variant::Pandas);
+        let report = run(name, with_pandas(write), Variant::Pandas);
         assert_eq!((report.error.as_str(), report.warnings.as_slice(), report.charts), ("", &[][..], 1));
         assert!(report.stdout.contains("3 rows × "), "{}", report.stdout);
         assert!(report.stdout.contains("day: 2024-01-01 to 2024-02-01"), "{}", report.stdout);
@@ -90,7 +102,7 @@ fn excel_and_parquet_are_profiled_with_their_libraries() {
 
 #[test]
 fn an_excel_sheet_without_numbers_is_profiled_too() {
-    let bytes = written("book.xlsx", "data[['city']].to_excel('book.xlsx', index=False)");
+    let bytes = with_pandas("data[['city']].to_excel('book.xlsx', index=False)");
     let report = run("book.xlsx", bytes, Variant::Pandas);
     assert_eq!((report.error.as_str(), report.charts), ("", 1));
     assert_eq!(report.last_line(), "3 rows × 1 column · 0 missing values · 1 duplicate row");

@@ -116,6 +116,22 @@ pub(super) fn opening(name: &str, content: impl AsRef<[u8]>) -> String {
     std::iter::once(first).chain(decisions).collect::<Vec<_>>().join("\n")
 }
 
+/// The files that a script writes into its folder, by their names.
+pub(super) fn written(script: &str) -> Vec<Data> {
+    let folder = tempfile::tempdir().unwrap();
+    let python =
+        Command::new(interpreter(Variant::Pandas)).args(["-c", script]).current_dir(&folder).output();
+    let output = python.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut files: Vec<Data> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| Data::new(&entry.file_name().to_string_lossy(), fs::read(entry.path()).unwrap()))
+        .collect();
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files
+}
+
 /// Runs the program for one file.
 pub(super) fn run(name: &str, content: impl AsRef<[u8]>, variant: Variant) -> Printout {
     run_all(&[Data::new(name, content)], variant).remove(0)
@@ -148,5 +164,19 @@ impl Printout {
     /// The line that editors show beside the file.
     pub(super) fn last_line(&self) -> &str {
         self.stdout.lines().last().unwrap_or_default()
+    }
+
+    /// How the file was read: all before the table of its columns.
+    pub(super) fn opening(&self) -> String {
+        let end = self.stdout.find("\n\n").unwrap_or(self.stdout.len());
+        let error = self.error.lines().last().unwrap_or_default();
+        format!("{}\n{error}", &self.stdout[..end]).trim().to_owned()
+    }
+
+    /// All but what stands in the last two lines, with one blank between words.
+    pub(super) fn told(&self) -> String {
+        let lines = self.stdout.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+        lines.split_last().map_or(String::new(), |(_, told)| told.join("\n")) + &self.error
     }
 }

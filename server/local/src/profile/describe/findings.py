@@ -12,7 +12,7 @@ def is_far(value, others):
 findings = []
 gaps = missing[missing > 0].sort_values(ascending=False)
 if len(gaps):
-    shares = [f"{name} {100 * n / rows:.2g} %" for name, n in gaps.items()]
+    shares = [f"{name} {short(round(100 * n / rows, 1) or 0.1)} %" for name, n in gaps.items()]
     complete = (~cells.isna().any(axis=1)).sum()
     findings.append(f"missing: {listed(shares)}; {complete:,} of {count(rows, 'row')} complete")
 if duplicates:

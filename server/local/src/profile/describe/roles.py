@@ -1,11 +1,11 @@
-KINDS = ["number", "datetime", "datetimetz", "timedelta"]
 days = [name for name in data if data[name].dtype.kind == "M"]
 numbers = data.drop(columns=list(labels)).select_dtypes("number", "timedelta").dropna(axis=1, how="all")
 measured = len(numbers.columns)
 numbers = numbers.iloc[:, :20]
 infinite = numbers.isin([inf, -inf])
 numbers = numbers.mask(infinite)
-texts = [name for name in data.select_dtypes(exclude=KINDS) if distinct[name]]
+others = data.select_dtypes(exclude=["number", "datetime", "datetimetz", "timedelta"])
+texts = [name for name in others if distinct[name]]
 categories = [name for name in texts if distinct[name] < rows - missing[name]]
 
 

@@ -1,0 +1,44 @@
+//! What every program that uses pandas says of a table, whatever it was read from.
+
+use super::draft::{Draft, Import, fill};
+use super::python::literal;
+
+/// Adds what describes the table `data`. `labels` tells which of its numbers measure nothing, `types` what to call
+/// columns, both by name. `cells` is the expression for the table as it was read, `opening` prints its first lines.
+pub(super) fn push_description(
+    program: &mut Draft,
+    name: &str,
+    cells: &str,
+    opening: &str,
+    has_matplotlib: bool,
+) {
+    program.import([
+        Import::Module("re"),
+        Import::From("itertools", "combinations"),
+        Import::From("math", "inf"),
+    ]);
+    program.import_library("numpy as np");
+    let facts = fill(include_str!("describe/facts.py"), &[("__CELLS__", cells)]);
+    program.push(format!("{facts}{opening}print()"));
+    program.push(include_str!("describe/roles.py"));
+    program.push(include_str!("describe/columns.py"));
+    program.push(include_str!("describe/findings.py"));
+    program.push(include_str!("describe/correlations.py"));
+    program.push(include_str!("describe/groups.py"));
+    program.push(include_str!("describe/details.py"));
+    if has_matplotlib {
+        program.import_library("matplotlib.pyplot as plt");
+        program.push(format!("FILE = {}", literal(&one_line(name))));
+        program.push(include_str!("describe/chart.py"));
+    }
+}
+
+/// Adds the last line: how much there is, and how much of it is missing.
+pub(super) fn push_summary(program: &mut Draft) {
+    program.push(include_str!("describe/summary.py"));
+}
+
+/// A title without doubled blanks and line ends.
+fn one_line(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,231 @@
+def filled(row):
+    """The places of the cells of a row that hold something."""
+    return [place for place, value in enumerate(row) if value is not None]
+
+
+def is_word(value):
+    """Whether a value is a text that stands for no number, no date and no missing value."""
+    if not isinstance(value, str) or value in MISSING:
+        return False
+    return not NUMBER.fullmatch(value.strip()) and not DATE.fullmatch(value.strip())
+
+
+def is_period(value):
+    """Whether a value is a date or a year."""
+    if isinstance(value, (int, str)) and str(value).strip().isdecimal():
+        return 1800 <= int(value) <= 2100
+    return isinstance(value, date) or (isinstance(value, str) and bool(DATE.fullmatch(value)))
+
+
+def mostly(values, is_like_this):
+    """Whether there are values, and four of five are like this."""
+    return bool(values) and 5 * sum(map(is_like_this, values)) >= 4 * len(values)
+
+
+def blocks_of(rows):
+    """The runs of columns between blank columns, each with the number of its cells."""
+    columns = enumerate(itertools.zip_longest(*rows.values()))
+    used = Counter({place: len(rows) - column.count(None) for place, column in columns})
+    blocks = []
+    for place in sorted(place for place, n in used.items() if n):
+        if not blocks or blocks[-1][-1] != place - 1:
+            blocks.append([])
+        blocks[-1].append(place)
+    return {tuple(block): sum(used[place] for place in block) for block in blocks}
+
+
+def header_row(rows, block):
+    """The number of the first row that fills more than half of the columns: titles fill fewer."""
+    few = max(1, len(block) // 2)
+    most, best = 0, None
+    for number in sorted(rows)[:1000]:
+        cells = [place for place in filled(rows[number]) if block[0] <= place <= block[-1]]
+        # Of two columns the first may have no name: row names have none.
+        is_half = len(block) == 2 and cells == [block[1]]
+        if len(cells) > few or is_half or (cells and len(block) == 1):
+            return number
+        if len(cells) > most:
+            most, best = len(cells), number
+    return best or min(rows)
+
+
+def places_of(rows):
+    """The places of the columns of the table, and the number of its first row. Cells beside its main
+    block belong to it only if they have names and go on as long."""
+    blocks = blocks_of(rows)
+    main = max(blocks, key=blocks.get)
+    first = header_row(rows, main)
+    places = list(main)
+    for block, cells in blocks.items():
+        is_named = set(block) <= set(filled(rows[first]))
+        is_long = 2 * cells * len(main) >= blocks[main] * len(block)
+        if is_named and (is_long or len(block) == 1):
+            places += block if block != main else []
+        elif block != main:
+            ends = dict.fromkeys(column_letters(place) for place in (block[0], block[-1]))
+            notes.append(f"left out beside the table: column{'s' * (len(ends) > 1)} {'–'.join(ends)}")
+    return sorted(places), first
+
+
+def padded(row, places):
+    """The cells of a row at these places."""
+    if len(row) == len(places) == places[-1] + 1:
+        return row
+    return [row[place] if place < len(row) else None for place in places]
+
+
+def fill_merged(rows, merged, places):
+    """Gives all cells of a merged range the value of its first."""
+    numbers = sorted(rows)
+    for top, left, bottom, right in merged:
+        row = rows.get(top, [])
+        value = row[left] if left < len(row) else None
+        right = min(right, places[-1])
+        if value is not None:
+            for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+                other = rows[number]
+                other.extend([None] * (right + 1 - len(other)))
+                other[left : right + 1] = [value] * (right + 1 - left)
+
+
+def header_rows(rows, merged, first):
+    """The numbers of the rows of the header: groups may stand above names, names below groups."""
+    wide = {top for top, left, _, right in merged if right > left}
+    tall = [bottom for top, _, bottom, _ in merged if top == first]
+    headers = [first]
+    while is_group(rows.get(headers[0] - 1, []), headers[0] - 1 in wide):
+        headers.insert(0, headers[0] - 1)
+    last = max([first, *tall, first + 1 if first in wide else first])
+    for number in range(first + 1, last + 1):
+        row = rows.get(number, [])
+        if not all(is_word(row[place]) or is_period(row[place]) for place in filled(row)):
+            break
+        headers.append(number)
+    return headers
+
+
+def is_group(row, is_merged):
+    """Whether a row above the names groups them: merged cells do, and texts with blanks before them."""
+    cells = filled(row)
+    if not cells or not all(is_word(row[place]) or is_period(row[place]) for place in cells):
+        return False
+    return is_merged or (len(cells) > 1 and cells[0] > 0)
+
+
+def names_of(rows, headers):
+    """The names of the columns: those of several rows are joined, a group goes on until the next."""
+    names = [[] for _ in rows[headers[0]]]
+    for number in headers:
+        group = None
+        for name, value in zip(names, rows.get(number, [])):
+            if value is None and number != headers[-1]:
+                value = group
+            group = value
+            text = "" if value is None else one_line(show(value))
+            if text and text not in name[-1:]:
+                name.append(text)
+    return [" ".join(name) for name in names]
+
+
+def is_header(first, body):
+    """Whether a row names the columns: it has words, and years or whole numbers as they can name."""
+    cells = filled(first)
+    values = [place for place in cells if not is_word(first[place])]
+    words = [place for place in cells if is_word(first[place])]
+    below = [[row[place] for row in body if row[place] is not None] for place in range(len(first))]
+    if not values or not words:
+        return bool(words)
+    if len({str(first[place]) for place in values}) < len(values):
+        return False
+    if all(is_period(first[place]) and not mostly(below[place], is_period) for place in values):
+        return True
+    is_whole = all(type(first[place]) is int for place in values)
+    return is_whole and any(mostly(below[place], lambda cell: not is_word(cell)) for place in words)
+
+
+def named_rows(numbers):
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    return f"rows {numbers[0]} {'and' if len(numbers) == 2 else 'to'} {numbers[-1]}"
+
+
+def before_next_table(rows, numbers):
+    """The numbers of the rows before a blank row with other names behind it, above other values."""
+    gaps = [at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > 1]
+    for at in gaps[:100]:
+        row = rows[numbers[at]]
+        above = [rows[number] for number in numbers[max(0, at - 100) : at]]
+        columns = [[line[place] for line in above if line[place] is not None] for place in filled(row)]
+        is_names = len(columns) > 1 and all(is_word(row[place]) for place in filled(row))
+        if is_names and any(mostly(cells, lambda cell: not is_word(cell)) for cells in columns):
+            notes.append(f"another table begins in row {numbers[at]}: left out")
+            return numbers[:at]
+    return numbers
+
+
+def is_note(rows, numbers, index):
+    """Whether a row is a remark: one text, behind a blank row or written as remarks are."""
+    row = rows[numbers[index]]
+    cells = filled(row)
+    if len(cells) != 1 or not is_word(row[cells[0]]):
+        return False
+    text = row[cells[0]].strip()
+    is_sentence = len(text.split()) > 3 or ":" in text or not text[0].isalnum()
+    return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
+
+
+def is_total(row):
+    """Whether a row sums up those above: its first text says so, and numbers follow."""
+    values = [row[place] for place in filled(row)]
+    says_so = len(values) > 1 and isinstance(values[0], str) and TOTAL.match(values[0].strip())
+    return bool(says_so) and not any(map(is_word, values[1:]))
+
+
+def without_end(rows, numbers):
+    """The numbers of the rows without those below the table: other tables, remarks, totals."""
+    numbers = before_next_table(rows, numbers)
+    end = len(numbers)
+    while end > 1 and is_note(rows, numbers, end - 1):
+        end -= 1
+    if end < len(numbers):
+        notes.append(f"left out below the table: {named_rows(numbers[end:])}")
+    last = end
+    while last > 2 and is_total(rows[numbers[last - 1]]):
+        last -= 1
+    if last < end:
+        row = rows[numbers[last]]
+        text = clip(one_line(row[filled(row)[0]]), 24)
+        notes.append(f'left out as totals: {named_rows(numbers[last:end])} ("{text}")')
+    return numbers[:last]
+
+
+def table_of(rows, merged):
+    """The table of a sheet: names, cells and places of its columns, its first row, where its header is."""
+    places, first = places_of(rows)
+    within = [(top, left, bottom, right) for top, left, bottom, right in merged if left in places]
+    titles = [each for each in within if each[1] <= places[0] and each[3] >= places[-1]]
+    within = [each for each in within if each not in titles]
+    above = {number: padded(row, places) for number, row in rows.items() if number <= first + 50}
+    headers = header_rows(above, within, first)
+    fill_merged(rows, within, places)
+    lines = [number for number in rows if number < headers[0]]
+    if lines:
+        notes.append(f"{count(len(lines), 'row')} above the table left out")
+    rows = {number: padded(row, places) for number, row in sorted(rows.items()) if number >= headers[0]}
+    sections = {top for top, *_ in titles}
+    body = [n for n, row in rows.items() if row.count(None) < len(row)]
+    body = [n for n in body if n > headers[-1] and n not in sections]
+    names, where = names_of(rows, headers), f"header in {named_rows(headers)}"
+    if len(headers) > 1:
+        example = max(names, key=len)
+        notes.append(f'names joined from {count(len(headers), "row")}, such as "{clip(example, 40)}"')
+    elif not is_header(rows[first], [rows[n] for n in body[:1000]]):
+        notes.append("no header seen: the first row is data, and columns are counted")
+        body.insert(0, first)
+        names, where = [f"column {n + 1}" for n in range(len(places))], "no header"
+    values = [name for name in names if name[:1].isdigit() and len(headers) == 1]
+    if values:
+        notes.append(f"{', '.join(values[:5])}: names of columns, not values")
+    body = without_end(rows, body)
+    columns = list(zip(*(rows[number] for number in body))) or [()] * len(places)
+    return names, columns, places, body[0] if body else first, where

@@ -1,0 +1,17 @@
+def with_format(name, values, codes, epoch):
+    """A column with what the format of its cells says: a sign, or dates that are only counted in days."""
+    if values.dtype.kind not in "iuf" or not values.count():
+        return values
+    signs = {sign_of_format(code) for code in codes}
+    sign = signs.pop() if len(signs) == 1 else None
+    if sign == "%":
+        notes.append(f'"{name}" is shown as percent: 0.05 stands for 5%')
+    elif sign:
+        types[name] = f"number, {sign}"
+    low, high = values.min(), values.max()
+    if DAYS & set(words_of(name)) and 20_000 <= low and high <= 80_000:
+        dates = pd.Timestamp(epoch) + pd.to_timedelta(values, unit="D").dt.round("ms")
+        first = next(place for place in values.index if pd.notna(values[place]))
+        notes.append(f'{values[first]:.15g} in "{name}" as {show(dates[first])}: days as Excel counts them')
+        return dates
+    return values

@@ -1,0 +1,131 @@
+//! The profile of a table whose cells have types, Excel or Parquet. The program itself finds out what its columns are
+//! for, as the sniffer does it for text.
+
+use super::describe::{push_description, push_summary};
+use super::draft::{Draft, Import};
+use super::push_helpers;
+use super::python::Expression;
+use crate::sniff::{BESIDE_NUMBERS, KNOWN_MISSING, OTHER_MISSING, words};
+
+/// What Excel writes in a cell that cannot be computed; `#N/A` is among the marks for missing values.
+const ERRORS: [&str; 12] = [
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#UNKNOWN!",
+];
+
+/// The program for a workbook.
+pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
+    let mut program = begun();
+    program.import([
+        Import::Module("functools"),
+        Import::Module("gc"),
+        Import::Module("itertools"),
+        Import::Module("posixpath"),
+        Import::Module("zipfile"),
+        Import::Module("zlib"),
+        Import::From("bisect", "bisect_left, bisect_right"),
+        Import::From("collections", "Counter"),
+        Import::From("xml.etree", "ElementTree"),
+        Import::From("xml.parsers", "expat"),
+    ]);
+    program.push(include_str!("pandas/excel/constants.py").trim_end().to_owned() + "\n" + &missing());
+    push_helpers(&mut program);
+    push_columns(&mut program);
+    for part in [
+        include_str!("pandas/excel/parts.py"),
+        include_str!("pandas/excel/formats.py"),
+        include_str!("pandas/excel/cells.py"),
+        include_str!("pandas/excel/table.py"),
+        include_str!("pandas/excel/column.py"),
+        include_str!("pandas/excel/with_format.py"),
+        include_str!("pandas/excel/read.py"),
+    ] {
+        program.push(part);
+    }
+    program.push(call("data, how", "read_workbook", name));
+    push_table(&mut program, name, has_matplotlib);
+    program.source()
+}
+
+/// The program for a Parquet file.
+pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
+    let mut program = begun();
+    program.import_library("pyarrow as pa");
+    program.import_library("pyarrow.parquet as pq");
+    push_helpers(&mut program);
+    push_columns(&mut program);
+    program.push(include_str!("pandas/parquet/column.py"));
+    program.push(include_str!("pandas/parquet/read.py"));
+    program.push(call("data, how", "read_parquet", name));
+    push_table(&mut program, name, has_matplotlib);
+    program.source()
+}
+
+/// The imports and the facts that both programs begin with.
+fn begun() -> Draft {
+    let mut program = Draft::default();
+    program.import_library("pandas as pd");
+    program.import([
+        Import::Module("re"),
+        Import::From("datetime", "date, datetime, time, timedelta"),
+        Import::From("itertools", "combinations"),
+        Import::From("math", "inf"),
+    ]);
+    program.push(include_str!("pandas/typed/constants.py").to_owned() + &word_lists());
+    program
+}
+
+/// The texts that stand for a missing value in a cell, and those that do so among numbers.
+fn missing() -> String {
+    let marks = KNOWN_MISSING.into_iter().chain(OTHER_MISSING).chain(ERRORS);
+    let beside = BESIDE_NUMBERS.into_iter().filter(|mark| !ERRORS.contains(mark));
+    set("MISSING", marks) + &set("BESIDE_NUMBERS", beside)
+}
+
+/// The words in names of columns of numbers that measure nothing.
+fn word_lists() -> String {
+    let sets = [
+        ("YEARS", words::YEARS.as_slice()),
+        ("IDENTIFIERS", words::IDENTIFIERS.as_slice()),
+        ("NUMBERS", words::NUMBERS.as_slice()),
+        ("KINDS_OF_NUMBERS", words::KINDS_OF_NUMBERS.as_slice()),
+        ("NUMBERED", words::NUMBERED.as_slice()),
+        ("NO_IDENTIFIERS", words::NO_IDENTIFIERS.as_slice()),
+    ];
+    sets.into_iter().map(|(name, words)| set(name, words.iter().copied())).collect()
+}
+
+/// `NAME = {"…", …}`
+fn set<'a>(name: &str, texts: impl Iterator<Item = &'a str>) -> String {
+    let texts = texts.map(Expression::text).collect();
+    Expression::group(format!("{name} = {{"), texts, "}").layout(0) + "\n"
+}
+
+/// Adds the functions that tell what columns are for.
+fn push_columns(program: &mut Draft) {
+    program.push(include_str!("pandas/typed/show.py"));
+    program.push(include_str!("pandas/typed/names.py"));
+    program.push(include_str!("pandas/typed/text.py"));
+    program.push(include_str!("pandas/typed/role.py"));
+}
+
+fn call(result: &str, function: &str, name: &str) -> String {
+    Expression::group(format!("{result} = {function}("), vec![Expression::text(name)], ")").layout(0)
+}
+
+/// Adds what describes `data`, once it is known what its columns are for.
+fn push_table(program: &mut Draft, name: &str, has_matplotlib: bool) {
+    program.push(include_str!("pandas/typed/labels.py"));
+    push_description(program, name, "data", include_str!("pandas/typed/opening.py"), has_matplotlib);
+    push_summary(program);
+}

@@ -1,0 +1,58 @@
+//! Words in names of columns of numbers that measure nothing. The programs for tables with types know them too.
+
+/// Words for years.
+pub(crate) const YEARS: [&str; 10] =
+    ["year", "yr", "jahr", "année", "annee", "año", "anno", "ano", "rok", "år"];
+
+/// Last words of names whose numbers never are quantities.
+pub(crate) const IDENTIFIERS: [&str; 33] = [
+    "id",
+    "ids",
+    "uid",
+    "gid",
+    "pid",
+    "rowid",
+    "zip",
+    "zipcode",
+    "plz",
+    "postcode",
+    "postalcode",
+    "phone",
+    "telephone",
+    "telefon",
+    "fax",
+    "mobile",
+    "fips",
+    "geoid",
+    "isbn",
+    "issn",
+    "ean",
+    "upc",
+    "gtin",
+    "sku",
+    "npi",
+    "ssn",
+    "imei",
+    "siren",
+    "siret",
+    "tin",
+    "vat",
+    "rownames",
+    "rownum",
+];
+
+/// Last words of names whose numbers are quantities as often.
+pub(crate) const NUMBERS: [&str; 8] = ["nr", "no", "num", "number", "nummer", "key", "index", "#"];
+
+/// Words that end in `id` and are no identifiers.
+pub(crate) const NO_IDENTIFIERS: [&str; 18] = [
+    "paid", "unpaid", "prepaid", "grid", "valid", "invalid", "solid", "liquid", "fluid", "acid", "humid",
+    "covid", "bid", "mid", "raid", "rapid", "void", "hybrid",
+];
+
+/// Words that name something together with the word before them.
+pub(crate) const KINDS_OF_NUMBERS: [&str; 6] = ["number", "no", "nr", "nummer", "code", "num"];
+
+/// What those number.
+pub(crate) const NUMBERED: [&str; 9] =
+    ["phone", "telephone", "zip", "postal", "post", "area", "account", "serial", "fax"];
