@@ -134,7 +134,7 @@ sys.stdout.write('kept back')
 1 / 0
 ";
     let expected = "output 0\nerror 0\noutput 1\nerror 1\noutput 2\nerror 2\nbegun\n\
-        main.py:7: UserWarning: careful\n\
+        main.py:7: UserWarning: careful\n  warnings.warn('careful')\n\
         Traceback (most recent call last):\n  File \"main.py\", line 9, in <module>\n    1 / 0\n    ~~^~~\n\
         ZeroDivisionError: division by zero\nkept back";
     let shows = |code: &str, expected: (Ended, String)| {
@@ -257,7 +257,8 @@ open('out.txt', 'w').write('x')
 open('sales 1.csv', 'w').write('b')
 ";
         let run = try_run(options(layer), Program { files, ..program(code) }).unwrap();
-        let expected = "['helper.py', 'random.py', 'sales 1.csv', 'stdin.csv'] a,b from a pipe 42\n";
+        let expected =
+            "['helper.py', 'main.py', 'random.py', 'sales 1.csv', 'stdin.csv'] a,b from a pipe 42\n";
         assert_eq!((run.output.as_str(), run.outcome), (expected, Ended::Ok), "{layer:?}");
         let mut written: Vec<_> = run.files.iter().map(|file| (file.name.as_str(), file.bytes)).collect();
         written.sort_unstable();
@@ -360,7 +361,7 @@ fn forked_processes_do_not_send_figures_twice() {
     let code = "
 import os
 import matplotlib.pyplot as plt
-plt.figure()
+plt.plot([1])
 if os.fork() == 0: raise SystemExit
 os.wait()
 ";
@@ -551,14 +552,15 @@ fn concurrent_runs_do_not_share_files() {
         let sandbox = Sandbox::new(options(layer)).unwrap();
         let cancel = Cancel::new();
         let run = |number: u32| {
-            let code =
-                format!("import os\nopen('n', 'w').write('{number}')\nprint(open('n').read(), os.listdir())");
+            let code = format!(
+                "import os\nopen('n', 'w').write('{number}')\nprint(open('n').read(), sorted(os.listdir()))"
+            );
             sandbox.run(program(&code), &cancel).unwrap().output
         };
         thread::scope(|scope| {
             let runs = [0, 1, 2, 3].map(|number| scope.spawn(move || run(number)));
             for (number, run) in runs.into_iter().enumerate() {
-                assert_eq!(run.join().unwrap(), format!("{number} ['n']\n"));
+                assert_eq!(run.join().unwrap(), format!("{number} ['main.py', 'n']\n"));
             }
         });
     }

@@ -173,7 +173,7 @@ open('out.txt', 'w').write('x')
 ";
         let run = run_warm(&sandbox, Program { files, ..program(&format!("{IS_WARM}{code}")) });
         let expected = "True\n\
-            ['empty', 'helper.py', 'large', 'new\\nline.txt', 'pandas.py', 'sales 1.csv'] 2 3145728 42\n\
+            ['empty', 'helper.py', 'large', 'main.py', 'new\\nline.txt', 'pandas.py', 'sales 1.csv'] 2 3145728 42\n\
             ['0o600', '0o600'] n\n";
         assert_eq!((run.output.as_str(), run.outcome), (expected, Ended::Ok), "{layer:?}");
     }
@@ -223,7 +223,7 @@ fn limits_start_when_the_program_arrives() {
 fn figures_and_tracebacks_come_from_the_program() {
     for layer in BOTH {
         let sandbox = warmed(layer);
-        let code = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)); plt.show()\nplt.figure(figsize=(3, 1))\n1 / 0\n";
+        let code = "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1)); plt.show()\nplt.figure(figsize=(3, 1)).add_subplot()\n1 / 0\n";
         let run = run_warm(&sandbox, program(code));
         let traceback =
             "Traceback (most recent call last):\n  File \"main.py\", line 4, in <module>\n    1 / 0\n";
@@ -306,15 +306,16 @@ fn eight_runs_at_once_all_finish() {
     for layer in BOTH {
         let sandbox = warmed(layer);
         let run = |number: usize| {
-            let code =
-                format!("import os\nopen('n', 'w').write('{number}')\nprint(open('n').read(), os.listdir())");
+            let code = format!(
+                "import os\nopen('n', 'w').write('{number}')\nprint(open('n').read(), sorted(os.listdir()))"
+            );
             sandbox.run(program(&code), &Cancel::new()).unwrap().output
         };
         let run = &run;
         thread::scope(|scope| {
             let runs: Vec<_> = (0..8).map(|number| scope.spawn(move || run(number))).collect();
             for (number, run) in runs.into_iter().enumerate() {
-                assert_eq!(run.join().unwrap(), format!("{number} ['n']\n"));
+                assert_eq!(run.join().unwrap(), format!("{number} ['main.py', 'n']\n"));
             }
         });
     }
@@ -496,7 +497,7 @@ print('tried')
         }
         owner.give("import os\nprint(os.listdir())");
         let ran = owner.user.finish(owner.process);
-        assert_eq!(ran.output, "[]\n", "{layer}: {ran:#?}");
+        assert_eq!(ran.output, "['main.py']\n", "{layer}: {ran:#?}");
     }
 }
 

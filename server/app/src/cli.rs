@@ -3,6 +3,7 @@
 mod ask;
 mod ask_arguments;
 mod cells;
+mod code;
 mod continued;
 mod doctor;
 mod env;

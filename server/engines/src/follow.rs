@@ -155,7 +155,11 @@ mod tests {
     }
 
     fn output() -> Update {
-        answer(vec![Piece::Output(Output { id: None, outcome: Outcome::Ok, output: "2".to_owned() })])
+        answer(vec![Piece::Output(Output {
+            outcome: Outcome::Ok,
+            output: "2".to_owned(),
+            ..Output::default()
+        })])
     }
 
     fn finish() -> Update {

@@ -98,8 +98,8 @@ fn run(
     let (language, code) = ("PYTHON".to_owned(), script.code.clone());
     emit(Piece::Code(Code { id: id.clone(), language, code }));
     let execution = executor.run(script, cancel)?;
-    let (outcome, output) = (execution.outcome.clone(), execution.output.clone());
-    emit(Piece::Output(Output { id, outcome, output }));
+    let Execution { outcome, output, errors, .. } = execution.clone();
+    emit(Piece::Output(Output { id, outcome, output, errors }));
     emit(Piece::Isolation(execution.isolation.clone().into_owned()));
     execution.images.iter().cloned().map(Piece::Image).for_each(&mut *emit);
     execution.files.iter().cloned().map(Piece::File).for_each(&mut *emit);

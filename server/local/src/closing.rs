@@ -20,7 +20,10 @@ pub(crate) fn closing_text(seen: &[Execution], verdict: Option<String>) -> Optio
 /// How a program ended, if it did not end well, and what to do about it.
 fn ending(execution: &Execution) -> Option<String> {
     match (&execution.outcome, &execution.hint) {
-        (Outcome::DeadlineExceeded, _) => Some("The code was stopped at its time limit.".to_owned()),
+        (Outcome::DeadlineExceeded, hint) => {
+            let hint = hint.iter().map(|hint| format!(" {hint}"));
+            Some(format!("The code was stopped at its time limit.{}", hint.collect::<String>()))
+        }
         (Outcome::Failed, Some(hint)) => Some(format!("The code failed. {hint}")),
         (Outcome::Failed, None) => Some("The code failed.".to_owned()),
         (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), _) => None,

@@ -44,6 +44,12 @@ pub enum Error {
         /// Why not.
         reason: Unsupported,
     },
+    /// A notebook beside no code.
+    #[error("cannot describe {name}: it is a notebook, which is code")]
+    Notebook {
+        /// The file.
+        name: String,
+    },
     /// The interpreter cannot import what reading the file takes.
     #[error("reading {name} needs {}, which this Python lacks", modules.join(" and "))]
     LibraryMissing {
@@ -104,6 +110,7 @@ impl Error {
             Error::NotPython { .. }
                 | Error::Nothing { .. }
                 | Error::Unsupported { .. }
+                | Error::Notebook { .. }
                 | Error::Unreadable { .. }
         )
     }
@@ -114,7 +121,7 @@ impl Error {
             Error::NeedsModel { .. } | Error::NeedsModelDescribed { .. } => "No model to answer the question",
             Error::NotPython { .. } => "Only Python runs here",
             Error::Nothing { .. } => "Nothing to do",
-            Error::Unsupported { .. } => "Unsupported data file",
+            Error::Unsupported { .. } | Error::Notebook { .. } => "Unsupported data file",
             Error::LibraryMissing { .. } => "Python library missing",
             Error::Unreadable { .. } => "Unreadable data file",
             Error::Cancelled => "Cancelled",
@@ -151,6 +158,7 @@ impl Error {
                  (--code)."
                     .to_owned()
             }
+            Error::Notebook { name } => format!("Run its cells with --code {name}."),
             Error::LibraryMissing { modules, .. } => {
                 let set = if modules.contains(&"pyarrow") { " --set full" } else { "" };
                 format!("`gemini-exec env create{set}` makes an environment that has it; or convert the file to CSV.")
@@ -178,6 +186,7 @@ mod tests {
             Error::NotPython { language: "rust".to_owned(), advice },
             Error::Nothing { advice },
             Error::Unsupported { name: name(), reason: Unsupported::Empty },
+            Error::Notebook { name: "a.ipynb".to_owned() },
             Error::LibraryMissing { name: name(), modules: vec!["pandas", "pyarrow"] },
             Error::Unreadable { name: name(), source: io::Error::other("disk on fire") },
             Error::from(sandbox::Error::Cancelled),
@@ -195,6 +204,7 @@ mod tests {
         Only Python runs here: The local engine runs Python only; this is rust. Set GEMINI_API_KEY to ask Gemini; or give Python to run (--code).
         Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); or set GEMINI_API_KEY to ask Gemini.
         Unsupported data file: Cannot describe a.csv: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
+        Unsupported data file: Cannot describe a.ipynb: it is a notebook, which is code. Run its cells with --code a.ipynb.
         Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
         Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
         Cancelled: The run was cancelled.
@@ -209,6 +219,7 @@ mod tests {
         assert_snapshot!(refused.join("\n"), @"
         Only Python runs here
         Nothing to do
+        Unsupported data file
         Unsupported data file
         Unreadable data file
         ");

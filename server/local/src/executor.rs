@@ -38,6 +38,8 @@ pub struct Execution {
     pub outcome: Outcome,
     /// What it printed; with its errors if it did not end well.
     pub output: String,
+    /// Standard error, if it ended well.
+    pub errors: String,
     /// The charts it drew, in order.
     pub images: Vec<Image>,
     /// The files it wrote.

@@ -48,8 +48,11 @@ pub struct Run {
     /// How the program ended.
     pub outcome: Ended,
     /// Standard output. Unless the program ended with [`Ended::Ok`] also standard error, both in the order they came. If
-    /// a limit or a signal ended it, the last line says so, in brackets.
+    /// a limit or a signal ended it, the last line says so, in brackets. Of a program that printed and made nothing, the
+    /// value of its last line.
     pub output: String,
+    /// Standard error of a program that ended with [`Ended::Ok`], from its first line on; else empty.
+    pub errors: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
     /// The files it made or changed in its working directory, as it reported them at its end: at most 100.

@@ -97,7 +97,7 @@ mod tests {
     use crate::{Outcome, Output};
 
     fn output(outcome: Outcome, output: &str) -> Output {
-        Output { id: None, outcome, output: output.to_owned() }
+        Output { outcome, output: output.to_owned(), ..Output::default() }
     }
 
     #[test]

@@ -62,6 +62,9 @@ pub struct Output {
     /// What the program printed; may be empty.
     #[serde(default)]
     pub output: String,
+    /// Standard error, where the output does not hold it: that of a program that ended well.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub errors: String,
 }
 
 /// Why an answer ends.

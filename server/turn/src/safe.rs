@@ -35,6 +35,17 @@ impl Cleaner {
         Cleaner::default().push(text)
     }
 
+    /// Cleans a whole text as a terminal would leave it: a carriage return begins its line anew, as progress bars do.
+    #[must_use]
+    pub fn overwritten(text: &str) -> String {
+        let last = |line: &str| {
+            let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+            let text = text.trim_end_matches('\r');
+            format!("{}{end}", text.rsplit('\r').next().unwrap_or_default())
+        };
+        Cleaner::clean(&text.split_inclusive('\n').map(last).collect::<String>())
+    }
+
     /// Cleans the next piece. A sequence split between two pieces is removed too.
     #[must_use]
     pub fn push(&mut self, piece: &str) -> String {

@@ -192,7 +192,7 @@ impl Transcript {
         let length = |block: &Block| match block {
             Block::Text(text) | Block::Thought(text) => text.len(),
             Block::Code(code) => code.code.len(),
-            Block::Output(output) => output.output.len(),
+            Block::Output(output) => output.output.len() + output.errors.len(),
             Block::Image(_) | Block::File(_) | Block::NotKept(_) => 0,
         };
         self.blocks.iter().map(length).sum()
@@ -268,6 +268,13 @@ impl Transcript {
     pub fn good_output(&self) -> Option<&str> {
         let output = self.outputs().find(|output| output.outcome == Outcome::Ok)?;
         Some(output.output.trim_end().trim_start_matches('\n')).filter(|output| !output.is_empty())
+    }
+
+    /// Standard error of the last program that succeeded, without blank lines around it; `None` if it is missing or empty.
+    #[must_use]
+    pub fn good_errors(&self) -> Option<&str> {
+        let output = self.outputs().find(|output| output.outcome == Outcome::Ok)?;
+        Some(output.errors.trim_end().trim_start_matches('\n')).filter(|errors| !errors.is_empty())
     }
 
     /// What the ask is doing, judged by the last block.
@@ -388,6 +395,7 @@ fn safe_output(output: &Output) -> Output {
             known => known.clone(),
         },
         output: Cleaner::clean(&output.output),
+        errors: Cleaner::overwritten(&output.errors),
     }
 }
 

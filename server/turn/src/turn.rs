@@ -141,11 +141,9 @@ mod tests {
             text().prop_map(Piece::Text),
             text().prop_map(Piece::Thought),
             (id(), text(), text()).prop_map(|(id, language, code)| Piece::Code(Code { id, language, code })),
-            (id(), outcome(), text()).prop_map(|(id, outcome, output)| Piece::Output(Output {
-                id,
-                outcome,
-                output
-            })),
+            (id(), outcome(), text(), text()).prop_map(|(id, outcome, output, errors)| Piece::Output(
+                Output { id, outcome, output, errors }
+            )),
             any::<Vec<u8>>().prop_map(|tail| {
                 let png = [&b"\x89PNG\r\n\x1a\n"[..], &tail].concat();
                 Piece::Image(Image::new(png).expect("a PNG signature"))

@@ -4,6 +4,7 @@ mod brief;
 mod card;
 mod diagnostic;
 mod document;
+mod errors;
 mod failed_line;
 mod gist;
 mod hint;

@@ -366,7 +366,7 @@ fn run_here_attaches_data_files_that_the_code_names() {
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     let hover = editor.hover("a.py");
-    assert!(hover.contains("['sales.csv']"), "{hover}");
+    assert!(hover.contains("['main.py', 'sales.csv']"), "{hover}");
 }
 
 #[test]
@@ -391,9 +391,9 @@ fn code_that_runs_again_can_overwrite_its_files() {
 fn an_ask_comment_with_only_files_attaches_them_to_the_code_below() {
     let mut editor = Editor::offline(Client::complete());
     std::fs::write(editor.cli.home().join("sales.csv"), "a\n1\n").expect("written");
-    editor.open("a.py", "# ask«»: @sales.csv\nimport os\nprint(os.listdir())\n");
+    editor.open("a.py", "# ask«»: @sales.csv\nimport os\nprint(sorted(os.listdir()))\n");
     editor.ask("a.py", "");
     editor.wait_for("a.py", &["answered"]);
     let hover = editor.hover("a.py");
-    assert!(hover.contains("['sales.csv']"), "{hover}");
+    assert!(hover.contains("['main.py', 'sales.csv']"), "{hover}");
 }

@@ -37,7 +37,7 @@ fn an_ask_comes_back_as_it_was() {
     let pieces = vec![
         text("It is "),
         Piece::Code(Code { id: None, language: "PYTHON".to_owned(), code: "print(2)".to_owned() }),
-        Piece::Output(Output { id: None, outcome: Outcome::Ok, output: "2\n".to_owned() }),
+        Piece::Output(Output { outcome: Outcome::Ok, output: "2\n".to_owned(), ..Output::default() }),
         Piece::Image(image.clone()),
         Piece::File(WrittenFile::new("a.png", image.bytes)),
         Piece::Usage(Usage { total: Some(7), ..Usage::default() }),

@@ -14,16 +14,32 @@ const HINTS: [(&[&str], &str); 3] = [
     ),
     (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
 ];
+const NO_MAIN_GUARD: &str = "Put what starts processes below `if __name__ == \"__main__\":`; every process that is spawned runs \
+     the program's other lines again.";
+const NO_FFMPEG: &str = "There is no ffmpeg here, which makes videos; save the animation as a .gif file.";
 const NO_NETWORK: &str = "It has no network; attach what it would fetch.";
 const NO_PROCESSES: &str =
     "It cannot start processes in reduced isolation; `doctor` tells how to get the full one.";
 
+/// The next step for a program that started processes until a limit stopped it.
+pub(super) fn hint_of_spawning(output: &str) -> Option<&'static str> {
+    let repeats = ["context has already been set", "finished its bootstrapping phase"];
+    let is_spawned = output.contains("spawn.py\"") && repeats.iter().any(|sign| output.contains(sign));
+    is_spawned.then_some(NO_MAIN_GUARD)
+}
+
 /// The next step after a failure with this output, where the sandbox or its Python is the cause.
 pub(super) fn hint(output: &str) -> Option<&'static str> {
+    if let Some(hint) = hint_of_spawning(output) {
+        return Some(hint);
+    }
     let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
     let is_among = |errors: &[&str]| errors.iter().any(|error| last.contains(error));
     if is_among(&["gaierror", "URLError", "ConnectionError", "Network is unreachable"]) {
         return Some(NO_NETWORK);
+    }
+    if is_among(&["unknown file extension: .mp4"]) && output.contains("ffmpeg unavailable") {
+        return Some(NO_FFMPEG);
     }
     // The system does not say what it refused; the calls above its words do.
     if is_among(&["ot permitted"]) {
@@ -61,6 +77,11 @@ mod tests {
         assert_eq!(starts(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")), processes);
         assert_eq!(starts(&forbidden("    os.fork()")), processes);
         assert_eq!(starts(&forbidden("    os.kill(1, 9)")), None);
+        let spawned = "  File \"/usr/lib/python3.11/multiprocessing/spawn.py\", line 131\nRuntimeError: context has already been set\n[stopped]";
+        assert_eq!(starts(spawned), Some("Put what starts processes below `if __name__ == \"__main__\":`"));
+        let video =
+            "MovieWriter ffmpeg unavailable; using Pillow instead.\nValueError: unknown file extension: .mp4";
+        assert_eq!(starts(video), Some("There is no ffmpeg here, which makes videos"));
         assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
         assert_eq!(starts(""), None);
     }

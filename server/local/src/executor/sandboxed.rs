@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
-use super::hint::hint;
+use super::hint::{hint, hint_of_spawning};
 use super::{Execution, Executor, Script};
 use crate::Error;
 
@@ -39,7 +39,11 @@ impl Executor for SandboxExecutor {
 
 fn execution(run: Run) -> Execution {
     let outcome = outcome(run.outcome);
-    let hint = if outcome == Outcome::Failed { hint(&run.output) } else { None };
+    let hint = match outcome {
+        Outcome::Failed => hint(&run.output),
+        Outcome::DeadlineExceeded => hint_of_spawning(&run.output),
+        _ => None,
+    };
     let (files, not_kept) = sorted(run.files);
     Execution {
         outcome,
@@ -53,6 +57,7 @@ fn execution(run: Run) -> Execution {
         hint: hint.map(Cow::Borrowed),
         elapsed: run.elapsed,
         output: run.output,
+        errors: run.errors,
     }
 }
 
@@ -95,6 +100,7 @@ mod tests {
         Run {
             outcome: ended,
             output: output.to_owned(),
+            errors: "careful\n".to_owned(),
             images: vec![PNG.to_vec()],
             files: vec![left("a.csv", Some(b"a,b\n1".to_vec())), left("big.bin", None)],
             layer,
@@ -108,6 +114,7 @@ mod tests {
     fn a_run_keeps_its_output_its_images_and_its_files() {
         let execution = execution(run(Ended::Ok, "42\n", Layer::Full));
         assert_eq!((execution.outcome, execution.output.as_str()), (Outcome::Ok, "42\n"));
+        assert_eq!(execution.errors, "careful\n");
         assert_eq!(execution.images, [Image::new(PNG).unwrap()]);
         assert_eq!(execution.files, [WrittenFile::new("a.csv", *b"a,b\n1")]);
         assert_eq!(execution.not_kept, [NotKept { name: "big.bin".to_owned(), size: 5 }]);

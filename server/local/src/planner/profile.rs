@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::Path;
 
 use sandbox::InputFile;
 use turn::Outcome;
@@ -45,6 +46,12 @@ impl Profile {
         files: Vec<InputFile>,
         executor: &dyn Executor,
     ) -> Result<Self, Error> {
+        let is_notebook = |file: &&InputFile| {
+            Path::new(&file.name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ipynb"))
+        };
+        if let Some(notebook) = files.iter().find(is_notebook) {
+            return Err(Error::Notebook { name: notebook.name.clone() });
+        }
         let has = |module: &str| executor.has_module(module);
         let waiting = files.into_iter().map(|file| described(file, &has)).collect::<Result<_, _>>()?;
         Ok(Profile {

@@ -47,6 +47,7 @@ pub(crate) fn ended(outcome: Outcome, output: &str) -> Execution {
     Execution {
         outcome,
         output: output.to_owned(),
+        errors: String::new(),
         images: Image::new(*b"\x89PNG\r\n\x1a\n").into_iter().collect(),
         files: vec![WrittenFile::new("out/a.csv", *b"a,b\n")],
         not_kept: Vec::new(),

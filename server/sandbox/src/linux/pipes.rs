@@ -99,9 +99,14 @@ impl Pipes {
 
     /// Reads what the pipes hold now.
     pub(super) fn read(&mut self) -> io::Result<()> {
+        let was_running = self.reports.is_running();
+        read_some(&mut self.received, |bytes| self.reports.push(bytes))?;
+        if self.reports.is_running() && !was_running {
+            // What bubblewrap or systemd said on the way.
+            self.captured.forget();
+        }
         self.stdout.read(&mut self.captured, self.most)?;
-        self.stderr.read(&mut self.captured, self.most)?;
-        read_some(&mut self.received, |bytes| self.reports.push(bytes))
+        self.stderr.read(&mut self.captured, self.most)
     }
 
     /// Reads until no process can write any more: then the last one is gone.

@@ -3,8 +3,9 @@
 Started as `python -I -c STUB REPORTS JOB WAIT LAYER MODULES`, where STUB executes this text and then calls `run`. The
 first three are descriptors: of the pipe on which frames go to the host (one letter, the payload's length as 4
 little-endian bytes, the payload), of the file that holds the job (frames of the same kind, with 8 bytes; the first is
-this text), and of the pipe that says that the job is complete. MODULES, which may be empty, are imported before that.
-Every run pays for the imports here, so there are only those that Python has made already.
+this text, then `libraries.py` and `cells.py`), and of the pipe that says that the job is complete. MODULES, which may be
+empty, are imported before that. Every run pays for the imports and the lines here, so there are only modules that Python
+has imported already, and what few programs need is in the other two texts, which are compiled when they are needed.
 """
 import atexit
 import io
@@ -16,73 +17,35 @@ OLDEST = (3, 10)
 # Bytes of all files together, and in one piece; the host takes no more.
 MAX_KEPT = 16 << 20
 MAX_PIECE = 1 << 20
+# Bytes of the value of the last line; the host takes no more.
+MAX_VALUE = 64 << 10
 MAX_ENTRIES = 1000
 
 
-def warm_up(modules):
-    """Imports the modules and uses them once. Errors are ignored: a program that needs such a module gets them."""
-    import gc
-
-    for module in modules:
-        try:
-            __import__(module)
-            USED.get(module, int)()
-        except BaseException:
-            pass
-    # This output is thrown away: it is not the program's.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    gc.collect()
-    gc.freeze()
+def part(start):
+    """The kind of the part of the job that starts there, and where its content starts and ends."""
+    header = os.pread(JOB, 9, start)
+    return header[:1], start + 9, start + 9 + int.from_bytes(header[1:], "little")
 
 
-def use_pandas():
-    """The first table takes far longer than the next."""
-    from io import StringIO
-
-    import pandas
-
-    repr(pandas.read_csv(StringIO("a,b\n1,x\n2.5,y\n")).groupby("b").sum())
-    repr(pandas.DataFrame({"a": [1.0, 2.0]}).describe())
-
-
-def use_pyplot():
-    """So does the first figure. It is made without pyplot, which counts figures."""
-    from io import BytesIO
-
-    from matplotlib.figure import Figure
-
-    figure = Figure()
-    axes = figure.subplots()
-    axes.plot([0, 1], label="a")
-    axes.set_title("$a$")
-    axes.legend()
-    figure.savefig(BytesIO(), format="png")
-
-
-USED = {"pandas": use_pandas, "matplotlib.pyplot": use_pyplot}
-
-
-def job():
-    """Waits for the job, makes its files and returns the program's source."""
+def job(start):
+    """Waits for the job, makes its files and returns the program's source. Its parts begin at `start`."""
     if not os.read(WAIT, 1):
         os._exit(0)  # The host is gone.
     os.close(WAIT)
-    name, start = b"", 0
+    name, end = b"", start
     while True:
-        header = os.pread(JOB, 9, start)
-        kind, length, start = header[:1], int.from_bytes(header[1:], "little"), start + 9
+        kind, start, end = part(end)
         if kind == b"P":
             os.lseek(JOB, start, os.SEEK_SET)
             with open(JOB, encoding="utf-8") as source:
                 return source.read()
         elif kind == b"S":
-            limit_processor_time(int(os.pread(JOB, length, start)))
+            limit_processor_time(int(os.pread(JOB, end - start, start)))
         elif kind == b"N":
-            name = os.pread(JOB, length, start)
+            name = os.pread(JOB, end - start, start)
         elif kind == b"F":
-            copy(name, start, length)
-        start += length
+            copy(name, start, end)
 
 
 def limit_processor_time(seconds):
@@ -94,12 +57,11 @@ def limit_processor_time(seconds):
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, used + seconds))
 
 
-def copy(name, start, length):
+def copy(name, start, end):
     """Makes a file of a part of the job."""
     from time import time_ns
 
-    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    end = start + length
+    file = os.open(name, NEW_FILE, 0o600)
     while start < end:
         start += os.sendfile(file, JOB, start, end - start)
     # An earlier time, so that any change of the program's shows.
@@ -110,11 +72,12 @@ def copy(name, start, length):
 def run():
     """Runs the program to the end of its threads, and ends this process with its status."""
     text = program
+    place(text)
     module = type(sys)("__main__")
-    module.__file__ = os.path.join(os.getcwd(), NAME)
+    module.__file__ = os.path.join(FOLDER, NAME)
     module.__loader__ = Source(text)
     sys.modules["__main__"] = module
-    sys.path.append(os.getcwd())
+    sys.path.append(FOLDER)
     # Every line is written at once, in case the run is stopped. A character without an encoding is no error.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     errors = io.BufferedWriter(Errors(2, "wb", closefd=False))
@@ -122,10 +85,13 @@ def run():
     sys.stderr = sys.__stderr__ = io.TextIOWrapper(
         errors, sys.stderr.encoding, errors="backslashreplace", line_buffering=True
     )
-    folder = os.getcwd()
-    given = {entry.name: stamp(entry) for entry in os.scandir(folder)}
+    given = {entry.name: stamp(entry) for entry in os.scandir(FOLDER)}
     try:
-        exec(compile(text, NAME, "exec", dont_inherit=True), module.__dict__)
+        # Each part runs here: a frame between would show in tracebacks and count to the limit of recursion.
+        for code in parts(text, module):
+            waits = eval(code, module.__dict__)
+            if waits is not None:
+                wait_for(waits)
         status = 0
     except SystemExit as error:
         status = status_of(error.code)
@@ -137,9 +103,84 @@ def run():
             os.write(2, type(error).__name__.encode() + b"\n")
         status = 1
     finish(module)
-    tell_files(folder, given)
+    tell_files(FOLDER, given)
     report(b"E", b"%d" % status)
     os._exit(status)
+
+
+def place(text):
+    """Writes the program into its folder, where other processes, `inspect` and the program itself look for it. Another
+    file may have its name already."""
+    global NAME
+    content = text.encode()
+    if "coding" in text[:200]:
+        content = cells("encoded")(text)
+    number = 1
+    while os.path.lexists(NAME):
+        if cells("is_same")(NAME, content):
+            return
+        number += 1
+        NAME = sys.argv[0] = f"program-{number}.py"
+    try:
+        with open(os.open(NAME, NEW_FILE, 0o600), "wb") as file:
+            file.write(content)
+    except OSError:
+        pass  # It runs all the same.
+
+
+def parts(text, module):
+    """The program's code objects, to be run in turn. All is compiled before anything runs."""
+    if "display(" in text or "IPython" in text or "get_ipython" in text:
+        cells("offer")(module)
+    if text.startswith("# %%"):
+        return cells("notebook")(text, module)
+    try:
+        return plain(text)
+    except SyntaxError as found:
+        error = found
+    return cells("as_in_a_notebook")(text, module, error)
+
+
+def plain(text):
+    """The program as it is. If its last line is an expression, its value is reported: see `tell_value`."""
+    last = text.rstrip().rpartition("\n")[2]
+    if not last.startswith((" ", "\t", "#", "print(")) and not last.endswith(";"):
+        try:
+            code = split(compile(text, NAME, "exec", ONLY_TREE, dont_inherit=True), 0)
+            if len(code) > 1:
+                sys.displayhook = tell_value
+            return code
+        except (RecursionError, MemoryError):
+            pass  # It is too deep for a tree.
+    return [compile(text, NAME, "exec", dont_inherit=True)]
+
+
+def split(tree, flags):
+    """The code of a program and, if it ends with an expression that may have a value, that of this last line."""
+    last = tree.body[-1] if tree.body else None
+    # A text may be a comment, and nobody looks at how much was written.
+    is_value = type(last).__name__ == "Expr" and type(last.value).__name__ != "Constant"
+    if not is_value or getattr(getattr(last.value, "func", None), "attr", None) == "write":
+        return [compile(tree, NAME, "exec", flags, dont_inherit=True)]
+    import _ast
+
+    tree.body.pop()
+    body = compile(tree, NAME, "exec", flags, dont_inherit=True)
+    # What the program imports from `__future__` holds for its last line too.
+    flags |= body.co_flags & FUTURES
+    return [body, compile(_ast.Interactive([last]), NAME, "single", flags, dont_inherit=True)]
+
+
+def tell_value(value):
+    """Reports the value of the last line, for the host to show if the program printed and made nothing."""
+    if value is None:
+        return
+    try:
+        if cells("is_of_a_chart")(value) or cells("display_as_chart")(value):
+            return
+        report(b"V", cells("in_words")(value).encode(errors="replace")[:MAX_VALUE])
+    except Exception:
+        pass  # It cannot be printed.
 
 
 class Errors(io.FileIO):
@@ -245,7 +286,7 @@ def finish(module):
 
 
 class Source:
-    """Gives tracebacks and `inspect` the lines of the program, which is in no file."""
+    """Gives tracebacks and `inspect` the lines of the program, also where it has changed its file."""
 
     def __init__(self, text):
         self.text = text
@@ -269,12 +310,15 @@ def explain(error, text):
 
 
 def theirs(trace):
-    """The links of a traceback that are not in this file."""
+    """The links of a traceback from the program on that are not in this file."""
     kept = []
     while trace is not None:
         if trace.tb_frame.f_globals is not globals():
             kept.append(trace)
         trace = trace.tb_next
+    # What awaits for the program stands before it.
+    first = (index for index, link in enumerate(kept) if link.tb_frame.f_code.co_filename == NAME)
+    kept = kept[next(first, 0):]
     for link, following in zip(kept, kept[1:] + [None]):
         link.tb_next = following
     return kept[0] if kept else None
@@ -295,80 +339,57 @@ class Adapter:
 
             def load_and_adapt(module):
                 load(module)
-                adapt(module)
+                libraries(adapt)(module)
 
             spec.loader.exec_module = load_and_adapt
         return spec
 
 
-def adapt_matplotlib(matplotlib):
-    """Choosing a backend does nothing: there is no screen. An environment may bring the list of fonts, which takes long
-    to make."""
-    matplotlib.use = lambda *_args, **_kwargs: None
-    lists = os.path.join(os.path.dirname(os.path.dirname(matplotlib.__file__)), "gemini-exec")
-    try:
-        for name in os.listdir(lists):
-            os.symlink(os.path.join(lists, name), os.path.join(matplotlib.get_cachedir(), name))
-    except OSError:
-        pass
+def libraries(name):
+    """A function of `libraries.py`."""
+    return later(0, name)
 
 
-def adapt_pyplot(pyplot):
-    """Showing a figure sends it to the host, and so does the end of the program."""
-    from io import BytesIO
-
-    def show(*_args, **_kwargs):
-        for number in pyplot.get_fignums():
-            figure = pyplot.figure(number)
-            # First, so that a figure that cannot be drawn is not tried again.
-            pyplot.close(figure)
-            image = BytesIO()
-            figure.savefig(image, format="png")
-            report(b"F", image.getvalue())
-
-    def show_the_rest():
-        try:
-            show()
-        except Exception as error:
-            report(b"N", f"a figure could not be drawn: {error}".encode(errors="replace"))
-
-    def savefig(*args, **kwargs):
-        # The original draws the figure once more, for a screen.
-        return pyplot.gcf().savefig(*args, **kwargs)
-
-    savefig.__doc__ = pyplot.savefig.__doc__
-    pyplot.savefig = savefig
-    pyplot.show = show
-    # Registered after matplotlib's own, which closes all figures, and so called before it.
-    atexit.register(show_the_rest)
+def cells(name):
+    """A function of `cells.py`."""
+    return later(1, name)
 
 
-def adapt_multiprocessing(multiprocessing):
-    """Processes must be forked: the program is in no file from which others could load its functions."""
-    context = multiprocessing.context
-    context._default_context._default_context = context._concrete_contexts["fork"]
-
-
-def adapt_synchronize(synchronize):
-    """No process can be started here, so locks of threads will do for thread pools."""
-    import threading
-
-    def of_threads(kind):
-        return lambda *args, ctx=None, **kwargs: kind(*args, **kwargs)
-
-    for name in "Barrier", "BoundedSemaphore", "Condition", "Event", "Lock", "RLock", "Semaphore":
-        setattr(synchronize, name, of_threads(getattr(threading, name)))
+def later(number, name):
+    """A function of a text that is compiled once it is needed."""
+    if LATER[number] is not None:
+        text, LATER[number] = LATER[number], None
+        exec(compile(text, "<string>", "exec", dont_inherit=True), globals())
+    return globals()[name]
 
 
 REPORTS, JOB, WAIT = map(int, sys.argv[1:4])
 LAYER, MODULES = sys.argv[4:]
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST
+FUTURES = 0x1FE0000
+# The function of `libraries.py` that adapts a module.
 ADAPTED = {
-    "matplotlib": adapt_matplotlib,
-    "matplotlib.pyplot": adapt_pyplot,
-    "multiprocessing": adapt_multiprocessing,
+    "IPython.display": "adapt_ipython_display",
+    "PIL.Image": "adapt_pillow",
+    "PIL.ImageShow": "adapt_pillow_show",
+    "altair": "adapt_altair",
+    "bokeh": "adapt_bokeh",
+    "bokeh.io.output": "adapt_bokeh_output",
+    "cv2": "adapt_opencv",
+    "matplotlib": "adapt_matplotlib",
+    "matplotlib._text_helpers": "adapt_glyphs",
+    "matplotlib.animation": "adapt_animation",
+    "matplotlib.backend_bases": "adapt_printing",
+    "matplotlib.font_manager": "adapt_fonts",
+    "matplotlib.pyplot": "adapt_pyplot",
+    "multiprocessing": "adapt_multiprocessing",
+    "plotly.io": "adapt_plotly",
+    "plotly.offline.offline": "adapt_plotly_offline",
+    "webbrowser": "adapt_webbrowser",
 }
 if LAYER in ("reduced", "sandbox-exec"):
-    ADAPTED["multiprocessing.synchronize"] = adapt_synchronize
+    ADAPTED["multiprocessing.synchronize"] = "adapt_synchronize"
 
 
 def report(kind, payload):
@@ -415,6 +436,12 @@ def refuse(why):
 
 
 PROCESS = os.getpid()
+FOLDER = os.getcwd()
+LATER = []
+_, _, BEHIND = part(0)
+for _ in range(2):
+    _, begin, BEHIND = part(BEHIND)
+    LATER.append(os.pread(JOB, BEHIND - begin, begin))
 VERSION = b"%d.%d" % sys.version_info[:2]
 for descriptor in REPORTS, JOB, WAIT:
     os.set_inheritable(descriptor, False)
@@ -427,7 +454,7 @@ sys.argv[:] = [NAME]
 sys.meta_path.insert(0, Adapter())
 atexit.register(report_peak_memory)
 if MODULES:
-    warm_up(MODULES.split(","))
+    libraries("warm_up")(MODULES.split(","))
     report(b"W", b"")
-program = job()
+program = job(BEHIND)
 report(b"P", VERSION)

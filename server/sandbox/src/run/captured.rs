@@ -22,6 +22,11 @@ impl CapturedOutput {
         bytes.len() <= room
     }
 
+    /// Forgets what came so far: it is not the program's.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// Both streams in the order they came; each piece begins on a new line.
     pub(super) fn together(&self) -> String {
         let mut text = String::new();

@@ -56,10 +56,12 @@ impl EndedRun {
             Stage::Running(_) => {}
         }
         let notes = self.reports.notes();
+        let output = ending::text(self.end, limits, &notes, self.reports.only_value(), &self.captured);
         let (images, files) = self.reports.into_results();
         Ok(Run {
             outcome: self.end.outcome(),
-            output: ending::text(self.end, limits, &notes, &self.captured),
+            output,
+            errors: ending::errors(self.end, &self.captured),
             images,
             files,
             layer,

@@ -60,9 +60,19 @@ impl ProcessEnd {
     }
 }
 
-/// The output as people read it: see [`Run::output`](crate::Run::output).
-pub(crate) fn text(end: ProcessEnd, limits: &Limits, notes: &[String], captured: &CapturedOutput) -> String {
+/// The output as people read it: see [`Run::output`](crate::Run::output). `value` is the value of the last line, if the
+/// program made nothing else to see.
+pub(crate) fn text(
+    end: ProcessEnd,
+    limits: &Limits,
+    notes: &[String],
+    value: Option<&str>,
+    captured: &CapturedOutput,
+) -> String {
     let mut text = match end.outcome() {
+        Ended::Ok if captured.output.is_empty() => {
+            value.map(|value| format!("{value}\n")).unwrap_or_default()
+        }
         Ended::Ok => String::from_utf8_lossy(&captured.output).into_owned(),
         Ended::Failed | Ended::DeadlineExceeded => captured.together(),
     };
@@ -70,6 +80,14 @@ pub(crate) fn text(end: ProcessEnd, limits: &Limits, notes: &[String], captured:
         push_on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
     }
     text
+}
+
+/// Standard error, where the output does not show it: see [`Run::errors`](crate::Run::errors).
+pub(crate) fn errors(end: ProcessEnd, captured: &CapturedOutput) -> String {
+    match end.outcome() {
+        Ended::Ok => String::from_utf8_lossy(&captured.errors).into_owned(),
+        Ended::Failed | Ended::DeadlineExceeded => String::new(),
+    }
 }
 
 fn reason(limit: BrokenLimit, limits: &Limits) -> String {
@@ -127,7 +145,7 @@ mod tests {
 
     fn shown(end: ProcessEnd, stdout: &str, stderr: &str) -> String {
         let captured = captured(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
-        text(end, &Limits::default(), &[], &captured)
+        text(end, &Limits::default(), &[], None, &captured)
     }
 
     #[test]
@@ -139,14 +157,25 @@ mod tests {
             (Stream::Output, b"c\n"),
             (Stream::Errors, b"error\n"),
         ]);
-        let text = |status| text(ProcessEnd::Exited(status), &Limits::default(), &[], &both);
+        let text = |status| text(ProcessEnd::Exited(status), &Limits::default(), &[], None, &both);
         assert_eq!(text(1), "ab\nwarning\nc\nerror\n");
         assert_eq!(text(0), "ab\nc\n");
+        assert_eq!(errors(ProcessEnd::Exited(0), &both), "warningerror\n");
     }
 
     #[test]
-    fn errors_are_shown_only_when_the_program_did_not_end_well() {
+    fn the_value_of_the_last_line_stands_for_an_output() {
+        let shown = |output: &[u8], status| {
+            let captured = captured(&[(Stream::Output, output), (Stream::Errors, b"E")]);
+            text(ProcessEnd::Exited(status), &Limits::default(), &[], Some("42"), &captured)
+        };
+        assert_eq!([shown(b"", 0), shown(b"out", 0), shown(b"", 1)], ["42\n", "out", "E"]);
+    }
+
+    #[test]
+    fn errors_stand_in_the_output_only_when_the_program_did_not_end_well() {
         assert_eq!(shown(ProcessEnd::Exited(0), "out", "err"), "out");
+        assert_eq!(errors(ProcessEnd::Exited(3), &captured(&[(Stream::Errors, b"err")])), "");
         assert_eq!(shown(ProcessEnd::Exited(3), "out", "err\n"), "out\nerr\n");
         assert_eq!(shown(ProcessEnd::Exited(1), "", "err\n"), "err\n");
     }
@@ -178,6 +207,7 @@ mod tests {
             ProcessEnd::Exited(0),
             &Limits::default(),
             &notes,
+            None,
             &captured(&[(Stream::Output, b"\xff\xc3")]),
         );
         assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");

@@ -8,6 +8,9 @@ use std::path::Path;
 /// its text on the command line would fill whole screens of `ps`.
 pub(crate) const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
+/// What of it few programs need: compiled once a program does.
+pub(crate) const LATER: [&str; 2] = [include_str!("libraries.py"), include_str!("cells.py")];
+
 /// Runs the bootstrap, which is the first part of the job, then the program. The job's descriptor is the second argument;
 /// a part is one letter, eight bytes of length and the content. `run` is called here and not by the bootstrap, because
 /// each frame above the program shows in its tracebacks and counts to its limit of recursion.

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
-use super::interpreter::BOOTSTRAP;
+use super::interpreter::{BOOTSTRAP, LATER};
 use crate::InputFile;
 
 /// Writes one job, on the host.
@@ -24,6 +24,8 @@ pub(crate) struct JobWriter {
 enum JobPart {
     /// The source of the bootstrap; always the first.
     Bootstrap = b'B',
+    /// A text that the bootstrap compiles when it is needed; each has its place behind the bootstrap.
+    Later = b'L',
     /// The processor time that the program may use, as a decimal number of seconds.
     Seconds = b'S',
     /// The name of the next file.
@@ -35,11 +37,12 @@ enum JobPart {
 }
 
 impl JobWriter {
-    /// A job that has only its bootstrap, and the sandbox's end of the pipe.
+    /// A job that has only its bootstrap with what belongs to it, and the sandbox's end of the pipe.
     pub(crate) fn new() -> io::Result<(Self, OwnedFd)> {
         let (wait, go) = io::pipe()?;
         let mut job = Self { content: file_without_name()?, go };
         job.frame(JobPart::Bootstrap, BOOTSTRAP.as_bytes())?;
+        LATER.iter().try_for_each(|text| job.frame(JobPart::Later, text.as_bytes()))?;
         Ok((job, wait.into()))
     }
 
@@ -120,6 +123,8 @@ mod tests {
             |kind: u8, payload: &[u8]| [&[kind], &(payload.len() as u64).to_le_bytes()[..], payload].concat();
         let frames = [
             frame(b'B', BOOTSTRAP.as_bytes()),
+            frame(b'L', LATER[0].as_bytes()),
+            frame(b'L', LATER[1].as_bytes()),
             frame(b'S', b"35"),
             frame(b'N', b"a.csv"),
             frame(b'F', b"a,b\n"),

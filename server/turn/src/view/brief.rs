@@ -27,6 +27,8 @@ pub struct Brief {
     pub has_files: bool,
     /// The line at which its last run failed, if it failed.
     pub failed_line: Option<FailedLine>,
+    /// How many lines the last program that ended well wrote to standard error.
+    pub error_lines: usize,
     /// When it began to run, as time since the Unix epoch.
     pub began: Option<Duration>,
     /// When the service gave the answer, if it was kept and is shown again.
@@ -77,6 +79,7 @@ impl Brief {
             code: code(turn),
             has_files: turn.transcript.files().next().is_some(),
             failed_line: FailedLine::of(pages),
+            error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,
             reused: turn.reused,
             cost: cost(turn),
@@ -135,13 +138,15 @@ fn message(turn: &Turn, gist: &Gist) -> String {
 fn text(turn: &Turn, gist: &Gist) -> String {
     let transcript = &turn.transcript;
     let whole = match gist {
-        Gist::Result(_) => transcript.good_output().map(str::to_owned).or_else(|| {
-            let texts = transcript.blocks().iter().filter_map(|block| match block {
-                Block::Text(text) => Some(text.trim()),
-                _ => None,
-            });
-            Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
-        }),
+        Gist::Result(_) => {
+            transcript.good_output().or(transcript.good_errors()).map(str::to_owned).or_else(|| {
+                let texts = transcript.blocks().iter().filter_map(|block| match block {
+                    Block::Text(text) => Some(text.trim()),
+                    _ => None,
+                });
+                Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
+            })
+        }
         Gist::CodeFailed(_) | Gist::Stopped => {
             transcript.outputs().next().map(|output| output.output.trim().to_owned())
         }

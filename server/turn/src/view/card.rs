@@ -1,8 +1,11 @@
 //! The answer as a hover shows it.
 
 use super::Snapshot;
+use super::errors::CARD;
 use super::markdown::{answer, escape, fence};
-use super::sections::{chart, check, ending, files, language, made_something, with_failed_line};
+use super::sections::{
+    chart, check, ending, errors, files, joined, language, made_something, with_failed_line,
+};
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
 use crate::table::last_table;
@@ -47,7 +50,10 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
             ran = Some(code);
             clipped(language(&code.language), &code.code)
         }
-        Block::Output(output) => with_failed_line(printed(output, made_something(all, index)), ran, output),
+        Block::Output(output) => {
+            let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
+            joined(printed, &errors(output, CARD, "more in the document"))
+        }
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.filter(|section| !section.is_empty()).collect()
@@ -61,7 +67,7 @@ fn beginning(text: &str) -> &str {
 /// The output of a run. `made` is `true` if an image or a file of the run follows.
 fn printed(output: &Output, made: bool) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
-        (Outcome::Ok, true) if made => String::new(),
+        (Outcome::Ok, true) if made || !output.errors.trim().is_empty() => String::new(),
         (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
         (Outcome::Ok, false) => text(&output.output),
         (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
@@ -184,5 +190,32 @@ mod tests {
         let card = drawn(&ask, |ask| card(ask, &[]));
         assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());
         assert!(card.starts_with("*3 earlier parts are in the document.*"), "{}", &card[..80]);
+    }
+
+    #[test]
+    fn a_card_shows_the_last_lines_of_standard_error() {
+        let ask = ended(&[
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"ok\n","errors":"1\n2\n3\n4\n5\n6\n7\n"}}"#,
+        ]);
+        assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @"
+        **mean?**
+
+        ```text
+        ok
+        ```
+
+        Standard error: 7 lines
+
+        ```text
+        … 2 lines before; more in the document
+        3
+        4
+        5
+        6
+        7
+        ```
+
+        gemini · 1.8 s
+        ");
     }
 }

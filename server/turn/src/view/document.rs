@@ -199,4 +199,44 @@ mod tests {
         ![chart 1](<images/chart 1.png>)
         ");
     }
+
+    #[test]
+    fn standard_error_is_in_the_document_and_cannot_inject_markdown() {
+        let ran = |output: &str| {
+            let ask = ended(&[&format!(
+                r#"{{"output":{{"outcome":"OUTCOME_OK","output":"{output}","errors":" 10%\r100%\n```\n\u001b[31mlost\n"}}}}"#
+            )]);
+            drawn(&ask, |ask| document(&[page(ask)]))
+        };
+        assert_snapshot!(ran("done\\n") + &ran(""), @"
+        # mean?
+
+        gemini · 1.8 s
+
+        Output (ok):
+
+        ```text
+        done
+        ```
+
+        Standard error: 3 lines
+
+        ````text
+        100%
+        ```
+        lost
+        ````
+        # mean?
+
+        gemini · 1.8 s
+
+        Standard error: 3 lines
+
+        ````text
+        100%
+        ```
+        lost
+        ````
+        ");
+    }
 }

@@ -93,7 +93,10 @@ fn result(turn: &Turn) -> Gist {
     }
     let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
     if is_silent && !turn.speaker.is_model {
-        return made(transcript);
+        return match (made(transcript), transcript.good_errors().and_then(last_line)) {
+            (Gist::Silent, Some(line)) => Gist::Result(line.to_owned()),
+            (made, _) => made,
+        };
     }
     let good = transcript.good_output().and_then(last_line);
     let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));

@@ -8,8 +8,10 @@ pub const WIDTH: usize = 43;
 
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
-pub fn hint(Brief { gist, .. }: &Brief, standing: Standing<'_>, width: usize) -> String {
-    let end = standing.remark();
+pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
+    let Brief { gist, error_lines, .. } = brief;
+    let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
+    let end = errors + &standing.remark();
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
 }
@@ -90,5 +92,16 @@ mod tests {
                 "⇒ 1 file: my big.bin, not kept"
             ]
         );
+    }
+
+    #[test]
+    fn standard_error_is_counted_and_shown_where_nothing_was_printed() {
+        let ran = |output: &str, made: &str| {
+            let output =
+                format!(r#"{{"output":{{"outcome":"OUTCOME_OK","output":"{output}","errors":"a\nOK\n"}}}}"#);
+            drawn(&run_here(&[&format!(r#"{output}{made},{{"text":"Ran on this machine."}}"#)]))
+        };
+        let hints = [ran("42", ""), ran("", ""), ran("", r#",{"image":"iVBORw0KGgo="}"#)];
+        assert_eq!(hints, ["⇒ 42 (stderr: 2)", "⇒ OK (stderr: 2)", "▣ 1 chart (stderr: 2)"]);
     }
 }

@@ -5,9 +5,14 @@ use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
-pub fn lens(Brief { gist, cost, .. }: &Brief, standing: Standing<'_>) -> String {
-    let cost: Vec<&str> =
-        [cost.as_str()].into_iter().chain(standing.from).filter(|part| !part.is_empty()).collect();
+pub fn lens(Brief { gist, cost, error_lines, .. }: &Brief, standing: Standing<'_>) -> String {
+    let errors = match error_lines {
+        0 => String::new(),
+        1 => "1 line on standard error".to_owned(),
+        count => format!("{count} lines on standard error"),
+    };
+    let parts = [cost.as_str(), errors.as_str()].into_iter().chain(standing.from);
+    let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let cost = cost.join(" · ");
     let head = match gist {
         Gist::Result(_) if cost.is_empty() => "✓ answered".to_owned(),
@@ -28,6 +33,12 @@ mod tests {
         let ask = ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#]);
         assert_eq!(lens(&brief(&ask), Standing::default()), "✓ 1 run · 1.8 s");
         assert_eq!(lens(&brief(&running(&[])), Standing::default()), "⋯ sending");
+    }
+
+    #[test]
+    fn a_lens_counts_the_lines_of_standard_error() {
+        let ask = ended(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"2","errors":"a\nb\n"}}"#]);
+        assert_eq!(lens(&brief(&ask), Standing::default()), "✓ 1 run · 1.8 s · 2 lines on standard error");
     }
 
     #[test]

@@ -78,26 +78,33 @@ fn body(transcript: &Transcript) -> Vec<Value> {
                 cells.push(code_cell(code.code.trim_matches('\n')));
                 continue;
             }
-            Block::Output(output) if output.output.is_empty() => continue,
             Block::Output(output) => printed(output),
-            Block::Image(image) => json!({
+            Block::Image(image) => vec![json!({
                 "output_type": "display_data", "metadata": {},
                 "data": {image.mime_type: STANDARD.encode(&image.bytes)},
-            }),
+            })],
         };
+        if output.is_empty() {
+            continue;
+        }
         if !cells.last().is_some_and(|cell| cell["cell_type"] == "code") {
             cells.push(code_cell(""));
         }
         if let Some(outputs) = cells.last_mut().and_then(|cell| cell["outputs"].as_array_mut()) {
-            outputs.push(output);
+            outputs.extend(output);
         }
     }
     cells
 }
 
-fn printed(output: &Output) -> Value {
+/// What a program wrote, by stream.
+fn printed(output: &Output) -> Vec<Value> {
     let stream = if output.outcome == Outcome::Ok { "stdout" } else { "stderr" };
-    json!({"output_type": "stream", "name": stream, "text": lines(&output.output)})
+    let streams = [(stream, &output.output), ("stderr", &output.errors)].into_iter();
+    streams
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| json!({"output_type": "stream", "name": name, "text": lines(text)}))
+        .collect()
 }
 
 fn markdown_cell(text: &str) -> Value {
@@ -167,5 +174,22 @@ mod tests {
         "markdown" ["It is 2 (https://evil.example)."]
         "#);
         assert_eq!((&notebook["nbformat"], &notebook["nbformat_minor"]), (&Value::from(4), &Value::from(5)));
+    }
+
+    #[test]
+    fn a_notebook_has_both_streams() {
+        let ask = ended(&[
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"a\n","errors":"b\n"}}"#,
+            r#"{"code":{"code":"y"}},{"output":{"outcome":"OUTCOME_OK"}}"#,
+        ]);
+        let notebook: Value = serde_json::from_str(&drawn(&ask, notebook).expect("a program")).expect("JSON");
+        let outputs: Vec<String> = notebook["cells"].as_array().expect("cells")[1..]
+            .iter()
+            .map(|cell| format!("{} → {}", cell["source"], cell["outputs"]))
+            .collect();
+        assert_snapshot!(outputs.join("\n"), @r#"
+        ["x"] → [{"name":"stdout","output_type":"stream","text":["a\n"]},{"name":"stderr","output_type":"stream","text":["b\n"]}]
+        ["y"] → []
+        "#);
     }
 }

@@ -1,5 +1,6 @@
 //! The parts of an answer as sections of Markdown, shared by the document and the card.
 
+use super::errors;
 use super::markdown::{answer, escape, escape_unlinked, fence, inline, quoted, target};
 use super::words::{outcome, size};
 use crate::traceback::failing_code;
@@ -17,21 +18,39 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
             ran = Some(code);
             program(code)
         }
-        Block::Output(output) if output.output.is_empty() => {
-            if output.outcome == Outcome::Ok && made_something(all, index) {
-                return String::new();
-            }
-            format!("Output ({}): nothing printed\n", escape(outcome(&output.outcome)))
-        }
         Block::Output(output) => {
-            let outcome = escape(outcome(&output.outcome));
-            let printed = format!("Output ({outcome}):\n\n{}", fence("text", &output.output));
-            with_failed_line(printed, ran, output)
+            let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
+            joined(printed, &errors(output, errors::DOCUMENT, "not shown"))
         }
         Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
     drawn.chain([files(transcript)]).collect()
+}
+
+/// The output of a run. `made` is `true` if an image or a file of the run follows.
+fn printed(output: &Output, made: bool) -> String {
+    let is_shown_otherwise = made || !output.errors.trim().is_empty();
+    let outcome = escape(outcome(&output.outcome));
+    match output.output.is_empty() {
+        true if output.outcome == Outcome::Ok && is_shown_otherwise => String::new(),
+        true => format!("Output ({outcome}): nothing printed\n"),
+        false => format!("Output ({outcome}):\n\n{}", fence("text", &output.output)),
+    }
+}
+
+/// Standard error of a run that ended well, its last lines, at most so many; empty without any.
+pub(super) fn errors(output: &Output, most: usize, others: &str) -> String {
+    if output.errors.trim().is_empty() {
+        return String::new();
+    }
+    let heading = errors::heading(&output.errors).replacen('s', "S", 1);
+    format!("{heading}\n\n{}", fence("text", &errors::folded(&output.errors, most, others)))
+}
+
+/// Two sections, of which either may be empty.
+pub(super) fn joined(first: String, second: &str) -> String {
+    if first.is_empty() || second.is_empty() { first + second } else { format!("{first}\n{second}") }
 }
 
 /// `true` if a chart or a file follows a result: a run that printed nothing still made something.
@@ -116,7 +135,7 @@ mod tests {
             let traceback = format!(
                 "Traceback (most recent call last):\n  File \"<string>\", line 2, in <module>\n{text}"
             );
-            let output = Output { id: None, outcome: Outcome::Failed, output: traceback };
+            let output = Output { outcome: Outcome::Failed, output: traceback, ..Output::default() };
             failed_line(Some(&code), &output)
         };
         assert_eq!(failed("NameError: f"), "Line 2: `` f(`x`, a) ``\n");

@@ -1,5 +1,6 @@
 //! The transcript as text for a terminal or a pipe, piece by piece as it arrives.
 
+use super::errors;
 use super::words::{outcome, size};
 use crate::{Code, Event, Outcome, Output, WrittenFile};
 
@@ -61,19 +62,34 @@ impl Drawing {
             Event::Code(Code { language, code, .. }) => {
                 self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
             }
-            Event::Output(Output { outcome: Outcome::Ok, output, .. }) if output.is_empty() => {
-                self.is_silent = true;
-                String::new()
-            }
-            Event::Output(Output { outcome: ended, output, .. }) => {
-                let heading = match outcome(ended) {
-                    "ok" => "output".to_owned(),
-                    other => format!("output · {other}"),
-                };
-                self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
-            }
+            Event::Output(output) => self.printed(output) + &self.errors(output),
             Event::Image(_) | Event::File(_) | Event::NotKept(_) | Event::Usage(_) => String::new(),
         }
+    }
+
+    fn printed(&mut self, Output { outcome: ended, output, errors, .. }: &Output) -> String {
+        if *ended == Outcome::Ok && output.is_empty() {
+            self.is_silent = errors.trim().is_empty();
+            return String::new();
+        }
+        let heading = match outcome(ended) {
+            "ok" => "output".to_owned(),
+            other => format!("output · {other}"),
+        };
+        self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
+    }
+
+    /// The end of standard error, dimmed.
+    fn errors(&mut self, Output { errors, .. }: &Output) -> String {
+        if errors.trim().is_empty() {
+            return String::new();
+        }
+        let text = errors::folded(errors, errors::TERMINAL, "--json has all of them");
+        let text = match self.style {
+            Style::Plain => text,
+            Style::Colour => format!("\u{1b}[2m{}\u{1b}[0m\n", text.trim_end_matches('\n')),
+        };
+        self.block(&errors::heading(errors), &text)
     }
 
     /// The text to write for a chart. `number` counts from 1; `place` says where it was saved.
@@ -155,8 +171,9 @@ mod tests {
     #[test]
     fn code_output_charts_and_answer_appear_in_order() {
         let text = |text: &str| Event::Text { text: text.to_owned() };
-        let output =
-            |outcome, output: &str| Event::Output(Output { id: None, outcome, output: output.to_owned() });
+        let output = |outcome, output: &str| {
+            Event::Output(Output { outcome, output: output.to_owned(), ..Output::default() })
+        };
         let mut drawing = Drawing::new(Style::Plain);
         let mut drawn = String::new();
         drawn += &drawing.event(&text("I'll cou"));
@@ -186,5 +203,40 @@ mod tests {
         ─── answer ─────────────────────────────────────────────────
         One.
         ");
+    }
+
+    #[test]
+    fn standard_error_follows_the_output_and_is_folded() {
+        let output = |output: &str, errors: &str| {
+            let (output, errors) = (output.to_owned(), errors.to_owned());
+            Event::Output(Output { outcome: Outcome::Ok, output, errors, ..Output::default() })
+        };
+        let mut drawing = Drawing::new(Style::Plain);
+        let mut drawn = drawing.event(&output("done\n", "WARNING 3 rows\n"));
+        drawn += &drawing.event(&output("", &"line\n".repeat(30)));
+        drawn += &drawing.event(&output("", "\n"));
+        drawn += &drawing.end();
+        assert_snapshot!(drawn, @"
+        ─── output ─────────────────────────────────────────────────
+        done
+        ─── standard error: 1 line ─────────────────────────────────
+        WARNING 3 rows
+        ─── standard error: 30 lines ───────────────────────────────
+        … 20 lines before; --json has all of them
+        line
+        line
+        line
+        line
+        line
+        line
+        line
+        line
+        line
+        line
+        ─── output ─────────────────────────────────────────────────
+        (nothing printed)
+        ");
+        let coloured = Drawing::new(Style::Colour).event(&output("", "a\nb\n"));
+        assert!(coloured.ends_with("\u{1b}[2ma\nb\u{1b}[0m\n"), "{coloured:?}");
     }
 }

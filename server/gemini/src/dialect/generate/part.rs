@@ -106,7 +106,7 @@ impl From<ExecutableCode> for Code {
 impl From<CodeExecutionResult> for Output {
     fn from(result: CodeExecutionResult) -> Self {
         let outcome = result.outcome.map(|outcome| Outcome::from(outcome.0)).unwrap_or_default();
-        Output { id: result.id, outcome, output: result.output.unwrap_or_default() }
+        Output { id: result.id, outcome, output: result.output.unwrap_or_default(), errors: String::new() }
     }
 }
 

@@ -3,6 +3,8 @@
 use super::images::MAX_IMAGE_BYTES;
 use super::left_files::MAX_PIECE_BYTES;
 
+/// The most bytes of a value.
+pub(super) const MAX_VALUE_BYTES: usize = 64 << 10;
 /// The most bytes in a payload of text.
 const MAX_TEXT_BYTES: usize = 4 << 10;
 
@@ -24,6 +26,8 @@ pub(crate) enum ReportKind {
     Python = b'P',
     /// A figure as a PNG file.
     Figure = b'F',
+    /// A figure as it is so far: a number of four bytes, then a PNG file, or nothing once it was handed over.
+    FigureSoFar = b'U',
     /// A line for the end of the output.
     Note = b'N',
     /// The peak memory of the first process, in KiB.
@@ -32,22 +36,26 @@ pub(crate) enum ReportKind {
     File = b'O',
     /// The next piece of the content of the file named last.
     Content = b'B',
+    /// The value of the program's last line, in words.
+    Value = b'V',
     /// The program came to its end; the payload is its status.
     Ended = b'E',
 }
 
 impl ReportKind {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
         Self::Waiting,
         Self::Python,
         Self::Figure,
+        Self::FigureSoFar,
         Self::Note,
         Self::PeakMemory,
         Self::File,
         Self::Content,
+        Self::Value,
         Self::Ended,
     ];
 
@@ -58,8 +66,9 @@ impl ReportKind {
     /// The most bytes its payload may have.
     pub(super) fn max_bytes(self) -> usize {
         match self {
-            Self::Figure => MAX_IMAGE_BYTES,
+            Self::Figure | Self::FigureSoFar => MAX_IMAGE_BYTES,
             Self::Content => MAX_PIECE_BYTES,
+            Self::Value => MAX_VALUE_BYTES,
             _ => MAX_TEXT_BYTES,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::png;
 
-const MAX_IMAGES: usize = 20;
+pub(super) const MAX_IMAGES: usize = 20;
 pub(super) const MAX_IMAGE_BYTES: usize = 5 << 20;
 const MAX_BYTES_TOGETHER: usize = 20 << 20;
 pub(super) const MAX_PIXELS: u64 = 25_000_000;
@@ -22,6 +22,8 @@ pub(super) enum ImageFault {
 #[derive(Debug, Default)]
 pub(super) struct Images {
     pub(super) kept: Vec<Vec<u8>>,
+    /// Figures that may still change, by their number.
+    so_far: BTreeMap<[u8; 4], Vec<u8>>,
     dropped: BTreeMap<ImageFault, usize>,
 }
 
@@ -31,6 +33,24 @@ impl Images {
         match self.fault_of(image) {
             Some(fault) => self.drop_one(fault),
             None => self.kept.push(image.to_vec()),
+        }
+    }
+
+    /// Notes how a figure looks now, or that it is handed over. There are no more of them than images.
+    pub(super) fn push_so_far(&mut self, payload: &[u8]) {
+        let Some((number, image)) = payload.split_first_chunk() else { return };
+        self.so_far.remove(number);
+        let together = self.so_far.values().map(Vec::len).sum::<usize>() + image.len();
+        let is_room = self.so_far.len() < MAX_IMAGES && together <= MAX_BYTES_TOGETHER;
+        if !image.is_empty() && is_room {
+            self.so_far.insert(*number, image.to_vec());
+        }
+    }
+
+    /// Keeps the figures as they look now.
+    pub(super) fn keep_so_far(&mut self) {
+        for image in std::mem::take(&mut self.so_far).into_values() {
+            self.push(&image);
         }
     }
 

@@ -46,6 +46,11 @@ impl LeftFiles {
         }
     }
 
+    /// Whether the program left nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// A line about the files that are not kept.
     pub(super) fn note(&self) -> Option<String> {
         match self.dropped {

@@ -40,6 +40,8 @@ pub(crate) struct Reports {
     /// The program's status, once it reported its end.
     status: Option<u8>,
     notes: Vec<String>,
+    /// The value of the last line that it told last.
+    value: Option<String>,
     /// The start of a frame that is not complete.
     unread: Vec<u8>,
     /// Bytes of an oversized payload still to come.
@@ -57,6 +59,7 @@ impl Reports {
             peak_memory: 0,
             status: None,
             notes: Vec::new(),
+            value: None,
             unread: Vec::new(),
             skipping: 0,
             is_garbled: false,
@@ -99,8 +102,17 @@ impl Reports {
             .collect()
     }
 
-    /// The images and the files.
-    pub(crate) fn into_results(self) -> (Vec<Vec<u8>>, Vec<LeftFile>) {
+    /// The value of the program's last line, unless it made something to see.
+    pub(crate) fn only_value(&self) -> Option<&str> {
+        let is_only = self.images.kept.is_empty() && self.files.is_empty();
+        self.value.as_deref().filter(|_| is_only)
+    }
+
+    /// The images and the files. Of a program that did not come to its end, the figures as they were last.
+    pub(crate) fn into_results(mut self) -> (Vec<Vec<u8>>, Vec<LeftFile>) {
+        if self.status.is_none() && !self.is_finished() {
+            self.images.keep_so_far();
+        }
         (self.images.kept, self.files.into_files())
     }
 
@@ -158,8 +170,8 @@ impl Reports {
             }
             Stage::Waiting => kind == ReportKind::Python,
             Stage::Running(_) => {
-                use ReportKind::{Content, Ended, Figure, File, Note, PeakMemory};
-                matches!(kind, Figure | Note | PeakMemory | File | Content | Ended)
+                use ReportKind::{Content, Ended, Figure, FigureSoFar, File, Note, PeakMemory, Value};
+                matches!(kind, Figure | FigureSoFar | Note | PeakMemory | File | Content | Value | Ended)
             }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
@@ -182,8 +194,10 @@ impl Reports {
             ReportKind::Waiting => self.stage = Stage::Waiting,
             ReportKind::Python => self.stage = Stage::Running(Version::parse(&text())),
             ReportKind::Figure => self.images.push(payload),
+            ReportKind::FigureSoFar => self.images.push_so_far(payload),
             ReportKind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
             ReportKind::Note => {}
+            ReportKind::Value => self.value = Some(text()),
             ReportKind::File => self.files.name(payload),
             ReportKind::Content => self.files.push(payload),
             // Without a readable status, the end of the process decides.

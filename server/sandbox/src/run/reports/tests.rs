@@ -6,9 +6,11 @@ use std::process::ExitStatus;
 use proptest::prelude::*;
 
 use super::super::ending::ProcessEnd;
+use super::super::interpreter::{BOOTSTRAP, LATER};
 use super::super::png;
 use super::super::png::tests::header;
-use super::images::{MAX_IMAGE_BYTES, MAX_PIXELS};
+use super::frame::MAX_VALUE_BYTES;
+use super::images::{MAX_IMAGE_BYTES, MAX_IMAGES, MAX_PIXELS};
 use super::left_files::{MAX_KEPT_BYTES, MAX_PIECE_BYTES};
 use super::*;
 
@@ -92,6 +94,26 @@ fn images_beyond_the_limits_are_dropped_with_a_note() {
     assert_eq!(reports.into_results().0.len(), 20);
 }
 
+#[test]
+fn figures_that_go_on_are_kept_as_they_were_last_unless_the_program_came_to_its_end() {
+    let so_far = |number: u8, width| {
+        let image = if width == 0 { Vec::new() } else { header(width, 10) };
+        frame(ReportKind::FigureSoFar, &[&[number, 0, 0, 0], image.as_slice()].concat())
+    };
+    let results = |frames: &[Vec<u8>]| {
+        let mut reports = running();
+        reports.push(&frames.concat());
+        let width = |image: &Vec<u8>| u32::from_be_bytes(image[16..20].try_into().unwrap());
+        reports.into_results().0.iter().map(width).collect::<Vec<_>>()
+    };
+    let figures = [so_far(1, 10), so_far(2, 20), so_far(1, 11), so_far(2, 0), so_far(3, 30)];
+    assert_eq!(results(&figures), [11, 30]);
+    let ended = frame(ReportKind::Ended, b"0");
+    assert!(results(&[figures.concat(), ended]).is_empty());
+    let many: Vec<_> = (0..30).map(|number| so_far(number, 10)).collect();
+    assert_eq!(results(&many).len(), 20);
+}
+
 fn left(name: &str, bytes: u64) -> Vec<u8> {
     frame(ReportKind::File, &[&bytes.to_le_bytes()[..], name.as_bytes()].concat())
 }
@@ -117,10 +139,12 @@ fn a_file_is_kept_if_all_of_it_came_and_it_is_not_too_large() {
 
 #[test]
 fn the_bootstrap_sends_as_much_as_is_kept() {
-    let bootstrap = crate::run::interpreter::BOOTSTRAP;
+    let bootstrap = BOOTSTRAP;
     for (name, most) in [("MAX_KEPT", MAX_KEPT_BYTES), ("MAX_PIECE", MAX_PIECE_BYTES)] {
         assert!(bootstrap.contains(&format!("\n{name} = {} << 20\n", most >> 20)), "{name}");
     }
+    assert!(bootstrap.contains(&format!("\nMAX_VALUE = {} << 10\n", MAX_VALUE_BYTES >> 10)));
+    assert!(LATER[0].contains(&format!("\nMAX_IMAGES = {MAX_IMAGES}\n")));
 }
 
 proptest! {
@@ -164,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXWPFNMOBE".to_vec()), cut in 1..300_usize) {
+    fn no_bytes_break_the_limits(bytes in prop::collection::vec(any::<u8>(), 0..2000), letter in prop::sample::select(b"CRXWPFUNMOBVE".to_vec()), cut in 1..300_usize) {
         let mut reports = running();
         reports.push(&[letter]);
         for chunk in bytes.chunks(cut) {

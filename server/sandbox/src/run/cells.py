@@ -1,0 +1,464 @@
+"""Runs code as notebooks do, as far as it can be run here: cells with values, magics, shell lines, `await`.
+
+A part of every job, compiled in the namespace of `bootstrap.py` when a program needs it.
+"""
+import re
+
+AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+COROUTINE = 0x80  # inspect.CO_COROUTINE
+MAX_REPAIRS = 2000
+# Magics that set up a notebook, which is not here.
+WITHOUT_EFFECT = set(
+    "alias_magic autoawait autocall autoindent automagic autoreload autosave colors config doctest_mode gui load_ext"
+    " matplotlib pdb precision reload_ext unload_ext xmode".split()
+)
+INSTALLERS = "pip pip3 conda mamba micromamba uv apt apt-get brew easy_install".split()
+SHELL = "cat cp echo find grep head ls ll mkdir mv rm rmdir sh bash sx system tail touch wc".split()
+PYTHON_CELLS = "capture prun python python3 time timeit".split()
+LOOP = []
+
+
+def encoded(text):
+    """The program's bytes in the encoding that it declares."""
+    for line in text.split("\n", 2)[:2]:
+        if declared := re.match(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line):
+            try:
+                return text.encode(declared[1])
+            except (LookupError, UnicodeError):
+                break
+    return text.encode()
+
+
+def is_same(name, content):
+    """Whether a file that was given has this content."""
+    try:
+        with open(name, "rb") as file:
+            return file.read(len(content) + 1) == content
+    except OSError:
+        return False
+
+
+def in_words(value):
+    """The value as a notebook without pictures shows it."""
+    text = repr(value)
+    if len(text) > 80 and type(value) in (dict, list, set, tuple):
+        from pprint import pformat
+
+        text = pformat(value, compact=True, sort_dicts=False)
+    return text
+
+
+# Cells
+
+
+def notebook(text, module):
+    """The cells of a notebook, which begin with `# %%`: each shows the value of its last line. Where the marks are in the
+    middle of something, the program is taken as it is."""
+    try:
+        code = [code for start, cell in cells_of(text, module) for code in cell_code("\n" * start + "\n".join(cell))]
+    except SyntaxError as found:
+        error = found
+    else:
+        offer(module)
+        sys.displayhook = show_value
+        return code
+    try:
+        return plain(text)
+    except SyntaxError:
+        pass
+    raise error
+
+
+def cells_of(text, module):
+    """Where each cell starts, and its lines in Python."""
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if line.startswith("# %%")]
+    ends = starts[1:] + [len(lines)]
+    # One by one, as long notebooks have many lines to repair.
+    cells = [(start, repair([""] * start + lines[start:end], module)[start:]) for start, end in zip(starts, ends)]
+    if not any(awaits(cell) for _start, cell in cells):
+        return cells
+    module.__dict__.setdefault("__ipython__", Commands(module.__dict__))
+    return [(start, in_loop(cell)) for start, cell in cells]
+
+
+def awaits(cell):
+    code = compile("\n".join(cell), NAME, "exec", AWAIT, dont_inherit=True)
+    return code.co_flags & COROUTINE
+
+
+def in_loop(cell):
+    """A cell that runs within the loop even if it awaits nothing: it may make tasks. Its mark gives room for this."""
+    if any("__future__" in line for line in cell):
+        return cell
+    return ["await __ipython__.nothing()", *cell[1:]]
+
+
+def cell_code(cell):
+    """The code of a cell; a semicolon at its end hides the value of the last line."""
+    tree = compile(cell, NAME, "exec", ONLY_TREE | AWAIT, dont_inherit=True)
+    if cell.rstrip().endswith(";"):
+        return [compile(tree, NAME, "exec", AWAIT, dont_inherit=True)]
+    return split(tree, AWAIT)
+
+
+def as_in_a_notebook(text, module, error):
+    """The code of a text that is no Python as it is, but may be in a notebook; else the error is raised."""
+    lines = text.split("\n")
+    try:
+        repaired = repair(lines, module)
+    except SyntaxError as other:
+        # What remains wrong once the lines of IPython are understood, else what is wrong.
+        error = other if "__ipython__" in module.__dict__ else error
+        repaired = None
+    if repaired is None:
+        raise error
+    if repaired == lines:
+        sys.displayhook = tell_value
+        return cell_code(text)
+    offer(module)
+    sys.displayhook = show_value
+    return cell_code("\n".join(repaired))
+
+
+def repair(lines, module):
+    """The lines, with those that only IPython understands put into Python. Only a line at which Python stops is looked
+    at, so that nothing in a text of several lines is taken for one. The number of lines stays."""
+    lines, original = list(lines), list(lines)
+    for _ in range(MAX_REPAIRS):
+        try:
+            compile("\n".join(lines), NAME, "exec", ONLY_TREE | AWAIT, dont_inherit=True)
+            return lines
+        except SyntaxError as error:
+            number = (error.lineno or 0) - 1
+            if not 0 <= number < len(lines) or lines[number] != original[number]:
+                raise
+            if not repair_line(lines, number):
+                raise
+            module.__dict__.setdefault("__ipython__", Commands(module.__dict__))
+    return lines
+
+
+def repair_line(lines, number):
+    """Puts one line into Python. Returns `False` if it is nothing of IPython's."""
+    line = lines[number]
+    indent, command = re.match(r"(\s*)(.*?)\s*$", line).groups()
+    assigned = re.match(r"([\w.,\[\]'\" ]+?)\s*=\s*([!%])\s*(.+)$", command)
+    if command.startswith("%%"):
+        repair_cell(lines, number, command[2:].strip())
+        return True
+    if assigned:
+        call = "lines" if assigned[2] == "!" else "magic"
+        new = f"{assigned[1]} = __ipython__.{call}({assigned[3]!r}, {number + 1})"
+    elif command.startswith("!"):
+        new = f"__ipython__.shell({command.lstrip('!')!r}, {number + 1})"
+    elif command.startswith("%"):
+        new = f"__ipython__.magic({command[1:]!r}, {number + 1})"
+    elif asked := re.fullmatch(r"\?{1,2}([\w.*]+)|([\w.*]+)\?{1,2}", command):
+        new = f"__ipython__.help({asked[1] or asked[2]!r})"
+    else:
+        return False
+    lines[number] = indent + new
+    return True
+
+
+def repair_cell(lines, number, command):
+    """Puts a magic for a whole cell into Python. The cell ends at the next mark, else with the text."""
+    name, _, rest = command.partition(" ")
+    end = next((at for at in range(number + 1, len(lines)) if lines[at].startswith("# %%")), len(lines))
+    if name in PYTHON_CELLS:
+        lines[number] = f"__ipython__.cell({name!r}, {rest!r}, None, {number + 1})"
+        return
+    body = "\n".join(lines[number + 1:end])
+    lines[number] = f"__ipython__.cell({name!r}, {rest!r}, {body!r}, {number + 1})"
+    lines[number + 1:end] = [""] * (end - number - 1)
+
+
+class Commands:
+    """What IPython does for lines that are no Python."""
+
+    def __init__(self, names):
+        self.names = names
+
+    async def nothing(self):
+        pass
+
+    def shell(self, command, line):
+        if not leave_out(command, line):
+            import subprocess
+
+            self.say(subprocess.run(self.filled(command), shell=True, capture_output=True, text=True, errors="replace"))
+
+    def lines(self, command, line):
+        if leave_out(command, line):
+            return []
+        import subprocess
+
+        return subprocess.run(self.filled(command), shell=True, capture_output=True, text=True, errors="replace").stdout.splitlines()
+
+    def say(self, done):
+        sys.stdout.write(done.stdout)
+        sys.stderr.write(done.stderr)
+
+    def filled(self, command):
+        """The command with the values of `{expression}` and `$name`."""
+
+        def value(found):
+            try:
+                return str(eval(found[1] or found[2], self.names))
+            except Exception:
+                return found[0]
+
+        return re.sub(r"\{([^{}]+)\}|\$(\w+)", value, command).strip()
+
+    def magic(self, command, line):
+        name, _, rest = command.strip().partition(" ")
+        rest = rest.strip()
+        if name in INSTALLERS:
+            leave_out(command, line)
+        elif name in SHELL:
+            return self.shell(rest if name in ("sh", "sx", "system") else command, line)
+        elif name == "time":
+            return self.timed(rest)
+        elif name == "timeit":
+            return self.timeit(rest)
+        elif name == "pwd":
+            return os.getcwd()
+        elif name == "cd":
+            os.chdir(self.filled(rest) or os.path.expanduser("~"))
+        elif name == "env" and "=" in rest:
+            key, _, value = rest.partition("=")
+            os.environ[key.strip()] = self.filled(value)
+        elif name == "env":
+            return os.environ.get(rest) if rest else dict(os.environ)
+        elif name == "run":
+            with open(rest, encoding="utf-8") as file:
+                exec(compile(file.read(), rest, "exec"), self.names)
+        elif name == "pylab":
+            exec("import numpy as np, matplotlib.pyplot as plt\nfrom pylab import *", self.names)
+        elif name not in WITHOUT_EFFECT:
+            unknown("%" + name, line)
+
+    def timed(self, statement):
+        from time import perf_counter
+
+        start = perf_counter()
+        try:
+            for code in split(compile(statement, NAME, "exec", ONLY_TREE, dont_inherit=True), 0):
+                exec(code, self.names)
+        finally:
+            print(f"Wall time: {(perf_counter() - start) * 1000:.3g} ms")
+
+    def timeit(self, statement):
+        from timeit import Timer
+
+        statement = re.sub(r"^(-\w+\s*\d*\s+)*", "", statement)
+        count, taken = Timer(statement, globals=self.names).autorange()
+        print(f"{taken / count * 1e6:.3g} µs per loop ({count} loops)")
+
+    def cell(self, name, rest, body, line):
+        if name == "writefile":
+            with open(self.filled(rest.replace("-a ", "")), "a" if "-a " in rest else "w", encoding="utf-8") as file:
+                file.write(body + "\n")
+        elif name in ("bash", "sh", "script", "!", "system", "sx"):
+            import subprocess
+
+            self.say(subprocess.run(["bash" if name == "bash" else "sh", "-c", body], capture_output=True, text=True, errors="replace"))
+        elif name in ("html", "javascript", "js", "latex", "markdown", "svg"):
+            tell_left_out(f"%%{name}", line, "there is no notebook to show it in")
+        elif name not in PYTHON_CELLS:
+            unknown("%%" + name, line)
+
+    def help(self, name):
+        import inspect
+
+        try:
+            value = eval(name, self.names)
+        except Exception:
+            print(f"Object `{name}` not found.")
+            return
+        try:
+            print(f"{name}{inspect.signature(value)}")
+        except (TypeError, ValueError):
+            print(f"{name}: {type(value).__name__}")
+        print(inspect.getdoc(value) or "(no description)")
+
+    # The names that scripts exported from notebooks use.
+
+    def run_line_magic(self, name, rest="", *_args):
+        return self.magic(f"{name} {rest}", 0)
+
+    def run_cell_magic(self, name, rest, body):
+        if name in PYTHON_CELLS:
+            return exec(body, self.names)
+        return self.cell(name, rest, body, 0)
+
+    def system(self, command):
+        self.shell(command, 0)
+
+    def getoutput(self, command):
+        return self.lines(command, 0)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"get_ipython().{name} is only there in a notebook")
+
+
+def leave_out(command, line):
+    """Whether a command would install something, which cannot be done here."""
+    words = command.split()
+    if words[:1] in (["sudo"], ["!"]):
+        words = words[1:]
+    installs = words[:1] and (words[0] in INSTALLERS or words[1:3] == ["-m", "pip"])
+    if installs:
+        tell_left_out(command.strip(), line, "nothing can be installed without a network")
+    return bool(installs)
+
+
+def tell_left_out(command, line, why):
+    at = f"line {line} " if line else ""
+    report(b"N", f"{at}left out: {command[:100]}: {why}".encode(errors="replace"))
+
+
+def unknown(name, line):
+    at = f" in line {line}" if line else ""
+    raise NameError(f"{name}{at} is a command of notebooks that is not known here; take it out, or write it in Python")
+
+
+def wait_for(waits):
+    """Runs what the program awaits outside of functions, in one loop for all cells."""
+    import asyncio
+
+    if not LOOP:
+        LOOP.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(LOOP[0])
+        atexit.register(end_loop)
+    LOOP[0].run_until_complete(waits)
+
+
+def end_loop():
+    import asyncio
+
+    loop = LOOP.pop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+# What IPython offers
+
+
+def offer(module):
+    """Makes `display` and `get_ipython` known, and `IPython` where it is not installed."""
+    import builtins
+
+    commands = Commands(module.__dict__)
+    # Not for libraries, which would take it for a whole notebook.
+    if "get_ipython" in program:
+        module.get_ipython = lambda: commands
+    builtins.display = display
+    if "IPython" in program:
+        import importlib.util
+
+        if importlib.util.find_spec("IPython") is None:
+            make_ipython(commands)
+
+
+def make_ipython(commands):
+    """A module `IPython` with what programs import from it to show something."""
+    make = type(sys)
+    ipython, shown, core = make("IPython"), make("IPython.display"), make("IPython.core")
+    ipython.__path__ = core.__path__ = []
+    is_asked_by_program = lambda: sys._getframe(2).f_globals is commands.names
+    ipython.get_ipython = lambda: commands if is_asked_by_program() else None
+    ipython.display, ipython.core, core.display = shown, core, shown
+    ipython.version_info, ipython.__version__ = (9, 0, 0, ""), "9.0.0"
+    take_over(shown)
+    for name in "Code", "HTML", "Javascript", "JSON", "Latex", "Markdown", "Math", "Pretty", "SVG", "Video", "Audio", "IFrame":
+        setattr(shown, name, type(name, (Shown,), {}))
+    shown.Image = ShownImage
+    sys.modules.update({"IPython": ipython, "IPython.display": shown, "IPython.core": core, "IPython.core.display": shown})
+
+
+class Shown:
+    """Something to display: its text."""
+
+    def __init__(self, data=None, *_args, **kwargs):
+        self.data = data if data is not None else kwargs.get("filename", kwargs.get("url", ""))
+
+    def __repr__(self):
+        text = str(self.data)
+        if type(self).__name__ in ("HTML", "SVG"):
+            from html import unescape
+
+            text = unescape(re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", text))
+            text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+        return text
+
+
+class ShownImage(Shown):
+    def _repr_png_(self):
+        data = self.data
+        if isinstance(data, str):
+            with open(data, "rb") as file:
+                data = file.read()
+        if not data.startswith(b"\x89PNG"):
+            from io import BytesIO
+
+            from PIL import Image
+
+            return libraries("png_of")(Image.open(BytesIO(data)))
+        return data
+
+
+def take_over(display_module):
+    display_module.display = display
+    display_module.clear_output = lambda *_args, **_kwargs: None
+
+
+def show_value(value):
+    if value is not None and not is_of_a_chart(value):
+        display(value)
+
+
+def is_of_a_chart(value):
+    """Whether a value is a part of a chart that is handed over anyway: its words say nothing."""
+    one = value[0] if isinstance(value, (list, tuple)) and value else value
+    kind = type(one).__module__.partition(".")[0]
+    if kind != "matplotlib" or "CHARTS" not in globals():
+        return False
+    return type(one).__name__ != "Figure" or one in globals()["CHARTS"].open()
+
+
+def display(*values, **_options):
+    """Shows values as a notebook would: pictures and pages as such, the rest in words."""
+    for value in values:
+        if not display_as_chart(value):
+            # A table with colours is a page; its words are those of its data.
+            styled = getattr(value, "data", None) if type(value).__name__ == "Styler" else None
+            print(in_words(value if styled is None else styled))
+
+
+def display_as_chart(value):
+    kind = type(value)
+    package = kind.__module__.partition(".")[0]
+    if package == "matplotlib" and kind.__name__ == "Figure":
+        charts = libraries("CHARTS")
+        charts.go_on(value)
+        if value not in charts.displayed:
+            charts.displayed.append(value)
+        return True
+    if package in ("plotly", "altair") and hasattr(value, "show"):
+        value.show()
+        return True
+    image = getattr(value, "_repr_png_", None)
+    if image is None or package in ("pandas", "numpy"):
+        return False
+    data = image()
+    data = data[0] if isinstance(data, tuple) else data
+    if not isinstance(data, bytes):
+        return False
+    libraries("tell_image")(lambda: data)
+    return True
