@@ -474,7 +474,7 @@ fn proc_self_shows_nothing_about_the_machine() {
         target.holds(layer, attack!("machine"));
     }
     let own = "
-for name in 'auxv', 'cmdline', 'comm', 'limits', 'maps', 'smaps', 'stat', 'statm', 'status':
+for name in 'auxv', 'cgroup', 'cmdline', 'comm', 'limits', 'maps', 'smaps', 'stat', 'statm', 'status':
     assert open(f'/proc/self/{name}', 'rb').read(), name
 assert len(os.listdir('/proc/self/fd')) > 3 and os.readlink('/proc/self/exe')
 ";

@@ -215,7 +215,10 @@ fn limits_start_when_the_program_arrives() {
 
         let code = "import resource, time\nprint(resource.getrlimit(resource.RLIMIT_CPU)[1] - int(time.process_time()))";
         let run = run_warm(&sandbox, Program { limits, ..program(code) });
-        assert!(["10\n", "11\n"].contains(&run.output.as_str()), "{layer:?}: {run:?}");
+        // Each core may work all of the time; some seconds of processor time come on top.
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let granted: usize = run.output.trim().parse().expect("a number");
+        assert!((5 * cores + 5..=5 * cores + 6).contains(&granted), "{layer:?}: {run:?}");
     }
 }
 

@@ -177,6 +177,10 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
         self.inner.waiting(delay, reason)
     }
 
+    fn working(&mut self, words: &str) -> Result<(), S::Error> {
+        self.inner.working(words)
+    }
+
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), S::Error> {
         let has_chart = events.iter().any(|event| matches!(event, Event::Image(_)));
         let shown = self.inner.show(events, activity);

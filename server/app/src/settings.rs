@@ -70,6 +70,8 @@ pub(crate) struct ServiceSettings {
 pub(crate) struct RunSettings {
     /// How long a program may run.
     pub(crate) time: Duration,
+    /// `true` if a person set it: then it holds for the profile of a data file too.
+    pub(crate) is_time_set: bool,
     /// Which layers of isolation are allowed.
     pub(crate) isolation: IsolationChoice,
     /// `true` if the person agreed to run code without isolation. No source sets it: the command line or a session
@@ -142,6 +144,7 @@ impl Settings {
                     folder: self.folders.data.clone(),
                 },
                 limits: Limits { wall: self.run.time, ..Limits::default() },
+                profile_time: if self.run.is_time_set { self.run.time } else { Limits::NO_HURRY },
                 asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
             },
         }

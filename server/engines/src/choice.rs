@@ -1,6 +1,7 @@
 //! The settings that engines use.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gemini::Config;
 use sandbox::{Limits, Setup};
@@ -55,6 +56,8 @@ pub struct LocalSettings {
     pub default_python: DefaultPython,
     /// The limits at which a run is stopped.
     pub limits: Limits,
+    /// How long the profile of a data file may take; it has no limit unless one is set.
+    pub profile_time: Duration,
     /// `true` if code may run without isolation after the person agrees, and they have not agreed yet.
     pub asks_before_no_isolation: bool,
 }

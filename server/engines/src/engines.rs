@@ -70,6 +70,7 @@ mod tests {
                 sandbox: Setup::default(),
                 default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
                 limits: Limits::default(),
+                profile_time: Limits::NO_HURRY,
                 asks_before_no_isolation: false,
             },
         }

@@ -22,6 +22,9 @@ pub trait Sink {
     /// Shows that the request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error>;
 
+    /// Shows what the running program does, in a few words.
+    fn working(&mut self, words: &str) -> Result<(), Self::Error>;
+
     /// Shows new events. `activity` is the new activity, if it changed.
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Self::Error>;
 }
@@ -53,6 +56,9 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
     while let Some(update) = updates.next().await {
         if let Update::Waiting { delay, reason } = &update {
             sink.waiting(*delay, reason)?;
+        }
+        if let Update::Working(words) = &update {
+            sink.working(words)?;
         }
         if update == Update::Sending {
             if let Some(failure) = sink.must_not_send() {
@@ -119,6 +125,11 @@ mod tests {
 
         fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error> {
             self.lines.push(format!("[waiting {} s: {reason}]", delay.as_secs()));
+            Ok(())
+        }
+
+        fn working(&mut self, words: &str) -> Result<(), Self::Error> {
+            self.lines.push(format!("[{words}]"));
             Ok(())
         }
 
@@ -201,6 +212,19 @@ mod tests {
         The mean
         [writing]
         is 2.
+        answered: STOP
+        ");
+    }
+
+    #[tokio::test]
+    async fn the_work_ahead_is_shown_while_a_program_runs() {
+        let working = Update::Working("2.1 GB: about 45 s".to_owned());
+        assert_snapshot!(screen([code(), working, output(), finish()]).await, @"
+        >>> 1 + 1
+        [running code]
+        [2.1 GB: about 45 s]
+        2
+        [thinking]
         answered: STOP
         ");
     }

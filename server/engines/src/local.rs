@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use local::{Executor, LocalAsk, SandboxExecutor};
+use local::{Executor, LocalAsk, SandboxExecutor, Told};
 use sandbox::{Cancel, Sandbox, Setup};
 use turn::{Memory, Speaker, Update};
 
@@ -66,7 +66,8 @@ impl Engine for Local {
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let sandbox = self.cache.sandbox(&self.settings.setup())?;
-        let executor = SandboxExecutor::new(sandbox, self.settings.limits);
+        let executor =
+            SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time);
         let Input { question, excerpt, files } = input;
         let ask = LocalAsk { question, excerpt, files, to_ask_a_model: self.advice };
         Ok(Prepared::new(None, move || {
@@ -77,7 +78,12 @@ impl Engine for Local {
 
 /// Runs an ask on the calling thread and reports each piece through `emit`.
 fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Update)) {
-    let mut answer = |piece| emit(Update::Answer { pieces: vec![piece], parts: Vec::new() });
+    let mut answer = |told| {
+        emit(match told {
+            Told::Piece(piece) => Update::Answer { pieces: vec![piece], parts: Vec::new() },
+            Told::Working(words) => Update::Working(words),
+        });
+    };
     if let Err(error) = local::ask(ask, executor, cancel, &mut answer) {
         let failure = error.failure();
         emit(if error.is_refusal() { Update::Refused(failure) } else { Update::Failed(failure) });

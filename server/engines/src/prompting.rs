@@ -14,6 +14,10 @@ pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
     let mut room = INLINE_LIMIT;
     let mut attachments = Vec::with_capacity(input.files.len());
     for InputFile { name, file } in input.files {
+        // So that a file of any size is refused before any of it is in memory.
+        if file.metadata().is_ok_and(|file| file.len() > room) {
+            return Err(too_large(&name));
+        }
         let mut bytes = Vec::new();
         file.take(room + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&name, &error.to_string()))?;
         room = room.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(&name))?;

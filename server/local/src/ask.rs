@@ -7,7 +7,7 @@ use turn::{Code, Excerpt, Finish, Outcome, Output, Piece};
 
 use crate::Error;
 use crate::closing::closing_text;
-use crate::executor::{Execution, Executor, Script};
+use crate::executor::{Execution, Executor, Script, Work};
 use crate::planner::{AsIs, Planner, Profile, Step};
 
 /// What the person asks this machine.
@@ -23,6 +23,15 @@ pub struct LocalAsk {
     pub to_ask_a_model: &'static str,
 }
 
+/// What an ask tells while it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// The next piece of the answer.
+    Piece(Piece),
+    /// What the running program does, in a few words: `2.1 GB: about 45 s`. It is no part of the answer.
+    Working(String),
+}
+
 /// Runs what the ask needs and emits each piece when it is due: a program before it runs, then its result, at the
 /// end the closing text. Blocks the calling thread until then.
 ///
@@ -32,7 +41,7 @@ pub fn ask(
     ask: LocalAsk,
     executor: &dyn Executor,
     cancel: &Cancel,
-    emit: &mut dyn FnMut(Piece),
+    emit: &mut dyn FnMut(Told),
 ) -> Result<(), Error> {
     carry_out(planner(ask, executor)?.as_mut(), executor, cancel, emit)
 }
@@ -42,7 +51,7 @@ pub fn carry_out(
     planner: &mut dyn Planner,
     executor: &dyn Executor,
     cancel: &Cancel,
-    emit: &mut dyn FnMut(Piece),
+    emit: &mut dyn FnMut(Told),
 ) -> Result<(), Error> {
     let mut seen = Vec::new();
     loop {
@@ -50,18 +59,21 @@ pub fn carry_out(
             Step::Run(script) => seen.push(run(script, executor, cancel, emit)?),
             Step::Try(script) => {
                 let mut pieces = Vec::new();
-                let execution = run(script, executor, cancel, &mut |piece| pieces.push(piece))?;
+                let execution = run(script, executor, cancel, &mut |told| match told {
+                    Told::Piece(piece) => pieces.push(piece),
+                    Told::Working(_) => emit(told),
+                })?;
                 if execution.outcome != Outcome::Failed {
-                    pieces.into_iter().for_each(&mut *emit);
+                    pieces.into_iter().map(Told::Piece).for_each(&mut *emit);
                 }
                 seen.push(execution);
             }
-            Step::Say(text) => emit(Piece::Text(text)),
+            Step::Say(text) => emit(Told::Piece(Piece::Text(text))),
             Step::Done(closing) => {
                 if let Some(text) = closing_text(&seen, closing.verdict) {
-                    emit(Piece::Text(text));
+                    emit(Told::Piece(Piece::Text(text)));
                 }
-                emit(Piece::Finish(Finish::whole()));
+                emit(Told::Piece(Piece::Finish(Finish::whole())));
                 return closing.error.map_or(Ok(()), Err);
             }
         }
@@ -76,7 +88,7 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
     let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
     match excerpt {
         Some(python) if is_python(&python) && !is_asked => {
-            Ok(Box::new(AsIs::new(Script { code: python.text, files })))
+            Ok(Box::new(AsIs::new(Script { code: python.text, files, work: None })))
         }
         other if !files.is_empty() && !other.as_ref().is_some_and(is_python) => {
             Ok(Box::new(Profile::new(is_asked.then_some(advice), files, executor)?))
@@ -92,18 +104,22 @@ fn run(
     script: Script,
     executor: &dyn Executor,
     cancel: &Cancel,
-    emit: &mut dyn FnMut(Piece),
+    emit: &mut dyn FnMut(Told),
 ) -> Result<Execution, Error> {
     let id = Some(new_id());
     let (language, code) = ("PYTHON".to_owned(), script.code.clone());
-    emit(Piece::Code(Code { id: id.clone(), language, code }));
+    emit(Told::Piece(Piece::Code(Code { id: id.clone(), language, code })));
+    if let Some(words) = script.work.and_then(Work::words) {
+        emit(Told::Working(words));
+    }
     let execution = executor.run(script, cancel)?;
     let Execution { outcome, output, errors, .. } = execution.clone();
+    let mut emit = |piece| emit(Told::Piece(piece));
     emit(Piece::Output(Output { id, outcome, output, errors }));
     emit(Piece::Isolation(execution.isolation.clone().into_owned()));
-    execution.images.iter().cloned().map(Piece::Image).for_each(&mut *emit);
-    execution.files.iter().cloned().map(Piece::File).for_each(&mut *emit);
-    execution.not_kept.iter().cloned().map(Piece::NotKept).for_each(&mut *emit);
+    execution.images.iter().cloned().map(Piece::Image).for_each(&mut emit);
+    execution.files.iter().cloned().map(Piece::File).for_each(&mut emit);
+    execution.not_kept.iter().cloned().map(Piece::NotKept).for_each(&mut emit);
     Ok(execution)
 }
 
@@ -142,11 +158,15 @@ mod tests {
         }
     }
 
+    fn piece(told: Told) -> Option<Piece> {
+        if let Told::Piece(piece) = told { Some(piece) } else { None }
+    }
+
     /// Answers with programs that end like this, one after the other.
     fn answered(ask: LocalAsk, ends: Vec<Execution>, modules: &'static [&'static str]) -> Answered {
         let executor = FakeExecutor::new(ends, modules);
         let mut pieces = Vec::new();
-        let result = super::ask(ask, &executor, &Cancel::new(), &mut |piece| pieces.push(piece));
+        let result = super::ask(ask, &executor, &Cancel::new(), &mut |told| pieces.extend(piece(told)));
         Answered { pieces, programs: executor.programs(), result }
     }
 
@@ -321,7 +341,7 @@ mod tests {
         }
         let mut pieces = Vec::new();
         let executor = FakeExecutor::new(vec![], &[]);
-        carry_out(&mut Silent, &executor, &Cancel::new(), &mut |piece| pieces.push(piece)).unwrap();
+        carry_out(&mut Silent, &executor, &Cancel::new(), &mut |told| pieces.extend(piece(told))).unwrap();
         assert_eq!(pieces, [Piece::Finish(Finish::whole())]);
     }
 
@@ -332,6 +352,20 @@ mod tests {
             Step::Run(script) | Step::Try(script) => Ok(script.code),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn a_profile_knows_its_work_and_code_does_not() {
+        let executor = FakeExecutor::new(vec![], &["pandas", "matplotlib", "duckdb"]);
+        let step = |ask| planner(ask, &executor).unwrap().next(&[]).unwrap();
+        let large = file("a.csv", "a,b\n1,2\n".repeat(50_000).as_bytes());
+        large.file.set_len(2_100_000_000).unwrap(); // a hole takes no space
+        let Step::Try(script) = step(asked("", None, vec![large])) else { panic!("it runs") };
+        assert!(script.code.contains("import duckdb"), "{}", script.code);
+        let words = script.work.and_then(Work::words).unwrap();
+        assert!(words.starts_with("2.1 GB: about "), "{words}");
+        let Step::Run(script) = step(python("", "1 + 1", vec![])) else { panic!("it runs") };
+        assert_eq!(script.work, None);
     }
 
     #[test]

@@ -12,9 +12,9 @@ mod planner;
 mod profile;
 mod sniff;
 
-pub use ask::{LocalAsk, ask, carry_out};
+pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use error::{Error, sandbox_failure};
-pub use executor::{Execution, Executor, SandboxExecutor, Script};
+pub use executor::{Execution, Executor, SandboxExecutor, Script, Work};
 pub use planner::{AsIs, Closing, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Cancel, InputFile};

@@ -3,12 +3,15 @@
 mod arguments;
 mod describe;
 mod draft;
+mod duckdb;
 mod json;
 mod pandas;
 mod python;
 mod source;
 mod standard;
 mod typed;
+
+use std::time::Duration;
 
 use draft::Draft;
 use python::{Expression, literal};
@@ -32,12 +35,32 @@ const MOST_COLUMNS: usize = 40;
 /// More columns of numbers than this are not all described and compared.
 const MOST_NUMBERS: usize = 20;
 
-/// Writes the program for a file of this name and content; `Err` names the modules it takes and cannot have.
+/// More columns of text than this are not all counted.
+const MOST_TEXTS: usize = 12;
+
+/// From this size on, in bytes, tables are read with `DuckDB`: pandas takes several times their size in memory.
+pub(crate) const LARGE: u64 = 64 << 20;
+
+/// A data file by its name and size.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ProfiledFile<'a> {
+    pub(crate) name: &'a str,
+    /// In bytes.
+    pub(crate) size: u64,
+    /// `true` if it is too large for pandas.
+    pub(crate) is_large: bool,
+}
+
+/// Writes the program for a file with this content; `Err` names the modules it takes and cannot have.
 pub(crate) fn write(
-    name: &str,
+    file: &ProfiledFile<'_>,
     content: &FileContent,
     has: &HasModule<'_>,
 ) -> Result<ProfileCode, Vec<&'static str>> {
+    if let Some(code) = with_duckdb(file, content, has) {
+        return Ok(code);
+    }
+    let name = file.name;
     let need = |modules: &[&'static str]| {
         let missing: Vec<&str> = modules.iter().copied().filter(|module| !has(module)).collect();
         if missing.is_empty() { Ok(()) } else { Err(missing) }
@@ -59,6 +82,45 @@ pub(crate) fn write(
             best(has, || pandas::delimited(name, table), || standard::delimited(name, table))
         }
     })
+}
+
+/// How long the profile of a file takes on this machine, roughly.
+pub(crate) fn estimate(file: &ProfiledFile<'_>, content: &FileContent) -> Duration {
+    // Measured on two cores of a server, in seconds of processor time for each GB.
+    let (rate, cores) = match content {
+        FileContent::Parquet => (80, cores()),
+        FileContent::Json(_) if file.is_large => (35, cores()),
+        FileContent::Delimited(_) if file.is_large => (20, cores()),
+        FileContent::Excel => (900, 1),
+        FileContent::Json(_) | FileContent::Delimited(_) => (30, 1),
+    };
+    Duration::from_millis(file.size / 1_000_000 * rate / cores)
+}
+
+fn cores() -> u64 {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64)
+}
+
+/// The program for a table that is too large for pandas, or in a form that it cannot read here, where `DuckDB` is
+/// there and can.
+fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'_>) -> Option<ProfileCode> {
+    if !has("duckdb") || !has("matplotlib") {
+        return None;
+    }
+    match content {
+        FileContent::Parquet if file.is_large || !has("pandas") || !has("pyarrow") => {
+            Some(only(duckdb::parquet(file.name, file.size)))
+        }
+        FileContent::Delimited(table) if file.is_large => {
+            let code = duckdb::delimited(file.name, file.size, table)?;
+            Some(ProfileCode { code, fallback: Some(standard::delimited(file.name, table)) })
+        }
+        FileContent::Json(json) if file.is_large => {
+            let code = duckdb::json_lines(file.name, file.size, json)?;
+            Some(ProfileCode { code, fallback: Some(standard::json(file.name, json)) })
+        }
+        _ => None,
+    }
 }
 
 fn only(code: String) -> ProfileCode {

@@ -8,6 +8,7 @@ mod encodings;
 pub(crate) mod fake;
 mod hostile;
 mod kinds;
+mod large;
 mod odd_bytes;
 mod packed;
 mod parquet;

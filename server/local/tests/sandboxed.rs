@@ -1,11 +1,11 @@
 //! The local engine with a real sandbox, from the file to the last piece.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use local::{Cancel, Error, InputFile, LocalAsk, SandboxExecutor};
-use sandbox::{Limits, Sandbox, Setup};
+use local::{Cancel, Error, InputFile, LocalAsk, SandboxExecutor, Told};
+use sandbox::{Layers, Limits, Sandbox, Setup};
 use turn::{Excerpt, Finish, Outcome, Output, Piece};
 
 const PENGUINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/penguins.csv");
@@ -18,7 +18,9 @@ fn main() {
         "GEMINI_EXEC_TEST_PYTHON is not set: name a Python with numpy, pandas, matplotlib, openpyxl and pyarrow, or \
          run the tests with the project's test script, which makes one",
     );
-    let drawn = penguins_are_profiled(Some(python.into()));
+    let python = PathBuf::from(python);
+    duckdb_runs_in_every_layer(&python);
+    let drawn = penguins_are_profiled(Some(python));
     assert!(drawn, "pandas and matplotlib draw a chart");
     python_runs_with_its_files();
     a_file_that_python_writes_is_handed_over();
@@ -40,8 +42,12 @@ fn ask(code: Option<&str>) -> LocalAsk {
 
 fn answered(python: Option<PathBuf>, ask: LocalAsk) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    local::ask(ask, &executor(python), &Cancel::new(), &mut |piece| pieces.push(piece)).unwrap();
+    local::ask(ask, &executor(python), &Cancel::new(), &mut |told| pieces.extend(piece(told))).unwrap();
     pieces
+}
+
+fn piece(told: Told) -> Option<Piece> {
+    if let Told::Piece(piece) = told { Some(piece) } else { None }
 }
 
 fn output(pieces: &[Piece]) -> &Output {
@@ -62,6 +68,23 @@ fn penguins_are_profiled(python: Option<PathBuf>) -> bool {
     let text: String = pieces.iter().filter_map(text).collect();
     assert!(text.contains("Isolation: "), "{text}");
     pieces.iter().any(|piece| matches!(piece, Piece::Image(image) if image.mime_type == "image/png"))
+}
+
+/// It looks for the limits of its control groups, and reads what is not UTF-8 through a named pipe.
+fn duckdb_runs_in_every_layer(python: &Path) {
+    let code = "import duckdb, os, threading\n\
+                os.mkfifo('pipe')\n\
+                threading.Thread(target=lambda: open('pipe', 'w').write('a,b\\n1,2\\n'), daemon=True).start()\n\
+                print(duckdb.connect().execute(\"SELECT b FROM read_csv('pipe', auto_detect=false, header=true, \
+                columns={'a': 'VARCHAR', 'b': 'VARCHAR'})\").fetchone()[0])";
+    for isolation in [Layers::Full, Layers::Reduced] {
+        let setup = Setup { python: Some(python.to_owned()), isolation, ..Setup::default() };
+        let executor = SandboxExecutor::new(Sandbox::new(setup).unwrap(), Limits::default());
+        let mut pieces = Vec::new();
+        local::ask(ask(Some(code)), &executor, &Cancel::new(), &mut |told| pieces.extend(piece(told)))
+            .unwrap();
+        assert_eq!(output(&pieces).output, "2\n", "{isolation:?}");
+    }
 }
 
 fn python_runs_with_its_files() {

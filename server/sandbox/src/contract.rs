@@ -36,6 +36,11 @@ pub struct Limits {
     pub output: usize,
 }
 
+impl Limits {
+    /// A time on the wall clock that is as good as none.
+    pub const NO_HURRY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { wall: Duration::from_secs(30), memory: 4 << 30, output: 1 << 20 }

@@ -80,7 +80,7 @@ impl Turn {
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
-            Update::Waiting { .. } | Update::Sending => (Vec::new(), None),
+            Update::Waiting { .. } | Update::Sending | Update::Working(_) => (Vec::new(), None),
             Update::Memory(memory) => {
                 self.memory = memory;
                 (Vec::new(), None)

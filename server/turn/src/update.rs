@@ -16,6 +16,8 @@ pub enum Update {
     },
     /// A wait is over: the request is sent next.
     Sending,
+    /// What the running program does, in a few words, for as long as it runs. It is no part of the answer.
+    Working(String),
     /// The answer that follows was kept: the service gave it to the same question earlier.
     Reused {
         /// When it was given, as time since the Unix epoch.

@@ -92,6 +92,11 @@ impl Report for Human {
         Ok(())
     }
 
+    fn working(&mut self, words: &str) -> io::Result<()> {
+        self.spin(Some(words.to_owned()));
+        Ok(())
+    }
+
     fn event(&mut self, event: &Event) -> io::Result<()> {
         let text = self.drawing.event(event);
         if text.is_empty() { Ok(()) } else { self.write(&text) }

@@ -33,6 +33,11 @@ enum JsonLine<'a> {
         seconds: f64,
         reason: &'a str,
     },
+    #[serde(rename = "state")]
+    Working {
+        state: &'a str,
+        work: &'a str,
+    },
     Image {
         mime_type: &'a str,
         path: &'a str,
@@ -85,6 +90,10 @@ impl Report for Json {
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
         write(&JsonLine::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
+    }
+
+    fn working(&mut self, words: &str) -> io::Result<()> {
+        write(&JsonLine::Working { state: Activity::RunningCode.as_str(), work: words })
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {

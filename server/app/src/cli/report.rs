@@ -16,6 +16,8 @@ pub(crate) trait Report {
     fn activity(&mut self, activity: Activity) -> io::Result<()>;
     /// The request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()>;
+    /// What the running program does, in a few words.
+    fn working(&mut self, words: &str) -> io::Result<()>;
     /// Something new in the answer, other than an image or a file.
     fn event(&mut self, event: &Event) -> io::Result<()>;
     /// A chart, counted from 1, saved at this path.

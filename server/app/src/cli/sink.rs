@@ -117,6 +117,10 @@ impl Sink for CliSink {
         self.report.waiting(delay, reason)
     }
 
+    fn working(&mut self, words: &str) -> io::Result<()> {
+        self.report.working(words)
+    }
+
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {
         events.iter().try_for_each(|event| self.event(event))?;
         activity.map_or(Ok(()), |activity| self.activity(activity))

@@ -68,8 +68,11 @@ impl Sources {
     /// Merges all sources. `editor` holds the options of the editor for a document.
     pub(crate) fn settings(&self, editor: &Partial) -> Settings {
         let layers = self.layers(editor);
+        let is_time_set = layers
+            .iter()
+            .any(|(layer, partial)| !matches!(layer, Layer::Default) && partial.run.time.is_some());
         let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
-        self.used(merged)
+        self.used(merged, is_time_set)
     }
 
     /// All settings with their values and sources, without an editor.
@@ -97,7 +100,7 @@ impl Sources {
         keys
     }
 
-    fn used(&self, merged: Partial) -> Settings {
+    fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
         let Partial { engine, model, timeout: _, service, keys, run, history, views } = merged;
         let path = |path| expanded(path, &self.folders.home);
         Settings {
@@ -112,6 +115,7 @@ impl Sources {
             keys: self.keys(keys.command, keys.file.map(path)),
             run: RunSettings {
                 time: set(run.time),
+                is_time_set,
                 isolation: set(run.isolation),
                 is_unisolated: false,
                 python: run.python.map(path),
@@ -287,6 +291,17 @@ mod tests {
         let settings = sources.settings(&partial("engine", "local"));
         assert_eq!(settings.engine, EngineChoice::Local);
         assert_eq!(settings.run.isolation, IsolationChoice::RequireFull);
+    }
+
+    #[test]
+    fn a_profile_has_a_limit_of_time_only_if_one_is_set() {
+        let time = |settings: &crate::settings::Settings| settings.engines().local.profile_time;
+        let home = ("HOME", "/h");
+        assert_eq!(time(&settings(&[home])), sandbox::Limits::NO_HURRY);
+        assert_eq!(
+            time(&settings(&[home, ("GEMINI_EXEC_RUN_TIME", "30")])),
+            std::time::Duration::from_secs(30)
+        );
     }
 
     #[test]

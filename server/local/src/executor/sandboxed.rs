@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
 use turn::{Image, NotKept, Outcome, WrittenFile};
@@ -15,13 +16,20 @@ use crate::Error;
 pub struct SandboxExecutor {
     sandbox: Arc<Sandbox>,
     limits: Limits,
+    profile_time: Duration,
 }
 
 impl SandboxExecutor {
-    /// An executor that stops each program at these limits.
+    /// An executor that stops each program at these limits. Those that this engine wrote have no limit of time.
     #[must_use]
     pub fn new(sandbox: impl Into<Arc<Sandbox>>, limits: Limits) -> Self {
-        SandboxExecutor { sandbox: sandbox.into(), limits }
+        SandboxExecutor { sandbox: sandbox.into(), limits, profile_time: Limits::NO_HURRY }
+    }
+
+    /// The same, with a limit of time for the programs that this engine wrote.
+    #[must_use]
+    pub fn with_profile_time(self, profile_time: Duration) -> Self {
+        SandboxExecutor { profile_time, ..self }
     }
 }
 
@@ -31,8 +39,9 @@ impl Executor for SandboxExecutor {
     }
 
     fn run(&self, script: Script, cancel: &Cancel) -> Result<Execution, Error> {
-        let Script { code, files } = script;
-        let program = Program { code, files, limits: self.limits };
+        let Script { code, files, work } = script;
+        let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
+        let program = Program { code, files, limits: Limits { wall, ..self.limits } };
         Ok(execution(self.sandbox.run(program, cancel)?))
     }
 }
@@ -88,8 +97,6 @@ fn sorted(left: Vec<LeftFile>) -> (Vec<WrittenFile>, Vec<NotKept>) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";

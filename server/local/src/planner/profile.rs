@@ -9,8 +9,8 @@ use turn::Outcome;
 
 use super::{Closing, Planner, Step};
 use crate::Error;
-use crate::executor::{Execution, Executor, Script};
-use crate::profile::{self, HasModule};
+use crate::executor::{Execution, Executor, Script, Work};
+use crate::profile::{self, HasModule, LARGE, ProfiledFile};
 use crate::sniff::{self, Head};
 
 /// Describes data files. A question beside them stays unanswered, and the ask says so.
@@ -138,14 +138,17 @@ fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described)
     let head = Head::read(&data.file).map_err(unreadable)?;
     let content =
         sniff::sniff(&name, &head).map_err(|reason| Error::Unsupported { name: name.clone(), reason })?;
-    let written = profile::write(&name, &content, has)
+    let size = data.file.metadata().map_err(unreadable)?.len();
+    let file = ProfiledFile { name: &name, size, is_large: size >= LARGE };
+    let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
+    let work = Some(Work { bytes: size, estimate: profile::estimate(&file, &content) });
     let fallback = match written.fallback {
         Some(code) => {
             let file = data.file.try_clone().map_err(unreadable)?;
-            Some(Script { code, files: vec![InputFile { name: name.clone(), file }] })
+            Some(Script { code, files: vec![InputFile { name: name.clone(), file }], work })
         }
         None => None,
     };
-    Ok((Script { code: written.code, files: vec![data] }, Described { name, fallback }))
+    Ok((Script { code: written.code, files: vec![data], work }, Described { name, fallback }))
 }

@@ -78,7 +78,7 @@ fn a_table_is_found_whatever_its_name() {
 }
 
 /// A file that pandas writes.
-fn with_pandas(write: &str) -> Vec<u8> {
+pub(super) fn with_pandas(write: &str) -> Vec<u8> {
     let data = "import pandas as pd\ndata = pd.DataFrame({'day': pd.to_datetime(['2024-01-01', '2024-02-01', None]), \
                 'city': ['Oslo', 'Rome', 'Oslo'], 'n': [1.5, 2.5, 4.0], 'm': [3, 2, 1]})\n";
     written(&format!("{data}{write}")).remove(0).bytes

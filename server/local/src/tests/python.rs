@@ -5,13 +5,15 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::profile;
+use crate::profile::{self, ProfiledFile};
 use crate::sniff::{self, Head};
 
 /// Which program to write, and what runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variant {
     Pandas,
+    /// What large files get.
+    Duckdb,
     Standard,
 }
 
@@ -41,7 +43,7 @@ impl Data {
 pub(super) fn interpreter(variant: Variant) -> String {
     match variant {
         Variant::Standard => "python3".to_owned(),
-        Variant::Pandas => std::env::var("GEMINI_EXEC_TEST_PYTHON").expect(
+        Variant::Pandas | Variant::Duckdb => std::env::var("GEMINI_EXEC_TEST_PYTHON").expect(
             "GEMINI_EXEC_TEST_PYTHON is not set: name a Python with numpy, pandas, matplotlib, openpyxl and pyarrow, \
              or run the tests with the project's test script, which makes one",
         ),
@@ -54,7 +56,12 @@ pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
     file.write_all(&data.bytes).unwrap();
     let sample = Head::read(&file).unwrap();
     let content = sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())?;
-    let profile = profile::write(&data.name, &content, &|_| variant == Variant::Pandas);
+    let file = ProfiledFile {
+        name: &data.name,
+        size: data.bytes.len() as u64,
+        is_large: variant == Variant::Duckdb,
+    };
+    let profile = profile::write(&file, &content, &|_| variant != Variant::Standard);
     profile.map(|profile| profile.code).map_err(|modules| modules.join(", "))
 }
 
@@ -82,7 +89,7 @@ fn run_all_and(files: &[Data], variant: Variant, then: &str) -> Vec<Printout> {
 /// Cells that repeat in a column come once.
 pub(super) fn cells_of_all(files: &[Data], variant: Variant) -> Vec<String> {
     let columns = match variant {
-        Variant::Pandas => "{name: dict.fromkeys(data[name]) for name in data}",
+        Variant::Pandas | Variant::Duckdb => "{name: dict.fromkeys(data[name]) for name in data}",
         Variant::Standard => {
             "{name: dict.fromkeys([*column.texts, *column.numbers]) for name, column in columns.items()}"
         }

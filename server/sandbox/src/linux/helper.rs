@@ -1,5 +1,6 @@
 //! The helper: gives up everything the program must not have, reports that it did, and becomes the interpreter.
 
+mod control_groups;
 mod files;
 mod inheritance;
 mod privileges;

@@ -27,9 +27,21 @@ const KERNEL: [&str; 6] = [
 ];
 
 /// What a process may read in its own folder of `/proc`. Not everything: that folder, and those of its threads, also show
-/// the machine's network connections, mounts and control groups.
-const OWN_PROCESS: [&str; 11] =
-    ["auxv", "cmdline", "comm", "fd", "limits", "maps", "smaps", "smaps_rollup", "stat", "statm", "status"];
+/// the machine's network connections and mounts. `DuckDB` does not start without the names of its control groups.
+const OWN_PROCESS: [&str; 12] = [
+    "auxv",
+    "cgroup",
+    "cmdline",
+    "comm",
+    "fd",
+    "limits",
+    "maps",
+    "smaps",
+    "smaps_rollup",
+    "stat",
+    "statm",
+    "status",
+];
 
 pub(super) fn system() -> impl Iterator<Item = PathBuf> {
     existing(&SYSTEM)

@@ -24,7 +24,8 @@ pub(crate) const MAX_FILE_BYTES: u64 = 256 << 20;
 /// The most files that one process has open.
 pub(crate) const OPEN_FILES: u64 = 1024;
 
-/// Processor time, in seconds, that each process of a run may use.
+/// Processor time, in seconds, that each process of a run may use: its threads may use all cores.
 pub(crate) fn cpu_seconds(limits: &Limits) -> u64 {
-    limits.wall.as_secs() + EXTRA_CPU_SECONDS
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    limits.wall.as_secs().saturating_mul(cores).saturating_add(EXTRA_CPU_SECONDS)
 }

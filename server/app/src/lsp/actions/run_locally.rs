@@ -94,6 +94,10 @@ impl Sink for HiddenSink<'_> {
         Ok(())
     }
 
+    fn working(&mut self, _words: &str) -> Result<(), Infallible> {
+        Ok(())
+    }
+
     fn show(&mut self, _events: Vec<Event>, _activity: Option<Activity>) -> Result<(), Infallible> {
         Ok(())
     }

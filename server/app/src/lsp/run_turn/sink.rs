@@ -82,6 +82,11 @@ impl Sink for EditorSink<'_> {
         Ok(())
     }
 
+    fn working(&mut self, words: &str) -> Result<(), Infallible> {
+        self.reporter.say(words);
+        Ok(())
+    }
+
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Infallible> {
         for event in &events {
             if let Event::Image(image) = event {

@@ -6,7 +6,7 @@ use landlock::{
 };
 use std::path::{Path, PathBuf};
 
-use super::HelperArguments;
+use super::{HelperArguments, control_groups};
 use crate::Layer;
 
 /// The newest rules we know. An older kernel enforces those that it has; the filter of system calls covers what Linux
@@ -34,7 +34,8 @@ fn apply(given: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
     let write = AccessFs::from_all(RULES)
         & !(AccessFs::Execute | AccessFs::MakeBlock | AccessFs::MakeChar | AccessFs::MakeSock);
     let devices = DEVICES.map(PathBuf::from);
-    let rules = given.readable.iter().map(|path| (path, read));
+    let limits = if given.layer == Layer::Reduced { control_groups::limit_files() } else { Vec::new() };
+    let rules = given.readable.iter().chain(&limits).map(|path| (path, read));
     let rules = rules.chain(given.writable.iter().map(|path| (path, write)));
     let rules = rules.chain(devices.iter().map(|path| (path, file)));
     // Before Linux 5.19 Landlock let no file move between folders. Layer full rather does without Landlock then.

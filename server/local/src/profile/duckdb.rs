@@ -1,0 +1,338 @@
+//! The profile of a large table, written with `DuckDB`: it reads any size in little memory. Numbers that would take all
+//! values at once, such as quantiles, are estimates.
+
+use std::collections::HashSet;
+
+use sandbox::Limits;
+
+use super::draft::{Draft, Import, fill};
+use super::python::{Expression, literal};
+use super::{MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
+use crate::sniff::{
+    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Marks,
+    Packing, Reading, Role, Shape, TextEncoding, Written,
+};
+
+/// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
+const MOST_COMPARED: &str = "3_000_000";
+
+/// The most bytes that counting the values of text columns may take, roughly.
+const MOST_TALLIED: &str = "200_000_000";
+
+/// Of a larger file only as many bytes' worth of rows, chosen by chance, go into the quartiles: their error stays below
+/// 0.3 % of the rows.
+const BYTES_FOR_QUARTILES: u64 = 100_000_000;
+
+/// The part of a column's values that may be no number, or no date, before the column counts as text.
+const MOST_ODD: &str = "0.05";
+
+/// Wider tables are left to pandas: one question about all columns takes `DuckDB` too long.
+const WIDEST: usize = 1_000;
+
+/// Where a table is and how it was understood.
+struct LargeTable<'a> {
+    name: &'a str,
+    /// In bytes.
+    size: u64,
+    reading: &'a Reading,
+    columns: &'a [DataColumn],
+}
+
+/// The program for a delimited file of this size in bytes; `None` if `DuckDB` cannot be told how to read it.
+pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<String> {
+    // Quotes behind blanks are none to DuckDB.
+    let is_unknown = table.dialect.skip_initial_space
+        || table.nul
+        || table.rows == 0
+        || table.packing != Packing::Plain
+        || table.dialect.form != LineForm::Separated
+        || table.edges.headers > 0
+        || table.edges.has_comments
+        || table.edges.footers > 0;
+    if is_unknown || table.columns.len() > WIDEST {
+        return None;
+    }
+    let large = LargeTable { name, size, reading: &table.reading, columns: &table.columns };
+    let mut program = begun(&large);
+    program.import([
+        Import::Module("codecs"),
+        Import::Module("glob"),
+        Import::Module("tempfile"),
+        Import::From("contextlib", "suppress"),
+        Import::From("threading", "Thread"),
+    ]);
+    let missing = KNOWN_MISSING.iter().copied();
+    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
+    program.push(
+        [
+            keyword("OPTIONS", &Expression::text(&csv_options(table))),
+            keyword("MISSING", &Expression::texts(missing.chain(other))),
+            values_of(
+                &number_expressions(&table.columns, table.marks),
+                &date_expressions(&table.columns),
+                "all usual marks",
+            ),
+        ]
+        .join("\n"),
+    );
+    let encoding = match table.encoding {
+        TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
+        other => other.python(),
+    };
+    let python = |is: bool| if is { "True" } else { "False" };
+    let values = [
+        ("__ENCODING__", literal(encoding)),
+        ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
+        ("__OVER__", python(table.lengths == Lengths::DelimiterAtEnd).to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    program.push(fill(include_str!("duckdb/csv.py"), &values));
+    push_report(&mut program);
+    Some(program.source())
+}
+
+/// The program for a file of this size in bytes with one JSON record a line; `None` if `DuckDB` cannot be told how to
+/// read it.
+pub(super) fn json_lines(name: &str, size: u64, json: &JsonFile) -> Option<String> {
+    let names: HashSet<String> = json.columns.iter().map(|column| column.name.to_lowercase()).collect();
+    let is_told_apart = names.len() == json.columns.len() && names.len() <= WIDEST;
+    if json.shape != Shape::Lines
+        || json.packing != Packing::Plain
+        || json.encoding != TextEncoding::Utf8
+        || !is_told_apart
+    {
+        return None;
+    }
+    let mut program = begun(&LargeTable { name, size, reading: &json.reading, columns: &json.columns });
+    program.import([Import::Module("glob"), Import::Module("json")]);
+    program.push(include_str!("duckdb/json.py"));
+    let numbers = number_expressions(&json.columns, Marks::PLAIN);
+    program.push(values_of(&numbers, &date_expressions(&json.columns), "null"));
+    push_report(&mut program);
+    Some(program.source())
+}
+
+/// How values are read from cells, and what is missing where no mark was seen.
+fn values_of(numbers: &str, dates: &str, any_mark: &str) -> String {
+    format!("{numbers}\n{dates}\n{}", keyword("ANY_MARK", &Expression::text(any_mark)))
+}
+
+/// The program for a Parquet file of this size in bytes.
+pub(super) fn parquet(name: &str, size: u64) -> String {
+    let reading = Reading { how: "Parquet".to_owned(), ..Reading::default() };
+    let mut program = begun(&LargeTable { name, size, reading: &reading, columns: &[] });
+    program.import([Import::Module("glob"), Import::Module("re")]);
+    program.push(include_str!("duckdb/parquet.py"));
+    program.push(include_str!("duckdb/parquet_kinds.py"));
+    program.push(values_of(
+        "NUMBER = {\"\": \"CELL::DOUBLE\"}",
+        "DATE = {\"\": \"CELL::TIMESTAMP\"}",
+        "null",
+    ));
+    push_report(&mut program);
+    program.source()
+}
+
+/// A program that knows the file and its columns, and has a connection.
+fn begun(table: &LargeTable<'_>) -> Draft {
+    let mut program = Draft::default();
+    program.import([
+        Import::Module("os"),
+        Import::From("itertools", "combinations"),
+        Import::From("math", "nan"),
+    ]);
+    program.import_library("duckdb");
+    program.import_library("matplotlib.pyplot as plt");
+    push_helpers(&mut program);
+    for helper in [
+        include_str!("duckdb/quoted.py"),
+        include_str!("duckdb/estimated.py"),
+        include_str!("duckdb/table.py"),
+    ] {
+        program.push(helper);
+    }
+    let kinds = by_name(table.columns, |column| Some(kind(column).to_owned()));
+    let types = by_name(table.columns, type_with_sign);
+    let decisions = table.reading.decisions.iter().map(String::as_str);
+    program.push(
+        [
+            keyword("FILE", &Expression::text(table.name)),
+            keyword("HOW", &Expression::text(&table.reading.how)),
+            keyword("MARKS", &Expression::texts(table.reading.missing.iter().map(String::as_str))),
+            keyword("DECISIONS", &Expression::texts(decisions)),
+            keyword("kinds", &kinds),
+            keyword("TYPES", &types),
+            limits(table.size),
+        ]
+        .join("\n"),
+    );
+    let memory = (Limits::default().memory / 2) >> 20;
+    program.push(fill(include_str!("duckdb/connect.py"), &[("__MEMORY__", &memory.to_string())]));
+    program
+}
+
+fn limits(size: u64) -> String {
+    // A chance has a few digits; the size of a file is far below those that a float holds exactly.
+    #[allow(clippy::cast_precision_loss, reason = "an estimate")]
+    let share = (BYTES_FOR_QUARTILES as f64 / size as f64).min(1.0);
+    format!(
+        "MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS = {MOST_COLUMNS}, {MOST_NUMBERS}, {MOST_TEXTS}\n\
+         MOST_COMPARED, MOST_BYTES, MOST_ODD = {MOST_COMPARED}, {MOST_TALLIED}, {MOST_ODD}\n\
+         SHARE = {share:.3}  # of the rows, for quartiles"
+    )
+}
+
+/// Adds everything from the first reading of the file on.
+fn push_report(program: &mut Draft) {
+    for block in [
+        include_str!("duckdb/kinds.py"),
+        include_str!("duckdb/ask.py"),
+        include_str!("duckdb/scan.py"),
+        include_str!("duckdb/settle.py"),
+        include_str!("duckdb/tally.py"),
+        include_str!("duckdb/series.py"),
+        include_str!("duckdb/histograms.py"),
+        include_str!("duckdb/bars.py"),
+        include_str!("duckdb/read.py"),
+        include_str!("duckdb/keys.py"),
+        include_str!("duckdb/duplicates.py"),
+        include_str!("duckdb/opening.py"),
+        include_str!("duckdb/overview.py"),
+        include_str!("duckdb/numbers.py"),
+        include_str!("duckdb/labels.py"),
+        include_str!("duckdb/texts.py"),
+        include_str!("duckdb/correlations.py"),
+        include_str!("duckdb/chart.py"),
+        include_str!("duckdb/summary.py"),
+    ] {
+        program.push(block);
+    }
+}
+
+/// `NAME = value`
+fn keyword(name: &str, value: &Expression) -> String {
+    let value = match value {
+        Expression::Atom(atom) => Expression::Atom(format!("{name} = {atom}")),
+        Expression::Group { open, items, close } => {
+            Expression::group(format!("{name} = {open}"), items.clone(), close)
+        }
+    };
+    value.layout(0)
+}
+
+/// `{name: value, …}` for the columns that have a value.
+fn by_name(columns: &[DataColumn], value: impl Fn(&DataColumn) -> Option<String>) -> Expression {
+    let pair = |column: &DataColumn| {
+        Some(Expression::Atom(format!("{}: {}", literal(&column.name), literal(&value(column)?))))
+    };
+    Expression::group("{", columns.iter().filter_map(pair).collect(), "}")
+}
+
+/// What the program does with a column.
+fn kind(column: &DataColumn) -> &'static str {
+    match column.kind {
+        CellKind::Empty => "unknown",
+        CellKind::Number(Role::Measure { .. }, _) => "number",
+        CellKind::Number(Role::Identifier, _) => "identifier",
+        CellKind::Number(Role::Year, _) => "year",
+        CellKind::Date(_) => "date",
+        CellKind::Text { repeats: true, .. } => "category",
+        CellKind::Text { repeats: false, .. } => "text",
+        CellKind::Nested => "nested",
+    }
+}
+
+/// The options of `read_csv` that say how to split the file.
+fn csv_options(table: &Delimited) -> String {
+    let quote = table.dialect.quote.map_or(String::new(), |quote| quote.to_string().replace('\'', "''"));
+    let escape = if table.dialect.escape { "\\" } else { quote.as_str() };
+    let header = table.header != Header::Absent;
+    let skip = if table.skip_lines > 0 { format!(", skip={}", table.skip_lines) } else { String::new() };
+    let delimiter = table.dialect.delimiter.to_string().replace('\'', "''");
+    format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}")
+}
+
+/// `NUMBER = {…}`: the expression that reads `CELL` as a number, under the name of the column where it has its own.
+fn number_expressions(columns: &[DataColumn], file: Marks) -> String {
+    let plain = number_expression("CELL", file);
+    let own = columns.iter().filter_map(|column| {
+        let expression = number_of(column.written()?);
+        (expression != plain).then_some((column.name.as_str(), expression))
+    });
+    expressions("NUMBER", &plain, own)
+}
+
+/// `DATE = {…}`: the same for dates.
+fn date_expressions(columns: &[DataColumn]) -> String {
+    let iso = date_expression(DateStyle::Iso { is_zoned: false });
+    let own = columns.iter().filter_map(|column| {
+        let expression = date_expression(column.dates()?);
+        (expression != iso).then_some((column.name.as_str(), expression))
+    });
+    expressions("DATE", &iso, own)
+}
+
+/// `NAME = {"": usual, column: its own, …}`
+fn expressions<'a>(name: &str, usual: &str, own: impl Iterator<Item = (&'a str, String)>) -> String {
+    let item = |(name, expression): (&str, String)| {
+        Expression::Atom(format!("{}: {}", literal(name), literal(&expression)))
+    };
+    let items = std::iter::once(("", usual.to_owned())).chain(own).map(item).collect();
+    keyword(name, &Expression::group("{", items, "}"))
+}
+
+/// The SQL for the numbers of a column.
+fn number_of(written: Written) -> String {
+    let mut text = "CELL".to_owned();
+    if let Some(sign) = written.sign {
+        let sign = if sign == '$' { "\\$".to_owned() } else { sign.to_string() };
+        text = format!("regexp_replace({text}, '\\s*{sign}\\s*', '', 'g')");
+    }
+    if written.is_unusual {
+        text = format!("regexp_replace(replace(trim({text}), '−', '-'), '^\\((.+)\\)$|^(.+)-$', '-\\1\\2')");
+    }
+    number_expression(&text, written.marks)
+}
+
+/// The SQL for the number in a text; NULL where it holds none. `DuckDB` itself would skip the low lines in `1_000`.
+fn number_expression(text: &str, marks: Marks) -> String {
+    let decimal = |text: &str| match marks.decimal {
+        ',' => format!(
+            "CASE WHEN NOT contains({text}, '.') THEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE) END"
+        ),
+        _ => format!("TRY_CAST({text} AS DOUBLE)"),
+    };
+    let Some(mark) = marks.thousands else {
+        return format!("CASE WHEN NOT contains({text}, '_') THEN {} END", decimal(text));
+    };
+    let (mark, shown) = match mark {
+        ' ' => ("\\s".to_owned(), " ".to_owned()),
+        '\'' => ("[''’]".to_owned(), "''".to_owned()),
+        other => (format!("\\{other}"), other.to_string()),
+    };
+    let groups =
+        format!("\\s*[+-]?[1-9]\\d{{0,2}}({mark}\\d{{2,3}})*{mark}\\d{{3}}(\\{}\\d*)?\\s*", marks.decimal);
+    let without = format!("regexp_replace({text}, '{mark}', '', 'g')");
+    format!(
+        "CASE WHEN contains({text}, '_') THEN NULL WHEN NOT contains({text}, '{shown}') THEN {} \
+         WHEN regexp_full_match({text}, '{groups}') THEN {} END",
+        decimal(text),
+        decimal(&without),
+    )
+}
+
+/// The SQL for the date in `CELL`; NULL where it is none, or beyond the years that are taken for years.
+fn date_expression(style: DateStyle) -> String {
+    let date = match style {
+        DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMP)".to_owned(),
+        DateStyle::Seconds => "make_timestamp((TRY_CAST(CELL AS DOUBLE) * 1000000)::BIGINT)".to_owned(),
+        DateStyle::Milliseconds => "make_timestamp((TRY_CAST(CELL AS DOUBLE) * 1000)::BIGINT)".to_owned(),
+        DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.strptime())),
+    };
+    format!("CASE WHEN year({date}) BETWEEN 1700 AND 2200 THEN {date} END")
+}
+
+/// A text in SQL.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

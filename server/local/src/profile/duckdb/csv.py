@@ -1,0 +1,71 @@
+class Rows:
+    """The rows of the file: read strictly at first, then as loosely as it takes."""
+
+    encoding = __ENCODING__
+    even = __EVEN__
+    replaced = 0
+    whole = True
+
+    def sql(self):
+        """A query for all cells as texts, those of missing values NULL."""
+        cells = [f"c{place}" for place in range(len(kinds))]
+        over = ["over"] if __OVER__ or not self.even else []
+        columns = dict.fromkeys(cells + over, "VARCHAR")
+        missing = ", ".join(map(quoted, MISSING))
+        options = f"{OPTIONS}, auto_detect=false, columns={columns}"
+        if self.even:
+            options += f", nullstr=[{missing}]"
+            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options})"
+        # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
+        options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\1'"
+        filled = [f"CASE WHEN {cell} NOT IN ({missing}) THEN {cell} END AS {cell}" for cell in cells]
+        uneven = f"{cells[-1]} IS NULL OR over <> '' AS uneven"
+        return f"SELECT {', '.join(filled)}, {uneven} FROM read_csv({self.path()}, {options})"
+
+    def path(self):
+        """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading."""
+        if self.encoding == "utf-8":
+            return quoted(glob.escape(FILE))
+        pipe = os.path.join(tempfile.mkdtemp(), "utf-8")
+        os.mkfifo(pipe)
+        Thread(target=self.feed, args=[pipe], daemon=True).start()
+        return quoted(pipe)
+
+    def feed(self, path):
+        self.replaced, self.whole = 0, False
+        source = open(FILE, encoding=self.encoding, errors="as-windows-1252", newline="")
+        with source, suppress(BrokenPipeError), open(path, "w", encoding="utf-8", newline="") as pipe:
+            while piece := source.read(1 << 20):
+                pipe.write(piece.replace("\0", ""))
+            self.whole = True
+
+    def loosen(self, error):
+        """Chooses the next way to read after an error; after the last ends with it."""
+        if "unicode" in str(error) and self.encoding == "utf-8":
+            self.encoding = "utf-8-sig"
+        elif self.even:
+            self.even = False
+        else:
+            raise SystemExit(f"{FILE} cannot be read: {str(error).splitlines()[0]}")
+
+    def check(self):
+        if not self.whole:
+            raise SystemExit(f"{FILE} cannot be read to its end")
+
+    def notes(self, everything):
+        """What the whole file showed about the way it was read."""
+        if everything.get("uneven"):
+            fields = f"{count(everything['uneven'], 'row')} without exactly {len(kinds)} fields"
+            yield f"{fields}: what is missing counts as empty, what is over is left out"
+        if self.replaced:
+            encoding = self.encoding.removesuffix("-sig").upper()
+            yield f"{count(self.replaced, 'byte')} outside {encoding}: read as Windows-1252"
+
+
+def as_windows_1252(error):
+    """What stands for bytes that the encoding of the file does not have."""
+    rows.replaced += error.end - error.start
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("as-windows-1252", as_windows_1252)

@@ -1,0 +1,12 @@
+if size <= MOST_COMPARED:
+    cells = [f"c{place}" for place in range(len(kinds))]
+    for place, kind in enumerate(kinds.values()):
+        if kind in READ:  # 1.0 and 1 are the same
+            value = "v" if kind == "date" else "r"
+            cells += [f"{value}{place}"]
+            cells[place] = f"CASE WHEN {value}{place} IS NULL THEN c{place} END"
+    query = f"SELECT count(*) - count(DISTINCT hash({', '.join(cells)})) FROM data"
+    duplicates = count(ask(query)[0][0], "duplicate row")
+else:
+    needed = size * 50 / 2**30 + 0.2
+    duplicates = f"duplicate rows not counted (needs about {needed:.1f} GiB)"

@@ -1,0 +1,42 @@
+class Rows:
+    """The rows of the file. Its columns say what they hold."""
+
+    even = True
+
+    def sql(self):
+        """A query for all cells; those that are no numbers and no dates are texts."""
+        cells = []
+        for place, (name, kind) in enumerate(kinds.items()):
+            cell = '"' + name.replace('"', '""') + '"'
+            cell += {"category": "::VARCHAR", "date": "::TIMESTAMP"}.get(kind, "")
+            cells.append(f"{cell} AS c{place}")
+        return f"SELECT {', '.join(cells)} FROM read_parquet({quoted(glob.escape(FILE))})"
+
+    def loosen(self, error):
+        raise SystemExit(f"{FILE} cannot be read: {str(error).splitlines()[0]}")
+
+    def check(self):
+        pass
+
+    def notes(self, everything):
+        if any("ZONE" in stored for _, stored, *_ in described):
+            yield "times with a zone are shown in UTC"
+
+
+def kind_of(name, stored):
+    """What a column is for, by its name and the type that it is stored as."""
+    if stored.startswith(("DATE", "TIMESTAMP")):
+        return "date"
+    if stored.startswith(WHOLE) and NAMES_ROWS.search(name):
+        return "identifier"
+    if stored.startswith(WHOLE) and name.lower() in ("year", "yr"):
+        return "year"
+    if stored.startswith((*WHOLE, "FLOAT", "DOUBLE", "DECIMAL")) and not stored.endswith("]"):
+        return "number"
+    is_text = stored in ("VARCHAR", "BOOLEAN") or stored.startswith("ENUM")
+    return "category" if is_text and not stored.endswith("]") else "nested"
+
+
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+WHOLE += tuple(f"U{kind}" for kind in WHOLE)
+NAMES_ROWS = re.compile(r"(?i)(^|[^a-z])(id|ids|uid|index|key|zip|plz|postcode)($|[^a-z])")

@@ -1,0 +1,7 @@
+db.execute("SET TimeZone = 'UTC'")
+try:
+    described = db.execute(f"DESCRIBE FROM read_parquet({quoted(glob.escape(FILE))})").fetchall()
+except duckdb.Error as error:
+    raise SystemExit(f"{FILE} cannot be read: {str(error).splitlines()[0]}")
+kinds = {name: kind_of(name, stored) for name, stored, *_ in described}
+TYPES = {name: clip(stored.lower(), 24) for name, stored, *_ in described}

@@ -1,0 +1,3 @@
+def quoted(text):
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,54 @@
+OF_EACH = {
+    "filled": "count({c})",
+    "distinct": "approx_count_distinct({c})",
+    "example": "any_value({c})",
+}
+OF_NUMBERS = {
+    "read": "count({r})",
+    "odd": "min({c}) FILTER ({c} IS NOT NULL AND {r} IS NULL)",
+    "count": "count({v})",
+    "min": "min({v})",
+    "max": "max({v})",
+    "whole": "bool_and({v} = trunc({v}))",
+}
+OF_MEASURES = {
+    "mean": "avg({v})",
+    "std": "stddev_samp({v})",
+    "quartiles": f"approx_quantile({{v}}, [0.25, 0.5, 0.75]) FILTER (chance < {SHARE})",
+}
+OF_DATES = {
+    "read": "count({v})",
+    "odd": "min({c}) FILTER ({c} IS NOT NULL AND {v} IS NULL)",
+    "min": "min({v})",
+    "max": "max({v})",
+}
+OF_TEXTS = {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
+FACTS = {
+    "number": OF_EACH | OF_NUMBERS | OF_MEASURES,
+    "identifier": OF_EACH | OF_NUMBERS,
+    "year": OF_EACH | OF_NUMBERS,
+    "date": OF_EACH | OF_DATES,
+    "category": OF_EACH | OF_TEXTS,
+    "text": OF_EACH | OF_TEXTS,
+    "unknown": OF_EACH | {"read": "count({r})", "dates": "count({d})"},
+    "nested": {"filled": OF_EACH["filled"]},
+}
+
+
+def scan():
+    """Everything that one reading of the file tells: about all rows, about each column, and about pairs of numbers."""
+    wanted = {("", "rows"): "count(*)"}
+    if not rows.even:
+        wanted["", "uneven"] = "count_if(uneven)"
+    for place, (name, kind) in enumerate(kinds.items()):
+        for fact, sql in FACTS[kind].items():
+            wanted[name, fact] = sql.format(**{letter: f"{letter}{place}" for letter in "crvd"})
+    places = dict(zip(kinds, range(len(kinds))))
+    measures = [name for name, kind in kinds.items() if kind == "number"][:MOST_NUMBERS]
+    for one, other in combinations(measures, 2):
+        wanted["pairs", (one, other)] = f"corr(v{places[one]}, v{places[other]})"
+    found = ask(f"SELECT {', '.join(wanted.values())} FROM data")[0]
+    facts = {}
+    for (about, fact), value in zip(wanted, found):
+        facts.setdefault(about, {})[fact] = value
+    return facts

@@ -1,0 +1,4 @@
+print(
+    f"\n{count(size, 'row')} × {count(len(kinds), 'column')}"
+    f" · {count(total, 'missing value')} · {duplicates}"
+)

@@ -1,0 +1,258 @@
+//! Large tables: what `DuckDB` makes of them, and what the whole file shows beyond its first 256 KiB.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use super::kinds::with_pandas;
+use super::python::{Data, Printout, Variant, program, run};
+
+fn large(name: &str, content: impl AsRef<[u8]>) -> Printout {
+    let report = run(name, content, Variant::Duckdb);
+    assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]), "{}", report.stdout);
+    report
+}
+
+/// The lines on how the file was read, and its last line.
+fn read_as(report: &Printout) -> String {
+    let lines = report.stdout.lines().take_while(|line| !line.is_empty());
+    let lines = lines.filter(|line| *line != "Read as" && !line.contains("by DuckDB"));
+    lines.chain([report.last_line()]).collect::<Vec<_>>().join("\n")
+}
+
+/// A report without its estimated counts, which differ between versions of `DuckDB`.
+fn without_estimates(report: &str) -> String {
+    let of_line = |line: &str| match line.split_once("≈ ") {
+        Some((before, after)) if !line.contains('%') && after.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{before}≈ …{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
+        }
+        _ => line.to_owned(),
+    };
+    report.lines().map(of_line).collect::<Vec<_>>().join("\n")
+}
+
+/// More rows than the head of a file has: `row(n)` from 1 on, in about 20 bytes each.
+fn rows(header: &str, count: usize, row: impl Fn(usize) -> String) -> String {
+    (1..=count).fold(format!("{header}\n"), |mut text, n| {
+        let _ = writeln!(text, "{}", row(n));
+        text
+    })
+}
+
+const MANY: usize = 20_000;
+
+fn day(n: usize) -> String {
+    format!("2024-{:02}-{:02}", n / 28 % 12 + 1, n % 28 + 1)
+}
+
+#[test]
+fn a_large_table_is_described_as_a_small_one_with_estimates_marked() {
+    let csv = rows("id,day,city,t,n", 336, |n| {
+        let t = if n % 48 == 0 { String::new() } else { format!("{}.5", n % 7) };
+        format!("{n},{},{},{t},{}", day(n), ["Oslo", "Rome", "Lima"][n % 3], n % 7 * 2)
+    });
+    let report = large("weather.csv", csv);
+    assert_eq!(report.charts, 1);
+    assert_snapshot!(without_estimates(&report.stdout), @r#"
+    336 rows × 5 columns, read as UTF-8, comma, header in line 1; missing: "" (7)
+    Read as
+      by DuckDB, all of it: ≈ marks estimates, everything else is exact
+
+             type  missing  missing %  distinct     example
+    id    integer        0        0.0     ≈ …           1
+    day      date        0        0.0     ≈ …  2024-01-02
+    city     text        0        0.0         3        Rome
+    t      number        7        2.1       ≈ …         1.5
+    n     integer        0        0.0       ≈ …           2
+
+    Numbers
+       count  mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
+    t    329   3.5  2.00305  0.5    1.5    3.5    5.5  6.5
+    n    336     6  4.00597    0      2      6     10   12
+
+    left out as identifiers:
+    id: 1 … 336
+
+    Dates
+    day: 2024-01-01 to 2024-12-28
+
+    Most frequent values
+    city: 'Lima' 112 · 'Oslo' 112 · 'Rome' 112
+
+    Strongest correlations
+    +1.00  t ~ n
+
+    336 rows × 5 columns · 7 missing values · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_value_that_is_no_number_far_below_is_counted_and_shown() {
+    let csv =
+        rows("station,rain", MANY, |n| format!("station-{n:05},{}", if n == 19_000 { "-" } else { "1.25" }));
+    let report = large("rain.csv", csv);
+    assert_snapshot!(read_as(&report), @"
+    20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 20,000 values of rain is no number: '-': left out
+    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+    assert!(report.stdout.contains("rain  19,999  1.25"), "{}", report.stdout);
+}
+
+#[test]
+fn a_column_that_is_text_below_its_first_numbers_is_read_again() {
+    let csv =
+        rows("station,code", MANY, |n| format!("station-{n:05},{}", if n > 18_000 { "A1" } else { "17" }));
+    let report = large("codes.csv", csv);
+    assert_snapshot!(read_as(&report), @"
+    20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
+      2,000 of 20,000 values of code are no numbers: 'A1': kept as text
+    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+    assert!(report.stdout.contains("code: '17' 18,000 · 'A1' 2,000"), "{}", report.stdout);
+}
+
+#[test]
+fn a_column_that_is_empty_at_first_becomes_what_it_holds() {
+    let csv = rows("station,late,when", MANY, |n| {
+        if n > 19_990 { format!("station-{n:05},{n},{}", day(n)) } else { format!("station-{n:05},,") }
+    });
+    let report = large("late.csv", csv);
+    assert!(report.stdout.contains("late     integer   19,990"), "{}", report.stdout);
+    assert!(report.stdout.contains("when: 2024-"), "{}", report.stdout);
+}
+
+#[test]
+fn rows_that_are_too_long_or_short_far_below_are_counted() {
+    let csv = rows("station,n,m", MANY, |n| match n {
+        19_000 => format!("station-{n:05},1"),
+        19_001 => format!("station-{n:05},1,2,3"),
+        19_002 => format!("station-{n:05},1,\"2\"\"\""),
+        _ => format!("station-{n:05},1,2"),
+    });
+    assert_snapshot!(read_as(&large("ragged.csv", csv)), @r#"
+    20,000 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
+      1 of 19,999 values of m is no number: '2"': left out
+      2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
+    20,000 rows × 3 columns · 1 missing value · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn bytes_that_are_no_utf8_far_below_are_read_as_windows_1252() {
+    let mut csv = rows("city,n", MANY, |n| format!("Kaufbeuren-{n:05},1")).into_bytes();
+    csv.extend(b"K\xf6ln \x80,2\n");
+    let report = large("cities.csv", csv);
+    assert_snapshot!(read_as(&report), @"
+    20,001 rows × 2 columns, read as Windows-1252 (guessed), comma, header in line 1
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+}
+
+#[test]
+fn other_encodings_are_rewritten_on_the_way() {
+    let text = "city,n\nKöln,1\nOslo,2\nKöln,3\n";
+    let utf16: Vec<u8> =
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+    for bytes in [utf16, latin] {
+        let report = large("cities.csv", bytes);
+        assert!(report.stdout.contains("city: 'Köln' 2 · 'Oslo' 1"), "{}", report.stdout);
+    }
+}
+
+#[test]
+fn numbers_are_read_in_the_marks_of_the_file() {
+    let report = large("prices.csv", "item;price;weight\na;1.234,50 €;0,5\nb;17,25 €;1,25\nc;-2.000 €;2\n");
+    assert!(report.stdout.contains("price       3  -249.417"), "{}", report.stdout);
+    assert!(report.stdout.contains("weight      3      1.25"), "{}", report.stdout);
+    let csv = rows("station;n", MANY, |n| {
+        format!("station-{n:05};{}", if n == 19_000 { "1.5" } else { "12.345,5" })
+    });
+    assert_snapshot!(read_as(&large("groups.csv", csv)), @"
+    20,000 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      12.345,5 as 12345.5: dot between thousands, decimal comma
+      1 of 20,000 values of n is no number: '1.5': left out
+    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+}
+
+#[test]
+fn names_that_mean_something_to_sql_or_to_a_glob_mean_nothing_here() {
+    let report = large("a[1]*'b.csv", "a\"b,A'B,a'b,$x$\n1,2,3,4\n2,3,5,1\n");
+    assert_eq!(report.last_line(), "2 rows × 4 columns · 0 missing values · 0 duplicate rows");
+}
+
+#[test]
+fn a_large_file_of_json_lines_has_all_its_fields() {
+    let lines = rows("", MANY, |n| {
+        let late = if n > 19_990 { r#", "late": 5"# } else { "" };
+        format!(
+            r#"{{"n": {n}, "at": {{"city": "Oslo"}}, "loss": {}{late}}}"#,
+            if n % 2 == 0 { "NaN" } else { "0.5" }
+        )
+    });
+    let report = large("training.jsonl", lines);
+    assert_snapshot!(read_as(&report), @"
+    20,000 rows × 4 columns, read as UTF-8, one JSON record a line; missing: null (29,990)
+      NaN and Infinity: missing values
+      the first records lack late
+    20,000 rows × 4 columns · 29,990 missing values · 0 duplicate rows
+    ");
+    assert!(report.stdout.contains("at.city: 'Oslo' 20,000"), "{}", report.stdout);
+}
+
+#[test]
+fn a_line_that_is_no_record_is_named() {
+    let report = run("a.jsonl", "{\"a\": 1}\n{\"a\": 2}\n".repeat(20_000) + "{\"a\": \n", Variant::Duckdb);
+    assert!(report.error.contains("is no JSON object"), "{}", report.error);
+}
+
+#[test]
+fn a_large_parquet_file_is_read_by_its_types() {
+    let write = "data['list'] = [[1], [2, 3], None]\ndata['at'] = data['day'].dt.tz_localize('Europe/Oslo')\n\
+                 data['id'] = [7, 8, 9]\ndata.to_parquet('table.parquet')";
+    let report = large("table.parquet", with_pandas(write));
+    assert_eq!(report.charts, 1);
+    assert_snapshot!(without_estimates(&report.stdout), @"
+    3 rows × 7 columns, read as Parquet; missing: null (3)
+    Read as
+      times with a zone are shown in UTC
+      by DuckDB, all of it: ≈ marks estimates, everything else is exact
+
+                              type  missing  missing %  distinct              example
+    day                  timestamp        1       33.3       ≈ …           2024-01-01
+    city                   varchar        0        0.0         2                 Oslo
+    n                       double        0        0.0       ≈ …                  1.5
+    m                       bigint        0        0.0       ≈ …                    3
+    list                  bigint[]        1       33.3                               
+    at    timestamp with time zone        1       33.3       ≈ …  2023-12-31 23:00:00
+    id                      bigint        0        0.0       ≈ …                    7
+
+    Numbers
+       count     mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
+    n      3  2.66667  1.25831  1.5   1.75    2.5  3.625    4
+    m      3        2        1    1      1      2      3    3
+
+    left out as identifiers:
+    id: 7 … 9
+
+    Dates
+    day: 2024-01-01 to 2024-02-01
+    at: 2023-12-31 23:00:00 to 2024-01-31 23:00:00
+
+    Most frequent values
+    city: 'Oslo' 2 · 'Rome' 1
+
+    Strongest correlations
+    -0.99  n ~ m
+
+    3 rows × 7 columns · 3 missing values · 0 duplicate rows
+    ");
+}
+
+#[test]
+fn without_duckdb_a_large_table_is_profiled_as_before() {
+    let code = program(&Data::new("a.csv", "a,b\n1,2\n"), Variant::Pandas).unwrap();
+    assert!(code.contains("pd.read_csv"), "{code}");
+}
