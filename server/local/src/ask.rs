@@ -262,7 +262,7 @@ mod tests {
         isolation: full
         image: image/png of 8 bytes
         file: out/a.csv of 4 bytes
-        text: pandas could not read this file to its end: a simpler program described it, with less detail. It uses only the standard library and accepts uneven rows.
+        text: The first program could not read a.csv to the end: a simpler one described it, with less detail. It uses only the standard library and accepts uneven rows.
 
 
         text: Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: 1.6 s.

@@ -29,6 +29,7 @@ mod zipped;
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use date::DateStyle;
 pub(crate) use delimited::{Delimited, Lengths};
+pub(crate) use edges::Edges;
 pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;
 pub(crate) use header::{Header, LONGEST_NAME};

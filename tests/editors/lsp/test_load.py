@@ -44,6 +44,8 @@ def test_after_a_thousand_edits_a_second_text_and_answer_are_right(server, playi
             # The stream has ended: start the next one.
             again += 1
             server.request("workspace/executeCommand", {"command": "geminiExec.retry", "arguments": [{"ask": 1}]})
+            # Else the answer before would be taken for the next one.
+            server.wait_for_state("queued", "sending", "runningCode", "writing")
         time.sleep(max(0.0, begun + number / RATE - time.monotonic()))
 
     server.wait_for_state("answered")

@@ -25,8 +25,8 @@ pub struct Profile {
     described: Vec<String>,
     /// Those of which even the last program did not end well.
     failed: Vec<String>,
-    /// A program failed, and another took its place.
-    is_replaced: bool,
+    /// Those of which a program failed, and another took its place.
+    replaced: Vec<String>,
     has_spoken: bool,
 }
 
@@ -60,7 +60,7 @@ impl Profile {
             running: None,
             described: Vec::new(),
             failed: Vec::new(),
-            is_replaced: false,
+            replaced: Vec::new(),
             has_spoken: false,
         })
     }
@@ -82,7 +82,7 @@ impl Profile {
     fn end(&mut self, mut file: Described, outcome: Option<&Outcome>) -> Option<Script> {
         let is_failed = outcome == Some(&Outcome::Failed);
         if let Some(fallback) = file.fallback.take_if(|_| is_failed) {
-            self.is_replaced = true;
+            self.replaced.push(file.name.clone());
             self.running = Some(file);
             return Some(fallback);
         }
@@ -95,15 +95,19 @@ impl Profile {
 
     /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
-        const REPLACED: &str = "pandas could not read this file to its end: a simpler program described it, with less \
-            detail. It uses only the standard library and accepts uneven rows.\n\n";
         let unanswered = self.unanswered.map(|advice| {
             format!(
                 "Your question was not answered: that takes a model, and the local engine has none. The data was \
                  described instead. To get an answer, {advice}, or give Python that computes it.\n\n"
             )
         });
-        let replaced = self.is_replaced.then(|| REPLACED.to_owned());
+        let replaced = (!self.replaced.is_empty()).then(|| {
+            format!(
+                "The first program could not read {} to the end: a simpler one described it, with less detail. It uses only \
+                 the standard library and accepts uneven rows.\n\n",
+                self.replaced.join(", ")
+            )
+        });
         Some([unanswered, replaced].into_iter().flatten().collect::<String>()).filter(|text| !text.is_empty())
     }
 

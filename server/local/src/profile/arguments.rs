@@ -7,7 +7,7 @@ use crate::sniff::Marks;
 pub(super) fn number_arguments(marks: Marks, sign: Option<char>) -> String {
     let mark = marks.thousands.map(|mark| match mark {
         '.' => r#"r"\.""#.to_owned(),
-        ' ' => r#"r"\s""#.to_owned(),
+        ' ' => r#""[\\s\u00a0\u202f\u2009]""#.to_owned(),
         '\'' => r#""['’]""#.to_owned(),
         other => literal(&other.to_string()),
     });

@@ -4,7 +4,7 @@ use super::draft::{Draft, Import, fill};
 use super::python::literal;
 
 /// Adds what describes the table `data`. `labels` tells which of its numbers measure nothing, `types` what to call
-/// columns, both by name. `cells` is the expression for the table as it was read, `opening` prints its first lines.
+/// columns, both by name. `cells` makes `cells`, the table as it was read, `opening` prints its first lines.
 pub(super) fn push_description(
     program: &mut Draft,
     name: &str,

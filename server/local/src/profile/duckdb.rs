@@ -325,8 +325,12 @@ fn number_expression(text: &str, marks: Marks) -> String {
 fn date_expression(style: DateStyle) -> String {
     let date = match style {
         DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMP)".to_owned(),
-        DateStyle::Seconds => "make_timestamp((TRY_CAST(CELL AS DOUBLE) * 1000000)::BIGINT)".to_owned(),
-        DateStyle::Milliseconds => "make_timestamp((TRY_CAST(CELL AS DOUBLE) * 1000)::BIGINT)".to_owned(),
+        DateStyle::Seconds => {
+            "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000000 AS BIGINT))".to_owned()
+        }
+        DateStyle::Milliseconds => {
+            "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000 AS BIGINT))".to_owned()
+        }
         DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.strptime())),
     };
     format!("CASE WHEN year({date}) BETWEEN 1700 AND 2200 THEN {date} END")

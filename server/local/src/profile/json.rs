@@ -3,7 +3,7 @@
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::source::TextFile;
-use crate::sniff::{JsonFile, Shape};
+use crate::sniff::{DataColumn, JsonFile, Shape};
 
 /// The program that lists the values of a document that is no table.
 pub(super) fn document(name: &str, json: &JsonFile) -> String {
@@ -24,7 +24,12 @@ pub(super) fn document(name: &str, json: &JsonFile) -> String {
 pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
     program.import([Import::Module("json")]);
     let constants = if json.has_nan { ", parse_constant=lambda word: None" } else { "" };
-    let (load, loads) = (format!("json.load(file{constants})"), format!("json.loads(line{constants})"));
+    // More digits than a number holds name something.
+    let are_codes = json.columns.iter().any(DataColumn::may_change);
+    let integers =
+        if are_codes { ", parse_int=lambda text: int(text) if len(text) < 16 else text" } else { "" };
+    let (load, loads) =
+        (format!("json.load(file{constants}{integers})"), format!("json.loads(line{constants}{integers})"));
     let records = match &json.shape {
         Shape::Lines => format!("[{loads} for line in file if line.strip()]"),
         Shape::Records(path) => format!("{load}{}", keys(path)),

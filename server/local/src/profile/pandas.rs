@@ -8,7 +8,7 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields};
 use super::{names, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role,
+    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role,
 };
 use convert::Conversions;
 
@@ -19,7 +19,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
-    let are_texts = table.edges.has_comments || table.edges.footers > 0;
+    let Edges { headers, has_comments, footers, .. } = table.edges;
+    let are_texts = has_comments || footers > 0 || headers > 0;
     let conversions = Conversions::of(&table.columns, table.marks, are_texts, table.whole);
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
@@ -37,11 +38,16 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         super::standard::push_is_row(&mut program, table);
         push_uneven(&mut program, name, table);
     }
-    if table.edges.has_comments {
-        read += &format!("\n{}", include_str!("pandas/comments.py").trim_end());
+    if has_comments {
+        let mark = [("__MARK__", table.comment_mark())];
+        read += &format!("\n{}", fill(include_str!("pandas/comments.py"), &mark).trim_end());
     }
-    if table.edges.footers > 0 {
-        read += &format!("\ndata = data.iloc[:-{}]", table.edges.footers);
+    match (headers, footers) {
+        (0, 0) => {}
+        (headers, 0) => read += &format!("\ndata = data.iloc[{headers}:].reset_index(drop=True)"),
+        (headers, footers) => {
+            read += &format!("\ndata = data.iloc[{headers}:-{footers}].reset_index(drop=True)");
+        }
     }
     let (columns, reading) = (&table.columns, &table.reading);
     let may_have_open_quotes = may_have_open_quotes(table);
@@ -101,7 +107,7 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
             add("names", Expression::Atom(range));
         }
     }
-    if table.lengths != Lengths::Even {
+    if table.lengths != Lengths::Even || table.edges.footers > 0 {
         add("usecols", Expression::Atom(format!("range({})", table.columns.len())));
     }
     if table.marks.decimal != '.' {
@@ -147,10 +153,10 @@ struct TableFacts<'a> {
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     let TableFacts { file, columns, reading, ref conversions, .. } = *report;
     let (conversion, cells) = if conversions.are_none() {
-        (String::new(), "data")
+        (String::new(), "cells = data\n")
     } else {
         conversions.push_definitions(program, reading);
-        (conversions.statements(), "data.assign(**others)")
+        (conversions.statements(), include_str!("pandas/cells.py"))
     };
     program.push(format!("{read}{conversion}"));
     program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));

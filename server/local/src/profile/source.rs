@@ -212,8 +212,8 @@ pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> 
     } else if table.dialect.delimiter != ',' {
         add("sep", Expression::text(&table.dialect.delimiter.to_string()));
     }
-    if let Some(lines) = skipped_lines(table.skip_lines, table.edges.headers) {
-        add("skiprows", Expression::Atom(lines));
+    if table.skip_lines > 0 {
+        add("skiprows", Expression::Atom(table.skip_lines.to_string()));
     }
     if table.dialect.skip_initial_space {
         add("skipinitialspace", atom("True"));
@@ -246,21 +246,7 @@ fn rewritten(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec
     let before = format!(
         "{limit}table = io.StringIO()\n{open}\n{skip}    csv.writer(table).writerows({reader})\ntable.seek(0)\n"
     );
-    let skipped = skipped_lines(0, table.edges.headers);
-    let skipped = skipped.map(|lines| Expression::keyword("skiprows", Expression::Atom(lines)));
-    (before, [atom("table")].into_iter().chain(skipped).collect())
-}
-
-/// The lines above the table, and those of its headers but the first, as `skiprows` takes them.
-fn skipped_lines(above: usize, headers: usize) -> Option<String> {
-    match (above, headers) {
-        (0, 0) => None,
-        (lines, 0) => Some(lines.to_string()),
-        (0, headers) => Some(format!("range(1, {})", headers + 1)),
-        (lines, headers) => {
-            Some(format!("[*range({lines}), *range({}, {})]", lines + 1, lines + 1 + headers))
-        }
-    }
+    (before, vec![atom("table")])
 }
 
 fn atom(text: &str) -> Expression {

@@ -10,8 +10,8 @@ use super::{
     push_left_out, type_with_sign,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
-    Marks, Reading, Role, Written,
+    CellKind, DataColumn, DateStyle, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
+    Lengths, Marks, Reading, Role, Written,
 };
 
 /// The program for a delimited file.
@@ -70,19 +70,25 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     program.source()
 }
 
-/// `csv.reader(…)` without what is no row of the table: blank lines, comments, totals and notes at the end.
+/// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
 pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
-    let is_row = if table.edges.has_comments { "is_row" } else { "None" };
-    match table.edges.footers {
-        0 => format!("filter({is_row}, {reader})"),
-        footers => format!("list(filter({is_row}, {reader}))[:-{footers}]"),
+    let Edges { headers, has_comments, footers, .. } = table.edges;
+    let is_row = if has_comments || footers > 0 { "is_row" } else { "None" };
+    match (headers, footers) {
+        (0, 0) => format!("filter({is_row}, {reader})"),
+        (headers, 0) => format!("islice(filter({is_row}, {reader}), {headers}, None)"),
+        (headers, footers) => format!("list(filter({is_row}, {reader}))[{headers}:-{footers}]"),
     }
 }
 
-/// Adds the function that `rows` names.
+/// Adds what `rows_of` names.
 pub(super) fn push_is_row(program: &mut Draft, table: &Delimited) {
-    if table.edges.has_comments {
-        program.push(include_str!("standard/is_row.py"));
+    if table.edges.headers > 0 {
+        program.import([Import::From("itertools", "islice")]);
+    }
+    if table.edges.has_comments || table.edges.footers > 0 {
+        let mark = [("__MARK__", table.comment_mark())];
+        program.push(fill(include_str!("standard/is_row.py"), &mark));
     }
 }
 
@@ -127,17 +133,16 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
             Import::From("datetime", "datetime"),
             Import::From("datetime", "timedelta"),
             Import::From("datetime", "timezone"),
+            Import::Module("re"),
         ]);
         program.push(include_str!("standard/moment.py"));
     }
     // What the head does not show is said once it is seen.
-    let seen = if may_be_late(columns, cells.whole) {
-        "            if between.search(text):\n                seen.setdefault(mark, cell.strip())\n"
-    } else {
-        ""
-    };
+    let seen =
+        if may_be_late(columns, cells.whole) { "            seen.setdefault(mark, text)\n" } else { "" };
     let numbers_with = fill(include_str!("standard/numbers_with.py"), &[("            __SEEN__\n", seen)]);
     for (function, code) in [
+        ("seconds", include_str!("standard/seconds.py")),
         ("milliseconds", include_str!("standard/milliseconds.py")),
         ("numbers_with", numbers_with.as_str()),
         ("code", include_str!("standard/code.py")),
@@ -180,7 +185,7 @@ fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
     }
     if let Some(style) = column.dates() {
         return Some(match style {
-            DateStyle::Seconds => "number".to_owned(),
+            DateStyle::Seconds => "seconds".to_owned(),
             DateStyle::Milliseconds => "milliseconds".to_owned(),
             DateStyle::Iso { .. } => "moments(\"ISO8601\")".to_owned(),
             DateStyle::Format(format) => format!("moments({})", literal(&format.strptime())),
@@ -284,7 +289,6 @@ fn read(name: &str, table: &Delimited) -> String {
         Header::InFile | Header::Absent => (String::new(), ""),
         Header::Repaired | Header::Replaced => (listed().layout(0) + "\n", "    next(reader)\n"),
     };
-    let second_headers = "    next(reader)\n".repeat(table.edges.headers);
     // A delimiter at the end of each row opens no field.
     let cut = if table.lengths == Lengths::DelimiterAtEnd {
         format!("        del row[{fields}:]\n")
@@ -310,7 +314,6 @@ fn read(name: &str, table: &Delimited) -> String {
         ("    __SKIP__\n", &skip),
         ("__READER__", &reader),
         ("    __HEADER__\n", skip_header),
-        ("    __SECOND_HEADERS__\n", &second_headers),
         ("__ROWS__", &rows),
         ("__NAMES__", &names),
         ("        __CUT__\n", &cut),

@@ -126,6 +126,12 @@ fn call(result: &str, function: &str, name: &str) -> String {
 /// Adds what describes `data`, once it is known what its columns are for.
 fn push_table(program: &mut Draft, name: &str, has_matplotlib: bool) {
     program.push(include_str!("pandas/typed/labels.py"));
-    push_description(program, name, "data", include_str!("pandas/typed/opening.py"), has_matplotlib);
+    push_description(
+        program,
+        name,
+        "cells = data\n",
+        include_str!("pandas/typed/opening.py"),
+        has_matplotlib,
+    );
     push_summary(program);
 }

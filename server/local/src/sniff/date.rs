@@ -137,6 +137,7 @@ impl DateStyle {
                 }
                 "%m/%d/%y" | "%m-%d-%y" => Some("month first, year last"),
                 "%y/%m/%d" | "%y-%m-%d" => Some("year first"),
+                "%Y-%m" | "%Y/%m" => Some("year, month"),
                 _ => None,
             },
         }
@@ -167,7 +168,18 @@ pub(crate) fn dates_in(name: &str, cells: &[&str]) -> Option<Dates> {
     if best.len() > 1 && is_numbers(&date) && !date.contains('.') {
         return Some(Dates::Ambiguous);
     }
+    if date == "%Y-%m" && cells.iter().all(|cell| is_season(cell.trim())) {
+        return None;
+    }
     style(date, cells).map(Dates::Of)
+}
+
+/// `true` for a year and the next: `2009-10`.
+fn is_season(cell: &str) -> bool {
+    let years = cell
+        .split_once('-')
+        .and_then(|(year, next)| Some((year.parse::<u32>().ok()?, next.parse::<u32>().ok()?)));
+    years.is_some_and(|(year, next)| (year + 1) % 100 == next)
 }
 
 /// `true` if a cell is a date that has more than digits, with or without a time.
@@ -244,7 +256,7 @@ fn is_padded(cells: &[&str]) -> bool {
 /// have a zone.
 fn iso_zone(times: &[&str]) -> Option<bool> {
     let has_zone = |rest: &&str| {
-        let time = rest.strip_prefix(['T', ' '])?;
+        let time = rest.strip_prefix(['T', ' ']).filter(|time| !time[1..].starts_with(':'))?;
         let zone = TIMES[..3].iter().find_map(|form| clock(form, time))?;
         (zone.is_empty() || is_zone("Z", zone) || is_zone("%z", zone)).then_some(!zone.is_empty())
     };
@@ -292,7 +304,8 @@ fn epoch(name: &str, cells: &[&str]) -> Option<DateStyle> {
 
 /// The text behind a day that is written like this; `None` if the text begins otherwise, or there is no such day.
 fn day<'a>(date: &str, text: &'a str) -> Option<&'a str> {
-    let is_compact = date == "%Y%m%d";
+    // `3.8.10` is a version.
+    let is_padded = matches!(date, "%Y%m%d" | "%d.%m.%y" | "%d-%m-%y" | "%m-%d-%y" | "%y-%m-%d");
     let (mut year, mut month, mut day, mut rest) = (None, 1, 1, text);
     let mut directives = date.chars();
     while let Some(c) = directives.next() {
@@ -311,8 +324,8 @@ fn day<'a>(date: &str, text: &'a str) -> Option<&'a str> {
                 (number, rest) = digits(rest, 2, 2)?;
                 year = Some(2000 + number - if number >= 69 { 100 } else { 0 });
             }
-            'm' => (month, rest) = digits(rest, if is_compact { 2 } else { 1 }, 2)?,
-            'd' => (day, rest) = digits(rest, if is_compact { 2 } else { 1 }, 2)?,
+            'm' => (month, rest) = digits(rest, if is_padded { 2 } else { 1 }, 2)?,
+            'd' => (day, rest) = digits(rest, if is_padded { 2 } else { 1 }, 2)?,
             'b' => (month, rest) = named(rest, &MONTHS, Some(3))?,
             'B' => (month, rest) = named(rest, &MONTHS, None)?,
             'a' => (_, rest) = named(rest, &WEEKDAYS, Some(3))?,
@@ -366,7 +379,7 @@ fn clock<'a>(form: &str, text: &'a str) -> Option<&'a str> {
             'I' => 1..=12,
             'M' => 0..=59,
             'S' => 0..=60,
-            'f' => 0..=999_999,
+            'f' => 0..=999_999_999,
             _ => {
                 let is_half = rest
                     .get(..2)
@@ -375,7 +388,7 @@ fn clock<'a>(form: &str, text: &'a str) -> Option<&'a str> {
                 continue;
             }
         };
-        let (number, behind) = digits(rest, 1, if bounds.end() > &60 { 6 } else { 2 })?;
+        let (number, behind) = digits(rest, 1, if bounds.end() > &60 { 9 } else { 2 })?;
         rest = bounds.contains(&number).then_some(behind)?;
     }
     (!rest.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)

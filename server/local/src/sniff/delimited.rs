@@ -158,29 +158,37 @@ impl RawTable {
             return Some(RawTable { skip_lines, dialect, quotes, names, rows });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
-        let hidden = comment.and_then(|comment| records::split(comment, &dialect, true).rows.pop());
+        let hidden = comment.and_then(|(_, comment)| records::split(comment, &dialect, true).rows.pop());
         let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
-        skip_lines -= usize::from(!names.is_empty());
+        if let Some((line, _)) = comment.filter(|_| !names.is_empty()) {
+            skip_lines = line;
+        }
         Some(RawTable { skip_lines, dialect, quotes, names, rows })
     }
 }
 
 impl Delimited {
+    /// What lines begin with that are comments. In a single column, a colour or a hashtag is none.
+    pub(crate) fn comment_mark(&self) -> &'static str {
+        if self.columns.len() > 1 { "#" } else { "# " }
+    }
+
     /// `true` if the file looks like a table whatever its name: several columns, and almost all rows are even.
     pub(crate) fn is_evident(&self) -> bool {
         self.columns.len() > 1 && self.uneven_rows * 10 <= self.rows && self.rows > 0
     }
 }
 
-/// The text after leading comments and blank lines, the number of those lines, and the last comment.
-fn behind_preamble(text: &str) -> (&str, usize, Option<&str>) {
+/// The text after leading comments and blank lines, the number of those lines, and the last comment with the number of
+/// lines before it.
+fn behind_preamble(text: &str) -> (&str, usize, Option<(usize, &str)>) {
     let (mut rest, mut lines, mut comment) = (text, 0, None);
     while !rest.is_empty() {
         let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
         // Excel's own way to name the delimiter.
         let names_delimiter = line.len() == 5 && line.starts_with("sep=");
         if line.starts_with('#') && !is_numbering(line) {
-            comment = Some(line);
+            comment = Some((lines, line));
         } else if !line.trim().is_empty() && !names_delimiter {
             break;
         }

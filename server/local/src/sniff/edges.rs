@@ -28,13 +28,23 @@ const MOST_FOOTERS: usize = 12;
 /// How many rows are looked at to tell what a column holds.
 const COMPARED: usize = 1_000;
 
-/// Words that begin a row below a table.
-const BELOW: [&str; 26] = [
+/// Words that begin a row of totals.
+const TOTALS: [&str; 11] = [
     "total",
     "totals",
     "grand",
     "subtotal",
+    "summe",
+    "gesamt",
+    "insgesamt",
+    "somme",
+    "totale",
+    "suma",
     "sum",
+];
+
+/// Words that begin a row below a table whose first column holds numbers or dates.
+const BELOW: [&str; 15] = [
     "mean",
     "average",
     "avg",
@@ -47,15 +57,15 @@ const BELOW: [&str; 26] = [
     "sources",
     "note",
     "notes",
-    "summe",
-    "gesamt",
     "mittelwert",
     "quelle",
-    "insgesamt",
-    "somme",
     "moyenne",
-    "totale",
-    "suma",
+];
+
+/// Words for what a column holds, as rows below a header have them.
+const KINDS: [&str; 18] = [
+    "string", "str", "text", "char", "varchar", "factor", "category", "int", "integer", "long", "float",
+    "double", "number", "numeric", "date", "datetime", "bool", "boolean",
 ];
 
 impl Edges {
@@ -85,9 +95,10 @@ impl Edges {
     }
 }
 
-/// `true` for a row that begins with `#` and holds nothing else.
+/// `true` for a row that begins with `#` and holds nothing else. In a single column, a colour or a hashtag is none.
 fn is_comment(row: &[String]) -> bool {
-    row[0].starts_with('#') && row[1..].iter().all(String::is_empty)
+    let mark = if row.len() > 1 { "#" } else { "# " };
+    row[0].starts_with(mark) && row[1..].iter().all(String::is_empty)
 }
 
 fn filled(row: &[String]) -> impl Iterator<Item = &str> {
@@ -102,7 +113,7 @@ fn footers(rows: &[Vec<String>]) -> usize {
         let below = &rows[*index..];
         is_below(&rows[..*index], &below[0], width)
             && below.iter().any(|row| filled(row).next().is_some())
-            && below.iter().all(|row| filled(row).count() <= 1 || is_below(&rows[..*index], row, width))
+            && below.iter().all(|row| filled(row).count() == 0 || is_below(&rows[..*index], row, width))
     });
     start.map_or(0, |start| rows.len() - start)
 }
@@ -111,21 +122,43 @@ fn footers(rows: &[Vec<String>]) -> usize {
 /// a blank row or one with a text only in its first field, above which are numbers or dates.
 fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     let first = row[0].trim();
+    let above = column(rows, 0);
     let word: String = first.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    let is_word = BELOW.contains(&word.as_str()) && !column(rows, 0).contains(&first);
-    if is_word {
-        // A category may be called so: not beside others that are texts, unless it ends as a title does.
-        let behind = first[first.len().min(word.len())..].trim_start();
-        return is_data(&column(rows, 0)) || behind.is_empty() || behind.starts_with(':');
+    let (is_total, is_note) = (TOTALS.contains(&word.as_str()), BELOW.contains(&word.as_str()));
+    if (is_total || is_note) && !above.contains(&first) {
+        // A person may be called Max, and a company Total.
+        return is_data(&above)
+            || first[word.len().min(first.len())..].trim_start().starts_with(':')
+            || (is_total && adds_up(rows, row));
     }
     if width < 2 {
         return false;
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&column(rows, 0)) && !is_data(&[first]) && !is_missing(first),
+        1 => !first.is_empty() && is_data(&above) && !is_data(&[first]) && !is_missing(first),
         _ => false,
     }
+}
+
+/// `true` if a number of the row is the sum of those above it.
+fn adds_up(rows: &[Vec<String>], row: &[String]) -> bool {
+    let numbers = |cells: &[&str]| -> Option<Vec<f64>> {
+        let unsigned = unsigned(cells);
+        let plain: Vec<&str> = unsigned.cells.iter().map(AsRef::as_ref).collect();
+        let marks = marks_in(&plain, Marks::PLAIN)?;
+        plain.iter().map(|cell| marks.parse(cell)).collect()
+    };
+    (1..row.len()).any(|index| {
+        let mut cells = column(rows, index);
+        cells.push(row[index].trim());
+        numbers(&cells).and_then(|mut numbers| Some((numbers.pop()?, numbers))).is_some_and(
+            |(total, above)| {
+                let sum: f64 = above.iter().sum();
+                above.len() > 1 && total != 0.0 && (sum - total).abs() <= 0.005 * total.abs()
+            },
+        )
+    })
 }
 
 /// How many rows below the header are headers, too: above columns of numbers or dates they have texts or nothing.
@@ -151,14 +184,21 @@ fn are_headers(rows: &[Vec<String>], count: usize) -> bool {
             || (is_alone && data.contains(&0))
     };
     let last_is_text = above.iter().all(names_data);
-    // A single text may be a value; where nothing else stands in its row but a unit, it is none.
-    let others_are_blank = || {
-        let others = (0..width).filter(|index| !data.contains(index));
-        others.flat_map(|index| column(above, index)).next().is_none()
+    // Texts may be values, as those beside them are: where nothing else stands in the row but kinds, they are none.
+    let others = || (0..width).filter(|index| !data.contains(index)).flat_map(|index| column(above, index));
+    let is_unit_row = match texts.len() {
+        0 => false,
+        1 => others().next().is_none() && cells().all(|cell| is_unit(cell)),
+        _ => others().all(is_kind),
     };
-    let is_unit_row =
-        texts.len() >= 2 || (texts.len() == 1 && others_are_blank() && cells().all(|cell| is_unit(cell)));
     !data.is_empty() && has_none && last_is_text && is_unit_row && texts.len() * 2 >= data.len()
+}
+
+/// `true` for what a header below the header says of a column of texts: its kind, its width, the question that was asked.
+fn is_kind(cell: &str) -> bool {
+    let is_width = cell.len() > 1 && cell[..cell.len() - 1].bytes().all(|byte| byte.is_ascii_digit());
+    let is_question = cell.ends_with('?') || cell.starts_with("{\"ImportId\"");
+    KINDS.iter().any(|kind| cell.eq_ignore_ascii_case(kind)) || (cell.is_ascii() && is_width) || is_question
 }
 
 /// `true` for a text that is no mark for a missing value.

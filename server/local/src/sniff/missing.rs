@@ -12,11 +12,11 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 pub(crate) const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
 
 /// Marks for a missing value among numbers and dates: elsewhere they may be values.
-pub(crate) const BESIDE_NUMBERS: [&str; 41] = [
+pub(crate) const BESIDE_NUMBERS: [&str; 39] = [
     "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "#DIV/0!", "#REF!", "#VALUE!",
     "#NAME?", "#NUM!", "#NULL!", "n/d", "N/D", "n.d.", "nd", "ND", "n.a.", "N.A.", "na", "Na", "none",
     "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT", "no data", "No data", "missing",
-    "Missing", "x", "X",
+    "Missing",
 ];
 
 /// `true` if a cell is blank or a mark for a missing value in any column.
@@ -48,5 +48,9 @@ pub(super) fn marks_for_missing(columns: &[Vec<&str>], is_data: impl Fn(&[&str])
         if is_data(&others) { &mut beside } else { &mut values }.extend(found);
     }
     marks.extend(beside.difference(&values).copied());
+    // Beside a plus, a minus is a strand, a charge or a result.
+    if columns.iter().any(|cells| cells.contains(&"+") && cells.contains(&"-")) {
+        marks.remove("-");
+    }
     marks.into_iter().map(str::to_owned).collect()
 }

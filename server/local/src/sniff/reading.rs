@@ -146,10 +146,8 @@ impl Understood<'_> {
         let texts: Vec<&str> = header_texts.iter().map(String::as_str).collect();
         let lines = match headers {
             0 => return None,
-            1 => format!("line {} is a second header", self.skip_lines + 2),
-            more => {
-                format!("lines {} to {} are headers too", self.skip_lines + 2, self.skip_lines + 1 + more)
-            }
+            1 => "the first row below the header is a second header".to_owned(),
+            more => format!("the first {more} rows below the header are headers too"),
         };
         Some(format!("{lines}: left out ({})", listed(&texts)))
     }
@@ -291,8 +289,10 @@ pub(super) fn listed(texts: &[&str]) -> String {
 }
 
 fn clipped(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
+    let text = words.collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text,
     }
 }

@@ -29,7 +29,9 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize
     let are_titles = titles.iter().all(|row| filled(row) <= few && (row.len() < width || width > 2));
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
     let is_clear = table.len() > 2 && is_even && is_header(table) && has_numbers(&table[1..], width);
-    let lines = line_of_row(text, start).filter(|lines| *lines > 0)?;
+    // A title may go over several lines.
+    let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();
+    let lines = line_of_row(text, start + breaks).filter(|lines| *lines > 0)?;
     (are_titles && is_clear && !titles.is_empty()).then_some((width, lines))
 }
 
@@ -41,7 +43,7 @@ fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {
     })
 }
 
-/// The number of the line that a row begins on, where each row above it is one line that is not blank.
+/// The number of the line that a row begins on, with so many lines above it that are not blank.
 fn line_of_row(text: &str, row: usize) -> Option<usize> {
     let lines = text.lines().enumerate();
     lines.filter(|(_, line)| !line.trim_matches([' ', '\r']).is_empty()).nth(row).map(|(line, _)| line)

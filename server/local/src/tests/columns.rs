@@ -90,24 +90,141 @@ fn a_category_called_total_is_a_row() {
 }
 
 #[test]
+fn a_person_called_max_and_dates_without_values_are_rows() {
+    assert_read_as!("people.csv", "name,age\nAnna,31\nBen,28\nCarl,45\nDora,52\nMax,34\n", @"5 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("brands.csv", "brand,price\nShell,1.5\nEsso,1.6\nTotal,1.4\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("sums.csv", "region,sales\nnorth,10\nsouth,20\nwest,5\nTotal,35\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row below the table left out: Total
+    ");
+    assert_read_as!("prices.csv", "date,price\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n,\n2024-01-05,\n2024-01-06,\n", @r#"6 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (4)"#);
+    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"4 rows × 1 column, read as UTF-8, comma, header in line 1");
+}
+
+#[test]
+fn units_are_left_out_wherever_they_stand() {
+    assert_read_as!("blank.csv", "length,mass\n\nm,kg\n1.5,2\n3.2,4\n5.1,6\n7.9,9\n", @"
+    4 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      the first row below the header is a second header: left out (m, kg)
+    ");
+    assert_read_as!("comment.csv", "a,b\n# note\nm,kg\n1,2\n3,4\n5,6\n7,8\n", @"
+    4 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      the first row below the header is a second header: left out (m, kg)
+      lines that begin with # left out
+    ");
+    assert_read_as!("lines.csv", "n,m\nm,\"kg\nnet\"\n1,2\n3,4\n5,6\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 field goes over several lines
+      the first row below the header is a second header: left out (m, kg net)
+    ");
+    assert_read_as!("marks.csv", "name,math,art\nAnna,absent,absent\nBen,1,2\nCarl,3,4\nDora,5,6\n", @"4 rows × 3 columns, read as UTF-8, comma, header in line 1");
+}
+
+#[test]
+fn headers_are_found_below_comments_and_titles() {
+    assert_read_as!("hidden.csv", "# x,y\n\n1,2\n3,4\n5,7\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    let content = "\"Sales report\nof 2024, all regions\"\n\nregion,sales,cost\nnorth,1,2\nsouth,3,4\neast,5,6\nwest,7,8\n";
+    assert_read_as!("title.csv", content, @"
+    4 rows × 3 columns, read as UTF-8, comma, header in line 4
+    Read as
+      3 lines above the table left out
+    ");
+}
+
+#[test]
+fn a_strand_a_chromosome_a_version_and_a_season_are_what_they_are() {
+    assert_read_as!("genes.csv", "chrom,start,strand\n1,100,+\n1,250,-\n2,300,-\n2,400,+\n3,500,-\nX,600,+\n", @"
+    6 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 of 6 values of chrom is no number: 'X'
+    ");
+    assert_read_as!("versions.csv", "version,season\n3.8.10,2001-02\n3.9.12,2002-03\n3.10.11,2003-04\n3.11.14,2009-10\n", @"4 rows × 2 columns, read as UTF-8, comma, header in line 1");
+}
+
+#[test]
+fn a_moment_beyond_all_years_is_named() {
+    let rows: String = (0..25_000).map(|n| format!("{},{n}\n", 1_600_000_000 + n)).collect();
+    let [pandas, standard] = read_as("epoch.csv", format!("created_at,v\n{rows}99999999999999,3\n"));
+    assert_snapshot!(pandas, @"
+    25,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1600000000: a date, seconds since 1970
+      1 of 25,001 values of created_at is no date: '99999999999999'
+    ");
+    assert_snapshot!(standard, @"
+    25,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1600000000: a date, seconds since 1970
+      1 of 25,001 values of created_at is no date: '99999999999999'
+    ");
+    assert_read_as!("fine.csv", "at,v\n2024-01-02T10:00:00.1234567,1\n2024-01-02T10:00:01.1234567,2\n", @"2 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("early.csv", "at,v\n2024-01-02 9:05,1\n2024-01-02 10:05,2\n", @"2 rows × 2 columns, read as UTF-8, comma, header in line 1");
+}
+
+#[test]
+fn digits_that_are_no_groups_are_no_number() {
+    let content =
+        "k,amount\na,\"1,200,000\"\nb,\"3,400,000\"\nc,\"5,600,000\"\nd,\"7,800,000\"\ne,\"1234,567\"\n";
+    assert_read_as!("groups.csv", content, @"
+    5 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1,200,000 as 1200000: comma between thousands
+      1 of 5 values of amount is no number: '1234,567'
+    ");
+}
+
+#[test]
+fn long_numbers_in_json_keep_their_digits() {
+    let content = r#"[{"id":1234567890123456789,"n":1},{"id":1234567890123456788,"n":2},{"id":null,"n":3}]"#;
+    for variant in [Variant::Pandas, Variant::Standard] {
+        let report = run_all(&[Data::new("ids.json", content)], variant).remove(0);
+        assert!(report.stdout.contains("'1234567890123456789' 1"), "{}", report.stdout);
+    }
+}
+
+#[test]
+fn a_footer_may_be_wider_than_the_table_and_a_column_called_self() {
+    assert_read_as!("wide.csv", "self,n\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3\nSource: X, Y, Z\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row below the table left out: Source: X
+    ");
+    assert_read_as!("self.csv", "self\n1\n2\n3\n4\n5\nsix\n", @"
+    6 rows × 1 column, read as UTF-8, comma, header in line 1
+    Read as
+      1 of 6 values of self is no number: 'six'
+    ");
+    let blank = "a,b\nx,2\ny,4\nz,6\nTotal,12\n   \n";
+    assert_read_as!("blank.csv", blank, @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row below the table left out: Total
+    ");
+}
+
+#[test]
 fn headers_below_the_header_are_left_out() {
     assert_read_as!("units.csv", "time,temp,wind\n,degC,m/s\n2024-01-01,3.5,2.1\n2024-01-02,4.1,3\n2024-01-03,2.2,5\n", @"
     3 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      line 2 is a second header: left out (degC, m/s)
+      the first row below the header is a second header: left out (degC, m/s)
     ");
     let content = "agency_cd\tsite_no\tdatetime\t00060\n5s\t15s\t20d\t14n\nUSGS\t01646500\t2024-01-01\t4500\nUSGS\t01646500\t2024-01-02\t4600\nUSGS\t01646500\t2024-01-03\t4700\n";
     assert_read_as!("river.tsv", content, @"
     3 rows × 4 columns, read as UTF-8, tab, header in line 1
     Read as
       00060: names of columns, not values
-      line 2 is a second header: left out (5s, 15s, 20d, 14n)
+      the first row below the header is a second header: left out (5s, 15s, 20d, 14n)
     ");
     let content = "Price,Close,Volume\nTicker,XYZ,XYZ\nDate,,\n2024-01-02,185.64,8248\n2024-01-03,184.25,5841\n2024-01-04,181.91,7198\n";
     assert_read_as!("quotes.csv", content, @"
     3 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      lines 2 to 3 are headers too: left out (Ticker, XYZ, XYZ, Date)
+      the first 2 rows below the header are headers too: left out (Ticker, XYZ, XYZ, Date)
     ");
 }
 

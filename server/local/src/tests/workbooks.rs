@@ -251,7 +251,9 @@ Read as
 formulas.xlsx: 2 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: no result (2)
 Read as
   2 formulas of "total" have no stored result: open the workbook in Excel and save it
-marks.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "*", "n/d", "x" (3)
+marks.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "*", "n/d" (2)
+Read as
+  "m" holds numbers and texts: kept as text
 mixed.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   "zip" holds numbers and texts: kept as text

@@ -1,5 +1,4 @@
 rows, columns = data.shape
-cells = __CELLS__
-missing = cells.isna().sum()
+__CELLS__missing = cells.isna().sum()
 distinct = cells.nunique()
 duplicates = cells.duplicated().sum()

@@ -1,2 +1,2 @@
-is_comment = data.iloc[:, 0].str.startswith("#", na=False) & data.iloc[:, 1:].isna().all(axis=1)
+is_comment = data.iloc[:, 0].str.startswith("__MARK__", na=False) & data.iloc[:, 1:].isna().all(axis=1)
 data = data[~is_comment].reset_index(drop=True)

@@ -69,6 +69,9 @@ impl<'a> Conversions<'a> {
             program.import([Import::Module("re")]);
             program.push(include_str!("numbers.py"));
         }
+        if self.columns.iter().any(|(_, values)| values.expression.starts_with("moments_in")) {
+            program.push(include_str!("moments_in.py"));
+        }
         if self.columns.iter().any(|(_, values)| values.expression.starts_with("dates_in")) {
             program.push(include_str!("dates_in.py"));
         }
@@ -135,8 +138,7 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool) -> Option<Values
         return Some(Values { expression, what: "number", is_text: true });
     }
     let epoch = |unit: &str| {
-        let expression =
-            format!("pd.to_datetime(pd.to_numeric(data[name], errors=\"coerce\"), unit=\"{unit}\")");
+        let expression = format!("moments_in(data[name], \"{unit}\")");
         Values { expression, what: "date", is_text: false }
     };
     let style = column.dates()?;

@@ -3,10 +3,12 @@ def numbers_in(texts, mark="", decimal=".", sign=""):
     texts = texts.str.strip().str.replace("−", "-")
     if sign:
         texts = texts.str.replace(rf"\s*{sign}\s*", "", regex=True)
+    texts = texts.str.replace(r"^\((.+)\)$|^(.+)-$", r"-\1\2", regex=True)
     if mark:
-        between = r"(?<=\d)MARK(?=(?:\d\d\d?MARK)*\d\d\d(?!\d))".replace("MARK", mark)
-        texts = texts.str.replace(re.compile(between), "", regex=True)
+        behind = rf"(?:{re.escape(decimal)}\d*)?"
+        grouped = rf"[+-]?[1-9]\d?\d?(?:{mark}\d\d\d?)*{mark}\d\d\d{behind}"
+        is_other = texts.str.contains(mark, na=False) & ~texts.str.fullmatch(grouped, na=False)
+        texts = texts.mask(is_other).str.replace(mark, "", regex=True)
     if decimal != ".":
         texts = texts.mask(texts.str.contains(".", regex=False, na=False)).str.replace(decimal, ".")
-    texts = texts.str.replace(r"^\((.+)\)$|^(.+)-$", r"-\1\2", regex=True)
     return pd.to_numeric(texts, errors="coerce")

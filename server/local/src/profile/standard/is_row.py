@@ -1,3 +1,5 @@
 def is_row(row):
-    """Whether a row is one of the table, no blank line and no comment."""
-    return any(row[1:]) or not row[0].startswith("#") if row else False
+    """Whether a row is one of the table: no blank line and no comment."""
+    if len(row) < 2 and not "".join(row).strip(" "):
+        return False
+    return any(row[1:]) or not row[0].startswith("__MARK__")

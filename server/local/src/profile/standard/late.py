@@ -1,2 +1,2 @@
-for mark, cell in seen.items():
-    notes.append(f"{cell}: {'comma' if mark == ',' else 'dot'} between thousands")
+for mark, text in seen.items():
+    notes.append(f"{clip(text, 22)}: {'comma' if mark == ',' else 'dot'} between thousands")

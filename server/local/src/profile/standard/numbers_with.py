@@ -1,16 +1,20 @@
 def numbers_with(mark="", decimal=".", sign=""):
     """A function that reads numbers. Brackets, and a minus at the end, stand for less than zero."""
-    between = re.compile(r"(?<=\d)MARK(?=(?:\d\d\d?MARK)*\d\d\d(?!\d))".replace("MARK", mark))
+    behind = rf"(?:{re.escape(decimal)}\d*)?"
+    grouped = re.compile(rf"[+-]?[1-9]\d?\d?(?:{mark}\d\d\d?)*{mark}\d\d\d{behind}")
 
     def read(cell):
         text = cell.strip().replace("−", "-")
         if sign:
             text = re.sub(rf"\s*{sign}\s*", "", text)
-        if mark:
+        text = re.sub(r"^\((.+)\)$|^(.+)-$", r"-\1\2", text)
+        if mark and re.search(mark, text):
+            if not grouped.fullmatch(text):
+                return nan
             __SEEN__
-            text = between.sub("", text)
+            text = re.sub(mark, "", text)
         if decimal != ".":
             text = "" if "." in text else text.replace(decimal, ".")
-        return number(re.sub(r"^\((.+)\)$|^(.+)-$", r"-\1\2", text))
+        return number(text)
 
     return read

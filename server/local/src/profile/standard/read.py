@@ -6,7 +6,6 @@ __OPEN__
     reader = __READER__
     __HEADER__
     columns = {name: Column(name) for name in __NAMES__}
-    __SECOND_HEADERS__
     for row in __ROWS__:
         __CUT__
         rows += 1

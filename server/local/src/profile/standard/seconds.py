@@ -1,0 +1,4 @@
+def seconds(cell):
+    """The seconds in a cell if they lie between the years 1700 and 2200, or nan."""
+    value = number(cell)
+    return value if -8_520_336_000 <= value < 7_289_654_400 else nan
