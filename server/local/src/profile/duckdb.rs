@@ -47,6 +47,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         || table.packing != Packing::Plain
         || table.dialect.form != LineForm::Separated
         || table.edges.headers > 0
+        || table.continued_lines > 0
         || table.edges.has_comments
         || table.edges.footers > 0;
     if is_unknown || table.columns.len() > WIDEST {
@@ -96,7 +97,10 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
 pub(super) fn json_lines(name: &str, size: u64, json: &JsonFile) -> Option<String> {
     let names: HashSet<String> = json.columns.iter().map(|column| column.name.to_lowercase()).collect();
     let is_told_apart = names.len() == json.columns.len() && names.len() <= WIDEST;
-    if json.shape != Shape::Lines
+    // A path with dots tells nested keys and dots in keys not apart.
+    let is_ambiguous = json.nested && json.has_dots;
+    if is_ambiguous
+        || json.shape != Shape::Lines
         || json.packing != Packing::Plain
         || json.encoding != TextEncoding::Utf8
         || !is_told_apart
@@ -283,7 +287,10 @@ fn expressions<'a>(name: &str, usual: &str, own: impl Iterator<Item = (&'a str, 
 
 /// The SQL for the numbers of a column.
 fn number_of(written: Written) -> String {
-    let mut text = "CELL".to_owned();
+    // DuckDB's patterns know only the usual blanks.
+    let is_foreign = matches!(written.marks.thousands, Some(' ' | '\''));
+    let usual = "translate(CELL, '\u{a0}\u{202f}\u{2009}’', '   ''')";
+    let mut text = if is_foreign { usual } else { "CELL" }.to_owned();
     if let Some(sign) = written.sign {
         let sign = if sign == '$' { "\\$".to_owned() } else { sign.to_string() };
         text = format!("regexp_replace({text}, '\\s*{sign}\\s*', '', 'g')");

@@ -213,7 +213,7 @@ pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> 
         add("sep", Expression::text(&table.dialect.delimiter.to_string()));
     }
     if table.skip_lines > 0 {
-        add("skiprows", Expression::Atom(table.skip_lines.to_string()));
+        add("skiprows", Expression::Atom((table.skip_lines - table.continued_lines).to_string()));
     }
     if table.dialect.skip_initial_space {
         add("skipinitialspace", atom("True"));

@@ -25,6 +25,8 @@ pub(crate) struct Delimited {
     pub(crate) undecoded: usize,
     /// Titles, comments and blank lines before the table.
     pub(crate) skip_lines: usize,
+    /// How many of those continue a title in quotes: pandas counts them with its first line.
+    pub(crate) continued_lines: usize,
     pub(crate) dialect: CsvDialect,
     pub(crate) header: Header,
     pub(crate) columns: Vec<DataColumn>,
@@ -65,7 +67,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
     let text = RawTable::of(decoded.replace('\0', "").trim_start_matches('\u{feff}'), head.whole);
-    let RawTable { skip_lines, dialect, quotes, names, mut rows } = text?;
+    let RawTable { skip_lines, continued_lines, dialect, quotes, names, mut rows } = text?;
     let edges = Edges::take(&mut rows, !names.is_empty(), head.whole);
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
@@ -113,6 +115,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         encoding: head.encoding,
         undecoded: head.undecoded,
         skip_lines,
+        continued_lines,
         dialect,
         header,
         columns,
@@ -131,6 +134,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
 /// The text of a table, split into fields but not interpreted.
 struct RawTable {
     skip_lines: usize,
+    continued_lines: usize,
     dialect: CsvDialect,
     quotes: Quotes,
     /// The fields of the header; none where there is none.
@@ -141,7 +145,7 @@ struct RawTable {
 impl RawTable {
     fn of(decoded: &str, whole: bool) -> Option<Self> {
         let (text, mut skip_lines, comment) = behind_preamble(decoded);
-        let titles = title::lines_above(text, whole);
+        let (titles, continued_lines) = title::lines_above(text, whole);
         let text = (0..titles).fold(text, |text, _| records::after_line(text));
         skip_lines += titles;
         let mut dialect = dialect_of(text, whole);
@@ -155,7 +159,7 @@ impl RawTable {
         let width = rows.first()?.len();
         if is_header(&rows) {
             let names = rows.remove(0);
-            return Some(RawTable { skip_lines, dialect, quotes, names, rows });
+            return Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
         let hidden = comment.and_then(|(_, comment)| records::split(comment, &dialect, true).rows.pop());
@@ -163,7 +167,7 @@ impl RawTable {
         if let Some((line, _)) = comment.filter(|_| !names.is_empty()) {
             skip_lines = line;
         }
-        Some(RawTable { skip_lines, dialect, quotes, names, rows })
+        Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows })
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct JsonFile {
     pub(crate) has_nan: bool,
     /// `true` if some record holds an object.
     pub(crate) nested: bool,
+    /// `true` if some key has a dot, as the paths of nested ones have.
+    pub(crate) has_dots: bool,
     /// `true` if the head is the whole file.
     pub(crate) whole: bool,
 }
@@ -308,7 +310,8 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         _ => {}
     }
     let shows_nan = without_nan(&head.text).is_some();
-    let (nested, mut reading) = (table.nested, reading(head, &shape, value, shows_nan));
+    let (nested, has_dots) = (table.nested, table.has_dots);
+    let mut reading = reading(head, &shape, value, shows_nan);
     let (columns, decisions) = table.columns();
     reading.decisions.extend(decisions);
     JsonFile {
@@ -320,6 +323,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         columns,
         has_nan: !head.whole || shows_nan,
         nested,
+        has_dots,
         whole: head.whole,
     }
 }

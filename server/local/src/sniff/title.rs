@@ -8,17 +8,18 @@ use super::records::{self, CsvDialect};
 /// How much of a text is searched for the beginning of its table, in bytes.
 const SEARCHED: usize = 32 * 1024;
 
-/// How many lines stand above the table; 0 unless the table below them is clear.
-pub(super) fn lines_above(text: &str, whole: bool) -> usize {
+/// How many lines stand above the table, and how many of those continue a title in quotes; none unless the table below them
+/// is clear.
+pub(super) fn lines_above(text: &str, whole: bool) -> (usize, usize) {
     let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let (head, whole) = (&text[..end], whole && end == text.len());
     let starts = DELIMITERS.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
-    starts.max_by_key(|(width, _)| *width).map_or(0, |(_, lines)| lines)
+    starts.max_by_key(|(width, _)| *width).map_or((0, 0), |(_, lines)| lines)
 }
 
 /// The width of a table that begins with names above numbers, and the lines above it: each with few fields
 /// that are not blank.
-fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize)> {
+fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usize, usize))> {
     let rows = records::split(text, &CsvDialect::quoted(delimiter), whole).rows;
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
     let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
@@ -32,7 +33,7 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, usize
     // A title may go over several lines.
     let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();
     let lines = line_of_row(text, start + breaks).filter(|lines| *lines > 0)?;
-    (are_titles && is_clear && !titles.is_empty()).then_some((width, lines))
+    (are_titles && is_clear && !titles.is_empty()).then_some((width, (lines, breaks)))
 }
 
 fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {

@@ -178,6 +178,18 @@ fn numbers_are_read_in_the_marks_of_the_file() {
 }
 
 #[test]
+fn blanks_and_apostrophes_between_thousands_are_read_whatever_their_kind() {
+    let report = large("fr.csv", "a;fr;ch\nx;1\u{a0}234,50;1’234\ny;950,00;950\nz;12\u{202f}300,10;12’300\n");
+    assert_snapshot!(read_as(&report), @"
+    3 rows × 3 columns, read as UTF-8, semicolon, header in line 1
+      1 234,50 as 1234.5: blank between thousands
+      1’234 as 1234: apostrophe between thousands
+    3 rows × 3 columns · 0 missing values · 0 duplicate rows
+    ");
+    assert!(report.stdout.contains("4828.2"), "{}", report.stdout);
+}
+
+#[test]
 fn names_that_mean_something_to_sql_or_to_a_glob_mean_nothing_here() {
     let report = large("a[1]*'b.csv", "a\"b,A'B,a'b,$x$\n1,2,3,4\n2,3,5,1\n");
     assert_eq!(report.last_line(), "2 rows × 4 columns · 0 missing values · 0 duplicate rows");

@@ -19,6 +19,8 @@ pub(super) struct JsonColumns {
     columns: Vec<JsonCells>,
     /// `true` if some record holds an object.
     pub(super) nested: bool,
+    /// `true` if some key has a dot, as the paths of nested ones have.
+    pub(super) has_dots: bool,
 }
 
 #[derive(Default)]
@@ -44,6 +46,7 @@ impl JsonColumns {
 
     fn fields(&mut self, prefix: &str, record: &Value) {
         for (key, value) in record.as_object().into_iter().flatten() {
+            self.has_dots |= key.contains('.');
             let name = format!("{prefix}{key}");
             if value.is_object() {
                 self.nested = true;
