@@ -10,7 +10,7 @@ use super::python::{Expression, literal};
 use super::{MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Marks,
-    Packing, Reading, Role, Shape, TextEncoding, Written,
+    Nesting, Packing, Reading, Role, Shape, TextEncoding, Written,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -97,9 +97,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
 pub(super) fn json_lines(name: &str, size: u64, json: &JsonFile) -> Option<String> {
     let names: HashSet<String> = json.columns.iter().map(|column| column.name.to_lowercase()).collect();
     let is_told_apart = names.len() == json.columns.len() && names.len() <= WIDEST;
-    // A path with dots tells nested keys and dots in keys not apart.
-    let is_ambiguous = json.nested && json.has_dots;
-    if is_ambiguous
+    if json.nesting == Nesting::AmbiguousPaths
         || json.shape != Shape::Lines
         || json.packing != Packing::Plain
         || json.encoding != TextEncoding::Utf8

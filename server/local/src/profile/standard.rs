@@ -11,7 +11,7 @@ use super::{
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
-    Lengths, Marks, Reading, Role, Written,
+    Lengths, Marks, Nesting, Reading, Role, Written,
 };
 
 /// The program for a delimited file.
@@ -56,11 +56,11 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let missing = Expression::Atom("MISSING = {None}".to_owned());
     let cells = CellRules { missing, whole: json.whole };
     push_definitions(&mut program, &json.columns, &cells);
-    if json.nested {
+    if json.nesting != Nesting::Flat {
         program.push(include_str!("flat.py"));
     }
     super::json::push_records(&mut program, name, json);
-    if json.nested {
+    if json.nesting != Nesting::Flat {
         program.push("records = [dict(flat(record)) for record in records]");
     }
     program.push(include_str!("standard/records.py"));

@@ -4,6 +4,7 @@ mod columns;
 
 use serde_json::{Map, Value};
 
+pub(crate) use columns::Nesting;
 use columns::{JsonColumns, text};
 
 use super::column::DataColumn;
@@ -27,10 +28,7 @@ pub(crate) struct JsonFile {
     pub(crate) columns: Vec<DataColumn>,
     /// `true` if it has, or may have, NaN or infinities, which Python writes.
     pub(crate) has_nan: bool,
-    /// `true` if some record holds an object.
-    pub(crate) nested: bool,
-    /// `true` if some key has a dot, as the paths of nested ones have.
-    pub(crate) has_dots: bool,
+    pub(crate) nesting: Nesting,
     /// `true` if the head is the whole file.
     pub(crate) whole: bool,
 }
@@ -310,7 +308,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         _ => {}
     }
     let shows_nan = without_nan(&head.text).is_some();
-    let (nested, has_dots) = (table.nested, table.has_dots);
+    let nesting = table.nesting();
     let mut reading = reading(head, &shape, value, shows_nan);
     let (columns, decisions) = table.columns();
     reading.decisions.extend(decisions);
@@ -322,8 +320,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
         reading,
         columns,
         has_nan: !head.whole || shows_nan,
-        nested,
-        has_dots,
+        nesting,
         whole: head.whole,
     }
 }

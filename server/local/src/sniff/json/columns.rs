@@ -11,6 +11,17 @@ use super::super::reading::ColumnTexts;
 use super::super::role::role_of;
 use super::super::written::{Unsigned, Written, unsigned};
 
+/// Whether records hold objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nesting {
+    /// None does.
+    Flat,
+    /// Some do: what is in them is named by its path, with dots.
+    Paths,
+    /// Some do, and keys have dots of their own.
+    AmbiguousPaths,
+}
+
 /// Cells by column, as texts.
 #[derive(Default)]
 pub(super) struct JsonColumns {
@@ -18,9 +29,9 @@ pub(super) struct JsonColumns {
     places: HashMap<String, usize>,
     columns: Vec<JsonCells>,
     /// `true` if some record holds an object.
-    pub(super) nested: bool,
-    /// `true` if some key has a dot, as the paths of nested ones have.
-    pub(super) has_dots: bool,
+    nested: bool,
+    /// `true` if some key has a dot.
+    has_dots: bool,
 }
 
 #[derive(Default)]
@@ -32,6 +43,14 @@ struct JsonCells {
 }
 
 impl JsonColumns {
+    pub(super) fn nesting(&self) -> Nesting {
+        match (self.nested, self.has_dots) {
+            (false, _) => Nesting::Flat,
+            (true, false) => Nesting::Paths,
+            (true, true) => Nesting::AmbiguousPaths,
+        }
+    }
+
     pub(super) fn records<'a>(&mut self, records: impl IntoIterator<Item = &'a Value>) {
         for record in records {
             self.fields("", record);
