@@ -401,8 +401,9 @@ fn command_lines_of_a_sandbox_are_short() {
 
         let user = OrdinaryUser::new();
         let mut cold = user.start(layer, "import time\ntime.sleep(60)", &[]);
-        let python = || descendants(cold.id()).into_iter().find(|process| is_python(*process));
-        wait_for("Python", || python().is_some());
+        // Other Pythons come and go before: the one that runs the program is told by its arguments.
+        let is_there = || command_lines(cold.id()).iter().any(|line| line.contains(" -I -B "));
+        wait_for("Python", is_there);
         check(layer, cold.id());
         cold.kill().unwrap();
         cold.wait().unwrap();
