@@ -135,25 +135,6 @@ fn best(has: &HasModule<'_>, pandas: impl Fn() -> String, standard: impl Fn() ->
     }
 }
 
-/// What is worth drawing of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Chart<'a> {
-    /// Means of the numbers over the dates of this column.
-    Series(&'a str),
-    /// How the numbers are spread.
-    Histogram,
-    /// How often the values of this column occur.
-    Bars(&'a str),
-}
-
-fn chart_of(columns: &[DataColumn]) -> Option<Chart<'_>> {
-    let date = columns.iter().find(|column| column.is_date());
-    if columns.iter().any(DataColumn::is_measure) {
-        return Some(date.map_or(Chart::Histogram, |date| Chart::Series(&date.name)));
-    }
-    columns.iter().find(|column| column.repeats()).map(|column| Chart::Bars(&column.name))
-}
-
 /// Adds functions that most programs of both variants call.
 fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/count.py"));

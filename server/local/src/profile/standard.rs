@@ -6,8 +6,8 @@ use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, reader, skip_lines};
 use super::{
-    Chart, MOST_COLUMNS, MOST_NUMBERS, chart_of, correlations_title, names, opening, push_helpers,
-    push_left_out, type_with_sign,
+    MOST_COLUMNS, MOST_NUMBERS, correlations_title, names, opening, push_helpers, push_left_out,
+    type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
@@ -350,10 +350,11 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     if measures.len() > 1 {
         push_correlations(program, &measures, whole);
     }
-    match (chart_of(columns), richest(columns)) {
-        (Some(Chart::Bars(name)), _) => push_chart(program, include_str!("standard/bars.py"), name),
-        (Some(_), Some(name)) => push_chart(program, include_str!("standard/histogram.py"), name),
-        _ => {}
+    let repeated = columns.iter().find(|column| column.repeats()).filter(|_| measures.is_empty());
+    match (repeated, richest(columns)) {
+        (Some(column), _) => push_chart(program, include_str!("standard/bars.py"), &column.name),
+        (None, Some(name)) => push_chart(program, include_str!("standard/histogram.py"), name),
+        (None, None) => {}
     }
 }
 

@@ -1,6 +1,5 @@
 //! What the head of a file shows of one column.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::date::{DateStyle, Dates, dates_in};
@@ -98,7 +97,7 @@ impl DataColumn {
 
 /// The column with this name and cells, missing ones left out, in a file whose numbers have these marks.
 pub(super) fn column_of(name: String, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks) -> DataColumn {
-    let plain: Vec<&str> = unsigned.cells.iter().map(Cow::as_ref).collect();
+    let plain = unsigned.plain();
     let kind = kind_of(&name, cells, unsigned, &plain, file);
     let (mut odd, mut infinite) = (0, false);
     match kind {

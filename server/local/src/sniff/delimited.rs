@@ -1,7 +1,5 @@
 //! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
-use std::borrow::Cow;
-
 use super::column::{DataColumn, column_of};
 use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
 use super::edges::{Edges, is_data};
@@ -80,8 +78,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let present: Vec<Vec<&str>> =
         cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
     let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
-    let plain: Vec<Vec<&str>> =
-        unsigned.iter().map(|column| column.cells.iter().map(Cow::as_ref).collect()).collect();
+    let plain: Vec<Vec<&str>> = unsigned.iter().map(Unsigned::plain).collect();
     let marks = marks_of(&plain, dialect.delimiter);
     let names_of_columns = column_names(&names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns

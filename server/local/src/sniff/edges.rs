@@ -122,12 +122,12 @@ fn footers(rows: &[Vec<String>]) -> usize {
 /// a blank row or one with a text only in its first field, above which are numbers or dates.
 fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     let first = row[0].trim();
-    let above = column(rows, 0);
+    let above = || column(rows, 0);
     let word: String = first.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     let (is_total, is_note) = (TOTALS.contains(&word.as_str()), BELOW.contains(&word.as_str()));
-    if (is_total || is_note) && !above.contains(&first) {
+    if (is_total || is_note) && !above().contains(&first) {
         // A person may be called Max, and a company Total.
-        return is_data(&above)
+        return is_data(&above())
             || first[word.len().min(first.len())..].trim_start().starts_with(':')
             || (is_total && adds_up(rows, row));
     }
@@ -136,7 +136,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&above) && !is_data(&[first]) && !is_missing(first),
+        1 => !first.is_empty() && is_data(&above()) && !is_data(&[first]) && !is_missing(first),
         _ => false,
     }
 }
@@ -145,7 +145,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
 fn adds_up(rows: &[Vec<String>], row: &[String]) -> bool {
     let numbers = |cells: &[&str]| -> Option<Vec<f64>> {
         let unsigned = unsigned(cells);
-        let plain: Vec<&str> = unsigned.cells.iter().map(AsRef::as_ref).collect();
+        let plain = unsigned.plain();
         let marks = marks_in(&plain, Marks::PLAIN)?;
         plain.iter().map(|cell| marks.parse(cell)).collect()
     };
@@ -221,6 +221,6 @@ fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
 /// `true` if cells are numbers or dates.
 pub(super) fn is_data(cells: &[&str]) -> bool {
     let unsigned = unsigned(cells);
-    let plain: Vec<&str> = unsigned.cells.iter().map(AsRef::as_ref).collect();
+    let plain = unsigned.plain();
     !cells.is_empty() && (marks_in(&plain, Marks::PLAIN).is_some() || date::dates_in("", cells).is_some())
 }

@@ -24,6 +24,13 @@ pub(super) struct Unsigned<'a> {
     pub(super) cells: Vec<Cow<'a, str>>,
 }
 
+impl Unsigned<'_> {
+    /// The cells as texts.
+    pub(super) fn plain(&self) -> Vec<&str> {
+        self.cells.iter().map(Cow::as_ref).collect()
+    }
+}
+
 const SIGNS: [char; 7] = ['$', '€', '£', '¥', '₹', '₽', '%'];
 
 /// Makes cells ready: without the sign that all have, with the usual minus before the digits.
