@@ -150,6 +150,19 @@ fn the_document_keeps_everything() {
 
     gemini-3-flash-preview · 520 tokens (412 intermediate) · [time]
 
+    West leads with 42 of 90 units.
+
+    ![chart 1](<answer_files/chart-1.png>)
+
+    Output (ok):
+
+    ```text
+    90
+    ```
+
+    <details>
+    <summary>Program: 5 lines</summary>
+
     ```python
     import matplotlib.pyplot as plt
 
@@ -158,15 +171,7 @@ fn the_document_keeps_everything() {
     plt.show()
     ```
 
-    Output (ok):
-
-    ```text
-    90
-    ```
-
-    ![chart 1](<answer_files/chart-1.png>)
-
-    West leads with 42 of 90 units.
+    </details>
     "); });
     assert!(cli.home().join("answer_files/chart-1.png").exists());
 }

@@ -18,11 +18,9 @@ fn run(code: &str, arguments: &[&str]) -> Finished {
 #[test]
 fn code_from_standard_input_runs() {
     assert_snapshot!(run("print(6 * 7)", &["--engine", "local"]).screen(), @"
-    ─── python ─────────────────────────────────────────────────
-    print(6 * 7)
     ─── output ─────────────────────────────────────────────────
     42
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     → 0
     ");
@@ -45,12 +43,6 @@ fn without_a_key_this_machine_answers() {
 #[test]
 fn code_that_fails_shows_its_own_traceback() {
     assert_snapshot!(run("def share(n):\n    return 1 / n\n\nprint('before')\nshare(0)\n", &[]).screen(), @r#"
-    ─── python ─────────────────────────────────────────────────
-    def share(n):
-        return 1 / n
-
-    print('before')
-    share(0)
     ─── output · failed ────────────────────────────────────────
     before
     Traceback (most recent call last):
@@ -60,7 +52,7 @@ fn code_that_fails_shows_its_own_traceback() {
         return 1 / n
                ~~^~~
     ZeroDivisionError: division by zero
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
     → 3
     "#);
@@ -69,14 +61,12 @@ fn code_that_fails_shows_its_own_traceback() {
 #[test]
 fn code_that_is_not_python_shows_the_syntax_error() {
     assert_snapshot!(run("SELECT 1;", &[]).screen(), @r#"
-    ─── python ─────────────────────────────────────────────────
-    SELECT 1;
     ─── output · failed ────────────────────────────────────────
       File "main.py", line 1
         SELECT 1;
                ^
     SyntaxError: invalid syntax
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
     → 3
     "#);
@@ -86,13 +76,10 @@ fn code_that_is_not_python_shows_the_syntax_error() {
 fn code_that_never_ends_is_stopped() {
     let finished = run("print('started', flush=True)\nwhile True: pass", &["--timeout", "1"]);
     assert_snapshot!(finished.screen(), @"
-    ─── python ─────────────────────────────────────────────────
-    print('started', flush=True)
-    while True: pass
     ─── output · stopped at the time limit ─────────────────────
     started
     [stopped: not done after [time]]
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. The code was stopped at its time limit. Isolation: [layer]. Time: [time].
     → 3
     ");
@@ -118,10 +105,8 @@ const PENGUINS: &str = include_str!("../fixtures/penguins.csv");
 fn a_data_set_is_profiled_with_only_the_standard_library() {
     let cli = Cli::offline().without_libraries().file("penguins.csv", PENGUINS);
     let finished = cli.run(&["ask", "-a", "penguins.csv"]);
-    let (program, output) = finished.stdout.split_once("─── output ").expect("an output");
-    assert!(program.contains("import csv\n"), "{program}");
-    assert_snapshot!(output, @r#"
-    ─────────────────────────────────────────────────
+    assert_snapshot!(finished.stdout, @r#"
+    ─── output ─────────────────────────────────────────────────
     344 rows × 8 columns, read as UTF-8, comma, header in line 1; missing: "NA" (19)
 
     values: the most frequent, or lowest … median … highest and mean
@@ -162,16 +147,28 @@ fn a_data_set_is_profiled_with_only_the_standard_library() {
     58 … 60 ██ 2
 
     344 rows × 8 columns · 19 missing values · 0 duplicate rows
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     "#);
+}
+
+#[test]
+fn the_program_of_a_profile_is_shown_behind_its_result_on_request() {
+    let cli = Cli::offline().without_libraries().file("a.csv", "n\n1\n2\n");
+    let hidden = cli.run(&["ask", "-a", "a.csv"]).stdout;
+    assert!(!hidden.contains("import csv"), "{hidden}");
+    for shown in [&["ask", "-a", "a.csv", "--show-code"][..], &["history", "show", "1", "--show-code"]] {
+        let shown = cli.run(shown).stdout;
+        let (result, program) = shown.split_once("─── python ").expect("a program");
+        assert!(result.contains("2 rows × 1 column"), "{shown}");
+        assert!(program.contains("import csv\n"), "{shown}");
+    }
 }
 
 #[test]
 fn a_data_set_is_profiled_with_pandas_and_a_chart() {
     let cli = Cli::offline().file("penguins.csv", PENGUINS);
     let finished = cli.run(&["ask", "-a", "penguins.csv", "--images", "charts"]);
-    assert!(finished.stdout.contains("import pandas as pd"), "{finished:?}");
     assert!(finished.stdout.contains("─── chart 1 "), "{finished:?}");
     assert_eq!(finished.code, Some(0));
     assert!(fs::read(cli.home().join("charts/chart-1.png")).expect("a chart").starts_with(b"\x89PNG"));
@@ -181,10 +178,10 @@ fn a_data_set_is_profiled_with_pandas_and_a_chart() {
 fn a_question_about_data_is_not_answered_by_guessing() {
     let cli = Cli::offline().without_libraries().file("a.csv", "n\n1\n2\n");
     let finished = cli.run(&["ask", "Why so few?", "-a", "a.csv"]);
-    let answer = finished.stdout.split("─── answer ").nth(1).expect("an answer");
+    let answer = finished.stdout.split("─── this machine ").nth(1).expect("its words");
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert_snapshot!(answer, @"
-    ─────────────────────────────────────────────────
+    ───────────────────────────────────────────
     Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY to ask Gemini, or give Python that computes it.
 
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
@@ -386,7 +383,7 @@ fn a_closed_output_pipe_is_not_reported_as_an_error() {
 
 #[test]
 fn the_code_that_is_shown_is_the_code_that_runs() {
-    let finished = run("x = \"\u{1b}]\"; print('ran')  # \nprint('seen')\n", &[]);
+    let finished = run("x = \"\u{1b}]\"; print('ran')  # \nprint('seen')\n", &["--show-code"]);
     assert!(finished.stdout.contains("x = \"␛]\"; print('ran')  # \nprint('seen')\n"), "{finished:?}");
 }
 

@@ -260,6 +260,19 @@ fn a_conversation_is_exported_with_its_charts() {
 
     gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [date]
 
+    West leads with 42 of 90 units.
+
+    ![chart 1](<ask-1_files/chart-1.png>)
+
+    Output (ok):
+
+    ```text
+    90
+    ```
+
+    <details>
+    <summary>Program: 5 lines</summary>
+
     ```python
     import matplotlib.pyplot as plt
 
@@ -268,15 +281,7 @@ fn a_conversation_is_exported_with_its_charts() {
     plt.show()
     ```
 
-    Output (ok):
-
-    ```text
-    90
-    ```
-
-    ![chart 1](<ask-1_files/chart-1.png>)
-
-    West leads with 42 of 90 units.
+    </details>
 
     ---
 
@@ -284,11 +289,7 @@ fn a_conversation_is_exported_with_its_charts() {
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
 
-    ```python
-    prices = [1, 2, 3]
-    mean = sum(prices) / len(prices)
-    print(f'mean = {mean:g}')
-    ```
+    The mean of the three prices is **2**.
 
     Output (ok):
 
@@ -296,7 +297,16 @@ fn a_conversation_is_exported_with_its_charts() {
     mean = 2
     ```
 
-    The mean of the three prices is **2**.
+    <details>
+    <summary>Program: 3 lines</summary>
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    </details>
     → a signal
     ");
     let charts = fs::read_dir(cli.home().join("ask-1_files")).expect("a folder");
@@ -390,13 +400,11 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     // Here again, as it is now.
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
     assert_snapshot!(drawn(&cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"])), @"
-    ─── python ─────────────────────────────────────────────────
-    print(open('prices.csv').read())
     ─── output ─────────────────────────────────────────────────
     price
     2
 
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     gemini-exec: prices.csv has changed since. It is given again as it is now.
     → 0
@@ -724,11 +732,11 @@ fn a_run_without_a_question_is_shown_without_one() {
     answered(&cli.run(&["ask", "--engine", "local", "--code", "a.py"]));
     assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
     ask 1 · [date] · a.py
-    ─── python ─────────────────────────────────────────────────
+    ─── asked about ────────────────────────────────────────────
     print(1)
     ─── output ─────────────────────────────────────────────────
     1
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     this machine · [time] · from [now] · isolation [layer]
     → 0
@@ -757,11 +765,7 @@ fn an_exported_conversation_names_what_was_given() {
     x = 1
     ```
 
-    ```python
-    prices = [1, 2, 3]
-    mean = sum(prices) / len(prices)
-    print(f'mean = {mean:g}')
-    ```
+    The mean of the three prices is **2**.
 
     Output (ok):
 
@@ -769,7 +773,16 @@ fn an_exported_conversation_names_what_was_given() {
     mean = 2
     ```
 
-    The mean of the three prices is **2**.
+    <details>
+    <summary>Program: 3 lines</summary>
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    </details>
     → 0
     ");
 }

@@ -772,10 +772,6 @@ fn the_command_line_shows_standard_error_below_the_output() {
     let screens =
         [&["--code", "logs.py"] as &[&str], &["--code", "test.py"], &["--code", "test.py", "--json"]];
     assert_snapshot!(screens.map(|arguments| asked(&cli, arguments)).join("\n\n"), @r#"
-    ─── python ─────────────────────────────────────────────────
-    import logging
-    logging.basicConfig(level=20, format='%(message)s')
-    for n in range(30): logging.info('row %d', n)
     ─── standard error: 30 lines ───────────────────────────────
     … 20 lines before; --json has all of them
     row 20
@@ -788,19 +784,15 @@ fn the_command_line_shows_standard_error_below_the_output() {
     row 27
     row 28
     row 29
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     → 0
 
-    ─── python ─────────────────────────────────────────────────
-    import sys
-    print('\x1b[31m3 %\r100 %', file=sys.stderr)
-    print('done')
     ─── output ─────────────────────────────────────────────────
     done
     ─── standard error: 1 line ─────────────────────────────────
     100 %
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     → 0
 
@@ -834,18 +826,10 @@ fn a_notebook_is_run_cell_by_cell() {
     let shown = screens.map(|file| format!("{file}\n{}", asked(&cli, &["--code", file])));
     assert_snapshot!(shown.join("\n\n") + "\n\nattached\n" + &asked(&cli, &["-a", "book.ipynb"]), @"
     book.ipynb
-    ─── python ─────────────────────────────────────────────────
-    # %% cell 1
-    %matplotlib inline
-    x = 41
-    x
-
-    # %% cell 2
-    print(x + 1)
     ─── output ─────────────────────────────────────────────────
     41
     42
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     → 0
 
@@ -858,12 +842,9 @@ fn a_notebook_is_run_cell_by_cell() {
     → 2
 
     latin.py
-    ─── python ─────────────────────────────────────────────────
-    # coding: latin-1
-    print('ü')
     ─── output ─────────────────────────────────────────────────
     ü
-    ─── answer ─────────────────────────────────────────────────
+    ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     → 0
 

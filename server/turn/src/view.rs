@@ -10,6 +10,7 @@ mod gist;
 mod hint;
 mod lens;
 mod markdown;
+mod reading;
 mod result;
 #[cfg(test)]
 mod samples;

@@ -193,17 +193,17 @@ fn a_different_output_on_this_machine_is_shown() {
     assert_snapshot!(editor.hover("prices.py"), @"
     **mean?**
 
-    ```python
-    prices = [1, 2, 3]
-    mean = sum(prices) / len(prices)
-    print(f'mean = {mean:g}')
-    ```
+    The mean of the three prices is **2**.
 
     ```text
     mean = 3
     ```
 
-    The mean of the three prices is **2**.
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
 
     > **Run on this machine**
     >

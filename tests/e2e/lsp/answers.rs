@@ -20,17 +20,17 @@ fn the_answer_is_shown_beside_the_selection() {
     assert_snapshot!(editor.hover("prices.py"), @"
     **mean?**
 
-    ```python
-    prices = [1, 2, 3]
-    mean = sum(prices) / len(prices)
-    print(f'mean = {mean:g}')
-    ```
+    The mean of the three prices is **2**.
 
     ```text
     mean = 2
     ```
 
-    The mean of the three prices is **2**.
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
     ");
@@ -268,12 +268,6 @@ fn python_runs_on_this_machine_without_a_key() {
         ^ information answered: 42 (gemini-exec)
     ");
     assert_snapshot!(editor.hover("a.py"), @"
-    ```python
-    import math
-
-    print(math.floor(42.5))
-    ```
-
     ```text
     42
     ```
@@ -297,9 +291,7 @@ print(sales)»
     editor.open("a.py", program);
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
-    let hover = editor.hover("a.py");
-    let (_, output) = hover.split_once("print(sales)\n```\n").expect("the program");
-    assert_snapshot!(output, @r"
+    assert_snapshot!(editor.hover("a.py"), @r"
     ```text
     Sales:
     ```
@@ -354,11 +346,7 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
 
-    ```python
-    prices = [1, 2, 3]
-    mean = sum(prices) / len(prices)
-    print(f'mean = {mean:g}')
-    ```
+    The mean of the three prices is **2**.
 
     Output (ok):
 
@@ -366,7 +354,16 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     mean = 2
     ```
 
-    The mean of the three prices is **2**.
+    <details>
+    <summary>Program: 3 lines</summary>
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+    </details>
 
     ---
 

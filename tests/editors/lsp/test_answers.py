@@ -38,17 +38,17 @@ async def test_the_answer_is_shown_beside_the_selection(at, playing, capabilitie
         print(mean)
     """)
     assert await editor.hover("prices.py", "mean =") == drawn("""
-        ```python
-        prices = [1, 2, 3]
-        mean = sum(prices) / len(prices)
-        print(f'mean = {mean:g}')
-        ```
+        The mean of the three prices is **2**.
 
         ```text
         mean = 2
         ```
 
-        The mean of the three prices is **2**.
+        ```python
+        prices = [1, 2, 3]
+        mean = sum(prices) / len(prices)
+        print(f'mean = {mean:g}')
+        ```
 
         gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
     """)
@@ -234,7 +234,8 @@ async def test_show_opens_the_whole_answer(at, playing, capabilities):
         place = editor.client.messages[0].message.removeprefix("The result is in ")
         text = file_at(place.replace("~", editor.home.environment["HOME"], 1))
     assert text.startswith("# mean?\n\ngemini-3-flash-preview · 414 tokens")
-    assert "Output (ok):\n\n```text\nmean = 2\n```\n\nThe mean of the three prices is **2**.\n" in text
+    assert "\n\nThe mean of the three prices is **2**.\n\nOutput (ok):\n\n```text\nmean = 2\n```\n" in text
+    assert text.endswith("print(f'mean = {mean:g}')\n```\n\n</details>\n")
 
 
 def file_at(path):

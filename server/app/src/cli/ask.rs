@@ -36,7 +36,11 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
     let continued = earlier.as_ref().map(|earlier| earlier.which);
     let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
-    let report: Box<dyn Report> = if arguments.json { Box::new(Json) } else { Box::new(Human::new(notice)) };
+    let report: Box<dyn Report> = if arguments.json {
+        Box::new(Json)
+    } else {
+        Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
+    };
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     let mut signal = EndSignal::listen();
     let started = start(ask, record.as_mut(), &settings);

@@ -26,6 +26,9 @@ pub(crate) struct AskArguments {
     /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,
+    /// Show the programs of this machine too, behind their results; those of a model are always shown
+    #[arg(long)]
+    pub(super) show_code: bool,
     /// Write the whole transcript to this Markdown file as well, in place of what it held
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,

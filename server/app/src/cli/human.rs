@@ -9,8 +9,11 @@ use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
 use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
-use turn::{Activity, Ending, Event, Failure, FinishKind, Image, Progress, Turn, WrittenFile, shown};
+use turn::{
+    Activity, Ending, Event, Failure, FinishKind, Image, Progress, Speaker, Turn, WrittenFile, shown,
+};
 
+use super::pages::is_its_program;
 use super::report::Report;
 use super::screen::style;
 use crate::age;
@@ -27,12 +30,16 @@ pub(super) struct Human {
     notice: Option<String>,
     /// The number of the ask, once it is kept.
     number: Option<Number>,
+    /// `true` if the programs of this machine are shown too.
+    shows_code: bool,
 }
 
 impl Human {
     /// `notice` says what is continued and what leaves this machine; it is shown first.
-    pub(super) fn new(notice: Option<String>) -> Self {
-        Human { drawing: Drawing::new(style()), spinner: None, canvas: OnceCell::new(), notice, number: None }
+    pub(super) fn new(notice: Option<String>, speaker: &Speaker, shows_code: bool) -> Self {
+        let mut drawing = Drawing::new(style());
+        drawing.hear(speaker, shows_code);
+        Human { drawing, spinner: None, canvas: OnceCell::new(), notice, number: None, shows_code }
     }
 
     /// Shows the notice, once, to a person at a terminal.
@@ -128,7 +135,9 @@ impl Report for Human {
                 }
                 // That an answer is not new must not be overlooked.
                 if io::stderr().is_terminal() || turn.reused.is_some() {
-                    writeln!(io::stderr().lock(), "{}", summary(turn, self.number))?;
+                    let program = has_hidden_program(turn, self.shows_code);
+                    let program = if program { " · --show-code shows the program" } else { "" };
+                    writeln!(io::stderr().lock(), "{}{program}", summary(turn, self.number))?;
                 }
             }
             Progress::Ended(Ending::Failed(failure)) => complain(failure),
@@ -137,6 +146,12 @@ impl Report for Human {
         }
         Ok(())
     }
+}
+
+/// `true` if a program ran that was not shown and that the person did not write.
+fn has_hidden_program(turn: &Turn, shows_code: bool) -> bool {
+    let is_theirs = turn.excerpt.as_ref().is_some_and(|excerpt| is_its_program(turn, excerpt));
+    !shows_code && !turn.speaker.is_model && turn.last_code().is_some() && !is_theirs
 }
 
 /// The last line: who answered, at what cost, and the number in the history.

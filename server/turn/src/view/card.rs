@@ -1,6 +1,5 @@
 //! The answer as a hover shows it.
 
-use super::Snapshot;
 use super::errors::CARD;
 use super::markdown::{answer, escape, fence};
 use super::sections::{
@@ -8,6 +7,7 @@ use super::sections::{
 };
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
+use super::{Snapshot, reading};
 use crate::table::last_table;
 use crate::{Block, Outcome, Output};
 
@@ -26,11 +26,11 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     }
     let blocks = blocks(ask, charts);
     let room = CARD_LIMIT / 2;
-    let (left_out, blocks) = latest(blocks, room);
-    if left_out > 0 {
-        sections.push(format!("*{left_out} earlier parts are in the document.*\n"));
-    }
+    let (blocks, left_out) = first(blocks, room);
     sections.extend(blocks);
+    if left_out > 0 {
+        sections.push(format!("*{left_out} more parts are in the document.*\n"));
+    }
     sections.push(files(&ask.turn.transcript));
     sections.extend([ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()]);
     sections.push(format!("{}\n", escape(&ask.summary())));
@@ -38,17 +38,19 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     sections.join("\n")
 }
 
-/// The blocks as Markdown, without thinking: a card shows the result, the document shows everything.
+/// The blocks as Markdown, in the order in which they are read. A card shows the result: no thinking, and of programs
+/// only a model's. The document shows everything.
 fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
+    let has_model = ask.turn.speaker.is_model;
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
     let all = ask.turn.transcript.blocks();
-    let drawn = all.iter().enumerate().map(|(index, block)| match block {
+    let mut drawn = reading::drawn(ask.turn, |index, block| match block {
         Block::Text(text) => answer(beginning(text)),
         Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);
-            clipped(language(&code.language), &code.code)
+            if has_model { clipped(language(&code.language), &code.code) } else { String::new() }
         }
         Block::Output(output) => {
             let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
@@ -56,7 +58,8 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
         }
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.filter(|section| !section.is_empty()).collect()
+    drawn.retain(|section| !section.is_empty());
+    drawn
 }
 
 /// As much of a text as fits on a card.
@@ -103,16 +106,17 @@ fn clipped(language: &str, text: &str) -> String {
     }
 }
 
-/// The last sections that fit, and the number of those before them. Images do not count here: the caller limits
-/// the length of their links.
-fn latest(sections: Vec<String>, room: usize) -> (usize, Vec<String>) {
+/// The first sections that fit, and the number of those behind them. Images do not count here: the caller limits the
+/// length of their links.
+fn first(mut sections: Vec<String>, room: usize) -> (Vec<String>, usize) {
     let mut used = 0;
-    let fitting = sections.iter().rev().take_while(|section| {
+    let fitting = sections.iter().take_while(|section| {
         used += if section.starts_with("![") { 0 } else { section.chars().count() };
         used <= room
     });
-    let left_out = sections.len() - fitting.count();
-    (left_out, sections.into_iter().skip(left_out).collect())
+    let (fitting, all) = (fitting.count(), sections.len());
+    sections.truncate(fitting);
+    (sections, all - fitting)
 }
 
 #[cfg(test)]
@@ -132,9 +136,9 @@ mod tests {
         assert_snapshot!(drawn(&ask, |ask| card(ask, &["file:///a b.png".to_owned()])), @"
         **mean?**
 
-        ```python
-        print(2)
-        ```
+        It is 2 (https://evil.example).
+
+        ![chart 1](<file:///a b.png>)
 
         Output (failed):
 
@@ -142,9 +146,9 @@ mod tests {
         E: no
         ```
 
-        ![chart 1](<file:///a b.png>)
-
-        It is 2 (https://evil.example).
+        ```python
+        print(2)
+        ```
 
         gemini · 1.8 s
         ");
@@ -189,7 +193,12 @@ mod tests {
         ask.turn.question.clear();
         let card = drawn(&ask, |ask| card(ask, &[]));
         assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());
-        assert!(card.starts_with("*3 earlier parts are in the document.*"), "{}", &card[..80]);
+        assert!(card.starts_with("word word"), "{}", &card[..80]);
+        assert!(
+            card.ends_with("*5 more parts are in the document.*\n\ngemini · 1.8 s\n"),
+            "{}",
+            &card[card.len() - 80..]
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
     };
     let top = [format!("# {heading}\n"), format!("{}\n", escape(&ask.summary())), stale];
     let end = [ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()];
-    let sections = top.into_iter().chain(blocks(&ask.turn.transcript, charts)).chain(end);
+    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(end);
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -110,15 +110,9 @@ mod tests {
 
         gemini · 1.8 s
 
-        > **Thinking**
-        >
-        > Thinking about it.
+        **13** units.
 
-        I'll add them.
-
-        ```python
-        print(4+9)
-        ```
+        ![chart 1](<images/chart 1.png>)
 
         Output (ok):
 
@@ -126,9 +120,20 @@ mod tests {
         13
         ```
 
-        ![chart 1](<images/chart 1.png>)
+        > **Thinking**
+        >
+        > Thinking about it.
 
-        **13** units.
+        I'll add them.
+
+        <details>
+        <summary>Program: 1 line</summary>
+
+        ```python
+        print(4+9)
+        ```
+
+        </details>
 
         > **The answer ends early**
         >
@@ -150,16 +155,21 @@ mod tests {
 
         m · 1.8 s
 
-        ```text
-        graph
-        ```
-
         Output (\!\[x\](https://evil.example/b.png)):
 
         ````text
         ```
         <img src=x>
         ````
+
+        <details>
+        <summary>Program: 1 line</summary>
+
+        ```text
+        graph
+        ```
+
+        </details>
 
         > **The answer ends early**
         >
@@ -187,16 +197,21 @@ mod tests {
     fn a_run_that_only_drew_is_not_shown_as_printing_nothing() {
         let drew =
             r#"{"code":{"code":"plot()"}},{"output":{"outcome":"OUTCOME_OK"}},{"image":"iVBORw0KGgo="}"#;
-        assert_snapshot!(drawn(&ended(&[drew]), |ask| document(&[page(ask)])), @r"
+        assert_snapshot!(drawn(&ended(&[drew]), |ask| document(&[page(ask)])), @"
         # mean?
 
         gemini · 1.8 s
+
+        ![chart 1](<images/chart 1.png>)
+
+        <details>
+        <summary>Program: 1 line</summary>
 
         ```python
         plot()
         ```
 
-        ![chart 1](<images/chart 1.png>)
+        </details>
         ");
     }
 

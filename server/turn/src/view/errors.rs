@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::words::lines as counted;
+
 /// How many lines a document shows; the terminal and the card show fewer.
 pub(super) const DOCUMENT: usize = 200;
 /// How many lines the terminal shows.
@@ -13,10 +15,7 @@ const WIDTH: usize = 500;
 
 /// `standard error: 4 lines`.
 pub(super) fn heading(errors: &str) -> String {
-    match errors.trim_end().lines().count() {
-        1 => "standard error: 1 line".to_owned(),
-        count => format!("standard error: {count} lines"),
-    }
+    format!("standard error: {}", counted(errors.trim_end().lines().count()))
 }
 
 /// The last lines, at most so many, after a line that counts those before them and says where the `others` are.
@@ -25,8 +24,7 @@ pub(super) fn folded(errors: &str, most: usize, others: &str) -> String {
     let left_out = lines.len().saturating_sub(most);
     let mut text = match left_out {
         0 => String::new(),
-        1 => format!("… 1 line before; {others}\n"),
-        count => format!("… {count} lines before; {others}\n"),
+        count => format!("… {} before; {others}\n", counted(count)),
     };
     for line in &lines[left_out..] {
         let end = line.char_indices().nth(WIDTH).map_or(line.len(), |(end, _)| end);

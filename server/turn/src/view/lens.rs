@@ -1,6 +1,7 @@
 //! The line above the text: result and cost, for editors that show lenses.
 
 use super::gist::{Gist, clipped};
+use super::words::lines;
 use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
@@ -8,8 +9,7 @@ use super::{Brief, Standing};
 pub fn lens(Brief { gist, cost, error_lines, .. }: &Brief, standing: Standing<'_>) -> String {
     let errors = match error_lines {
         0 => String::new(),
-        1 => "1 line on standard error".to_owned(),
-        count => format!("{count} lines on standard error"),
+        count => format!("{} on standard error", lines(*count)),
     };
     let parts = [cost.as_str(), errors.as_str()].into_iter().chain(standing.from);
     let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();

@@ -1,22 +1,24 @@
 //! The parts of an answer as sections of Markdown, shared by the document and the card.
 
-use super::errors;
 use super::markdown::{answer, escape, escape_unlinked, fence, inline, quoted, target};
-use super::words::{outcome, size};
+use super::words::{lines, outcome, size};
+use super::{errors, reading};
 use crate::traceback::failing_code;
-use crate::{Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, Transcript, WrittenFile};
+use crate::{
+    Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, Transcript, Turn, WrittenFile,
+};
 
-/// Every block of an answer as Markdown.
-pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> {
+/// Every block of an answer as Markdown, in the order in which they are read.
+pub(super) fn blocks(turn: &Turn, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
-    let all = transcript.blocks();
-    let drawn = all.iter().enumerate().map(|(index, block)| match block {
+    let all = turn.transcript.blocks();
+    let drawn = reading::drawn(turn, |index, block| match block {
         Block::Text(text) => answer(text),
         Block::Thought(text) => quoted("Thinking", text),
         Block::Code(code) => {
             ran = Some(code);
-            program(code)
+            folded(code)
         }
         Block::Output(output) => {
             let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
@@ -25,7 +27,7 @@ pub(super) fn blocks(transcript: &Transcript, charts: &[String]) -> Vec<String> 
         Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.chain([files(transcript)]).collect()
+    drawn.into_iter().chain([files(&turn.transcript)]).collect()
 }
 
 /// The output of a run. `made` is `true` if an image or a file of the run follows.
@@ -61,6 +63,12 @@ pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
 /// A program as the document shows it.
 pub(super) fn program(code: &Code) -> String {
     fence(language(&code.language), &code.code)
+}
+
+/// The same, folded where Markdown is rendered.
+fn folded(code: &Code) -> String {
+    let lines = lines(code.code.trim().lines().count());
+    format!("<details>\n<summary>Program: {lines}</summary>\n\n{}\n</details>\n", program(code))
 }
 
 /// The image of a chart.

@@ -2,7 +2,7 @@
 
 use super::errors;
 use super::words::{outcome, size};
-use crate::{Code, Event, Outcome, Output, WrittenFile};
+use crate::{Code, Event, Outcome, Output, Speaker, WrittenFile};
 
 /// The decoration of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +13,26 @@ pub enum Style {
     Colour,
 }
 
+/// When a program is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Programs {
+    /// When it comes: a model wrote it, and its results are read against it.
+    WhenTheyCome,
+    /// Behind their results: nobody but this machine wrote them, and the results are the answer.
+    BehindResults,
+    /// Not at all.
+    Hidden,
+}
+
 /// Draws events one after the other.
 #[derive(Debug, Clone)]
 pub struct Drawing {
     style: Style,
+    /// The heading of text.
+    voice: &'static str,
+    programs: Programs,
+    /// The program whose results come first.
+    waiting: Option<Code>,
     section: Option<Section>,
     at_line_start: bool,
     /// `true` after a good run that printed nothing, until it is known whether it drew or wrote something.
@@ -37,7 +53,24 @@ impl Drawing {
     /// Starts a drawing on an empty line.
     #[must_use]
     pub fn new(style: Style) -> Self {
-        Drawing { style, section: None, at_line_start: true, is_silent: false }
+        Drawing {
+            style,
+            voice: "answer",
+            programs: Programs::WhenTheyCome,
+            waiting: None,
+            section: None,
+            at_line_start: true,
+            is_silent: false,
+        }
+    }
+
+    /// Says who answers from here on. The programs of a model are always drawn, others only with `shows_code`.
+    pub fn hear(&mut self, speaker: &Speaker, shows_code: bool) {
+        (self.voice, self.programs) = match (speaker.is_model, shows_code) {
+            (true, _) => ("answer", Programs::WhenTheyCome),
+            (false, true) => ("this machine", Programs::BehindResults),
+            (false, false) => ("this machine", Programs::Hidden),
+        };
     }
 
     /// The text to write for an event. It is empty for images, files and token counts: see [`Self::chart`] and
@@ -52,19 +85,37 @@ impl Drawing {
             }
             _ => self.silence(),
         };
-        silence + &self.drawn(event)
+        let program = match event {
+            Event::Text { .. } | Event::Thought { .. } | Event::Code(_) => self.waiting_program(),
+            _ => String::new(),
+        };
+        silence + &program + &self.drawn(event)
     }
 
     fn drawn(&mut self, event: &Event) -> String {
         match event {
-            Event::Text { text } => self.stream(Section::Answer, "answer", text),
+            Event::Text { text } => self.stream(Section::Answer, self.voice, text),
             Event::Thought { text } => self.stream(Section::Thinking, "thinking", text),
-            Event::Code(Code { language, code, .. }) => {
-                self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
-            }
+            Event::Code(code) => match self.programs {
+                Programs::WhenTheyCome => self.program(code),
+                Programs::BehindResults => {
+                    self.waiting = Some(code.clone());
+                    String::new()
+                }
+                Programs::Hidden => String::new(),
+            },
             Event::Output(output) => self.printed(output) + &self.errors(output),
             Event::Image(_) | Event::File(_) | Event::NotKept(_) | Event::Usage(_) => String::new(),
         }
+    }
+
+    fn program(&mut self, Code { language, code, .. }: &Code) -> String {
+        self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
+    }
+
+    /// The program whose results are drawn now; empty if none waits.
+    fn waiting_program(&mut self) -> String {
+        self.waiting.take().map_or_else(String::new, |code| self.program(&code))
     }
 
     fn printed(&mut self, Output { outcome: ended, output, errors, .. }: &Output) -> String {
@@ -111,8 +162,8 @@ impl Drawing {
 
     /// The text that ends the drawing.
     pub fn end(&mut self) -> String {
-        let silence = self.silence();
-        silence + self.line_end()
+        let rest = self.silence() + &self.waiting_program();
+        rest + self.line_end()
     }
 
     /// The text for a run that printed nothing, once it is known that it drew and wrote nothing either.
@@ -166,7 +217,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::{Drawing, Style};
-    use crate::{Code, Event, Outcome, Output};
+    use crate::{Code, Event, Outcome, Output, Speaker};
 
     #[test]
     fn code_output_charts_and_answer_appear_in_order() {
@@ -202,6 +253,55 @@ mod tests {
         /tmp/chart-1.png
         ─── answer ─────────────────────────────────────────────────
         One.
+        ");
+    }
+
+    #[test]
+    fn without_a_model_the_result_comes_first_and_the_program_is_shown_on_request() {
+        let drawn = |shows_code| {
+            let mut drawing = Drawing::new(Style::Plain);
+            drawing.hear(&Speaker::this_machine(), shows_code);
+            let ran = |code: &str, output: &str| {
+                let (id, language) = (None, "PYTHON".to_owned());
+                let code = Event::Code(Code { id, language, code: code.to_owned() });
+                [
+                    code,
+                    Event::Output(Output {
+                        output: output.to_owned(),
+                        outcome: Outcome::Ok,
+                        ..Output::default()
+                    }),
+                ]
+            };
+            let mut drawn: String = ran("print(1)", "1").iter().map(|event| drawing.event(event)).collect();
+            drawn += &drawing.chart(1, "/tmp/chart-1.png");
+            drawn.extend(ran("x = 2", "").iter().map(|event| drawing.event(event)));
+            drawn += &drawing.event(&Event::Text { text: "Ran here.".to_owned() });
+            drawn + &drawing.end()
+        };
+        assert_snapshot!(drawn(false), @"
+        ─── output ─────────────────────────────────────────────────
+        1
+        ─── chart 1 ────────────────────────────────────────────────
+        /tmp/chart-1.png
+        ─── output ─────────────────────────────────────────────────
+        (nothing printed)
+        ─── this machine ───────────────────────────────────────────
+        Ran here.
+        ");
+        assert_snapshot!(drawn(true), @"
+        ─── output ─────────────────────────────────────────────────
+        1
+        ─── chart 1 ────────────────────────────────────────────────
+        /tmp/chart-1.png
+        ─── python ─────────────────────────────────────────────────
+        print(1)
+        ─── output ─────────────────────────────────────────────────
+        (nothing printed)
+        ─── python ─────────────────────────────────────────────────
+        x = 2
+        ─── this machine ───────────────────────────────────────────
+        Ran here.
         ");
     }
 

@@ -28,6 +28,11 @@ pub fn time(time: Duration) -> String {
     if time < Duration::from_secs(1) { format!("{} ms", time.as_millis()) } else { seconds(time) }
 }
 
+/// A number of lines: `1 line`, `20 lines`.
+pub(super) fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
 /// An outcome in words.
 pub(crate) fn outcome(outcome: &Outcome) -> &str {
     match outcome {

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use history::{Kept, KeptTurn};
 use turn::view::terminal::Drawing;
-use turn::{Block, Cleaner, Ending, Event, Failure, FinishKind, Progress, Sent, Turn, shown, visible};
+use turn::{
+    Block, Cleaner, Ending, Event, Excerpt, Failure, FinishKind, Progress, Sent, Turn, shown, visible,
+};
 
 use super::lines::time;
 use crate::age;
@@ -20,14 +22,16 @@ const EXPORT: &str = "kept in the history; gemini-exec history export writes it"
 /// Draws a conversation.
 pub(super) struct Conversation {
     drawing: Drawing,
+    /// `true` if the programs of this machine are shown too.
+    shows_code: bool,
     canvas: Option<Canvas>,
     charts: usize,
 }
 
 impl Conversation {
     /// Starts on an empty line of standard output.
-    pub(super) fn new() -> Self {
-        Conversation { drawing: Drawing::new(style()), canvas: Canvas::detect(), charts: 0 }
+    pub(super) fn new(shows_code: bool) -> Self {
+        Conversation { drawing: Drawing::new(style()), shows_code, canvas: Canvas::detect(), charts: 0 }
     }
 
     /// Draws all turns. Fails if standard output does.
@@ -39,6 +43,7 @@ impl Conversation {
 
     fn turn(&mut self, kept: &KeptTurn, file: &str) -> io::Result<()> {
         let turn = &kept.turn;
+        self.drawing.hear(&turn.speaker, self.shows_code);
         let shown = ShownTurn::kept(turn, file);
         let question = Cleaner::clean(&turn.question);
         let heading = match (question.trim(), kept.is_replaced) {
@@ -50,7 +55,9 @@ impl Conversation {
         if let Some(heading) = heading {
             print(&self.drawing.section(heading, question.trim()))?;
         }
-        if let Some(excerpt) = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt)) {
+        let is_shown_as_program =
+            |excerpt: &Excerpt| (self.shows_code || turn.speaker.is_model) && is_its_program(turn, excerpt);
+        if let Some(excerpt) = turn.excerpt.as_ref().filter(|excerpt| !is_shown_as_program(excerpt)) {
             print(&self.drawing.section("asked about", visible(&excerpt.text).trim_matches('\n')))?;
         }
         if !turn.sent.is_empty() {

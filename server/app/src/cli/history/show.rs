@@ -15,6 +15,9 @@ pub(crate) struct ShowArguments {
     /// Its number in the history
     #[arg(value_name = "ASK", default_value = "latest")]
     meant: MeantAsk,
+    /// Show the programs of this machine too, behind their results; those of a model are always shown
+    #[arg(long)]
+    show_code: bool,
     /// Print the whole conversation as one line of JSON
     #[arg(long)]
     json: bool,
@@ -26,6 +29,6 @@ pub(super) fn run(arguments: &ShowArguments, history: &History) -> Result<Exit, 
     if arguments.json {
         return Ok(output::write(&conversation_line(&kept)));
     }
-    let written = Conversation::new().write(&kept);
+    let written = Conversation::new(arguments.show_code).write(&kept);
     Ok(written.map_or_else(|error| output::failed(&error), |()| Exit::Answered))
 }
