@@ -52,9 +52,9 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.shot("local-answered");
   });
 
-  await test("the hover has the program and what it printed", async () => {
+  await test("the hover has what the program printed, and not the program it stands beside", async () => {
     await mean();
-    await bench.hover(4, 3, /statistics\.mean[^]*in grams, is 3600/);
+    await bench.hover(4, 3, /^the mean of the masses of three penguins, in grams, is 3600/);
   });
 
   await test("an edit above moves the result, an edit inside makes it stale", async () => {
