@@ -141,6 +141,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     program.import([
         Import::Module("os"),
         Import::From("itertools", "combinations"),
+        Import::From("datetime", "datetime"),
         Import::From("math", "nan"),
     ]);
     program.import_library("duckdb");

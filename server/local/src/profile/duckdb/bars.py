@@ -1,6 +1,6 @@
 def draw_bars(name):
     """How often the values of a column occur."""
-    values, counts = zip(*reversed(tallies[name][1][:10]))
+    values, counts, _ = zip(*reversed(tallies[name][1][:10]))
     figure, axis = plt.subplots(figsize=(9, 4))
     axis.barh([clip(value, 30) for value in values], counts)
     axis.set_xlabel("rows")

@@ -3,7 +3,7 @@ counted = [name for name in keys if name in tallies]
 if measures and dates:
     draw_series(dates[0], measures[:4])
 elif measures:
-    draw_histograms(drawn)
+    draw_histograms(list(binned))
 elif counted:
     draw_bars(counted[0])
 plt.tight_layout()

@@ -1,11 +1,9 @@
-OF_EACH = {
-    "filled": "count({c})",
-    "distinct": "approx_count_distinct({c})",
-    "example": "any_value({c})",
-}
-OF_NUMBERS = {
+OF_EACH = {"filled": "count({c})", "example": "any_value({c})"}
+OF_CELLS = OF_EACH | {"distinct": "approx_count_distinct({c})"}
+OF_NUMBERS = OF_EACH | {
+    "distinct": "approx_count_distinct({r})",
     "read": "count({r})",
-    "odd": "min({c}) FILTER ({c} IS NOT NULL AND {r} IS NULL)",
+    "odd": "min(CASE WHEN {r} IS NULL THEN {c} END)",
     "count": "count({v})",
     "min": "min({v})",
     "max": "max({v})",
@@ -16,21 +14,22 @@ OF_MEASURES = {
     "std": "stddev_samp({v})",
     "quartiles": f"approx_quantile({{v}}, [0.25, 0.5, 0.75]) FILTER (chance < {SHARE})",
 }
-OF_DATES = {
+OF_DATES = OF_EACH | {
+    "distinct": "approx_count_distinct({v})",
     "read": "count({v})",
-    "odd": "min({c}) FILTER ({c} IS NOT NULL AND {v} IS NULL)",
+    "odd": "min(CASE WHEN {v} IS NULL THEN {c} END)",
     "min": "min({v})",
     "max": "max({v})",
 }
-OF_TEXTS = {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
+OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
 FACTS = {
-    "number": OF_EACH | OF_NUMBERS | OF_MEASURES,
-    "identifier": OF_EACH | OF_NUMBERS,
-    "year": OF_EACH | OF_NUMBERS,
-    "date": OF_EACH | OF_DATES,
-    "category": OF_EACH | OF_TEXTS,
-    "text": OF_EACH | OF_TEXTS,
-    "unknown": OF_EACH | {"read": "count({r})", "dates": "count({d})"},
+    "number": OF_NUMBERS | OF_MEASURES,
+    "identifier": OF_NUMBERS,
+    "year": OF_NUMBERS,
+    "date": OF_DATES,
+    "category": OF_TEXTS,
+    "text": OF_TEXTS,
+    "unknown": OF_CELLS | {"read": "count({r})", "dates": "count({d})"},
     "nested": {"filled": OF_EACH["filled"]},
 }
 

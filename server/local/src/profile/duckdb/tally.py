@@ -1,17 +1,20 @@
-def tally(keys):
-    """How often each value of some expressions occurs: the number of different values, and the most frequent of them."""
+def tally(keys, measured):
+    """How often each value of some expressions occurs: for each the number of different values, and the most frequent
+    of them with their number and the means of the measured columns beside them."""
     if not keys:
         return {}
     names = [f"k{place}" for place in range(len(keys))]
     columns = ", ".join(f"{sql} AS {name}" for name, sql in zip(names, keys.values()))
+    means = [f"avg(v{list(kinds).index(name)})" for name in measured]
     found = ask(
         f"""
-        , keys AS (SELECT {columns} FROM data)
+        , keys AS (SELECT *, {columns} FROM data)
         , groups AS (
-            SELECT GROUPING({', '.join(names)}) AS which, coalesce({', '.join(names)}) AS value, count(*) AS n
+            SELECT GROUPING({', '.join(names)}) AS which, coalesce({', '.join(names)}) AS value, count(*) AS n,
+                [{', '.join(means)}] AS means
             FROM keys GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})
         )
-        SELECT which, count(*), arg_max({{'value': value, 'n': n}}, n, 100)
+        SELECT which, count(*), arg_max({{'value': value, 'n': n, 'means': means}}, n, 250)
         FROM groups WHERE value IS NOT NULL GROUP BY which
         """
     )
@@ -19,7 +22,7 @@ def tally(keys):
     tallies = {}
     for which, distinct, top in found:
         place = len(keys) - (all_bits - which).bit_length()
-        top = sorted(((row["value"], row["n"]) for row in top), key=lambda row: (-row[1], row[0]))
+        top = sorted(((row["value"], row["n"], row["means"]) for row in top), key=lambda row: (-row[1], row[0]))
         tallies[list(keys)[place]] = distinct, top
     return tallies
 
@@ -34,3 +37,11 @@ def bins(name, found):
     else:
         width = (high - low) / 30 or 1
     return f"least(floor(({value} - {low!r}) / {width!r}), 29)::INTEGER::VARCHAR", low, width
+
+
+def step_of(found):
+    """The step of time that shows a span of dates in at most 200 points."""
+    span = (found["max"] - found["min"]).total_seconds()
+    steps = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 7 * 86_400}
+    steps |= {"month": 30 * 86_400, "quarter": 91 * 86_400, "year": 365 * 86_400}
+    return next((step for step, seconds in steps.items() if span / seconds < 200), "decade")
