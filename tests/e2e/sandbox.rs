@@ -17,7 +17,7 @@ fn options(isolation: Layers) -> Setup {
 }
 
 fn program(code: &str) -> Program {
-    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() }
+    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default(), bytes_read: None }
 }
 
 fn try_run(options: Setup, program: Program) -> Result<Run, Error> {

@@ -24,7 +24,7 @@ fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
 }
 
 fn program(code: &str) -> Program {
-    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default() }
+    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default(), bytes_read: None }
 }
 
 /// A spare even if the machine has little memory.

@@ -57,9 +57,7 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
         if let Update::Waiting { delay, reason } = &update {
             sink.waiting(*delay, reason)?;
         }
-        if let Update::Working(words) = &update {
-            sink.working(words)?;
-        }
+        let working = if let Update::Working(words) = &update { Some(words.clone()) } else { None };
         if update == Update::Sending {
             if let Some(failure) = sink.must_not_send() {
                 return Ok(Followed { ending: Ending::Failed(failure), was_refused: false });
@@ -74,6 +72,9 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
             (events, (before != after).then_some(after), ending)
         });
         let Some((events, activity, ending)) = taken else { continue };
+        if let Some(words) = working {
+            sink.working(&words)?;
+        }
         if !events.is_empty() {
             sink.show(events, activity)?;
         }
@@ -218,11 +219,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_work_ahead_is_shown_while_a_program_runs() {
-        let working = Update::Working("2.1 GB: about 45 s".to_owned());
-        assert_snapshot!(screen([code(), working, output(), finish()]).await, @"
+        let working = |words: &str| Update::Working(words.to_owned());
+        let (before, during) =
+            (working("2.1 GB: about 45 s"), working("reading 2.1 GB: 40 %, about 30 s left"));
+        assert_snapshot!(screen([code(), before, during, output(), finish()]).await, @"
         >>> 1 + 1
         [running code]
         [2.1 GB: about 45 s]
+        [reading 2.1 GB: 40 %, about 30 s left]
         2
         [thinking]
         answered: STOP

@@ -1,13 +1,14 @@
 //! One ask, from its plan to its last piece.
 
 use std::hash::{BuildHasher, RandomState};
+use std::time::Instant;
 
 use sandbox::{Cancel, InputFile};
 use turn::{Code, Excerpt, Finish, Outcome, Output, Piece};
 
 use crate::Error;
 use crate::closing::closing_text;
-use crate::executor::{Execution, Executor, Script, Work};
+use crate::executor::{Execution, Executor, Script, Work, WorkProgress};
 use crate::planner::{AsIs, Planner, Profile, Step};
 
 /// What the person asks this machine.
@@ -28,7 +29,8 @@ pub struct LocalAsk {
 pub enum Told {
     /// The next piece of the answer.
     Piece(Piece),
-    /// What the running program does, in a few words: `2.1 GB: about 45 s`. It is no part of the answer.
+    /// What the running program does, in a few words: `2.1 GB: about 45 s`, and from time to time how far it is. It is no
+    /// part of the answer.
     Working(String),
 }
 
@@ -112,7 +114,11 @@ fn run(
     if let Some(words) = script.work.and_then(Work::words) {
         emit(Told::Working(words));
     }
-    let execution = executor.run(script, cancel)?;
+    let (began, mut progress) = (Instant::now(), script.work.map(WorkProgress::new));
+    let execution = executor.run(script, cancel, &mut |bytes| {
+        let words = progress.as_mut().and_then(|progress| progress.words(bytes, began.elapsed()));
+        words.map(Told::Working).into_iter().for_each(&mut *emit);
+    })?;
     let Execution { outcome, output, errors, .. } = execution.clone();
     let mut emit = |piece| emit(Told::Piece(piece));
     emit(Piece::Output(Output { id, outcome, output, errors }));
@@ -130,6 +136,8 @@ fn new_id() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use insta::assert_snapshot;
 
     use super::*;
@@ -366,6 +374,45 @@ mod tests {
         assert!(words.starts_with("2.1 GB: about "), "{words}");
         let Step::Run(script) = step(python("", "1 + 1", vec![])) else { panic!("it runs") };
         assert_eq!(script.work, None);
+    }
+
+    #[test]
+    fn a_program_that_reads_a_large_file_says_how_far_it_is() {
+        struct Large(Option<Script>);
+        impl Planner for Large {
+            fn next(&mut self, _: &[Execution]) -> Result<Step, Error> {
+                Ok(self.0.take().map_or(Step::Done(crate::Closing::default()), Step::Run))
+            }
+        }
+        let work = Work { bytes: 2_100_000_000, estimate: Duration::from_secs(42), readings: Some(2) };
+        let script = Script { code: "read()".to_owned(), files: vec![], work: Some(work) };
+        let executor = FakeExecutor::new(vec![ended(Outcome::Ok, "fine")], &[]).reading(&[
+            0,
+            90_000_000,
+            1_680_000_000,
+            1_690_000_000,
+            4_150_000_000,
+            9_000_000_000,
+        ]);
+        let mut lines = Vec::new();
+        carry_out(&mut Large(Some(script)), &executor, &Cancel::new(), &mut |told| {
+            lines.push(match told {
+                // How long the rest takes depends on this machine.
+                Told::Working(words) => {
+                    words.split_once(',').map_or(words.clone(), |(done, _)| done.to_owned())
+                }
+                Told::Piece(piece) => drawn(&[piece]),
+            });
+        })
+        .unwrap();
+        assert_snapshot!(lines[..6].join("\n"), @"
+        code: PYTHON read()
+        2.1 GB: about 45 s
+        reading 2.1 GB: 2 %
+        reading 2.1 GB: 40 %
+        reading 2.1 GB: 98 %
+        reading 2.1 GB: 99 %
+        ");
     }
 
     #[test]

@@ -5,17 +5,18 @@ mod describe;
 mod draft;
 mod duckdb;
 mod json;
+mod pace;
 mod pandas;
 mod python;
 mod source;
 mod standard;
 mod typed;
 
-use std::time::Duration;
-
 use draft::Draft;
+use pace::Pace;
 use python::{Expression, literal};
 
+use crate::executor::Work;
 use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape};
 
 /// `true` for a module that the interpreter can import.
@@ -24,9 +25,16 @@ pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
 /// The program that profiles a file, and the one to run if it fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProfileCode {
-    pub(crate) code: String,
+    pub(crate) first: FileProgram,
     /// Runs if the first fails: it also reads files that differ from their head.
-    pub(crate) fallback: Option<String>,
+    pub(crate) fallback: Option<FileProgram>,
+}
+
+/// A program that profiles a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileProgram {
+    pub(crate) code: String,
+    pub(crate) work: Work,
 }
 
 /// More columns than this are not all listed.
@@ -65,40 +73,33 @@ pub(crate) fn write(
         let missing: Vec<&str> = modules.iter().copied().filter(|module| !has(module)).collect();
         if missing.is_empty() { Ok(()) } else { Err(missing) }
     };
+    let program = |pace: Pace, code: String| FileProgram { code, work: pace.work(file.size) };
+    let has_pandas = has("pandas") && has("matplotlib");
     Ok(match content {
         FileContent::Excel => {
             need(&["pandas"])?;
-            only(typed::excel(name, has("matplotlib")))
+            only(program(Pace::EXCEL, typed::excel(name, has("matplotlib"))))
         }
         FileContent::Parquet => {
             need(&["pandas", "pyarrow"])?;
-            only(typed::parquet(name, has("matplotlib")))
+            only(program(Pace::PARQUET, typed::parquet(name, has("matplotlib"))))
         }
-        FileContent::Json(json) if json.shape == Shape::Document => only(json::document(name, json)),
-        FileContent::Json(json) => best(has, || pandas::json(name, json), || standard::json(name, json)),
-        // Versions of pandas read a NUL character differently.
-        FileContent::Delimited(table) if table.nul => only(standard::delimited(name, table)),
+        FileContent::Json(json) if json.shape == Shape::Document => {
+            only(program(Pace::STANDARD.unpacking(&json.packing), json::document(name, json)))
+        }
+        FileContent::Json(json) => {
+            let with_pandas =
+                has_pandas.then(|| program(Pace::JSON.unpacking(&json.packing), pandas::json(name, json)));
+            best(with_pandas, program(Pace::STANDARD.unpacking(&json.packing), standard::json(name, json)))
+        }
         FileContent::Delimited(table) => {
-            best(has, || pandas::delimited(name, table), || standard::delimited(name, table))
+            // Versions of pandas read a NUL character differently.
+            let with_pandas = (has_pandas && !table.nul)
+                .then(|| program(Pace::DELIMITED.unpacking(&table.packing), pandas::delimited(name, table)));
+            let pace = Pace::STANDARD.unpacking(&table.packing);
+            best(with_pandas, program(pace, standard::delimited(name, table)))
         }
     })
-}
-
-/// How long the profile of a file takes on this machine, roughly.
-pub(crate) fn estimate(file: &ProfiledFile<'_>, content: &FileContent) -> Duration {
-    // Measured on two cores of a server, in seconds of processor time for each GB.
-    let (rate, cores) = match content {
-        FileContent::Parquet => (80, cores()),
-        FileContent::Json(_) if file.is_large => (35, cores()),
-        FileContent::Delimited(_) if file.is_large => (20, cores()),
-        FileContent::Excel => (900, 1),
-        FileContent::Json(_) | FileContent::Delimited(_) => (30, 1),
-    };
-    Duration::from_millis(file.size / 1_000_000 * rate / cores)
-}
-
-fn cores() -> u64 {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64)
 }
 
 /// The program for a table that is too large for pandas, or in a form that it cannot read here, where `DuckDB` is
@@ -107,31 +108,36 @@ fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'
     if !has("duckdb") || !has("matplotlib") {
         return None;
     }
+    let ProfiledFile { name, size, is_large } = *file;
+    let first = |seconds: u64, code: String| FileProgram {
+        code,
+        work: Pace::duckdb(seconds, duckdb::readings(size)).work(size),
+    };
+    let fallback = |code: String| Some(FileProgram { code, work: Pace::STANDARD.work(size) });
     match content {
-        FileContent::Parquet if file.is_large || !has("pandas") || !has("pyarrow") => {
-            Some(only(duckdb::parquet(file.name, file.size)))
+        FileContent::Parquet if is_large || !has("pandas") || !has("pyarrow") => {
+            Some(only(first(80, duckdb::parquet(name, size))))
         }
-        FileContent::Delimited(table) if file.is_large => {
-            let code = duckdb::delimited(file.name, file.size, table)?;
-            Some(ProfileCode { code, fallback: Some(standard::delimited(file.name, table)) })
-        }
-        FileContent::Json(json) if file.is_large => {
-            let code = duckdb::json_lines(file.name, file.size, json)?;
-            Some(ProfileCode { code, fallback: Some(standard::json(file.name, json)) })
-        }
+        FileContent::Delimited(table) if is_large => Some(ProfileCode {
+            first: first(20, duckdb::delimited(name, size, table)?),
+            fallback: fallback(standard::delimited(name, table)),
+        }),
+        FileContent::Json(json) if is_large => Some(ProfileCode {
+            first: first(35, duckdb::json_lines(name, size, json)?),
+            fallback: fallback(standard::json(name, json)),
+        }),
         _ => None,
     }
 }
 
-fn only(code: String) -> ProfileCode {
-    ProfileCode { code, fallback: None }
+fn only(first: FileProgram) -> ProfileCode {
+    ProfileCode { first, fallback: None }
 }
 
-fn best(has: &HasModule<'_>, pandas: impl Fn() -> String, standard: impl Fn() -> String) -> ProfileCode {
-    if has("pandas") && has("matplotlib") {
-        ProfileCode { code: pandas(), fallback: Some(standard()) }
-    } else {
-        only(standard())
+fn best(with_pandas: Option<FileProgram>, standard: FileProgram) -> ProfileCode {
+    match with_pandas {
+        Some(first) => ProfileCode { first, fallback: Some(standard) },
+        None => only(standard),
     }
 }
 

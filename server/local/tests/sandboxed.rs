@@ -4,7 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use local::{Cancel, Error, InputFile, LocalAsk, SandboxExecutor, Told};
+use local::{
+    Cancel, Closing, Error, Execution, InputFile, LocalAsk, Planner, SandboxExecutor, Script, Step, Told,
+    Work,
+};
 use sandbox::{Layers, Limits, Sandbox, Setup};
 use turn::{Excerpt, Finish, Outcome, Output, Piece};
 
@@ -25,6 +28,7 @@ fn main() {
     python_runs_with_its_files();
     a_file_that_python_writes_is_handed_over();
     a_cancelled_ask_ends_with_that_error();
+    a_program_that_reads_much_says_how_far_it_is_and_can_be_cancelled();
 }
 
 fn executor(python: Option<PathBuf>) -> SandboxExecutor {
@@ -106,4 +110,51 @@ fn a_cancelled_ask_ends_with_that_error() {
     let result = local::ask(ask(None), &executor(None), &cancel, &mut |_| shown += 1);
     assert!(matches!(result, Err(Error::Cancelled)));
     assert_eq!(shown, 1, "the code was shown before it was to run");
+}
+
+/// Runs one script, whose work is told.
+struct Reads(Option<Script>);
+
+impl Reads {
+    /// A program that reads the penguins again and again, until it has read so many bytes.
+    fn until(end: &str) -> Self {
+        let code = format!(
+            "read = 0\nwhile read < {end}:\n    read += len(open('penguins.csv', 'rb').read())\nprint('done')"
+        );
+        let files = ask(None).files;
+        let work = Work { bytes: 100_000_000, estimate: Duration::from_secs(60), readings: Some(2) };
+        Reads(Some(Script { code, files, work: Some(work) }))
+    }
+}
+
+impl Planner for Reads {
+    fn next(&mut self, _: &[Execution]) -> Result<Step, Error> {
+        Ok(self.0.take().map_or(Step::Done(Closing::default()), Step::Run))
+    }
+}
+
+fn a_program_that_reads_much_says_how_far_it_is_and_can_be_cancelled() {
+    for isolation in [Layers::Full, Layers::Reduced] {
+        let setup = Setup { isolation, ..Setup::default() };
+        let executor = SandboxExecutor::new(Sandbox::new(setup).unwrap(), Limits::default());
+        let mut words = Vec::new();
+        let mut pieces = Vec::new();
+        local::carry_out(&mut Reads::until("5e8"), &executor, &Cancel::new(), &mut |told| match told {
+            Told::Working(said) => words.push(said),
+            Told::Piece(piece) => pieces.push(piece),
+        })
+        .unwrap();
+        assert_eq!(output(&pieces).output, "done\n", "what is said of the work is no output");
+        let (before, during) = words.split_first().expect("words before it runs");
+        assert_eq!(before, "100.0 MB: about 60 s");
+        assert!(during.iter().all(|words| words.starts_with("reading 100.0 MB: ")), "{words:?}");
+
+        let cancel = Cancel::new();
+        let ended = local::carry_out(&mut Reads::until("float('inf')"), &executor, &cancel, &mut |told| {
+            if matches!(told, Told::Working(words) if words.starts_with("reading")) {
+                cancel.cancel();
+            }
+        });
+        assert!(matches!(ended, Err(Error::Cancelled)), "{isolation:?}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// One Python program to run.
@@ -13,6 +15,9 @@ pub struct Program {
     pub files: Vec<InputFile>,
     /// The limits at which the run is stopped.
     pub limits: Limits,
+    /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
+    /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
+    pub bytes_read: Option<Arc<AtomicU64>>,
 }
 
 /// A file as a descriptor, so that nobody can swap it after it was checked.

@@ -25,6 +25,9 @@ pub struct Turn {
     pub speaker: Speaker,
     /// The stage it has reached.
     pub progress: Progress,
+    /// What its running program does, in a few words, if that is known. It is not kept.
+    #[serde(skip)]
+    pub working: Option<String>,
     /// The answer so far.
     pub transcript: Transcript,
     /// What the engine needs to continue from here.
@@ -80,12 +83,17 @@ impl Turn {
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
-            Update::Waiting { .. } | Update::Sending | Update::Working(_) => (Vec::new(), None),
+            Update::Waiting { .. } | Update::Sending => (Vec::new(), None),
+            Update::Working(words) => {
+                self.working = Some(words);
+                (Vec::new(), None)
+            }
             Update::Memory(memory) => {
                 self.memory = memory;
                 (Vec::new(), None)
             }
             Update::Answer { pieces, parts } => {
+                self.working = None;
                 self.memory.extend(parts);
                 (pieces.into_iter().filter_map(|piece| self.transcript.push(piece)).collect(), None)
             }

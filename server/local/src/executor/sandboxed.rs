@@ -1,15 +1,22 @@
 //! The sandbox as an executor.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use super::hint::{hint, hint_of_spawning};
-use super::{Execution, Executor, Script};
+use super::{Execution, Executor, Script, Work};
 use crate::Error;
+
+/// Between two looks at how much a program has read.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
 /// Runs programs in the sandbox on this machine.
 #[derive(Debug, Clone)]
@@ -38,11 +45,45 @@ impl Executor for SandboxExecutor {
         self.sandbox.python().has_module(name)
     }
 
-    fn run(&self, script: Script, cancel: &Cancel) -> Result<Execution, Error> {
+    fn run(
+        &self,
+        script: Script,
+        cancel: &Cancel,
+        has_read: &mut dyn FnMut(u64),
+    ) -> Result<Execution, Error> {
         let Script { code, files, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
-        let program = Program { code, files, limits: Limits { wall, ..self.limits } };
-        Ok(execution(self.sandbox.run(program, cancel)?))
+        let limits = Limits { wall, ..self.limits };
+        let run = if work.is_some_and(Work::is_followed) {
+            self.run_and_follow(Program { code, files, limits, bytes_read: None }, cancel, has_read)
+        } else {
+            self.sandbox.run(Program { code, files, limits, bytes_read: None }, cancel)
+        };
+        Ok(execution(run?))
+    }
+}
+
+impl SandboxExecutor {
+    /// Runs the program on a thread of its own, while this one tells how many bytes it has read.
+    fn run_and_follow(
+        &self,
+        program: Program,
+        cancel: &Cancel,
+        has_read: &mut dyn FnMut(u64),
+    ) -> Result<Run, sandbox::Error> {
+        let bytes_read = Arc::new(AtomicU64::new(0));
+        let program = Program { bytes_read: Some(Arc::clone(&bytes_read)), ..program };
+        thread::scope(|scope| {
+            let (running, ended) = mpsc::channel::<()>();
+            let run = scope.spawn(move || {
+                let _running = running;
+                self.sandbox.run(program, cancel)
+            });
+            while ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
+                has_read(bytes_read.load(Ordering::Relaxed));
+            }
+            run.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
     }
 }
 

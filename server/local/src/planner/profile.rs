@@ -9,8 +9,8 @@ use turn::Outcome;
 
 use super::{Closing, Planner, Step};
 use crate::Error;
-use crate::executor::{Execution, Executor, Script, Work};
-use crate::profile::{self, HasModule, LARGE, ProfiledFile};
+use crate::executor::{Execution, Executor, Script};
+use crate::profile::{self, FileProgram, HasModule, LARGE, ProfiledFile};
 use crate::sniff::{self, Head};
 
 /// Describes data files. A question beside them stays unanswered, and the ask says so.
@@ -146,13 +146,17 @@ fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described)
     let file = ProfiledFile { name: &name, size, is_large: size >= LARGE };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
-    let work = Some(Work { bytes: size, estimate: profile::estimate(&file, &content) });
+    let script = |program: FileProgram, file: InputFile| Script {
+        code: program.code,
+        files: vec![file],
+        work: Some(program.work),
+    };
     let fallback = match written.fallback {
-        Some(code) => {
+        Some(program) => {
             let file = data.file.try_clone().map_err(unreadable)?;
-            Some(Script { code, files: vec![InputFile { name: name.clone(), file }], work })
+            Some(script(program, InputFile { name: name.clone(), file }))
         }
         None => None,
     };
-    Ok((Script { code: written.code, files: vec![data], work }, Described { name, fallback }))
+    Ok((script(written.first, data), Described { name, fallback }))
 }

@@ -14,7 +14,10 @@ use crate::sniff::{
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
-const MOST_COMPARED: &str = "3_000_000";
+const MOST_COMPARED: u64 = 3_000_000;
+
+/// The usual bytes of a row.
+const USUAL_ROW: u64 = 100;
 
 /// The most bytes that counting the values of text columns may take, roughly.
 const MOST_TALLIED: &str = "200_000_000";
@@ -28,6 +31,12 @@ const MOST_ODD: &str = "0.05";
 
 /// Wider tables are left to pandas: one question about all columns takes `DuckDB` too long.
 const WIDEST: usize = 1_000;
+
+/// How often the program reads a file of this size in bytes: for its columns, for their values and, where there are not
+/// too many rows, for duplicates. A guess: how many rows there are is not known yet.
+pub(super) fn readings(size: u64) -> u64 {
+    if size < MOST_COMPARED * USUAL_ROW { 3 } else { 2 }
+}
 
 /// Where a table is and how it was understood.
 struct LargeTable<'a> {

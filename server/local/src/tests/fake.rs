@@ -14,11 +14,18 @@ pub(crate) struct FakeExecutor {
     ends: Mutex<Vec<Execution>>,
     programs: Mutex<Vec<String>>,
     modules: &'static [&'static str],
+    /// The bytes that each program has read, at one look after the other.
+    reads: &'static [u64],
 }
 
 impl FakeExecutor {
     pub(crate) fn new(ends: Vec<Execution>, modules: &'static [&'static str]) -> Self {
-        FakeExecutor { ends: Mutex::new(ends), programs: Mutex::default(), modules }
+        FakeExecutor { ends: Mutex::new(ends), programs: Mutex::default(), modules, reads: &[] }
+    }
+
+    /// The same, whose programs read so many bytes, from look to look.
+    pub(crate) fn reading(self, reads: &'static [u64]) -> Self {
+        FakeExecutor { reads, ..self }
     }
 
     /// The programs that ran, each with the content of its files.
@@ -32,12 +39,13 @@ impl Executor for FakeExecutor {
         self.modules.contains(&name)
     }
 
-    fn run(&self, script: Script, _: &Cancel) -> Result<Execution, Error> {
+    fn run(&self, script: Script, _: &Cancel, has_read: &mut dyn FnMut(u64)) -> Result<Execution, Error> {
         let mut content = String::new();
         for mut input in script.files {
             input.file.read_to_string(&mut content).unwrap();
         }
         self.programs.lock().unwrap().push(script.code + &content);
+        self.reads.iter().for_each(|bytes| has_read(*bytes));
         Ok(self.ends.lock().unwrap().remove(0))
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
         is_large: variant == Variant::Duckdb,
     };
     let profile = profile::write(&file, &content, &|_| variant != Variant::Standard);
-    profile.map(|profile| profile.code).map_err(|modules| modules.join(", "))
+    profile.map(|profile| profile.first.code).map_err(|modules| modules.join(", "))
 }
 
 /// Runs the program for each file, all in one interpreter.

@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::EventfdFlags;
@@ -37,6 +38,8 @@ pub(super) struct Terms<'a> {
     pub(super) since: Instant,
     /// The run's folder in layer reduced. In layer full the kernel bounds its size.
     pub(super) folder: Option<&'a RunFolder>,
+    /// Where to note how many bytes the program has read.
+    pub(super) bytes_read: Option<&'a AtomicU64>,
     pub(super) until: Until,
 }
 
@@ -174,6 +177,10 @@ impl RunWatch {
             usage.memory = watch::memory_without_sharing(process);
         }
         self.peak_memory = self.peak_memory.max(usage.memory);
+        if let Some(bytes_read) = terms.bytes_read {
+            // Less than before if a process of the run has ended.
+            bytes_read.fetch_max(watch::read(process), Ordering::Relaxed);
+        }
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         self.next_look = Instant::now() + BETWEEN_LOOKS;
         if usage.memory > terms.limits.memory {

@@ -81,8 +81,16 @@ impl Waiting {
             (None, Layer::Full) => bubblewrap::PATIENCE,
             (None, Layer::Reduced | Layer::None) => PATIENCE,
         };
-        let terms =
-            Terms { layer: self.layer, limits: program.limits, cancel, patience, since, folder, until };
+        let terms = Terms {
+            layer: self.layer,
+            limits: program.limits,
+            cancel,
+            patience,
+            since,
+            folder,
+            bytes_read: program.bytes_read.as_deref(),
+            until,
+        };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;
         let explain = |line: &str| {
             self.scope.iter().for_each(|scope| scope.note_failure(line));

@@ -59,10 +59,32 @@ pub(super) fn memory_without_sharing(process: u32) -> u64 {
 
 /// Bytes that the process has written so far, to files and pipes; 0 if it has ended.
 pub(super) fn written(process: u32) -> u64 {
+    transferred(process, &["wchar", "write_bytes"])
+}
+
+/// Bytes that `process` and its descendants have read so far, from files and pipes.
+pub(super) fn read(process: u32) -> u64 {
+    let mut read: u64 = 0;
+    let mut processes = vec![process];
+    // The tree may grow faster than this walks it.
+    for _ in 0..MAX_TASKS {
+        let Some(process) = processes.pop() else {
+            break;
+        };
+        read = read.saturating_add(transferred(process, &["rchar"]));
+        processes.extend(children(process));
+    }
+    read
+}
+
+/// The largest of these counters of the process; 0 if it has ended.
+fn transferred(process: u32, counters: &[&str]) -> u64 {
     let io = fs::read_to_string(format!("/proc/{process}/io")).unwrap_or_default();
-    let value = |line: &str| line.split_once(": ")?.1.parse().ok();
-    let counters = io.lines().filter(|line| line.starts_with("wchar") || line.starts_with("write_bytes"));
-    counters.filter_map(value).max().unwrap_or(0)
+    let value = |line: &str| {
+        let (name, value) = line.split_once(": ")?;
+        value.parse().ok().filter(|_| counters.contains(&name))
+    };
+    io.lines().filter_map(value).max().unwrap_or(0)
 }
 
 /// Bytes on disk in files that the process removed from `folder` and still has open or mapped.

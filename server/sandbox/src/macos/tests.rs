@@ -27,7 +27,7 @@ fn run(code: &str, limits: Limits) -> Run {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"a,b\n1,2\n").unwrap();
     let files = vec![InputFile { name: "a.csv".to_owned(), file }];
-    launcher.run(Program { code: code.to_owned(), files, limits }, &Cancel::new()).unwrap()
+    launcher.run(Program { code: code.to_owned(), files, limits, bytes_read: None }, &Cancel::new()).unwrap()
 }
 
 #[test]
@@ -73,8 +73,12 @@ fn a_run_is_cancelled() {
     let cancel = Cancel::new();
     let stop = cancel.clone();
     let waiting = thread_that_cancels(stop);
-    let program =
-        Program { code: "while True: pass".to_owned(), files: Vec::new(), limits: Limits::default() };
+    let program = Program {
+        code: "while True: pass".to_owned(),
+        files: Vec::new(),
+        limits: Limits::default(),
+        bytes_read: None,
+    };
     assert!(matches!(launcher.run(program, &cancel), Err(Error::Cancelled)));
     waiting.join().unwrap();
 }
@@ -91,8 +95,12 @@ fn nothing_runs_if_sandbox_exec_isolates_nothing() {
     for (sandbox_exec, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
         let folder = tempfile::tempdir().unwrap();
         let launcher = launcher(Layers::Auto, sandbox_exec, folder.path());
-        let program =
-            Program { code: "print('ran')".to_owned(), files: Vec::new(), limits: Limits::default() };
+        let program = Program {
+            code: "print('ran')".to_owned(),
+            files: Vec::new(),
+            limits: Limits::default(),
+            bytes_read: None,
+        };
         let Err(Error::NoLayer { refusals, .. }) = launcher.run(program, &Cancel::new()) else {
             panic!("it ran")
         };

@@ -36,7 +36,11 @@ impl Gist {
     pub(super) fn of(turn: &Turn) -> Self {
         match &turn.progress {
             Progress::Queued => Gist::Busy(Cow::Borrowed("queued")),
-            Progress::Running => Gist::Busy(Cow::Borrowed(turn.transcript.activity().words())),
+            Progress::Running => Gist::Busy(
+                turn.working.as_ref().map_or(Cow::Borrowed(turn.transcript.activity().words()), |words| {
+                    Cow::Owned(words.clone())
+                }),
+            ),
             Progress::Ended(Ending::Answered(_)) => result(turn),
             Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
             Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
