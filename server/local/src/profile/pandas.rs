@@ -5,7 +5,7 @@ mod convert;
 use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields};
+use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields, read_with_pandas};
 use super::{names, opening, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role,
@@ -24,8 +24,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let conversions = Conversions::of(&table.columns, table.marks, are_texts, table.whole);
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
-    let read = Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
-    let mut read = before + &read;
+    let mut read = before + &read_with_pandas(name, table, arguments);
     if table.rows == 0 && table.whole {
         program.push(include_str!("count.py"));
         program.push(read);

@@ -1,5 +1,9 @@
 def numbers_in(texts, mark="", decimal=".", sign=""):
     """The numbers in texts. Brackets, and a minus at the end, stand for less than zero."""
+    if decimal == ".":  # most columns need nothing else
+        values = pd.to_numeric(texts, errors="coerce")
+        if values.count() == texts.count():
+            return values
     texts = texts.str.strip().str.replace("−", "-")
     if sign:
         texts = texts.str.replace(rf"\s*{sign}\s*", "", regex=True)
