@@ -100,7 +100,11 @@ impl Report for Human {
     }
 
     fn working(&mut self, words: &str) -> io::Result<()> {
-        self.spin(Some(words.to_owned()));
+        match &self.spinner {
+            // Its time goes on: it is that of the program.
+            Some(spinner) => spinner.set_message(words.to_owned()),
+            None => self.spin(Some(words.to_owned())),
+        }
         Ok(())
     }
 
