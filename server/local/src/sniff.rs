@@ -34,7 +34,7 @@ pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;
 pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Nesting, Shape};
-pub(crate) use missing::{BESIDE_NUMBERS, KNOWN_MISSING, OTHER_MISSING};
+pub(crate) use missing::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use packed::Packing;
 pub(crate) use reading::Reading;

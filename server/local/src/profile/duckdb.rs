@@ -133,6 +133,8 @@ pub(super) fn parquet(name: &str, size: u64) -> String {
     let reading = Reading { how: "Parquet".to_owned(), ..Reading::default() };
     let mut program = begun(&LargeTable { name, size, reading: &reading, columns: &[] });
     program.import([Import::Module("glob"), Import::Module("re")]);
+    program.push(super::typed::plain_word_lists());
+    program.push(include_str!("pandas/typed/words.py"));
     program.push(include_str!("duckdb/parquet.py"));
     program.push(include_str!("duckdb/parquet_kinds.py"));
     program.push(values_of(

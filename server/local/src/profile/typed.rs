@@ -5,23 +5,7 @@ use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import};
 use super::push_helpers;
 use super::python::Expression;
-use crate::sniff::{BESIDE_NUMBERS, KNOWN_MISSING, OTHER_MISSING, words};
-
-/// What Excel writes in a cell that cannot be computed; `#N/A` is among the marks for missing values.
-const ERRORS: [&str; 12] = [
-    "#DIV/0!",
-    "#VALUE!",
-    "#REF!",
-    "#NAME?",
-    "#NUM!",
-    "#NULL!",
-    "#GETTING_DATA",
-    "#SPILL!",
-    "#CALC!",
-    "#FIELD!",
-    "#BLOCKED!",
-    "#UNKNOWN!",
-];
+use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
 
 /// The program for a workbook.
 pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
@@ -87,20 +71,23 @@ fn begun() -> Draft {
 
 /// The texts that stand for a missing value in a cell, and those that do so among numbers.
 fn missing() -> String {
-    let marks = KNOWN_MISSING.into_iter().chain(OTHER_MISSING).chain(ERRORS);
-    let beside = BESIDE_NUMBERS.into_iter().filter(|mark| !ERRORS.contains(mark));
-    set("MISSING", marks) + &set("BESIDE_NUMBERS", beside)
+    let marks = KNOWN_MISSING.into_iter().chain(OTHER_MISSING).chain(EXCEL_ERRORS);
+    set("MISSING", marks) + &set("BESIDE_NUMBERS", BESIDE_NUMBERS.into_iter())
 }
 
 /// The words in names of columns of numbers that measure nothing.
 fn word_lists() -> String {
+    let numbers = set("NUMBERS", words::NUMBERS.into_iter());
+    plain_word_lists() + &numbers + &set("NO_IDENTIFIERS", words::NO_IDENTIFIERS.into_iter())
+}
+
+/// Those that need no look at the numbers.
+pub(super) fn plain_word_lists() -> String {
     let sets = [
         ("YEARS", words::YEARS.as_slice()),
         ("IDENTIFIERS", words::IDENTIFIERS.as_slice()),
-        ("NUMBERS", words::NUMBERS.as_slice()),
         ("KINDS_OF_NUMBERS", words::KINDS_OF_NUMBERS.as_slice()),
         ("NUMBERED", words::NUMBERED.as_slice()),
-        ("NO_IDENTIFIERS", words::NO_IDENTIFIERS.as_slice()),
     ];
     sets.into_iter().map(|(name, words)| set(name, words.iter().copied())).collect()
 }
@@ -115,6 +102,7 @@ fn set<'a>(name: &str, texts: impl Iterator<Item = &'a str>) -> String {
 fn push_columns(program: &mut Draft) {
     program.push(include_str!("pandas/typed/show.py"));
     program.push(include_str!("pandas/typed/names.py"));
+    program.push(include_str!("pandas/typed/words.py"));
     program.push(include_str!("pandas/typed/text.py"));
     program.push(include_str!("pandas/typed/role.py"));
 }

@@ -12,11 +12,26 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 pub(crate) const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
 
 /// Marks for a missing value among numbers and dates: elsewhere they may be values.
-pub(crate) const BESIDE_NUMBERS: [&str; 39] = [
-    "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "#DIV/0!", "#REF!", "#VALUE!",
-    "#NAME?", "#NUM!", "#NULL!", "n/d", "N/D", "n.d.", "nd", "ND", "n.a.", "N.A.", "na", "Na", "none",
-    "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT", "no data", "No data", "missing",
-    "Missing",
+pub(crate) const BESIDE_NUMBERS: [&str; 33] = [
+    "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "n/d", "N/D", "n.d.", "nd", "ND",
+    "n.a.", "N.A.", "na", "Na", "none", "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT",
+    "no data", "No data", "missing", "Missing",
+];
+
+/// What Excel writes in a cell that cannot be computed; `#N/A` is among the marks that pandas knows.
+pub(crate) const EXCEL_ERRORS: [&str; 12] = [
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#UNKNOWN!",
 ];
 
 /// `true` if a cell is blank or a mark for a missing value in any column.
@@ -27,7 +42,7 @@ pub(super) fn is_missing(cell: &str) -> bool {
 
 /// `true` for a mark that stands for a missing value if the others of its column are numbers or dates.
 pub(super) fn is_missing_beside_numbers(cell: &str) -> bool {
-    BESIDE_NUMBERS.contains(&cell)
+    BESIDE_NUMBERS.contains(&cell) || EXCEL_ERRORS.contains(&cell)
 }
 
 /// The marks that occur in columns of cells. `is_data` tells if cells are numbers or dates. A mark that is a value in

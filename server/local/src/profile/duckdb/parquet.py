@@ -27,9 +27,10 @@ def kind_of(name, stored):
     """What a column is for, by its name and the type that it is stored as."""
     if stored.startswith(("DATE", "TIMESTAMP")):
         return "date"
-    if stored.startswith(WHOLE) and NAMES_ROWS.search(name):
+    before, last = ["", "", *words_of(name)][-2:]
+    if stored.startswith(WHOLE) and (last in IDENTIFIERS or (last in KINDS_OF_NUMBERS and before in NUMBERED)):
         return "identifier"
-    if stored.startswith(WHOLE) and name.lower() in ("year", "yr"):
+    if stored.startswith(WHOLE) and last in YEARS:
         return "year"
     if stored.startswith((*WHOLE, "FLOAT", "DOUBLE", "DECIMAL")) and not stored.endswith("]"):
         return "number"
@@ -39,4 +40,3 @@ def kind_of(name, stored):
 
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 WHOLE += tuple(f"U{kind}" for kind in WHOLE)
-NAMES_ROWS = re.compile(r"(?i)(^|[^a-z])(id|ids|uid|index|key|zip|plz|postcode)($|[^a-z])")

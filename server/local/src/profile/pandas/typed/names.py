@@ -14,8 +14,3 @@ def unique_names(names):
             free = f"{base}.{n}"
         given.add(free)
         yield free
-
-
-def words_of(name):
-    """The words of a name in small letters: customerId, customer_id and Customer ID have the same two."""
-    return re.findall(r"[^\W_]+|#", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
