@@ -20,6 +20,7 @@ pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
 mod tests {
     use super::{WIDTH, hint};
     use crate::view::samples::{Sample, brief, ended, run_here, running};
+    use crate::{Outcome, Output, Piece, Update};
 
     fn drawn(ask: &Sample) -> String {
         hint(&brief(ask), ask.standing(), WIDTH)
@@ -65,6 +66,21 @@ mod tests {
         let hints = [&[][..], &[r#"{"thought":"hm"}"#], &[r#"{"code":{"code":"x"}}"#]]
             .map(|parts| drawn(&running(parts)));
         assert_eq!(hints, ["⋯ sending", "⋯ thinking", "⋯ running code"]);
+    }
+
+    #[test]
+    fn a_program_that_reads_a_large_file_shows_how_far_it_is_until_its_output_comes() {
+        let mut ask = running(&[r#"{"code":{"code":"x"}}"#]);
+        let mut hints = Vec::new();
+        for words in ["2.1 GB: about 45 s", "reading 2.1 GB: 40 %, about 30 s left"] {
+            ask.turn.take(Update::Working(words.to_owned()));
+            hints.push(drawn(&ask));
+        }
+        let output = vec![Piece::Output(Output { outcome: Outcome::Ok, ..Output::default() })];
+        ask.turn.take(Update::Answer { pieces: output, parts: Vec::new() });
+        hints.push(drawn(&ask));
+        let expected = ["⋯ 2.1 GB: about 45 s", "⋯ reading 2.1 GB: 40 %, about 30 s left", "⋯ thinking"];
+        assert_eq!(hints, expected);
     }
 
     #[test]
