@@ -19,7 +19,7 @@ pub struct Work {
 const WORTH_A_WORD: Duration = Duration::from_secs(3);
 
 /// In per cent. Before, too little is done to tell how long the rest takes.
-const TELLS_THE_REST: u64 = 5;
+const TELLS_THE_REST: u32 = 5;
 
 impl Work {
     /// How much there is to do and how long it will take; `None` if it is over in a moment.
@@ -40,7 +40,7 @@ impl Work {
 pub(crate) struct WorkProgress {
     work: Work,
     /// What was said last, in per cent.
-    percent: u64,
+    percent: u32,
 }
 
 impl WorkProgress {
@@ -53,13 +53,12 @@ impl WorkProgress {
     pub(crate) fn words(&mut self, read: u64, elapsed: Duration) -> Option<String> {
         let all = self.work.bytes.saturating_mul(self.work.readings?);
         // It is not over before it has ended, whatever it reads beside the data.
-        let percent = (read.saturating_mul(100) / all.max(1)).min(99);
+        let percent = u32::try_from(read.saturating_mul(100) / all.max(1)).unwrap_or(99).min(99);
         if percent <= self.percent {
             return None;
         }
         self.percent = percent;
-        let left = elapsed.as_secs_f64() * (100 - percent) as f64 / percent as f64;
-        let left = Duration::from_secs_f64(left.max(1.0)).as_secs();
+        let left = (elapsed * (100 - percent) / percent).as_secs().max(1);
         let left = if percent < TELLS_THE_REST { String::new() } else { format!(", {} left", about(left)) };
         Some(format!("reading {}: {percent} %{left}", size(self.work.bytes)))
     }
