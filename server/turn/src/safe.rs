@@ -80,7 +80,7 @@ fn next(state: State, character: char) -> (State, Option<char>) {
     }
 }
 
-fn is_harmless(character: char) -> bool {
+pub(crate) fn is_harmless(character: char) -> bool {
     match character {
         '\t' => true,
         // Some editors treat these as line ends.

@@ -28,7 +28,7 @@ pub use document::{Page, document};
 pub use failed_line::FailedLine;
 pub use hint::{WIDTH as HINT_WIDTH, hint};
 pub use lens::lens;
-pub use markdown::fence;
+pub use markdown::{answer, fence};
 pub use result::result;
 pub use saved::{notebook, notebook_of, script};
 pub use snapshot::{Snapshot, Standing};

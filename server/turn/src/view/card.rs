@@ -136,7 +136,7 @@ mod tests {
         assert_snapshot!(drawn(&ask, |ask| card(ask, &["file:///a b.png".to_owned()])), @"
         **mean?**
 
-        It is 2 (https://evil.example).
+        It is 2 (`https://evil.example`).
 
         ![chart 1](<file:///a b.png>)
 
@@ -168,19 +168,19 @@ mod tests {
         let ask = ended(&[
             r#"{"output":{"outcome":"OUTCOME_OK","output":"Means:\n\n     a  b c\n0  1.5    x\n1  NaN  `y`\n\n[2 rows x 2 columns]\n"}}"#,
         ]);
-        assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @r"
+        assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @"
         **mean?**
 
         ```text
         Means:
         ```
 
-        |     |   a | b c   |
-        | --: | --: | ----- |
-        |   0 | 1.5 | x     |
-        |   1 | NaN | \`y\` |
+        |     |   a | b c         |
+        | --: | --: | ----------- |
+        |   0 | 1.5 | x           |
+        |   1 | NaN | &#96;y&#96; |
 
-        \[2 rows x 2 columns\]
+        [2 rows x 2 columns]
 
         gemini · 1.8 s
         ");

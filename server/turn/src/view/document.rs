@@ -137,7 +137,7 @@ mod tests {
 
         > **The answer ends early**
         >
-        > MAX\_TOKENS
+        > MAX_TOKENS
         ");
     }
 
@@ -150,12 +150,12 @@ mod tests {
         ]);
         "q\u{1b}[31mred\u{202e}\n# h".clone_into(&mut ask.turn.question);
         ask.turn.progress = Progress::Ended(ask.turn.transcript.ending());
-        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
         # qred
 
         m · 1.8 s
 
-        Output (\!\[x\](https://evil.example/b.png)):
+        Output (`![x](https://evil.example/b.png)`):
 
         ````text
         ```

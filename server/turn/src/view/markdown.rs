@@ -1,22 +1,47 @@
-//! The model's Markdown, made harmless.
+//! Markdown of the views' own, and of a model.
 //!
-//! It stays Markdown, but nothing in it may point outside the document: images and links become their text with the
-//! target shown, HTML is shown as text, link definitions are removed, and an open fence is closed so that it cannot
-//! swallow the text after it.
+//! A model's Markdown is never passed on: parsers do not agree about it, and what one takes for text is an image to
+//! another. It is read into a tree that can hold no image, no link and no HTML, and written anew in one form that all
+//! read alike.
 
-use std::ops::Range;
+mod addresses;
+mod math;
+mod read;
+mod spans;
+mod text;
+mod tree;
+mod write;
 
-use pulldown_cmark::{CowStr, Event as Markdown, LinkType, Options, Parser, Tag, TagEnd};
+use tree::{Span, Within};
 
 use crate::Cleaner;
 
-/// The Markdown extensions that both editors and GitHub support.
-const DIALECT: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
-
-/// Limit in bytes. A longer text is shown as plain text: people do not read it as Markdown, and making it harmless
-/// would take seconds.
+/// Limit in bytes. A longer text is shown as plain text: nobody reads it as Markdown, and drawing it takes long.
 const LONGEST_MARKDOWN: usize = 500_000;
+
+/// A model's Markdown, without images, links and HTML.
+#[must_use]
+pub fn answer(text: &str) -> String {
+    let text = Cleaner::clean(text);
+    if text.len() > LONGEST_MARKDOWN {
+        return fence("text", &text);
+    }
+    write::write(&read::read(&text))
+}
+
+/// A text on one line, with nothing in it that is Markdown.
+pub(super) fn escape(text: &str) -> String {
+    plain(text, Within::Line)
+}
+
+/// The same for a cell of a table.
+pub(super) fn escape_cell(text: &str) -> String {
+    plain(text, Within::Cell)
+}
+
+fn plain(text: &str, within: Within) -> String {
+    write::line(&spans::settled(vec![Span::Text(Cleaner::clean(text))], within), within)
+}
 
 /// Text as a fenced block that nothing inside can close.
 #[must_use]
@@ -28,187 +53,14 @@ pub fn fence(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 
-/// Text as inline code that nothing inside can end.
-pub(super) fn inline(text: &str) -> String {
-    let marks = "`".repeat(longest_run(text) + 1);
-    if text.contains('`') { format!("{marks} {text} {marks}") } else { format!("{marks}{text}{marks}") }
+/// Code on one line.
+pub(super) fn inline(code: &str) -> String {
+    write::line(&spans::settled(vec![Span::Code(Cleaner::clean(code))], Within::Line), Within::Line)
 }
 
 /// The length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Makes the model's Markdown harmless. This takes several passes, because an edit can uncover what the next parse
-/// sees as a link. A text that is still harmful after them is shown as plain text.
-#[must_use]
-pub(super) fn answer(text: &str) -> String {
-    if text.len() > LONGEST_MARKDOWN {
-        return fence("text", text);
-    }
-    let mut safe = text.to_owned();
-    for _ in 0..4 {
-        safe = closed(&without_references(&safe));
-        if is_harmless(&safe) {
-            let end = if safe.ends_with('\n') { "" } else { "\n" };
-            return safe + end;
-        }
-    }
-    fence("text", text)
-}
-
-fn is_harmless(text: &str) -> bool {
-    let mut parser = Parser::new_ext(text, DIALECT);
-    parser.reference_definitions().iter().next().is_none()
-        && parser.all(|event| {
-            !matches!(
-                event,
-                Markdown::Start(Tag::Link { .. } | Tag::Image { .. })
-                    | Markdown::Html(_)
-                    | Markdown::InlineHtml(_)
-            )
-        })
-}
-
-/// Replaces everything that points outside the document, and keeps every other byte as the model wrote it.
-fn without_references(text: &str) -> String {
-    let parser = Parser::new_ext(text, DIALECT);
-    let mut edits: Vec<(Range<usize>, String)> = parser
-        .reference_definitions()
-        .iter()
-        .map(|(_, definition)| (definition.span.clone(), String::new()))
-        .collect();
-    // The outermost open link or image: its range, its target and its label so far; then the nesting depth.
-    let mut open: Option<(Range<usize>, String, String)> = None;
-    let mut depth = 0_usize;
-    let mut in_code = false;
-    // End of the last text: a backslash between two texts is an escape, not text.
-    let mut text_end = 0_usize;
-    for (event, range) in parser.into_offset_iter() {
-        match event {
-            Markdown::Start(Tag::Link { link_type, dest_url, .. }) if depth == 0 => {
-                depth = 1;
-                open = Some((range, shown_target(link_type, &dest_url), String::new()));
-            }
-            Markdown::Start(Tag::Image { dest_url, .. }) if depth == 0 => {
-                depth = 1;
-                open = Some((range, format!(" (image not loaded: {})", escape(&dest_url)), String::new()));
-            }
-            Markdown::Start(Tag::Link { .. } | Tag::Image { .. }) => depth += 1,
-            Markdown::End(TagEnd::Link | TagEnd::Image) => {
-                depth -= 1;
-                if depth == 0
-                    && let Some((range, target, label)) = open.take()
-                {
-                    edits.push((range, format!("{}{target}", escape(&label))));
-                }
-            }
-            Markdown::Start(Tag::CodeBlock(_)) => in_code = true,
-            Markdown::End(TagEnd::CodeBlock) => in_code = false,
-            Markdown::Text(label) | Markdown::Code(label) if depth > 0 => push_label(&mut open, &label),
-            Markdown::SoftBreak | Markdown::HardBreak if depth > 0 => {
-                push_label(&mut open, &CowStr::Borrowed(" "));
-            }
-            Markdown::Html(_) | Markdown::InlineHtml(_) if depth == 0 => {
-                let lines: Vec<String> = text[range.clone()].split('\n').map(escape).collect();
-                edits.push((range, lines.join("\n")));
-            }
-            Markdown::Text(_) if depth == 0 && !in_code => {
-                let is_escaped = text_end != range.start && text[..range.start].ends_with('\\');
-                text_end = range.end;
-                edits.push((range.clone(), disarmed(&text[range], is_escaped)));
-            }
-            _ => {}
-        }
-    }
-    apply(text, edits)
-}
-
-fn push_label(open: &mut Option<(Range<usize>, String, String)>, label: &CowStr<'_>) {
-    if let Some((_, _, text)) = open {
-        text.push_str(label);
-    }
-}
-
-fn shown_target(link_type: LinkType, target: &str) -> String {
-    match link_type {
-        // The label of `<https://…>` is its target.
-        LinkType::Autolink | LinkType::Email => String::new(),
-        _ => format!(" ({})", escape(target)),
-    }
-}
-
-/// Applies edits to a text. An edit inside an earlier one is skipped, because the earlier one covers it.
-fn apply(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
-    edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-    let mut result = String::with_capacity(text.len());
-    let mut at = 0;
-    for (range, replacement) in edits {
-        if range.start < at {
-            continue;
-        }
-        result.push_str(&text[at..range.start]);
-        result.push_str(&replacement);
-        at = range.end;
-    }
-    result + &text[at..]
-}
-
-/// Escapes a text so that no link, image, definition or tag can begin in it, whatever is around it. `is_escaped` is
-/// `true` if the first character is already escaped.
-fn disarmed(text: &str, is_escaped: bool) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for (index, character) in text.char_indices() {
-        match character {
-            _ if index == 0 && is_escaped => safe.push(character),
-            '[' | ']' => safe.extend(['\\', character]),
-            '<' => safe.push_str("&lt;"),
-            _ => safe.push(character),
-        }
-    }
-    safe
-}
-
-/// Closes a fence that the model left open.
-fn closed(text: &str) -> String {
-    const PROBE: &str = "\n\nprobe";
-    let probed = format!("{text}{PROBE}");
-    let open = Parser::new_ext(&probed, DIALECT).into_offset_iter().find_map(|(event, range)| {
-        let is_open = matches!(event, Markdown::Start(Tag::CodeBlock(_))) && range.end == probed.len();
-        is_open.then_some(range.start)
-    });
-    let Some(start) = open else {
-        return text.to_owned();
-    };
-    let fence = text[start..].trim_start();
-    let mark = fence.chars().next().filter(|mark| matches!(mark, '`' | '~')).unwrap_or('`');
-    let length = fence.chars().take_while(|character| *character == mark).count();
-    format!("{text}\n{}\n", mark.to_string().repeat(length))
-}
-
-/// Escapes a text so that nothing in it is Markdown.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in Cleaner::clean(text).chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '\n' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' | '|' | '&' => {
-                escaped.extend(['\\', character]);
-            }
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// Like [`escape`], for places without links: some renderers turn text that looks like a link into one.
-pub(super) fn escape_unlinked(text: &str) -> String {
-    escape(text)
-        .replace("://", "\\://")
-        .replace('@', "\\@")
-        .replace("www.", "www\\.")
-        .replace("WWW.", "WWW\\.")
 }
 
 /// Escapes a link target for use in angle brackets.
@@ -226,9 +78,10 @@ pub(super) fn quoted(heading: &str, text: &str) -> String {
 mod tests {
     use insta::assert_snapshot;
     use proptest::prelude::*;
-    use pulldown_cmark::{Event as Markdown, Parser, Tag};
 
-    use super::{DIALECT, answer, fence};
+    use super::read::read;
+    use super::write::write;
+    use super::{Cleaner, answer, fence};
 
     #[test]
     fn nothing_in_an_answer_points_outside_the_document() {
@@ -243,22 +96,207 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
 
 `[not](a link)` stays code.
 ";
-        assert_snapshot!(answer(hostile), @r"
-        Total **13**, see the docs (https://example.com/a\_b) and chart (image not loaded: https://evil.example/p.png?q=secret).
-        run me (command:workbench.action.quit) https://example.com &lt;img src=https://evil.example/x>
-        ref (https://evil.example/ref) img (image not loaded: https://evil.example/ref) nested (https://b.example)
+        assert_snapshot!(answer(hostile), @r#"
+        Total **13**, see the docs (`https://example.com/a_b "title"`) and chart (image not loaded: `https://evil.example/p.png?q=secret`).
+        run me (`command:workbench.action.quit`) `https://example.com` &lt;img `src=https://evil.example/x`>
+        ref (`https://evil.example/ref`) img (image not loaded: `https://evil.example/ref`) nested (image not loaded: `https://a.example`) (`https://b.example`)
 
-        &lt;script>alert(1)&lt;/script>
-
-
+        ```html
+        <script>alert(1)</script>
+        ```
 
         `[not](a link)` stays code.
+        "#);
+    }
+
+    #[test]
+    fn what_one_parser_takes_for_text_and_another_for_an_image_is_written_so_that_both_see_text() {
+        let texts = [
+            "0) \n       ![c](https://evil.example/i.png?q=SECRET)",
+            "- `\n```![c](https://evil.example/j.png)`",
+            "``[https://example.com](https://evil.example)\n``\n-|",
+            "   - [ ]\n    ![c](https://evil.example/k.png)",
+            "```||\n-|-\n<details open><summary>Isolation: full</summary>",
+            "www.e\\<img src=https://evil.example/w.png>",
+            // A definition may have code in its label; marked looks for links before it looks for such code.
+            "\\[`^1]: https://evil.example`",
+            "\\[`` `x](https://evil.example) ``",
+            "|a|\n|-|\n|`\\\\|<img src=x>`|",
+            "&#60;img src=x&#62; &#91;x](y) a&#10;&#10;# b &#x202e;",
+        ];
+        assert_snapshot!(texts.map(answer).join("\n"), @r"
+        0. ```text
+           ![c](https://evil.example/i.png?q=SECRET)
+           ```
+
+        - &#96;&#96;&#96;`![c](https://evil.example/j.png)`
+
+        `[https://example.com](https://evil.example)`
+        \-|
+
+        - \[ ]
+
+        ```text
+        ![c](https://evil.example/k.png)
+        ```
+
+        ```text
+        -|-
+        <details open><summary>Isolation: full</summary>
+        ```
+
+        `www.e<img` `src=https://evil.example/w.png`>
+
+        \[`^1]: https://evil.example`
+
+        \[&#96;`x](https://evil.example)`
+
+        | a                  |
+        | ------------------ |
+        | `\`\|`<img src=x>` |
+
+        &lt;img src=x> \[x\](y) a  # b
         ");
     }
 
     #[test]
+    fn an_ordinary_answer_looks_as_the_model_wrote_it() {
+        let text = "\
+# 1. The mean of `prices.csv`
+
+It is **12.5 %** (2 * 3 < 7 & _more_), for snake_case, [1, 2] and f(x)[0]; `df[\"a\"]`. **重要**な点
+- one,
+- two:
+  1. inner
+
+> **Note:** read it.
+
+| Region | Mean |
+|:-------|-----:|
+| North | 1.5 |
+| South | `a\\|b` |
+
+- [x] loaded
+- [ ] drawn
+
+Line<br>break and ~~old~~ text[^1].
+
+[^1]: A note.
+";
+        assert_snapshot!(answer(text), @r#"
+        # 1. The mean of `prices.csv`
+
+        It is **12.5 %** (2 * 3 < 7 & _more_), for snake_case, [1, 2] and f(x)[0]; `df["a"]`. **重要**な点
+
+        - one,
+        - two:
+          1. inner
+
+        > **Note:** read it.
+
+        | Region |   Mean |
+        | :----- | -----: |
+        | North  |    1.5 |
+        | South  | `a\|b` |
+
+        - [x] loaded
+        - [ ] drawn
+
+        Line  
+        break and ~~old~~ text[1].
+
+        [1] A note.
+        "#);
+    }
+
+    #[test]
+    fn addresses_and_paths_are_code_because_renderers_make_links_of_them() {
+        let text = "See (https://x.example/a_(b)), www.x.example, a@x.example. 请看https://x.example/a。 C:\\\\Users\\\\me, //x, @cached, 5 @ 3";
+        assert_snapshot!(answer(text), @r"See (`https://x.example/a_(b)`), `www.x.example`, `a@x.example`. 请看`https://x.example/a`。 `C:\Users\me`, `//x`, @cached, 5 @ 3");
+    }
+
+    #[test]
+    fn references_are_resolved_and_definitions_without_a_link_are_shown() {
+        let text = "[a][1], [b], ![c][1], [https://x.example](https://x.example), <https://y.example>\n\n[1]: https://x.example 'Title'\n[2]: https://z.example\n";
+        assert_snapshot!(answer(text), @r#"
+        a (`https://x.example "Title"`), [b], c (image not loaded: `https://x.example "Title"`), `https://x.example`, `https://y.example`
+
+        \[2\]: `https://z.example`
+        "#);
+    }
+
+    #[test]
+    fn math_stays_math_and_can_only_draw() {
+        let text = "\
+$x<y$ and the $n$th, $5 to $10, $5-$10. **$\\alpha$**: $\\frac{a}{b}$
+$$
+a &= b \\\\
+  &> c
+$$
+$\\href{https://evil.example}{x}$ $\\def\\a{b}$ $a`b$ $\\rule{9em}{9em}$ $[a](b)$ $\\text{//x}$
+
+|a|
+|-|
+|$\\|x\\|$|
+
+> $q$
+";
+        assert_snapshot!(answer(text), @r"
+        $x\lt y$ and the `$n$`th, \$5 to \$10, \$5-\$10. **$\alpha$**: $\frac{a}{b}$
+
+        $$a &= b \\ &\gt c$$
+
+        `$\href{https://evil.example}{x}$` `$\def\a{b}$` `$a`&#96;`b$` `$\rule{9em}{9em}$` $[a] (b)$ `$\text{//x}$`
+
+        | a              |
+        | -------------- |
+        | $\vert x\vert$ |
+
+        > `$q$`
+        ");
+    }
+
+    #[test]
+    fn code_in_a_list_or_quote_stays_there_and_its_language_is_one_that_nobody_draws() {
+        let text = "1. a\n   ```mermaid\n   graph\n   ```\n2. b\n\n> ```py title\n> ````\n> ```\n\n<div>\n*a*\n</div>\n";
+        assert_snapshot!(answer(text), @"
+        1. a
+
+           ```text
+           graph
+           ```
+
+        2. b
+
+        > ```py
+        >
+        > ```
+        >
+        > ```text
+        >
+        > ```
+
+        ```html
+        <div>
+        *a*
+        </div>
+        ```
+        ");
+    }
+
+    #[test]
+    fn containers_lie_in_each_other_only_so_deep() {
+        let text = answer(&"> ".repeat(10_000));
+        assert_eq!(text, "");
+        let text = answer(&(">".repeat(10_000) + "a"));
+        assert_eq!(text, "> ".repeat(16) + "a\n");
+        let text = answer(&(0..200).map(|depth| "  ".repeat(depth) + "- a\n").collect::<String>());
+        assert_eq!(text.lines().map(str::len).max(), Some(17));
+    }
+
+    #[test]
     fn an_open_fence_cannot_swallow_the_text_after_it() {
-        assert_eq!(answer("~~~~py\nx = 1"), "~~~~py\nx = 1\n~~~~\n");
+        assert_eq!(answer("~~~~py\nx = 1"), "```py\nx = 1\n```\n");
         assert_eq!(answer("```py\nx\n```"), "```py\nx\n```\n");
     }
 
@@ -269,21 +307,23 @@ Total **13**, see [the docs](https://example.com/a_b \"title\") and ![chart](htt
         assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
     }
 
+    /// Texts from the pieces that parsers disagree about.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            r"[!\[\]()<>`~\\#\n a:/*_|$=+&{}1.-]",
+            r"(\n\n|\n    |\n- |\n  - |\n1\. |\n2\) |\n> |\n# |\n```\n|\n~~~|\n\||\|\n\|-\|-\|\n\||\n===\n|\n---\n|\t| \t|  \n)",
+            r#"(https://x\.y|www\.x\.y|a@b\.c|//x|\[1\]: |!\[|\]\(|<img src=x>|<div>|<!--|<br>|\[x\]\(y "t"\)|\[\^1\]|\[\^1\]: )"#,
+            r"(\*\*|__|~~|``|```|\$\$|\$x\^2\$|\\\\|\\\(|&lt;|&#96;|&#10;|&nbsp;|\[ \] |\[x\] |é|東|€|word|\\href|\\begin\{a\})",
+        ];
+        prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+    }
+
     proptest! {
         #[test]
-        fn no_image_link_or_html_survives(text in r"([!\[\]()<>`~\\#\n a:/]|https://x|\[1\]: |!\[|\]\(|<img src=x>|<div>|<!--|\[x\]\(command:y\)|\\\\|```){0,30}") {
-            let safe = answer(&text);
-            // Parsed together with another block, to reveal a definition or an open fence.
-            let page = format!("{safe}\n[1]\n\n![1]\n\n[a][1]\n");
-            for event in Parser::new_ext(&page, DIALECT) {
-                let reaches_out = matches!(
-                    event,
-                    Markdown::Start(Tag::Link { .. } | Tag::Image { .. })
-                        | Markdown::Html(_)
-                        | Markdown::InlineHtml(_)
-                );
-                prop_assert!(!reaches_out, "{event:?} in {page:?}");
-            }
+        fn what_is_written_is_read_as_the_same_tree(text in pieces()) {
+            let tree = read(&Cleaner::clean(&text));
+            let written = write(&tree);
+            prop_assert_eq!(read(&written), tree, "{:?} was written as\n{}", text, written);
         }
     }
 }

@@ -171,7 +171,7 @@ mod tests {
         "code" ["print(2)\n","plot()"]
           {"name":"stdout","output_type":"stream","text":["2\n"]}
           {"data":{"image/png":"iVBORw0KGgo="},"metadata":{},"output_type":"display_data"}
-        "markdown" ["It is 2 (https://evil.example)."]
+        "markdown" ["It is 2 (`https://evil.example`)."]
         "#);
         assert_eq!((&notebook["nbformat"], &notebook["nbformat_minor"]), (&Value::from(4), &Value::from(5)));
     }

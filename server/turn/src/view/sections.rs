@@ -1,6 +1,6 @@
 //! The parts of an answer as sections of Markdown, shared by the document and the card.
 
-use super::markdown::{answer, escape, escape_unlinked, fence, inline, quoted, target};
+use super::markdown::{answer, escape, fence, inline, quoted, target};
 use super::words::{lines, outcome, size};
 use super::{errors, reading};
 use crate::traceback::failing_code;
@@ -79,8 +79,7 @@ pub(super) fn chart(number: usize, link: &str) -> String {
 /// The files that programs wrote. They are lost unless the person saves them.
 pub(super) fn files(transcript: &Transcript) -> String {
     const NAMED: usize = 20;
-    let shown =
-        |file: &WrittenFile| format!("{} ({})", escape_unlinked(&file.name), size(file.bytes.len() as u64));
+    let shown = |file: &WrittenFile| format!("{} ({})", escape(&file.name), size(file.bytes.len() as u64));
     let mut named: Vec<String> = transcript.files().take(NAMED).map(shown).collect();
     let more = transcript.files().count() - named.len();
     named.extend((more > 0).then(|| format!("{more} more")));
@@ -146,7 +145,7 @@ mod tests {
             let output = Output { outcome: Outcome::Failed, output: traceback, ..Output::default() };
             failed_line(Some(&code), &output)
         };
-        assert_eq!(failed("NameError: f"), "Line 2: `` f(`x`, a) ``\n");
+        assert_eq!(failed("NameError: f"), "Line 2: `f(`&#96;`x`&#96;`, a)`\n");
         assert_eq!(failed("    f(`x`, a)\nNameError: f"), "");
     }
 }
