@@ -5,6 +5,7 @@ pub mod cancelling;
 pub mod cli;
 pub mod editor;
 pub mod fake_gemini;
+pub mod markdown;
 #[cfg(unix)]
 pub mod nowhere;
 #[cfg(target_os = "linux")]
@@ -24,6 +25,7 @@ pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};
 pub use editor::{Client, Editor};
 pub use fake_gemini::{FakeGemini, Reply};
+pub use markdown::hostile_markdown;
 #[cfg(unix)]
 pub use nowhere::nowhere;
 #[cfg(unix)]
