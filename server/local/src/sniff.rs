@@ -121,10 +121,9 @@ fn begins_as_json(head: &Head) -> bool {
 /// `true` if the head has many control characters that no table holds: it is no text in any encoding.
 fn is_binary(head: &Head) -> bool {
     let text = &head.text;
-    // Some of them separate the fields of a table.
-    let is_usual =
-        |c: char| matches!(c, '\0' | '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x01' | '\x1E' | '\x1F');
-    let is_odd = |c: &char| (c.is_control() && !is_usual(*c)) || *c == char::REPLACEMENT_CHARACTER;
+    let is_odd = |c: &char| {
+        (c.is_control() && *c != '\0' && !encoding::is_in_tables(*c)) || *c == char::REPLACEMENT_CHARACTER
+    };
     let odd = text.chars().filter(is_odd).count();
     odd > 4 && odd * 50 > text.chars().count()
 }

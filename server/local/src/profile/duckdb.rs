@@ -93,6 +93,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     let values = [
         ("__ENCODING__", literal(encoding)),
         ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
+        ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
         ("__OVER__", python(table.lengths == Lengths::DelimiterAtEnd).to_owned()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -348,7 +349,7 @@ fn date_expression(style: DateStyle) -> String {
         DateStyle::Milliseconds => {
             "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000 AS BIGINT))".to_owned()
         }
-        DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.strptime())),
+        DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.literally())),
     };
     format!("CASE WHEN year({date}) BETWEEN 1700 AND 2200 THEN {date} END")
 }

@@ -175,7 +175,13 @@ pub(super) fn reader(table: &Delimited) -> String {
 
 /// The lines of the file as the reader takes them.
 fn lines(table: &Delimited) -> String {
-    let nul = if table.nul { r#".replace("\0", "")"# } else { "" };
+    // A backslash would take the meaning from the mark of databases for a missing value.
+    let nul = match (table.nul, table.has_escaped_marks()) {
+        (false, false) => "",
+        (true, false) => r#".replace("\0", "")"#,
+        (false, true) => r#".replace(r"\N", r"\\N")"#,
+        (true, true) => r#".replace("\0", "").replace(r"\N", r"\\N")"#,
+    };
     let (old, new) = match table.dialect.form {
         LineForm::Aligned => ("\t".to_owned(), ' '),
         LineForm::Doubled => (table.dialect.delimiter.to_string().repeat(2), UNIT_SEPARATOR),
@@ -202,7 +208,7 @@ pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
 /// What `pd.read_csv` is given first, with the arguments that say how to split it; and the statements that come before.
 /// What it cannot split as the standard library does is split by that, and written as it expects it.
 pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
-    if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) {
+    if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) || table.has_escaped_marks() {
         return rewritten(program, name, table);
     }
     let mut arguments = TextFile::delimited(name, table).for_pandas();

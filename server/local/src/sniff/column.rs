@@ -89,6 +89,11 @@ impl DataColumn {
         self.has_role(Role::Identifier) || (self.is_number() && self.is_even)
     }
 
+    /// `true` if its cells are none that could name columns: numbers, dates, codes of digits.
+    pub(super) fn is_told_from_names(&self) -> bool {
+        !matches!(self.kind, CellKind::Empty | CellKind::Text { digits: false, ambiguous: false, .. })
+    }
+
     /// `true` if counting the values of the column is useful.
     pub(crate) fn repeats(&self) -> bool {
         matches!(self.kind, CellKind::Text { repeats: true, .. })

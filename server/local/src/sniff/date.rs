@@ -147,8 +147,13 @@ impl DateStyle {
 impl Format {
     /// The format as `strptime` takes it. Names of zones stand as they are.
     pub(crate) fn strptime(self) -> String {
+        let zone = if self.zone == "Z" { "%z" } else { self.zone };
+        Format { zone, ..self }.literally()
+    }
+
+    /// The same for readers to which `Z` is a letter.
+    pub(crate) fn literally(self) -> String {
         let Format { date, separator, time, zone } = self;
-        let zone = if zone == "Z" { "%z" } else { zone };
         format!("{date}{separator}{time}{zone}")
     }
 }

@@ -101,6 +101,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         quotes,
         whole: head.whole,
         skip_lines,
+        rows: rows.len(),
         header,
         names,
         texts: ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned },
@@ -172,6 +173,11 @@ impl Delimited {
     /// What lines begin with that are comments. In a single column, a colour or a hashtag is none.
     pub(crate) fn comment_mark(&self) -> &'static str {
         if self.columns.len() > 1 { "#" } else { "# " }
+    }
+
+    /// `true` if backslashes are escapes, but for those in `\N`, a mark for a missing value.
+    pub(crate) fn has_escaped_marks(&self) -> bool {
+        self.dialect.escape && (!self.whole || self.reading.missing.iter().any(|mark| mark == "\\N"))
     }
 
     /// `true` if the file looks like a table whatever its name: several columns, and almost all rows are even.

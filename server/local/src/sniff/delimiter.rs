@@ -1,9 +1,14 @@
 //! Which character separates the fields of a text, and what quotes mean in it.
 
+use std::borrow::Cow;
+
+use super::missing::is_missing;
+use super::number::Marks;
 use super::records::{self, CsvDialect, LineForm};
 use super::splitting::Splitting;
 pub(super) use super::splitting::most_frequent;
 use super::unusual;
+use super::written::usual;
 
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
 pub(super) const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
@@ -13,7 +18,10 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     if let Some(doubled) = unusual::doubled(text, whole) {
         return doubled;
     }
-    let found = best_of(text, &DELIMITERS, whole);
+    let found = best_of(text, &DELIMITERS, whole).filter(|found| !is_within_numbers(found));
+    if let Some(around) = found.as_ref().and_then(|found| unusual::around_commas(text, found, whole)) {
+        return around;
+    }
     if let Some(blanks) = found.as_ref().and_then(|found| unusual::instead(text, found, whole)) {
         return blanks;
     }
@@ -31,6 +39,36 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     let later = || rows.iter().flat_map(|row| row.iter().skip(1));
     let skip_initial_space = later().next().is_some() && later().all(|field| field.starts_with(' '));
     CsvDialect { skip_initial_space, ..dialect }
+}
+
+/// `true` if the comma that splits a text stands within numbers: each row is one number, as long as all of them are not
+/// two whole numbers. None of those begins with `-0`, ends with a minus or a bracket, or has zeros before it as fractions
+/// of one width have.
+fn is_within_numbers(found: &Splitting) -> bool {
+    if found.dialect.delimiter != ',' {
+        return false;
+    }
+    let lines: Vec<String> = found.records.rows.iter().map(|row| row.join(",")).collect();
+    let numbers: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !is_missing(line)).collect();
+    let plain: Vec<Cow<'_, str>> = numbers.iter().map(|line| usual(line)).collect();
+    let fraction =
+        |line: &str| line.rsplit(',').next().map_or(0, |end| end.trim_end_matches([')', '-']).len());
+    let is_told = |line: &str| {
+        let (whole, fraction) = line.split_once(',').unwrap_or((line, ""));
+        whole.starts_with("-0") || usual(line) != line || (fraction.len() > 1 && fraction.starts_with('0'))
+    };
+    let are_numbers = |marks: &Marks| plain.iter().all(|line| marks.parse(line).is_some());
+    let is_uneven = found.records.rows.iter().any(|row| row.len() != found.widths[0]);
+    let has_fractions = numbers.iter().all(|line| fraction(line) == fraction(numbers[0]));
+    !numbers.is_empty()
+        && Marks::ALL.iter().any(are_numbers)
+        && (is_uneven || (has_fractions && numbers.iter().any(|line| is_told(line))))
+}
+
+/// `true` if a text is a number with a decimal comma.
+pub(super) fn has_decimal_comma(text: &str) -> bool {
+    let marks = [Marks::COMMA, Marks::CONTINENTAL, Marks::BLANK_COMMA, Marks::APOSTROPHE_COMMA];
+    text.contains(',') && marks.iter().any(|marks| marks.parse(&usual(text)).is_some())
 }
 
 /// A delimiter that does not occur, with what quotes mean beside it.
@@ -74,5 +112,9 @@ fn enclosed(text: &str, whole: bool, evenness: usize) -> Option<CsvDialect> {
         && inner.evenness() >= 900
         && inner.evenness() > evenness
         && most_frequent(inner.widths.iter().copied()).is_some_and(|(usual, _)| usual == width);
-    (is_table && !is_text).then_some(CsvDialect { form: LineForm::Enclosed { outer }, ..inner.dialect })
+    // So is a decimal comma in a number in quotes.
+    let mut body = inner.records.rows.iter().skip(1);
+    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| has_decimal_comma(&row.join(",")));
+    (is_table && !is_text && !are_numbers)
+        .then_some(CsvDialect { form: LineForm::Enclosed { outer }, ..inner.dialect })
 }

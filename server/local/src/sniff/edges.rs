@@ -173,7 +173,8 @@ fn are_headers(rows: &[Vec<String>], count: usize) -> bool {
         return false;
     }
     let width = below[0].len();
-    let data: Vec<usize> = (0..width).filter(|index| is_data(&column(below, *index))).collect();
+    let is_told = |cells: &[&str]| cells.len() > 2 && is_data(cells);
+    let data: Vec<usize> = (0..width).filter(|index| is_told(&column(below, *index))).collect();
     let texts: BTreeSet<usize> =
         data.iter().copied().filter(|index| column(above, *index).iter().any(|cell| is_text(cell))).collect();
     let cells = || above.iter().flat_map(|row| data.iter().filter_map(|index| row.get(*index)));

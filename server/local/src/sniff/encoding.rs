@@ -105,13 +105,18 @@ fn zeros(bytes: &[u8], from: usize) -> usize {
 /// are no other controls than text has, and zeros are no part of it.
 fn is_text(bytes: &[u8], encoding: TextEncoding) -> bool {
     let Decoded { text, undecoded } = encoding.decode(bytes, false);
-    let is_odd = |c: &char| (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C')) || *c > '\u{E000}';
+    let is_odd = |c: &char| (c.is_control() && !is_in_tables(*c)) || ('\u{E000}'..='\u{FFFF}').contains(c);
     let ascii = text.chars().filter(char::is_ascii).count();
     let odd = undecoded + text.chars().filter(is_odd).count();
     let breaks = text.chars().filter(|c| *c == '\n').count();
     let has_breaks = breaks * 2 >= bytes.split(|byte| *byte == b'\n').count() - 1;
     // Delimiters and line ends are ASCII in every language.
     has_breaks && ascii * 20 >= text.chars().count() && odd * 50 <= bytes.len() && !text.is_empty()
+}
+
+/// `true` for a control character that stands in tables: a line end, a delimiter, the end of a file.
+pub(super) fn is_in_tables(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x01' | '\x1E' | '\x1F')
 }
 
 /// The characters beyond ASCII that are UTF-8, and how many times bytes are not.

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::date::is_date;
-use super::missing::is_missing;
+use super::missing::{is_missing, is_missing_beside_numbers};
 use super::number::Marks;
+use super::written::usual;
 
 /// Where the column names come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
     }
     let values: Vec<usize> = (0..first.len()).filter(|column| is_value(first[*column])).collect();
     if values.is_empty() {
-        return true;
+        return !are_cells(&first, body);
     }
     let words: Vec<usize> = (0..first.len()).filter(|column| is_word(first[*column])).collect();
     let distinct = values.iter().map(|column| first[*column]).collect::<HashSet<_>>().len();
@@ -54,16 +55,56 @@ pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
         || words_stand_apart(&first, &words, below)
 }
 
-/// `true` for a number or a date.
-fn is_value(cell: &str) -> bool {
-    // Words such as `inf` count as numbers in cells, but as names in a header.
-    [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some_and(f64::is_finite))
-        || is_date(cell)
+/// `true` if texts are cells as those below them: no name stands above numbers or dates, but a mark for a missing value
+/// does, or one of them occurs again in its column, though not the whole row as names that are repeated.
+fn are_cells(first: &[&str], body: &[Vec<String>]) -> bool {
+    let body = &body[..body.len().min(COMPARED)];
+    let below = |column: usize| body.iter().filter_map(move |row| row.get(column)).map(|cell| cell.trim());
+    let is_data = |column: &usize| {
+        let cells: Vec<&str> = below(*column).filter(|cell| !is_missing(cell)).collect();
+        mostly(&cells, is_value)
+    };
+    // `missing` is a name, `n/d` is none.
+    let is_mark = |cell: &str| {
+        is_missing(cell) || (is_missing_beside_numbers(cell) && !cell.chars().all(char::is_alphabetic))
+    };
+    let (marks, words): (Vec<usize>, Vec<usize>) =
+        (0..first.len()).partition(|column| is_mark(first[*column]));
+    // `(1)` is a name, but not above numbers in brackets.
+    let is_in_brackets = |cell: &str| cell.starts_with('(') && usual(cell) != cell;
+    let is_name = |column: &&usize| !is_in_brackets(first[**column]) || !below(**column).any(is_in_brackets);
+    if words.iter().filter(is_name).any(is_data) {
+        return false;
+    }
+    let is_above_data = |column: &usize| !first[*column].is_empty() && is_data(column);
+    let occurs = |column: &usize| below(*column).any(|cell| cell == first[*column]);
+    let is_truth_of_many = |column: &usize| is_truth(first[*column]) && below(*column).any(is_truth);
+    let is_repeated = body.iter().any(|row| row.iter().map(|cell| cell.trim()).eq(first.iter().copied()));
+    words.iter().all(|column| is_in_brackets(first[*column]))
+        || marks.iter().any(is_above_data)
+        || words.iter().any(is_truth_of_many)
+        || (words.iter().any(occurs) && (first.len() == 1 || !is_repeated))
 }
 
-/// `true` for a text as names are: not what stands for a missing value or a remark such as `<0.01`.
+/// `true` for a number or a date.
+fn is_value(cell: &str) -> bool {
+    let is_bracketed_whole = |cell: &str| {
+        let inner = cell.strip_prefix('(').and_then(|cell| cell.strip_suffix(')'));
+        inner.is_some_and(|inner| inner.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    // Words such as `inf` count as numbers in cells, but as names in a header.
+    let is_number = || Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some_and(f64::is_finite));
+    (!is_bracketed_whole(cell) && is_number()) || is_date(cell)
+}
+
+fn is_truth(cell: &str) -> bool {
+    ["true", "false"].iter().any(|truth| cell.eq_ignore_ascii_case(truth))
+}
+
+/// `true` for a text as names are: not what stands for a missing value, a truth or a remark such as `<0.01`.
 fn is_word(cell: &str) -> bool {
-    cell.starts_with(|first: char| first.is_alphabetic() || first == '_') && !is_missing(cell)
+    let is_begun = cell.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    is_begun && !is_missing(cell) && !is_truth(cell)
 }
 
 /// `true` for a value that may name a column: a whole number or a date, but no measurement.

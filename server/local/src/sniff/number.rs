@@ -20,14 +20,14 @@ impl Marks {
     /// `1 234.5`
     const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
     /// `1 234,5`
-    const BLANK_COMMA: Marks = Marks { decimal: ',', thousands: Some(' ') };
+    pub(super) const BLANK_COMMA: Marks = Marks { decimal: ',', thousands: Some(' ') };
     /// `1'234.5`
     const APOSTROPHE: Marks = Marks { decimal: '.', thousands: Some('\'') };
     /// `1'234,5`
-    const APOSTROPHE_COMMA: Marks = Marks { decimal: ',', thousands: Some('\'') };
+    pub(super) const APOSTROPHE_COMMA: Marks = Marks { decimal: ',', thousands: Some('\'') };
 
     /// All of them, likeliest first.
-    const ALL: [Marks; 8] = [
+    pub(super) const ALL: [Marks; 8] = [
         Marks::PLAIN,
         Marks::ENGLISH,
         Marks::COMMA,
@@ -85,13 +85,12 @@ impl Marks {
 /// So a comma is a decimal mark only where not all commas stand between groups of three digits: `12,345` alone could be
 /// either, and is what people write for thousands.
 pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
-    let order = [Marks::PLAIN, Marks::ENGLISH, Marks::COMMA, Marks::CONTINENTAL];
     let fit = |marks: &Marks| {
         let read: Vec<usize> = columns.iter().filter_map(|cells| numbers_in(cells, *marks)).collect();
         (read.len(), read.iter().sum::<usize>())
     };
     // The last of equal maxima wins `max_by_key`, so the first must come last.
-    let best = order.into_iter().rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
+    let best = Marks::ALL.into_iter().rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
     // Where semicolons leave the comma to numbers, `4.606` is no decimal unless another column has some.
     let is_decimal =
         |cells: &Vec<&str>| is_numeric(cells, Marks::PLAIN) && !is_numeric(cells, Marks::CONTINENTAL);
@@ -107,6 +106,37 @@ pub(crate) fn marks_in(cells: &[&str], file: Marks) -> Option<Marks> {
     let read = |marks: &Marks| Some((numbers_in(cells, *marks)?, *marks));
     let all = Marks::ALL.iter().rev().chain([&file]);
     all.filter_map(read).max_by_key(|(read, _)| *read).map(|(_, marks)| marks)
+}
+
+/// What else the marks in the numbers of a column could mean, by which some would be other numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Otherwise {
+    /// Nothing.
+    Settled,
+    /// There are no marks.
+    Unmarked,
+    /// The decimal mark could stand between thousands, or that between thousands could be the decimal mark.
+    Swapped,
+}
+
+/// What else the numbers in cells could be that are read with these marks.
+pub(super) fn otherwise(cells: &[&str], marks: Marks) -> Otherwise {
+    let read: Vec<(&str, f64)> = cells
+        .iter()
+        .filter_map(|cell| Some((*cell, marks.parse(cell).filter(|it| it.is_finite())?)))
+        .collect();
+    let is_marked = |(cell, _): &(&str, f64)| {
+        cell.contains(marks.decimal) || marks.thousands.is_some_and(|mark| cell.contains(mark))
+    };
+    if !read.iter().any(is_marked) {
+        return Otherwise::Unmarked;
+    }
+    let is_other = |other: &&Marks| {
+        let numbers: Option<Vec<f64>> = read.iter().map(|(cell, _)| other.parse(cell)).collect();
+        #[expect(clippy::float_cmp, reason = "both are read from the same digits")]
+        numbers.is_some_and(|numbers| numbers.iter().zip(&read).any(|(number, (_, own))| number != own))
+    };
+    if Marks::ALL.iter().any(|other| is_other(&other)) { Otherwise::Swapped } else { Otherwise::Settled }
 }
 
 /// How many of the cells are numbers, if it is a column of numbers: at most one of five is none.

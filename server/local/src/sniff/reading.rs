@@ -1,11 +1,15 @@
 //! How a file was understood, in words: what is said of it before its numbers.
 
+use std::borrow::Cow;
+
 use super::column::{CellKind, DataColumn};
 use super::date::DateStyle;
+use super::delimiter::has_decimal_comma;
 use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
-use super::number::Marks;
+use super::missing::{is_missing, is_missing_beside_numbers};
+use super::number::{Marks, Otherwise, otherwise};
 use super::packed::Packing;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::unusual;
@@ -33,6 +37,8 @@ pub(super) struct Understood<'a> {
     /// `true` if the head is the whole file.
     pub(super) whole: bool,
     pub(super) skip_lines: usize,
+    /// The rows of the head.
+    pub(super) rows: usize,
     pub(super) header: Header,
     /// The names in the file.
     pub(super) names: &'a [String],
@@ -71,9 +77,12 @@ impl Understood<'_> {
             self.spanning(),
             self.places(),
             self.one_column(),
+            self.two_columns(),
+            self.kept_quotes(),
             self.above(),
             self.names_of_values(),
             self.no_header(),
+            self.header_like_data(),
             self.headers(),
         ];
         let after = [self.missing_code(&missing), self.comments(), self.footers()];
@@ -115,6 +124,25 @@ impl Understood<'_> {
         Some(format!("one column: is the delimiter unusual? “{suspected}” occurs equally often in each row"))
     }
 
+    /// A comma between whole numbers may be a decimal comma.
+    fn two_columns(&self) -> Option<String> {
+        let [whole, fraction] = self.texts.cells else { return None };
+        let is_number = |(whole, fraction)| has_decimal_comma(&format!("{whole},{fraction}"));
+        let is_unsure = self.header == Header::Absent
+            && self.dialect.delimiter == ','
+            && whole.len() == fraction.len()
+            && whole.iter().zip(fraction).all(is_number);
+        is_unsure.then(|| "two columns, though the comma could be a decimal mark in one".to_owned())
+    }
+
+    /// Single quotes around texts that enclose no fields.
+    fn kept_quotes(&self) -> Option<String> {
+        let is_enclosed = |cell: &&&str| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
+        let example = self.texts.cells.iter().flatten().find(is_enclosed)?;
+        (self.dialect.quote != Some('\''))
+            .then(|| format!("single quotes around texts belong to them: {}", clipped(example)))
+    }
+
     fn spanning(&self) -> Option<String> {
         Some(match self.quotes.spanning {
             0 => return None,
@@ -131,7 +159,8 @@ impl Understood<'_> {
     }
 
     fn names_of_values(&self) -> Option<String> {
-        let is_value = |name: &&String| name.trim().starts_with(|first: char| first.is_ascii_digit());
+        let is_digit = |first: char| first.is_ascii_digit();
+        let is_value = |name: &&String| name.trim().trim_start_matches('(').starts_with(is_digit);
         let values: Vec<&str> = self.names.iter().filter(is_value).map(String::as_str).collect();
         (!values.is_empty()).then(|| format!("{}: names of columns, not values", listed(&values)))
     }
@@ -139,6 +168,19 @@ impl Understood<'_> {
     fn no_header(&self) -> Option<String> {
         let is_absent = self.header == Header::Absent && !self.texts.columns.is_empty();
         is_absent.then(|| "no header seen: the first line is data, and columns are counted".to_owned())
+    }
+
+    /// Where no name stands above numbers or dates, the names may be a row.
+    fn header_like_data(&self) -> Option<String> {
+        let ColumnTexts { columns, .. } = self.texts;
+        let is_mark = |name: &str| is_missing(name) || is_missing_beside_numbers(name.trim());
+        let is_told = |(column, name): (&DataColumn, &String)| !is_mark(name) && column.is_told_from_names();
+        let is_unsure = !self.names.is_empty()
+            && self.names.len() == columns.len()
+            && !columns.iter().zip(self.names).any(is_told)
+            && self.rows > 0;
+        let line = self.skip_lines + 1;
+        is_unsure.then(|| format!("line {line} names the columns, though it could be a row"))
     }
 
     fn headers(&self) -> Option<String> {
@@ -187,19 +229,26 @@ impl ColumnTexts<'_> {
 
     /// A line for each way in which numbers are written that could be understood otherwise.
     fn numbers(self) -> Vec<String> {
-        let mut lines: Vec<(&str, String)> = Vec::new();
+        let mut lines: Vec<NumberLine<'_>> = Vec::new();
         let columns = self.columns.iter().zip(self.cells.iter().zip(self.unsigned));
-        for (column, (cells, unsigned)) in columns {
-            let Some(written) = column.written() else { continue };
-            for (cell, plain) in cells.iter().zip(&unsigned.cells) {
-                let Some((how, number)) = meaning(cell, plain, written.marks) else { continue };
-                if !lines.iter().any(|(other, _)| *other == how) {
-                    lines.push((how, format!("{} as {number}: {how}", clipped(cell.trim()))));
-                }
-                break;
-            }
+        let numbers =
+            || columns.clone().filter_map(|(column, cells)| Some((column, cells, column.written()?.marks)));
+        let is_settled = numbers()
+            .any(|(_, (_, unsigned), marks)| otherwise(&unsigned.plain(), marks) == Otherwise::Settled);
+        for (column, (cells, unsigned), marks) in numbers() {
+            let is_swapped = !is_settled && otherwise(&unsigned.plain(), marks) == Otherwise::Swapped;
+            let means = |(cell, plain): (&&str, &Cow<'_, str>)| {
+                let (how, number) = meaning(cell, plain, marks, is_swapped)?;
+                Some((how, format!("{} as {number}: {how}", clipped(cell.trim()))))
+            };
+            let Some((how, text)) = cells.iter().zip(&unsigned.cells).find_map(means) else { continue };
+            let place = lines.iter().position(|line| line.how == how).unwrap_or_else(|| {
+                lines.push(NumberLine { how, text, swapped: Vec::new() });
+                lines.len() - 1
+            });
+            lines[place].swapped.extend(is_swapped.then_some(column.name.as_str()));
         }
-        lines.into_iter().map(|(_, line)| line).collect()
+        lines.into_iter().map(NumberLine::text).collect()
     }
 
     /// A line for each way in which dates are written that could be understood otherwise.
@@ -226,8 +275,29 @@ impl ColumnTexts<'_> {
     }
 }
 
-/// What a cell means as a number, where it could mean something else, and that number.
-fn meaning(cell: &str, plain: &str, marks: Marks) -> Option<(&'static str, f64)> {
+/// A line about the marks in numbers.
+struct NumberLine<'a> {
+    how: &'static str,
+    text: String,
+    /// The columns in which the mark could be another.
+    swapped: Vec<&'a str>,
+}
+
+impl NumberLine<'_> {
+    fn text(self) -> String {
+        let NumberLine { how, text, swapped } = self;
+        let other = if how.starts_with("decimal") { "stand between thousands" } else { "be a decimal mark" };
+        if swapped.is_empty() {
+            text
+        } else {
+            format!("{text}, though in {} it could {other}", listed(&swapped))
+        }
+    }
+}
+
+/// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
+/// decimal point could be another mark.
+fn meaning(cell: &str, plain: &str, marks: Marks, is_swapped: bool) -> Option<(&'static str, f64)> {
     let number = marks.parse(plain)?;
     let has = |mark: char| plain.contains(mark);
     let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
@@ -237,6 +307,9 @@ fn meaning(cell: &str, plain: &str, marks: Marks) -> Option<(&'static str, f64)>
         (Some(' '), _) => "blank between thousands",
         (Some(_), _) => "apostrophe between thousands",
         (None, ',') if has(',') => "decimal comma",
+        (None, '.') if is_swapped && has('.') => "decimal point",
+        // Its marks tell more.
+        _ if is_swapped => return None,
         _ if cell.trim_start().starts_with('(') || cell.contains('(') => "brackets for a minus",
         _ if cell.trim_end().ends_with(['-', '−']) => "minus at the end",
         _ => return None,

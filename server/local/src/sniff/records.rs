@@ -6,7 +6,8 @@ pub(crate) struct CsvDialect {
     pub(crate) delimiter: char,
     /// The character that encloses fields; `None` where quotes are characters like any other.
     pub(crate) quote: Option<char>,
-    /// `true` if a backslash takes its meaning from the character after it.
+    /// `true` if a backslash takes its meaning from the character after it. `\N` remains as it is: databases write it for
+    /// a missing value.
     pub(crate) escape: bool,
     /// `true` if blanks after a delimiter belong to no field.
     pub(crate) skip_initial_space: bool,
@@ -65,6 +66,10 @@ pub(crate) struct Quotes {
     pub(crate) spanning: usize,
     /// Those of them with a delimiter.
     pub(crate) sheltering: usize,
+    /// Those of them with a delimiter, a line end, a quote or nothing: none could be without its quotes.
+    pub(crate) needed: usize,
+    /// Those of them in the first row.
+    pub(crate) first: usize,
 }
 
 /// Splits `text`. Without `whole` its last record may be cut and is left out.
@@ -137,6 +142,9 @@ fn separated(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
         } else {
             let is_cut = after.is_empty() && !whole;
             let ended = std::mem::take(&mut row);
+            if records.rows.is_empty() {
+                records.quotes.first = records.quotes.enclosed;
+            }
             records.rows.extend((!is_cut).then_some(ended));
             rest = after_line_end(after);
         }
@@ -181,6 +189,9 @@ fn field<'a>(text: &'a str, dialect: &CsvDialect, quotes: &mut Quotes) -> Field<
         quotes.enclosed += 1;
         quotes.spanning += usize::from(field.value.contains(['\n', '\r']));
         quotes.sheltering += usize::from(field.value.contains(dialect.delimiter));
+        let is_needed =
+            field.value.is_empty() || field.value.contains([dialect.delimiter, quote, '\n', '\r']);
+        quotes.needed += usize::from(is_needed);
         return field;
     }
     let (value, after) = plain_text(text, dialect);
@@ -198,6 +209,7 @@ fn quoted_field<'a>(text: &'a str, quote: char, dialect: &CsvDialect, quotes: &m
         let after = &rest[at + 1..];
         if is_escape {
             let escaped = after.chars().next();
+            value.extend(escaped.filter(|c| *c == 'N').map(|_| '\\'));
             value.extend(escaped);
             rest = &after[escaped.map_or(0, char::len_utf8)..];
         } else if let Some(more) = after.strip_prefix(quote) {
@@ -225,7 +237,11 @@ fn plain_text<'a>(text: &'a str, dialect: &CsvDialect) -> (String, &'a str) {
     let mut characters = text.char_indices();
     while let Some((at, c)) = characters.next() {
         match c {
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
+            '\\' => {
+                let escaped = characters.next().map(|(_, escaped)| escaped);
+                value.extend(escaped.filter(|c| *c == 'N').map(|_| '\\'));
+                value.extend(escaped);
+            }
             c if ends.contains(&c) => return (value, &text[at..]),
             c => value.push(c),
         }

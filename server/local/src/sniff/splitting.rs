@@ -40,11 +40,13 @@ impl Splitting {
         let single = CsvDialect { quote: Some('\''), skip_initial_space, ..doubled };
         let escape = text.contains("\\'");
         let quoted = split(CsvDialect { escape, ..single });
-        if quoted.is_in_single_quotes(whole) && quoted.evenness() >= plain.evenness() {
-            quoted
-        } else {
-            plain
-        }
+        let has_rows_in_lines = || {
+            quoted.records.quotes.spanning > 0
+                && Splitting::by(text, CsvDialect { quote: None, ..quoted.dialect.clone() }, whole)
+                    .has_rows_in_lines(quoted.records.rows.len())
+        };
+        let is_better = quoted.is_enclosed_everywhere() || quoted.evenness() >= plain.evenness();
+        if quoted.is_in_single_quotes(whole) && is_better && !has_rows_in_lines() { quoted } else { plain }
     }
 
     /// This way if its quotes are where quotes should be, else the one with escapes or without quotes if rows become
@@ -90,11 +92,20 @@ impl Splitting {
         self.evenness() == 1000 && self.widths[0] >= enough && self.widths.len() > quoted_rows
     }
 
-    /// `true` if apostrophes enclose fields: some shelter a delimiter, or there is one such field in each row.
+    /// `true` if apostrophes enclose fields: some shelter a delimiter, most are needed, all fields of the first row are
+    /// enclosed, or one in each row.
     fn is_in_single_quotes(&self, whole: bool) -> bool {
         let quotes = self.records.quotes;
-        let is_usual = quotes.sheltering > 0 || quotes.enclosed + 1 >= self.widths.len();
-        quotes.enclosed > 0 && quotes.spanning == 0 && self.is_well_formed(whole) && is_usual
+        let is_usual = quotes.sheltering > 0
+            || quotes.needed * 2 > quotes.enclosed
+            || Some(&quotes.first) == self.widths.first()
+            || self.is_enclosed_everywhere();
+        quotes.enclosed > 0 && self.is_well_formed(whole) && is_usual
+    }
+
+    /// `true` if there are as many fields in quotes as rows, but for the header.
+    fn is_enclosed_everywhere(&self) -> bool {
+        self.records.quotes.enclosed + 1 >= self.widths.len()
     }
 
     /// How many of a thousand rows have as many fields as most have; 0 where most have one.

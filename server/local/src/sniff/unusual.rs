@@ -1,9 +1,11 @@
 //! Delimiters that few files have: control characters, `~`, `^`, `:`, doubled ones, blanks, and no delimiter at all.
 
+use super::date::is_date;
 use super::missing::is_missing;
 use super::number::Marks;
 use super::records::{CsvDialect, LineForm, sliced};
 use super::splitting::{Splitting, most_frequent};
+use super::written::usual;
 
 /// Unusual delimiters, likeliest first.
 const UNUSUAL: [char; 6] = ['\u{1}', '\u{1f}', '\u{1e}', '~', '^', ':'];
@@ -27,12 +29,30 @@ pub(super) fn doubled(text: &str, whole: bool) -> Option<CsvDialect> {
 
 /// How to split a text that no usual delimiter splits; `None` where it seems to have one column.
 pub(super) fn dialect_of(text: &str, whole: bool) -> Option<CsvDialect> {
-    let separated = UNUSUAL.into_iter().filter(|delimiter| text.contains(*delimiter)).find_map(|delimiter| {
-        let candidate = Splitting::of(text, delimiter, whole);
-        let is_table = is_regular(&candidate) && (delimiter != ':' || !is_written_with_colons(&candidate));
-        is_table.then_some(candidate.dialect)
-    });
+    let separated = separated(text, whole).map(|it| it.dialect);
     separated.or_else(|| blanks(text, whole)).or_else(|| fixed_width(text, whole))
+}
+
+/// How to split a text at an unusual delimiter where a comma splits it too, but within the numbers of a column.
+pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Option<CsvDialect> {
+    let around = (found.dialect.delimiter == ',').then(|| separated(text, whole))??;
+    let body = || around.records.rows.iter().skip(1);
+    let is_cut = |column: usize| {
+        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_missing(cell));
+        let is_number = |cell: &String| Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some());
+        cells().any(|cell| cell.contains(',')) && cells().all(is_number)
+    };
+    let has_cut = (0..around.widths[0]).any(is_cut);
+    (around.evenness() == 1000 && has_cut).then_some(around.dialect)
+}
+
+fn separated(text: &str, whole: bool) -> Option<Splitting> {
+    UNUSUAL.into_iter().filter(|delimiter| text.contains(*delimiter)).find_map(|delimiter| {
+        let candidate = Splitting::of(text, delimiter, whole);
+        let is_quoted = candidate.records.quotes.enclosed > 0;
+        let is_text = delimiter == ':' && !is_quoted && is_written_with_colons(&candidate);
+        (is_regular(&candidate) && !is_text).then_some(candidate)
+    })
 }
 
 /// `true` if nearly all rows have as many fields as the first.
@@ -79,7 +99,9 @@ fn is_table_of_blanks(candidate: &Splitting, has_runs: bool) -> bool {
     // Groups of three digits are one number.
     let is_group = |field: &String| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_digit());
     let are_groups = body.iter().all(|row| row.iter().skip(1).all(is_group));
-    is_even && !are_groups && has_numbers(body, width, has_runs)
+    // So is one date.
+    let are_dates = body.iter().all(|row| is_date(&row.join(" ")));
+    is_even && !are_groups && !are_dates && has_numbers(body, width, has_runs)
 }
 
 /// `true` for two columns of numbers, or one that is no amount before its unit.

@@ -73,7 +73,7 @@ fn split(cell: &str) -> Option<(char, String)> {
 }
 
 /// A cell with the usual minus before its digits, and the usual blanks and apostrophes between them.
-fn usual(cell: &str) -> Cow<'_, str> {
+pub(super) fn usual(cell: &str) -> Cow<'_, str> {
     let text = cell.trim();
     let is_number = text.len() <= 40 && text.bytes().any(|byte| byte.is_ascii_digit());
     let brackets = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));

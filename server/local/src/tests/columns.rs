@@ -99,7 +99,11 @@ fn a_person_called_max_and_dates_without_values_are_rows() {
       1 row below the table left out: Total
     ");
     assert_read_as!("prices.csv", "date,price\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n,\n2024-01-05,\n2024-01-06,\n", @r#"6 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (4)"#);
-    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"4 rows × 1 column, read as UTF-8, comma, header in line 1");
+    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"
+    4 rows × 1 column, read as UTF-8, comma, header in line 1
+    Read as
+      line 1 names the columns, though it could be a row
+    ");
 }
 
 #[test]
@@ -121,7 +125,11 @@ fn units_are_left_out_wherever_they_stand() {
       1 field goes over several lines
       the first row below the header is a second header: left out (m, kg net)
     ");
-    assert_read_as!("marks.csv", "name,math,art\nAnna,absent,absent\nBen,1,2\nCarl,3,4\nDora,5,6\n", @"4 rows × 3 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("marks.csv", "name,math,art\nAnna,absent,absent\nBen,1,2\nCarl,3,4\nDora,5,6\n", @"
+    4 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      line 1 names the columns, though it could be a row
+    ");
 }
 
 #[test]
@@ -142,7 +150,11 @@ fn a_strand_a_chromosome_a_version_and_a_season_are_what_they_are() {
     Read as
       1 of 6 values of chrom is no number: 'X'
     ");
-    assert_read_as!("versions.csv", "version,season\n3.8.10,2001-02\n3.9.12,2002-03\n3.10.11,2003-04\n3.11.14,2009-10\n", @"4 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("versions.csv", "version,season\n3.8.10,2001-02\n3.9.12,2002-03\n3.10.11,2003-04\n3.11.14,2009-10\n", @"
+    4 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      line 1 names the columns, though it could be a row
+    ");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::profile::{self, ProfiledFile};
-use crate::sniff::{self, Head};
+use crate::sniff::{self, FileContent, Head};
 
 /// Which program to write, and what runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,16 +52,25 @@ pub(super) fn interpreter(variant: Variant) -> String {
 
 /// The program for a file, or why there is none.
 pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
+    program_of(data, &sniffed(data)?, variant)
+}
+
+/// What the head of a file shows, or why it is not read.
+pub(super) fn sniffed(data: &Data) -> Result<FileContent, String> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&data.bytes).unwrap();
     let sample = Head::read(&file).unwrap();
-    let content = sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())?;
+    sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())
+}
+
+/// The program for a file with this content, or the modules that it lacks.
+pub(super) fn program_of(data: &Data, content: &FileContent, variant: Variant) -> Result<String, String> {
     let file = ProfiledFile {
         name: &data.name,
         size: data.bytes.len() as u64,
         is_large: variant == Variant::Duckdb,
     };
-    let profile = profile::write(&file, &content, &|_| variant != Variant::Standard);
+    let profile = profile::write(&file, content, &|_| variant != Variant::Standard);
     profile.map(|profile| profile.first.code).map_err(|modules| modules.join(", "))
 }
 

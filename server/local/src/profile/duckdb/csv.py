@@ -3,6 +3,7 @@ class Rows:
 
     encoding = __ENCODING__
     even = __EVEN__
+    escaped = __ESCAPED__
     replaced = 0
     whole = True
 
@@ -23,8 +24,11 @@ class Rows:
         return f"SELECT {', '.join(filled)}, {uneven} FROM read_csv({self.path()}, {options})"
 
     def path(self):
-        """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading."""
-        if self.encoding == "utf-8":
+        """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading.
+
+        So are backslashes before N, the mark of databases for a missing value: they are no escapes.
+        """
+        if self.encoding == "utf-8" and not self.escaped:
             return quoted(glob.escape(FILE))
         pipe = os.path.join(tempfile.mkdtemp(), "utf-8")
         os.mkfifo(pipe)
@@ -36,6 +40,8 @@ class Rows:
         source = open(FILE, encoding=self.encoding, errors="as-windows-1252", newline="")
         with source, suppress(BrokenPipeError), open(path, "w", encoding="utf-8", newline="") as pipe:
             while piece := source.read(1 << 20):
+                if self.escaped:
+                    piece = (piece + source.readline()).replace(r"\N", r"\\N")
                 pipe.write(piece.replace("\0", ""))
             self.whole = True
 
