@@ -172,12 +172,16 @@ impl Understood<'_> {
 
     /// Where no name stands above numbers or dates, the names may be a row.
     fn header_like_data(&self) -> Option<String> {
-        let ColumnTexts { columns, .. } = self.texts;
+        let ColumnTexts { columns, cells, .. } = self.texts;
         let is_mark = |name: &str| is_missing(name) || is_missing_beside_numbers(name.trim());
-        let is_told = |(column, name): (&DataColumn, &String)| !is_mark(name) && column.is_told_from_names();
+        let begins_with_digit = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
+        let is_told = |((column, cells), name): ((&DataColumn, &Vec<&str>), &String)| {
+            let are_numbered = !cells.is_empty() && cells.iter().all(|cell| begins_with_digit(cell));
+            !is_mark(name) && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
+        };
         let is_unsure = !self.names.is_empty()
             && self.names.len() == columns.len()
-            && !columns.iter().zip(self.names).any(is_told)
+            && !columns.iter().zip(cells).zip(self.names).any(is_told)
             && self.rows > 0;
         let line = self.skip_lines + 1;
         is_unsure.then(|| format!("line {line} names the columns, though it could be a row"))

@@ -1,21 +1,20 @@
 //! Any small table in any dialect: its programs read what was written, or the profile says what could be meant otherwise.
 
+mod found;
 mod readers;
 mod table;
 
 use std::cell::RefCell;
-use std::fs;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use serde_json::Value as Cell;
 
-use readers::{ReadTable, Reader};
+use readers::{ReadTable, Readers};
 use table::{Encoding, Kind, Table, Value, table};
 
-use super::python::{Data, Variant, program_of, sniffed};
-use crate::sniff::{Delimited, FileContent};
+use super::python::Data;
 
 /// Tables of a usual run, always the same ones. `PROPTEST_CASES` draws as many others.
 const CASES: u32 = 300;
@@ -23,46 +22,18 @@ const CASES: u32 = 300;
 /// Reading with `DuckDB` takes longer than with both others: it reads one table of so many.
 const OF_DUCKDB: usize = 8;
 
-/// The interpreters, and the folder in which they find the file.
-struct Readers {
-    folder: tempfile::TempDir,
-    all: [Reader; 3],
-}
-
-impl Readers {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let all = [Variant::Standard, Variant::Pandas, Variant::Duckdb];
-        Readers { all: all.map(|variant| Reader::start(variant, folder.path())), folder }
-    }
-
-    /// Reads a table with the first of them; `Err` tells what was read otherwise than it was written, without a word.
-    fn check(&mut self, table: &Table, first: usize) -> Result<(), String> {
-        let data = Data::new("any.csv", table.bytes());
-        fs::write(self.folder.path().join(&data.name), &data.bytes).unwrap();
-        let content = sniffed(&data)?;
-        let FileContent::Delimited(Delimited { reading, .. }) = &content else {
-            return Err(format!("read as {content:?}"));
-        };
-        let mut sent = Vec::new();
-        for reader in &mut self.all[..first] {
-            let program = program_of(&data, &content, reader.variant)?;
-            if reader.variant != Variant::Duckdb || program.contains("import duckdb") {
-                reader.send(&program);
-                sent.push(reader);
-            }
+/// Reads a table with the first of the programs; `Err` tells what was read otherwise than it was written, without a word.
+fn check(readers: &mut Readers, table: &Table, first: usize) -> Result<(), String> {
+    let (content, read) = readers.read(&Data::new("any.csv", table.bytes()), first)?;
+    let mut found = String::new();
+    for (variant, mut read) in read {
+        read.notes.extend(content.reading.decisions.iter().cloned());
+        let differences = differences(table, &read);
+        if !differences.is_empty() {
+            found += &format!("{variant:?}: {}\nsaid: {:#?}\n", differences.join("\n"), read.notes);
         }
-        let read: Vec<(Variant, ReadTable)> = sent.into_iter().map(|it| (it.variant, it.receive())).collect();
-        let mut found = String::new();
-        for (variant, mut read) in read {
-            read.notes.extend(reading.decisions.iter().cloned());
-            let differences = differences(table, &read, &read.notes);
-            if !differences.is_empty() {
-                found += &format!("{variant:?}: {}\nsaid: {:#?}\n", differences.join("\n"), read.notes);
-            }
-        }
-        if found.is_empty() { Ok(()) } else { Err(found) }
     }
+    if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
 #[test]
@@ -78,7 +49,7 @@ fn what_was_written_in_any_dialect_is_read_or_said() {
     };
     let outcome = runner.run(&(table(), 0..OF_DUCKDB), |(table, turn)| {
         let first = if turn == 0 { 3 } else { 2 };
-        readers.borrow_mut().check(&table, first).map_err(TestCaseError::fail)
+        check(&mut readers.borrow_mut(), &table, first).map_err(TestCaseError::fail)
     });
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
@@ -97,14 +68,14 @@ fn survey() {
         let (table, turn) = tree.current();
         cases += 1;
         let first = if turn == 0 { 3 } else { 2 };
-        let Err(mut why) = readers.check(&table, first) else { continue };
+        let Err(mut why) = check(&mut readers, &table, first) else { continue };
         let first = if why.starts_with("Standard") { 1 } else { first };
         failed += 1;
         let mut shown = table;
         if tree.simplify() {
             for _ in 0..250 {
                 let (table, _) = tree.current();
-                let again = match readers.check(&table, first) {
+                let again = match check(&mut readers, &table, first) {
                     Err(other) => {
                         why = other;
                         shown = table;
@@ -123,7 +94,8 @@ fn survey() {
 }
 
 /// What was read otherwise than it was written, without being said.
-fn differences(table: &Table, read: &ReadTable, notes: &[String]) -> Vec<String> {
+fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
+    let notes = &read.notes;
     if !read.error.is_empty() {
         return vec![read.error.clone()];
     }

@@ -1,19 +1,59 @@
 //! Interpreters that wait for programs: starting one for each file would take most of the time.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-use super::super::python::{Variant, interpreter};
+use super::super::python::{Data, Variant, interpreter, program_of, sniffed};
+use crate::sniff::{Delimited, FileContent};
 
 /// An interpreter that runs the programs of one variant.
-pub(super) struct Reader {
-    pub(super) variant: Variant,
+struct Reader {
+    variant: Variant,
     process: Child,
     programs: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
+}
+
+/// An interpreter for the programs of each variant, and the folder in which they find the file.
+pub(super) struct Readers {
+    folder: TempDir,
+    all: [Reader; 3],
+}
+
+impl Readers {
+    pub(super) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let all = [Variant::Standard, Variant::Pandas, Variant::Duckdb];
+        Readers { all: all.map(|variant| Reader::start(variant, folder.path())), folder }
+    }
+
+    /// What a file is taken for, and what the first of the programs read of it; `DuckDB` cannot be told of every dialect.
+    pub(super) fn read(
+        &mut self,
+        data: &Data,
+        first: usize,
+    ) -> Result<(Delimited, Vec<(Variant, ReadTable)>), String> {
+        fs::write(self.folder.path().join(&data.name), &data.bytes).unwrap();
+        let content = sniffed(data)?;
+        let mut sent = Vec::new();
+        for reader in &mut self.all[..first] {
+            let program = program_of(data, &content, reader.variant)?;
+            if reader.variant != Variant::Duckdb || program.contains("import duckdb") {
+                reader.send(&program);
+                sent.push(reader);
+            }
+        }
+        let read = sent.into_iter().map(|reader| (reader.variant, reader.receive())).collect();
+        match content {
+            FileContent::Delimited(table) => Ok((table, read)),
+            other => Err(format!("read as {other:?}")),
+        }
+    }
 }
 
 /// What a program read of a table.
@@ -29,7 +69,7 @@ pub(super) struct ReadTable {
 
 impl Reader {
     /// Starts an interpreter in the folder of the files.
-    pub(super) fn start(variant: Variant, folder: &Path) -> Self {
+    fn start(variant: Variant, folder: &Path) -> Self {
         let mut process = Command::new(interpreter(variant))
             .args(["-c", include_str!("readers.py")])
             .current_dir(folder)
@@ -44,13 +84,13 @@ impl Reader {
     }
 
     /// Sends a program; others may run at the same time.
-    pub(super) fn send(&mut self, program: &str) {
+    fn send(&mut self, program: &str) {
         let programs = self.programs.as_mut().expect("it is open until the end");
         writeln!(programs, "{}", Value::from(program)).unwrap();
     }
 
     /// What came of the program that was sent.
-    pub(super) fn receive(&mut self) -> ReadTable {
+    fn receive(&mut self) -> ReadTable {
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
         let answer: Value = serde_json::from_str(&line).expect("the reader prints JSON");

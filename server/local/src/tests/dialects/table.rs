@@ -128,7 +128,7 @@ const HARD: [&str; 12] = [
     "'x'",
     "x{d}y{d}z",
     "a\n{q}b{q}\nc",
-    "12%",
+    "12% off",
     "C:\\temp",
 ];
 

@@ -1,0 +1,208 @@
+//! Dialects that drawn tables have shown to be read wrongly, each in a small table.
+
+use insta::assert_snapshot;
+
+use super::super::python::{Data, Variant};
+use super::readers::Readers;
+
+/// What is said of a file, and its cells as all programs read them.
+fn read(readers: &mut Readers, content: impl AsRef<[u8]>) -> String {
+    let (table, read) = match readers.read(&Data::new("any.csv", content), 3) {
+        Ok(read) => read,
+        Err(reason) => return reason,
+    };
+    let mut shown: Vec<(Variant, String)> = Vec::new();
+    for (variant, table) in read {
+        let columns = table.names.iter().zip(&table.columns).map(|(name, cells)| {
+            let cells: Vec<String> =
+                cells.iter().map(|cell| cell.to_string().trim_end_matches(".0").to_owned()).collect();
+            format!("{name}: {}", cells.join(" "))
+        });
+        let lines = columns.chain((!table.error.is_empty()).then_some(table.error.clone()));
+        shown.push((variant, lines.collect::<Vec<_>>().join("\n")));
+    }
+    let first = &shown[0].1;
+    let others = shown.iter().filter(|(_, other)| other != first);
+    let others = others.map(|(variant, other)| format!("but with {variant:?}:\n{other}"));
+    let decisions = table.reading.decisions.iter().map(|line| format!("({line})"));
+    [first.clone()].into_iter().chain(decisions).chain(others).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_comma_within_numbers_splits_no_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "1,000.0-\n0.0\n7,38,974.0-\n"), @"
+    column 1: -1000 0 -738974
+    (no header seen: the first line is data, and columns are counted)
+    (1,000.0- as -1000: comma between thousands)
+    ");
+    assert_snapshot!(read(&mut readers, "amount\n\"0,00\"\n\"-585,60\"\n"), @"
+    amount: 0 -585.6
+    (0,00 as 0: decimal comma)
+    ");
+    assert_snapshot!(read(&mut readers, "0,10\n-0,12\n?\n(3,75)\n"), @"
+    column 1: 0.1 -0.12 null -3.75
+    (no header seen: the first line is data, and columns are counted)
+    (0,10 as 0.1: decimal comma)
+    ");
+    assert_snapshot!(read(&mut readers, "0~26,896\n7~7,201-\n9 038~75,832\n"), @"
+    column 1: 0 7 9038
+    column 2: 26.896 -7.201 75.832
+    (no header seen: the first line is data, and columns are counted)
+    (9 038 as 9038: blank between thousands)
+    (26,896 as 26.896: decimal comma)
+    ");
+    assert_snapshot!(read(&mut readers, "'0,000'\u{1}'-5 787,4'\n'0,250'\u{1}'9 601,3'\n"), @"
+    column 1: 0 0.25
+    column 2: -5787.4 9601.3
+    (single quotes enclose fields)
+    (no header seen: the first line is data, and columns are counted)
+    (0,000 as 0: decimal comma)
+    (-5 787,4 as -5787.4: blank between thousands)
+    ");
+    assert_snapshot!(read(&mut readers, "\"0,0\":\"Oslo\"\n\"97,9\":\"Rome\"\n\"54,5\":\"\"\n"), @r#"
+    column 1: 0 97.9 54.5
+    column 2: "Oslo" "Rome" null
+    (no header seen: the first line is data, and columns are counted)
+    (0,0 as 0: decimal comma)
+    "#);
+    assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
+    column 1: 0 12
+    column 2: 1 7
+    (two columns, though the comma could be a decimal mark in one)
+    (no header seen: the first line is data, and columns are counted)
+    ");
+}
+
+#[test]
+fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,678\n"), @r#"
+    city: "Ulm" "Rom"
+    price: 1234 5678
+    (1,234 as 1234: comma between thousands, though in price it could be a decimal mark)
+    "#);
+    assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,6\n"), @r#"
+    city: "Ulm" "Rom"
+    price: 1.234 5.6
+    (1,234 as 1.234: decimal comma)
+    "#);
+    assert_snapshot!(read(&mut readers, "people;price\n1 234;5,678\n987;1,234\n"), @"
+    people: 1234 987
+    price: 5.678 1.234
+    (1 234 as 1234: blank between thousands)
+    (5,678 as 5.678: decimal comma)
+    ");
+    assert_snapshot!(read(&mut readers, "city,price\nUlm,1.234\nRom,5.678\n"), @r#"
+    city: "Ulm" "Rom"
+    price: 1.234 5.678
+    (1.234 as 1.234: decimal point, though in price it could stand between thousands)
+    "#);
+    assert_snapshot!(read(&mut readers, "share,price\n0.5,1.234\n0.25,5.678\n"), @"
+    share: 0.5 0.25
+    price: 1.234 5.678
+    ");
+}
+
+#[test]
+fn the_first_row_is_one_of_the_table_where_its_cells_are_like_those_below() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "true|2007-04-23\nfalse|2004-08-16\n"), @r#"
+    column 1: "true" "false"
+    column 2: 1177286400 1092614400
+    (no header seen: the first line is data, and columns are counted)
+    "#);
+    assert_snapshot!(read(&mut readers, ".\n0.00\n4.43-\n"), @"
+    column 1: null 0 -4.43
+    (no header seen: the first line is data, and columns are counted)
+    (4.43- as -4.43: minus at the end)
+    ");
+    assert_snapshot!(read(&mut readers, "n/d\n0.5\n1.5\n"), @"
+    column 1: null 0.5 1.5
+    (no header seen: the first line is data, and columns are counted)
+    ");
+    assert_snapshot!(read(&mut readers, "(585)\n(12)\n7\n"), @"
+    column 1: -585 -12 7
+    (no header seen: the first line is data, and columns are counted)
+    ((585) as -585: brackets for a minus)
+    ");
+    assert_snapshot!(read(&mut readers, "0.01-\n43’619.06-\n2.33\n"), @"
+    column 1: -0.01 -43619.06 2.33
+    (no header seen: the first line is data, and columns are counted)
+    (0.01- as -0.01: minus at the end)
+    ");
+    assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\nBergen;Norway\nOslo;Norway\nOslo;Canada\n"), @r#"
+    Oslo: "Rome" "Bergen" "Oslo" "Oslo"
+    Norway: "Italy" "Norway" "Norway" "Canada"
+    (line 1 names the columns, though it could be a row)
+    "#);
+    assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\n"), @r#"
+    Oslo: "Rome"
+    Norway: "Italy"
+    (line 1 names the columns, though it could be a row)
+    "#);
+}
+
+#[test]
+fn single_quotes_enclose_fields_of_any_text() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "'place'\n'two\nlines'\n'Oslo'\n"), @r#"
+    place: "two\nlines" "Oslo"
+    (single quotes enclose fields)
+    (1 field goes over several lines)
+    (line 1 names the columns, though it could be a row)
+    "#);
+    assert_snapshot!(read(&mut readers, "'count'\n1\n2\n3\n"), @"
+    count: 1 2 3
+    (single quotes enclose fields)
+    ");
+    assert_snapshot!(read(&mut readers, "place\nOslo\nRome\nLima\n'say ''hi''; ok'\n"), @r#"
+    place: "Oslo" "Rome" "Lima" "say 'hi'; ok"
+    (single quotes enclose fields)
+    (line 1 names the columns, though it could be a row)
+    "#);
+    assert_snapshot!(read(&mut readers, "'1990-01-01T00:00:00Z'\n'1990-01-02T15:35:42Z'\n"), @"
+    column 1: 631152000 631294542
+    (single quotes enclose fields)
+    (no header seen: the first line is data, and columns are counted)
+    ");
+    assert_snapshot!(read(&mut readers, "place,n\nOslo,1\n'Rome',2\nLima,3\n"), @r#"
+    place: "Oslo" "'Rome'" "Lima"
+    n: 1 2 3
+    (single quotes around texts belong to them: 'Rome')
+    "#);
+}
+
+#[test]
+fn backslashes_leave_the_mark_of_databases_as_it_is() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "n,text\n1,\"say \\\"hi\\\", ok\"\n\\N,\"a\"\n3,\\N\n"), @r#"
+    n: 1 null 3
+    text: "say \"hi\", ok" "a" null
+    (\" is a quote within a field)
+    "#);
+}
+
+#[test]
+fn zones_behind_dates_are_read_in_any_style() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "day\n01.02.1970 00:00:00Z\n13.02.1970 00:00:01Z\n"), @"
+    day: 2678400 3715201
+    (01.02.1970 00:00:00Z: a date, day first)
+    ");
+    assert_snapshot!(read(&mut readers, "day\n01 Jan 1970\n06 Feb 1970\n"), @"day: 0 3110400");
+}
+
+#[test]
+fn text_of_two_bytes_a_character_may_have_odd_delimiters_and_pictures() {
+    let mut readers = Readers::start();
+    let big = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    assert_snapshot!(read(&mut readers, big("n\u{1}place\n1\u{1}Oslo\n2\u{1}Rome\n")), @r#"
+    n: 1 2
+    place: "Oslo" "Rome"
+    "#);
+    assert_snapshot!(read(&mut readers, big("n,place\r1,Zürich\r2,🐧 ok\r")), @r#"
+    n: 1 2
+    place: "Zürich" "🐧 ok"
+    "#);
+}
