@@ -64,7 +64,10 @@ const LONGEST_FIELD: usize = 100_000;
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let decoded = &head.text;
     let nul = decoded.contains('\0');
-    let text = RawTable::of(decoded.replace('\0', "").trim_start_matches('\u{feff}'), head.whole);
+    let has_mark = decoded.starts_with('\u{feff}');
+    let decoded = decoded.replace('\0', "");
+    let decoded = decoded.trim_start_matches('\u{feff}');
+    let text = RawTable::of(decoded, head.whole);
     let RawTable { skip_lines, continued_lines, dialect, quotes, names, mut rows } = text?;
     let edges = Edges::take(&mut rows, !names.is_empty(), head.whole);
     let (width, has_row_names) = width_of(&names, &rows);
@@ -90,7 +93,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
     let names = &names[..names.len().min(width)];
     let mut header = header_of(names, has_row_names);
     // Python takes one mark of the encoding away, and some files begin with two.
-    if decoded.starts_with('\u{feff}') && header == Header::InFile {
+    if has_mark && header == Header::InFile {
         header = Header::Replaced;
     }
     let understood = Understood {
@@ -101,6 +104,7 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         quotes,
         whole: head.whole,
         skip_lines,
+        above: title::first_above(decoded, skip_lines),
         rows: rows.len(),
         header,
         names,

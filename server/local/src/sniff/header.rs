@@ -107,9 +107,10 @@ fn is_word(cell: &str) -> bool {
     is_begun && !is_missing(cell) && !is_truth(cell)
 }
 
-/// `true` for a value that may name a column: a whole number or a date, but no measurement.
+/// `true` for a value that may name a column: a whole number or a date, but no measurement and no code such as `007`.
 fn may_name(cell: &str) -> bool {
-    cell.bytes().all(|byte| byte.is_ascii_digit()) || is_date(cell)
+    let is_code = cell.len() > 1 && cell.starts_with('0');
+    (!is_code && cell.bytes().all(|byte| byte.is_ascii_digit())) || is_date(cell)
 }
 
 fn is_year(cell: &str) -> bool {

@@ -37,6 +37,8 @@ pub(super) struct Understood<'a> {
     /// `true` if the head is the whole file.
     pub(super) whole: bool,
     pub(super) skip_lines: usize,
+    /// The first of those that is not blank.
+    pub(super) above: &'a str,
     /// The rows of the head.
     pub(super) rows: usize,
     pub(super) header: Header,
@@ -155,7 +157,8 @@ impl Understood<'_> {
     fn above(&self) -> Option<String> {
         let lines =
             if self.skip_lines == 1 { "1 line".to_owned() } else { format!("{} lines", self.skip_lines) };
-        (self.skip_lines > 0).then(|| format!("{lines} above the table left out"))
+        let text = if self.above.is_empty() { String::new() } else { format!(": {}", listed(&[self.above])) };
+        (self.skip_lines > 0).then(|| format!("{lines} above the table left out{text}"))
     }
 
     fn names_of_values(&self) -> Option<String> {
@@ -176,7 +179,7 @@ impl Understood<'_> {
         let is_mark = |name: &str| is_missing(name) || is_missing_beside_numbers(name.trim());
         let begins_with_digit = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
         let is_told = |((column, cells), name): ((&DataColumn, &Vec<&str>), &String)| {
-            let are_numbered = !cells.is_empty() && cells.iter().all(|cell| begins_with_digit(cell));
+            let are_numbered = cells.len() > 2 && cells.iter().all(|cell| begins_with_digit(cell));
             !is_mark(name) && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
         };
         let is_unsure = !self.names.is_empty()

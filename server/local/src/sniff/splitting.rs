@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::head::HEAD_SIZE;
+use super::missing::is_missing;
 use super::records::{self, CsvDialect, Records};
 
 /// A way to split a text, and what comes of it.
@@ -45,8 +46,10 @@ impl Splitting {
                 && Splitting::by(text, CsvDialect { quote: None, ..quoted.dialect.clone() }, whole)
                     .has_rows_in_lines(quoted.records.rows.len())
         };
+        let is_usual = quoted.is_in_single_quotes(whole)
+            || (quoted.is_well_formed(whole) && plain.has_enclosed_column());
         let is_better = quoted.is_enclosed_everywhere() || quoted.evenness() >= plain.evenness();
-        if quoted.is_in_single_quotes(whole) && is_better && !has_rows_in_lines() { quoted } else { plain }
+        if is_usual && is_better && !has_rows_in_lines() { quoted } else { plain }
     }
 
     /// This way if its quotes are where quotes should be, else the one with escapes or without quotes if rows become
@@ -101,6 +104,16 @@ impl Splitting {
             || Some(&quotes.first) == self.widths.first()
             || self.is_enclosed_everywhere();
         quotes.enclosed > 0 && self.is_well_formed(whole) && is_usual
+    }
+
+    /// `true` if all cells of a column, split without regard to single quotes, are enclosed in them.
+    fn has_enclosed_column(&self) -> bool {
+        let is_enclosed = |cell: &&String| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
+        (0..self.widths.first().copied().unwrap_or_default()).any(|column| {
+            let cells = self.records.rows.iter().skip(1).filter_map(|row| row.get(column));
+            let present: Vec<&String> = cells.filter(|cell| !is_missing(cell)).collect();
+            present.len() > 1 && present.iter().all(is_enclosed)
+        })
     }
 
     /// `true` if there are as many fields in quotes as rows, but for the header.

@@ -1,6 +1,6 @@
 //! Titles above a table, as reports and spreadsheets have them.
 
-use super::delimiter::{DELIMITERS, most_frequent};
+use super::delimiter::{DELIMITERS, has_decimal_comma, most_frequent};
 use super::header::is_header;
 use super::number::{Marks, is_numeric};
 use super::records::{self, CsvDialect};
@@ -17,8 +17,18 @@ pub(super) fn lines_above(text: &str, whole: bool) -> (usize, usize) {
     starts.max_by_key(|(width, _)| *width).map_or((0, 0), |(_, lines)| lines)
 }
 
-/// The width of a table that begins with names above numbers, and the lines above it: each with few fields
-/// that are not blank.
+/// The first line above a table that is not blank, of so many lines.
+pub(super) fn first_above(text: &str, lines: usize) -> &str {
+    let starts = std::iter::successors(Some(text), |rest| Some(records::after_line(rest)));
+    let lines = starts.take(lines).map(|rest| rest.lines().next().unwrap_or_default());
+    lines
+        .map(|line| line.split('\r').next().unwrap_or_default().trim())
+        .find(|line| !line.is_empty())
+        .unwrap_or_default()
+}
+
+/// The width of a table that begins with names above numbers, or of one of numbers alone, and the lines above it: each
+/// with few fields that are not blank.
 fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usize, usize))> {
     let rows = records::split(text, &CsvDialect::quoted(delimiter), whole).rows;
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
@@ -29,11 +39,23 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     // A name above the first of two columns is a header that lacks the other.
     let are_titles = titles.iter().all(|row| filled(row) <= few && (row.len() < width || width > 2));
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
-    let is_clear = table.len() > 2 && is_even && is_header(table) && has_numbers(&table[1..], width);
+    let is_number = |row: &Vec<String>| has_decimal_comma(&row.join(&delimiter.to_string()));
+    if table.iter().all(is_number) {
+        return None;
+    }
+    let are_names = || is_header(table) && has_numbers(&table[1..], width);
+    // The data sets of scikit-learn begin with how many rows and columns there are.
+    let is_clear = table.len() > 2 && is_even && (are_names() || are_numbers(table));
     // A title may go over several lines.
     let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();
     let lines = line_of_row(text, start + breaks).filter(|lines| *lines > 0)?;
     (are_titles && is_clear && !titles.is_empty()).then_some((width, (lines, breaks)))
+}
+
+/// `true` if there are more than two columns, all of numbers.
+fn are_numbers(rows: &[Vec<String>]) -> bool {
+    let is_number = |cell: &String| Marks::PLAIN.parse(cell).is_some();
+    rows[0].len() > 2 && rows.iter().flatten().all(is_number)
 }
 
 fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {

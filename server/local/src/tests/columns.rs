@@ -136,11 +136,14 @@ fn units_are_left_out_wherever_they_stand() {
 fn headers_are_found_below_comments_and_titles() {
     assert_read_as!("hidden.csv", "# x,y\n\n1,2\n3,4\n5,7\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
     let content = "\"Sales report\nof 2024, all regions\"\n\nregion,sales,cost\nnorth,1,2\nsouth,3,4\neast,5,6\nwest,7,8\n";
-    assert_read_as!("title.csv", content, @"
+    assert_read_as!("title.csv", content, @r#"
     4 rows × 3 columns, read as UTF-8, comma, header in line 4
     Read as
-      3 lines above the table left out
-    ");
+      3 lines above the table left out: "Sales report
+    "#);
+    // As the data sets of scikit-learn begin.
+    let rows = "17.99,10.38,122.8,1001,0\n20.57,17.77,132.9,1326,0\n7.76,24.54,47.92,181,1\n";
+    assert_read_as!("cancer.csv", format!("3,4,malignant\n{rows}"), @"");
 }
 
 #[test]

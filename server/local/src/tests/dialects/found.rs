@@ -40,6 +40,10 @@ fn a_comma_within_numbers_splits_no_row() {
     amount: 0 -585.6
     (0,00 as 0: decimal comma)
     ");
+    assert_snapshot!(read(&mut readers, "amount\n(0,1)\n0,0\n1,2\n0,1\n"), @"
+    amount: -0.1 0 1.2 0.1
+    ((0,1) as -0.1: decimal comma)
+    ");
     assert_snapshot!(read(&mut readers, "0,10\n-0,12\n?\n(3,75)\n"), @"
     column 1: 0.1 -0.12 null -3.75
     (no header seen: the first line is data, and columns are counted)
@@ -112,6 +116,11 @@ fn the_first_row_is_one_of_the_table_where_its_cells_are_like_those_below() {
     column 2: 1177286400 1092614400
     (no header seen: the first line is data, and columns are counted)
     "#);
+    assert_snapshot!(read(&mut readers, "Oslo;05354\nRome;26222\nRome;26223\n"), @r#"
+    column 1: "Oslo" "Rome" "Rome"
+    column 2: "05354" "26222" "26223"
+    (no header seen: the first line is data, and columns are counted)
+    "#);
     assert_snapshot!(read(&mut readers, ".\n0.00\n4.43-\n"), @"
     column 1: null 0 -4.43
     (no header seen: the first line is data, and columns are counted)
@@ -163,6 +172,12 @@ fn single_quotes_enclose_fields_of_any_text() {
     "#);
     assert_snapshot!(read(&mut readers, "'1990-01-01T00:00:00Z'\n'1990-01-02T15:35:42Z'\n"), @"
     column 1: 631152000 631294542
+    (single quotes enclose fields)
+    (no header seen: the first line is data, and columns are counted)
+    ");
+    assert_snapshot!(read(&mut readers, "'1990-01-31'|-0.5\n-|2.5\n'2011-06-23'|3\n-|4\n'2012-06-23'|3\n"), @"
+    column 1: 633744000 null 1308787200 null 1340409600
+    column 2: -0.5 2.5 3 4 3
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
     ");
