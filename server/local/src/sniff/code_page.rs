@@ -113,6 +113,12 @@ pub(super) fn of(bytes: &[u8]) -> &'static CodePage {
     } else {
         page
     };
+    // Before Windows this byte was a letter or a cross; since then it is the blank that stands between thousands.
+    let is_grouped =
+        |three: &[u8]| three[1] == 0xA0 && three[0].is_ascii_digit() && three[2].is_ascii_digit();
+    if bytes.windows(3).any(is_grouped) {
+        return page;
+    }
     let score = |page: &'static CodePage| plausibility(&page.decode(bytes, false).text);
     let others = BEFORE_WINDOWS.iter().map(|other| (score(other), other));
     let (best, other) = others.rev().max_by_key(|(score, _)| *score).expect("there are some");

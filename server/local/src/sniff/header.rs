@@ -49,6 +49,15 @@ pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
         let cells = body.iter().filter_map(|row| row.get(column)).map(|cell| cell.trim());
         cells.filter(|cell| !is_missing(cell)).collect()
     };
+    // A code such as `00060` may be a name, but not above codes of the same length.
+    let is_code_of_many = |column: &usize| {
+        let code = first[*column];
+        let is_alike = |cell: &str| cell.len() == code.len() && is_digits(cell);
+        code.len() > 1 && code.starts_with('0') && is_digits(code) && mostly(&below(*column), is_alike)
+    };
+    if values.iter().any(is_code_of_many) {
+        return false;
+    }
     words.iter().any(|column| mostly(&below(*column), is_value))
         || are_periods(&first, &values, below)
         || are_steps(&first, &values, body)
@@ -63,10 +72,6 @@ fn are_cells(first: &[&str], body: &[Vec<String>]) -> bool {
     let is_data = |column: &usize| {
         let cells: Vec<&str> = below(*column).filter(|cell| !is_missing(cell)).collect();
         mostly(&cells, is_value)
-    };
-    // `missing` is a name, `n/d` is none.
-    let is_mark = |cell: &str| {
-        is_missing(cell) || (is_missing_beside_numbers(cell) && !cell.chars().all(char::is_alphabetic))
     };
     let (marks, words): (Vec<usize>, Vec<usize>) =
         (0..first.len()).partition(|column| is_mark(first[*column]));
@@ -97,6 +102,11 @@ fn is_value(cell: &str) -> bool {
     (!is_bracketed_whole(cell) && is_number()) || is_date(cell)
 }
 
+/// `true` for a mark for a missing value: `missing` is a name, `n/d` is none.
+fn is_mark(cell: &str) -> bool {
+    is_missing(cell) || (is_missing_beside_numbers(cell) && !cell.chars().all(char::is_alphabetic))
+}
+
 fn is_truth(cell: &str) -> bool {
     ["true", "false"].iter().any(|truth| cell.eq_ignore_ascii_case(truth))
 }
@@ -104,13 +114,16 @@ fn is_truth(cell: &str) -> bool {
 /// `true` for a text as names are: not what stands for a missing value, a truth or a remark such as `<0.01`.
 fn is_word(cell: &str) -> bool {
     let is_begun = cell.starts_with(|first: char| first.is_alphabetic() || first == '_');
-    is_begun && !is_missing(cell) && !is_truth(cell)
+    is_begun && !is_mark(cell) && !is_truth(cell)
 }
 
-/// `true` for a value that may name a column: a whole number or a date, but no measurement and no code such as `007`.
+/// `true` for a value that may name a column: a whole number or a date, but no measurement.
 fn may_name(cell: &str) -> bool {
-    let is_code = cell.len() > 1 && cell.starts_with('0');
-    (!is_code && cell.bytes().all(|byte| byte.is_ascii_digit())) || is_date(cell)
+    is_digits(cell) || is_date(cell)
+}
+
+fn is_digits(cell: &str) -> bool {
+    cell.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_year(cell: &str) -> bool {

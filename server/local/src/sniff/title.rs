@@ -37,25 +37,30 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     let start = rows.iter().position(|row| row.len() == width && filled(row) > few)?;
     let (titles, table) = rows.split_at(start);
     // A name above the first of two columns is a header that lacks the other.
+    // The data sets of scikit-learn begin with how many rows and columns there are.
+    let are_counts =
+        are_numbers(table) && titles.iter().all(|row| row.len() + 1 < width && is_number(&row[0]));
     let are_titles = titles.iter().all(|row| filled(row) <= few && (row.len() < width || width > 2));
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
-    let is_number = |row: &Vec<String>| has_decimal_comma(&row.join(&delimiter.to_string()));
-    if table.iter().all(is_number) {
+    let is_one_number = |row: &Vec<String>| has_decimal_comma(&row.join(&delimiter.to_string()));
+    if table.iter().all(is_one_number) {
         return None;
     }
     let are_names = || is_header(table) && has_numbers(&table[1..], width);
-    // The data sets of scikit-learn begin with how many rows and columns there are.
-    let is_clear = table.len() > 2 && is_even && (are_names() || are_numbers(table));
+    let is_clear = table.len() > 2 && is_even && ((are_titles && are_names()) || are_counts);
     // A title may go over several lines.
     let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();
     let lines = line_of_row(text, start + breaks).filter(|lines| *lines > 0)?;
-    (are_titles && is_clear && !titles.is_empty()).then_some((width, (lines, breaks)))
+    (is_clear && !titles.is_empty()).then_some((width, (lines, breaks)))
 }
 
 /// `true` if there are more than two columns, all of numbers.
 fn are_numbers(rows: &[Vec<String>]) -> bool {
-    let is_number = |cell: &String| Marks::PLAIN.parse(cell).is_some();
-    rows[0].len() > 2 && rows.iter().flatten().all(is_number)
+    rows[0].len() > 2 && rows.iter().flatten().all(|cell| is_number(cell))
+}
+
+fn is_number(cell: &str) -> bool {
+    Marks::PLAIN.parse(cell).is_some()
 }
 
 fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {

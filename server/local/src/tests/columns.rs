@@ -143,7 +143,12 @@ fn headers_are_found_below_comments_and_titles() {
     "#);
     // As the data sets of scikit-learn begin.
     let rows = "17.99,10.38,122.8,1001,0\n20.57,17.77,132.9,1326,0\n7.76,24.54,47.92,181,1\n";
-    assert_read_as!("cancer.csv", format!("3,4,malignant\n{rows}"), @"");
+    assert_read_as!("cancer.csv", format!("3,4,malignant\n{rows}"), @"
+    3 rows × 5 columns, read as UTF-8, comma, no header
+    Read as
+      1 line above the table left out: 3,4,malignant
+      no header seen: the first line is data, and columns are counted
+    ");
 }
 
 #[test]
@@ -153,11 +158,7 @@ fn a_strand_a_chromosome_a_version_and_a_season_are_what_they_are() {
     Read as
       1 of 6 values of chrom is no number: 'X'
     ");
-    assert_read_as!("versions.csv", "version,season\n3.8.10,2001-02\n3.9.12,2002-03\n3.10.11,2003-04\n3.11.14,2009-10\n", @"
-    4 rows × 2 columns, read as UTF-8, comma, header in line 1
-    Read as
-      line 1 names the columns, though it could be a row
-    ");
+    assert_read_as!("versions.csv", "version,season\n3.8.10,2001-02\n3.9.12,2002-03\n3.10.11,2003-04\n3.11.14,2009-10\n", @"4 rows × 2 columns, read as UTF-8, comma, header in line 1");
 }
 
 #[test]

@@ -70,6 +70,12 @@ fn a_comma_within_numbers_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (0,0 as 0: decimal comma)
     "#);
+    assert_snapshot!(read(&mut readers, "0,6-:46,4-\n50,9-:40,5\n8,5:31,4-\n"), @"
+    column 1: -0.6 -50.9 8.5
+    column 2: -46.4 40.5 -31.4
+    (no header seen: the first line is data, and columns are counted)
+    (0,6- as -0.6: decimal comma)
+    ");
     assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
     column 1: 0 12
     column 2: 1 7
@@ -125,6 +131,11 @@ fn the_first_row_is_one_of_the_table_where_its_cells_are_like_those_below() {
     column 1: null 0 -4.43
     (no header seen: the first line is data, and columns are counted)
     (4.43- as -4.43: minus at the end)
+    ");
+    assert_snapshot!(read(&mut readers, "n/d|27939\n1990-01-31|6662\n1990-01-02|\n"), @"
+    column 1: null 633744000 631238400
+    column 2: 27939 6662 null
+    (no header seen: the first line is data, and columns are counted)
     ");
     assert_snapshot!(read(&mut readers, "n/d\n0.5\n1.5\n"), @"
     column 1: null 0.5 1.5
@@ -206,6 +217,16 @@ fn zones_behind_dates_are_read_in_any_style() {
     (01.02.1970 00:00:00Z: a date, day first)
     ");
     assert_snapshot!(read(&mut readers, "day\n01 Jan 1970\n06 Feb 1970\n"), @"day: 0 3110400");
+}
+
+#[test]
+fn a_blank_between_thousands_is_no_cross_of_a_mac() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, b"amount;place\n1\xA0000,00;\x9Cuvre\n0,00;x\n"), @r#"
+    amount: 1000 0
+    place: "śuvre" "x"
+    (1 000,00 as 1000: blank between thousands)
+    "#);
 }
 
 #[test]

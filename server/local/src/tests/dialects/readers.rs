@@ -67,6 +67,25 @@ pub(super) struct ReadTable {
     pub(super) error: String,
 }
 
+impl ReadTable {
+    /// `true` if a line has this text.
+    pub(super) fn says(&self, text: &str) -> bool {
+        self.notes.iter().any(|note| note.contains(text))
+    }
+
+    /// `true` if another program read the same.
+    pub(super) fn is_like(&self, other: &ReadTable) -> bool {
+        let is_same = |(one, other): (&Value, &Value)| match (one.as_f64(), other.as_f64()) {
+            (Some(one), Some(other)) => (one - other).abs() <= 1e-9 * other.abs(),
+            _ => one == other,
+        };
+        let are_same = |(one, other): (&Vec<Value>, &Vec<Value>)| {
+            one.len() == other.len() && one.iter().zip(other).all(is_same)
+        };
+        self.names == other.names && self.columns.iter().zip(&other.columns).all(are_same)
+    }
+}
+
 impl Reader {
     /// Starts an interpreter in the folder of the files.
     fn start(variant: Variant, folder: &Path) -> Self {

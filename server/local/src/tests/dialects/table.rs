@@ -58,7 +58,7 @@ enum Word {
 /// How a table is written.
 #[derive(Debug, Clone)]
 pub(super) struct Dialect {
-    pub(super) delimiter: char,
+    delimiter: char,
     quoting: Quoting,
     quote: char,
     /// `true` if a backslash stands before a quote within quotes; else it is doubled.
@@ -67,7 +67,7 @@ pub(super) struct Dialect {
     /// `true` if the last line has an end as all others.
     is_ended: bool,
     pub(super) has_header: bool,
-    pub(super) encoding: Encoding,
+    encoding: Encoding,
     missing: &'static str,
     decimal: char,
     grouping: Grouping,
@@ -98,7 +98,7 @@ enum Minus {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+enum Encoding {
     Utf8,
     Utf8WithMark,
     Utf16WithMark,
