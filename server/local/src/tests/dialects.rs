@@ -77,8 +77,14 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
     if read.names != names && !is_first_row_named {
         return vec![format!("the columns are {:?}", read.names)];
     }
-    let from = usize::from(is_first_row_named);
-    let columns = (0..names.len()).map(|index| ReadColumn { table, index, from, read });
+    // Rows of gaps alone above and below the others may be left out, but not silently.
+    let is_blank = |row: &usize| (0..names.len()).all(|column| table.values(column)[*row] == Value::Gap);
+    let is_left_out = read.says("above the table left out") && is_blank(&0);
+    let below = (0..table.rows).rev().take_while(is_blank).count();
+    let below = if read.says("below the table left out: blank") { below } else { 0 };
+    let rows = usize::from(is_first_row_named || is_left_out)..table.rows - below;
+    let columns =
+        (0..names.len()).map(|index| ReadColumn { table, index, rows: (rows.start, rows.end), read });
     columns.filter(|column| !column.is_as_written() && !column.is_said()).map(ReadColumn::shown).collect()
 }
 
@@ -87,8 +93,8 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
 struct ReadColumn<'a> {
     table: &'a Table,
     index: usize,
-    /// 1 if the first row was taken for names, else 0.
-    from: usize,
+    /// The first row that was not taken for names or left out, and the end of them.
+    rows: (usize, usize),
     read: &'a ReadTable,
 }
 
@@ -100,8 +106,8 @@ impl ReadColumn<'_> {
     /// `true` if as many cells were read as were written, with gaps in the same places, and all others are like this.
     fn are(self, is_like_this: impl Fn(usize, &Value, &Cell) -> bool) -> bool {
         let (values, cells) = (self.table.values(self.index), &self.read.columns[self.index]);
-        let rows = self.from..values.len();
-        let is_read = |row: usize| match (&values[row], &cells[row - self.from]) {
+        let rows = self.rows.0..self.rows.1;
+        let is_read = |row: usize| match (&values[row], &cells[row - self.rows.0]) {
             (Value::Gap, cell) => cell.is_null(),
             (_, Cell::Null) => false,
             (value, cell) => is_like_this(row, value, cell),

@@ -24,21 +24,18 @@ def of_pandas(scope):
 
 
 def of_duckdb(scope):
-    from datetime import timezone
-
-    kinds, cells = scope["kinds"], {}
-    for place, (name, kind) in enumerate(kinds.items()):
+    cells = {}
+    for place, (name, kind) in enumerate(scope["kinds"].items()):
         letter = "r" if kind in scope["NUMBERS"] else "v" if kind == "date" else "c"
-        pairs = scope["ask"](f"SELECT c{place}, {letter}{place} FROM data")
-        values = [text if value is None else value for text, value in pairs]
-        utc = [value.replace(tzinfo=timezone.utc) if hasattr(value, "replace") and kind == "date" and not isinstance(value, str) else value for value in values]
-        cells[name] = [plain(value) for value in utc]
+        value = f"epoch({letter}{place})" if kind == "date" else f"{letter}{place}"
+        pairs = scope["ask"](f"SELECT c{place}, {value} FROM data")
+        cells[name] = [plain(text if value is None else value) for text, value in pairs]
     return cells
 
 
 def of_standard(scope, rows):
-    names = list(scope["columns"])
-    return {name: [row[place] if place < len(row) else None for row in rows] for place, name in enumerate(names)}
+    names = enumerate(scope["columns"])
+    return {name: [row[place] if place < len(row) else None for row in rows] for place, name in names}
 
 
 def answer(code):
@@ -67,4 +64,5 @@ for line in sys.stdin:
         cells, notes = answer(json.loads(line))
     except (Exception, SystemExit):
         error = traceback.format_exc()
-    print(json.dumps({"names": list(cells), "columns": list(cells.values()), "notes": notes, "error": error}), flush=True)
+    columns = list(cells.values())
+    print(json.dumps({"names": list(cells), "columns": columns, "notes": notes, "error": error}), flush=True)
