@@ -120,6 +120,7 @@ fn line_ends_and_marks_of_every_kind() {
     2 rows × 1 column, read as UTF-16, comma, header in line 1
     Read as
       2 bytes are not UTF-16, shown as �
+      line 1 names the columns, though it could be a row
     ");
     assert_snapshot!(cells("a.csv", &lone), @"a | x� | y");
 }
