@@ -37,6 +37,9 @@ pub(crate) struct FileProgram {
     pub(crate) work: Work,
 }
 
+/// More columns than this are not all on the first screen.
+const FIRST_COLUMNS: usize = 20;
+
 /// More columns than this are not all listed.
 const MOST_COLUMNS: usize = 40;
 

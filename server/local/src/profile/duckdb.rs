@@ -7,7 +7,7 @@ use sandbox::Limits;
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use super::{MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
+use super::{FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Marks,
     Nesting, Packing, Reading, Role, Shape, TextEncoding, Written,
@@ -152,6 +152,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     let mut program = Draft::default();
     program.import([
         Import::Module("os"),
+        Import::Module("re"),
         Import::From("itertools", "combinations"),
         Import::From("datetime", "datetime"),
         Import::From("math", "nan"),
@@ -191,7 +192,8 @@ fn limits(size: u64) -> String {
     #[allow(clippy::cast_precision_loss, reason = "an estimate")]
     let share = (BYTES_FOR_QUARTILES as f64 / size as f64).min(1.0);
     format!(
-        "MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS = {MOST_COLUMNS}, {MOST_NUMBERS}, {MOST_TEXTS}\n\
+        "FIRST_COLUMNS, MOST_COLUMNS = {FIRST_COLUMNS}, {MOST_COLUMNS}\n\
+         MOST_NUMBERS, MOST_TEXTS = {MOST_NUMBERS}, {MOST_TEXTS}\n\
          MOST_COMPARED, MOST_BYTES, MOST_ODD = {MOST_COMPARED}, {MOST_TALLIED}, {MOST_ODD}\n\
          SHARE = {share:.3}  # of the rows, for quartiles"
     )
@@ -213,10 +215,13 @@ fn push_report(program: &mut Draft) {
         include_str!("duckdb/duplicates.py"),
         include_str!("duckdb/opening.py"),
         include_str!("duckdb/overview.py"),
+        include_str!("duckdb/findings.py"),
+        include_str!("duckdb/correlations.py"),
+        include_str!("duckdb/groups.py"),
+        include_str!("duckdb/first.py"),
         include_str!("duckdb/numbers.py"),
         include_str!("duckdb/labels.py"),
         include_str!("duckdb/texts.py"),
-        include_str!("duckdb/correlations.py"),
         include_str!("duckdb/chart.py"),
         include_str!("duckdb/summary.py"),
     ] {

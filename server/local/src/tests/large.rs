@@ -58,12 +58,26 @@ fn a_large_table_is_described_as_a_small_one_with_estimates_marked() {
     Read as
       by DuckDB, all of it: ≈ marks estimates, everything else is exact
 
-             type  missing  missing %  distinct     example
-    id    integer        0        0.0     ≈ …           1
-    day      date        0        0.0     ≈ …  2024-01-02
-    city     text        0        0.0         3        Rome
-    t      number        7        2.1       ≈ …         1.5
-    n     integer        0        0.0       ≈ …           2
+    column  type           missing     %     distinct  values
+    id      integer              0   0.0        ≈ …  1 … 336
+    day     date                 0   0.0        ≈ …  2024-01-01 … 2024-12-28
+    city    text                 0   0.0            3  'Lima' 112 · 'Oslo' 112 · 'Rome' 112
+    t       number               7   2.1          ≈ …  0.5 … ≈ 3.5 … 6.5, mean 3.5
+    n       integer              0   0.0          ≈ …  0 … ≈ 6 … 12, mean 6
+
+    Worth knowing
+      missing: t 2.1 %
+
+    Strongest correlations
+    +1.00  t ~ n
+
+    First rows
+    id         day  city    t   n
+    1   2024-01-02  Rome  1.5   2
+    2   2024-01-03  Lima  2.5   4
+    3   2024-01-04  Oslo  3.5   6
+    4   2024-01-05  Rome  4.5   8
+    5   2024-01-06  Lima  5.5  10
 
     Numbers
        count  mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
@@ -79,11 +93,48 @@ fn a_large_table_is_described_as_a_small_one_with_estimates_marked() {
     Most frequent values
     city: 'Lima' 112 · 'Oslo' 112 · 'Rome' 112
 
-    Strongest correlations
-    +1.00  t ~ n
-
     336 rows × 5 columns · 7 missing values · 0 duplicate rows
     "#);
+}
+
+#[test]
+fn what_is_worth_knowing_of_a_large_table_is_named() {
+    let csv = rows("kind,weight,rain,same,zone,note", 600, |n| {
+        let weight = if n % 100 == 0 { "-9999".to_owned() } else { (50 + 30 * (n % 3) + n % 7).to_string() };
+        let (rain, zone) = (if n % 4 == 0 { 1 } else { 0 }, if n % 50 == 0 { "south" } else { "north" });
+        format!("{},{weight},{rain},1,{zone},note number {n}", ["a", "b", "c"][n % 3])
+    });
+    let report = large("plants.csv", csv);
+    let found = report.stdout.split("Worth knowing").nth(1).expect("findings");
+    let found = found.split("\n\nFirst rows").next().expect("the groups");
+    assert_snapshot!(found, @"
+
+      the same value in all rows: same
+      almost another value in each row (an estimate): note
+      zone: 'north' in 98 % of the rows
+      weight: -9999 (6 times) may stand for a missing value
+      rain: 75 % are 0
+
+    Strongest correlations
+    -0.17  weight ~ rain
+
+    Means by category
+    weight by zone: north 83 · south -4958.25  (49 % explained)
+    ");
+}
+
+#[test]
+fn many_columns_do_not_push_the_findings_from_the_first_screen() {
+    let names: Vec<String> = (1..=45).map(|n| format!("x{n}")).collect();
+    let csv = rows(&names.join(","), 3, |n| vec![n.to_string(); 45].join(","));
+    for report in [large("wide.csv", &csv), run("wide.csv", &csv, Variant::Pandas)] {
+        let lines: Vec<&str> = report.stdout.lines().filter(|line| line.contains('…')).collect();
+        let at =
+            |text: &str| report.stdout.find(text).unwrap_or_else(|| panic!("{text} in {}", report.stdout));
+        assert!(at("\nx20 ") < at("… and 25 more columns, below"), "{lines:#?}");
+        assert!(at("Strongest correlations") < at("More columns\n"), "{}", report.stdout);
+        assert!(at("\nx40 ") < at("… and 5 more columns\n"), "{}", report.stdout);
+    }
 }
 
 #[test]
@@ -118,7 +169,7 @@ fn a_column_that_is_empty_at_first_becomes_what_it_holds() {
         if n > 19_990 { format!("station-{n:05},{n},{}", day(n)) } else { format!("station-{n:05},,") }
     });
     let report = large("late.csv", csv);
-    assert!(report.stdout.contains("late     integer   19,990"), "{}", report.stdout);
+    assert!(report.stdout.contains("late     integer         19,990"), "{}", report.stdout);
     assert!(report.stdout.contains("when: 2024-"), "{}", report.stdout);
 }
 
@@ -232,14 +283,26 @@ fn a_large_parquet_file_is_read_by_its_types() {
       times with a zone are shown in UTC
       by DuckDB, all of it: ≈ marks estimates, everything else is exact
 
-                              type  missing  missing %  distinct              example
-    day                  timestamp        1       33.3       ≈ …           2024-01-01
-    city                   varchar        0        0.0         2                 Oslo
-    n                       double        0        0.0       ≈ …                  1.5
-    m                       bigint        0        0.0       ≈ …                    3
-    list                  bigint[]        1       33.3                               
-    at    timestamp with time zone        1       33.3       ≈ …  2023-12-31 23:00:00
-    id                      bigint        0        0.0       ≈ …                    7
+    column  type                         missing     %     distinct  values
+    day     timestamp                          1  33.3          ≈ …  2024-01-01 … 2024-02-01
+    city    varchar                            0   0.0            2  'Oslo' 2 · 'Rome' 1
+    n       double                             0   0.0          ≈ …  1.5 … ≈ 2.5 … 4, mean 2.66667
+    m       bigint                             0   0.0          ≈ …  1 … ≈ 2 … 3, mean 2
+    list    bigint[]                           1  33.3
+    at      timestamp with time zone           1  33.3          ≈ …  2023-12-31 23:00:00 … 2024-01-31 2…
+    id      bigint                             0   0.0          ≈ …  7 … 9
+
+    Worth knowing
+      missing: day 33.3 %, list 33.3 %, at 33.3 %
+
+    Strongest correlations
+    -0.99  n ~ m
+
+    First rows
+    day                  city    n  m    list                   at  id
+    2024-01-01 00:00:00  Oslo  1.5  3     [1]  2023-12-31 23:00:00   7
+    2024-02-01 00:00:00  Rome  2.5  2  [2, 3]  2024-01-31 23:00:00   8
+                         Oslo  4.0  1                                9
 
     Numbers
        count     mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
@@ -255,9 +318,6 @@ fn a_large_parquet_file_is_read_by_its_types() {
 
     Most frequent values
     city: 'Oslo' 2 · 'Rome' 1
-
-    Strongest correlations
-    -0.99  n ~ m
 
     3 rows × 7 columns · 3 missing values · 0 duplicate rows
     ");

@@ -7,6 +7,11 @@ if measured:
     print("\nNumbers" + (": the first 20 columns" if measured > 20 else ""))
     statistics = numbers.describe().T.rename(lambda name: clip(name, 30))
     print(statistics.to_string(float_format=short, line_width=100))
+if columns > 20:
+    print("\nMore columns")
+    overview(data.columns[20:40])
+if columns > 40:
+    print(f"… and {count(columns - 40, 'more column')}")
 for what in ("identifier", "year"):
     if named := [name for name in labels if labels[name] == what]:
         print(f"\nleft out as {what}s: {listed(named, 12)}")

@@ -6,7 +6,9 @@ if size <= MOST_COMPARED:
             cells += [f"{value}{place}"]
             cells[place] = f"CASE WHEN {value}{place} IS NULL THEN c{place} END"
     query = f"SELECT count(*) - count(DISTINCT hash({', '.join(cells)})) FROM data"
-    duplicates = count(ask(query)[0][0], "duplicate row")
+    duplicated = ask(query)[0][0]
+    duplicates = count(duplicated, "duplicate row")
 else:
+    duplicated = None
     needed = size * 50 / 2**30 + 0.2
     duplicates = f"duplicate rows not counted (needs about {needed:.1f} GiB)"

@@ -8,7 +8,7 @@ def draw_histograms(names):
     for axis, name in zip(axes.flat, names):
         _, low, width = binned[name]
         whole = facts[name]["whole"]
-        counts = {int(place): n for place, n, _ in tallies[name][1]}
+        counts = {int(row["value"]): row["n"] for row in tallies[name][1]}
         starts = [low + place * width - (0.5 if whole else 0) for place in counts]
         axis.bar(starts, list(counts.values()), width=width, align="edge", ec="white")
         axis.ticklabel_format(style="plain", useOffset=False)

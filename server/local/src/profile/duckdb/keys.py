@@ -9,11 +9,10 @@ for place, (name, kind) in enumerate(kinds.items()):
             keys[name] = f"c{place}"
         else:
             uncounted.append(name)
-charted = {}
 if measures and dates:
     step = step_of(facts[dates[0]])
-    charted[dates[0]] = f"date_trunc('{step}', v{list(kinds).index(dates[0])})::VARCHAR"
-    tallies = tally(keys | charted, measures[:4])
+    charted = {dates[0]: f"date_trunc('{step}', v{list(kinds).index(dates[0])})::VARCHAR"}
 else:
     binned = {name: bins(name, facts[name]) for name in measures[:6]}
-    tallies = tally(keys | {name: sql for name, (sql, _, _) in binned.items()}, [])
+    charted = {name: sql for name, (sql, _, _) in binned.items()}
+tallies = tally(keys | charted, measures[:4])

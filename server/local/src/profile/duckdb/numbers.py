@@ -4,8 +4,7 @@ if measures:
     for name in measures[:MOST_NUMBERS]:
         found = facts[name]
         quartiles = found["quartiles"] or [None] * 3
-        if found["whole"]:
-            quartiles = [None if n is None else round(n) for n in quartiles]
+        quartiles = [None if n is None else rounded(n, found) for n in quartiles]
         spread = [found["mean"], found["std"], found["min"], *quartiles, found["max"]]
         lines.append([clip(name, 30), f"{found['count']:,}", *("" if n is None else short(n) for n in spread)])
     table(["", "count", "mean", "std", "min", "≈ 25%", "≈ 50%", "≈ 75%", "max"], lines)

@@ -11,6 +11,7 @@ OF_NUMBERS = OF_EACH | {
 }
 OF_MEASURES = {
     "mean": "avg({v})",
+    "zeros": "count(CASE WHEN {v} = 0 THEN 1 END)",
     "std": "stddev_samp({v})",
     "quartiles": f"approx_quantile({{v}}, [0.25, 0.5, 0.75]) FILTER (chance < {SHARE})",
 }

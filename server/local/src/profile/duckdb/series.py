@@ -1,6 +1,6 @@
 def draw_series(date, names):
     """The means of numbers over time."""
-    points = sorted((datetime.fromisoformat(value), means) for value, _, means in tallies[date][1])
+    points = sorted((datetime.fromisoformat(row["value"]), row["means"]) for row in tallies[date][1])
     times, means = zip(*points)
     figure, axes = plt.subplots(len(names), sharex=True, figsize=(9, 6), squeeze=False)
     for axis, name, values in zip(axes.flat, names, zip(*means)):

@@ -1,20 +1,21 @@
 def tally(keys, measured):
     """How often each value of some expressions occurs: for each the number of different values, and the most frequent
-    of them with their number and the means of the measured columns beside them."""
+    of them with their number, and with the count and the mean of the measured columns beside them."""
     if not keys:
         return {}
     names = [f"k{place}" for place in range(len(keys))]
     columns = ", ".join(f"{sql} AS {name}" for name, sql in zip(names, keys.values()))
-    means = [f"avg(v{list(kinds).index(name)})" for name in measured]
+    values = [f"v{list(kinds).index(name)}" for name in measured]
+    filled, means = (", ".join(f"{what}({value})" for value in values) for what in ("count", "avg"))
     found = ask(
         f"""
         , keys AS (SELECT *, {columns} FROM data)
         , groups AS (
             SELECT GROUPING({', '.join(names)}) AS which, coalesce({', '.join(names)}) AS value, count(*) AS n,
-                [{', '.join(means)}] AS means
+                [{filled}] AS filled, [{means}] AS means
             FROM keys GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})
         )
-        SELECT which, count(*), arg_max({{'value': value, 'n': n, 'means': means}}, n, 250)
+        SELECT which, count(*), arg_max({{'value': value, 'n': n, 'filled': filled, 'means': means}}, n, 250)
         FROM groups WHERE value IS NOT NULL GROUP BY which
         """
     )
@@ -22,8 +23,7 @@ def tally(keys, measured):
     tallies = {}
     for which, distinct, top in found:
         place = len(keys) - (all_bits - which).bit_length()
-        top = sorted(((row["value"], row["n"], row["means"]) for row in top), key=lambda row: (-row[1], row[0]))
-        tallies[list(keys)[place]] = distinct, top
+        tallies[list(keys)[place]] = distinct, sorted(top, key=lambda row: (-row["n"], row["value"]))
     return tallies
 
 

@@ -7,8 +7,7 @@ for name in dates:
 if keys or uncounted:
     print("\nMost frequent values")
 for name in keys:
-    _, top = tallies.get(name, (0, []))
-    print(f"{clip(name, 30)}:", " · ".join(f"{clip(value, 22)!r} {n:,}" for value, n, _ in top[:3]))
+    print(f"{clip(name, 30)}: {common(name, 5)}")
 if uncounted:
     shown = ", ".join(clip(name, 30) for name in uncounted[:5])
     more = f" and {len(uncounted) - 5} more" if len(uncounted) > 5 else ""
