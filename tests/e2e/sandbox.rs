@@ -4,11 +4,15 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::{binary, copy_program, run_and_cancel, test_python, write_program};
-use sandbox::{Cancel, Ended, Error, InputFile, Layer, Layers, Limits, Program, Run, Sandbox, Setup};
+use sandbox::{
+    Cancel, Ended, Error, InputFile, InputFolder, Layer, Layers, Limits, OpenFolder, Program, Run, Sandbox,
+    Setup,
+};
 
 const LAYERS: [Layers; 2] = [Layers::Full, Layers::Reduced];
 
@@ -17,7 +21,13 @@ fn options(isolation: Layers) -> Setup {
 }
 
 fn program(code: &str) -> Program {
-    Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default(), bytes_read: None }
+    Program {
+        code: code.to_owned(),
+        files: Vec::new(),
+        limits: Limits::default(),
+        folders: Vec::new(),
+        bytes_read: None,
+    }
 }
 
 fn try_run(options: Setup, program: Program) -> Result<Run, Error> {
@@ -282,6 +292,61 @@ fn a_file_too_large_to_copy_can_still_be_read() {
         let input = InputFile { name: large.name.clone(), file: large.file.try_clone().unwrap() };
         let run = try_run(options(layer), Program { files: vec![input], ..program(code) }).unwrap();
         assert_eq!((run.output.as_str(), run.files.len()), ("68157440 begin\n", 0), "{layer:?}");
+    }
+}
+
+/// The folder `data` with so many files in folders of ten.
+fn folder_of(home: &Path, files: usize, is_whole: bool) -> InputFolder {
+    let files: Vec<String> = (0..files).map(|n| format!("{}/{n}.csv", n / 10)).collect();
+    for file in &files {
+        let path = home.join("data").join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, file).unwrap();
+    }
+    std::fs::write(home.join("data/beside.csv"), "beside").unwrap();
+    let folder = OpenFolder::beneath(home, Path::new("data")).unwrap();
+    InputFolder { name: "data".to_owned(), folder: Arc::new(folder), files, bytes: 0, is_whole }
+}
+
+#[test]
+fn files_of_a_folder_are_below_the_working_directory() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = folder_of(home.path(), 20, true);
+    let code = "
+from glob import glob
+files = glob('**/*.csv', recursive=True)
+print(len(files), open('data/1/19.csv').read(), 'data/beside.csv' in files)
+open('data/1/19.csv', 'a').write('!')
+open('data/1/new.csv', 'w').write('x')
+";
+    for layer in LAYERS {
+        let run =
+            try_run(options(layer), Program { folders: vec![folder.clone()], ..program(code) }).unwrap();
+        assert_eq!((run.output.as_str(), run.outcome), ("20 1/19.csv False\n", Ended::Ok), "{layer:?}");
+        let mut written: Vec<_> = run.files.iter().map(|file| (file.name.as_str(), file.bytes)).collect();
+        written.sort_unstable();
+        assert_eq!(written, [("data/1/19.csv", 9), ("data/1/new.csv", 1)], "{layer:?}");
+    }
+}
+
+#[test]
+fn a_folder_with_more_and_larger_files_than_can_be_copied_is_mounted() {
+    let home = tempfile::tempdir().unwrap();
+    let code = "import os; print(sum(len(files) for _, _, files in os.walk('data')), open('data/59/599.csv').read())";
+    for (is_whole, files) in [(true, 600), (false, 400), (false, 600)] {
+        let folder = InputFolder { bytes: 1 << 30, ..folder_of(home.path(), files, is_whole) };
+        let code = if files == 600 { code.to_owned() } else { code.replace("59/599", "39/399") };
+        let run = try_run(options(Layers::Full), Program { folders: vec![folder], ..program(&code) });
+        let told = run.map(|run| (run.output, run.files.len())).map_err(|error| error.to_string());
+        match (is_whole, files) {
+            (true, _) => assert_eq!(told, Ok(("601 59/599.csv\n".to_owned(), 0))),
+            (false, 400) => assert_eq!(told, Ok(("400 39/399.csv\n".to_owned(), 0))),
+            _ => assert_eq!(
+                told.unwrap_err(),
+                "600 files of data are too many: files of more than 64 MiB together are mounted one by one, at most \
+                 500; attach the folder itself, or fewer of its files"
+            ),
+        }
     }
 }
 

@@ -106,8 +106,13 @@ fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
 }
 
 fn run(sandbox: &Sandbox, code: &str) -> Run {
-    let program =
-        Program { code: code.to_owned(), files: Vec::new(), limits: Limits::default(), bytes_read: None };
+    let program = Program {
+        code: code.to_owned(),
+        files: Vec::new(),
+        limits: Limits::default(),
+        folders: Vec::new(),
+        bytes_read: None,
+    };
     let run = sandbox.run(program, &Cancel::new()).expect("a run");
     assert_eq!(run.outcome, Ended::Ok, "{}", run.output);
     run

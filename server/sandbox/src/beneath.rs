@@ -2,14 +2,80 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Error;
 
 /// Opens the regular file `relative` beneath `folder` for reading. A path through a symbolic link, or out of the folder,
 /// is refused, and so is a pipe or a device, without waiting for its other end. `folder` itself may be a link.
 pub fn open_beneath(folder: &Path, relative: &Path) -> Result<File, Error> {
-    open_regular(folder, relative).map_err(|failure| failure.of(folder, relative))
+    let opened = open_folder(folder).and_then(|folder| regular(resolve(&folder, relative)?));
+    opened.map_err(|failure| failure.of(folder, relative))
+}
+
+/// A folder that stays the same whatever becomes of its path.
+#[derive(Debug)]
+pub struct OpenFolder {
+    opened: Opened,
+    /// The path that it had.
+    path: PathBuf,
+}
+
+impl OpenFolder {
+    /// Opens the folder `relative` beneath `folder` by the rules of [`open_beneath`].
+    pub fn beneath(folder: &Path, relative: &Path) -> Result<Self, Error> {
+        let opened = open_folder(folder).and_then(|folder| is_folder(resolve(&folder, relative)?));
+        let opened = opened.map_err(|failure| failure.of(folder, relative))?;
+        Ok(Self { opened, path: folder.join(relative) })
+    }
+
+    /// Opens a regular file in it by the rules of [`open_beneath`].
+    pub fn open(&self, relative: &Path) -> Result<File, Error> {
+        let opened = resolve(&self.opened, relative).and_then(regular);
+        opened.map_err(|failure| failure.of(&self.path, relative))
+    }
+
+    /// The folder, to be mounted.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn descriptor(&self) -> std::os::fd::RawFd {
+        std::os::fd::AsRawFd::as_raw_fd(&self.opened)
+    }
+}
+
+/// What stands for a folder while others may change its path.
+#[cfg(unix)]
+type Opened = File;
+/// Here a folder cannot be opened; no program runs on these systems.
+#[cfg(not(unix))]
+type Opened = PathBuf;
+
+#[cfg(unix)]
+fn open_folder(path: &Path) -> Result<Opened, OpenFailure> {
+    Ok(File::open(path)?)
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "Unix opens it")]
+fn open_folder(path: &Path) -> Result<Opened, OpenFailure> {
+    Ok(path.to_owned())
+}
+
+#[cfg(unix)]
+fn regular(file: File) -> Result<File, OpenFailure> {
+    if file.metadata()?.is_file() { Ok(file) } else { Err(OpenFailure::NotAFile) }
+}
+
+#[cfg(not(unix))]
+fn regular(path: PathBuf) -> Result<File, OpenFailure> {
+    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenFailure::NotAFile) }
+}
+
+fn is_folder(opened: Opened) -> Result<Opened, OpenFailure> {
+    if opened.metadata()?.is_dir() {
+        Ok(opened)
+    } else {
+        Err(io::Error::from(io::ErrorKind::NotADirectory).into())
+    }
 }
 
 enum OpenFailure {
@@ -41,36 +107,35 @@ impl From<io::Error> for OpenFailure {
 
 /// The kernel resolves the path by these rules in one step, so nothing can change in between.
 #[cfg(target_os = "linux")]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
+fn resolve(folder: &File, relative: &Path) -> Result<File, OpenFailure> {
     use rustix::fs::{Mode, OFlags, ResolveFlags};
     use rustix::io::Errno;
 
-    let folder = File::open(folder)?;
     // Without NONBLOCK opening a named pipe would wait for its other end.
     let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
     let rules = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    let opened = rustix::fs::openat2(&folder, relative, flags, Mode::empty(), rules);
-    let file = File::from(opened.map_err(|errno| match errno {
+    let relative = if relative.as_os_str().is_empty() { Path::new(".") } else { relative };
+    let opened = rustix::fs::openat2(folder, relative, flags, Mode::empty(), rules);
+    Ok(File::from(opened.map_err(|errno| match errno {
         Errno::LOOP | Errno::XDEV => OpenFailure::Outside,
         // A socket, or a device without a driver.
         Errno::NXIO => OpenFailure::NotAFile,
         _ => OpenFailure::System(errno.into()),
-    })?);
-    if file.metadata()?.is_file() { Ok(file) } else { Err(OpenFailure::NotAFile) }
+    })?))
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
-use walk as open_regular;
+use walk as resolve;
 
 /// Opens one folder after the other, and none through a link. To swap a folder that is open already has no effect.
 #[cfg(all(unix, any(test, not(target_os = "linux"))))]
-fn walk(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
+fn walk(folder: &File, relative: &Path) -> Result<File, OpenFailure> {
     use std::path::Component;
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
 
     let names = relative.components().filter(|component| *component != Component::CurDir);
-    let mut opened = File::open(folder)?;
+    let mut opened = folder.try_clone()?;
     for component in names {
         let Component::Normal(name) = component else { return Err(OpenFailure::Outside) };
         // Without NONBLOCK opening a named pipe would wait for its other end.
@@ -87,16 +152,16 @@ fn walk(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
         })?;
         opened = next.into();
     }
-    if opened.metadata()?.is_file() { Ok(opened) } else { Err(OpenFailure::NotAFile) }
+    Ok(opened)
 }
 
 /// Checks every component before it opens the file. Somebody who can write to the folder could swap one in between, but
 /// no program runs on these systems.
 #[cfg(not(unix))]
-fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
+fn resolve(folder: &Opened, relative: &Path) -> Result<PathBuf, OpenFailure> {
     use std::path::Component;
 
-    let mut path = folder.to_path_buf();
+    let mut path = folder.clone();
     for component in relative.components() {
         match component {
             Component::Normal(name) => path.push(name),
@@ -107,7 +172,7 @@ fn open_regular(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
             return Err(OpenFailure::Outside);
         }
     }
-    if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenFailure::NotAFile) }
+    Ok(path)
 }
 
 #[cfg(all(test, unix))]
@@ -118,11 +183,15 @@ mod tests {
 
     use super::*;
 
+    fn walked(folder: &Path, relative: &Path) -> Result<File, OpenFailure> {
+        regular(walk(&open_folder(folder)?, relative)?)
+    }
+
     /// The message, the same for both ways to open the file.
     fn refusal(folder: &Path, relative: &str) -> String {
         let relative = Path::new(relative);
         let said =
-            [open_beneath(folder, relative), walk(folder, relative).map_err(|it| it.of(folder, relative))]
+            [open_beneath(folder, relative), walked(folder, relative).map_err(|it| it.of(folder, relative))]
                 .map(|opened| opened.unwrap_err().to_string().replace(folder.to_str().unwrap(), "FOLDER"));
         assert_eq!(said[0], said[1]);
         let [said, _] = said;
@@ -144,7 +213,7 @@ mod tests {
         let mut text = String::new();
         let data = Path::new("./sub/data.csv");
         open_beneath(&folder, data).unwrap().read_to_string(&mut text).unwrap();
-        walk(&folder, data).ok().unwrap().read_to_string(&mut text).unwrap();
+        walked(&folder, data).ok().unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "a,ba,b");
         for outside in ["../secret", "link", "linked/data.csv", "loop", "/etc/hostname"] {
             assert!(refusal(&folder, outside).contains("outside its folder"), "{outside}");
@@ -163,5 +232,29 @@ mod tests {
         let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
         rustix::fs::mknodat(rustix::fs::CWD, folder.path().join("pipe"), kind, mode, 0).unwrap();
         assert_eq!(refusal(folder.path(), "pipe"), "FOLDER/pipe is not a regular file");
+    }
+
+    #[test]
+    fn a_folder_that_is_open_gives_its_own_files_after_its_path_leads_elsewhere() {
+        let outer = tempfile::tempdir().unwrap();
+        let (data, other) = (outer.path().join("data"), outer.path().join("other"));
+        std::fs::create_dir_all(data.join("2024")).unwrap();
+        std::fs::create_dir(&other).unwrap();
+        std::fs::write(data.join("2024/a.csv"), "own").unwrap();
+        std::fs::write(other.join("a.csv"), "other").unwrap();
+        symlink("../../other", data.join("2024/out")).unwrap();
+        symlink("data", outer.path().join("link")).unwrap();
+        let folder = OpenFolder::beneath(outer.path(), Path::new("data")).unwrap();
+        std::fs::rename(&data, outer.path().join("moved")).unwrap();
+        symlink("other", &data).unwrap();
+
+        let mut text = String::new();
+        folder.open(Path::new("2024/a.csv")).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "own");
+        let refused = |relative: &str| folder.open(Path::new(relative)).unwrap_err().to_string();
+        assert!(refused("2024/out/a.csv").contains("outside its folder"));
+        assert!(refused("../other/a.csv").contains("outside its folder"));
+        let link = OpenFolder::beneath(outer.path(), Path::new("link")).unwrap_err();
+        assert!(link.to_string().contains("outside its folder"), "{link}");
     }
 }

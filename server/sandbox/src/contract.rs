@@ -1,34 +1,7 @@
-//! What goes into a run and what comes out of it.
+//! The limits of a run, and what comes out of it.
 
 use std::fmt;
-use std::fs::File;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
-
-/// One Python program to run.
-#[derive(Debug)]
-pub struct Program {
-    /// The source text.
-    pub code: String,
-    /// The files that the program finds in its working directory.
-    pub files: Vec<InputFile>,
-    /// The limits at which the run is stopped.
-    pub limits: Limits,
-    /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
-    /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
-    pub bytes_read: Option<Arc<AtomicU64>>,
-}
-
-/// A file as a descriptor, so that nobody can swap it after it was checked.
-#[derive(Debug)]
-pub struct InputFile {
-    /// Its name in the working directory: one plain path component.
-    pub name: String,
-    /// Its content. It is read from the first byte, whatever the descriptor's position. See
-    /// [`open_beneath`](crate::open_beneath).
-    pub file: File,
-}
 
 /// The limits at which a run is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,6 +47,17 @@ pub enum Error {
         /// The name given.
         name: String,
     },
+    /// Too many large files to mount each of them.
+    #[error("{files} files of {} are too many: files of more than 64 MiB together are mounted one by one, at most {most}; \
+             attach the folder itself, or fewer of its files", if folder.is_empty() { "this folder" } else { folder })]
+    TooManyFiles {
+        /// The folder, as programs find it; empty for the working directory.
+        folder: String,
+        /// How many there are.
+        files: usize,
+        /// How many can be mounted.
+        most: usize,
+    },
     /// There is no such file.
     #[error("there is no file {}", path.display())]
     InputMissing {

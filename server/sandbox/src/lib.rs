@@ -13,6 +13,7 @@ mod beneath;
 mod cancel;
 mod contract;
 mod error;
+mod program;
 mod python;
 mod refusals;
 mod sandbox;
@@ -36,11 +37,12 @@ mod platform;
 #[allow(dead_code, unreachable_pub, unused_imports, reason = "only tests use it")]
 mod macos;
 
-pub use beneath::open_beneath;
+pub use beneath::{OpenFolder, open_beneath};
 pub use cancel::{Cancel, Waker};
-pub use contract::{Ended, InputFile, Layer, Layers, LeftFile, Limits, Program, Run};
+pub use contract::{Ended, Layer, Layers, LeftFile, Limits, Run};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
+pub use program::{InputFile, InputFolder, Program};
 pub use python::{Python, find_on_path};
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};

@@ -44,8 +44,13 @@ impl Sandbox {
 
     /// Runs an empty program to learn which layer a run gets on this machine.
     pub fn probe(&self) -> Result<Probe, Error> {
-        let empty =
-            Program { code: String::new(), files: Vec::new(), limits: Limits::default(), bytes_read: None };
+        let empty = Program {
+            code: String::new(),
+            files: Vec::new(),
+            limits: Limits::default(),
+            folders: Vec::new(),
+            bytes_read: None,
+        };
         let run = self.run(empty, &Cancel::new())?;
         Ok(Probe { layer: run.layer, why_not_full: run.why_not_full })
     }

@@ -53,6 +53,7 @@ fn main() {
         code: code.to_owned(),
         files: Vec::new(),
         limits: Limits::default(),
+        folders: Vec::new(),
         bytes_read: None,
     };
     sandbox.run(plain(""), &cancel).expect("a first run");
@@ -78,7 +79,9 @@ fn main() {
         nothing_more_is_held_than(before);
         assert!(resident() < memory + runs * LEAK, "{memory} bytes of memory grew to {}", resident());
     }
-    let run = sandbox.run(Program { code, files, limits, bytes_read: None }, &cancel).expect("a run");
+    let run = sandbox
+        .run(Program { code, files, limits, folders: Vec::new(), bytes_read: None }, &cancel)
+        .expect("a run");
     for _ in &run.images {
         println!("{}", json!({ "event": "image" }));
     }

@@ -153,6 +153,7 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
         code: VERSIONS.to_owned(),
         files: Vec::new(),
         limits: sandbox::Limits::default(),
+        folders: Vec::new(),
         bytes_read: None,
     };
     let run = match sandbox.run(program, &Cancel::new()) {

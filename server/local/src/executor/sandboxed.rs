@@ -55,9 +55,13 @@ impl Executor for SandboxExecutor {
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
         let run = if work.is_some_and(Work::is_followed) {
-            self.run_and_follow(Program { code, files, limits, bytes_read: None }, cancel, has_read)
+            self.run_and_follow(
+                Program { code, files, limits, folders: Vec::new(), bytes_read: None },
+                cancel,
+                has_read,
+            )
         } else {
-            self.sandbox.run(Program { code, files, limits, bytes_read: None }, cancel)
+            self.sandbox.run(Program { code, files, limits, folders: Vec::new(), bytes_read: None }, cancel)
         };
         Ok(execution(run?))
     }

@@ -3,18 +3,18 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Seek, Write};
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::fs::{MemfdFlags, memfd_create};
 
+use super::mounts::Mounts;
 use super::places;
+use crate::Python;
 use crate::python::search_path::{find_on_path, is_script};
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
-use crate::{InputFile, Python};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -47,11 +47,6 @@ pub(super) fn writable() -> Vec<PathBuf> {
     [WORK, TEMPORARY, SHARED_MEMORY].map(PathBuf::from).into()
 }
 
-/// The descriptors that bubblewrap itself needs.
-pub(super) fn descriptors(options: &OwnedFd, files: &[InputFile]) -> impl Iterator<Item = RawFd> {
-    files.iter().map(|input| input.file.as_raw_fd()).chain([options.as_raw_fd()])
-}
-
 /// Bubblewrap's command line: it starts the helper with the arguments `helper_line`. The program can read this line in
 /// `/proc/1/cmdline`, so the options that describe the container are in the file `options` instead.
 pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<OsString> {
@@ -63,7 +58,7 @@ pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<Os
 }
 
 /// The file, in memory, from which bubblewrap reads the options that describe the container.
-pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io::Result<OwnedFd> {
+pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
     let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
@@ -85,11 +80,8 @@ pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io
         line.bind(&place, &place);
     }
     line.bind(helper, Path::new(HELPER));
-    for input in files {
-        let descriptor = input.file.as_raw_fd().to_string();
-        // A file without a name, such as spooled standard input, cannot be mounted, only copied.
-        let how = if has_name(&input.file) { "--ro-bind-fd" } else { "--ro-bind-data" };
-        line.push([how, &descriptor, &format!("{WORK}/{}", input.name)]);
+    for (how, descriptor, path) in mounts.iter() {
+        line.push([how, &descriptor.to_string(), &format!("{WORK}/{path}")]);
     }
     line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]);
     let mut options = File::from(memfd_create("options", MemfdFlags::CLOEXEC)?);
@@ -98,10 +90,6 @@ pub(super) fn options(python: &Python, helper: &Path, files: &[InputFile]) -> io
     }
     options.rewind()?;
     Ok(options.into())
-}
-
-fn has_name(file: &File) -> bool {
-    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
 }
 
 /// Options of bubblewrap.

@@ -23,8 +23,8 @@ pub(super) struct Launch {
     pub(super) folder: PathBuf,
     /// The descriptors it inherits under their own numbers.
     pub(super) inherited: Vec<RawFd>,
-    /// One of them, which is closed once the process has started.
-    pub(super) kept: Option<OwnedFd>,
+    /// Those of them that are closed once the process has started.
+    pub(super) kept: Vec<OwnedFd>,
 }
 
 /// What host and helper exchange beside the standard streams: the job one way, reports the other.

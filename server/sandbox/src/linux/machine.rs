@@ -1,5 +1,6 @@
 //! Starts sandboxes in the layers of this machine.
 
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -7,6 +8,7 @@ use std::time::Instant;
 use super::helper_arguments::HelperArguments;
 use super::janitor::Janitor;
 use super::launch::{Channels, Launch};
+use super::mounts::Mounts;
 use super::pipes::Pipes;
 use super::run_folder::RunFolder;
 use super::supervise::Until;
@@ -14,7 +16,7 @@ use super::systemd_scope::SystemdScope;
 use super::waiting::{FileDelivery, Waiting};
 use super::{bubblewrap, places};
 use crate::run::{LayerFailure, are_copied, cpu_seconds, interpreter, rewind};
-use crate::{Cancel, Error, InputFile, Layer, Layers, Program, Python, Refusals, Run, Setup};
+use crate::{Cancel, Error, Layer, Layers, Program, Python, Refusals, Run, Setup};
 
 const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile \
     bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer)";
@@ -44,7 +46,7 @@ pub(super) struct Order<'a> {
 /// What the sandbox is for.
 pub(super) enum Purpose<'a> {
     /// A program to run now.
-    Run { files: &'a [InputFile], cpu_seconds: u64 },
+    Run { program: &'a Program, cpu_seconds: u64 },
     /// A spare: files and limits arrive later with the job.
     Spare { modules: &'static [&'static str] },
 }
@@ -81,7 +83,7 @@ impl Machine {
         }
         rewind(&program.files)?;
         let since = Instant::now();
-        let purpose = Purpose::Run { files: &program.files, cpu_seconds: cpu_seconds(&program.limits) };
+        let purpose = Purpose::Run { program, cpu_seconds: cpu_seconds(&program.limits) };
         let mut waiting = self.start(&Order { layer, memory: program.limits.memory, purpose })?;
         let had_scope = waiting.scope.is_some();
         match waiting.run(program, cancel, since, Until::ProcessesGone) {
@@ -127,8 +129,10 @@ impl Machine {
             return Err(LayerFailure::Unavailable("there is no bwrap on PATH".to_owned()));
         };
         let (mounted, files) = match &order.purpose {
-            Purpose::Run { files, .. } if !are_copied(files) => (*files, FileDelivery::Mounted),
-            _ => (&[][..], FileDelivery::InJob),
+            Purpose::Run { program, .. } if !are_copied(program) => {
+                (Mounts::of(program)?, FileDelivery::Mounted)
+            }
+            _ => (Mounts::default(), FileDelivery::InJob),
         };
         let arguments = HelperArguments {
             readable: bubblewrap::readable(),
@@ -136,15 +140,19 @@ impl Machine {
             host: 0,
             ..self.arguments(order, channels)
         };
-        let options = bubblewrap::options(&self.python, &self.helper, mounted)
+        let options = bubblewrap::options(&self.python, &self.helper, &mounted)
             .map_err(Error::system("hand over the container's options"))?;
         let launch = Launch {
             program: bwrap.clone(),
             arguments: bubblewrap::arguments(&options, arguments.to_command_line()),
             environment: interpreter::environment(bubblewrap::WORK.as_ref(), bubblewrap::TEMPORARY.as_ref()),
             folder: "/".into(),
-            inherited: bubblewrap::descriptors(&options, mounted).chain(channels.inherited()).collect(),
-            kept: Some(options),
+            inherited: mounted
+                .descriptors()
+                .chain([options.as_raw_fd()])
+                .chain(channels.inherited())
+                .collect(),
+            kept: mounted.opened.into_iter().map(OwnedFd::from).chain([options]).collect(),
         };
         Ok((launch, files))
     }
@@ -169,7 +177,7 @@ impl Machine {
             environment: interpreter::environment(&folder.work(), &folder.temporary()),
             folder: folder.work(),
             inherited: channels.inherited().into(),
-            kept: None,
+            kept: Vec::new(),
         };
         Ok((launch, FileDelivery::Folder(folder)))
     }

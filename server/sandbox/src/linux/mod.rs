@@ -6,6 +6,7 @@ mod helper_arguments;
 mod janitor;
 mod launch;
 mod machine;
+mod mounts;
 mod pipes;
 mod places;
 mod run_folder;
@@ -42,7 +43,7 @@ impl Launcher {
     }
 
     pub(crate) fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
-        check_names(&program.files)?;
+        check_names(&program)?;
         let Some(spares) = &self.spares else {
             return self.machine.run(&program, cancel);
         };

@@ -10,8 +10,8 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
 use super::tree;
-use crate::run::{TEMPORARY_BYTES, WORK_BYTES, are_copied};
-use crate::{Error, InputFile};
+use crate::run::{TEMPORARY_BYTES, WORK_BYTES, are_copied, each};
+use crate::{Error, InputFile, Program};
 
 /// As many bytes as the working and the temporary folder of layer full hold together.
 const MAX_BYTES: u64 = WORK_BYTES + TEMPORARY_BYTES;
@@ -36,12 +36,12 @@ impl RunFolder {
     }
 
     /// Copies the inputs. In a spare the interpreter runs already.
-    pub(super) fn take(&mut self, files: &[InputFile]) -> Result<(), Error> {
-        let mode = if are_copied(files) { 0o600 } else { 0o400 };
-        for input in files {
+    pub(super) fn take(&mut self, program: &Program) -> Result<(), Error> {
+        let mode = if are_copied(program) { 0o600 } else { 0o400 };
+        each(program, |input| {
             self.input_bytes += self.copy(input, mode).map_err(refused)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The folder that the program starts in and finds its files in.
@@ -91,6 +91,9 @@ impl RunFolder {
     fn copy(&self, input: &InputFile, mode: u32) -> io::Result<u64> {
         let mut source = &input.file;
         let path = self.work().join(&input.name);
+        if let Some(folder) = path.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        }
         // Only a new file: one of this name that exists is neither followed nor changed.
         let mut copy = File::options().write(true).create_new(true).mode(mode).open(path)?;
         io::copy(&mut source, &mut copy)

@@ -109,7 +109,7 @@ impl Spare {
     pub(super) fn fits(&self, program: &Program) -> bool {
         self.kind.memory == program.limits.memory
             && self.is_ready()
-            && (self.kind.layer != Layer::Full || are_copied(&program.files))
+            && (self.kind.layer != Layer::Full || are_copied(program))
     }
 
     /// Runs a program that fits. `None` if the spare ended before the program began.

@@ -14,7 +14,7 @@ use super::supervise::{self, Terms, Until};
 use super::systemd_scope::{self, SystemdScope};
 use crate::run::job::JobWriter;
 use crate::run::reports::Stage;
-use crate::run::{LayerFailure, PATIENCE, cpu_seconds, rewind};
+use crate::run::{LayerFailure, PATIENCE, cpu_seconds, each, rewind};
 use crate::{Cancel, Error, Layer, Program, Run};
 
 /// When it is dropped, its processes and its folder are gone.
@@ -118,10 +118,9 @@ impl Waiting {
         match &mut self.files {
             FileDelivery::Mounted => {}
             FileDelivery::InJob => {
-                let mut inputs = program.files.iter();
-                inputs.try_for_each(|input| job.file(input)).map_err(Error::system("hand over a file"))?;
+                each(program, |input| job.file(input).map_err(Error::system("hand over a file")))?;
             }
-            FileDelivery::Folder(folder) => folder.take(&program.files)?,
+            FileDelivery::Folder(folder) => folder.take(program)?,
         }
         job.send(&program.code).map_err(Error::system("hand over the program"))
     }

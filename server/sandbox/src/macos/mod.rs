@@ -12,7 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::run::{LayerFailure, are_copied, check_names, rewind};
+use crate::run::{LayerFailure, are_copied, check_names, each, rewind};
 use crate::{Cancel, Error, InputFile, Layer, Program, Python, Refusals, Run, Setup};
 use launch::Launch;
 
@@ -42,7 +42,7 @@ impl Launcher {
 
     #[allow(clippy::needless_pass_by_value, reason = "Linux keeps the program")]
     pub(crate) fn run(&self, program: Program, cancel: &Cancel) -> Result<Run, Error> {
-        check_names(&program.files)?;
+        check_names(&program)?;
         let mut refusals = Refusals::default();
         for &layer in self.isolation.layers() {
             match self.run_in(layer, &program, cancel) {
@@ -70,8 +70,13 @@ impl Launcher {
         }
         rewind(&program.files)?;
         let since = Instant::now();
-        let folder = RunFolder::new().and_then(|folder| folder.take(&program.files).map(|()| folder));
-        let folder = folder.map_err(Error::system("make the run's private folder"))?;
+        let folder = RunFolder::new().map_err(Error::system("make the run's private folder"))?;
+        let is_readonly = !are_copied(program);
+        each(program, |input| {
+            folder
+                .take(input, is_readonly)
+                .map_err(Error::system("copy a file into the run's private folder"))
+        })?;
         let launch =
             Launch { python: &self.python, sandbox_exec: &self.sandbox_exec, layer, folder: &folder };
         let ended = supervise::to_the_end(&launch, &self.helper, program, cancel, since)?;
@@ -106,16 +111,14 @@ impl RunFolder {
         self.path.join("tmp")
     }
 
-    /// Copies the inputs.
-    fn take(&self, files: &[InputFile]) -> io::Result<()> {
-        let is_readonly = !are_copied(files);
-        files.iter().try_for_each(|input| {
-            let path = self.work().join(&input.name);
-            io::copy(&mut &input.file, &mut File::create_new(&path)?)?;
-            let mut permissions = path.metadata()?.permissions();
-            permissions.set_readonly(is_readonly);
-            fs::set_permissions(path, permissions)
-        })
+    /// Copies an input.
+    fn take(&self, input: &InputFile, is_readonly: bool) -> io::Result<()> {
+        let path = self.work().join(&input.name);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        io::copy(&mut &input.file, &mut File::create_new(&path)?)?;
+        let mut permissions = path.metadata()?.permissions();
+        permissions.set_readonly(is_readonly);
+        fs::set_permissions(path, permissions)
     }
 
     /// Bytes in all its files; what cannot be read counts nothing.

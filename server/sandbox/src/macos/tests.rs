@@ -27,7 +27,12 @@ fn run(code: &str, limits: Limits) -> Run {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"a,b\n1,2\n").unwrap();
     let files = vec![InputFile { name: "a.csv".to_owned(), file }];
-    launcher.run(Program { code: code.to_owned(), files, limits, bytes_read: None }, &Cancel::new()).unwrap()
+    launcher
+        .run(
+            Program { code: code.to_owned(), files, limits, folders: Vec::new(), bytes_read: None },
+            &Cancel::new(),
+        )
+        .unwrap()
 }
 
 #[test]
@@ -77,6 +82,7 @@ fn a_run_is_cancelled() {
         code: "while True: pass".to_owned(),
         files: Vec::new(),
         limits: Limits::default(),
+        folders: Vec::new(),
         bytes_read: None,
     };
     assert!(matches!(launcher.run(program, &cancel), Err(Error::Cancelled)));
@@ -99,6 +105,7 @@ fn nothing_runs_if_sandbox_exec_isolates_nothing() {
             code: "print('ran')".to_owned(),
             files: Vec::new(),
             limits: Limits::default(),
+            folders: Vec::new(),
             bytes_read: None,
         };
         let Err(Error::NoLayer { refusals, .. }) = launcher.run(program, &Cancel::new()) else {

@@ -61,6 +61,8 @@ def copy(name, start, end):
     """Makes a file of a part of the job."""
     from time import time_ns
 
+    if b"/" in name:
+        os.makedirs(os.path.dirname(name), 0o700, exist_ok=True)
     file = os.open(name, NEW_FILE, 0o600)
     while start < end:
         start += os.sendfile(file, JOB, start, end - start)
@@ -85,7 +87,7 @@ def run():
     sys.stderr = sys.__stderr__ = io.TextIOWrapper(
         errors, sys.stderr.encoding, errors="backslashreplace", line_buffering=True
     )
-    given = {entry.name: stamp(entry) for entry in os.scandir(FOLDER)}
+    given = dict(stamps(FOLDER))
     try:
         # Each part runs here: a frame between would show in tracebacks and count to the limit of recursion.
         for code in parts(text, module):
@@ -213,14 +215,17 @@ def tell_files(top, given):
     while folders:
         folder = folders.pop()
         try:
-            entries = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
+            found = sorted(os.scandir(os.path.join(top, folder)), key=lambda entry: entry.name)
         except OSError:
             continue
+        for entry in found:
+            name = os.path.join(folder, entry.name)
+            if given.get(name) == "folder" and entry.is_dir(follow_symlinks=False):
+                folders.append(name)
+        entries = [entry for entry in found if is_news(entry, given.get(os.path.join(folder, entry.name)))]
         for entry in entries[:entries_left]:
             name = os.path.join(folder, entry.name)
             try:
-                if entry.name.startswith((".", "__")) or given.get(name) == stamp(entry):
-                    continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(name)
                 elif entry.is_file(follow_symlinks=False):
@@ -235,6 +240,29 @@ def tell_files(top, given):
             report(b"N", b"more than %d files and folders: not all were looked at for what was written" % MAX_ENTRIES)
             return
         entries_left -= len(entries)
+
+
+def stamps(top, folder=""):
+    """What is in the folder before the program begins: the stamp of each file, "folder" for each folder, and "mounted"
+    for what cannot change."""
+    device = os.stat(top).st_dev
+    for entry in os.scandir(os.path.join(top, folder)):
+        name = os.path.join(folder, entry.name)
+        if entry.stat(follow_symlinks=False).st_dev != device:
+            yield name, "mounted"
+        elif entry.is_dir(follow_symlinks=False):
+            yield name, "folder"
+            yield from stamps(top, name)
+        else:
+            yield name, stamp(entry)
+
+
+def is_news(entry, before):
+    """Whether a file is new, or was changed."""
+    try:
+        return not entry.name.startswith((".", "__")) and before not in ("folder", "mounted", stamp(entry))
+    except OSError:
+        return False
 
 
 def stamp(entry):

@@ -2,29 +2,68 @@
 
 use std::collections::HashSet;
 use std::io::Seek;
+use std::path::Path;
 
-use crate::{Error, InputFile};
+use crate::{Error, InputFile, InputFolder, Program};
 
 /// The most bytes of all files together that are copied for a program, which may then change them. In layer full,
 /// larger files are mounted and can only be read.
 const MAX_COPIED_BYTES: u64 = 64 << 20;
 
 /// Whether the program gets copies that it may change.
-pub(crate) fn are_copied(files: &[InputFile]) -> bool {
+pub(crate) fn are_copied(program: &Program) -> bool {
     let length = |input: &InputFile| input.file.metadata().map_or(u64::MAX, |file| file.len());
-    files.iter().map(length).fold(0, u64::saturating_add) <= MAX_COPIED_BYTES
+    let lengths = program.files.iter().map(length).chain(program.folders.iter().map(|folder| folder.bytes));
+    lengths.fold(0, u64::saturating_add) <= MAX_COPIED_BYTES
 }
 
-/// Refuses a name that is not one plain path component, or is used twice.
-pub(crate) fn check_names(files: &[InputFile]) -> Result<(), Error> {
+/// Refuses a file that does not have a plain name, a folder with a path that is not of plain names, and paths used twice.
+pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
     let is_plain = |name: &str| {
         !name.is_empty() && name != "." && name != ".." && name.len() <= 255 && !name.contains(['/', '\0'])
     };
+    let is_path = |path: &str| path.split('/').all(is_plain);
+    let refused = |name: &str| Err(Error::InputName { name: name.to_owned() });
     let mut seen = HashSet::new();
-    match files.iter().find(|input| !is_plain(&input.name) || !seen.insert(&input.name)) {
-        Some(input) => Err(Error::InputName { name: input.name.clone() }),
-        None => Ok(()),
+    for InputFile { name, .. } in &program.files {
+        if !is_plain(name) || !seen.insert(name.clone()) {
+            return refused(name);
+        }
     }
+    for folder in &program.folders {
+        if !folder.name.is_empty() && !is_path(&folder.name) {
+            return refused(&folder.name);
+        }
+        for file in &folder.files {
+            if !is_path(file) || !seen.insert(folder.place_of(file)) {
+                return refused(file);
+            }
+        }
+    }
+    Ok(())
+}
+
+impl InputFolder {
+    /// The path of one of its files from the working directory.
+    pub(crate) fn place_of(&self, file: &str) -> String {
+        if self.name.is_empty() { file.to_owned() } else { format!("{}/{file}", self.name) }
+    }
+
+    /// Its files, each opened when it is its turn.
+    pub(crate) fn opened(&self) -> impl Iterator<Item = Result<InputFile, Error>> {
+        self.files
+            .iter()
+            .map(|file| Ok(InputFile { name: self.place_of(file), file: self.folder.open(Path::new(file))? }))
+    }
+}
+
+/// Gives every file of a program to `take`, with at most one file of a folder open.
+pub(crate) fn each(
+    program: &Program,
+    mut take: impl FnMut(&InputFile) -> Result<(), Error>,
+) -> Result<(), Error> {
+    program.files.iter().try_for_each(&mut take)?;
+    program.folders.iter().flat_map(InputFolder::opened).try_for_each(|input| take(&input?))
 }
 
 /// Sets every file to its first byte. Copies start at the position, and the caller or another layer may have moved it.

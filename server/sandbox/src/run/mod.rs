@@ -11,7 +11,7 @@ mod png;
 pub(crate) mod reports;
 
 pub(crate) use ended_run::{EndedRun, LayerFailure};
-pub(crate) use inputs::{are_copied, check_names, rewind};
+pub(crate) use inputs::{are_copied, check_names, each, rewind};
 pub(crate) use limits::{
     LAST_BREATH, MAX_FILE_BYTES, OPEN_FILES, PATIENCE, TEMPORARY_BYTES, WORK_BYTES, cpu_seconds,
 };

@@ -1,0 +1,48 @@
+//! What goes into a run.
+
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use crate::{Limits, OpenFolder};
+
+/// One Python program to run.
+#[derive(Debug)]
+pub struct Program {
+    /// The source text.
+    pub code: String,
+    /// The files that the program finds in its working directory.
+    pub files: Vec<InputFile>,
+    /// Folders of files beside them.
+    pub folders: Vec<InputFolder>,
+    /// The limits at which the run is stopped.
+    pub limits: Limits,
+    /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
+    /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
+    pub bytes_read: Option<Arc<AtomicU64>>,
+}
+
+/// A file as a descriptor, so that nobody can swap it after it was checked.
+#[derive(Debug)]
+pub struct InputFile {
+    /// Its name in the working directory: one plain path component.
+    pub name: String,
+    /// Its content. It is read from the first byte, whatever the descriptor's position. See
+    /// [`open_beneath`](crate::open_beneath).
+    pub file: File,
+}
+
+/// Files of one folder. Each is opened when it is needed: there may be more than a process may hold open.
+#[derive(Debug, Clone)]
+pub struct InputFolder {
+    /// Where they are below the working directory: plain path components; empty for the working directory itself.
+    pub name: String,
+    /// The folder.
+    pub folder: Arc<OpenFolder>,
+    /// The path of each file below the folder: plain path components.
+    pub files: Vec<String>,
+    /// The size of all of them, in bytes, as they were found.
+    pub bytes: u64,
+    /// `true` if the program may also see what else is in the folder. Then any number of large files can be mounted.
+    pub is_whole: bool,
+}
