@@ -5,9 +5,12 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
 use turn::{Cleaner, How, Sent};
+
+use crate::folders::{self, Named};
 
 /// The largest file that is read to recognise it, in bytes. Larger ones are recognised by size and time.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -27,6 +30,34 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
     }
 }
 
+/// Notes a folder: each of its files if they are sent, else all of them in one.
+pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sent> {
+    if how == How::Inline {
+        // What cannot be opened is not sent either.
+        let root = folders::root_of(path);
+        let paths = folder.input.files.iter().map(|file| root.join(file).canonicalize().ok());
+        let noted = folder.opened().zip(paths).filter_map(|(file, path)| Some(note(&file.ok()?, path, how)));
+        return noted.collect();
+    }
+    // Their contents may be too much to read only to recognise them.
+    let mut digest = Context::new(&SHA256);
+    for InputFile { name, file } in folder.opened().flatten() {
+        let found = file.metadata().ok();
+        let modified = found.as_ref().and_then(|found| found.modified().ok());
+        let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+        let size = found.map_or(0, |found| found.len());
+        digest.update(format!("{name}\0{size}\0{}\0", modified.as_nanos()).as_bytes());
+    }
+    vec![Sent {
+        name: folder.shown.clone(),
+        path: path.to_str().map(str::to_owned),
+        size: folder.input.bytes,
+        modified: None,
+        sha256: Some(hexadecimal(digest)),
+        how: How::FolderHere,
+    }]
+}
+
 /// One sentence for each file that is not any more what was sent.
 pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
     let mut changes: Vec<String> = sent.into_iter().filter_map(change).collect();
@@ -37,6 +68,9 @@ pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Strin
 
 fn change(sent: &Sent) -> Option<String> {
     let path = Path::new(sent.path.as_deref()?);
+    if sent.how == How::FolderHere {
+        return change_of_folder(sent, path);
+    }
     // What is no file any more might never end, or never begin.
     let is_file = path.metadata().is_ok_and(|found| found.is_file());
     let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
@@ -47,6 +81,14 @@ fn change(sent: &Sent) -> Option<String> {
         (Some(now), Some(sent)) => now == sent,
         _ => (now.size, now.modified) == (sent.size, sent.modified),
     };
+    (!is_same).then(|| format!("{} has changed since.", sent.name))
+}
+
+fn change_of_folder(sent: &Sent, path: &Path) -> Option<String> {
+    let Some(Ok(Named::Folder(folder))) = folders::find(path, &sent.name) else {
+        return Some(format!("{} is not there any more.", sent.name));
+    };
+    let is_same = note_folder(&folder, path, sent.how).iter().all(|now| now.sha256 == sent.sha256);
     (!is_same).then(|| format!("{} has changed since.", sent.name))
 }
 
@@ -68,7 +110,11 @@ fn hash(mut file: &File) -> io::Result<Option<String>> {
         }
     }
     file.rewind()?;
-    Ok(Some(digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Some(hexadecimal(digest)))
+}
+
+fn hexadecimal(digest: Context) -> String {
+    digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod complain;
 mod env;
 mod exit;
 mod file_uri;
+mod folders;
 mod given_files;
 mod keeping;
 mod kept_files;

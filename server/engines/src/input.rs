@@ -1,5 +1,6 @@
 //! The input of an ask, checked before an engine gets it.
 
+use local::DataFolder;
 use sandbox::InputFile;
 use turn::{Excerpt, Failure};
 
@@ -12,6 +13,8 @@ pub struct Input {
     pub excerpt: Option<Excerpt>,
     /// Data files, already open: a path that changes later has no effect.
     pub files: Vec<InputFile>,
+    /// Folders of data files; the files of each are one table.
+    pub folders: Vec<DataFolder>,
 }
 
 impl Input {
@@ -26,13 +29,25 @@ impl Input {
         let mut names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         names.sort_unstable();
         if let Some(name) = names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]) {
-            return Err(Failure::new(
-                format!("Two attachments are called {name}"),
-                "The code could not tell them apart.",
-                "Rename one of them.",
-            ));
+            return Err(Input::same_name(name));
         }
-        Ok(Input { question, excerpt, files })
+        Ok(Input { question, excerpt, files, folders: Vec::new() })
+    }
+
+    /// The input with folders of data files. Fails if two of all its files have the same path.
+    pub fn with_folders(self, folders: Vec<DataFolder>) -> Result<Self, Failure> {
+        let mut paths: Vec<String> = self.files.iter().map(|file| file.name.clone()).collect();
+        paths.extend(folders.iter().flat_map(DataFolder::paths));
+        paths.sort_unstable();
+        match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Input::same_name(&pair[0])),
+            None => Ok(Input { folders, ..self }),
+        }
+    }
+
+    fn same_name(name: &str) -> Failure {
+        let title = format!("Two attachments are called {name}");
+        Failure::new(title, "The code could not tell them apart.", "Rename one of them.")
     }
 
     /// The failure for code that is too long. `name` says where the code comes from.

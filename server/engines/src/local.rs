@@ -68,8 +68,8 @@ impl Engine for Local {
         let sandbox = self.cache.sandbox(&self.settings.setup())?;
         let executor =
             SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time);
-        let Input { question, excerpt, files } = input;
-        let ask = LocalAsk { question, excerpt, files, to_ask_a_model: self.advice };
+        let Input { question, excerpt, files, folders } = input;
+        let ask = LocalAsk { question, excerpt, files, folders, to_ask_a_model: self.advice };
         Ok(Prepared::new(None, move || {
             Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
         }))

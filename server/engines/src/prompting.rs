@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use gemini::{INLINE_LIMIT, Refusal, attachment};
+use local::DataFolder;
 use sandbox::InputFile;
 use turn::{Failure, Prompt};
 
@@ -13,7 +14,9 @@ use crate::Input;
 pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
     let mut room = INLINE_LIMIT;
     let mut attachments = Vec::with_capacity(input.files.len());
-    for InputFile { name, file } in input.files {
+    let below = input.folders.iter().flat_map(DataFolder::opened);
+    for given in input.files.into_iter().map(Ok).chain(below) {
+        let InputFile { name, file } = given?;
         // So that a file of any size is refused before any of it is in memory.
         if file.metadata().is_ok_and(|file| file.len() > room) {
             return Err(too_large(&name));

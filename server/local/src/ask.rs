@@ -8,6 +8,7 @@ use turn::{Code, Excerpt, Finish, Outcome, Output, Piece};
 
 use crate::Error;
 use crate::closing::closing_text;
+use crate::data_folder::DataFolder;
 use crate::executor::{Execution, Executor, Script, Work, WorkProgress};
 use crate::planner::{AsIs, Planner, Profile, Step};
 
@@ -20,6 +21,8 @@ pub struct LocalAsk {
     pub excerpt: Option<Excerpt>,
     /// The files they attached; programs find them under these names.
     pub files: Vec<InputFile>,
+    /// The folders they attached; the files of each are one table.
+    pub folders: Vec<DataFolder>,
     /// How they get a model's answer: `set GEMINI_API_KEY to ask Gemini`.
     pub to_ask_a_model: &'static str,
 }
@@ -84,16 +87,20 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, excerpt, files, to_ask_a_model: advice } = ask;
+    let LocalAsk { question, excerpt, files, folders, to_ask_a_model: advice } = ask;
+    let has_data = !files.is_empty() || !folders.is_empty();
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
     let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
     match excerpt {
-        Some(python) if is_python(&python) && !is_asked => {
-            Ok(Box::new(AsIs::new(Script { code: python.text, files, work: None })))
-        }
-        other if !files.is_empty() && !other.as_ref().is_some_and(is_python) => {
-            Ok(Box::new(Profile::new(is_asked.then_some(advice), files, executor)?))
+        Some(python) if is_python(&python) && !is_asked => Ok(Box::new(AsIs::new(Script {
+            code: python.text,
+            files,
+            folders: folders.into_iter().map(|folder| folder.input).collect(),
+            work: None,
+        }))),
+        other if has_data && !other.as_ref().is_some_and(is_python) => {
+            Ok(Box::new(Profile::new(is_asked.then_some(advice), files, folders, executor)?))
         }
         _ if is_asked => Err(Error::NeedsModel { advice }),
         Some(other) => Err(Error::NotPython { language: other.language, advice }),
@@ -162,6 +169,7 @@ mod tests {
             question: question.to_owned(),
             excerpt,
             files,
+            folders: Vec::new(),
             to_ask_a_model: "set GEMINI_API_KEY to ask Gemini",
         }
     }
@@ -385,7 +393,8 @@ mod tests {
             }
         }
         let work = Work { bytes: 2_100_000_000, estimate: Duration::from_secs(42), readings: Some(2) };
-        let script = Script { code: "read()".to_owned(), files: vec![], work: Some(work) };
+        let script =
+            Script { code: "read()".to_owned(), files: vec![], folders: Vec::new(), work: Some(work) };
         let executor = FakeExecutor::new(vec![ended(Outcome::Ok, "fine")], &[]).reading(&[
             0,
             90_000_000,

@@ -44,6 +44,16 @@ pub enum Error {
         /// Why not.
         reason: Unsupported,
     },
+    /// A file of a folder that cannot be put together with the others.
+    #[error("the files of {folder} are not one table: {name} {why}")]
+    NotOneTable {
+        /// What the person typed for all of them.
+        folder: String,
+        /// The file.
+        name: String,
+        /// What is different about it.
+        why: String,
+    },
     /// A notebook beside no code.
     #[error("cannot describe {name}: it is a notebook, which is code")]
     Notebook {
@@ -110,6 +120,7 @@ impl Error {
             Error::NotPython { .. }
                 | Error::Nothing { .. }
                 | Error::Unsupported { .. }
+                | Error::NotOneTable { .. }
                 | Error::Notebook { .. }
                 | Error::Unreadable { .. }
         )
@@ -122,6 +133,7 @@ impl Error {
             Error::NotPython { .. } => "Only Python runs here",
             Error::Nothing { .. } => "Nothing to do",
             Error::Unsupported { .. } | Error::Notebook { .. } => "Unsupported data file",
+            Error::NotOneTable { .. } => "Not one table",
             Error::LibraryMissing { .. } => "Python library missing",
             Error::Unreadable { .. } => "Unreadable data file",
             Error::Cancelled => "Cancelled",
@@ -158,6 +170,10 @@ impl Error {
                  (--code)."
                     .to_owned()
             }
+            Error::NotOneTable { .. } => {
+                "Name fewer of them with a pattern (--attach 'data/2024-*.csv'), or attach files one by one (--attach FILE)."
+                    .to_owned()
+            }
             Error::Notebook { name } => format!("Run its cells with --code {name}."),
             Error::LibraryMissing { modules, .. } => {
                 let set = if modules.contains(&"pyarrow") { " --set full" } else { "" };
@@ -186,6 +202,7 @@ mod tests {
             Error::NotPython { language: "rust".to_owned(), advice },
             Error::Nothing { advice },
             Error::Unsupported { name: name(), reason: Unsupported::Empty },
+            Error::NotOneTable { folder: "data/".to_owned(), name: name(), why: "holds JSON".to_owned() },
             Error::Notebook { name: "a.ipynb".to_owned() },
             Error::LibraryMissing { name: name(), modules: vec!["pandas", "pyarrow"] },
             Error::Unreadable { name: name(), source: io::Error::other("disk on fire") },
@@ -204,6 +221,7 @@ mod tests {
         Only Python runs here: The local engine runs Python only; this is rust. Set GEMINI_API_KEY to ask Gemini; or give Python to run (--code).
         Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); or set GEMINI_API_KEY to ask Gemini.
         Unsupported data file: Cannot describe a.csv: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
+        Not one table: The files of data/ are not one table: a.csv holds JSON. Name fewer of them with a pattern (--attach 'data/2024-*.csv'), or attach files one by one (--attach FILE).
         Unsupported data file: Cannot describe a.ipynb: it is a notebook, which is code. Run its cells with --code a.ipynb.
         Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
         Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
@@ -220,6 +238,7 @@ mod tests {
         Only Python runs here
         Nothing to do
         Unsupported data file
+        Not one table
         Unsupported data file
         Unreadable data file
         ");

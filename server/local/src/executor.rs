@@ -7,7 +7,7 @@ mod work;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use sandbox::{Cancel, InputFile};
+use sandbox::{Cancel, InputFile, InputFolder};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use crate::Error;
@@ -34,6 +34,8 @@ pub struct Script {
     pub code: String,
     /// The files in its working directory.
     pub files: Vec<InputFile>,
+    /// Folders of files beside them.
+    pub folders: Vec<InputFolder>,
     /// What is known of its work before it runs; `None` for code that a person or a model wrote.
     pub work: Option<Work>,
 }

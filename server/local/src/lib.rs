@@ -6,6 +6,7 @@
 
 mod ask;
 mod closing;
+mod data_folder;
 mod error;
 mod executor;
 mod planner;
@@ -13,11 +14,12 @@ mod profile;
 mod sniff;
 
 pub use ask::{LocalAsk, Told, ask, carry_out};
+pub use data_folder::DataFolder;
 pub use error::{Error, sandbox_failure};
 pub use executor::{Execution, Executor, SandboxExecutor, Script, Work};
 pub use planner::{AsIs, Closing, Planner, Profile, Step};
 /// What an executor of another crate is given.
-pub use sandbox::{Cancel, InputFile};
+pub use sandbox::{Cancel, InputFile, InputFolder};
 pub use sniff::Unsupported;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod arguments;
 mod describe;
 mod draft;
 mod duckdb;
+mod files;
 mod json;
 mod pace;
 mod pandas;
@@ -12,12 +13,14 @@ mod source;
 mod standard;
 mod typed;
 
+pub(crate) use files::TableFiles;
+
 use draft::Draft;
 use pace::Pace;
 use python::{Expression, literal};
 
 use crate::executor::Work;
-use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape};
+use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape, Together};
 
 /// `true` for a module that the interpreter can import.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
@@ -52,6 +55,9 @@ const MOST_TEXTS: usize = 12;
 /// From this size on, in bytes, tables are read with `DuckDB`: pandas takes several times their size in memory.
 pub(crate) const LARGE: u64 = 64 << 20;
 
+/// How many files there are, in a formatted text of a program.
+const FILES: &str = "{count(len(FILES), 'file')}, ";
+
 /// A data file by its name and size.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ProfiledFile<'a> {
@@ -85,7 +91,7 @@ pub(crate) fn write(
         }
         FileContent::Parquet => {
             need(&["pandas", "pyarrow"])?;
-            only(program(Pace::PARQUET, typed::parquet(name, has("matplotlib"))))
+            only(program(Pace::PARQUET, typed::parquet(name, has("matplotlib"), None)))
         }
         FileContent::Json(json) if json.shape == Shape::Document => {
             only(program(Pace::STANDARD.unpacking(&json.packing), json::document(name, json)))
@@ -105,6 +111,49 @@ pub(crate) fn write(
     })
 }
 
+/// The files that are one table.
+pub(crate) enum FolderContent<'a> {
+    Delimited(&'a Together),
+    Parquet,
+}
+
+/// Writes the program for files that are one table, of this size together; `Err` names the modules it takes and cannot
+/// have.
+pub(crate) fn write_of_files(
+    files: &TableFiles,
+    table: &ProfiledFile<'_>,
+    content: &FolderContent<'_>,
+    has: &HasModule<'_>,
+) -> Result<ProfileCode, Vec<&'static str>> {
+    let ProfiledFile { name, size, is_large } = *table;
+    let program = |pace: Pace, code: String| FileProgram { code, work: pace.work(size) };
+    let has_pandas = has("pandas") && has("matplotlib");
+    let has_duckdb = has("duckdb") && has("matplotlib");
+    let with_duckdb = |seconds: u64, readings: u64, code| program(Pace::duckdb(seconds, readings), code);
+    match content {
+        FolderContent::Parquet if has_duckdb && (is_large || !has("pandas") || !has("pyarrow")) => {
+            Ok(only(with_duckdb(80, duckdb::readings(size), duckdb::parquet(name, size, Some(files)))))
+        }
+        FolderContent::Parquet => {
+            let missing = ["pandas", "pyarrow"].into_iter().filter(|module| !has(module)).collect::<Vec<_>>();
+            if !missing.is_empty() {
+                return Err(missing);
+            }
+            Ok(only(program(Pace::PARQUET, typed::parquet(name, has("matplotlib"), Some(files)))))
+        }
+        FolderContent::Delimited(together) => {
+            let large =
+                (has_duckdb && is_large).then(|| duckdb::delimited_files(name, size, together, files));
+            // One more counts the rows of each file.
+            let first = large.flatten().map(|code| with_duckdb(25, duckdb::readings(size) + 1, code));
+            // The standard library reads the rows for pandas too.
+            let with_pandas = || program(Pace::STANDARD, pandas::delimited_files(name, together, files));
+            let first = first.or_else(|| has_pandas.then(with_pandas));
+            Ok(best(first, program(Pace::STANDARD, standard::delimited_files(together, files))))
+        }
+    }
+}
+
 /// The program for a table that is too large for pandas, or in a form that it cannot read here, where `DuckDB` is
 /// there and can.
 fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'_>) -> Option<ProfileCode> {
@@ -119,7 +168,7 @@ fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'
     let fallback = |code: String| Some(FileProgram { code, work: Pace::STANDARD.work(size) });
     match content {
         FileContent::Parquet if is_large || !has("pandas") || !has("pyarrow") => {
-            Some(only(first(80, duckdb::parquet(name, size))))
+            Some(only(first(80, duckdb::parquet(name, size, None))))
         }
         FileContent::Delimited(table) if is_large => Some(ProfileCode {
             first: first(20, duckdb::delimited(name, size, table)?),
@@ -155,7 +204,8 @@ fn push_helpers(program: &mut Draft) {
 /// `missing` are the expressions for how many there are; `has_notes` says that the program lists in `notes` what could
 /// have been read otherwise.
 fn opening(reading: &Reading, columns: &str, missing: &str, has_notes: bool) -> String {
-    let mut parts = vec![format!("f\"{{count(rows, 'row')}} × {{count({columns}, 'column')}}\"")];
+    let files = if reading.is_of_files { FILES } else { "" };
+    let mut parts = vec![format!("f\"{files}{{count(rows, 'row')}} × {{count({columns}, 'column')}}\"")];
     parts.push(literal(&format!(", read as {}", reading.how)));
     if !reading.missing.is_empty() {
         let marks: Vec<String> = reading.missing.iter().map(|mark| format!("\"{mark}\"")).collect();

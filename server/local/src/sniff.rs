@@ -20,6 +20,7 @@ mod records;
 mod role;
 mod splitting;
 mod title;
+mod together;
 mod unsupported;
 mod unusual;
 pub(crate) mod words;
@@ -40,6 +41,7 @@ pub(crate) use packed::Packing;
 pub(crate) use reading::Reading;
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
+pub(crate) use together::{Gathered, Gathering, Together, Way, keys_in};
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 
@@ -54,20 +56,33 @@ pub(crate) enum FileContent {
 
 /// What a file is. Its first bytes count for more than its name.
 pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported> {
+    let extension = extension(name, head);
+    match packed_or_foreign(name, &extension, head)? {
+        Some(content) => Ok(content),
+        None => text(&extension, head),
+    }
+}
+
+/// The last part of the name of what is in a file, in small letters.
+fn extension(name: &str, head: &Head) -> String {
     let inner = match &head.packing {
         Packing::Plain => name,
         Packing::Gzip => name.strip_suffix(".gz").unwrap_or(name),
         Packing::Zip { member } => member,
     };
     let extension = inner.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let extension = extension.as_deref().unwrap_or_default();
+    extension.unwrap_or_default()
+}
+
+/// A file that is no text; `None` if it may be text.
+fn packed_or_foreign(name: &str, extension: &str, head: &Head) -> Result<Option<FileContent>, Unsupported> {
     let is_workbook = [".xlsx", ".xlsm"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
     if is_workbook && matches!(head.packing, Packing::Zip { .. }) {
-        return Ok(FileContent::Excel);
+        return Ok(Some(FileContent::Excel));
     }
     if head.packing == Packing::Plain && head.bytes.starts_with(b"PK\x03\x04") {
         return match zipped::workbook(&head.bytes, extension) {
-            Ok(()) => Ok(FileContent::Excel),
+            Ok(()) => Ok(Some(FileContent::Excel)),
             Err(Unsupported::Compressed) => Err(head.refusal.unwrap_or(Unsupported::Compressed)),
             Err(refusal) => Err(refusal),
         };
@@ -77,7 +92,9 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     }
     match head.bytes.as_slice() {
         [] => return Err(Unsupported::Empty),
-        [b'P', b'A', b'R', b'1', ..] if head.packing == Packing::Plain => return Ok(FileContent::Parquet),
+        [b'P', b'A', b'R', b'1', ..] if head.packing == Packing::Plain => {
+            return Ok(Some(FileContent::Parquet));
+        }
         [b'P', b'A', b'R', b'E', ..] => return Err(Unsupported::EncryptedParquet),
         [b'P', b'A', b'R', b'1', ..] | [b'P', b'K', 3, 4, ..] | [0x1F, 0x8B, ..] => {
             return Err(Unsupported::Compressed);
@@ -93,9 +110,11 @@ pub(crate) fn sniff(name: &str, head: &Head) -> Result<FileContent, Unsupported>
     if is_binary(head) {
         return Err(Unsupported::Unknown);
     }
-    if let Some(other) = foreign::by_text(&head.text) {
-        return Err(other);
-    }
+    foreign::by_text(&head.text).map_or(Ok(None), Err)
+}
+
+/// What a text holds.
+fn text(extension: &str, head: &Head) -> Result<FileContent, Unsupported> {
     match extension {
         "json" | "geojson" => return json::sniff(head).map(FileContent::Json),
         "jsonl" | "ndjson" => return json::sniff_lines(head).map(FileContent::Json),

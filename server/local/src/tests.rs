@@ -6,6 +6,7 @@ mod delimiters;
 mod dialects;
 mod encodings;
 pub(crate) mod fake;
+mod folders;
 mod hostile;
 mod kinds;
 mod large;

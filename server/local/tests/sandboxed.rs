@@ -41,7 +41,13 @@ fn executor(python: Option<PathBuf>) -> SandboxExecutor {
 fn ask(code: Option<&str>) -> LocalAsk {
     let excerpt = code.map(|code| Excerpt { language: "python".to_owned(), text: code.to_owned() });
     let file = InputFile { name: "penguins.csv".to_owned(), file: File::open(PENGUINS).unwrap() };
-    LocalAsk { question: String::new(), excerpt, files: vec![file], to_ask_a_model: "set a key" }
+    LocalAsk {
+        question: String::new(),
+        excerpt,
+        files: vec![file],
+        folders: Vec::new(),
+        to_ask_a_model: "set a key",
+    }
 }
 
 fn answered(python: Option<PathBuf>, ask: LocalAsk) -> Vec<Piece> {
@@ -123,7 +129,7 @@ impl Reads {
         );
         let files = ask(None).files;
         let work = Work { bytes: 100_000_000, estimate: Duration::from_secs(60), readings: Some(2) };
-        Reads(Some(Script { code, files, work: Some(work) }))
+        Reads(Some(Script { code, files, folders: Vec::new(), work: Some(work) }))
     }
 }
 

@@ -33,4 +33,6 @@ pub enum How {
     Inline,
     /// A program read it on this machine.
     Here,
+    /// The same for several files, found by their folder or a pattern.
+    FolderHere,
 }

@@ -13,7 +13,7 @@ Exit codes: 0 answered · 1 no answer, or an incomplete one · 2 the command or 
 pub(crate) struct AskArguments {
     /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
     pub(super) question: Vec<String>,
-    /// A data file to ask about; may be given more than once; - reads standard input as stdin.csv
+    /// A data file to ask about, or a folder or a pattern of files that are one table, 'data/*.csv'; may be given more than once; - reads standard input as stdin.csv
     #[arg(short, long, value_name = "FILE")]
     pub(super) attach: Vec<PathBuf>,
     /// Code to ask about or, without a question, to run; - reads standard input

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, Input};
+use engines::Engine;
 use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Failure, How, Memory, Sent, Turn};
@@ -78,15 +78,19 @@ impl Continued {
         if !engine.stays_here() {
             self.check_was_sent(&given, &files)?;
         }
-        let GivenInput { input: Input { question, excerpt, files: mut opened }, mut paths, code } = given;
+        let (mut attachments, question, excerpt, code) = given.into_parts();
         let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
         for file in &files {
             let path = path_of(file)?;
-            opened.push(open_real(path).map_err(|failure| not_again(file, &failure.detail))?);
-            paths.push(Some(path.to_owned()));
+            let again = |failure: Failure| not_again(file, &failure.detail);
+            if file.how == How::FolderHere {
+                attachments.add(path, &file.name).map_err(again)?;
+            } else {
+                attachments.add_file(open_real(path).map_err(again)?, Some(path.to_owned()));
+            }
         }
         name_changes(&files, "It is given again as it is now.");
-        Ok(GivenInput { input: Input::new(question, excerpt, opened)?, paths, code })
+        attachments.into_input(question, excerpt, code)
     }
 
     /// The files of all turns, each name once, without those that are given anew.
@@ -94,7 +98,8 @@ impl Continued {
         let mut files: Vec<&Sent> = Vec::new();
         for file in self.turns.iter().rev().flat_map(|turn| &turn.sent) {
             let is_known = files.iter().any(|known| known.name == file.name)
-                || given.input.files.iter().any(|opened| opened.name == file.name);
+                || given.input.files.iter().any(|opened| opened.name == file.name)
+                || given.input.folders.iter().any(|folder| folder.shown == file.name);
             if !is_known {
                 files.push(file);
             }
@@ -108,7 +113,7 @@ impl Continued {
             let detail = "it was used on this machine only, and would be sent now";
             Failure::new(format!("Cannot give {name} again"), detail, format!("Send it with {option}."))
         };
-        if let Some(file) = files.iter().find(|file| file.how == How::Here) {
+        if let Some(file) = files.iter().find(|file| matches!(file.how, How::Here | How::FolderHere)) {
             return Err(stayed(&file.name, "-a FILE"));
         }
         let code = self.turns.iter().find(|turn| turn.excerpt.is_some());

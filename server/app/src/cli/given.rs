@@ -4,9 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engines::{FileTravel, Input};
-use turn::{Failure, How, Sent};
+use local::DataFolder;
+use sandbox::InputFile;
+use turn::{Excerpt, Failure, How, Sent};
 
 use super::code;
+use crate::folders::{self, Named};
 use crate::given_files;
 use crate::open::{is_stdin, open_data};
 
@@ -16,14 +19,28 @@ pub(super) struct GivenInput {
     pub(super) input: Input,
     /// The canonical path of each of its files; `None` for standard input.
     pub(super) paths: Vec<Option<PathBuf>>,
+    /// The path of each of its folders, or its pattern, from the root.
+    pub(super) folders: Vec<PathBuf>,
     /// The canonical path of the code; `None` without code, and for standard input.
     pub(super) code: Option<PathBuf>,
 }
 
 impl GivenInput {
+    /// Its parts, for more to be added: the attachments, the question, the excerpt and the path of the code.
+    pub(super) fn into_parts(self) -> (Attachments, String, Option<Excerpt>, Option<PathBuf>) {
+        let GivenInput {
+            input: Input { question, excerpt, files, folders },
+            paths,
+            folders: folder_paths,
+            code,
+        } = self;
+        (Attachments { files, paths, folders, folder_paths }, question, excerpt, code)
+    }
+
     /// The file that it is about: the code, else the first data file.
     pub(super) fn place(&self) -> Option<&Path> {
-        self.code.iter().chain(self.paths.iter().flatten()).map(PathBuf::as_path).next()
+        let files = self.code.iter().chain(self.paths.iter().flatten());
+        files.chain(&self.folders).map(PathBuf::as_path).next()
     }
 
     /// The files, as they are noted in the history.
@@ -33,7 +50,16 @@ impl GivenInput {
             FileTravel::Descriptors => How::Here,
         };
         let files = self.input.files.iter().zip(&self.paths);
-        files.map(|(file, path)| given_files::note(file, path.clone(), how)).collect()
+        let files = files.map(|(file, path)| given_files::note(file, path.clone(), how));
+        let folders = self.input.folders.iter().zip(&self.folders);
+        files.chain(folders.flat_map(|(folder, path)| given_files::note_folder(folder, path, how))).collect()
+    }
+
+    /// Leaves out what an ignore file names of the files that were found, and not named one by one. Says what that is.
+    pub(super) fn leave_out_ignored(&mut self) -> Result<Vec<String>, Failure> {
+        let folders = self.input.folders.iter_mut().zip(&self.folders);
+        let said = folders.map(|(folder, path)| folders::leave_out_ignored(folder, path));
+        Ok(said.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 }
 
@@ -60,9 +86,50 @@ pub(super) fn open(
         ));
     }
     let excerpt = code.map(code::read).transpose()?;
-    let files = attachments.iter().map(|path| open_data(path)).collect::<Result<Vec<_>, _>>()?;
-    let paths = attachments.iter().map(|path| canonical(path)).collect();
-    Ok(GivenInput { input: Input::new(question, excerpt, files)?, paths, code: code.and_then(canonical) })
+    let mut given = Attachments::default();
+    attachments.iter().try_for_each(|path| given.add(path, &path.to_string_lossy()))?;
+    given.into_input(question, excerpt, code.and_then(canonical))
+}
+
+/// Data files and folders of them, open.
+#[derive(Default)]
+pub(super) struct Attachments {
+    files: Vec<InputFile>,
+    paths: Vec<Option<PathBuf>>,
+    folders: Vec<DataFolder>,
+    folder_paths: Vec<PathBuf>,
+}
+
+impl Attachments {
+    /// Opens a file, a folder or what a pattern matches. `typed` is what the person typed.
+    pub(super) fn add(&mut self, path: &Path, typed: &str) -> Result<(), Failure> {
+        let named = if is_stdin(path) { None } else { folders::find(path, typed).transpose()? };
+        match named {
+            Some(Named::Folder(folder)) => {
+                self.folders.push(folder);
+                self.folder_paths.push(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+            }
+            Some(Named::File(path)) => self.add_file(open_data(&path)?, canonical(&path)),
+            None => self.add_file(open_data(path)?, canonical(path)),
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_file(&mut self, file: InputFile, path: Option<PathBuf>) {
+        self.files.push(file);
+        self.paths.push(path);
+    }
+
+    /// The input of an ask about them.
+    pub(super) fn into_input(
+        self,
+        question: String,
+        excerpt: Option<Excerpt>,
+        code: Option<PathBuf>,
+    ) -> Result<GivenInput, Failure> {
+        let input = Input::new(question, excerpt, self.files)?.with_folders(self.folders)?;
+        Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code })
+    }
 }
 
 fn canonical(path: &Path) -> Option<PathBuf> {

@@ -17,6 +17,7 @@ use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
+use crate::complain::remark;
 use crate::settings::{Settings, SpareChoice};
 use crate::{file_uri, new_files};
 
@@ -54,10 +55,15 @@ pub(super) fn prepare(
     let given = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&given.input, arguments.code.as_deref());
     let engine = engine(arguments, &mut settings)?;
-    let given = match &earlier {
+    let mut given = match &earlier {
         Some(earlier) => earlier.complete(given, &*engine)?,
         None => given,
     };
+    if !engine.stays_here() {
+        for line in given.leave_out_ignored()? {
+            remark(&line);
+        }
+    }
     let turn = begun(&given, &*engine, history.is_some());
     let place = AskPlace { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
@@ -145,7 +151,8 @@ fn heading(input: &Input, code: Option<&Path>) -> String {
         return input.question.clone();
     }
     let code = code.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-    let names = code.into_iter().chain(input.files.iter().map(|file| file.name.clone()));
+    let folders = input.folders.iter().map(|folder| folder.shown.clone());
+    let names = code.into_iter().chain(input.files.iter().map(|file| file.name.clone())).chain(folders);
     names.filter(|name| name != "-").collect::<Vec<_>>().join(", ")
 }
 

@@ -51,17 +51,14 @@ impl Executor for SandboxExecutor {
         cancel: &Cancel,
         has_read: &mut dyn FnMut(u64),
     ) -> Result<Execution, Error> {
-        let Script { code, files, work } = script;
+        let Script { code, files, folders, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
+        let program = Program { code, files, folders, limits, bytes_read: None };
         let run = if work.is_some_and(Work::is_followed) {
-            self.run_and_follow(
-                Program { code, files, limits, folders: Vec::new(), bytes_read: None },
-                cancel,
-                has_read,
-            )
+            self.run_and_follow(program, cancel, has_read)
         } else {
-            self.sandbox.run(Program { code, files, limits, folders: Vec::new(), bytes_read: None }, cancel)
+            self.sandbox.run(program, cancel)
         };
         Ok(execution(run?))
     }

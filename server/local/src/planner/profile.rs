@@ -9,6 +9,7 @@ use turn::Outcome;
 
 use super::{Closing, Planner, Step};
 use crate::Error;
+use crate::data_folder::DataFolder;
 use crate::executor::{Execution, Executor, Script};
 use crate::profile::{self, FileProgram, HasModule, LARGE, ProfiledFile};
 use crate::sniff::{self, Head};
@@ -44,6 +45,7 @@ impl Profile {
     pub fn new(
         unanswered: Option<&'static str>,
         files: Vec<InputFile>,
+        folders: Vec<DataFolder>,
         executor: &dyn Executor,
     ) -> Result<Self, Error> {
         let is_notebook = |file: &&InputFile| {
@@ -53,7 +55,9 @@ impl Profile {
             return Err(Error::Notebook { name: notebook.name.clone() });
         }
         let has = |module: &str| executor.has_module(module);
-        let waiting = files.into_iter().map(|file| described(file, &has)).collect::<Result<_, _>>()?;
+        let files = files.into_iter().map(|file| described(file, &has));
+        let folders = folders.into_iter().map(|folder| described_folder(folder, &has));
+        let waiting = files.chain(folders).collect::<Result<_, _>>()?;
         Ok(Profile {
             unanswered,
             waiting,
@@ -149,6 +153,7 @@ fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described)
     let script = |program: FileProgram, file: InputFile| Script {
         code: program.code,
         files: vec![file],
+        folders: Vec::new(),
         work: Some(program.work),
     };
     let fallback = match written.fallback {
@@ -159,4 +164,18 @@ fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described)
         None => None,
     };
     Ok((script(written.first, data), Described { name, fallback }))
+}
+
+/// Writes the programs for the files of a folder, which are one table.
+fn described_folder(folder: DataFolder, has: &HasModule<'_>) -> Result<(Script, Described), Error> {
+    let written = folder.program(has)?;
+    let DataFolder { shown: name, input, .. } = folder;
+    let script = |program: FileProgram| Script {
+        code: program.code,
+        files: Vec::new(),
+        folders: vec![input.clone()],
+        work: Some(program.work),
+    };
+    let fallback = written.fallback.map(script);
+    Ok((script(written.first), Described { name, fallback }))
 }

@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use sandbox::Limits;
 
 use super::draft::{Draft, Import, fill};
+use super::files::{TableFiles, function};
 use super::python::{Expression, literal};
-use super::{FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
+use super::{FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Marks,
-    Nesting, Packing, Reading, Role, Shape, TextEncoding, Written,
+    Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way, Written,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -49,17 +50,7 @@ struct LargeTable<'a> {
 
 /// The program for a delimited file of this size in bytes; `None` if `DuckDB` cannot be told how to read it.
 pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<String> {
-    // Quotes behind blanks are none to DuckDB.
-    let is_unknown = table.dialect.skip_initial_space
-        || table.nul
-        || table.rows == 0
-        || table.packing != Packing::Plain
-        || table.dialect.form != LineForm::Separated
-        || table.edges.headers > 0
-        || table.continued_lines > 0
-        || table.edges.has_comments
-        || table.edges.footers > 0;
-    if is_unknown || table.columns.len() > WIDEST {
+    if is_unknown(table) || table.rows == 0 || table.columns.len() > WIDEST {
         return None;
     }
     let large = LargeTable { name, size, reading: &table.reading, columns: &table.columns };
@@ -71,20 +62,8 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         Import::From("contextlib", "suppress"),
         Import::From("threading", "Thread"),
     ]);
-    let missing = KNOWN_MISSING.iter().copied();
-    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
-    program.push(
-        [
-            keyword("OPTIONS", &Expression::text(&csv_options(table))),
-            keyword("MISSING", &Expression::texts(missing.chain(other))),
-            values_of(
-                &number_expressions(&table.columns, table.marks),
-                &date_expressions(&table.columns),
-                "all usual marks",
-            ),
-        ]
-        .join("\n"),
-    );
+    let options = keyword("OPTIONS", &Expression::text(&csv_options(table)));
+    program.push(format!("{options}\n{}", cells_of(table)));
     let encoding = match table.encoding {
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
         other => other.python(),
@@ -98,8 +77,66 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     program.push(fill(include_str!("duckdb/csv.py"), &values));
-    push_report(&mut program);
+    push_report(&mut program, false);
     Some(program.source())
+}
+
+/// The program for delimited files that are one table, of this size together, in bytes; `None` if `DuckDB` cannot be told
+/// how to read it.
+pub(super) fn delimited_files(
+    name: &str,
+    size: u64,
+    together: &Together,
+    files: &TableFiles,
+) -> Option<String> {
+    let Together { table, ways, keys } = together;
+    let is_utf8 = |way: &Way| matches!(way.how.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark);
+    let is_known = ways.iter().all(|way| !is_unknown(&way.how) && is_utf8(way));
+    if !is_known || table.rows == 0 || table.columns.len() > WIDEST {
+        return None;
+    }
+    let mut program = begun(&LargeTable { name, size, reading: &table.reading, columns: &table.columns });
+    program.import([Import::Module("csv"), Import::Module("glob"), Import::Module("re")]);
+    files.push_readers(&mut program, together);
+    let options = ways.iter().map(|way| csv_options(&way.how)).collect::<Vec<_>>();
+    let options = Expression::texts(options.iter().map(String::as_str));
+    let readers = (0..ways.len()).map(|way| Expression::Atom(function(way)));
+    let readers = Expression::group("READERS = [", readers.collect(), "]").layout(0);
+    let none = [("KEYS = []", keys.is_empty()), ("OTHERS = {}", ways.len() == 1)];
+    let none = none.into_iter().filter(|(_, is_none)| *is_none).map(|(fact, _)| fact.to_owned());
+    let facts = none.chain([readers, keyword("OPTIONS", &options), cells_of(table)]);
+    program.push(facts.collect::<Vec<_>>().join("\n"));
+    program.push(include_str!("duckdb/csv_files.py"));
+    push_report(&mut program, true);
+    Some(program.source())
+}
+
+/// `true` if `DuckDB` cannot be told how to read a file.
+fn is_unknown(table: &Delimited) -> bool {
+    // Quotes behind blanks are none to DuckDB.
+    table.dialect.skip_initial_space
+        || table.nul
+        || table.packing != Packing::Plain
+        || table.dialect.form != LineForm::Separated
+        || table.edges.headers > 0
+        || table.continued_lines > 0
+        || table.edges.has_comments
+        || table.edges.footers > 0
+}
+
+/// How the cells of a delimited table are understood.
+fn cells_of(table: &Delimited) -> String {
+    let missing = KNOWN_MISSING.iter().copied();
+    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
+    [
+        keyword("MISSING", &Expression::texts(missing.chain(other))),
+        values_of(
+            &number_expressions(&table.columns, table.marks),
+            &date_expressions(&table.columns),
+            "all usual marks",
+        ),
+    ]
+    .join("\n")
 }
 
 /// The program for a file of this size in bytes with one JSON record a line; `None` if `DuckDB` cannot be told how to
@@ -120,7 +157,7 @@ pub(super) fn json_lines(name: &str, size: u64, json: &JsonFile) -> Option<Strin
     program.push(include_str!("duckdb/json.py"));
     let numbers = number_expressions(&json.columns, Marks::PLAIN);
     program.push(values_of(&numbers, &date_expressions(&json.columns), "null"));
-    push_report(&mut program);
+    push_report(&mut program, false);
     Some(program.source())
 }
 
@@ -129,21 +166,30 @@ fn values_of(numbers: &str, dates: &str, any_mark: &str) -> String {
     format!("{numbers}\n{dates}\n{}", keyword("ANY_MARK", &Expression::text(any_mark)))
 }
 
-/// The program for a Parquet file of this size in bytes.
-pub(super) fn parquet(name: &str, size: u64) -> String {
-    let reading = Reading { how: "Parquet".to_owned(), ..Reading::default() };
+/// The program for a Parquet file of this size in bytes, or for files that are one table.
+pub(super) fn parquet(name: &str, size: u64, files: Option<&TableFiles>) -> String {
+    let decisions = files.map(TableFiles::said).unwrap_or_default();
+    let reading = Reading { how: "Parquet".to_owned(), decisions, ..Reading::default() };
     let mut program = begun(&LargeTable { name, size, reading: &reading, columns: &[] });
     program.import([Import::Module("glob"), Import::Module("re")]);
     program.push(super::typed::plain_word_lists());
     program.push(include_str!("pandas/typed/words.py"));
-    program.push(include_str!("duckdb/parquet.py"));
+    let notes = if let Some(files) = files {
+        files.push_list(&mut program);
+        program.push(include_str!("duckdb/parquet_files.py"));
+        "        yield from differences()\n        yield from notes_on_files()\n"
+    } else {
+        program.push("TABLE = f\"read_parquet({quoted(glob.escape(FILE))})\"");
+        ""
+    };
+    program.push(fill(include_str!("duckdb/parquet.py"), &[("        __NOTES__\n", notes)]));
     program.push(include_str!("duckdb/parquet_kinds.py"));
     program.push(values_of(
         "NUMBER = {\"\": \"CELL::DOUBLE\"}",
         "DATE = {\"\": \"CELL::TIMESTAMP\"}",
         "null",
     ));
-    push_report(&mut program);
+    push_report(&mut program, files.is_some());
     program.source()
 }
 
@@ -200,7 +246,9 @@ fn limits(size: u64) -> String {
 }
 
 /// Adds everything from the first reading of the file on.
-fn push_report(program: &mut Draft) {
+fn push_report(program: &mut Draft, is_of_files: bool) {
+    let files = if is_of_files { FILES } else { "" };
+    let opening = fill(include_str!("duckdb/opening.py"), &[("__FILES__", files)]);
     for block in [
         include_str!("duckdb/kinds.py"),
         include_str!("duckdb/ask.py"),
@@ -213,7 +261,7 @@ fn push_report(program: &mut Draft) {
         include_str!("duckdb/read.py"),
         include_str!("duckdb/keys.py"),
         include_str!("duckdb/duplicates.py"),
-        include_str!("duckdb/opening.py"),
+        opening.as_str(),
         include_str!("duckdb/overview.py"),
         include_str!("duckdb/findings.py"),
         include_str!("duckdb/correlations.py"),

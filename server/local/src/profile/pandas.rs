@@ -4,11 +4,12 @@ mod convert;
 
 use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
+use super::files::TableFiles;
 use super::python::{Expression, literal};
 use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields, read_with_pandas};
 use super::{names, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role,
+    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, Together,
 };
 use convert::Conversions;
 
@@ -34,7 +35,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
     if table.lengths == Lengths::Uneven {
-        super::standard::push_is_row(&mut program, table);
+        super::source::push_is_row(&mut program, table);
         push_uneven(&mut program, name, table);
     }
     if has_comments {
@@ -51,6 +52,31 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let (columns, reading) = (&table.columns, &table.reading);
     let may_have_open_quotes = may_have_open_quotes(table);
     let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes };
+    push_table(&mut program, &read, &report);
+    program.source()
+}
+
+/// The program for delimited files that are one table.
+pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFiles) -> String {
+    let table = &together.table;
+    let mut program = Draft::default();
+    program.import_library("pandas as pd");
+    let file = TextFile::delimited(name, table);
+    file.push_replaced(&mut program);
+    let conversions = Conversions::of(&table.columns, table.marks, false, table.whole);
+    let (before, mut arguments) = TableFiles::for_pandas(&mut program, table);
+    arguments.extend(read_csv_arguments(table, &conversions));
+    let read = before + &Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
+    push_helpers(&mut program);
+    files.push_rows(&mut program, together);
+    if table.rows == 0 && table.whole {
+        program.push(read);
+        program.push(include_str!("pandas/no_rows.py"));
+        return program.source();
+    }
+    program.push(include_str!("pandas/show.py"));
+    let (columns, reading) = (&table.columns, &table.reading);
+    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes: false };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -129,7 +155,7 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
 fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
     let reader = super::source::reader(table);
-    let rows = super::standard::rows_of(table, &reader);
+    let rows = super::source::rows_of(table, &reader);
     let open = TextFile::delimited(name, table).open_again();
     let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
@@ -151,15 +177,19 @@ struct TableFacts<'a> {
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
     let TableFacts { file, columns, reading, ref conversions, .. } = *report;
-    let (conversion, cells) = if conversions.are_none() {
+    let (conversion, cells) = if conversions.are_none() && !reading.is_of_files {
         (String::new(), "cells = data\n")
     } else {
         conversions.push_definitions(program, reading);
         (conversions.statements(), include_str!("pandas/cells.py"))
     };
     program.push(format!("{read}{conversion}"));
+    if reading.is_of_files {
+        program.push("notes += notes_on_files()");
+    }
     program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
-    let opening = opening(reading, "columns", "missing.sum()", !conversions.are_none());
+    let has_notes = !conversions.are_none() || reading.is_of_files;
+    let opening = opening(reading, "columns", "missing.sum()", has_notes);
     push_description(program, file.name, cells, &opening, true);
     if report.may_have_open_quotes {
         program.push(include_str!("pandas/spanning.py"));

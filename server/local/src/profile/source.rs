@@ -2,12 +2,14 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
-use crate::sniff::{Delimited, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
+use crate::sniff::{Delimited, Edges, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
 
 /// What opening a text file takes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TextFile<'a> {
     pub(super) name: &'a str,
+    /// `true` if its name is that of a variable which holds its path.
+    is_variable: bool,
     packing: &'a Packing,
     pub(super) encoding: TextEncoding,
     /// How many bytes are known to be none of it.
@@ -21,12 +23,33 @@ pub(super) struct TextFile<'a> {
 impl<'a> TextFile<'a> {
     pub(super) fn delimited(name: &'a str, table: &'a Delimited) -> Self {
         let Delimited { encoding, undecoded, whole, .. } = *table;
-        TextFile { name, packing: &table.packing, encoding, undecoded, whole, keeps_line_ends: true }
+        TextFile {
+            name,
+            is_variable: false,
+            packing: &table.packing,
+            encoding,
+            undecoded,
+            whole,
+            keeps_line_ends: true,
+        }
     }
 
     pub(super) fn json(name: &'a str, json: &'a JsonFile) -> Self {
         let JsonFile { encoding, undecoded, whole, .. } = *json;
-        TextFile { name, packing: &json.packing, encoding, undecoded, whole, keeps_line_ends: false }
+        TextFile {
+            name,
+            is_variable: false,
+            packing: &json.packing,
+            encoding,
+            undecoded,
+            whole,
+            keeps_line_ends: false,
+        }
+    }
+
+    /// A delimited file whose path is in the variable `path`.
+    pub(super) fn at_path(table: &'a Delimited) -> Self {
+        TextFile { is_variable: true, ..Self::delimited("path", table) }
     }
 
     /// Imports what opens it.
@@ -68,8 +91,8 @@ impl<'a> TextFile<'a> {
 
     fn open_with(&self, errors: Option<&str>) -> String {
         let mut arguments = match self.packing {
-            Packing::Plain => vec![Expression::text(self.name)],
-            Packing::Gzip => vec![Expression::text(self.name), Expression::text("rt")],
+            Packing::Plain => vec![self.path()],
+            Packing::Gzip => vec![self.path(), Expression::text("rt")],
             Packing::Zip { .. } => vec![atom("packed")],
         };
         if self.keeps_line_ends {
@@ -85,6 +108,10 @@ impl<'a> TextFile<'a> {
                 format!("packed = {}\n{}", self.member(member), with("io.TextIOWrapper"))
             }
         }
+    }
+
+    fn path(&self) -> Expression {
+        if self.is_variable { atom(self.name) } else { Expression::text(self.name) }
     }
 
     /// The expression that opens the only file of an archive, in bytes.
@@ -189,6 +216,28 @@ fn lines(table: &Delimited) -> String {
         _ => return format!("(line{nul} for line in file)"),
     };
     format!("(line{nul}.replace({}, {}) for line in file)", literal(&old), literal(&new.to_string()))
+}
+
+/// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
+pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
+    let Edges { headers, has_comments, footers, .. } = table.edges;
+    let is_row = if has_comments || footers > 0 { "is_row" } else { "None" };
+    match (headers, footers) {
+        (0, 0) => format!("filter({is_row}, {reader})"),
+        (headers, 0) => format!("islice(filter({is_row}, {reader}), {headers}, None)"),
+        (headers, footers) => format!("list(filter({is_row}, {reader}))[{headers}:-{footers}]"),
+    }
+}
+
+/// Adds what `rows_of` names.
+pub(super) fn push_is_row(program: &mut Draft, table: &Delimited) {
+    if table.edges.headers > 0 {
+        program.import([Import::From("itertools", "islice")]);
+    }
+    if table.edges.has_comments || table.edges.footers > 0 {
+        let mark = [("__MARK__", table.comment_mark())];
+        program.push(fill(include_str!("standard/is_row.py"), &mark));
+    }
 }
 
 /// `true` if a quote behind the head may enclose more than it should.

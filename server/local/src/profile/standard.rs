@@ -3,15 +3,16 @@
 
 use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
+use super::files::TableFiles;
 use super::python::{Expression, literal};
-use super::source::{TextFile, may_have_open_quotes, push_fields, reader, skip_lines};
+use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, correlations_title, names, opening, push_helpers, push_left_out,
     type_with_sign,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME,
-    Lengths, Marks, Nesting, Reading, Role, Written,
+    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
+    Marks, Nesting, Reading, Role, Together, Written,
 };
 
 /// The program for a delimited file.
@@ -50,6 +51,32 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     program.source()
 }
 
+/// The program for delimited files that are one table.
+pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String {
+    let table = &together.table;
+    let mut program = Draft::default();
+    let names = table.columns.iter().map(|column| Expression::text(&column.name)).collect();
+    let names = Expression::group("names = [", names, "]").layout(0);
+    if table.rows == 0 && table.whole {
+        program.push(include_str!("count.py"));
+        program.push(names + "\n" + include_str!("standard/no_rows.py"));
+        return program.source();
+    }
+    push_definitions(
+        &mut program,
+        &table.columns,
+        &CellRules { missing: missing(table), whole: table.whole },
+    );
+    let file = TextFile::delimited("", table);
+    file.push_replaced(&mut program);
+    files.push_rows(&mut program, together);
+    program.push(names + "\n" + include_str!("standard/read_all.py"));
+    push_report(&mut program, &table.columns, &table.reading, table.whole);
+    file.push_undecoded(&mut program);
+    program.push(include_str!("standard/summary.py"));
+    program.source()
+}
+
 /// The program for JSON records.
 pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let mut program = Draft::default();
@@ -68,28 +95,6 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     TextFile::json(name, json).push_undecoded(&mut program);
     program.push(include_str!("standard/summary.py"));
     program.source()
-}
-
-/// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
-pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
-    let Edges { headers, has_comments, footers, .. } = table.edges;
-    let is_row = if has_comments || footers > 0 { "is_row" } else { "None" };
-    match (headers, footers) {
-        (0, 0) => format!("filter({is_row}, {reader})"),
-        (headers, 0) => format!("islice(filter({is_row}, {reader}), {headers}, None)"),
-        (headers, footers) => format!("list(filter({is_row}, {reader}))[{headers}:-{footers}]"),
-    }
-}
-
-/// Adds what `rows_of` names.
-pub(super) fn push_is_row(program: &mut Draft, table: &Delimited) {
-    if table.edges.headers > 0 {
-        program.import([Import::From("itertools", "islice")]);
-    }
-    if table.edges.has_comments || table.edges.footers > 0 {
-        let mark = [("__MARK__", table.comment_mark())];
-        program.push(fill(include_str!("standard/is_row.py"), &mark));
-    }
 }
 
 /// How cells are understood.
@@ -330,12 +335,18 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     };
     let widest = LONGEST_NAME.to_string();
     let expected = expected(columns, whole);
-    let opening = opening(reading, "len(columns)", "missing", expected.is_some());
-    if let Some(expected) = expected {
+    let opening = opening(reading, "len(columns)", "missing", expected.is_some() || reading.is_of_files);
+    if expected.is_some() || reading.is_of_files {
         let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
         let notes = Expression::group("notes = [", known, "]").layout(0);
         let late = if may_be_late(columns, whole) { include_str!("standard/late.py") } else { "" };
-        program.push(format!("{}\n{notes}\n{}{late}", expected.layout(0), include_str!("standard/notes.py")));
+        program.push(notes);
+        if reading.is_of_files {
+            program.push("notes += notes_on_files()");
+        }
+        if let Some(expected) = expected {
+            program.push(format!("{}\n{}{late}", expected.layout(0), include_str!("standard/notes.py")));
+        }
     }
     let values = [("__OPENING__", opening.as_str()), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
     program.push(fill(include_str!("standard/table.py"), &values));

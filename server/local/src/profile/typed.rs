@@ -2,9 +2,10 @@
 //! for, as the sniffer does it for text.
 
 use super::describe::{push_description, push_summary};
-use super::draft::{Draft, Import};
-use super::push_helpers;
+use super::draft::{Draft, Import, fill};
+use super::files::TableFiles;
 use super::python::Expression;
+use super::{FILES, push_helpers};
 use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
 
 /// The program for a workbook.
@@ -37,12 +38,12 @@ pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
         program.push(part);
     }
     program.push(call("data, how", "read_workbook", name));
-    push_table(&mut program, name, has_matplotlib);
+    push_table(&mut program, name, has_matplotlib, false);
     program.source()
 }
 
 /// The program for a Parquet file.
-pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
+pub(super) fn parquet(name: &str, has_matplotlib: bool, files: Option<&TableFiles>) -> String {
     let mut program = begun();
     program.import_library("pyarrow as pa");
     program.import_library("pyarrow.parquet as pq");
@@ -50,8 +51,17 @@ pub(super) fn parquet(name: &str, has_matplotlib: bool) -> String {
     push_columns(&mut program);
     program.push(include_str!("pandas/parquet/column.py"));
     program.push(include_str!("pandas/parquet/read.py"));
-    program.push(call("data, how", "read_parquet", name));
-    push_table(&mut program, name, has_matplotlib);
+    if let Some(files) = files {
+        files.push_list(&mut program);
+        TableFiles::push_keys(&mut program);
+        program.push(include_str!("files/parquet.py"));
+        program.push(files.notes() + "\ndata, how = frame_of(read_all())\nnotes += notes_on_files()");
+    } else {
+        program.push(
+            Expression::group("data, how = frame_of(table_of(", vec![Expression::text(name)], "))").layout(0),
+        );
+    }
+    push_table(&mut program, name, has_matplotlib, files.is_some());
     program.source()
 }
 
@@ -112,14 +122,10 @@ fn call(result: &str, function: &str, name: &str) -> String {
 }
 
 /// Adds what describes `data`, once it is known what its columns are for.
-fn push_table(program: &mut Draft, name: &str, has_matplotlib: bool) {
+fn push_table(program: &mut Draft, name: &str, has_matplotlib: bool, is_of_files: bool) {
     program.push(include_str!("pandas/typed/labels.py"));
-    push_description(
-        program,
-        name,
-        "cells = data\n",
-        include_str!("pandas/typed/opening.py"),
-        has_matplotlib,
-    );
+    let files = if is_of_files { FILES } else { "" };
+    let opening = fill(include_str!("pandas/typed/opening.py"), &[("__FILES__", files)]);
+    push_description(program, name, "cells = data\n", &opening, has_matplotlib);
     push_summary(program);
 }

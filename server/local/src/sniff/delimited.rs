@@ -33,6 +33,8 @@ pub(crate) struct Delimited {
     pub(crate) edges: Edges,
     /// How it is read, in words.
     pub(crate) reading: Reading,
+    /// What of that is said of its form, and not of its cells: a line each.
+    pub(super) form: Vec<String>,
     pub(crate) lengths: Lengths,
     /// The rows of the head with too few fields or too many.
     uneven_rows: usize,
@@ -62,14 +64,15 @@ const LONGEST_FIELD: usize = 100_000;
 
 /// Reads the head of a delimited file; `None` where it holds no field at all.
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
-    let decoded = &head.text;
-    let nul = decoded.contains('\0');
-    let has_mark = decoded.starts_with('\u{feff}');
-    let decoded = decoded.replace('\0', "");
-    let decoded = decoded.trim_start_matches('\u{feff}');
-    let text = RawTable::of(decoded, head.whole);
-    let RawTable { skip_lines, continued_lines, dialect, quotes, names, mut rows } = text?;
-    let edges = Edges::take(&mut rows, !names.is_empty(), head.whole);
+    RawTable::of(head).map(|raw| understood(raw, head))
+}
+
+/// What the fields of a table mean.
+pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
+    let nul = head.text.contains('\0');
+    let has_mark = head.text.starts_with('\u{feff}');
+    let decoded = head.text.trim_start_matches('\u{feff}');
+    let RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges } = raw;
     let (width, has_row_names) = width_of(&names, &rows);
     let is_uneven =
         |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
@@ -111,8 +114,9 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         texts: ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned },
         edges: &edges,
     };
+    let form = understood.form();
     let reading = understood.reading(missing);
-    Some(Delimited {
+    Delimited {
         packing: head.packing.clone(),
         encoding: head.encoding,
         undecoded: head.undecoded,
@@ -129,23 +133,39 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
         nul,
         rows: rows.len(),
         whole: head.whole,
+        form,
         reading,
-    })
+    }
 }
 
 /// The text of a table, split into fields but not interpreted.
-struct RawTable {
-    skip_lines: usize,
-    continued_lines: usize,
-    dialect: CsvDialect,
-    quotes: Quotes,
+pub(super) struct RawTable {
+    pub(super) skip_lines: usize,
+    pub(super) continued_lines: usize,
+    pub(super) dialect: CsvDialect,
+    pub(super) quotes: Quotes,
     /// The fields of the header; none where there is none.
-    names: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub(super) names: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) edges: Edges,
 }
 
 impl RawTable {
-    fn of(decoded: &str, whole: bool) -> Option<Self> {
+    /// The table in the head of a file; `None` where it holds no field at all.
+    pub(super) fn of(head: &Head) -> Option<Self> {
+        let text = head.text.replace('\0', "");
+        let mut raw = Self::split(text.trim_start_matches('\u{feff}'), head.whole)?;
+        raw.edges = Edges::take(&mut raw.rows, !raw.names.is_empty(), head.whole);
+        Some(raw)
+    }
+
+    /// The names of its columns.
+    pub(super) fn column_names(&self) -> Vec<String> {
+        column_names(&self.names, width_of(&self.names, &self.rows).0)
+    }
+
+    fn split(decoded: &str, whole: bool) -> Option<Self> {
+        let edges = Edges::default();
         let (text, mut skip_lines, comment) = behind_preamble(decoded);
         let (titles, continued_lines) = title::lines_above(text, whole);
         let text = (0..titles).fold(text, |text, _| records::after_line(text));
@@ -161,7 +181,7 @@ impl RawTable {
         let width = rows.first()?.len();
         if is_header(&rows) {
             let names = rows.remove(0);
-            return Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows });
+            return Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
         let hidden = comment.and_then(|(_, comment)| records::split(comment, &dialect, true).rows.pop());
@@ -169,7 +189,7 @@ impl RawTable {
         if let Some((line, _)) = comment.filter(|_| !names.is_empty()) {
             skip_lines = line;
         }
-        Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows })
+        Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges })
     }
 }
 

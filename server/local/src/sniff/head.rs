@@ -14,9 +14,6 @@ pub(super) const HEAD_SIZE: usize = 256 * 1024;
 /// Where the head is ASCII, the encoding is looked for in so many places of the file, evenly spread.
 const PLACES: u64 = 7;
 
-/// How much is read at each of them, in bytes.
-const PLACE_SIZE: u64 = 64 * 1024;
-
 /// The first part of a file.
 #[derive(Debug)]
 pub(crate) struct Head {
@@ -37,37 +34,65 @@ pub(crate) struct Head {
 
 impl Head {
     /// Reads the head of a file and goes back to its start.
-    pub(crate) fn read(mut file: &File) -> io::Result<Self> {
+    pub(crate) fn read(file: &File) -> io::Result<Self> {
+        Self::read_first(file, HEAD_SIZE)
+    }
+
+    /// Reads the first bytes; zeros where the file is shorter.
+    pub(super) fn read_first_bytes<const N: usize>(mut file: &File) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        file.rewind()?;
+        let mut rest = &mut bytes[..];
+        while let read @ 1.. = file.read(rest)? {
+            rest = &mut rest[read..];
+        }
+        file.rewind()?;
+        Ok(bytes)
+    }
+
+    /// Reads a head of so many bytes and goes back to the start.
+    pub(super) fn read_first(mut file: &File, size: usize) -> io::Result<Self> {
         let mut bytes = Vec::new();
         file.rewind()?;
-        file.take(HEAD_SIZE as u64 + 1).read_to_end(&mut bytes)?;
+        file.take(size as u64 + 1).read_to_end(&mut bytes)?;
         let (mut packing, mut refusal) = (Packing::Plain, None);
-        match packed::unpack(file, &bytes, HEAD_SIZE as u64)? {
+        match packed::unpack(file, &bytes, size as u64)? {
             Some(Unpacked::Text { packing: found, bytes: unpacked }) => (packing, bytes) = (found, unpacked),
             Some(Unpacked::Refused(reason)) => refusal = Some(reason),
             Some(Unpacked::Workbook) | None => {}
         }
-        let whole = bytes.len() <= HEAD_SIZE;
-        bytes.truncate(HEAD_SIZE);
+        let whole = bytes.len() <= size;
+        bytes.truncate(size);
         // What cannot be read there is read, or not, by the program.
-        let elsewhere =
-            || if packing == Packing::Plain { elsewhere(file).unwrap_or_default() } else { Vec::new() };
+        let elsewhere = || {
+            if packing == Packing::Plain {
+                elsewhere(file, size as u64 / 4).unwrap_or_default()
+            } else {
+                Vec::new()
+            }
+        };
         let encoding = TextEncoding::of(&bytes, whole, elsewhere);
         file.rewind()?;
         let Decoded { text, undecoded } = encoding.decode(&bytes, whole);
         let undecoded = if whole { undecoded } else { 0 };
         Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded })
     }
+
+    /// The head of a table that was split into rows already.
+    pub(super) fn of_rows(whole: bool, undecoded: usize) -> Self {
+        let (packing, encoding) = (Packing::Plain, TextEncoding::Utf8);
+        Head { packing, refusal: None, bytes: Vec::new(), whole, encoding, text: String::new(), undecoded }
+    }
 }
 
-/// Lines behind the head, from several places.
-fn elsewhere(mut file: &File) -> io::Result<Vec<u8>> {
+/// Lines behind the head, from several places: so many bytes of each.
+fn elsewhere(mut file: &File, place_size: u64) -> io::Result<Vec<u8>> {
     let size = file.metadata()?.len();
     let mut lines = Vec::new();
     for place in 1..=PLACES {
         let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start((size / PLACES * place).saturating_sub(PLACE_SIZE)))?;
-        file.take(PLACE_SIZE).read_to_end(&mut bytes)?;
+        file.seek(SeekFrom::Start((size / PLACES * place).saturating_sub(place_size)))?;
+        file.take(place_size).read_to_end(&mut bytes)?;
         let ends =
             || bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r')).map(|(at, _)| at);
         if let (Some(first), Some(last)) = (ends().next(), ends().next_back()) {

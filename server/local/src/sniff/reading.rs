@@ -24,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) missing: Vec<String>,
     /// What could have been understood otherwise: a line each.
     pub(crate) decisions: Vec<String>,
+    /// `true` for a table of several files.
+    pub(crate) is_of_files: bool,
 }
 
 /// What is known of a delimited file once its head was read.
@@ -90,7 +92,23 @@ impl Understood<'_> {
         let after = [self.missing_code(&missing), self.comments(), self.footers()];
         let decisions =
             before.into_iter().flatten().chain(self.texts.decisions()).chain(after.into_iter().flatten());
-        Reading { how, decisions: decisions.collect(), missing }
+        Reading { how, decisions: decisions.collect(), missing, is_of_files: false }
+    }
+
+    /// What is said of the form of the file, whatever its cells hold.
+    pub(super) fn form(&self) -> Vec<String> {
+        let said = [
+            undecoded(self.undecoded, self.encoding),
+            self.quoting(),
+            self.spanning(),
+            self.places(),
+            self.above(),
+            self.no_header(),
+            self.headers(),
+            self.comments(),
+            self.footers(),
+        ];
+        said.into_iter().flatten().collect()
     }
 
     fn quoting(&self) -> Option<String> {

@@ -290,7 +290,7 @@ fn a_damaged_file_is_refused_in_one_sentence() {
         last[..last.find(": Parquet").unwrap_or(last.len())].to_owned() + "\n"
     });
     assert_snapshot!(told.collect::<String>(), @"
-    SystemExit: the Parquet file is damaged or cut off
-    SystemExit: the Parquet file is damaged or cut off
+    SystemExit: cut.parquet: the Parquet file is damaged or cut off
+    SystemExit: footer.parquet: the Parquet file is damaged or cut off
     ");
 }

@@ -89,9 +89,7 @@ fn run_all_and(files: &[Data], variant: Variant, then: &str) -> Vec<Printout> {
         let program = program(data, variant).unwrap_or_else(|reason| panic!("{}: {reason}", data.name));
         fs::write(folder(index).join("main.py"), program + then).unwrap();
     }
-    let driver = root.path().join("driver.py");
-    fs::write(&driver, include_str!("driver.py")).unwrap();
-    reports(&driver, (0..files.len()).map(folder).collect::<Vec<_>>().as_slice(), variant)
+    reports_of(&(0..files.len()).map(folder).collect::<Vec<_>>(), variant)
 }
 
 /// The cells of each file, as the program for it read them, behind the names of their columns: a line for each column.
@@ -151,6 +149,14 @@ pub(super) fn written(script: &str) -> Vec<Data> {
 /// Runs the program for one file.
 pub(super) fn run(name: &str, content: impl AsRef<[u8]>, variant: Variant) -> Printout {
     run_all(&[Data::new(name, content)], variant).remove(0)
+}
+
+/// Runs main.py of each folder in one interpreter.
+pub(super) fn reports_of(folders: &[std::path::PathBuf], variant: Variant) -> Vec<Printout> {
+    let home = tempfile::tempdir().unwrap();
+    let driver = home.path().join("driver.py");
+    fs::write(&driver, include_str!("driver.py")).unwrap();
+    reports(&driver, folders, variant)
 }
 
 fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> Vec<Printout> {

@@ -1,7 +1,7 @@
 marks = ", ".join(f'"{mark}"' for mark in MARKS) or ANY_MARK
 total = sum(missing.values())
 print(
-    f"{count(size, 'row')} × {count(len(kinds), 'column')}, read as {HOW}"
+    f"__FILES__{count(size, 'row')} × {count(len(kinds), 'column')}, read as {HOW}"
     + (f"; missing: {marks} ({total:,})" if total or MARKS else "")
 )
 print("Read as", *(f"  {line}" for line in [*DECISIONS, *notes, *rows.notes(everything)]), sep="\n")

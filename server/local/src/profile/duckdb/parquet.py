@@ -10,7 +10,7 @@ class Rows:
             cell = '"' + name.replace('"', '""') + '"'
             cell += {"category": "::VARCHAR", "date": "::TIMESTAMP"}.get(kind, "")
             cells.append(f"{cell} AS c{place}")
-        return f"SELECT {', '.join(cells)} FROM read_parquet({quoted(glob.escape(FILE))})"
+        return f"SELECT {', '.join(cells)} FROM {TABLE}"
 
     def loosen(self, error):
         raise SystemExit(f"{FILE} cannot be read: {str(error).splitlines()[0]}")
@@ -21,6 +21,7 @@ class Rows:
     def notes(self, everything):
         if any("ZONE" in stored for _, stored, *_ in described):
             yield "times with a zone are shown in UTC"
+        __NOTES__
 
 
 def kind_of(name, stored):

@@ -1,6 +1,6 @@
 db.execute("SET TimeZone = 'UTC'")
 try:
-    described = db.execute(f"DESCRIBE FROM read_parquet({quoted(glob.escape(FILE))})").fetchall()
+    described = db.execute(f"DESCRIBE FROM {TABLE}").fetchall()
 except duckdb.Error as error:
     raise SystemExit(f"{FILE} cannot be read: {str(error).splitlines()[0]}")
 kinds = {name: kind_of(name, stored) for name, stored, *_ in described}

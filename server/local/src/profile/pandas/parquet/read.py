@@ -1,12 +1,17 @@
-def read_parquet(path):
-    """The table of a file, each column as what its type says. The index that pandas stored comes first."""
+def table_of(path):
+    """The columns of a file; those within others stand beside them."""
     pa.array(pd.PeriodIndex([], freq="D"))  # makes Arrow know the types of pandas
     try:
         table = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as error:
-        raise SystemExit(f"the Parquet file is damaged or cut off: {one_line(str(error))}") from None
+        raise SystemExit(f"{path}: the Parquet file is damaged or cut off: {one_line(str(error))}") from None
     while any(pa.types.is_struct(column.type) for column in table.columns):
         table = table.flatten()
+    return table
+
+
+def frame_of(table):
+    """The table, each column as what its type says. The index that pandas stored comes first."""
     try:
         index = [name for name in table.schema.pandas_metadata["index_columns"] if isinstance(name, str)]
     except (TypeError, KeyError, ValueError):

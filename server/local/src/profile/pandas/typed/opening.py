@@ -1,4 +1,4 @@
-line = f"{count(rows, 'row')} × {count(columns, 'column')}, read as {how}"
+line = f"__FILES__{count(rows, 'row')} × {count(columns, 'column')}, read as {how}"
 if missing.sum():
     line += f"; missing: {', '.join(sorted(marks)) or 'null'} ({missing.sum():,})"
 print(line)

@@ -1,0 +1,235 @@
+//! Finds the data files that a folder or a pattern names: `data/`, `data/**/*.csv`.
+
+mod kind;
+mod order;
+mod walk;
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use local::DataFolder;
+use sandbox::{InputFolder, OpenFolder, in_words};
+use turn::{Cleaner, Failure};
+
+use crate::privacy;
+use kind::Kind;
+use walk::{FoundFile, Walked, Wanted};
+
+/// Characters that make a path a pattern, if there is no file of that name.
+const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
+
+/// The most files that are taken.
+pub(crate) const MOST_FILES: usize = 10_000;
+
+/// What a path names that is not the path of a file.
+pub(crate) enum Named {
+    /// One file.
+    File(PathBuf),
+    /// Several files.
+    Folder(DataFolder),
+}
+
+/// Finds the files in a folder, or those that a pattern matches; `None` if the path is neither. `typed` is the path as the
+/// person typed it, which says where programs find the files.
+pub(crate) fn find(path: &Path, typed: &str) -> Option<Result<Named, Failure>> {
+    let is_folder = match path.metadata() {
+        Ok(found) => found.is_dir(),
+        Err(_) if path.to_string_lossy().contains(SPECIAL) && path.symlink_metadata().is_err() => false,
+        Err(_) => return None,
+    };
+    if is_folder {
+        return Some(in_folder(path, typed));
+    }
+    path.metadata().is_err().then(|| by_pattern(path, typed))
+}
+
+/// The folder that is named, or in which a pattern looks for files.
+pub(crate) fn root_of(path: &Path) -> PathBuf {
+    if path.is_dir() { path.to_owned() } else { split(path).0 }
+}
+
+/// Leaves out the files that an ignore file names. Says what that is. Fails if none is left.
+pub(crate) fn leave_out_ignored(folder: &mut DataFolder, path: &Path) -> Result<Option<String>, Failure> {
+    let root = privacy::real(&root_of(path));
+    let mut ignored = Vec::new();
+    folder.input.files.retain(|file| {
+        let reason = privacy::reason_to_stay(&privacy::real(&root.join(file)), std::slice::from_ref(&root));
+        let stays = reason.is_some();
+        ignored.extend(reason.map(|reason| format!("{file} {reason}")));
+        !stays
+    });
+    let Some(first) = ignored.first() else { return Ok(None) };
+    let more = if ignored.len() > 1 { format!(", and {} more", ignored.len() - 1) } else { String::new() };
+    let said = format!("{first}{more}");
+    if folder.input.files.is_empty() {
+        return Err(failed(
+            &folder.shown,
+            format!("nothing of it may be sent: {said}"),
+            "Name the files that you want to send one by one: -a FILE.",
+        ));
+    }
+    Ok(Some(format!("Not sent of {}: {said}.", folder.shown)))
+}
+
+/// All data files of one kind in a folder and the folders in it.
+fn in_folder(path: &Path, typed: &str) -> Result<Named, Failure> {
+    let opened = open(path, path)?;
+    let Walked { files, mut left_out } =
+        walk::walk(path, &Wanted::Data).map_err(|why| refused(typed, why))?;
+    let kind = Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?;
+    let Some(kind) = kind else {
+        let detail = match left_out.words().as_slice() {
+            [] => "there is no data file in it".to_owned(),
+            words => format!("there is no data file in it, only {}", words.join(", ")),
+        };
+        return Err(failed(typed, detail, "Name a folder or a pattern of CSV or Parquet files."));
+    };
+    let (files, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Kind::of(&file.path) == kind);
+    for file in others {
+        left_out.other(file.path);
+    }
+    let endings = endings_of(&files);
+    let name = place_of(path, typed);
+    let pattern = if name.is_empty() { "**".to_owned() } else { format!("{}/**", escaped(&name)) };
+    Ok(Named::Folder(DataFolder {
+        shown: Cleaner::clean(typed),
+        input: input_of(name, opened, files, true),
+        pattern,
+        endings,
+        left_out: left_out.words(),
+    }))
+}
+
+/// All files that a pattern matches. They must be of one kind.
+fn by_pattern(path: &Path, typed: &str) -> Result<Named, Failure> {
+    let (root, pattern) = split(path);
+    let nothing = || {
+        failed(typed, "no file matches it", "Check the pattern; put it in quotes; ** stands for any folders.")
+    };
+    if !root_or_here(&root).is_dir() {
+        return Err(nothing());
+    }
+    let wanted = Wanted::matching(&pattern).map_err(|why| failed(typed, why, "Correct the pattern."))?;
+    let opened = open(&root, path)?;
+    let Walked { files, left_out } =
+        walk::walk(root_or_here(&root), &wanted).map_err(|why| refused(typed, why))?;
+    match files.as_slice() {
+        [] => {
+            return Err(match left_out.words().as_slice() {
+                [] => nothing(),
+                words => failed(
+                    typed,
+                    format!("it matches only {}", words.join(", ")),
+                    "Name files with data in them.",
+                ),
+            });
+        }
+        [one] => return Ok(Named::File(root.join(&one.path))),
+        _ => Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?,
+    };
+    let (root_typed, _) = split(Path::new(typed));
+    let name = place_of(&root, &root_typed.to_string_lossy());
+    let is_known = !pattern.contains(['[', ']', '{', '}', '\\']);
+    let below = if is_known { pattern } else { "**".to_owned() };
+    let pattern = if name.is_empty() { below } else { format!("{}/{below}", escaped(&name)) };
+    let endings = endings_of(&files);
+    Ok(Named::Folder(DataFolder {
+        shown: Cleaner::clean(typed),
+        input: input_of(name, opened, files, is_known),
+        pattern,
+        endings: if is_known { Vec::new() } else { endings },
+        left_out: left_out.words(),
+    }))
+}
+
+fn paths_of(files: &[FoundFile]) -> Vec<&str> {
+    files.iter().map(|file| file.path.as_str()).collect()
+}
+
+/// What the names of files end with, each once.
+fn endings_of(files: &[FoundFile]) -> Vec<String> {
+    let mut endings: Vec<String> = files.iter().map(|file| kind::ending(&file.path)).collect();
+    endings.sort_unstable();
+    endings.dedup();
+    endings
+}
+
+fn input_of(name: String, opened: OpenFolder, files: Vec<FoundFile>, is_whole: bool) -> InputFolder {
+    let bytes = files.iter().map(|file| file.size).sum();
+    let files = files.into_iter().map(|file| file.path).collect();
+    InputFolder { name, folder: Arc::new(opened), files, bytes, is_whole }
+}
+
+/// The folder that a pattern begins with, and the rest of it.
+fn split(path: &Path) -> (PathBuf, String) {
+    let is_plain = |component: &Component<'_>| !component.as_os_str().to_string_lossy().contains(SPECIAL);
+    let root: PathBuf = path.components().take_while(is_plain).collect();
+    let rest = path.components().skip_while(is_plain).map(|it| it.as_os_str().to_string_lossy().into_owned());
+    let rest = rest.collect::<Vec<_>>().join("/");
+    (root, rest)
+}
+
+fn root_or_here(root: &Path) -> &Path {
+    if root.as_os_str().is_empty() { Path::new(".") } else { root }
+}
+
+/// Opens a folder. Below the working directory no link is followed; elsewhere only the folder itself may be reached by one.
+fn open(root: &Path, path: &Path) -> Result<OpenFolder, Failure> {
+    let opened = if stays_below(root) {
+        OpenFolder::beneath(Path::new("."), root)
+    } else {
+        OpenFolder::beneath(root, Path::new(""))
+    };
+    opened.map_err(|error| match error {
+        sandbox::Error::InputOutside { .. } => failed(
+            &path.to_string_lossy(),
+            "a symbolic link is on the way to it",
+            "Name the folder that the link points to.",
+        ),
+        sandbox::Error::InputUnreadable { source, .. } => {
+            failed(&path.to_string_lossy(), in_words(&source), "Check its permissions.")
+        }
+        other => failed(&path.to_string_lossy(), other.to_string(), ""),
+    })
+}
+
+fn stays_below(path: &Path) -> bool {
+    path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir))
+}
+
+/// Where programs find the folder: under the path that was typed, if that leads below the working directory, else under its
+/// own name.
+fn place_of(root: &Path, typed: &str) -> String {
+    let typed = Path::new(typed);
+    if stays_below(typed) {
+        let names = typed.components().filter(|component| *component != Component::CurDir);
+        return names.map(|name| name.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    }
+    let real = fs::canonicalize(root).ok();
+    let name = real.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "data".to_owned())
+}
+
+/// A path as Python's `glob` takes it for itself.
+fn escaped(path: &str) -> String {
+    path.chars()
+        .map(|c| if matches!(c, '*' | '?' | '[') { format!("[{c}]") } else { c.to_string() })
+        .collect()
+}
+
+fn refused(typed: &str, why: String) -> Failure {
+    let root = split(Path::new(typed)).0.join("**/*.csv");
+    let next = format!(
+        "Name the files that are one table with a pattern: -a '{}'.",
+        Cleaner::clean(&root.to_string_lossy())
+    );
+    failed(typed, why, &next)
+}
+
+fn failed(typed: &str, why: impl Into<String>, next: &str) -> Failure {
+    Failure::new(format!("Cannot attach {}", Cleaner::clean(typed)), why.into(), next)
+}
+
+#[cfg(test)]
+mod tests;

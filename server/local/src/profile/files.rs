@@ -1,0 +1,167 @@
+//! Files that are one table: how a program finds them and puts their rows together.
+
+use super::draft::{Draft, Import, fill};
+use super::python::{Expression, literal};
+use super::source::{TextFile, push_fields, push_is_row, reader, rows_of, skip_lines};
+use crate::sniff::{Delimited, Header, Together, Way};
+
+/// The files of a table, as a program finds them.
+pub(crate) struct TableFiles {
+    /// What Python's `glob` is given for them, from the working directory.
+    pub(crate) pattern: String,
+    /// What their names end with, in small letters, if the pattern finds others too.
+    pub(crate) endings: Vec<String>,
+    /// The folder that they are in, from the working directory; empty for that itself.
+    pub(crate) folder: String,
+    /// What is said of their choice, a line each.
+    pub(crate) said: Vec<String>,
+}
+
+impl TableFiles {
+    /// What is said of their choice.
+    pub(super) fn said(&self) -> Vec<String> {
+        self.said.clone()
+    }
+
+    /// The statement that notes what is said of their choice.
+    pub(super) fn notes(&self) -> String {
+        let said = self.said.iter().map(|line| Expression::text(line)).collect();
+        Expression::group("notes += [", said, "]").layout(0)
+    }
+
+    /// Adds `FILES`, the list of them in their order, and `counts` for their rows.
+    pub(super) fn push_list(&self, program: &mut Draft) {
+        program.import([Import::Module("glob"), Import::Module("os"), Import::Module("re")]);
+        program.push(include_str!("files/by_numbers.py"));
+        let endings = match self.endings.as_slice() {
+            [] => String::new(),
+            endings => {
+                let endings = endings.iter().map(|ending| literal(ending)).collect::<Vec<_>>().join(", ");
+                format!(" and path.lower().endswith(({endings},))")
+            }
+        };
+        let above = if self.folder.is_empty() { 0 } else { self.folder.split('/').count() }.to_string();
+        let holes = [("__ENDINGS__", endings.as_str()), ("__ABOVE__", &above)];
+        program.push(fill(include_str!("files/is_one.py"), &holes));
+        let pattern = literal(&self.pattern);
+        program.push(fill(include_str!("files/list.py"), &[("__PATTERN__", &pattern)]));
+        program.push(include_str!("files/notes.py"));
+    }
+
+    /// Adds what reads the values in the names of folders.
+    pub(super) fn push_keys(program: &mut Draft) {
+        program.import([Import::From("urllib.parse", "unquote")]);
+        program.push(include_str!("files/keys_in.py"));
+    }
+
+    /// Adds `rows_of_all`, the rows of delimited files.
+    pub(super) fn push_rows(&self, program: &mut Draft, together: &Together) {
+        self.push_readers(program, together);
+        let (values, cells) = if together.keys.is_empty() {
+            ("", "")
+        } else {
+            ("        values = [keys_in(path).get(name) or \"\" for name in KEYS]\n", " + values")
+        };
+        let read = if together.ways.len() > 1 { "OTHERS.get(path, read)" } else { "read" };
+        let holes = [("        __KEYS__\n", values), ("__READ__", read), ("__VALUES__", cells)];
+        program.push(fill(include_str!("files/rows_of_all.py"), &holes));
+    }
+
+    /// Adds what reads each of them, and the names of the columns.
+    pub(super) fn push_readers(&self, program: &mut Draft, together: &Together) {
+        let Together { table, ways, keys } = together;
+        program.import([Import::Module("csv")]);
+        if table.long_fields {
+            program.push("csv.field_size_limit(2**31 - 1)");
+        }
+        self.push_list(program);
+        if let Some(Way { how, .. }) = ways.iter().find(|way| has_marked_rows(&way.how)) {
+            push_is_row(program, how);
+        }
+        for (number, way) in ways.iter().enumerate() {
+            push_way(program, number, way);
+        }
+        let others = ways.iter().enumerate().skip(1);
+        let pairs = others.flat_map(|(number, way)| {
+            let pair =
+                move |path: &String| Expression::Atom(format!("{}: {}", literal(path), function(number)));
+            way.files.iter().map(pair)
+        });
+        let pairs: Vec<Expression> = pairs.collect();
+        if !keys.is_empty() {
+            Self::push_keys(program);
+        }
+        let own = table.columns.iter().map(|column| column.name.as_str());
+        let own = own.filter(|name| !keys.iter().any(|key| key == name)).map(Expression::text);
+        let mut facts = vec![Expression::group("COLUMNS = [", own.collect(), "]").layout(0)];
+        if !keys.is_empty() {
+            let keys = keys.iter().map(|key| Expression::text(key));
+            facts.push(Expression::group("KEYS = [", keys.collect(), "]").layout(0));
+        }
+        if !pairs.is_empty() {
+            facts.push(Expression::group("OTHERS = {", pairs, "}").layout(0));
+        }
+        program.push(facts.join("\n"));
+    }
+
+    /// What `pd.read_csv` is given first, and the statements that come before.
+    pub(super) fn for_pandas(program: &mut Draft, table: &Delimited) -> (String, Vec<Expression>) {
+        program.import([Import::Module("csv"), Import::Module("io")]);
+        let delimiter = literal(&table.dialect.delimiter.to_string());
+        let names = table.columns.iter().map(|column| Expression::text(&column.name));
+        let header = Expression::group("writer.writerow([", names.collect(), "])").layout(0);
+        let before = format!(
+            "table = io.StringIO()\nwriter = csv.writer(table, delimiter={delimiter})\n{header}\n\
+             writer.writerows(rows_of_all())\ntable.seek(0)\n"
+        );
+        let mut arguments = vec![Expression::Atom("table".to_owned())];
+        if table.dialect.delimiter != ',' {
+            arguments.push(Expression::keyword("sep", Expression::Atom(delimiter)));
+        }
+        (before, arguments)
+    }
+}
+
+fn has_marked_rows(table: &Delimited) -> bool {
+    table.edges.has_comments || table.edges.footers > 0 || table.edges.headers > 0
+}
+
+/// The name of the function that reads files in the way with this number.
+pub(super) fn function(way: usize) -> String {
+    if way == 0 { "read".to_owned() } else { format!("read_{}", way + 1) }
+}
+
+/// Adds the function that reads a file in one way.
+fn push_way(program: &mut Draft, number: usize, way: &Way) {
+    let table = &way.how;
+    push_fields(program, table);
+    let file = TextFile::at_path(table);
+    file.import(program);
+    let indented = |text: &str| {
+        text.lines()
+            .map(|line| if line.is_empty() { String::new() } else { format!("    {line}") })
+            .collect::<Vec<_>>()
+    };
+    let open = indented(&file.open()).join("\n");
+    let skip = indented(&skip_lines(table)).join("\n");
+    let skip = if skip.is_empty() { skip } else { skip + "\n" };
+    let reader = indented(&reader(table)).join("\n");
+    let names = || Expression::texts(way.names.iter().map(String::as_str)).layout(8);
+    let header = match table.header {
+        Header::InFile => "        yield next(reader, [])\n".to_owned(),
+        Header::Repaired | Header::Replaced => {
+            format!("        next(reader, None)\n        yield {}\n", names())
+        }
+        Header::Absent => format!("        yield {}\n", names()),
+    };
+    let function = function(number);
+    let holes = [
+        ("__NAME__", function.as_str()),
+        ("    __OPEN__", &open),
+        ("        __SKIP__\n", &skip),
+        ("__READER__", reader.trim_start()),
+        ("        __HEADER__\n", &header),
+        ("__ROWS__", &rows_of(table, "reader")),
+    ];
+    program.push(fill(include_str!("files/read.py"), &holes));
+}
