@@ -23,12 +23,12 @@ impl Document {
     /// A document in the language of an LSP identifier such as `python`.
     #[must_use]
     pub fn new(language: impl Into<String>, text: &str) -> Self {
-        let language = language.into();
+        let language = known_as(language.into());
         let syntax = Grammar::of(&language).map(Syntax::new);
         Document { language, text: Text::from(text), syntax }
     }
 
-    /// The language, by its LSP identifier.
+    /// The language, by its LSP identifier, whatever the editor calls it.
     #[must_use]
     pub fn language(&self) -> &str {
         &self.language
@@ -108,6 +108,11 @@ impl Document {
         Grammar::of(&self.language) == Some(Grammar::Markdown)
     }
 
+    /// `true` if its chunks run one after the other, as the cells of a notebook do.
+    pub(crate) fn has_chunks(&self) -> bool {
+        matches!(self.language.as_str(), "quarto" | "rmd")
+    }
+
     /// A range with the document's language.
     pub(crate) fn found(&self, range: Range<usize>) -> Found {
         Found { range, language: self.language.clone() }
@@ -121,6 +126,17 @@ impl Document {
     /// A syntax tree in which the nodes around an offset are correct.
     pub(crate) fn tree_at(&self, offset: usize) -> Option<Tree> {
         self.syntax.as_ref()?.tree_at(&self.text, offset)
+    }
+}
+
+/// The LSP identifier of a language that an editor calls otherwise. Vim joins several names with points.
+fn known_as(language: String) -> String {
+    match language.split('.').next().unwrap_or_default() {
+        "python" | "python3" => "python".to_owned(),
+        "quarto" => "quarto".to_owned(),
+        "rmd" | "rmarkdown" => "rmd".to_owned(),
+        "markdown" | "pandoc" | "vimwiki" => "markdown".to_owned(),
+        _ => language,
     }
 }
 
@@ -143,6 +159,14 @@ mod tests {
         let anchor = edits.iter().fold(Anchor::Fresh(4..11), Anchor::after);
         assert_eq!(anchor, Anchor::Fresh(6..13));
         assert_eq!(document.text().slice(6..13), "mean(a)");
+    }
+
+    #[test]
+    fn a_language_is_known_by_the_names_that_editors_give_it() {
+        let names =
+            ["python3", "python.django", "rmarkdown", "vimwiki", "pandoc", "quarto", "c.doxygen", "rust"];
+        let known = names.map(|name| Document::new(name, "").language().to_owned());
+        assert_eq!(known, ["python", "python", "rmd", "markdown", "markdown", "quarto", "c.doxygen", "rust"]);
     }
 
     #[test]

@@ -9,14 +9,20 @@ use tree_sitter::{Node, Tree};
 
 use self::names::{Bound, Use};
 use crate::Document;
+use crate::excerpt::chunks_until;
 
 /// The imports and top-level definitions that a part of a Python document uses, and those that they use, in the
 /// order of the file. `None` if there are none, and in other languages.
+///
+/// In Quarto and R Markdown the chunks above are such a document.
 ///
 /// A name refers to its last binding before the use or, if there is none, to the first one after it. A binding under
 /// a condition does not hide earlier ones, so all of them are included.
 #[must_use]
 pub fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
+    if document.has_chunks() {
+        return module_slice(&chunks_until(document, &excerpt)?, excerpt);
+    }
     if !document.is_python() {
         return None;
     }
@@ -337,6 +343,21 @@ if __name__ == '__main__':
     fn decorators_bases_and_metaclasses_are_included() {
         let file = "def d(f): return f\nclass B: pass\nM = type\n«@d\nclass A(B, metaclass=M): pass»\n";
         assert_eq!(slice(file), "def d(f): return f\nclass B: pass\nM = type");
+    }
+
+    #[test]
+    fn a_chunk_sees_the_chunks_above_it() {
+        let file = "---\ntitle: x = 0\n---\n\n```{python}\nimport math\nr = 2\n```\n\nText with r = 3.\n\n```{r}\nr <- 4\n```\n\n```python\nr = 5\n```\n\n```{python}\n#| echo: false\n«print(math.pi * r)»\n```\n\n```{python}\nr = 6\n```\n";
+        let (start, end) =
+            (file.find('«').expect("a start"), file.find('»').expect("an end") - '«'.len_utf8());
+        let slice =
+            |language| module_slice(&Document::new(language, &file.replace(['«', '»'], "")), start..end);
+        insta::assert_snapshot!(slice("quarto").expect("a slice"), @"
+        import math
+        r = 2
+        ");
+        assert_eq!(slice("rmarkdown"), slice("quarto"));
+        assert_eq!(slice("markdown"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Excerpts of Markdown: the contents of fences.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::{Found, onto_text};
@@ -23,6 +25,45 @@ pub(crate) fn fence_below(document: &Document, line: usize) -> Option<Found> {
     let begins_here =
         |node: &&Node<'_>| node.kind() == "fenced_code_block" && text.line_of(node.start_byte()) == line;
     content(text, *nodes.iter().find(begins_here)?)
+}
+
+/// The chunks of Python up to the one that a range begins in, as a document with the same offsets: all else is blank.
+/// `None` if it begins in no such chunk.
+pub(crate) fn chunks_until(document: &Document, range: &Range<usize>) -> Option<Document> {
+    let text = document.text();
+    let source = text.slice(0..text.len());
+    let mut chunks: Vec<Range<usize>> = Vec::new();
+    let mut cursor = document.tree()?.walk();
+    let mut open = vec![cursor.node()];
+    while let Some(node) = open.pop() {
+        if node.kind() == "fenced_code_block" {
+            chunks.extend(chunk(text, node));
+        } else if node.start_byte() <= range.start {
+            open.extend(node.children(&mut cursor));
+        }
+    }
+    chunks.retain(|chunk| chunk.start <= range.start);
+    chunks.sort_unstable_by_key(|chunk| chunk.start);
+    chunks.last().filter(|last| range.start <= last.end)?;
+    let mut python = blank(&source);
+    for chunk in chunks {
+        python.replace_range(chunk.clone(), &source[chunk]);
+    }
+    Some(Document::new("python", &python))
+}
+
+/// The content of a fence that Quarto and R Markdown run as Python: its info string is in braces.
+fn chunk(text: &Text, fence: Node<'_>) -> Option<Range<usize>> {
+    let found = content(text, fence)?;
+    let before = text.slice(fence.start_byte()..found.range.start);
+    let is_run = before.trim_start().trim_start_matches(['`', '~']).trim_start().starts_with('{');
+    (is_run && found.language == "python").then_some(found.range)
+}
+
+/// A text of the same length and the same lines without anything to read.
+fn blank(text: &str) -> String {
+    let blank = |byte: u8| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' };
+    text.bytes().map(blank).collect()
 }
 
 fn content(text: &Text, fence: Node<'_>) -> Option<Found> {
