@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Quota};
+use crate::error::{Error, Quota, Why};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::json;
@@ -39,6 +39,8 @@ pub(crate) fn of_reply(
     let by_a_gateway = matches!(http, 408 | 413 | 429 | 500..);
     match explained {
         Some(status) => sort(http, &status, retry_after, context),
+        // Only a network sends this, in the place of the service (<https://www.rfc-editor.org/rfc/rfc6585#section-6>).
+        None if http == 511 => Error::Unreachable { host: context.host.to_owned(), why: Why::SignIn },
         None if by_a_gateway => sort(http, &Status::default(), retry_after, context),
         None => Error::Malformed {
             what: format!(
@@ -131,6 +133,10 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         }
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
+            // Without a word of waiting, a link to the plan means that the plan's quota is used up.
+            None if retry_after.is_none() && details::has_help(status) => {
+                Error::QuotaExhausted { quota: Quota::default(), said }
+            }
             quota => Error::RateLimited { quota, retry_after, said },
         },
         503 | 529 => Error::Overloaded { retry_after, said },

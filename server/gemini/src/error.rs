@@ -151,6 +151,8 @@ pub enum Why {
     TimedOut,
     /// The proxy would not let it through.
     Proxy,
+    /// The network wants the person to sign in first, as in hotels and trains.
+    SignIn,
     /// Anything else.
     Other,
 }
@@ -166,6 +168,10 @@ impl Quota {
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.limit == Some(0)
+    }
+
+    fn is_named(&self) -> bool {
+        *self != Quota::default()
     }
 
     pub(crate) fn outlasts_waiting(&self) -> bool {
@@ -215,7 +221,9 @@ impl Error {
             Error::KeyRejected { source: Some(source), said } => {
                 format!("the key from {source}: {said}").into()
             }
-            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said } => {
+            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said }
+                if quota.is_named() =>
+            {
                 format!("{said} ({quota})").into()
             }
             Error::ModelUnknown { model, said } => format!("{model}: {said}").into(),
@@ -224,6 +232,7 @@ impl Error {
             | Error::PermissionDenied { said }
             | Error::AccountNotReady { said }
             | Error::RateLimited { said, .. }
+            | Error::QuotaExhausted { said, .. }
             | Error::Overloaded { said, .. }
             | Error::TooLarge { said }
             | Error::InvalidRequest { said } => said.into(),
@@ -349,6 +358,9 @@ impl Why {
             ),
             Why::TimedOut => format!("{host} does not answer"),
             Why::Proxy => format!("the proxy does not let the connection to {host} through"),
+            Why::SignIn => {
+                format!("this network lets nothing through to {host} before you sign in to it (HTTP 511)")
+            }
             Why::Other => format!("the connection to {host} failed"),
         }
     }
@@ -357,6 +369,7 @@ impl Why {
         match self {
             Why::Tls => "add your network's root certificate to the system's, or check the base URL",
             Why::Proxy => "check HTTPS_PROXY and NO_PROXY",
+            Why::SignIn => "open any page in a browser, sign in to the network, and ask again",
             Why::UnknownHost | Why::Refused | Why::TimedOut | Why::Other => {
                 "check the network and the base URL"
             }

@@ -108,9 +108,9 @@ impl Keys {
 }
 
 impl Key {
-    /// Takes a key as it was written, without the blanks around it.
+    /// Takes a key as it was written: in quotes, behind its name as in `GEMINI_API_KEY=…`, or bare.
     pub fn parse(text: &str, source: &KeySource) -> Result<Self, Error> {
-        let text = text.trim();
+        let text = bare(text);
         let fault = if text.is_empty() {
             "is empty"
         } else if text.contains(['\n', '\r']) {
@@ -134,6 +134,22 @@ impl Key {
     pub(crate) fn add_to(&self, secrets: &Secrets) -> Secrets {
         secrets.with(self.0.expose_secret())
     }
+}
+
+/// The key in a text, without what people write around it in shells and `.env` files.
+fn bare(text: &str) -> &str {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let assigned = text.strip_prefix("export ").unwrap_or(text).split_once('=');
+    let is_name = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+    };
+    // `=` alone is what base64 ends with.
+    let is_value = |value: &str| !value.trim_matches(['=', ' ']).is_empty();
+    let value = assigned.filter(|(name, value)| is_name(name.trim()) && is_value(value));
+    let text = value.map_or(text, |(_, value)| value.trim());
+    let quoted = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote).map(str::trim);
+    quoted('"').or_else(|| quoted('\'')).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -282,6 +298,32 @@ mod tests {
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         ");
+    }
+
+    #[tokio::test]
+    async fn a_key_is_taken_out_of_what_is_written_around_it() {
+        let mut seen = String::new();
+        for text in [
+            "\"k1\"",
+            " 'k2' ",
+            "GEMINI_API_KEY=k3",
+            "export GOOGLE_API_KEY = \"k4\"\n",
+            "\u{feff}k5",
+            "k6==",
+            "\"k7",
+        ] {
+            seen += &found(&keys(&[("GEMINI_API_KEY", text)])).await;
+            seen += "\n";
+        }
+        assert_snapshot!(seen, @r#"
+        k1 from GEMINI_API_KEY
+        k2 from GEMINI_API_KEY
+        k3 from GEMINI_API_KEY
+        k4 from GEMINI_API_KEY
+        k5 from GEMINI_API_KEY
+        k6== from GEMINI_API_KEY
+        "k7 from GEMINI_API_KEY
+        "#);
     }
 
     #[test]

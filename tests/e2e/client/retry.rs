@@ -95,6 +95,27 @@ async fn a_daily_quota_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_quota_with_only_a_link_to_the_plan_is_not_waited_for() {
+    let link =
+        json!({"description": "Learn more", "url": "https://ai.google.dev/gemini-api/docs/rate-limits"});
+    let details = json!([{"@type": "type.googleapis.com/google.rpc.Help", "links": [link]}]);
+    let said = "You exceeded your current quota, please check your plan and billing details.";
+    let gemini = FakeGemini::playing([Reply::error_with(429, "RESOURCE_EXHAUSTED", said, &details)]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(error, @"quota used up: You exceeded your current quota, please check your plan and billing details; wait for midnight Pacific time, choose another model, or set up billing");
+}
+
+#[tokio::test]
+async fn a_network_that_wants_a_sign_in_is_explained_at_once() {
+    let page = Reply::new(511, "text/html", "<html>Welcome to the hotel</html>");
+    let gemini = FakeGemini::playing([page]);
+    let error = ask(&client(&gemini)).await.expect_err("no connection");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(error.to_string().replace(gemini.url().trim_start_matches("http://"), "HOST"), @"no connection: this network lets nothing through to 127.0.0.1 before you sign in to it (HTTP 511); open any page in a browser, sign in to the network, and ask again");
+}
+
+#[tokio::test]
 async fn a_quota_of_zero_is_not_waited_for() {
     let violation =
         json!({"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier", "quotaValue": "0"});

@@ -29,6 +29,11 @@ pub(super) fn quota(status: &Status) -> Option<Quota> {
     quotas.find(Quota::outlasts_waiting).or(first)
 }
 
+/// `true` if a link says where to read more (`google.rpc.Help`).
+pub(super) fn has_help(status: &Status) -> bool {
+    find(status, "Help").is_some()
+}
+
 /// What is wrong with which field of the request (`google.rpc.BadRequest`).
 pub(super) fn field_violations(status: &Status) -> Vec<String> {
     let violations = find(status, "BadRequest").and_then(|detail| detail.get("fieldViolations")?.as_array());
