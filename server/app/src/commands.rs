@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tower_lsp::ls_types::{Range, Uri};
+use tower_lsp::ls_types::Range;
 
 use engines::EngineChoice;
+
+use crate::document_id::DocumentId;
+use crate::lsp::optional_range;
 
 /// The id of an ask, unique while the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,7 +26,7 @@ pub(crate) enum Command {
     /// Save an answer's code as a file.
     Save(Save),
     /// Dismiss all asks about a document; without a document, all asks.
-    DismissAll(Option<Uri>),
+    DismissAll(Option<DocumentId>),
     /// Do something with an ask.
     Act(Action, AskId),
     /// Do something with the ask of this number in the history.
@@ -84,14 +87,15 @@ pub(crate) enum Action {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AskCommand {
     /// The document.
-    pub(crate) uri: Uri,
+    pub(crate) uri: DocumentId,
     /// The range to ask about; an empty range is a cursor. Without a range, the whole document.
+    #[serde(default, deserialize_with = "optional_range")]
     pub(crate) range: Option<Range>,
     /// The question.
     pub(crate) question: Option<String>,
     /// Files sent along.
     #[serde(default)]
-    pub(crate) attachments: Vec<Uri>,
+    pub(crate) attachments: Vec<DocumentId>,
     /// The engine, if it differs from the settings.
     pub(crate) engine: Option<EngineChoice>,
     /// `true` if the editor must ask the person for the question first.
@@ -150,7 +154,7 @@ struct Target {
 
 #[derive(Deserialize)]
 struct All {
-    uri: Option<Uri>,
+    uri: Option<DocumentId>,
 }
 
 /// The name of [`AskCommand`].

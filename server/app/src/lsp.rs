@@ -11,8 +11,11 @@ mod failing;
 mod generated;
 mod guard;
 mod handlers;
+mod incoming;
+mod json;
 mod log;
 mod newer_fields;
+mod own;
 mod parent;
 mod parsing;
 mod past;
@@ -26,7 +29,6 @@ mod session;
 mod support;
 mod titles;
 mod transport;
-mod uri;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -43,6 +45,8 @@ use crate::exit::Exit;
 use crate::settings::{self, FromArguments, LSP, Sources};
 use crate::signals::EndSignal;
 use session::Session;
+
+pub(crate) use incoming::optional_range;
 
 /// The arguments of `lsp`.
 #[derive(clap::Args)]

@@ -18,6 +18,11 @@ impl<'j> Object<'j> {
         serde_json::from_str(json).ok().map(Object)
     }
 
+    /// The names of the fields that are not `null`.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, value)| value.get() != "null").map(|(name, _)| name.as_str())
+    }
+
     pub(crate) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_str(self.0.get(name)?.get()).ok()
     }
@@ -29,7 +34,8 @@ impl<'j> Object<'j> {
 
 /// JSON in which every escape of half a character becomes one of U+FFFD; `None` where it has none. Text that was cut
 /// between the two halves of an emoji has them, and no Rust string can hold them.
-pub(crate) fn mend(json: &str) -> Option<String> {
+#[must_use]
+pub fn mend(json: &str) -> Option<String> {
     let mut mended = String::new();
     let mut kept = 0;
     let mut at = 0;

@@ -56,8 +56,8 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
     -32602
     there is no command geminiExec.bake
     geminiExec.ask takes an object as its argument
-    geminiExec.ask: unexpected character at index 3
-    geminiExec.ask: invalid type: integer `3`, expected struct Range
+    geminiExec.ask: “not a uri” is no URI
+    geminiExec.ask: invalid type: integer `3`, expected a range
     geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `local`
     b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.
     there is no text here to ask about

@@ -4,6 +4,7 @@
 mod actions;
 mod answers;
 mod bad_input;
+mod documents;
 mod editors;
 mod edits;
 mod failing;

@@ -18,8 +18,9 @@ use super::refused::Refused;
 use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
 use crate::complain::remark;
+use crate::document_id::DocumentId;
+use crate::new_files;
 use crate::settings::{Settings, SpareChoice};
-use crate::{file_uri, new_files};
 
 /// An ask that is ready to start.
 pub(super) struct PreparedAsk {
@@ -65,7 +66,10 @@ pub(super) fn prepare(
         }
     }
     let turn = begun(&given, &*engine, history.is_some());
-    let place = AskPlace { uri: given.place().map(file_uri::of).unwrap_or_default(), trace: None };
+    let place = AskPlace {
+        uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),
+        trace: None,
+    };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
     let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let notice = match &earlier {

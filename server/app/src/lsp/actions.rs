@@ -15,12 +15,13 @@ use std::time::Duration;
 use ::ask::Anchor;
 use history::{Number, Write};
 use serde_json::{Value, json};
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::MessageType;
 use turn::Cleaner;
 
 use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
+use crate::document_id::DocumentId;
 
 /// The longest wait for the disk before an ask is acknowledged: some editors do nothing else meanwhile.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -91,7 +92,7 @@ fn dismiss(session: &Arc<Session>, id: AskId) {
 }
 
 /// Dismisses all asks about a document; without a document, all asks.
-fn dismiss_all(session: &Arc<Session>, uri: Option<&Uri>) {
+fn dismiss_all(session: &Arc<Session>, uri: Option<&DocumentId>) {
     let documents = uri.map_or_else(|| session.asks.documents(), |uri| vec![uri.clone()]);
     documents.iter().flat_map(|uri| session.asks.ids(uri)).for_each(|id| dismiss(session, id));
 }

@@ -3,34 +3,36 @@
 use std::path::PathBuf;
 
 use sandbox::InputFile;
-use tower_lsp::ls_types::Uri;
 use turn::Failure;
 
+use super::data;
 use super::session::Session;
-use super::uri::{folder, name, path};
+use crate::document_id::DocumentId;
 use crate::open;
 
 /// The folder for new files of a document: its own, otherwise the first workspace folder. The error is a sentence for
 /// the person.
-pub(super) fn folder_for_new(session: &Session, uri: &Uri) -> Result<PathBuf, String> {
-    let place = folder(uri).or_else(|| session.folders().paths().into_iter().next());
+pub(super) fn folder_for_new(session: &Session, uri: &DocumentId) -> Result<PathBuf, String> {
+    let place = uri.folder().or_else(|| session.folders().paths().into_iter().next());
     place.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
 }
 
-/// Opens a file for an ask: the editor's text if it is open there, otherwise what `from_disk` opens; `None` if the file
-/// is not on the disk. Blocks: it reads the disk.
+/// Opens a file for an ask: the editor's text if it is open there and can be text, otherwise what `from_disk` opens; `None`
+/// if the file is not on the disk. Blocks: it reads the disk.
 pub(super) fn open(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     from_disk: impl FnOnce() -> Option<Result<InputFile, Failure>>,
 ) -> Result<InputFile, Failure> {
-    if let Some(known) = session.documents.get(uri) {
+    if !data::is_binary(uri)
+        && let Some(known) = session.documents.current(uri)?
+    {
         let text = known.document.text();
-        return open::spooled_text(&name(uri), text.slice(0..text.len()).as_bytes());
+        return open::spooled_text(&uri.name(), text.slice(0..text.len()).as_bytes());
     }
     from_disk().unwrap_or_else(|| {
         Err(Failure::new(
-            format!("Cannot attach {}", name(uri)),
+            format!("Cannot attach {}", uri.name()),
             "it is not a file on this machine",
             "Open it in the editor first.",
         ))
@@ -38,15 +40,15 @@ pub(super) fn open(
 }
 
 /// Opens files for an ask, each as [`open`] does. Blocks: it reads the disk.
-pub(super) fn open_all(session: &Session, uris: &[Uri]) -> Result<Vec<InputFile>, Failure> {
-    uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&path(uri)?)))).collect()
+pub(super) fn open_all(session: &Session, uris: &[DocumentId]) -> Result<Vec<InputFile>, Failure> {
+    uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&uri.path()?)))).collect()
 }
 
 /// The file that an ask comment names, relative to the document's folder or else to a workspace folder.
-pub(super) fn named(session: &Session, document: &Uri, name: &str) -> Result<Uri, Failure> {
-    let folders = folder(document).into_iter().chain(session.folders().paths());
+pub(super) fn named(session: &Session, document: &DocumentId, name: &str) -> Result<DocumentId, Failure> {
+    let folders = document.folder().into_iter().chain(session.folders().paths());
     let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());
-    found.and_then(Uri::from_file_path).ok_or_else(|| {
+    found.map(|path| DocumentId::of_path(&path)).ok_or_else(|| {
         Failure::new(
             format!("There is no file {name}"),
             "",

@@ -3,10 +3,12 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use serde_json::Value;
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 
+use super::incoming::{AtPosition, AtRange, InDocument};
 use super::protocol::{
     DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList, HistoryParams,
     TextDocumentContentParams, TextDocumentContentResult,
@@ -31,6 +33,36 @@ impl Backend {
         &self.session
     }
 
+    pub(super) fn did_open(&self, parameters: Value) -> Ready<()> {
+        handlers::did_open(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn did_change(&self, parameters: Value) -> Ready<()> {
+        handlers::did_change(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn did_close(&self, parameters: InDocument) -> Ready<()> {
+        handlers::did_close(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn did_rename_files(&self, parameters: Value) -> Ready<()> {
+        handlers::did_rename_files(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn did_change_configuration(&self, parameters: Value) -> Ready<()> {
+        handlers::did_change_configuration(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn did_change_workspace_folders(&self, parameters: Value) -> Ready<()> {
+        handlers::did_change_workspace_folders(&self.session, &parameters);
+        ready(())
+    }
+
     pub(super) fn work_done_progress_cancel(
         &self,
         parameters: lsp::WorkDoneProgressCancelParams,
@@ -39,7 +71,42 @@ impl Backend {
         ready(())
     }
 
-    pub(super) fn key(&self, parameters: serde_json::Value) -> Ready<Result<()>> {
+    pub(super) async fn execute_command(&self, parameters: Value) -> Result<Value> {
+        handlers::execute_command(&self.session, &parameters).await.map_err(Error::invalid_params)
+    }
+
+    pub(super) fn code_action(&self, parameters: AtRange) -> Ready<Result<Option<lsp::CodeActionResponse>>> {
+        ready(Ok(handlers::code_action(&self.session, &parameters)))
+    }
+
+    pub(super) fn code_lens(&self, parameters: InDocument) -> Ready<Result<Option<Vec<lsp::CodeLens>>>> {
+        ready(Ok(handlers::code_lens(&self.session, &parameters)))
+    }
+
+    pub(super) fn inlay_hint(&self, parameters: AtRange) -> Ready<Result<Option<Vec<lsp::InlayHint>>>> {
+        ready(Ok(handlers::inlay_hint(&self.session, &parameters)))
+    }
+
+    pub(super) async fn inlay_hint_resolve(&self, hint: Value) -> Result<Value> {
+        Ok(handlers::inlay_hint_resolve(&self.session, hint).await)
+    }
+
+    pub(super) async fn hover(&self, parameters: AtPosition) -> Result<Option<lsp::Hover>> {
+        Ok(handlers::hover(&self.session, &parameters).await)
+    }
+
+    pub(super) async fn completion(&self, parameters: AtPosition) -> Result<Option<lsp::CompletionResponse>> {
+        Ok(handlers::completion(&self.session, &parameters).await)
+    }
+
+    pub(super) fn diagnostic(
+        &self,
+        parameters: InDocument,
+    ) -> Ready<Result<lsp::DocumentDiagnosticReportResult>> {
+        ready(Ok(handlers::diagnostic(&self.session, &parameters)))
+    }
+
+    pub(super) fn key(&self, parameters: Value) -> Ready<Result<()>> {
         ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
     }
 
@@ -68,9 +135,12 @@ fn request_failed(sentence: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: sentence.into(), data: None }
 }
 
+/// The life cycle, which the library watches. All else is registered in `service.rs`.
 impl LanguageServer for Backend {
     async fn initialize(&self, parameters: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
-        Ok(handlers::initialize(&self.session, parameters))
+        // The guard has put all that the editor sent into this field.
+        let sent = parameters.initialization_options.unwrap_or_default();
+        Ok(handlers::initialize(&self.session, &sent))
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
@@ -81,68 +151,5 @@ impl LanguageServer for Backend {
         past::keep_all_places(&self.session);
         self.session.shut_down();
         Ok(())
-    }
-
-    async fn did_open(&self, parameters: lsp::DidOpenTextDocumentParams) {
-        handlers::did_open(&self.session, parameters);
-    }
-
-    async fn did_change(&self, parameters: lsp::DidChangeTextDocumentParams) {
-        handlers::did_change(&self.session, parameters);
-    }
-
-    async fn did_close(&self, parameters: lsp::DidCloseTextDocumentParams) {
-        handlers::did_close(&self.session, &parameters);
-    }
-
-    async fn did_rename_files(&self, parameters: lsp::RenameFilesParams) {
-        handlers::did_rename_files(&self.session, &parameters);
-    }
-
-    async fn did_change_configuration(&self, parameters: lsp::DidChangeConfigurationParams) {
-        handlers::did_change_configuration(&self.session, &parameters);
-    }
-
-    async fn did_change_workspace_folders(&self, parameters: lsp::DidChangeWorkspaceFoldersParams) {
-        handlers::did_change_workspace_folders(&self.session, parameters);
-    }
-
-    async fn execute_command(&self, parameters: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
-        let done = handlers::execute_command(&self.session, parameters).await;
-        done.map(Some).map_err(Error::invalid_params)
-    }
-
-    async fn code_action(
-        &self,
-        parameters: lsp::CodeActionParams,
-    ) -> Result<Option<lsp::CodeActionResponse>> {
-        Ok(handlers::code_action(&self.session, &parameters))
-    }
-
-    async fn code_lens(&self, parameters: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        Ok(handlers::code_lens(&self.session, &parameters))
-    }
-
-    async fn inlay_hint(&self, parameters: lsp::InlayHintParams) -> Result<Option<Vec<lsp::InlayHint>>> {
-        Ok(handlers::inlay_hint(&self.session, &parameters))
-    }
-
-    async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
-        Ok(handlers::inlay_hint_resolve(&self.session, hint).await)
-    }
-
-    async fn hover(&self, parameters: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
-        Ok(handlers::hover(&self.session, &parameters).await)
-    }
-
-    async fn completion(&self, parameters: lsp::CompletionParams) -> Result<Option<lsp::CompletionResponse>> {
-        Ok(handlers::completion(&self.session, &parameters).await)
-    }
-
-    async fn diagnostic(
-        &self,
-        parameters: lsp::DocumentDiagnosticParams,
-    ) -> Result<lsp::DocumentDiagnosticReportResult> {
-        Ok(handlers::diagnostic(&self.session, &parameters))
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_util::FutureExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower_lsp::ExitedError;
 use tower_lsp::jsonrpc::{Error, Request, Response};
 use tower_service::Service;
 
 use super::newer_fields::{Method, add_newer};
+use super::own::own_name;
 use super::session::Session;
 use super::support::Support;
 
@@ -53,6 +54,7 @@ where
         if method == Method::Initialize {
             self.session.set_support(Support::of(request.params().unwrap_or(&Value::Null)));
         }
+        let request = as_the_library_takes_it(request);
         let id = request.id().cloned();
         // The library leaves these unanswered. The protocol allows that for notifications only.
         if let Some(id) = id.clone().filter(|_| request.method().starts_with("$/")) {
@@ -73,6 +75,28 @@ where
     }
 }
 
+/// A request in the form that the library does not refuse, whatever the editor wrote into it.
+fn as_the_library_takes_it(request: Request) -> Request {
+    let (method, id, params) = request.into_parts();
+    let (method, params) = match method.as_ref() {
+        // In this one field any value may be.
+        "initialize" => (method, Some(json!({"capabilities": {}, "initializationOptions": params}))),
+        "shutdown" | "exit" => (method, None),
+        "initialized" => (method, Some(json!({}))),
+        name if name.starts_with("$/") => (method, params),
+        name => (own_name(name).into(), params),
+    };
+    let request = Request::build(method);
+    let request = match params {
+        Some(params) => request.params(params),
+        None => request,
+    };
+    match id {
+        Some(id) => request.id(id).finish(),
+        None => request.finish(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -82,8 +106,10 @@ mod tests {
     use tower_lsp::jsonrpc::{Request, Response};
     use tower_service::Service;
 
+    use serde_json::json;
+
     use super::Guard;
-    use crate::lsp::service::service;
+    use crate::lsp::service::{EditorService, service};
     use crate::settings::Sources;
 
     /// A service that panics at every request.
@@ -100,6 +126,30 @@ mod tests {
 
         fn call(&mut self, _: Request) -> Self::Future {
             Box::pin(async { std::panic::resume_unwind(Box::new("a bug")) })
+        }
+    }
+
+    /// The answer to a request: its error, or `answered`.
+    async fn answer(guard: &mut EditorService, request: Request) -> String {
+        let answer = guard.call(request).await.expect("the server runs").expect("an answer");
+        answer.error().map_or("answered".to_owned(), |error| error.message.to_string())
+    }
+
+    #[tokio::test]
+    async fn nothing_odd_keeps_the_server_from_starting_and_ending() {
+        for odd in [
+            json!({"trace": "compact", "locale": 7, "clientInfo": {"version": "1"}}),
+            json!({"processId": "1", "rootUri": "", "capabilities": null}),
+            json!({"processId": -1, "rootPath": "/w", "capabilities": {"textDocument": {"codeAction": true}}}),
+            json!({"workspaceFolders": [{"uri": "file:///w/[id]"}, 7], "initializationOptions": [1]}),
+            json!([]),
+        ] {
+            let (mut guard, _socket) =
+                service(Sources::read(|name| (name == "HOME").then(|| "/h".to_owned())).expect("defaults"));
+            let initialize = Request::build("initialize").id(1).params(odd.clone()).finish();
+            assert_eq!(answer(&mut guard, initialize).await, "answered", "{odd}");
+            let shutdown = Request::build("shutdown").id(2).params(json!({})).finish();
+            assert_eq!(answer(&mut guard, shutdown).await, "answered");
         }
     }
 

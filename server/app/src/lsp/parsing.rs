@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::session::{Open, Session};
+use super::session::Session;
 
 /// How long nothing may be typed before parsing starts: the next key would make its result useless.
 const IDLE: Duration = Duration::from_millis(200);
@@ -17,11 +17,12 @@ pub(super) async fn run(session: Arc<Session>) {
         session.parse_queue.added.notified().await;
         while timeout(IDLE, session.parse_queue.added.notified()).await.is_ok() {}
         for uri in session.parse_queue.take() {
-            let Some(Open { version, document, .. }) = session.documents.get(&uri) else {
+            let Some(open) = session.documents.get(&uri) else {
                 continue;
             };
             let current = Arc::clone(&session);
-            let is_current = move || current.documents.version(&uri) == Some(version);
+            let document = open.document.clone();
+            let is_current = move || current.documents.get(&uri).is_some_and(|now| now.is_same(&open));
             // A panic in the parser is logged where it happens; the document stays without a tree.
             let _ = tokio::task::spawn_blocking(move || document.parse(is_current)).await;
         }

@@ -7,16 +7,16 @@ use std::thread;
 use std::time::Duration;
 
 use ask::{Anchor, Document, TextIndex, Trace};
-use history::{AskPlace, Error, History, Kept, Listed, Number, Write};
+use history::{AskPlace, Error, History, Kept, Listed, Number, Store, Write};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::MessageType;
 use turn::{Failure, Sent};
 
 use super::session::{Ask, KeptAs, Session, Stands};
-use super::uri;
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::{given_files, keeping, kept_files};
 
 /// How often a place is looked for because its text changed meanwhile.
@@ -63,7 +63,12 @@ impl StoredTrace {
 }
 
 /// Where an ask about a document stands: at the text of a trace, or in a file that the editor did not have open.
-pub(super) fn place(uri: &Uri, asked: Option<Trace>, trace: Option<Trace>, file: Option<Sent>) -> AskPlace {
+pub(super) fn place(
+    uri: &DocumentId,
+    asked: Option<Trace>,
+    trace: Option<Trace>,
+    file: Option<Sent>,
+) -> AskPlace {
     let (uri, cell) = notebook_and_cell(uri);
     let is_unmoved = trace.is_some() && asked == trace;
     let trace = trace.filter(|_| !is_unmoved);
@@ -72,10 +77,11 @@ pub(super) fn place(uri: &Uri, asked: Option<Trace>, trace: Option<Trace>, file:
 }
 
 /// The document of a URI, and the cell if it is one of a notebook: its name is another one each time.
-fn notebook_and_cell(uri: &Uri) -> (String, Option<String>) {
-    match uri.as_str().split_once('#') {
+fn notebook_and_cell(uri: &DocumentId) -> (String, Option<String>) {
+    let uri = uri.canonical();
+    match uri.split_once('#') {
         Some((document, cell)) => (document.to_owned(), Some(cell.to_owned())),
-        None => (uri.as_str().to_owned(), None),
+        None => (uri, None),
     }
 }
 
@@ -110,7 +116,7 @@ fn keep_place_of(session: &Session, id: AskId, written: &mut Option<oneshot::Sen
 
 /// Keeps where the asks about a document stand, if that has changed: in its text or, without it, where they were found
 /// last.
-pub(super) fn keep_places(session: &Session, uri: &Uri, document: Option<&Document>) {
+pub(super) fn keep_places(session: &Session, uri: &DocumentId, document: Option<&Document>) {
     let places = session.asks.about(uri, |id, _, anchor| (id, anchor.clone()));
     let index = document.filter(|_| !places.is_empty()).map(TextIndex::of);
     for (id, anchor) in places {
@@ -176,7 +182,7 @@ pub(super) fn keep_all_places(session: &Session) {
 
 /// Brings the asks of the history back into a document that was opened, in a task. Those that another window runs come
 /// once they are over.
-pub(super) fn restore_later(session: &Arc<Session>, uri: Uri) {
+pub(super) fn restore_later(session: &Arc<Session>, uri: DocumentId) {
     let Some(opening) = session.documents.get(&uri).map(|open| open.opening) else { return };
     let session = Arc::clone(session);
     tokio::spawn(async move {
@@ -202,32 +208,38 @@ pub(super) fn restore_later(session: &Arc<Session>, uri: Uri) {
 }
 
 /// Asks of a document go along with its file, or with the folder that contains it, in the history: those that are not in
-/// this session too. Both are URIs.
-pub(super) fn rename_later(session: &Arc<Session>, old: &str, new: &str) {
+/// this session too.
+pub(super) fn rename_later(session: &Arc<Session>, old: &DocumentId, new: &DocumentId) {
     if !session.history.exists() {
         return;
     }
-    let [old, new] = [old, new].map(str::to_owned);
+    let of_cells = old.of_cells().zip(new.of_cells());
+    let spellings = old.spellings().into_iter().map(|old| (old, new.canonical()));
+    for (old, new) in of_cells.into_iter().chain(spellings.skip(1)) {
+        session.history.write(Write::Renamed { old, new });
+    }
     let (heard, runtime) = (Arc::clone(session), Handle::current());
-    let renamed = Write::Renamed { old, new: new.clone() };
+    let (renamed, new) = (Write::Renamed { old: old.canonical(), new: new.canonical() }, new.clone());
     session.history.write_and(renamed, move |_| {
         let _runtime = runtime.enter();
         // The editor may have opened the new name already.
-        let is_renamed = |uri: &Uri| uri::below(uri.as_str(), &new).is_some();
-        heard.documents.uris().into_iter().filter(is_renamed).for_each(|uri| restore_later(&heard, uri));
+        let is_renamed = |id: &DocumentId| id.renamed(&new, &new).is_some();
+        heard.documents.ids().into_iter().filter(is_renamed).for_each(|uri| restore_later(&heard, uri));
     });
 }
 
 /// Brings asks of the history back, if they are among the wanted ones. Gives those that run in other windows.
 async fn restore(
     session: &Arc<Session>,
-    uri: &Uri,
+    uri: &DocumentId,
     wanted: Option<&HashSet<Number>>,
 ) -> Result<HashSet<Number>, Failure> {
-    let (document_uri, _) = notebook_and_cell(uri);
-    let mut listed =
-        in_history(session, move |history| history.read_if_any(|store| store.in_document(&document_uri)))
-            .await?;
+    let spellings = uri.without_cell().spellings();
+    let in_document = move |store: &Store| {
+        let listed = spellings.iter().map(|uri| store.in_document(uri));
+        Ok(listed.collect::<Result<Vec<_>, _>>()?.concat())
+    };
+    let mut listed = in_history(session, move |history| history.read_if_any(in_document)).await?;
     // Of what runs in another window, nobody here would hear how it goes on.
     let database = session.history.database();
     let known = session.asks.numbers(database);
@@ -258,14 +270,14 @@ async fn restore(
 
 /// A document in which asks are looked for.
 struct Looking {
-    uri: Uri,
+    uri: DocumentId,
     document: Document,
     /// Its URI without the cell, and the cell if it is one of a notebook.
     place: (String, Option<String>),
 }
 
 impl Looking {
-    fn new(uri: &Uri, document: Document) -> Self {
+    fn new(uri: &DocumentId, document: Document) -> Self {
         Looking { uri: uri.clone(), document, place: notebook_and_cell(uri) }
     }
 
@@ -333,11 +345,8 @@ fn anchor(uri: &str, stored: &StoredTrace, document: &Document, index: &TextInde
         (None, Some(file)) => {
             let whole = 0..document.text().len();
             // It may have another name by now.
-            let path = uri
-                .parse()
-                .ok()
-                .and_then(|uri| uri::path(&uri))
-                .and_then(|path| path.to_str().map(str::to_owned));
+            let path = DocumentId::parse(uri).and_then(|id| id.path());
+            let path = path.and_then(|path| path.to_str().map(str::to_owned));
             let is_same = given_files::changes([&Sent { path, ..file.clone() }]).is_empty();
             Some(if is_same { Anchor::Fresh(whole) } else { Anchor::Stale(whole) })
         }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ask::{Anchor, Document};
-use tower_lsp::ls_types::Uri;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
 use super::session::{Ask, Open, Origin, Session};
 use super::support::Support;
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 
 /// One ask in its document. Ranges are in bytes.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,12 +64,17 @@ impl Shown {
 }
 
 /// All asks of a document, sorted by place.
-pub(super) fn placed(session: &Session, uri: &Uri, open: &Open) -> Vec<PlacedAsk> {
+pub(super) fn placed(session: &Session, uri: &DocumentId, open: &Open) -> Vec<PlacedAsk> {
     sorted(session.asks.about(uri, |id, ask, anchor| place(&open.document, id, ask, anchor)))
 }
 
 /// The asks of a document whose text, or the line beside which their result is shown, touches a range; sorted by place.
-pub(super) fn placed_at(session: &Session, uri: &Uri, open: &Open, range: &Range<usize>) -> Vec<PlacedAsk> {
+pub(super) fn placed_at(
+    session: &Session,
+    uri: &DocumentId,
+    open: &Open,
+    range: &Range<usize>,
+) -> Vec<PlacedAsk> {
     let text = open.document.text();
     // A result stands beside a line of its text.
     let lines = text.line_at(range.start).start..text.line_at(range.end).end;

@@ -1,12 +1,15 @@
 //! The messages between this server and an editor's plugin that the standard does not have, as `editors/PROTOCOL.md`
-//! describes them; and the standard's messages that are newer than the library's types.
+//! describes them; and the standard's messages that are newer than the library's types, or name a document: the editor gets
+//! its own spelling back.
 
 use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::Range;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
-use tower_lsp::ls_types::{Range, Uri};
+use tower_lsp::ls_types::{ApplyWorkspaceEditResponse, Diagnostic};
 
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 
 /// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";
@@ -33,7 +36,7 @@ pub(super) struct KeptParams {
     /// Its number.
     pub(super) number: i64,
     /// The document or file it is about.
-    pub(super) uri: Uri,
+    pub(super) uri: DocumentId,
     /// Its state, as in [`AskView`].
     pub(super) state: String,
 }
@@ -43,9 +46,9 @@ pub(super) struct KeptParams {
 #[serde(rename_all = "camelCase")]
 pub(super) struct AsksParams {
     /// The document.
-    pub(super) uri: Uri,
+    pub(super) uri: DocumentId,
     /// The version the ranges are for.
-    pub(super) version: i32,
+    pub(super) version: i64,
     /// Its asks, sorted by place.
     pub(super) asks: Vec<AskView>,
 }
@@ -95,7 +98,7 @@ pub(super) struct InputParams {
     /// The text before the input.
     pub(super) prompt: String,
     /// The document the question is about.
-    pub(super) uri: Uri,
+    pub(super) uri: DocumentId,
 }
 
 /// What the person typed.
@@ -116,7 +119,7 @@ pub(super) struct KeyParams {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct DataFilesParams {
     /// The document they are for: without a workspace, its folder is searched.
-    pub(super) uri: Option<Uri>,
+    pub(super) uri: Option<DocumentId>,
 }
 
 /// The data files of the workspace, to choose from.
@@ -130,8 +133,8 @@ pub(super) struct DataFiles {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct DataFile {
     /// Its URI, as commands take it.
-    pub(super) uri: Uri,
-    /// Its path relative to the workspace folder, for people.
+    pub(super) uri: DocumentId,
+    /// Its path relative to the workspace folder, for people; for files of one name, with the folders in which they differ.
     pub(super) name: String,
 }
 
@@ -141,7 +144,7 @@ pub(super) struct HistoryParams {
     /// Only those that contain all these words. Without a word, all.
     pub(super) query: Option<String>,
     /// Only those about this document or file.
-    pub(super) uri: Option<Uri>,
+    pub(super) uri: Option<DocumentId>,
     /// Only the one with this number.
     pub(super) number: Option<i64>,
     /// Only those that follow this position in the list.
@@ -206,11 +209,98 @@ pub(super) struct DeletedKept {
     pub(super) asks: usize,
 }
 
+/// `textDocument/publishDiagnostics`.
+pub(super) enum PublishDiagnostics {}
+
+impl Notification for PublishDiagnostics {
+    type Params = PublishDiagnosticsParams;
+    const METHOD: &'static str = "textDocument/publishDiagnostics";
+}
+
+/// The diagnostics of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PublishDiagnosticsParams {
+    /// The document.
+    pub(super) uri: DocumentId,
+    /// The version they are for; none for a document that is not open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<i64>,
+    /// All of them.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// `workspace/applyEdit`.
+pub(super) enum ApplyEdit {}
+
+impl Request for ApplyEdit {
+    type Params = serde_json::Value;
+    type Result = ApplyWorkspaceEditResponse;
+    const METHOD: &'static str = "workspace/applyEdit";
+}
+
+/// `window/showDocument`.
+pub(super) enum ShowDocument {}
+
+impl Request for ShowDocument {
+    type Params = ShowDocumentParams;
+    type Result = ShowDocumentResult;
+    const METHOD: &'static str = "window/showDocument";
+}
+
+/// The document to show, in the editor and with the cursor in it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ShowDocumentParams {
+    /// The document.
+    pub(super) uri: DocumentId,
+    /// `false`: the editor shows it.
+    pub(super) external: bool,
+    /// `true`: the cursor goes there.
+    pub(super) take_focus: bool,
+    /// What to select.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) selection: Option<Range>,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ShowDocumentResult {
+    /// `true` if it is shown.
+    pub(super) success: bool,
+}
+
+/// `workspace/configuration`.
+pub(super) enum ConfigurationRequest {}
+
+impl Request for ConfigurationRequest {
+    type Params = ConfigurationParams;
+    type Result = Vec<serde_json::Value>;
+    const METHOD: &'static str = "workspace/configuration";
+}
+
+/// The settings that are wanted.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ConfigurationParams {
+    /// One for each folder, and one for all.
+    pub(super) items: Vec<ConfigurationItem>,
+}
+
+/// The settings that hold in a folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConfigurationItem {
+    /// The folder; without it, all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope_uri: Option<DocumentId>,
+    /// The section of the settings.
+    pub(super) section: String,
+}
+
 /// `workspace/textDocumentContent`, of LSP 3.18.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct TextDocumentContentParams {
     /// The document.
-    pub(super) uri: Uri,
+    pub(super) uri: DocumentId,
 }
 
 /// The text of a virtual document.

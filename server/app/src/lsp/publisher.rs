@@ -11,10 +11,11 @@ use tower_lsp::ls_types as lsp;
 
 use super::handlers::DrawnAsk;
 use super::placed::{PlacedAsk, Shown, placed};
-use super::protocol::AsksNotification;
+use super::protocol::{AsksNotification, AsksParams, PublishDiagnostics, PublishDiagnosticsParams};
 use super::session::{Open, Session};
 use super::{handlers, result_document};
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 
 /// The shortest time between two updates while an answer streams.
 const MIN_INTERVAL: Duration = Duration::from_millis(100);
@@ -45,7 +46,7 @@ impl SentViews {
 
 /// Sends changes; never returns.
 pub(super) async fn run(session: Arc<Session>) {
-    let mut sent: HashMap<lsp::Uri, SentViews> = HashMap::new();
+    let mut sent: HashMap<DocumentId, SentViews> = HashMap::new();
     let mut next = Instant::now();
     loop {
         session.changes.changed.notified().await;
@@ -70,13 +71,14 @@ pub(super) async fn run(session: Arc<Session>) {
 }
 
 /// Pushes the changes of one document. Returns `true` if the editor must pull again.
-async fn send(session: &Arc<Session>, uri: &lsp::Uri, sent: &mut SentViews) -> bool {
+async fn send(session: &Arc<Session>, uri: &DocumentId, sent: &mut SentViews) -> bool {
     let open = session.documents.get(uri);
     if session.support().diagnostics_are_pushed() || session.support().draws_asks {
         let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
         push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
-        if let Some(open) = &open {
-            push_asks(session, uri, open, &asks, sent).await;
+        match &open {
+            Some(open) => push_asks(session, open, &asks, sent).await,
+            None => take_back_asks(session, uri, sent).await,
         }
     }
     let shown: BTreeMap<_, _> =
@@ -98,7 +100,7 @@ async fn send(session: &Arc<Session>, uri: &lsp::Uri, sent: &mut SentViews) -> b
 
 async fn push_diagnostics(
     session: &Session,
-    uri: &lsp::Uri,
+    uri: &DocumentId,
     open: Option<&Open>,
     asks: &[PlacedAsk],
     sent: &mut SentViews,
@@ -109,22 +111,33 @@ async fn push_diagnostics(
     let diagnostics = open.map_or_else(Vec::new, |open| handlers::diagnostics(session, uri, open, asks));
     if diagnostics != sent.diagnostics {
         let version = open.map(|open| open.version);
-        session.client.publish_diagnostics(uri.clone(), diagnostics.clone(), version).await;
+        let uri = open.map_or_else(|| uri.clone(), |open| open.id.clone());
+        let pushed = PublishDiagnosticsParams { uri, version, diagnostics: diagnostics.clone() };
+        session.client.send_notification::<PublishDiagnostics>(pushed).await;
         sent.diagnostics = diagnostics;
     }
 }
 
-async fn push_asks(session: &Session, uri: &lsp::Uri, open: &Open, asks: &[PlacedAsk], sent: &mut SentViews) {
+async fn push_asks(session: &Session, open: &Open, asks: &[PlacedAsk], sent: &mut SentViews) {
     if !session.support().draws_asks {
         return;
     }
     let drawn = handlers::drawn(session, open, asks);
     let is_nothing = drawn.is_empty() && !sent.is_drawn;
     if !is_nothing && sent.asks.as_ref() != Some(&drawn) {
-        let asks = handlers::asks(session, uri, open.version, &drawn);
+        let asks = handlers::asks(session, open, &drawn);
         session.client.send_notification::<AsksNotification>(asks).await;
         sent.is_drawn = !drawn.is_empty();
         sent.asks = Some(drawn);
+    }
+}
+
+/// Takes the asks of a document back that is open and out of step: a closed one draws nothing.
+async fn take_back_asks(session: &Session, uri: &DocumentId, sent: &mut SentViews) {
+    if sent.is_drawn && session.documents.is_open(uri) {
+        let nothing = AsksParams { uri: uri.clone(), version: 0, asks: Vec::new() };
+        session.client.send_notification::<AsksNotification>(nothing).await;
+        (sent.is_drawn, sent.asks) = (false, None);
     }
 }
 

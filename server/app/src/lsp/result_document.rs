@@ -7,13 +7,15 @@ use std::sync::Arc;
 use history::Number;
 use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::{Failure, shown, view};
 
 use super::past;
-use super::protocol::{SCHEME, TextDocumentContentParams, TextDocumentContentRefresh};
+use super::protocol::{
+    SCHEME, ShowDocument, ShowDocumentParams, TextDocumentContentParams, TextDocumentContentRefresh,
+};
 use super::session::{Ask, Session};
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::new_files;
 
 /// The name of the document that previews what an ask would send.
@@ -49,14 +51,15 @@ async fn kept_document(session: &Arc<Session>, number: Number) -> Result<String,
     past::load(session, number).await.map(|kept| text(&Ask::of_history(kept), false))
 }
 
-/// The link to a file: its URI, or its path if it has no URI.
+/// The link to a file: its URI.
 pub(super) fn link(file: &Path) -> String {
-    Uri::from_file_path(file).map_or_else(|| file.display().to_string(), |uri| uri.as_str().to_owned())
+    DocumentId::of_path(file).as_str().to_owned()
 }
 
 /// The text of a virtual document. If it does not exist any more, the text says so.
-pub(super) async fn content(session: &Arc<Session>, uri: &Uri) -> String {
-    let name = uri.path().as_str().trim_start_matches('/').trim_end_matches(".md");
+pub(super) async fn content(session: &Arc<Session>, uri: &DocumentId) -> String {
+    let name = uri.name();
+    let name = name.trim_end_matches(".md");
     let number = |prefix: &str| name.strip_prefix(prefix)?.parse().ok();
     let text = if name == PREVIEW {
         session.preview()
@@ -110,9 +113,7 @@ pub(super) async fn open_preview(session: &Session, text: String) {
 
 /// Opens a saved file in the editor. If the editor cannot, shows its path.
 pub(super) async fn open_file(session: &Session, file: &Path) {
-    if let Some(uri) = Uri::from_file_path(file) {
-        open_in_editor(session, uri, &format!("Saved as {}", short_path(file))).await;
-    }
+    open_in_editor(session, DocumentId::of_path(file), &format!("Saved as {}", short_path(file))).await;
 }
 
 /// Opens a virtual document. If the editor does not support those, writes and opens a file.
@@ -130,8 +131,9 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
     } else if remove_if_deleted(session, name).await {
         let text = "This answer was deleted from the history: ask again to see it.";
         session.client.show_message(lsp::MessageType::ERROR, text).await;
-    } else if let Some(uri) = Uri::from_file_path(&file) {
-        open_in_editor(session, uri, &format!("The result is in {}", short_path(&file))).await;
+    } else {
+        let otherwise = format!("The result is in {}", short_path(&file));
+        open_in_editor(session, DocumentId::of_path(&file), &otherwise).await;
     }
 }
 
@@ -142,17 +144,19 @@ fn short_path(path: &Path) -> String {
 }
 
 /// Opens a document. If the editor cannot, shows the message `otherwise`.
-async fn open_in_editor(session: &Session, uri: Uri, otherwise: &str) {
-    let shown = if session.support().show_document {
-        let parameters =
-            lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
-        session.client.show_document(parameters).await.unwrap_or(false)
-    } else {
-        false
-    };
-    if !shown {
+async fn open_in_editor(session: &Session, uri: DocumentId, otherwise: &str) {
+    if !show(session, uri, None).await {
         session.client.show_message(lsp::MessageType::INFO, otherwise).await;
     }
+}
+
+/// Shows a document in the editor, with this selected; `false` if the editor cannot.
+pub(super) async fn show(session: &Session, uri: DocumentId, selection: Option<lsp::Range>) -> bool {
+    if !session.support().show_document {
+        return false;
+    }
+    let parameters = ShowDocumentParams { uri, external: false, take_focus: true, selection };
+    session.client.send_request::<ShowDocument>(parameters).await.is_ok_and(|shown| shown.success)
 }
 
 /// Updates the document of an ask, if it was opened.
@@ -206,12 +210,12 @@ fn name(session: &Session, id: AskId) -> String {
 }
 
 /// The URI of an ask's virtual document.
-pub(super) fn uri(session: &Session, id: AskId) -> Option<Uri> {
+pub(super) fn uri(session: &Session, id: AskId) -> Option<DocumentId> {
     virtual_uri(&name(session, id))
 }
 
-fn virtual_uri(name: &str) -> Option<Uri> {
-    format!("{SCHEME}:/{name}.md").parse().ok()
+fn virtual_uri(name: &str) -> Option<DocumentId> {
+    DocumentId::parse(&format!("{SCHEME}:/{name}.md"))
 }
 
 /// The file of a document. What is not kept is numbered by every server from 1: its name has the process id as well.

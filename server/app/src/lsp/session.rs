@@ -21,10 +21,10 @@ use gemini::Key;
 use history::History;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
-use tower_lsp::ls_types::Uri;
 use turn::Failure;
 
 use super::support::Support;
+use crate::document_id::DocumentId;
 use crate::keeping;
 use crate::settings::{Settings, Sources};
 
@@ -32,7 +32,7 @@ pub(crate) use ask::{Ask, Given, KeptAs, Origin, Stands};
 pub(crate) use asks::Asks;
 pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;
-pub(crate) use documents::{Documents, Open};
+pub(crate) use documents::{Documents, Open, out_of_step};
 pub(crate) use folders::Folders;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
@@ -77,7 +77,7 @@ pub(crate) struct Session {
     support: OnceLock<Support>,
     folders: RwLock<Folders>,
     /// The current complaints about the editor's settings: of each folder, and of all.
-    complaints: Mutex<HashMap<Option<Uri>, Vec<String>>>,
+    complaints: Mutex<HashMap<Option<DocumentId>, Vec<String>>>,
     /// Why the history could not be used, as the person was told.
     troubles: Mutex<HashSet<String>>,
     /// The preview that was last opened.
@@ -150,7 +150,7 @@ impl Session {
     }
 
     /// The settings for a document.
-    pub(crate) fn settings(&self, uri: &Uri) -> Settings {
+    pub(crate) fn settings(&self, uri: &DocumentId) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
         let mut settings = self.sources.settings(folders.options(uri));
         settings.run.is_unisolated = self.consents.may_run_unisolated(folders.around(uri));
@@ -160,12 +160,12 @@ impl Session {
 
     /// The engine for asks about a document. `choice`, if given, overrides the settings. Looks for the key and the
     /// environments on the disk.
-    pub(crate) fn engine(&self, uri: &Uri, choice: Option<EngineChoice>) -> Arc<dyn Engine> {
+    pub(crate) fn engine(&self, uri: &DocumentId, choice: Option<EngineChoice>) -> Arc<dyn Engine> {
         self.engines.resolve(&self.engine_settings(uri, choice))
     }
 
     /// The settings of the engine for asks about a document. `choice`, if given, overrides the engine.
-    pub(crate) fn engine_settings(&self, uri: &Uri, choice: Option<EngineChoice>) -> EngineSettings {
+    pub(crate) fn engine_settings(&self, uri: &DocumentId, choice: Option<EngineChoice>) -> EngineSettings {
         let settings = self.settings(uri).engines();
         let engine = choice.unwrap_or(settings.engine);
         EngineSettings { engine, ..settings }
@@ -173,7 +173,7 @@ impl Session {
 
     /// Replaces the complaints about the settings of a folder. Gives those that are new: the same settings arrive more
     /// than once.
-    pub(crate) fn new_complaints(&self, folder: Option<&Uri>, complaints: Vec<String>) -> Vec<String> {
+    pub(crate) fn new_complaints(&self, folder: Option<&DocumentId>, complaints: Vec<String>) -> Vec<String> {
         let mut current = locked(&self.complaints);
         let is_new = |complaint: &&String| !current.values().flatten().any(|known| known == *complaint);
         let new = complaints.iter().filter(is_new).cloned().collect();

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde::Serialize;
-use serde_json::Value;
 use tokio::io::{
     AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader,
 };
@@ -23,6 +22,7 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, Loopback};
 use tower_service::Service;
 
+use super::json;
 use super::service::EditorService;
 
 /// Serves until the input ends or the editor sends `exit`.
@@ -202,7 +202,7 @@ enum Message {
 
 impl Message {
     fn parse(body: &[u8]) -> Self {
-        let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        let Some(value) = json::parse(body) else {
             return Message::Unreadable(Error::parse_error());
         };
         let message = if value.get("method").is_some() {
@@ -278,10 +278,19 @@ mod tests {
             "[]",
             r#"{"jsonrpc":"1.0","id":1,"method":"x"}"#,
             r#"{"jsonrpc":"2.0","method":3}"#,
+            r#"{"jsonrpc":"2.0","id":100.0,"method":"x"}"#,
         ];
         assert_eq!(
             bodies.map(kind),
-            ["request", "response", "parse error", "invalid request", "invalid request", "invalid request"]
+            [
+                "request",
+                "response",
+                "parse error",
+                "invalid request",
+                "invalid request",
+                "invalid request",
+                "request"
+            ]
         );
     }
 }

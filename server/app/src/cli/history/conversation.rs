@@ -14,7 +14,7 @@ use crate::age;
 use crate::charts::Canvas;
 use crate::cli::pages::{ShownTurn, is_its_program, one_line, with_size};
 use crate::cli::screen::style;
-use crate::file_uri;
+use crate::document_id;
 
 /// Where to find what the history has and shows no path of.
 const EXPORT: &str = "kept in the history; gemini-exec history export writes it";
@@ -36,7 +36,7 @@ impl Conversation {
 
     /// Draws all turns. Fails if standard output does.
     pub(super) fn write(mut self, kept: &Kept) -> io::Result<()> {
-        let file = file_uri::name(&kept.listed.uri);
+        let file = document_id::name_in(&kept.listed.uri);
         print(&format!("{}\n", name(kept, &file)))?;
         kept.turns.iter().try_for_each(|turn| self.turn(turn, &file))
     }

@@ -16,7 +16,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
 use crate::complain::remark;
 use crate::exit::Exit;
-use crate::{file_uri, new_files};
+use crate::{document_id, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
 #[derive(clap::Args)]
@@ -86,7 +86,7 @@ fn form(arguments: &ExportArguments) -> ExportForm {
 
 /// The turns of the conversation, without those that were asked again.
 fn turns(kept: &Kept) -> Vec<ShownTurn<'_>> {
-    let file = file_uri::name(&kept.listed.uri);
+    let file = document_id::name_in(&kept.listed.uri);
     kept.turns
         .iter()
         .filter(|kept| !kept.is_replaced)

@@ -9,8 +9,9 @@ use super::row::{AskRow, rows, table};
 use crate::cli::find::unusable;
 use crate::cli::refused::Refused;
 use crate::cli::{output, screen};
+use crate::document_id::DocumentId;
 use crate::exit::Exit;
-use crate::{file_uri, privacy};
+use crate::privacy;
 
 /// The arguments of `history list`. The comments below are its help text.
 #[derive(clap::Args)]
@@ -32,7 +33,9 @@ pub(crate) struct ListArguments {
 /// Runs the command.
 pub(super) fn run(arguments: &ListArguments, history: &History) -> Result<Exit, Refused> {
     // The file may be gone; what was asked about it is not.
-    let file = |path: &PathBuf| std::path::absolute(path).map(|path| file_uri::of(&privacy::real(&path)));
+    let file = |path: &PathBuf| {
+        std::path::absolute(path).map(|path| DocumentId::of_path(&privacy::real(&path)).canonical())
+    };
     let uri = arguments.file.as_ref().map(|path| file(path).unwrap_or_default());
     let limit = if arguments.all { usize::MAX } else { arguments.number };
     let listing = Listing { filter: Filter { uri, limit, ..Filter::default() }, is_json: arguments.json };

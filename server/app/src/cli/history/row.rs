@@ -10,7 +10,7 @@ use super::lines;
 use super::lines::time;
 use crate::cli::cells::{cut, padded, width};
 use crate::cli::pages::one_line;
-use crate::{age, file_uri};
+use crate::{age, document_id};
 
 /// The widest column of file names.
 const FILE: usize = 24;
@@ -78,7 +78,7 @@ impl AskRow {
     }
 
     fn file(&self) -> String {
-        one_line(&file_uri::name(&self.listed.uri))
+        one_line(&document_id::name_in(&self.listed.uri))
     }
 
     /// The first question; of a conversation also the latest, which the result answers.

@@ -1,17 +1,17 @@
 //! Inserts code and output into a document. Each is one edit, undone in one step. If the editor supports that, the edit
 //! names the version of the text it was made for.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::view::fence;
 use turn::{Code, Output, commented};
 
 use crate::commands::AskId;
 use crate::lsp::convert::to_proto;
+use crate::lsp::protocol::ApplyEdit;
 use crate::lsp::session::{Open, Origin, Session};
 
 /// Inserts the last program below the text.
@@ -54,7 +54,6 @@ pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), Stri
 
 /// The place of an edit, and what can be inserted there.
 struct Insertion {
-    uri: Uri,
     open: Open,
     range: Range<usize>,
     origin: Origin,
@@ -69,10 +68,11 @@ impl Insertion {
             (ask.uri.clone(), anchor.range(), ask.given.origin, round)
         });
         let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;
-        let open = session.documents.get(&uri).ok_or("its document is not open")?;
+        let current = session.documents.current(&uri).map_err(|failure| failure.sentence())?;
+        let open = current.ok_or("its document is not open")?;
         let range = open.document.text().clamped(range.unwrap_or_default());
         let (code, output) = round.ok_or("its answer has no code")?;
-        Ok(Insertion { uri, open, range, origin, code, output })
+        Ok(Insertion { open, range, origin, code, output })
     }
 
     /// The end of the text's last line, in bytes.
@@ -91,11 +91,11 @@ fn is_markdown(place: &Insertion) -> bool {
 fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<usize>, text: &str) {
     let range = to_proto::range(&place.open.document, session.support().encoding, range);
     let edit = lsp::TextEdit { range, new_text: with_line_endings(&place.open, text) };
-    let edit = workspace_edit(place, edit, session.support().versioned_edits);
+    let edit = workspace_edit(&place.open, &edit, session.support().versioned_edits);
     tracing::info!(version = place.open.version, bytes = text.len(), "edit");
     let (client, label) = (session.client.clone(), label.to_owned());
     tokio::spawn(async move {
-        let answer = client.apply_edit(edit).await;
+        let answer = client.send_request::<ApplyEdit>(json!({"edit": edit})).await;
         let refusal = match answer {
             Ok(lsp::ApplyWorkspaceEditResponse { applied: true, .. }) => return,
             Ok(lsp::ApplyWorkspaceEditResponse { failure_reason, .. }) => failure_reason,
@@ -106,20 +106,11 @@ fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<us
     });
 }
 
-fn workspace_edit(place: &Insertion, edit: lsp::TextEdit, is_versioned: bool) -> lsp::WorkspaceEdit {
-    if !is_versioned {
-        return lsp::WorkspaceEdit::new(HashMap::from([(place.uri.clone(), vec![edit])]));
-    }
-    let edits = lsp::TextDocumentEdit {
-        text_document: lsp::OptionalVersionedTextDocumentIdentifier {
-            uri: place.uri.clone(),
-            version: Some(place.open.version),
-        },
-        edits: vec![lsp::OneOf::Left(edit)],
-    };
-    lsp::WorkspaceEdit {
-        document_changes: Some(lsp::DocumentChanges::Edits(vec![edits])),
-        ..lsp::WorkspaceEdit::default()
+fn workspace_edit(Open { id, version, .. }: &Open, edit: &lsp::TextEdit, is_versioned: bool) -> Value {
+    if is_versioned {
+        json!({"documentChanges": [{"textDocument": {"uri": id, "version": version}, "edits": [edit]}]})
+    } else {
+        json!({"changes": {id.as_str(): [edit]}})
     }
 }
 

@@ -7,13 +7,13 @@ use ask::{Anchor, Document};
 use history::{Listed, Number};
 use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::{Cleaner, Failure};
 
 use crate::commands::KeptAction;
+use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::session::Session;
-use crate::lsp::{past, result_document, uri};
+use crate::lsp::{past, result_document};
 
 /// The largest file that is read to find a text in it, in bytes.
 const MOST: u64 = 50_000_000;
@@ -47,16 +47,16 @@ pub(super) async fn act(session: &Arc<Session>, action: KeptAction, number: Numb
 }
 
 /// The document that an ask is about, if it is still there. Blocks: looks at the disk.
-fn document(session: &Session, listed: &Listed) -> Result<Uri, Failure> {
-    let document: Uri = listed.uri.parse().map_err(|_| {
+fn document(session: &Session, listed: &Listed) -> Result<DocumentId, Failure> {
+    let document = DocumentId::parse(&listed.uri).ok_or_else(|| {
         Failure::new("This ask is about no file", "It was asked without one.", "Open the answer instead.")
     })?;
-    let name = Cleaner::clean(&uri::name(&document)).replace('\n', " ");
+    let name = Cleaner::clean(&document.name()).replace('\n', " ");
     let failure = |title: String| Failure::new(title, "", "Open the answer instead.");
-    if session.documents.version(&document).is_some() {
+    if session.documents.is_open(&document) {
         return Ok(document);
     }
-    match uri::path(&document).map(fs::metadata) {
+    match document.path().map(fs::metadata) {
         Some(Ok(found)) if found.is_file() => Ok(document),
         Some(_) => Err(failure(format!("There is no {name} any more"))),
         None => Err(failure(format!("The text in {name} cannot be opened from here"))),
@@ -64,20 +64,13 @@ fn document(session: &Session, listed: &Listed) -> Result<Uri, Failure> {
 }
 
 /// Opens a document with the text of an ask selected; without it, if the text is not found.
-async fn go_to(session: &Arc<Session>, document: Uri, listed: Listed) {
+async fn go_to(session: &Arc<Session>, document: DocumentId, listed: Listed) {
     let (searching, searched) = (Arc::clone(session), document.clone());
     let selection = tokio::task::spawn_blocking(move || selection(&searching, &searched, &listed)).await;
     let selection = selection.ok().flatten();
     let is_found = selection.is_some();
-    let parameters = lsp::ShowDocumentParams {
-        uri: document.clone(),
-        external: Some(false),
-        take_focus: Some(true),
-        selection,
-    };
-    let is_shown =
-        session.support().show_document && session.client.show_document(parameters).await.unwrap_or(false);
-    let name = Cleaner::clean(&uri::name(&document)).replace('\n', " ");
+    let is_shown = result_document::show(session, document.clone(), selection).await;
+    let name = Cleaner::clean(&document.name()).replace('\n', " ");
     if !is_shown {
         session.client.show_message(lsp::MessageType::INFO, format!("Open {name} to see its text.")).await;
     } else if !is_found {
@@ -87,7 +80,7 @@ async fn go_to(session: &Arc<Session>, document: Uri, listed: Listed) {
 }
 
 /// The place of an ask's text in its document as it is now. Blocks: it may read the file.
-fn selection(session: &Session, document: &Uri, listed: &Listed) -> Option<lsp::Range> {
+fn selection(session: &Session, document: &DocumentId, listed: &Listed) -> Option<lsp::Range> {
     let open = session.documents.get(document).map(|open| open.document);
     let document = match open {
         Some(open) => open,
@@ -99,8 +92,8 @@ fn selection(session: &Session, document: &Uri, listed: &Listed) -> Option<lsp::
     Some(to_proto::range(&document, session.support().encoding, range))
 }
 
-fn read(document: &Uri) -> Result<Document, String> {
-    let path = uri::path(document).ok_or("no file")?;
+fn read(document: &DocumentId) -> Result<Document, String> {
+    let path = document.path().ok_or("no file")?;
     let length = fs::metadata(&path).map_err(|error| in_words(&error))?.len();
     if length > MOST {
         return Err("it is too large".to_owned());

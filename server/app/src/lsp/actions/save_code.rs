@@ -9,7 +9,7 @@ use turn::{shown, view};
 
 use crate::commands::{AskId, Form};
 use crate::lsp::session::Session;
-use crate::lsp::{attached, result_document, uri};
+use crate::lsp::{attached, result_document};
 use crate::new_files;
 
 /// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
@@ -25,7 +25,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     let (document, text) = found.ok_or_else(|| super::gone(id))?;
     let text = text.ok_or("its answer has no code")?;
     let folder = attached::folder_for_new(session, &document)?;
-    let name = format!("{}-ask.{}", uri::stem(&document), form.extension());
+    let name = format!("{}-ask.{}", document.stem(), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let writing = tokio::task::spawn_blocking({

@@ -8,9 +8,9 @@ use tower_lsp::ls_types::MessageType;
 use turn::{Failure, WrittenFile, shown, view};
 
 use crate::commands::AskId;
+use crate::lsp::attached;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
-use crate::lsp::{attached, uri};
 use crate::new_files;
 
 /// Asks the person and writes the files, in a task. An error if there are no files, or no folder.
@@ -30,7 +30,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         return Err(why.to_owned());
     }
     let folder = attached::folder_for_new(session, &document)?;
-    let subfolder = format!("{}-files", uri::stem(&document));
+    let subfolder = format!("{}-files", document.stem());
     let client = session.client.clone();
     tokio::spawn(async move {
         // Several files get a folder of their own. Among the person's files one could change what others do: a module

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use ask::Found;
-use tower_lsp::ls_types::Uri;
 use turn::{Cleaner, Excerpt};
 
 use crate::commands::{self, AskId};
+use crate::document_id::DocumentId;
+use crate::lsp::attached;
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
 use crate::lsp::session::{Given, Open, Origin, Session};
-use crate::lsp::{attached, uri};
 
 /// What to ask, and where the answer is shown.
 pub(super) struct Subject {
@@ -36,7 +36,8 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
         return Err("this editor cannot ask for a question; give it with the command".to_owned());
     }
     let blank = Subject { range: 0..0, question, given };
-    let Some(open) = session.documents.get(&command.uri) else {
+    let current = session.documents.current(&command.uri).map_err(|failure| failure.sentence())?;
+    let Some(open) = current else {
         return not_open(&command.uri, blank);
     };
     match command.range {
@@ -56,7 +57,7 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     let (uri, range, given) = known.ok_or_else(|| super::gone(id))?;
     let range = range.unwrap_or_default();
     let known = Subject { range: range.clone(), question: String::new(), given };
-    let Some(open) = session.documents.get(&uri) else {
+    let Some(open) = session.documents.current(&uri).map_err(|failure| failure.sentence())? else {
         return Ok(known);
     };
     match known.given.origin {
@@ -69,9 +70,9 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
 }
 
 /// A file that is not open. It must be a data file.
-fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
+fn not_open(uri: &DocumentId, mut subject: Subject) -> Result<Subject, String> {
     if !is_data(uri) {
-        let name = Cleaner::clean(&uri::name(uri));
+        let name = Cleaner::clean(&uri.name());
         return Err(format!(
             "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
         ));
@@ -81,7 +82,7 @@ fn not_open(uri: &Uri, mut subject: Subject) -> Result<Subject, String> {
 }
 
 /// The whole document: a data file as an attachment, anything else as text.
-fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
+fn whole(uri: &DocumentId, open: &Open, mut subject: Subject) -> Subject {
     let text = open.document.text();
     subject.range = 0..text.len();
     if is_data(uri) {
@@ -96,7 +97,7 @@ fn whole(uri: &Uri, open: &Open, mut subject: Subject) -> Subject {
 /// A part of the document: the ask comment at the range, if no question was given; otherwise the excerpt there.
 fn part(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     open: &Open,
     range: Range<usize>,
     mut subject: Subject,
@@ -116,7 +117,7 @@ fn part(
 
 fn of_comment(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     open: &Open,
     comment: ask::AskComment,
     subject: Subject,

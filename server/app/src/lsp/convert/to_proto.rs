@@ -8,6 +8,7 @@ use tower_lsp::ls_types as lsp;
 use turn::view::Severity;
 
 use crate::commands::{Action, AskId};
+use crate::document_id::DocumentId;
 
 /// A byte range of this document.
 pub(crate) fn range(document: &Document, encoding: Encoding, range: Range<usize>) -> lsp::Range {
@@ -30,6 +31,11 @@ pub(crate) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
         Severity::Warning => lsp::DiagnosticSeverity::WARNING,
         Severity::Error => lsp::DiagnosticSeverity::ERROR,
     }
+}
+
+/// The URI of a document, as the editor wrote it if it is one by the standard.
+pub(crate) fn uri(id: &DocumentId) -> Option<lsp::Uri> {
+    id.as_str().parse().or_else(|_| id.canonical().parse()).ok()
 }
 
 /// A command that acts on an ask.

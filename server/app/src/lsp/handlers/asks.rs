@@ -1,7 +1,6 @@
 //! `geminiExec/asks`.
 
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::view::{self, Severity};
 
 use crate::commands::AskId;
@@ -33,7 +32,7 @@ pub(in crate::lsp) fn drawn(session: &Session, open: &Open, asks: &[PlacedAsk]) 
 }
 
 /// The asks of a document, for a plugin that draws them itself.
-pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, version: i32, asks: &[DrawnAsk]) -> AsksParams {
+pub(in crate::lsp) fn asks(session: &Session, open: &Open, asks: &[DrawnAsk]) -> AsksParams {
     let view = |DrawnAsk { id, range, line, shown }: &DrawnAsk| AskView {
         ask: *id,
         line: *line,
@@ -48,7 +47,7 @@ pub(in crate::lsp) fn asks(session: &Session, uri: &Uri, version: i32, asks: &[D
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };
-    AsksParams { uri: uri.clone(), version, asks: asks.iter().map(view).collect() }
+    AsksParams { uri: open.id.clone(), version: open.version, asks: asks.iter().map(view).collect() }
 }
 
 /// A severity as the protocol spells it.

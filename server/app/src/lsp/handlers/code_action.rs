@@ -7,14 +7,15 @@ use ask::AskComment;
 use engines::Engine;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::Speaker;
 use turn::view::HasCode;
 
 use crate::commands::{self, Action, AskId, Form};
+use crate::document_id::DocumentId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
+use crate::lsp::incoming::AtRange;
 use crate::lsp::placed::{PlacedAsk, placed_at};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::support::Support;
@@ -33,7 +34,7 @@ pub(in crate::lsp) fn kinds() -> Vec<lsp::CodeActionKind> {
 /// The actions that ask about a range, and the actions on the answers there.
 pub(in crate::lsp) fn code_action(
     session: &Session,
-    parameters: &lsp::CodeActionParams,
+    parameters: &AtRange,
 ) -> Option<lsp::CodeActionResponse> {
     let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
@@ -80,7 +81,7 @@ impl Who {
 /// The action for an ask comment. It is preferred: most likely the person means it.
 fn of_comment(
     support: &Support,
-    uri: &Uri,
+    uri: &DocumentId,
     open: &Open,
     comment: AskComment,
     service: &str,
@@ -93,7 +94,7 @@ fn of_comment(
 /// The actions that ask about a text, or about a data file as a whole.
 fn of_text(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     open: &Open,
     range: &Range<usize>,
     place: lsp::Range,
@@ -126,7 +127,7 @@ fn of_text(
 const CHECK: &str = "Check by running code whether this is right, and say what is not.";
 const PLOT: &str = "Plot this: draw the one chart that shows it best.";
 
-fn of_file(uri: &Uri, has_input: bool, who: &Who) -> Vec<lsp::CodeAction> {
+fn of_file(uri: &DocumentId, has_input: bool, who: &Who) -> Vec<lsp::CodeAction> {
     let no_model = who.no_model.as_deref();
     let with = |more: Value| merged(json!({"uri": uri}), more);
     let mut actions = vec![
@@ -231,11 +232,11 @@ fn merged(mut argument: Value, more: Value) -> Value {
 }
 
 /// `true` if an action is of a requested kind, or of a kind below one.
-fn is_of_kind(action: &lsp::CodeAction, only: Option<&[lsp::CodeActionKind]>) -> bool {
+fn is_of_kind(action: &lsp::CodeAction, only: Option<&[String]>) -> bool {
     let kind = action.kind.as_ref().map_or("", lsp::CodeActionKind::as_str);
-    let is_below = |wanted: &lsp::CodeActionKind| {
+    let is_below = |wanted: &String| {
         let rest = kind.strip_prefix(wanted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.as_str().is_empty())
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || wanted.is_empty())
     };
     only.is_none_or(|only| only.iter().any(is_below))
 }

@@ -11,15 +11,13 @@ use turn::view::{self, HasCode};
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
+use crate::lsp::incoming::InDocument;
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::{Open, Session};
 use crate::lsp::titles::ask_whom;
 
 /// The lenses above each ask and each ask comment; `None` if the settings turn them off.
-pub(in crate::lsp) fn code_lens(
-    session: &Session,
-    parameters: &lsp::CodeLensParams,
-) -> Option<Vec<lsp::CodeLens>> {
+pub(in crate::lsp) fn code_lens(session: &Session, parameters: &InDocument) -> Option<Vec<lsp::CodeLens>> {
     let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
     if !session.settings(uri).views.code_lenses {

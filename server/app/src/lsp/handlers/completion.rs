@@ -4,22 +4,21 @@ use tower_lsp::ls_types as lsp;
 
 use super::data_files::{find, relative_path};
 use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::incoming::AtPosition;
 use crate::lsp::session::Session;
-use crate::lsp::uri;
 
 /// The names of data files that fit at the cursor; `None` if no file name can be there.
 pub(in crate::lsp) async fn completion(
     session: &Session,
-    parameters: &lsp::CompletionParams,
+    parameters: &AtPosition,
 ) -> Option<lsp::CompletionResponse> {
-    let place = &parameters.text_document_position;
-    let uri = &place.text_document.uri;
+    let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
-    let cursor = from_proto::offset(&open.document, encoding, place.position);
+    let cursor = from_proto::offset(&open.document, encoding, parameters.position);
     let name = ask::file_name_at(&open.document, cursor)?;
     let range = to_proto::range(&open.document, encoding, name);
-    let document_folder = uri::folder(uri);
+    let document_folder = uri.folder();
     let found = find(session, Some(uri)).await;
     // `attached::named` looks in the document's folder first: files below it are named relative to it.
     let names = found.into_iter().map(|(path, name)| {

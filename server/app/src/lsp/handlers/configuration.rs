@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 
+use crate::document_id::DocumentId;
+use crate::lsp::protocol::{ConfigurationItem, ConfigurationParams, ConfigurationRequest};
 use crate::lsp::session::{Session, SettingsRequest};
 use crate::settings::{Partial, SECTION, read_options, unanswered};
 
 /// Requests the new settings if the editor supports that; otherwise reads them from the notification.
-pub(in crate::lsp) fn did_change_configuration(
-    session: &Arc<Session>,
-    parameters: &lsp::DidChangeConfigurationParams,
-) {
+pub(in crate::lsp) fn did_change_configuration(session: &Arc<Session>, parameters: &Value) {
     if session.support().configuration {
         pull_configuration_later(session);
-    } else if let Some(section) = parameters.settings.get(SECTION) {
+    } else if let Some(section) = parameters.pointer("/settings").and_then(|settings| settings.get(SECTION)) {
         apply(session, None, section);
     }
 }
@@ -46,14 +44,14 @@ pub(super) fn register(session: &Session) {
     });
 }
 
-async fn pull(session: Arc<Session>, request: SettingsRequest) {
-    let folders = session.folders().uris();
+async fn pull(session: Arc<Session>, pulled: SettingsRequest) {
+    let folders = session.folders().ids();
     let scopes = std::iter::once(None).chain(folders.into_iter().map(Some));
-    let items: Vec<_> = scopes
-        .map(|scope_uri| lsp::ConfigurationItem { scope_uri, section: Some(SECTION.to_owned()) })
-        .collect();
-    let answers = session.client.configuration(items.clone()).await.unwrap_or_default();
-    if !session.settings_requests.is_latest(&request) {
+    let items: Vec<_> =
+        scopes.map(|scope_uri| ConfigurationItem { scope_uri, section: SECTION.to_owned() }).collect();
+    let request = ConfigurationParams { items: items.clone() };
+    let answers = session.client.send_request::<ConfigurationRequest>(request).await.unwrap_or_default();
+    if !session.settings_requests.is_latest(&pulled) {
         return;
     }
     let mut answers = answers.iter();
@@ -77,12 +75,12 @@ pub(super) fn apply_initial(session: &Session, sent: &Value) {
 
 /// Applies the settings that can be used, and reports the others to the person. Without a folder, they are the settings
 /// of all folders. `null` sets nothing.
-fn apply(session: &Session, folder: Option<&Uri>, sent: &Value) {
+fn apply(session: &Session, folder: Option<&DocumentId>, sent: &Value) {
     let read = (!sent.is_null()).then(|| read_options(sent, session.support().scoped_settings));
     set(session, folder, read);
 }
 
-fn set(session: &Session, folder: Option<&Uri>, read: Option<(Partial, Vec<String>)>) {
+fn set(session: &Session, folder: Option<&DocumentId>, read: Option<(Partial, Vec<String>)>) {
     let (options, complaints) = read.unzip();
     let complaints = complaints.unwrap_or_default();
     tracing::info!(complaints = complaints.len(), "settings");

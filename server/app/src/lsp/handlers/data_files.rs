@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use tower_lsp::ls_types::Uri;
 
+use crate::document_id::DocumentId;
+use crate::lsp::data;
 use crate::lsp::protocol::{DataFile, DataFiles};
 use crate::lsp::session::Session;
-use crate::lsp::{data, uri};
 
 /// The most files in a list: people read it.
 const MAX_FILES: usize = 500;
@@ -16,19 +16,31 @@ const MAX_DEPTH: usize = 6;
 
 /// The data files of the workspace that no ignore file excludes; without a workspace, those below the document's
 /// folder.
-pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&Uri>) -> DataFiles {
-    let found = find(session, document).await;
-    let files =
-        found.into_iter().filter_map(|(path, name)| Some(DataFile { uri: Uri::from_file_path(path)?, name }));
+pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&DocumentId>) -> DataFiles {
+    let found = told_apart(find(session, document).await);
+    let files = found.into_iter().map(|(path, name)| DataFile { uri: DocumentId::of_path(&path), name });
     DataFiles { files: files.collect() }
 }
 
 /// The data files of the workspace, or below the document's folder, each with its relative path; sorted by that path.
-pub(super) async fn find(session: &Session, document: Option<&Uri>) -> Vec<(PathBuf, String)> {
+pub(super) async fn find(session: &Session, document: Option<&DocumentId>) -> Vec<(PathBuf, String)> {
     let folders = session.folders().paths();
-    let beside = || document.and_then(uri::folder);
+    let beside = || document.and_then(DocumentId::folder);
     let roots = if folders.is_empty() { beside().into_iter().collect() } else { folders };
     tokio::task::spawn_blocking(move || search(&roots)).await.unwrap_or_default()
+}
+
+/// The files with names that differ: those of one name also get the folders in which they differ.
+fn told_apart(mut found: Vec<(PathBuf, String)>) -> Vec<(PathBuf, String)> {
+    for alike in found.chunk_by_mut(|(_, one), (_, other)| one == other).filter(|alike| alike.len() > 1) {
+        let first = alike[0].0.clone();
+        let is_common = |folder: &&Path| alike.iter().all(|(path, _)| path.starts_with(folder));
+        let Some(common) = first.ancestors().find(is_common) else { continue };
+        for (path, name) in alike {
+            *name = relative_path(path, common).unwrap_or_else(|| name.clone());
+        }
+    }
+    found
 }
 
 fn search(roots: &[PathBuf]) -> Vec<(PathBuf, String)> {

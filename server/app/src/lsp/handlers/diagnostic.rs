@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use tower_lsp::ls_types as lsp;
-use tower_lsp::ls_types::Uri;
 use turn::view;
 
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::failing::{Failed, Place, failed};
+use crate::lsp::incoming::InDocument;
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::result_document;
 use crate::lsp::session::{Open, Session};
@@ -16,7 +17,7 @@ use crate::lsp::session::{Open, Session};
 /// The diagnostics of a document, for an editor that pulls them.
 pub(in crate::lsp) fn diagnostic(
     session: &Session,
-    parameters: &lsp::DocumentDiagnosticParams,
+    parameters: &InDocument,
 ) -> lsp::DocumentDiagnosticReportResult {
     let uri = &parameters.text_document.uri;
     let items = session
@@ -35,7 +36,7 @@ pub(in crate::lsp) fn diagnostic(
 /// One diagnostic per ask; empty if the settings turn them off.
 pub(in crate::lsp) fn diagnostics(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     open: &Open,
     asks: &[PlacedAsk],
 ) -> Vec<lsp::Diagnostic> {
@@ -46,11 +47,11 @@ pub(in crate::lsp) fn diagnostics(
     let range = |of: &Range<usize>| to_proto::range(&open.document, support.encoding, of.clone());
     let related = |id: AskId, Failed { text, place }: &Failed| {
         let location = match place {
-            Place::Text(line) => lsp::Location { uri: uri.clone(), range: range(line) },
+            Place::Text(line) => lsp::Location { uri: to_proto::uri(&open.id)?, range: range(line) },
             Place::Result(line) => {
                 let start = lsp::Position::new(u32::try_from(*line).ok()?, 0);
                 let uri = result_document::uri(session, id).filter(|_| support.text_document_content)?;
-                lsp::Location { uri, range: lsp::Range::new(start, start) }
+                lsp::Location { uri: to_proto::uri(&uri)?, range: lsp::Range::new(start, start) }
             }
         };
         Some(vec![lsp::DiagnosticRelatedInformation { location, message: format!("failed here: {text}") }])

@@ -2,17 +2,29 @@
 
 use std::sync::Arc;
 
-use tower_lsp::ls_types as lsp;
+use serde_json::Value;
+use tower_lsp::ls_types::MessageType;
 
-use crate::lsp::session::Session;
+use super::did_open;
+use crate::document_id::DocumentId;
+use crate::lsp::incoming::{Change, TextChange};
+use crate::lsp::session::{Session, out_of_step};
 use crate::lsp::{past, run_turn};
 
 /// Changes a document, and moves the asks about it in the same step.
-pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: lsp::DidChangeTextDocumentParams) {
-    let uri = parameters.text_document.uri.clone();
-    let changed = session.documents.change(parameters, session.support().encoding);
-    let Some(edits) = changed else {
-        tracing::warn!("a change of a document that is not open");
+pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: &Value) {
+    let Some(Change { uri, version, texts }) = Change::read(parameters) else {
+        tracing::warn!("a change of a document without a name");
+        return;
+    };
+    let Some(texts) = texts else { return lose_step(session, &uri) };
+    if let [TextChange { range: None, text }, ..] = texts.as_slice()
+        && let Some(opened) = session.documents.in_step_with(&uri, version, text)
+    {
+        did_open::take(session, opened);
+    }
+    let Some(edits) = session.documents.change(&uri, version, &texts, session.support().encoding) else {
+        tracing::warn!("a change of a document that is not open or out of step");
         return;
     };
     if let Some(open) = session.documents.get(&uri) {
@@ -26,4 +38,16 @@ pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: lsp::DidCha
         }
         session.changes.soon(uri);
     }
+}
+
+/// Takes the text of a document for unknown, and says so once. Its asks wait for the whole text, as those of a closed
+/// document do.
+fn lose_step(session: &Arc<Session>, id: &DocumentId) {
+    tracing::warn!("a change that cannot be read");
+    let Some(document) = session.documents.lose_step(id) else { return };
+    session.asks.close(id, &document);
+    past::keep_places(session, id, None);
+    session.changes.now(id.clone());
+    let (client, text) = (session.client.clone(), out_of_step(id).sentence());
+    tokio::spawn(async move { client.show_message(MessageType::WARNING, text).await });
 }

@@ -1,21 +1,20 @@
 //! `textDocument/didClose`.
 
-use tower_lsp::ls_types as lsp;
-
+use crate::lsp::incoming::InDocument;
 use crate::lsp::past;
 use crate::lsp::session::Session;
 
 /// Closes a document. Its asks continue, or stop if the settings say so.
-pub(in crate::lsp) fn did_close(session: &Session, parameters: &lsp::DidCloseTextDocumentParams) {
-    let uri = &parameters.text_document.uri;
-    if session.settings(uri).views.cancel_on_close {
-        session.asks.about(uri, |_, ask, _| ask.stop());
+pub(in crate::lsp) fn did_close(session: &Session, parameters: &InDocument) {
+    let id = &parameters.text_document.uri;
+    if session.settings(id).views.cancel_on_close {
+        session.asks.about(id, |_, ask, _| ask.stop());
     }
-    if let Some(document) = session.documents.close(uri)
-        && session.asks.any_about(uri)
+    if let Some(document) = session.documents.close(id)
+        && session.asks.any_about(id)
     {
-        session.asks.close(uri, &document);
-        past::keep_places(session, uri, None);
+        session.asks.close(id, &document);
+        past::keep_places(session, id, None);
     }
-    session.changes.now(uri.clone());
+    session.changes.now(id.clone());
 }

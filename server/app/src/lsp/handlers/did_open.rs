@@ -2,22 +2,33 @@
 
 use std::sync::Arc;
 
-use tower_lsp::ls_types as lsp;
+use serde::Deserialize;
+use serde_json::Value;
 
+use crate::lsp::incoming::Opened;
 use crate::lsp::session::Session;
 use crate::lsp::{past, run_turn};
 
-/// Opens a document. The asks of this session find their text again at once, those of the history soon.
-pub(in crate::lsp) fn did_open(session: &Arc<Session>, parameters: lsp::DidOpenTextDocumentParams) {
-    let uri = parameters.text_document.uri.clone();
-    tracing::debug!(bytes = parameters.text_document.text.len(), "open");
-    let document = session.documents.open(parameters.text_document);
-    let gone = session.asks.reopen(&uri, &document);
+/// Opens a document.
+pub(in crate::lsp) fn did_open(session: &Arc<Session>, parameters: &Value) {
+    if let Ok(opened) = Opened::deserialize(&parameters["textDocument"]) {
+        take(session, opened);
+    } else {
+        tracing::warn!("an opened document that cannot be read");
+    }
+}
+
+/// Takes the whole text of a document. The asks of this session find their text again at once, those of the history soon.
+pub(super) fn take(session: &Arc<Session>, opened: Opened) {
+    let id = opened.uri.clone();
+    tracing::debug!(bytes = opened.text.len(), "open");
+    let document = session.documents.open(opened);
+    let gone = session.asks.reopen(&id, &document);
     for ask in gone {
         run_turn::removed(session, ask);
     }
-    if session.asks.any_about(&uri) {
-        session.changes.resend(uri.clone());
+    if session.asks.any_about(&id) {
+        session.changes.resend(id.clone());
     }
-    past::restore_later(session, uri);
+    past::restore_later(session, id);
 }

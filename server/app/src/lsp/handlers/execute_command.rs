@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use history::Number;
 use serde_json::{Value, json};
-use tower_lsp::ls_types as lsp;
 
 use crate::commands::Command;
 use crate::lsp::actions;
@@ -14,11 +13,12 @@ use crate::lsp::session::Session;
 /// they have the answer.
 pub(in crate::lsp) async fn execute_command(
     session: &Arc<Session>,
-    parameters: lsp::ExecuteCommandParams,
+    parameters: &Value,
 ) -> Result<Value, String> {
-    let mut arguments = parameters.arguments;
+    let name = parameters.get("command").and_then(Value::as_str).unwrap_or_default();
+    let mut arguments = parameters.get("arguments").and_then(Value::as_array).cloned().unwrap_or_default();
     let is_elsewhere = arguments.first_mut().is_some_and(|argument| !name_by_id(session, argument));
-    let command = Command::parse(&parameters.command, arguments);
+    let command = Command::parse(name, arguments);
     if is_elsewhere && !matches!(command, Ok(Command::Kept(..))) {
         return Err(
             "This works only for an answer beside its text: open the file that it is about".to_owned()

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use history::{Error, Filter, History, Listed, Number, Store};
-use tower_lsp::ls_types::Uri;
 use turn::Cleaner;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
 use super::asks::severity;
+use crate::document_id::DocumentId;
+use crate::lsp::past;
 use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 use crate::lsp::session::Session;
-use crate::lsp::{past, uri};
 use crate::{age, kept_files};
 
 /// How many asks a list has if the editor does not say.
@@ -42,7 +42,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
     let limit = parameters.limit.unwrap_or(USUAL).clamp(1, MOST);
     let filter = Filter {
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
-        uri: parameters.uri.as_ref().map(|uri| uri.as_str().to_owned()),
+        uri: parameters.uri.as_ref().map(DocumentId::canonical),
         number: parameters.number.map(Number),
         before: parameters.before,
         // One more tells if there are more.
@@ -69,8 +69,7 @@ fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
 fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Error> {
     // What another version wrote may lack something: it is still listed.
     let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
-    let name = listed.uri.parse::<Uri>().map(|uri| Cleaner::clean(&uri::name(&uri))).unwrap_or_default();
-    let name = if listed.uri.is_empty() { String::new() } else { name };
+    let name = Cleaner::clean(&DocumentId::parse(&listed.uri).map(|id| id.name()).unwrap_or_default());
     let title = Cleaner::clean(store.origin(listed.number)?.title());
     // Without a question and without code, what it was about tells it apart.
     let title = [&title, &name].into_iter().find(|title| !title.is_empty()).cloned();
@@ -103,7 +102,7 @@ mod tests {
     use insta::assert_snapshot;
     use turn::{Ending, Excerpt, Finish, Piece, Progress, Turn, Update};
 
-    use super::{delete, list};
+    use super::{DocumentId, delete, list};
     use crate::keeping;
     use crate::lsp::protocol::{HistoryList, HistoryParams};
 
@@ -206,7 +205,7 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let history = some(home.path());
         let words = |query: &str| HistoryParams { query: Some(query.to_owned()), ..HistoryParams::default() };
-        let uri = Some("file:///w/prices.csv".parse().expect("a URI"));
+        let uri = DocumentId::parse("file:///w/prices.csv");
         let lists = [words("row thre"), words("nowhere"), HistoryParams { uri, ..words("  ") }]
             .map(|of| drawn(&list(&history, &of, 43).expect("a list")));
         assert_snapshot!(lists.join("\n\n"), @"

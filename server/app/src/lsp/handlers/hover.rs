@@ -9,21 +9,18 @@ use turn::view::{self, CARD_LIMIT, fence};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::incoming::AtPosition;
 use crate::lsp::past;
 use crate::lsp::placed::placed_at;
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
 /// The cards of the asks about the text under the pointer.
-pub(in crate::lsp) async fn hover(
-    session: &Arc<Session>,
-    parameters: &lsp::HoverParams,
-) -> Option<lsp::Hover> {
-    let place = &parameters.text_document_position_params;
-    let uri = &place.text_document.uri;
+pub(in crate::lsp) async fn hover(session: &Arc<Session>, parameters: &AtPosition) -> Option<lsp::Hover> {
+    let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
-    let offset = from_proto::offset(&open.document, encoding, place.position);
+    let offset = from_proto::offset(&open.document, encoding, parameters.position);
     let here = placed_at(session, uri, &open, &(offset..offset));
     let mut cards = Vec::new();
     for ask in &here {

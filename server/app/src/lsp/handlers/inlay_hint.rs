@@ -3,22 +3,20 @@
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use turn::view;
 
 use super::hover::card;
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
+use crate::lsp::incoming::AtRange;
 use crate::lsp::past;
 use crate::lsp::placed::{PlacedAsk, Shown, placed_at};
 use crate::lsp::session::{Ask, Session};
 
 /// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
-pub(in crate::lsp) fn inlay_hint(
-    session: &Session,
-    parameters: &lsp::InlayHintParams,
-) -> Option<Vec<lsp::InlayHint>> {
+pub(in crate::lsp) fn inlay_hint(session: &Session, parameters: &AtRange) -> Option<Vec<lsp::InlayHint>> {
     let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
     let support = session.support();
@@ -44,15 +42,14 @@ pub(in crate::lsp) fn inlay_hint(
 }
 
 /// Adds the tooltip to a hint.
-pub(in crate::lsp) async fn inlay_hint_resolve(
-    session: &Arc<Session>,
-    mut hint: lsp::InlayHint,
-) -> lsp::InlayHint {
-    let id = hint.data.as_ref().and_then(|data| AskId::deserialize(data).ok());
+pub(in crate::lsp) async fn inlay_hint_resolve(session: &Arc<Session>, mut hint: Value) -> Value {
+    let id = hint.get("data").and_then(|data| AskId::deserialize(data).ok());
     if let Some(id) = id {
         let _ = past::hold(session, id).await;
     }
-    hint.tooltip = id.and_then(|id| tooltip(session, id));
+    if let Some(tooltip) = id.and_then(|id| tooltip(session, id)) {
+        hint["tooltip"] = json!(tooltip);
+    }
     hint
 }
 

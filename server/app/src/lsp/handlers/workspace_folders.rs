@@ -2,19 +2,25 @@
 
 use std::sync::Arc;
 
-use tower_lsp::ls_types as lsp;
+use serde_json::Value;
 
 use super::configuration::pull_configuration_later;
+use crate::document_id::DocumentId;
+use crate::lsp::incoming::{Identifier, list};
 use crate::lsp::session::Session;
 
 /// Adds and removes folders, and requests the settings again.
-pub(in crate::lsp) fn did_change_workspace_folders(
-    session: &Arc<Session>,
-    parameters: lsp::DidChangeWorkspaceFoldersParams,
-) {
+pub(in crate::lsp) fn did_change_workspace_folders(session: &Arc<Session>, parameters: &Value) {
+    let named = |which: &str| -> Vec<DocumentId> {
+        let folders = list(parameters.pointer(which)).into_iter();
+        folders.map(|Identifier { uri }| uri).collect()
+    };
+    let (removed, added) = (named("/event/removed"), named("/event/added"));
     session.change_folders(|folders| {
-        parameters.event.removed.iter().for_each(|folder| folders.remove(&folder.uri));
-        folders.add(parameters.event.added.into_iter().map(|folder| folder.uri));
+        for folder in &removed {
+            folders.remove(folder);
+        }
+        folders.add(added);
     });
     pull_configuration_later(session);
 }

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engines::{Engine, EngineChoice, EngineSettings};
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
 use super::isolation;
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
-use crate::lsp::uri;
 use crate::privacy;
 
 /// What an ask may use, decided once, right before it starts.
@@ -22,7 +22,7 @@ pub(super) struct Cleared {
     pub(super) engine: Arc<dyn Engine>,
     /// The attached files that were checked, each with its canonical path. That path is opened, not the name, which may
     /// lead elsewhere later.
-    pub(super) files: Vec<(Uri, PathBuf)>,
+    pub(super) files: Vec<(DocumentId, PathBuf)>,
 }
 
 /// The result of checking an ask.
@@ -41,7 +41,7 @@ struct HeldBack {
 }
 
 /// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
-pub(super) fn settings(session: &Session, id: AskId) -> Option<(Uri, EngineSettings)> {
+pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, EngineSettings)> {
     let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
     let settings = session.engine_settings(&document, choice);
     Some((document, settings))
@@ -92,9 +92,9 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
     let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
-        let found: Vec<(Uri, Option<PathBuf>)> = attachments
+        let found: Vec<(DocumentId, Option<PathBuf>)> = attachments
             .into_iter()
-            .map(|uri| (uri.clone(), uri::path(&uri).map(|path| privacy::real(&path))))
+            .map(|uri| (uri.clone(), uri.path().map(|path| privacy::real(&path))))
             .collect();
         let held_back = if engine.stays_here() {
             Vec::new()
@@ -111,13 +111,13 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
 /// The document and the attachments that may leave only with consent.
 fn all_held_back(
     session: &Session,
-    document: Uri,
-    found: &[(Uri, Option<PathBuf>)],
+    document: DocumentId,
+    found: &[(DocumentId, Option<PathBuf>)],
     engine: &dyn Engine,
 ) -> Vec<HeldBack> {
     let hosts: Vec<String> = engine.destinations().into_iter().map(|reached| reached.host).collect();
     let hosts = hosts.join(" ");
-    let path = uri::path_within(&document);
+    let path = document.path_within();
     let folders = workspace(session, path.as_deref());
     let document = (document, path.map(|path| privacy::real(&path)));
     let all = found.iter().chain([&document]);
@@ -127,7 +127,7 @@ fn all_held_back(
 /// A document or a file that may leave only with consent; `None` if it may leave. `path` is its canonical path.
 fn held_back(
     session: &Session,
-    uri: &Uri,
+    uri: &DocumentId,
     path: Option<&Path>,
     folders: &[PathBuf],
     hosts: &str,
@@ -139,7 +139,7 @@ fn held_back(
         match path {
             Some(path) => privacy::reason_to_stay(path, folders)?,
             // A document that was never saved exists only in the editor, where the person chose to ask about it.
-            None if uri.scheme().as_str() == "untitled" => return None,
+            None if uri.is_untitled() => return None,
             None => "is not a file of the workspace".to_owned(),
         }
     };
@@ -147,15 +147,15 @@ fn held_back(
     let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
     let place = format!("{place} {reason} {hosts}");
     // Anybody can choose a file's name.
-    let name = Cleaner::clean(&uri::name(uri)).replace('\n', " ");
+    let name = Cleaner::clean(&uri.name()).replace('\n', " ");
     (!session.consents.may_leave(&place)).then_some(HeldBack { place, name, reason })
 }
 
 /// `true` if the settings of a document, by its name or by its canonical path, say that this machine answers.
-fn stays_here(session: &Session, uri: &Uri, path: Option<&Path>) -> bool {
-    let is_local = |uri: &Uri| session.settings(uri).engine == EngineChoice::Local;
-    let elsewhere = path.filter(|real| uri::path(uri).as_deref() != Some(*real));
-    is_local(uri) || elsewhere.and_then(Uri::from_file_path).is_some_and(|real| is_local(&real))
+fn stays_here(session: &Session, uri: &DocumentId, path: Option<&Path>) -> bool {
+    let is_local = |uri: &DocumentId| session.settings(uri).engine == EngineChoice::Local;
+    let elsewhere = path.filter(|real| uri.path().as_deref() != Some(*real));
+    is_local(uri) || elsewhere.map(DocumentId::of_path).is_some_and(|real| is_local(&real))
 }
 
 /// The folders of the workspace; without a workspace, the document's own folder.

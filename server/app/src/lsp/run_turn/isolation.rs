@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use engines::Engine;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::MessageType;
 use turn::Failure;
 
+use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
-use crate::lsp::uri;
 
 /// Returns once the code of a document may run: with isolation (`false`), or without it if the settings allow that, this
 /// machine has none, and the person agrees for the workspace folder (`true`). Otherwise fails.
 pub(in crate::lsp) async fn consented(
     session: &Arc<Session>,
-    document: &Uri,
+    document: &DocumentId,
     engine: Arc<dyn Engine>,
 ) -> Result<bool, Failure> {
     if !engine.may_meet_obstacle() {
@@ -25,7 +25,7 @@ pub(in crate::lsp) async fn consented(
     let checking = tokio::task::spawn_blocking(move || engine.obstacle());
     let Some(obstacle) = checking.await.map_err(|_| Failure::bug())?? else { return Ok(false) };
     let place =
-        folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", uri::name(folder)));
+        folder.as_ref().map_or("outside the workspace".into(), |folder| format!("in {}", folder.name()));
     let message =
         format!("{} Run it all the same, and all code {place} until the editor is closed?", obstacle.warning);
     if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {

@@ -5,14 +5,14 @@ use std::path::Path;
 use engines::{FileTravel, Input, Running};
 use history::TurnKind;
 use sandbox::InputFile;
-use tower_lsp::ls_types::Uri;
 use turn::{Excerpt, Failure, How, Sent};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
+use crate::lsp::attached;
 use crate::lsp::data::with_read_by;
 use crate::lsp::session::Session;
-use crate::lsp::{attached, uri};
 use crate::{given_files, keeping, open};
 
 /// Prepares an ask and starts it, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it
@@ -37,7 +37,7 @@ pub(super) fn prepare(
         _ => attachments,
     };
     let files = attachments.iter().map(|uri| {
-        let unchecked = || uri::path(uri).filter(|_| stays_here).map(|path| open::open_data(&path));
+        let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, || checked_path(cleared, uri).map(open::open_real).or_else(unchecked))
     });
     let files = files.collect::<Result<Vec<_>, _>>()?;
@@ -53,7 +53,7 @@ fn note(
     session: &Session,
     id: AskId,
     cleared: &Cleared,
-    uris: &[Uri],
+    uris: &[DocumentId],
     files: &[InputFile],
     excerpt: Option<&Excerpt>,
 ) {
@@ -62,9 +62,9 @@ fn note(
         FileTravel::Descriptors => How::Here,
     };
     let sent: Vec<Sent> =
-        uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri::path(uri), how)).collect();
+        uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri.path(), how)).collect();
     session.asks.change(id, |ask| {
-        let is_open = session.documents.version(&ask.uri).is_some();
+        let is_open = session.documents.is_open(&ask.uri);
         let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
         if ask.file != file {
             (ask.file, ask.written_place) = (file, None);
@@ -75,6 +75,6 @@ fn note(
 }
 
 /// The canonical path of an attached file that was checked.
-fn checked_path<'a>(cleared: &'a Cleared, uri: &Uri) -> Option<&'a Path> {
+fn checked_path<'a>(cleared: &'a Cleared, uri: &DocumentId) -> Option<&'a Path> {
     cleared.files.iter().find(|(known, _)| known == uri).map(|(_, path)| path.as_path())
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use tower_lsp::ls_types::Uri;
 use turn::{Cleaner, Failure};
 
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InputParams, InputRequest};
 use crate::lsp::session::Session;
 use crate::lsp::titles::ask_whom;
@@ -32,7 +32,7 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
 /// What the person types, which may be empty; `None` if they cancel. Fails if the editor cannot ask.
 pub(in crate::lsp) async fn typed(
     session: &Session,
-    uri: Uri,
+    uri: DocumentId,
     prompt: String,
 ) -> Result<Option<String>, Failure> {
     let typed = session.client.send_request::<InputRequest>(InputParams { prompt, uri }).await;

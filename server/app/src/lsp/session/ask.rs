@@ -9,17 +9,17 @@ use engines::EngineChoice;
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, oneshot};
-use tower_lsp::ls_types::Uri;
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Check, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
 
 use crate::age;
+use crate::document_id::{self, DocumentId};
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
 pub(crate) struct Ask {
     /// The document it is about.
-    pub(crate) uri: Uri,
+    pub(crate) uri: DocumentId,
     /// How the text is found again, while its document is closed.
     trace: Option<Trace>,
     /// What was given with the question.
@@ -63,7 +63,8 @@ pub(crate) struct Given {
     #[serde(skip)]
     pub(crate) excerpt: Option<Excerpt>,
     /// The files sent with the question.
-    pub(crate) attachments: Vec<Uri>,
+    #[serde(serialize_with = "document_id::as_canonical")]
+    pub(crate) attachments: Vec<DocumentId>,
     /// The engine to use; `None` for the one in the settings.
     #[serde(default)]
     pub(crate) engine: Option<EngineChoice>,
@@ -103,7 +104,7 @@ pub(crate) struct KeptAs {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stands {
     /// The document.
-    pub(crate) uri: Uri,
+    pub(crate) uri: DocumentId,
     /// The hash of the document's text, as it is or was when it was closed; `None` if it was never open.
     pub(crate) text: Option<u64>,
     /// Where in that text.
@@ -166,7 +167,7 @@ impl HeldTurn {
 
 impl Ask {
     /// An ask that waits to run.
-    pub(crate) fn new(uri: Uri, question: String, given: Given) -> Self {
+    pub(crate) fn new(uri: DocumentId, question: String, given: Given) -> Self {
         let turns = vec![HeldTurn::about(question, given.excerpt.clone())];
         Ask {
             uri,
@@ -190,7 +191,7 @@ impl Ask {
     }
 
     /// An ask of an earlier session, whose turns only the history has.
-    pub(crate) fn restored(uri: Uri, given: Given, listed: &Listed) -> Self {
+    pub(crate) fn restored(uri: DocumentId, given: Given, listed: &Listed) -> Self {
         let number = listed.number;
         let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
         Ask {
@@ -220,7 +221,7 @@ impl Ask {
             engine: None,
             input: false,
         };
-        let uri = "file:///".parse().expect("a URI");
+        let uri = DocumentId::of_path(Path::new("/"));
         let mut ask = Ask::restored(uri, given, &kept.listed);
         ask.hold(kept);
         ask
@@ -293,7 +294,7 @@ impl Ask {
     }
 
     /// The turns before the latest, oldest first.
-    fn earlier(&self) -> impl Iterator<Item = &Turn> {
+    pub(crate) fn earlier(&self) -> impl Iterator<Item = &Turn> {
         self.turns[..self.turns.len().saturating_sub(1)].iter().map(|held| &held.turn)
     }
 
@@ -451,16 +452,18 @@ impl Ask {
 mod tests {
     use std::sync::Arc;
 
+    use std::path::Path;
+
     use turn::view::Standing;
     use turn::{Check, Ending, Progress};
 
-    use super::{Ask, Given, Origin};
+    use super::{Ask, DocumentId, Given, Origin};
 
     #[test]
     fn the_brief_is_kept_until_a_turn_changes() {
         let origin = Origin::Selection;
         let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
-        let mut ask = Ask::new("file:///a".parse().expect("a URI"), "mean?".to_owned(), given);
+        let mut ask = Ask::new(DocumentId::of_path(Path::new("/a")), "mean?".to_owned(), given);
         let first = Arc::clone(ask.brief());
         assert!(Arc::ptr_eq(&first, ask.brief()));
         let mut states = vec![first.state.to_string()];

@@ -11,10 +11,10 @@ use ask::{Anchor, Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
 use history::{Database, Number};
 use tokio::sync::Notify;
-use tower_lsp::ls_types::Uri;
 
 use super::Ask;
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 
 /// Every ask of this session that was not dismissed.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub(crate) struct Asks {
     by_id: DashMap<AskId, Ask>,
     /// Where the asks about each document stand, oldest first; no document has none. Not in the asks: with each key all of
     /// them are looked at.
-    by_document: DashMap<Uri, Vec<Place>>,
+    by_document: DashMap<DocumentId, Vec<Place>>,
     dismissed: Mutex<HashSet<(Number, Option<Database>)>>,
     restoring: Mutex<()>,
     last_id: AtomicU64,
@@ -94,14 +94,18 @@ impl Asks {
     }
 
     /// Looks at all asks about a document and where they stand, oldest first.
-    pub(crate) fn about<T>(&self, uri: &Uri, mut look: impl FnMut(AskId, &Ask, &Anchor) -> T) -> Vec<T> {
+    pub(crate) fn about<T>(
+        &self,
+        uri: &DocumentId,
+        mut look: impl FnMut(AskId, &Ask, &Anchor) -> T,
+    ) -> Vec<T> {
         self.look_at(self.places(uri), &mut look)
     }
 
     /// Looks at the asks about a document whose text touches a range, oldest first.
     pub(crate) fn at<T>(
         &self,
-        uri: &Uri,
+        uri: &DocumentId,
         range: &Range<usize>,
         mut look: impl FnMut(AskId, &Ask, &Anchor) -> T,
     ) -> Vec<T> {
@@ -118,28 +122,28 @@ impl Asks {
     }
 
     /// `true` if any ask is about a document.
-    pub(crate) fn any_about(&self, uri: &Uri) -> bool {
+    pub(crate) fn any_about(&self, uri: &DocumentId) -> bool {
         self.by_document.contains_key(uri)
     }
 
     /// The asks about a document, oldest first.
-    pub(crate) fn ids(&self, uri: &Uri) -> Vec<AskId> {
+    pub(crate) fn ids(&self, uri: &DocumentId) -> Vec<AskId> {
         self.places(uri).into_iter().map(|place| place.id).collect()
     }
 
-    fn places(&self, uri: &Uri) -> Vec<Place> {
+    fn places(&self, uri: &DocumentId) -> Vec<Place> {
         self.by_document.get(uri).map(|about| about.clone()).unwrap_or_default()
     }
 
     /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed;
     /// returns them.
-    pub(crate) fn follow(&self, uri: &Uri, edits: &[Edit]) -> Vec<Ask> {
+    pub(crate) fn follow(&self, uri: &DocumentId, edits: &[Edit]) -> Vec<Ask> {
         let after = |anchor| edits.iter().fold(anchor, Anchor::after);
         self.keep_with_text(uri, |_, anchor| after(anchor))
     }
 
     /// Moves the asks about a document, then stops and removes those that have no text any more; returns them.
-    fn keep_with_text(&self, uri: &Uri, moved: impl Fn(AskId, Anchor) -> Anchor) -> Vec<Ask> {
+    fn keep_with_text(&self, uri: &DocumentId, moved: impl Fn(AskId, Anchor) -> Anchor) -> Vec<Ask> {
         let mut gone = Vec::new();
         if let Some(mut about) = self.by_document.get_mut(uri) {
             for Place { id, anchor } in about.iter_mut() {
@@ -151,7 +155,7 @@ impl Asks {
     }
 
     /// Notes where the texts of a document's asks stand, before it is closed.
-    pub(crate) fn close(&self, uri: &Uri, document: &Document) {
+    pub(crate) fn close(&self, uri: &DocumentId, document: &Document) {
         let index = TextIndex::of(document);
         for Place { id, anchor } in self.places(uri) {
             self.change(id, |ask| ask.close(&index, &anchor));
@@ -160,7 +164,7 @@ impl Asks {
 
     /// Finds the texts of a document's asks again, after it was opened. Asks whose text is gone are stopped and removed;
     /// returns them.
-    pub(crate) fn reopen(&self, uri: &Uri, document: &Document) -> Vec<Ask> {
+    pub(crate) fn reopen(&self, uri: &DocumentId, document: &Document) -> Vec<Ask> {
         if !self.any_about(uri) {
             return Vec::new();
         }
@@ -190,7 +194,7 @@ impl Asks {
     }
 
     /// Moves the asks about one document to another.
-    pub(crate) fn rename(&self, old: &Uri, new: &Uri) {
+    pub(crate) fn rename(&self, old: &DocumentId, new: &DocumentId) {
         let Some((_, moved)) = self.by_document.remove(old) else {
             return;
         };
@@ -204,7 +208,7 @@ impl Asks {
     }
 
     /// Gives files that go along with questions the names that they have now.
-    pub(crate) fn rename_attachments(&self, renamed: impl Fn(&Uri) -> Option<Uri>) {
+    pub(crate) fn rename_attachments(&self, renamed: impl Fn(&DocumentId) -> Option<DocumentId>) {
         for mut ask in self.by_id.iter_mut() {
             for file in &mut ask.given.attachments {
                 if let Some(renamed) = renamed(file) {
@@ -215,8 +219,9 @@ impl Asks {
     }
 
     /// The documents that asks are about, sorted.
-    pub(crate) fn documents(&self) -> Vec<Uri> {
-        let mut documents: Vec<Uri> = self.by_document.iter().map(|entry| entry.key().clone()).collect();
+    pub(crate) fn documents(&self) -> Vec<DocumentId> {
+        let mut documents: Vec<DocumentId> =
+            self.by_document.iter().map(|entry| entry.key().clone()).collect();
         documents.sort_unstable();
         documents
     }
@@ -260,14 +265,14 @@ mod tests {
     use std::ops::Range;
 
     use ask::{Anchor, Edit};
-    use tower_lsp::ls_types::Uri;
 
     use super::Asks;
     use crate::commands::AskId;
+    use crate::document_id::DocumentId;
     use crate::lsp::session::{Ask, Given, Origin};
 
-    fn uri(name: &str) -> Uri {
-        format!("file:///{name}").parse().expect("a URI")
+    fn uri(name: &str) -> DocumentId {
+        DocumentId::parse(&format!("file:///{name}")).expect("a URI")
     }
 
     fn add(asks: &Asks, name: &str, range: Range<usize>) -> AskId {

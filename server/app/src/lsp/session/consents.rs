@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use tower_lsp::ls_types::Uri;
-
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 
 /// What the person agreed to.
 #[derive(Debug, Default)]
@@ -15,7 +14,7 @@ pub(crate) struct Consents {
     /// Conversations that may go on, each with what has changed since.
     changed: Mutex<HashSet<(AskId, String)>>,
     /// Workspace folders whose code may run without isolation; `None` is code in no folder.
-    unisolated: Mutex<HashSet<Option<Uri>>>,
+    unisolated: Mutex<HashSet<Option<DocumentId>>>,
 }
 
 impl Consents {
@@ -41,12 +40,12 @@ impl Consents {
     }
 
     /// `true` if code of a workspace folder, or of none, may run without isolation.
-    pub(crate) fn may_run_unisolated(&self, folder: Option<&Uri>) -> bool {
+    pub(crate) fn may_run_unisolated(&self, folder: Option<&DocumentId>) -> bool {
         self.unisolated.lock().unwrap_or_else(PoisonError::into_inner).contains(&folder.cloned())
     }
 
     /// Lets code of a workspace folder, or of none, run without isolation.
-    pub(crate) fn let_run_unisolated(&self, folder: Option<Uri>) {
+    pub(crate) fn let_run_unisolated(&self, folder: Option<DocumentId>) {
         self.unisolated.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
     }
 }

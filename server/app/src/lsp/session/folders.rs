@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use tower_lsp::ls_types::Uri;
-
-use crate::lsp::uri;
+use crate::document_id::{DocumentId, is_within};
 use crate::settings::{Partial, over};
 
 /// The folders, each with its own options if the editor sent some.
@@ -18,36 +16,36 @@ pub(crate) struct Folders {
 
 #[derive(Clone)]
 struct Folder {
-    uri: Uri,
-    /// Its path as it is written, and the canonical one if it is on the disk.
-    places: Vec<PathBuf>,
+    id: DocumentId,
+    /// Where it is as it is written, and where it really is if it is on the disk.
+    places: Vec<String>,
     options: Option<Partial>,
 }
 
 impl Folders {
     /// Adds folders that are new.
-    pub(crate) fn add(&mut self, uris: impl IntoIterator<Item = Uri>) {
-        for uri in uris {
-            if self.all.iter().all(|folder| folder.uri != uri) {
-                let places = places(&uri);
-                self.all.push(Folder { uri, places, options: None });
+    pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = DocumentId>) {
+        for id in ids {
+            if self.all.iter().all(|folder| folder.id != id) {
+                let places = places(&id);
+                self.all.push(Folder { id, places, options: None });
             }
         }
     }
 
     /// Removes a folder.
-    pub(crate) fn remove(&mut self, uri: &Uri) {
-        self.all.retain(|folder| folder.uri != *uri);
+    pub(crate) fn remove(&mut self, id: &DocumentId) {
+        self.all.retain(|folder| folder.id != *id);
     }
 
     /// The folders.
-    pub(crate) fn uris(&self) -> Vec<Uri> {
-        self.all.iter().map(|folder| folder.uri.clone()).collect()
+    pub(crate) fn ids(&self) -> Vec<DocumentId> {
+        self.all.iter().map(|folder| folder.id.clone()).collect()
     }
 
     /// The paths of the folders that are on this machine's disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.all.iter().filter_map(|folder| uri::path(&folder.uri)).collect()
+        self.all.iter().filter_map(|folder| folder.id.path()).collect()
     }
 
     /// Sets the options of the start. Where an editor sends each time all that is set, they are no base for others.
@@ -62,38 +60,37 @@ impl Folders {
     }
 
     /// Sets the options of one folder; `None` if it has none of its own.
-    pub(crate) fn set_folder_options(&mut self, uri: &Uri, options: Option<Partial>) {
+    pub(crate) fn set_folder_options(&mut self, id: &DocumentId, options: Option<Partial>) {
         let options = options.map(|options| over(options, &self.initial));
-        for folder in self.all.iter_mut().filter(|folder| folder.uri == *uri) {
+        for folder in self.all.iter_mut().filter(|folder| folder.id == *id) {
             folder.options.clone_from(&options);
         }
     }
 
     /// The options for a document: those of the innermost folder around it.
-    pub(crate) fn options(&self, document: &Uri) -> &Partial {
+    pub(crate) fn options(&self, document: &DocumentId) -> &Partial {
         self.innermost(document).and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
     }
 
     /// The innermost folder around a document.
-    pub(crate) fn around(&self, document: &Uri) -> Option<&Uri> {
-        self.innermost(document).map(|folder| &folder.uri)
+    pub(crate) fn around(&self, document: &DocumentId) -> Option<&DocumentId> {
+        self.innermost(document).map(|folder| &folder.id)
     }
 
-    fn innermost(&self, document: &Uri) -> Option<&Folder> {
-        let document = uri::normal(&uri::path_within(document)?);
+    fn innermost(&self, document: &DocumentId) -> Option<&Folder> {
+        let document = document.place()?;
         let places =
             self.all.iter().flat_map(|folder| folder.places.iter().map(move |place| (place, folder)));
-        let around = places.filter(|(place, _)| document.starts_with(place));
-        around.max_by_key(|(place, _)| place.components().count()).map(|(_, folder)| folder)
+        let around = places.filter(|(place, _)| is_within(&document, place));
+        around.max_by_key(|(place, _)| place.len()).map(|(_, folder)| folder)
     }
 }
 
-/// The paths of a folder. A path can be spelled in several ways, and a cell of a notebook has a scheme of its own: what the
-/// path names counts.
-fn places(folder: &Uri) -> Vec<PathBuf> {
-    let written = uri::path_within(folder).map(|path| uri::normal(&path));
-    let real = uri::path(folder).and_then(|path| path.canonicalize().ok());
-    let mut places: Vec<PathBuf> = written.into_iter().chain(real).collect();
+/// The places of a folder. A cell of a notebook has a scheme of its own: only the path within counts.
+fn places(folder: &DocumentId) -> Vec<String> {
+    let real = folder.path().and_then(|path| path.canonicalize().ok());
+    let real = real.and_then(|path| DocumentId::of_path(&path).place());
+    let mut places: Vec<String> = folder.place().into_iter().chain(real).collect();
     places.dedup();
     places
 }
@@ -102,23 +99,26 @@ fn places(folder: &Uri) -> Vec<PathBuf> {
 mod tests {
     use serde_json::json;
 
-    use super::{Folders, Uri};
+    use super::{DocumentId, Folders};
     use crate::settings::read_options;
 
     #[test]
     fn the_innermost_folder_decides() {
-        let uri = |text: &str| text.parse().expect("a URI");
+        let uri = |text: &str| DocumentId::parse(text).expect("a URI");
         let options = |model: &str| read_options(&json!({"model": model}), false).0;
         let mut folders = Folders::default();
         folders.set_options(options("everywhere"));
         folders.add([uri("file:///w"), uri("file:///w/a/"), uri("file:///w/plain")]);
         folders.set_folder_options(&uri("file:///w"), Some(options("outer")));
         folders.set_folder_options(&uri("file:///w/a/"), Some(options("inner")));
+        folders.add([uri("file:///c%3A/d/o%CC%88")]);
+        folders.set_folder_options(&uri("file:///C:/d/%c3%b6/"), Some(options("drive")));
         let of = |document: &str| folders.options(&uri(document)).clone();
         assert!(of("file:///w/a/x.py") == options("inner"));
         assert!(of("file:///w/ab.py") == options("outer"));
         for spelled in [
             "vscode-notebook-cell:/w/a/n.ipynb#W0",
+            "vscode-notebook-cell:///w/%61/n.ipynb#W0",
             "FILE:///w/x/../a/x.py",
             "file:///w/%61/x.py",
             "file://localhost/w//a/./x.py",
@@ -126,6 +126,9 @@ mod tests {
             assert!(of(spelled) == options("inner"), "{spelled}");
         }
         assert!(of("file:///w/a/../x.py") == options("outer"));
+        for spelled in ["vscode-notebook-cell:/C%3A/d/%C3%B6/n.ipynb#W0", "file:///c:/d/ö/x.py"] {
+            assert!(of(spelled) == options("drive"), "{spelled}");
+        }
         assert!(of("file:///w/plain/x.py") == options("everywhere"));
         assert!(of("untitled:Untitled-1") == options("everywhere"));
     }
@@ -137,7 +140,7 @@ mod tests {
         let (real, link) = (home.path().join("real"), home.path().join("link"));
         std::fs::create_dir(&real).expect("create the folder");
         std::os::unix::fs::symlink(&real, &link).expect("create the link");
-        let uri = |path: &std::path::Path| Uri::from_file_path(path).expect("a URI");
+        let uri = DocumentId::of_path;
         let options = read_options(&json!({"engine": "local"}), false).0;
         let mut folders = Folders::default();
         folders.add([uri(&link)]);
@@ -153,7 +156,7 @@ mod tests {
         let mut folders = Folders::default();
         folders.set_initial_options(options(json!({"engine": "local", "model": "m"})), true);
         folders.set_options(options(json!({"model": "n"})));
-        let document = "untitled:Untitled-1".parse().expect("a URI");
+        let document = DocumentId::parse("untitled:Untitled-1").expect("a URI");
         assert!(*folders.options(&document) == options(json!({"engine": "local", "model": "n"})));
     }
 }
