@@ -340,6 +340,27 @@ fn a_conversation_is_exported_with_its_charts() {
 }
 
 #[test]
+fn a_continued_ask_takes_along_what_was_not_answered() {
+    let unknown = Reply::error(404, "NOT_FOUND", "models/x is not found");
+    let gemini = FakeGemini::playing([unknown, mean()]);
+    let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n");
+    assert_eq!(cli.run(&["ask", "mean?", "-a", "prices.csv"]).code, Some(1));
+    answered(&cli.run(&["ask", "-c", "and the mode?"]));
+    let sent = gemini.requests().last().map(|request| contents(&request.body)).expect("a request");
+    assert_snapshot!(sent, @r#"[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"prices.csv","data":"cHJpY2UKMQo="}},{"text":"mean?\n\nand the mode?"}]}]"#);
+}
+
+#[test]
+fn a_question_to_this_machine_does_not_leave_with_the_next_one() {
+    let gemini = FakeGemini::playing([mean()]);
+    let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n");
+    let asked = cli.run(&["ask", "--engine", "local", "is it a secret?", "-a", "prices.csv"]);
+    assert_eq!(asked.code, Some(1));
+    answered(&cli.run(&["ask", "-c", "mean?", "-a", "prices.csv"]));
+    assert!(!contents(&gemini.only_request().body).contains("secret"));
+}
+
+#[test]
 fn a_follow_up_sends_the_very_bytes_of_the_conversation() {
     let gemini = FakeGemini::playing([mean(), mean(), mean()]);
     let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n2\n3\n");

@@ -45,7 +45,7 @@ impl Engine for Gemini {
 
     /// An earlier turn is sent only to the service that has seen it.
     fn continues_from(&self, memory: &Memory) -> bool {
-        memory.can_go_on() && self.config.is_where(memory)
+        self.config.continues_from(memory)
     }
 
     fn destinations(&self) -> Vec<Destination> {

@@ -11,6 +11,7 @@ mod input;
 mod local;
 mod prompting;
 mod running;
+mod unanswered;
 
 pub use choice::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready};
@@ -18,3 +19,4 @@ pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
 pub use input::Input;
 pub use running::Running;
+pub use unanswered::with_unanswered;

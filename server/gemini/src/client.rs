@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use turn::Memory;
 
 use crate::credential::key::KeyCredential;
+use crate::dialect::generate;
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
@@ -58,11 +59,12 @@ impl Config {
         Some(self.service().ok()?.host_and_port())
     }
 
-    /// `true` if the conversation of a memory was had with this service at this origin.
+    /// `true` if a question can follow the turn of a memory: it was had with this service at this origin, and has an answer
+    /// that can be sent again.
     #[must_use]
-    pub fn is_where(&self, memory: &Memory) -> bool {
+    pub fn continues_from(&self, memory: &Memory) -> bool {
         let same = |service: &Service| memory.service == service.name() && memory.origin == service.origin();
-        self.service().as_ref().is_ok_and(same)
+        generate::can_go_on(memory) && self.service().as_ref().is_ok_and(same)
     }
 
     fn service(&self) -> Result<Service, Error> {

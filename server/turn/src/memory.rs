@@ -39,12 +39,6 @@ pub enum State {
 }
 
 impl Memory {
-    /// `true` if another question can build on this turn: it has both a question and an answer.
-    #[must_use]
-    pub fn can_go_on(&self) -> bool {
-        matches!(&self.state, State::Contents { answered, .. } if !answered.is_empty())
-    }
-
     /// The memory without the answer.
     #[must_use]
     pub fn opening(&self) -> Memory {

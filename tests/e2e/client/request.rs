@@ -5,7 +5,7 @@ use harness::fake_gemini::{FakeGemini, Reply};
 use serde_json::json;
 use turn::{Memory, Raw, State};
 
-use crate::{KEY, MODEL, ask, client, collect, config_with, question};
+use crate::{KEY, MODEL, ask, client, collect, config, config_with, question};
 
 #[tokio::test]
 async fn a_question_goes_out_as_the_api_documents_it() {
@@ -83,7 +83,7 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let memory = first.memory.expect("a memory");
     let about = [memory.service.as_str(), memory.origin.as_str(), memory.model.as_str()];
     assert_eq!(about, ["developer", &gemini.url(), MODEL]);
-    assert!(memory.can_go_on());
+    assert!(config(&gemini).continues_from(&memory));
     let never_answered = Memory { state: State::default(), ..memory.clone() };
     let second = Question { earlier: vec![memory, never_answered], ..question() };
     assert_eq!(collect(client.ask(second)).await.end, None);

@@ -1,10 +1,12 @@
 //! How an answer is shown.
 
+use std::collections::BTreeSet;
+
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::{PRICES, answered, playing};
+use crate::{PRICES, answered, playing, wait_for};
 
 #[test]
 fn the_answer_is_shown_beside_the_selection() {
@@ -323,6 +325,39 @@ fn two_documents_can_have_running_asks() {
     x = 1   ⟨⇒ mean = 2⟩
         ^ information answered: mean = 2 (gemini-exec)
     ");
+}
+
+#[test]
+fn a_follow_up_takes_along_what_was_not_answered() {
+    let blocked = || {
+        Reply::new(200, "text/event-stream", "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n")
+    };
+    let only = |parts: &str| {
+        let candidate = format!("{{\"content\":{{\"parts\":[{parts}]}},\"finishReason\":\"STOP\"}}");
+        Reply::new(200, "text/event-stream", format!("data: {{\"candidates\":[{candidate}]}}\n\n"))
+    };
+    let thought = only("{\"text\":\"hm\",\"thought\":true},{\"thoughtSignature\":\"AA\"}");
+    let firsts = [Reply::error(404, "NOT_FOUND", "models/x is not found"), blocked(), only(""), thought];
+    let mut sent = BTreeSet::new();
+    for first in firsts {
+        let gemini = FakeGemini::playing([first, blocked(), Reply::stream("plain_text.sse")]);
+        let mut editor = Editor::asking(&gemini, Client::complete());
+        std::fs::write(editor.cli.home().join("sales.csv"), "units\n3\n").expect("written");
+        editor.open("prices.py", "«x = 1»\n");
+        let argument = json!({"uri": editor.uri("prices.py"), "range": editor.selection("prices.py"),
+            "question": "mean?", "attachments": [editor.uri("sales.csv")]});
+        let ask = editor.run("geminiExec.ask", argument)["ask"].clone();
+        for (requests, question) in [(2, "and the mode?"), (3, "why?")] {
+            // It is refused while the turn before still runs.
+            let follow_up = json!({"ask": ask, "question": question});
+            wait_for("its end", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+            assert!(gemini.wait_for_requests(requests));
+        }
+        let body = gemini.requests().last().expect("a request").json();
+        sent.insert(body["contents"].to_string());
+    }
+    assert_eq!(sent.len(), 1);
+    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, Engines, Input, Prepared};
+use engines::{Engine, Engines, Input, Prepared, with_unanswered};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -66,6 +66,10 @@ pub(super) fn prepare(
         }
     }
     let turn = begun(&given, &*engine, history.is_some());
+    if let Some(earlier) = &earlier {
+        let turns: Vec<&Turn> = earlier.turns.iter().collect();
+        given.input.question = with_unanswered(&*engine, &turns, &given.input.question);
+    }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),
         trace: None,

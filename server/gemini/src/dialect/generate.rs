@@ -14,6 +14,8 @@ mod word;
 
 use turn::{Memory, Piece, Prompt, State, Update, Usage};
 
+pub(crate) use request::can_go_on;
+
 use super::{Dialect, ModelRequest};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Running};
+use engines::{FileTravel, Input, Running, with_unanswered};
 use history::TurnKind;
 use sandbox::InputFile;
-use turn::{Excerpt, Failure, How, Sent};
+use turn::{Excerpt, Failure, How, Sent, Turn};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
@@ -23,7 +23,8 @@ pub(super) fn prepare(
     cleared: &Cleared,
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
     let found = session.asks.with(id, |ask| {
-        let question = ask.turn().question.clone();
+        let turns: Vec<&Turn> = ask.earlier().collect();
+        let question = with_unanswered(&*cleared.engine, &turns, &ask.turn().question);
         (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.kind != TurnKind::Next)
     });
     let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;

@@ -70,6 +70,26 @@ pub(super) fn read(raw: &Raw, pieces: &mut Vec<Piece>) {
     }
 }
 
+/// `true` if a part carries anything, known here or not.
+pub(super) fn has_payload(raw: &Raw) -> bool {
+    const BESIDE: [&str; 4] = ["thought", "thoughtSignature", "partMetadata", "videoMetadata"];
+    let mended = json::mend(raw.get());
+    let part = Object::read(mended.as_deref().unwrap_or(raw.get()));
+    part.is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
+}
+
+/// `true` if a part is more than a thought or an empty text.
+pub(super) fn says_something(raw: &Raw) -> bool {
+    let mut pieces = Vec::new();
+    read(raw, &mut pieces);
+    let is_more = |piece: &Piece| match piece {
+        Piece::Thought(_) => false,
+        Piece::Note(raw) => has_payload(raw),
+        _ => true,
+    };
+    pieces.iter().any(is_more)
+}
+
 impl Fields<'_> {
     /// Reads what can be read of a part in an unexpected shape.
     fn leniently(raw: &str) -> Fields<'static> {

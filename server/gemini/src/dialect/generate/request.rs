@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use turn::{Attachment, Memory, Prompt, Raw, State};
 
+use super::part;
+
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
 const SERIALISES: &str = "strings, lists and JSON serialise";
 
@@ -25,7 +27,7 @@ enum Spoken<'a> {
     User(&'a Raw),
     Model {
         role: &'static str,
-        parts: &'a [Raw],
+        parts: Vec<&'a Raw>,
     },
 }
 
@@ -69,20 +71,26 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
     to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
 }
 
+/// `true` if a question can follow a turn: its answer says something. Thoughts alone say nothing.
+pub(crate) fn can_go_on(memory: &Memory) -> bool {
+    matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
+}
+
 /// The body that continues earlier turns. Each is sent again as it was, byte for byte: ids and signatures must come
 /// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>).
 pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
-    let earlier = earlier.iter().filter(|memory| memory.can_go_on()).flat_map(spoken);
+    let earlier = earlier.iter().filter(|memory| can_go_on(memory)).flat_map(spoken);
     let contents = earlier.chain([Spoken::User(asked)]).collect();
     let body = RequestBody { contents, tools: [Tool::CodeExecution {}] };
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
 
-/// What both sides said in a turn.
+/// What both sides said in a turn. The service sends parts without a payload, but does not take them.
 fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
     match &memory.state {
         State::Contents { asked, answered } => {
-            vec![Spoken::User(asked), Spoken::Model { role: "model", parts: answered }]
+            let parts = answered.iter().filter(|part| part::has_payload(part)).collect();
+            vec![Spoken::User(asked), Spoken::Model { role: "model", parts }]
         }
         State::None => Vec::new(),
     }
@@ -124,6 +132,32 @@ mod tests {
             attachments: vec![crate::attachment("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
         };
         insta::assert_snapshot!(request(&[], &prompt), @r#"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"bgozCg=="}},{"text":"mean?\n\n```python\nx = [3, 5]\n```\n"}]}],"tools":[{"codeExecution":{}}]}"#);
+    }
+
+    #[test]
+    fn what_carries_nothing_is_not_sent_again() {
+        let turn = |parts: &[&str]| {
+            let answered = parts.iter().map(|part| raw(part)).collect();
+            let state = State::Contents { asked: raw("0"), answered };
+            let sent = request(&[Memory { state, ..Memory::default() }], &prompt("1"));
+            let sent = sent.split_once(r#""contents":["#).expect("contents").1;
+            sent.split_once(r#"{"role":"user""#).expect("a question").0.to_owned()
+        };
+        let thought = r#"{"text":"hm","thought":true}"#;
+        let drawn = [
+            turn(&["{}", r#"{"text":"a"}"#, r#"{"thoughtSignature":"AA"}"#, r#"{"text":null}"#]),
+            turn(&[thought, r#"{"executableCode":{"code":"1"}}"#, r#"{"text":"","thoughtSignature":"AA"}"#]),
+            turn(&[r#"{"functionCall":{"name":"f"}}"#, "7"]),
+            turn(&[r#"{"text":"\ud83c"}"#]),
+            turn(&["{}", thought, r#"{"text":""}"#]),
+            turn(&[]),
+        ];
+        insta::assert_snapshot!(drawn.join("\n"), @r#"
+        0,{"role":"model","parts":[{"text":"a"}]},
+        0,{"role":"model","parts":[{"text":"hm","thought":true},{"executableCode":{"code":"1"}},{"text":"","thoughtSignature":"AA"}]},
+        0,{"role":"model","parts":[{"functionCall":{"name":"f"}}]},
+        0,{"role":"model","parts":[{"text":"\ud83c"}]},
+        "#);
     }
 
     #[test]
