@@ -509,7 +509,7 @@ fn with_systemd_a_run_is_in_a_scope_with_limits() {
     let told = std::fs::read_to_string(cli.home().join("told")).expect("it was asked");
     assert!(
         told.starts_with(
-            "--user --scope --quiet --collect --property MemoryMax=5368709120 --property MemorySwapMax=0 --property TasksMax=1040 -- "
+            "--user --scope --quiet --collect --property MemoryMax=4724464025 --property MemorySwapMax=0 --property TasksMax=1040 -- "
         ),
         "{told}"
     );

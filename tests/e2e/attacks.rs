@@ -19,6 +19,7 @@ use std::time::Duration;
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, WAYS, isolation};
 use harness::processes::{all_end_soon, descendants, is_python, nothing_is_left};
 use harness::{KEY, interrupt, wait_for};
+use rustix::fs::{FlockOperation, fcntl_lock, flock};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -331,8 +332,8 @@ fn ten_gibibytes_cannot_be_allocated() {
 #[test]
 fn shared_and_secret_memory_count_towards_the_limit() {
     let target = Target::new();
-    // Not every kernel is built with secret memory.
-    target.is_real(attack!("shared_memory"), &["secret memory"]);
+    // Not every kernel is built with secret memory, and large pages are set apart only where somebody asks for them.
+    target.is_real(attack!("shared_memory"), &["secret memory", "large pages"]);
     for layer in WAYS {
         target.holds(layer, attack!("shared_memory"));
     }
@@ -351,6 +352,95 @@ print('all of it')
         assert_eq!(ran.outcome.as_deref(), Some("OUTCOME_FAILED"), "{layer}: {ran:#?}");
         let words = ["Cannot allocate memory", "[stopped: more than 4 GiB of memory]"];
         assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}: {ran:#?}");
+    }
+}
+
+#[test]
+fn files_in_memory_count_towards_the_limit() {
+    let code = "
+import time
+block = b'x' * (1 << 20)
+for folder, size in ('.', 500), ('/tmp', 250), ('/dev/shm', 1000):
+    for number in range(0, size, 250):
+        with open(f'{folder}/file-{number}', 'wb') as file:
+            for _ in range(250): file.write(block)
+data = b'x' * (2600 << 20)
+time.sleep(20)
+print('all of it')
+";
+    for layer in ways_of("full") {
+        let ran = run(layer, code, &["--timeout", "60"]);
+        assert_eq!(ran.output, "[stopped: more than 4 GiB of memory]\n", "{layer}: {ran:#?}");
+    }
+}
+
+#[test]
+fn pipes_and_sockets_have_a_limit_for_all_processes_together() {
+    let code = |open: &str| {
+        format!(
+            "
+import os, select, socket, time
+kept = []
+def pipe():
+    name = f'pipe-{{os.getpid()}}-{{len(kept)}}'
+    os.mkfifo(name)
+    return os.open(name, os.O_RDWR)
+for _ in range(7):
+    if os.fork() == 0: break
+for _ in range(100): kept.append({open})
+time.sleep(60)
+"
+        )
+    };
+    for layer in WAYS {
+        for open in ["socket.socketpair()", "os.pipe()", "pipe()", "select.epoll()"] {
+            let ran = run(layer, &code(open), &["--timeout", "60"]);
+            let words = ["[stopped: more than 512 pipes and sockets]", "Operation not permitted"];
+            assert!(words.iter().any(|word| ran.output.contains(word)), "{layer}, {open}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn what_other_programs_of_the_person_need_is_not_used_up() {
+    let target = Target::new();
+    target.is_real(attack!("quotas"), &[]);
+    for layer in WAYS {
+        target.holds(layer, attack!("quotas"));
+    }
+}
+
+#[test]
+fn files_of_the_person_cannot_be_locked() {
+    // A file that is mounted, and one of the interpreter's.
+    for (layer, path) in [("full", "'large.csv'"), ("reduced", "json.__file__")] {
+        let user = OrdinaryUser::new();
+        user.file("large.csv", "a,b\n");
+        let large = fs::File::options().write(true).open(user.home().join("large.csv")).unwrap();
+        large.set_len(65 << 20).unwrap();
+        let code = format!(
+            "
+import fcntl, json, time
+file = open({path})
+fcntl.flock(file, fcntl.LOCK_EX)
+fcntl.lockf(file, fcntl.LOCK_SH)
+with open('begun', 'w') as begun: begun.write(file.name)
+time.sleep(60)
+"
+        );
+        let mut child = user.start(layer, &code, &["--timeout", "300", "-a", "large.csv"]);
+        let python = python_of(&child);
+        let begun = format!("/proc/{python}/cwd/begun");
+        wait_for("the locks", || fs::read_to_string(&begun).is_ok_and(|name| !name.is_empty()));
+        let name = fs::read_to_string(&begun).unwrap();
+        let file = fs::File::open(user.home().join(name)).unwrap();
+        flock(&file, FlockOperation::NonBlockingLockExclusive).expect(layer);
+        if layer == "full" {
+            fcntl_lock(&large, FlockOperation::NonBlockingLockExclusive).expect(layer);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        all_end_soon(&[python]);
     }
 }
 

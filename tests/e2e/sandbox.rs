@@ -239,6 +239,57 @@ print(subprocess.run('echo shell', shell=True, capture_output=True, text=True).s
     assert_eq!((run.outcome, run.output.as_str()), (Ended::Ok, "fork\n[2, 4]\n[6, 8]\nü\nshell\n"));
 }
 
+#[test]
+fn processes_share_memory_in_layer_full() {
+    let code = "
+import mmap, multiprocessing, os
+from multiprocessing.shared_memory import SharedMemory
+memory = mmap.mmap(-1, 1 << 20)
+if os.fork() == 0:
+    memory[:5] = b'child'
+    os._exit(0)
+os.wait()
+print(memory[:5].decode())
+def fill(name, number, array):
+    piece = SharedMemory(name)
+    piece.buf[:5] = b'other'
+    number.value, array[1] = 7, 2.5
+    piece.close()
+number, array = multiprocessing.Value('i'), multiprocessing.Array('d', 3)
+piece = SharedMemory(create=True, size=100 << 20)
+process = multiprocessing.Process(target=fill, args=(piece.name, number, array))
+process.start()
+process.join()
+print(bytes(piece.buf[:5]).decode(), number.value, list(array))
+piece.close()
+piece.unlink()
+try: mmap.mmap(-1, 300 << 20)
+except OSError as error: print(error)
+";
+    let run = run(Layers::Full, code);
+    let expected = "child\nother 7 [0.0, 2.5, 0.0]\n\
+        [Errno 12] Cannot allocate memory: one piece of shared memory may have 256 MiB, all together 1 GiB\n";
+    assert_eq!((run.outcome, run.output.as_str()), (Ended::Ok, expected), "{}", run.errors);
+}
+
+#[test]
+fn memory_is_mapped_as_in_python() {
+    let code = "
+import mmap
+memory = mmap.mmap(-1, 4097)
+memory.write(b'abc')
+print(memory[:4], len(memory), isinstance(memory, mmap.mmap), type(memory).__name__, memory.tell())
+print(mmap.mmap(-1, 9, access=mmap.ACCESS_WRITE).write(b'x'), mmap.mmap(-1, 9, mmap.MAP_PRIVATE).write(b'xy'))
+print(mmap.mmap(-1, 9, access=mmap.ACCESS_COPY).write(b'x'), mmap.mmap(-1, 9, prot=mmap.PROT_READ)[0])
+for length, options in (0, {}), (9, {'access': mmap.ACCESS_READ}):
+    try: mmap.mmap(-1, length, **options).write(b'x')
+    except (TypeError, ValueError, OSError) as error: print(error)
+";
+    let expected = "b'abc\\x00' 4097 True mmap 3\n1 2\n1 0\n\
+        [Errno 22] Invalid argument\nmmap can't modify a readonly memory map.\n";
+    assert_eq!(shown(code), fine(expected));
+}
+
 /// Opens a file of a temporary folder for a program.
 fn file(folder: &Path, name: &str, content: &str) -> InputFile {
     let path = folder.join(name);
@@ -537,6 +588,18 @@ time.sleep(20)
         (run.outcome, run.output.as_str()),
         (Ended::Failed, "[stopped: more than 300 MiB of memory]\n")
     );
+}
+
+#[test]
+fn files_in_memory_count_also_when_they_are_empty() {
+    let code = "
+import os
+os.chdir('/tmp')
+for number in range(1_000_000): os.close(os.open(f'{number}', os.O_CREAT))
+";
+    let limits = Limits { memory: 100 << 20, ..Limits::default() };
+    let run = try_run(options(Layers::Full), Program { limits, ..program(code) }).unwrap();
+    assert_eq!(run.output, "[stopped: more than 100 MiB of memory]\n");
 }
 
 /// An executable script with this text in a temporary folder.

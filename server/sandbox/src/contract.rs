@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Limits {
     /// Time on the wall clock.
     pub wall: Duration,
-    /// Resident memory of all the run's processes together, in bytes.
+    /// Memory of all the run's processes together, with the files that it has in memory, in bytes.
     pub memory: u64,
     /// Standard output, and standard error, in bytes each.
     pub output: usize,
@@ -47,7 +47,7 @@ pub struct Run {
     /// From the start of the first process to the end of the last; in a spare, from the arrival of the program to its
     /// end.
     pub elapsed: Duration,
-    /// The highest resident memory seen, in bytes. The libraries of a spare count.
+    /// The highest memory seen, in bytes: see [`Limits::memory`]. The libraries of a spare count.
     pub peak_memory: u64,
 }
 

@@ -18,12 +18,13 @@ use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
-const SHARED_MEMORY_BYTES: u64 = 64 << 20;
+const SHARED_MEMORY_BYTES: u64 = 1 << 30;
 
 /// The folder that the program starts in and finds its files in.
 pub(super) const WORK: &str = "/sandbox";
 pub(super) const TEMPORARY: &str = "/tmp";
 const SHARED_MEMORY: &str = "/dev/shm";
+const TERMINALS: &str = "/dev/pts";
 /// The helper's executable, inside the container.
 const HELPER: &str = "/run/helper";
 
@@ -63,6 +64,8 @@ pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Re
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
     line.push(["--proc", "/proc", "--dev", "/dev"]);
+    // All terminals of the machine have one limit, and whoever may read this folder makes new ones.
+    line.push(["--tmpfs", TERMINALS, "--remount-ro", TERMINALS]);
     for (folder, bytes) in
         [(WORK, WORK_BYTES), (TEMPORARY, TEMPORARY_BYTES), (SHARED_MEMORY, SHARED_MEMORY_BYTES)]
     {

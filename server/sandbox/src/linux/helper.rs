@@ -64,7 +64,7 @@ fn confine(given: &HelperArguments, command: &InterpreterCommand) -> Result<(), 
     }
     privileges::drop_all();
     files::restrict(given)?;
-    syscalls::restrict(given.layer, command.path.as_ptr().addr())
+    syscalls::restrict(given, command.path.as_ptr().addr())
 }
 
 /// The interpreter's command line, made before system calls are filtered.

@@ -13,6 +13,8 @@ pub(super) const MARK: &str = "__sandbox-helper";
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HelperArguments {
     pub(super) layer: Layer,
+    /// Whether files of the person's are mounted, instead of copied.
+    pub(super) are_files_mounted: bool,
     /// The process whose end ends the run; 0 in layer full, where the helper cannot see it.
     pub(super) host: u32,
     /// The descriptors of the reports, of the job and of the pipe that says that the job is complete.
@@ -32,6 +34,7 @@ impl HelperArguments {
         let [reports, job, wait] = self.channels.map(|descriptor| descriptor.to_string());
         let words = [
             self.layer.to_string(),
+            self.are_files_mounted.to_string(),
             self.host.to_string(),
             reports,
             job,
@@ -56,6 +59,7 @@ impl HelperArguments {
         let layer = [Layer::Full, Layer::Reduced, Layer::None];
         let word = arguments.next()?;
         let layer = layer.into_iter().find(|layer| *word == *OsStr::new(&layer.to_string()))?;
+        let are_files_mounted = number(arguments.next())?;
         let host = number(arguments.next())?;
         let channels = [number(arguments.next())?, number(arguments.next())?, number(arguments.next())?];
         let cpu_seconds = number(arguments.next())?;
@@ -66,7 +70,18 @@ impl HelperArguments {
         let mut paths = arguments.map(PathBuf::from);
         let readable = paths.by_ref().take(readable_count).collect();
         let writable = paths.collect();
-        Some(Self { layer, host, channels, cpu_seconds, memory, modules, python, readable, writable })
+        Some(Self {
+            layer,
+            are_files_mounted,
+            host,
+            channels,
+            cpu_seconds,
+            memory,
+            modules,
+            python,
+            readable,
+            writable,
+        })
     }
 }
 
@@ -78,6 +93,7 @@ mod tests {
     fn arguments_survive_the_command_line() {
         let given = HelperArguments {
             layer: Layer::Reduced,
+            are_files_mounted: false,
             host: 4_000_000,
             channels: [7, 9, 10],
             cpu_seconds: 35,
@@ -90,7 +106,7 @@ mod tests {
         let arguments = given.to_command_line();
         assert_eq!(arguments[0], MARK);
         assert_eq!(HelperArguments::from_command_line(arguments.clone().into_iter().skip(1)), Some(given));
-        for cut in 1..10 {
+        for cut in 1..11 {
             assert_eq!(HelperArguments::from_command_line(arguments[1..=cut].iter().cloned()), None);
         }
     }

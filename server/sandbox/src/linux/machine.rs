@@ -137,6 +137,7 @@ impl Machine {
         let arguments = HelperArguments {
             readable: bubblewrap::readable(),
             writable: bubblewrap::writable(),
+            are_files_mounted: !mounted.is_empty(),
             host: 0,
             ..self.arguments(order, channels)
         };
@@ -190,6 +191,7 @@ impl Machine {
         };
         HelperArguments {
             layer: order.layer,
+            are_files_mounted: false,
             host: std::process::id(),
             channels: channels.inherited(),
             cpu_seconds,

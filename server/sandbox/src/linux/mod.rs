@@ -6,6 +6,8 @@ mod helper_arguments;
 mod janitor;
 mod launch;
 mod machine;
+mod machine_memory;
+mod memory_folders;
 mod mounts;
 mod pipes;
 mod places;

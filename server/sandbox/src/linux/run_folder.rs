@@ -53,10 +53,15 @@ impl RunFolder {
         self.path.join("tmp")
     }
 
-    /// Whether the program wrote more than it may: to files in the folder, and `nameless` bytes to removed files.
-    pub(super) fn is_overfull(&self, nameless: u64) -> bool {
+    /// Bytes in the folder, with `nameless` bytes in removed files. `None` if the program wrote more than it may.
+    pub(super) fn bytes(&self, nameless: u64) -> Option<u64> {
         let most = (self.input_bytes + MAX_BYTES).saturating_sub(nameless);
-        tree::size(self.opened.as_fd(), most).is_none()
+        Some(tree::size(self.opened.as_fd(), most)? + nameless)
+    }
+
+    /// Whether the person keeps temporary files in memory.
+    pub(super) fn is_in_memory(&self) -> bool {
+        rustix::fs::fstatfs(&self.opened).is_ok_and(|system| system.f_type == libc::TMPFS_MAGIC)
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -179,7 +184,7 @@ mod tests {
             fs::write(outer.join("file"), "x").unwrap();
             fs::rename(&outer, &inner).unwrap();
         }
-        assert!(folder.is_overfull(0), "a tree that cannot be counted counts as too large");
+        assert!(folder.bytes(0).is_none(), "a tree that cannot be counted counts as too large");
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);
     }
@@ -195,7 +200,7 @@ mod tests {
             fs::set_permissions(folder, Permissions::from_mode(0o000)).unwrap();
         }
         let is_root = rustix::process::getuid().is_root();
-        assert_eq!(folder.is_overfull(0), !is_root, "a tree that cannot be counted counts as too large");
+        assert_eq!(folder.bytes(0).is_none(), !is_root, "a tree that cannot be counted counts as too large");
         assert_eq!(fs::metadata(&closed).unwrap().permissions().mode() & 0o777, 0);
         drop(folder);
         assert_eq!(fs::read_dir(among.path()).unwrap().count(), 0);

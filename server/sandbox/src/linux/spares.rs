@@ -1,10 +1,10 @@
 //! Keeps one spare sandbox ready: started after a run, used for one run, then replaced.
 
-use std::fs;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use super::machine::Machine;
+use super::machine_memory::MachineMemory;
 use super::spare::{Spare, SpareKind, locked};
 use crate::{Cancel, Error, Program, Run, Warm};
 
@@ -55,7 +55,7 @@ impl Spares {
             return;
         }
         let before = held.take();
-        if available_memory().is_some_and(|bytes| bytes >= self.warm.memory) {
+        if MachineMemory::now().is_some_and(|memory| memory.available >= self.warm.memory) {
             // It takes time to end the old spare: the thread of the new one does that.
             *held = Spare::start(kind, &self.warm, Arc::clone(&self.machine), before);
         } else if let Some(before) = before {
@@ -77,12 +77,4 @@ impl Drop for Spares {
         // A panic of a thread has been reported already.
         locked(&self.used).drain(..).for_each(|thread| drop(thread.join()));
     }
-}
-
-/// Memory that the system could give without swapping, in bytes.
-fn available_memory() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kib * 1024)
 }

@@ -9,12 +9,14 @@ use std::time::{Duration, Instant};
 use rustix::event::EventfdFlags;
 
 use super::launch::Started;
+use super::machine_memory::MachineMemory;
+use super::memory_folders::MemoryFolders;
 use super::pipes::Pipes;
 use super::run_folder::RunFolder;
-use super::watch;
+use super::watch::{self, ResourceUse};
 use crate::cancel::Waker;
 use crate::run::ending::{BrokenLimit, ProcessEnd};
-use crate::run::limits::MAX_TASKS;
+use crate::run::limits::{MAX_CHANNELS, MAX_TASKS};
 use crate::run::reports::Stage;
 use crate::run::{EndedRun, LAST_BREATH, PATIENCE};
 use crate::{Cancel, Error, Layer, Limits};
@@ -22,6 +24,8 @@ use crate::{Cancel, Error, Layer, Limits};
 /// The first look at memory comes early, because most runs are short.
 const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+/// The same, while the run uses more than half of its memory.
+const BETWEEN_CLOSE_LOOKS: Duration = Duration::from_millis(20);
 /// After a count of the folder, so many times as long without one: counting must not cost more than the program.
 const REST_AFTER_COUNTING: u32 = 10;
 /// Far more bytes than the run folder may hold. It stops a program whose files escape the count.
@@ -159,35 +163,72 @@ struct RunWatch {
     next_count: Instant,
     /// In bytes.
     peak_memory: u64,
+    /// In layer full, once the container has them.
+    memory_folders: Option<MemoryFolders>,
+    /// What the run's folder held at the last count, in bytes.
+    folder_bytes: u64,
+    /// At the first look.
+    machine: Option<MachineMemory>,
 }
 
 impl RunWatch {
     fn new(start: Instant) -> Self {
-        Self { next_look: start + FIRST_LOOK, next_count: start, peak_memory: 0 }
+        Self {
+            next_look: start + FIRST_LOOK,
+            next_count: start,
+            peak_memory: 0,
+            memory_folders: None,
+            folder_bytes: 0,
+            machine: None,
+        }
     }
 
     fn look(&mut self, process: u32, terms: &Terms<'_>) -> Option<BrokenLimit> {
+        let limit = terms.limits.memory;
         let mut usage = watch::usage(process);
         // First, because what follows takes time for each task.
         if usage.tasks > MAX_TASKS {
             return Some(BrokenLimit::Tasks);
         }
-        if usage.memory > terms.limits.memory {
-            // Forked copies share most of their memory.
-            usage.memory = watch::memory_without_sharing(process);
-        }
-        self.peak_memory = self.peak_memory.max(usage.memory);
         if let Some(bytes_read) = terms.bytes_read {
             // Less than before if a process of the run has ended.
             bytes_read.fetch_max(watch::read(process), Ordering::Relaxed);
         }
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
-        self.next_look = Instant::now() + BETWEEN_LOOKS;
-        if usage.memory > terms.limits.memory {
-            Some(BrokenLimit::Memory)
-        } else {
-            is_disk_full.then_some(BrokenLimit::Disk)
+        let files = self.files_in_memory(process, terms);
+        if usage.memory(files) > limit {
+            // Forked copies share most of their memory.
+            usage = watch::usage_without_sharing(process);
         }
+        let memory = usage.memory(files);
+        self.peak_memory = self.peak_memory.max(memory);
+        let pause = if memory > limit / 2 { BETWEEN_CLOSE_LOOKS } else { BETWEEN_LOOKS };
+        self.next_look = Instant::now() + pause;
+        let broken = [
+            (memory > limit, BrokenLimit::Memory),
+            (usage.channels() > MAX_CHANNELS, BrokenLimit::Channels),
+            (is_disk_full, BrokenLimit::Disk),
+            (self.is_machine_short(&usage, limit), BrokenLimit::FreeMemory),
+        ];
+        broken.into_iter().find_map(|(is_broken, limit)| is_broken.then_some(limit))
+    }
+
+    /// Bytes of the run's files in memory.
+    fn files_in_memory(&mut self, process: u32, terms: &Terms<'_>) -> u64 {
+        match (terms.layer, terms.folder) {
+            (Layer::Full, _) => {
+                self.memory_folders = self.memory_folders.take().or_else(|| MemoryFolders::of(process));
+                self.memory_folders.as_ref().map_or(0, MemoryFolders::bytes)
+            }
+            (_, Some(folder)) if folder.is_in_memory() => self.folder_bytes,
+            _ => 0,
+        }
+    }
+
+    fn is_machine_short(&mut self, usage: &ResourceUse, limit: u64) -> bool {
+        let Some(now) = MachineMemory::now() else { return false };
+        let first = *self.machine.get_or_insert(now);
+        now.is_short_since(first, usage.own, limit)
     }
 
     fn is_disk_full(&mut self, process: u32, folder: &RunFolder) -> bool {
@@ -195,8 +236,9 @@ impl RunWatch {
         if start < self.next_count {
             return false;
         }
-        let is_full = folder.is_overfull(watch::nameless(process, folder.path()))
-            || watch::written(process) > MAX_WRITTEN;
+        let counted = folder.bytes(watch::nameless(process, folder.path()));
+        self.folder_bytes = counted.unwrap_or(0);
+        let is_full = counted.is_none() || watch::written(process) > MAX_WRITTEN;
         self.next_count = Instant::now() + start.elapsed() * REST_AFTER_COUNTING;
         is_full
     }

@@ -14,8 +14,9 @@ use crate::run::limits::MAX_TASKS;
 
 /// The variable that leads to the manager. The program does not get it.
 pub(super) const RUNTIME_FOLDER: &str = "XDG_RUNTIME_DIR";
-/// Bytes of memory for a run beyond the limit of its processes, because its files are in memory too.
-const FILES_BYTES: u64 = 1 << 30;
+/// The part of a run's memory that the kernel allows beyond its limit: the host's watch, which can say which limit was
+/// broken, shall be first.
+const LENIENCE: u64 = 10;
 /// How long the manager may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Tasks beyond the program's own: those of bubblewrap.
@@ -44,7 +45,7 @@ impl SystemdScope {
         let mut arguments: Vec<OsString> =
             ["--user", "--scope", "--quiet", "--collect"].map(OsString::from).into();
         let limits = [
-            format!("MemoryMax={}", memory.saturating_add(FILES_BYTES)),
+            format!("MemoryMax={}", memory.saturating_add(memory / LENIENCE)),
             "MemorySwapMax=0".to_owned(),
             format!("TasksMax={}", MAX_TASKS + MORE_TASKS),
         ];

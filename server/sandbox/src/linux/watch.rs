@@ -3,58 +3,165 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use rustix::fs::FileType;
 
 use crate::run::limits::{MAX_FILE_BYTES, MAX_TASKS};
 
 /// What all processes of a run use.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct ResourceUse {
-    /// Resident memory in bytes. A page that several processes share counts for each.
-    pub(super) memory: u64,
+    /// Memory in bytes, also where it was swapped out, and that of page tables. A page that several processes share
+    /// counts for each.
+    pub(super) own: u64,
+    /// Files in memory that they have mapped, in bytes.
+    mapped: u64,
     /// Processes and threads.
     pub(super) tasks: usize,
+    channels: Channels,
+}
+
+/// The open files for which the kernel keeps more than their content, each counted once.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Channels {
+    sockets: HashSet<u64>,
+    /// By device and inode: those with a name lie in a folder.
+    pipes: HashSet<(u64, u64)>,
+    /// Those that all have the same inode, such as the files of `epoll`. A copy counts too.
+    others: usize,
+}
+
+impl ResourceUse {
+    /// All memory in bytes, where the run has `files` bytes of files in memory. A socket counts with all that may wait in
+    /// it, because no process shows how much does.
+    pub(super) fn memory(&self, files: u64) -> u64 {
+        self.own + self.mapped.max(files) + self.channels.sockets.len() as u64 * socket_bytes()
+    }
+
+    /// How many pipes, sockets and files without an inode of their own are open.
+    pub(super) fn channels(&self) -> usize {
+        let Channels { sockets, pipes, others } = &self.channels;
+        sockets.len() + pipes.len() + others
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.own = self.own.saturating_add(other.own);
+        self.mapped = self.mapped.saturating_add(other.mapped);
+        self.tasks += other.tasks;
+    }
+}
+
+impl Channels {
+    fn add_those_of(&mut self, living: &Living) {
+        for file in living.open_files() {
+            match FileType::from_raw_mode(file.mode()) {
+                FileType::Socket => drop(self.sockets.insert(file.ino())),
+                FileType::Fifo => drop(self.pipes.insert((file.dev(), file.ino()))),
+                FileType::Unknown => self.others += 1,
+                _ => {}
+            }
+        }
+    }
 }
 
 /// What `process` and its descendants use. A process that has ended counts nothing.
 pub(super) fn usage(process: u32) -> ResourceUse {
     let mut usage = ResourceUse::default();
-    let mut processes = vec![process];
-    while let Some(process) = processes.pop() {
-        let Some(own) =
-            fs::read_to_string(format!("/proc/{process}/stat")).ok().and_then(|stat| parse(&stat))
-        else {
-            continue;
-        };
-        usage.memory += own.memory;
-        usage.tasks += own.tasks;
+    for living in descendants(process).filter_map(Living::thread_of) {
+        usage.add(&parse(&living.status));
         if usage.tasks > MAX_TASKS {
             break;
         }
-        processes.extend(children(process));
+        usage.channels.add_those_of(&living);
     }
     usage
 }
 
-/// The resident memory of `process` and its descendants in bytes, with shared pages counted once. The kernel needs far
-/// longer for it than for [`usage`]. A process whose shares cannot be read counts with all its resident memory.
-pub(super) fn memory_without_sharing(process: u32) -> u64 {
-    let mut memory: u64 = 0;
-    let mut processes = vec![process];
-    // The tree may grow faster than this walks it; the next look stops such a run.
-    for _ in 0..MAX_TASKS {
-        let Some(process) = processes.pop() else {
-            break;
-        };
-        let shares = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
-        let own = shares.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB"));
-        let own = own.and_then(|kib| kib.parse::<u64>().ok()).map(|kib| kib * 1024);
-        let resident =
-            || fs::read_to_string(format!("/proc/{process}/stat")).ok().and_then(|stat| parse(&stat));
-        memory = memory.saturating_add(own.or_else(|| Some(resident()?.memory)).unwrap_or(0));
-        processes.extend(children(process));
+/// The same, with pages that several processes share counted once. The kernel needs far longer for it. A process whose
+/// shares cannot be read counts with all its memory.
+pub(super) fn usage_without_sharing(process: u32) -> ResourceUse {
+    let mut usage = ResourceUse::default();
+    for living in descendants(process).filter_map(Living::thread_of) {
+        let shares = fs::read_to_string(living.folder.join("smaps_rollup")).unwrap_or_default();
+        let mut own = parse(&living.status);
+        if let Some(all) = kib(&shares, "Pss:") {
+            own.mapped = kib(&shares, "Pss_Shmem:").unwrap_or(0);
+            own.own = all.saturating_sub(own.mapped) + kib(&shares, "SwapPss:").unwrap_or(0);
+        }
+        usage.add(&own);
+        usage.channels.add_those_of(&living);
     }
-    memory
+    usage
+}
+
+/// A process and its descendants. The tree may grow faster than anybody walks it, so there are not more than a run may
+/// have: the next look stops such a run.
+pub(super) fn descendants(process: u32) -> impl Iterator<Item = u32> {
+    let mut processes = vec![process];
+    let next = move || {
+        let process = processes.pop()?;
+        processes.extend(children(process));
+        Some(process)
+    };
+    std::iter::from_fn(next).take(MAX_TASKS)
+}
+
+/// A thread that shows what its process uses. The first thread shows nothing once it has ended, and others may go on.
+struct Living {
+    /// Its folder in `/proc`.
+    folder: PathBuf,
+    status: String,
+}
+
+impl Living {
+    /// `None` if the process has ended.
+    fn thread_of(process: u32) -> Option<Self> {
+        let first = PathBuf::from(format!("/proc/{process}"));
+        let others = first.join("task");
+        Self::at(first)
+            .or_else(|| fs::read_dir(others).ok()?.find_map(|thread| Self::at(thread.ok()?.path())))
+    }
+
+    fn at(folder: PathBuf) -> Option<Self> {
+        let status = fs::read_to_string(folder.join("status")).ok()?;
+        status.contains("\nVmRSS:").then_some(Self { folder, status })
+    }
+
+    /// The kernel's links lead to the files themselves; this does not open them.
+    fn open_files(&self) -> impl Iterator<Item = fs::Metadata> {
+        let descriptors = fs::read_dir(self.folder.join("fd")).into_iter().flatten();
+        descriptors.filter_map(|descriptor| fs::metadata(descriptor.ok()?.path()).ok())
+    }
+}
+
+/// Reads `/proc/PID/status`. Only the kernel writes the beginnings of its lines.
+fn parse(status: &str) -> ResourceUse {
+    let sum = |names: &[&str]| names.iter().filter_map(|name| kib(status, name)).sum();
+    let tasks = status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok());
+    ResourceUse {
+        own: sum(&["RssAnon:", "RssFile:", "VmSwap:", "VmPTE:"]),
+        mapped: sum(&["RssShmem:"]),
+        tasks: tasks.unwrap_or(0),
+        channels: Channels::default(),
+    }
+}
+
+/// The bytes in a line such as `Pss:   12 kB`.
+fn kib(lines: &str, name: &str) -> Option<u64> {
+    let line = lines.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// The most bytes that wait in a socket, if the program cannot choose.
+fn socket_bytes() -> u64 {
+    const USUAL: u64 = 212_992;
+    static BYTES: LazyLock<u64> = LazyLock::new(|| {
+        let setting = fs::read_to_string("/proc/sys/net/core/wmem_default").unwrap_or_default();
+        setting.trim().parse().unwrap_or(USUAL)
+    });
+    *BYTES
 }
 
 /// Bytes that the process has written so far, to files and pipes; 0 if it has ended.
@@ -89,14 +196,13 @@ fn transferred(process: u32, counters: &[&str]) -> u64 {
 
 /// Bytes on disk in files that the process removed from `folder` and still has open or mapped.
 pub(super) fn nameless(process: u32, folder: &Path) -> u64 {
-    let descriptors = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten();
-    // The kernel's link leads to the file itself; this does not open it.
-    let files = descriptors.filter_map(|descriptor| fs::metadata(descriptor.ok()?.path()).ok());
-    let open: HashMap<_, _> = files
+    let Some(living) = Living::thread_of(process) else { return 0 };
+    let open: HashMap<_, _> = living
+        .open_files()
         .filter(|file| file.is_file() && file.nlink() == 0)
         .map(|file| (file.ino(), file.blocks() * 512))
         .collect();
-    let maps = fs::read(format!("/proc/{process}/maps")).unwrap_or_default();
+    let maps = fs::read(living.folder.join("maps")).unwrap_or_default();
     let mapped: HashSet<_> = String::from_utf8_lossy(&maps)
         .lines()
         .filter_map(|line| removed_inode(line, folder))
@@ -122,15 +228,6 @@ fn children(process: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Reads `/proc/PID/stat`. Its second field, the program's name, may hold any characters.
-fn parse(stat: &str) -> Option<ResourceUse> {
-    let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_ascii_whitespace();
-    let tasks = fields.nth(17)?.parse().ok()?;
-    let pages: u64 = fields.nth(3)?.parse().ok()?;
-    Some(ResourceUse { memory: pages * rustix::param::page_size() as u64, tasks })
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead, BufReader};
@@ -139,12 +236,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_of_brackets_and_spaces_is_skipped() {
-        let stat =
-            "7 (a) b (c) S 1 7 7 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 3 0 100 9000000 250 18446744073709551615";
-        let page = rustix::param::page_size() as u64;
-        assert_eq!(parse(stat), Some(ResourceUse { memory: 250 * page, tasks: 3 }));
-        assert_eq!(parse("7 (a"), None);
+    fn memory_counts_once_where_it_was_swapped_out_or_is_in_page_tables() {
+        let status = "Name:\tRssAnon: 9 kB\nVmPTE:\t 1 kB\nVmSwap:\t 2 kB\nRssAnon:\t 4 kB\nRssFile:\t 8 kB\n\
+            RssShmem:\t 16 kB\nThreads:\t3\n";
+        let usage = parse(status);
+        assert_eq!(
+            usage,
+            ResourceUse { own: 15 << 10, mapped: 16 << 10, tasks: 3, ..ResourceUse::default() }
+        );
+        // What is mapped is among the files in memory, unless there are no others.
+        assert_eq!([usage.memory(0), usage.memory(20 << 10)], [31 << 10, 35 << 10]);
+        assert_eq!(parse("Name:\tended\nThreads:\t0\n"), ResourceUse::default());
+    }
+
+    #[test]
+    fn pipes_and_sockets_count_once_however_many_processes_have_them() {
+        let (pipe, _other) = std::io::pipe().unwrap();
+        let (socket, peer) = std::os::unix::net::UnixStream::pair().unwrap();
+        let mut shell = Command::new("sh");
+        let mut shell = shell.args(["-c", "sh -c 'read x' <&0 & wait"]);
+        shell = shell.stdin(Stdio::from(std::os::fd::OwnedFd::from(socket))).stdout(Stdio::from(pipe));
+        let mut shell = shell.stderr(Stdio::null()).spawn().unwrap();
+        while usage(shell.id()).tasks < 2 {
+            std::thread::yield_now();
+        }
+        let both = usage(shell.id());
+        assert_eq!((both.channels.sockets.len(), both.channels.pipes.len(), both.channels()), (1, 1, 2));
+        assert_eq!(both.memory(0) - both.own - both.mapped, socket_bytes());
+        drop(peer);
+        shell.wait().unwrap();
     }
 
     #[test]
@@ -178,9 +298,9 @@ mod tests {
         assert_eq!(children(shell.id()), [child]);
         assert!(children(std::process::id()).contains(&shell.id()));
         let both = usage(shell.id());
-        assert!(both.memory > 30_000_000 && both.tasks == 2, "{both:?}");
-        let unshared = memory_without_sharing(shell.id());
-        assert!(unshared > 30_000_000 && unshared < 2 * both.memory, "{unshared} {both:?}");
+        assert!(both.own > 30_000_000 && both.tasks == 2, "{both:?}");
+        let unshared = usage_without_sharing(shell.id());
+        assert!(unshared.own > 30_000_000 && unshared.own < 2 * both.own, "{unshared:?} {both:?}");
         drop(shell.stdin.take());
         shell.wait().unwrap();
         assert_eq!(usage(shell.id()), ResourceUse::default());

@@ -3,9 +3,9 @@
 Started as `python -I -c STUB REPORTS JOB WAIT LAYER MODULES`, where STUB executes this text and then calls `run`. The
 first three are descriptors: of the pipe on which frames go to the host (one letter, the payload's length as 4
 little-endian bytes, the payload), of the file that holds the job (frames of the same kind, with 8 bytes; the first is
-this text, then `libraries.py` and `cells.py`), and of the pipe that says that the job is complete. MODULES, which may be
+this text, then `libraries.py`, `cells.py` and `mappings.py`), and of the pipe that says that the job is complete. MODULES, which may be
 empty, are imported before that. Every run pays for the imports and the lines here, so there are only modules that Python
-has imported already, and what few programs need is in the other two texts, which are compiled when they are needed.
+has imported already, and what few programs need is in the other texts, which are compiled when they are needed.
 """
 import atexit
 import io
@@ -363,13 +363,16 @@ class Adapter:
         specs = (finder.find_spec(name, path, target) for finder in others)
         spec = next((spec for spec in specs if spec is not None), None)
         if spec is not None:
-            load = spec.loader.exec_module
+            loader, text = spec.loader, mappings if name == "mmap" else libraries
+            load = loader.exec_module
+            if isinstance(loader, type):  # All built-in modules share it.
+                loader = spec.loader = type(sys.implementation)(create_module=loader.create_module)
 
             def load_and_adapt(module):
                 load(module)
-                libraries(adapt)(module)
+                text(adapt)(module)
 
-            spec.loader.exec_module = load_and_adapt
+            loader.exec_module = load_and_adapt
         return spec
 
 
@@ -381,6 +384,11 @@ def libraries(name):
 def cells(name):
     """A function of `cells.py`."""
     return later(1, name)
+
+
+def mappings(name):
+    """A function of `mappings.py`."""
+    return later(2, name)
 
 
 def later(number, name):
@@ -396,7 +404,7 @@ LAYER, MODULES = sys.argv[4:]
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST
 FUTURES = 0x1FE0000
-# The function of `libraries.py` that adapts a module.
+# The function of `libraries.py`, or of `mappings.py`, that adapts a module.
 ADAPTED = {
     "IPython.display": "adapt_ipython_display",
     "PIL.Image": "adapt_pillow",
@@ -418,6 +426,8 @@ ADAPTED = {
 }
 if LAYER in ("reduced", "sandbox-exec"):
     ADAPTED["multiprocessing.synchronize"] = "adapt_synchronize"
+if LAYER in ("full", "reduced"):
+    ADAPTED["mmap"] = "adapt_mmap"
 
 
 def report(kind, payload):
@@ -467,7 +477,7 @@ PROCESS = os.getpid()
 FOLDER = os.getcwd()
 LATER = []
 _, _, BEHIND = part(0)
-for _ in range(2):
+for _ in range(3):
     _, begin, BEHIND = part(BEHIND)
     LATER.append(os.pread(JOB, BEHIND - begin, begin))
 VERSION = b"%d.%d" % sys.version_info[:2]

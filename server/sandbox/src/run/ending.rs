@@ -5,7 +5,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::captured::{CapturedOutput, push_on_new_line};
-use super::limits::MAX_TASKS;
+use super::limits::{MAX_CHANNELS, MAX_TASKS};
 use crate::{Ended, Layer, Limits};
 
 /// How the first process of a run ended.
@@ -25,7 +25,10 @@ pub(crate) enum BrokenLimit {
     Deadline,
     Output,
     Memory,
+    /// The machine has less free memory than the run may take, and no process shows what took it.
+    FreeMemory,
     Tasks,
+    Channels,
     Disk,
 }
 
@@ -95,6 +98,10 @@ fn reason(limit: BrokenLimit, limits: &Limits) -> String {
         BrokenLimit::Deadline => format!("not done after {}", seconds(limits.wall)),
         BrokenLimit::Output => format!("more than {} of output", size(limits.output as u64)),
         BrokenLimit::Memory => format!("more than {} of memory", size(limits.memory)),
+        BrokenLimit::FreeMemory => {
+            format!("the machine's free memory fell by more than {}", size(limits.memory))
+        }
+        BrokenLimit::Channels => format!("more than {MAX_CHANNELS} pipes and sockets"),
         BrokenLimit::Tasks => format!("more than {MAX_TASKS} processes and threads"),
         BrokenLimit::Disk => "too much written to disk".to_owned(),
     }

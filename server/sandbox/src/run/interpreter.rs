@@ -9,7 +9,8 @@ use std::path::Path;
 pub(crate) const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
 /// What of it few programs need: compiled once a program does.
-pub(crate) const LATER: [&str; 2] = [include_str!("libraries.py"), include_str!("cells.py")];
+pub(crate) const LATER: [&str; 3] =
+    [include_str!("libraries.py"), include_str!("cells.py"), include_str!("mappings.py")];
 
 /// Runs the bootstrap, which is the first part of the job, then the program. The job's descriptor is the second argument;
 /// a part is one letter, eight bytes of length and the content. `run` is called here and not by the bootstrap, because

@@ -125,6 +125,7 @@ mod tests {
             frame(b'B', BOOTSTRAP.as_bytes()),
             frame(b'L', LATER[0].as_bytes()),
             frame(b'L', LATER[1].as_bytes()),
+            frame(b'L', LATER[2].as_bytes()),
             frame(b'S', b"35"),
             frame(b'N', b"a.csv"),
             frame(b'F', b"a,b\n"),

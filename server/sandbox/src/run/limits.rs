@@ -22,7 +22,10 @@ pub(crate) const MAX_TASKS: usize = 1024;
 /// The most bytes in one file that a program writes.
 pub(crate) const MAX_FILE_BYTES: u64 = 256 << 20;
 /// The most files that one process has open.
-pub(crate) const OPEN_FILES: u64 = 1024;
+pub(crate) const OPEN_FILES: u64 = 512;
+/// The most pipes, sockets and files without an inode of their own, such as those of `epoll`, in all processes together.
+/// The kernel holds memory for each, and has limits for all of a person's.
+pub(crate) const MAX_CHANNELS: usize = 512;
 
 /// Processor time, in seconds, that each process of a run may use: its threads may use all cores.
 pub(crate) fn cpu_seconds(limits: &Limits) -> u64 {

@@ -14,7 +14,9 @@ use crate::Layer;
 const RULES: ABI = ABI::V6;
 
 /// Devices without state.
-const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
+const DEVICES: [&str; 3] = ["/dev/null", "/dev/random", "/dev/urandom"];
+/// Can only be read: who may write to it can make shared memory of it, which no count shows.
+const ZERO: &str = "/dev/zero";
 
 /// Denies every file but those that are given. In layer full a kernel without Landlock will do: the root of its
 /// container holds no other files.
@@ -35,7 +37,9 @@ fn apply(given: &HelperArguments) -> Result<RulesetStatus, RulesetError> {
         & !(AccessFs::Execute | AccessFs::MakeBlock | AccessFs::MakeChar | AccessFs::MakeSock);
     let devices = DEVICES.map(PathBuf::from);
     let limits = if given.layer == Layer::Reduced { control_groups::limit_files() } else { Vec::new() };
-    let rules = given.readable.iter().chain(&limits).map(|path| (path, read));
+    let zero = PathBuf::from(ZERO);
+    let readable = given.readable.iter().chain(&limits).chain([&zero]);
+    let rules = readable.map(|path| (path, read));
     let rules = rules.chain(given.writable.iter().map(|path| (path, write)));
     let rules = rules.chain(devices.iter().map(|path| (path, file)));
     // Before Linux 5.19 Landlock let no file move between folders. Layer full rather does without Landlock then.

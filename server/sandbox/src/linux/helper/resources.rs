@@ -9,15 +9,19 @@ use crate::Layer;
 use crate::run::{MAX_FILE_BYTES, OPEN_FILES};
 
 const PROCESSES: u64 = 64;
+/// Queued signals and timers; those of the person's other programs count too.
+const PENDING_SIGNALS: u64 = 1024;
 
 pub(super) fn limit(given: &HelperArguments) -> io::Result<()> {
-    lower(Resource::Core, 0)?;
+    // Only 1 keeps the kernel from giving memory to a program that collects core dumps: see core(5).
+    lower(Resource::Core, 1)?;
     lower(Resource::Cpu, given.cpu_seconds)?;
     lower(Resource::Data, given.memory)?;
     // Libraries reserve more addresses than they use.
     lower(Resource::As, given.memory.saturating_mul(2))?;
     lower(Resource::Fsize, MAX_FILE_BYTES)?;
     lower(Resource::Nofile, OPEN_FILES)?;
+    lower(Resource::Sigpending, PENDING_SIGNALS)?;
     if given.layer == Layer::Full && counts_processes_per_namespace() {
         lower(Resource::Nproc, PROCESSES)?;
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, SeccompRule, TargetArch};
 
+use super::HelperArguments;
 use crate::Layer;
 use tables::Calls;
 
@@ -16,9 +17,9 @@ const ARCHITECTURE: TargetArch = TargetArch::aarch64;
 
 /// Filters the system calls of this process from here on. `interpreter` is the address, in this process, of the
 /// interpreter's path. In layer reduced exec may be called with this address only, and a successful exec frees it.
-pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
+pub(super) fn restrict(given: &HelperArguments, interpreter: usize) -> Result<(), String> {
     let process = std::process::id();
-    for program in programs(layer, process, interpreter as u64)? {
+    for program in programs(given.layer, given.are_files_mounted, process, interpreter as u64)? {
         seccompiler::apply_filter(&program)
             .map_err(|error| format!("seccomp refused its filter: {error}"))?;
     }
@@ -27,14 +28,18 @@ pub(super) fn restrict(layer: Layer, interpreter: usize) -> Result<(), String> {
 
 /// If several filters answer a call with an error, the one installed last decides which. The last filter also forbids
 /// more filters.
-fn programs(layer: Layer, process: u32, interpreter: u64) -> Result<Vec<BpfProgram>, String> {
-    let is_reduced = layer == Layer::Reduced;
-    let ignored = is_reduced.then(tables::ignored);
-    let unsupported = is_reduced.then(tables::unsupported);
+fn programs(
+    layer: Layer,
+    are_files_mounted: bool,
+    process: u32,
+    interpreter: u64,
+) -> Result<Vec<BpfProgram>, String> {
+    let ignored = tables::ignored(layer, are_files_mounted);
+    let unsupported = (layer == Layer::Reduced).then(tables::unsupported);
     let filters = [
         // A call that is not listed looks like one that this kernel does not have, so libraries fall back.
         Some((tables::allowed(layer), SeccompAction::Errno(errno(libc::ENOSYS)), SeccompAction::Allow)),
-        ignored.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(0))),
+        Some((ignored, SeccompAction::Allow, SeccompAction::Errno(0))),
         unsupported.map(|calls| (calls, SeccompAction::Allow, SeccompAction::Errno(errno(libc::EOPNOTSUPP)))),
         Some((
             tables::refused(layer, process, interpreter),
@@ -71,8 +76,8 @@ mod tests {
     #[test]
     fn the_kernel_can_take_every_filter() {
         for layer in LAYERS {
-            let lengths: Vec<_> = programs(layer, 7, 1 << 40).unwrap().iter().map(Vec::len).collect();
-            assert_eq!(lengths.len(), if layer == Layer::Full { 2 } else { 4 });
+            let lengths: Vec<_> = programs(layer, true, 7, 1 << 40).unwrap().iter().map(Vec::len).collect();
+            assert_eq!(lengths.len(), if layer == Layer::Full { 3 } else { 4 });
             assert!(lengths.iter().all(|length| (1..4096).contains(length)), "{lengths:?}");
         }
     }
@@ -82,7 +87,7 @@ mod tests {
         for layer in LAYERS {
             let tables = [
                 tables::allowed(layer),
-                tables::ignored(),
+                tables::ignored(layer, true),
                 tables::unsupported(),
                 tables::refused(layer, 7, 1 << 40),
             ];

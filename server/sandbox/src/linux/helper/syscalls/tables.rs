@@ -5,7 +5,7 @@
 //! falls back to `clone`.
 
 use seccompiler::SeccompCmpArgLen::{Dword, Qword};
-use seccompiler::SeccompCmpOp::{self, Eq, MaskedEq, Ne};
+use seccompiler::SeccompCmpOp::{self, Eq, Gt, MaskedEq, Ne};
 use seccompiler::{SeccompCondition, SeccompRule};
 
 use crate::Layer;
@@ -118,8 +118,24 @@ const DEVICE_REQUESTS: [u64; 8] = [
     libc::FIONCLEX,
 ];
 
-/// These make the kernel send signals, to any process, when a file is ready.
-const SIGNAL_BY_FILE: [u64; 4] = [8, 10, 15, 1026]; // F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
+/// The first four make the kernel send signals, to any process, when a file is ready; the last two make whoever opens the
+/// file wait.
+const FORBIDDEN_FILE_COMMANDS: [u64; 6] = [8, 10, 15, 1026, 1024, 1040]; // F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY, F_SETLEASE, F_SETDELEG
+/// What a pipe holds if nobody asks for more, in bytes. All pipes of a person together have a limit.
+const PIPE_BYTES: u64 = 64 << 10;
+
+/// Of a mapping: what tells shared memory without a file. The kernel keeps its pages also where nobody maps them any
+/// more, and then no count shows them.
+const MAPPING: u64 = (libc::MAP_TYPE | libc::MAP_ANONYMOUS).unsigned_abs() as u64;
+const SHARED_WITHOUT_FILE: u64 = (libc::MAP_SHARED | libc::MAP_ANONYMOUS).unsigned_abs() as u64;
+/// Memory that was set apart for other programs.
+const LARGE_PAGES: u64 = libc::MAP_HUGETLB.unsigned_abs() as u64;
+
+/// How much may wait in a socket. Programs take such a request as a wish, as the kernel does.
+const BUFFER_SIZES: [i32; 4] = [libc::SO_SNDBUF, libc::SO_RCVBUF, libc::SO_SNDBUFFORCE, libc::SO_RCVBUFFORCE];
+
+/// The commands of `fcntl` that lock a file.
+const LOCKS: [u64; 4] = [6, 7, 37, 38]; // F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW
 
 /// What a process may change about itself. Not listed: what lets it outlive its parent, hide from the host's watch or be
 /// traced.
@@ -171,9 +187,27 @@ pub(super) fn allowed(layer: Layer) -> Calls {
     calls
 }
 
-/// The calls that do nothing and report success, in layer reduced.
-pub(super) fn ignored() -> Calls {
-    always(&[ATTRIBUTES, ATTRIBUTES_OLD, &[SYS_FCHMODAT2]])
+/// The calls that do nothing and report success.
+///
+/// A lock on a file of the person's would hold up their other programs, and reading is enough for one. In layer reduced
+/// the files are the interpreter's, and there is no second process to be kept out; in layer full they are the attachments
+/// that are mounted instead of copied.
+pub(super) fn ignored(layer: Layer, are_files_mounted: bool) -> Calls {
+    let size = |option: i32| {
+        let level = condition(1, Dword, Eq, libc::SOL_SOCKET.unsigned_abs().into());
+        when(libc::SYS_setsockopt, [level, condition(2, Dword, Eq, option.unsigned_abs().into())])
+    };
+    let mut calls: Calls = BUFFER_SIZES.map(size).into();
+    let resize = condition(1, Dword, Eq, libc::F_SETPIPE_SZ.unsigned_abs().into());
+    calls.push(when(libc::SYS_fcntl, [resize, condition(2, Qword, Gt, PIPE_BYTES)]));
+    if layer == Layer::Reduced {
+        calls.extend(always(&[ATTRIBUTES, ATTRIBUTES_OLD, &[SYS_FCHMODAT2]]));
+    }
+    if layer == Layer::Reduced || are_files_mounted {
+        calls.extend(always(&[&[libc::SYS_flock]]));
+        calls.extend(LOCKS.map(|command| when(libc::SYS_fcntl, [condition(1, Dword, Eq, command)])));
+    }
+    calls
 }
 
 /// The calls that fail as not supported, in layer reduced. A file that only reserves room on the disk would escape the
@@ -186,7 +220,16 @@ pub(super) fn unsupported() -> Calls {
 /// exec that layer reduced permits.
 pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
     let mut calls = always(&[FORBIDDEN]);
-    calls.extend(SIGNAL_BY_FILE.map(|command| when(libc::SYS_fcntl, [condition(1, Dword, Eq, command)])));
+    calls.extend(
+        FORBIDDEN_FILE_COMMANDS.map(|command| when(libc::SYS_fcntl, [condition(1, Dword, Eq, command)])),
+    );
+    calls.extend([
+        when(libc::SYS_mmap, [condition(3, Dword, MaskedEq(MAPPING), SHARED_WITHOUT_FILE)]),
+        when(libc::SYS_mmap, [condition(3, Dword, MaskedEq(LARGE_PAGES), LARGE_PAGES)]),
+        // The host cannot look into a thread's own table of open files.
+        when(libc::SYS_clone, [condition(0, Dword, MaskedEq(THREAD | SHARED_FILES), THREAD)]),
+        when(libc::SYS_close_range, [condition(2, Dword, MaskedEq(UNSHARED), UNSHARED)]),
+    ]);
     if layer == Layer::Full {
         return calls;
     }
@@ -199,9 +242,6 @@ pub(super) fn refused(layer: Layer, process: u32, interpreter: u64) -> Calls {
     calls.extend([
         when(libc::SYS_execve, [condition(0, Qword, Ne, interpreter)]),
         when(libc::SYS_clone, [condition(0, Dword, MaskedEq(THREAD), 0)]),
-        // The host cannot look into a thread's own table of open files.
-        when(libc::SYS_clone, [condition(0, Dword, MaskedEq(SHARED_FILES), 0)]),
-        when(libc::SYS_close_range, [condition(2, Dword, MaskedEq(UNSHARED), UNSHARED)]),
         // To signal 0 is to signal a whole process group.
         when(libc::SYS_kill, [condition(0, Dword, Ne, process)]),
         when(libc::SYS_tgkill, [condition(0, Dword, Ne, process)]),
