@@ -582,12 +582,27 @@ for _ in range(4):
 x = b'x' * (100 << 20)
 time.sleep(20)
 ";
-    let limits = Limits { memory: 300 << 20, ..Limits::default() };
-    let run = try_run(options(Layers::Full), Program { limits, ..program(code) }).unwrap();
-    assert_eq!(
-        (run.outcome, run.output.as_str()),
-        (Ended::Failed, "[stopped: more than 300 MiB of memory]\n")
-    );
+    // A process whose first thread has ended shows nothing of what the others use.
+    let without_first_thread = "
+import ctypes, os, threading, time
+def hold():
+    x = b'x' * (100 << 20)
+    time.sleep(20)
+    os._exit(0)
+for _ in range(4):
+    if os.fork() == 0:
+        threading.Thread(target=hold).start()
+        ctypes.CDLL(None).pthread_exit(None)
+time.sleep(25)
+";
+    for code in [code, without_first_thread] {
+        let limits = Limits { memory: 300 << 20, ..Limits::default() };
+        let run = try_run(options(Layers::Full), Program { limits, ..program(code) }).unwrap();
+        assert_eq!(
+            (run.outcome, run.output.as_str()),
+            (Ended::Failed, "[stopped: more than 300 MiB of memory]\n")
+        );
+    }
 }
 
 #[test]
