@@ -231,6 +231,7 @@ fn children(process: u32) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead, BufReader};
+    use std::os::fd::OwnedFd;
     use std::process::{Command, Stdio};
 
     use super::*;
@@ -250,19 +251,18 @@ mod tests {
     }
 
     #[test]
-    fn pipes_and_sockets_count_once_however_many_processes_have_them() {
+    fn pipes_and_sockets_count_once_however_often_they_are_open() {
         let (pipe, _other) = std::io::pipe().unwrap();
         let (socket, peer) = std::os::unix::net::UnixStream::pair().unwrap();
         let mut shell = Command::new("sh");
-        let mut shell = shell.args(["-c", "sh -c 'read x' <&0 & wait"]);
-        shell = shell.stdin(Stdio::from(std::os::fd::OwnedFd::from(socket))).stdout(Stdio::from(pipe));
-        let mut shell = shell.stderr(Stdio::null()).spawn().unwrap();
-        while usage(shell.id()).tasks < 2 {
-            std::thread::yield_now();
-        }
-        let both = usage(shell.id());
-        assert_eq!((both.channels.sockets.len(), both.channels.pipes.len(), both.channels()), (1, 1, 2));
-        assert_eq!(both.memory(0) - both.own - both.mapped, socket_bytes());
+        shell
+            .args(["-c", "exec 3<&0; read x"])
+            .stdin(OwnedFd::from(socket))
+            .stdout(pipe.try_clone().unwrap());
+        let mut shell = shell.stderr(pipe).spawn().unwrap();
+        let usage = usage(shell.id());
+        assert_eq!((usage.channels.sockets.len(), usage.channels.pipes.len(), usage.channels()), (1, 1, 2));
+        assert_eq!(usage.memory(0) - usage.own - usage.mapped, socket_bytes());
         drop(peer);
         shell.wait().unwrap();
     }
