@@ -171,17 +171,8 @@ pub(super) fn written(process: u32) -> u64 {
 
 /// Bytes that `process` and its descendants have read so far, from files and pipes.
 pub(super) fn read(process: u32) -> u64 {
-    let mut read: u64 = 0;
-    let mut processes = vec![process];
-    // The tree may grow faster than this walks it.
-    for _ in 0..MAX_TASKS {
-        let Some(process) = processes.pop() else {
-            break;
-        };
-        read = read.saturating_add(transferred(process, &["rchar"]));
-        processes.extend(children(process));
-    }
-    read
+    let counters = descendants(process).map(|process| transferred(process, &["rchar"]));
+    counters.fold(0, u64::saturating_add)
 }
 
 /// The largest of these counters of the process; 0 if it has ended.
@@ -230,8 +221,10 @@ fn children(process: u32) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::io::{BufRead, BufReader};
     use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
     use std::process::{Command, Stdio};
 
     use super::*;
@@ -251,36 +244,28 @@ mod tests {
     }
 
     #[test]
-    fn pipes_and_sockets_count_once_however_often_they_are_open() {
-        let (pipe, _other) = std::io::pipe().unwrap();
-        let (socket, peer) = std::os::unix::net::UnixStream::pair().unwrap();
-        let mut shell = Command::new("sh");
-        shell
-            .args(["-c", "exec 3<&0; read x"])
-            .stdin(OwnedFd::from(socket))
-            .stdout(pipe.try_clone().unwrap());
-        let mut shell = shell.stderr(pipe).spawn().unwrap();
-        let usage = usage(shell.id());
-        assert_eq!((usage.channels.sockets.len(), usage.channels.pipes.len(), usage.channels()), (1, 1, 2));
-        assert_eq!(usage.memory(0) - usage.own - usage.mapped, socket_bytes());
-        drop(peer);
-        shell.wait().unwrap();
-    }
-
-    #[test]
-    fn what_a_process_and_its_children_read_is_counted() {
-        // The first child is over when the shell speaks, the second waits for the end.
-        let code = "exec 3<&0; head -c 3000000 /dev/zero >&2; \
-                    sh -c 'head -c 5000000 /dev/zero >&2; echo; read x' <&3 & wait";
-        let mut shell = Command::new("sh");
-        let shell = shell.args(["-c", code]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut shell = shell.stderr(Stdio::null()).spawn().unwrap();
-        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
-        let bytes = read(shell.id());
-        assert!((8_000_000..9_000_000).contains(&bytes), "{bytes}");
-        drop(shell.stdin.take());
-        shell.wait().unwrap();
-        assert_eq!(read(shell.id()), 0);
+    fn each_pipe_and_socket_counts_once_however_often_it_is_open() {
+        // What the process of the test has open reaches the shell too.
+        let channels_of = |stdin: OwnedFd| {
+            let code = "exec 3<&0; echo ready; exec sleep 60";
+            let mut shell = Command::new("sh");
+            let mut shell = shell.args(["-c", code]).stdin(stdin).stdout(Stdio::piped()).spawn().unwrap();
+            let mut output = shell.stdout.take().unwrap();
+            BufReader::new(&mut output).read_line(&mut String::new()).unwrap();
+            let usage = usage(shell.id());
+            shell.kill().unwrap();
+            shell.wait().unwrap();
+            (
+                usage.channels.sockets.len(),
+                usage.channels.pipes.len(),
+                usage.memory(0) - usage.own - usage.mapped,
+            )
+        };
+        let (sockets, pipes, bytes) = channels_of(File::open("/dev/null").unwrap().into());
+        let (socket, _peer) = UnixStream::pair().unwrap();
+        assert_eq!(channels_of(socket.into()), (sockets + 1, pipes, bytes + socket_bytes()));
+        let (pipe, _writer) = std::io::pipe().unwrap();
+        assert_eq!(channels_of(pipe.into()), (sockets, pipes + 1, bytes));
     }
 
     #[test]
