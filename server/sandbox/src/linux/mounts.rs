@@ -42,6 +42,10 @@ impl Mounts {
         Ok(mounts)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.mounts.is_empty()
+    }
+
     /// The descriptors that bubblewrap needs for them.
     pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         self.mounts.iter().map(|(_, descriptor, _)| *descriptor)

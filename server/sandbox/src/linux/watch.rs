@@ -269,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_process_and_its_children_read_is_counted() {
+        // The first child is over when the shell speaks, the second waits for the end.
+        let code = "exec 3<&0; head -c 3000000 /dev/zero >&2; \
+                    sh -c 'head -c 5000000 /dev/zero >&2; echo; read x' <&3 & wait";
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", code]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut shell = shell.stderr(Stdio::null()).spawn().unwrap();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+        let bytes = read(shell.id());
+        assert!((8_000_000..9_000_000).contains(&bytes), "{bytes}");
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+        assert_eq!(read(shell.id()), 0);
+    }
+
+    #[test]
     fn children_count_too() {
         // Its child is a shell too, which speaks after its exec: before, it shares the 30 MB of its parent. Each ends
         // with the pipe of its standard input.
