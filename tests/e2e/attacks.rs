@@ -11,8 +11,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +27,13 @@ use serde_json::{Value, json};
 const PRELUDE: &str = include_str!("attacks/prelude.py");
 /// The last line of a program that tried everything.
 const DONE: &str = "all was tried";
+
+/// Held by tests that fill the machine's memory with what no process shows: each of them must see only its own.
+static HIDDEN_MEMORY: Mutex<()> = Mutex::new(());
+
+fn with_memory_to_itself() -> MutexGuard<'static, ()> {
+    HIDDEN_MEMORY.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// What an attack tries to reach.
 struct Target {
@@ -331,6 +338,7 @@ fn ten_gibibytes_cannot_be_allocated() {
 
 #[test]
 fn shared_and_secret_memory_count_towards_the_limit() {
+    let _alone = with_memory_to_itself();
     let target = Target::new();
     // Not every kernel is built with secret memory, and large pages are set apart only where somebody asks for them.
     target.is_real(attack!("shared_memory"), &["secret memory", "large pages"]);
@@ -357,6 +365,7 @@ print('all of it')
 
 #[test]
 fn files_in_memory_count_towards_the_limit() {
+    let _alone = with_memory_to_itself();
     let code = "
 import time
 block = b'x' * (1 << 20)
@@ -613,6 +622,7 @@ fn other_processes_cannot_be_changed() {
 
 #[test]
 fn files_cannot_fill_the_disk() {
+    let _alone = with_memory_to_itself();
     let code = "
 import os
 block = b'x' * (1 << 20)
@@ -646,6 +656,7 @@ print('eight gigabytes')
 
 #[test]
 fn deleted_files_cannot_fill_the_disk() {
+    let _alone = with_memory_to_itself();
     let ways = [
         ("reserved", "os.posix_fallocate(descriptor, 0, SIZE)"),
         ("one byte in each block", "os.ftruncate(descriptor, SIZE); touch(descriptor)"),

@@ -155,8 +155,8 @@ fn files_of_several_kinds_and_none_are_refused() {
     fs::create_dir(home.path().join("none")).expect("a folder");
     let drawn = ["mixed", "mixed/*", "notes", "none", "json"].map(|name| named(home.path(), name));
     assert_snapshot!(drawn.join("\n"), @"
-    Cannot attach mixed: it has files of several kinds: 1 CSV (a.csv), 2 Parquet (b.parquet, …). Name the files that are one table with a pattern: -a 'data/**/*.csv'.
-    Cannot attach mixed/*: it has files of several kinds: 1 CSV (a.csv), 2 Parquet (b.parquet, …). Name the files that are one table with a pattern: -a 'data/**/*.csv'.
+    Cannot attach mixed: it has files of several kinds: 1 CSV (a.csv), 2 Parquet (b.parquet, …). Name the files that are one table with a pattern: -a 'mixed/**/*.csv'.
+    Cannot attach mixed/*: it has files of several kinds: 1 CSV (a.csv), 2 Parquet (b.parquet, …). Name the files that are one table with a pattern: -a 'mixed/**/*.csv'.
     Cannot attach notes: there is no data file in it, only 1 of other kinds (a.md), 1 empty (b.csv). Name a folder or a pattern of CSV or Parquet files.
     Cannot attach none: there is no data file in it. Name a folder or a pattern of CSV or Parquet files.
     json/a.json

@@ -101,7 +101,7 @@ fn a_large_table_is_described_as_a_small_one_with_estimates_marked() {
 fn what_is_worth_knowing_of_a_large_table_is_named() {
     let csv = rows("kind,weight,rain,same,zone,note", 600, |n| {
         let weight = if n % 100 == 0 { "-9999".to_owned() } else { (50 + 30 * (n % 3) + n % 7).to_string() };
-        let (rain, zone) = (if n % 4 == 0 { 1 } else { 0 }, if n % 50 == 0 { "south" } else { "north" });
+        let (rain, zone) = (u8::from(n % 4 == 0), if n % 50 == 0 { "south" } else { "north" });
         format!("{},{weight},{rain},1,{zone},note number {n}", ["a", "b", "c"][n % 3])
     });
     let report = large("plants.csv", csv);

@@ -185,7 +185,7 @@ list list 1 33.3 2 '[1, 2]' 1 · '[]' 1
 map map 1 33.3 2 "[('k', 1)]" 1 · '[]' 1
 user.name text 1 33.3 2 'x' 1 · 'y' 1
 user.at.city text 1 33.3 2 'Oslo' 1 · 'Rome' 1
-key text 0 0.0 3 '00000000-0000…00000000' 1 · '00000000-0000…00000001' 1 ·…
+key text 0 0.0 3 '00000000-0000…00000000' 1 · '00000000-0000…000…
 nan: 1 infinite
 Worth knowing
 missing: none 100 %, flag 33.3 %, image 33.3 %, code 33.3 % and 5 more; 0 of 3 rows complete

@@ -26,6 +26,9 @@ const FIRST_LOOK: Duration = Duration::from_millis(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// The same, while the run uses more than half of its memory.
 const BETWEEN_CLOSE_LOOKS: Duration = Duration::from_millis(20);
+/// A machine that is short of memory for less time has another program to thank for it, or the run is about to pass its own
+/// limit, which says more.
+const SHORT_FOR_LONG: Duration = Duration::from_millis(500);
 /// After a count of the folder, so many times as long without one: counting must not cost more than the program.
 const REST_AFTER_COUNTING: u32 = 10;
 /// Far more bytes than the run folder may hold. It stops a program whose files escape the count.
@@ -169,6 +172,8 @@ struct RunWatch {
     folder_bytes: u64,
     /// At the first look.
     machine: Option<MachineMemory>,
+    /// Since when the machine has been short of memory without a pause.
+    short_since: Option<Instant>,
 }
 
 impl RunWatch {
@@ -180,6 +185,7 @@ impl RunWatch {
             memory_folders: None,
             folder_bytes: 0,
             machine: None,
+            short_since: None,
         }
     }
 
@@ -228,7 +234,10 @@ impl RunWatch {
     fn is_machine_short(&mut self, usage: &ResourceUse, limit: u64) -> bool {
         let Some(now) = MachineMemory::now() else { return false };
         let first = *self.machine.get_or_insert(now);
-        now.is_short_since(first, usage.own, limit)
+        let is_short = now.is_short_since(first, usage.own, limit);
+        let since = is_short.then(|| self.short_since.unwrap_or_else(Instant::now));
+        self.short_since = since;
+        since.is_some_and(|since| since.elapsed() >= SHORT_FOR_LONG)
     }
 
     fn is_disk_full(&mut self, process: u32, folder: &RunFolder) -> bool {
