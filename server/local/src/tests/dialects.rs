@@ -16,7 +16,8 @@ use table::{Kind, Table, Value, table};
 
 use super::python::Data;
 
-/// Tables of a usual run, always the same ones. `PROPTEST_CASES` draws as many others.
+/// Tables of a usual run, always the same ones. `DIALECT_CASES` draws as many others: each takes a tenth of a second, far
+/// more than the cases of other property tests.
 const CASES: u32 = 300;
 
 /// Reading with `DuckDB` takes longer than with both others: it reads one table of so many.
@@ -47,8 +48,8 @@ fn check(readers: &mut Readers, table: &Table, first: usize) -> Result<(), Strin
 fn what_was_written_in_any_dialect_is_read_or_said() {
     let readers = RefCell::new(Readers::start());
     let config = Config { failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
-    let mut runner = match std::env::var("PROPTEST_CASES") {
-        Ok(_) => TestRunner::new(config),
+    let mut runner = match std::env::var("DIALECT_CASES") {
+        Ok(cases) => TestRunner::new(Config { cases: cases.parse().expect("a number"), ..config }),
         Err(_) => TestRunner::new_with_rng(
             Config { cases: CASES, ..config },
             TestRng::deterministic_rng(RngAlgorithm::ChaCha),
