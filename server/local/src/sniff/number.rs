@@ -83,7 +83,7 @@ impl Marks {
 
 /// The marks under which most columns are numbers; of equals those that read most cells, and then the first of this order.
 /// So a comma is a decimal mark only where not all commas stand between groups of three digits: `12,345` alone could be
-/// either, and is what people write for thousands.
+/// either, and is what people write for thousands. Between semicolons it is a decimal mark, for which they leave the comma.
 pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
     let fit = |marks: &Marks| {
         let read: Vec<usize> = columns.iter().filter_map(|cells| numbers_in(cells, *marks)).collect();
@@ -91,6 +91,9 @@ pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
     };
     // The last of equal maxima wins `max_by_key`, so the first must come last.
     let best = Marks::ALL.into_iter().rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
+    if best == Marks::ENGLISH && delimiter == ';' && fit(&Marks::COMMA) == fit(&best) {
+        return Marks::COMMA;
+    }
     // Where semicolons leave the comma to numbers, `4.606` is no decimal unless another column has some.
     let is_decimal =
         |cells: &Vec<&str>| is_numeric(cells, Marks::PLAIN) && !is_numeric(cells, Marks::CONTINENTAL);

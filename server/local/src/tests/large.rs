@@ -164,6 +164,20 @@ fn a_column_that_is_text_below_its_first_numbers_is_read_again() {
 }
 
 #[test]
+fn codes_whose_zeros_come_late_keep_them() {
+    let csv = rows("plz,city", MANY, |n| {
+        format!("{},town {n}", if n > 19_000 { "01067".to_owned() } else { (10_000 + n).to_string() })
+    });
+    let report = large("plz.csv", csv);
+    assert_snapshot!(read_as(&report), @"
+    20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1,000 of 20,000 values of plz begin with 0, as '01067': kept as text
+    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+    assert!(report.stdout.contains("plz: '01067' 1,000"), "{}", report.stdout);
+}
+
+#[test]
 fn a_column_that_is_empty_at_first_becomes_what_it_holds() {
     let csv = rows("station,late,when", MANY, |n| {
         if n > 19_990 { format!("station-{n:05},{n},{}", day(n)) } else { format!("station-{n:05},,") }

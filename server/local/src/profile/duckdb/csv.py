@@ -1,6 +1,7 @@
 class Rows:
     """The rows of the file: read strictly at first, then as loosely as it takes."""
 
+    has_texts = True
     encoding = __ENCODING__
     even = __EVEN__
     escaped = __ESCAPED__

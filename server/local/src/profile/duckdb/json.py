@@ -1,6 +1,7 @@
 class Rows:
     """The records of the file, one on each line."""
 
+    has_texts = True
     even = True
 
     def __init__(self):

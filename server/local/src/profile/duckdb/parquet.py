@@ -1,6 +1,7 @@
 class Rows:
     """The rows of the file. Its columns say what they hold."""
 
+    has_texts = False
     even = True
 
     def sql(self):

@@ -9,6 +9,9 @@ OF_NUMBERS = OF_EACH | {
     "max": "max({v})",
     "whole": "bool_and({v} = trunc({v}))",
 }
+if Rows.has_texts:
+    code = "CASE WHEN {c}[1] = '0' AND {c}[2] BETWEEN '0' AND '9' THEN {c} END"
+    OF_NUMBERS |= {"codes": f"count({code})", "code": f"min({code})"}
 OF_MEASURES = {
     "mean": "avg({v})",
     "zeros": "count(CASE WHEN {v} = 0 THEN 1 END)",

@@ -9,6 +9,10 @@ def settle(facts):
                 kinds[name] = "number"
             elif facts[name]["dates"] == filled:
                 kinds[name] = "date"
+        elif facts[name].get("codes"):
+            kinds[name] = "category"
+            codes = f"{facts[name]['codes']:,} of {count(filled, 'value')} of {clip(name, 30)}"
+            notes.append(f"{codes} begin with 0, as {clip(facts[name]['code'], 24)!r}: kept as text")
         elif kind in READ and filled - read > filled * MOST_ODD:
             kinds[name] = "category"
             notes.append(f"{odd_ones(name, facts[name], READ[kind])}: kept as text")

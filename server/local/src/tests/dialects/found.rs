@@ -89,8 +89,8 @@ fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,678\n"), @r#"
     city: "Ulm" "Rom"
-    price: 1234 5678
-    (1,234 as 1234: comma between thousands, though in price it could be a decimal mark)
+    price: 1.234 5.678
+    (1,234 as 1.234: decimal comma, though in price it could stand between thousands)
     "#);
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,6\n"), @r#"
     city: "Ulm" "Rom"
