@@ -72,6 +72,15 @@ fn refusal(files: &[(&str, &[u8])]) -> String {
 }
 
 #[test]
+fn a_file_that_matches_a_pattern_in_two_ways_is_one() {
+    let files: [(&str, &[u8]); 2] = [("a/x/p1.csv", b"n\n1\n2\n"), ("a/x/p2.csv", b"n\n3\n4\n")];
+    for variant in ALL {
+        let report = profile("data/**/**/p?.csv", &files, variant);
+        assert!(report.stdout.starts_with("2 files, 4 rows"), "{}", report.stdout);
+    }
+}
+
+#[test]
 fn csv_files_are_one_table_by_every_reader() {
     let files: [(&str, &[u8]); 3] = [
         ("2024-1.csv", b"day,city,t\n2024-01-01,Oslo,1.5\n2024-01-02,Rome,9\n"),

@@ -286,6 +286,22 @@ fn a_line_that_is_no_record_is_named() {
 }
 
 #[test]
+fn integers_beyond_all_floats_are_told_apart() {
+    let csv = rows("tweet_id,city", 400, |n| format!("{},Oslo", 1_500_000_000_000_000_000 + n));
+    assert!(large("tweets.csv", csv).last_line().ends_with("0 duplicate rows"));
+}
+
+#[test]
+fn what_is_not_a_number_in_a_large_parquet_file_is_missing() {
+    let write = "import numpy, pyarrow, pyarrow.parquet\n\
+                 n = pyarrow.array(numpy.array([1.5, numpy.nan, numpy.inf]))\n\
+                 pyarrow.parquet.write_table(pyarrow.table({'n': n}), 'nan.parquet')";
+    let report = large("nan.parquet", with_pandas(write));
+    assert!(report.stdout.contains("missing: null (1)"), "{}", report.stdout);
+    assert!(report.stdout.contains("n: 1 infinite"), "{}", report.stdout);
+}
+
+#[test]
 fn a_large_parquet_file_is_read_by_its_types() {
     let write = "data['list'] = [[1], [2, 3], None]\ndata['at'] = data['day'].dt.tz_localize('Europe/Oslo')\n\
                  data['id'] = [7, 8, 9]\ndata.to_parquet('table.parquet')";

@@ -1,6 +1,7 @@
 class Rows:
     """The rows of all files. Those with the same header are read together."""
 
+    has_texts = True
     even = True
 
     def __init__(self):

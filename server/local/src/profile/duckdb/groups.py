@@ -6,7 +6,7 @@ for name in keys:
         parts = [(row["value"], row["filled"][place], row["means"][place]) for row in top if row["filled"][place]]
         spread = (found["std"] or 0) ** 2 * (found["count"] - 1)
         share = sum(n * (mean - found["mean"]) ** 2 for _, n, mean in parts) / spread if spread else 0
-        if share >= 0.1:
+        if 0.1 <= share < 1.001:  # else the numbers are too large for their spread to be exact
             shares.append((share, measure, name, sorted(parts, key=lambda part: -part[2])))
 if shares:
     print("\nMeans by category")

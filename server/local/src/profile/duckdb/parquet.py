@@ -10,6 +10,8 @@ class Rows:
         for place, (name, kind) in enumerate(kinds.items()):
             cell = '"' + name.replace('"', '""') + '"'
             cell += {"category": "::VARCHAR", "date": "::TIMESTAMP"}.get(kind, "")
+            if TYPES[name] in ("float", "double"):  # "not a number" is no number
+                cell = f"CASE WHEN NOT isnan({cell}) THEN {cell} END"
             cells.append(f"{cell} AS c{place}")
         return f"SELECT {', '.join(cells)} FROM {TABLE}"
 

@@ -1,3 +1,3 @@
-FILES = sorted(filter(is_one, glob.glob(__PATTERN__, recursive=True)), key=by_numbers)
+FILES = sorted(set(filter(is_one, glob.glob(__PATTERN__, recursive=True))), key=by_numbers)
 counts = dict.fromkeys(FILES, 0)
 lacking, moved, uneven = {}, [], 0
