@@ -163,11 +163,15 @@ def test_it_ends_with_the_process_that_started_it_though_its_input_stays_open(ho
         parent.close()
 
 
-def test_it_ends_if_its_parent_has_ended_already(server):
+def test_an_editor_whose_process_cannot_be_seen_is_there_until_its_input_ends(server):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait(PATIENCE)
     server = server()
-    server.start("initialize", {"processId": gone.pid, "rootUri": None, "capabilities": {}})
+    server.initialize(parent=gone.pid)
+    uri = server.open("a.py", "x = 1\n")
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    assert server.request("textDocument/hover", place)["result"] is None
+    server.process.stdin.close()
     assert server.code(SOON) == 1
 
 

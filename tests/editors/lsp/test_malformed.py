@@ -63,7 +63,6 @@ def test_messages_may_arrive_byte_by_byte_or_together(alive):
         ("textDocument/hover", None),
         ("textDocument/hover", []),
         ("textDocument/hover", {"textDocument": {"uri": 7}, "position": {"line": 0, "character": 0}}),
-        ("textDocument/hover", {"textDocument": {"uri": "file:///a"}, "position": {"line": -1, "character": 0}}),
         ("textDocument/codeAction", {"textDocument": {"uri": "file:///a"}}),
         ("workspace/executeCommand", {"command": "geminiExec.ask"}),
         ("workspace/executeCommand", {"command": "geminiExec.ask", "arguments": ["a.py"]}),
@@ -77,6 +76,12 @@ def test_parameters_of_the_wrong_shape_are_refused(alive, method, params):
     alive.send({"id": "bad", "method": method} | ({} if params is None else {"params": params}))
     error = alive.answer_to("bad")["error"]
     assert error["code"] == -32602 and error["message"], error
+
+
+def test_a_position_before_the_text_is_its_beginning(alive):
+    before = {"line": -1, "character": -1}
+    params = {"textDocument": {"uri": alive.open("a.py", "x = 1\n")}, "position": before}
+    assert alive.request("textDocument/hover", params)["result"] is None
 
 
 def test_notifications_of_the_wrong_shape_are_ignored(alive):
