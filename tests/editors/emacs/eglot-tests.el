@@ -166,8 +166,8 @@
                             tests-said)))))
       (with-temp-buffer
         (insert-file-contents shown)
-        (should (search-forward "Output (ok):" nil t))
-        (should (search-forward "The mean of the three prices is **2**." nil t)))
+        (should (search-forward "The mean of the three prices is **2**." nil t))
+        (should (search-forward "Output (ok):" nil t)))
       (let ((opened (find-buffer-visiting shown)))
         (when opened (kill-buffer opened)))
       (set-buffer document))))
