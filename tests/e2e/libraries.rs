@@ -75,13 +75,7 @@ fn libraries_work_in_the_sandbox() {
         .unwrap();
         for (name, library) in here {
             let limits = Limits { wall: std::time::Duration::from_secs(100), ..Limits::default() };
-            let program = Program {
-                code: library.code,
-                files: Vec::new(),
-                limits,
-                folders: Vec::new(),
-                bytes_read: None,
-            };
+            let program = Program { code: library.code, limits, ..Program::default() };
             let run = sandbox.run(program, &Cancel::new()).unwrap();
             assert_eq!(run.outcome, Ended::Ok, "{name}: {}", run.output);
             assert_eq!(run.output.trim_end(), library.output.trim_end(), "{name}");

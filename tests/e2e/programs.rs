@@ -11,13 +11,7 @@ use sandbox::{Cancel, Ended, InputFile, Layers, Limits, Program, Run, Sandbox, S
 
 fn run_in(isolation: Layers, code: &str, files: Vec<InputFile>) -> Run {
     let setup = Setup { python: Some(test_python()), isolation, helper: Some(binary()), ..Setup::default() };
-    let program = Program {
-        code: code.to_owned(),
-        files,
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let program = Program { code: code.to_owned(), files, ..Program::default() };
     Sandbox::new(setup).unwrap().run(program, &Cancel::new()).unwrap()
 }
 
@@ -132,8 +126,7 @@ while True:
     if time.process_time() > 8: os._exit(1)";
     let setup = Setup { python: Some(test_python()), helper: Some(binary()), ..Setup::default() };
     let limits = Limits { wall: Duration::from_secs(10), ..Limits::default() };
-    let program =
-        Program { code: code.to_owned(), files: Vec::new(), limits, folders: Vec::new(), bytes_read: None };
+    let program = Program { code: code.to_owned(), limits, ..Program::default() };
     let run = Sandbox::new(setup).unwrap().run(program, &Cancel::new()).unwrap();
     assert_ne!(run.outcome, Ended::Ok);
     assert_eq!(run.images.iter().map(|image| chart(image)).collect::<Vec<_>>(), ["chart 640 × 480"]);

@@ -21,13 +21,7 @@ fn options(isolation: Layers) -> Setup {
 }
 
 fn program(code: &str) -> Program {
-    Program {
-        code: code.to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    }
+    Program { code: code.to_owned(), ..Program::default() }
 }
 
 fn try_run(options: Setup, program: Program) -> Result<Run, Error> {

@@ -24,13 +24,7 @@ fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
 }
 
 fn program(code: &str) -> Program {
-    Program {
-        code: code.to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    }
+    Program { code: code.to_owned(), ..Program::default() }
 }
 
 /// A spare even if the machine has little memory.

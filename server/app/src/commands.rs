@@ -7,7 +7,7 @@ use tower_lsp::ls_types::Range;
 use engines::EngineChoice;
 
 use crate::document_id::DocumentId;
-use crate::lsp::optional_range;
+use crate::lenient::optional_range;
 
 /// The id of an ask, unique while the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -12,15 +12,13 @@ use local::DataFolder;
 use sandbox::{InputFolder, OpenFolder, in_words};
 use turn::{Cleaner, Failure};
 
+use crate::open::stays_below;
 use crate::privacy;
 use kind::Kind;
 use walk::{FoundFile, Walked, Wanted};
 
 /// Characters that make a path a pattern, if there is no file of that name.
 const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
-
-/// The most files that are taken.
-pub(crate) const MOST_FILES: usize = 10_000;
 
 /// What a path names that is not the path of a file.
 pub(crate) enum Named {
@@ -33,15 +31,13 @@ pub(crate) enum Named {
 /// Finds the files in a folder, or those that a pattern matches; `None` if the path is neither. `typed` is the path as the
 /// person typed it, which says where programs find the files.
 pub(crate) fn find(path: &Path, typed: &str) -> Option<Result<Named, Failure>> {
-    let is_folder = match path.metadata() {
-        Ok(found) => found.is_dir(),
-        Err(_) if path.to_string_lossy().contains(SPECIAL) && path.symlink_metadata().is_err() => false,
-        Err(_) => return None,
-    };
-    if is_folder {
-        return Some(in_folder(path, typed));
+    match path.metadata() {
+        Ok(found) => found.is_dir().then(|| in_folder(path, typed)),
+        Err(_) if path.to_string_lossy().contains(SPECIAL) && path.symlink_metadata().is_err() => {
+            Some(by_pattern(path, typed))
+        }
+        Err(_) => None,
     }
-    path.metadata().is_err().then(|| by_pattern(path, typed))
 }
 
 /// The folder that is named, or in which a pattern looks for files.
@@ -192,10 +188,6 @@ fn open(root: &Path, path: &Path) -> Result<OpenFolder, Failure> {
         }
         other => failed(&path.to_string_lossy(), other.to_string(), ""),
     })
-}
-
-fn stays_below(path: &Path) -> bool {
-    path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir))
 }
 
 /// Where programs find the folder: under the path that was typed, if that leads below the working directory, else under its

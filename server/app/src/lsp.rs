@@ -46,8 +46,6 @@ use crate::settings::{self, FromArguments, LSP, Sources};
 use crate::signals::EndSignal;
 use session::Session;
 
-pub(crate) use incoming::optional_range;
-
 /// The arguments of `lsp`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

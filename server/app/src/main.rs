@@ -12,6 +12,7 @@ mod folders;
 mod given_files;
 mod keeping;
 mod kept_files;
+mod lenient;
 mod lsp;
 mod new_files;
 mod open;

@@ -62,13 +62,16 @@ fn open_beneath(path: &Path, folder: &Path, beneath: &Path) -> Result<InputFile,
     Ok(InputFile { name: name.to_owned(), file })
 }
 
+/// `true` if a path leads below the working directory.
+pub(crate) fn stays_below(path: &Path) -> bool {
+    path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir))
+}
+
 /// The folder that may not be left, and the path of the file within it. For a path below the working directory, the
 /// folder is the working directory, so that no link in a project leads out of it. Otherwise it is the file's own
 /// folder.
 fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
-    let stays_below =
-        path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir));
-    if stays_below {
+    if stays_below(path) {
         return (PathBuf::from("."), path.to_owned());
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -26,28 +26,16 @@ impl Input {
         if excerpt.as_ref().is_some_and(|excerpt| excerpt.text.len() as u64 > Input::CODE_LIMIT) {
             return Err(Input::too_much_code("the text"));
         }
-        let mut names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        names.sort_unstable();
-        if let Some(name) = names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]) {
-            return Err(Input::same_name(name));
-        }
+        check_names(files.iter().map(|file| file.name.as_str()).collect())?;
         Ok(Input { question, excerpt, files, folders: Vec::new() })
     }
 
     /// The input with folders of data files. Fails if two of all its files have the same path.
     pub fn with_folders(self, folders: Vec<DataFolder>) -> Result<Self, Failure> {
-        let mut paths: Vec<String> = self.files.iter().map(|file| file.name.clone()).collect();
-        paths.extend(folders.iter().flat_map(DataFolder::paths));
-        paths.sort_unstable();
-        match paths.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Input::same_name(&pair[0])),
-            None => Ok(Input { folders, ..self }),
-        }
-    }
-
-    fn same_name(name: &str) -> Failure {
-        let title = format!("Two attachments are called {name}");
-        Failure::new(title, "The code could not tell them apart.", "Rename one of them.")
+        let paths: Vec<String> = folders.iter().flat_map(DataFolder::paths).collect();
+        let names = self.files.iter().map(|file| file.name.as_str());
+        check_names(names.chain(paths.iter().map(String::as_str)).collect())?;
+        Ok(Input { folders, ..self })
     }
 
     /// The failure for code that is too long. `name` says where the code comes from.
@@ -59,6 +47,14 @@ impl Input {
             "Ask about a part of it, or attach data as a file.",
         )
     }
+}
+
+/// Fails if two files would have the same name or path.
+fn check_names(mut names: Vec<&str>) -> Result<(), Failure> {
+    names.sort_unstable();
+    let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) else { return Ok(()) };
+    let title = format!("Two attachments are called {}", pair[0]);
+    Err(Failure::new(title, "The code could not tell them apart.", "Rename one of them."))
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl DataFolder {
         let mut gathering = Gathering::of(self.input.files.len());
         let mut kind = None;
         for file in &self.input.files {
-            let path = self.path_of(file);
+            let path = self.input.place_of(file);
             let opened = self.input.folder.open(Path::new(file))?;
             let gathered = gathering
                 .add(&path, &opened)
@@ -123,8 +123,10 @@ impl DataFolder {
         let files = &self.input.files;
         let all = match files.as_slice() {
             [] => None,
-            [one] => Some(self.path_of(one)),
-            [first, .., last] => Some(format!("{} … {}", self.path_of(first), self.path_of(last))),
+            [one] => Some(self.input.place_of(one)),
+            [first, .., last] => {
+                Some(format!("{} … {}", self.input.place_of(first), self.input.place_of(last)))
+            }
         };
         let all = all.map(|paths| format!("all rows of {paths}, put together"));
         let left_out = (!self.left_out.is_empty()).then(|| format!("left out: {}", self.left_out.join(", ")));
@@ -142,20 +144,12 @@ impl DataFolder {
 
     /// The paths of its files, as programs find them.
     pub fn paths(&self) -> impl Iterator<Item = String> {
-        self.input.files.iter().map(|file| self.path_of(file))
+        self.input.files.iter().map(|file| self.input.place_of(file))
     }
 
     /// Its files under these paths, each opened when it is its turn.
     pub fn opened(&self) -> impl Iterator<Item = Result<InputFile, Failure>> {
-        self.input.files.iter().map(|file| {
-            let opened = self.input.folder.open(Path::new(file)).map_err(Error::from);
-            Ok(InputFile { name: self.path_of(file), file: opened.map_err(|error| error.failure())? })
-        })
-    }
-
-    /// The path of a file as programs find it.
-    fn path_of(&self, file: &str) -> String {
-        if self.input.name.is_empty() { file.to_owned() } else { format!("{}/{file}", self.input.name) }
+        self.input.opened().map(|input| input.map_err(|error| Error::from(error).failure()))
     }
 }
 

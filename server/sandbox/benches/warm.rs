@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sandbox::{Cancel, Ended, Layers, Libraries, Limits, Program, Run, Sandbox, Setup, Warm};
+use sandbox::{Cancel, Ended, Layers, Libraries, Program, Run, Sandbox, Setup, Warm};
 
 const ROUNDS: usize = 15;
 
@@ -106,13 +106,7 @@ fn sandbox(isolation: Layers, warm: Option<Warm>) -> Sandbox {
 }
 
 fn run(sandbox: &Sandbox, code: &str) -> Run {
-    let program = Program {
-        code: code.to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let program = Program { code: code.to_owned(), ..Program::default() };
     let run = sandbox.run(program, &Cancel::new()).expect("a run");
     assert_eq!(run.outcome, Ended::Ok, "{}", run.output);
     run

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use crate::{Limits, OpenFolder};
 
 /// One Python program to run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Program {
     /// The source text.
     pub code: String,

@@ -2,7 +2,7 @@
 
 use crate::platform::Launcher;
 use crate::python::ChangeTimes;
-use crate::{Cancel, Error, Layer, Limits, Program, Python, Run, Setup};
+use crate::{Cancel, Error, Layer, Program, Python, Run, Setup};
 
 /// An interpreter and a way to isolate it; any number of threads may run programs in it.
 #[derive(Debug)]
@@ -44,13 +44,7 @@ impl Sandbox {
 
     /// Runs an empty program to learn which layer a run gets on this machine.
     pub fn probe(&self) -> Result<Probe, Error> {
-        let empty = Program {
-            code: String::new(),
-            files: Vec::new(),
-            limits: Limits::default(),
-            folders: Vec::new(),
-            bytes_read: None,
-        };
+        let empty = Program::default();
         let run = self.run(empty, &Cancel::new())?;
         Ok(Probe { layer: run.layer, why_not_full: run.why_not_full })
     }

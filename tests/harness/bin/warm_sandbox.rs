@@ -49,13 +49,7 @@ fn main() {
     let warm = Some(Warm { memory: 0, ..Warm::default() });
     let sandbox = Sandbox::new(Setup { isolation, warm, ..Setup::default() }).expect("a sandbox");
     let cancel = Cancel::new();
-    let plain = |code: &str| Program {
-        code: code.to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let plain = |code: &str| Program { code: code.to_owned(), ..Program::default() };
     sandbox.run(plain(""), &cancel).expect("a first run");
     wait(&sandbox, true);
     eprintln!("ready");
@@ -79,9 +73,7 @@ fn main() {
         nothing_more_is_held_than(before);
         assert!(resident() < memory + runs * LEAK, "{memory} bytes of memory grew to {}", resident());
     }
-    let run = sandbox
-        .run(Program { code, files, limits, folders: Vec::new(), bytes_read: None }, &cancel)
-        .expect("a run");
+    let run = sandbox.run(Program { code, files, limits, ..Program::default() }, &cancel).expect("a run");
     for _ in &run.images {
         println!("{}", json!({ "event": "image" }));
     }

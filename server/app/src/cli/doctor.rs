@@ -149,13 +149,7 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
         Ok(sandbox) => sandbox,
         Err(error) => return vec![Finding::bad("python", &local::sandbox_failure(error))],
     };
-    let program = Program {
-        code: VERSIONS.to_owned(),
-        files: Vec::new(),
-        limits: sandbox::Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let program = Program { code: VERSIONS.to_owned(), ..Program::default() };
     let run = match sandbox.run(program, &Cancel::new()) {
         Ok(run) if run.outcome == Ended::Ok => run,
         Ok(run) => {

@@ -181,8 +181,7 @@ const IMPORT_TIME: Duration = Duration::from_secs(300);
 fn check(settings: &Settings) -> Result<String, Failure> {
     let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
     let limits = Limits { wall: IMPORT_TIME, ..Limits::default() };
-    let program =
-        Program { code: CHECK.to_owned(), files: Vec::new(), limits, folders: Vec::new(), bytes_read: None };
+    let program = Program { code: CHECK.to_owned(), limits, ..Program::default() };
     let run = sandbox.run(program, &Cancel::new()).map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {

@@ -30,8 +30,6 @@ pub(super) struct Human {
     notice: Option<String>,
     /// The number of the ask, once it is kept.
     number: Option<Number>,
-    /// `true` if the programs of this machine are shown too.
-    shows_code: bool,
 }
 
 impl Human {
@@ -39,7 +37,7 @@ impl Human {
     pub(super) fn new(notice: Option<String>, speaker: &Speaker, shows_code: bool) -> Self {
         let mut drawing = Drawing::new(style());
         drawing.hear(speaker, shows_code);
-        Human { drawing, spinner: None, canvas: OnceCell::new(), notice, number: None, shows_code }
+        Human { drawing, spinner: None, canvas: OnceCell::new(), notice, number: None }
     }
 
     /// Shows the notice, once, to a person at a terminal.
@@ -139,8 +137,8 @@ impl Report for Human {
                 }
                 // That an answer is not new must not be overlooked.
                 if io::stderr().is_terminal() || turn.reused.is_some() {
-                    let program = has_hidden_program(turn, self.shows_code);
-                    let program = if program { " · --show-code shows the program" } else { "" };
+                    let is_hidden = !self.drawing.shows_programs() && has_own_program(turn);
+                    let program = if is_hidden { " · --show-code shows the program" } else { "" };
                     writeln!(io::stderr().lock(), "{}{program}", summary(turn, self.number))?;
                 }
             }
@@ -152,10 +150,10 @@ impl Report for Human {
     }
 }
 
-/// `true` if a program ran that was not shown and that the person did not write.
-fn has_hidden_program(turn: &Turn, shows_code: bool) -> bool {
+/// `true` if a program ran that the person did not write.
+fn has_own_program(turn: &Turn) -> bool {
     let is_theirs = turn.excerpt.as_ref().is_some_and(|excerpt| is_its_program(turn, excerpt));
-    !shows_code && !turn.speaker.is_model && turn.last_code().is_some() && !is_theirs
+    turn.last_code().is_some() && !is_theirs
 }
 
 /// The last line: who answered, at what cost, and the number in the history.

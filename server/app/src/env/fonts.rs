@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
+use sandbox::{Cancel, Ended, Program, Sandbox};
 use serde::de::IgnoredAny;
 
 /// The folder where the sandbox's Python finds the list (`bootstrap.py`), beside the folder of matplotlib.
@@ -32,13 +32,7 @@ pub(super) fn list(environment: &Path) {
 /// The path for the list and its text; `None` if the sandbox does not give a valid list.
 fn read_list(environment: &Path) -> Option<(PathBuf, String)> {
     let options = sandbox::Setup { python: Some(environment.to_owned()), ..sandbox::Setup::default() };
-    let program = Program {
-        code: SCRIPT.to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let program = Program { code: SCRIPT.to_owned(), ..Program::default() };
     let run = Sandbox::new(options).ok()?.run(program, &Cancel::new()).ok()?;
     let mut parts = run.output.splitn(3, '\n');
     let (libraries, name, list) = (Path::new(parts.next()?), parts.next()?, parts.next()?);

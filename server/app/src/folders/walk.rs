@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
-use super::MOST_FILES;
 use super::kind::Kind;
 use super::order::by_numbers;
 
+/// The most files that are taken.
+const MOST_FILES: usize = 10_000;
 /// More files and folders are not looked at.
 const MOST_ENTRIES: usize = 1_000_000;
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 
 use crate::document_id::DocumentId;
+use crate::lenient::{optional_range, position, range};
 
 /// Names a document.
 #[derive(Debug, Deserialize)]
@@ -123,61 +124,11 @@ pub(super) fn list<T: DeserializeOwned>(value: Option<&Value>) -> Vec<T> {
     items.filter_map(|item| T::deserialize(item).ok()).collect()
 }
 
-/// Reads a range.
-pub(super) fn range<'de, D: Deserializer<'de>>(deserializer: D) -> Result<lsp::Range, D::Error> {
-    Spot::deserialize(deserializer).map(lsp::Range::from)
-}
-
-/// Reads a range; `null` and a missing one are none.
-pub(crate) fn optional_range<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<lsp::Range>, D::Error> {
-    Option::<Spot>::deserialize(deserializer).map(|range| range.map(lsp::Range::from))
-}
-
-fn position<'de, D: Deserializer<'de>>(deserializer: D) -> Result<lsp::Position, D::Error> {
-    Point::deserialize(deserializer).map(lsp::Position::from)
-}
-
 /// What cannot be read is as if it were not there.
 fn or_default<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).unwrap_or_default())
-}
-
-/// A range whose numbers may lie beyond those of the standard.
-#[derive(Deserialize)]
-#[serde(expecting = "a range")]
-struct Spot {
-    start: Point,
-    end: Point,
-}
-
-#[derive(Deserialize)]
-#[serde(expecting = "a position")]
-struct Point {
-    line: f64,
-    character: f64,
-}
-
-impl From<Spot> for lsp::Range {
-    fn from(Spot { start, end }: Spot) -> Self {
-        lsp::Range::new(start.into(), end.into())
-    }
-}
-
-impl From<Point> for lsp::Position {
-    fn from(Point { line, character }: Point) -> Self {
-        // A conversion of floats stays within the limits.
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "what lies beyond is clamped"
-        )]
-        let [line, character] = [line, character].map(|number| number as u32);
-        lsp::Position::new(line, character)
-    }
 }
 
 #[cfg(test)]

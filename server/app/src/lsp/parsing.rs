@@ -22,7 +22,7 @@ pub(super) async fn run(session: Arc<Session>) {
             };
             let current = Arc::clone(&session);
             let document = open.document.clone();
-            let is_current = move || current.documents.get(&uri).is_some_and(|now| now.is_same(&open));
+            let is_current = move || current.documents.is_current(&uri, &open);
             // A panic in the parser is logged where it happens; the document stays without a tree.
             let _ = tokio::task::spawn_blocking(move || document.parse(is_current)).await;
         }

@@ -22,6 +22,7 @@ pub(super) fn push_description(
     program.push(format!("{facts}{opening}print()"));
     program.push(include_str!("describe/roles.py"));
     program.push(include_str!("describe/columns.py"));
+    program.push(include_str!("listed.py"));
     program.push(include_str!("describe/findings.py"));
     program.push(include_str!("describe/correlations.py"));
     program.push(include_str!("describe/groups.py"));

@@ -168,7 +168,7 @@ fn values_of(numbers: &str, dates: &str, any_mark: &str) -> String {
 
 /// The program for a Parquet file of this size in bytes, or for files that are one table.
 pub(super) fn parquet(name: &str, size: u64, files: Option<&TableFiles>) -> String {
-    let decisions = files.map(TableFiles::said).unwrap_or_default();
+    let decisions = files.map(|files| files.said.clone()).unwrap_or_default();
     let reading = Reading { how: "Parquet".to_owned(), decisions, ..Reading::default() };
     let mut program = begun(&LargeTable { name, size, reading: &reading, columns: &[] });
     program.import([Import::Module("glob"), Import::Module("re")]);
@@ -263,6 +263,7 @@ fn push_report(program: &mut Draft, is_of_files: bool) {
         include_str!("duckdb/duplicates.py"),
         opening.as_str(),
         include_str!("duckdb/overview.py"),
+        include_str!("listed.py"),
         include_str!("duckdb/findings.py"),
         include_str!("duckdb/correlations.py"),
         include_str!("duckdb/groups.py"),

@@ -18,11 +18,6 @@ pub(crate) struct TableFiles {
 }
 
 impl TableFiles {
-    /// What is said of their choice.
-    pub(super) fn said(&self) -> Vec<String> {
-        self.said.clone()
-    }
-
     /// The statement that notes what is said of their choice.
     pub(super) fn notes(&self) -> String {
         let said = self.said.iter().map(|line| Expression::text(line)).collect();
@@ -75,9 +70,7 @@ impl TableFiles {
             program.push("csv.field_size_limit(2**31 - 1)");
         }
         self.push_list(program);
-        if let Some(Way { how, .. }) = ways.iter().find(|way| has_marked_rows(&way.how)) {
-            push_is_row(program, how);
-        }
+        push_is_row(program, ways.iter().map(|way| &way.how));
         for (number, way) in ways.iter().enumerate() {
             push_way(program, number, way);
         }
@@ -120,10 +113,6 @@ impl TableFiles {
         }
         (before, arguments)
     }
-}
-
-fn has_marked_rows(table: &Delimited) -> bool {
-    table.edges.has_comments || table.edges.footers > 0 || table.edges.headers > 0
 }
 
 /// The name of the function that reads files in the way with this number.

@@ -35,7 +35,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
     if table.lengths == Lengths::Uneven {
-        super::source::push_is_row(&mut program, table);
+        super::source::push_is_row(&mut program, [table]);
         push_uneven(&mut program, name, table);
     }
     if has_comments {

@@ -203,12 +203,9 @@ pub(super) fn reader(table: &Delimited) -> String {
 /// The lines of the file as the reader takes them.
 fn lines(table: &Delimited) -> String {
     // A backslash would take the meaning from the mark of databases for a missing value.
-    let nul = match (table.nul, table.has_escaped_marks()) {
-        (false, false) => "",
-        (true, false) => r#".replace("\0", "")"#,
-        (false, true) => r#".replace(r"\N", r"\\N")"#,
-        (true, true) => r#".replace("\0", "").replace(r"\N", r"\\N")"#,
-    };
+    let nul = if table.nul { r#".replace("\0", "")"# } else { "" };
+    let marks = if table.has_escaped_marks() { r#".replace(r"\N", r"\\N")"# } else { "" };
+    let nul = format!("{nul}{marks}");
     let (old, new) = match table.dialect.form {
         LineForm::Aligned => ("\t".to_owned(), ' '),
         LineForm::Doubled => (table.dialect.delimiter.to_string().repeat(2), UNIT_SEPARATOR),
@@ -229,12 +226,18 @@ pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
     }
 }
 
-/// Adds what `rows_of` names.
-pub(super) fn push_is_row(program: &mut Draft, table: &Delimited) {
-    if table.edges.headers > 0 {
-        program.import([Import::From("itertools", "islice")]);
+/// Adds what `rows_of` names for any of these tables.
+pub(super) fn push_is_row<'a>(program: &mut Draft, tables: impl IntoIterator<Item = &'a Delimited>) {
+    let mut marked = None;
+    for table in tables {
+        if table.edges.headers > 0 {
+            program.import([Import::From("itertools", "islice")]);
+        }
+        if table.edges.has_comments || table.edges.footers > 0 {
+            marked = marked.or(Some(table));
+        }
     }
-    if table.edges.has_comments || table.edges.footers > 0 {
+    if let Some(table) = marked {
         let mark = [("__MARK__", table.comment_mark())];
         program.push(fill(include_str!("standard/is_row.py"), &mark));
     }
@@ -254,10 +257,15 @@ pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
     program.push(Expression::group("FIELDS = [", slices.collect(), "]").layout(0));
 }
 
+/// `true` if pandas cannot split it as the standard library does.
+fn is_rewritten(table: &Delimited) -> bool {
+    !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) || table.has_escaped_marks()
+}
+
 /// What `pd.read_csv` is given first, with the arguments that say how to split it; and the statements that come before.
 /// What it cannot split as the standard library does is split by that, and written as it expects it.
 pub(super) fn for_pandas(program: &mut Draft, name: &str, table: &Delimited) -> (String, Vec<Expression>) {
-    if !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned) || table.has_escaped_marks() {
+    if is_rewritten(table) {
         return rewritten(program, name, table);
     }
     let mut arguments = TextFile::delimited(name, table).for_pandas();
@@ -296,9 +304,8 @@ pub(super) fn read_with_pandas(name: &str, table: &Delimited, arguments: Vec<Exp
         let call = Expression::group("data = pd.read_csv(", arguments, ")");
         " ".repeat(indent) + &call.layout(indent)
     };
-    let is_rewritten = !matches!(table.dialect.form, LineForm::Separated | LineForm::Aligned);
     let file = TextFile::delimited(name, table);
-    let Some(errors) = file.errors().filter(|_| !is_rewritten) else { return call(0, arguments) };
+    let Some(errors) = file.errors().filter(|_| !is_rewritten(table)) else { return call(0, arguments) };
     let errors = Expression::keyword("encoding_errors", Expression::text(errors));
     let forgiving = [arguments.clone(), vec![errors]].concat();
     if !table.whole && matches!(table.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark) {

@@ -35,7 +35,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
-    push_is_row(&mut program, table);
+    push_is_row(&mut program, [table]);
     program.push(read(name, table));
     push_report(&mut program, &table.columns, &table.reading, table.whole);
     if table.lengths == Lengths::Uneven || !table.whole {

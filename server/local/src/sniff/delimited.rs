@@ -2,7 +2,7 @@
 
 use super::column::{DataColumn, column_of};
 use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
-use super::edges::{Edges, is_data};
+use super::edges::{Edges, comment_mark, is_data};
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
@@ -194,9 +194,9 @@ impl RawTable {
 }
 
 impl Delimited {
-    /// What lines begin with that are comments. In a single column, a colour or a hashtag is none.
+    /// What lines begin with that are comments.
     pub(crate) fn comment_mark(&self) -> &'static str {
-        if self.columns.len() > 1 { "#" } else { "# " }
+        comment_mark(self.columns.len())
     }
 
     /// `true` if backslashes are escapes, but for those in `\N`, a mark for a missing value.

@@ -95,10 +95,14 @@ impl Edges {
     }
 }
 
-/// `true` for a row that begins with `#` and holds nothing else. In a single column, a colour or a hashtag is none.
+/// What comments begin with among rows of so many fields. In a single column, a colour or a hashtag is none.
+pub(super) fn comment_mark(fields: usize) -> &'static str {
+    if fields > 1 { "#" } else { "# " }
+}
+
+/// `true` for a row that begins with the mark of comments and holds nothing else.
 fn is_comment(row: &[String]) -> bool {
-    let mark = if row.len() > 1 { "#" } else { "# " };
-    row[0].starts_with(mark) && row[1..].iter().all(String::is_empty)
+    row[0].starts_with(comment_mark(row.len())) && row[1..].iter().all(String::is_empty)
 }
 
 fn filled(row: &[String]) -> impl Iterator<Item = &str> {

@@ -157,12 +157,12 @@ impl Gathering {
             return Ok(Gathered::Taken);
         }
         let Some(raw) = RawTable::of(head) else { return Ok(Gathered::Taken) };
-        if let FileContent::Json(json) = text(extension, head)? {
-            return Ok(Gathered::Other(Box::new(FileContent::Json(json))));
-        }
+        let how = match text(extension, head)? {
+            FileContent::Delimited(how) => how,
+            other => return Ok(Gathered::Other(Box::new(other))),
+        };
         let names = self.names_of(&raw);
-        let rows = raw.rows.clone();
-        let how = delimited::understood(raw, head);
+        let rows = raw.rows;
         self.nul |= how.nul;
         self.long_fields |= how.long_fields;
         self.undecoded += how.undecoded;

@@ -42,21 +42,12 @@ fn profile(pattern: &str, files: &[(&str, &[u8])], variant: Variant) -> Printout
     let folder = folder(home.path(), pattern, files, variant);
     let code = folder.program(&|_| variant != Variant::Standard).unwrap_or_else(|error| panic!("{error}"));
     fs::write(home.path().join("main.py"), code.first.code).unwrap();
-    let report = reports_of(&[home.path().to_owned()], variant).remove(0);
-    assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]), "{}", report.stdout);
-    report
-}
-
-/// The lines before the table of columns, and the last one.
-fn read_as(report: &Printout) -> String {
-    let lines = report.stdout.lines().take_while(|line| !line.is_empty());
-    let lines = lines.filter(|line| *line != "Read as" && !line.contains("by DuckDB"));
-    lines.chain([report.last_line()]).collect::<Vec<_>>().join("\n")
+    reports_of(&[home.path().to_owned()], variant).remove(0).unfailing()
 }
 
 /// How all readers read the files; what they say must be the same.
 fn opening(pattern: &str, files: &[(&str, &[u8])]) -> String {
-    let [standard, pandas, duckdb] = ALL.map(|variant| read_as(&profile(pattern, files, variant)));
+    let [standard, pandas, duckdb] = ALL.map(|variant| profile(pattern, files, variant).read_as());
     assert_eq!(standard, pandas);
     assert_eq!(
         standard.replace("missing: \"\" (", "missing: all usual marks ("),
@@ -69,6 +60,18 @@ fn refusal(files: &[(&str, &[u8])]) -> String {
     let home = tempfile::tempdir().unwrap();
     let folder = folder(home.path(), "data/*", files, Variant::Standard);
     folder.program(&|_| false).unwrap_err().failure().sentence()
+}
+
+#[test]
+fn files_whose_marked_rows_differ_are_read_each_in_its_way() {
+    let (noted, units) = ("time,mass\n1,2\n# a note\n3,4\n", "time;mass\n(s);(kg)\n5;6\n7;8\n9;10\n11;12\n");
+    for [first, second] in [[noted, units], [units, noted]] {
+        let files: [(&str, &[u8]); 2] = [("a.csv", first.as_bytes()), ("b.csv", second.as_bytes())];
+        for variant in [Variant::Standard, Variant::Pandas] {
+            let report = profile("data/*.csv", &files, variant);
+            assert!(report.stdout.starts_with("2 files, 6 rows × 2 columns"), "{}", report.stdout);
+        }
+    }
 }
 
 #[test]
@@ -128,8 +131,8 @@ fn a_file_with_another_delimiter_or_encoding_is_read_in_its_own_way() {
         ("c.csv", b"city,n\nK\xF6ln,5\nM\xFCnchen,6\nZ\xFCrich,7\n"),
     ];
     let [standard, pandas] = [Variant::Standard, Variant::Pandas].map(|it| profile("data/*.csv", &files, it));
-    assert_eq!(read_as(&standard), read_as(&pandas));
-    assert_snapshot!(read_as(&standard), @"
+    assert_eq!(standard.read_as(), pandas.read_as());
+    assert_snapshot!(standard.read_as(), @"
     3 files, 7 rows × 2 columns, read as UTF-8, comma, header in line 1
       all rows of data/a.csv … data/c.csv, put together
       data/b.csv: UTF-8, semicolon, header in line 1
@@ -190,7 +193,7 @@ fn parquet(script: &str) -> String {
         files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
     let [pandas, duckdb] =
         [Variant::Pandas, Variant::Duckdb].map(|it| profile("data/**/*.parquet", &files, it));
-    format!("{}\n\nby DuckDB\n{}", read_as(&pandas), read_as(&duckdb))
+    format!("{}\n\nby DuckDB\n{}", pandas.read_as(), duckdb.read_as())
 }
 
 #[test]

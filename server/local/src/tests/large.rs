@@ -8,16 +8,7 @@ use super::kinds::with_pandas;
 use super::python::{Data, Printout, Variant, program, run};
 
 fn large(name: &str, content: impl AsRef<[u8]>) -> Printout {
-    let report = run(name, content, Variant::Duckdb);
-    assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]), "{}", report.stdout);
-    report
-}
-
-/// The lines on how the file was read, and its last line.
-fn read_as(report: &Printout) -> String {
-    let lines = report.stdout.lines().take_while(|line| !line.is_empty());
-    let lines = lines.filter(|line| *line != "Read as" && !line.contains("by DuckDB"));
-    lines.chain([report.last_line()]).collect::<Vec<_>>().join("\n")
+    run(name, content, Variant::Duckdb).unfailing()
 }
 
 /// A report without its estimated counts, which differ between versions of `DuckDB`.
@@ -142,7 +133,7 @@ fn a_value_that_is_no_number_far_below_is_counted_and_shown() {
     let csv =
         rows("station,rain", MANY, |n| format!("station-{n:05},{}", if n == 19_000 { "-" } else { "1.25" }));
     let report = large("rain.csv", csv);
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 20,000 values of rain is no number: '-': left out
     20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
@@ -155,7 +146,7 @@ fn a_column_that_is_text_below_its_first_numbers_is_read_again() {
     let csv =
         rows("station,code", MANY, |n| format!("station-{n:05},{}", if n > 18_000 { "A1" } else { "17" }));
     let report = large("codes.csv", csv);
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
       2,000 of 20,000 values of code are no numbers: 'A1': kept as text
     20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
@@ -169,7 +160,7 @@ fn codes_whose_zeros_come_late_keep_them() {
         format!("{},town {n}", if n > 19_000 { "01067".to_owned() } else { (10_000 + n).to_string() })
     });
     let report = large("plz.csv", csv);
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
       1,000 of 20,000 values of plz begin with 0, as '01067': kept as text
     20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
@@ -195,7 +186,7 @@ fn rows_that_are_too_long_or_short_far_below_are_counted() {
         19_002 => format!("station-{n:05},1,\"2\"\"\""),
         _ => format!("station-{n:05},1,2"),
     });
-    assert_snapshot!(read_as(&large("ragged.csv", csv)), @r#"
+    assert_snapshot!(large("ragged.csv", csv).read_as(), @r#"
     20,000 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
       1 of 19,999 values of m is no number: '2"': left out
       2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
@@ -208,7 +199,7 @@ fn bytes_that_are_no_utf8_far_below_are_read_as_windows_1252() {
     let mut csv = rows("city,n", MANY, |n| format!("Kaufbeuren-{n:05},1")).into_bytes();
     csv.extend(b"K\xf6ln \x80,2\n");
     let report = large("cities.csv", csv);
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     20,001 rows × 2 columns, read as Windows-1252 (guessed), comma, header in line 1
     20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
     ");
@@ -234,7 +225,7 @@ fn numbers_are_read_in_the_marks_of_the_file() {
     let csv = rows("station;n", MANY, |n| {
         format!("station-{n:05};{}", if n == 19_000 { "1.5" } else { "12.345,5" })
     });
-    assert_snapshot!(read_as(&large("groups.csv", csv)), @"
+    assert_snapshot!(large("groups.csv", csv).read_as(), @"
     20,000 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       12.345,5 as 12345.5: dot between thousands, decimal comma
       1 of 20,000 values of n is no number: '1.5': left out
@@ -245,7 +236,7 @@ fn numbers_are_read_in_the_marks_of_the_file() {
 #[test]
 fn blanks_and_apostrophes_between_thousands_are_read_whatever_their_kind() {
     let report = large("fr.csv", "a;fr;ch\nx;1\u{a0}234,50;1’234\ny;950,00;950\nz;12\u{202f}300,10;12’300\n");
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     3 rows × 3 columns, read as UTF-8, semicolon, header in line 1
       1 234,50 as 1234.5: blank between thousands
       1’234 as 1234: apostrophe between thousands
@@ -270,7 +261,7 @@ fn a_large_file_of_json_lines_has_all_its_fields() {
         )
     });
     let report = large("training.jsonl", lines);
-    assert_snapshot!(read_as(&report), @"
+    assert_snapshot!(report.read_as(), @"
     20,000 rows × 4 columns, read as UTF-8, one JSON record a line; missing: null (29,990)
       NaN and Infinity: missing values
       the first records lack late

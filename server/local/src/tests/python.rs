@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
 
 use crate::profile::{self, ProfiledFile};
@@ -31,6 +30,21 @@ pub(super) struct Printout {
     pub(super) error: String,
     pub(super) warnings: Vec<String>,
     pub(super) charts: u64,
+}
+
+impl Printout {
+    /// Itself, if the program ran to its end without a warning.
+    pub(super) fn unfailing(self) -> Self {
+        assert_eq!((self.error.as_str(), self.warnings.as_slice()), ("", &[][..]), "{}", self.stdout);
+        self
+    }
+
+    /// The lines on how the table was read, before that of its columns, and the last line.
+    pub(super) fn read_as(&self) -> String {
+        let lines = self.stdout.lines().take_while(|line| !line.is_empty());
+        let lines = lines.filter(|line| *line != "Read as" && !line.contains("by DuckDB"));
+        lines.chain([self.last_line()]).collect::<Vec<_>>().join("\n")
+    }
 }
 
 impl Data {
@@ -156,13 +170,9 @@ pub(super) fn reports_of(folders: &[std::path::PathBuf], variant: Variant) -> Ve
     let home = tempfile::tempdir().unwrap();
     let driver = home.path().join("driver.py");
     fs::write(&driver, include_str!("driver.py")).unwrap();
-    reports(&driver, folders, variant)
-}
-
-fn reports(driver: &Path, folders: &[std::path::PathBuf], variant: Variant) -> Vec<Printout> {
     let interpreter = interpreter(variant);
     let output = Command::new(&interpreter)
-        .arg(driver)
+        .arg(&driver)
         .args(folders)
         .env("MPLBACKEND", "Agg")
         .env("PYTHONUTF8", "1")

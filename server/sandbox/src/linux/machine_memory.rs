@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use super::watch::kib;
+
 /// What the kernel says of the machine's memory, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MachineMemory {
@@ -25,11 +27,8 @@ impl MachineMemory {
     }
 
     fn parse(meminfo: &str) -> Option<Self> {
-        let bytes = |name: &str| {
-            let line = meminfo.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
-            line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
-        };
-        Some(Self { available: bytes("MemAvailable")?, unowned: bytes("Shmem")? + bytes("SUnreclaim")? })
+        let bytes = |name| kib(meminfo, name);
+        Some(Self { available: bytes("MemAvailable:")?, unowned: bytes("Shmem:")? + bytes("SUnreclaim:")? })
     }
 }
 

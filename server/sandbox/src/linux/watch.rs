@@ -68,29 +68,22 @@ impl Channels {
 
 /// What `process` and its descendants use. A process that has ended counts nothing.
 pub(super) fn usage(process: u32) -> ResourceUse {
-    let mut usage = ResourceUse::default();
-    for living in descendants(process).filter_map(Living::thread_of) {
-        usage.add(&parse(&living.status));
-        if usage.tasks > MAX_TASKS {
-            break;
-        }
-        usage.channels.add_those_of(&living);
-    }
-    usage
+    sum(process, |living| parse(&living.status))
 }
 
 /// The same, with pages that several processes share counted once. The kernel needs far longer for it. A process whose
 /// shares cannot be read counts with all its memory.
 pub(super) fn usage_without_sharing(process: u32) -> ResourceUse {
+    sum(process, Living::unshared)
+}
+
+fn sum(process: u32, use_of: impl Fn(&Living) -> ResourceUse) -> ResourceUse {
     let mut usage = ResourceUse::default();
     for living in descendants(process).filter_map(Living::thread_of) {
-        let shares = fs::read_to_string(living.folder.join("smaps_rollup")).unwrap_or_default();
-        let mut own = parse(&living.status);
-        if let Some(all) = kib(&shares, "Pss:") {
-            own.mapped = kib(&shares, "Pss_Shmem:").unwrap_or(0);
-            own.own = all.saturating_sub(own.mapped) + kib(&shares, "SwapPss:").unwrap_or(0);
+        usage.add(&use_of(&living));
+        if usage.tasks > MAX_TASKS {
+            break;
         }
-        usage.add(&own);
         usage.channels.add_those_of(&living);
     }
     usage
@@ -129,6 +122,17 @@ impl Living {
         status.contains("\nVmRSS:").then_some(Self { folder, status })
     }
 
+    /// What it uses, where pages that it shares count by its share.
+    fn unshared(&self) -> ResourceUse {
+        let shares = fs::read_to_string(self.folder.join("smaps_rollup")).unwrap_or_default();
+        let mut own = parse(&self.status);
+        if let Some(all) = kib(&shares, "Pss:") {
+            own.mapped = kib(&shares, "Pss_Shmem:").unwrap_or(0);
+            own.own = all.saturating_sub(own.mapped) + kib(&shares, "SwapPss:").unwrap_or(0);
+        }
+        own
+    }
+
     /// The kernel's links lead to the files themselves; this does not open them.
     fn open_files(&self) -> impl Iterator<Item = fs::Metadata> {
         let descriptors = fs::read_dir(self.folder.join("fd")).into_iter().flatten();
@@ -149,7 +153,7 @@ fn parse(status: &str) -> ResourceUse {
 }
 
 /// The bytes in a line such as `Pss:   12 kB`.
-fn kib(lines: &str, name: &str) -> Option<u64> {
+pub(super) fn kib(lines: &str, name: &str) -> Option<u64> {
     let line = lines.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix(" kB")?.parse::<u64>().ok()?.checked_mul(1024)
 }

@@ -28,10 +28,7 @@ fn run(code: &str, limits: Limits) -> Run {
     file.write_all(b"a,b\n1,2\n").unwrap();
     let files = vec![InputFile { name: "a.csv".to_owned(), file }];
     launcher
-        .run(
-            Program { code: code.to_owned(), files, limits, folders: Vec::new(), bytes_read: None },
-            &Cancel::new(),
-        )
+        .run(Program { code: code.to_owned(), files, limits, ..Program::default() }, &Cancel::new())
         .unwrap()
 }
 
@@ -78,13 +75,7 @@ fn a_run_is_cancelled() {
     let cancel = Cancel::new();
     let stop = cancel.clone();
     let waiting = thread_that_cancels(stop);
-    let program = Program {
-        code: "while True: pass".to_owned(),
-        files: Vec::new(),
-        limits: Limits::default(),
-        folders: Vec::new(),
-        bytes_read: None,
-    };
+    let program = Program { code: "while True: pass".to_owned(), ..Program::default() };
     assert!(matches!(launcher.run(program, &cancel), Err(Error::Cancelled)));
     waiting.join().unwrap();
 }
@@ -101,13 +92,7 @@ fn nothing_runs_if_sandbox_exec_isolates_nothing() {
     for (sandbox_exec, why) in [(OPEN, "sandbox-exec isolates nothing here"), (BROKEN, "profile error")] {
         let folder = tempfile::tempdir().unwrap();
         let launcher = launcher(Layers::Auto, sandbox_exec, folder.path());
-        let program = Program {
-            code: "print('ran')".to_owned(),
-            files: Vec::new(),
-            limits: Limits::default(),
-            folders: Vec::new(),
-            bytes_read: None,
-        };
+        let program = Program { code: "print('ran')".to_owned(), ..Program::default() };
         let Err(Error::NoLayer { refusals, .. }) = launcher.run(program, &Cancel::new()) else {
             panic!("it ran")
         };

@@ -45,12 +45,13 @@ pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
 
 impl InputFolder {
     /// The path of one of its files from the working directory.
-    pub(crate) fn place_of(&self, file: &str) -> String {
+    #[must_use]
+    pub fn place_of(&self, file: &str) -> String {
         if self.name.is_empty() { file.to_owned() } else { format!("{}/{file}", self.name) }
     }
 
-    /// Its files, each opened when it is its turn.
-    pub(crate) fn opened(&self) -> impl Iterator<Item = Result<InputFile, Error>> {
+    /// Its files under these paths, each opened when it is its turn. Fails for each that cannot be opened.
+    pub fn opened(&self) -> impl Iterator<Item = Result<InputFile, Error>> {
         self.files
             .iter()
             .map(|file| Ok(InputFile { name: self.place_of(file), file: self.folder.open(Path::new(file))? }))

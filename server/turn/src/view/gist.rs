@@ -37,9 +37,7 @@ impl Gist {
         match &turn.progress {
             Progress::Queued => Gist::Busy(Cow::Borrowed("queued")),
             Progress::Running => Gist::Busy(
-                turn.working.as_ref().map_or(Cow::Borrowed(turn.transcript.activity().words()), |words| {
-                    Cow::Owned(words.clone())
-                }),
+                turn.working.clone().map_or(Cow::Borrowed(turn.transcript.activity().words()), Cow::Owned),
             ),
             Progress::Ended(Ending::Answered(_)) => result(turn),
             Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),

@@ -73,6 +73,12 @@ impl Drawing {
         };
     }
 
+    /// `true` if programs are drawn at all.
+    #[must_use]
+    pub fn shows_programs(&self) -> bool {
+        self.programs != Programs::Hidden
+    }
+
     /// The text to write for an event. It is empty for images, files and token counts: see [`Self::chart`] and
     /// [`Self::file`].
     pub fn event(&mut self, event: &Event) -> String {

@@ -56,7 +56,7 @@ impl Conversation {
             print(&self.drawing.section(heading, question.trim()))?;
         }
         let is_shown_as_program =
-            |excerpt: &Excerpt| (self.shows_code || turn.speaker.is_model) && is_its_program(turn, excerpt);
+            |excerpt: &Excerpt| self.drawing.shows_programs() && is_its_program(turn, excerpt);
         if let Some(excerpt) = turn.excerpt.as_ref().filter(|excerpt| !is_shown_as_program(excerpt)) {
             print(&self.drawing.section("asked about", visible(&excerpt.text).trim_matches('\n')))?;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tower_lsp::ls_types::MessageType;
 
-use super::did_open;
+use super::{did_close, did_open};
 use crate::document_id::DocumentId;
 use crate::lsp::incoming::{Change, TextChange};
 use crate::lsp::session::{Session, out_of_step};
@@ -45,9 +45,7 @@ pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: &Value) {
 fn lose_step(session: &Arc<Session>, id: &DocumentId) {
     tracing::warn!("a change that cannot be read");
     let Some(document) = session.documents.lose_step(id) else { return };
-    session.asks.close(id, &document);
-    past::keep_places(session, id, None);
-    session.changes.now(id.clone());
+    did_close::leave(session, id, Some(&document));
     let (client, text) = (session.client.clone(), out_of_step(id).sentence());
     tokio::spawn(async move { client.show_message(MessageType::WARNING, text).await });
 }

@@ -1,5 +1,8 @@
 //! `textDocument/didClose`.
 
+use ask::Document;
+
+use crate::document_id::DocumentId;
 use crate::lsp::incoming::InDocument;
 use crate::lsp::past;
 use crate::lsp::session::Session;
@@ -10,10 +13,16 @@ pub(in crate::lsp) fn did_close(session: &Session, parameters: &InDocument) {
     if session.settings(id).views.cancel_on_close {
         session.asks.about(id, |_, ask, _| ask.stop());
     }
-    if let Some(document) = session.documents.close(id)
+    let document = session.documents.close(id);
+    leave(session, id, document.as_ref());
+}
+
+/// Notes where the asks about a document stand whose text is not known from here on.
+pub(super) fn leave(session: &Session, id: &DocumentId, last: Option<&Document>) {
+    if let Some(document) = last
         && session.asks.any_about(id)
     {
-        session.asks.close(id, &document);
+        session.asks.close(id, document);
         past::keep_places(session, id, None);
     }
     session.changes.now(id.clone());

@@ -84,10 +84,7 @@ impl Sink for EditorSink<'_> {
 
     fn working(&mut self, words: &str) -> Result<(), Infallible> {
         self.reporter.say(words);
-        if let Some(uri) = self.session.asks.with(self.id, |ask| ask.uri.clone()) {
-            self.session.changes.soon(uri);
-        }
-        Ok(())
+        self.show(Vec::new(), None)
     }
 
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Infallible> {

@@ -113,6 +113,11 @@ impl Documents {
         self.held.iter().map(|entry| entry.key().clone()).collect()
     }
 
+    /// `true` if a document is still open with this text, and in step.
+    pub(crate) fn is_current(&self, id: &DocumentId, open: &Open) -> bool {
+        self.held.get(id).is_some_and(|held| held.is_in_step && held.open.is_same(open))
+    }
+
     /// A snapshot of an open document; `None` if it is not open, or out of step.
     pub(crate) fn get(&self, id: &DocumentId) -> Option<Open> {
         self.held.get(id).filter(|held| held.is_in_step).map(|held| held.open.clone())

@@ -1,9 +1,3 @@
-def listed(names, most=4):
-    """The first of some names."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(clip(name, 30) for name in names[:most]) + more
-
-
 def is_far(value, others):
     """Whether a number stands far from all others, as one does that stands for a missing value."""
     return abs(value) > 2 * max(abs(others.min()), abs(others.max()), 1) if len(others) else False

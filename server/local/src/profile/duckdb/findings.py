@@ -1,9 +1,3 @@
-def listed(names, most=4):
-    """The first of some names."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(clip(name, 30) for name in names[:most]) + more
-
-
 def suspects():
     """Numbers made of nines at the end of a column that lie far from most others: each stands for a missing value, maybe."""
     for name in measures:

@@ -21,11 +21,6 @@ def described(name):
     return distinct, "" if example is None else f"as {clip(' '.join(str(example).split()), 40)!r}"
 
 
-def clipped(line):
-    """A line that fits on a screen."""
-    return line if len(line) <= 100 else line[:99] + "…"
-
-
 def rounded(quartile, found):
     """An estimate between values; whole where all of them are."""
     return round(quartile) if found["whole"] else quartile
@@ -46,8 +41,8 @@ def overview(names):
     for name in names:
         distinct, values = described(name)
         line = f"{clip(name, 30):{wide}}  {type_of(name):{types}} {missing[name]:11,}"
-        line += f" {100 * missing[name] / max(size, 1):5.1f} {distinct:>12}  {values}"
-        print(clipped(line.rstrip()))
+        line += f" {100 * missing[name] / max(size, 1):5.1f} {distinct:>12}  {values}".rstrip()
+        print(line if len(line) <= 100 else line[:99] + "…")
 
 
 overview(list(kinds)[:FIRST_COLUMNS])

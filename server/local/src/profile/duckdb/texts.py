@@ -9,6 +9,4 @@ if keys or uncounted:
 for name in keys:
     print(f"{clip(name, 30)}: {common(name, 5)}")
 if uncounted:
-    shown = ", ".join(clip(name, 30) for name in uncounted[:5])
-    more = f" and {len(uncounted) - 5} more" if len(uncounted) > 5 else ""
-    print(f"not counted, because there are too many: {shown}{more}")
+    print(f"not counted, because there are too many: {listed(uncounted, 5)}")

@@ -143,8 +143,8 @@ fn parted(code: &str, within: Within) -> Vec<Span> {
         } else {
             let before = piece.len() - piece.trim_start().len();
             let (blank, after) = (&piece[..before], &piece[before + inner.len()..]);
-            parted.extend([blank, after].map(|blank| Span::Text(blank.to_owned())));
-            parted.insert(parted.len() - 1, Span::Code(inner.to_owned()));
+            let text = |blank: &str| Span::Text(blank.to_owned());
+            parted.extend([text(blank), Span::Code(inner.to_owned()), text(after)]);
         }
         parted.extend((index < code.len()).then(|| Span::Text(character.to_string())));
         start = index + 1;
