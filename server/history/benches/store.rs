@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
 use history::{
-    AskPlace, Filter, History, Hooks, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write,
+    About, AskPlace, Filter, History, Hooks, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write,
 };
 use turn::{Code, Ending, Finish, Image, Output, Piece, Progress, Turn, Update};
 
@@ -142,6 +142,12 @@ fn number(history: &History, write: Write) -> Number {
     result.recv().expect("an answer").expect("a number")
 }
 
+/// One of the documents, as a file that was given along too.
+fn about() -> About {
+    let path = "/home/person/work/project/document-5.py";
+    About { uris: vec![format!("file://{path}")], path: Some(path.to_owned()) }
+}
+
 fn lists(criterion: &mut Criterion, history: &History) {
     let mut group = criterion.benchmark_group("read");
     let list = |filter: &Filter| history.read(|store| store.list(filter)).expect("a list").len();
@@ -149,15 +155,14 @@ fn lists(criterion: &mut Criterion, history: &History) {
         let filter = Filter { limit, ..Filter::default() };
         group.bench_function(format!("list of {limit}"), |bencher| bencher.iter(|| black_box(list(&filter))));
     }
-    let document = |number: usize| format!("file:///home/person/work/project/document-{number}.py");
-    let filter = Filter { uri: Some(document(5)), limit: 20, ..Filter::default() };
+    let filter = Filter { about: Some(about()), limit: 20, ..Filter::default() };
     group.bench_function("list of a document", |bencher| bencher.iter(|| black_box(list(&filter))));
     group.bench_function("count", |bencher| bencher.iter(|| history.read(Store::count).expect("a number")));
     group.bench_function("latest", |bencher| bencher.iter(|| history.read(Store::latest).expect("a number")));
-    let uri = document(0);
-    let found = history.read(|store| store.in_document(&uri)).expect("a list").len();
+    let uri = "file:///home/person/work/project/document-0.py";
+    let found = history.read(|store| store.in_document(uri)).expect("a list").len();
     group.bench_function(format!("in document with {found} asks"), |bencher| {
-        bencher.iter(|| history.read(|store| store.in_document(&uri)).expect("a list").len());
+        bencher.iter(|| history.read(|store| store.in_document(uri)).expect("a list").len());
     });
     group.bench_function("load", |bencher| {
         bencher
@@ -176,7 +181,7 @@ fn lists(criterion: &mut Criterion, history: &History) {
 fn searches(criterion: &mut Criterion, history: &History) {
     let mut group = criterion.benchmark_group("search");
     let common = word(12);
-    let uri = Some("file:///home/person/work/project/document-5.py".to_owned());
+    let about = about();
     let queries = [
         ("a rare word", "xylophone".to_owned(), None),
         ("a word of every ask", "mean".to_owned(), None),
@@ -187,11 +192,11 @@ fn searches(criterion: &mut Criterion, history: &History) {
         ("the beginning of one letter", "b".to_owned(), None),
         ("a phrase", "import.pandas".to_owned(), None),
         ("a word that is not there", "zzyzx".to_owned(), None),
-        ("a word of every ask, in a document", "mean".to_owned(), uri.clone()),
-        ("a rare word, in a document", "xylophone".to_owned(), uri),
+        ("a word of every ask, in a document", "mean".to_owned(), Some(about.clone())),
+        ("a rare word, in a document", "xylophone".to_owned(), Some(about)),
     ];
-    for (name, query, uri) in queries {
-        let filter = Filter { query: Some(query), uri, limit: 20, ..Filter::default() };
+    for (name, query, about) in queries {
+        let filter = Filter { query: Some(query), about, limit: 20, ..Filter::default() };
         let list = || history.read(|store| store.list(&filter)).expect("a list").len();
         group.bench_function(format!("{name} ({})", list()), |bencher| bencher.iter(list));
     }

@@ -33,7 +33,7 @@ use turn::Turn;
 pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;
-pub use read::{Filter, Kept, KeptTurn, Listed};
+pub use read::{About, Filter, Kept, KeptTurn, Listed};
 pub use record::{AskPlace, Database, Number, RecordKey, TurnKind, Which, Write};
 pub use remove::{KeptLimits, Removed};
 pub use store::Store;

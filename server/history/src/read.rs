@@ -46,11 +46,20 @@ impl Listed {
     }
 }
 
+/// What asks are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The document or file, in every spelling of its URI.
+    pub uris: Vec<String>,
+    /// The path by which the file was given along with a question; `None` if it has none that can be written down.
+    pub path: Option<String>,
+}
+
 /// Which asks to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only those about this URI.
-    pub uri: Option<String>,
+    /// Only those about this document or file.
+    pub about: Option<About>,
     /// Only those that contain all these words.
     pub query: Option<String>,
     /// Only the one with this number.
@@ -168,33 +177,48 @@ impl Store {
     }
 }
 
+impl About {
+    /// A query for the asks about it, and for those that it was given along with; with its values.
+    fn asks(&self) -> (String, Vec<Value>) {
+        let marks = vec!["?"; self.uris.len()].join(", ");
+        let query = format!(
+            "SELECT number FROM asks WHERE uri IN ({marks}) UNION SELECT ask FROM turns,
+             json_each(turns.head, '$.sent') AS sent WHERE sent.value ->> 'path' = ?"
+        );
+        let path = Value::from(self.path.clone());
+        (query, self.uris.iter().cloned().map(Value::from).chain([path]).collect())
+    }
+}
+
 /// The conditions of a filter, with their values; `None` if it lets nothing through.
 fn conditions(filter: &Filter) -> Option<(String, Vec<Value>)> {
-    let mut conditions = vec!["TRUE"];
+    let mut conditions = vec!["TRUE".to_owned()];
     let mut values: Vec<Value> = Vec::new();
+    let about = filter.about.as_ref().map(About::asks);
     if let Some(query) = &filter.query {
         let expression = words::expression(query)?;
         // Of the turns of one document all that fit; else the latest are enough: more are never shown.
-        conditions.push(if filter.uri.is_some() {
-            "asks.number IN (SELECT ask FROM turns WHERE ask IN (SELECT number FROM asks WHERE uri = ?)
-             AND id IN (SELECT rowid FROM words WHERE words MATCH ?))"
+        if let Some((asks, about)) = about {
+            conditions.push(format!(
+                "asks.number IN (SELECT ask FROM turns WHERE ask IN ({asks})
+                 AND id IN (SELECT rowid FROM words WHERE words MATCH ?))"
+            ));
+            values.extend(about);
         } else {
-            "asks.number IN (SELECT ask FROM turns WHERE id IN
-             (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000))"
-        });
-        values.extend(filter.uri.clone().map(Value::from));
+            let latest = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 10000";
+            conditions.push(format!("asks.number IN (SELECT ask FROM turns WHERE id IN ({latest}))"));
+        }
         values.push(expression.into());
-    }
-    if let Some(uri) = &filter.uri {
-        conditions.push("asks.uri = ?");
-        values.push(uri.clone().into());
+    } else if let Some((asks, about)) = about {
+        conditions.push(format!("asks.number IN ({asks})"));
+        values.extend(about);
     }
     if let Some(Number(number)) = filter.number {
-        conditions.push("asks.number = ?");
+        conditions.push("asks.number = ?".to_owned());
         values.push(number.into());
     }
     if let Some(before) = filter.before {
-        conditions.push("asks.latest < ?");
+        conditions.push("asks.latest < ?".to_owned());
         values.push(before.into());
     }
     Some((format!("WHERE {}", conditions.join(" AND ")), values))

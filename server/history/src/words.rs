@@ -17,6 +17,8 @@ pub(crate) fn index(database: &Connection, id: i64, turn: &Turn) -> Result<(), E
     turn.sent.iter().for_each(|file| question.extend([file.name.as_str(), "\n"]));
     for block in turn.transcript.blocks() {
         let (text, of) = match block {
+            // What this machine runs is the excerpt, or nothing that anybody wrote or would look for.
+            Block::Code(_) if !turn.speaker.is_model => continue,
             Block::Code(code) => (&code.code, &mut programs),
             Block::Output(output) => (&output.output, &mut outputs),
             Block::Text(text) => (text, &mut answer),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use history::{AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
+use history::{About, AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
     Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
@@ -96,14 +96,17 @@ fn words_are_found_in_questions_programs_outputs_and_answers() {
         ("平均は?", vec![text("平均は二です。")]),
     ];
     for (question, pieces) in asks {
-        let (_, key, turn) = begin(&history, question);
+        let (_, key, mut turn) = begin(&history, question);
+        turn.speaker = Speaker::model("gemini-flash-latest", "Gemini");
         end(&history, key, turn, pieces);
     }
+    let (_, key, turn) = begin(&history, "profile");
+    end(&history, key, turn, vec![code("the profile's own groupby"), printed("40 rows")]);
     let found = |query: &str| {
         let filter = Filter { query: Some(query.to_owned()), ..Filter::default() };
         format!("[{query}]\n{}", list(&history, filter))
     };
-    let queries = ["island", "PENGU", "groupby island", "torgersen", "均は二", "nowhere", "\"*) OR 1"];
+    let queries = ["island", "PENGU", "groupby island", "torgersen", "40", "均は二", "nowhere", "\"*) OR 1"];
     assert_snapshot!(queries.map(found).concat(), @"
     [island]
     2 mean?: answered
@@ -114,6 +117,8 @@ fn words_are_found_in_questions_programs_outputs_and_answers() {
     2 mean?: answered
     [torgersen]
     2 mean?: answered
+    [40]
+    4 profile: answered
     [均は二]
     3 平均は?: answered
     [nowhere]
@@ -236,6 +241,35 @@ fn an_answer_is_found_by_its_request() {
     let found = history.read(|store| store.answered(&[7; 32])).expect("it is read").expect("an answer");
     assert_eq!(found.question, "mean?");
     assert_eq!(history.read(|store| store.answered(&[8; 32])).expect("it is read"), None);
+}
+
+#[test]
+fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_along_with() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let sent = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        Sent { name, path: Some(path.to_owned()), size: 1, modified: None, sha256: None, how: How::Inline }
+    };
+    let asks = [("a", vec![]), ("b", vec!["/w/a.py", "/w/c.csv"]), ("c", vec!["/w/c.csv"])];
+    for (place, files) in asks {
+        let (ask, key, mut turn) = (RecordKey::new(), RecordKey::new(), Turn::new("mean?"));
+        turn.sent = files.into_iter().map(sent).collect();
+        let place = AskPlace { uri: format!("file:///w/{place}.py"), trace: None };
+        history.write(Write::Ask { key: ask, place, given: "{}".to_owned() });
+        history.write(new_turn(Which::New(ask), key, &turn));
+        end(&history, key, turn, vec![text("2")]);
+    }
+    let found = |uris: &[&str], path: &str, query: Option<&str>| {
+        let uris = uris.iter().map(|uri| (*uri).to_owned()).collect();
+        let about = Some(About { uris, path: Some(path.to_owned()) });
+        let filter = Filter { about, query: query.map(str::to_owned), ..Filter::default() };
+        list(&history, filter).lines().map(|line| line[..1].to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found(&["file:///w/a.py"], "/w/a.py", None), "2 1");
+    assert_eq!(found(&["file:///w/none", "file:///w/c.py"], "/w/none", None), "3");
+    assert_eq!(found(&["file:///w/c.csv"], "/w/c.csv", Some("mean")), "3 2");
+    assert_eq!(found(&["file:///w/c.csv"], "/w/c.csv", Some("median")), "");
 }
 
 #[test]

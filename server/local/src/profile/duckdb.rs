@@ -201,6 +201,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
         Import::Module("re"),
         Import::From("itertools", "combinations"),
         Import::From("datetime", "datetime"),
+        Import::From("math", "isfinite"),
         Import::From("math", "nan"),
     ]);
     program.import_library("duckdb");

@@ -120,11 +120,11 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     program.import([
         Import::From("array", "array"),
         Import::From("collections", "Counter"),
+        Import::From("math", "fsum"),
         Import::From("math", "isfinite"),
         Import::From("math", "isinf"),
         Import::From("math", "isnan"),
         Import::From("math", "nan"),
-        Import::From("statistics", "fmean"),
         Import::From("statistics", "median"),
     ]);
     let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };

@@ -115,6 +115,29 @@ fn what_is_worth_knowing_of_a_large_table_is_named() {
 }
 
 #[test]
+fn a_mark_for_missing_values_is_found_where_most_values_are_it() {
+    let csv = rows("depth", 600, |n| if n % 3 > 0 { "-9999".to_owned() } else { (n % 50).to_string() });
+    for report in [large("depths.csv", &csv), run("depths.csv", &csv, Variant::Pandas)] {
+        assert!(
+            report.stdout.contains("depth: -9999 (400 times) may stand for a missing value"),
+            "{}",
+            report.stdout
+        );
+    }
+}
+
+#[test]
+fn numbers_near_the_end_of_the_floats_are_described() {
+    let csv = rows("x,n", 40, |n| format!("{}e308,{n}", ["1.7", "-1.7", "0.5"][n % 3]));
+    for variant in [Variant::Duckdb, Variant::Pandas, Variant::Standard] {
+        let report = run("huge.csv", &csv, variant);
+        assert_eq!(report.error, "", "{variant:?}");
+        let numbers = report.stdout.lines().filter(|line| line.starts_with("x ")).collect::<Vec<_>>();
+        assert!(numbers.iter().any(|line| line.contains("1.7e+308")), "{variant:?} {}", report.stdout);
+    }
+}
+
+#[test]
 fn many_columns_do_not_push_the_findings_from_the_first_screen() {
     let names: Vec<String> = (1..=45).map(|n| format!("x{n}")).collect();
     let csv = rows(&names.join(","), 3, |n| vec![n.to_string(); 45].join(","));

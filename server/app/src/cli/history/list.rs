@@ -1,8 +1,8 @@
 //! `history list`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use history::{Filter, History};
+use history::{About, Filter, History};
 use turn::shown;
 
 use super::row::{AskRow, rows, table};
@@ -19,7 +19,7 @@ pub(crate) struct ListArguments {
     /// How many at most
     #[arg(short, value_name = "NUMBER", default_value_t = 20)]
     number: usize,
-    /// Only asks about this file
+    /// Only asks about this file, or that it was given along with
     #[arg(long, value_name = "PATH")]
     file: Option<PathBuf>,
     /// All asks
@@ -32,15 +32,17 @@ pub(crate) struct ListArguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &ListArguments, history: &History) -> Result<Exit, Refused> {
-    // The file may be gone; what was asked about it is not.
-    let file = |path: &PathBuf| {
-        std::path::absolute(path).map(|path| DocumentId::of_path(&privacy::real(&path)).canonical())
-    };
-    let uri = arguments.file.as_ref().map(|path| file(path).unwrap_or_default());
+    let about = arguments.file.as_deref().map(about);
     let limit = if arguments.all { usize::MAX } else { arguments.number };
-    let listing = Listing { filter: Filter { uri, limit, ..Filter::default() }, is_json: arguments.json };
+    let listing = Listing { filter: Filter { about, limit, ..Filter::default() }, is_json: arguments.json };
     let nothing = arguments.file.as_ref().map(|path| format!("There is no ask about {}.", shown(path)));
     listing.write(history, nothing.as_deref().unwrap_or("No ask is kept."))
+}
+
+/// The file may be gone; what was asked about it is not.
+fn about(file: &Path) -> About {
+    let path = std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| privacy::real(&path));
+    About { uris: DocumentId::of_path(&path).spellings(), path: path.to_str().map(str::to_owned) }
 }
 
 /// What to list, and how.

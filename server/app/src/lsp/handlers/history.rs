@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use history::{Error, Filter, History, Listed, Number, Store};
+use history::{About, Error, Filter, History, Listed, Number, Store};
 use turn::Cleaner;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
@@ -42,7 +42,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
     let limit = parameters.limit.unwrap_or(USUAL).clamp(1, MOST);
     let filter = Filter {
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
-        uri: parameters.uri.as_ref().map(DocumentId::canonical),
+        about: parameters.uri.as_ref().map(about),
         number: parameters.number.map(Number),
         before: parameters.before,
         // One more tells if there are more.
@@ -55,6 +55,11 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         let entries = listed.into_iter().map(|listed| entry(store, listed, width));
         Ok(HistoryList { entries: entries.collect::<Result<_, _>>()?, more })
     })
+}
+
+fn about(document: &DocumentId) -> About {
+    let path = document.file().and_then(|path| path.to_str().map(str::to_owned));
+    About { uris: document.spellings(), path }
 }
 
 fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {

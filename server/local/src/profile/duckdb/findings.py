@@ -1,11 +1,16 @@
 def suspects():
-    """Numbers made of nines at the end of a column that lie far from most others: each stands for a missing value, maybe."""
-    for name in measures:
-        ends, quartiles = (facts[name]["min"], facts[name]["max"]), facts[name]["quartiles"] or [0]
-        for mark in sorted(set(ends)):
-            usual = max(1, *(abs(quartile) for quartile in quartiles))
-            if re.fullmatch("-?9{2,}", f"{mark:.15g}") and abs(mark) > 2 * usual:
-                yield name, mark
+    """Numbers made of nines at the end of a column, far from all others: each stands for a missing value, maybe."""
+    ends = [(name, mark) for name in measures for mark in sorted({facts[name]["min"], facts[name]["max"]})]
+    ends = [(name, mark) for name, mark in ends if re.fullmatch("-?9{2,}", f"{mark:.15g}")]
+    asked = []
+    for name, mark in ends:
+        value = f"v{list(kinds).index(name)}"
+        others = f"CASE WHEN {value} <> {mark!r} THEN {value} END"
+        asked.append(f"count_if({value} = {mark!r}), min({others}), max({others})")
+    found = iter(ask(f"SELECT {', '.join(asked)} FROM data")[0] if asked else ())
+    for (name, mark), n, low, high in zip(ends, found, found, found):
+        if n > 1 and low is not None and abs(mark) > 2 * max(abs(low), abs(high), 1):
+            yield f"{name}: {mark:.15g} ({count(n, 'time')}) may stand for a missing value"
 
 
 findings = []
@@ -27,11 +32,7 @@ for name in keys:
     if distinct > 1 and top[0]["n"] >= 0.95 * facts[name]["filled"]:
         share = 100 * top[0]["n"] / facts[name]["filled"]
         findings.append(f"{name}: {clip(top[0]['value'], 22)!r} in {share:.3g} % of the rows")
-if far := list(suspects()):
-    places = list(kinds)
-    times = ask(f"SELECT {', '.join(f'count(CASE WHEN v{places.index(name)} = {mark!r} THEN 1 END)' for name, mark in far)} FROM data")[0]
-    for (name, mark), n in zip(far, times):
-        findings.append(f"{name}: {mark:.15g} ({count(n, 'time')}) may stand for a missing value")
+findings += suspects()
 for name in measures:
     zeros = facts[name]["zeros"] / facts[name]["count"]
     if 0.5 <= zeros < 1:

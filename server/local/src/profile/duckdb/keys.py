@@ -13,6 +13,7 @@ if measures and dates:
     step = step_of(facts[dates[0]])
     charted = {dates[0]: f"date_trunc('{step}', v{list(kinds).index(dates[0])})::VARCHAR"}
 else:
-    binned = {name: bins(name, facts[name]) for name in measures[:6]}
+    bounded = [name for name in measures if isfinite(facts[name]["max"] - facts[name]["min"])]
+    binned = {name: bins(name, facts[name]) for name in bounded[:6]}
     charted = {name: sql for name, (sql, _, _) in binned.items()}
 tallies = tally(keys | charted, measures[:4])

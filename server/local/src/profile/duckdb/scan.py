@@ -1,7 +1,8 @@
 OF_EACH = {"filled": "count({c})", "example": "any_value({c})"}
 OF_CELLS = OF_EACH | {"distinct": "approx_count_distinct({c})"}
 OF_NUMBERS = OF_EACH | {
-    "distinct": "approx_count_distinct({r})",
+    # Beyond 2 ** 53 several integers are one number.
+    "distinct": "approx_count_distinct(CASE WHEN abs({r}) >= 9007199254740992 THEN hash({c})::DOUBLE ELSE {r} END)",
     "read": "count({r})",
     "odd": "min(CASE WHEN {r} IS NULL THEN {c} END)",
     "count": "count({v})",
@@ -16,7 +17,7 @@ OF_MEASURES = {
     "mean": "avg({v})",
     "zeros": "count(CASE WHEN {v} = 0 THEN 1 END)",
     "std": "stddev_samp({v})",
-    "quartiles": f"approx_quantile({{v}}, [0.25, 0.5, 0.75]) FILTER (chance < {SHARE})",
+    "quartiles": f"approx_quantile(CASE WHEN chance < {SHARE} THEN {{v}} END, [0.25, 0.5, 0.75])",
 }
 OF_DATES = OF_EACH | {
     "distinct": "approx_count_distinct({v})",

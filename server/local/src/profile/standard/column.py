@@ -37,7 +37,8 @@ class Column:
         if not numbers:
             return "text" if top else "empty", distinct, top
         __CHOOSE__
-        points = numbers[0], median(numbers), numbers[-1], fmean(numbers)
+        mean = fsum(value / len(numbers) for value in numbers)  # a sum may be too large for a float
+        points = numbers[0], median(numbers), numbers[-1], mean
         __DAYS__
         low, middle, high, mean = map(__SHOW__, points)
         spread = f"{low} … {middle} … {high}, mean {mean}"

@@ -5,5 +5,5 @@ def correlate(one, other):
         return nan
     try:
         return correlation([x for x, y in pairs], [y for x, y in pairs])
-    except StatisticsError:
+    except (StatisticsError, OverflowError):
         return nan
