@@ -1,6 +1,8 @@
 //! Decides which files may leave this machine without consent: those inside the workspace that no ignore file names.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 use std::{fs, io};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -13,11 +15,103 @@ const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", GIT];
 /// Why a file needs consent to leave, as the end of a sentence that begins with its name; `None` if it needs none. The
 /// path must be the [`real`] one.
 pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String> {
-    let folders = folders.iter().map(|folder| real(folder)).filter(|folder| file.starts_with(folder));
-    let Some(workspace) = folders.min_by_key(|folder| folder.as_os_str().len()) else {
-        return Some("is outside the workspace folders".to_owned());
-    };
-    IGNORE_FILES.into_iter().find_map(|name| reason_of(file, &workspace, name))
+    Workspace::of(folders).reason_to_stay(file)
+}
+
+/// The folders of a workspace, and what the ignore files say that were read so far: each is read once.
+pub(crate) struct Workspace {
+    /// Their real paths.
+    folders: Vec<PathBuf>,
+    /// By the paths of the files; `None` for one that cannot be read.
+    rules: HashMap<PathBuf, Option<Rc<Gitignore>>>,
+    around: HashMap<PathBuf, [Around; 3]>,
+}
+
+/// What the ignore files of one name say of the files in a folder.
+struct Around {
+    name: &'static str,
+    says: Says,
+}
+
+enum Says {
+    /// One of them cannot be read.
+    Unknown,
+    /// The folder is ignored, and so is what is in it.
+    Ignored,
+    /// What these rules say, each with the folder that it is for; the first that says something counts.
+    By(Vec<(PathBuf, Rc<Gitignore>)>),
+}
+
+impl Workspace {
+    /// The workspace of these folders.
+    pub(crate) fn of(folders: &[PathBuf]) -> Self {
+        let folders = folders.iter().map(|folder| real(folder)).collect();
+        Workspace { folders, rules: HashMap::new(), around: HashMap::new() }
+    }
+
+    /// Why a file needs consent to leave, as [`reason_to_stay`] says it.
+    pub(crate) fn reason_to_stay(&mut self, file: &Path) -> Option<String> {
+        let folders = self.folders.iter().filter(|folder| file.starts_with(folder));
+        let workspace = folders.min_by_key(|folder| folder.as_os_str().len()).cloned();
+        let (Some(workspace), Some(parent)) = (workspace, file.parent()) else {
+            return Some("is outside the workspace folders".to_owned());
+        };
+        if !self.around.contains_key(parent) {
+            let around = IGNORE_FILES.map(|name| self.around(parent, &workspace, name));
+            self.around.insert(parent.to_owned(), around);
+        }
+        self.around[parent].iter().find_map(|around| around.reason(file))
+    }
+
+    /// What the ignore files of one name say of a folder. As in git, a file in an ignored folder is ignored, whatever the
+    /// ignore files in that folder say. Ignore files above the workspace apply too, but a rule that ignores the workspace
+    /// itself does not: the person opened it.
+    fn around(&mut self, folder: &Path, workspace: &Path, name: &'static str) -> Around {
+        // `.gitignore` applies up to the root of the repository; the others apply up to the root of the disk.
+        let is_root = |folder: &&Path| name == GIT && folder.join(".git").exists();
+        let root = folder.ancestors().find(is_root);
+        let folders: Vec<&Path> =
+            folder.ancestors().take_while(|above| root.is_none_or(|root| above.starts_with(root))).collect();
+        let files = folders.iter().map(|folder| (*folder, folder.join(name)));
+        let files = files.chain(root.map(|root| (root, root.join(".git/info/exclude"))));
+        let read = files.map(|(folder, path)| Some((folder.to_owned(), self.rules(folder, path)?)));
+        let Some(rules) = read.collect::<Option<Vec<_>>>() else {
+            return Around { name, says: Says::Unknown };
+        };
+        // Check from the outermost folder to this one; the first ignored one decides.
+        let mut below = folders.iter().rev().filter(|it| **it != workspace && it.starts_with(workspace));
+        let says = if below.any(|folder| is_ignored(folder, true, &rules)) {
+            Says::Ignored
+        } else {
+            Says::By(rules)
+        };
+        Around { name, says }
+    }
+
+    /// The rules of an ignore file for a folder; `None` if it cannot be read.
+    fn rules(&mut self, folder: &Path, path: PathBuf) -> Option<Rc<Gitignore>> {
+        let read = |path: &PathBuf| rules(folder, path).map(Rc::new);
+        self.rules.entry(path).or_insert_with_key(read).clone()
+    }
+}
+
+impl Around {
+    /// The reason by these ignore files for a file in the folder.
+    fn reason(&self, file: &Path) -> Option<String> {
+        let is_ignored = match &self.says {
+            Says::Unknown => return Some(format!("may be ignored by a {} that cannot be read", self.name)),
+            Says::Ignored => true,
+            Says::By(rules) => is_ignored(file, false, rules),
+        };
+        is_ignored.then(|| format!("is ignored by {}", self.name))
+    }
+}
+
+/// `true` if the first of the rules around a file or a folder that says something says that it is ignored.
+fn is_ignored(path: &Path, is_folder: bool, rules: &[(PathBuf, Rc<Gitignore>)]) -> bool {
+    let around = rules.iter().filter(|(folder, _)| path != folder && path.starts_with(folder));
+    let mut decisions = around.map(|(_, rules)| rules.matched(path, is_folder)).filter(|it| !it.is_none());
+    decisions.next().is_some_and(|decision| decision.is_ignore())
 }
 
 /// The path with all its links followed, so that a link out of the workspace is noticed. The file need not exist.
@@ -34,43 +128,6 @@ pub(crate) fn real(path: &Path) -> PathBuf {
         }
     }
     real
-}
-
-/// The reason by the ignore files of one name. As in git, a file in an ignored folder is ignored, whatever the ignore
-/// files in that folder say. Ignore files above the workspace apply too, but a rule that ignores the workspace itself
-/// does not: the person opened it.
-fn reason_of(file: &Path, workspace: &Path, name: &str) -> Option<String> {
-    // `.gitignore` applies up to the root of the repository; the others apply up to the root of the disk.
-    let above = || file.ancestors().skip(1);
-    let root = if name == GIT { above().find(|folder| folder.join(".git").exists()) } else { None };
-    let folders: Vec<&Path> =
-        above().take_while(|folder| root.is_none_or(|root| folder.starts_with(root))).collect();
-    let rules: Vec<(&Path, Option<Gitignore>)> =
-        folders.iter().map(|folder| (*folder, rules(folder, &folder.join(name)))).collect();
-    let excluded = root.map(|root| (root, rules_of_repository(root)));
-    let all: Vec<(&Path, &Gitignore)> = rules
-        .iter()
-        .chain(&excluded)
-        .filter_map(|(folder, rules)| Some((*folder, rules.as_ref()?)))
-        .collect();
-    if rules.iter().chain(&excluded).any(|(_, rules)| rules.is_none()) {
-        return Some(format!("may be ignored by a {name} that cannot be read"));
-    }
-    // Check from the outermost folder to the file; the first ignored one decides.
-    let below = folders.iter().rev().filter(|folder| **folder != workspace && folder.starts_with(workspace));
-    let parts = below.map(|folder| (*folder, true)).chain([(file, false)]);
-    let is_ignored = parts.into_iter().any(|(part, is_folder)| {
-        let around = all.iter().filter(|(folder, _)| part != *folder && part.starts_with(folder));
-        let mut decisions =
-            around.map(|(_, rules)| rules.matched(part, is_folder)).filter(|it| !it.is_none());
-        decisions.next().is_some_and(|decision| decision.is_ignore())
-    });
-    is_ignored.then(|| format!("is ignored by {name}"))
-}
-
-/// The rules in `.git/info/exclude`; `None` if it cannot be read.
-fn rules_of_repository(root: &Path) -> Option<Gitignore> {
-    rules(root, &root.join(".git/info/exclude"))
 }
 
 /// The rules of an ignore file for a folder; `None` if it cannot be read. A missing file has no rules.
