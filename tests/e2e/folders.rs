@@ -69,6 +69,30 @@ fn pandas_is_given_the_same_table() {
 }
 
 #[test]
+fn a_program_reads_the_files_that_the_pattern_names_and_no_others() {
+    let files = [
+        ("data/a.csv", "n\n1\n"),
+        ("data/_b.csv", "n\n2\n"),
+        ("data/_c.csv", "n\n3\n"),
+        ("data/x/d.csv", "n\n4\n"),
+        ("data/y/_e/f.csv", "n\n5\n"),
+        ("data/y/g.csv", "n\n6\n"),
+    ];
+    let cli = with(Cli::offline().without_libraries(), &files);
+    let drawn = ["data", "data/_*.csv", "data/{_b,a}.csv", "data/*/"].map(|name| {
+        let screen = cli.run(&["ask", "-a", name]).screen();
+        let lines = screen.lines().filter(|line| line.contains(" files, ") || line.contains("left out: "));
+        format!("{name}: {}", lines.map(str::trim).collect::<Vec<_>>().join("; "))
+    });
+    assert_snapshot!(drawn.join("\n"), @"
+    data: 3 files, 3 rows × 1 column, read as UTF-8, comma, header in line 1; left out: 3 that begin with _ (_b.csv, _c.csv, y/_e/f.csv)
+    data/_*.csv: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1
+    data/{_b,a}.csv: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1
+    data/*/: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1; left out: 1 that begins with _ (y/_e/f.csv)
+    ");
+}
+
+#[test]
 fn code_finds_the_files_of_a_pattern_under_their_paths() {
     let same = [("data/2023/a.csv", "1"), ("data/2024/a.csv", "2"), ("data/2024/b.txt", "3")];
     let cli = with(Cli::offline(), &same)

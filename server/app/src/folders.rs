@@ -13,9 +13,9 @@ use sandbox::{InputFolder, OpenFolder, in_words};
 use turn::{Cleaner, Failure};
 
 use crate::open::stays_below;
-use crate::privacy;
+use crate::privacy::{self, Workspace};
 use kind::Kind;
-use walk::{FoundFile, Walked, Wanted};
+use walk::{FoundFile, LeftOut, TooMany, Walked, Wanted};
 
 /// Characters that make a path a pattern, if there is no file of that name.
 const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
@@ -48,9 +48,11 @@ pub(crate) fn root_of(path: &Path) -> PathBuf {
 /// Leaves out the files that an ignore file names. Says what that is. Fails if none is left.
 pub(crate) fn leave_out_ignored(folder: &mut DataFolder, path: &Path) -> Result<Option<String>, Failure> {
     let root = privacy::real(&root_of(path));
+    let mut workspace = Workspace::of(std::slice::from_ref(&root));
     let mut ignored = Vec::new();
     folder.input.files.retain(|file| {
-        let reason = privacy::reason_to_stay(&privacy::real(&root.join(file)), std::slice::from_ref(&root));
+        // No link was followed on the way to the file.
+        let reason = workspace.reason_to_stay(&root.join(file));
         let stays = reason.is_some();
         ignored.extend(reason.map(|reason| format!("{file} {reason}")));
         !stays
@@ -71,72 +73,128 @@ pub(crate) fn leave_out_ignored(folder: &mut DataFolder, path: &Path) -> Result<
 /// All data files of one kind in a folder and the folders in it.
 fn in_folder(path: &Path, typed: &str) -> Result<Named, Failure> {
     let opened = open(path, path)?;
-    let Walked { files, mut left_out } =
-        walk::walk(path, &Wanted::Data).map_err(|why| refused(typed, why))?;
-    let kind = Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?;
-    let Some(kind) = kind else {
-        let detail = match left_out.words().as_slice() {
-            [] => "there is no data file in it".to_owned(),
-            words => format!("there is no data file in it, only {}", words.join(", ")),
-        };
-        return Err(failed(typed, detail, "Name a folder or a pattern of CSV or Parquet files."));
-    };
-    let (files, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| Kind::of(&file.path) == kind);
-    for file in others {
-        left_out.other(file.path);
+    let Walked { files, mut left_out } = walked(path, Wanted::data(), typed)?;
+    let files = of_one_kind(files, &mut left_out, typed)?;
+    if files.is_empty() {
+        return Err(no_data(&left_out, typed));
     }
     let endings = endings_of(&files);
     let name = place_of(path, typed);
-    let pattern = if name.is_empty() { "**".to_owned() } else { format!("{}/**", escaped(&name)) };
     Ok(Named::Folder(DataFolder {
         shown: Cleaner::clean(typed),
+        pattern: below(&name, "**"),
         input: input_of(name, opened, files, true),
-        pattern,
         endings,
+        named: Vec::new(),
         left_out: left_out.words(),
     }))
 }
 
-/// All files that a pattern matches. They must be of one kind.
+/// All files that a pattern matches, which must be of one kind; the data in folders that it matches, if it ends with a
+/// slash.
 fn by_pattern(path: &Path, typed: &str) -> Result<Named, Failure> {
-    let (root, pattern) = split(path);
+    let (root, mut pattern) = split(path);
     let nothing = || {
         failed(typed, "no file matches it", "Check the pattern; put it in quotes; ** stands for any folders.")
     };
     if !root_or_here(&root).is_dir() {
         return Err(nothing());
     }
-    let wanted = Wanted::matching(&pattern).map_err(|why| failed(typed, why, "Correct the pattern."))?;
+    let is_of_folders = typed.ends_with('/');
+    let wanted = if is_of_folders { Wanted::data_in(&pattern) } else { Wanted::matching(&pattern) };
+    let wanted = wanted.map_err(|why| failed(typed, why, "Correct the pattern."))?;
     let opened = open(&root, path)?;
-    let Walked { files, left_out } =
-        walk::walk(root_or_here(&root), &wanted).map_err(|why| refused(typed, why))?;
+    let Walked { mut files, mut left_out } = walked(root_or_here(&root), wanted, typed)?;
+    if is_of_folders {
+        pattern += "/**";
+        files = of_one_kind(files, &mut left_out, typed)?;
+    } else {
+        Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?;
+    }
     match files.as_slice() {
+        [] if left_out.words().is_empty() => return Err(nothing()),
+        [] if is_of_folders => return Err(no_data(&left_out, typed)),
         [] => {
-            return Err(match left_out.words().as_slice() {
-                [] => nothing(),
-                words => failed(
-                    typed,
-                    format!("it matches only {}", words.join(", ")),
-                    "Name files with data in them.",
-                ),
-            });
+            let only = format!("it matches only {}", left_out.words().join(", "));
+            return Err(failed(typed, only, "Name files with data in them."));
         }
         [one] => return Ok(Named::File(root.join(&one.path))),
-        _ => Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?,
-    };
+        _ => {}
+    }
     let (root_typed, _) = split(Path::new(typed));
     let name = place_of(&root, &root_typed.to_string_lossy());
     let is_known = !pattern.contains(['[', ']', '{', '}', '\\']);
-    let below = if is_known { pattern } else { "**".to_owned() };
-    let pattern = if name.is_empty() { below } else { format!("{}/{below}", escaped(&name)) };
-    let endings = endings_of(&files);
+    let named = if is_known { named_in(&pattern) } else { vec!["*".to_owned()] };
+    let endings = if is_known && !is_of_folders { Vec::new() } else { endings_of(&files) };
     Ok(Named::Folder(DataFolder {
         shown: Cleaner::clean(typed),
+        pattern: below(&name, if is_known { &pattern } else { "**" }),
         input: input_of(name, opened, files, is_known),
-        pattern,
-        endings: if is_known { Vec::new() } else { endings },
+        endings,
+        named,
         left_out: left_out.words(),
     }))
+}
+
+fn walked(root: &Path, wanted: Wanted, typed: &str) -> Result<Walked, Failure> {
+    walk::walk(root, wanted).map_err(|TooMany { what, last }| {
+        let root = split(Path::new(typed)).0;
+        let next = match last {
+            Some(last) => {
+                let fewer = root.join(narrower(&last));
+                let fewer = Cleaner::clean(&fewer.to_string_lossy());
+                format!(
+                    "Take fewer with a narrower pattern, such as -a '{fewer}', or put files together first."
+                )
+            }
+            None => "Name the folder in which the data files are.".to_owned(),
+        };
+        failed(typed, what, &next)
+    })
+}
+
+/// A pattern for some of the files of which this is one: those in its folder, or those whose names begin as its does.
+fn narrower(file: &str) -> String {
+    let ending = kind::ending(file);
+    if let Some((folder, _)) = file.split_once('/') {
+        return format!("{}/**/*{ending}", escaped(folder));
+    }
+    let digits = file.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
+    let begin: String = file.chars().take(file[..digits].chars().count() + 1).collect();
+    format!("{}*{ending}", escaped(&begin))
+}
+
+/// The files of the kind that is put together; the others are left out.
+fn of_one_kind(
+    files: Vec<FoundFile>,
+    left_out: &mut LeftOut,
+    typed: &str,
+) -> Result<Vec<FoundFile>, Failure> {
+    let kind = Kind::of_all(&paths_of(&files)).map_err(|why| refused(typed, why))?;
+    let (files, others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| Some(Kind::of(&file.path)) == kind);
+    for file in others {
+        left_out.other(file.path);
+    }
+    Ok(files)
+}
+
+fn no_data(left_out: &LeftOut, typed: &str) -> Failure {
+    let detail = match left_out.words().as_slice() {
+        [] => "there is no data file in it".to_owned(),
+        words => format!("there is no data file in it, only {}", words.join(", ")),
+    };
+    failed(typed, detail, "Name a folder or a pattern of CSV or Parquet files.")
+}
+
+/// What Python's `glob` is given for a pattern below a folder.
+fn below(folder: &str, pattern: &str) -> String {
+    if folder.is_empty() { pattern.to_owned() } else { format!("{}/{pattern}", escaped(folder)) }
+}
+
+/// The parts of a pattern that name what begins with `_`.
+fn named_in(pattern: &str) -> Vec<String> {
+    walk::begun_specially(pattern).filter(|part| part.starts_with('_')).map(str::to_owned).collect()
 }
 
 fn paths_of(files: &[FoundFile]) -> Vec<&str> {

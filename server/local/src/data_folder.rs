@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use sandbox::{InputFile, InputFolder};
+use sandbox::{InputFile, InputFolder, in_words};
 use turn::Failure;
 
 use crate::Error;
+use crate::error::Now;
 use crate::profile::{self, FolderContent, HasModule, LARGE, ProfileCode, ProfiledFile, TableFiles};
-use crate::sniff::{FileContent, Gathered, Gathering, LineForm, Together, Unsupported, Way, keys_in};
+use crate::sniff::{FileContent, Gathered, Gathering, LineForm, Together, Unsupported, Way};
 
 /// Files of one folder that are read as one table.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct DataFolder {
     pub pattern: String,
     /// What their names end with, in small letters, if the pattern finds other files too.
     pub endings: Vec<String>,
+    /// Patterns for the names that begin with `_` and are taken: others are left out.
+    pub named: Vec<String>,
     /// What else was found and is not taken: `1 empty (a.csv)`.
     pub left_out: Vec<String>,
 }
@@ -58,6 +61,7 @@ impl DataFolder {
         let files = TableFiles {
             pattern: self.pattern.clone(),
             endings: self.endings.clone(),
+            named: self.named.clone(),
             folder: self.input.name.clone(),
             said,
         };
@@ -71,7 +75,8 @@ impl DataFolder {
         let mut kind = None;
         for file in &self.input.files {
             let path = self.input.place_of(file);
-            let opened = self.input.folder.open(Path::new(file))?;
+            let opened =
+                self.input.folder.open(Path::new(file)).map_err(|error| self.changed(file, error))?;
             let gathered = gathering
                 .add(&path, &opened)
                 .map_err(|source| Error::Unreadable { name: path.clone(), source })?
@@ -110,8 +115,13 @@ impl DataFolder {
         let fixed = together.ways.iter().find(|way| is_fixed(way)).filter(|_| together.ways.len() > 1);
         let many = others.clone().map(|way| way.files.len()).sum::<usize>() > MOST_OTHERS;
         let Some(way) = fixed.or(others.last().filter(|_| many)) else { return Ok(()) };
-        let (file, how, most) = (&way.files[0], &way.how.reading.how, &together.ways[0].how.reading.how);
-        Err(self.refused(file.clone(), format!("is read as {how}, and most are read as {most}")))
+        let (how, most) = (&way.how.reading.how, &together.ways[0].how.reading.how);
+        let why = if how == most {
+            "has other columns, or writes numbers or dates otherwise, than most".to_owned()
+        } else {
+            format!("is read as {how}, and most are read as {most}")
+        };
+        Err(self.refused(way.files[0].clone(), why))
     }
 
     fn refused(&self, name: String, why: String) -> Error {
@@ -131,13 +141,8 @@ impl DataFolder {
         let all = all.map(|paths| format!("all rows of {paths}, put together"));
         let left_out = (!self.left_out.is_empty()).then(|| format!("left out: {}", self.left_out.join(", ")));
         let mut said: Vec<String> = all.into_iter().chain(left_out).collect();
-        let keys = files.first().map(|file| keys_in(file)).unwrap_or_default();
-        if !keys.is_empty() {
-            let keys: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
-            said.push(format!("from the names of folders: {}", keys.join(", ")));
-        }
         if let Found::Delimited(together) = found {
-            said.extend(together.ways.iter().skip(1).map(differently));
+            said.extend(together.said.iter().cloned());
         }
         said
     }
@@ -149,15 +154,19 @@ impl DataFolder {
 
     /// Its files under these paths, each opened when it is its turn.
     pub fn opened(&self) -> impl Iterator<Item = Result<InputFile, Failure>> {
-        self.input.opened().map(|input| input.map_err(|error| Error::from(error).failure()))
+        let files = self.input.files.iter().zip(self.input.opened());
+        files.map(|(file, opened)| opened.map_err(|error| self.changed(file, error).failure()))
     }
-}
 
-/// What is said of files that are read in another way than most.
-fn differently(way: &Way) -> String {
-    let more = match way.files.len() {
-        1 => String::new(),
-        files => format!(" and {} more", files - 1),
-    };
-    format!("{}{more}: {}", way.files[0], way.how.reading.how)
+    /// Why a file that was found cannot be opened any more.
+    fn changed(&self, file: &str, error: sandbox::Error) -> Error {
+        let now = match &error {
+            sandbox::Error::InputMissing { .. } => Now::Gone,
+            sandbox::Error::InputNotAFile { .. } | sandbox::Error::InputOutside { .. } => Now::Other,
+            sandbox::Error::InputUnreadable { source, .. } => Now::Unreadable(in_words(source)),
+            _ => return Error::from(error),
+        };
+        let name = self.input.place_of(file);
+        Error::Changed { folder: self.shown.clone(), name, now }
+    }
 }

@@ -54,6 +54,16 @@ pub enum Error {
         /// What is different about it.
         why: String,
     },
+    /// A file that was found in a folder, and then could not be opened.
+    #[error("cannot read {name}, one of the files of {folder}: {now}")]
+    Changed {
+        /// What the person typed for all of them.
+        folder: String,
+        /// The file.
+        name: String,
+        /// What became of it.
+        now: Now,
+    },
     /// A notebook beside no code.
     #[error("cannot describe {name}: it is a notebook, which is code")]
     Notebook {
@@ -85,6 +95,20 @@ pub enum Error {
     /// An executor or a planner of another crate cannot go on.
     #[error("{}", .0.sentence())]
     Elsewhere(Failure),
+}
+
+/// What became of a file that was found.
+#[derive(Debug, thiserror::Error)]
+pub enum Now {
+    /// It was removed or has another name.
+    #[error("it is not there any more")]
+    Gone,
+    /// There is a pipe, a link or a folder in its place.
+    #[error("it is no regular file any more")]
+    Other,
+    /// The system does not let us read it, and says so.
+    #[error("{0}")]
+    Unreadable(String),
 }
 
 impl From<sandbox::Error> for Error {
@@ -121,6 +145,7 @@ impl Error {
                 | Error::Nothing { .. }
                 | Error::Unsupported { .. }
                 | Error::NotOneTable { .. }
+                | Error::Changed { .. }
                 | Error::Notebook { .. }
                 | Error::Unreadable { .. }
         )
@@ -135,7 +160,7 @@ impl Error {
             Error::Unsupported { .. } | Error::Notebook { .. } => "Unsupported data file",
             Error::NotOneTable { .. } => "Not one table",
             Error::LibraryMissing { .. } => "Python library missing",
-            Error::Unreadable { .. } => "Unreadable data file",
+            Error::Unreadable { .. } | Error::Changed { .. } => "Unreadable data file",
             Error::Cancelled => "Cancelled",
             Error::Sandbox(_) | Error::Elsewhere(_) => "The program was not run",
         }
@@ -174,6 +199,10 @@ impl Error {
                 "Name fewer of them with a pattern (--attach 'data/2024-*.csv'), or attach files one by one (--attach FILE)."
                     .to_owned()
             }
+            Error::Changed { now: Now::Gone, .. } => "Ask again: the files that are there then are read.".to_owned(),
+            Error::Changed { folder, .. } => {
+                format!("Leave it out with a pattern that matches less than {folder}, or make it a file you may read.")
+            }
             Error::Notebook { name } => format!("Run its cells with --code {name}."),
             Error::LibraryMissing { modules, .. } => {
                 let set = if modules.contains(&"pyarrow") { " --set full" } else { "" };
@@ -203,6 +232,13 @@ mod tests {
             Error::Nothing { advice },
             Error::Unsupported { name: name(), reason: Unsupported::Empty },
             Error::NotOneTable { folder: "data/".to_owned(), name: name(), why: "holds JSON".to_owned() },
+            Error::Changed { folder: "data/".to_owned(), name: name(), now: Now::Gone },
+            Error::Changed { folder: "data/".to_owned(), name: name(), now: Now::Other },
+            Error::Changed {
+                folder: "data/*".to_owned(),
+                name: name(),
+                now: Now::Unreadable("permission denied".to_owned()),
+            },
             Error::Notebook { name: "a.ipynb".to_owned() },
             Error::LibraryMissing { name: name(), modules: vec!["pandas", "pyarrow"] },
             Error::Unreadable { name: name(), source: io::Error::other("disk on fire") },
@@ -222,6 +258,9 @@ mod tests {
         Nothing to do: There is nothing to run or to describe. Give Python to run (--code) or a data file to describe (--attach); or set GEMINI_API_KEY to ask Gemini.
         Unsupported data file: Cannot describe a.csv: it is empty (0 bytes). Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
         Not one table: The files of data/ are not one table: a.csv holds JSON. Name fewer of them with a pattern (--attach 'data/2024-*.csv'), or attach files one by one (--attach FILE).
+        Unreadable data file: Cannot read a.csv, one of the files of data/: it is not there any more. Ask again: the files that are there then are read.
+        Unreadable data file: Cannot read a.csv, one of the files of data/: it is no regular file any more. Leave it out with a pattern that matches less than data/, or make it a file you may read.
+        Unreadable data file: Cannot read a.csv, one of the files of data/*: permission denied. Leave it out with a pattern that matches less than data/*, or make it a file you may read.
         Unsupported data file: Cannot describe a.ipynb: it is a notebook, which is code. Run its cells with --code a.ipynb.
         Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
         Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
@@ -239,6 +278,9 @@ mod tests {
         Nothing to do
         Unsupported data file
         Not one table
+        Unreadable data file
+        Unreadable data file
+        Unreadable data file
         Unsupported data file
         Unreadable data file
         ");

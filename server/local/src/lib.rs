@@ -15,7 +15,7 @@ mod sniff;
 
 pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
-pub use error::{Error, sandbox_failure};
+pub use error::{Error, Now, sandbox_failure};
 pub use executor::{Execution, Executor, SandboxExecutor, Script, Work};
 pub use planner::{AsIs, Closing, Planner, Profile, Step};
 /// What an executor of another crate is given.

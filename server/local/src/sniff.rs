@@ -1,8 +1,10 @@
 //! What the head of a data file shows: its kind, how to read it, what it holds. The rest is never read here,
 //! however small it may be.
 
+mod agreed;
 mod code_page;
 mod column;
+mod conversion;
 mod date;
 mod delimited;
 mod delimiter;
@@ -11,8 +13,10 @@ mod encoding;
 mod foreign;
 mod head;
 mod header;
+mod hive;
 mod json;
 mod missing;
+mod notation;
 mod number;
 mod packed;
 mod reading;
@@ -28,6 +32,7 @@ mod written;
 mod zipped;
 
 pub(crate) use column::{CellKind, DataColumn};
+pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;
 pub(crate) use delimited::{Delimited, Lengths};
 pub(crate) use edges::Edges;
@@ -41,7 +46,7 @@ pub(crate) use packed::Packing;
 pub(crate) use reading::Reading;
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
-pub(crate) use together::{Gathered, Gathering, Together, Way, keys_in};
+pub(crate) use together::{Gathered, Gathering, Together, Way};
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 

@@ -56,9 +56,10 @@ fn a_folder_is_all_its_data_files_of_one_kind_in_the_order_of_their_numbers() {
     data/2024/b.csv.gz
     data/part-2.csv
     data/part-10.csv
-    without 3 of other kinds (README.md, _SUCCESS, schema.json)
+    without 2 of other kinds (README.md, schema.json)
     without 1 empty (e.csv)
-    without 4 hidden
+    without 2 that begin with _ (_SUCCESS, _delta_log/0.csv)
+    without 3 hidden
     by data/** .csv .csv.gz
     ");
 }
@@ -124,6 +125,114 @@ fn a_pattern_is_what_it_matches() {
 
     data/[a
     Cannot attach data/[a: it is no pattern: unclosed character class; missing ']'. Correct the pattern.
+    ");
+}
+
+#[test]
+fn what_begins_with_a_low_line_or_a_dot_is_taken_where_the_pattern_names_it() {
+    let home = home(&[
+        "data/a.csv",
+        "data/b.csv",
+        "data/_c.csv",
+        "data/_d.csv",
+        "data/_tmp/e.csv",
+        "data/_tmp/f.csv",
+        "data/.h/g.csv",
+        "data/.h/h.csv",
+        "data/_SUCCESS",
+    ]);
+    let patterns = [
+        "data/**/*.csv",
+        "data/_*.csv",
+        "data/**/_t*/*",
+        "data/_tmp",
+        "data/.*/*.csv",
+        "data/{_c,a}.csv",
+        "data/*",
+    ];
+    let drawn = patterns.map(|pattern| format!("{pattern}\n{}", named(home.path(), pattern)));
+    assert_snapshot!(drawn.join("\n\n"), @"
+    data/**/*.csv
+    data/a.csv
+    data/b.csv
+    without 4 that begin with _ (_c.csv, _d.csv, _tmp/e.csv, …)
+    by data/**/*.csv
+
+    data/_*.csv
+    data/_c.csv
+    data/_d.csv
+    by data/_*.csv
+
+    data/**/_t*/*
+    data/_tmp/e.csv
+    data/_tmp/f.csv
+    by data/**/_t*/*
+
+    data/_tmp
+    data/_tmp/e.csv
+    data/_tmp/f.csv
+    by data/_tmp/** .csv
+
+    data/.*/*.csv
+    data/.h/g.csv
+    data/.h/h.csv
+    by data/.*/*.csv
+
+    data/{_c,a}.csv
+    data/_c.csv
+    data/a.csv
+    by data/** .csv
+
+    data/*
+    data/a.csv
+    data/b.csv
+    without 3 that begin with _ (_SUCCESS, _c.csv, _d.csv)
+    by data/*
+    ");
+}
+
+#[test]
+fn a_pattern_that_ends_with_a_slash_matches_folders_only() {
+    let home = home(&[
+        "data/a.csv",
+        "data/x/b.csv",
+        "data/y/c.csv",
+        "data/y/z/d.csv",
+        "data/y/README.md",
+        "notes/n/a.md",
+    ]);
+    let drawn = ["data/*/", "data/x*/", "data/a*/", "notes/*/"]
+        .map(|pattern| format!("{pattern}\n{}", named(home.path(), pattern)));
+    assert_snapshot!(drawn.join("\n\n"), @"
+    data/*/
+    data/x/b.csv
+    data/y/c.csv
+    data/y/z/d.csv
+    without 1 of other kinds (y/README.md)
+    by data/*/** .csv
+
+    data/x*/
+    the file HOME/data/x/b.csv
+
+    data/a*/
+    Cannot attach data/a*/: no file matches it. Check the pattern; put it in quotes; ** stands for any folders.
+
+    notes/*/
+    Cannot attach notes/*/: there is no data file in it, only 1 of other kinds (n/a.md). Name a folder or a pattern of CSV or Parquet files.
+    ");
+}
+
+#[test]
+fn a_pattern_for_fewer_of_too_many_files_is_named() {
+    let drawn = ["part-10000.csv.gz", "2024/05/a.parquet", "a.csv", "été.csv", "x[1]/a.csv", "_1.csv"]
+        .map(super::narrower);
+    assert_snapshot!(drawn.join("\n"), @"
+    part-1*.csv.gz
+    2024/**/*.parquet
+    a*.csv
+    é*.csv
+    x[[]1]/**/*.csv
+    _1*.csv
     ");
 }
 

@@ -19,11 +19,16 @@ const MOST_ENTRIES: usize = 1_000_000;
 const MOST_NAMES: usize = 3;
 
 /// Which files are looked for.
-pub(super) enum Wanted {
-    /// All that hold data, by their names.
-    Data,
-    /// Those that a pattern matches, at most so many folders deep.
-    Matching(Box<GlobMatcher>, Option<usize>),
+#[derive(Default)]
+pub(super) struct Wanted {
+    /// What a pattern matches; `None` for all files.
+    glob: Option<GlobMatcher>,
+    /// At most so many folders deep.
+    depth: Option<usize>,
+    /// The names that begin with `.` or `_` and are taken, as the pattern names them.
+    named: Vec<GlobMatcher>,
+    /// `true` for files of any kind; else only those that hold data, by their names.
+    any_kind: bool,
 }
 
 /// A file by its path below the folder.
@@ -47,42 +52,74 @@ pub(super) struct LeftOut {
     empty: Vec<String>,
     links: Vec<String>,
     unreadable: Vec<String>,
+    /// Those whose name, or that of a folder they are in, begins with `_`.
+    notes: Vec<String>,
     hidden: usize,
 }
 
+/// There is no end to the files.
+pub(super) struct TooMany {
+    /// How many there are, in words.
+    pub(super) what: String,
+    /// The last data file that was found.
+    pub(super) last: Option<String>,
+}
+
 impl Wanted {
-    /// What a pattern matches; `**` stands for any folders. The error says what is wrong with it.
-    pub(super) fn matching(pattern: &str) -> Result<Self, String> {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        let glob = glob.map_err(|error| format!("it is no pattern: {}", error.kind()))?;
-        let is_deep = pattern.contains("**");
-        let depth = (!is_deep).then(|| pattern.split('/').count());
-        Ok(Wanted::Matching(Box::new(glob.compile_matcher()), depth))
+    /// All that hold data.
+    pub(super) fn data() -> Self {
+        Wanted::default()
     }
 
-    fn depth(&self) -> Option<usize> {
-        if let Wanted::Matching(_, depth) = self { *depth } else { None }
+    /// What a pattern matches; `**` stands for any folders. The error says what is wrong with it.
+    pub(super) fn matching(pattern: &str) -> Result<Self, String> {
+        let named = begun_specially(pattern).map(matcher).collect::<Result<_, _>>()?;
+        let depth = (!pattern.contains("**")).then(|| pattern.split('/').count());
+        Ok(Wanted { glob: Some(matcher(pattern)?), depth, named, any_kind: true })
+    }
+
+    /// All that hold data in the folders that a pattern matches.
+    pub(super) fn data_in(folders: &str) -> Result<Self, String> {
+        Ok(Wanted { any_kind: false, ..Wanted::matching(&format!("{folders}/**"))? })
+    }
+
+    /// `true` if a name begins with this character, and the pattern does not name it.
+    fn hides(&self, name: &str, mark: char) -> bool {
+        name.starts_with(mark) && !self.named.iter().any(|named| named.is_match(name))
     }
 }
 
-/// Finds the wanted files. Hidden ones, and folders that begin with `_` as those of Spark and Delta do, are not looked at.
-/// The error says why there is no end to it.
-pub(super) fn walk(root: &Path, wanted: &Wanted) -> Result<Walked, String> {
+fn matcher(pattern: &str) -> Result<GlobMatcher, String> {
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    Ok(glob.map_err(|error| format!("it is no pattern: {}", error.kind()))?.compile_matcher())
+}
+
+/// The parts of a pattern that say how a name begins: they may name what begins with `.` or `_`.
+pub(super) fn begun_specially(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('/').filter(|part| !part.starts_with(['*', '?']))
+}
+
+/// Finds the wanted files. Those that are hidden, or begin with `_` as the notes of Spark and Delta do, or are in such
+/// folders, are left out unless the pattern names them.
+pub(super) fn walk(root: &Path, wanted: Wanted) -> Result<Walked, TooMany> {
+    let wanted = Arc::new(wanted);
     let hidden = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&hidden);
+    let (count, filter) = (Arc::clone(&hidden), Arc::clone(&wanted));
     let mut builder = WalkBuilder::new(root);
-    builder.standard_filters(false).follow_links(false).max_depth(wanted.depth());
+    builder.standard_filters(false).follow_links(false).max_depth(wanted.depth);
     builder.filter_entry(move |entry| {
-        let name = entry.file_name().to_string_lossy();
-        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let is_hidden = entry.depth() > 0 && (name.starts_with('.') || (name.starts_with('_') && is_folder));
+        let is_hidden = entry.depth() > 0 && filter.hides(&entry.file_name().to_string_lossy(), '.');
         count.fetch_add(usize::from(is_hidden), Ordering::Relaxed);
         !is_hidden
     });
     let (mut files, mut left_out) = (Vec::new(), LeftOut::default());
+    let too_many = |files: Vec<FoundFile>, what: String| {
+        let last = files.into_iter().map(|file| file.path).max_by(|one, other| by_numbers(one, other));
+        TooMany { what, last }
+    };
     for (number, entry) in builder.build().enumerate() {
         if number > MOST_ENTRIES {
-            return Err(format!("it has more than {MOST_ENTRIES} files and folders"));
+            return Err(too_many(files, format!("it has more than {MOST_ENTRIES} files and folders")));
         }
         let Ok(entry) = entry else {
             left_out.unreadable.push("a folder".to_owned());
@@ -91,27 +128,25 @@ pub(super) fn walk(root: &Path, wanted: &Wanted) -> Result<Walked, String> {
         let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { continue };
         let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let path = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        let is_wanted = match wanted {
-            Wanted::Data => Kind::of(&path) != Kind::Other,
-            Wanted::Matching(matcher, _) => matcher.is_match(&path),
-        };
-        match (is_wanted, wanted) {
-            (false, Wanted::Data) => left_out.others.push(path),
-            (false, Wanted::Matching(..)) => {}
-            (true, _) if kind.is_symlink() => left_out.links.push(path),
-            (true, _) if !kind.is_file() || relative.to_str().is_none() => left_out.unreadable.push(path),
-            (true, _) => match entry.metadata() {
-                Ok(metadata) if metadata.len() == 0 => left_out.empty.push(path),
-                Ok(metadata) => files.push(FoundFile { path, size: metadata.len() }),
-                Err(_) => left_out.unreadable.push(path),
-            },
+        if wanted.glob.as_ref().is_some_and(|glob| !glob.is_match(&path)) {
+            continue;
+        }
+        let is_data = wanted.any_kind || Kind::of(&path) != Kind::Other;
+        match entry.metadata() {
+            _ if path.split('/').any(|name| wanted.hides(name, '_')) => left_out.notes.push(path),
+            _ if !is_data => left_out.others.push(path),
+            _ if kind.is_symlink() => left_out.links.push(path),
+            _ if !kind.is_file() || relative.to_str().is_none() => left_out.unreadable.push(path),
+            Ok(metadata) if metadata.len() == 0 => left_out.empty.push(path),
+            Ok(metadata) => files.push(FoundFile { path, size: metadata.len() }),
+            Err(_) => left_out.unreadable.push(path),
         }
         if files.len() > MOST_FILES {
-            return Err(format!("it has more than {MOST_FILES} data files"));
+            return Err(too_many(files, format!("it has more than {MOST_FILES} data files")));
         }
     }
     files.sort_by(|one, other| by_numbers(&one.path, &other.path));
-    left_out.hidden = if matches!(wanted, Wanted::Data) { hidden.load(Ordering::Relaxed) } else { 0 };
+    left_out.hidden = if wanted.glob.is_none() { hidden.load(Ordering::Relaxed) } else { 0 };
     Ok(Walked { files, left_out })
 }
 
@@ -136,6 +171,10 @@ impl LeftOut {
             named(&self.empty, "empty"),
             named(&self.links, if self.links.len() == 1 { "link" } else { "links" }),
             named(&self.unreadable, "unreadable"),
+            named(
+                &self.notes,
+                if self.notes.len() == 1 { "that begins with _" } else { "that begin with _" },
+            ),
             hidden,
         ];
         words.into_iter().flatten().collect()

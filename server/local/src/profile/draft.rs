@@ -34,6 +34,13 @@ impl Draft {
         self.blocks.push(block.into());
     }
 
+    /// Adds a block of code unless it is there.
+    pub(crate) fn push_once(&mut self, block: &str) {
+        if !self.blocks.iter().any(|known| known == block) {
+            self.push(block);
+        }
+    }
+
     /// The source text.
     pub(crate) fn source(&self) -> String {
         let imports = [&self.standard, &self.third_party].map(import_lines);

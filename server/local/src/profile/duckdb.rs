@@ -6,12 +6,12 @@ use std::collections::HashSet;
 use sandbox::Limits;
 
 use super::draft::{Draft, Import, fill};
-use super::files::{TableFiles, function};
+use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
 use super::{FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Marks,
-    Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way, Written,
+    CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
+    LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way, Written,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -89,7 +89,7 @@ pub(super) fn delimited_files(
     together: &Together,
     files: &TableFiles,
 ) -> Option<String> {
-    let Together { table, ways, keys } = together;
+    let Together { table, ways, keys, .. } = together;
     let is_utf8 = |way: &Way| matches!(way.how.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark);
     let is_known = ways.iter().all(|way| !is_unknown(&way.how) && is_utf8(way));
     if !is_known || table.rows == 0 || table.columns.len() > WIDEST {
@@ -102,13 +102,43 @@ pub(super) fn delimited_files(
     let options = Expression::texts(options.iter().map(String::as_str));
     let readers = (0..ways.len()).map(|way| Expression::Atom(function(way)));
     let readers = Expression::group("READERS = [", readers.collect(), "]").layout(0);
+    let converted = ways.iter().map(|way| conversions_of(&way.conversions)).collect();
+    let converted = Expression::group("CONVERTED = [", converted, "]").layout(0);
     let none = [("KEYS = []", keys.is_empty()), ("OTHERS = {}", ways.len() == 1)];
     let none = none.into_iter().filter(|(_, is_none)| *is_none).map(|(fact, _)| fact.to_owned());
-    let facts = none.chain([readers, keyword("OPTIONS", &options), cells_of(table)]);
+    let facts = none.chain([readers, converted, keyword("OPTIONS", &options), cells_of(table)]);
     program.push(facts.collect::<Vec<_>>().join("\n"));
-    program.push(include_str!("duckdb/csv_files.py"));
+    if !keys.is_empty() {
+        program.push(include_str!("duckdb/keys_table.py"));
+    }
+    let header = [("__HEADER__", files::header_of(together))];
+    program.push(fill(include_str!("duckdb/csv_files.py"), &header));
     push_report(&mut program, true);
     Some(program.source())
+}
+
+/// `{column: expression, …}` for the columns whose cells are converted: the SQL that does it with `CELL`.
+fn conversions_of(conversions: &[(String, Conversion)]) -> Expression {
+    let pair = |(name, conversion): &(String, Conversion)| {
+        let expression = match conversion {
+            Conversion::Dates(style) => {
+                format!("coalesce(CAST({} AS VARCHAR), CELL)", date_expression(*style))
+            }
+            Conversion::Numbers(marks) => {
+                let NumberPattern { number, thousands } = NumberPattern::of(*marks);
+                let plain = format!("regexp_replace(CELL, {}, '', 'g')", quoted(&thousands));
+                let plain = format!("replace({plain}, '{}', '.')", marks.decimal);
+                let any = quoted(&NumberPattern::of_any());
+                format!(
+                    "CASE WHEN regexp_full_match(CELL, {}) THEN {plain} \
+                     WHEN regexp_full_match(CELL, {any}) THEN '“' || CELL || '”' ELSE CELL END",
+                    quoted(&number)
+                )
+            }
+        };
+        Expression::Atom(format!("{}: {}", literal(name), literal(&expression)))
+    };
+    Expression::group("{", conversions.iter().map(pair).collect(), "}")
 }
 
 /// `true` if `DuckDB` cannot be told how to read a file.
@@ -176,6 +206,9 @@ pub(super) fn parquet(name: &str, size: u64, files: Option<&TableFiles>) -> Stri
     program.push(include_str!("pandas/typed/words.py"));
     let notes = if let Some(files) = files {
         files.push_list(&mut program);
+        TableFiles::push_parquet_columns(&mut program);
+        program.import([Import::From("datetime", "date")]);
+        program.push(include_str!("duckdb/keys_table.py"));
         program.push(include_str!("duckdb/parquet_files.py"));
         "        yield from differences()\n        yield from notes_on_files()\n"
     } else {

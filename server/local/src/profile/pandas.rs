@@ -183,10 +183,8 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
         conversions.push_definitions(program, reading);
         (conversions.statements(), include_str!("pandas/cells.py"))
     };
-    program.push(format!("{read}{conversion}"));
-    if reading.is_of_files {
-        program.push("notes += notes_on_files()");
-    }
+    let noted = if reading.is_of_files { "\nnotes += notes_on_files()" } else { "" };
+    program.push(format!("{read}{noted}{conversion}"));
     program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
     let has_notes = !conversions.are_none() || reading.is_of_files;
     let opening = opening(reading, "columns", "missing.sum()", has_notes);

@@ -53,7 +53,7 @@ pub(super) fn parquet(name: &str, has_matplotlib: bool, files: Option<&TableFile
     program.push(include_str!("pandas/parquet/read.py"));
     if let Some(files) = files {
         files.push_list(&mut program);
-        TableFiles::push_keys(&mut program);
+        TableFiles::push_parquet_columns(&mut program);
         program.push(include_str!("files/parquet.py"));
         program.push(files.notes() + "\ndata, how = frame_of(read_all())\nnotes += notes_on_files()");
     } else {

@@ -122,6 +122,17 @@ impl DateStyle {
         }
     }
 
+    /// The day of a date of this style as ISO 8601 writes it; `None` if the cell is none.
+    pub(super) fn iso_day(self, cell: &str) -> Option<String> {
+        let form = match self {
+            DateStyle::Iso { .. } => "%Y-%m-%d",
+            DateStyle::Format(format) => format.date,
+            DateStyle::Seconds | DateStyle::Milliseconds => return None,
+        };
+        let ((year, month, day), _) = parsed(form, cell.trim()).filter(|_| self.reads(cell))?;
+        Some(format!("{year}-{month:02}-{day:02}"))
+    }
+
     /// What could be understood otherwise, in words; `None` if nothing could.
     pub(crate) fn how(self) -> Option<&'static str> {
         match self {
@@ -163,12 +174,8 @@ pub(crate) fn dates_in(name: &str, cells: &[&str]) -> Option<Dates> {
     if let Some(epoch) = epoch(name, cells) {
         return Some(Dates::Of(epoch));
     }
-    let found: Vec<(usize, &'static str)> =
-        DATES.iter().filter_map(|date| Some((days_in(cells, date)?, *date))).collect();
-    let most = found.iter().map(|(count, _)| *count).max()?;
-    let best: Vec<&'static str> =
-        found.into_iter().filter(|(count, _)| *count == most).map(|(_, date)| date).collect();
-    let date = best[0];
+    let best = best_days(cells);
+    let date = *best.first()?;
     let is_numbers = |date: &&str| !date.contains(['b', 'B']);
     if best.len() > 1 && is_numbers(&date) && !date.contains('.') {
         return Some(Dates::Ambiguous);
@@ -177,6 +184,19 @@ pub(crate) fn dates_in(name: &str, cells: &[&str]) -> Option<Dates> {
         return None;
     }
     style(date, cells).map(Dates::Of)
+}
+
+/// The styles by which most cells are dates: several where day and month could be swapped.
+pub(super) fn styles_in(cells: &[&str]) -> Vec<DateStyle> {
+    best_days(cells).into_iter().filter_map(|date| style(date, cells)).collect()
+}
+
+/// The ways to write a day by which most cells begin with one, likeliest first.
+fn best_days(cells: &[&str]) -> Vec<&'static str> {
+    let found: Vec<(usize, &'static str)> =
+        DATES.iter().filter_map(|date| Some((days_in(cells, date)?, *date))).collect();
+    let most = found.iter().map(|(count, _)| *count).max();
+    found.into_iter().filter(|(count, _)| Some(*count) == most).map(|(_, date)| date).collect()
 }
 
 /// `true` for a year and the next: `2009-10`.
@@ -309,6 +329,11 @@ fn epoch(name: &str, cells: &[&str]) -> Option<DateStyle> {
 
 /// The text behind a day that is written like this; `None` if the text begins otherwise, or there is no such day.
 fn day<'a>(date: &str, text: &'a str) -> Option<&'a str> {
+    parsed(date, text).map(|(_, rest)| rest)
+}
+
+/// The year, the month and the day that a text begins with, and the text behind them.
+fn parsed<'a>(date: &str, text: &'a str) -> Option<((u32, u32, u32), &'a str)> {
     // `3.8.10` is a version.
     let is_padded = matches!(date, "%Y%m%d" | "%d.%m.%y" | "%d-%m-%y" | "%m-%d-%y" | "%y-%m-%d");
     let (mut year, mut month, mut day, mut rest) = (None, 1, 1, text);
@@ -339,7 +364,8 @@ fn day<'a>(date: &str, text: &'a str) -> Option<&'a str> {
     }
     // `2024-011` is no month of 2024.
     let is_over = !rest.starts_with(|c: char| c.is_ascii_digit());
-    (is_over && (1..=days_of(year?, month)?).contains(&day)).then_some(rest)
+    let year = year?;
+    (is_over && (1..=days_of(year, month)?).contains(&day)).then_some(((year, month, day), rest))
 }
 
 /// The days of a month; `None` if there is no such month.

@@ -15,7 +15,7 @@ use super::title;
 use super::written::{Unsigned, unsigned};
 
 /// How to read a delimited file, and what its head holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Delimited {
     pub(crate) packing: Packing,
     pub(crate) encoding: TextEncoding,
@@ -77,15 +77,7 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
     let is_uneven =
         |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
     let uneven_rows = rows.iter().filter(is_uneven).count();
-    let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
-    let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
-    let missing = marks_for_missing(&cells, is_data);
-    let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
-    let present: Vec<Vec<&str>> =
-        cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
-    let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
-    let plain: Vec<Vec<&str>> = unsigned.iter().map(Unsigned::plain).collect();
-    let marks = marks_of(&plain, dialect.delimiter);
+    let Filled { missing, present, unsigned, marks } = Filled::of(&rows, width, dialect.delimiter);
     let names_of_columns = column_names(&names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
@@ -135,6 +127,33 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         whole: head.whole,
         form,
         reading,
+    }
+}
+
+/// The cells of a table that are not missing, by column.
+pub(super) struct Filled<'a> {
+    /// The marks for missing values that occur.
+    missing: Vec<String>,
+    pub(super) present: Vec<Vec<&'a str>>,
+    /// The same without their sign, with the usual minus.
+    pub(super) unsigned: Vec<Unsigned<'a>>,
+    /// Those of the numbers in the file.
+    pub(super) marks: Marks,
+}
+
+impl<'a> Filled<'a> {
+    /// The cells of the first columns, as many as the table is wide.
+    pub(super) fn of(rows: &'a [Vec<String>], width: usize, delimiter: char) -> Self {
+        let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
+        let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
+        let missing = marks_for_missing(&cells, is_data);
+        let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
+        let present: Vec<Vec<&str>> =
+            cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
+        let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
+        let plain: Vec<Vec<&str>> = unsigned.iter().map(Unsigned::plain).collect();
+        let marks = marks_of(&plain, delimiter);
+        Filled { missing, present, unsigned, marks }
     }
 }
 

@@ -63,6 +63,9 @@ pub(super) struct ColumnTexts<'a> {
 /// The longest text of a file that is quoted, in characters.
 const LONGEST: usize = 24;
 
+/// What is said of columns without names.
+pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";
+
 /// How many names are listed.
 const MOST: usize = 5;
 
@@ -188,7 +191,7 @@ impl Understood<'_> {
 
     fn no_header(&self) -> Option<String> {
         let is_absent = self.header == Header::Absent && !self.texts.columns.is_empty();
-        is_absent.then(|| "no header seen: the first line is data, and columns are counted".to_owned())
+        is_absent.then(|| NO_HEADER.to_owned())
     }
 
     /// Where no name stands above numbers or dates, the names may be a row.
@@ -322,7 +325,12 @@ impl NumberLine<'_> {
 
 /// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
 /// decimal point could be another mark.
-fn meaning(cell: &str, plain: &str, marks: Marks, is_swapped: bool) -> Option<(&'static str, f64)> {
+pub(super) fn meaning(
+    cell: &str,
+    plain: &str,
+    marks: Marks,
+    is_swapped: bool,
+) -> Option<(&'static str, f64)> {
     let number = marks.parse(plain)?;
     let has = |mark: char| plain.contains(mark);
     let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
@@ -386,7 +394,7 @@ pub(super) fn listed(texts: &[&str]) -> String {
     shown.join(", ") + &more
 }
 
-fn clipped(text: &str) -> String {
+pub(super) fn clipped(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
     let text = words.collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {

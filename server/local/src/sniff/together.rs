@@ -1,17 +1,27 @@
 //! Delimited files that are one table: how each of them is read, and what all of them hold.
 
+mod columns;
+
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
+use std::rc::Rc;
 
+use super::agreed::{self, Agreed, FileNotations, some_of};
+use super::conversion::Conversion;
 use super::delimited::{self, Delimited, RawTable};
 use super::edges::Edges;
 use super::head::{HEAD_SIZE, Head};
 use super::header::Header;
+use super::hive::keys_in;
+use super::notation::{Notation, notations_in};
 use super::packed::Packing;
+use super::reading::NO_HEADER;
 use super::records::{self, CsvDialect, Quotes};
 use super::unsupported::Unsupported;
 use super::{FileContent, Lengths, extension, packed_or_foreign, text};
+use columns::{Columns, FolderKeys};
 
 /// The heads of all files together have at most so many bytes.
 const MOST_BYTES: usize = 32 << 20;
@@ -25,18 +35,22 @@ const SMALLEST_SHARE: usize = 256;
 /// Of more files, those that begin with the same line as one that is known are not looked at as closely.
 const MOST_CLOSELY: usize = 64;
 
-/// What stands for a missing value in the name of a folder.
-const NO_KEY: &str = "__HIVE_DEFAULT_PARTITION__";
+/// So many rows of each of those tell how its numbers and dates are written.
+const MOST_ROWS: usize = 20;
 
 /// Several files as one table.
 #[derive(Debug)]
 pub(crate) struct Together {
-    /// The table that all of them make, as if its rows stood in one file with one header.
+    /// The table that all of them make, as if its rows stood in one file with one header. Its last columns are the keys.
     pub(crate) table: Delimited,
     /// The ways in which files are read, the most frequent first.
     pub(crate) ways: Vec<Way>,
-    /// The columns whose values are in the names of folders.
+    /// The columns whose values are in the names of folders, as those names have them.
     pub(crate) keys: Vec<String>,
+    /// Names of columns that are another's, but for case or blanks around them, each with that other name.
+    pub(crate) same: Vec<(String, String)>,
+    /// What is said of the files that differ, a line each.
+    pub(crate) said: Vec<String>,
 }
 
 /// A way in which some files are read.
@@ -45,7 +59,9 @@ pub(crate) struct Way {
     /// How the first of them is read.
     pub(crate) how: Delimited,
     /// The names of its columns.
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Rc<[String]>,
+    /// What is done to the cells of some columns, by the names that those have in the table.
+    pub(crate) conversions: Vec<(String, Conversion)>,
     pub(crate) files: Vec<String>,
 }
 
@@ -63,22 +79,32 @@ pub(crate) struct Gathering {
     head: usize,
     /// How much of each file goes into the sample, in bytes.
     share: usize,
-    ways: Vec<Way>,
-    /// Of many files, the way of those that begin with this line.
+    forms: Vec<FileForm>,
+    /// Of many files, the form of those that begin with this line.
     first_lines: Option<HashMap<String, usize>>,
-    columns: Vec<String>,
-    sample: Vec<SampledFile>,
+    files: Vec<SampledFile>,
     whole: bool,
     nul: bool,
     long_fields: bool,
     undecoded: usize,
 }
 
-/// The first rows of a file.
+/// The form of some files.
+struct FileForm {
+    /// That of the first of them.
+    how: Delimited,
+    names: Rc<[String]>,
+}
+
+/// What is known of a file.
 struct SampledFile {
-    /// Where its columns are among those of the table.
-    places: Vec<usize>,
-    keys: Vec<(String, String)>,
+    path: String,
+    /// By its number.
+    form: usize,
+    names: Rc<[String]>,
+    /// How its columns are written, by their places in the file.
+    notations: Vec<(usize, Notation)>,
+    /// The first ones.
     rows: Vec<Vec<String>>,
 }
 
@@ -89,10 +115,9 @@ impl Gathering {
         Gathering {
             head: (MOST_BYTES / files).clamp(SMALLEST_HEAD, HEAD_SIZE),
             share: (HEAD_SIZE / files).max(SMALLEST_SHARE),
-            ways: Vec::new(),
+            forms: Vec::new(),
             first_lines: (files > MOST_CLOSELY).then(HashMap::new),
-            columns: Vec::new(),
-            sample: Vec::new(),
+            files: Vec::new(),
             whole: true,
             nul: false,
             long_fields: false,
@@ -116,44 +141,50 @@ impl Gathering {
 
     /// The table of all files; `None` if none of them has a field.
     pub(crate) fn finish(mut self) -> Option<Together> {
-        self.ways.sort_by_key(|way| std::cmp::Reverse(way.files.len()));
-        let first = &self.ways.first()?.how;
-        let keys = self.keys();
+        self.give_headers();
+        let columns = Columns::of(self.files.iter().map(|file| &*file.names));
+        let keys = FolderKeys::of(self.files.iter().map(|file| file.path.as_str()), &columns);
+        let written = self.files.iter_mut().map(|file| columns.written(file, &self.forms));
+        let written: Vec<FileNotations> = written.collect();
+        let Agreed { conversions, said } = agreed::agree(&written, columns.names.len());
+        let rows = self.rows(&columns, &keys, &conversions);
+        let mut said = [columns.said(&self.files), keys.said, said].concat();
+        let head = Head::of_rows(self.whole, self.undecoded);
+        let long_fields = self.long_fields;
+        let ways = self.ways(&columns, conversions);
+        let first = &ways.first()?.how;
         let raw = RawTable {
             skip_lines: 0,
             continued_lines: 0,
             dialect: CsvDialect::quoted(first.dialect.delimiter),
             quotes: Quotes::default(),
-            names: self.columns.iter().chain(&keys).cloned().collect(),
-            rows: self.rows(&keys),
+            names: columns.names.iter().chain(&keys.names).cloned().collect(),
+            rows,
             edges: Edges::default(),
         };
-        let head = Head::of_rows(self.whole, self.undecoded);
         let mut table = delimited::understood(raw, &head);
         table.header = Header::InFile;
         table.lengths = Lengths::Even;
         table.dialect = CsvDialect::quoted(if table.marks.decimal == ',' { ';' } else { ',' });
-        table.long_fields = self.long_fields;
+        table.long_fields = long_fields;
         table.nul = false;
         table.encoding = first.encoding;
         table.reading.how.clone_from(&first.reading.how);
         let form = first.form.iter().filter(|line| !table.reading.decisions.contains(line)).cloned();
         let form: Vec<String> = form.collect();
         table.reading.decisions.splice(0..0, form);
-        for Way { how, .. } in &mut self.ways {
-            (how.whole, how.nul, how.undecoded) = (self.whole, self.nul, self.undecoded);
-        }
-        Some(Together { table, ways: self.ways, keys })
+        said.splice(0..0, read_otherwise(&ways));
+        Some(Together { table, ways, keys: keys.names, same: [columns.same, keys.same].concat(), said })
     }
 
     fn add_text(&mut self, path: &str, extension: &str, head: &Head) -> Result<Gathered, Unsupported> {
         if let Packing::Zip { .. } = head.packing {
             return Err(Unsupported::Compressed);
         }
-        if let Some(way) = self.known_way(head) {
-            let names = self.ways[way].names.clone();
-            let (rows, whole) = self.first_rows(way, head);
-            self.take(way, path, &names, rows, whole);
+        if let Some(form) = self.known_form(head) {
+            let names = Rc::clone(&self.forms[form].names);
+            let rows = self.rows_in(form, head);
+            self.take(form, path, &names, rows, head.whole);
             return Ok(Gathered::Taken);
         }
         let Some(raw) = RawTable::of(head) else { return Ok(Gathered::Taken) };
@@ -161,56 +192,59 @@ impl Gathering {
             FileContent::Delimited(how) => how,
             other => return Ok(Gathered::Other(Box::new(other))),
         };
-        let names = self.names_of(&raw);
+        let names: Rc<[String]> = raw.column_names().into();
         let rows = raw.rows;
         self.nul |= how.nul;
         self.long_fields |= how.long_fields;
         self.undecoded += how.undecoded;
-        let way = self.ways.iter().position(|way| way.reads(&how, &names)).unwrap_or_else(|| {
-            self.ways.push(Way { how, names: names.clone(), files: Vec::new() });
-            self.ways.len() - 1
+        let form = self.forms.iter().position(|form| form.has(&how, &names)).unwrap_or_else(|| {
+            self.forms.push(FileForm { how, names: Rc::clone(&names) });
+            self.forms.len() - 1
         });
-        let is_simple = self.ways[way].names == names && self.ways[way].is_simple();
+        let is_simple = self.forms[form].names == names && self.forms[form].is_simple();
         if let Some(known) = self.first_lines.as_mut().filter(|_| is_simple) {
-            known.insert(first_line(&head.text).to_owned(), way);
+            known.insert(first_line(&head.text).to_owned(), form);
         }
-        self.take(way, path, &names, rows, head.whole);
+        self.take(form, path, &names, rows, head.whole);
         Ok(Gathered::Taken)
     }
 
-    /// The way of a file that begins as one that is known.
-    fn known_way(&self, head: &Head) -> Option<usize> {
-        let way = *self.first_lines.as_ref()?.get(first_line(&head.text))?;
-        let how = &self.ways[way].how;
-        (how.encoding == head.encoding && how.packing == head.packing).then_some(way)
+    /// The form of a file that begins as one that is known.
+    fn known_form(&self, head: &Head) -> Option<usize> {
+        let form = *self.first_lines.as_ref()?.get(first_line(&head.text))?;
+        let how = &self.forms[form].how;
+        (how.encoding == head.encoding && how.packing == head.packing).then_some(form)
     }
 
-    /// As many rows of a file of this way as go into the sample; `true` if those are all.
-    fn first_rows(&self, way: usize, head: &Head) -> (Vec<Vec<String>>, bool) {
-        let how = &self.ways[way].how;
+    /// The rows in the head of a file of this form.
+    fn rows_in(&self, form: usize, head: &Head) -> Vec<Vec<String>> {
+        let how = &self.forms[form].how;
         let text = head.text.trim_start_matches('\u{feff}');
-        let end = (0..=self.share.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-        let text = &text[..end.unwrap_or_default()];
-        let is_all = head.whole && text.len() == head.text.trim_start_matches('\u{feff}').len();
-        let mut rows = records::split(text, &how.dialect, is_all).rows;
+        let mut rows = records::split(text, &how.dialect, head.whole).rows;
         if how.header != Header::Absent && !rows.is_empty() {
             rows.remove(0);
         }
-        (rows, is_all)
-    }
-
-    /// The names of a file's columns. One without a header among others has the columns of the first.
-    fn names_of(&self, raw: &RawTable) -> Vec<String> {
-        let names = raw.column_names();
-        let first = self.ways.iter().find(|way| way.how.header != Header::Absent);
-        match first.filter(|way| raw.names.is_empty() && way.names.len() == names.len()) {
-            Some(way) => way.names.clone(),
-            None => names,
-        }
+        rows
     }
 
     /// Takes the first rows of a file into the sample. `whole` says that those are all of its rows.
-    fn take(&mut self, way: usize, path: &str, names: &[String], mut rows: Vec<Vec<String>>, whole: bool) {
+    fn take(
+        &mut self,
+        form: usize,
+        path: &str,
+        names: &Rc<[String]>,
+        mut rows: Vec<Vec<String>>,
+        whole: bool,
+    ) {
+        let delimiter = self.forms[form].how.dialect.delimiter;
+        let notations = match &self.first_lines {
+            Some(_) => {
+                let step = rows.len().div_ceil(MOST_ROWS).max(1);
+                let some: Vec<Vec<String>> = rows.iter().step_by(step).cloned().collect();
+                notations_in(names, &some, delimiter)
+            }
+            None => notations_in(names, &rows, delimiter),
+        };
         let mut room = self.share;
         let all = rows.len();
         rows.retain(|row| {
@@ -219,32 +253,81 @@ impl Gathering {
             is_taken
         });
         self.whole &= whole && rows.len() == all;
-        self.ways[way].files.push(path.to_owned());
-        let places = names.iter().map(|name| place_of(name, &mut self.columns)).collect();
-        self.sample.push(SampledFile { places, keys: keys_in(path), rows });
+        let (path, names) = (path.to_owned(), Rc::clone(names));
+        self.files.push(SampledFile { path, form, names, notations, rows });
     }
 
-    /// The columns that only the names of folders have.
-    fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        for (key, _) in self.sample.iter().flat_map(|file| &file.keys) {
-            if !self.columns.contains(key) {
-                place_of(key, &mut keys);
+    /// Gives files in which no header was seen that of another file: its first line is one, if it is the same; else the
+    /// columns have those names, if they are as many.
+    fn give_headers(&mut self) {
+        let forms = &self.forms;
+        let has_header = |form: &FileForm| form.how.header != Header::Absent;
+        for file in self.files.iter_mut().filter(|file| !has_header(&forms[file.form])) {
+            let how = &forms[file.form].how;
+            let is_header = |form: &FileForm| {
+                file.rows.first().is_some_and(|row| *row == *form.names)
+                    && form.has_form_of(how)
+                    && form.how.header == Header::InFile
+            };
+            if let Some(form) = forms.iter().position(is_header) {
+                (file.form, file.names) = (form, Rc::clone(&forms[form].names));
+                file.rows.remove(0);
+            } else if let Some(form) =
+                forms.iter().find(|form| has_header(form) && form.names.len() == file.names.len())
+            {
+                file.names = Rc::clone(&form.names);
             }
         }
-        keys
+    }
+
+    /// The files by the ways in which they are read, the most frequent first.
+    fn ways(self, columns: &Columns, conversions: Vec<Vec<(usize, Conversion)>>) -> Vec<Way> {
+        let mut ways: Vec<(usize, Way)> = Vec::new();
+        for (SampledFile { path, form, names, .. }, conversions) in self.files.into_iter().zip(conversions) {
+            let named = |(place, conversion): (usize, Conversion)| (columns.names[place].clone(), conversion);
+            let conversions: Vec<(String, Conversion)> = conversions.into_iter().map(named).collect();
+            let how = &self.forms[form].how;
+            let is_same = |(own, way): &&mut (usize, Way)| {
+                *own == form
+                    && way.conversions == conversions
+                    && (how.header == Header::InFile || way.names == names)
+            };
+            if let Some((_, way)) = ways.iter_mut().find(is_same) {
+                way.files.push(path);
+                continue;
+            }
+            let mut how = how.clone();
+            if names != self.forms[form].names {
+                how.form.retain(|line| line != NO_HEADER); // those of other files
+            }
+            (how.whole, how.nul, how.undecoded) = (self.whole, self.nul, self.undecoded);
+            ways.push((form, Way { how, names, conversions, files: vec![path] }));
+        }
+        ways.sort_by_key(|(_, way)| (Reverse(way.files.len()), way.how.header == Header::Absent));
+        ways.into_iter().map(|(_, way)| way).collect()
     }
 
     /// The sampled rows in the columns of the table.
-    fn rows(&self, keys: &[String]) -> Vec<Vec<String>> {
+    fn rows(
+        &self,
+        columns: &Columns,
+        keys: &FolderKeys,
+        conversions: &[Vec<(usize, Conversion)>],
+    ) -> Vec<Vec<String>> {
         let mut table = Vec::new();
-        for SampledFile { places, keys: own, rows } in &self.sample {
-            let values = keys.iter().map(|key| own.iter().find(|(name, _)| name == key));
-            let values: Vec<&str> = values.map(|pair| pair.map_or("", |(_, value)| value)).collect();
-            for row in rows {
-                let mut cells = vec![String::new(); self.columns.len()];
+        for (file, conversions) in self.files.iter().zip(conversions) {
+            let own = keys_in(&file.path);
+            let value = |key: &String| own.iter().rev().find(|(name, _)| keys.given(name) == *key);
+            let values = keys.names.iter().map(|key| value(key).map_or("", |(_, value)| value));
+            let values: Vec<&str> = values.collect();
+            let places = columns.places(&file.names);
+            for row in &file.rows {
+                let mut cells = vec![String::new(); columns.names.len()];
                 for (place, cell) in places.iter().zip(row) {
                     cells[*place].clone_from(cell);
+                }
+                for (place, conversion) in conversions {
+                    cells[*place] = conversion.of(&cells[*place]);
                 }
                 cells.extend(values.iter().map(|value| (*value).to_owned()));
                 table.push(cells);
@@ -254,9 +337,16 @@ impl Gathering {
     }
 }
 
-impl Way {
-    /// `true` for a file that is read in this way. Columns that have their names in the file may come in any order.
-    fn reads(&self, how: &Delimited, names: &[String]) -> bool {
+impl FileForm {
+    /// `true` for a file of this form. Columns that have their names in the file may come in any order.
+    fn has(&self, how: &Delimited, names: &[String]) -> bool {
+        self.has_form_of(how)
+            && self.how.header == how.header
+            && (how.header == Header::InFile || *self.names == *names)
+    }
+
+    /// The same, whatever is known of a header.
+    fn has_form_of(&self, how: &Delimited) -> bool {
         let own = &self.how;
         let edges = |table: &Delimited| (table.edges.headers, table.edges.has_comments, table.edges.footers);
         own.packing == how.packing
@@ -264,49 +354,29 @@ impl Way {
             && own.dialect == how.dialect
             && (own.skip_lines, own.continued_lines) == (how.skip_lines, how.continued_lines)
             && edges(own) == edges(how)
-            && own.header == how.header
-            && (own.header == Header::InFile || self.names == names)
     }
 
-    /// `true` if the first line of a file says all about the way in which it is read.
+    /// `true` if the first line of a file says all about its form.
     fn is_simple(&self) -> bool {
         let Delimited { skip_lines, edges, header, .. } = &self.how;
         *skip_lines == 0 && *edges == Edges::default() && *header == Header::InFile
     }
 }
 
-/// The place of a name in a list, to which it is added where it is new.
-fn place_of(name: &str, names: &mut Vec<String>) -> usize {
-    names.iter().position(|known| known == name).unwrap_or_else(|| {
-        names.push(name.to_owned());
-        names.len() - 1
-    })
+/// What is said of files that are read in another way than most, a line for each of those.
+fn read_otherwise(ways: &[Way]) -> Vec<String> {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for way in ways {
+        let files = way.files.iter().map(String::as_str);
+        match lines.iter_mut().find(|(how, _)| *how == way.how.reading.how) {
+            Some((_, known)) => known.extend(files),
+            None => lines.push((&way.how.reading.how, files.collect())),
+        }
+    }
+    let others = lines.into_iter().skip(1);
+    others.map(|(how, files)| format!("{}: {how}", some_of(files.into_iter()))).collect()
 }
 
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
-}
-
-/// The values in the names of the folders of a path, by the names of their columns: `year=2024/part-0.csv` gives the
-/// year. A missing value is empty.
-pub(crate) fn keys_in(path: &str) -> Vec<(String, String)> {
-    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-    let pairs = folders.split('/').filter_map(|folder| folder.split_once('='));
-    let value = |value: &str| if value == NO_KEY { String::new() } else { unquoted(value) };
-    pairs.filter(|(key, _)| !key.is_empty()).map(|(key, text)| (unquoted(key), value(text))).collect()
-}
-
-/// A text without the `%20` that stand for characters which names of folders cannot have.
-fn unquoted(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let code =
-            behind.get(..2).and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        match code.filter(|_| *first == b'%') {
-            Some(byte) => (bytes.push(byte), rest = &behind[2..]).1,
-            None => (bytes.push(*first), rest = behind).1,
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -31,7 +31,7 @@ impl Unsigned<'_> {
     }
 }
 
-const SIGNS: [char; 7] = ['$', '€', '£', '¥', '₹', '₽', '%'];
+pub(super) const SIGNS: [char; 7] = ['$', '€', '£', '¥', '₹', '₽', '%'];
 
 /// Makes cells ready: without the sign that all have, with the usual minus before the digits.
 pub(super) fn unsigned<'a>(cells: &[&'a str]) -> Unsigned<'a> {

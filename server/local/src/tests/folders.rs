@@ -32,6 +32,7 @@ fn folder(home: &Path, pattern: &str, files: &[(&str, &[u8])], variant: Variant)
         },
         pattern: pattern.to_owned(),
         endings: Vec::new(),
+        named: Vec::new(),
         left_out: Vec::new(),
     }
 }
@@ -259,4 +260,236 @@ fn files_that_are_not_one_table_are_refused_by_name() {
     Unsupported data file: Cannot describe data/b.csv: it is a web page, not the data: open the address in a browser and save the data itself. Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
     Unsupported data file: Cannot describe data/*: it holds no data, only blank lines or comments. Attach a CSV, TSV, JSON, JSON Lines, Excel (.xlsx) or Parquet file; or give Python that reads it (--code).
     ");
+}
+
+/// What all readers say of the files, and of the values in their columns.
+fn table(pattern: &str, files: &[(&str, &[u8])]) -> String {
+    let opening = opening(pattern, files);
+    let standard = profile(pattern, files, Variant::Standard).stdout;
+    let values = standard.split("  values\n").nth(1).unwrap_or_default();
+    format!("{opening}\n{}", values.split("\n\n").next().unwrap_or_default())
+}
+
+#[test]
+fn numbers_are_read_by_the_marks_of_their_file() {
+    let files: [(&str, &[u8]); 4] = [
+        ("a.csv", b"id;t\n1;1,50\n2;2,5\n3;1.234,5\n"),
+        ("b.csv", b"id,t\n4,1.234\n5,2.5\n6,7\n"),
+        ("c.csv", b"id,t\n7,8\n"),
+        ("d.csv", b"id;t\n8;9 000\n"),
+    ];
+    assert_snapshot!(table("data/*.csv", &files), @"
+    4 files, 8 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/d.csv, put together
+      data/a.csv and 1 more: UTF-8, semicolon, header in line 1
+      data/a.csv: 1,50 as 1.5: decimal comma
+      data/b.csv: 1.234 as 1.234: decimal point
+      data/d.csv: 9 000 as 9000: blank between thousands
+      rows of each file: 1 (data/c.csv) … 3 (data/a.csv)
+    8 rows × 2 columns · 0 missing values · 0 duplicate rows
+    id     number            0   0.0         8  1 … 4.5 … 8, mean 4.5
+    t      number            0   0.0         7  1.234 … 4.75 … 9000, mean 1282.15
+    ");
+}
+
+#[test]
+fn a_file_that_does_not_tell_its_marks_follows_the_others_if_they_agree() {
+    let following: [(&str, &[u8]); 3] =
+        [("a.csv", b"t;n\n1,5;1\n"), ("b.csv", b"t;n\n1.234;2\n5.678;3\n"), ("c.csv", b"t;n\n4;4\n")];
+    let alone: [(&str, &[u8]); 3] =
+        [("a.csv", b"t;n\n1,5;1\n"), ("b.csv", b"t;n\n2.5;2\n"), ("c.csv", b"t;n\n1,234;3\n")];
+    let all = [following, alone].map(|files| table("data/*.csv", &files));
+    assert_snapshot!(all.join("\n\n"), @"
+    3 files, 4 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      all rows of data/a.csv … data/c.csv, put together
+      data/b.csv: 1.234 as 1234: dot between thousands, as in the other files, though it could be a decimal mark
+      1,5 as 1.5: decimal comma
+      rows of each file: 1 (data/a.csv) … 2 (data/b.csv)
+    4 rows × 2 columns · 0 missing values · 0 duplicate rows
+    t      number            0   0.0         4  1.5 … 619 … 5678, mean 1729.38
+    n      number            0   0.0         4  1 … 2.5 … 4, mean 2.5
+
+    3 files, 3 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      all rows of data/a.csv … data/c.csv, put together
+      data/a.csv: 1,5 as 1.5: decimal comma
+      data/b.csv: 2.5 as 2.5: decimal point
+      data/c.csv: 1,234 as 1.234: decimal comma, though it could stand between thousands
+      1 row in each file
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    t      number            0   0.0         3  1.234 … 1.5 … 2.5, mean 1.74467
+    n      number            0   0.0         3  1 … 2 … 3, mean 2
+    ");
+}
+
+#[test]
+fn dates_are_read_by_the_order_of_their_file() {
+    let files: [(&str, &[u8]); 4] = [
+        ("a.csv", b"day,n\n31/12/2023,1\n01/02/2024,2\n"),
+        ("b.csv", b"day,n\n12/31/2024,3\n02/01/2024,4\n"),
+        ("c.csv", b"day,n\n2024-06-01,5\n2024-06-02,6\n2024-06-03,7\n2024-06-04,8\n"),
+        ("d.csv", b"day,n\n03/04/2024,9\n"),
+    ];
+    let following: [(&str, &[u8]); 2] = [("a.csv", files[0].1), ("d.csv", files[3].1)];
+    let all = [table("data/*.csv", &files[..3]), table("data/*.csv", &following)];
+    let unclear = profile("data/*.csv", &files, Variant::Pandas).read_as();
+    assert!(unclear.contains("data/d.csv: 03/04/2024: day and month cannot be told apart\n"), "{unclear}");
+    assert_snapshot!(all.join("\n\n"), @"
+    3 files, 8 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/c.csv, put together
+      data/a.csv: 31/12/2023: a date, day first
+      data/b.csv: 12/31/2024: a date, month first
+      rows of each file: 2 (data/a.csv) … 4 (data/c.csv)
+    8 rows × 2 columns · 0 missing values · 0 duplicate rows
+    day    date              0   0.0         7  2023-12-31 … 2024-06-01 … 2024-12-31, mean 2024-05-10
+    n      number            0   0.0         8  1 … 4.5 … 8, mean 4.5
+
+    2 files, 3 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/d.csv, put together
+      data/d.csv: 03/04/2024: a date, day first as in the other files
+      31/12/2023: a date, day first
+      rows of each file: 1 (data/d.csv) … 2 (data/a.csv)
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    day    date              0   0.0         3  2023-12-31 … 2024-02-01 … 2024-04-03, mean 2024-02-11
+    n      number            0   0.0         3  1 … 2 … 9, mean 4
+    ");
+}
+
+#[test]
+fn keys_in_the_names_of_folders_are_the_same_by_every_reader() {
+    let files: [(&str, &[u8]); 4] = [
+        ("Year=2023/zone=007/n=1/a.csv", b"n\n1\n2\n"),
+        ("year=2024/zone=NA/b.csv", b"n\n3\n"),
+        ("year=2020/year=2024/zone=__HIVE_DEFAULT_PARTITION__/c.csv", b"n\n4\n"),
+        ("year=2024/zone=008/to%20do=0%2B1%2F2/d.csv", b"n\n5\n"),
+    ];
+    assert_snapshot!(table("data/**/*.csv", &files), @r#"
+    4 files, 5 rows × 4 columns, read as UTF-8, comma, header in line 1; missing: "", "NA" (6)
+      all rows of data/Year=2023/zone=007/n=1/a.csv … data/year=2024/zone=008/to%20do=0%2B1%2F2/d.csv, put together
+      from the names of folders: Year, zone, to do
+      left out of the names of folders, as the files have it: n
+      year stands twice in data/year=2020/year=2024/zone=__HIVE_DEFAULT_PARTITION__/c.csv: the last value counts
+      rows of each file: 1 (data/year=2020/year=2024/zone=__HIVE_DEFAULT_PARTITION__/c.csv) … 2 (data/Year=2023/zone=007/n=1/a.csv)
+    5 rows × 4 columns · 6 missing values · 0 duplicate rows
+    n      number            0   0.0         5  1 … 3 … 5, mean 3
+    Year   number            0   0.0         2  2023 … 2024 … 2024, mean 2023.6
+    zone   text              2  40.0         2  '007' 2 · '008' 1
+    to do  text              4  80.0         1  '0+1/2' 1
+    "#);
+}
+
+#[test]
+fn a_control_character_in_a_key_moves_no_column() {
+    let files: [(&str, &[u8]); 2] = [("a%01b=x/1.csv", b"n,t\n1,u\n"), ("a%01b=y/2.csv", b"n,t\n2,v\n")];
+    assert_snapshot!(table("data/**/*.csv", &files), @"
+    2 files, 2 rows × 3 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a%01b=x/1.csv … data/a%01b=y/2.csv, put together
+      from the names of folders: a b
+      1 row in each file
+    2 rows × 3 columns · 0 missing values · 0 duplicate rows
+    n      number            0   0.0         2  1 … 1.5 … 2, mean 1.5
+    t      text              0   0.0         2  'u' 1 · 'v' 1
+    a b    text              0   0.0         2  'x' 1 · 'y' 1
+    ");
+}
+
+#[test]
+fn names_that_differ_only_in_case_or_blanks_are_one_column() {
+    let files: [(&str, &[u8]); 3] =
+        [("a.csv", b"City,t\nOslo,1\n"), ("b.csv", b"city, t\nRome,2\n"), ("c.csv", b"CITY,t\nLima,3\n")];
+    let apart: [(&str, &[u8]); 2] = [("a.csv", b"a,A\n1,2\n"), ("b.csv", b"A\n3\n")];
+    let all = [table("data/*.csv", &files), profile("data/*.csv", &apart, Variant::Pandas).read_as()];
+    assert_snapshot!(all.join("\n\n"), @r#"
+    3 files, 3 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/c.csv, put together
+      "city" in data/b.csv: the same column as "City"
+      " t" in data/b.csv: the same column as "t"
+      "CITY" in data/c.csv: the same column as "City"
+      1 row in each file
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    City   text              0   0.0         3  'Oslo' 1 · 'Rome' 1 · 'Lima' 1
+    t      number            0   0.0         3  1 … 2 … 3, mean 2
+
+    2 files, 2 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (1)
+      all rows of data/a.csv … data/b.csv, put together
+      1 row in each file
+      a is missing in 1 of 2 files (data/b.csv)
+    2 rows × 2 columns · 1 missing value · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_file_without_a_header_has_that_of_the_others_in_any_order() {
+    let (named, bare): (&[u8], &[u8]) = (b"city,t\nOslo,1\nRome,2\n", b"Bonn,3\nLima,4\n");
+    let all = [[("a.csv", named), ("b.csv", bare)], [("a.csv", bare), ("b.csv", named)]]
+        .map(|files| profile("data/*.csv", &files, Variant::Standard).read_as());
+    assert_snapshot!(all.join("\n\n"), @"
+    2 files, 4 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/b.csv, put together
+      data/b.csv: UTF-8, comma, no header
+      2 rows in each file
+    4 rows × 2 columns · 0 missing values · 0 duplicate rows
+
+    2 files, 4 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/b.csv, put together
+      data/a.csv: UTF-8, comma, no header
+      2 rows in each file
+    4 rows × 2 columns · 0 missing values · 0 duplicate rows
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_changed_since_it_was_found_is_named_with_the_next_step() {
+    let home = tempfile::tempdir().unwrap();
+    let refusal = |change: &dyn Fn(&Path)| {
+        let files: [(&str, &[u8]); 2] = [("a.csv", b"n\n1\n"), ("b.csv", b"n\n2\n")];
+        let folder = folder(home.path(), "data/*.csv", &files, Variant::Standard);
+        let path = home.path().join("data/b.csv");
+        fs::remove_file(&path).unwrap();
+        change(&path);
+        let failure = folder.program(&|_| false).unwrap_err().failure().sentence();
+        if path.is_dir() {
+            fs::remove_dir(path).unwrap();
+        } else if path.symlink_metadata().is_ok() {
+            fs::remove_file(path).unwrap();
+        }
+        failure
+    };
+    let refusals = [
+        refusal(&|_| ()),
+        refusal(&|path| fs::create_dir(path).unwrap()),
+        refusal(&|path| std::os::unix::fs::symlink("a.csv", path).unwrap()),
+        refusal(&|path| drop(std::os::unix::net::UnixListener::bind(path).unwrap())),
+    ];
+    assert_snapshot!(refusals.join("\n"), @"
+    Unreadable data file: Cannot read data/b.csv, one of the files of data/*.csv: it is not there any more. Ask again: the files that are there then are read.
+    Unreadable data file: Cannot read data/b.csv, one of the files of data/*.csv: it is no regular file any more. Leave it out with a pattern that matches less than data/*.csv, or make it a file you may read.
+    Unreadable data file: Cannot read data/b.csv, one of the files of data/*.csv: it is no regular file any more. Leave it out with a pattern that matches less than data/*.csv, or make it a file you may read.
+    Unreadable data file: Cannot read data/b.csv, one of the files of data/*.csv: it is no regular file any more. Leave it out with a pattern that matches less than data/*.csv, or make it a file you may read.
+    ");
+}
+
+#[test]
+fn keys_and_names_of_parquet_files_are_the_same_by_every_reader() {
+    let shown = parquet(
+        "
+write('Year=2023_zone=007_n=1_a', n=[1, 2], City=['Oslo', 'Rome'])
+write('year=2024_zone=NA_b', n=[3], city=['Lima'])
+write('year=2020_year=2024_zone=%41_c', **{'n': [4], ' city': ['Bonn']})
+write('zone=0_d', n=[5], City=['Bern'])
+",
+    );
+    let (pandas, duckdb) = shown.split_once("\n\nby DuckDB\n").unwrap();
+    assert_eq!(pandas, duckdb);
+    assert_snapshot!(pandas, @r#"
+    4 files, 5 rows × 4 columns, read as Parquet; missing: null (1)
+      all rows of data/Year=2023/zone=007/n=1/a.parquet … data/zone=0/d.parquet, put together
+      " city" in data/year=2020/year=2024/zone=%41/c.parquet: the same column as "City"
+      "city" in data/year=2024/zone=NA/b.parquet: the same column as "City"
+      from the names of folders: Year, zone
+      left out of the names of folders, as the files have it: n
+      a key stands twice in data/year=2020/year=2024/zone=%41/c.parquet: the last value counts
+      rows of each file: 1 (data/year=2020/year=2024/zone=%41/c.parquet) … 2 (data/Year=2023/zone=007/n=1/a.parquet)
+    5 rows × 4 columns · 1 missing value · 0 duplicate rows
+    "#);
 }

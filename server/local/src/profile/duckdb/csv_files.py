@@ -8,31 +8,34 @@ class Rows:
         self.groups = {}
         for path in FILES:
             read_one = OTHERS.get(path, read)
-            header = tuple(next(read_one(path), []))
-            if not header:
-                continue
-            self.groups.setdefault((READERS.index(read_one), header), []).append(path)
-            for name in COLUMNS:
-                if name not in header:
-                    lacking.setdefault(name, []).append(path)
-            places = [header.index(name) for name in COLUMNS if name in header]
-            if places != sorted(places):
-                moved.append(path)
+            rows = read_one(path)
+            header = tuple(__HEADER__)
+            if header:
+                self.groups.setdefault((READERS.index(read_one), header), []).append(path)
+                note_columns(path, header)
+        if KEYS:
+            values = ([keys_in(path).get(name) for name in KEYS] for path in FILES)
+            filled = ([None if value in MISSING else value for value in row] for row in values)
+            keep_keys(["VARCHAR"] * len(KEYS), [[path, *row] for path, row in zip(FILES, filled)])
 
     def sql(self):
         """A query for all cells as texts, those of missing values NULL."""
         parts = []
         for group in self.groups:
-            header = group[1]
+            way, header = group
             fields = [f"f{header.index(name)}" if name in header else "NULL::VARCHAR" for name in COLUMNS]
             if not self.even:
                 missing = ", ".join(map(quoted, MISSING))
                 fields = [f"CASE WHEN {field} NOT IN ({missing}) THEN {field} END" for field in fields]
-            cells = [f"{field} AS c{place}" for place, field in enumerate(fields + list(map(key, KEYS)))]
+            own = CONVERTED[way]
+            fields = [own.get(name, "CELL").replace("CELL", field) for name, field in zip(COLUMNS, fields)]
+            fields += [f"k{place}" for place in range(len(KEYS))]
+            cells = [f"{field} AS c{place}" for place, field in enumerate(fields)]
             if not self.even:
                 # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
                 cells.append(f"f{len(header) - 1} IS NULL OR over <> '' AS uneven")
-            parts.append(f"SELECT {', '.join(cells)} FROM {self.source(group)}")
+            with_keys = " JOIN keys USING (path)" if KEYS else ""
+            parts.append(f"SELECT {', '.join(cells)} FROM {self.source(group)}{with_keys}")
         return " UNION ALL ".join(parts)
 
     def source(self, group):
@@ -65,10 +68,3 @@ class Rows:
         global uneven
         uneven = everything.get("uneven", 0)
         yield from notes_on_files()
-
-
-def key(name):
-    """The expression for a value in the names of folders."""
-    text = f"regexp_extract(path, {quoted('(^|/)' + re.escape(name) + '=([^/]*)/')}, 2)"
-    text = f"url_decode({text})" if any("%" in path for path in FILES) else text
-    return f"CASE WHEN {text} NOT IN ('', '__HIVE_DEFAULT_PARTITION__') THEN {text} END"

@@ -1,13 +1,3 @@
-def key_column(texts):
-    """The values in names of folders, as numbers or dates where all of them are."""
-    for read in (int, date.fromisoformat):
-        try:
-            return [None if text is None else read(text) for text in texts]
-        except ValueError:
-            pass
-    return texts
-
-
 def common(name, kinds):
     """The type that holds the values of a column in all files."""
     try:
@@ -21,6 +11,10 @@ def common(name, kinds):
 def read_all():
     """The rows of all files: their columns put together by name, then those in the names of folders."""
     tables = [table_of(path) for path in FILES]
+    same, said = names_alike({path: table.column_names for path, table in zip(FILES, tables)})
+    notes.extend(said)
+    if same:
+        tables = [table.rename_columns([same.get(name, name) for name in table.column_names]) for table in tables]
     names = list(dict.fromkeys(name for table in tables for name in table.column_names))
     for path, table in zip(FILES, tables):
         counts[path] = table.num_rows
@@ -29,9 +23,9 @@ def read_all():
                 lacking.setdefault(name, []).append(path)
         if [name for name in names if name in table.column_names] != table.column_names:
             moved.append(path)
-    keys = [keys_in(path) for path in FILES]
-    for key in dict.fromkeys(key for each in keys for key in each if key not in names):
-        values = key_column([each.get(key) for each in keys])
+    keys, said = key_columns(names)
+    notes.extend(said)
+    for key, values in keys.items():
         kind = pa.array(values).type
         columns = [pa.array([value] * table.num_rows, kind) for value, table in zip(values, tables)]
         tables = [table.append_column(key, column) for table, column in zip(tables, columns)]
