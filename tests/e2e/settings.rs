@@ -29,6 +29,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     run.isolation          require-full                               GEMINI_EXEC_ISOLATION
     run.python             /venv                                      config.toml
     run.spare-sandbox      usual                                      default
+    run.read-as            –                                          default
     history.keep           on                                         default
     history.reuse          true                                       default
     history.days           365                                        default

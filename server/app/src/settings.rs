@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 use gemini::{Config, Keys};
+use local::ReadAs;
 use sandbox::{Limits, Setup, Warm};
 
 use crate::env::Environments;
@@ -81,6 +82,8 @@ pub(crate) struct RunSettings {
     pub(crate) python: Option<PathBuf>,
     /// The libraries that a spare sandbox imports.
     pub(crate) spare: SpareChoice,
+    /// What the person knows of the form of data files.
+    pub(crate) read_as: Option<ReadAs>,
 }
 
 /// What is kept of asks and answers.
@@ -144,6 +147,7 @@ impl Settings {
                     folder: self.folders.data.clone(),
                 },
                 limits: Limits { wall: self.run.time, ..Limits::default() },
+                read_as: self.run.read_as.clone().unwrap_or_default(),
                 profile_time: if self.run.is_time_set { self.run.time } else { Limits::NO_HURRY },
                 asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
             },

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gemini::Config;
+use local::ReadAs;
 use sandbox::{Limits, Setup};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,8 @@ pub struct LocalSettings {
     pub limits: Limits,
     /// How long the profile of a data file may take; it has no limit unless one is set.
     pub profile_time: Duration,
+    /// What the person knows of the form of data files.
+    pub read_as: ReadAs,
     /// `true` if code may run without isolation after the person agrees, and they have not agreed yet.
     pub asks_before_no_isolation: bool,
 }

@@ -164,6 +164,7 @@ mod tests {
             default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
             limits: Limits::default(),
             profile_time: Limits::NO_HURRY,
+            read_as: local::ReadAs::default(),
             asks_before_no_isolation: false,
         };
         let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::new(Keys::from_env(|_| None)));

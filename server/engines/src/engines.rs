@@ -71,6 +71,7 @@ mod tests {
                 default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
                 limits: Limits::default(),
                 profile_time: Limits::NO_HURRY,
+                read_as: local::ReadAs::default(),
                 asks_before_no_isolation: false,
             },
         }

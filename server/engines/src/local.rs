@@ -69,7 +69,8 @@ impl Engine for Local {
         let executor =
             SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time);
         let Input { question, excerpt, files, folders } = input;
-        let ask = LocalAsk { question, excerpt, files, folders, to_ask_a_model: self.advice };
+        let read_as = self.settings.read_as.clone();
+        let ask = LocalAsk { question, excerpt, files, folders, to_ask_a_model: self.advice, read_as };
         Ok(Prepared::new(None, move || {
             Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
         }))

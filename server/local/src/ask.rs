@@ -10,7 +10,8 @@ use crate::Error;
 use crate::closing::closing_text;
 use crate::data_folder::DataFolder;
 use crate::executor::{Execution, Executor, Script, Work, WorkProgress};
-use crate::planner::{AsIs, Planner, Profile, Step};
+use crate::planner::{AsIs, DescribedData, Planner, Profile, Step};
+use crate::sniff::ReadAs;
 
 /// What the person asks this machine.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct LocalAsk {
     pub folders: Vec<DataFolder>,
     /// How they get a model's answer: `set GEMINI_API_KEY to ask Gemini`.
     pub to_ask_a_model: &'static str,
+    /// What they know of the form of the files.
+    pub read_as: ReadAs,
 }
 
 /// What an ask tells while it runs.
@@ -87,7 +90,7 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, excerpt, files, folders, to_ask_a_model: advice } = ask;
+    let LocalAsk { question, excerpt, files, folders, to_ask_a_model: advice, read_as } = ask;
     let has_data = !files.is_empty() || !folders.is_empty();
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
@@ -100,7 +103,10 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
             work: None,
         }))),
         other if has_data && !other.as_ref().is_some_and(is_python) => {
-            Ok(Box::new(Profile::new(is_asked.then_some(advice), files, folders, executor)?))
+            let unanswered = is_asked.then_some(advice);
+            let not_run = other.filter(|_| !is_asked).map(|excerpt| excerpt.language);
+            let data = DescribedData { files, folders, read_as };
+            Ok(Box::new(Profile::new(unanswered, not_run.as_deref(), data, executor)?))
         }
         _ if is_asked => Err(Error::NeedsModel { advice }),
         Some(other) => Err(Error::NotPython { language: other.language, advice }),
@@ -171,6 +177,7 @@ mod tests {
             files,
             folders: Vec::new(),
             to_ask_a_model: "set GEMINI_API_KEY to ask Gemini",
+            read_as: ReadAs::default(),
         }
     }
 

@@ -46,7 +46,7 @@ impl DataFolder {
     /// The program that describes the table.
     pub(crate) fn program(&self, has: &HasModule<'_>) -> Result<ProfileCode, Error> {
         let bytes = self.input.bytes;
-        let table = ProfiledFile { name: &self.shown, size: bytes, is_large: bytes >= LARGE };
+        let table = ProfiledFile { name: &self.shown, size: bytes, is_large: bytes >= LARGE, sheet: None };
         let mut found = self.look()?;
         let said = self.said(&found);
         let content = match &mut found {

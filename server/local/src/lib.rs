@@ -17,10 +17,10 @@ pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
 pub use executor::{Execution, Executor, SandboxExecutor, Script, Work};
-pub use planner::{AsIs, Closing, Planner, Profile, Step};
+pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Cancel, InputFile, InputFolder};
-pub use sniff::Unsupported;
+pub use sniff::{ReadAs, Unsupported};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::executor::{Execution, Script};
 
 pub use as_is::AsIs;
-pub use profile::Profile;
+pub use profile::{DescribedData, Profile};
 
 /// Decides which program runs next. It owns the thread of its ask and may block: a planner that asks a model waits
 /// on a runtime handle of its own.

@@ -15,12 +15,12 @@ mod typed;
 
 pub(crate) use files::TableFiles;
 
-use draft::Draft;
+use draft::{Draft, Import, fill};
 use pace::Pace;
 use python::{Expression, literal};
 
 use crate::executor::Work;
-use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape, Together};
+use crate::sniff::{DataColumn, Delimited, FileContent, Reading, Role, Shape, Together, total_pattern};
 
 /// `true` for a module that the interpreter can import.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
@@ -66,6 +66,17 @@ pub(crate) struct ProfiledFile<'a> {
     pub(crate) size: u64,
     /// `true` if it is too large for pandas.
     pub(crate) is_large: bool,
+    /// The sheet to read, if it is a workbook and the person names one.
+    pub(crate) sheet: Option<&'a str>,
+}
+
+/// A program with a line at the beginning of what it prints. Its imports come first.
+pub(crate) fn headed(code: &str, heading: &str) -> String {
+    let is_import = |line: &str| line.starts_with("import ") || line.starts_with("from ") || line == "\n";
+    let imports = code.split_inclusive('\n').take_while(|line| is_import(line)).map(str::len).sum();
+    let (imports, code) = code.split_at(imports);
+    let heading = format!("print({})", literal(heading));
+    [imports.trim_end(), &heading, code.trim_start()].join("\n\n").trim_start().to_owned()
 }
 
 /// Writes the program for a file with this content; `Err` names the modules it takes and cannot have.
@@ -87,7 +98,7 @@ pub(crate) fn write(
     Ok(match content {
         FileContent::Excel => {
             need(&["pandas"])?;
-            only(program(Pace::EXCEL, typed::excel(name, has("matplotlib"))))
+            only(program(Pace::EXCEL, typed::excel(name, file.sheet, has("matplotlib"))))
         }
         FileContent::Parquet => {
             need(&["pandas", "pyarrow"])?;
@@ -125,7 +136,7 @@ pub(crate) fn write_of_files(
     content: &FolderContent<'_>,
     has: &HasModule<'_>,
 ) -> Result<ProfileCode, Vec<&'static str>> {
-    let ProfiledFile { name, size, is_large } = *table;
+    let ProfiledFile { name, size, is_large, .. } = *table;
     let program = |pace: Pace, code: String| FileProgram { code, work: pace.work(size) };
     let has_pandas = has("pandas") && has("matplotlib");
     let has_duckdb = has("duckdb") && has("matplotlib");
@@ -160,7 +171,7 @@ fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'
     if !has("duckdb") || !has("matplotlib") {
         return None;
     }
-    let ProfiledFile { name, size, is_large } = *file;
+    let ProfiledFile { name, size, is_large, .. } = *file;
     let first = |seconds: u64, code: String| FileProgram {
         code,
         work: Pace::duckdb(seconds, duckdb::readings(size)).work(size),
@@ -193,11 +204,55 @@ fn best(with_pandas: Option<FileProgram>, standard: FileProgram) -> ProfileCode 
     }
 }
 
+/// More columns than this are not even named.
+const MOST_NAMED: usize = 3_000;
+
+/// A part of a program with these numbers.
+fn limited(part: &str) -> String {
+    let limits = [
+        ("__FIRST_COLUMNS__", FIRST_COLUMNS),
+        ("__MOST_COLUMNS__", MOST_COLUMNS),
+        ("__MOST_NUMBERS__", MOST_NUMBERS),
+        ("__MOST_TEXTS__", MOST_TEXTS),
+        ("__MOST_NAMED__", MOST_NAMED),
+    ];
+    let limits = limits.map(|(name, limit)| (name, limit.to_string()));
+    fill(part, &limits.each_ref().map(|(name, limit)| (*name, limit.as_str())))
+}
+
+/// The statements that note rows which may be totals in a file of which only the head is known, where their labels would
+/// stand: the first column of texts. `None` if there is none.
+fn note_on_totals(table: &Delimited, part: &str) -> Option<String> {
+    let place = table.columns.iter().position(DataColumn::is_text).filter(|_| !table.whole)?;
+    let name = literal(&table.columns[place].name);
+    let (from, end) = (place.to_string(), (place + 1).to_string());
+    let part = fill(part, &[("__NAME__", &name), ("__PLACE__", &from), ("__END__", &end)]);
+    Some(format!("{}\n{part}", total()))
+}
+
+/// `TOTAL = …`: the pattern of what a row of totals is called.
+fn total() -> String {
+    format!("TOTAL = {}", literal(&total_pattern()))
+}
+
+/// Adds what names columns beyond those that are described.
+fn push_names_of(program: &mut Draft) {
+    program.import([Import::Module("textwrap"), Import::From("itertools", "groupby")]);
+    program.push(limited(include_str!("profile/names_of.py")));
+}
+
 /// Adds functions that most programs of both variants call.
 fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/count.py"));
     program.push(include_str!("profile/clip.py"));
     program.push(include_str!("profile/short.py"));
+    program.push(include_str!("profile/percent.py"));
+}
+
+/// `notes = […]`: what could have been read otherwise, as far as the sniffer knows.
+fn notes(reading: &Reading) -> String {
+    let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
+    Expression::group("notes = [", known, "]").layout(0)
 }
 
 /// The statements that print the size of a table, how it was read, and what could have been read otherwise. `columns` and
@@ -237,15 +292,6 @@ fn push_left_out(program: &mut Draft, columns: &[DataColumn]) {
     let lines: Vec<String> = lines.into_iter().flatten().collect();
     if !lines.is_empty() {
         program.push(format!("print({})", literal(&format!("\n{}", lines.join("\n")))));
-    }
-}
-
-/// The title of the strongest correlations of so many columns.
-fn correlations_title(measures: usize) -> String {
-    if measures > MOST_NUMBERS {
-        format!("Strongest correlations of the first {MOST_NUMBERS} columns of numbers")
-    } else {
-        "Strongest correlations".to_owned()
     }
 }
 

@@ -2,6 +2,7 @@
 //! however small it may be.
 
 mod agreed;
+mod cells;
 mod code_page;
 mod column;
 mod conversion;
@@ -19,12 +20,15 @@ mod missing;
 mod notation;
 mod number;
 mod packed;
+mod read_as;
 mod reading;
 mod records;
 mod role;
+mod shifted;
 mod splitting;
 mod title;
 mod together;
+mod totals;
 mod unsupported;
 mod unusual;
 pub(crate) mod words;
@@ -43,10 +47,12 @@ pub(crate) use json::{JsonFile, Nesting, Shape};
 pub(crate) use missing::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use packed::Packing;
+pub use read_as::ReadAs;
 pub(crate) use reading::Reading;
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
 pub(crate) use together::{Gathered, Gathering, Together, Way};
+pub(crate) use totals::total_pattern;
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 
@@ -57,6 +63,20 @@ pub(crate) enum FileContent {
     Json(JsonFile),
     Excel,
     Parquet,
+}
+
+impl FileContent {
+    /// The keys with a value that say nothing of such a file.
+    pub(crate) fn unused(&self, read_as: &ReadAs) -> Vec<&'static str> {
+        let takes: &[&str] = match self {
+            FileContent::Delimited(_) => &["delimiter", "decimal", "header", "encoding"],
+            FileContent::Json(_) => &["encoding"],
+            FileContent::Excel => &["sheet"],
+            FileContent::Parquet => &[],
+        };
+        let given = read_as.keys().into_iter().filter(|(_, is_given)| *is_given);
+        given.map(|(key, _)| key).filter(|key| !takes.contains(key)).collect()
+    }
 }
 
 /// What a file is. Its first bytes count for more than its name.
@@ -133,7 +153,8 @@ fn text(extension: &str, head: &Head) -> Result<FileContent, Unsupported> {
         (_, "csv" | "tsv" | "tab" | "psv") => table().map(FileContent::Delimited).ok_or(Unsupported::Blank),
         (json, _) => {
             let refusal = json.and_then(Result::err).unwrap_or(Unsupported::Unknown);
-            table().filter(Delimited::is_evident).map(FileContent::Delimited).ok_or(refusal)
+            let is_told = |table: &Delimited| head.read_as.is_of_text() || table.is_evident();
+            table().filter(is_told).map(FileContent::Delimited).ok_or(refusal)
         }
     }
 }

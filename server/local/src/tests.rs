@@ -17,4 +17,5 @@ mod programs;
 mod property;
 mod python;
 mod quotes;
+mod shifted;
 mod workbooks;

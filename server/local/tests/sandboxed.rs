@@ -47,6 +47,7 @@ fn ask(code: Option<&str>) -> LocalAsk {
         files: vec![file],
         folders: Vec::new(),
         to_ask_a_model: "set a key",
+        read_as: local::ReadAs::default(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice,
 };
 use engines::EngineChoice;
+use local::ReadAs;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
 #[derive(Clone, Default, PartialEq)]
@@ -44,6 +45,7 @@ pub(super) struct PartialRun {
     pub(super) isolation: Option<IsolationChoice>,
     pub(super) python: Option<PathBuf>,
     pub(super) spare: Option<SpareChoice>,
+    pub(super) read_as: Option<ReadAs>,
 }
 
 #[derive(Clone, Default, PartialEq)]

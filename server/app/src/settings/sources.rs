@@ -120,6 +120,7 @@ impl Sources {
                 is_unisolated: false,
                 python: run.python.map(path),
                 spare: set(run.spare),
+                read_as: run.read_as,
             },
             history: HistorySettings {
                 is_kept: set(history.keep) == HistoryChoice::On,
@@ -331,6 +332,7 @@ mod tests {
         run.isolation           allow-reduced                             default
         run.python              –                                         default
         run.spare-sandbox       usual                                     default
+        run.read-as             –                                         default
         history.keep            on                                        default
         history.reuse           true                                      default
         history.days            365                                       default

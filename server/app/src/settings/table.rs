@@ -88,7 +88,7 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
-pub(super) static TABLE: [Setting; 21] = [
+pub(super) static TABLE: [Setting; 22] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -216,6 +216,18 @@ pub(super) static TABLE: [Setting; 21] = [
         scope: SettingScope::Workspace,
         help: "The libraries imported ahead of the next run in an editor: usual (numpy, pandas, matplotlib), \
                science (also scipy, scikit-learn, sympy, seaborn, openpyxl), or off",
+    },
+    Setting {
+        name: "readAs",
+        slot: field!(run.read_as),
+        key: Some("run.read-as"),
+        variable: Some("GEMINI_EXEC_READ_AS"),
+        argument: Some(with("read-as", "PAIRS", ANSWERING)),
+        default: None,
+        scope: SettingScope::Workspace,
+        help: "How this machine is to read data files, where what it assumes is wrong: \
+               delimiter=semicolon,decimal=comma,header=3,encoding=cp1252 or sheet=Sales; \
+               header=none if no line names the columns",
     },
     Setting {
         name: "history",

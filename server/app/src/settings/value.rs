@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::EngineChoice;
+use local::ReadAs;
 use serde_json::{Value, json};
 
 /// A type of value.
@@ -247,6 +248,25 @@ impl SettingValue for ModelName {
 
     fn shown(&self) -> Value {
         self.0.as_str().into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+/// What the person knows of the form of data files.
+impl SettingValue for ReadAs {
+    fn wanted() -> String {
+        ReadAs::WANTED.to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        ReadAs::parse(text)
+    }
+
+    fn shown(&self) -> Value {
+        self.text().into()
     }
 
     fn schema() -> Value {

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::data_folder::DataFolder;
 use crate::executor::{Execution, Executor, Script};
 use crate::profile::{self, FileProgram, HasModule, LARGE, ProfiledFile};
-use crate::sniff::{self, Head};
+use crate::sniff::{self, Head, ReadAs};
 
 /// Describes data files. A question beside them stays unanswered, and the ask says so.
 #[derive(Debug)]
@@ -28,7 +28,20 @@ pub struct Profile {
     failed: Vec<String>,
     /// Those of which a program failed, and another took its place.
     replaced: Vec<String>,
+    /// What was given and has no effect: a sentence each.
+    unused: Vec<String>,
     has_spoken: bool,
+}
+
+/// The data to describe.
+#[derive(Debug)]
+pub struct DescribedData {
+    /// Each of them is a table of its own.
+    pub files: Vec<InputFile>,
+    /// The files of each are one table.
+    pub folders: Vec<DataFolder>,
+    /// What the person knows of the form of the files.
+    pub read_as: ReadAs,
 }
 
 /// A file that a program describes.
@@ -41,13 +54,14 @@ struct Described {
 
 impl Profile {
     /// Writes the programs for all files, so that a refusal comes before any answer. `unanswered` is set for an ask with
-    /// a question: how the person gets a model's answer to it.
+    /// a question: how the person gets a model's answer to it. `not_run` is the language of code that is not run.
     pub fn new(
         unanswered: Option<&'static str>,
-        files: Vec<InputFile>,
-        folders: Vec<DataFolder>,
+        not_run: Option<&str>,
+        data: DescribedData,
         executor: &dyn Executor,
     ) -> Result<Self, Error> {
+        let DescribedData { files, folders, read_as } = data;
         let is_notebook = |file: &&InputFile| {
             Path::new(&file.name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ipynb"))
         };
@@ -55,9 +69,17 @@ impl Profile {
             return Err(Error::Notebook { name: notebook.name.clone() });
         }
         let has = |module: &str| executor.has_module(module);
-        let files = files.into_iter().map(|file| described(file, &has));
+        let mut unused: Vec<String> = not_run.map(not_python).into_iter().collect();
+        if let Some(folder) = folders.first().filter(|_| read_as != ReadAs::default()) {
+            unused.push(format!("--read-as is for single files: {} was read without it.", folder.shown));
+        }
+        let files = files.into_iter().map(|file| described(file, &read_as, &has, &mut unused));
+        let files: Vec<_> = files.collect::<Result<_, Error>>()?;
         let folders = folders.into_iter().map(|folder| described_folder(folder, &has));
-        let waiting = files.chain(folders).collect::<Result<_, _>>()?;
+        let mut waiting: VecDeque<_> = files.into_iter().map(Ok).chain(folders).collect::<Result<_, _>>()?;
+        if waiting.len() > 1 {
+            waiting.iter_mut().for_each(head);
+        }
         Ok(Profile {
             unanswered,
             waiting,
@@ -65,6 +87,7 @@ impl Profile {
             described: Vec::new(),
             failed: Vec::new(),
             replaced: Vec::new(),
+            unused,
             has_spoken: false,
         })
     }
@@ -112,7 +135,9 @@ impl Profile {
                 self.replaced.join(", ")
             )
         });
-        Some([unanswered, replaced].into_iter().flatten().collect::<String>()).filter(|text| !text.is_empty())
+        let unused = self.unused.iter().map(|sentence| format!("{sentence}\n\n"));
+        let sentences = unanswered.into_iter().chain(unused).chain(replaced);
+        Some(sentences.collect::<String>()).filter(|text| !text.is_empty())
     }
 
     /// For several files: names all of them, and those whose program failed.
@@ -139,15 +164,37 @@ impl Planner for Profile {
     }
 }
 
-/// Writes the programs for a file.
-fn described(data: InputFile, has: &HasModule<'_>) -> Result<(Script, Described), Error> {
+/// Lets the programs of one of several files begin with its name.
+fn head((script, described): &mut (Script, Described)) {
+    for script in [script].into_iter().chain(&mut described.fallback) {
+        script.code = profile::headed(&script.code, &described.name);
+    }
+}
+
+/// Says that code in this language is not run.
+fn not_python(language: &str) -> String {
+    let what = if language.is_empty() { "no Python".to_owned() } else { format!("{language}, no Python") };
+    format!("The code was not run, as it is {what}: only the data was described.")
+}
+
+/// Writes the programs for a file. `unused` gets a sentence where the person's words do not fit it.
+fn described(
+    data: InputFile,
+    read_as: &ReadAs,
+    has: &HasModule<'_>,
+    unused: &mut Vec<String>,
+) -> Result<(Script, Described), Error> {
     let name = data.name.clone();
     let unreadable = |source: io::Error| Error::Unreadable { name: name.clone(), source };
-    let head = Head::read(&data.file).map_err(unreadable)?;
+    let head = Head::read_as(&data.file, read_as).map_err(unreadable)?;
     let content =
         sniff::sniff(&name, &head).map_err(|reason| Error::Unsupported { name: name.clone(), reason })?;
     let size = data.file.metadata().map_err(unreadable)?.len();
-    let file = ProfiledFile { name: &name, size, is_large: size >= LARGE };
+    let keys = content.unused(read_as);
+    if !keys.is_empty() {
+        unused.push(format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")));
+    }
+    let file = ProfiledFile { name: &name, size, is_large: size >= LARGE, sheet: read_as.sheet() };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
     let script = |program: FileProgram, file: InputFile| Script {

@@ -2,14 +2,17 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::literal;
+use super::{MOST_COLUMNS, limited, push_names_of};
 
 /// Adds what describes the table `data`. `labels` tells which of its numbers measure nothing, `types` what to call
-/// columns, both by name. `cells` makes `cells`, the table as it was read, `opening` prints its first lines.
+/// columns, both by name. `cells` makes `cells`, the table as it was read, `opening` prints its first lines. `columns` is their number
+/// where that is known.
 pub(super) fn push_description(
     program: &mut Draft,
     name: &str,
     cells: &str,
     opening: &str,
+    columns: Option<usize>,
     has_matplotlib: bool,
 ) {
     program.import([
@@ -20,13 +23,21 @@ pub(super) fn push_description(
     program.import_library("numpy as np");
     let facts = fill(include_str!("describe/facts.py"), &[("__CELLS__", cells)]);
     program.push(format!("{facts}{opening}print()"));
-    program.push(include_str!("describe/roles.py"));
-    program.push(include_str!("describe/columns.py"));
+    let is_wide = columns.is_none_or(|columns| columns > MOST_COLUMNS);
+    if is_wide {
+        push_names_of(program);
+    }
+    program.push(limited(include_str!("describe/roles.py")));
+    program.push(limited(include_str!("describe/columns.py")));
     program.push(include_str!("listed.py"));
     program.push(include_str!("describe/findings.py"));
     program.push(include_str!("describe/correlations.py"));
-    program.push(include_str!("describe/groups.py"));
-    program.push(include_str!("describe/details.py"));
+    program.push(limited(include_str!("describe/groups.py")));
+    program.push(include_str!("describe/first.py"));
+    let more = include_str!("describe/more.py").to_owned();
+    let names = if is_wide { include_str!("describe/names.py") } else { "" };
+    program.push(limited(&(more + names)));
+    program.push(limited(include_str!("describe/details.py")));
     if has_matplotlib {
         program.import_library("matplotlib.pyplot as plt");
         program.push(format!("FILE = {}", literal(&one_line(name))));

@@ -8,7 +8,9 @@ use sandbox::Limits;
 use super::draft::{Draft, Import, fill};
 use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
-use super::{FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, type_with_sign};
+use super::{
+    FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, push_names_of, type_with_sign,
+};
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
     LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way, Written,
@@ -148,10 +150,8 @@ fn is_unknown(table: &Delimited) -> bool {
         || table.nul
         || table.packing != Packing::Plain
         || table.dialect.form != LineForm::Separated
-        || table.edges.headers > 0
         || table.continued_lines > 0
-        || table.edges.has_comments
-        || table.edges.footers > 0
+        || table.edges.have_texts()
 }
 
 /// How the cells of a delimited table are understood.
@@ -240,6 +240,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     program.import_library("duckdb");
     program.import_library("matplotlib.pyplot as plt");
     push_helpers(&mut program);
+    push_names_of(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),
@@ -275,7 +276,9 @@ fn limits(size: u64) -> String {
         "FIRST_COLUMNS, MOST_COLUMNS = {FIRST_COLUMNS}, {MOST_COLUMNS}\n\
          MOST_NUMBERS, MOST_TEXTS = {MOST_NUMBERS}, {MOST_TEXTS}\n\
          MOST_COMPARED, MOST_BYTES, MOST_ODD = {MOST_COMPARED}, {MOST_TALLIED}, {MOST_ODD}\n\
-         SHARE = {share:.3}  # of the rows, for quartiles"
+         SHARE = {share:.3}  # of the rows, for quartiles\n\
+         {}",
+        super::total()
     )
 }
 

@@ -6,8 +6,8 @@ use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
 use super::python::{Expression, literal};
-use super::source::{TextFile, for_pandas, may_have_open_quotes, push_fields, read_with_pandas};
-use super::{names, opening, push_helpers, type_with_sign};
+use super::source::{TextFile, for_pandas, may_have_open_quotes, places, push_fields, read_with_pandas};
+use super::{names, note_on_totals, notes, opening, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, Together,
 };
@@ -20,9 +20,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
-    let Edges { headers, has_comments, footers, .. } = table.edges;
-    let are_texts = has_comments || footers > 0 || headers > 0;
-    let conversions = Conversions::of(&table.columns, table.marks, are_texts, table.whole);
+    let Edges { headers, has_comments, footers, ref totals, .. } = table.edges;
+    let conversions = Conversions::of(&table.columns, table.marks, table.edges.have_texts(), table.whole);
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
     let mut read = before + &read_with_pandas(name, table, arguments);
@@ -34,9 +33,10 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
-    if table.lengths == Lengths::Uneven {
+    let is_counted = table.lengths == Lengths::Uneven && !table.whole;
+    if is_counted {
         super::source::push_is_row(&mut program, [table]);
-        push_uneven(&mut program, name, table);
+        program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
     }
     if has_comments {
         let mark = [("__MARK__", table.comment_mark())];
@@ -49,9 +49,19 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
             read += &format!("\ndata = data.iloc[{headers}:-{footers}].reset_index(drop=True)");
         }
     }
+    if !totals.is_empty() {
+        read += &format!("\ndata = data.drop(index={}).reset_index(drop=True)", places(totals, ["[", "]"]));
+    }
     let (columns, reading) = (&table.columns, &table.reading);
-    let may_have_open_quotes = may_have_open_quotes(table);
-    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes };
+    let mut seen = Vec::new();
+    if may_have_open_quotes(table) {
+        seen.push(include_str!("pandas/spanning.py").to_owned());
+    }
+    if is_counted {
+        seen.push(uneven(name, table));
+    }
+    seen.extend(note_on_totals(table, include_str!("pandas/totals.py")));
+    let report = TableFacts { file, columns, reading, conversions, seen };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -76,7 +86,7 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     }
     program.push(include_str!("pandas/show.py"));
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes: false };
+    let report = TableFacts { file, columns, reading, conversions, seen: Vec::new() };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -105,7 +115,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     }
     let (columns, reading) = (&json.columns, &json.reading);
     let file = TextFile::json(name, json);
-    let report = TableFacts { file, columns, reading, conversions, may_have_open_quotes: false };
+    let report = TableFacts { file, columns, reading, conversions, seen: Vec::new() };
     push_table(&mut program, &read, &report);
     program.source()
 }
@@ -152,15 +162,14 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
 }
 
 /// Counts the rows that are longer or shorter than they should be: pandas fills and cuts them silently.
-fn push_uneven(program: &mut Draft, name: &str, table: &Delimited) {
-    program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
+fn uneven(name: &str, table: &Delimited) -> String {
     let reader = super::source::reader(table);
     let rows = super::source::rows_of(table, &reader);
     let open = TextFile::delimited(name, table).open_again();
     let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
     let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
-    program.push(format!("{open}\n{skip}    widths = Counter(map(len, {rows}))\n{count}"));
+    format!("{open}\n{skip}    widths = Counter(map(len, {rows}))\n{count}")
 }
 
 /// What the report of a table depends on.
@@ -170,29 +179,31 @@ struct TableFacts<'a> {
     columns: &'a [DataColumn],
     reading: &'a Reading,
     conversions: Conversions<'a>,
-    /// `true` if a quote may enclose more than it should.
-    may_have_open_quotes: bool,
+    /// The statements that note what only the whole file shows.
+    seen: Vec<String>,
 }
 
 /// Adds everything that comes after reading the columns.
 fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
-    let TableFacts { file, columns, reading, ref conversions, .. } = *report;
-    let (conversion, cells) = if conversions.are_none() && !reading.is_of_files {
+    let TableFacts { file, columns, reading, ref conversions, ref seen } = *report;
+    let has_notes = !conversions.are_none() || reading.is_of_files || !seen.is_empty() || !file.whole;
+    if has_notes {
+        program.push(notes(reading));
+    }
+    let (conversion, cells) = if conversions.are_none() {
         (String::new(), "cells = data\n")
     } else {
-        conversions.push_definitions(program, reading);
+        conversions.push_definitions(program);
         (conversions.statements(), include_str!("pandas/cells.py"))
     };
     let noted = if reading.is_of_files { "\nnotes += notes_on_files()" } else { "" };
     program.push(format!("{read}{noted}{conversion}"));
-    program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
-    let has_notes = !conversions.are_none() || reading.is_of_files;
-    let opening = opening(reading, "columns", "missing.sum()", has_notes);
-    push_description(program, file.name, cells, &opening, true);
-    if report.may_have_open_quotes {
-        program.push(include_str!("pandas/spanning.py"));
+    for statements in seen.iter().cloned().chain(file.undecoded_note()) {
+        program.push(statements);
     }
-    file.push_undecoded(program);
+    program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
+    let opening = opening(reading, "columns", "missing.sum()", has_notes);
+    push_description(program, file.name, cells, &opening, Some(columns.len()), true);
     push_summary(program);
 }
 

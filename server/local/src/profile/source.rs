@@ -71,12 +71,10 @@ impl<'a> TextFile<'a> {
         }
     }
 
-    /// Says how many there were.
-    pub(super) fn push_undecoded(&self, program: &mut Draft) {
-        if !self.whole {
-            let encoding = [("__ENCODING__", self.encoding.name())];
-            program.push(fill(include_str!("undecoded.py"), &encoding));
-        }
+    /// The statements that note how many there were; `None` where that is known before.
+    pub(super) fn undecoded_note(&self) -> Option<String> {
+        let encoding = [("__ENCODING__", self.encoding.name())];
+        (!self.whole).then(|| fill(include_str!("undecoded.py"), &encoding))
     }
 
     /// `with open(…) as file:`; with what [`Self::push_replaced`] adds.
@@ -194,10 +192,11 @@ pub(super) fn reader(table: &Delimited) -> String {
     };
     options.insert(0, Expression::Atom(lines));
     let reader = Expression::group("csv.reader(", options, ")").layout(4);
-    if dialect.form == LineForm::Aligned {
-        return format!("([cell for cell in row if cell] for row in {reader})");
+    match dialect.form {
+        LineForm::Aligned => format!("([cell for cell in row if cell] for row in {reader})"),
+        LineForm::SplitNumbers { .. } => format!("joined({reader})"),
+        _ => reader,
     }
-    reader
 }
 
 /// The lines of the file as the reader takes them.
@@ -217,25 +216,36 @@ fn lines(table: &Delimited) -> String {
 
 /// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
 pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
-    let Edges { headers, has_comments, footers, .. } = table.edges;
+    let Edges { headers, has_comments, footers, ref totals, .. } = table.edges;
     let is_row = if has_comments || footers > 0 { "is_row" } else { "None" };
-    match (headers, footers) {
+    let rows = match (headers, footers) {
         (0, 0) => format!("filter({is_row}, {reader})"),
         (headers, 0) => format!("islice(filter({is_row}, {reader}), {headers}, None)"),
         (headers, footers) => format!("list(filter({is_row}, {reader}))[{headers}:-{footers}]"),
-    }
+    };
+    if totals.is_empty() { rows } else { format!("without({}, {rows})", places(totals, ["{", "}"])) }
+}
+
+/// Places of rows as a list or a set, by its brackets.
+pub(super) fn places(places: &[usize], [open, close]: [&'static str; 2]) -> String {
+    let places = places.iter().map(|place| Expression::Atom(place.to_string())).collect();
+    Expression::group(open, places, close).layout(4)
 }
 
 /// Adds what `rows_of` names for any of these tables.
 pub(super) fn push_is_row<'a>(program: &mut Draft, tables: impl IntoIterator<Item = &'a Delimited>) {
-    let mut marked = None;
+    let (mut marked, mut has_totals) = (None, false);
     for table in tables {
+        has_totals |= !table.edges.totals.is_empty();
         if table.edges.headers > 0 {
             program.import([Import::From("itertools", "islice")]);
         }
         if table.edges.has_comments || table.edges.footers > 0 {
             marked = marked.or(Some(table));
         }
+    }
+    if has_totals {
+        program.push(include_str!("standard/without.py"));
     }
     if let Some(table) = marked {
         let mark = [("__MARK__", table.comment_mark())];
@@ -250,7 +260,17 @@ pub(super) fn may_have_open_quotes(table: &Delimited) -> bool {
 
 /// Adds what the reader of some files needs.
 pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
-    let LineForm::FixedWidth(starts) = &table.dialect.form else { return };
+    let starts = match &table.dialect.form {
+        LineForm::FixedWidth(starts) => starts,
+        LineForm::SplitNumbers { width, places } => {
+            let places = places.iter().rev().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let holes = [("__WIDTH__", width.to_string()), ("__PLACES__", format!("[{places}]"))];
+            let holes = holes.each_ref().map(|(name, value)| (*name, value.as_str()));
+            program.push(fill(include_str!("standard/joined.py"), &holes));
+            return;
+        }
+        _ => return,
+    };
     let ends = starts.iter().skip(1).map(ToString::to_string).chain(["None".to_owned()]);
     let slices =
         starts.iter().zip(ends).map(|(start, end)| Expression::Atom(format!("slice({start}, {end})")));

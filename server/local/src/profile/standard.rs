@@ -7,8 +7,8 @@ use super::files::TableFiles;
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
-    MOST_COLUMNS, MOST_NUMBERS, correlations_title, names, opening, push_helpers, push_left_out,
-    type_with_sign,
+    MOST_COLUMNS, MOST_NUMBERS, limited, names, note_on_totals, notes, opening, push_helpers, push_left_out,
+    push_names_of, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -37,16 +37,21 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     push_fields(&mut program, table);
     push_is_row(&mut program, [table]);
     program.push(read(name, table));
-    push_report(&mut program, &table.columns, &table.reading, table.whole);
-    if table.lengths == Lengths::Uneven || !table.whole {
-        let fields = table.columns.len().to_string();
-        program.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
-    }
+    let mut seen = Vec::new();
     if may_have_open_quotes(table) {
         let header = if table.header == Header::Absent { "" } else { " - 1" };
-        program.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
+        seen.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
     }
-    file.push_undecoded(&mut program);
+    if !table.whole {
+        let fields = table.columns.len().to_string();
+        seen.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
+    }
+    seen.extend(file.undecoded_note());
+    if let Some(note) = note_on_totals(table, include_str!("standard/totals.py")) {
+        program.import([Import::Module("re")]);
+        seen.push(note);
+    }
+    push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -71,8 +76,8 @@ pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String
     file.push_replaced(&mut program);
     files.push_rows(&mut program, together);
     program.push(names + "\n" + include_str!("standard/read_all.py"));
-    push_report(&mut program, &table.columns, &table.reading, table.whole);
-    file.push_undecoded(&mut program);
+    let seen: Vec<String> = file.undecoded_note().into_iter().collect();
+    push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -91,8 +96,8 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         program.push("records = [dict(flat(record)) for record in records]");
     }
     program.push(include_str!("standard/records.py"));
-    push_report(&mut program, &json.columns, &json.reading, json.whole);
-    TextFile::json(name, json).push_undecoded(&mut program);
+    let seen: Vec<String> = TextFile::json(name, json).undecoded_note().into_iter().collect();
+    push_report(&mut program, &json.columns, &json.reading, json.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
 }
@@ -185,7 +190,8 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
 
 /// The expression for the function that reads the cells of a column that are not simply numbers or texts.
 fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
-    if column.may_change() {
+    // Of a column of texts, none is a number.
+    if column.may_change() || (column.is_text() && (column.odd > 0 || !cells.whole)) {
         return Some("text".to_owned());
     }
     if let Some(style) = column.dates() {
@@ -301,18 +307,21 @@ fn read(name: &str, table: &Delimited) -> String {
         String::new()
     };
     // Only a file that was read whole is known to be even.
+    let blanks = "        blanks = [\"\"] * (len(columns) - len(row))\n";
     let (start, uneven, cells) = if table.whole && table.lengths != Lengths::Uneven {
-        ("rows = 0", "", "row")
+        ("rows = 0", String::new(), "row")
+    } else if table.whole {
+        ("rows = 0", blanks.to_owned(), "row + blanks")
     } else {
         (
             "rows = uneven = 0",
-            "        uneven += len(row) != len(columns)\n        blanks = [\"\"] * (len(columns) - len(row))\n",
+            "        uneven += len(row) != len(columns)\n".to_owned() + blanks,
             "row + blanks",
         )
     };
     let values = [
         ("__START__", start),
-        ("        __UNEVEN__\n", uneven),
+        ("        __UNEVEN__\n", uneven.as_str()),
         ("__CELLS__", cells),
         ("__BEFORE__\n", before.as_str()),
         ("__OPEN__", &open),
@@ -326,8 +335,8 @@ fn read(name: &str, table: &Delimited) -> String {
     fill(include_str!("standard/read.py"), &values)
 }
 
-/// Adds what prints and draws the columns.
-fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, whole: bool) {
+/// Adds what prints and draws the columns. `seen` are the statements that note what only the whole file shows.
+fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, whole: bool, seen: &[String]) {
     let listed = if columns.len() > MOST_COLUMNS {
         format!("list(columns.values())[:{MOST_COLUMNS}]")
     } else {
@@ -335,31 +344,40 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     };
     let widest = LONGEST_NAME.to_string();
     let expected = expected(columns, whole);
-    let opening = opening(reading, "len(columns)", "missing", expected.is_some() || reading.is_of_files);
-    if expected.is_some() || reading.is_of_files {
-        let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
-        let notes = Expression::group("notes = [", known, "]").layout(0);
+    let has_notes = expected.is_some() || reading.is_of_files || !seen.is_empty();
+    let opening = opening(reading, "len(columns)", "missing", has_notes);
+    if has_notes {
         let late = if may_be_late(columns, whole) { include_str!("standard/late.py") } else { "" };
-        program.push(notes);
+        program.push(notes(reading));
         if reading.is_of_files {
             program.push("notes += notes_on_files()");
         }
         if let Some(expected) = expected {
             program.push(format!("{}\n{}{late}", expected.layout(0), include_str!("standard/notes.py")));
         }
+        for statements in seen {
+            program.push(statements.as_str());
+        }
     }
     let values = [("__OPENING__", opening.as_str()), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
     program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
-        program.push(format!("print(f\"… and {{count(len(columns) - {MOST_COLUMNS}, 'more column')}}\")"));
+        push_names_of(program);
+        program.push(limited(include_str!("standard/more.py")));
     }
     if !whole {
         program.push(include_str!("standard/limited.py"));
     }
     push_left_out(program, columns);
     let measures = names(columns, DataColumn::is_measure);
-    if measures.len() > 1 {
-        push_correlations(program, &measures, whole);
+    if measures.len() > MOST_NUMBERS {
+        let varied = names(columns, |column| distinct(column) > 1).into_iter().take(MOST_NUMBERS);
+        let varied: Vec<&str> = varied.collect();
+        let title =
+            format!("Strongest correlations of the first {} columns of numbers that vary", varied.len());
+        push_correlations(program, &title, &varied, whole);
+    } else if measures.len() > 1 {
+        push_correlations(program, "Strongest correlations", &measures, whole);
     }
     let repeated = columns.iter().find(|column| column.repeats()).filter(|_| measures.is_empty());
     match (repeated, richest(columns)) {
@@ -391,16 +409,15 @@ fn distinct(column: &DataColumn) -> usize {
     }
 }
 
-fn push_correlations(program: &mut Draft, measures: &[&str], whole: bool) {
+fn push_correlations(program: &mut Draft, title: &str, measures: &[&str], whole: bool) {
     program.import([Import::From("itertools", "combinations")]);
-    let title = correlations_title(measures.len());
     let (step, title) = if whole {
         ("", format!("print(\"\\n{title}\")"))
     } else {
         ("[::step]", format!("step = rows // 10_000 + 1\nprint(f\"\\n{title}, in one row of {{step}}\")"))
     };
-    let first = measures.iter().take(MOST_NUMBERS).map(|name| Expression::text(name));
-    let list = Expression::group("measures = [", first.collect(), "]");
+    let listed = measures.iter().map(|name| Expression::text(name)).collect();
+    let list = Expression::group("measures = [", listed, "]");
     let found = fill(include_str!("standard/correlations.py"), &[("__STEP__", step)]);
     program.push(format!("{title}\n{}\n{found}", list.layout(0)));
 }

@@ -8,8 +8,8 @@ use super::python::Expression;
 use super::{FILES, push_helpers};
 use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
 
-/// The program for a workbook.
-pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
+/// The program for a workbook: one of its sheets, chosen by its name or by what it holds.
+pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> String {
     let mut program = begun();
     program.import([
         Import::Module("functools"),
@@ -37,7 +37,8 @@ pub(super) fn excel(name: &str, has_matplotlib: bool) -> String {
     ] {
         program.push(part);
     }
-    program.push(call("data, how", "read_workbook", name));
+    let arguments = [name].into_iter().chain(sheet).map(Expression::text).collect();
+    program.push(Expression::group("data, how = read_workbook(", arguments, ")").layout(0));
     push_table(&mut program, name, has_matplotlib, false);
     program.source()
 }
@@ -117,15 +118,11 @@ fn push_columns(program: &mut Draft) {
     program.push(include_str!("pandas/typed/role.py"));
 }
 
-fn call(result: &str, function: &str, name: &str) -> String {
-    Expression::group(format!("{result} = {function}("), vec![Expression::text(name)], ")").layout(0)
-}
-
 /// Adds what describes `data`, once it is known what its columns are for.
 fn push_table(program: &mut Draft, name: &str, has_matplotlib: bool, is_of_files: bool) {
     program.push(include_str!("pandas/typed/labels.py"));
     let files = if is_of_files { FILES } else { "" };
     let opening = fill(include_str!("pandas/typed/opening.py"), &[("__FILES__", files)]);
-    push_description(program, name, "cells = data\n", &opening, has_matplotlib);
+    push_description(program, name, "cells = data\n", &opening, None, has_matplotlib);
     push_summary(program);
 }

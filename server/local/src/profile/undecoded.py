@@ -1,2 +1,2 @@
 if undecoded:
-    print(f"\n{count(undecoded, 'byte')} not __ENCODING__, shown as \ufffd")
+    notes.insert(0, f"{count(undecoded, 'byte')} not __ENCODING__, shown as \ufffd")

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::cells::{clipped, meaning};
 use super::conversion::Conversion;
 use super::date::DateStyle;
 use super::notation::{Decimal, FileDates, FileNumbers, Notation};
 use super::number::Marks;
-use super::reading::{clipped, meaning};
 
 /// A file as far as its numbers and dates tell how they are written.
 pub(super) struct FileNotations {

@@ -126,6 +126,17 @@ pub(super) fn of(bytes: &[u8]) -> &'static CodePage {
     if best > 0 && best * 2 > score(page) * 3 { other } else { page }
 }
 
+/// The encoding that Python or the web calls so. `plain` is its name in letters and digits alone.
+pub(super) fn named(name: &str, plain: &str) -> Option<&'static CodePage> {
+    let is_plain = |own: &str| {
+        own.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).eq(plain.chars())
+    };
+    let pages = || [&LATIN1].into_iter().chain(&PAGES).chain(&BEFORE_WINDOWS);
+    let by_name = pages().find(|page| is_plain(page.name) || is_plain(page.python));
+    let web = || Encoding::for_label(name.as_bytes());
+    by_name.or_else(|| web().and_then(|found| pages().find(|page| page.characters == Characters::Web(found))))
+}
+
 impl CodePage {
     /// `true` if it is known of each byte that Python decodes it too.
     pub(crate) fn is_same_in_python(&self) -> bool {

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use super::date::{DateStyle, Dates, dates_in};
 use super::number::{Marks, marks_in};
 use super::role::{Role, role_of};
-use super::written::{Unsigned, Written};
+use super::written::{Unsigned, Written, unsigned};
 
 /// A column by its name and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DataColumn {
     pub(crate) name: String,
     pub(crate) kind: CellKind,
-    /// How many of its cells in the head are none of this kind.
+    /// How many of its cells in the head are none of this kind: of texts, numbers.
     pub(crate) odd: usize,
     /// `true` if some of its numbers are infinite.
     pub(crate) infinite: bool,
@@ -74,6 +74,11 @@ impl DataColumn {
         if let CellKind::Date(style) = self.kind { Some(style) } else { None }
     }
 
+    /// `true` if the column holds texts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.kind, CellKind::Text { .. })
+    }
+
     /// `true` if the column holds dates.
     pub(crate) fn is_date(&self) -> bool {
         self.dates().is_some()
@@ -100,10 +105,17 @@ impl DataColumn {
     }
 }
 
-/// The column with this name and cells, missing ones left out, in a file whose numbers have these marks.
-pub(super) fn column_of(name: String, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks) -> DataColumn {
+/// The column with this name and cells, missing ones left out, in a file whose numbers have these marks. `decimal` is
+/// the decimal mark, where the person knows it.
+pub(super) fn column_of(
+    name: String,
+    cells: &[&str],
+    unsigned: &Unsigned<'_>,
+    file: Marks,
+    decimal: Option<char>,
+) -> DataColumn {
     let plain = unsigned.plain();
-    let kind = kind_of(&name, cells, unsigned, &plain, file);
+    let kind = kind_of(&name, cells, unsigned, file, decimal);
     let (mut odd, mut infinite) = (0, false);
     match kind {
         CellKind::Number(_, Written { marks, .. }) => {
@@ -111,6 +123,7 @@ pub(super) fn column_of(name: String, cells: &[&str], unsigned: &Unsigned<'_>, f
             odd = numbers.iter().filter(|number| number.is_none()).count();
             infinite = numbers.iter().flatten().any(|number| number.is_infinite());
         }
+        CellKind::Text { .. } => odd = cells.iter().filter(|cell| Marks::PLAIN.parse(cell).is_some()).count(),
         CellKind::Date(style) => odd = cells.iter().filter(|cell| !style.reads(cell)).count(),
         _ => {}
     }
@@ -124,7 +137,14 @@ fn are_even(cells: &[&str]) -> bool {
     length > 1 && cells.iter().all(is_alike)
 }
 
-fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, plain: &[&str], file: Marks) -> CellKind {
+fn kind_of(
+    name: &str,
+    cells: &[&str],
+    unsigned: &Unsigned<'_>,
+    file: Marks,
+    decimal: Option<char>,
+) -> CellKind {
+    let plain = unsigned.plain();
     if cells.is_empty() {
         return CellKind::Empty;
     }
@@ -132,7 +152,9 @@ fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, plain: &[&str], 
     if let Some(Dates::Of(style)) = dates {
         return CellKind::Date(style);
     }
-    if let Some(marks) = marks_in(plain, file).filter(|_| !plain.iter().any(|cell| loses_digits(cell))) {
+    if let Some(marks) =
+        marks_in(&plain, file, decimal).filter(|_| !plain.iter().any(|cell| loses_digits(cell)))
+    {
         let numbers: Vec<&str> = plain.iter().copied().filter(|cell| marks.parse(cell).is_some()).collect();
         let thousands = marks.thousands.filter(|mark| numbers.iter().any(|cell| cell.contains(*mark)));
         let marks = Marks { thousands, ..marks };
@@ -147,6 +169,13 @@ fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, plain: &[&str], 
         digits: cells.iter().all(is_truth) || cells.iter().all(may_change),
         ambiguous: dates == Some(Dates::Ambiguous),
     }
+}
+
+/// `true` if cells are numbers or dates.
+pub(super) fn is_data(cells: &[&str]) -> bool {
+    let unsigned = unsigned(cells);
+    let plain = unsigned.plain();
+    !cells.is_empty() && (marks_in(&plain, Marks::PLAIN, None).is_some() || dates_in("", cells).is_some())
 }
 
 /// `true` if reading a cell as a number would lose digits of it.

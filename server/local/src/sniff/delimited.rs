@@ -1,16 +1,20 @@
 //! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
-use super::column::{DataColumn, column_of};
+use super::cells::ColumnTexts;
+use super::column::{DataColumn, column_of, is_data};
 use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
-use super::edges::{Edges, comment_mark, is_data};
+use super::edges::{Edges, comment_mark};
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
 use super::packed::Packing;
-use super::reading::{ColumnTexts, Reading, Understood};
-use super::records::{self, CsvDialect, LineForm, Quotes};
+use super::read_as::{HeaderLine, ReadAs};
+use super::reading::{Reading, Understood, Uneven};
+use super::records::{self, CsvDialect, LineForm, Quotes, join_numbers};
+use super::shifted::{Surplus, surplus};
+use super::splitting::Splitting;
 use super::title;
 use super::written::{Unsigned, unsigned};
 
@@ -72,17 +76,17 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
     let nul = head.text.contains('\0');
     let has_mark = head.text.starts_with('\u{feff}');
     let decoded = head.text.trim_start_matches('\u{feff}');
-    let RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges } = raw;
+    let RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, lines, surplus, edges } = raw;
     let (width, has_row_names) = width_of(&names, &rows);
-    let is_uneven =
-        |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
-    let uneven_rows = rows.iter().filter(is_uneven).count();
-    let Filled { missing, present, unsigned, marks } = Filled::of(&rows, width, dialect.delimiter);
+    let uneven = uneven_of(&rows, &lines, width);
+    let uneven_rows = uneven.rows;
+    let Filled { missing, present, unsigned, marks } =
+        Filled::of(&rows, width, dialect.delimiter, head.read_as.decimal);
     let names_of_columns = column_names(&names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
         .zip(&unsigned)
-        .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks))
+        .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, head.read_as.decimal))
         .collect();
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
@@ -94,11 +98,17 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
     let understood = Understood {
         packing: &head.packing,
         encoding: head.encoding,
+        read_as: &head.read_as,
         undecoded: head.undecoded,
         dialect: &dialect,
         quotes,
         whole: head.whole,
         skip_lines,
+        surplus: &surplus,
+        lines: &lines,
+        uneven,
+        width,
+        has_row_names,
         above: title::first_above(decoded, skip_lines),
         rows: rows.len(),
         header,
@@ -143,7 +153,7 @@ pub(super) struct Filled<'a> {
 
 impl<'a> Filled<'a> {
     /// The cells of the first columns, as many as the table is wide.
-    pub(super) fn of(rows: &'a [Vec<String>], width: usize, delimiter: char) -> Self {
+    pub(super) fn of(rows: &'a [Vec<String>], width: usize, delimiter: char, decimal: Option<char>) -> Self {
         let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
         let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
         let missing = marks_for_missing(&cells, is_data);
@@ -152,7 +162,7 @@ impl<'a> Filled<'a> {
             cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
         let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
         let plain: Vec<Vec<&str>> = unsigned.iter().map(Unsigned::plain).collect();
-        let marks = marks_of(&plain, delimiter);
+        let marks = marks_of(&plain, delimiter, decimal);
         Filled { missing, present, unsigned, marks }
     }
 }
@@ -166,6 +176,9 @@ pub(super) struct RawTable {
     /// The fields of the header; none where there is none.
     pub(super) names: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
+    /// The line of the file that each row begins on, counted from 1.
+    pub(super) lines: Vec<usize>,
+    pub(super) surplus: Surplus,
     pub(super) edges: Edges,
 }
 
@@ -173,8 +186,8 @@ impl RawTable {
     /// The table in the head of a file; `None` where it holds no field at all.
     pub(super) fn of(head: &Head) -> Option<Self> {
         let text = head.text.replace('\0', "");
-        let mut raw = Self::split(text.trim_start_matches('\u{feff}'), head.whole)?;
-        raw.edges = Edges::take(&mut raw.rows, !raw.names.is_empty(), head.whole);
+        let mut raw = Self::split(text.trim_start_matches('\u{feff}'), head.whole, &head.read_as)?;
+        raw.edges = Edges::take(&mut raw.rows, &mut raw.lines, !raw.names.is_empty(), head.whole);
         Some(raw)
     }
 
@@ -183,13 +196,11 @@ impl RawTable {
         column_names(&self.names, width_of(&self.names, &self.rows).0)
     }
 
-    fn split(decoded: &str, whole: bool) -> Option<Self> {
-        let edges = Edges::default();
-        let (text, mut skip_lines, comment) = behind_preamble(decoded);
-        let (titles, continued_lines) = title::lines_above(text, whole);
-        let text = (0..titles).fold(text, |text, _| records::after_line(text));
-        skip_lines += titles;
-        let mut dialect = dialect_of(text, whole);
+    fn split(decoded: &str, whole: bool, read_as: &ReadAs) -> Option<Self> {
+        let Above { text, mut skip_lines, continued_lines, comment } = Above::of(decoded, whole, read_as);
+        let above = skip_lines;
+        let known = read_as.delimiter.map(|delimiter| Splitting::of(text, delimiter, whole).dialect);
+        let mut dialect = known.unwrap_or_else(|| dialect_of(text, whole));
         let is_one_line = !text.contains(['\n', '\r']);
         let split = records::split(text, &dialect, whole || is_one_line);
         let quotes = split.quotes;
@@ -197,18 +208,45 @@ impl RawTable {
             dialect.form = LineForm::OpenAtEnd;
         }
         let mut rows = split.rows;
+        let mut lines: Vec<usize> = split.lines.into_iter().map(|line| above + line).collect();
         let width = rows.first()?.len();
-        if is_header(&rows) {
+        let has_header = match read_as.header {
+            None => is_header(&rows),
+            Some(header) => header != HeaderLine::Nowhere,
+        };
+        if has_header {
+            lines.remove(0);
             let names = rows.remove(0);
-            return Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges });
+            let may_be_split = dialect.delimiter == ',' && dialect.form == LineForm::Separated;
+            let surplus = if may_be_split { surplus(&names, &rows, quotes) } else { Surplus::None };
+            if let Surplus::Split { width, places, .. } = &surplus {
+                for row in &mut rows {
+                    join_numbers(row, *width, places);
+                }
+                dialect.form = LineForm::SplitNumbers { width: *width, places: places.clone() };
+            }
+            let edges = Edges::default();
+            return Some(RawTable {
+                skip_lines,
+                continued_lines,
+                dialect,
+                quotes,
+                names,
+                rows,
+                lines,
+                surplus,
+                edges,
+            });
         }
         // A header may hide in the last comment line, as numpy.savetxt writes it.
+        let comment = comment.filter(|_| read_as.header.is_none());
         let hidden = comment.and_then(|(_, comment)| records::split(comment, &dialect, true).rows.pop());
         let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
         if let Some((line, _)) = comment.filter(|_| !names.is_empty()) {
             skip_lines = line;
         }
-        Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, edges })
+        let (surplus, edges) = (Surplus::None, Edges::default());
+        Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, lines, surplus, edges })
     }
 }
 
@@ -226,6 +264,29 @@ impl Delimited {
     /// `true` if the file looks like a table whatever its name: several columns, and almost all rows are even.
     pub(crate) fn is_evident(&self) -> bool {
         self.columns.len() > 1 && self.uneven_rows * 10 <= self.rows && self.rows > 0
+    }
+}
+
+/// What stands above a table.
+struct Above<'a> {
+    /// The text behind it.
+    text: &'a str,
+    skip_lines: usize,
+    continued_lines: usize,
+    /// The last comment with the number of lines before it.
+    comment: Option<(usize, &'a str)>,
+}
+
+impl<'a> Above<'a> {
+    fn of(decoded: &'a str, whole: bool, read_as: &ReadAs) -> Self {
+        let behind = |text: &'a str, lines: usize| (0..lines).fold(text, |text, _| records::after_line(text));
+        if let Some(HeaderLine::In(line)) = read_as.header {
+            let (text, skip_lines) = (behind(decoded, line - 1), line - 1);
+            return Above { text, skip_lines, continued_lines: 0, comment: None };
+        }
+        let (text, lines, comment) = behind_preamble(decoded);
+        let (titles, continued_lines) = title::lines_above(text, whole, read_as.delimiter);
+        Above { text: behind(text, titles), skip_lines: lines + titles, continued_lines, comment }
     }
 }
 
@@ -270,6 +331,18 @@ fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
     let has_blank_end =
         names.len() > 1 && names[names.len() - 1].trim().is_empty() && is_blank(names.len() - 1);
     (names.len() - usize::from(has_blank_end), false)
+}
+
+/// The rows without as many fields as there are columns; blank fields over are none.
+fn uneven_of(rows: &[Vec<String>], lines: &[usize], width: usize) -> Uneven {
+    let is_uneven =
+        |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
+    let uneven: Vec<&Vec<String>> = rows.iter().filter(is_uneven).collect();
+    Uneven {
+        rows: uneven.len(),
+        line: rows.iter().zip(lines).find(|(row, _)| is_uneven(row)).map_or(0, |(_, line)| *line),
+        have_quotes: uneven.iter().flat_map(|row| row.iter()).any(|field| field.contains('"')),
+    }
 }
 
 fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows: usize) -> Lengths {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::date;
+use super::column::is_data;
 use super::missing::{is_missing, is_missing_beside_numbers};
-use super::number::{Marks, marks_in};
-use super::written::unsigned;
+use super::totals::{Totals, is_total};
 
 /// The rows that were taken off a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +18,11 @@ pub(crate) struct Edges {
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
     pub(super) footer_texts: Vec<String>,
+    /// The places of rows that are sums of those above them, counted from 0 behind the headers, without comments.
+    pub(crate) totals: Vec<usize>,
+    pub(super) total_texts: Vec<String>,
+    /// What rows are called that seem to be sums and are not those of the rows above them, and their lines.
+    pub(super) unfit: Vec<(String, usize)>,
 }
 
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
@@ -27,21 +31,6 @@ const MOST_FOOTERS: usize = 12;
 
 /// How many rows are looked at to tell what a column holds.
 const COMPARED: usize = 1_000;
-
-/// Words that begin a row of totals.
-const TOTALS: [&str; 11] = [
-    "total",
-    "totals",
-    "grand",
-    "subtotal",
-    "summe",
-    "gesamt",
-    "insgesamt",
-    "somme",
-    "totale",
-    "suma",
-    "sum",
-];
 
 /// Words that begin a row below a table whose first column holds numbers or dates.
 const BELOW: [&str; 15] = [
@@ -69,18 +58,39 @@ const KINDS: [&str; 18] = [
 ];
 
 impl Edges {
-    /// Takes off the rows that belong to no table. `whole` says that the last row is that of the file.
-    pub(super) fn take(rows: &mut Vec<Vec<String>>, has_header: bool, whole: bool) -> Self {
+    /// Takes off the rows that belong to no table, with their lines. `whole` says that the last row is that of the file.
+    pub(super) fn take(
+        rows: &mut Vec<Vec<String>>,
+        lines: &mut Vec<usize>,
+        has_header: bool,
+        whole: bool,
+    ) -> Self {
         let comments = rows.iter().filter(|row| is_comment(row)).count();
         // A column of names with `#` is no comment.
         let has_comments = comments > 0 && comments * 2 <= rows.len();
         if has_comments {
-            rows.retain(|row| !is_comment(row));
+            let is_kept: Vec<bool> = rows.iter().map(|row| !is_comment(row)).collect();
+            keep(rows, &is_kept);
+            keep(lines, &is_kept);
         }
-        let footers = if whole { footers(rows) } else { 0 };
+        let Totals { mut fit, mut unfit } = if whole { Totals::of(rows) } else { Totals::default() };
+        let footers = if whole { footers(rows, &fit) } else { 0 };
         let footer_texts = rows.split_off(rows.len() - footers);
+        lines.truncate(rows.len());
+        fit.retain(|place| *place < rows.len());
+        unfit.retain(|place| *place < rows.len());
+        let text = |place: &usize| filled(&rows[*place]).find(|text| is_total(text)).unwrap_or_default();
+        let total_texts = fit.iter().map(|place| text(place).to_owned()).collect();
+        let unfit = unfit
+            .iter()
+            .map(|place| (text(place).to_owned(), lines.get(*place).copied().unwrap_or_default()));
+        let unfit = unfit.collect();
+        let is_kept: Vec<bool> = (0..rows.len()).map(|place| fit.binary_search(&place).is_err()).collect();
+        keep(rows, &is_kept);
+        keep(lines, &is_kept);
         let headers = if has_header { headers(rows) } else { 0 };
         let header_texts: Vec<Vec<String>> = rows.drain(..headers).collect();
+        lines.drain(..headers.min(lines.len()));
         Edges {
             headers,
             has_comments,
@@ -91,8 +101,28 @@ impl Edges {
                 .filter_map(|row| filled(row).next())
                 .map(str::to_owned)
                 .collect(),
+            totals: fit.into_iter().map(|place| place - headers).collect(),
+            total_texts,
+            unfit,
         }
     }
+
+    /// The rows that are left out, whatever they hold.
+    pub(super) fn without_texts(&self) -> Self {
+        let Edges { headers, has_comments, footers, ref totals, .. } = *self;
+        Edges { headers, has_comments, footers, totals: totals.clone(), ..Edges::default() }
+    }
+
+    /// `true` if rows behind the header are left out that may have texts in columns of numbers.
+    pub(crate) fn have_texts(&self) -> bool {
+        self.headers > 0 || self.has_comments || self.footers > 0 || !self.totals.is_empty()
+    }
+}
+
+/// Keeps the items of which it is said.
+fn keep<T>(items: &mut Vec<T>, is_kept: &[bool]) {
+    let mut kept = is_kept.iter();
+    items.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
 /// What comments begin with among rows of so many fields. In a single column, a colour or a hashtag is none.
@@ -109,15 +139,17 @@ fn filled(row: &[String]) -> impl Iterator<Item = &str> {
     row.iter().map(|field| field.trim()).filter(|field| !field.is_empty())
 }
 
-/// How many rows at the end are totals or notes.
-fn footers(rows: &[Vec<String>]) -> usize {
+/// How many rows at the end are totals or notes. `sums` are the places of those that are sums.
+fn footers(rows: &[Vec<String>], sums: &[usize]) -> usize {
     let first = rows.len().saturating_sub(MOST_FOOTERS).max(rows.len() / 2);
     let width = rows.first().map_or(0, Vec::len);
-    let start = (first.max(1)..rows.len()).find(|index| {
-        let below = &rows[*index..];
-        is_below(&rows[..*index], &below[0], width)
+    let is_sum = |index: usize| sums.binary_search(&index).is_ok();
+    let start = (first.max(1)..rows.len()).find(|start| {
+        let (above, below) = rows.split_at(*start);
+        let is_below = |place: usize| is_sum(start + place) || is_below(above, &below[place], width);
+        is_below(0)
             && below.iter().any(|row| filled(row).next().is_some())
-            && below.iter().all(|row| filled(row).count() == 0 || is_below(&rows[..*index], row, width))
+            && (0..below.len()).all(|place| filled(&below[place]).count() == 0 || is_below(place))
     });
     start.map_or(0, |start| rows.len() - start)
 }
@@ -128,12 +160,9 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     let first = row[0].trim();
     let above = || column(rows, 0);
     let word: String = first.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    let (is_total, is_note) = (TOTALS.contains(&word.as_str()), BELOW.contains(&word.as_str()));
-    if (is_total || is_note) && !above().contains(&first) {
+    if (is_total(first) || BELOW.contains(&word.as_str())) && !above().contains(&first) {
         // A person may be called Max, and a company Total.
-        return is_data(&above())
-            || first[word.len().min(first.len())..].trim_start().starts_with(':')
-            || (is_total && adds_up(rows, row));
+        return is_data(&above()) || first[word.len().min(first.len())..].trim_start().starts_with(':');
     }
     if width < 2 {
         return false;
@@ -143,26 +172,6 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
         1 => !first.is_empty() && is_data(&above()) && !is_data(&[first]) && !is_missing(first),
         _ => false,
     }
-}
-
-/// `true` if a number of the row is the sum of those above it.
-fn adds_up(rows: &[Vec<String>], row: &[String]) -> bool {
-    let numbers = |cells: &[&str]| -> Option<Vec<f64>> {
-        let unsigned = unsigned(cells);
-        let plain = unsigned.plain();
-        let marks = marks_in(&plain, Marks::PLAIN)?;
-        plain.iter().map(|cell| marks.parse(cell)).collect()
-    };
-    (1..row.len()).any(|index| {
-        let mut cells = column(rows, index);
-        cells.push(row[index].trim());
-        numbers(&cells).and_then(|mut numbers| Some((numbers.pop()?, numbers))).is_some_and(
-            |(total, above)| {
-                let sum: f64 = above.iter().sum();
-                above.len() > 1 && total != 0.0 && (sum - total).abs() <= 0.005 * total.abs()
-            },
-        )
-    })
 }
 
 /// How many rows below the header are headers, too: above columns of numbers or dates they have texts or nothing.
@@ -221,11 +230,4 @@ fn is_unit(cell: &str) -> bool {
 fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
     let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
     cells.filter(|cell| !is_missing(cell) && !is_missing_beside_numbers(cell)).collect()
-}
-
-/// `true` if cells are numbers or dates.
-pub(super) fn is_data(cells: &[&str]) -> bool {
-    let unsigned = unsigned(cells);
-    let plain = unsigned.plain();
-    !cells.is_empty() && (marks_in(&plain, Marks::PLAIN).is_some() || date::dates_in("", cells).is_some())
 }

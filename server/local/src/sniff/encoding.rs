@@ -40,10 +40,36 @@ impl TextEncoding {
         }
     }
 
+    /// Itself, or with the mark that such a file begins with.
+    pub(super) fn with_mark_of(self, head: &[u8]) -> Self {
+        match (self, head) {
+            (TextEncoding::Utf8, [0xEF, 0xBB, 0xBF, ..]) => TextEncoding::Utf8WithMark,
+            (TextEncoding::Utf32Le, [0xFF, 0xFE, 0, 0, ..])
+            | (TextEncoding::Utf32Be, [0, 0, 0xFE, 0xFF, ..]) => TextEncoding::Utf32WithMark,
+            (TextEncoding::Utf16Le, [0xFF, 0xFE, ..]) | (TextEncoding::Utf16Be, [0xFE, 0xFF, ..]) => {
+                TextEncoding::Utf16WithMark
+            }
+            _ => self,
+        }
+    }
+
     /// UTF-8 unless there is more that is none of it: a few bytes may have come from elsewhere.
     fn of_bytes(bytes: &[u8], whole: bool) -> Self {
         let (valid, invalid) = in_utf8(bytes, whole);
         if valid >= 2 * invalid { TextEncoding::Utf8 } else { TextEncoding::CodePage(code_page::of(bytes)) }
+    }
+
+    /// The encoding with this name, as Python or the web calls it.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let plain: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        Some(match plain.as_str() {
+            "utf8" => TextEncoding::Utf8,
+            "utf16" | "utf16le" => TextEncoding::Utf16Le,
+            "utf16be" => TextEncoding::Utf16Be,
+            "utf32" | "utf32le" => TextEncoding::Utf32Le,
+            "utf32be" => TextEncoding::Utf32Be,
+            _ => TextEncoding::CodePage(code_page::named(name, &plain)?),
+        })
     }
 
     /// Python's name for it.

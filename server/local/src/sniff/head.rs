@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::code_page::Decoded;
 use super::encoding::TextEncoding;
 use super::packed::{self, Packing, Unpacked};
+use super::read_as::ReadAs;
 use super::unsupported::Unsupported;
 
 /// How much of a file is read, in bytes.
@@ -30,12 +31,20 @@ pub(crate) struct Head {
     pub(super) text: String,
     /// How many of its bytes are none of its encoding; 0 unless it is whole.
     pub(super) undecoded: usize,
+    /// What the person knows of the file.
+    pub(super) read_as: ReadAs,
 }
 
 impl Head {
-    /// Reads the head of a file and goes back to its start.
-    pub(crate) fn read(file: &File) -> io::Result<Self> {
-        Self::read_first(file, HEAD_SIZE)
+    /// Reads the head of a file, as the person says where they know it, and goes back to its start.
+    pub(crate) fn read_as(file: &File, read_as: &ReadAs) -> io::Result<Self> {
+        let mut head = Self::read_first(file, HEAD_SIZE)?;
+        if let Some(encoding) = read_as.encoding {
+            head.encoding = encoding.with_mark_of(&head.bytes);
+            let Decoded { text, undecoded } = head.encoding.decode(&head.bytes, head.whole);
+            (head.text, head.undecoded) = (text, if head.whole { undecoded } else { 0 });
+        }
+        Ok(Head { read_as: read_as.clone(), ..head })
     }
 
     /// Reads the first bytes; zeros where the file is shorter.
@@ -75,13 +84,22 @@ impl Head {
         file.rewind()?;
         let Decoded { text, undecoded } = encoding.decode(&bytes, whole);
         let undecoded = if whole { undecoded } else { 0 };
-        Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded })
+        let read_as = ReadAs::default();
+        Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded, read_as })
     }
 
     /// The head of a table that was split into rows already.
     pub(super) fn of_rows(whole: bool, undecoded: usize) -> Self {
-        let (packing, encoding) = (Packing::Plain, TextEncoding::Utf8);
-        Head { packing, refusal: None, bytes: Vec::new(), whole, encoding, text: String::new(), undecoded }
+        Head {
+            packing: Packing::Plain,
+            refusal: None,
+            bytes: Vec::new(),
+            whole,
+            encoding: TextEncoding::Utf8,
+            text: String::new(),
+            undecoded,
+            read_as: ReadAs::default(),
+        }
     }
 }
 

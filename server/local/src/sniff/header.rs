@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::date::is_date;
 use super::missing::{is_missing, is_missing_beside_numbers};
-use super::number::Marks;
+use super::number::{Marks, is_digits};
 use super::written::usual;
 
 /// Where the column names come from.
@@ -120,10 +120,6 @@ fn is_word(cell: &str) -> bool {
 /// `true` for a value that may name a column: a whole number or a date, but no measurement.
 fn may_name(cell: &str) -> bool {
     is_digits(cell) || is_date(cell)
-}
-
-fn is_digits(cell: &str) -> bool {
-    cell.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_year(cell: &str) -> bool {

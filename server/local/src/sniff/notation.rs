@@ -50,14 +50,14 @@ pub(super) fn notations_in(
     rows: &[Vec<String>],
     delimiter: char,
 ) -> Vec<(usize, Notation)> {
-    let Filled { present, unsigned, marks, .. } = Filled::of(rows, names.len(), delimiter);
+    let Filled { present, unsigned, marks, .. } = Filled::of(rows, names.len(), delimiter, None);
     let notation = |place: usize| {
         let (cells, unsigned) = (&present[place], &unsigned[place]);
         let dates = |styles: Vec<DateStyle>| {
             let example = cells.first()?.trim().to_owned();
             (!styles.is_empty()).then_some(Notation::Dates(FileDates { styles, example }))
         };
-        match column_of(names[place].clone(), cells, unsigned, marks).kind {
+        match column_of(names[place].clone(), cells, unsigned, marks, None).kind {
             CellKind::Number(_, written) => {
                 Some(Notation::Numbers(numbers(cells, &unsigned.plain(), written.marks)))
             }

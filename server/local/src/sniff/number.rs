@@ -38,6 +38,11 @@ impl Marks {
         Marks::APOSTROPHE_COMMA,
     ];
 
+    /// Those with this decimal mark, if it is known.
+    fn with(decimal: Option<char>) -> impl DoubleEndedIterator<Item = Marks> {
+        Marks::ALL.into_iter().filter(move |marks| decimal.is_none_or(|decimal| marks.decimal == decimal))
+    }
+
     /// The number a cell holds, if it holds one and nothing else.
     pub(crate) fn parse(self, cell: &str) -> Option<f64> {
         let cell = cell.trim();
@@ -84,13 +89,17 @@ impl Marks {
 /// The marks under which most columns are numbers; of equals those that read most cells, and then the first of this order.
 /// So a comma is a decimal mark only where not all commas stand between groups of three digits: `12,345` alone could be
 /// either, and is what people write for thousands. Between semicolons it is a decimal mark, for which they leave the comma.
-pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
+/// Where the decimal mark is known, only such marks count.
+pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char, decimal: Option<char>) -> Marks {
     let fit = |marks: &Marks| {
         let read: Vec<usize> = columns.iter().filter_map(|cells| numbers_in(cells, *marks)).collect();
         (read.len(), read.iter().sum::<usize>())
     };
     // The last of equal maxima wins `max_by_key`, so the first must come last.
-    let best = Marks::ALL.into_iter().rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
+    let best = Marks::with(decimal).rev().max_by_key(fit).unwrap_or(Marks::PLAIN);
+    if decimal.is_some() {
+        return best;
+    }
     if best == Marks::ENGLISH && delimiter == ';' && fit(&Marks::COMMA) == fit(&best) {
         return Marks::COMMA;
     }
@@ -105,9 +114,9 @@ pub(crate) fn marks_of(columns: &[Vec<&str>], delimiter: char) -> Marks {
 }
 
 /// The marks of the numbers of one column in a file whose numbers have these marks; `None` if it is none of numbers.
-pub(crate) fn marks_in(cells: &[&str], file: Marks) -> Option<Marks> {
-    let read = |marks: &Marks| Some((numbers_in(cells, *marks)?, *marks));
-    let all = Marks::ALL.iter().rev().chain([&file]);
+pub(crate) fn marks_in(cells: &[&str], file: Marks, decimal: Option<char>) -> Option<Marks> {
+    let read = |marks: Marks| Some((numbers_in(cells, marks)?, marks));
+    let all = Marks::with(decimal).rev().chain([file]);
     all.filter_map(read).max_by_key(|(read, _)| *read).map(|(_, marks)| marks)
 }
 
@@ -147,6 +156,11 @@ fn numbers_in(cells: &[&str], marks: Marks) -> Option<usize> {
     let numbers: Vec<f64> = cells.iter().filter_map(|cell| marks.parse(cell)).collect();
     let is_column = numbers.iter().any(|number| number.is_finite()) && numbers.len() * 5 >= cells.len() * 4;
     is_column.then_some(numbers.len())
+}
+
+/// `true` for digits alone.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `true` if there are cells and all are numbers, some of them finite.

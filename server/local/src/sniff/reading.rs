@@ -1,19 +1,19 @@
 //! How a file was understood, in words: what is said of it before its numbers.
 
-use std::borrow::Cow;
-
-use super::column::{CellKind, DataColumn};
-use super::date::DateStyle;
+use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
+use super::column::DataColumn;
 use super::delimiter::has_decimal_comma;
 use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
 use super::missing::{is_missing, is_missing_beside_numbers};
-use super::number::{Marks, Otherwise, otherwise};
 use super::packed::Packing;
+use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
+use super::role::words_of;
+use super::shifted::{SplitNumber, Surplus};
 use super::unusual;
-use super::written::Unsigned;
+use super::words::HEADINGS;
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,12 +32,20 @@ pub(crate) struct Reading {
 pub(super) struct Understood<'a> {
     pub(super) packing: &'a Packing,
     pub(super) encoding: TextEncoding,
+    pub(super) read_as: &'a ReadAs,
     /// How many bytes are none of it.
     pub(super) undecoded: usize,
     pub(super) dialect: &'a CsvDialect,
     pub(super) quotes: Quotes,
     /// `true` if the head is the whole file.
     pub(super) whole: bool,
+    /// The line that each row begins on.
+    pub(super) lines: &'a [usize],
+    pub(super) surplus: &'a Surplus,
+    /// `true` if the header lacks the name of the first column.
+    pub(super) has_row_names: bool,
+    pub(super) uneven: Uneven,
+    pub(super) width: usize,
     pub(super) skip_lines: usize,
     /// The first of those that is not blank.
     pub(super) above: &'a str,
@@ -50,24 +58,18 @@ pub(super) struct Understood<'a> {
     pub(super) edges: &'a Edges,
 }
 
-/// Columns and the texts in their cells.
-#[derive(Clone, Copy)]
-pub(super) struct ColumnTexts<'a> {
-    pub(super) columns: &'a [DataColumn],
-    /// The cells of each column that are not missing.
-    pub(super) cells: &'a [Vec<&'a str>],
-    /// The same without their sign, with the usual minus.
-    pub(super) unsigned: &'a [Unsigned<'a>],
+/// The rows without as many fields as there are columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Uneven {
+    pub(super) rows: usize,
+    /// The line the first of them begins on.
+    pub(super) line: usize,
+    /// `true` if some have a quote.
+    pub(super) have_quotes: bool,
 }
-
-/// The longest text of a file that is quoted, in characters.
-const LONGEST: usize = 24;
 
 /// What is said of columns without names.
 pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";
-
-/// How many names are listed.
-const MOST: usize = 5;
 
 impl Understood<'_> {
     /// How the file is read. `missing` are the marks for missing values that occur.
@@ -77,31 +79,70 @@ impl Understood<'_> {
             Header::Absent => "no header".to_owned(),
             _ => format!("header in line {line}"),
         };
-        let how = format!("{}, {}, {header}", encoding(self.encoding, self.packing), delimiter(self.dialect));
+        let how = format!(
+            "{}, {}, {header}",
+            encoding(self.encoding, self.packing, self.read_as),
+            delimiter(self.dialect)
+        );
+        let doubts = Doubts {
+            one_column: self.one_column(),
+            two_columns: self.two_columns(),
+            no_header: self.no_header(),
+            header_like_data: self.header_like_data(),
+            numbers: self.texts.numbers(self.read_as.decimal.is_some()),
+        };
+        let otherwise = self.otherwise(&doubts);
         let before = [
             undecoded(self.undecoded, self.encoding),
+            self.surplus(),
+            self.uneven(),
             self.quoting(),
+            self.open_quote(),
             self.spanning(),
             self.places(),
-            self.one_column(),
-            self.two_columns(),
+            doubts.one_column,
+            doubts.two_columns,
             self.kept_quotes(),
             self.above(),
             self.names_of_values(),
-            self.no_header(),
-            self.header_like_data(),
+            doubts.no_header,
+            doubts.header_like_data,
+            self.repeated_names(),
             self.headers(),
         ];
-        let after = [self.missing_code(&missing), self.comments(), self.footers()];
-        let decisions =
-            before.into_iter().flatten().chain(self.texts.decisions()).chain(after.into_iter().flatten());
+        let after = [
+            self.missing_code(&missing),
+            self.comments(),
+            self.totals(),
+            self.no_totals(),
+            self.footers(),
+            otherwise,
+        ];
+        let cells = doubts.numbers.into_iter().map(NumberLine::text).chain(self.texts.of_dates());
+        let decisions = before.into_iter().flatten().chain(cells).chain(after.into_iter().flatten());
         Reading { how, decisions: decisions.collect(), missing, is_of_files: false }
+    }
+
+    /// What the person can say where these lines show that something is in doubt.
+    fn otherwise(&self, doubts: &Doubts<'_>) -> Option<String> {
+        let is_guessed = self.encoding.is_guessed() && self.read_as.encoding.is_none();
+        let pairs = [
+            is_guessed.then(|| "encoding=NAME".to_owned()),
+            doubts.one_column.as_ref().map(|_| "delimiter=CHARACTER".to_owned()),
+            doubts.two_columns.as_ref().map(|_| "delimiter=semicolon".to_owned()),
+            doubts.header_like_data.as_ref().map(|_| "header=none".to_owned()),
+            doubts.no_header.as_ref().map(|_| format!("header={}", self.skip_lines + 1)),
+            doubts.numbers.iter().find_map(NumberLine::other_decimal).map(|mark| format!("decimal={mark}")),
+        ];
+        let pairs: Vec<String> = pairs.into_iter().flatten().collect();
+        (!pairs.is_empty()).then(|| format!("if that is wrong: --read-as {}", pairs.join(",")))
     }
 
     /// What is said of the form of the file, whatever its cells hold.
     pub(super) fn form(&self) -> Vec<String> {
         let said = [
             undecoded(self.undecoded, self.encoding),
+            self.surplus(),
             self.quoting(),
             self.spanning(),
             self.places(),
@@ -109,9 +150,110 @@ impl Understood<'_> {
             self.no_header(),
             self.headers(),
             self.comments(),
+            self.totals(),
             self.footers(),
         ];
         said.into_iter().flatten().collect()
+    }
+
+    /// Why rows have more fields than the header.
+    fn surplus(&self) -> Option<String> {
+        let shown = |number: &SplitNumber| {
+            let line = self.lines.get(number.row).copied().unwrap_or_default();
+            format!("{} in line {line}", clipped(&number.text))
+        };
+        Some(match self.surplus {
+            Surplus::Split { number, .. } => {
+                format!("commas without quotes split numbers, as {}: read as one field each", shown(number))
+            }
+            Surplus::Unsure(number) if self.has_row_names => format!(
+                "rows have one field more than the header, and the first is taken for their name: or is {} one number?",
+                shown(number)
+            ),
+            Surplus::Unsure(number) => {
+                format!("rows have more fields than the header: is {} one number?", shown(number))
+            }
+            Surplus::None if self.has_row_names => {
+                "rows have one field more than the header: the first is their name".to_owned()
+            }
+            Surplus::None => return None,
+        })
+    }
+
+    /// The rows with too few fields or too many. Of a longer file the programs count them.
+    fn uneven(&self) -> Option<String> {
+        let Uneven { rows, line, have_quotes } = self.uneven;
+        let (what, first) = match rows {
+            0 => return None,
+            _ if !self.whole => return None,
+            1 => ("1 row".to_owned(), format!("in line {line}")),
+            rows => (format!("{rows} rows"), format!("the first in line {line}")),
+        };
+        let why = if have_quotes { ", where quotes are broken" } else { "" };
+        let fields = if self.width == 1 { "field" } else { "fields" };
+        Some(format!(
+            "{what} without exactly {} {fields}, {first}{why}: what is missing counts as empty, what is over is left out",
+            self.width
+        ))
+    }
+
+    /// A quote that is never closed encloses all that follows.
+    fn open_quote(&self) -> Option<String> {
+        let line = self.lines.last()?;
+        (self.dialect.form == LineForm::OpenAtEnd).then(|| {
+            format!("a quote in the row of line {line} is never closed: its field ends with the file")
+        })
+    }
+
+    /// Names that stand more than once, and what those behind the first are called.
+    fn repeated_names(&self) -> Option<String> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let given = &self.texts.columns[self.texts.columns.len().checked_sub(names.len())?..];
+        let mut said = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let is_first = !name.is_empty() && !names[..index].contains(name);
+            let later = names.iter().zip(given).skip(index + 1).filter(|(other, _)| *other == name);
+            let later: Vec<String> = later.map(|(_, column)| format!("\"{}\"", column.name)).collect();
+            match later.as_slice() {
+                [] => {}
+                _ if !is_first => {}
+                [second] => said.push(format!("\"{}\" stands twice: the second is {second}", clipped(name))),
+                more => said.push(format!(
+                    "\"{}\" stands {} times: the others are {}",
+                    clipped(name),
+                    more.len() + 1,
+                    listed(&more.iter().map(String::as_str).collect::<Vec<_>>())
+                )),
+            }
+        }
+        let more = said.len().saturating_sub(MOST);
+        said.truncate(MOST);
+        said.extend((more > 0).then(|| format!("and {more} other names stand more than once")));
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// Sums within the table.
+    fn totals(&self) -> Option<String> {
+        let Edges { totals, total_texts, .. } = self.edges;
+        let texts: Vec<&str> = total_texts.iter().map(String::as_str).collect();
+        let rows = match totals.len() {
+            0 => return None,
+            1 => "1 row is the sum of those above it".to_owned(),
+            more => format!("{more} rows are sums of those above them"),
+        };
+        Some(format!("{rows}: left out ({})", listed(&texts)))
+    }
+
+    /// Rows that are called sums and are none.
+    fn no_totals(&self) -> Option<String> {
+        let (text, line) = self.edges.unfit.first()?;
+        let text = clipped(text);
+        Some(match self.edges.unfit.len() {
+            1 => format!("“{text}” in line {line} is not the sum of the rows above it, and counts as a row"),
+            more => format!(
+                "{more} rows that may be totals, as “{text}” in line {line}, are not sums of those above them, and count as rows"
+            ),
+        })
     }
 
     fn quoting(&self) -> Option<String> {
@@ -190,7 +332,8 @@ impl Understood<'_> {
     }
 
     fn no_header(&self) -> Option<String> {
-        let is_absent = self.header == Header::Absent && !self.texts.columns.is_empty();
+        let is_absent =
+            self.header == Header::Absent && !self.texts.columns.is_empty() && self.read_as.header.is_none();
         is_absent.then(|| NO_HEADER.to_owned())
     }
 
@@ -203,8 +346,12 @@ impl Understood<'_> {
             let are_numbered = cells.len() > 2 && cells.iter().all(|cell| begins_with_digit(cell));
             !is_mark(name) && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
         };
+        let is_heading =
+            |name: &String| words_of(name).last().is_some_and(|word| HEADINGS.contains(&word.as_str()));
         let is_unsure = !self.names.is_empty()
+            && self.read_as.header.is_none()
             && self.names.len() == columns.len()
+            && !self.names.iter().any(is_heading)
             && !columns.iter().zip(cells).zip(self.names).any(is_told)
             && self.rows > 0;
         let line = self.skip_lines + 1;
@@ -249,110 +396,18 @@ impl Understood<'_> {
     }
 }
 
-impl ColumnTexts<'_> {
-    /// What of the cells could be understood otherwise, a line each.
-    pub(super) fn decisions(self) -> Vec<String> {
-        self.numbers().into_iter().chain(self.dates()).chain(self.ambiguous_dates()).collect()
-    }
-
-    /// A line for each way in which numbers are written that could be understood otherwise.
-    fn numbers(self) -> Vec<String> {
-        let mut lines: Vec<NumberLine<'_>> = Vec::new();
-        let columns = self.columns.iter().zip(self.cells.iter().zip(self.unsigned));
-        let numbers =
-            || columns.clone().filter_map(|(column, cells)| Some((column, cells, column.written()?.marks)));
-        let is_settled = numbers()
-            .any(|(_, (_, unsigned), marks)| otherwise(&unsigned.plain(), marks) == Otherwise::Settled);
-        for (column, (cells, unsigned), marks) in numbers() {
-            let is_swapped = !is_settled && otherwise(&unsigned.plain(), marks) == Otherwise::Swapped;
-            let means = |(cell, plain): (&&str, &Cow<'_, str>)| {
-                let (how, number) = meaning(cell, plain, marks, is_swapped)?;
-                Some((how, format!("{} as {number}: {how}", clipped(cell.trim()))))
-            };
-            let Some((how, text)) = cells.iter().zip(&unsigned.cells).find_map(means) else { continue };
-            let place = lines.iter().position(|line| line.how == how).unwrap_or_else(|| {
-                lines.push(NumberLine { how, text, swapped: Vec::new() });
-                lines.len() - 1
-            });
-            lines[place].swapped.extend(is_swapped.then_some(column.name.as_str()));
-        }
-        lines.into_iter().map(NumberLine::text).collect()
-    }
-
-    /// A line for each way in which dates are written that could be understood otherwise.
-    fn dates(self) -> Vec<String> {
-        let mut lines: Vec<(&str, String)> = Vec::new();
-        for (column, cells) in self.columns.iter().zip(self.cells) {
-            let how = column.dates().and_then(DateStyle::how);
-            if let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how))
-                && let Some(cell) = cells.first()
-            {
-                lines.push((how, format!("{}: a date, {how}", clipped(cell.trim()))));
-            }
-        }
-        lines.into_iter().map(|(_, line)| line).collect()
-    }
-
-    fn ambiguous_dates(self) -> Option<String> {
-        let is_ambiguous =
-            |column: &&DataColumn| matches!(column.kind, CellKind::Text { ambiguous: true, .. });
-        let names: Vec<&str> =
-            self.columns.iter().filter(is_ambiguous).map(|column| column.name.as_str()).collect();
-        (!names.is_empty())
-            .then(|| format!("day and month cannot be told apart in {}: kept as text", listed(&names)))
-    }
-}
-
-/// A line about the marks in numbers.
-struct NumberLine<'a> {
-    how: &'static str,
-    text: String,
-    /// The columns in which the mark could be another.
-    swapped: Vec<&'a str>,
-}
-
-impl NumberLine<'_> {
-    fn text(self) -> String {
-        let NumberLine { how, text, swapped } = self;
-        let other = if how.starts_with("decimal") { "stand between thousands" } else { "be a decimal mark" };
-        if swapped.is_empty() {
-            text
-        } else {
-            format!("{text}, though in {} it could {other}", listed(&swapped))
-        }
-    }
-}
-
-/// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
-/// decimal point could be another mark.
-pub(super) fn meaning(
-    cell: &str,
-    plain: &str,
-    marks: Marks,
-    is_swapped: bool,
-) -> Option<(&'static str, f64)> {
-    let number = marks.parse(plain)?;
-    let has = |mark: char| plain.contains(mark);
-    let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
-        (Some(','), _) => "comma between thousands",
-        (Some('.'), decimal) if has(decimal) => "dot between thousands, decimal comma",
-        (Some('.'), _) => "dot between thousands",
-        (Some(' '), _) => "blank between thousands",
-        (Some(_), _) => "apostrophe between thousands",
-        (None, ',') if has(',') => "decimal comma",
-        (None, '.') if is_swapped && has('.') => "decimal point",
-        // Its marks tell more.
-        _ if is_swapped => return None,
-        _ if cell.trim_start().starts_with('(') || cell.contains('(') => "brackets for a minus",
-        _ if cell.trim_end().ends_with(['-', '−']) => "minus at the end",
-        _ => return None,
-    };
-    Some((how, number))
+/// Lines on what the person may know better.
+struct Doubts<'a> {
+    one_column: Option<String>,
+    two_columns: Option<String>,
+    no_header: Option<String>,
+    header_like_data: Option<String>,
+    numbers: Vec<NumberLine<'a>>,
 }
 
 /// The name of an encoding; one that was guessed says so.
-pub(super) fn encoding(encoding: TextEncoding, packing: &Packing) -> String {
-    let guessed = if encoding.is_guessed() { " (guessed)" } else { "" };
+pub(super) fn encoding(encoding: TextEncoding, packing: &Packing, read_as: &ReadAs) -> String {
+    let guessed = if encoding.is_guessed() && read_as.encoding.is_none() { " (guessed)" } else { "" };
     let packed = match packing {
         Packing::Plain => "",
         Packing::Gzip => " in gzip",
@@ -383,22 +438,5 @@ fn delimiter(dialect: &CsvDialect) -> String {
         '\t' => "tab".to_owned(),
         '|' => "vertical bar".to_owned(),
         other => format!("“{other}”"),
-    }
-}
-
-/// Texts of a file, the first ones.
-pub(super) fn listed(texts: &[&str]) -> String {
-    let shown: Vec<String> = texts.iter().take(MOST).map(|text| clipped(text)).collect();
-    let more = texts.len().saturating_sub(MOST);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    shown.join(", ") + &more
-}
-
-pub(super) fn clipped(text: &str) -> String {
-    let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
-    let text = words.collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }

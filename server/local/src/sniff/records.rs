@@ -30,6 +30,9 @@ pub(crate) enum LineForm {
     /// Each line is one quoted field, which holds the fields. The delimiter between such lines occurs nowhere outside
     /// of them.
     Enclosed { outer: char },
+    /// Rows of so many fields have numbers that a comma splits: the first part of each is at one of these places, counted
+    /// from 0.
+    SplitNumbers { width: usize, places: Vec<usize> },
 }
 
 impl CsvDialect {
@@ -50,6 +53,8 @@ impl CsvDialect {
 pub(crate) struct Records {
     /// All records but blank lines, each with at least one field.
     pub(crate) rows: Vec<Vec<String>>,
+    /// The lines they begin on, counted from 1.
+    pub(crate) lines: Vec<usize>,
     /// The size in bytes of a quoted field that is still open where the text ends.
     pub(crate) open_quote: Option<usize>,
     pub(crate) quotes: Quotes,
@@ -84,19 +89,38 @@ pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
         LineForm::Aligned => {
             let records = separated(&text.replace('\t', " "), dialect, whole);
             let filled = |row: Vec<String>| row.into_iter().filter(|field| !field.is_empty()).collect();
-            let rows: Vec<Vec<String>> = records.rows.into_iter().map(filled).collect();
-            Records { rows: rows.into_iter().filter(|row| !row.is_empty()).collect(), ..records }
+            let rows = records.rows.into_iter().map(filled).zip(records.lines);
+            let (rows, lines) = rows.filter(|(row, _): &(Vec<String>, _)| !row.is_empty()).unzip();
+            Records { rows, lines, ..records }
         }
         LineForm::FixedWidth(starts) => {
-            let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+            let lines: Vec<(usize, &str)> =
+                (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
             let count = lines.len() - usize::from(!whole && !lines.is_empty());
-            let rows = lines[..count].iter().map(|line| sliced(line, starts));
-            Records { rows: rows.collect(), ..Records::default() }
+            let (lines, rows) = lines[..count].iter().map(|(at, line)| (*at, sliced(line, starts))).unzip();
+            Records { rows, lines, ..Records::default() }
         }
         LineForm::Enclosed { outer } => {
             let inner = enclosed_lines(text, *outer, whole).rows.into_iter().flatten();
             let inner: Vec<String> = inner.collect();
             separated(&inner.join("\n"), dialect, true)
+        }
+        LineForm::SplitNumbers { width, places } => {
+            let mut records = separated(text, dialect, whole);
+            for row in &mut records.rows {
+                join_numbers(row, *width, places);
+            }
+            records
+        }
+    }
+}
+
+/// Puts the parts of split numbers into one field each.
+pub(super) fn join_numbers(row: &mut Vec<String>, width: usize, places: &[usize]) {
+    if row.len() == width {
+        for place in places.iter().rev() {
+            let fraction = row.remove(place + 1);
+            row[*place] += &format!(",{fraction}");
         }
     }
 }
@@ -124,9 +148,12 @@ fn separated(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
     let mut records = Records::default();
     let mut row = Vec::new();
     let mut rest = text;
+    let (mut counted, mut line) = (text, 1);
     loop {
         if row.is_empty() {
             rest = behind_blank_lines(rest);
+            line += line_ends(&counted[..counted.len() - rest.len()]);
+            counted = rest;
         }
         if row.is_empty() && rest.is_empty() {
             break;
@@ -146,10 +173,21 @@ fn separated(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
                 records.quotes.first = records.quotes.enclosed;
             }
             records.rows.extend((!is_cut).then_some(ended));
+            records.lines.extend((!is_cut).then_some(line));
             rest = after_line_end(after);
         }
     }
     records
+}
+
+fn line_ends(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_end = |(index, byte): (usize, &u8)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    bytes.iter().enumerate().filter(|byte| is_end(*byte)).count()
 }
 
 fn behind_blank_lines(mut text: &str) -> &str {

@@ -9,11 +9,12 @@ use super::records::{self, CsvDialect};
 const SEARCHED: usize = 32 * 1024;
 
 /// How many lines stand above the table, and how many of those continue a title in quotes; none unless the table below them
-/// is clear.
-pub(super) fn lines_above(text: &str, whole: bool) -> (usize, usize) {
+/// is clear. `delimiter` is set if it is known.
+pub(super) fn lines_above(text: &str, whole: bool, delimiter: Option<char>) -> (usize, usize) {
     let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let (head, whole) = (&text[..end], whole && end == text.len());
-    let starts = DELIMITERS.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
+    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
+    let starts = delimiters.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
     starts.max_by_key(|(width, _)| *width).map_or((0, 0), |(_, lines)| lines)
 }
 
@@ -34,13 +35,20 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
     let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
     let few = (width / 2).max(1);
-    let start = rows.iter().position(|row| row.len() == width && filled(row) > few)?;
+    // A comma before a blank stands in a text, unless the table has it too.
+    let is_prose = |row: &&Vec<String>| row.iter().skip(1).any(|field| field.starts_with(' '));
+    let last = &rows[rows.len().saturating_sub(3)..];
+    let may_be_prose = delimiter == ',' && !last.iter().any(|row| is_prose(&row));
+    let is_prose = |row: &Vec<String>| may_be_prose && is_prose(&row);
+    let start = rows.iter().position(|row| row.len() == width && filled(row) > few && !is_prose(row))?;
     let (titles, table) = rows.split_at(start);
     // A name above the first of two columns is a header that lacks the other.
     // The data sets of scikit-learn begin with how many rows and columns there are.
     let are_counts =
         are_numbers(table) && titles.iter().all(|row| row.len() + 1 < width && is_number(&row[0]));
-    let are_titles = titles.iter().all(|row| filled(row) <= few && (row.len() < width || width > 2));
+    let is_title =
+        |row: &Vec<String>| is_prose(row) || (filled(row) <= few && (row.len() < width || width > 2));
+    let are_titles = titles.iter().all(is_title);
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
     let is_one_number = |row: &Vec<String>| has_decimal_comma(&row.join(&delimiter.to_string()));
     if table.iter().all(is_one_number) {

@@ -19,6 +19,7 @@ use super::notation::{Notation, notations_in};
 use super::packed::Packing;
 use super::reading::NO_HEADER;
 use super::records::{self, CsvDialect, Quotes};
+use super::shifted::Surplus;
 use super::unsupported::Unsupported;
 use super::{FileContent, Lengths, extension, packed_or_foreign, text};
 use columns::{Columns, FolderKeys};
@@ -160,6 +161,8 @@ impl Gathering {
             quotes: Quotes::default(),
             names: columns.names.iter().chain(&keys.names).cloned().collect(),
             rows,
+            lines: Vec::new(),
+            surplus: Surplus::None,
             edges: Edges::default(),
         };
         let mut table = delimited::understood(raw, &head);
@@ -348,7 +351,7 @@ impl FileForm {
     /// The same, whatever is known of a header.
     fn has_form_of(&self, how: &Delimited) -> bool {
         let own = &self.how;
-        let edges = |table: &Delimited| (table.edges.headers, table.edges.has_comments, table.edges.footers);
+        let edges = |table: &Delimited| table.edges.without_texts();
         own.packing == how.packing
             && own.encoding == how.encoding
             && own.dialect == how.dialect

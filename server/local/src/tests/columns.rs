@@ -85,25 +85,33 @@ fn comments_among_the_rows_and_notes_below_them_are_left_out() {
 
 #[test]
 fn a_category_called_total_is_a_row() {
-    assert_read_as!("brands.csv", "brand,price\nShell,1.5\nTotal,1.4\nEsso,1.6\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
-    assert_read_as!("brands.csv", "brand,price\nTotal,1.4\nEsso,1.6\nTotal,1.4\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("brands.csv", "brand,price\nShell,1.5\nTotal,1.4\nEsso,1.6\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      “Total” in line 3 is not the sum of the rows above it, and counts as a row
+    ");
+    assert_read_as!("brands.csv", "brand,price\nTotal,1.4\nEsso,1.6\nTotal,1.4\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      2 rows that may be totals, as “Total” in line 2, are not sums of those above them, and count as rows
+    ");
 }
 
 #[test]
 fn a_person_called_max_and_dates_without_values_are_rows() {
     assert_read_as!("people.csv", "name,age\nAnna,31\nBen,28\nCarl,45\nDora,52\nMax,34\n", @"5 rows × 2 columns, read as UTF-8, comma, header in line 1");
-    assert_read_as!("brands.csv", "brand,price\nShell,1.5\nEsso,1.6\nTotal,1.4\n", @"3 rows × 2 columns, read as UTF-8, comma, header in line 1");
+    assert_read_as!("brands.csv", "brand,price\nShell,1.5\nEsso,1.6\nTotal,1.4\n", @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      “Total” in line 4 is not the sum of the rows above it, and counts as a row
+    ");
     assert_read_as!("sums.csv", "region,sales\nnorth,10\nsouth,20\nwest,5\nTotal,35\n", @"
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
     Read as
       1 row below the table left out: Total
     ");
     assert_read_as!("prices.csv", "date,price\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n,\n2024-01-05,\n2024-01-06,\n", @r#"6 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (4)"#);
-    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"
-    4 rows × 1 column, read as UTF-8, comma, header in line 1
-    Read as
-      line 1 names the columns, though it could be a row
-    ");
+    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"4 rows × 1 column, read as UTF-8, comma, header in line 1");
 }
 
 #[test]
@@ -125,11 +133,7 @@ fn units_are_left_out_wherever_they_stand() {
       1 field goes over several lines
       the first row below the header is a second header: left out (m, kg net)
     ");
-    assert_read_as!("marks.csv", "name,math,art\nAnna,absent,absent\nBen,1,2\nCarl,3,4\nDora,5,6\n", @"
-    4 rows × 3 columns, read as UTF-8, comma, header in line 1
-    Read as
-      line 1 names the columns, though it could be a row
-    ");
+    assert_read_as!("marks.csv", "name,math,art\nAnna,absent,absent\nBen,1,2\nCarl,3,4\nDora,5,6\n", @"4 rows × 3 columns, read as UTF-8, comma, header in line 1");
 }
 
 #[test]
@@ -148,6 +152,7 @@ fn headers_are_found_below_comments_and_titles() {
     Read as
       1 line above the table left out: 3,4,malignant
       no header seen: the first line is data, and columns are counted
+      if that is wrong: --read-as header=2
     ");
 }
 
@@ -298,8 +303,8 @@ fn what_comes_after_the_head_is_checked_too() {
     assert_snapshot!(pandas, @"
     30,002 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      1 of 30,002 values of day is no date: 'soon'
       1 of 30,002 values of n is no number: '-'
+      1 of 30,002 values of day is no date: 'soon'
     ");
     assert_snapshot!(standard, @"
     30,002 rows × 3 columns, read as UTF-8, comma, header in line 1

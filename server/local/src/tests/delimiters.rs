@@ -111,6 +111,7 @@ fn a_delimiter_may_stand_twice() {
     3 rows × 4 columns, read as UTF-8, “::”, no header
     Read as
       no header seen: the first line is data, and columns are counted
+      if that is wrong: --read-as header=1
     ");
     assert_snapshot!(cells("a.csv", "a||b\nx||\n||\"y, z\"\n"), @"
     a | x
@@ -143,10 +144,7 @@ fn one_column_asks_whether_its_delimiter_is_unusual() {
     Read as
       one column: is the delimiter unusual? “§” occurs equally often in each row
       line 1 names the columns, though it could be a row
+      if that is wrong: --read-as delimiter=CHARACTER,header=none
     ");
-    assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"
-    2 rows × 1 column, read as UTF-8, comma, header in line 1
-    Read as
-      line 1 names the columns, though it could be a row
-    ");
+    assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, comma, header in line 1");
 }

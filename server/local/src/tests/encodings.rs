@@ -207,7 +207,11 @@ fn bytes_behind_the_head_are_counted_too() {
         let late = [long(b"x"), "1,é,2\n".repeat(9).into_bytes(), b"1,\xE9\xE8,2\n".to_vec()].concat();
         let report = run("a.csv", late, variant);
         assert_eq!(report.error, "");
-        assert!(report.stdout.contains("\n2 bytes not UTF-8, shown as \u{fffd}\n"), "{}", report.stdout);
+        assert!(
+            report.stdout.contains("Read as\n  2 bytes not UTF-8, shown as \u{fffd}\n"),
+            "{}",
+            report.stdout
+        );
     }
 }
 
@@ -215,7 +219,11 @@ fn bytes_behind_the_head_are_counted_too() {
 fn the_encoding_is_looked_for_behind_a_head_of_ascii() {
     let rows = |word: &str| encoded(&format!("1,{word},2\n").repeat(9000), "cp1251");
     let text = [long(b"x"), rows("Москва"), rows("Казань"), long(b"x")[10..].to_vec()].concat();
-    assert_snapshot!(opening("a.csv", text), @"98,002 rows × 3 columns, read as Windows-1251 (guessed), comma, header in line 1");
+    assert_snapshot!(opening("a.csv", text), @"
+    98,002 rows × 3 columns, read as Windows-1251 (guessed), comma, header in line 1
+    Read as
+      if that is wrong: --read-as encoding=NAME
+    ");
 }
 
 #[test]

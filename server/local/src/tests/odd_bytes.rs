@@ -71,14 +71,14 @@ fn a_quote_behind_the_head_takes_no_rows_unsaid() {
     let one = format!("id,name,c\n{}1,\"word,x\n{}", rows(30_000), rows(9));
     let report = run("a.csv", one, Variant::Standard);
     assert!(
-        report.stdout.contains("\n9 lines blank or within a field: is a quote never closed?\n"),
+        report.stdout.contains("\n  9 lines blank or within a field: is a quote never closed?\n"),
         "{}",
         report.stdout
     );
     let two = format!("id,name,c\n{}1,\"word,x\n{}2,b\",x\n{0}", rows(30_000), rows(9));
     let report = run("a.csv", two, Variant::Pandas);
     assert!(
-        report.stdout.contains("\n1 field over several lines: is a quote never closed?\n"),
+        report.stdout.contains("\n  1 field over several lines: is a quote never closed?\n"),
         "{}",
         report.stdout
     );
@@ -121,6 +121,7 @@ fn line_ends_and_marks_of_every_kind() {
     Read as
       2 bytes are not UTF-16, shown as �
       line 1 names the columns, though it could be a row
+      if that is wrong: --read-as header=none
     ");
     assert_snapshot!(cells("a.csv", &lone), @"a | x� | y");
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Command;
 
 use crate::profile::{self, ProfiledFile};
-use crate::sniff::{self, FileContent, Head};
+use crate::sniff::{self, FileContent, Head, ReadAs};
 
 /// Which program to write, and what runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) enum Variant {
 pub(super) struct Data {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
+    /// What the person says of it.
+    pub(super) read_as: ReadAs,
 }
 
 /// What came of a program.
@@ -49,7 +51,7 @@ impl Printout {
 
 impl Data {
     pub(super) fn new(name: &str, content: impl AsRef<[u8]>) -> Self {
-        Data { name: name.to_owned(), bytes: content.as_ref().to_vec() }
+        Data { name: name.to_owned(), bytes: content.as_ref().to_vec(), read_as: ReadAs::default() }
     }
 }
 
@@ -73,7 +75,7 @@ pub(super) fn program(data: &Data, variant: Variant) -> Result<String, String> {
 pub(super) fn sniffed(data: &Data) -> Result<FileContent, String> {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(&data.bytes).unwrap();
-    let sample = Head::read(&file).unwrap();
+    let sample = Head::read_as(&file, &data.read_as).unwrap();
     sniff::sniff(&data.name, &sample).map_err(|reason| reason.to_string())
 }
 
@@ -83,6 +85,7 @@ pub(super) fn program_of(data: &Data, content: &FileContent, variant: Variant) -
         name: &data.name,
         size: data.bytes.len() as u64,
         is_large: variant == Variant::Duckdb,
+        sheet: data.read_as.sheet(),
     };
     let profile = profile::write(&file, content, &|_| variant != Variant::Standard);
     profile.map(|profile| profile.first.code).map_err(|modules| modules.join(", "))

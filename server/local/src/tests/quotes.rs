@@ -167,7 +167,6 @@ fn fields_over_several_lines_are_counted() {
     2 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
       2 fields go over several lines
-      line 1 names the columns, though it could be a row
     ");
 }
 

@@ -1,5 +1,5 @@
 if len(numbers.columns) > 1:
-    print("\nStrongest correlations" + (" of the first 20 columns of numbers" if measured > 20 else ""))
+    print("\nStrongest correlations" + chosen)
     table, present = numbers.corr(min_periods=3), numbers.notna().astype(int)
     pairs = [(table.loc[pair], *pair) for pair in combinations(numbers, 2)]
     strong = [pair for pair in pairs if abs(pair[0]) >= 0.1]

@@ -6,7 +6,7 @@ def is_far(value, others):
 findings = []
 gaps = missing[missing > 0].sort_values(ascending=False)
 if len(gaps):
-    shares = [f"{name} {short(round(100 * n / rows, 1) or 0.1)} %" for name, n in gaps.items()]
+    shares = [f"{name} {percent(n, rows)} %" for name, n in gaps.items()]
     complete = (~cells.isna().any(axis=1)).sum()
     findings.append(f"missing: {listed(shares)}; {complete:,} of {count(rows, 'row')} complete")
 if duplicates:
@@ -19,16 +19,16 @@ if unique := [name for name in texts if distinct[name] == filled[name] > 10]:
 for name in categories[:20]:
     top = data[name].value_counts()
     if distinct[name] > 1 and top.iloc[0] >= 0.95 * filled[name]:
-        findings.append(f"{name}: {clip(str(top.index[0]), 22)!r} in {100 * top.iloc[0] / filled[name]:.3g} % of the rows")
+        findings.append(f"{name}: {clip(str(top.index[0]), 22)!r} in {percent(top.iloc[0], filled[name])} % of the rows")
 for name in numbers:
     values = numbers[name].dropna()
     for mark in {values.min(), values.max()} if len(values) else ():
         n = (values == mark).sum()
         if re.fullmatch("-?9{2,}", f"{mark:.15g}") and n > 1 and is_far(mark, values[values != mark]):
             findings.append(f"{name}: {mark:.15g} ({count(n, 'time')}) may stand for a missing value")
-    zeros = (values == 0).mean()
-    if 0.5 <= zeros < 1 and distinct[name] > 2:
-        findings.append(f"{name}: {100 * zeros:.3g} % are 0")
+    zeros = (values == 0).sum()
+    if 0.5 * len(values) <= zeros < len(values) and distinct[name] > 2:
+        findings.append(f"{name}: {percent(zeros, len(values))} % are 0")
     low, high = values.quantile(0.25), values.quantile(0.75)
     far = (values < low - 3 * (high - low)) | (values > high + 3 * (high - low))
     if high > low and 0 < far.sum() <= 0.05 * len(values):

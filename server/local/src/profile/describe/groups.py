@@ -1,4 +1,4 @@
-groups = [name for name in categories if 1 < distinct[name] <= 20][:12]
+groups = [name for name in categories if 1 < distinct[name] <= 20][:__MOST_TEXTS__]
 codes = {name: pd.factorize(data[name])[0] for name in groups}
 
 

@@ -1,7 +1,11 @@
 days = [name for name in data if data[name].dtype.kind == "M"]
 numbers = data.drop(columns=list(labels)).select_dtypes("number", "timedelta").dropna(axis=1, how="all")
 measured = len(numbers.columns)
-numbers = numbers.iloc[:, :20]
+chosen = ""
+if measured > __MOST_NUMBERS__:  # those that vary have more to show
+    varied = [name for name in numbers if distinct[name] > 1][:__MOST_NUMBERS__]
+    numbers = numbers[varied]
+    chosen = f" of the first {count(len(varied), 'column')} of numbers that vary"
 infinite = numbers.isin([inf, -inf])
 numbers = numbers.mask(infinite)
 others = data.select_dtypes(exclude=["number", "datetime", "datetimetz", "timedelta"])
@@ -15,18 +19,31 @@ def common(name, most=3):
     return " · ".join(f"{clip(str(value), 22)!r} {n:,}" for value, n in top.items())
 
 
+def type_of(name):
+    """The type of a column in a word."""
+    kind = data[name].dtype.kind
+    if name in types:
+        return types[name]
+    if missing[name] == rows:
+        return "empty"
+    if kind in "Mm":
+        return "date" if name in days else "duration"
+    if name in texts:
+        return "true/false" if kind == "b" else "text"
+    return labels.get(name, "number")
+
+
 def described(name):
-    """The type of a column, and what its values are like."""
+    """What the values of a column are like."""
     values = data[name].dropna()
     if values.empty:
-        return "empty", ""
+        return ""
     if values.dtype.kind in "Mm":
-        low, high = show(values.min()), show(values.max())
-        return "date" if name in days else "duration", f"{low} … {high}"
+        return f"{show(values.min())} … {show(values.max())}"
     if name in texts:
-        return "true/false" if values.dtype.kind == "b" else "text", common(name)
+        return common(name)
     if name in labels:
-        return labels[name], f"{values.min():.15g} … {values.max():.15g}"
+        return f"{values.min():.15g} … {values.max():.15g}"
     values = values[~values.isin([inf, -inf])]
     low, middle, high, mean = map(short, (values.min(), values.median(), values.max(), values.mean()))
-    return "number", f"{low} … {middle} … {high}, mean {mean}"
+    return f"{low} … {middle} … {high}, mean {mean}"

@@ -16,7 +16,7 @@ def suspects():
 findings = []
 gaps = sorted((name for name in kinds if missing[name]), key=lambda name: -missing[name])
 if gaps:
-    shares = [f"{name} {short(round(100 * missing[name] / size, 1) or 0.1)} %" for name in gaps]
+    shares = [f"{name} {percent(missing[name], size)} %" for name in gaps]
     findings.append(f"missing: {listed(shares)}")
 if duplicated:
     findings.append(f"{count(duplicated, 'row')} like an earlier one")
@@ -30,13 +30,13 @@ if unique:
 for name in keys:
     distinct, top = tallies.get(name, (0, []))
     if distinct > 1 and top[0]["n"] >= 0.95 * facts[name]["filled"]:
-        share = 100 * top[0]["n"] / facts[name]["filled"]
-        findings.append(f"{name}: {clip(top[0]['value'], 22)!r} in {share:.3g} % of the rows")
+        share = percent(top[0]["n"], facts[name]["filled"])
+        findings.append(f"{name}: {clip(top[0]['value'], 22)!r} in {share} % of the rows")
 findings += suspects()
 for name in measures:
-    zeros = facts[name]["zeros"] / facts[name]["count"]
-    if 0.5 <= zeros < 1:
-        findings.append(f"{name}: {100 * zeros:.3g} % are 0")
+    zeros, n = facts[name]["zeros"], facts[name]["count"]
+    if 0.5 * n <= zeros < n:
+        findings.append(f"{name}: {percent(zeros, n)} % are 0")
 if findings:
     print("\nWorth knowing", *findings[:12], sep="\n  ")
 if len(findings) > 12:

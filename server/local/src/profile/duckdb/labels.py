@@ -2,7 +2,7 @@ if len(kinds) > FIRST_COLUMNS:
     print("\nMore columns")
     overview(list(kinds)[FIRST_COLUMNS:MOST_COLUMNS])
 if len(kinds) > MOST_COLUMNS:
-    print(f"… and {count(len(kinds) - MOST_COLUMNS, 'more column')}")
+    names_of(list(kinds)[MOST_COLUMNS:], type_of)
 for what in ["identifier", "year"]:
     labels = [name for name, kind in kinds.items() if kind == what and facts[name]["count"]]
     if labels:

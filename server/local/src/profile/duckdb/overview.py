@@ -41,7 +41,7 @@ def overview(names):
     for name in names:
         distinct, values = described(name)
         line = f"{clip(name, 30):{wide}}  {type_of(name):{types}} {missing[name]:11,}"
-        line += f" {100 * missing[name] / max(size, 1):5.1f} {distinct:>12}  {values}".rstrip()
+        line += f" {percent(missing[name], size, 1):>5} {distinct:>12}  {values}".rstrip()
         print(line if len(line) <= 100 else line[:99] + "…")
 
 

@@ -51,6 +51,11 @@ def scan():
     measures = [name for name, kind in kinds.items() if kind == "number"][:MOST_NUMBERS]
     for one, other in combinations(measures, 2):
         wanted["pairs", (one, other)] = f"corr(v{places[one]}, v{places[other]})"
+    texts = [place for place, kind in enumerate(kinds.values()) if kind in ("category", "text")]
+    if texts:  # the first may have the labels of rows
+        total = f"regexp_full_match(replace(c{texts[0]}, '-', ''), {quoted(TOTAL)}, 'is')"
+        wanted["", "totals"] = f"count_if({total})"
+        wanted["", "total"] = f"min(CASE WHEN {total} THEN c{texts[0]} END)"
     found = ask(f"SELECT {', '.join(wanted.values())} FROM data")[0]
     facts = {}
     for (about, fact), value in zip(wanted, found):

@@ -3,7 +3,7 @@
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill};
 use super::super::python::{Expression, literal};
-use crate::sniff::{DataColumn, DateStyle, Marks, Reading};
+use crate::sniff::{DataColumn, DateStyle, Marks};
 
 /// How the columns of a table are converted.
 #[derive(Debug, Default)]
@@ -59,10 +59,10 @@ impl<'a> Conversions<'a> {
         converted.chain(self.codes.iter().copied())
     }
 
-    /// Adds the functions that convert, and the list of notes that begins with what is known already.
-    pub(super) fn push_definitions(&self, program: &mut Draft, reading: &Reading) {
-        let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
-        program.push(Expression::group("notes = [", known, "]").layout(0) + "\nothers = {}");
+    /// Adds the functions that convert, and what they remember.
+    pub(super) fn push_definitions(&self, program: &mut Draft) {
+        let late = if self.late.is_empty() { "" } else { "\nlate = []" };
+        program.push(format!("others, remarks = {{}}, {{}}{late}"));
         program.push(include_str!("converted.py"));
         let is_number = |(_, values): &(_, Values)| values.expression.starts_with("numbers_in");
         if self.columns.iter().any(is_number) || !self.late.is_empty() || !self.codes.is_empty() {
@@ -97,6 +97,11 @@ impl<'a> Conversions<'a> {
         }
         if let Some(marks) = self.marks.filter(|_| !self.late.is_empty()) {
             statements += &each(self.late.iter().copied(), &late(marks));
+        }
+        // By column, as the standard library says it; once for all columns how numbers are written.
+        statements += "\nnotes += [remarks[name] for name in data if name in remarks]";
+        if !self.late.is_empty() {
+            statements += "\nnotes += late[:1]";
         }
         statements
     }

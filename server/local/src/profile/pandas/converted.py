@@ -1,14 +1,14 @@
 def converted(name, values, what):
-    """Values in place of the texts of a column, unless too many are none. Notes which are none."""
+    """Values in place of the texts of a column, unless too many are none. Remarks which are none."""
     texts = data[name]
     odd = texts[values.isna() & texts.notna()]
     if odd.empty:
         return values
     be, what = ("is", what) if len(odd) == 1 else ("are", f"{what}s")
     some = ", ".join(repr(clip(str(text), 22)) for text in odd.unique()[:3])
-    notes.append(f"{len(odd):,} of {texts.count():,} values of {name} {be} no {what}: {some}")
+    remarks[name] = f"{len(odd):,} of {texts.count():,} values of {name} {be} no {what}: {some}"
     if 5 * len(odd) > texts.count():
-        notes[-1] += "; kept as text"
+        remarks[name] += "; kept as text"
         return texts
     others[name] = values.astype(object).where(values.notna(), texts)
     return values

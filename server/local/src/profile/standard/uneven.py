@@ -1,3 +1,3 @@
 if uneven:
-    print(f"\n{count(uneven, 'row')} without exactly __FIELDS__ fields:", end=" ")
-    print("what is missing counts as empty, what is over is left out")
+    over = "what is missing counts as empty, what is over is left out"
+    notes.insert(0, f"{count(uneven, 'row')} without exactly __FIELDS__ fields: {over}")

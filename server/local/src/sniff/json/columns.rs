@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::super::cells::ColumnTexts;
 use super::super::column::{CellKind, DataColumn, column_of};
 use super::super::date::DateStyle;
 use super::super::number::Marks;
-use super::super::reading::ColumnTexts;
 use super::super::role::role_of;
 use super::super::written::{Unsigned, Written, unsigned};
 
@@ -102,7 +102,7 @@ impl JsonColumns {
             .into_iter()
             .zip(&texts)
             .zip(&unsigned)
-            .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, Marks::PLAIN))
+            .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, Marks::PLAIN, None))
             .zip(&self.columns)
             .map(|(column, cells)| DataColumn { kind: kind_of(&column, cells), ..column })
             .collect();

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::agreed::{FileNotations, some_of};
+use super::super::cells::{clipped, listed};
 use super::super::hive::{keys_in, repeated_in};
-use super::super::reading::{clipped, listed};
 use super::{FileForm, SampledFile};
 
 /// The columns of all files. Names that differ only in case, or in blanks around them, are one.

@@ -35,6 +35,7 @@ fn a_comma_within_numbers_splits_no_row() {
     column 1: -1000 0 -738974
     (no header seen: the first line is data, and columns are counted)
     (1,000.0- as -1000: comma between thousands)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "amount\n\"0,00\"\n\"-585,60\"\n"), @"
     amount: 0 -585.6
@@ -48,6 +49,7 @@ fn a_comma_within_numbers_splits_no_row() {
     column 1: 0.1 -0.12 null -3.75
     (no header seen: the first line is data, and columns are counted)
     (0,10 as 0.1: decimal comma)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "0~26,896\n7~7,201-\n9 038~75,832\n"), @"
     column 1: 0 7 9038
@@ -55,6 +57,7 @@ fn a_comma_within_numbers_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (9 038 as 9038: blank between thousands)
     (26,896 as 26.896: decimal comma)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "'0,000'\u{1}'-5 787,4'\n'0,250'\u{1}'9 601,3'\n"), @"
     column 1: 0 0.25
@@ -63,24 +66,28 @@ fn a_comma_within_numbers_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (0,000 as 0: decimal comma)
     (-5 787,4 as -5787.4: blank between thousands)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "\"0,0\":\"Oslo\"\n\"97,9\":\"Rome\"\n\"54,5\":\"\"\n"), @r#"
     column 1: 0 97.9 54.5
     column 2: "Oslo" "Rome" null
     (no header seen: the first line is data, and columns are counted)
     (0,0 as 0: decimal comma)
+    (if that is wrong: --read-as header=1)
     "#);
     assert_snapshot!(read(&mut readers, "0,6-:46,4-\n50,9-:40,5\n8,5:31,4-\n"), @"
     column 1: -0.6 -50.9 8.5
     column 2: -46.4 40.5 -31.4
     (no header seen: the first line is data, and columns are counted)
     (0,6- as -0.6: decimal comma)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
     column 1: 0 12
     column 2: 1 7
     (two columns, though the comma could be a decimal mark in one)
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as delimiter=semicolon,header=1)
     ");
 }
 
@@ -91,6 +98,7 @@ fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     city: "Ulm" "Rom"
     price: 1.234 5.678
     (1,234 as 1.234: decimal comma, though in price it could stand between thousands)
+    (if that is wrong: --read-as decimal=point)
     "#);
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,6\n"), @r#"
     city: "Ulm" "Rom"
@@ -107,6 +115,7 @@ fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     city: "Ulm" "Rom"
     price: 1.234 5.678
     (1.234 as 1.234: decimal point, though in price it could stand between thousands)
+    (if that is wrong: --read-as decimal=comma)
     "#);
     assert_snapshot!(read(&mut readers, "share,price\n0.5,1.234\n0.25,5.678\n"), @"
     share: 0.5 0.25
@@ -121,45 +130,54 @@ fn the_first_row_is_one_of_the_table_where_its_cells_are_like_those_below() {
     column 1: "true" "false"
     column 2: 1177286400 1092614400
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     "#);
     assert_snapshot!(read(&mut readers, "Oslo;05354\nRome;26222\nRome;26223\n"), @r#"
     column 1: "Oslo" "Rome" "Rome"
     column 2: "05354" "26222" "26223"
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     "#);
     assert_snapshot!(read(&mut readers, ".\n0.00\n4.43-\n"), @"
     column 1: null 0 -4.43
     (no header seen: the first line is data, and columns are counted)
     (4.43- as -4.43: minus at the end)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "n/d|27939\n1990-01-31|6662\n1990-01-02|\n"), @"
     column 1: null 633744000 631238400
     column 2: 27939 6662 null
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "n/d\n0.5\n1.5\n"), @"
     column 1: null 0.5 1.5
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "(585)\n(12)\n7\n"), @"
     column 1: -585 -12 7
     (no header seen: the first line is data, and columns are counted)
     ((585) as -585: brackets for a minus)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "0.01-\n43’619.06-\n2.33\n"), @"
     column 1: -0.01 -43619.06 2.33
     (no header seen: the first line is data, and columns are counted)
     (0.01- as -0.01: minus at the end)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\nBergen;Norway\nOslo;Norway\nOslo;Canada\n"), @r#"
     Oslo: "Rome" "Bergen" "Oslo" "Oslo"
     Norway: "Italy" "Norway" "Norway" "Canada"
     (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
     "#);
     assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\n"), @r#"
     Oslo: "Rome"
     Norway: "Italy"
     (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
     "#);
 }
 
@@ -170,7 +188,6 @@ fn single_quotes_enclose_fields_of_any_text() {
     place: "two\nlines" "Oslo"
     (single quotes enclose fields)
     (1 field goes over several lines)
-    (line 1 names the columns, though it could be a row)
     "#);
     assert_snapshot!(read(&mut readers, "'count'\n1\n2\n3\n"), @"
     count: 1 2 3
@@ -179,18 +196,19 @@ fn single_quotes_enclose_fields_of_any_text() {
     assert_snapshot!(read(&mut readers, "place\nOslo\nRome\nLima\n'say ''hi''; ok'\n"), @r#"
     place: "Oslo" "Rome" "Lima" "say 'hi'; ok"
     (single quotes enclose fields)
-    (line 1 names the columns, though it could be a row)
     "#);
     assert_snapshot!(read(&mut readers, "'1990-01-01T00:00:00Z'\n'1990-01-02T15:35:42Z'\n"), @"
     column 1: 631152000 631294542
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "'1990-01-31'|-0.5\n-|2.5\n'2011-06-23'|3\n-|4\n'2012-06-23'|3\n"), @"
     column 1: 633744000 null 1308787200 null 1340409600
     column 2: -0.5 2.5 3 4 3
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
     ");
     assert_snapshot!(read(&mut readers, "place,n\nOslo,1\n'Rome',2\nLima,3\n"), @r#"
     place: "Oslo" "'Rome'" "Lima"
@@ -226,6 +244,7 @@ fn a_blank_between_thousands_is_no_cross_of_a_mac() {
     amount: 1000 0
     place: "śuvre" "x"
     (1 000,00 as 1000: blank between thousands)
+    (if that is wrong: --read-as encoding=NAME)
     "#);
 }
 
@@ -236,9 +255,11 @@ fn text_of_two_bytes_a_character_may_have_odd_delimiters_and_pictures() {
     assert_snapshot!(read(&mut readers, big("n\u{1}place\n1\u{1}Oslo\n2\u{1}Rome\n")), @r#"
     n: 1 2
     place: "Oslo" "Rome"
+    (if that is wrong: --read-as encoding=NAME)
     "#);
     assert_snapshot!(read(&mut readers, big("n,place\r1,Zürich\r2,🐧 ok\r")), @r#"
     n: 1 2
     place: "Zürich" "🐧 ok"
+    (if that is wrong: --read-as encoding=NAME)
     "#);
 }

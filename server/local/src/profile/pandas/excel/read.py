@@ -36,7 +36,19 @@ def sheet_with_table(archive, sheets, value_of):
     return chosen, content
 
 
-def read_parts(archive):
+def sheet_named(name, archive, sheets, value_of):
+    """The sheet that the person names, and its content."""
+    for sheet in sheets:
+        if sheet[0].casefold() == name.casefold():
+            content = read_sheet(archive, sheet[1], value_of)
+            if not content[0]:
+                raise SystemExit(f"the sheet {clip(name, 40)!r} is empty")
+            return sheet, content
+    names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:20])
+    raise SystemExit(f"the workbook has no sheet {clip(name, 40)!r}: its sheets are {names}")
+
+
+def read_parts(archive, wanted):
     """The content of one sheet, its number formats, the day from which it counts, and how it is called."""
     main = next(part for _, kind, part in related(archive, "") if kind == "officeDocument")
     paths = {key: (kind, part) for key, kind, part in related(archive, main)}
@@ -48,13 +60,15 @@ def read_parts(archive):
     settings = workbook.find("{*}workbookPr")
     is_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     epoch = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)
-    chosen, content = sheet_with_table(archive, sheets, reader_of_values(texts, formats, epoch))
+    choose = functools.partial(sheet_named, wanted) if wanted else sheet_with_table
+    chosen, content = choose(archive, sheets, reader_of_values(texts, formats, epoch))
     if chosen is None:
         names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:10])
         raise SystemExit(f"the workbook holds no values: its sheets are empty ({names})")
     others = [described(archive, sheet) for sheet in sheets if sheet != chosen][:10]
     if others:
-        notes.append(f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}")
+        others = f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}"
+        notes.append(others if wanted else f"{others}; to read one: --read-as sheet=NAME")
     number = sheets.index(chosen) + 1
     name = f'{"hidden " * chosen[2]}sheet {number} of {len(sheets)} "{clip(chosen[0], 40)}"'
     return content, formats, epoch, name
@@ -64,11 +78,11 @@ def damaged(how):
     return SystemExit(f"the workbook is damaged ({how}): open it in Excel and save it again")
 
 
-def read_workbook(path):
+def read_workbook(path, sheet=None):
     """The table of a workbook, each column as what its cells are, and how it is read."""
     gc.disable()  # looking through millions of cells again and again takes long
     try:
-        (rows, merged, styles, hidden), formats, epoch, name = read_parts(open_workbook(path))
+        (rows, merged, styles, hidden), formats, epoch, name = read_parts(open_workbook(path), sheet)
     except DAMAGED_FILE as error:
         raise damaged(one_line(str(*error.args[:1]))) from None
     except DAMAGED_PART:

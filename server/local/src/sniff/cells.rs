@@ -1,0 +1,154 @@
+//! What of the cells of a table could be understood otherwise, in words.
+
+use std::borrow::Cow;
+
+use super::column::{CellKind, DataColumn};
+use super::date::DateStyle;
+use super::number::{Marks, Otherwise, otherwise};
+use super::written::Unsigned;
+
+/// Columns and the texts in their cells.
+#[derive(Clone, Copy)]
+pub(super) struct ColumnTexts<'a> {
+    pub(super) columns: &'a [DataColumn],
+    /// The cells of each column that are not missing.
+    pub(super) cells: &'a [Vec<&'a str>],
+    /// The same without their sign, with the usual minus.
+    pub(super) unsigned: &'a [Unsigned<'a>],
+}
+
+/// The longest text of a file that is quoted, in characters.
+const LONGEST: usize = 24;
+
+/// How many names are listed.
+pub(super) const MOST: usize = 5;
+
+impl<'a> ColumnTexts<'a> {
+    /// What of the cells could be understood otherwise, a line each.
+    pub(super) fn decisions(self) -> Vec<String> {
+        self.numbers(false).into_iter().map(NumberLine::text).chain(self.of_dates()).collect()
+    }
+
+    pub(super) fn of_dates(self) -> impl Iterator<Item = String> {
+        self.dates().into_iter().chain(self.ambiguous_dates())
+    }
+
+    /// A line for each way in which numbers are written that could be understood otherwise. `is_told` says that the person
+    /// knows the decimal mark.
+    pub(super) fn numbers(self, is_told: bool) -> Vec<NumberLine<'a>> {
+        let mut lines: Vec<NumberLine<'a>> = Vec::new();
+        let columns = self.columns.iter().zip(self.cells.iter().zip(self.unsigned));
+        let numbers =
+            || columns.clone().filter_map(|(column, cells)| Some((column, cells, column.written()?.marks)));
+        let is_settled = is_told
+            || numbers()
+                .any(|(_, (_, unsigned), marks)| otherwise(&unsigned.plain(), marks) == Otherwise::Settled);
+        for (column, (cells, unsigned), marks) in numbers() {
+            let is_swapped = !is_settled && otherwise(&unsigned.plain(), marks) == Otherwise::Swapped;
+            let means = |(cell, plain): (&&str, &Cow<'_, str>)| {
+                let (how, number) = meaning(cell, plain, marks, is_swapped)?;
+                Some((how, format!("{} as {number}: {how}", clipped(cell.trim()))))
+            };
+            let Some((how, text)) = cells.iter().zip(&unsigned.cells).find_map(means) else { continue };
+            let place = lines.iter().position(|line| line.how == how).unwrap_or_else(|| {
+                lines.push(NumberLine { how, text, swapped: Vec::new() });
+                lines.len() - 1
+            });
+            lines[place].swapped.extend(is_swapped.then_some(column.name.as_str()));
+        }
+        lines
+    }
+
+    /// A line for each way in which dates are written that could be understood otherwise.
+    fn dates(self) -> Vec<String> {
+        let mut lines: Vec<(&str, String)> = Vec::new();
+        for (column, cells) in self.columns.iter().zip(self.cells) {
+            let how = column.dates().and_then(DateStyle::how);
+            if let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how))
+                && let Some(cell) = cells.first()
+            {
+                lines.push((how, format!("{}: a date, {how}", clipped(cell.trim()))));
+            }
+        }
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    fn ambiguous_dates(self) -> Option<String> {
+        let is_ambiguous =
+            |column: &&DataColumn| matches!(column.kind, CellKind::Text { ambiguous: true, .. });
+        let names: Vec<&str> =
+            self.columns.iter().filter(is_ambiguous).map(|column| column.name.as_str()).collect();
+        (!names.is_empty())
+            .then(|| format!("day and month cannot be told apart in {}: kept as text", listed(&names)))
+    }
+}
+
+/// A line about the marks in numbers.
+pub(super) struct NumberLine<'a> {
+    how: &'static str,
+    text: String,
+    /// The columns in which the mark could be another.
+    swapped: Vec<&'a str>,
+}
+
+impl NumberLine<'_> {
+    /// What the decimal mark would be if the mark were another: as the person would say it.
+    pub(super) fn other_decimal(&self) -> Option<&'static str> {
+        let is_comma = self.how.starts_with("comma") || self.how == "decimal point";
+        (!self.swapped.is_empty()).then_some(if is_comma { "comma" } else { "point" })
+    }
+
+    pub(super) fn text(self) -> String {
+        let NumberLine { how, text, swapped } = self;
+        let other = if how.starts_with("decimal") { "stand between thousands" } else { "be a decimal mark" };
+        if swapped.is_empty() {
+            text
+        } else {
+            format!("{text}, though in {} it could {other}", listed(&swapped))
+        }
+    }
+}
+
+/// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
+/// decimal point could be another mark.
+pub(super) fn meaning(
+    cell: &str,
+    plain: &str,
+    marks: Marks,
+    is_swapped: bool,
+) -> Option<(&'static str, f64)> {
+    let number = marks.parse(plain)?;
+    let has = |mark: char| plain.contains(mark);
+    let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
+        (Some(','), _) => "comma between thousands",
+        (Some('.'), decimal) if has(decimal) => "dot between thousands, decimal comma",
+        (Some('.'), _) => "dot between thousands",
+        (Some(' '), _) => "blank between thousands",
+        (Some(_), _) => "apostrophe between thousands",
+        (None, ',') if has(',') => "decimal comma",
+        (None, '.') if is_swapped && has('.') => "decimal point",
+        // Its marks tell more.
+        _ if is_swapped => return None,
+        _ if cell.trim_start().starts_with('(') || cell.contains('(') => "brackets for a minus",
+        _ if cell.trim_end().ends_with(['-', '−']) => "minus at the end",
+        _ => return None,
+    };
+    Some((how, number))
+}
+
+/// Texts of a file, the first ones.
+pub(super) fn listed(texts: &[&str]) -> String {
+    let shown: Vec<String> = texts.iter().take(MOST).map(|text| clipped(text)).collect();
+    let more = texts.len().saturating_sub(MOST);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(", ") + &more
+}
+
+pub(super) fn clipped(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
+    let text = words.collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
