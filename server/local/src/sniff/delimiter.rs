@@ -71,8 +71,15 @@ pub(super) fn has_decimal_comma(text: &str) -> bool {
     text.contains(',') && marks.iter().any(|marks| marks.parse(&usual(text)).is_some())
 }
 
-/// A delimiter that does not occur, with what quotes mean beside it.
+/// A delimiter that occurs only within quotes, or not at all, with what quotes mean beside it.
 fn one_column(text: &str, whole: bool) -> CsvDialect {
+    let occurring = DELIMITERS.into_iter().rev().filter(|delimiter| text.contains(*delimiter));
+    let is_sheltered = |split: &Splitting| {
+        split.records.quotes.sheltering > 0 && split.widths.iter().all(|width| *width == 1)
+    };
+    if let Some(split) = occurring.map(|delimiter| Splitting::of(text, delimiter, whole)).find(is_sheltered) {
+        return split.dialect;
+    }
     let absent = [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter));
     Splitting::of(text, absent.unwrap_or(','), whole).dialect
 }

@@ -19,6 +19,11 @@ fn single_quotes_enclose_fields() {
 }
 
 #[test]
+fn single_quotes_around_numbers_with_commas_in_one_column_enclose_them() {
+    assert_snapshot!(cells("a.csv", "count\n0\n0\n1\n'67,965'\n'-7,771'\n"), @"count | 0 | 1 | 67965 | -7771");
+}
+
+#[test]
 fn a_backslash_before_a_quote_makes_it_text() {
     let text = "id,text\n1,\"say \\\"hi\\\", ok\"\n2,\"plain\"\n3,\"a \\\"b\\\" c\"\n";
     assert_snapshot!(cells("a.csv", text), @r#"
