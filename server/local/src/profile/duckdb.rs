@@ -1,10 +1,13 @@
 //! The profile of a large table, written with `DuckDB`: it reads any size in little memory. Numbers that would take all
 //! values at once, such as quantiles, are estimates.
 
+mod sql;
+
 use std::collections::HashSet;
 
 use sandbox::Limits;
 
+use self::sql::{date_expression, number_expression, number_of, quoted};
 use super::draft::{Draft, Import, fill};
 use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
@@ -13,7 +16,7 @@ use super::{
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
-    LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way, Written,
+    LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -385,67 +388,4 @@ fn expressions<'a>(name: &str, usual: &str, own: impl Iterator<Item = (&'a str, 
     };
     let items = std::iter::once(("", usual.to_owned())).chain(own).map(item).collect();
     keyword(name, &Expression::group("{", items, "}"))
-}
-
-/// The SQL for the numbers of a column.
-fn number_of(written: Written) -> String {
-    // DuckDB's patterns know only the usual blanks.
-    let is_foreign = matches!(written.marks.thousands, Some(' ' | '\''));
-    let usual = "translate(CELL, '\u{a0}\u{202f}\u{2009}’', '   ''')";
-    let mut text = if is_foreign { usual } else { "CELL" }.to_owned();
-    if let Some(sign) = written.sign {
-        let sign = if sign == '$' { "\\$".to_owned() } else { sign.to_string() };
-        text = format!("regexp_replace({text}, '\\s*{sign}\\s*', '', 'g')");
-    }
-    if written.is_unusual {
-        text = format!("regexp_replace(replace(trim({text}), '−', '-'), '^\\((.+)\\)$|^(.+)-$', '-\\1\\2')");
-    }
-    number_expression(&text, written.marks)
-}
-
-/// The SQL for the number in a text; NULL where it holds none. `DuckDB` itself would skip the low lines in `1_000`.
-fn number_expression(text: &str, marks: Marks) -> String {
-    let decimal = |text: &str| match marks.decimal {
-        ',' => format!(
-            "CASE WHEN NOT contains({text}, '.') THEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE) END"
-        ),
-        _ => format!("TRY_CAST({text} AS DOUBLE)"),
-    };
-    let Some(mark) = marks.thousands else {
-        return format!("CASE WHEN NOT contains({text}, '_') THEN {} END", decimal(text));
-    };
-    let (mark, shown) = match mark {
-        ' ' => ("\\s".to_owned(), " ".to_owned()),
-        '\'' => ("[''’]".to_owned(), "''".to_owned()),
-        other => (format!("\\{other}"), other.to_string()),
-    };
-    let groups =
-        format!("\\s*[+-]?[1-9]\\d{{0,2}}({mark}\\d{{2,3}})*{mark}\\d{{3}}(\\{}\\d*)?\\s*", marks.decimal);
-    let without = format!("regexp_replace({text}, '{mark}', '', 'g')");
-    format!(
-        "CASE WHEN contains({text}, '_') THEN NULL WHEN NOT contains({text}, '{shown}') THEN {} \
-         WHEN regexp_full_match({text}, '{groups}') THEN {} END",
-        decimal(text),
-        decimal(&without),
-    )
-}
-
-/// The SQL for the date in `CELL`; NULL where it is none, or beyond the years that are taken for years.
-fn date_expression(style: DateStyle) -> String {
-    let date = match style {
-        DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMP)".to_owned(),
-        DateStyle::Seconds => {
-            "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000000 AS BIGINT))".to_owned()
-        }
-        DateStyle::Milliseconds => {
-            "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000 AS BIGINT))".to_owned()
-        }
-        DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.literally())),
-    };
-    format!("CASE WHEN year({date}) BETWEEN 1700 AND 2200 THEN {date} END")
-}
-
-/// A text in SQL.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
