@@ -1,7 +1,8 @@
 //! Characters that nobody sees.
 
 /// `true` for a character that shows nothing or turns the writing direction: it can hide or disguise what follows
-/// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>).
+/// (<https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>). These are the code points that Unicode calls
+/// `Default_Ignorable`, and the marks of interlinear annotation.
 #[must_use]
 pub fn is_invisible(char: char) -> bool {
     matches!(
@@ -19,7 +20,9 @@ pub fn is_invisible(char: char) -> bool {
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}'
             | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}'
     )
 }

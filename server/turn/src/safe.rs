@@ -102,13 +102,41 @@ fn is_joiner(character: char) -> bool {
 #[must_use]
 pub fn visible(code: &str) -> String {
     let code = code.replace("\r\n", "\n").replace('\r', "\n");
-    code.chars()
-        .map(
-            |character| {
-                if character == '\n' || is_harmless(character) { character } else { picture(character) }
-            },
-        )
-        .collect()
+    let mut shown = String::with_capacity(code.len());
+    let mut before = '\n';
+    let mut characters = code.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_shown = match character {
+            '\n' => true,
+            joiner if is_joiner(joiner) => joins(before, joiner, characters.peek().copied()),
+            other => is_harmless(other),
+        };
+        shown.push(if is_shown { character } else { picture(character) });
+        before = character;
+    }
+    shown
+}
+
+/// `true` for a joiner or a variation selector that changes how the characters beside it look. Elsewhere it hides: Python
+/// takes `x` with a selector as another name than `x`.
+fn joins(before: char, joiner: char, after: Option<char>) -> bool {
+    let is_drawn = |character: char| {
+        !character.is_ascii()
+            && is_harmless(character)
+            && (character == '\u{fe0f}' || !is_invisible(character))
+    };
+    match joiner {
+        // Within an emoji, or between letters of a script that joins them.
+        '\u{200c}' | '\u{200d}' => is_drawn(before) && after.is_some_and(is_drawn),
+        // A symbol as text or as emoji; a digit on a key.
+        '\u{fe0e}' | '\u{fe0f}' => {
+            let is_symbol = is_drawn(before) && !before.is_alphanumeric();
+            is_symbol || after == Some('\u{20e3}')
+        }
+        // Forms of Mongolian letters.
+        '\u{180b}'..='\u{180f}' => matches!(before, '\u{1820}'..='\u{18aa}'),
+        _ => false,
+    }
 }
 
 /// Shows a path on one line, with pictures for control characters: a file name may contain any character.
@@ -147,7 +175,55 @@ mod tests {
         assert_eq!(visible(hiding), "x = \"␛]\"; print('ran')  # \nprint('\u{fffd}')␇");
         // A letter that is drawn as a blank, and a soft hyphen.
         assert_eq!(visible("f(x, \u{3164}, 'a\u{ad}')"), "f(x, \u{fffd}, 'a\u{fffd}')");
-        assert_eq!(visible("print('⚠\u{fe0f} 👩\u{200d}🔬')"), "print('⚠\u{fe0f} 👩\u{200d}🔬')");
+    }
+
+    #[test]
+    fn letters_that_nobody_sees_become_pictures_in_a_program() {
+        let hidden = [
+            "\u{115f}",
+            "\u{1160}",
+            "\u{3164}",
+            "\u{ffa0}", // blank letters of Hangul
+            "x\u{fe0f}",
+            "x\u{fe00}",
+            "é\u{fe0f}",
+            "漢\u{e0100}",
+            "x\u{180b}", // selectors
+            "x\u{34f}",
+            "x\u{17b4}",
+            "x\u{200d}",
+            "\u{200c}x",
+            "\u{e0041}",
+            "\u{1d173}",
+            "\u{fff0}",
+        ];
+        let shown: Vec<String> = hidden.iter().map(|name| visible(&format!("{name} = 1"))).collect();
+        insta::assert_snapshot!(shown.join("\n"), @"
+        � = 1
+        � = 1
+        � = 1
+        � = 1
+        x� = 1
+        x� = 1
+        é� = 1
+        漢� = 1
+        x� = 1
+        x� = 1
+        x� = 1
+        x� = 1
+        �x = 1
+        � = 1
+        � = 1
+        � = 1
+        ");
+    }
+
+    #[test]
+    fn emoji_accents_and_joined_letters_stay_as_they_are() {
+        let text = "print('⚠\u{fe0f} 1\u{fe0f}\u{20e3} 👩\u{200d}🔬 ❤\u{fe0f}\u{200d}🔥 e\u{301} می\u{200c}خواهم ᠠ\u{180b}')";
+        assert_eq!(visible(text), text);
+        let prose = "cafe\u{301} 👩\u{200d}🔬 ❤\u{fe0f} 葛\u{e0100}";
+        assert_eq!(Cleaner::clean(prose), prose);
     }
 
     #[test]
