@@ -243,9 +243,13 @@ fn content_length(header: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+    use proptest::prelude::*;
+    use tokio::io::{AsyncBufRead, BufReader};
+
     use super::{Message, read_body};
 
-    async fn bodies(mut input: &[u8]) -> Vec<String> {
+    async fn bodies(mut input: impl AsyncBufRead + Unpin) -> Vec<String> {
         let mut bodies = Vec::new();
         while let Some(body) = read_body(&mut input).await.expect("a slice can always be read") {
             bodies.push(String::from_utf8_lossy(&body).into_owned());
@@ -256,9 +260,9 @@ mod tests {
     #[tokio::test]
     async fn noise_between_messages_is_skipped() {
         let input = b"noise\r\n\r\ncontent-length: 2\r\nContent-Type: x\r\n\r\n{}\nContent-Length: 3\n\nabcContent-Length: 9\r\n\r\ncut";
-        assert_eq!(bodies(input).await, ["{}", "abc"]);
-        assert!(bodies(b"Content-Length: 18446744073709551615\r\n\r\n{}").await.is_empty());
-        assert_eq!(bodies(b"Content-Length: 0\r\n\r\nContent-Length: -1\r\n\r\n").await, [""]);
+        assert_eq!(bodies(&input[..]).await, ["{}", "abc"]);
+        assert!(bodies(&b"Content-Length: 18446744073709551615\r\n\r\n{}"[..]).await.is_empty());
+        assert_eq!(bodies(&b"Content-Length: 0\r\n\r\nContent-Length: -1\r\n\r\n"[..]).await, [""]);
     }
 
     #[test]
@@ -292,5 +296,50 @@ mod tests {
                 "request"
             ]
         );
+    }
+    /// What is read of an input that comes in pieces of this many bytes.
+    fn read_in_pieces(input: &[u8], size: usize) -> Vec<String> {
+        bodies(BufReader::with_capacity(size, input)).now_or_never().expect("a slice never waits")
+    }
+
+    proptest! {
+        #[test]
+        fn messages_are_read_the_same_however_they_are_cut(
+            messages in prop::collection::vec((r"(\r\n|noise\n|X: y\r\n){0,2}", any::<String>(), "\n|\r\n"), 0..6),
+            size in 1_usize..40,
+        ) {
+            let frame = |(noise, body, end): &(String, String, String)| {
+                format!("{noise}Content-Length: {}{end}{end}{body}", body.len())
+            };
+            let input: String = messages.iter().map(frame).collect();
+            let sent: Vec<String> = messages.into_iter().map(|(_, body, _)| body).collect();
+            prop_assert_eq!(read_in_pieces(input.as_bytes(), size), sent);
+        }
+
+        #[test]
+        fn no_input_makes_it_panic_or_wait(
+            input in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..200),
+                r"(Content-Length: ?|[0-9]{1,3}|\r\n|\n|:|\{|\}|\[|[a-z]){0,60}".prop_map(String::into_bytes),
+            ],
+            size in 1_usize..40,
+        ) {
+            let read = read_in_pieces(&input, size);
+            prop_assert_eq!(&read, &read_in_pieces(&input, 1_000));
+            prop_assert!(read.iter().map(String::len).sum::<usize>() <= 3 * input.len());
+        }
+
+        #[test]
+        fn any_body_is_a_message_or_an_error(
+            body in r#"(\{|\}|\[|\]|,|:|"(jsonrpc|2\.0|id|method|params|result|error|code|message|\\ud800|x)"|-?[0-9]{1,25}|1e999|true|null| ){0,30}"#,
+        ) {
+            let is_json = serde_json::from_str::<serde_json::Value>(&body).is_ok();
+            match Message::parse(body.as_bytes()) {
+                Message::Unreadable(_) => {}
+                Message::Request(_) | Message::Response(_) => {
+                    prop_assert!(is_json || body.contains("\\ud800") || body.contains("999"), "{}", body);
+                }
+            }
+        }
     }
 }
