@@ -7,7 +7,7 @@ use gemini::{Decoder, Error};
 use harness::fake_gemini::{cassette, cassettes};
 use serde::Deserialize;
 use serde_json::Value;
-use turn::{Code, Output, Piece, Raw, Update};
+use turn::{Code, Output, Part, Piece, Update};
 
 /// Bodies up to this many bytes are decoded once for every place where they can be cut.
 const CUT_EVERYWHERE: usize = 8 << 10;
@@ -269,7 +269,7 @@ fn decode(pieces: &[&[u8]]) -> Items {
 }
 
 /// The pieces and parts of an event.
-fn event(update: &Update) -> (&[Piece], &[Raw]) {
+fn event(update: &Update) -> (&[Piece], &[Part]) {
     match update {
         Update::Answer { pieces, parts } => (pieces, parts),
         other => panic!("a body holds no {other:?}"),
@@ -298,7 +298,7 @@ fn words<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String
     Ok(words.collect())
 }
 
-fn count(events: &[(&[Piece], &[Raw])], candidates: &[Value]) -> Counts {
+fn count(events: &[(&[Piece], &[Part])], candidates: &[Value]) -> Counts {
     let pieces: Vec<&Piece> = events.iter().flat_map(|(pieces, _)| *pieces).collect();
     let parts: Vec<Value> = events.iter().flat_map(|(_, parts)| *parts).map(json).collect();
     let codes: Vec<&Code> = pieces.iter().filter_map(|piece| code(piece)).collect();
@@ -330,7 +330,7 @@ fn count(events: &[(&[Piece], &[Raw])], candidates: &[Value]) -> Counts {
     }
 }
 
-fn json(part: &Raw) -> Value {
+fn json(part: &Part) -> Value {
     serde_json::from_str(part.get()).expect("a part is JSON")
 }
 
@@ -397,7 +397,7 @@ fn draw_fact(piece: &Piece) -> Option<String> {
 }
 
 /// A part with the piece read from it. An empty text gives none.
-fn draw_part<'p>(part: &Raw, pieces: &mut impl Iterator<Item = &'p Piece>) -> String {
+fn draw_part<'p>(part: &Part, pieces: &mut impl Iterator<Item = &'p Piece>) -> String {
     let wire = json(part);
     let content = match wire["text"].as_str() {
         Some("") => "\"\"".to_owned(),

@@ -53,6 +53,8 @@ pub(crate) struct Keeping {
     kind: TurnKind,
     mark: Mark,
     has_memory: bool,
+    /// How often something of the answer was kept.
+    bits: usize,
 }
 
 impl Keeping {
@@ -66,7 +68,7 @@ impl Keeping {
     /// A turn of an ask.
     pub(crate) fn of_ask(history: &History, ask: Which, kind: TurnKind) -> Self {
         let (history, turn) = (history.clone(), RecordKey::new());
-        Keeping { history, ask, turn, kind, mark: Mark::default(), has_memory: false }
+        Keeping { history, ask, turn, kind, mark: Mark::default(), has_memory: false, bits: 0 }
     }
 
     /// Adds the turn to the history at once. `done` hears the number of its ask, or why it is not kept.
@@ -105,6 +107,7 @@ impl Keeping {
         let (pieces, parts) = turn.since(&mut self.mark);
         if is_new || !pieces.is_empty() || !parts.is_empty() {
             self.history.write(Write::More { turn: self.turn, pieces, parts, memory });
+            self.bits += 1;
         }
     }
 
@@ -115,19 +118,20 @@ impl Keeping {
 
     /// Keeps the end of the turn. `brief` is what one-line views show; `done` hears how it went.
     pub(crate) fn end(
-        self,
+        mut self,
         turn: Turn,
         brief: &Brief,
         charts: &[PathBuf],
         fingerprint: Option<[u8; 32]>,
         done: impl FnOnce(Result<Option<Number>, &Error>) + Send + 'static,
     ) {
+        self.more(&turn);
         // Only what a service said itself, and all of it, may stand for another answer.
         let is_whole = turn.is_whole() && turn.reused.is_none();
         let charts = paths(charts);
         let fingerprint = fingerprint.filter(|_| is_whole);
-        let (key, view, turn) = (self.turn, view(brief), Box::new(turn));
-        self.history.write_and(Write::End { key, turn, view, charts, fingerprint }, done);
+        let (key, view, turn, bits) = (self.turn, view(brief), Box::new(turn), self.bits);
+        self.history.write_and(Write::End { key, turn, view, charts, fingerprint, bits }, done);
     }
 
     /// Removes the turn: it never began.
@@ -159,14 +163,7 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     type Error = S::Error;
 
     fn change<T>(&mut self, change: impl FnOnce(&mut Turn) -> T) -> Option<T> {
-        let KeepingSink { inner, keeping } = self;
-        inner.change(|turn| {
-            let result = change(turn);
-            if let Some(keeping) = keeping {
-                keeping.more(turn);
-            }
-            result
-        })
+        self.inner.change(change)
     }
 
     fn must_not_send(&mut self) -> Option<Failure> {
@@ -188,6 +185,14 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
             keeping.charts(&self.inner.charts());
         }
         shown
+    }
+
+    fn settle(&mut self) -> Result<(), S::Error> {
+        let KeepingSink { inner, keeping } = self;
+        if let Some(keeping) = keeping {
+            inner.change(|turn| keeping.more(turn));
+        }
+        inner.settle()
     }
 }
 

@@ -27,16 +27,21 @@ pub trait Sink {
 
     /// Shows new events. `activity` is the new activity, if it changed.
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> Result<(), Self::Error>;
+
+    /// Nothing more is there for the moment: what was shown must be seen now.
+    fn settle(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 }
 
 /// A source of updates.
 pub trait Updates {
-    /// The next update; `None` after the last one.
-    fn next(&mut self) -> impl Future<Output = Option<Update>> + Send;
+    /// The next updates, at least one; `None` after the last one.
+    fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send;
 }
 
 impl Updates for Running {
-    fn next(&mut self) -> impl Future<Output = Option<Update>> + Send {
+    fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send {
         Running::next(self)
     }
 }
@@ -53,37 +58,50 @@ pub struct Followed {
 /// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. If the
 /// turn no longer exists, the remaining updates are read and dropped; the ending is then [`Ending::Cut`].
 pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result<Followed, S::Error> {
-    while let Some(update) = updates.next().await {
-        if let Update::Waiting { delay, reason } = &update {
-            sink.waiting(*delay, reason)?;
-        }
-        let working = if let Update::Working(words) = &update { Some(words.clone()) } else { None };
-        if update == Update::Sending {
-            if let Some(failure) = sink.must_not_send() {
-                return Ok(Followed { ending: Ending::Failed(failure), was_refused: false });
+    while let Some(updates) = updates.next().await {
+        let mut end = None;
+        for update in updates {
+            end = take(update, sink)?;
+            if end.is_some() {
+                break;
             }
-            sink.show(Vec::new(), Some(Activity::Sending))?;
         }
-        let was_refused = matches!(update, Update::Refused(_));
-        let taken = sink.change(|turn| {
-            let before = turn.transcript.activity();
-            let (events, ending) = turn.take(update);
-            let after = turn.transcript.activity();
-            (events, (before != after).then_some(after), ending)
-        });
-        let Some((events, activity, ending)) = taken else { continue };
-        if let Some(words) = working {
-            sink.working(&words)?;
-        }
-        if !events.is_empty() {
-            sink.show(events, activity)?;
-        }
-        if let Some(ending) = ending {
-            return Ok(Followed { ending, was_refused });
+        sink.settle()?;
+        if let Some(followed) = end {
+            return Ok(followed);
         }
     }
     let ending = sink.change(|turn| turn.transcript.ending()).unwrap_or(Ending::Cut);
     Ok(Followed { ending, was_refused: false })
+}
+
+/// Stores an update and shows what is new; gives the end if it is one.
+fn take<S: Sink>(update: Update, sink: &mut S) -> Result<Option<Followed>, S::Error> {
+    if let Update::Waiting { delay, reason } = &update {
+        sink.waiting(*delay, reason)?;
+    }
+    let working = if let Update::Working(words) = &update { Some(words.clone()) } else { None };
+    if matches!(update, Update::Sending) {
+        if let Some(failure) = sink.must_not_send() {
+            return Ok(Some(Followed { ending: Ending::Failed(failure), was_refused: false }));
+        }
+        sink.show(Vec::new(), Some(Activity::Sending))?;
+    }
+    let was_refused = matches!(update, Update::Refused(_));
+    let taken = sink.change(|turn| {
+        let before = turn.transcript.activity();
+        let (events, ending) = turn.take(update);
+        let after = turn.transcript.activity();
+        (events, (before != after).then_some(after), ending)
+    });
+    let Some((events, activity, ending)) = taken else { return Ok(None) };
+    if let Some(words) = working {
+        sink.working(&words)?;
+    }
+    if !events.is_empty() {
+        sink.show(events, activity)?;
+    }
+    Ok(ending.map(|ending| Followed { ending, was_refused }))
 }
 
 #[cfg(test)]
@@ -94,8 +112,8 @@ mod tests {
 
     use insta::assert_snapshot;
     use turn::{
-        Activity, Code, Ending, Event, Failure, Finish, Memory, Outcome, Output, Piece, Raw, State, Turn,
-        Update,
+        Activity, Code, Ending, Event, Failure, Finish, Memory, Outcome, Output, Part, Parts, Piece, Raw,
+        State, Turn, Update,
     };
 
     use super::{Followed, Sink, Updates, follow};
@@ -104,8 +122,8 @@ mod tests {
     struct FakeUpdates(VecDeque<Update>);
 
     impl Updates for FakeUpdates {
-        fn next(&mut self) -> impl Future<Output = Option<Update>> + Send {
-            ready(self.0.pop_front())
+        fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send {
+            ready(self.0.pop_front().map(|update| vec![update]))
         }
     }
 
@@ -264,9 +282,9 @@ mod tests {
     #[tokio::test]
     async fn memory_is_stored_in_the_turn() {
         let raw = |json: &str| serde_json::from_str::<Raw>(json).expect("JSON");
-        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: Vec::new() };
+        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: Parts::default() };
         let memory = Memory { model: "gemini-flash-latest".to_owned(), state, ..Memory::default() };
-        let part = raw(r#"{"text":"2"}"#);
+        let part: Part = raw(r#"{"text":"2"}"#).into();
         let piece = Piece::Text("2".to_owned());
         let updates = [
             Update::Memory(memory),
@@ -277,7 +295,7 @@ mod tests {
         follow(&mut FakeUpdates(updates.into()), &mut screen).await.expect("an open screen");
         let memory = screen.turn.expect("the turn").memory;
         assert_eq!(memory.model, "gemini-flash-latest");
-        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: vec![part] };
+        let state = State::Contents { asked: raw(r#"{"role":"user"}"#), answered: Parts::from_iter([part]) };
         assert_eq!(memory.state, state);
     }
 

@@ -3,10 +3,14 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::thread::{self, JoinHandle};
 
+use futures_util::FutureExt;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use sandbox::{Cancel, in_words};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use turn::{Failure, Mark, Turn, Update};
+
+/// How many updates come together at most: some milliseconds of work.
+const MOST_TOGETHER: usize = 1_000;
 
 /// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
 /// processes are gone.
@@ -20,7 +24,7 @@ enum Source {
 impl Running {
     /// An ask that runs while it is polled.
     pub(crate) fn from_stream(updates: impl Stream<Item = Update> + Send + 'static) -> Self {
-        Running(Source::Stream(updates.boxed()))
+        Running(Source::Stream(updates.fuse().boxed()))
     }
 
     /// An ask that runs on its own thread. The sandbox blocks, and its processes die with the thread that started them.
@@ -50,11 +54,19 @@ impl Running {
         Running::from_stream(stream::iter(updates))
     }
 
-    /// The next update; `None` after the last one.
-    pub async fn next(&mut self) -> Option<Update> {
+    /// The next updates, at least one; `None` after the last one. Those of an answer that are there come together.
+    pub async fn next(&mut self) -> Option<Vec<Update>> {
         match &mut self.0 {
-            Source::Stream(updates) => updates.next().await,
-            Source::Thread { updates, .. } => updates.recv().await,
+            Source::Stream(updates) => {
+                let mut next = vec![updates.next().await?];
+                // What is no answer must be heard of before anything else happens.
+                while matches!(next.last(), Some(Update::Answer { .. })) && next.len() < MOST_TOGETHER {
+                    let Some(Some(update)) = updates.next().now_or_never() else { break };
+                    next.push(update);
+                }
+                Some(next)
+            }
+            Source::Thread { updates, .. } => updates.recv().await.map(|update| vec![update]),
         }
     }
 }
@@ -82,6 +94,8 @@ fn no_thread(error: &std::io::Error) -> Failure {
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use turn::Piece;
+
     use super::*;
 
     #[tokio::test]
@@ -90,16 +104,29 @@ mod tests {
             emit(Update::Cut);
             emit(Update::Failed(Failure::new("Over", "", "")));
         });
-        assert!(matches!(running.next().await, Some(Update::Cut)));
-        assert!(matches!(running.next().await, Some(Update::Failed(failure)) if failure.title == "Over"));
-        assert!(running.next().await.is_none());
+        assert_eq!(running.next().await, Some(vec![Update::Cut]));
+        assert_eq!(running.next().await, Some(vec![Update::Failed(Failure::new("Over", "", ""))]));
+        assert_eq!(running.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_there_of_an_answer_comes_together_and_all_else_alone() {
+        let text =
+            |text: &str| Update::Answer { pieces: vec![Piece::Text(text.to_owned())], parts: Vec::new() };
+        let all = [Update::Sending, text("a"), text("b"), Update::Cut, text("c")];
+        let mut running = Running::from_stream(stream::iter(all.clone()).chain(stream::pending()));
+        let [sending, a, b, cut, c] = all;
+        assert_eq!(running.next().await, Some(vec![sending]));
+        assert_eq!(running.next().await, Some(vec![a, b, cut]));
+        assert_eq!(running.next().await, Some(vec![c]));
+        assert_eq!(running.next().now_or_never(), None);
     }
 
     #[tokio::test]
     async fn a_panic_in_a_run_is_its_failure() {
         let mut running = Running::on_thread(|_, _| panic::resume_unwind(Box::new("a bug")));
-        assert!(matches!(running.next().await, Some(Update::Failed(failure)) if failure == Failure::bug()));
-        assert!(running.next().await.is_none());
+        assert_eq!(running.next().await, Some(vec![Update::Failed(Failure::bug())]));
+        assert_eq!(running.next().await, None);
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
         Flaw::TooLong(limit) => {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
         }
-        Flaw::Endless(limit) => Error::AnswerTooLarge { limit },
+        Flaw::Endless(bulk, limit) => Error::AnswerTooLarge { bulk, limit },
         Flaw::Garbage(place) => {
             Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
         }

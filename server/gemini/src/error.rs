@@ -115,6 +115,8 @@ pub enum Error {
     },
     /// The answer has no end in sight.
     AnswerTooLarge {
+        /// What there is too much of.
+        bulk: Bulk,
         /// How much of it was taken, in bytes.
         limit: usize,
     },
@@ -136,6 +138,28 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// The model it counts for.
     pub model: Option<String>,
+}
+
+/// What there can be too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bulk {
+    /// All that the service sends.
+    Answer,
+    /// What the answer says, its programs and their results.
+    Text,
+    /// Its images and files.
+    Images,
+}
+
+impl Bulk {
+    /// The beginning of a sentence about it.
+    fn has(self) -> &'static str {
+        match self {
+            Bulk::Answer => "the service sent",
+            Bulk::Text => "the text of the answer has",
+            Bulk::Images => "the images of the answer have",
+        }
+    }
 }
 
 /// What kept a connection from being made.
@@ -239,8 +263,8 @@ impl Error {
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
             Error::Unreachable { host, why } => why.detail(host).into(),
-            Error::AnswerTooLarge { limit } => {
-                format!("the answer is larger than {} MiB, so it was stopped", limit >> 20).into()
+            Error::AnswerTooLarge { bulk, limit } => {
+                format!("{} more than {} MiB, so it was stopped", bulk.has(), limit >> 20).into()
             }
             Error::Redirected { host, target } => {
                 format!("{host} points to {target}; a key is not sent to another address").into()

@@ -1,5 +1,6 @@
 //! What can be wrong with the body of a reply.
 
+use crate::error::Bulk;
 use crate::status::Status;
 
 /// Why no more comes out of a reply.
@@ -13,8 +14,8 @@ pub(crate) enum Flaw {
     Markup,
     /// One event or value is longer than the limit, given in bytes.
     TooLong(usize),
-    /// The whole reply is longer than the limit, given in bytes.
-    Endless(usize),
+    /// There is more of the answer than is taken, given in bytes.
+    Endless(Bulk, usize),
     /// Neither a stream nor JSON, or JSON of an unknown shape. The text says where, and never quotes it.
     Garbage(String),
 }

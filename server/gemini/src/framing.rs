@@ -10,6 +10,7 @@ mod values;
 
 use serde::de::DeserializeOwned;
 
+use crate::error::Bulk;
 use crate::flaw::Flaw;
 use crate::json;
 use crate::secrets::Secrets;
@@ -21,8 +22,8 @@ use values::BareValues;
 /// ends stops here instead of filling the memory.
 const MAX_EVENT_BYTES: usize = 64 << 20;
 
-/// The longest answer taken, all events and images together, in bytes. The service allows one some 65 000 tokens
-/// and a few charts, which is below 32 MiB; a stream that never ends stops here instead of filling the memory.
+/// The longest reply taken, in bytes. What an answer may have of text and images is far less; a stream that never ends and
+/// says nothing stops here.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
 
 /// Gets the text of each event or bare value: JSON, without secrets.
@@ -83,7 +84,7 @@ impl Framing {
         let outcome = self.read(taken, &mut |data| hand_over(data, secrets, &mut count, take));
         self.any |= count > 0 || outcome.is_err();
         outcome?;
-        if beyond.is_empty() { Ok(()) } else { Err(Flaw::Endless(self.total)) }
+        if beyond.is_empty() { Ok(()) } else { Err(Flaw::Endless(Bulk::Answer, self.total)) }
     }
 
     /// Takes the end of the body.

@@ -4,8 +4,10 @@ mod redact;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+pub(crate) use redact::REDACTED;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The secrets that a credential has used so far: keys or tokens. A clone is cheap. Wiped from memory when dropped.
@@ -35,6 +37,16 @@ impl Secrets {
     /// Google's is left: gateways on the own machine take any word, and answers are made of words.
     pub(crate) fn redact_json<'t>(&self, json: &'t str) -> Cow<'t, str> {
         self.each(json, redact::json)
+    }
+
+    /// Where in the content of a string of JSON a secret may begin that goes on behind it.
+    pub(crate) fn begun(&self, content: &str) -> Option<usize> {
+        self.0.iter().filter_map(|secret| redact::begun(content, secret.expose_secret())).min()
+    }
+
+    /// The first whole secret in the content of a string of JSON.
+    pub(crate) fn first(&self, content: &str) -> Option<Range<usize>> {
+        self.0.iter().find_map(|secret| redact::whole(content, secret.expose_secret()))
     }
 
     fn each<'t>(

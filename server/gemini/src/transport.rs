@@ -209,7 +209,12 @@ impl<R: Reader> Exchange<R> {
                 (self.reader.end(&secrets, &mut items), Phase::Over)
             }
             Ok(None) => (self.reader.end(&secrets, &mut items), Phase::Over),
-            Err(error) => return Phase::Failed(error),
+            Err(error) => {
+                // Something may be held back that is good.
+                let _ = self.reader.end(&secrets, &mut items);
+                self.items.extend(items);
+                return Phase::Failed(error);
+            }
         };
         self.items.extend(items);
         match outcome {

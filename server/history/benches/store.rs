@@ -127,7 +127,7 @@ fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {
     turn.take(Update::Answer { pieces, parts: Vec::new() });
     turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
     let view = format!(r#"{{"question":"{}"}}"#, turn.question);
-    Write::End { key, turn: Box::new(turn), view, charts: Vec::new(), fingerprint: None }
+    Write::End { key, turn: Box::new(turn), view, charts: Vec::new(), fingerprint: None, bits: 0 }
 }
 
 fn wait(history: &History, write: Write) {

@@ -1,7 +1,7 @@
 //! Makes changes in the database.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use turn::{Memory, Piece, Raw, Turn};
+use turn::{Memory, Part, Piece, Turn};
 
 use crate::columns::text;
 use crate::keys::{AskDetails, RecordKeys};
@@ -36,8 +36,9 @@ impl Applying<'_> {
                 self.charts(*turn, charts)?;
                 None
             }
-            Write::End { key, turn, view, charts, fingerprint } => {
-                self.end(*key, &TurnEnd { turn, view, charts, fingerprint: fingerprint.as_ref() })?
+            Write::End { key, turn, view, charts, fingerprint, bits } => {
+                let fingerprint = fingerprint.as_ref();
+                self.end(*key, &TurnEnd { turn, view, charts, fingerprint, bits: *bits })?
             }
             Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,
             Write::Moved { ask, from, place } => {
@@ -152,7 +153,7 @@ impl Applying<'_> {
         &mut self,
         key: RecordKey,
         pieces: &[Piece],
-        parts: &[Raw],
+        parts: &[Part],
         memory: Option<&Memory>,
     ) -> Result<(), Error> {
         let Some((id, _)) = self.turn(key)? else { return Ok(()) };
@@ -256,19 +257,39 @@ pub(crate) struct TurnEnd<'a> {
     pub(crate) view: &'a str,
     pub(crate) charts: &'a [String],
     pub(crate) fingerprint: Option<&'a [u8; 32]>,
+    /// How many bits have all of its answer; 0 if they have not.
+    pub(crate) bits: usize,
 }
 
-/// Writes the end of a turn, in place of the bits that were written while it ran.
+/// A longer answer, in bytes, stays in the bits in which it came: to write all of it at once would take several times its
+/// size of memory.
+const LONG: usize = 1 << 20;
+
+/// Writes the end of a turn, in place of the bits that were written while it ran unless it is long.
 pub(crate) fn end(database: &Connection, id: i64, ended: &TurnEnd<'_>) -> Result<(), Error> {
-    let TurnEnd { turn, view, charts, fingerprint } = ended;
-    let pieces = blobs::pack(database, id, &serde_json::to_string(&turn.transcript)?)?;
-    let memory = blobs::pack(database, id, &serde_json::to_string(&turn.memory)?)?;
-    let sql = "INSERT OR REPLACE INTO answers (turn, pieces, memory) VALUES (?, ?, ?)";
-    database.prepare_cached(sql)?.execute(params![id, pieces, memory])?;
-    database.prepare_cached("DELETE FROM bits WHERE turn = ?")?.execute([id])?;
+    let TurnEnd { turn, view, charts, fingerprint, bits } = ended;
+    if turn.transcript.length() < LONG || *bits != count_of_bits(database, id)? {
+        join_bits(database, id, turn)?;
+    }
     let sql = "UPDATE turns SET owner = NULL, ended = ?, fingerprint = ?, view = ?, charts = ?, head = ? WHERE id = ?";
     let charts = serde_json::to_string(charts)?;
     let fingerprint = fingerprint.map(<[u8; 32]>::as_slice);
     database.prepare_cached(sql)?.execute(params![now(), fingerprint, view, charts, head(turn)?, id])?;
     words::index(database, id, turn)
+}
+
+/// Writes the whole answer of a turn in place of its bits.
+fn join_bits(database: &Connection, id: i64, turn: &Turn) -> Result<(), Error> {
+    let pieces = blobs::pack(database, id, &serde_json::to_string(&turn.transcript)?)?;
+    let memory = blobs::pack(database, id, &serde_json::to_string(&turn.memory)?)?;
+    let sql = "INSERT OR REPLACE INTO answers (turn, pieces, memory) VALUES (?, ?, ?)";
+    database.prepare_cached(sql)?.execute(params![id, pieces, memory])?;
+    database.prepare_cached("DELETE FROM bits WHERE turn = ?")?.execute([id])?;
+    Ok(())
+}
+
+/// How many bits a turn has.
+pub(crate) fn count_of_bits(database: &Connection, id: i64) -> Result<usize, Error> {
+    let mut select = database.prepare_cached("SELECT count(*) FROM bits WHERE turn = ?")?;
+    Ok(select.query_row([id], |row| row.get(0))?)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use turn::{Memory, Piece, Raw, Turn};
+use turn::{Memory, Part, Piece, Turn};
 
 /// The number of an ask in the history: the one that people type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,8 +96,8 @@ pub enum Write {
         turn: RecordKey,
         /// The new pieces.
         pieces: Vec<Piece>,
-        /// The raw parts they came in.
-        parts: Vec<Raw>,
+        /// The parts they came in.
+        parts: Vec<Part>,
         /// The memory without its answer, if it is new.
         memory: Option<Box<Memory>>,
     },
@@ -120,6 +120,8 @@ pub enum Write {
         charts: Vec<String>,
         /// SHA-256 of the request, if the answer may be shown again instead of asking.
         fingerprint: Option<[u8; 32]>,
+        /// How many [`Write::More`] brought all of its answer; 0 if something of it came otherwise.
+        bits: usize,
     },
     /// A change of a turn after its end: its code was run here.
     Checked {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior, params};
 use turn::{Ending, Progress, Turn};
 
-use crate::apply::{TurnEnd, end};
+use crate::apply::{TurnEnd, count_of_bits, end};
 use crate::columns::{list, text};
 use crate::store::Store;
 use crate::turns::{read, read_head};
@@ -62,7 +62,8 @@ fn end_as_cut(database: &Connection, id: i64, view: fn(&Turn) -> String) -> Resu
         Ok(mut turn) => {
             turn.progress = Progress::Ended(Ending::Cut);
             let charts = charts_of(database, id)?;
-            let ended = TurnEnd { view: &view(&turn), turn: &turn, charts: &charts, fingerprint: None };
+            let (view, bits) = (view(&turn), count_of_bits(database, id)?);
+            let ended = TurnEnd { view: &view, turn: &turn, charts: &charts, fingerprint: None, bits };
             end(database, id, &ended)
         }
         // What cannot be read must not be in the way of the others, nor look as if it ran.

@@ -1,7 +1,7 @@
 //! Turns as they are stored: what is known of the question apart from the answer.
 
 use rusqlite::{Connection, OptionalExtension};
-use turn::{Piece, Progress, Raw, Turn};
+use turn::{Part, Piece, Progress, Turn};
 
 use crate::{Error, blobs};
 
@@ -41,7 +41,7 @@ fn read_bits(database: &Connection, id: i64, mut turn: Turn) -> Result<Turn, Err
             turn.memory = serde_json::from_str(&blobs::unpack(database, &memory)?)?;
         }
         let pieces: Vec<Piece> = serde_json::from_str(&blobs::unpack(database, &pieces)?)?;
-        let parts: Vec<Raw> = serde_json::from_str(&blobs::unpack(database, &parts)?)?;
+        let parts: Vec<Part> = serde_json::from_str(&blobs::unpack(database, &parts)?)?;
         turn.take(turn::Update::Answer { pieces, parts });
     }
     if !turn.transcript.blocks().is_empty() && turn.progress == Progress::Queued {

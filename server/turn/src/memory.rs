@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Raw;
+use crate::{Part, Parts, Raw};
 
 /// What an engine needs to continue a conversation. Only the dialect that made it can read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +33,8 @@ pub enum State {
     Contents {
         /// The content that was sent, with its role.
         asked: Raw,
-        /// The parts of the answer, as they came.
-        answered: Vec<Raw>,
+        /// The parts of the answer.
+        answered: Parts,
     },
 }
 
@@ -43,22 +43,24 @@ impl Memory {
     #[must_use]
     pub fn opening(&self) -> Memory {
         let state = match &self.state {
-            State::Contents { asked, .. } => State::Contents { asked: asked.clone(), answered: Vec::new() },
+            State::Contents { asked, .. } => {
+                State::Contents { asked: asked.clone(), answered: Parts::default() }
+            }
             State::None => State::None,
         };
         Memory { state, ..self.clone() }
     }
 
-    /// The raw parts of the answer so far.
-    pub(crate) fn answered(&self) -> &[Raw] {
+    /// The parts of the answer so far, if the service wants them back.
+    pub(crate) fn answered(&self) -> Option<&Parts> {
         match &self.state {
-            State::Contents { answered, .. } => answered,
-            State::None => &[],
+            State::Contents { answered, .. } => Some(answered),
+            State::None => None,
         }
     }
 
     /// Adds the next parts of the answer.
-    pub fn extend(&mut self, parts: impl IntoIterator<Item = Raw>) {
+    pub fn extend(&mut self, parts: impl IntoIterator<Item = Part>) {
         match &mut self.state {
             State::Contents { answered, .. } => answered.extend(parts),
             State::None => {}

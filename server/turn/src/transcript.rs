@@ -1,7 +1,10 @@
 //! The answer so far: the raw pieces, and the blocks made from them, which are safe to show.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::part::PartsMark;
 use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
@@ -96,16 +99,16 @@ pub struct Mark {
     pieces: usize,
     /// The bytes of the last of them, if it is a text, which may grow.
     text: usize,
-    /// The number of raw parts.
-    pub(crate) parts: usize,
+    /// Those of the parts.
+    pub(crate) parts: PartsMark,
 }
 
-/// The answer so far. It is stored as its pieces; reading them back gives the same answer.
+/// The answer so far. It is stored as its pieces; reading them back gives the same answer. A clone shares it.
 #[derive(Debug, Clone, Default)]
 pub struct Transcript {
     /// The raw pieces, without token counts; neighbouring pieces of text are joined.
-    pieces: Vec<Piece>,
-    blocks: Vec<Block>,
+    pieces: Arc<Vec<Piece>>,
+    blocks: Arc<Vec<Block>>,
     usage: Option<Usage>,
     model: Option<String>,
     answer_cleaner: Cleaner,
@@ -143,27 +146,29 @@ impl Transcript {
 
     /// Adds an event to the blocks or the token counts.
     fn show(&mut self, event: &Event) {
-        match (event, self.blocks.last_mut()) {
+        let blocks = Arc::make_mut(&mut self.blocks);
+        match (event, blocks.last_mut()) {
             (Event::Text { text }, Some(Block::Text(last)))
             | (Event::Thought { text }, Some(Block::Thought(last))) => last.push_str(text),
-            (Event::Text { text }, _) => self.blocks.push(Block::Text(text.clone())),
-            (Event::Thought { text }, _) => self.blocks.push(Block::Thought(text.clone())),
-            (Event::Code(code), _) => self.blocks.push(Block::Code(code.clone())),
-            (Event::Output(output), _) => self.blocks.push(Block::Output(output.clone())),
-            (Event::Image(image), _) => self.blocks.push(Block::Image(image.clone())),
-            (Event::File(file), _) => self.blocks.push(Block::File(file.clone())),
-            (Event::NotKept(file), _) => self.blocks.push(Block::NotKept(file.clone())),
+            (Event::Text { text }, _) => blocks.push(Block::Text(text.clone())),
+            (Event::Thought { text }, _) => blocks.push(Block::Thought(text.clone())),
+            (Event::Code(code), _) => blocks.push(Block::Code(code.clone())),
+            (Event::Output(output), _) => blocks.push(Block::Output(output.clone())),
+            (Event::Image(image), _) => blocks.push(Block::Image(image.clone())),
+            (Event::File(file), _) => blocks.push(Block::File(file.clone())),
+            (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
             (Event::Usage(usage), _) => self.usage = Some(*usage),
         }
     }
 
     fn keep(&mut self, piece: Piece) {
-        match (piece, self.pieces.last_mut()) {
+        let pieces = Arc::make_mut(&mut self.pieces);
+        match (piece, pieces.last_mut()) {
             (Piece::Text(text), Some(Piece::Text(last)))
             | (Piece::Thought(text), Some(Piece::Thought(last))) => last.push_str(&text),
             // Running totals: the last one is kept beside the pieces.
             (Piece::Usage(_), _) => {}
-            (piece, _) => self.pieces.push(piece),
+            (piece, _) => pieces.push(piece),
         }
     }
 

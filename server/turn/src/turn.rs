@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Excerpt, FinishKind, Mark, Memory, Output, Piece, Progress, Raw, Sent,
+    Check, Code, Ending, Event, Excerpt, FinishKind, Mark, Memory, Output, Part, Piece, Progress, Sent,
     Speaker, Transcript, Update,
 };
 
@@ -106,13 +106,10 @@ impl Turn {
         }
     }
 
-    /// What came of the answer since a mark: pieces, and the raw parts they came in; moves the mark.
-    pub fn since(&self, mark: &mut Mark) -> (Vec<Piece>, Vec<Raw>) {
-        let pieces = self.transcript.since(mark);
-        let answered = self.memory.answered();
-        let parts = answered.get(mark.parts..).unwrap_or_default().to_vec();
-        mark.parts = answered.len();
-        (pieces, parts)
+    /// What came of the answer since a mark: pieces, and the parts they came in; moves the mark.
+    pub fn since(&self, mark: &mut Mark) -> (Vec<Piece>, Vec<Part>) {
+        let parts = self.memory.answered().map(|parts| parts.since(&mut mark.parts)).unwrap_or_default();
+        (self.transcript.since(mark), parts)
     }
 
     /// The last program with its last output. This is what gets inserted and run again.
@@ -132,7 +129,7 @@ mod tests {
     use super::Turn;
     use crate::{
         Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
-        Outcome, Output, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage, WrittenFile,
+        Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -184,8 +181,10 @@ mod tests {
     fn memory() -> impl Strategy<Value = Memory> {
         let state = prop_oneof![
             Just(State::None),
-            (raw(), proptest::collection::vec(raw(), 0..4))
-                .prop_map(|(asked, answered)| State::Contents { asked, answered }),
+            (raw(), proptest::collection::vec(raw(), 0..4)).prop_map(|(asked, parts)| {
+                let answered = parts.into_iter().map(Part::from).collect();
+                State::Contents { asked, answered }
+            }),
         ];
         (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(
             |(origin, project, state)| Memory {
@@ -262,11 +261,11 @@ mod tests {
         let raw = |json: &str| serde_json::from_str::<Raw>(json).expect("JSON");
         let part = r#"{"text":"","thoughtSignature":"Ck4B+/=","newField":{"b":1.0,"a":[]}}"#;
         let mut turn = Turn::new("mean?");
-        let state = State::Contents { asked: raw(r#"{"parts":[]}"#), answered: Vec::new() };
+        let state = State::Contents { asked: raw(r#"{"parts":[]}"#), answered: Parts::default() };
         turn.take(Update::Memory(Memory { state, ..Memory::default() }));
-        assert!(turn.memory.answered().is_empty());
-        turn.take(Update::Answer { pieces: Vec::new(), parts: vec![raw(part)] });
-        assert_eq!(turn.memory.answered().len(), 1);
+        assert!(turn.memory.answered().is_some_and(|parts| parts.is_empty()));
+        turn.take(Update::Answer { pieces: Vec::new(), parts: vec![raw(part).into()] });
+        assert_eq!(turn.memory.answered().map(|parts| parts.len()), Some(1));
         let stored = serde_json::to_string(&turn).expect("JSON");
         assert!(stored.contains(part), "{stored}");
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Failure, Memory, Piece, Raw};
+use crate::{Failure, Memory, Part, Piece};
 
 /// One report of a running ask, in the order things happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +29,8 @@ pub enum Update {
     Answer {
         /// The pieces, in order.
         pieces: Vec<Piece>,
-        /// The raw parts they came in, for sending them back unchanged; see [`Memory::extend`].
-        parts: Vec<Raw>,
+        /// The parts they came in, for sending them back; see [`Memory::extend`].
+        parts: Vec<Part>,
     },
     /// The answer was cut off.
     Cut,

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use gemini::{Answer, Client, Config, Error, Keys, Question};
 use harness::fake_gemini::{FakeGemini, Reply};
-use turn::{Memory, Piece, Prompt, Raw, Update};
+use turn::{Memory, Part, Piece, Prompt, Update};
 
 const KEY: &str = "AIzaSyComposedByHand-not-a-real-key-000";
 const MODEL: &str = "gemini-flash-latest";
@@ -26,7 +26,7 @@ struct Asked {
     /// The memory after the answer.
     memory: Option<Memory>,
     /// The pieces and parts of each event.
-    events: Vec<(Vec<Piece>, Vec<Raw>)>,
+    events: Vec<(Vec<Piece>, Vec<Part>)>,
     /// The error that ended it.
     end: Option<Error>,
 }

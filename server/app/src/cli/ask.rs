@@ -37,7 +37,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let continued = earlier.as_ref().map(|earlier| earlier.which);
     let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
-        Box::new(Json)
+        Box::new(Json::default())
     } else {
         Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
     };

@@ -106,6 +106,10 @@ impl Report for Human {
         Ok(())
     }
 
+    fn settle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn event(&mut self, event: &Event) -> io::Result<()> {
         let text = self.drawing.event(event);
         if text.is_empty() { Ok(()) } else { self.write(&text) }

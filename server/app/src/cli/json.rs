@@ -11,8 +11,15 @@ use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile}
 use super::report::Report;
 use crate::age;
 
-/// Writes events to standard output as they come.
-pub(super) struct Json;
+/// Writes events to standard output as they come: those that come together at once.
+#[derive(Default)]
+pub(super) struct Json {
+    /// The lines that are not written yet.
+    lines: Vec<u8>,
+}
+
+/// Lines of this many bytes together do not wait for more.
+const ENOUGH: usize = 64 << 10;
 
 /// A line that is not an [`Event`].
 #[derive(Serialize)]
@@ -62,61 +69,81 @@ enum JsonLine<'a> {
 impl Json {
     /// Writes the event `failed`. Also used for an ask that did not start.
     pub(super) fn failed(failure: &Failure) -> io::Result<()> {
-        let Failure { title, detail, remedy } = failure;
-        write(&JsonLine::Failed { title, detail, remedy })
+        Json::default().fail(failure)
     }
-}
 
-fn write(line: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(line)?;
-    text.push(b'\n');
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(&text)?;
-    stdout.flush()
+    fn fail(&mut self, failure: &Failure) -> io::Result<()> {
+        let Failure { title, detail, remedy } = failure;
+        self.write(&JsonLine::Failed { title, detail, remedy })
+    }
+
+    /// Adds a line, which is seen with those that follow at once.
+    fn add(&mut self, line: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.lines, line)?;
+        self.lines.push(b'\n');
+        if self.lines.len() < ENOUGH { Ok(()) } else { self.flush() }
+    }
+
+    /// Writes a line, after those before it.
+    fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
+        self.add(line)?;
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&self.lines)?;
+        self.lines.clear();
+        stdout.flush()
+    }
 }
 
 impl Report for Json {
     fn reused(&mut self, since: Duration) -> io::Result<()> {
-        write(&JsonLine::Reused { since: &age::stamp(since) })
+        self.write(&JsonLine::Reused { since: &age::stamp(since) })
     }
 
     fn kept(&mut self, Number(ask): Number) -> io::Result<()> {
-        write(&JsonLine::Kept { ask })
+        self.write(&JsonLine::Kept { ask })
     }
 
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
-        write(&JsonLine::State { state: activity.as_str() })
+        self.add(&JsonLine::State { state: activity.as_str() })
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
-        write(&JsonLine::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
+        self.write(&JsonLine::Waiting { state: "waiting", seconds: delay.as_secs_f64(), reason })
     }
 
     fn working(&mut self, words: &str) -> io::Result<()> {
-        write(&JsonLine::Working { state: Activity::RunningCode.as_str(), work: words })
+        self.write(&JsonLine::Working { state: Activity::RunningCode.as_str(), work: words })
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        write(event)
+        self.add(event)
     }
 
     fn chart(&mut self, _number: usize, image: &Image, path: &Path) -> io::Result<()> {
-        write(&JsonLine::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
+        self.add(&JsonLine::Image { mime_type: image.mime_type, path: &path.to_string_lossy() })
     }
 
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()> {
         let path = path.map(Path::to_string_lossy);
-        write(&JsonLine::File { name: &file.name, bytes: file.bytes.len(), path: path.as_deref() })
+        self.add(&JsonLine::File { name: &file.name, bytes: file.bytes.len(), path: path.as_deref() })
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        if self.lines.is_empty() { Ok(()) } else { self.flush() }
     }
 
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
         match &turn.progress {
             Progress::Ended(Ending::Answered(finish)) => {
-                write(&JsonLine::Answered { finish_reason: &finish.word })
+                self.write(&JsonLine::Answered { finish_reason: &finish.word })
             }
-            Progress::Ended(Ending::Failed(failure)) => Json::failed(failure),
-            Progress::Cancelled => Json::failed(&Failure::new("Cancelled", "", "")),
-            _ => write(&JsonLine::Cut),
+            Progress::Ended(Ending::Failed(failure)) => self.fail(failure),
+            Progress::Cancelled => self.fail(&Failure::new("Cancelled", "", "")),
+            _ => self.write(&JsonLine::Cut),
         }
     }
 }

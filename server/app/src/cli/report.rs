@@ -24,6 +24,8 @@ pub(crate) trait Report {
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()>;
     /// A file that a program wrote; `None` if it was not saved.
     fn file(&mut self, file: &WrittenFile, path: Option<&Path>) -> io::Result<()>;
+    /// Nothing more is there for the moment: what was reported must be seen now.
+    fn settle(&mut self) -> io::Result<()>;
     /// The ask is kept under this number. Called before [`end`](Self::end).
     fn kept(&mut self, number: Number) -> io::Result<()>;
     /// The end of the turn.

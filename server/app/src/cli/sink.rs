@@ -59,6 +59,7 @@ impl CliSink {
             Some(since) => self.report.reused(since)?,
             None => self.activity(Activity::Sending)?,
         }
+        self.report.settle()?;
         let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping }).await?;
         self.was_refused = followed.was_refused;
         Ok(followed.ending)
@@ -124,6 +125,10 @@ impl Sink for CliSink {
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {
         events.iter().try_for_each(|event| self.event(event))?;
         activity.map_or(Ok(()), |activity| self.activity(activity))
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        self.report.settle()
     }
 }
 

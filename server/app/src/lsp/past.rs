@@ -365,10 +365,7 @@ pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failur
         return Err(gone(number));
     }
     session.asks.change(id, |ask| ask.hold(kept));
-    let old = session.recent.used(id);
-    for id in old {
-        session.asks.change(id, Ask::let_go);
-    }
+    session.used(id);
     Ok(())
 }
 

@@ -24,6 +24,7 @@ use tower_lsp::Client;
 use turn::Failure;
 
 use super::support::Support;
+use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::keeping;
 use crate::settings::{Settings, Sources};
@@ -200,6 +201,14 @@ impl Session {
     /// Keeps a preview, to be opened.
     pub(crate) fn set_preview(&self, text: String) {
         *locked(&self.preview) = Some(text);
+    }
+
+    /// Notes that an ask was used: its turns are in memory. Those of older ones leave it.
+    pub(crate) fn used(&self, id: AskId) {
+        let bytes = self.asks.with(id, Ask::bytes).unwrap_or_default();
+        for old in self.recent.used(id, bytes) {
+            self.asks.change(old, Ask::let_go);
+        }
     }
 
     /// Records `shutdown`, and stops all asks.

@@ -8,11 +8,13 @@ mod finish;
 mod part;
 mod request;
 mod response;
+mod room;
+mod seam;
 #[cfg(test)]
 mod tests;
 mod word;
 
-use turn::{Memory, Piece, Prompt, State, Update, Usage};
+use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
 
 pub(crate) use request::can_go_on;
 
@@ -21,7 +23,9 @@ use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::reader::Reader;
 use crate::secrets::Secrets;
-use response::{PromptFeedback, Response};
+use response::{Candidate, PromptFeedback, Response};
+use room::Room;
+use seam::Seam;
 
 /// One question and the reading of its answer.
 pub(crate) struct Generate {
@@ -39,6 +43,10 @@ struct Reading {
     finished: bool,
     /// The model that answers: each response names it, and only a change is worth a piece.
     model: Option<String>,
+    /// The end of its texts, as far as a secret may begin there.
+    seam: Seam,
+    /// How much more of it is taken.
+    room: Room,
 }
 
 impl Generate {
@@ -52,7 +60,7 @@ impl Dialect for Generate {
     fn open(&mut self, prompt: &Prompt, earlier: &[Memory]) -> ModelRequest {
         let asked = request::content(prompt);
         let body = request::body(earlier, &asked);
-        self.state = State::Contents { asked, answered: Vec::new() };
+        self.state = State::Contents { asked, answered: Parts::default() };
         if self.streaming {
             // Without the query the service sends one JSON array.
             ModelRequest { method: "streamGenerateContent", query: Some("alt=sse"), body }
@@ -76,7 +84,11 @@ impl Reader for Generate {
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         let before = updates.len();
-        let outcome = self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, updates));
+        let outcome =
+            self.framing.push(bytes, secrets, &mut |text| self.reading.read(text, secrets, updates));
+        if outcome.is_err() {
+            self.reading.release(updates);
+        }
         let is_finished = self.reading.finished;
         let says_something = |update: &Update| match update {
             Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
@@ -88,7 +100,9 @@ impl Reader for Generate {
     }
 
     fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
-        self.framing.finish(secrets, &mut |text| self.reading.read(text, updates))?;
+        let outcome = self.framing.finish(secrets, &mut |text| self.reading.read(text, secrets, updates));
+        self.reading.release(updates);
+        outcome?;
         if self.reading.finished { Ok(()) } else { Err(Flaw::Cut) }
     }
 
@@ -118,36 +132,77 @@ fn is_seen(piece: &Piece) -> bool {
 
 impl Reading {
     /// Reads the text of an event, which normally holds one response.
-    fn read(&mut self, text: &str, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+    fn read(&mut self, text: &str, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         framing::each(text, &mut |mut response: Response| {
             let error = response.error.take();
             if error.is_none() || !response.is_empty() {
                 self.finished |= response.is_last();
-                updates.push(self.update(response));
+                updates.push(self.update(response, secrets));
             }
+            self.room.check()?;
             error.map_or(Ok(()), |status| Err(Flaw::Service(status)))
         })
     }
 
     /// What a response says. Only the first candidate counts; this client never asks for more.
-    fn update(&mut self, response: Response) -> Update {
-        let mut pieces = Vec::new();
-        let mut parts = Vec::new();
+    fn update(&mut self, response: Response, secrets: &Secrets) -> Update {
+        let mut answer = Taking { room: &mut self.room, pieces: Vec::new(), parts: Vec::new() };
         if let Some(model) = response.model_version.filter(|model| self.model.as_ref() != Some(model)) {
             self.model = Some(model.clone());
-            pieces.push(Piece::Model(model));
+            answer.fact(Piece::Model(model));
         }
         for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
-            for raw in candidate.content.map(|content| content.parts).unwrap_or_default() {
-                part::read(&raw, &mut pieces);
-                parts.push(raw);
+            let Candidate { content, finish_reason, finish_message, .. } = candidate;
+            for raw in content.map(|content| content.parts).unwrap_or_default() {
+                self.seam.push(raw, secrets, &mut |part| answer.part(part));
             }
-            let message = candidate.finish_message;
-            pieces.extend(candidate.finish_reason.map(|word| Piece::Finish(finish::of(word.0, message))));
+            let finish = finish_reason.map(|word| Piece::Finish(finish::of(word.0, finish_message)));
+            finish.into_iter().for_each(|finish| answer.fact(finish));
         }
-        pieces.extend(response.prompt_feedback.and_then(PromptFeedback::blocked).map(Piece::Blocked));
+        let blocked = response.prompt_feedback.and_then(PromptFeedback::blocked).map(Piece::Blocked);
+        blocked.into_iter().for_each(|blocked| answer.fact(blocked));
         let usage = response.usage.map(Usage::from);
-        pieces.extend(usage.filter(|usage| *usage != Usage::default()).map(Piece::Usage));
-        Update::Answer { pieces, parts }
+        answer.pieces.extend(usage.filter(|usage| *usage != Usage::default()).map(Piece::Usage));
+        answer.update()
+    }
+
+    /// Gives what was held back: no text follows.
+    fn release(&mut self, updates: &mut Vec<Update>) {
+        let mut answer = Taking { room: &mut self.room, pieces: Vec::new(), parts: Vec::new() };
+        self.seam.release(&mut |part| answer.part(part));
+        if !answer.parts.is_empty() {
+            updates.push(answer.update());
+        }
+    }
+}
+
+/// What is taken of a response, as far as there is room for it.
+struct Taking<'r> {
+    room: &'r mut Room,
+    pieces: Vec<Piece>,
+    parts: Vec<Part>,
+}
+
+impl Taking<'_> {
+    /// Takes a part, with its pieces.
+    fn part(&mut self, part: Part) {
+        let before = self.pieces.len();
+        part::read(&part, &mut self.pieces);
+        if self.room.take(&part, &self.pieces[before..]) {
+            self.parts.push(part);
+        } else {
+            self.pieces.truncate(before);
+        }
+    }
+
+    /// Takes a piece that came in no part.
+    fn fact(&mut self, piece: Piece) {
+        if self.room.take_fact() {
+            self.pieces.push(piece);
+        }
+    }
+
+    fn update(self) -> Update {
+        Update::Answer { pieces: self.pieces, parts: self.parts }
     }
 }

@@ -1,6 +1,8 @@
 //! Takes a secret out of text, however it is disguised there.
 
 use std::borrow::Cow;
+use std::iter;
+use std::ops::Range;
 
 use memchr::memchr2;
 
@@ -11,7 +13,7 @@ use turn::is_invisible;
 const SHORTEST_SECRET: usize = 16;
 
 /// What stands in place of a key.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// How text is written.
 #[derive(Clone, Copy)]
@@ -39,17 +41,11 @@ pub(super) fn json<'t>(json: &'t str, key: &str) -> Cow<'t, str> {
 fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
     let mut redacted = String::new();
     let mut kept = 0;
-    let mut at = 0;
-    while let Some(ahead) = writing.find_start(&text.as_bytes()[at..], key.as_bytes()[0]) {
-        at += ahead;
-        if let Some(end) = end_of_key(text, key, at, writing) {
+    for found in keys(text, key, writing) {
+        if let Found { at, is_whole: true, end } = found {
             redacted.push_str(&text[kept..at]);
             redacted.push_str(REDACTED);
             kept = end;
-            at = end;
-        } else {
-            // An escape is stepped over whole: its second half could look like the start of another.
-            at += writing.char_at(text, at).map_or(1, |(_, length)| length);
         }
     }
     if kept == 0 {
@@ -59,20 +55,75 @@ fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
     redacted.into()
 }
 
-/// Where the key that begins at an index ends, if one does.
-fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<usize> {
+/// Where in the content of a string of JSON a key may begin that goes on behind it.
+pub(super) fn begun(content: &str, key: &str) -> Option<usize> {
+    if key.len() < SHORTEST_SECRET {
+        return None;
+    }
+    keys(content, key, Writing::Json).find(|found| !found.is_whole).map(|found| found.at)
+}
+
+/// The first whole key in the content of a string of JSON.
+pub(super) fn whole(content: &str, key: &str) -> Option<Range<usize>> {
+    if key.len() < SHORTEST_SECRET {
+        return None;
+    }
+    keys(content, key, Writing::Json).find(|found| found.is_whole).map(|found| found.at..found.end)
+}
+
+/// A key in a text, or the beginning of one that may go on behind it.
+struct Found {
+    at: usize,
+    end: usize,
+    is_whole: bool,
+}
+
+/// The keys in a text, in order. Beginnings of one may overlap.
+fn keys<'t>(text: &'t str, key: &'t str, writing: Writing) -> impl Iterator<Item = Found> + 't {
+    let mut at = 0;
+    iter::from_fn(move || {
+        while let Some(ahead) = writing.find_start(&text.as_bytes()[at..], key.as_bytes()[0]) {
+            let start = at + ahead;
+            let end = end_of_key(text, key, start, writing);
+            // An escape is stepped over whole: its second half could look like the start of another.
+            at = start + writing.char_at(text, start).map_or(1, |(_, length)| length);
+            match end {
+                Ok(end) => {
+                    at = end;
+                    return Some(Found { at: start, end, is_whole: true });
+                }
+                Err(Missing::Rest) => return Some(Found { at: start, end: text.len(), is_whole: false }),
+                Err(Missing::Key) => {}
+            }
+        }
+        None
+    })
+}
+
+/// Why no key ends where one could begin.
+enum Missing {
+    /// There is something else.
+    Key,
+    /// The text ends before.
+    Rest,
+}
+
+/// Where the key that begins at an index ends.
+fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Result<usize, Missing> {
     let (mut sequence, mut skipped) = (Sequence::None, 0);
     let mut expected_characters = key.chars();
     // What may stand between two characters of a key is not looked for before the first: each start of a key would cost
     // as much as all that follows it.
-    let (first, length) = writing.char_at(text, at)?;
-    if !writing.same(first, expected_characters.next()?) {
-        return None;
+    let next =
+        |at| writing.char_at(text, at).ok_or(if at == text.len() { Missing::Rest } else { Missing::Key });
+    let (first, length) = next(at)?;
+    if expected_characters.next().is_none_or(|expected| !writing.same(first, expected)) {
+        return Err(Missing::Key);
     }
     at += length;
     for expected in expected_characters {
         loop {
-            let (char, length) = writing.char_at(text, at)?;
+            let (char, length) = next(at)?;
             at += length;
             let before = sequence;
             sequence = sequence.after(char);
@@ -83,11 +134,11 @@ fn end_of_key(text: &str, key: &str, mut at: usize, writing: Writing) -> Option<
             skipped += 1;
             let is_unseen = char.is_whitespace() || char.is_control() || is_invisible(char);
             if !(is_in_sequence || is_unseen) || skipped > MOST_SKIPPED {
-                return None;
+                return Err(Missing::Key);
             }
         }
     }
-    Some(at)
+    Ok(at)
 }
 
 /// The most characters within a key that are not its own. Each start of a key may cost as much.

@@ -40,14 +40,14 @@ CREATE INDEX turns_by_ask ON turns (ask, is_replaced);
 CREATE INDEX turns_by_owner ON turns (owner) WHERE owner IS NOT NULL;
 CREATE INDEX turns_by_fingerprint ON turns (fingerprint) WHERE fingerprint IS NOT NULL;
 
--- The whole of a turn that is over. In the JSON texts of this and the next table, long base64 stands in `blobs`.
+-- The whole of a turn that is over, unless it is long. In the JSON texts of this and the next table, long base64 stands in `blobs`.
 CREATE TABLE answers (
     turn INTEGER PRIMARY KEY REFERENCES turns (id) ON DELETE CASCADE,
     pieces TEXT NOT NULL,
     memory TEXT NOT NULL
 ) STRICT;
 
--- What has come so far of a turn that runs, bit by bit.
+-- What has come so far of a turn that runs, bit by bit; all of a long one.
 CREATE TABLE bits (
     id INTEGER PRIMARY KEY,
     turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,

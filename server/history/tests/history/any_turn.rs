@@ -8,7 +8,8 @@ use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
-    Outcome, Output, Piece, Progress, Raw, Sent, Speaker, State, Turn, Update, Usage, WrittenFile,
+    Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Turn, Update, Usage,
+    WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -62,7 +63,7 @@ fn piece() -> impl Strategy<Value = Piece> {
 fn memory() -> impl Strategy<Value = Memory> {
     let state = prop_oneof![
         Just(State::None),
-        part().prop_map(|asked| State::Contents { asked, answered: Vec::new() }),
+        part().prop_map(|asked| State::Contents { asked, answered: Parts::default() }),
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
         Memory { service: "developer".to_owned(), origin, project, model: "m".to_owned(), state }
@@ -114,8 +115,10 @@ fn any_turn_comes_back_as_it_was_in_whatever_bits_it_came() {
     let home = tempfile::tempdir().expect("a folder");
     let (writer, reader) = (history(home.path()), history(home.path()));
     // Each case commits several times: few cases, and many pieces in each.
-    let bits =
-        proptest::collection::vec((piece(), proptest::collection::vec(part(), 0..2), any::<bool>()), 0..14);
+    let bits = proptest::collection::vec(
+        (piece(), proptest::collection::vec(part().prop_map(Part::from), 0..2), any::<bool>()),
+        0..14,
+    );
     let config = ProptestConfig { cases: 60, ..ProptestConfig::default() };
     proptest!(config, |(question in question(), memory in memory(), at in 0..14_usize, bits in bits, over in over())| {
         let (ask, key) = (RecordKey::new(), RecordKey::new());
@@ -142,7 +145,7 @@ fn any_turn_comes_back_as_it_was_in_whatever_bits_it_came() {
         turn.end(over.0, Some(Duration::from_millis(877)));
         turn.check = over.1;
         let charts = vec!["/s/chart-1.png".to_owned()];
-        let end = Write::End { key, turn: Box::new(turn.clone()), view: view(&turn), charts, fingerprint: None };
+        let end = Write::End { key, turn: Box::new(turn.clone()), view: view(&turn), charts, fingerprint: None, bits: 0 };
         prop_assert_eq!(write(&writer, end), Ok(Some(number)));
         let kept = kept(&reader, number);
         prop_assert_eq!(&kept.turns[0].turn, &turn);

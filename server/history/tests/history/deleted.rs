@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use history::{History, KeptLimits, Number, RecordKey, Store, Which, Write};
-use turn::{Code, Excerpt, Image, Memory, Output, Piece, State, Turn, Update};
+use turn::{Code, Excerpt, Image, Memory, Output, Parts, Piece, State, Turn, Update};
 
 use crate::{
     LIMITS, begin, end, ended, history, in_history, more, new_ask, new_turn, raw, text, view, write,
@@ -38,7 +38,7 @@ fn write_ask(history: &History, ask: usize) -> Number {
     let part = format!(r#"{{"data":"{}","text":"{}"}}"#, STANDARD.encode(image(ask)), word(ask, "part"));
     let state = State::Contents {
         asked: raw(&format!(r#"{{"parts":"{}"}}"#, word(ask, "memory"))),
-        answered: Vec::new(),
+        answered: Parts::default(),
     };
     turn.take(Update::Memory(Memory { state, ..Memory::default() }));
     let pieces = vec![
@@ -48,13 +48,13 @@ fn write_ask(history: &History, ask: usize) -> Number {
         Piece::Image(Image::new(image(ask)).expect("an image")),
     ];
     let memory = Some(Box::new(turn.memory.clone()));
-    history.write(Write::More { turn: key, pieces: pieces.clone(), parts: vec![raw(&part)], memory });
+    history.write(Write::More { turn: key, pieces: pieces.clone(), parts: vec![raw(&part).into()], memory });
     history.write(new_turn(
         Which::New(new),
         key,
         &Turn { question: places("question"), ..turn.without_answer() },
     ));
-    turn.memory.extend([raw(&part)]);
+    turn.memory.extend([raw(&part).into()]);
     write(history, ended(key, turn, pieces)).expect("it is written").expect("a number")
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use history::{About, AskOrigin, AskPlace, Filter, KeptLimits, Number, RecordKey, Store, Which, Write};
 use insta::assert_snapshot;
 use turn::{
-    Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Piece, Progress, Sent, Speaker,
-    State, Turn, Update, Usage, WrittenFile,
+    Code, Ending, Excerpt, Finish, How, Image, Mark, Memory, Outcome, Output, Parts, Piece, Progress, Sent,
+    Speaker, State, Turn, Update, Usage, WrittenFile,
 };
 
 use crate::{LIMITS, begin, end, history, list, new_ask, new_turn, raw, removed, text, view, write};
@@ -32,7 +32,7 @@ fn an_ask_comes_back_as_it_was() {
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(Write::Ask { key: ask, place: AskPlace::default(), given: "{}".to_owned() });
     history.write(new_turn(Which::New(ask), key, &turn));
-    let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Vec::new() };
+    let state = State::Contents { asked: raw(r#"{"role":"user","parts":[]}"#), answered: Parts::default() };
     turn.take(Update::Memory(Memory { model: "m".to_owned(), state, ..Memory::default() }));
     let pieces = vec![
         text("It is "),
@@ -42,7 +42,7 @@ fn an_ask_comes_back_as_it_was() {
         Piece::File(WrittenFile::new("a.png", image.bytes)),
         Piece::Usage(Usage { total: Some(7), ..Usage::default() }),
     ];
-    turn.take(Update::Answer { pieces, parts: vec![raw(part)] });
+    turn.take(Update::Answer { pieces, parts: vec![raw(part).into()] });
     turn.end(Progress::Ended(Ending::Answered(Finish::whole())), Some(Duration::from_millis(5)));
     let end = Write::End {
         key,
@@ -50,6 +50,7 @@ fn an_ask_comes_back_as_it_was() {
         view: view(&turn),
         charts: vec!["/s/chart-1.png".to_owned()],
         fingerprint: None,
+        bits: 0,
     };
     let number = write(&history, end).expect("it is written").expect("a number");
     let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
@@ -82,6 +83,40 @@ fn what_was_shown_before_the_process_was_killed_is_kept_as_cut() {
     let kept = later.read(|store| store.load(Number(1))).expect("it is read").expect("it is there");
     assert_eq!(kept.turns[0].turn.progress, Progress::Ended(Ending::Cut));
     assert_eq!(kept.turns[0].turn.transcript.blocks(), turn.transcript.blocks());
+}
+
+#[test]
+fn a_long_answer_is_kept_as_it_came_and_read_back_whole() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let long = "word ".repeat(200_000);
+    let (rows, has_all) = (["bits", "answers"], [true, false]);
+    let kept = has_all.map(|has_all| {
+        let (_, key, mut turn) = begin(&history, "tell me");
+        let (mut mark, mut bits) = (Mark::default(), 0);
+        for piece in [long.as_str(), "and so on, ", &long] {
+            turn.take(Update::Answer { pieces: vec![text(piece)], parts: Vec::new() });
+            let (pieces, parts) = turn.since(&mut mark);
+            if has_all || !piece.starts_with("and") {
+                write(&history, Write::More { turn: key, pieces, parts, memory: None })
+                    .expect("it is written");
+            }
+            bits += 1;
+        }
+        turn.end(Progress::Ended(Ending::Answered(Finish::whole())), None);
+        let (view, charts) = (view(&turn), Vec::new());
+        let end = Write::End { key, turn: Box::new(turn.clone()), view, charts, fingerprint: None, bits };
+        let number = write(&history, end).expect("it is written").expect("a number");
+        let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
+        assert!(kept.turns[0].turn == turn, "another answer was read back");
+    });
+    assert_eq!(kept.len(), 2);
+    let database = rusqlite::Connection::open(history.folder().join("history.db")).expect("the database");
+    let count = |table| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        database.query_row(&sql, [], |row| row.get::<_, i64>(0)).expect("a count")
+    };
+    assert_eq!(rows.map(count), [3, 1]);
 }
 
 #[test]
@@ -135,7 +170,7 @@ fn what_is_deleted_is_gone_from_the_disk() {
         Image::new([&b"\x89PNG\r\n\x1a\n"[..], b"pineapple", &[7; 4_000]].concat()).expect("an image");
     turn.take(Update::Answer { pieces: vec![text("A pineapple."), Piece::Image(image)], parts: Vec::new() });
     let charts = vec!["/s/chart-1.png".to_owned(), "/home/mine.png".to_owned()];
-    let end = Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None };
+    let end = Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None, bits: 0 };
     let number = write(&history, end).expect("it is written").expect("a number");
     let holds_it = || {
         let files = std::fs::read_dir(history.folder()).expect("a folder");

@@ -141,7 +141,7 @@ mod tests {
         turn.take(Update::Answer { pieces: vec![Piece::Text(answer.to_owned())], parts: Vec::new() });
         turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
         let (view, turn) = (view(&turn), Box::new(turn));
-        write(history, Write::End { key, turn, view, charts: Vec::new(), fingerprint: None });
+        write(history, Write::End { key, turn, view, charts: Vec::new(), fingerprint: None, bits: 0 });
     }
 
     fn some(home: &Path) -> History {

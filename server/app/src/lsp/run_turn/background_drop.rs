@@ -22,7 +22,7 @@ impl BackgroundDrop {
 }
 
 impl Updates for BackgroundDrop {
-    async fn next(&mut self) -> Option<Update> {
+    async fn next(&mut self) -> Option<Vec<Update>> {
         match &mut self.0 {
             Some(running) => running.next().await,
             None => None,

@@ -188,10 +188,7 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
         }
         (None, Some(_)) => {}
     });
-    let old = session.recent.used(id);
-    for id in old {
-        session.asks.change(id, Ask::let_go);
-    }
+    session.used(id);
 }
 
 /// Keeps the end of an ask that was removed while it ran.
@@ -203,11 +200,14 @@ pub(in crate::lsp) fn removed(session: &Arc<Session>, mut ask: Ask) {
     let turn = Box::new(ask.turn().clone());
     let (heard, runtime) = (Arc::clone(session), Handle::current());
     let (uri, state) = (ask.uri.clone(), ask.brief().state.to_string());
-    session.history.write_and(Write::End { key, turn, view, charts, fingerprint: None }, move |result| {
-        if let Ok(Some(Number(number))) = result {
-            send(&heard, &runtime, KeptParams { number, uri, state });
-        }
-    });
+    session.history.write_and(
+        Write::End { key, turn, view, charts, fingerprint: None, bits: 0 },
+        move |result| {
+            if let Ok(Some(Number(number))) = result {
+                send(&heard, &runtime, KeptParams { number, uri, state });
+            }
+        },
+    );
 }
 
 /// Keeps what came of running the code of the latest turn here.

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine, alphabet};
 use memchr::memchr2;
 use serde::Deserialize;
-use turn::{Code, Image, Outcome, Output, Piece, Raw, WrittenFile};
+use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile};
 
 use super::word::{LanguageWords, OutcomeWords, Word};
 use crate::json::{self, Object};
@@ -55,8 +55,8 @@ struct Blob<'j> {
 }
 
 /// Reads the pieces in a part. A part can hold more than one, or nothing to show.
-pub(super) fn read(raw: &Raw, pieces: &mut Vec<Piece>) {
-    let fields = serde_json::from_str(raw.get()).unwrap_or_else(|_| Fields::leniently(raw.get()));
+pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
+    let fields = serde_json::from_str(part.get()).unwrap_or_else(|_| Fields::leniently(part.get()));
     let count = pieces.len();
     let is_thought = fields.thought == Some(true);
     let is_empty_text = fields.text.as_ref().is_some_and(String::is_empty);
@@ -66,25 +66,25 @@ pub(super) fn read(raw: &Raw, pieces: &mut Vec<Piece>) {
     pieces.extend(fields.code_execution_result.map(|result| Piece::Output(result.into())));
     pieces.extend(fields.inline_data.and_then(Blob::piece));
     if pieces.len() == count && !is_empty_text {
-        pieces.push(Piece::Note(raw.clone()));
+        pieces.extend(part.whole().cloned().map(Piece::Note));
     }
 }
 
 /// `true` if a part carries anything, known here or not.
-pub(super) fn has_payload(raw: &Raw) -> bool {
+pub(super) fn has_payload(json: &str) -> bool {
     const BESIDE: [&str; 4] = ["thought", "thoughtSignature", "partMetadata", "videoMetadata"];
-    let mended = json::mend(raw.get());
-    let part = Object::read(mended.as_deref().unwrap_or(raw.get()));
+    let mended = json::mend(json);
+    let part = Object::read(mended.as_deref().unwrap_or(json));
     part.is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
 }
 
 /// `true` if a part is more than a thought or an empty text.
-pub(super) fn says_something(raw: &Raw) -> bool {
+pub(super) fn says_something(part: &Part) -> bool {
     let mut pieces = Vec::new();
-    read(raw, &mut pieces);
+    read(part, &mut pieces);
     let is_more = |piece: &Piece| match piece {
         Piece::Thought(_) => false,
-        Piece::Note(raw) => has_payload(raw),
+        Piece::Note(raw) => has_payload(raw.get()),
         _ => true,
     };
     pieces.iter().any(is_more)
@@ -160,15 +160,15 @@ fn decode(text: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use serde_json::value::RawValue;
-    use turn::Piece;
+    use turn::{Piece, Raw};
 
     use super::{decode, read};
 
     /// The pieces of a part, and what of its JSON was kept.
     fn pieces(json: &str) -> String {
-        let raw = RawValue::from_string(json.to_owned()).expect("JSON").into();
+        let raw = Raw::from(RawValue::from_string(json.to_owned()).expect("JSON"));
         let mut pieces = Vec::new();
-        read(&raw, &mut pieces);
+        read(&raw.into(), &mut pieces);
         let drawn = pieces.iter().map(|piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Thought(text) => format!("thought {text}"),

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use turn::{Attachment, Memory, Prompt, Raw, State};
+use turn::{Attachment, Memory, Part, Prompt, Raw, State};
 
 use super::part;
 
@@ -27,7 +27,7 @@ enum Spoken<'a> {
     User(&'a Raw),
     Model {
         role: &'static str,
-        parts: Vec<&'a Raw>,
+        parts: Vec<&'a Part>,
     },
 }
 
@@ -89,7 +89,7 @@ pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
 fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
     match &memory.state {
         State::Contents { asked, answered } => {
-            let parts = answered.iter().filter(|part| part::has_payload(part)).collect();
+            let parts = answered.iter().filter(|part| part::has_payload(part.get())).collect();
             vec![Spoken::User(asked), Spoken::Model { role: "model", parts }]
         }
         State::None => Vec::new(),
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_carries_nothing_is_not_sent_again() {
         let turn = |parts: &[&str]| {
-            let answered = parts.iter().map(|part| raw(part)).collect();
+            let answered = parts.iter().map(|part| raw(part).into()).collect();
             let state = State::Contents { asked: raw("0"), answered };
             let sent = request(&[Memory { state, ..Memory::default() }], &prompt("1"));
             let sent = sent.split_once(r#""contents":["#).expect("contents").1;
@@ -167,7 +167,7 @@ mod tests {
         let memory = |asked: &str, answered: &[&str]| Memory {
             state: State::Contents {
                 asked: raw(asked),
-                answered: answered.iter().map(|part| raw(part)).collect(),
+                answered: answered.iter().map(|part| raw(part).into()).collect(),
             },
             ..Memory::default()
         };

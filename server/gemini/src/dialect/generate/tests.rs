@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use turn::{Blocked, FinishKind};
 
 use super::*;
+use crate::error::Bulk;
 
 const FIRST: &str =
     r#"{"candidates": [{"content": {"parts": [{"text": "naïve 🌊 \"{[\\"}], "role": "model"}}]}"#;
@@ -211,7 +212,7 @@ fn a_reply_that_never_ends_is_stopped_and_what_came_is_kept() {
     }
     items.extend(decoder.finish());
     assert_eq!(items.iter().filter(|item| item.is_ok()).count(), 10);
-    assert_eq!(items.last(), Some(&Err(Flaw::Endless(10 * event.len()))));
+    assert_eq!(items.last(), Some(&Err(Flaw::Endless(Bulk::Answer, 10 * event.len()))));
     assert_eq!(items.len(), 11);
 }
 
@@ -363,7 +364,7 @@ fn the_parts_of_an_answer_are_kept_as_they_came() {
     let body = format!(r#"data: {{"candidates": [{{"content": {{"parts": [{}]}}}}]}}"#, parts.join(" , "));
     let items = decode([body.as_bytes()]);
     let Some(Ok(Update::Answer { parts: kept, .. })) = items.first() else { panic!("{items:?}") };
-    assert_eq!(kept.iter().map(turn::Raw::get).collect::<Vec<_>>(), parts);
+    assert_eq!(kept.iter().map(Part::get).collect::<Vec<_>>(), parts);
 }
 
 #[test]
@@ -375,5 +376,5 @@ fn what_must_be_remembered_is_what_was_sent() {
     assert_eq!((opening.method, opening.query), ("generateContent", None));
     let State::Contents { asked, answered } = dialect.state() else { panic!("contents") };
     assert_eq!(asked.get(), r#"{"role":"user","parts":[{"text":"mean?"}]}"#);
-    assert_eq!(answered, []);
+    assert!(answered.is_empty());
 }

@@ -1,0 +1,71 @@
+//! How much of an answer is taken. A service that never stops must not fill the memory.
+
+use turn::{Part, Piece};
+
+use crate::error::Bulk;
+use crate::flaw::Flaw;
+
+/// The most text of an answer, with its programs and their results, in bytes. The service gives some 65 000 tokens, which
+/// is below 1 MiB.
+const TEXT: usize = 32 << 20;
+
+/// The most images and files, in bytes.
+const IMAGES: usize = 64 << 20;
+
+/// What a part counts beside its bytes, if no other is joined to it: it takes memory even if it is empty.
+const PART: usize = 256;
+
+/// The bytes that are still taken.
+pub(super) struct Room {
+    text: usize,
+    images: usize,
+    /// What there was too much of.
+    full: Option<Flaw>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { text: TEXT, images: IMAGES, full: None }
+    }
+}
+
+impl Room {
+    /// `true` if there is room for a part, which then takes it.
+    pub(super) fn take(&mut self, part: &Part, pieces: &[Piece]) -> bool {
+        let images: usize = pieces.iter().map(image_bytes).sum();
+        let text = match part.text() {
+            Some(text) => text.len(),
+            None if images > 0 => PART,
+            None => PART + part.get().len(),
+        };
+        self.take_bytes(text, images)
+    }
+
+    /// `true` if there is room for a piece that came in no part.
+    pub(super) fn take_fact(&mut self) -> bool {
+        self.take_bytes(PART, 0)
+    }
+
+    /// Fails once there was no room for something.
+    pub(super) fn check(&self) -> Result<(), Flaw> {
+        self.full.clone().map_or(Ok(()), Err)
+    }
+
+    fn take_bytes(&mut self, text: usize, images: usize) -> bool {
+        match (self.text.checked_sub(text), self.images.checked_sub(images)) {
+            _ if self.full.is_some() => return false,
+            (None, _) => self.full = Some(Flaw::Endless(Bulk::Text, TEXT)),
+            (_, None) => self.full = Some(Flaw::Endless(Bulk::Images, IMAGES)),
+            (Some(text), Some(images)) => (self.text, self.images) = (text, images),
+        }
+        self.full.is_none()
+    }
+}
+
+fn image_bytes(piece: &Piece) -> usize {
+    match piece {
+        Piece::Image(image) => image.bytes.len(),
+        Piece::File(file) => file.bytes.len(),
+        _ => 0,
+    }
+}
