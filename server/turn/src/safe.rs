@@ -50,13 +50,28 @@ impl Cleaner {
     #[must_use]
     pub fn push(&mut self, piece: &str) -> String {
         let mut shown = String::with_capacity(piece.len());
-        for character in piece.chars() {
+        let mut rest = piece;
+        loop {
+            // Nearly all text is of characters that stay as they are: they are copied together.
+            if self.state == State::Text {
+                let (plain, special) = rest.split_at(plain_length(rest));
+                shown.push_str(plain);
+                rest = special;
+            }
+            let mut characters = rest.chars();
+            let Some(character) = characters.next() else { return shown };
             let (state, keep) = next(self.state, character);
             self.state = state;
             shown.extend(keep);
+            rest = characters.as_str();
         }
-        shown
     }
+}
+
+/// How many bytes at the beginning of a text are characters of ASCII that are shown as they are.
+fn plain_length(text: &str) -> usize {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    text.bytes().position(|byte| !is_plain(byte)).unwrap_or(text.len())
 }
 
 /// The state after a character, and the character to show, if any.
