@@ -13,7 +13,7 @@ fn benches(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| view::answer(black_box(&text))));
         group.bench_function(format!("{name}, the parser alone"), |bencher| {
-            bencher.iter(|| Parser::new_ext(black_box(&text), Options::all()).count());
+            bencher.iter(|| Parser::new_ext(black_box(&text), DIALECT).count());
         });
     }
     group.finish();

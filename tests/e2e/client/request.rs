@@ -3,7 +3,7 @@
 use gemini::{Client, Error, Question};
 use harness::fake_gemini::{FakeGemini, Reply};
 use serde_json::json;
-use turn::{Memory, Part, State};
+use turn::{Memory, Part, Parts, State};
 
 use crate::{KEY, MODEL, ask, client, collect, config, config_with, question};
 
@@ -87,7 +87,10 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let never_answered = Memory { state: State::default(), ..memory.clone() };
     let second = Question { earlier: vec![memory, never_answered], ..question() };
     assert_eq!(collect(client.ask(second)).await.end, None);
-    let parts: Vec<&str> = first.events.iter().flat_map(|(_, parts)| parts).map(Part::get).collect();
+    // Its two texts are one part now; all else is as it came.
+    let parts: Parts = first.events.iter().flat_map(|(_, parts)| parts).cloned().collect();
+    assert_eq!(parts.len(), 4);
+    let parts: Vec<&str> = parts.iter().map(Part::get).collect();
     assert!(parts.iter().any(|part| part.contains("thoughtSignature")));
     let asked = r#"{"role":"user","parts":[{"text":"mean?"}]}"#;
     let answered = format!(r#"{{"role":"model","parts":[{}]}}"#, parts.join(","));

@@ -124,6 +124,6 @@ async fn an_endless_answer_is_stopped_and_its_events_are_kept() {
             Err(error) => break error,
         }
     };
-    assert_eq!(came >> 20, 255);
-    assert_snapshot!(end, @"answer too large: the answer is larger than 256 MiB, so it was stopped; ask for less at once");
+    assert_eq!(came >> 20, 32);
+    assert_snapshot!(end, @"answer too large: the text of the answer has more than 32 MiB, so it was stopped; ask for less at once");
 }

@@ -156,11 +156,13 @@ impl Reading {
             for raw in content.map(|content| content.parts).unwrap_or_default() {
                 self.seam.push(raw, secrets, &mut |part| answer.part(part));
             }
-            let finish = finish_reason.map(|word| Piece::Finish(finish::of(word.0, finish_message)));
-            finish.into_iter().for_each(|finish| answer.fact(finish));
+            if let Some(word) = finish_reason {
+                answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
+            }
         }
-        let blocked = response.prompt_feedback.and_then(PromptFeedback::blocked).map(Piece::Blocked);
-        blocked.into_iter().for_each(|blocked| answer.fact(blocked));
+        if let Some(blocked) = response.prompt_feedback.and_then(PromptFeedback::blocked) {
+            answer.fact(Piece::Blocked(blocked));
+        }
         let usage = response.usage.map(Usage::from);
         answer.pieces.extend(usage.filter(|usage| *usage != Usage::default()).map(Piece::Usage));
         answer.update()

@@ -69,3 +69,31 @@ fn image_bytes(piece: &Piece) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use turn::{Image, Part, Piece, Raw};
+
+    use super::{PART, Room};
+    use crate::error::Bulk;
+    use crate::flaw::Flaw;
+
+    fn whole(json: &str) -> Part {
+        serde_json::from_str::<Raw>(json).expect("JSON").into()
+    }
+
+    #[test]
+    fn after_a_part_without_room_nothing_is_taken() {
+        let text = |text: &str| Part::growing("{\"text\":\"", text, "\"}");
+        let png = Piece::Image(Image::new(*b"\x89PNG\r\n\x1a\n").expect("a PNG signature"));
+        let new = || Room { text: 2 * PART, images: 8, full: None };
+        let mut room = new();
+        assert!(room.take(&text("abc"), &[]) && room.take(&whole("{}"), &[]) && room.check().is_ok());
+        assert!(!room.take(&whole("{}"), &[]) && !room.take(&text("abc"), &[]) && !room.take_fact());
+        assert!(matches!(room.check(), Err(Flaw::Endless(Bulk::Text, _))));
+        let mut room = new();
+        let taken = [(); 2].map(|()| room.take(&whole("{}"), std::slice::from_ref(&png)));
+        assert_eq!(taken, [true, false]);
+        assert!(matches!(room.check(), Err(Flaw::Endless(Bulk::Images, _))));
+    }
+}

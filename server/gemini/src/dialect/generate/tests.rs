@@ -378,3 +378,27 @@ fn what_must_be_remembered_is_what_was_sent() {
     assert_eq!(asked.get(), r#"{"role":"user","parts":[{"text":"mean?"}]}"#);
     assert!(answered.is_empty());
 }
+
+#[test]
+fn a_secret_that_comes_in_two_events_is_in_no_text_and_no_part() {
+    const KEY: &str = "AIzaSyA-1234567890_abcdefghijklmnopqrstu";
+    let secrets = Secrets::default().with(KEY);
+    let event = |text: &str| format!("data: {}\n\n", FIRST.replace("naïve 🌊 \\\"{[\\\\", text));
+    let read = |texts: &[&str]| {
+        let (mut dialect, mut turn, mut updates) = (Generate::new(true), turn::Turn::new("key?"), Vec::new());
+        let state =
+            State::Contents { asked: serde_json::from_str("{}").expect("JSON"), answered: Parts::default() };
+        turn.take(Update::Memory(Memory { state, ..Memory::default() }));
+        for text in texts {
+            dialect.read(event(text).as_bytes(), &secrets, &mut updates).expect("an event");
+        }
+        assert_eq!(dialect.end(&secrets, &mut updates), Err(Flaw::Cut));
+        updates.into_iter().for_each(|update| drop(turn.take(update)));
+        let State::Contents { answered, .. } = &turn.memory.state else { panic!("contents") };
+        format!("{:?} {}", turn.transcript.blocks(), answered.iter().map(Part::get).collect::<String>())
+    };
+    let (start, end) = KEY.split_at(20);
+    insta::assert_snapshot!(read(&["It is ", start, end, "."]), @r#"[Text("It is [redacted].")] {"text":"It is [redacted]."}"#);
+    // What was held back when the connection ended is no secret.
+    insta::assert_snapshot!(read(&["It is ", start]), @r#"[Text("It is AIzaSyA-1234567890_a")] {"text":"It is AIzaSyA-1234567890_a"}"#);
+}
