@@ -203,6 +203,14 @@ impl Transcript {
         self.blocks.iter().map(length).sum()
     }
 
+    /// Total length of all that it says and shows, in bytes: images and files, too.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let images = self.images().map(|image| image.bytes.len());
+        let files = self.files().map(|file| file.bytes.len());
+        self.length() + images.chain(files).sum::<usize>()
+    }
+
     /// The files its programs wrote, in order of arrival.
     pub fn files(&self) -> impl Iterator<Item = &WrittenFile> {
         self.blocks.iter().filter_map(|block| match block {

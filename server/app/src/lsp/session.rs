@@ -205,7 +205,8 @@ impl Session {
 
     /// Notes that an ask was used: its turns are in memory. Those of older ones leave it.
     pub(crate) fn used(&self, id: AskId) {
-        let bytes = self.asks.with(id, Ask::bytes).unwrap_or_default();
+        let bytes = |ask: &Ask| ask.earlier().chain([ask.turn()]).map(|turn| turn.transcript.bytes()).sum();
+        let bytes = self.asks.with(id, bytes).unwrap_or_default();
         for old in self.recent.used(id, bytes) {
             self.asks.change(old, Ask::let_go);
         }

@@ -258,17 +258,6 @@ impl Ask {
         self.given.excerpt = None;
     }
 
-    /// How much its turns say and show, in bytes.
-    pub(crate) fn bytes(&self) -> usize {
-        let bytes = |held: &HeldTurn| {
-            let transcript = &held.turn.transcript;
-            let images = transcript.images().map(|image| image.bytes.len());
-            let files = transcript.files().map(|file| file.bytes.len());
-            transcript.length() + images.chain(files).sum::<usize>()
-        };
-        self.turns.iter().map(bytes).sum()
-    }
-
     fn last_mut(&mut self) -> &mut HeldTurn {
         if !self.is_held() {
             // Callers hold an ask before they change it: this is a turn that nobody sees.
