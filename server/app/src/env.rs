@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use turn::{Failure, label};
 
-pub(crate) use self::install::InstallStep;
+pub(crate) use self::install::{InstallStep, Tools};
 use crate::new_files;
 use sandbox::in_words;
 
@@ -187,6 +187,11 @@ impl Environments {
     /// All environments, the larger ones first.
     pub(crate) fn all(&self) -> Vec<Environment> {
         Set::ALL.into_iter().filter_map(|set| self.find(set)).collect()
+    }
+
+    /// Where the environments are, if they exist, the larger ones first.
+    pub(crate) fn links(&self) -> [PathBuf; 2] {
+        Set::ALL.map(|set| self.link(set))
     }
 
     /// The environment for programs if the settings name no Python: the largest one with a Python.

@@ -20,7 +20,7 @@ use std::time::Duration;
 use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 use gemini::{Config, Keys};
 use local::ReadAs;
-use sandbox::{Limits, Setup, Warm};
+use sandbox::{Limits, Setup, Untrusted, Warm};
 
 use crate::env::Environments;
 
@@ -80,6 +80,10 @@ pub(crate) struct RunSettings {
     pub(crate) is_unisolated: bool,
     /// The interpreter or virtual environment, if one is set.
     pub(crate) python: Option<PathBuf>,
+    /// The workspace, whose programs run in the sandbox only.
+    pub(crate) untrusted: Untrusted,
+    /// The programs in it that the person agreed to. No source but the command line sets it: a session does.
+    pub(crate) agreed: Vec<PathBuf>,
     /// The libraries that a spare sandbox imports.
     pub(crate) spare: SpareChoice,
     /// What the person knows of the form of data files.
@@ -140,6 +144,9 @@ impl Settings {
                     python: self.run.python.clone(),
                     isolation: self.run.isolation.layers(is_unisolated),
                     warm,
+                    environments: Environments::below(&self.folders.data).links().into(),
+                    untrusted: self.run.untrusted.clone(),
+                    agreed: self.run.agreed.clone(),
                     ..Setup::default()
                 },
                 default_python: DefaultPython {

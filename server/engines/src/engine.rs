@@ -1,5 +1,6 @@
 //! The interface of every engine, and the types it gives and takes.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use turn::{Failure, Memory, Prompt, Speaker};
@@ -27,6 +28,10 @@ pub trait Engine: Send + Sync {
     fn stays_here(&self) -> bool {
         self.destinations().is_empty()
     }
+
+    /// A program of the workspace that would run outside the sandbox before the ask starts; `None` if there is none, or the
+    /// person has agreed to it. Blocks: looks at files.
+    fn untrusted_program(&self) -> Option<UntrustedProgram>;
 
     /// `true` if [`obstacle`](Engine::obstacle) may give one. Cheap, does not block.
     fn may_meet_obstacle(&self) -> bool;
@@ -96,7 +101,16 @@ impl From<sandbox::Error> for Unready {
     }
 }
 
-/// Why code would run without isolation.
+/// A program that runs only if the person agrees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntrustedProgram {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it takes a yes.
+    pub obstacle: Obstacle,
+}
+
+/// Why the person must agree before something runs without isolation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle {
     /// The warning to show before asking for consent.

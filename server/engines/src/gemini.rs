@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::prompting;
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
+    UntrustedProgram,
 };
 
 /// The service, as people know it.
@@ -50,6 +51,10 @@ impl Engine for Gemini {
 
     fn destinations(&self) -> Vec<Destination> {
         vec![Destination { service: SERVICE, host: self.config.host().unwrap_or_default() }]
+    }
+
+    fn untrusted_program(&self) -> Option<UntrustedProgram> {
+        None
     }
 
     fn may_meet_obstacle(&self) -> bool {

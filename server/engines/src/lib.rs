@@ -14,7 +14,7 @@ mod running;
 mod unanswered;
 
 pub use choice::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
-pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready};
+pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
 pub use input::Input;

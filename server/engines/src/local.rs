@@ -9,6 +9,7 @@ use turn::{Memory, Speaker, Update};
 use crate::cache::Cache;
 use crate::{
     Abilities, Destination, Engine, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running, Unready,
+    UntrustedProgram,
 };
 
 /// Runs code on this machine.
@@ -44,6 +45,16 @@ impl Engine for Local {
 
     fn destinations(&self) -> Vec<Destination> {
         Vec::new()
+    }
+
+    fn untrusted_program(&self) -> Option<UntrustedProgram> {
+        let path = self.settings.setup().untrusted_launcher()?;
+        let warning = format!(
+            "{} is a program of this workspace. To find Python it would run outside the sandbox, where it could read and change all your files and use the network.",
+            path.display()
+        );
+        let refusal = local::sandbox_failure(sandbox::Error::Untrusted { program: path.clone() });
+        Some(UntrustedProgram { path, obstacle: Obstacle { warning, refusal } })
     }
 
     fn may_meet_obstacle(&self) -> bool {

@@ -30,6 +30,20 @@ pub enum Error {
         /// The message of the interpreter or the system.
         detail: String,
     },
+    /// The virtual environment does not say where its interpreter is installed.
+    #[error("the environment {} names {} as the folder of its Python, and there is none; make it anew, or name another Python", environment.display(), home.display())]
+    EnvironmentBroken {
+        /// The folder of the environment.
+        environment: PathBuf,
+        /// The folder that it names.
+        home: PathBuf,
+    },
+    /// A program of an untrusted folder would have to be started outside the sandbox.
+    #[error("{} is a program of this workspace and would run outside the sandbox, to find Python; name another Python, or, if you trust it, name it with --python", program.display())]
+    Untrusted {
+        /// The program.
+        program: PathBuf,
+    },
     /// This machine cannot isolate the program, so it was not run.
     #[error("cannot isolate the program, so it was not run ({refusals}); {remedy}")]
     NoLayer {

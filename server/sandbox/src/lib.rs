@@ -21,6 +21,7 @@ mod setup;
 mod system_error;
 #[cfg(all(test, unix))]
 mod test_program;
+mod untrusted;
 mod warm;
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
@@ -43,9 +44,10 @@ pub use contract::{Ended, Layer, Layers, LeftFile, Limits, Run};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use program::{InputFile, InputFolder, Program};
-pub use python::{Python, find_on_path};
+pub use python::Python;
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};
 pub use setup::Setup;
 pub use system_error::in_words;
+pub use untrusted::Untrusted;
 pub use warm::{Libraries, Warm};

@@ -1,6 +1,7 @@
 //! The interpreter: where it is, which files it needs, which modules it has. All that is read from files, because
 //! starting the interpreter would take as long as a run.
 
+mod installation;
 pub(crate) mod search_path;
 mod shim;
 mod version;
@@ -11,11 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::Error;
+use crate::{Error, Setup};
+use installation::{is_installation, is_of_conda, only_version_in, parts_of};
 use search_path::{is_interpreter, is_program, on_path};
 use virtual_environment::VirtualEnvironment;
 
-pub use search_path::find_on_path;
 pub(crate) use version::Version;
 
 /// The oldest interpreter that runs programs.
@@ -25,6 +26,8 @@ pub(crate) const OLDEST: Version = Version(3, 10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
     executable: PathBuf,
+    base: PathBuf,
+    environment: Option<PathBuf>,
     version: Option<Version>,
     parts: Vec<PathBuf>,
     library_folders: Vec<PathBuf>,
@@ -38,6 +41,21 @@ impl Python {
     #[must_use]
     pub fn executable(&self) -> &Path {
         &self.executable
+    }
+
+    /// The interpreter that a virtual environment was made from; without one, the interpreter itself.
+    #[must_use]
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
+    /// The folder of the environment that it belongs to, virtual or of conda. Anybody may have made it.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        allow(dead_code, reason = "only Linux looks for programs outside it")
+    )]
+    pub(crate) fn environment(&self) -> Option<&Path> {
+        self.environment.as_deref()
     }
 
     /// Its version, such as `3.12`; `None` if its files do not show it.
@@ -58,20 +76,30 @@ impl Python {
         self.library_folders.iter().any(|folder| holds_module(folder, name))
     }
 
-    /// The interpreter `asked` for: a program, a name on `PATH` or the folder of a virtual environment. `None` asks for
-    /// `python3` on `PATH`.
-    pub(crate) fn find(asked: Option<&Path>) -> Result<Self, Error> {
-        let missing = || Error::PythonMissing { asked: asked.map(Path::to_path_buf) };
+    /// The interpreter that is `asked` for, or a launcher that finds it: a program, a name on `PATH` or the folder of a
+    /// virtual environment. `None` asks for `python3` on `PATH`.
+    pub(crate) fn program(asked: Option<&Path>) -> Option<PathBuf> {
         let program = match asked {
             Some(path) if path.is_dir() => interpreter_in(path),
             Some(path) if path.components().count() > 1 => std::path::absolute(path).ok(),
             Some(name) => on_path(name.as_os_str()),
             None => on_path(OsStr::new("python3")),
         };
-        let program = program.filter(|program| is_program(program)).ok_or_else(missing)?;
-        let program =
-            if is_interpreter(&program) { program } else { shim::ask(&program).ok_or_else(missing)? };
-        let python = Self::at(&program).ok_or_else(missing)?;
+        program.filter(|program| is_program(program))
+    }
+
+    /// The interpreter that a setup asks for. A launcher is started to find it, unless it is in an untrusted folder and the
+    /// person has not agreed to it.
+    pub(crate) fn find(setup: &Setup) -> Result<Self, Error> {
+        let asked = setup.python.as_deref();
+        let missing = || Error::PythonMissing { asked: asked.map(Path::to_path_buf) };
+        let program = Self::program(asked).ok_or_else(missing)?;
+        let program = match is_interpreter(&program) {
+            true => program,
+            false if !setup.may_start(&program) => return Err(Error::Untrusted { program }),
+            false => shim::ask(&program, &setup.untrusted).ok_or_else(missing)?,
+        };
+        let python = Self::at(&program)?.ok_or_else(missing)?;
         match python.version {
             Some(found) if found < OLDEST => {
                 Err(Error::PythonTooOld { executable: python.executable, found: found.to_string() })
@@ -92,33 +120,49 @@ impl Python {
         &self.parts
     }
 
-    fn at(program: &Path) -> Option<Self> {
-        let real = program.canonicalize().ok()?;
+    /// `None` if there is no such program.
+    fn at(program: &Path) -> Result<Option<Self>, Error> {
+        let Ok(real) = program.canonicalize() else { return Ok(None) };
         let environment = VirtualEnvironment::around(program);
-        let base = match &environment {
-            Some(environment) => environment.home.parent()?.to_path_buf(),
-            None => real.parent()?.parent()?.to_path_buf(),
-        };
+        let programs = environment.as_ref().map_or_else(|| real.parent(), |it| Some(it.home.as_path()));
+        let prefix = programs.and_then(Path::parent).unwrap_or(Path::new("/")).to_path_buf();
+        let is_installed = is_installation(&prefix);
+        if let Some(VirtualEnvironment { prefix, home, .. }) = environment.as_ref().filter(|_| !is_installed)
+        {
+            return Err(Error::EnvironmentBroken { environment: prefix.clone(), home: home.clone() });
+        }
         let version = environment
             .as_ref()
             .and_then(|environment| environment.version)
             .or_else(|| version_in_name(&real))
-            .or_else(|| only_version_in(&base));
-        let mut parts = Vec::new();
-        if let Some(environment) = &environment {
-            parts_of(&environment.prefix, &mut parts);
-        }
-        parts_of(&base, &mut parts);
+            .or_else(|| only_version_in(&prefix));
+        let prefixes = environment.as_ref().map(|it| &it.prefix).into_iter();
+        let prefixes = prefixes.chain(is_installed.then_some(&prefix));
+        let mut parts: Vec<PathBuf> = prefixes.flat_map(|prefix| parts_of(prefix)).collect();
         parts.push(real.clone());
         parts.extend(version.map(|version| PathBuf::from(format!("/etc/python{version}"))));
         parts.retain(|part| part.exists());
         parts.dedup();
-        Some(Self {
-            executable: if environment.is_some() { program.to_path_buf() } else { real },
-            version,
-            parts,
-            library_folders: library_folders(environment.as_ref(), &base, version),
-        })
+        let library_folders = library_folders(environment.as_ref(), &prefix, version);
+        let python = match environment {
+            Some(environment) => Self {
+                executable: program.to_path_buf(),
+                base: environment.base(),
+                environment: Some(environment.prefix),
+                version,
+                parts,
+                library_folders,
+            },
+            None => Self {
+                executable: real.clone(),
+                base: real,
+                environment: is_of_conda(&prefix).then_some(prefix),
+                version,
+                parts,
+                library_folders,
+            },
+        };
+        Ok(Some(python))
     }
 }
 
@@ -132,31 +176,6 @@ fn interpreter_in(folder: &Path) -> Option<PathBuf> {
 fn version_in_name(program: &Path) -> Option<Version> {
     let name = program.file_name()?.to_str()?;
     Version::parse(name.trim_start_matches(|character: char| !character.is_ascii_digit()))
-}
-
-/// The version of the standard library in `prefix`, if there is only one.
-fn only_version_in(prefix: &Path) -> Option<Version> {
-    let entries = fs::read_dir(prefix.join("lib")).ok()?;
-    let mut versions = entries.filter_map(Result::ok).filter_map(|entry| {
-        let version = Version::parse(entry.file_name().to_str()?.strip_prefix("python")?)?;
-        entry.path().join("os.py").exists().then_some(version)
-    });
-    let version = versions.next()?;
-    versions.next().is_none().then_some(version)
-}
-
-/// Adds the parts of an installation that are Python's own. The prefix as a whole may be the person's home or `~/.local`.
-/// If the prefix is a link, the same parts are needed under their real path too.
-fn parts_of(prefix: &Path, parts: &mut Vec<PathBuf>) {
-    let real = prefix.canonicalize().ok().filter(|real| real != prefix);
-    for prefix in [Some(prefix.to_path_buf()), real].into_iter().flatten() {
-        // The last two are a framework's, on macOS.
-        let own = ["bin", "lib", "lib64", "pyvenv.cfg", "Python", "Resources"];
-        parts.extend(own.map(|part| prefix.join(part)));
-        if prefix.join("conda-meta").is_dir() {
-            parts.push(prefix.join("share"));
-        }
-    }
 }
 
 fn library_folders(

@@ -24,7 +24,7 @@ pub struct Probe {
 impl Sandbox {
     /// Finds the interpreter and what isolates it. It runs no program.
     pub fn new(setup: Setup) -> Result<Self, Error> {
-        let python = Python::find(setup.python.as_deref())?;
+        let python = Python::find(&setup)?;
         let launcher = Launcher::new(&python, setup)?;
         Ok(Self { change_times: python.change_times(), python, launcher })
     }

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sandbox::{Cancel, Ended, Limits, Program, Sandbox};
+use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
 use turn::view::size;
 use turn::{Failure, shown};
 
 use super::refused::Refused;
 use crate::complain::complain;
-use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set};
+use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools};
 use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::signals::EndSignal;
@@ -49,7 +49,8 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     let environments = Environments::below(&settings.folders.data);
     let result = match arguments {
         Arguments::Create { set, extras, python } => {
-            recipe(set, extras).map_err(Refused::failed).and_then(|it| create(&environments, it, python))
+            let recipe = recipe(set, extras).map_err(Refused::failed);
+            recipe.and_then(|it| create(&environments, it, python, settings))
         }
         Arguments::List => Ok(list(&environments)),
         Arguments::Check => check(settings).map_err(Refused::failed),
@@ -89,15 +90,17 @@ pub(crate) fn create(
     environments: &Environments,
     recipe: Recipe,
     python: Option<PathBuf>,
+    settings: &Settings,
 ) -> Result<String, Refused> {
-    let options = sandbox::Setup { python, ..sandbox::Setup::default() };
-    let sandbox = Sandbox::new(options).map_err(|error| Refused::failed(local::sandbox_failure(error)))?;
-    let python = sandbox.python().executable();
+    let untrusted = &settings.run.untrusted;
+    let agreed = python.clone().into_iter().collect();
+    let options = Setup { python, untrusted: untrusted.clone(), agreed, ..Setup::default() };
+    let python = maker(&options).map_err(|error| Refused::failed(local::sandbox_failure(error)))?;
     let _ = writeln!(
         io::stderr(),
         "Making the environment {} with {}: {} on the disk, once. Remove it with `gemini-exec env remove`.",
         recipe.name(),
-        shown(python),
+        shown(&python),
         recipe.size()
     );
     let bar = ProgressBar::new(1).with_style(progress_style()).with_message("beginning");
@@ -107,13 +110,26 @@ pub(crate) fn create(
         let cancel = cancel.clone();
         move || cancel.cancel()
     });
-    let made = environments.create(recipe, python, &mut |step| draw(&bar, step), &cancel);
+    let made =
+        environments.create(recipe, &Tools::of(python, untrusted), &mut |step| draw(&bar, step), &cancel);
     bar.finish_and_clear();
     if let Some(exit) = signal.so_far() {
         return Err(Refused { failure: Failure::new("Cancelled", "", ""), exit });
     }
     let made = made.map_err(Refused::failed)?;
     Ok(format!("The environment {} is at {}\n", made.recipe.name(), shown(&made.folder)))
+}
+
+/// The interpreter that makes an environment, outside the sandbox: not one of the workspace, unless the person named it. An
+/// environment of the workspace has a base that makes the same.
+fn maker(options: &Setup) -> Result<PathBuf, sandbox::Error> {
+    let sandbox = Sandbox::new(options.clone())?;
+    let python = sandbox.python();
+    let candidates = [python.executable(), python.base()];
+    match candidates.into_iter().find(|program| options.may_start(program)) {
+        Some(program) => Ok(program.to_owned()),
+        None => Err(sandbox::Error::Untrusted { program: python.base().to_owned() }),
+    }
 }
 
 fn progress_style() -> ProgressStyle {

@@ -18,7 +18,7 @@ pub(super) fn ensure(settings: &Settings) -> Result<(), Refused> {
     if has_libraries() || environments.best().is_some() {
         return Ok(());
     }
-    match env::create(&environments, Recipe::of(Set::Core), None) {
+    match env::create(&environments, Recipe::of(Set::Core), None, settings) {
         Ok(_) => Ok(()),
         // The ask can still run with the standard library.
         Err(Refused { failure, exit: Exit::Failed }) => {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, Engines, Input, Prepared, with_unanswered};
+use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_unanswered};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -129,7 +129,7 @@ fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<PathBu
 }
 
 /// The engine that answers. If code runs on this machine, creates an environment if asked to, and asks for consent to
-/// run without isolation if that is needed.
+/// start a program of the workspace and to run without isolation if that is needed.
 fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn Engine>, Refused> {
     let engines = Engines::default();
     let mut engine = engines.resolve(&settings.engines());
@@ -137,12 +137,20 @@ fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn E
         local_env::ensure(settings)?;
         engine = engines.resolve(&settings.engines());
     }
-    let Some(obstacle) = engine.obstacle()? else { return Ok(engine) };
-    if !is_yes(&format!("{} Run it all the same?", obstacle.warning)) {
-        return Err(Refused::failed(obstacle.refusal));
+    if let Some(UntrustedProgram { path, obstacle }) = engine.untrusted_program() {
+        consented(obstacle)?;
+        settings.run.agreed.push(path);
+        engine = engines.resolve(&settings.engines());
     }
+    let Some(obstacle) = engine.obstacle()? else { return Ok(engine) };
+    consented(obstacle)?;
     settings.run.is_unisolated = true;
     Ok(engines.resolve(&settings.engines()))
+}
+
+fn consented(obstacle: Obstacle) -> Result<(), Refused> {
+    let is_agreed = is_yes(&format!("{} Run it all the same?", obstacle.warning));
+    if is_agreed { Ok(()) } else { Err(Refused::failed(obstacle.refusal)) }
 }
 
 /// The line that says what is sent: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.

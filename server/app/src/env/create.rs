@@ -8,17 +8,17 @@ use sandbox::Cancel;
 use turn::Failure;
 
 use super::fonts;
-use super::install::{InstallStep, install};
+use super::install::{InstallStep, Tools, install};
 use super::{Environment, EnvironmentState, Environments, Recipe, Set};
 use sandbox::in_words;
 
 impl Environments {
-    /// Creates an environment with this interpreter and reports each step. It replaces the old one of the same set when
+    /// Creates an environment with these tools and reports each step. It replaces the old one of the same set when
     /// it is complete. If it fails or is cancelled, it leaves nothing; the installer keeps its downloads. Blocks.
     pub(crate) fn create(
         &self,
         recipe: Recipe,
-        python: &Path,
+        tools: &Tools,
         report: &mut dyn FnMut(InstallStep),
         cancel: &Cancel,
     ) -> Result<Environment, Failure> {
@@ -30,7 +30,7 @@ impl Environments {
             .map_err(|error| self.broken(&error.into()))?;
         self.sweep(set);
         let new = Unfinished::at(self.free_folder(set));
-        install(python, &new.folder, &recipe.requirements(), report, cancel)
+        install(tools, &new.folder, &recipe.requirements(), report, cancel)
             .map_err(|failure| if is_full(&new.folder) { no_room(&recipe) } else { failure })?;
         fonts::list(&new.folder);
         if cancel.is_cancelled() {
@@ -116,11 +116,10 @@ impl Drop for Unfinished {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
-    use sandbox::Cancel;
+    use sandbox::{Cancel, Untrusted};
 
-    use crate::env::{Environments, Recipe, Set};
+    use crate::env::{Environments, Recipe, Set, Tools};
 
     #[test]
     fn a_failed_create_leaves_only_the_old_environment() {
@@ -134,7 +133,12 @@ mod tests {
         fs::create_dir(home.path().join("env/core-7"))
             .expect("create a folder as a killed process leaves it");
         let failure = environments
-            .create(Recipe::of(Set::Core), Path::new("/bin/false"), &mut |_| (), &Cancel::new())
+            .create(
+                Recipe::of(Set::Core),
+                &Tools::of("/bin/false".into(), &Untrusted::default()),
+                &mut |_| (),
+                &Cancel::new(),
+            )
             .expect_err("should fail without Python");
         assert!(failure.title.starts_with("Cannot make"), "{failure:?}");
         let mut left: Vec<_> = fs::read_dir(home.path().join("env"))

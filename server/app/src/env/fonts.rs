@@ -31,7 +31,8 @@ pub(super) fn list(environment: &Path) {
 
 /// The path for the list and its text; `None` if the sandbox does not give a valid list.
 fn read_list(environment: &Path) -> Option<(PathBuf, String)> {
-    let options = sandbox::Setup { python: Some(environment.to_owned()), ..sandbox::Setup::default() };
+    let (python, environments) = (Some(environment.to_owned()), vec![environment.to_owned()]);
+    let options = sandbox::Setup { python, environments, ..sandbox::Setup::default() };
     let program = Program { code: SCRIPT.to_owned(), ..Program::default() };
     let run = Sandbox::new(options).ok()?.run(program, &Cancel::new()).ok()?;
     let mut parts = run.output.splitn(3, '\n');

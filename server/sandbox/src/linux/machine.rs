@@ -54,12 +54,13 @@ pub(super) enum Purpose<'a> {
 impl Machine {
     pub(super) fn new(python: &Python, setup: Setup) -> Result<Self, Error> {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
+        let found = || bubblewrap::find(&setup, python);
         Ok(Self {
+            bwrap: setup.bwrap.clone().or_else(found),
+            scope: SystemdScope::find(&setup.untrusted).map(Arc::new),
             python: python.clone(),
             isolation: setup.isolation,
             helper: setup.helper.map_or_else(own, Ok)?,
-            bwrap: setup.bwrap.or_else(|| bubblewrap::find(python)),
-            scope: SystemdScope::find().map(Arc::new),
             janitor: OnceLock::new(),
         })
     }

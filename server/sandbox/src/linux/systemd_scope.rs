@@ -2,14 +2,14 @@
 //! processes of a run together. The host's watch does that too, but it looks only now and then.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::launch::Launch;
-use crate::python::find_on_path;
+use crate::Untrusted;
 use crate::run::limits::MAX_TASKS;
 
 /// The variable that leads to the manager. The program does not get it.
@@ -32,10 +32,10 @@ pub(super) struct SystemdScope {
 
 impl SystemdScope {
     /// `None` if no manager runs for this person.
-    pub(super) fn find() -> Option<Self> {
+    pub(super) fn find(untrusted: &Untrusted) -> Option<Self> {
         let runtime_folder = env::var_os(RUNTIME_FOLDER)?;
         let socket = Path::new(&runtime_folder).join("systemd/private").metadata().ok()?;
-        let program = find_on_path(OsStr::new("systemd-run"), &env::var_os("PATH")?)?;
+        let program = untrusted.find_program("systemd-run")?;
         let exists = socket.file_type().is_socket();
         exists.then(|| Self { program, runtime_folder, has_failed: AtomicBool::new(false) })
     }

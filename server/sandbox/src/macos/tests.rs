@@ -16,7 +16,7 @@ fn launcher(isolation: Layers, sandbox_exec: &str, folder: &Path) -> Launcher {
     let path = folder.join("sandbox-exec");
     write_program(&path, sandbox_exec);
     let python = std::env::var_os("GEMINI_EXEC_TEST_PYTHON").map(PathBuf::from);
-    let python = Python::find(python.as_deref()).unwrap();
+    let python = Python::find(&Setup { python, ..Setup::default() }).unwrap();
     // No keeper is needed: this process is not killed.
     Launcher { python, isolation, sandbox_exec: path, helper: "/bin/true".into() }
 }

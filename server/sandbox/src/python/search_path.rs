@@ -11,8 +11,7 @@ pub(super) fn on_path(name: &OsStr) -> Option<PathBuf> {
 
 /// The first program called `name` in the folders of a `PATH`. Relative folders are skipped: they would lead into
 /// whatever folder the person is in.
-#[must_use]
-pub fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
+pub(crate) fn find_on_path(name: &OsStr, path: &OsStr) -> Option<PathBuf> {
     let file = format!("{}{}", name.to_str()?, std::env::consts::EXE_SUFFIX);
     let folders = std::env::split_paths(path).filter(|folder| folder.is_absolute());
     folders.map(|folder| folder.join(&file)).find(|program| is_program(program))
@@ -29,7 +28,7 @@ pub(super) fn is_program(path: &Path) -> bool {
 }
 
 /// Whether the program is Python itself, and not a script or a launcher that finds one.
-pub(super) fn is_interpreter(program: &Path) -> bool {
+pub(crate) fn is_interpreter(program: &Path) -> bool {
     let Ok(real) = program.canonicalize() else {
         return false;
     };

@@ -6,16 +6,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::Untrusted;
+
 /// How long a launcher may take. One that first downloads or compiles an interpreter takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const MAX_ANSWER_BYTES: u64 = 4096;
 
-/// The interpreter that `launcher` starts; `None` if it gives no answer in time.
-pub(super) fn ask(launcher: &Path) -> Option<PathBuf> {
+/// The interpreter that `launcher` starts; `None` if it gives no answer in time. It finds no programs in untrusted
+/// folders.
+pub(super) fn ask(launcher: &Path, untrusted: &Untrusted) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
     // A launcher may come with a project, so it gets no key.
     command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_for_launchers(name)));
+    // Some start the Python that a file in the working directory names.
+    command.env("PATH", untrusted.search_path()).current_dir("/");
     command
         .args(["-I", "-c", "import sys; sys.stdout.write(sys.executable)"])
         .stdin(Stdio::null())

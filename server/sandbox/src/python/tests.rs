@@ -5,6 +5,10 @@ use std::os::unix::fs::symlink;
 use super::*;
 use crate::test_program::write_program;
 
+fn found(asked: &Path) -> Result<Python, Error> {
+    Python::find(&Setup { python: Some(asked.to_owned()), ..Setup::default() })
+}
+
 /// A tree of files in a temporary folder.
 struct Tree(tempfile::TempDir);
 
@@ -48,7 +52,7 @@ fn an_installation_is_examined_without_starting_it() {
     tree.file("opt/lib/python3.12/lib-dynload/_sqlite3.cpython-312.so", "");
     let link = tree.link("bin/python3", "../opt/bin/python3.12");
 
-    let python = Python::find(Some(&link)).unwrap();
+    let python = found(&link).unwrap();
     assert_eq!(python.executable(), tree.path("opt/bin/python3.12"));
     assert_eq!(python.version().as_deref(), Some("3.12"));
     assert_eq!(tree.relative(python.parts()), ["opt/bin", "opt/lib", "opt/bin/python3.12"]);
@@ -60,6 +64,7 @@ fn an_installation_is_examined_without_starting_it() {
 fn an_environment_keeps_its_own_path_and_needs_its_base() {
     let tree = Tree::new();
     tree.file("base-3.11.4/bin/python3.11", "\u{7f}ELF");
+    tree.file("base-3.11.4/lib/python3.11/os.py", "");
     tree.file("base-3.11.4/lib/python3.11/site-packages/numpy/__init__.py", "");
     tree.link("base-3.11", "base-3.11.4");
     let home = tree.path("base-3.11/bin");
@@ -67,7 +72,7 @@ fn an_environment_keeps_its_own_path_and_needs_its_base() {
     tree.link("env/bin/python3", home.join("python3.11").to_str().unwrap());
     tree.file("env/lib/python3.11/site-packages/pandas/__init__.py", "");
 
-    let python = Python::find(Some(&tree.path("env"))).unwrap();
+    let python = found(&tree.path("env")).unwrap();
     assert_eq!(python.executable(), tree.path("env/bin/python3"));
     assert_eq!(python.version().as_deref(), Some("3.11"));
     assert_eq!(
@@ -92,10 +97,10 @@ fn a_launcher_is_asked() {
     let tree = Tree::new();
     let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
     let shim = tree.file("shims/python3", &format!("#!/bin/sh\nprintf %s {}\n", real.display()));
-    assert_eq!(Python::find(Some(&shim)).unwrap().executable(), real);
+    assert_eq!(found(&shim).unwrap().executable(), real);
 
     let broken = tree.file("broken/python3", "#!/bin/sh\nexit 127\n");
-    let error = Python::find(Some(&broken)).unwrap_err().to_string();
+    let error = found(&broken).unwrap_err().to_string();
     assert!(error.contains("broken/python3 is not one"), "{error}");
 }
 
@@ -107,9 +112,7 @@ fn a_process_that_a_launcher_leaves_running_delays_nothing() {
     let text = format!("#!/bin/sh\nsleep 600 &\necho $! >{}\nprintf %s {}\n", kept.display(), real.display());
     let shim = tree.file("shims/python3", &text);
     let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        sender.send(Python::find(Some(&shim)).map(|it| it.executable().to_path_buf()))
-    });
+    std::thread::spawn(move || sender.send(found(&shim).map(|it| it.executable().to_path_buf())));
     let found = receiver.recv_timeout(std::time::Duration::from_secs(100)).expect("an answer in time");
     assert_eq!(found.unwrap(), real);
     #[cfg(target_os = "linux")]
@@ -129,9 +132,9 @@ fn a_process_that_a_launcher_leaves_running_delays_nothing() {
 fn old_and_missing_interpreters_are_different_errors() {
     let tree = Tree::new();
     let old = tree.file("bin/python3.9", "\u{7f}ELF");
-    assert!(matches!(Python::find(Some(&old)), Err(Error::PythonTooOld { found, .. }) if found == "3.9"));
+    assert!(matches!(found(&old), Err(Error::PythonTooOld { found, .. }) if found == "3.9"));
     for missing in [tree.path("bin/python3.99"), tree.path("bin"), PathBuf::from("no-such-python")] {
-        assert!(matches!(Python::find(Some(&missing)), Err(Error::PythonMissing { .. })), "{missing:?}");
+        assert!(matches!(found(&missing), Err(Error::PythonMissing { .. })), "{missing:?}");
     }
 }
 
@@ -141,9 +144,9 @@ fn the_version_comes_from_the_name_or_the_library() {
     tree.file("lib/python3.12/os.py", "");
     tree.file("lib/python3/notes", "");
     let unnamed = tree.file("bin/python3", "\u{7f}ELF");
-    assert_eq!(Python::find(Some(&unnamed)).unwrap().version().as_deref(), Some("3.12"));
+    assert_eq!(found(&unnamed).unwrap().version().as_deref(), Some("3.12"));
     tree.file("lib/python3.13/os.py", "");
-    assert_eq!(Python::find(Some(&unnamed)).unwrap().version(), None);
+    assert_eq!(found(&unnamed).unwrap().version(), None);
     assert_eq!(Version::parse("3.14.0rc2"), Some(Version(3, 14)));
     assert_eq!(Version::parse("3"), None);
 }

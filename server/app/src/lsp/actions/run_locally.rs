@@ -66,6 +66,11 @@ async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output,
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     session.current_settings().await?;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
+    let engine = local(session);
+    let program = tokio::task::spawn_blocking(move || engine.untrusted_program()).await;
+    if let Some(program) = program.map_err(|_| Failure::bug())? {
+        run_turn::may_start(session, program).await?;
+    }
     run_turn::consented(session, &document, local(session)).await?;
     let _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
     session.current_settings().await?;

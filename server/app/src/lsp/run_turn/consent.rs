@@ -1,9 +1,9 @@
-//! Asks the person before a file leaves that should stay here, and before code runs without isolation.
+//! Asks the person before a file leaves that should stay here, and before something runs without isolation.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engines::{Engine, EngineChoice, EngineSettings};
+use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
@@ -30,6 +30,8 @@ struct Inspection {
     cleared: Cleared,
     /// What may leave only with consent; empty if nothing leaves.
     held_back: Vec<HeldBack>,
+    /// What runs outside the sandbox only with consent.
+    program: Option<UntrustedProgram>,
 }
 
 /// A document or a file that may leave only with consent.
@@ -51,10 +53,13 @@ pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, Engi
 /// had to be asked, gives what the ask may use now.
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
     let order = session.inspecting.lock().await;
-    let Inspection { cleared, held_back } = inspect(session, id).await?;
+    let Inspection { cleared, held_back, program } = inspect(session, id).await?;
     // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
     drop(order);
-    let mut was_asked = !held_back.is_empty();
+    let mut was_asked = !held_back.is_empty() || program.is_some();
+    if let Some(program) = program {
+        isolation::may_start(session, program).await?;
+    }
     let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
     let services = services.join(" and ");
     for HeldBack { place, name, reason } in held_back {
@@ -81,8 +86,8 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
 
 /// What an ask may use now; `None` if the person must be asked first.
 pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
-    let Inspection { cleared, held_back } = inspect(session, id).await?;
-    Ok(held_back.is_empty().then_some(cleared))
+    let Inspection { cleared, held_back, program } = inspect(session, id).await?;
+    Ok((held_back.is_empty() && program.is_none()).then_some(cleared))
 }
 
 /// Checks everything an ask would send, as it is now.
@@ -102,7 +107,8 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
             all_held_back(&session, document, &found, &*engine)
         };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
-        Inspection { cleared: Cleared { settings, engine, files }, held_back }
+        let program = engine.untrusted_program();
+        Inspection { cleared: Cleared { settings, engine, files }, held_back, program }
     });
     // If the check failed, nothing leaves.
     inspecting.await.map_err(|_| Failure::bug())

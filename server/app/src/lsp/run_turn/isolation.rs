@@ -1,14 +1,28 @@
-//! Asks the person before local code runs without isolation.
+//! Asks the person before local code, or a program of the workspace, runs without isolation.
 
 use std::sync::Arc;
 
-use engines::Engine;
+use engines::{Engine, Obstacle, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::Failure;
 
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
 use crate::lsp::session::Session;
+
+/// Returns once the person agreed to a program of the workspace. Otherwise fails.
+pub(in crate::lsp) async fn may_start(session: &Session, program: UntrustedProgram) -> Result<(), Failure> {
+    let UntrustedProgram { path, obstacle: Obstacle { warning, refusal } } = program;
+    if session.consents.programs().contains(&path) {
+        return Ok(());
+    }
+    let message = format!("{warning} Run it all the same, until the editor is closed?");
+    if !is_yes(&session.client, MessageType::WARNING, message, "Run it", "Don't run").await {
+        return Err(refusal);
+    }
+    session.consents.let_start(path);
+    Ok(())
+}
 
 /// Returns once the code of a document may run: with isolation (`false`), or without it if the settings allow that, this
 /// machine has none, and the person agrees for the workspace folder (`true`). Otherwise fails.

