@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use local::{Executor, LocalAsk, SandboxExecutor, Told};
-use sandbox::{Cancel, Sandbox, Setup};
+use sandbox::{Cancel, Python, Sandbox, Setup};
 use turn::{Memory, Speaker, Update};
 
 use crate::cache::Cache;
@@ -48,10 +48,10 @@ impl Engine for Local {
     }
 
     fn untrusted_program(&self) -> Option<UntrustedProgram> {
-        let path = self.settings.setup().untrusted_launcher()?;
+        let path = Python::untrusted_launcher(&self.settings.setup())?;
         let warning = format!(
             "{} is a program of this workspace. To find Python it would run outside the sandbox, where it could read and change all your files and use the network.",
-            path.display()
+            turn::shown(&path)
         );
         let refusal = local::sandbox_failure(sandbox::Error::Untrusted { program: path.clone() });
         Some(UntrustedProgram { path, obstacle: Obstacle { warning, refusal } })

@@ -76,6 +76,13 @@ impl Python {
         self.library_folders.iter().any(|folder| holds_module(folder, name))
     }
 
+    /// The launcher that would be started outside the sandbox and may not, unless the person agrees to it.
+    #[must_use]
+    pub fn untrusted_launcher(setup: &Setup) -> Option<PathBuf> {
+        let program = Self::program(setup.python.as_deref())?;
+        (!is_interpreter(&program) && !setup.may_start(&program)).then_some(program)
+    }
+
     /// The interpreter that is `asked` for, or a launcher that finds it: a program, a name on `PATH` or the folder of a
     /// virtual environment. `None` asks for `python3` on `PATH`.
     pub(crate) fn program(asked: Option<&Path>) -> Option<PathBuf> {
@@ -126,7 +133,7 @@ impl Python {
         let environment = VirtualEnvironment::around(program);
         let programs = environment.as_ref().map_or_else(|| real.parent(), |it| Some(it.home.as_path()));
         let prefix = programs.and_then(Path::parent).unwrap_or(Path::new("/")).to_path_buf();
-        let is_installed = is_installation(&prefix);
+        let is_installed = programs.is_some_and(Path::is_absolute) && is_installation(&prefix);
         if let Some(VirtualEnvironment { prefix, home, .. }) = environment.as_ref().filter(|_| !is_installed)
         {
             return Err(Error::EnvironmentBroken { environment: prefix.clone(), home: home.clone() });

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::python::search_path::is_interpreter;
-use crate::{Layers, Python, Untrusted, Warm};
+use crate::{Layers, Untrusted, Warm};
 
 /// What a caller may choose; the default suits most machines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,13 +28,6 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A launcher that would be started outside the sandbox and may not, unless the person agrees to it.
-    #[must_use]
-    pub fn untrusted_launcher(&self) -> Option<PathBuf> {
-        let program = Python::program(self.python.as_deref())?;
-        (!is_interpreter(&program) && !self.may_start(&program)).then_some(program)
-    }
-
     /// Whether a program may be started outside the sandbox to find the interpreter, or to make an environment with it.
     #[must_use]
     pub fn may_start(&self, program: &Path) -> bool {

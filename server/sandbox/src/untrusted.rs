@@ -125,11 +125,12 @@ mod tests {
             "other/in",
             "bin/out",
             "project/bin/../new",
+            "project/../other/tool",
         ];
         for path in held.map(at).into_iter().chain([through_proc]) {
             assert!(untrusted.holds(&path), "{}", path.display());
         }
-        for path in ["other/tool", "other", "", "project/../other/tool", "project-2/tool"].map(at) {
+        for path in ["other/tool", "other", "", "project-2/tool"].map(at) {
             assert!(!untrusted.holds(&path), "{}", path.display());
         }
         assert!(!Untrusted::default().holds(&at("project/bin/tool")));

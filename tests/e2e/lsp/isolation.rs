@@ -1,6 +1,6 @@
 //! Local code on a machine without isolation.
 
-use harness::{Cli, Client, Editor};
+use harness::{Cli, Client, Editor, test_python, write_program};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -47,5 +47,45 @@ fn consent_holds_for_the_workspace() {
     editor.open("b.py", "«print('again')»\n");
     editor.ask("b.py", "");
     editor.wait_for("b.py", &["answered"]);
+    assert_eq!(editor.received("window/showMessageRequest").len(), 1);
+}
+
+/// Asks about code in a project whose Python is a script of its own, with this answer of the person.
+fn with_a_launcher_of_the_project(typed: Option<&str>) -> Editor {
+    let cli = Cli::offline();
+    let launcher = cli.home().join("project/bin/python3");
+    let cli = cli.with("GEMINI_EXEC_PYTHON", launcher.to_str().unwrap());
+    std::fs::create_dir_all(launcher.parent().unwrap()).unwrap();
+    let text = format!("#!/bin/sh\n: >\"$HOME/ran\"\nexec {} \"$@\"\n", test_python().display());
+    write_program(&launcher, &text);
+    let mut editor = Editor::start(cli, Client::complete());
+    let event = json!({"added": [{"uri": editor.uri("project"), "name": "project"}], "removed": []});
+    editor.notify("workspace/didChangeWorkspaceFolders", &json!({"event": event}));
+    editor.open("project/a.py", "«print('ran')»\n");
+    editor.will_type(typed);
+    editor.ask("project/a.py", "");
+    editor
+}
+
+#[test]
+fn a_launcher_of_the_workspace_does_not_run_without_consent() {
+    for answer in [None, Some("Don't run")] {
+        let mut editor = with_a_launcher_of_the_project(answer);
+        editor.wait_for("project/a.py", &["failed"]);
+        assert!(!editor.cli.home().join("ran").exists());
+    }
+}
+
+#[test]
+fn consent_for_a_launcher_shows_its_path_and_is_asked_once() {
+    let mut editor = with_a_launcher_of_the_project(Some("Run it"));
+    editor.wait_for("project/a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest");
+    let home = editor.cli.home().to_str().unwrap().to_owned();
+    let message = asked[0]["message"].as_str().unwrap().replace(&home, "[HOME]");
+    assert_snapshot!(message, @"[HOME]/project/bin/python3 is a program of this workspace. To find Python it would run outside the sandbox, where it could read and change all your files and use the network. Run it all the same, until the editor is closed?");
+    editor.open("project/b.py", "«print('again')»\n");
+    editor.ask("project/b.py", "");
+    editor.wait_for("project/b.py", &["answered"]);
     assert_eq!(editor.received("window/showMessageRequest").len(), 1);
 }

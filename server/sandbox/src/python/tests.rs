@@ -3,6 +3,7 @@
 use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::Untrusted;
 use crate::test_program::write_program;
 
 fn found(asked: &Path) -> Result<Python, Error> {
@@ -149,4 +150,83 @@ fn the_version_comes_from_the_name_or_the_library() {
     assert_eq!(found(&unnamed).unwrap().version(), None);
     assert_eq!(Version::parse("3.14.0rc2"), Some(Version(3, 14)));
     assert_eq!(Version::parse("3"), None);
+}
+
+#[test]
+fn links_out_of_an_environment_are_no_parts_of_it() {
+    let tree = Tree::new();
+    tree.file("base/bin/python3.12", "\u{7f}ELF");
+    tree.file("base/lib/python3.12/os.py", "");
+    tree.file("keys/id_rsa", "secret");
+    let home = tree.path("base/bin");
+    tree.file("env/pyvenv.cfg", &format!("home = {}\nversion = 3.12.1\n", home.display()));
+    tree.link("env/bin/python3", home.join("python3.12").to_str().unwrap());
+    tree.file("env/lib/python3.12/site-packages/six.py", "");
+    tree.link("env/lib64", "lib");
+    tree.link("env/Python", "../keys");
+    tree.link("env/Resources", "../keys/id_rsa");
+    let python = found(&tree.path("env")).unwrap();
+    assert_eq!(
+        tree.relative(python.parts()),
+        ["env/bin", "env/lib", "env/lib64", "env/pyvenv.cfg", "base/bin", "base/lib", "base/bin/python3.12"]
+    );
+    assert_eq!(python.base(), tree.path("base/bin/python3.12"));
+}
+
+#[test]
+fn an_environment_must_name_the_folder_of_an_installed_python() {
+    let tree = Tree::new();
+    tree.file("base/bin/python3.12", "\u{7f}ELF");
+    tree.file("base/lib/python3.12/os.py", "");
+    tree.file("script/bin/python3", "#!/bin/sh\n");
+    tree.file("script/lib/python3.12/os.py", "");
+    tree.file("keys/bin/id_rsa", "secret");
+    tree.link("env/bin/python3", tree.path("base/bin/python3.12").to_str().unwrap());
+    for home in ["keys/bin", "script/bin", "none/bin", "base"]
+        .map(|home| tree.path(home))
+        .into_iter()
+        .chain(["base/bin".into(), "".into()])
+    {
+        tree.file("env/pyvenv.cfg", &format!("home = {}\n", home.display()));
+        let error = found(&tree.path("env")).unwrap_err();
+        assert!(matches!(error, Error::EnvironmentBroken { .. }), "{}: {error}", home.display());
+    }
+    // What is no file of the environment's own does not describe it.
+    fs::remove_file(tree.path("env/pyvenv.cfg")).unwrap();
+    tree.file("elsewhere.cfg", &format!("home = {}\n", tree.path("keys/bin").display()));
+    tree.link("env/pyvenv.cfg", "../elsewhere.cfg");
+    assert_eq!(found(&tree.path("env")).unwrap().executable(), tree.path("base/bin/python3.12"));
+}
+
+#[test]
+fn a_python_in_a_home_folder_brings_only_its_own_files() {
+    let tree = Tree::new();
+    tree.file("home/.ssh/id_rsa", "secret");
+    tree.file("home/bin/python3.12", "\u{7f}ELF");
+    tree.file("home/lib/python3.12/os.py", "");
+    tree.file("home/lib/libpython3.12.so", "");
+    tree.file("home/lib/notes", "private");
+    let python = found(&tree.path("home/bin/python3.12")).unwrap();
+    assert_eq!(
+        tree.relative(python.parts()),
+        ["home/lib/python3.12", "home/lib/libpython3.12.so", "home/bin/python3.12"]
+    );
+}
+
+#[test]
+fn a_launcher_in_an_untrusted_folder_is_started_only_if_the_person_agreed_to_it() {
+    let tree = Tree::new();
+    let real = tree.file("versions/3.13/bin/python3.13", "\u{7f}ELF");
+    let text = format!("#!/bin/sh\n: >{}\nprintf %s {}\n", tree.path("ran").display(), real.display());
+    let launcher = tree.file("project/bin/python3", &text);
+    let untrusted = Untrusted::folders([tree.path("project")]);
+    let mut setup = Setup { python: Some(tree.path("project")), untrusted, ..Setup::default() };
+    assert!(matches!(Python::find(&setup), Err(Error::Untrusted { program }) if program == launcher));
+    assert_eq!(Python::untrusted_launcher(&setup), Some(launcher.clone()));
+    assert!(!tree.path("ran").exists());
+    for agreed in [launcher, tree.path("project")] {
+        setup.agreed = vec![agreed];
+        assert_eq!(Python::untrusted_launcher(&setup), None);
+        assert_eq!(Python::find(&setup).unwrap().executable(), real);
+    }
 }
