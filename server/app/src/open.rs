@@ -21,15 +21,26 @@ pub(crate) fn cannot_read(name: &str, why: &str) -> Failure {
     Failure::new(format!("Cannot read {name}"), why, "")
 }
 
-/// Opens a data file; `-` reads standard input. Follows no link below the working directory; elsewhere only the folder of
-/// the file may be reached by one. Fails if the path is not a regular file or cannot be read.
+/// Opens a data file; `-` reads standard input. Follows no link of a project; elsewhere only the folder of the file may be
+/// reached by one. Fails if the path is not a regular file or cannot be read.
 pub(crate) fn open_data(path: &Path) -> Result<InputFile, Failure> {
     if is_stdin(path) {
         let file = spooled("standard input", io::stdin())?;
         return Ok(InputFile { name: STDIN_NAME.to_owned(), file });
     }
-    let (folder, beneath) = folder_of(path);
+    let (folder, beneath) = in_project(path).unwrap_or_else(|| in_own_folder(path));
     open_beneath(path, &folder, &beneath)
+}
+
+/// Opens a file of code. Follows no link of a project; elsewhere any, as a shell does: `--code <(command)` is a pipe.
+pub(crate) fn open_code(path: &Path, name: &str) -> Result<File, Failure> {
+    match in_project(path) {
+        Some((folder, beneath)) => sandbox::open_beneath(&folder, &beneath).map_err(|error| {
+            let (why, next) = reason(error);
+            Failure::new(format!("Cannot read {name}"), why, next)
+        }),
+        None => File::open(path).map_err(|error| cannot_read(name, &in_words(&error))),
+    }
 }
 
 /// Opens a data file by its canonical path. Follows no link: if there is one now, the file is not the one that was
@@ -46,20 +57,30 @@ fn open_beneath(path: &Path, folder: &Path, beneath: &Path) -> Result<InputFile,
         .filter(|_| !path.is_dir())
         .ok_or_else(|| refuse("it is a folder", "Name a file in it."))?;
     let name = name.to_str().ok_or_else(|| refuse("its name is not UTF-8", "Rename the file."))?;
-    let file = sandbox::open_beneath(folder, beneath).map_err(|error| match error {
-        sandbox::Error::InputMissing { .. } => refuse("there is no such file", "Check the path."),
-        sandbox::Error::InputOutside { .. } => {
-            refuse("a symbolic link is on the way to it", "Attach the file that the link points to.")
-        }
-        sandbox::Error::InputNotAFile { .. } => {
-            refuse("it is not a regular file", "Copy its content to a file.")
-        }
-        sandbox::Error::InputUnreadable { source, .. } => {
-            refuse(&in_words(&source), "Check its permissions.")
-        }
-        other => refuse(&other.to_string(), ""),
+    let file = sandbox::open_beneath(folder, beneath).map_err(|error| {
+        let (why, next) = reason(error);
+        refuse(&why, next)
     })?;
     Ok(InputFile { name: name.to_owned(), file })
+}
+
+/// Why a file cannot be opened, and what to do about it.
+fn reason(error: sandbox::Error) -> (String, &'static str) {
+    let words = |why: &str, next| (why.to_owned(), next);
+    match error {
+        sandbox::Error::InputMissing { .. } => words("there is no such file", "Check the path."),
+        sandbox::Error::InputOutside { .. } => {
+            words("a symbolic link is on the way to it", "Name the file that the link points to.")
+        }
+        sandbox::Error::InputNotAFile { .. } => {
+            words("it is not a regular file", "Copy its content to a file.")
+        }
+        sandbox::Error::InputUnreadable { source, .. } => {
+            let is_denied = source.kind() == io::ErrorKind::PermissionDenied;
+            (in_words(&source), if is_denied { "Check its permissions." } else { "" })
+        }
+        other => (other.to_string(), ""),
+    }
 }
 
 /// `true` if a path leads below the working directory.
@@ -67,13 +88,26 @@ pub(crate) fn stays_below(path: &Path) -> bool {
     path.components().all(|component| matches!(component, Component::Normal(_) | Component::CurDir))
 }
 
-/// The folder that may not be left, and the path of the file within it. For a path below the working directory, the
-/// folder is the working directory, so that no link in a project leads out of it. Otherwise it is the file's own
-/// folder.
-fn folder_of(path: &Path) -> (PathBuf, PathBuf) {
+/// The folder of a project that may not be left, and the path within it; `None` if the path is in no project. That is the
+/// working directory for what is below it, elsewhere the repository. So no link in a project leads out of it, and nobody
+/// who works in it can put one in the place of a folder.
+pub(crate) fn in_project(path: &Path) -> Option<(PathBuf, PathBuf)> {
     if stays_below(path) {
-        return (PathBuf::from("."), path.to_owned());
+        return Some((PathBuf::from("."), path.to_owned()));
     }
+    let path = std::path::absolute(path).ok()?;
+    let below = |folder: &Path| {
+        let below = path.strip_prefix(folder).ok().filter(|below| stays_below(below))?;
+        Some((folder.to_owned(), below.to_owned()))
+    };
+    let here = std::env::current_dir().ok().and_then(|here| below(&here));
+    // The outermost: what is in the project may be a link to another one.
+    let repositories = path.ancestors().filter(|folder| folder.join(".git").exists());
+    here.or_else(|| below(repositories.last()?))
+}
+
+/// The folder of a file, and its name.
+fn in_own_folder(path: &Path) -> (PathBuf, PathBuf) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     (folder.to_owned(), path.file_name().map(PathBuf::from).unwrap_or_default())
 }

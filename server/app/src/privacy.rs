@@ -12,8 +12,8 @@ const GIT: &str = ".gitignore";
 /// Files that list what must not be sent, in git's syntax.
 const IGNORE_FILES: [&str; 3] = [".aiexclude", ".geminiignore", GIT];
 
-/// Why a file needs consent to leave, as the end of a sentence that begins with its name; `None` if it needs none. The
-/// path must be the [`real`] one.
+/// Why a file needs consent to leave, as the end of a sentence that begins with its name; `None` if it needs none. All
+/// paths must be [`real`] ones.
 pub(crate) fn reason_to_stay(file: &Path, folders: &[PathBuf]) -> Option<String> {
     Workspace::of(folders).reason_to_stay(file)
 }
@@ -43,10 +43,9 @@ enum Says {
 }
 
 impl Workspace {
-    /// The workspace of these folders.
+    /// The workspace of these folders; their paths are [`real`] ones.
     pub(crate) fn of(folders: &[PathBuf]) -> Self {
-        let folders = folders.iter().map(|folder| real(folder)).collect();
-        Workspace { folders, rules: HashMap::new(), around: HashMap::new() }
+        Workspace { folders: folders.to_vec(), rules: HashMap::new(), around: HashMap::new() }
     }
 
     /// Why a file needs consent to leave, as [`reason_to_stay`] says it.
@@ -169,7 +168,7 @@ mod tests {
     #[test]
     fn files_that_are_outside_or_ignored_need_consent() {
         let home = tempfile::tempdir().expect("a folder");
-        let root = home.path().join("project");
+        let root = real(home.path()).join("project");
         fs::create_dir_all(root.join("data/raw")).expect("create the folder");
         for (path, text) in [
             (".aiexclude", "secrets/\n*.key.csv\n"),
@@ -213,7 +212,7 @@ mod tests {
     /// `project`.
     fn reasons(ignore_files: &[(&str, &[u8])], files: &[&str]) -> Vec<String> {
         let home = tempfile::tempdir().expect("a folder");
-        let project = home.path().join("project");
+        let project = real(home.path()).join("project");
         let workspace = project.join("sub");
         fs::create_dir_all(workspace.join("build")).expect("create the folder");
         fs::create_dir_all(project.join(".git/info")).expect("create the folder");
@@ -268,7 +267,7 @@ mod tests {
     #[test]
     fn links_are_followed_for_a_file_that_does_not_exist_yet() {
         let home = tempfile::tempdir().expect("a folder");
-        let workspace = home.path().join("w");
+        let workspace = real(home.path()).join("w");
         fs::create_dir_all(&workspace).expect("create the folder");
         fs::create_dir(home.path().join("out")).expect("create the folder");
         #[cfg(unix)]

@@ -35,6 +35,12 @@ impl OpenFolder {
         opened.map_err(|failure| failure.of(&self.path, relative))
     }
 
+    /// Where it is now, without links.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        place(&self.opened).unwrap_or_else(|| self.path.clone())
+    }
+
     /// The folder, to be mounted.
     #[cfg(target_os = "linux")]
     pub(crate) fn descriptor(&self) -> std::os::fd::RawFd {
@@ -68,6 +74,26 @@ fn regular(file: File) -> Result<File, OpenFailure> {
 #[cfg(not(unix))]
 fn regular(path: PathBuf) -> Result<File, OpenFailure> {
     if path.metadata()?.is_file() { Ok(File::open(path)?) } else { Err(OpenFailure::NotAFile) }
+}
+
+#[cfg(target_os = "linux")]
+fn place(opened: &Opened) -> Option<PathBuf> {
+    use std::os::fd::AsRawFd;
+
+    std::fs::read_link(format!("/proc/self/fd/{}", opened.as_raw_fd())).ok()
+}
+
+#[cfg(target_vendor = "apple")]
+fn place(opened: &Opened) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+
+    let path = rustix::fs::getpath(opened).ok()?;
+    Some(std::ffi::OsString::from_vec(path.into_bytes()).into())
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn place(_opened: &Opened) -> Option<PathBuf> {
+    None
 }
 
 fn is_folder(opened: Opened) -> Result<Opened, OpenFailure> {
@@ -251,6 +277,7 @@ mod tests {
         let mut text = String::new();
         folder.open(Path::new("2024/a.csv")).unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "own");
+        assert_eq!(folder.place(), outer.path().canonicalize().unwrap().join("moved"));
         let refused = |relative: &str| folder.open(Path::new(relative)).unwrap_err().to_string();
         assert!(refused("2024/out/a.csv").contains("outside its folder"));
         assert!(refused("../other/a.csv").contains("outside its folder"));

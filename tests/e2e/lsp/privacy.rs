@@ -87,6 +87,60 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
     assert!(gemini.requests().is_empty());
 }
 
+/// An editor at this folder of the person, and no other.
+fn at(gemini: &FakeGemini, folder: Option<&str>) -> Editor {
+    let mut editor = Editor::asking(gemini, Client::complete());
+    std::fs::create_dir_all(editor.cli.home().join("project/data")).expect("created");
+    std::fs::create_dir_all(editor.cli.home().join("private")).expect("created");
+    for (name, text) in [("project/data/prices.csv", "price\n1\n"), ("private/prices.csv", "secret\n1\n")] {
+        std::fs::write(editor.cli.home().join(name), text).expect("written");
+    }
+    let added: Vec<_> =
+        folder.map(|name| json!({"uri": editor.uri(name), "name": name})).into_iter().collect();
+    let removed = format!("file://{}", editor.cli.home().display());
+    let event = json!({"added": added, "removed": [{"uri": removed, "name": "home"}]});
+    editor.notify("workspace/didChangeWorkspaceFolders", &json!({"event": event}));
+    editor
+}
+
+/// Puts a link to the private folder in the place of another one, once the server knows that folder.
+fn swap(editor: &mut Editor, folder: &str, document: &str) {
+    assert_eq!(editor.hover(document), "");
+    let path = editor.cli.home().join(folder);
+    std::fs::rename(&path, path.with_extension("moved")).expect("moved");
+    std::os::unix::fs::symlink(editor.cli.home().join("private"), &path).expect("linked");
+}
+
+fn ask_with(editor: &mut Editor, document: &str, file: &str) {
+    let argument = json!({"uri": editor.uri(document), "range": editor.selection(document),
+        "question": "why?", "attachments": [editor.uri(file)]});
+    editor.will_type(None);
+    editor.run("geminiExec.ask", argument);
+    editor.wait_for(document, &["failed"]);
+}
+
+#[test]
+fn a_link_in_the_place_of_the_workspace_lets_no_file_leave() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = at(&gemini, Some("project/data"));
+    editor.open("project/data/a.py", "«x = 1»\n");
+    swap(&mut editor, "project/data", "project/data/a.py");
+    ask_with(&mut editor, "project/data/a.py", "project/data/prices.csv");
+    assert!(gemini.requests().is_empty());
+    let asked = editor.received("window/showMessageRequest");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"prices.csv is outside the workspace folders. Send it to Gemini?");
+}
+
+#[test]
+fn a_link_in_the_place_of_a_documents_folder_lets_no_file_leave() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = at(&gemini, None);
+    editor.open("project/data/a.py", "«x = 1»\n");
+    swap(&mut editor, "project/data", "project/data/a.py");
+    ask_with(&mut editor, "project/data/a.py", "project/data/prices.csv");
+    assert!(gemini.requests().is_empty());
+}
+
 #[test]
 fn the_preview_shows_everything_that_would_be_sent() {
     let gemini = playing("mean_of_three.sse");

@@ -3,7 +3,6 @@
 mod declared;
 mod notebook;
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,7 +10,7 @@ use engines::Input;
 use sandbox::in_words;
 use turn::{Excerpt, Failure};
 
-use crate::open::{cannot_read, is_stdin};
+use crate::open::{cannot_read, is_stdin, open_code};
 
 /// The most bytes of a notebook, which has its outputs too.
 const NOTEBOOK_LIMIT: u64 = 64 << 20;
@@ -50,7 +49,7 @@ fn bytes(path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Failure> {
         if path.is_dir() {
             return Err(Failure::new(format!("Cannot read {name}"), "it is a folder", "Name a file."));
         }
-        File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+        open_code(path, name)?.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     }
     if bytes.len() as u64 > most { Err(Input::too_much_code(name)) } else { Ok(bytes) }
 }

@@ -57,8 +57,7 @@ impl GivenInput {
 
     /// Leaves out what an ignore file names of the files that were found, and not named one by one. Says what that is.
     pub(super) fn leave_out_ignored(&mut self) -> Result<Vec<String>, Failure> {
-        let folders = self.input.folders.iter_mut().zip(&self.folders);
-        let said = folders.map(|(folder, path)| folders::leave_out_ignored(folder, path));
+        let said = self.input.folders.iter_mut().map(folders::leave_out_ignored);
         Ok(said.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 }

@@ -287,3 +287,17 @@ fn links_are_not_followed() {
     by data/**/*.csv
     ");
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_ignored_stays_though_another_folder_takes_the_place_of_the_opened_one() {
+    let home = home(&["data/a.csv", "data/secret.csv", "other/a.csv", "other/secret.csv"]);
+    fs::write(home.path().join("data/.gitignore"), "secret*\n").expect("written");
+    let Some(Ok(Named::Folder(mut folder))) = find(&home.path().join("data"), "data") else {
+        panic!("a folder")
+    };
+    fs::rename(home.path().join("data"), home.path().join("moved")).expect("moved");
+    std::os::unix::fs::symlink("other", home.path().join("data")).expect("linked");
+    let said = super::leave_out_ignored(&mut folder).expect("some are left");
+    assert_snapshot!(said.unwrap_or_default(), @"Not sent of data: secret.csv is ignored by .gitignore.");
+}

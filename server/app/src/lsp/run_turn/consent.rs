@@ -124,7 +124,7 @@ fn all_held_back(
     let hosts: Vec<String> = engine.destinations().into_iter().map(|reached| reached.host).collect();
     let hosts = hosts.join(" ");
     let path = document.path_within();
-    let folders = workspace(session, path.as_deref());
+    let folders = workspace(session, &document);
     let document = (document, path.map(|path| privacy::real(&path)));
     let all = found.iter().chain([&document]);
     all.filter_map(|(uri, path)| held_back(session, uri, path.as_deref(), &folders, &hosts)).collect()
@@ -164,11 +164,18 @@ fn stays_here(session: &Session, uri: &DocumentId, path: Option<&Path>) -> bool 
     is_local(uri) || elsewhere.map(DocumentId::of_path).is_some_and(|real| is_local(&real))
 }
 
-/// The folders of the workspace; without a workspace, the document's own folder.
-fn workspace(session: &Session, document: Option<&Path>) -> Vec<PathBuf> {
-    let folders = session.folders().paths();
-    if folders.is_empty() {
-        return document.and_then(Path::parent).map(Path::to_owned).into_iter().collect();
+/// Where the folders of the workspace were when they were opened; without a workspace, the document's own folder as it is
+/// written, for nobody knows where it was. So no link that is put in the place of one lets a file leave.
+fn workspace(session: &Session, document: &DocumentId) -> Vec<PathBuf> {
+    let folders = session.folders().real_paths();
+    if !folders.is_empty() {
+        return folders;
     }
-    folders
+    let home = &session.sources.folders.home;
+    let own = document.path_within().and_then(|path| path.parent().map(Path::to_owned));
+    let below_home = |folder: PathBuf| match folder.strip_prefix(home) {
+        Ok(below) => privacy::real(home).join(below),
+        Err(_) => folder,
+    };
+    own.map(below_home).into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! The folders of the workspace and the options of each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::document_id::{DocumentId, is_within};
 use crate::settings::{Partial, over};
@@ -17,6 +17,8 @@ pub(crate) struct Folders {
 #[derive(Clone)]
 struct Folder {
     id: DocumentId,
+    /// Where it really was when it was added, if it is on the disk. A link may be in its place later.
+    real: Option<PathBuf>,
     /// Where it is as it is written, and where it really is if it is on the disk.
     places: Vec<String>,
     options: Option<Partial>,
@@ -27,8 +29,9 @@ impl Folders {
     pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = DocumentId>) {
         for id in ids {
             if self.all.iter().all(|folder| folder.id != id) {
-                let places = places(&id);
-                self.all.push(Folder { id, places, options: None });
+                let real = id.path().map(|path| path.canonicalize().unwrap_or(path));
+                let places = places(&id, real.as_deref());
+                self.all.push(Folder { id, real, places, options: None });
             }
         }
     }
@@ -46,6 +49,11 @@ impl Folders {
     /// The paths of the folders that are on this machine's disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         self.all.iter().filter_map(|folder| folder.id.path()).collect()
+    }
+
+    /// Where those of them really are.
+    pub(crate) fn real_paths(&self) -> Vec<PathBuf> {
+        self.all.iter().filter_map(|folder| folder.real.clone()).collect()
     }
 
     /// Sets the options of the start. Where an editor sends each time all that is set, they are no base for others.
@@ -87,9 +95,8 @@ impl Folders {
 }
 
 /// The places of a folder. A cell of a notebook has a scheme of its own: only the path within counts.
-fn places(folder: &DocumentId) -> Vec<String> {
-    let real = folder.path().and_then(|path| path.canonicalize().ok());
-    let real = real.and_then(|path| DocumentId::of_path(&path).place());
+fn places(folder: &DocumentId, real: Option<&Path>) -> Vec<String> {
+    let real = real.and_then(|path| DocumentId::of_path(path).place());
     let mut places: Vec<String> = folder.place().into_iter().chain(real).collect();
     places.dedup();
     places
