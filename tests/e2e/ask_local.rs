@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use harness::processes::{descendants, is_python};
-use harness::{Cli, Finished};
+use harness::{Cli, Finished, binary};
 use insta::assert_snapshot;
 
 /// Runs code from standard input.
@@ -255,7 +255,7 @@ fn each_bad_input_is_refused_in_one_sentence() {
     → 2
 
     ask --code missing.py
-    gemini-exec: Cannot read missing.py: there is no such file.
+    gemini-exec: Cannot read missing.py: there is no such file. Check the path.
     → 2
 
     ask --code folder
@@ -302,9 +302,9 @@ fn a_path_with_a_symbolic_link_is_refused() {
     let screens =
         ["project/data.csv", "project/up/secret"].map(|path| cli.run(&["ask", "-a", path]).screen());
     assert_snapshot!(screens.join("\n"), @"
-    gemini-exec: Cannot attach project/data.csv: a symbolic link is on the way to it. Attach the file that the link points to.
+    gemini-exec: Cannot attach project/data.csv: a symbolic link is on the way to it. Name the file that the link points to.
     → 2
-    gemini-exec: Cannot attach project/up/secret: a symbolic link is on the way to it. Attach the file that the link points to.
+    gemini-exec: Cannot attach project/up/secret: a symbolic link is on the way to it. Name the file that the link points to.
     → 2
     ");
 }
@@ -356,7 +356,7 @@ fn a_full_disk_is_reported() {
     let to_stdout = cli.finish(child).screen();
     let document = cli.run(&["ask", "--code", "job.py", "--markdown", "/dev/full"]);
     assert_snapshot!(to_stdout, @"
-    gemini-exec: Cannot write the answer: no space left on the disk. Write it somewhere else.
+    gemini-exec: Cannot write the answer: no space left on the disk. It is kept: `gemini-exec history show 1`.
     → 1
     ");
     assert_snapshot!(format!("{}→ {:?}", document.stderr, document.code), @"
@@ -368,12 +368,56 @@ fn a_full_disk_is_reported() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_output_pipe_is_not_reported_as_an_error() {
+fn an_answer_that_nobody_reads_is_kept() {
     let cli = Cli::offline().file("job.py", "print('x' * 500_000)");
-    let mut child = cli.command(&["ask", "--code", "job.py"]).spawn().expect("the binary starts");
-    drop(child.stdout.take());
-    let finished = cli.finish(child);
-    assert_eq!((finished.stderr.as_str(), finished.code), ("", Some(141)));
+    let closed = |arguments: &[&str]| {
+        let mut child = cli.command(arguments).spawn().expect("the binary starts");
+        drop(child.stdout.take());
+        cli.finish(child).screen()
+    };
+    assert_snapshot!(closed(&["ask", "--code", "job.py"]), @"
+    gemini-exec: Cannot write the answer: the output was closed. It is kept: `gemini-exec history show 1`.
+    → 141
+    ");
+    assert!(cli.run(&["history", "show", "1"]).stdout.contains(&"x".repeat(500_000)));
+    // Other commands are not reported, as with any program.
+    assert_eq!(closed(&["history", "list"]), "→ 141");
+    assert_eq!(closed(&["ask", "--no-history", "--code", "job.py"]), "→ 141");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_standard_output_is_no_success() {
+    let cli = Cli::offline().file("job.py", "open('ran', 'w')");
+    let closed = |line: &str| {
+        let mut shell = Command::new("sh");
+        let own = cli.command(&[""; 0]);
+        let variables = own.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        shell.env_clear().envs(variables).current_dir(cli.home()).args(["-c", line, "sh"]).arg(binary());
+        shell.stderr(Stdio::piped());
+        cli.finish(shell.spawn().expect("a shell")).screen()
+    };
+    let told = closed("\"$1\" ask --code job.py >&-");
+    assert_snapshot!(told, @"
+    gemini-exec: There is no standard output: it was closed (>&-). Write to a file, or to /dev/null.
+    → 2
+    ");
+    assert_eq!(closed("\"$1\" --version >&-"), told);
+    assert_eq!(cli.run(&["history", "list"]).stdout.lines().count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_reported_by_every_command() {
+    let cli = Cli::offline();
+    for line in ["--help", "settings", "doctor", "env list", "history list"] {
+        let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let child = cli.command(&arguments).stdout(Stdio::from(full)).spawn().expect("the binary starts");
+        let told =
+            "gemini-exec: Cannot write the answer: no space left on the disk. Write it somewhere else.\n→ 1";
+        assert_eq!(cli.finish(child).screen(), told, "{line}");
+    }
 }
 
 #[test]

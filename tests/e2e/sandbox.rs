@@ -59,8 +59,14 @@ fn exit_status_and_signals_decide_the_outcome() {
     assert_eq!(shown("import sys\nprint('a', end='')\nsys.exit('no')"), failed("a\nno\n"));
     assert_eq!(shown("import os\nprint('a')\nos._exit(0)"), fine("a\n"));
     assert_eq!(shown("import sys\nprint('a')\nsys.exit(139)"), failed("a\n[ended with status 139]\n"));
-    let killed = "a\n[killed by signal 11 (segmentation fault)]\n";
+    let killed = "a\n[killed by signal 11 (segmentation fault; too deep a recursion causes it, too)]\n";
     assert_eq!(shown("import ctypes\nprint('a')\nctypes.string_at(0)"), failed(killed));
+    let deep = "import sys\nsys.setrecursionlimit(10**8)\nx = []\nfor _ in range(10**6): x = [x]\nprint('a')\nrepr(x)";
+    assert_eq!(shown(deep), failed(killed));
+    let too_large = "import signal\nprint('a')\nsignal.signal(signal.SIGXFSZ, signal.SIG_DFL)\nopen('f', 'wb').truncate(300 << 20)";
+    assert_eq!(shown(too_large), failed("a\n[killed by signal 25 (a file grew beyond 256 MiB)]\n"));
+    let timer = "import signal\nprint('a')\nsignal.setitimer(signal.ITIMER_REAL, 0.01)\nsignal.pause()";
+    assert_eq!(shown(timer), failed("a\n[killed by signal 14 (its timer ran out)]\n"));
     assert_eq!(shown("import os\nprint('a')\nos.abort()"), failed("a\n[killed by signal 6 (abort)]\n"));
 }
 

@@ -26,6 +26,7 @@ mod sink;
 mod start;
 mod yes;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -64,7 +65,14 @@ enum Command {
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    if let Some(failure) = output::missing() {
+        complain(&failure);
+        return Exit::Usage.into();
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(refused_or_help) => return answered_by_clap(&refused_or_help).into(),
+    };
     // A variable that is not UTF-8 must not count as absent: the code that reads it reports what is wrong.
     let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let sources = match Sources::read(env) {
@@ -105,6 +113,16 @@ pub(crate) fn main() -> ExitCode {
         Command::Settings(arguments) => settings::run(&arguments, sources),
     };
     if is_faulty { Exit::Usage.into() } else { exit.into() }
+}
+
+/// Shows help, the version, or what is wrong with the command line.
+fn answered_by_clap(error: &clap::Error) -> Exit {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) => output::failed(&error),
+        Ok(()) if error.use_stderr() => Exit::Usage,
+        Ok(()) => Exit::Answered,
+    }
 }
 
 /// Runs a command to its end. Does not wait for tasks in the background, such as a DNS lookup; the processes of a

@@ -42,12 +42,13 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
     };
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
+    sink.outlives_output = record.is_some() || arguments.markdown.is_some();
     let mut signal = EndSignal::listen();
     let started = start(ask, record.as_mut(), &settings);
     let keeping = record.as_mut().and_then(|record| record.keeping.as_mut());
     let (progress, output, signalled) = tokio::select! {
         result = sink.run(started.running, started.reused, keeping) => match result {
-            Ok(ending) => (Progress::Ended(ending), Ok(()), None),
+            Ok(ending) => (Progress::Ended(ending), sink.unwritten.take().map_or(Ok(()), Err), None),
             Err(error) => (Progress::Ended(Ending::Cut), Err(error), None),
         },
         exit = signal.wait() => (Progress::Cancelled, Ok(()), Some(exit)),
@@ -64,7 +65,10 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
     match (signalled, output) {
         (Some(exit), _) => exit,
-        (None, Err(error)) => output::failed(&error),
+        (None, Err(error)) => match number {
+            Some(number) => output::failed_but_kept(&error, number),
+            None => output::failed(&error),
+        },
         (None, Ok(())) => exit(&sink, is_all_saved),
     }
 }

@@ -1,13 +1,13 @@
 //! `gemini-exec doctor`: shows what works on this machine and how to fix the rest. Shows no secrets.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use engines::{EngineChoice, Engines};
 use gemini::Client;
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use turn::Failure;
 
+use super::output;
 use crate::exit::Exit;
 use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
@@ -69,10 +69,9 @@ pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
         };
         let _ = writeln!(report, "{mark} {topic:<10} {text}");
     }
-    match io::stdout().lock().write_all(report.as_bytes()) {
-        Err(_) => Exit::OutputClosed,
-        Ok(()) if ready => Exit::Answered,
-        Ok(()) => Exit::Failed,
+    match output::write(&report) {
+        Exit::Answered if !ready => Exit::Failed,
+        exit => exit,
     }
 }
 

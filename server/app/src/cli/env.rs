@@ -10,6 +10,7 @@ use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
 use turn::view::size;
 use turn::{Failure, shown};
 
+use super::output;
 use super::refused::Refused;
 use crate::complain::complain;
 use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools};
@@ -60,8 +61,7 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
         }),
     };
     match result {
-        Ok(text) if io::stdout().lock().write_all(text.as_bytes()).is_err() => Exit::OutputClosed,
-        Ok(_) => Exit::Answered,
+        Ok(text) => output::write(&text),
         Err(Refused { failure, exit }) => {
             complain(&failure);
             exit

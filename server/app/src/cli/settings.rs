@@ -1,10 +1,10 @@
 //! `gemini-exec settings`: shows each setting and its source.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use turn::shown;
 
+use super::output;
 use crate::exit::Exit;
 use crate::settings::{FromArguments, SETTINGS, ShownSetting, Sources, markdown};
 
@@ -21,10 +21,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments, sources: Sources) -> Exit {
     let text = if arguments.markdown { markdown() } else { list(&sources.with(&arguments.settings)) };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Ok(()) => Exit::Answered,
-        Err(_) => Exit::OutputClosed,
-    }
+    output::write(&text)
 }
 
 fn list(sources: &Sources) -> String {

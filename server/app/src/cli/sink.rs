@@ -24,6 +24,10 @@ pub(super) struct CliSink {
     pub(super) unsaved: Option<Failure>,
     /// `true` if the engine refused the input; nothing was sent or run then.
     pub(super) was_refused: bool,
+    /// Why the output cannot be written any more, if the ask goes on all the same: it is kept, or a document is written.
+    pub(super) unwritten: Option<io::Error>,
+    /// `true` if the ask goes on then.
+    pub(super) outlives_output: bool,
     /// When the ask started.
     pub(super) started: Instant,
     folder: Folder,
@@ -40,6 +44,8 @@ impl CliSink {
             charts: Vec::new(),
             unsaved: None,
             was_refused: false,
+            unwritten: None,
+            outlives_output: false,
             started: Instant::now(),
             folder,
             files,
@@ -48,7 +54,7 @@ impl CliSink {
     }
 
     /// Runs the ask to its end, while its answer is kept. `reused` says when the answer was given, if it is a kept one.
-    /// Fails if the output cannot be written.
+    /// Fails if the output cannot be written and the answer is for nothing else.
     pub(super) async fn run(
         &mut self,
         mut running: Running,
@@ -56,7 +62,7 @@ impl CliSink {
         keeping: Option<&mut Keeping>,
     ) -> io::Result<Ending> {
         match reused {
-            Some(since) => self.report.reused(since)?,
+            Some(since) => self.tell(|report| report.reused(since))?,
             None => self.activity(Activity::Sending)?,
         }
         self.report.settle()?;
@@ -72,14 +78,28 @@ impl CliSink {
         if !is_real || self.activity.replace(activity) == Some(activity) {
             return Ok(());
         }
-        self.report.activity(activity)
+        self.tell(|report| report.activity(activity))
+    }
+
+    /// Writes to the output, unless that has failed already.
+    fn tell(&mut self, write: impl FnOnce(&mut dyn Report) -> io::Result<()>) -> io::Result<()> {
+        if self.unwritten.is_some() {
+            return Ok(());
+        }
+        match write(&mut *self.report) {
+            Err(error) if self.outlives_output => {
+                self.unwritten = Some(error);
+                Ok(())
+            }
+            written => written,
+        }
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::Image(image) => self.chart(image),
             Event::File(file) => self.file(file),
-            other => self.report.event(other),
+            other => self.tell(|report| report.event(other)),
         }
     }
 
@@ -87,7 +107,8 @@ impl CliSink {
         match self.folder.save(image) {
             Ok(path) => {
                 self.charts.push(path.clone());
-                self.report.chart(self.charts.len(), image, &path)
+                let number = self.charts.len();
+                self.tell(|report| report.chart(number, image, &path))
             }
             Err(failure) => {
                 self.unsaved.get_or_insert(failure);
@@ -98,7 +119,7 @@ impl CliSink {
 
     fn file(&mut self, file: &WrittenFile) -> io::Result<()> {
         match self.files.as_deref().map(|folder| new_files::save(folder, file)).transpose() {
-            Ok(path) => self.report.file(file, path.as_deref()),
+            Ok(path) => self.tell(|report| report.file(file, path.as_deref())),
             Err(failure) => {
                 self.unsaved.get_or_insert(failure);
                 Ok(())
@@ -115,11 +136,11 @@ impl Sink for CliSink {
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
-        self.report.waiting(delay, reason)
+        self.tell(|report| report.waiting(delay, reason))
     }
 
     fn working(&mut self, words: &str) -> io::Result<()> {
-        self.report.working(words)
+        self.tell(|report| report.working(words))
     }
 
     fn show(&mut self, events: Vec<Event>, activity: Option<Activity>) -> io::Result<()> {

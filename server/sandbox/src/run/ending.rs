@@ -5,7 +5,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::captured::{CapturedOutput, push_on_new_line};
-use super::limits::{MAX_CHANNELS, MAX_TASKS};
+use super::limits::{MAX_CHANNELS, MAX_FILE_BYTES, MAX_TASKS};
 use crate::{Ended, Layer, Limits};
 
 /// How the first process of a run ended.
@@ -57,7 +57,7 @@ impl ProcessEnd {
             Self::Exited(0) => None,
             Self::Exited(_) if is_explained => None,
             Self::Exited(status) => Some(format!("ended with status {status}")),
-            Self::Signalled(signal) => Some(format!("killed by signal {signal}{}", meaning(signal))),
+            Self::Signalled(signal) => Some(format!("killed by signal {signal} ({})", meaning(signal))),
             Self::Stopped(limit) => Some(format!("stopped: {}", reason(limit, limits))),
         }
     }
@@ -107,19 +107,27 @@ fn reason(limit: BrokenLimit, limits: &Limits) -> String {
     }
 }
 
-fn meaning(signal: i32) -> &'static str {
+fn meaning(signal: i32) -> String {
     match signal {
-        libc::SIGABRT => " (abort)",
-        libc::SIGBUS => " (bus error)",
-        libc::SIGFPE => " (arithmetic error)",
-        libc::SIGILL => " (illegal instruction)",
-        libc::SIGKILL => " (kill; the system may be out of memory)",
-        libc::SIGSEGV => " (segmentation fault)",
-        libc::SIGSYS => " (forbidden system call)",
-        libc::SIGXCPU => " (out of processor time)",
-        libc::SIGTERM => " (termination)",
-        _ => "",
+        libc::SIGABRT => "abort",
+        libc::SIGALRM | libc::SIGPROF | libc::SIGVTALRM => "its timer ran out",
+        libc::SIGBUS => "bus error",
+        libc::SIGFPE => "arithmetic error",
+        libc::SIGHUP => "hangup",
+        libc::SIGILL => "illegal instruction",
+        libc::SIGINT => "interrupt",
+        libc::SIGKILL => "kill; the system may be out of memory",
+        libc::SIGPIPE => "nobody reads what it wrote",
+        libc::SIGQUIT => "quit",
+        libc::SIGSEGV => "segmentation fault; too deep a recursion causes it, too",
+        libc::SIGSYS => "forbidden system call",
+        libc::SIGTERM => "termination",
+        libc::SIGTRAP => "breakpoint",
+        libc::SIGXCPU => "out of processor time",
+        libc::SIGXFSZ => return format!("a file grew beyond {}", size(MAX_FILE_BYTES)),
+        _ => "one that programs send each other",
     }
+    .to_owned()
 }
 
 fn seconds(duration: Duration) -> String {
@@ -203,8 +211,11 @@ mod tests {
         );
         assert_eq!(
             shown(ProcessEnd::Signalled(11), "a\n", ""),
-            "a\n[killed by signal 11 (segmentation fault)]\n"
+            "a\n[killed by signal 11 (segmentation fault; too deep a recursion causes it, too)]\n"
         );
+        let last_line = |signal| shown(ProcessEnd::Signalled(signal), "", "");
+        assert_eq!(last_line(libc::SIGXFSZ), "[killed by signal 25 (a file grew beyond 256 MiB)]\n");
+        assert_eq!(last_line(40), "[killed by signal 40 (one that programs send each other)]\n");
     }
 
     #[test]
