@@ -16,6 +16,11 @@ fn beside(history: &Path, name: &str) -> PathBuf {
 pub(crate) fn remove(history: &Path, Number(number): Number, charts: &[String]) {
     // Each may be gone already, or be removed by somebody else meanwhile.
     let _ = fs::remove_file(beside(history, "results").join(format!("ask-{number}.md")));
+    remove_charts(history, charts);
+}
+
+/// Removes chart files, but none of the person's. `history` is the folder of the history.
+pub(crate) fn remove_charts(history: &Path, charts: &[String]) {
     let Ok(ours) = beside(history, "charts").canonicalize() else { return };
     for chart in charts.iter().filter_map(|chart| chart_file(&ours, Path::new(chart))) {
         let _ = fs::remove_file(&chart);

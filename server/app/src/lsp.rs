@@ -83,6 +83,7 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> 
     runtime.shutdown_background();
     run_turn::wait_for_runs(SHUTDOWN_TIMEOUT);
     session.history.finish();
+    run_turn::remove_unkept_charts(&session);
     if session.lifetime.was_shut_down() { Exit::Answered } else { Exit::Failed }
 }
 

@@ -27,6 +27,57 @@ fn an_answer_comes_back_with_its_document_after_a_restart() {
 }
 
 #[test]
+fn the_charts_of_an_ask_that_is_not_kept_go_with_it_or_with_the_editor() {
+    for is_dismissed in [true, false] {
+        let gemini = playing("chart.sse");
+        let client = Client::complete().options(json!({"history": "off"}));
+        let mut editor = Editor::asking(&gemini, client);
+        editor.open("sales.csv", "region,units\nnorth,30\n");
+        editor.choose("sales.csv", "Ask Gemini about this file");
+        editor.wait_for("sales.csv", &["answered"]);
+        let folder = editor.cli.home().join(".local/state/gemini-exec/charts");
+        let count = || std::fs::read_dir(&folder).map(Iterator::count).unwrap_or_default();
+        assert_eq!(count(), 1);
+        if is_dismissed {
+            editor.run("geminiExec.dismiss", json!({}));
+            wait_for("the charts to go", || count() == 0);
+        } else {
+            let _editor = editor.restarted();
+            wait_for("the charts to go", || count() == 0);
+        }
+    }
+}
+
+#[test]
+fn the_charts_of_an_ask_go_with_it_however_it_is_deleted() {
+    for ways in [
+        &["history", "delete", "1"][..],
+        &["history", "delete", "--all", "--yes"],
+        &["history", "prune", "--megabytes", "1"],
+    ] {
+        let gemini = playing("chart.sse");
+        let mut editor = Editor::asking(&gemini, Client::complete());
+        editor.open("sales.csv", "region,units\nnorth,30\n");
+        editor.choose("sales.csv", "Ask Gemini about this file");
+        editor.wait_for("sales.csv", &["answered"]);
+        let folder = editor.cli.home().join(".local/state/gemini-exec/charts");
+        let count = || std::fs::read_dir(&folder).map(Iterator::count).unwrap_or_default();
+        let editor = editor.restarted();
+        assert_eq!(count(), 1);
+        if ways.contains(&"prune") {
+            // Then the history is larger than it may be.
+            let code = "print('x' * 1_000_000)";
+            for _ in 0..3 {
+                let ran = editor.cli.run_with(&["ask", "--engine", "local", "--code", "-"], code);
+                assert_eq!(ran.code, Some(0));
+            }
+        }
+        assert_eq!(editor.cli.run(ways).code, Some(0));
+        assert_eq!(count(), 0, "{ways:?}");
+    }
+}
+
+#[test]
 fn an_answer_whose_text_moved_is_fresh_and_one_whose_text_changed_is_stale_until_it_is_back() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, _) = answered(&gemini, Client::complete());

@@ -25,7 +25,7 @@ use crate::keeping::{Keeping, KeepingSink};
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::{consented, may_start};
 use keep::Recording;
-pub(super) use keep::{checked, removed};
+pub(super) use keep::{checked, remove_unkept_charts, removed};
 pub(super) use progress::{Reporter, ask_of};
 pub(super) use question::typed;
 

@@ -11,6 +11,7 @@ use turn::{Failure, Progress, Turn};
 
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
+use crate::kept_files;
 use crate::lsp::past;
 use crate::lsp::protocol::{KeptNotification, KeptParams};
 use crate::lsp::session::{Ask, KeptAs, Session};
@@ -191,8 +192,26 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
     session.used(id);
 }
 
-/// Keeps the end of an ask that was removed while it ran.
+/// The chart files of an ask that is not kept: nothing else removes them.
+fn unkept_charts(ask: &Ask) -> Vec<String> {
+    let pages = ask.pages(false, &[], |chart| chart.to_string_lossy().into_owned());
+    pages.into_iter().filter(|_| ask.kept.is_none()).flat_map(|page| page.charts).collect()
+}
+
+/// Removes the charts of all asks that are not kept: the editor is closed, and nobody can look at them any more.
+pub(in crate::lsp) fn remove_unkept_charts(session: &Session) {
+    let documents = session.asks.documents();
+    let charts = documents.iter().flat_map(|uri| session.asks.about(uri, |_, ask, _| unkept_charts(ask)));
+    kept_files::remove_charts(session.history.folder(), &charts.flatten().collect::<Vec<_>>());
+}
+
+/// Keeps the end of an ask that was removed while it ran. The charts of one that is not kept go with it.
 pub(in crate::lsp) fn removed(session: &Arc<Session>, mut ask: Ask) {
+    let charts = unkept_charts(&ask);
+    if !charts.is_empty() {
+        let history = session.history.folder().to_owned();
+        tokio::task::spawn_blocking(move || kept_files::remove_charts(&history, &charts));
+    }
     let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
     ask.end(Progress::Cancelled);
     let view = keeping::view(ask.brief());
