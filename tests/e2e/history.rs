@@ -372,9 +372,9 @@ fn a_follow_up_sends_the_very_bytes_of_the_conversation() {
         let known = pair[0].strip_suffix(']').expect("a list");
         assert!(pair[1].starts_with(known), "{}\n{}", pair[0], pair[1]);
     }
-    // Every part of the answer as it came, with ids and signatures.
+    // Every part of the answer as it came, with ids and signatures; only texts without either are joined.
     let added = &sent[1][sent[0].len() - 1..];
-    assert_snapshot!(added, @r#",{"role":"model","parts":[{"executableCode": {"language": "PYTHON","code": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","id": "k3v9q2m1"},"thoughtSignature": "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQsIG5vdCBieSBHZW1pbmk="},{"codeExecutionResult": {"outcome": "OUTCOME_OK","output": "mean = 2\n","id": "k3v9q2m1"}},{"text": "The mean of the three"},{"text": " prices is **2**."},{"text": "","thoughtSignature": "Ck4BDDnWx2VuZCBvZiBhIGNvbXBvc2VkIGFuc3dlcg=="}]},{"role":"user","parts":[{"text":"and the median?"}]}]"#);
+    assert_snapshot!(added, @r#",{"role":"model","parts":[{"executableCode": {"language": "PYTHON","code": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","id": "k3v9q2m1"},"thoughtSignature": "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQsIG5vdCBieSBHZW1pbmk="},{"codeExecutionResult": {"outcome": "OUTCOME_OK","output": "mean = 2\n","id": "k3v9q2m1"}},{"text":"The mean of the three prices is **2**."},{"text": "","thoughtSignature": "Ck4BDDnWx2VuZCBvZiBhIGNvbXBvc2VkIGFuc3dlcg=="}]},{"role":"user","parts":[{"text":"and the median?"}]}]"#);
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
     1  [now]  prices.csv  mean? … and the mode?  ⇒ mean = 2
     → 0
