@@ -163,7 +163,7 @@ mod tests {
     fn every_setting_has_its_own_field() {
         for written in &TABLE {
             let mut partial = Partial::default();
-            let sample = ["reduced", "local", "off", "true", "7"].iter();
+            let sample = ["reduced", "local", "off", "true", "7", "header=1"].iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);
