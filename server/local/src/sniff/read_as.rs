@@ -38,22 +38,23 @@ impl ReadAs {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut read_as = ReadAs { text: text.trim().to_owned(), ..ReadAs::default() };
-        let mut rest = read_as.text.clone();
-        // The name of a sheet may hold anything.
-        if let Some(at) = rest.find("sheet=").filter(|at| *at == 0 || rest[..*at].ends_with(',')) {
-            read_as.sheet = Some(rest[at + "sheet=".len()..].to_owned()).filter(|name| !name.is_empty());
-            read_as.sheet.as_ref()?;
-            rest.truncate(at.saturating_sub(1));
-        }
-        for pair in rest.split(',').filter(|_| !rest.is_empty()) {
-            let (key, value) = pair.split_once('=')?;
+        let mut rest = text.trim();
+        while !rest.is_empty() {
+            let (key, behind) = rest.split_once('=')?;
+            let (value, next) = match key.trim() {
+                // The name of a sheet may hold anything.
+                "sheet" => (behind, ""),
+                _ => behind.split_once(',').unwrap_or((behind, "")),
+            };
             match key.trim() {
                 "delimiter" => read_as.delimiter = Some(delimiter(value)?),
                 "decimal" => read_as.decimal = Some(decimal(value.trim())?),
                 "header" => read_as.header = Some(header(value.trim())?),
                 "encoding" => read_as.encoding = Some(TextEncoding::named(value.trim())?),
+                "sheet" if !value.is_empty() => read_as.sheet = Some(value.to_owned()),
                 _ => return None,
             }
+            rest = next;
         }
         Some(read_as)
     }
@@ -128,7 +129,8 @@ mod tests {
             "delimiter=semicolon,decimal=comma,header=3,encoding=cp1252",
             "delimiter=;",
             "delimiter=tab, header=none",
-            "encoding=UTF-16LE,sheet=Sales, 2024",
+            "encoding=UTF-16LE, sheet=Sales, 2024",
+            "sheet=a,header=3",
             "delimiter=,",
             "delimiter=x",
             "header=0",
@@ -142,7 +144,8 @@ mod tests {
         delimiter=semicolon,decimal=comma,header=3,encoding=cp1252: Some(';') Some(',') Some(In(3)) Some("Windows-1252") None
         delimiter=;: Some(';') None None None None
         delimiter=tab, header=none: Some('\t') None Some(Nowhere) None None
-        encoding=UTF-16LE,sheet=Sales, 2024: None None None Some("UTF-16") Some("Sales, 2024")
+        encoding=UTF-16LE, sheet=Sales, 2024: None None None Some("UTF-16") Some("Sales, 2024")
+        sheet=a,header=3: None None None None Some("a,header=3")
         delimiter=,: no
         delimiter=x: no
         header=0: no
