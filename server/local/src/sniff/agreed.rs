@@ -14,7 +14,7 @@ pub(super) struct FileNotations {
     pub(super) path: String,
     pub(super) delimiter: char,
     /// By the place of a column among those of the table.
-    pub(super) notations: Vec<(usize, Notation)>,
+    pub(super) notations: HashMap<usize, Notation>,
 }
 
 /// How the files are read.
@@ -73,7 +73,7 @@ pub(super) fn agree(files: &[FileNotations], columns: usize) -> Agreed {
 
 /// The decimal marks that a file tells, each once.
 fn decimals_of(file: &FileNotations) -> Vec<char> {
-    let known = file.notations.iter().filter_map(|(_, notation)| match notation {
+    let known = file.notations.values().filter_map(|notation| match notation {
         Notation::Numbers(FileNumbers { decimal: Decimal::Known(mark), .. }) => Some(*mark),
         _ => None,
     });
@@ -89,7 +89,7 @@ fn numbers_at<'a>(files: &'a [FileNotations], decimals: &[Vec<char>], place: usi
     let mut known = HashMap::new();
     let mut all = Vec::new();
     for (file, (written, decimals)) in files.iter().zip(decimals).enumerate() {
-        let Some(Notation::Numbers(numbers)) = notation_at(written, place) else { continue };
+        let Some(Notation::Numbers(numbers)) = written.notations.get(&place) else { continue };
         let others = *known.entry(written.delimiter).or_insert_with(|| of_others(written.delimiter));
         let (decimal, basis) = match (numbers.decimal, only(decimals), others) {
             (Decimal::Known(mark), _, _) | (_, Some(mark), _) => (mark, Basis::Own),
@@ -99,10 +99,6 @@ fn numbers_at<'a>(files: &'a [FileNotations], decimals: &[Vec<char>], place: usi
         all.push(Read { file, numbers, marks: with_decimal(numbers.marks, decimal), basis });
     }
     all
-}
-
-fn notation_at(file: &FileNotations, place: usize) -> Option<&Notation> {
-    file.notations.iter().find(|(own, _)| *own == place).map(|(_, notation)| notation)
 }
 
 /// The marks of the same numbers where this one is the decimal mark.
@@ -156,7 +152,7 @@ fn add_dates(
     remarks: &mut Remarks,
 ) {
     let dates = || {
-        files.iter().enumerate().filter_map(|(file, written)| match notation_at(written, place)? {
+        files.iter().enumerate().filter_map(|(file, written)| match written.notations.get(&place)? {
             Notation::Dates(dates) => Some((file, dates)),
             Notation::Numbers(_) => None,
         })
