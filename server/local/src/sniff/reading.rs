@@ -1,5 +1,7 @@
 //! How a file was understood, in words: what is said of it before its numbers.
 
+use std::collections::HashMap;
+
 use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
 use super::delimiter::has_decimal_comma;
@@ -207,28 +209,28 @@ impl Understood<'_> {
 
     /// Names that stand more than once, and what those behind the first are called.
     fn repeated_names(&self) -> Option<String> {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let given = &self.texts.columns[self.texts.columns.len().checked_sub(names.len())?..];
-        let mut said = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let is_first = !name.is_empty() && !names[..index].contains(name);
-            let later = names.iter().zip(given).skip(index + 1).filter(|(other, _)| *other == name);
-            let later: Vec<String> = later.map(|(_, column)| format!("\"{}\"", column.name)).collect();
-            match later.as_slice() {
-                [] => {}
-                _ if !is_first => {}
-                [second] => said.push(format!("\"{}\" stands twice: the second is {second}", clipped(name))),
-                more => said.push(format!(
-                    "\"{}\" stands {} times: the others are {}",
-                    clipped(name),
-                    more.len() + 1,
-                    listed(&more.iter().map(String::as_str).collect::<Vec<_>>())
-                )),
+        let given = &self.texts.columns[self.texts.columns.len().checked_sub(self.names.len())?..];
+        let (mut all, mut places) = (Vec::<(&str, Vec<String>)>::new(), HashMap::new());
+        for (name, column) in self.names.iter().zip(given).filter(|(name, _)| !name.is_empty()) {
+            let place = *places.entry(name).or_insert(all.len());
+            match all.get_mut(place) {
+                None => all.push((name, Vec::new())),
+                Some((_, later)) => later.push(format!("\"{}\"", column.name)),
             }
         }
-        let more = said.len().saturating_sub(MOST);
-        said.truncate(MOST);
-        said.extend((more > 0).then(|| format!("and {more} other names stand more than once")));
+        all.retain(|(_, later)| !later.is_empty());
+        let said = |(name, later): &(&str, Vec<String>)| match later.as_slice() {
+            [second] => format!("\"{}\" stands twice: the second is {second}", clipped(name)),
+            later => format!(
+                "\"{}\" stands {} times: the others are {}",
+                clipped(name),
+                later.len() + 1,
+                listed(&later.iter().map(String::as_str).collect::<Vec<_>>())
+            ),
+        };
+        let more = all.len().saturating_sub(MOST);
+        let more = (more > 0).then(|| format!("and {more} other names stand more than once"));
+        let said: Vec<String> = all.iter().take(MOST).map(said).chain(more).collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 

@@ -113,7 +113,8 @@ pub(super) fn is_total(cell: &str) -> bool {
     TOTALS.contains(&first) || words.next_back().is_some_and(|last| TOTALS[..AT_END].contains(&last))
 }
 
-/// The pattern of what a row of totals is called, for Python and `DuckDB`: in full, whatever the case.
+/// The pattern of what a row of totals is called, for Python and `DuckDB`: of the whole text without its hyphens, whatever
+/// the case.
 pub(crate) fn total_pattern() -> String {
     let (first, last) = (TOTALS.join("|"), TOTALS[..AT_END].join("|"));
     format!(r"(?:{first})(?:\W.*)?|.*\W(?:{last})\W*")

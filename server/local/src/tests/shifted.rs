@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use super::python::{Data, Variant, cells, opening, run_all};
-use crate::sniff::ReadAs;
+use super::python::{Data, Variant, cells, opening, run_all, sniffed};
+use crate::sniff::{FileContent, ReadAs};
 
 /// How a file was read, and the cells that every program reads.
 fn read(content: &str) -> String {
@@ -198,6 +198,14 @@ fn names_that_stand_twice_are_told_apart() {
     y.1 | b | e
     y.2 | c | f
     "#);
+}
+
+#[test]
+fn of_very_many_columns_with_one_name_the_first_are_named() {
+    let (names, row) = ("x,".repeat(50_000) + "y", "1,".repeat(50_000) + "2");
+    let data = Data::new("a.csv", format!("{names}\n{row}\n{row}\n"));
+    let Ok(FileContent::Delimited(table)) = sniffed(&data) else { panic!("no table") };
+    assert_snapshot!(table.reading.decisions.join("\n"), @r#""x" stands 50000 times: the others are "x.1", "x.2", "x.3", "x.4", "x.5" and 49994 more"#);
 }
 
 #[test]
