@@ -46,10 +46,6 @@ export default async function ({ bench, test, files, fixture, folder, settings, 
     await bench.goto(3);
     await bench.clickLens("✓ 1 run");
     await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.length === 1 && widths[0] > 100);
-    await (await bench.preview()).$eval("pre", (program) => {
-      program.scrollIntoView();
-      scrollBy(0, -12);
-    });
     await bench.page.mouse.move(600, 500);
     await bench.page.waitForTimeout(500); // For the scroll bars to fade.
     await bench.shot("vscode-answered");
