@@ -1,5 +1,7 @@
 //! What kind a file is, and the refusal of files that we cannot read.
 
+use insta::assert_snapshot;
+
 use super::python::{Data, Variant, program, run, written};
 
 #[test]
@@ -106,4 +108,23 @@ fn an_excel_sheet_without_numbers_is_profiled_too() {
     let report = run("book.xlsx", bytes, Variant::Pandas);
     assert_eq!((report.error.as_str(), report.charts), ("", 1));
     assert_eq!(report.last_line(), "3 rows × 1 column · 0 missing values · 1 duplicate row");
+}
+
+#[test]
+fn the_usual_distance_of_dates_is_said_in_days_and_hours() {
+    let rows: String =
+        (1..=5).map(|n| format!("2024-01-{n:02},2024-01-01 10:0{n},2024-01-0{}\n", n.min(4) * 2)).collect();
+    let report = run("readings.csv", format!("day,minute,other\n{rows}"), Variant::Pandas).unfailing().stdout;
+    let dates = report.split("\nDates\n").nth(1).expect("the dates").split("\n\n").next().expect("a group");
+    assert_snapshot!(dates, @"
+    day: 2024-01-01 to 2024-01-05, mostly 1 day apart
+    minute: 2024-01-01 10:01:00 to 2024-01-01 10:05:00, mostly 00:01:00 apart
+    other: 2024-01-02 to 2024-01-08, mostly 2 days apart
+    ");
+}
+
+#[test]
+fn a_column_with_one_value_and_gaps_is_not_said_to_be_the_same_in_all_rows() {
+    let report = run("notes.csv", "n,note\n1,late\n2,\n3,late\n4,\n", Variant::Pandas).unfailing().stdout;
+    assert!(report.contains("\n  one value only: note\n"), "{report}");
 }

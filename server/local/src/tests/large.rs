@@ -93,14 +93,16 @@ fn what_is_worth_knowing_of_a_large_table_is_named() {
     let csv = rows("kind,weight,rain,same,zone,note", 600, |n| {
         let weight = if n % 100 == 0 { "-9999".to_owned() } else { (50 + 30 * (n % 3) + n % 7).to_string() };
         let (rain, zone) = (u8::from(n % 4 == 0), if n % 50 == 0 { "south" } else { "north" });
-        format!("{},{weight},{rain},1,{zone},note number {n}", ["a", "b", "c"][n % 3])
+        let same = if n % 2 == 0 { "1" } else { "" };
+        format!("{},{weight},{rain},{same},{zone},note number {n}", ["a", "b", "c"][n % 3])
     });
     let report = large("plants.csv", csv);
     let found = report.stdout.split("Worth knowing").nth(1).expect("findings");
     let found = found.split("\n\nFirst rows").next().expect("the groups");
     assert_snapshot!(found, @"
 
-      the same value in all rows: same
+      missing: same 50 %
+      one value only: same
       almost another value in each row (an estimate): note
       zone: 'north' in 98 % of the rows
       weight: -9999 (6 times) may stand for a missing value

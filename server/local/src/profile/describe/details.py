@@ -1,3 +1,10 @@
+def span(step):
+    """A distance in time as people write it: 1 day, 00:05:00, 2 days 12:00:00."""
+    days, clock = str(pd.Timedelta(step)).split(" days ")
+    parts = [count(int(days), "day")] if days != "0" else []
+    return " ".join([*parts, clock] if clock != "00:00:00" else parts)
+
+
 for what in ("identifier", "year"):
     if named := [name for name in labels if labels[name] == what]:
         print(f"\nleft out as {what}s: {listed(named, 12)}")
@@ -7,7 +14,7 @@ for name in days:
     values = data[name].dropna()
     steps = values.drop_duplicates().sort_values().diff().dropna()
     step = steps.mode().iloc[0] if len(steps) > 2 else None
-    each = f", mostly each {show(step)}" if step and (steps == step).mean() >= 0.5 else ""
+    each = f", mostly {span(step)} apart" if step and (steps == step).mean() >= 0.5 else ""
     print(f"{name}: {show(values.min())} to {show(values.max())}{each}")
 if categories:
     print("\nMost frequent values")

@@ -13,7 +13,7 @@ if duplicates:
     findings.append(f"{count(duplicates, 'row')} like an earlier one")
 filled = rows - missing
 if constant := [name for name in data if distinct[name] == 1 and filled[name] > 1]:
-    findings.append(f"the same value in all rows: {listed(constant)}")
+    findings.append(f"one value only: {listed(constant)}")
 if unique := [name for name in texts if distinct[name] == filled[name] > 10]:
     findings.append(f"another value in each row: {listed(unique)}")
 for name in categories[:20]:

@@ -23,7 +23,7 @@ if duplicated:
 constant = [name for name in keys if name in tallies and tallies[name][0] == 1 < facts[name]["filled"]]
 constant += [name for name in measures if facts[name]["min"] == facts[name]["max"] and facts[name]["count"] > 1]
 if constant:
-    findings.append(f"the same value in all rows: {listed(constant)}")
+    findings.append(f"one value only: {listed(constant)}")
 unique = [name for name, kind in kinds.items() if kind == "text" and facts[name]["distinct"] > 0.95 * facts[name]["filled"] > 10]
 if unique:
     findings.append(f"almost another value in each row (an estimate): {listed(unique)}")
