@@ -224,10 +224,8 @@ fn limited(part: &str) -> String {
 /// stand: the first column of texts. `None` if there is none.
 fn note_on_totals(table: &Delimited, part: &str) -> Option<String> {
     let place = table.columns.iter().position(DataColumn::is_text).filter(|_| !table.whole)?;
-    let name = literal(&table.columns[place].name);
-    let (from, end) = (place.to_string(), (place + 1).to_string());
-    let part = fill(part, &[("__NAME__", &name), ("__PLACE__", &from), ("__END__", &end)]);
-    Some(format!("{}\n{part}", total()))
+    let (name, total) = (literal(&table.columns[place].name), literal(&total_pattern()));
+    Some(fill(part, &[("__NAME__", &name), ("__TOTAL__", &total)]))
 }
 
 /// `TOTAL = …`: the pattern of what a row of totals is called.

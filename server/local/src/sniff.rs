@@ -148,9 +148,10 @@ fn text(extension: &str, head: &Head) -> Result<FileContent, Unsupported> {
     // Data from a pipe has no name of its own, and some JSON is named .txt.
     let json = begins_as_json(head).then(|| json::sniff(head));
     let table = || delimited::sniff(head);
+    let blank = if head.read_as.has_header_line() { Unsupported::NoHeaderLine } else { Unsupported::Blank };
     match (json, extension) {
         (Some(Ok(json)), _) => Ok(FileContent::Json(json)),
-        (_, "csv" | "tsv" | "tab" | "psv") => table().map(FileContent::Delimited).ok_or(Unsupported::Blank),
+        (_, "csv" | "tsv" | "tab" | "psv") => table().map(FileContent::Delimited).ok_or(blank),
         (json, _) => {
             let refusal = json.and_then(Result::err).unwrap_or(Unsupported::Unknown);
             let is_told = |table: &Delimited| head.read_as.is_of_text() || table.is_evident();

@@ -70,6 +70,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     let options = keyword("OPTIONS", &Expression::text(&csv_options(table)));
     program.push(format!("{options}\n{}", cells_of(table)));
     let encoding = match table.encoding {
+        TextEncoding::Utf8WithMark if has_hidden_quote(table) => "utf-8-sig",
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
         other => other.python(),
     };
@@ -96,7 +97,8 @@ pub(super) fn delimited_files(
 ) -> Option<String> {
     let Together { table, ways, keys, .. } = together;
     let is_utf8 = |way: &Way| matches!(way.how.encoding, TextEncoding::Utf8 | TextEncoding::Utf8WithMark);
-    let is_known = ways.iter().all(|way| !is_unknown(&way.how) && is_utf8(way));
+    let is_known =
+        ways.iter().all(|way| !is_unknown(&way.how) && is_utf8(way) && !has_hidden_quote(&way.how));
     if !is_known || table.rows == 0 || table.columns.len() > WIDEST {
         return None;
     }
@@ -155,6 +157,14 @@ fn is_unknown(table: &Delimited) -> bool {
         || table.dialect.form != LineForm::Separated
         || table.continued_lines > 0
         || table.edges.have_texts()
+}
+
+/// `true` if the first name may be a text in quotes, with a delimiter or a line end, behind a byte-order mark. `DuckDB` takes
+/// the quote for a character like any other there.
+fn has_hidden_quote(table: &Delimited) -> bool {
+    let first = table.columns.first().map_or("", |column| &column.name);
+    table.encoding == TextEncoding::Utf8WithMark
+        && (table.header == Header::Replaced || first.contains(table.dialect.delimiter))
 }
 
 /// How the cells of a delimited table are understood.

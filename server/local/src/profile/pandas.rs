@@ -86,7 +86,8 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     }
     program.push(include_str!("pandas/show.py"));
     let (columns, reading) = (&table.columns, &table.reading);
-    let report = TableFacts { file, columns, reading, conversions, seen: Vec::new() };
+    let seen = note_on_totals(table, include_str!("pandas/totals.py")).into_iter().collect();
+    let report = TableFacts { file, columns, reading, conversions, seen };
     push_table(&mut program, &read, &report);
     program.source()
 }

@@ -8,7 +8,7 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, limited, names, note_on_totals, notes, opening, push_helpers, push_left_out,
-    push_names_of, type_with_sign,
+    push_names_of, total, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -47,10 +47,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         seen.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
     }
     seen.extend(file.undecoded_note());
-    if let Some(note) = note_on_totals(table, include_str!("standard/totals.py")) {
-        program.import([Import::Module("re")]);
-        seen.push(note);
-    }
+    seen.extend(note_on_totals(table, include_str!("standard/totals.py")));
     push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -76,7 +73,8 @@ pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String
     file.push_replaced(&mut program);
     files.push_rows(&mut program, together);
     program.push(names + "\n" + include_str!("standard/read_all.py"));
-    let seen: Vec<String> = file.undecoded_note().into_iter().collect();
+    let note = note_on_totals(table, include_str!("standard/totals.py"));
+    let seen: Vec<String> = note.into_iter().chain(file.undecoded_note()).collect();
     push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -135,6 +133,10 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
     program.push(cells.missing.layout(0) + limit);
     push_helpers(program);
+    if !cells.whole {
+        program.import([Import::Module("re")]);
+        program.push(format!("{}\n\n\n{}", total(), include_str!("standard/is_total.py")));
+    }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
     let needs = |function: &str| parsers.iter().flatten().any(|parser| parser.starts_with(function));
@@ -249,11 +251,11 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
         ("                self.texts[cell] = 1\n", r#"f"{distinct + len(self.texts):,}""#)
     } else {
         (
-            "                if len(self.texts) < MOST_TEXTS:\n                    self.texts[cell] = 1\n",
+            "                if len(self.texts) < MOST_TEXTS or is_total(cell):\n                    self.texts[cell] = 1\n",
             r#"f"{distinct + len(self.texts):,}{more}""#,
         )
     };
-    let more = if whole { "" } else { "        more = \"+\" * (len(self.texts) == MOST_TEXTS)\n" };
+    let more = if whole { "" } else { "        more = \"+\" * (len(self.texts) >= MOST_TEXTS)\n" };
     let (keep, kind) = if columns.iter().any(|column| kind(column).is_some()) {
         ("        self.kind = KINDS.get(name, \"number\")\n", "self.kind")
     } else {

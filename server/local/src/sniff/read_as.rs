@@ -75,6 +75,11 @@ impl ReadAs {
         self.delimiter.is_some() || self.header.is_some()
     }
 
+    /// `true` if a line is given for the header.
+    pub(super) fn has_header_line(&self) -> bool {
+        matches!(self.header, Some(HeaderLine::In(_)))
+    }
+
     /// The keys, each `true` if it has a value.
     pub(super) fn keys(&self) -> [(&'static str, bool); 5] {
         [

@@ -70,6 +70,9 @@ pub(super) struct Uneven {
     pub(super) have_quotes: bool,
 }
 
+/// How the line begins that says what the person can give.
+pub(super) const OTHERWISE: &str = "if that is wrong: --read-as";
+
 /// What is said of columns without names.
 pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";
 
@@ -137,7 +140,7 @@ impl Understood<'_> {
             doubts.numbers.iter().find_map(NumberLine::other_decimal).map(|mark| format!("decimal={mark}")),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-        (!pairs.is_empty()).then(|| format!("if that is wrong: --read-as {}", pairs.join(",")))
+        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(",")))
     }
 
     /// What is said of the form of the file, whatever its cells hold.
@@ -150,6 +153,7 @@ impl Understood<'_> {
             self.places(),
             self.above(),
             self.no_header(),
+            self.repeated_names(),
             self.headers(),
             self.comments(),
             self.totals(),

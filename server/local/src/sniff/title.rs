@@ -1,9 +1,13 @@
 //! Titles above a table, as reports and spreadsheets have them.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use super::delimiter::{DELIMITERS, has_decimal_comma, most_frequent};
 use super::header::is_header;
 use super::number::{Marks, is_numeric};
 use super::records::{self, CsvDialect};
+use super::written::usual;
 
 /// How much of a text is searched for the beginning of its table, in bytes.
 const SEARCHED: usize = 32 * 1024;
@@ -15,7 +19,7 @@ pub(super) fn lines_above(text: &str, whole: bool, delimiter: Option<char>) -> (
     let (head, whole) = (&text[..end], whole && end == text.len());
     let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let starts = delimiters.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
-    starts.max_by_key(|(width, _)| *width).map_or((0, 0), |(_, lines)| lines)
+    starts.max_by_key(|(width, lines)| (*width, Reverse(*lines))).map_or((0, 0), |(_, lines)| lines)
 }
 
 /// The first line above a table that is not blank, of so many lines.
@@ -58,8 +62,8 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     let is_clear = table.len() > 2 && is_even && ((are_titles && are_names()) || are_counts);
     // A title may go over several lines.
     let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();
-    let lines = line_of_row(text, start + breaks).filter(|lines| *lines > 0)?;
-    (is_clear && !titles.is_empty()).then_some((width, (lines, breaks)))
+    let lines = if start == 0 { 0 } else { line_of_row(text, start + breaks)? };
+    is_clear.then_some((width, (lines, breaks)))
 }
 
 /// `true` if there are more than two columns, all of numbers.
@@ -74,7 +78,8 @@ fn is_number(cell: &str) -> bool {
 fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {
     (0..width).any(|index| {
         let cells = rows.iter().filter_map(|row| row.get(index)).map(String::as_str);
-        let present: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        let present: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.is_empty()).map(usual).collect();
+        let present: Vec<&str> = present.iter().map(AsRef::as_ref).collect();
         [Marks::PLAIN, Marks::ENGLISH, Marks::CONTINENTAL].iter().any(|marks| is_numeric(&present, *marks))
     })
 }

@@ -17,7 +17,7 @@ use super::header::Header;
 use super::hive::keys_in;
 use super::notation::{Notation, notations_in};
 use super::packed::Packing;
-use super::reading::NO_HEADER;
+use super::reading::{NO_HEADER, OTHERWISE};
 use super::records::{self, CsvDialect, Quotes};
 use super::shifted::Surplus;
 use super::unsupported::Unsupported;
@@ -173,6 +173,8 @@ impl Gathering {
         table.nul = false;
         table.encoding = first.encoding;
         table.reading.how.clone_from(&first.reading.how);
+        // What the person says of a file counts for none of several.
+        table.reading.decisions.retain(|line| !line.starts_with(OTHERWISE));
         let form = first.form.iter().filter(|line| !table.reading.decisions.contains(line)).cloned();
         let form: Vec<String> = form.collect();
         table.reading.decisions.splice(0..0, form);

@@ -120,7 +120,12 @@ pub(crate) fn total_pattern() -> String {
     format!(r"(?:{first})(?:\W.*)?|.*\W(?:{last})\W*")
 }
 
-/// The numbers of a column by row; `None` if it is none of numbers.
+/// `true` for numbers of rows: in 1, 2, 3 the last is the sum of the others by chance.
+fn are_counted(numbers: &[Option<f64>]) -> bool {
+    numbers.windows(2).all(|pair| pair[1].is_some() && pair[1] == pair[0].map(|one| one + 1.0))
+}
+
+/// The numbers of a column by row; `None` if it is none of numbers, or counts the rows.
 fn numbers_of(rows: &[Vec<String>], index: usize) -> Option<Vec<Option<f64>>> {
     let is_present = |cell: &&str| !is_missing(cell) && !is_missing_beside_numbers(cell);
     let cells: Vec<Option<&str>> =
@@ -133,5 +138,6 @@ fn numbers_of(rows: &[Vec<String>], index: usize) -> Option<Vec<Option<f64>>> {
     let plain = unsigned.plain();
     let marks = marks_in(&plain, Marks::PLAIN, None)?;
     let mut numbers = plain.iter().map(|cell| marks.parse(cell).filter(|number| number.is_finite()));
-    Some(cells.iter().map(|cell| cell.and_then(|_| numbers.next().flatten())).collect())
+    let numbers: Vec<_> = cells.iter().map(|cell| cell.and_then(|_| numbers.next().flatten())).collect();
+    (!are_counted(&numbers)).then_some(numbers)
 }

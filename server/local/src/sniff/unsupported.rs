@@ -9,6 +9,9 @@ pub enum Unsupported {
     /// Blank lines or comments only.
     #[error("it holds no data, only blank lines or comments")]
     Blank,
+    /// The person gives a line for the header that is behind the last row, or not among those that are looked at.
+    #[error("no row is seen in the line that --read-as gives for the header; give another one")]
+    NoHeaderLine,
     /// A zip archive of a kind that we do not unpack.
     #[error("it is compressed; unpack it first")]
     Compressed,

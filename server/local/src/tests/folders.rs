@@ -493,3 +493,33 @@ write('zone=0_d', n=[5], City=['Bern'])
     5 rows × 4 columns · 1 missing value · 0 duplicate rows
     "#);
 }
+
+#[test]
+fn totals_at_the_end_of_long_files_are_said() {
+    let files = ["a", "b"].map(|name| {
+        let rows: String = (0..40_000)
+            .map(|row| format!("a longer name of place {name}{},{}\n", row % 9, row % 7))
+            .collect();
+        (format!("{name}.csv"), format!("place,n\n{rows}Total,119997\n"))
+    });
+    let files = files.each_ref().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    for variant in ALL {
+        let read = profile("data/*.csv", &files, variant).read_as();
+        assert!(
+            read.contains("2 rows called a total, counted like all others: 'Total'"),
+            "{variant:?}: {read}"
+        );
+    }
+}
+
+#[test]
+fn names_that_stand_twice_in_files_are_said_and_no_argument_is_named_that_files_do_not_take() {
+    assert_snapshot!(opening("data/*.csv", &[("a.csv", b"a,a\nx,y\n"), ("b.csv", b"a,a\nz,v\n")]), @r#"
+    2 files, 2 rows × 2 columns, read as UTF-8, comma, header in line 1
+      all rows of data/a.csv … data/b.csv, put together
+      "a" stands twice: the second is "a.1"
+      line 1 names the columns, though it could be a row
+      1 row in each file
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+}

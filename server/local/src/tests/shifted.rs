@@ -186,6 +186,19 @@ fn a_total_that_is_no_sum_stays_and_is_said() {
 }
 
 #[test]
+fn a_name_such_as_total_beside_counted_rows_is_no_sum() {
+    assert_snapshot!(read("id,brand,price\n1,Shell,1.5\n2,BP,1.6\n3,Total,1.55\n4,Esso,1.7\n"), @"
+    4 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      “Total” in line 4 is not the sum of the rows above it, and counts as a row
+
+    id | 1 | 2 | 3 | 4
+    brand | Shell | BP | Total | Esso
+    price | 1.5 | 1.6 | 1.55 | 1.7
+    ");
+}
+
+#[test]
 fn names_that_stand_twice_are_told_apart() {
     assert_snapshot!(read("x,x,y,y,y\n1,2,a,b,c\n3,4,d,e,f\n"), @r#"
     2 rows × 5 columns, read as UTF-8, comma, header in line 1
@@ -275,12 +288,30 @@ fn what_the_person_says_of_a_file_counts() {
 }
 
 #[test]
+fn a_header_in_a_line_that_is_not_there_is_refused_as_such() {
+    let read_as = ReadAs::parse("header=9").expect("pairs");
+    let data = Data { read_as, ..Data::new("a.csv", "a,b\n1,2\n") };
+    assert_snapshot!(sniffed(&data).unwrap_err(), @"no row is seen in the line that --read-as gives for the header; give another one");
+}
+
+#[test]
 fn a_total_at_the_end_of_a_long_file_is_said() {
     let rows: String = (0..40_000).map(|row| format!("place {row},{}\n", row % 7)).collect();
     let data = Data::new("a.csv", format!("place,n\n{rows}Grand total,119997\n"));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(std::slice::from_ref(&data), variant).remove(0);
         let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Grand total'");
+        assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
+    }
+}
+
+#[test]
+fn a_total_among_very_many_texts_is_said() {
+    let rows = |from: usize, to: usize| (from..to).map(|row| format!("place {row},1\n")).collect::<String>();
+    let text = format!("place,n\n{}Total,30000\n{}", rows(0, 30_000), rows(30_000, 40_000));
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = run_all(&[Data::new("a.csv", &text)], variant).remove(0);
+        let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Total'");
         assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
     }
 }

@@ -263,3 +263,29 @@ fn text_of_two_bytes_a_character_may_have_odd_delimiters_and_pictures() {
     (if that is wrong: --read-as encoding=NAME)
     "#);
 }
+
+#[test]
+fn quotes_behind_a_byte_order_mark_enclose_delimiters_and_lines() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\u{feff}\";\"\r\n\"bb\"\r\n\"bb\"\r\n\"bb c\"\r\n"), @r#"
+    ;: "bb" "bb" "bb c"
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "\u{feff}\"full\nname\",n\nAnna,1\nBen,2\n"), @r#"
+    full name: "Anna" "Ben"
+    n: 1 2
+    (1 field goes over several lines)
+    "#);
+}
+
+#[test]
+fn names_above_decimal_commas_are_no_title() {
+    let mut readers = Readers::start();
+    let text = "place 1;amount 2\nbb;(359,3)\nbb;40,1\nbb;13,4\nbb;6.765,1\n";
+    assert_snapshot!(read(&mut readers, text), @r#"
+    place 1: "bb" "bb" "bb" "bb"
+    amount 2: -359.3 40.1 13.4 6765.1
+    ((359,3) as -359.3: decimal comma)
+    "#);
+}
