@@ -18,6 +18,9 @@ const HEAD: &str = r#"{"text":""#;
 /// The most parts held back. Real ones show with the next one or two what they are.
 const MOST: usize = 64;
 
+/// The most bytes from where a secret may begin. The longest tokens have 2048, and an escape takes six times the room.
+const LONGEST: usize = 16 << 10;
+
 /// The last texts, as far as a secret may begin in them.
 #[derive(Default)]
 pub(super) struct Seam {
@@ -78,13 +81,25 @@ impl Seam {
         if !goes_on || self.held.len() == MOST {
             self.release(give);
         }
-        self.held.push(next);
+        self.hold(next);
         while let Some(secret) = secrets.first(&self.content()) {
             self.replace(secret);
         }
-        match secrets.begun(&self.content()) {
-            Some(at) => self.release_before(at, give),
-            None => self.release(give),
+        let content = self.content();
+        match secrets.begun(&content) {
+            Some(at) if content.len() - at <= LONGEST => self.release_before(at, give),
+            _ => self.release(give),
+        }
+    }
+
+    /// Joins a text to the one before it: a long token may come letter by letter.
+    fn hold(&mut self, next: Held) {
+        match (self.held.last_mut(), next) {
+            (Some(_), Held::Text { content, .. }) if content.is_empty() => {}
+            (Some(Held::Text { content, kind }), Held::Text { content: more, kind: of }) if *kind == of => {
+                content.push_str(&more);
+            }
+            (_, next) => self.held.push(next),
         }
     }
 
@@ -248,8 +263,8 @@ mod tests {
             r#"{"text":"A"}"#,
         ]), @r#"
         {"text":"Plan "}
-        {"text":"A"} {"text":" is good. "}
-        {"text":"AIzaSy"} {"text":"nonym, "}
+        {"text":"A is good. "}
+        {"text":"AIzaSynonym, "}
         {"text":"A"} {"executableCode":{"code":"1"}}
         {"text":"hm ","thought":true}
         {"text":"A","thought":true}
@@ -266,11 +281,25 @@ mod tests {
         ]), @r#"
         {"text":"It is "}
 
-        {"text":"[redacted]"} {"text":", really."}
+        {"text":"[redacted], really."}
         "#);
         let letters: Vec<String> = KEY.chars().map(|letter| format!(r#"{{"text":"{letter}"}}"#)).collect();
         let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
         insta::assert_snapshot!(given(&letters).trim(), @r#"{"text":"[redacted]"}"#);
+    }
+
+    #[test]
+    fn a_long_token_in_single_letters_with_empty_parts_between_is_taken_out() {
+        let token = format!("ya29.{}", "aB3_".repeat(50));
+        let (mut seam, secrets) = (Seam::default(), Secrets::default().with(&token));
+        let mut given = Vec::new();
+        for letter in token.chars().chain(['.']) {
+            for part in [format!(r#"{{"text":"{letter}"}}"#), r#"{"text":"","thought":true}"#.to_owned()] {
+                seam.push(raw(&part), &secrets, &mut |part: Part| given.push(part.get().to_owned()));
+            }
+        }
+        seam.release(&mut |part: Part| given.push(part.get().to_owned()));
+        insta::assert_snapshot!(given.join(" "), @r#"{"text":"[redacted]"} {"text":"","thought":true} {"text":"."} {"text":"","thought":true}"#);
     }
 
     #[test]
