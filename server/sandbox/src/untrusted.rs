@@ -39,6 +39,11 @@ impl Untrusted {
             && [Some(path), beside.as_deref(), real.as_deref()].into_iter().flatten().any(is_within)
     }
 
+    /// Whether a variable's value, one path or a list of them as in `PATH`, leads into one of the folders.
+    pub(crate) fn holds_any(&self, paths: &OsStr) -> bool {
+        env::split_paths(paths).any(|path| self.holds(&path))
+    }
+
     /// The first program of this name on `PATH` that is in none of the folders.
     #[must_use]
     pub fn find_program(&self, name: &str) -> Option<PathBuf> {
@@ -134,6 +139,20 @@ mod tests {
             assert!(!untrusted.holds(&path), "{}", path.display());
         }
         assert!(!Untrusted::default().holds(&at("project/bin/tool")));
+    }
+
+    #[test]
+    fn a_list_of_paths_is_held_if_one_of_them_is() {
+        let outer = tempfile::tempdir().unwrap();
+        let at = |path: &str| outer.path().join(path);
+        for folder in ["project", "other"] {
+            fs::create_dir(at(folder)).unwrap();
+        }
+        let untrusted = Untrusted::folders([at("project")]);
+        let list = |folders: &[&str]| env::join_paths(folders.iter().map(|folder| at(folder))).unwrap();
+        assert!(untrusted.holds_any(&list(&["other", "project/hooks"])));
+        assert!(untrusted.holds_any(&list(&["project"])));
+        assert!(!untrusted.holds_any(&list(&["other", "other/hooks"])));
     }
 
     #[test]

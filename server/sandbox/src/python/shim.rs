@@ -18,8 +18,9 @@ const MAX_ANSWER_BYTES: u64 = 4096;
 pub(super) fn ask(launcher: &Path, untrusted: &Untrusted) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
     // A launcher may come with a project, so it gets no key.
+    // pyenv runs what is in the folders of `PYENV_HOOK_PATH`.
     let is_given =
-        |(name, value): &(OsString, OsString)| is_for_launchers(name) && !untrusted.holds(Path::new(value));
+        |(name, value): &(OsString, OsString)| is_for_launchers(name) && !untrusted.holds_any(value);
     command.env_clear().envs(std::env::vars_os().filter(is_given));
     // Some start the Python that a file in the working directory names.
     command.env("PATH", untrusted.search_path()).current_dir("/");
