@@ -9,6 +9,7 @@ mod conversion;
 mod date;
 mod delimited;
 mod delimiter;
+mod doubts;
 mod edges;
 mod encoding;
 mod foreign;
@@ -69,7 +70,7 @@ impl FileContent {
     /// The keys with a value that say nothing of such a file.
     pub(crate) fn unused(&self, read_as: &ReadAs) -> Vec<&'static str> {
         let takes: &[&str] = match self {
-            FileContent::Delimited(_) => &["delimiter", "decimal", "header", "encoding"],
+            FileContent::Delimited(_) => &["delimiter", "decimal", "dates", "header", "encoding"],
             FileContent::Json(_) => &["encoding"],
             FileContent::Excel => &["sheet"],
             FileContent::Parquet => &[],

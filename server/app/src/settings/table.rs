@@ -226,7 +226,7 @@ pub(super) static TABLE: [Setting; 22] = [
         default: None,
         scope: SettingScope::Workspace,
         help: "How this machine is to read data files, where what it assumes is wrong: \
-               delimiter=semicolon,decimal=comma,header=3,encoding=cp1252 or sheet=Sales; \
+               delimiter=semicolon,decimal=comma or dates=day-first,header=3,encoding=cp1252 or sheet=Sales; \
                header=none if no line names the columns",
     },
     Setting {

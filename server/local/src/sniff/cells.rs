@@ -26,11 +26,8 @@ pub(super) const MOST: usize = 5;
 impl<'a> ColumnTexts<'a> {
     /// What of the cells could be understood otherwise, a line each.
     pub(super) fn decisions(self) -> Vec<String> {
-        self.numbers(false).into_iter().map(NumberLine::text).chain(self.of_dates()).collect()
-    }
-
-    pub(super) fn of_dates(self) -> impl Iterator<Item = String> {
-        self.dates().into_iter().chain(self.ambiguous_dates())
+        let numbers = self.numbers(false).into_iter().map(NumberLine::text);
+        numbers.chain(self.dates()).chain(self.ambiguous_dates()).collect()
     }
 
     /// A line for each way in which numbers are written that could be understood otherwise. `is_told` says that the person
@@ -60,7 +57,7 @@ impl<'a> ColumnTexts<'a> {
     }
 
     /// A line for each way in which dates are written that could be understood otherwise.
-    fn dates(self) -> Vec<String> {
+    pub(super) fn dates(self) -> Vec<String> {
         let mut lines: Vec<(&str, String)> = Vec::new();
         for (column, cells) in self.columns.iter().zip(self.cells) {
             let how = column.dates().and_then(DateStyle::how);
@@ -73,7 +70,7 @@ impl<'a> ColumnTexts<'a> {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
-    fn ambiguous_dates(self) -> Option<String> {
+    pub(super) fn ambiguous_dates(self) -> Option<String> {
         let is_ambiguous =
             |column: &&DataColumn| matches!(column.kind, CellKind::Text { ambiguous: true, .. });
         let names: Vec<&str> =

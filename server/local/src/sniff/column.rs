@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::date::{DateStyle, Dates, dates_in};
 use super::number::{Marks, marks_in};
+use super::read_as::KnownValues;
 use super::role::{Role, role_of};
 use super::written::{Unsigned, Written, unsigned};
 
@@ -105,17 +106,17 @@ impl DataColumn {
     }
 }
 
-/// The column with this name and cells, missing ones left out, in a file whose numbers have these marks. `decimal` is
-/// the decimal mark, where the person knows it.
+/// The column with this name and cells, missing ones left out, in a file whose numbers have these marks. `known` is
+/// what the person says of its values.
 pub(super) fn column_of(
     name: String,
     cells: &[&str],
     unsigned: &Unsigned<'_>,
     file: Marks,
-    decimal: Option<char>,
+    known: KnownValues,
 ) -> DataColumn {
     let plain = unsigned.plain();
-    let kind = kind_of(&name, cells, unsigned, file, decimal);
+    let kind = kind_of(&name, cells, unsigned, file, known);
     let (mut odd, mut infinite) = (0, false);
     match kind {
         CellKind::Number(_, Written { marks, .. }) => {
@@ -137,23 +138,17 @@ fn are_even(cells: &[&str]) -> bool {
     length > 1 && cells.iter().all(is_alike)
 }
 
-fn kind_of(
-    name: &str,
-    cells: &[&str],
-    unsigned: &Unsigned<'_>,
-    file: Marks,
-    decimal: Option<char>,
-) -> CellKind {
+fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks, known: KnownValues) -> CellKind {
     let plain = unsigned.plain();
     if cells.is_empty() {
         return CellKind::Empty;
     }
-    let dates = dates_in(name, cells);
+    let dates = dates_in(name, cells, known.dates);
     if let Some(Dates::Of(style)) = dates {
         return CellKind::Date(style);
     }
     if let Some(marks) =
-        marks_in(&plain, file, decimal).filter(|_| !plain.iter().any(|cell| loses_digits(cell)))
+        marks_in(&plain, file, known.decimal).filter(|_| !plain.iter().any(|cell| loses_digits(cell)))
     {
         let numbers: Vec<&str> = plain.iter().copied().filter(|cell| marks.parse(cell).is_some()).collect();
         let thousands = marks.thousands.filter(|mark| numbers.iter().any(|cell| cell.contains(*mark)));
@@ -175,7 +170,8 @@ fn kind_of(
 pub(super) fn is_data(cells: &[&str]) -> bool {
     let unsigned = unsigned(cells);
     let plain = unsigned.plain();
-    !cells.is_empty() && (marks_in(&plain, Marks::PLAIN, None).is_some() || dates_in("", cells).is_some())
+    !cells.is_empty()
+        && (marks_in(&plain, Marks::PLAIN, None).is_some() || dates_in("", cells, None).is_some())
 }
 
 /// `true` if reading a cell as a number would lose digits of it.

@@ -1,5 +1,6 @@
 //! Dates as people write them in tables.
 
+use super::read_as::DateOrder;
 use super::role::words_of;
 
 /// How the dates of a column are written.
@@ -169,12 +170,17 @@ impl Format {
     }
 }
 
-/// What cells are, taken for dates; `None` if more than one of five is no date.
-pub(crate) fn dates_in(name: &str, cells: &[&str]) -> Option<Dates> {
+/// What cells are, taken for dates; `None` if more than one of five is no date. `order` is what the person says of them.
+pub(super) fn dates_in(name: &str, cells: &[&str], order: Option<DateOrder>) -> Option<Dates> {
     if let Some(epoch) = epoch(name, cells) {
         return Some(Dates::Of(epoch));
     }
-    let best = best_days(cells);
+    let mut best = best_days(cells);
+    if let Some(order) = order
+        && best.iter().any(|date| order.is_of(date))
+    {
+        best.retain(|date| order.is_of(date));
+    }
     let date = *best.first()?;
     let is_numbers = |date: &&str| !date.contains(['b', 'B']);
     if best.len() > 1 && is_numbers(&date) && !date.contains('.') {
@@ -440,7 +446,7 @@ mod tests {
     use super::{DateStyle, Dates, dates_in};
 
     fn shown(name: &str, cells: &[&str]) -> String {
-        match dates_in(name, cells) {
+        match dates_in(name, cells, None) {
             None => "no dates".to_owned(),
             Some(Dates::Ambiguous) => "day and month could be swapped".to_owned(),
             Some(Dates::Of(DateStyle::Format(format))) => format.strptime(),

@@ -80,13 +80,14 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
     let (width, has_row_names) = width_of(&names, &rows);
     let uneven = uneven_of(&rows, &lines, width);
     let uneven_rows = uneven.rows;
+    let known = head.read_as.values;
     let Filled { missing, present, unsigned, marks } =
-        Filled::of(&rows, width, dialect.delimiter, head.read_as.decimal);
+        Filled::of(&rows, width, dialect.delimiter, known.decimal);
     let names_of_columns = column_names(&names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
         .zip(&unsigned)
-        .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, head.read_as.decimal))
+        .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, known))
         .collect();
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];

@@ -4,6 +4,7 @@ use super::column::{CellKind, column_of};
 use super::date::{DateStyle, styles_in};
 use super::delimited::Filled;
 use super::number::{Marks, Otherwise, otherwise};
+use super::read_as::KnownValues;
 
 /// How the values of a column are written in one file.
 pub(super) enum Notation {
@@ -57,7 +58,7 @@ pub(super) fn notations_in(
             let example = cells.first()?.trim().to_owned();
             (!styles.is_empty()).then_some(Notation::Dates(FileDates { styles, example }))
         };
-        match column_of(names[place].clone(), cells, unsigned, marks, None).kind {
+        match column_of(names[place].clone(), cells, unsigned, marks, KnownValues::default()).kind {
             CellKind::Number(_, written) => {
                 Some(Notation::Numbers(numbers(cells, &unsigned.plain(), written.marks)))
             }

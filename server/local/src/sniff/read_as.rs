@@ -8,11 +8,35 @@ pub struct ReadAs {
     /// As it was written: `delimiter=semicolon,header=3`.
     text: String,
     pub(super) delimiter: Option<char>,
-    /// `,` or `.`
-    pub(super) decimal: Option<char>,
+    pub(super) values: KnownValues,
     pub(super) header: Option<HeaderLine>,
     pub(super) encoding: Option<TextEncoding>,
     sheet: Option<String>,
+}
+
+/// What the person knows of how values are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct KnownValues {
+    /// `,` or `.`
+    pub(super) decimal: Option<char>,
+    pub(super) dates: Option<DateOrder>,
+}
+
+/// What comes first in dates of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DateOrder {
+    DayFirst,
+    MonthFirst,
+}
+
+impl DateOrder {
+    /// `true` if dates in this format of `strptime` have it.
+    pub(super) fn is_of(self, format: &str) -> bool {
+        match self {
+            DateOrder::DayFirst => format.starts_with("%d"),
+            DateOrder::MonthFirst => format.starts_with("%m"),
+        }
+    }
 }
 
 /// Where the names of columns stand.
@@ -29,10 +53,11 @@ const DELIMITERS: [(&str, char); 5] =
 
 impl ReadAs {
     /// What can be given.
-    pub const WANTED: &str = "give pairs such as delimiter=semicolon,decimal=comma; the keys are delimiter \
-                              (comma, semicolon, tab, bar, blank or a character), decimal (comma or point), \
-                              header (the number of its line, or none), encoding (such as cp1252) and, as the \
-                              last, sheet (the name of a sheet in Excel)";
+    pub const WANTED: &str = "give pairs such as delimiter=semicolon,decimal=comma; the keys, each once, are \
+                              delimiter (comma, semicolon, tab, bar, blank or a character), decimal (comma or \
+                              point), dates (day-first or month-first), header (the number of its line, or \
+                              none), encoding (such as cp1252) and, as the last, sheet (the name of a sheet in \
+                              Excel)";
 
     /// Reads pairs of keys and values; `None` if one of them cannot be used.
     #[must_use]
@@ -46,9 +71,13 @@ impl ReadAs {
                 "sheet" => (behind, ""),
                 _ => behind.split_once(',').unwrap_or((behind, "")),
             };
+            if read_as.keys().contains(&(key.trim(), true)) {
+                return None;
+            }
             match key.trim() {
                 "delimiter" => read_as.delimiter = Some(delimiter(value)?),
-                "decimal" => read_as.decimal = Some(decimal(value.trim())?),
+                "decimal" => read_as.values.decimal = Some(decimal(value.trim())?),
+                "dates" => read_as.values.dates = Some(dates(value.trim())?),
                 "header" => read_as.header = Some(header(value.trim())?),
                 "encoding" => read_as.encoding = Some(TextEncoding::named(value.trim())?),
                 "sheet" if !value.is_empty() => read_as.sheet = Some(value.to_owned()),
@@ -81,10 +110,11 @@ impl ReadAs {
     }
 
     /// The keys, each `true` if it has a value.
-    pub(super) fn keys(&self) -> [(&'static str, bool); 5] {
+    pub(super) fn keys(&self) -> [(&'static str, bool); 6] {
         [
             ("delimiter", self.delimiter.is_some()),
-            ("decimal", self.decimal.is_some()),
+            ("decimal", self.values.decimal.is_some()),
+            ("dates", self.values.dates.is_some()),
             ("header", self.header.is_some()),
             ("encoding", self.encoding.is_some()),
             ("sheet", self.sheet.is_some()),
@@ -109,6 +139,14 @@ fn decimal(value: &str) -> Option<char> {
     }
 }
 
+fn dates(value: &str) -> Option<DateOrder> {
+    match value {
+        "day-first" => Some(DateOrder::DayFirst),
+        "month-first" => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
 fn header(value: &str) -> Option<HeaderLine> {
     match value {
         "none" => Some(HeaderLine::Nowhere),
@@ -123,9 +161,10 @@ mod tests {
     #[test]
     fn pairs_are_read_and_others_are_not() {
         let shown = |text: &str| match ReadAs::parse(text) {
-            Some(ReadAs { delimiter, decimal, header, encoding, sheet, .. }) => {
+            Some(ReadAs { delimiter, values, header, encoding, sheet, .. }) => {
+                let super::KnownValues { decimal, dates } = values;
                 let encoding = encoding.map(super::TextEncoding::name);
-                format!("{text}: {delimiter:?} {decimal:?} {header:?} {encoding:?} {sheet:?}\n")
+                format!("{text}: {delimiter:?} {decimal:?} {dates:?} {header:?} {encoding:?} {sheet:?}\n")
             }
             None => format!("{text}: no\n"),
         };
@@ -134,6 +173,8 @@ mod tests {
             "delimiter=semicolon,decimal=comma,header=3,encoding=cp1252",
             "delimiter=;",
             "delimiter=tab, header=none",
+            "dates=day-first, decimal=point",
+            "dates=dmy",
             "encoding=UTF-16LE, sheet=Sales, 2024",
             "sheet=a,header=3",
             "delimiter=,",
@@ -143,14 +184,17 @@ mod tests {
             "encoding=klingon",
             "sheet=",
             "colour=red",
+            "header=1,header=2",
         ];
         insta::assert_snapshot!(texts.map(shown).concat(), @r#"
-        : None None None None None
-        delimiter=semicolon,decimal=comma,header=3,encoding=cp1252: Some(';') Some(',') Some(In(3)) Some("Windows-1252") None
-        delimiter=;: Some(';') None None None None
-        delimiter=tab, header=none: Some('\t') None Some(Nowhere) None None
-        encoding=UTF-16LE, sheet=Sales, 2024: None None None Some("UTF-16") Some("Sales, 2024")
-        sheet=a,header=3: None None None None Some("a,header=3")
+        : None None None None None None
+        delimiter=semicolon,decimal=comma,header=3,encoding=cp1252: Some(';') Some(',') None Some(In(3)) Some("Windows-1252") None
+        delimiter=;: Some(';') None None None None None
+        delimiter=tab, header=none: Some('\t') None None Some(Nowhere) None None
+        dates=day-first, decimal=point: None Some('.') Some(DayFirst) None None None
+        dates=dmy: no
+        encoding=UTF-16LE, sheet=Sales, 2024: None None None None Some("UTF-16") Some("Sales, 2024")
+        sheet=a,header=3: None None None None None Some("a,header=3")
         delimiter=,: no
         delimiter=x: no
         header=0: no
@@ -158,6 +202,7 @@ mod tests {
         encoding=klingon: no
         sheet=: no
         colour=red: no
+        header=1,header=2: no
         "#);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
 use super::delimiter::has_decimal_comma;
+use super::doubts::Doubts;
 use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
@@ -70,9 +71,6 @@ pub(super) struct Uneven {
     pub(super) have_quotes: bool,
 }
 
-/// How the line begins that says what the person can give.
-pub(super) const OTHERWISE: &str = "if that is wrong: --read-as";
-
 /// What is said of columns without names.
 pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";
 
@@ -90,13 +88,16 @@ impl Understood<'_> {
             delimiter(self.dialect)
         );
         let doubts = Doubts {
+            is_encoding_guessed: self.encoding.is_guessed() && self.read_as.encoding.is_none(),
+            header_line: line,
             one_column: self.one_column(),
             two_columns: self.two_columns(),
             no_header: self.no_header(),
             header_like_data: self.header_like_data(),
-            numbers: self.texts.numbers(self.read_as.decimal.is_some()),
+            numbers: self.texts.numbers(self.read_as.values.decimal.is_some()),
+            dates: self.texts.ambiguous_dates(),
         };
-        let otherwise = self.otherwise(&doubts);
+        let otherwise = doubts.otherwise();
         let before = [
             undecoded(self.undecoded, self.encoding),
             self.surplus(),
@@ -123,24 +124,10 @@ impl Understood<'_> {
             self.footers(),
             otherwise,
         ];
-        let cells = doubts.numbers.into_iter().map(NumberLine::text).chain(self.texts.of_dates());
+        let cells =
+            doubts.numbers.into_iter().map(NumberLine::text).chain(self.texts.dates()).chain(doubts.dates);
         let decisions = before.into_iter().flatten().chain(cells).chain(after.into_iter().flatten());
         Reading { how, decisions: decisions.collect(), missing, is_of_files: false }
-    }
-
-    /// What the person can say where these lines show that something is in doubt.
-    fn otherwise(&self, doubts: &Doubts<'_>) -> Option<String> {
-        let is_guessed = self.encoding.is_guessed() && self.read_as.encoding.is_none();
-        let pairs = [
-            is_guessed.then(|| "encoding=NAME".to_owned()),
-            doubts.one_column.as_ref().map(|_| "delimiter=CHARACTER".to_owned()),
-            doubts.two_columns.as_ref().map(|_| "delimiter=semicolon".to_owned()),
-            doubts.header_like_data.as_ref().map(|_| "header=none".to_owned()),
-            doubts.no_header.as_ref().map(|_| format!("header={}", self.skip_lines + 1)),
-            doubts.numbers.iter().find_map(NumberLine::other_decimal).map(|mark| format!("decimal={mark}")),
-        ];
-        let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(",")))
     }
 
     /// What is said of the form of the file, whatever its cells hold.
@@ -400,15 +387,6 @@ impl Understood<'_> {
         let is_read = missing.iter().any(|mark| mark == "NA") && !names.is_empty();
         is_read.then(|| format!("NA in {}: a missing value, no code", listed(&names)))
     }
-}
-
-/// Lines on what the person may know better.
-struct Doubts<'a> {
-    one_column: Option<String>,
-    two_columns: Option<String>,
-    no_header: Option<String>,
-    header_like_data: Option<String>,
-    numbers: Vec<NumberLine<'a>>,
 }
 
 /// The name of an encoding; one that was guessed says so.

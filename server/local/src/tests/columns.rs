@@ -277,6 +277,7 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
       01/24/21: a date, month first, year last
       20240131: a date, year, month, day
       day and month cannot be told apart in either: kept as text
+      if that is wrong: --read-as dates=day-first
     ");
 }
 

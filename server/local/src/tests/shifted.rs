@@ -266,6 +266,8 @@ fn what_the_person_says_of_a_file_counts() {
         told("header=none", "Anna,Oslo\nBen,Rome\nCarl,Ulm\n"),
         told("header=3", "Sales,2024\nall,regions\nname,n\nAnna,7\nBen,8\n"),
         told("decimal=comma", "name,price\nAnna,\"12,345\"\nBen,\"7,250\"\n"),
+        told("dates=month-first", "when,n\n05/10/2024,7\n06/11/2024,8\n"),
+        told("", "when,n\n05/10/2024,7\n06/11/2024,8\n"),
         told("encoding=cp1251", b"name,n\n\xcc\xee\xf1\xea\xe2\xe0,1\n"),
     ];
     assert_snapshot!(shown.join("\n\n"), @"
@@ -282,6 +284,15 @@ fn what_the_person_says_of_a_file_counts() {
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
     Read as
       12,345 as 12.345: decimal comma
+
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      05/10/2024: a date, month first
+
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      day and month cannot be told apart in when: kept as text
+      if that is wrong: --read-as dates=day-first
 
     1 row × 2 columns, read as Windows-1251, comma, header in line 1
     ");

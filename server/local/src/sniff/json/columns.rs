@@ -8,6 +8,7 @@ use super::super::cells::ColumnTexts;
 use super::super::column::{CellKind, DataColumn, column_of};
 use super::super::date::DateStyle;
 use super::super::number::Marks;
+use super::super::read_as::KnownValues;
 use super::super::role::role_of;
 use super::super::written::{Unsigned, Written, unsigned};
 
@@ -102,7 +103,9 @@ impl JsonColumns {
             .into_iter()
             .zip(&texts)
             .zip(&unsigned)
-            .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, Marks::PLAIN, None))
+            .map(|((name, cells), unsigned)| {
+                column_of(name, cells, unsigned, Marks::PLAIN, KnownValues::default())
+            })
             .zip(&self.columns)
             .map(|(column, cells)| DataColumn { kind: kind_of(&column, cells), ..column })
             .collect();
