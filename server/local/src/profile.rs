@@ -233,6 +233,12 @@ fn total() -> String {
     format!("TOTAL = {}", literal(&total_pattern()))
 }
 
+/// Adds the function that tells what a row of totals is called.
+fn push_is_total(program: &mut Draft) {
+    program.import([Import::Module("re")]);
+    program.push(format!("{}\n\n\n{}", total(), include_str!("profile/is_total.py")));
+}
+
 /// Adds what names columns beyond those that are described.
 fn push_names_of(program: &mut Draft) {
     program.import([Import::Module("textwrap"), Import::From("itertools", "groupby")]);

@@ -7,8 +7,8 @@ use super::files::TableFiles;
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
-    MOST_COLUMNS, MOST_NUMBERS, limited, names, note_on_totals, notes, opening, push_helpers, push_left_out,
-    push_names_of, total, type_with_sign,
+    MOST_COLUMNS, MOST_NUMBERS, limited, names, note_on_totals, notes, opening, push_helpers, push_is_total,
+    push_left_out, push_names_of, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -134,8 +134,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     program.push(cells.missing.layout(0) + limit);
     push_helpers(program);
     if !cells.whole {
-        program.import([Import::Module("re")]);
-        program.push(format!("{}\n\n\n{}", total(), include_str!("standard/is_total.py")));
+        push_is_total(program);
     }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();

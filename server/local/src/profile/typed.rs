@@ -5,7 +5,7 @@ use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
 use super::python::Expression;
-use super::{FILES, push_helpers};
+use super::{FILES, push_helpers, push_is_total};
 use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
 
 /// The program for a workbook: one of its sheets, chosen by its name or by what it holds.
@@ -26,6 +26,7 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
     program.push(include_str!("pandas/excel/constants.py").trim_end().to_owned() + "\n" + &missing());
     push_helpers(&mut program);
     push_columns(&mut program);
+    push_is_total(&mut program);
     for part in [
         include_str!("pandas/excel/parts.py"),
         include_str!("pandas/excel/formats.py"),

@@ -98,6 +98,7 @@ zip: '02134' 2 · '02135' 1
 fn the_title_above_a_table_and_what_stands_around_it_are_left_out() {
     assert_snapshot!(openings(r#"
 book("above_and_below", [["Sales 2024"], ["made in May"], [], names, *regions, ["Total", 12, 105]], ["A1:C1"])
+book("itogo", [names, *regions, ["Итого", 12, 105]])
 book("apart", [names, *regions, [], ["Source: us"], ["* estimated"]],
      then=lambda workbook, sheet: (sheet.insert_cols(1, 2), sheet.insert_rows(1, 3)))
 def beside(workbook, sheet):
@@ -124,6 +125,9 @@ blank_columns.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in
 filtered.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   1 row hidden in Excel: read too
+itogo.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 6 ("Итого")
 next_table.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   another table begins in row 7: left out

@@ -174,10 +174,10 @@ def is_note(rows, numbers, index):
     return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
 
 
-def is_total(row):
+def is_total_row(row):
     """Whether a row sums up those above: its first text says so, and numbers follow."""
     values = [row[place] for place in filled(row)]
-    says_so = len(values) > 1 and isinstance(values[0], str) and TOTAL.match(values[0].strip())
+    says_so = len(values) > 1 and isinstance(values[0], str) and is_total(values[0].strip())
     return bool(says_so) and not any(map(is_word, values[1:]))
 
 
@@ -190,7 +190,7 @@ def without_end(rows, numbers):
     if end < len(numbers):
         notes.append(f"left out below the table: {named_rows(numbers[end:])}")
     last = end
-    while last > 2 and is_total(rows[numbers[last - 1]]):
+    while last > 2 and is_total_row(rows[numbers[last - 1]]):
         last -= 1
     if last < end:
         row = rows[numbers[last]]
