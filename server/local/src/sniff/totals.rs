@@ -117,7 +117,9 @@ pub(super) fn is_total(cell: &str) -> bool {
 /// the case.
 pub(crate) fn total_pattern() -> String {
     let (first, last) = (TOTALS.join("|"), TOTALS[..AT_END].join("|"));
-    format!(r"(?:{first})(?:\W.*)?|.*\W(?:{last})\W*")
+    // What ends a word: to DuckDB, \W would be any letter that is not English, too.
+    let end = r"[\s!-/:-@\[-`{-~]";
+    format!(r"(?:{first})(?:{end}.*)?|.*{end}(?:{last}){end}*")
 }
 
 /// `true` for numbers of rows: in 1, 2, 3 the last is the sum of the others by chance.

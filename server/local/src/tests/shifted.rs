@@ -308,7 +308,8 @@ fn a_header_in_a_line_that_is_not_there_is_refused_as_such() {
 #[test]
 fn a_total_at_the_end_of_a_long_file_is_said() {
     let rows: String = (0..40_000).map(|row| format!("place {row},{}\n", row % 7)).collect();
-    let data = Data::new("a.csv", format!("place,n\n{rows}Grand total,119997\n"));
+    // No letter that is not English ends a word.
+    let data = Data::new("a.csv", format!("place,n\n{rows}Sumário,1\nGrand total,119997\n"));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(std::slice::from_ref(&data), variant).remove(0);
         let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Grand total'");
