@@ -10,7 +10,6 @@ mod save_files;
 mod subject;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use ::ask::Anchor;
 use history::{Number, Write};
@@ -22,9 +21,6 @@ use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 use crate::document_id::DocumentId;
-
-/// The longest wait for the disk before an ask is acknowledged: some editors do nothing else meanwhile.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Executes a command. Returns `{"ask": id}`, or `{"ask": null}` for a command that is not about one ask. The error is
 /// a sentence for the person. An ask is in the history before its id is returned.
@@ -50,10 +46,8 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
             None
         }
     };
-    let written = id.and_then(|id| session.asks.change(id, |ask| ask.written.take()).flatten());
-    if let Some(written) = written {
-        // If it is not kept, or the disk is slow, the ask goes on all the same.
-        let _ = tokio::time::timeout(LONGEST_WAIT, written).await;
+    if let Some(id) = id {
+        run_turn::until_written(session, id).await;
     }
     Ok(json!({"ask": id}))
 }

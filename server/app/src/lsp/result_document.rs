@@ -9,11 +9,11 @@ use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
 use turn::{Failure, shown, view};
 
-use super::past;
 use super::protocol::{
     SCHEME, ShowDocument, ShowDocumentParams, TextDocumentContentParams, TextDocumentContentRefresh,
 };
 use super::session::{Ask, Session};
+use super::{past, run_turn};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::new_files;
@@ -81,6 +81,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
         session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
         return;
     }
+    run_turn::until_written(&session, id).await;
     let name = name(&session, id);
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
     let text = || held(&session, id).unwrap_or_default();

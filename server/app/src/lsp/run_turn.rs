@@ -25,7 +25,7 @@ use crate::keeping::{Keeping, KeepingSink};
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::{consented, may_start};
 use keep::Recording;
-pub(super) use keep::{checked, remove_unkept_charts, removed};
+pub(super) use keep::{checked, remove_unkept_charts, removed, until_written};
 pub(super) use progress::{Reporter, ask_of};
 pub(super) use question::typed;
 
@@ -35,7 +35,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         return;
     };
     let (is_written, written) = oneshot::channel();
-    session.asks.change(id, |ask| ask.written = Some(written));
+    session.asks.change(id, |ask| ask.written = Some(written.shared()));
     let session = Arc::clone(session);
     tokio::spawn(async move {
         tracing::info!(ask = id.0, "queued");

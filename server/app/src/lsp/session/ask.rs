@@ -48,8 +48,8 @@ pub(crate) struct Ask {
     pub(crate) shown_as: Option<String>,
     /// How the latest turn follows those before: it replaces one if the person wants its question answered anew.
     pub(crate) kind: TurnKind,
-    /// Hears when the latest turn is written, until somebody waits for that.
-    pub(crate) written: Option<oneshot::Receiver<()>>,
+    /// Hears when the latest turn is written.
+    pub(crate) written: Option<futures_util::future::Shared<oneshot::Receiver<()>>>,
     /// Stops the current turn.
     pub(super) stop: Arc<Notify>,
 }
