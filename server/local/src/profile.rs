@@ -216,16 +216,15 @@ fn limited(part: &str) -> String {
         ("__MOST_TEXTS__", MOST_TEXTS),
         ("__MOST_NAMED__", MOST_NAMED),
     ];
-    let limits = limits.map(|(name, limit)| (name, limit.to_string()));
-    fill(part, &limits.each_ref().map(|(name, limit)| (*name, limit.as_str())))
+    fill(part, &limits.map(|(name, limit)| (name, limit.to_string())))
 }
 
 /// The statements that note rows which may be totals in a file of which only the head is known, where their labels would
 /// stand: the first column of texts. `None` if there is none.
 fn note_on_totals(table: &Delimited, part: &str) -> Option<String> {
     let place = table.columns.iter().position(DataColumn::is_text).filter(|_| !table.whole)?;
-    let (name, total) = (literal(&table.columns[place].name), literal(&total_pattern()));
-    Some(fill(part, &[("__NAME__", &name), ("__TOTAL__", &total)]))
+    let name = literal(&table.columns[place].name);
+    Some(fill(part, &[("__NAME__", name), ("__TOTAL__", total())]))
 }
 
 /// `TOTAL = …`: the pattern of what a row of totals is called.

@@ -82,11 +82,12 @@ fn import_lines(imports: &BTreeSet<Import>) -> String {
 }
 
 /// Replaces each `__NAME__` in a template by its value, in one pass: values are not searched for names.
-pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, impl AsRef<str>)]) -> String {
     let mut filled = String::new();
     let mut rest = template;
-    let next =
-        |text: &str| values.iter().filter_map(|(name, value)| Some((text.find(name)?, *name, *value))).min();
+    let next = |text: &str| {
+        values.iter().filter_map(|(name, value)| Some((text.find(name)?, *name, value.as_ref()))).min()
+    };
     while let Some((at, name, value)) = next(rest) {
         filled.push_str(&rest[..at]);
         filled.push_str(value);

@@ -81,7 +81,6 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
         ("__OVER__", python(table.lengths == Lengths::DelimiterAtEnd).to_owned()),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     program.push(fill(include_str!("duckdb/csv.py"), &values));
     push_report(&mut program, false);
     Some(program.source())
@@ -217,6 +216,7 @@ pub(super) fn parquet(name: &str, size: u64, files: Option<&TableFiles>) -> Stri
     program.import([Import::Module("glob"), Import::Module("re")]);
     program.push(super::typed::plain_word_lists());
     program.push(include_str!("pandas/typed/words.py"));
+    program.push(include_str!("duckdb/identifier.py"));
     let notes = if let Some(files) = files {
         files.push_list(&mut program);
         TableFiles::push_parquet_columns(&mut program);

@@ -265,7 +265,6 @@ pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
         LineForm::SplitNumbers { width, places } => {
             let places = places.iter().rev().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let holes = [("__WIDTH__", width.to_string()), ("__PLACES__", format!("[{places}]"))];
-            let holes = holes.each_ref().map(|(name, value)| (*name, value.as_str()));
             program.push(fill(include_str!("standard/joined.py"), &holes));
             return;
         }

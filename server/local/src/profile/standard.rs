@@ -118,6 +118,19 @@ fn missing(table: &Delimited) -> Expression {
     Expression::group("MISSING = {", marks.collect(), "}")
 }
 
+/// Adds what reads dates.
+pub(super) fn push_moments(program: &mut Draft) {
+    program.import([
+        Import::From("datetime", "datetime"),
+        Import::From("datetime", "timedelta"),
+        Import::From("datetime", "timezone"),
+        Import::From("math", "isnan"),
+        Import::From("math", "nan"),
+        Import::Module("re"),
+    ]);
+    program.push_once(include_str!("standard/moment.py"));
+}
+
 /// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.
 fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRules) {
     program.import([
@@ -140,13 +153,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
     let needs = |function: &str| parsers.iter().flatten().any(|parser| parser.starts_with(function));
     if columns.iter().any(DataColumn::is_date) {
-        program.import([
-            Import::From("datetime", "datetime"),
-            Import::From("datetime", "timedelta"),
-            Import::From("datetime", "timezone"),
-            Import::Module("re"),
-        ]);
-        program.push(include_str!("standard/moment.py"));
+        push_moments(program);
     }
     // What the head does not show is said once it is seen.
     let seen =

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::cells::{clipped, meaning};
+use super::cells::clipped;
 use super::conversion::Conversion;
 use super::date::DateStyle;
+use super::meaning::meaning;
 use super::notation::{Decimal, FileDates, FileNumbers, Notation};
 use super::number::Marks;
 
@@ -134,7 +135,7 @@ impl Read<'_> {
     fn said(&self) -> Option<(String, String)> {
         let example = self.numbers.example.as_ref()?;
         let (how, number) = meaning(&example.cell, &example.plain, self.marks, true)?;
-        let other = if how.starts_with("decimal") { "stand between thousands" } else { "be a decimal mark" };
+        let (how, other) = (how.words(), how.otherwise());
         let doubt = match self.basis {
             Basis::Others if self.is_unsure() => format!(", as in the other files, though it could {other}"),
             Basis::Guess if self.is_unsure() => format!(", though it could {other}"),

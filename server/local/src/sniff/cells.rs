@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::column::{CellKind, DataColumn};
 use super::date::DateStyle;
-use super::number::{Marks, Otherwise, otherwise};
+use super::meaning::{Meaning, meaning};
+use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
 
 /// Columns and the texts in their cells.
@@ -44,7 +45,7 @@ impl<'a> ColumnTexts<'a> {
             let is_swapped = !is_settled && otherwise(&unsigned.plain(), marks) == Otherwise::Swapped;
             let means = |(cell, plain): (&&str, &Cow<'_, str>)| {
                 let (how, number) = meaning(cell, plain, marks, is_swapped)?;
-                Some((how, format!("{} as {number}: {how}", clipped(cell.trim()))))
+                Some((how, format!("{} as {number}: {}", clipped(cell.trim()), how.words())))
             };
             let Some((how, text)) = cells.iter().zip(&unsigned.cells).find_map(means) else { continue };
             let place = lines.iter().position(|line| line.how == how).unwrap_or_else(|| {
@@ -82,7 +83,7 @@ impl<'a> ColumnTexts<'a> {
 
 /// A line about the marks in numbers.
 pub(super) struct NumberLine<'a> {
-    how: &'static str,
+    how: Meaning,
     text: String,
     /// The columns in which the mark could be another.
     swapped: Vec<&'a str>,
@@ -91,46 +92,17 @@ pub(super) struct NumberLine<'a> {
 impl NumberLine<'_> {
     /// What the decimal mark would be if the mark were another: as the person would say it.
     pub(super) fn other_decimal(&self) -> Option<&'static str> {
-        let is_comma = self.how.starts_with("comma") || self.how == "decimal point";
-        (!self.swapped.is_empty()).then_some(if is_comma { "comma" } else { "point" })
+        (!self.swapped.is_empty()).then_some(self.how.other_decimal())
     }
 
     pub(super) fn text(self) -> String {
         let NumberLine { how, text, swapped } = self;
-        let other = if how.starts_with("decimal") { "stand between thousands" } else { "be a decimal mark" };
         if swapped.is_empty() {
             text
         } else {
-            format!("{text}, though in {} it could {other}", listed(&swapped))
+            format!("{text}, though in {} it could {}", listed(&swapped), how.otherwise())
         }
     }
-}
-
-/// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
-/// decimal point could be another mark.
-pub(super) fn meaning(
-    cell: &str,
-    plain: &str,
-    marks: Marks,
-    is_swapped: bool,
-) -> Option<(&'static str, f64)> {
-    let number = marks.parse(plain)?;
-    let has = |mark: char| plain.contains(mark);
-    let how = match (marks.thousands.filter(|mark| has(*mark)), marks.decimal) {
-        (Some(','), _) => "comma between thousands",
-        (Some('.'), decimal) if has(decimal) => "dot between thousands, decimal comma",
-        (Some('.'), _) => "dot between thousands",
-        (Some(' '), _) => "blank between thousands",
-        (Some(_), _) => "apostrophe between thousands",
-        (None, ',') if has(',') => "decimal comma",
-        (None, '.') if is_swapped && has('.') => "decimal point",
-        // Its marks tell more.
-        _ if is_swapped => return None,
-        _ if cell.trim_start().starts_with('(') || cell.contains('(') => "brackets for a minus",
-        _ if cell.trim_end().ends_with(['-', '−']) => "minus at the end",
-        _ => return None,
-    };
-    Some((how, number))
 }
 
 /// Texts of a file, the first ones.

@@ -13,7 +13,7 @@ use super::packed::Packing;
 use super::read_as::{HeaderLine, ReadAs};
 use super::reading::{Reading, Understood, Uneven};
 use super::records::{self, CsvDialect, LineForm, Quotes, join_numbers};
-use super::shifted::{Surplus, surplus};
+use super::shifted::{self, Surplus};
 use super::splitting::Splitting;
 use super::title;
 use super::written::{Unsigned, unsigned};
@@ -215,38 +215,27 @@ impl RawTable {
             None => is_header(&rows),
             Some(header) => header != HeaderLine::Nowhere,
         };
+        let (mut names, mut surplus) = (Vec::new(), Surplus::None);
         if has_header {
             lines.remove(0);
-            let names = rows.remove(0);
-            let may_be_split = dialect.delimiter == ',' && dialect.form == LineForm::Separated;
-            let surplus = if may_be_split { surplus(&names, &rows, quotes) } else { Surplus::None };
+            names = rows.remove(0);
+            if dialect.delimiter == ',' && dialect.form == LineForm::Separated {
+                surplus = shifted::surplus(&names, &rows, quotes);
+            }
             if let Surplus::Split { width, places, .. } = &surplus {
                 for row in &mut rows {
                     join_numbers(row, *width, places);
                 }
                 dialect.form = LineForm::SplitNumbers { width: *width, places: places.clone() };
             }
-            let edges = Edges::default();
-            return Some(RawTable {
-                skip_lines,
-                continued_lines,
-                dialect,
-                quotes,
-                names,
-                rows,
-                lines,
-                surplus,
-                edges,
-            });
+        } else if let Some((line, comment)) = comment.filter(|_| read_as.header.is_none()) {
+            // A header may hide in the last comment line, as numpy.savetxt writes it.
+            let hidden = records::split(comment, &dialect, true).rows.pop();
+            if let Some(hidden) = hidden.filter(|names| names.len() == width && width > 1) {
+                (names, skip_lines) = (hidden, line);
+            }
         }
-        // A header may hide in the last comment line, as numpy.savetxt writes it.
-        let comment = comment.filter(|_| read_as.header.is_none());
-        let hidden = comment.and_then(|(_, comment)| records::split(comment, &dialect, true).rows.pop());
-        let names = hidden.filter(|names| names.len() == width && width > 1).unwrap_or_default();
-        if let Some((line, _)) = comment.filter(|_| !names.is_empty()) {
-            skip_lines = line;
-        }
-        let (surplus, edges) = (Surplus::None, Edges::default());
+        let edges = Edges::default();
         Some(RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, lines, surplus, edges })
     }
 }
@@ -336,13 +325,12 @@ fn width_of(names: &[String], rows: &[Vec<String>]) -> (usize, bool) {
 
 /// The rows without as many fields as there are columns; blank fields over are none.
 fn uneven_of(rows: &[Vec<String>], lines: &[usize], width: usize) -> Uneven {
-    let is_uneven =
-        |row: &&Vec<String>| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
-    let uneven: Vec<&Vec<String>> = rows.iter().filter(is_uneven).collect();
+    let is_uneven = |row: &[String]| row.len() < width || row[width..].iter().any(|field| !field.is_empty());
+    let uneven: Vec<usize> = (0..rows.len()).filter(|place| is_uneven(&rows[*place])).collect();
     Uneven {
         rows: uneven.len(),
-        line: rows.iter().zip(lines).find(|(row, _)| is_uneven(row)).map_or(0, |(_, line)| *line),
-        have_quotes: uneven.iter().flat_map(|row| row.iter()).any(|field| field.contains('"')),
+        line: uneven.first().and_then(|place| lines.get(*place)).copied().unwrap_or_default(),
+        have_quotes: uneven.iter().flat_map(|place| &rows[*place]).any(|field| field.contains('"')),
     }
 }
 

@@ -38,13 +38,7 @@ pub(crate) struct Head {
 impl Head {
     /// Reads the head of a file, as the person says where they know it, and goes back to its start.
     pub(crate) fn read_as(file: &File, read_as: &ReadAs) -> io::Result<Self> {
-        let mut head = Self::read_first(file, HEAD_SIZE)?;
-        if let Some(encoding) = read_as.encoding {
-            head.encoding = encoding.with_mark_of(&head.bytes);
-            let Decoded { text, undecoded } = head.encoding.decode(&head.bytes, head.whole);
-            (head.text, head.undecoded) = (text, if head.whole { undecoded } else { 0 });
-        }
-        Ok(Head { read_as: read_as.clone(), ..head })
+        Self::read_bytes(file, HEAD_SIZE, read_as)
     }
 
     /// Reads the first bytes; zeros where the file is shorter.
@@ -60,7 +54,11 @@ impl Head {
     }
 
     /// Reads a head of so many bytes and goes back to the start.
-    pub(super) fn read_first(mut file: &File, size: usize) -> io::Result<Self> {
+    pub(super) fn read_first(file: &File, size: usize) -> io::Result<Self> {
+        Self::read_bytes(file, size, &ReadAs::default())
+    }
+
+    fn read_bytes(mut file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
         let mut bytes = Vec::new();
         file.rewind()?;
         file.take(size as u64 + 1).read_to_end(&mut bytes)?;
@@ -80,11 +78,14 @@ impl Head {
                 Vec::new()
             }
         };
-        let encoding = TextEncoding::of(&bytes, whole, elsewhere);
+        let encoding = match read_as.encoding {
+            Some(encoding) => encoding.with_mark_of(&bytes),
+            None => TextEncoding::of(&bytes, whole, elsewhere),
+        };
         file.rewind()?;
         let Decoded { text, undecoded } = encoding.decode(&bytes, whole);
         let undecoded = if whole { undecoded } else { 0 };
-        let read_as = ReadAs::default();
+        let read_as = read_as.clone();
         Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded, read_as })
     }
 

@@ -13,7 +13,7 @@ use super::missing::{is_missing, is_missing_beside_numbers};
 use super::packed::Packing;
 use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
-use super::role::words_of;
+use super::role::ends_with_one_of;
 use super::shifted::{SplitNumber, Surplus};
 use super::unusual;
 use super::words::HEADINGS;
@@ -339,8 +339,7 @@ impl Understood<'_> {
             let are_numbered = cells.len() > 2 && cells.iter().all(|cell| begins_with_digit(cell));
             !is_mark(name) && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
         };
-        let is_heading =
-            |name: &String| words_of(name).last().is_some_and(|word| HEADINGS.contains(&word.as_str()));
+        let is_heading = |name: &String| ends_with_one_of(name, &HEADINGS);
         let is_unsure = !self.names.is_empty()
             && self.read_as.header.is_none()
             && self.names.len() == columns.len()

@@ -60,6 +60,11 @@ fn is_nothing(words: &[String]) -> bool {
     matches!(words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), [""] | ["unnamed", ..])
 }
 
+/// `true` if the last word of a name is one of these.
+pub(super) fn ends_with_one_of(name: &str, words: &[&str]) -> bool {
+    words_of(name).last().is_some_and(|last| words.contains(&last.as_str()))
+}
+
 /// The words of a name in small letters: `customerId`, `customer_id` and `Customer ID` have the same two.
 pub(super) fn words_of(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];

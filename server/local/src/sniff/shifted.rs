@@ -2,7 +2,7 @@
 
 use super::number::is_digits;
 use super::records::Quotes;
-use super::role::words_of;
+use super::role::ends_with_one_of;
 use super::splitting::most_frequent;
 use super::words::IDENTIFIERS;
 
@@ -73,7 +73,7 @@ fn is_split(whole: &str, fraction: &str) -> bool {
 
 /// `true` for a name such as `id`.
 fn names_rows(name: &str) -> bool {
-    words_of(name).last().is_some_and(|word| IDENTIFIERS.contains(&word.as_str()))
+    ends_with_one_of(name, &IDENTIFIERS)
 }
 
 fn are_unique(rows: &[Vec<String>]) -> bool {

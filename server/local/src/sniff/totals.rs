@@ -5,15 +5,11 @@ use super::missing::{is_missing, is_missing_beside_numbers};
 use super::number::{Marks, marks_in};
 use super::written::unsigned;
 
-/// Words that a row of totals begins with, or ends with where they are among the first [`AT_END`].
-const TOTALS: [&str; 25] = [
-    "total",
-    "totals",
-    "totale",
-    "gesamt",
-    "summe",
-    "итого",
-    "totaal",
+/// Words that a row of totals begins or ends with: `Total North`, `North Total`.
+const TOTALS: [&str; 7] = ["total", "totals", "totale", "gesamt", "summe", "итого", "totaal"];
+
+/// Words that a row of totals begins with. A lump sum is none.
+const TOTALS_AT_START: [&str; 18] = [
     "subtotal",
     "subtotals",
     "subtotale",
@@ -33,9 +29,6 @@ const TOTALS: [&str; 25] = [
     "合計",
     "総計",
 ];
-
-/// `Total North` and `North Total` are totals, a lump sum is none.
-const AT_END: usize = 7;
 
 /// How far a sum may be from the numbers it is made of, as a part of it: those may be rounded.
 const ROUNDED: f64 = 0.005;
@@ -110,16 +103,17 @@ pub(super) fn is_total(cell: &str) -> bool {
     let words = cell.replace('-', "").to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
-    TOTALS.contains(&first) || words.next_back().is_some_and(|last| TOTALS[..AT_END].contains(&last))
+    [first].into_iter().chain(words.next_back()).any(|word| TOTALS.contains(&word))
+        || TOTALS_AT_START.contains(&first)
 }
 
 /// The pattern of what a row of totals is called, for Python and `DuckDB`: of the whole text without its hyphens, whatever
 /// the case.
 pub(crate) fn total_pattern() -> String {
-    let (first, last) = (TOTALS.join("|"), TOTALS[..AT_END].join("|"));
+    let (totals, at_start) = (TOTALS.join("|"), TOTALS_AT_START.join("|"));
     // What ends a word: to DuckDB, \W would be any letter that is not English, too.
     let end = r"[\s!-/:-@\[-`{-~]";
-    format!(r"(?:{first})(?:{end}.*)?|.*{end}(?:{last}){end}*")
+    format!(r"(?:{totals}|{at_start})(?:{end}.*)?|.*{end}(?:{totals}){end}*")
 }
 
 /// `true` for numbers of rows: in 1, 2, 3 the last is the sum of the others by chance.

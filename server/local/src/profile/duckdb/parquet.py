@@ -8,8 +8,7 @@ class Rows:
         """A query for all cells; those that are no numbers and no dates are texts."""
         cells = []
         for place, (name, kind) in enumerate(kinds.items()):
-            cell = '"' + name.replace('"', '""') + '"'
-            cell += {"category": "::VARCHAR", "date": "::TIMESTAMP"}.get(kind, "")
+            cell = identifier(name) + {"category": "::VARCHAR", "date": "::TIMESTAMP"}.get(kind, "")
             if TYPES[name] in ("float", "double"):  # "not a number" is no number
                 cell = f"CASE WHEN NOT isnan({cell}) THEN {cell} END"
             cells.append(f"{cell} AS c{place}")

@@ -58,11 +58,6 @@ def listed_paths(paths):
     return f"[{', '.join(quoted(glob.escape(path)) for path in paths)}]"
 
 
-def identifier(name):
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 stored = stored_columns()
 same, said_of_names = names_alike(stored)
 names = list(dict.fromkeys(same.get(name, name) for own in stored.values() for name in own))

@@ -2,6 +2,7 @@
 
 use super::super::draft::{Draft, Import, fill};
 use super::super::python::{Expression, literal};
+use super::super::standard::push_moments;
 use super::function;
 use crate::sniff::{Conversion, DateStyle, Marks, Way, beside_digits};
 
@@ -43,15 +44,7 @@ pub(super) fn push_conversions(program: &mut Draft, ways: &[Way]) {
         program.push(fill(include_str!("plainly.py"), &[("__ANY__", &any)]));
     }
     if all().any(|conversion| matches!(conversion, Conversion::Dates(_))) {
-        program.import([
-            Import::From("datetime", "datetime"),
-            Import::From("datetime", "timedelta"),
-            Import::From("datetime", "timezone"),
-            Import::From("math", "isnan"),
-            Import::From("math", "nan"),
-            Import::Module("re"),
-        ]);
-        program.push_once(include_str!("../standard/moment.py"));
+        push_moments(program);
         program.push(include_str!("dated.py"));
     }
     let of_way = |(number, way): (usize, &Way)| {

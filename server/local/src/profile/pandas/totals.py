@@ -1,4 +1,4 @@
-TOTAL = __TOTAL__
+__TOTAL__
 labels_of_rows = data[__NAME__].astype(str)
 called = labels_of_rows[labels_of_rows.str.replace("-", "").str.fullmatch(TOTAL, flags=re.I | re.S, na=False)]
 if len(called):

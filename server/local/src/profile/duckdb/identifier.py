@@ -1,0 +1,3 @@
+def identifier(name):
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
