@@ -268,7 +268,9 @@ const LONG: usize = 1 << 20;
 /// Writes the end of a turn, in place of the bits that were written while it ran unless it is long.
 pub(crate) fn end(database: &Connection, id: i64, ended: &TurnEnd<'_>) -> Result<(), Error> {
     let TurnEnd { turn, view, charts, fingerprint, bits } = ended;
-    if turn.transcript.length() < LONG || *bits != count_of_bits(database, id)? {
+    let is_long = turn.transcript.length() >= LONG;
+    let is_in_bits = is_long && *bits > 0 && *bits == count_of_bits(database, id)?;
+    if !is_in_bits {
         join_bits(database, id, turn)?;
     }
     let sql = "UPDATE turns SET owner = NULL, ended = ?, fingerprint = ?, view = ?, charts = ?, head = ? WHERE id = ?";

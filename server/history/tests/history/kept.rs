@@ -120,6 +120,17 @@ fn a_long_answer_is_kept_as_it_came_and_read_back_whole() {
 }
 
 #[test]
+fn a_long_answer_that_came_in_no_bits_is_kept() {
+    let home = tempfile::tempdir().expect("a folder");
+    let history = history(home.path());
+    let (_, key, turn) = begin(&history, "tell me");
+    let long = "word ".repeat(250_000);
+    let number = end(&history, key, turn, vec![text(&long)]);
+    let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
+    assert_eq!(kept.turns[0].turn.transcript.length(), long.len());
+}
+
+#[test]
 fn words_are_found_in_questions_programs_outputs_and_answers() {
     let home = tempfile::tempdir().expect("a folder");
     let history = history(home.path());
