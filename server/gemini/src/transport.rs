@@ -210,10 +210,9 @@ impl<R: Reader> Exchange<R> {
             }
             Ok(None) => (self.reader.end(&secrets, &mut items), Phase::Over),
             Err(error) => {
-                // Something may be held back that is good.
+                // Something may be held back that is good; why there is no more, the error says.
                 let _ = self.reader.end(&secrets, &mut items);
-                self.items.extend(items);
-                return Phase::Failed(error);
+                (Ok(()), Phase::Failed(error))
             }
         };
         self.items.extend(items);

@@ -181,12 +181,15 @@ impl About {
     /// A query for the asks about it, and for those that it was given along with; with its values.
     fn asks(&self) -> (String, Vec<Value>) {
         let marks = vec!["?"; self.uris.len()].join(", ");
-        let query = format!(
-            "SELECT number FROM asks WHERE uri IN ({marks}) UNION SELECT ask FROM turns,
-             json_each(turns.head, '$.sent') AS sent WHERE sent.value ->> 'path' = ?"
-        );
-        let path = Value::from(self.path.clone());
-        (query, self.uris.iter().cloned().map(Value::from).chain([path]).collect())
+        let mut query = format!("SELECT number FROM asks WHERE uri IN ({marks})");
+        // This reads the head of every turn: nothing without a path was given along.
+        if self.path.is_some() {
+            query.push_str(
+                " UNION SELECT ask FROM turns, json_each(turns.head, '$.sent') AS sent
+                 WHERE sent.value ->> 'path' = ?",
+            );
+        }
+        (query, self.uris.iter().chain(&self.path).cloned().map(Value::from).collect())
     }
 }
 

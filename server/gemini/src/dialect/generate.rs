@@ -146,7 +146,7 @@ impl Reading {
 
     /// What a response says. Only the first candidate counts; this client never asks for more.
     fn update(&mut self, response: Response, secrets: &Secrets) -> Update {
-        let mut answer = Taking { room: &mut self.room, pieces: Vec::new(), parts: Vec::new() };
+        let mut answer = Taking::new(&mut self.room);
         if let Some(model) = response.model_version.filter(|model| self.model.as_ref() != Some(model)) {
             self.model = Some(model.clone());
             answer.fact(Piece::Model(model));
@@ -170,7 +170,7 @@ impl Reading {
 
     /// Gives what was held back: no text follows.
     fn release(&mut self, updates: &mut Vec<Update>) {
-        let mut answer = Taking { room: &mut self.room, pieces: Vec::new(), parts: Vec::new() };
+        let mut answer = Taking::new(&mut self.room);
         self.seam.release(&mut |part| answer.part(part));
         if !answer.parts.is_empty() {
             updates.push(answer.update());
@@ -185,7 +185,11 @@ struct Taking<'r> {
     parts: Vec<Part>,
 }
 
-impl Taking<'_> {
+impl<'r> Taking<'r> {
+    fn new(room: &'r mut Room) -> Self {
+        Taking { room, pieces: Vec::new(), parts: Vec::new() }
+    }
+
     /// Takes a part, with its pieces.
     fn part(&mut self, part: Part) {
         let before = self.pieces.len();

@@ -35,18 +35,16 @@ pub(super) fn plain<'t>(text: &'t str, key: &str) -> Cow<'t, str> {
 
 /// JSON without a key in its strings; a key shorter than 16 characters stays.
 pub(super) fn json<'t>(json: &'t str, key: &str) -> Cow<'t, str> {
-    if key.len() < SHORTEST_SECRET { Cow::Borrowed(json) } else { redact(json, key, Writing::Json) }
+    redact(json, key, Writing::Json)
 }
 
 fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
     let mut redacted = String::new();
     let mut kept = 0;
-    for found in keys(text, key, writing) {
-        if let Found { at, is_whole: true, end } = found {
-            redacted.push_str(&text[kept..at]);
-            redacted.push_str(REDACTED);
-            kept = end;
-        }
+    for Found { place, .. } in keys(text, key, writing).filter(|found| found.is_whole) {
+        redacted.push_str(&text[kept..place.start]);
+        redacted.push_str(REDACTED);
+        kept = place.end;
     }
     if kept == 0 {
         return Cow::Borrowed(text);
@@ -57,31 +55,27 @@ fn redact<'t>(text: &'t str, key: &str, writing: Writing) -> Cow<'t, str> {
 
 /// Where in the content of a string of JSON a key may begin that goes on behind it.
 pub(super) fn begun(content: &str, key: &str) -> Option<usize> {
-    if key.len() < SHORTEST_SECRET {
-        return None;
-    }
-    keys(content, key, Writing::Json).find(|found| !found.is_whole).map(|found| found.at)
+    keys(content, key, Writing::Json).find(|found| !found.is_whole).map(|found| found.place.start)
 }
 
 /// The first whole key in the content of a string of JSON.
 pub(super) fn whole(content: &str, key: &str) -> Option<Range<usize>> {
-    if key.len() < SHORTEST_SECRET {
-        return None;
-    }
-    keys(content, key, Writing::Json).find(|found| found.is_whole).map(|found| found.at..found.end)
+    keys(content, key, Writing::Json).find(|found| found.is_whole).map(|found| found.place)
 }
 
 /// A key in a text, or the beginning of one that may go on behind it.
 struct Found {
-    at: usize,
-    end: usize,
+    place: Range<usize>,
     is_whole: bool,
 }
 
-/// The keys in a text, in order. Beginnings of one may overlap.
+/// The keys in a text, in order; none of a key shorter than 16 characters. Beginnings of one may overlap.
 fn keys<'t>(text: &'t str, key: &'t str, writing: Writing) -> impl Iterator<Item = Found> + 't {
     let mut at = 0;
     iter::from_fn(move || {
+        if key.len() < SHORTEST_SECRET {
+            return None;
+        }
         while let Some(ahead) = writing.find_start(&text.as_bytes()[at..], key.as_bytes()[0]) {
             let start = at + ahead;
             let end = end_of_key(text, key, start, writing);
@@ -90,9 +84,9 @@ fn keys<'t>(text: &'t str, key: &'t str, writing: Writing) -> impl Iterator<Item
             match end {
                 Ok(end) => {
                     at = end;
-                    return Some(Found { at: start, end, is_whole: true });
+                    return Some(Found { place: start..end, is_whole: true });
                 }
-                Err(Missing::Rest) => return Some(Found { at: start, end: text.len(), is_whole: false }),
+                Err(Missing::Rest) => return Some(Found { place: start..text.len(), is_whole: false }),
                 Err(Missing::Key) => {}
             }
         }

@@ -306,16 +306,17 @@ fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_a
         history.write(new_turn(Which::New(ask), key, &turn));
         end(&history, key, turn, vec![text("2")]);
     }
-    let found = |uris: &[&str], path: &str, query: Option<&str>| {
+    let found = |uris: &[&str], path: Option<&str>, query: Option<&str>| {
         let uris = uris.iter().map(|uri| (*uri).to_owned()).collect();
-        let about = Some(About { uris, path: Some(path.to_owned()) });
+        let about = Some(About { uris, path: path.map(str::to_owned) });
         let filter = Filter { about, query: query.map(str::to_owned), ..Filter::default() };
         list(&history, filter).lines().map(|line| line[..1].to_owned()).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(found(&["file:///w/a.py"], "/w/a.py", None), "2 1");
-    assert_eq!(found(&["file:///w/none", "file:///w/c.py"], "/w/none", None), "3");
-    assert_eq!(found(&["file:///w/c.csv"], "/w/c.csv", Some("mean")), "3 2");
-    assert_eq!(found(&["file:///w/c.csv"], "/w/c.csv", Some("median")), "");
+    assert_eq!(found(&["file:///w/a.py"], Some("/w/a.py"), None), "2 1");
+    assert_eq!(found(&["file:///w/a.py"], None, None), "1");
+    assert_eq!(found(&["file:///w/none", "file:///w/c.py"], Some("/w/none"), None), "3");
+    assert_eq!(found(&["file:///w/c.csv"], Some("/w/c.csv"), Some("mean")), "3 2");
+    assert_eq!(found(&["file:///w/c.csv"], Some("/w/c.csv"), Some("median")), "");
 }
 
 #[test]

@@ -52,11 +52,12 @@ impl Room {
     }
 
     fn take_bytes(&mut self, text: usize, images: usize) -> bool {
-        match (self.text.checked_sub(text), self.images.checked_sub(images)) {
-            _ if self.full.is_some() => return false,
-            (None, _) => self.full = Some(Flaw::Endless(Bulk::Text, TEXT)),
-            (_, None) => self.full = Some(Flaw::Endless(Bulk::Images, IMAGES)),
-            (Some(text), Some(images)) => (self.text, self.images) = (text, images),
+        if self.full.is_none() {
+            match (self.text.checked_sub(text), self.images.checked_sub(images)) {
+                (None, _) => self.full = Some(Flaw::Endless(Bulk::Text, TEXT)),
+                (_, None) => self.full = Some(Flaw::Endless(Bulk::Images, IMAGES)),
+                (Some(text), Some(images)) => (self.text, self.images) = (text, images),
+            }
         }
         self.full.is_none()
     }

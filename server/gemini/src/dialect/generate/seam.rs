@@ -33,7 +33,7 @@ enum Held {
     Text { content: String, kind: Kind },
     /// A part that must stay one.
     Whole {
-        json: String,
+        raw: Raw,
         /// Where its text stands in it, if it has one.
         text: Option<(Range<usize>, Kind)>,
     },
@@ -66,26 +66,24 @@ struct OnlyText<'j> {
 impl Seam {
     /// Takes the next part. Gives those that cannot have the beginning of a secret.
     pub(super) fn push(&mut self, raw: Raw, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
-        let next = Held::read(&raw);
+        let next = Held::read(raw);
         if self.held.is_empty() && secrets.begun(next.content()).is_none() {
-            return give(match next {
-                Held::Text { .. } => next.part(),
-                Held::Whole { .. } => raw.into(),
-            });
+            return give(next.part());
         }
         let goes_on = match (next.kind(), self.kind()) {
             (Some(kind), Some(before)) => kind == before,
-            (None, _) => is_unseen(&raw),
+            (None, _) => next.is_unseen(),
             (Some(_), None) => true,
         };
         if !goes_on || self.held.len() == MOST {
             self.release(give);
         }
         self.hold(next);
-        while let Some(secret) = secrets.first(&self.content()) {
-            self.replace(secret);
+        let mut content: String = self.held.iter().map(Held::content).collect();
+        while let Some(secret) = secrets.first(&content) {
+            self.replace(&secret);
+            content.replace_range(secret, REDACTED);
         }
-        let content = self.content();
         match secrets.begun(&content) {
             Some(at) if content.len() - at <= LONGEST => self.release_before(at, give),
             _ => self.release(give),
@@ -110,17 +108,12 @@ impl Seam {
         self.held.drain(..).filter(|held| !is_empty(held)).map(Held::part).for_each(give);
     }
 
-    /// All texts that are held back, joined.
-    fn content(&self) -> String {
-        self.held.iter().map(Held::content).collect()
-    }
-
     fn kind(&self) -> Option<Kind> {
         self.held.iter().find_map(Held::kind)
     }
 
-    /// Puts a mark in place of a secret, which may stand in several parts.
-    fn replace(&mut self, secret: Range<usize>) {
+    /// Puts a mark in place of a secret in the joined texts, which may stand in several parts.
+    fn replace(&mut self, secret: &Range<usize>) {
         let mut start = 0;
         let mut mark = REDACTED;
         for held in &mut self.held {
@@ -152,7 +145,7 @@ impl Seam {
 }
 
 impl Held {
-    fn read(raw: &Raw) -> Self {
+    fn read(raw: Raw) -> Self {
         let json = raw.get();
         let kind = |thought| if thought == Some(true) { Kind::Thought } else { Kind::Answer };
         if let Ok(OnlyText { text, thought }) = serde_json::from_str(json)
@@ -166,13 +159,13 @@ impl Held {
             let start = content.as_ptr().addr() - json.as_ptr().addr();
             Some((start..start + content.len(), kind(thought)))
         });
-        Held::Whole { json: json.to_owned(), text }
+        Held::Whole { raw, text }
     }
 
     fn content(&self) -> &str {
         match self {
             Held::Text { content, .. } => content,
-            Held::Whole { json, text } => text.as_ref().map_or("", |(place, _)| &json[place.clone()]),
+            Held::Whole { raw, text } => text.as_ref().map_or("", |(place, _)| &raw.get()[place.clone()]),
         }
     }
 
@@ -185,14 +178,28 @@ impl Held {
         kind.filter(|_| !self.content().is_empty())
     }
 
+    /// `true` if it shows nothing: the texts around it are seen as one.
+    fn is_unseen(&self) -> bool {
+        match self {
+            Held::Text { content, .. } => content.is_empty(),
+            Held::Whole { raw, .. } => {
+                let mut pieces = Vec::new();
+                part::read(&raw.clone().into(), &mut pieces);
+                pieces.iter().all(|piece| matches!(piece, Piece::Note(_)))
+            }
+        }
+    }
+
     /// Puts another text in place of some of its own.
     fn replace(&mut self, range: Range<usize>, by: &str) {
         match self {
             Held::Text { content, .. } => content.replace_range(range, by),
             Held::Whole { text: None, .. } => {}
-            Held::Whole { json, text: Some((place, _)) } => {
+            Held::Whole { raw, text: Some((place, _)) } => {
+                let mut json = raw.get().to_owned();
                 json.replace_range(place.start + range.start..place.start + range.end, by);
                 place.end = place.end + by.len() - range.len();
+                *raw = RawValue::from_string(json).expect("JSON of which only a string was shortened").into();
             }
         }
     }
@@ -203,10 +210,7 @@ impl Held {
             Held::Text { content, kind: Kind::Thought } => {
                 Part::growing(HEAD, &content, r#"","thought":true}"#)
             }
-            Held::Whole { json, .. } => {
-                let json = RawValue::from_string(json).expect("JSON of which only a string was shortened");
-                Raw::from(json).into()
-            }
+            Held::Whole { raw, .. } => raw.into(),
         }
     }
 }
@@ -214,13 +218,6 @@ impl Held {
 /// What stands between the quotes of a string; `None` for another value.
 fn between_quotes(value: &RawValue) -> Option<&str> {
     value.get().strip_prefix('"')?.strip_suffix('"')
-}
-
-/// `true` if a part without text shows nothing: the texts around it are seen as one.
-fn is_unseen(raw: &Raw) -> bool {
-    let mut pieces = Vec::new();
-    part::read(&raw.clone().into(), &mut pieces);
-    pieces.iter().all(|piece| matches!(piece, Piece::Note(_)))
 }
 
 #[cfg(test)]
