@@ -6,6 +6,7 @@ mod draft;
 mod duckdb;
 mod files;
 mod json;
+mod moments;
 mod pace;
 mod pandas;
 mod python;

@@ -4,6 +4,7 @@
 use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
+use super::moments::push_moments;
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
@@ -116,19 +117,6 @@ fn missing(table: &Delimited) -> Expression {
     let blank = (!usual.contains(&"")).then_some("");
     let marks = blank.into_iter().chain(usual.iter().copied()).chain(other).map(Expression::text);
     Expression::group("MISSING = {", marks.collect(), "}")
-}
-
-/// Adds what reads dates.
-pub(super) fn push_moments(program: &mut Draft) {
-    program.import([
-        Import::From("datetime", "datetime"),
-        Import::From("datetime", "timedelta"),
-        Import::From("datetime", "timezone"),
-        Import::From("math", "isnan"),
-        Import::From("math", "nan"),
-        Import::Module("re"),
-    ]);
-    program.push_once(include_str!("standard/moment.py"));
 }
 
 /// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.

@@ -1,8 +1,8 @@
 //! How programs convert the cells of files that write numbers and dates otherwise than the rest.
 
 use super::super::draft::{Draft, Import, fill};
+use super::super::moments::push_moments;
 use super::super::python::{Expression, literal};
-use super::super::standard::push_moments;
 use super::function;
 use crate::sniff::{Conversion, DateStyle, Marks, Way, beside_digits};
 
