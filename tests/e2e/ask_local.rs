@@ -379,7 +379,13 @@ fn an_answer_that_nobody_reads_is_kept() {
     gemini-exec: Cannot write the answer: the output was closed. It is kept: `gemini-exec history show 1`.
     → 141
     ");
-    assert!(cli.run(&["history", "show", "1"]).stdout.contains(&"x".repeat(500_000)));
+    assert_snapshot!(closed(&["ask", "--json", "--code", "job.py"]), @"
+    gemini-exec: Cannot write the answer: the output was closed. It is kept: `gemini-exec history show 2`.
+    → 141
+    ");
+    for number in ["1", "2"] {
+        assert!(cli.run(&["history", "show", number]).stdout.contains(&"x".repeat(500_000)), "{number}");
+    }
     // Other commands are not reported, as with any program.
     assert_eq!(closed(&["history", "list"]), "→ 141");
     assert_eq!(closed(&["ask", "--no-history", "--code", "job.py"]), "→ 141");

@@ -102,8 +102,12 @@ pub(crate) fn in_project(path: &Path) -> Option<(PathBuf, PathBuf)> {
     };
     let here = std::env::current_dir().ok().and_then(|here| below(&here));
     // The outermost: what is in the project may be a link to another one.
-    let repositories = path.ancestors().filter(|folder| folder.join(".git").exists());
-    here.or_else(|| below(repositories.last()?))
+    here.or_else(|| below(repositories_around(&path).last()?))
+}
+
+/// The roots of the repositories that a path is in, the innermost first.
+pub(crate) fn repositories_around(path: &Path) -> impl Iterator<Item = &Path> {
+    path.ancestors().filter(|folder| folder.join(".git").exists())
 }
 
 /// The folder of a file, and its name.

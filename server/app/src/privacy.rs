@@ -7,6 +7,8 @@ use std::{fs, io};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::open::repositories_around;
+
 /// Git's ignore file.
 const GIT: &str = ".gitignore";
 /// Files that list what must not be sent, in git's syntax.
@@ -67,8 +69,7 @@ impl Workspace {
     /// itself does not: the person opened it.
     fn around(&mut self, folder: &Path, workspace: &Path, name: &'static str) -> Around {
         // `.gitignore` applies up to the root of the repository; the others apply up to the root of the disk.
-        let is_root = |folder: &&Path| name == GIT && folder.join(".git").exists();
-        let root = folder.ancestors().find(is_root);
+        let root = if name == GIT { repositories_around(folder).next() } else { None };
         let folders: Vec<&Path> =
             folder.ancestors().take_while(|above| root.is_none_or(|root| above.starts_with(root))).collect();
         let files = folders.iter().map(|folder| (*folder, folder.join(name)));

@@ -85,7 +85,7 @@ impl Python {
 
     /// The interpreter that is `asked` for, or a launcher that finds it: a program, a name on `PATH` or the folder of a
     /// virtual environment. `None` asks for `python3` on `PATH`.
-    pub(crate) fn program(asked: Option<&Path>) -> Option<PathBuf> {
+    fn program(asked: Option<&Path>) -> Option<PathBuf> {
         let program = match asked {
             Some(path) if path.is_dir() => interpreter_in(path),
             Some(path) if path.components().count() > 1 => std::path::absolute(path).ok(),
@@ -151,25 +151,11 @@ impl Python {
         parts.retain(|part| part.exists());
         parts.dedup();
         let library_folders = library_folders(environment.as_ref(), &prefix, version);
-        let python = match environment {
-            Some(environment) => Self {
-                executable: program.to_path_buf(),
-                base: environment.base(),
-                environment: Some(environment.prefix),
-                version,
-                parts,
-                library_folders,
-            },
-            None => Self {
-                executable: real.clone(),
-                base: real,
-                environment: is_of_conda(&prefix).then_some(prefix),
-                version,
-                parts,
-                library_folders,
-            },
+        let (executable, base, environment) = match environment {
+            Some(it) => (program.to_path_buf(), it.base(), Some(it.prefix)),
+            None => (real.clone(), real, is_of_conda(&prefix).then_some(prefix)),
         };
-        Ok(Some(python))
+        Ok(Some(Self { executable, base, environment, version, parts, library_folders }))
     }
 }
 

@@ -28,6 +28,9 @@ impl Untrusted {
     pub fn holds(&self, path: &Path) -> bool {
         let folders = self.0.iter().filter(|folder| !is_around_home(folder));
         let folders: Vec<_> = folders.filter_map(|folder| Identity::of(folder)).collect();
+        if folders.is_empty() {
+            return false;
+        }
         let is_within = |path: &Path| {
             let mut around = path.ancestors().filter_map(Identity::of);
             around.any(|folder| folders.contains(&folder))
@@ -35,8 +38,7 @@ impl Untrusted {
         // The link itself may be in a folder, or what it leads to.
         let beside = path.parent().and_then(|folder| folder.canonicalize().ok());
         let real = path.canonicalize().ok();
-        !folders.is_empty()
-            && [Some(path), beside.as_deref(), real.as_deref()].into_iter().flatten().any(is_within)
+        [Some(path), beside.as_deref(), real.as_deref()].into_iter().flatten().any(is_within)
     }
 
     /// Whether a variable's value, one path or a list of them as in `PATH`, leads into one of the folders.

@@ -1,6 +1,6 @@
 //! Answers that come back: after a restart, with their document, and in their own.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -26,25 +26,34 @@ fn an_answer_comes_back_with_its_document_after_a_restart() {
     assert_eq!(gemini.requests().len(), 1);
 }
 
+/// An editor that shows an answer with a chart.
+fn with_a_chart(gemini: &FakeGemini, client: Client) -> Editor {
+    let mut editor = Editor::asking(gemini, client);
+    editor.open("sales.csv", "region,units\nnorth,30\n");
+    editor.choose("sales.csv", "Ask Gemini about this file");
+    editor.wait_for("sales.csv", &["answered"]);
+    assert_eq!(charts(&editor.cli), 1);
+    editor
+}
+
+/// How many chart files there are.
+fn charts(cli: &Cli) -> usize {
+    let folder = cli.home().join(".local/state/gemini-exec/charts");
+    std::fs::read_dir(folder).map(Iterator::count).unwrap_or_default()
+}
+
 #[test]
 fn the_charts_of_an_ask_that_is_not_kept_go_with_it_or_with_the_editor() {
     for is_dismissed in [true, false] {
         let gemini = playing("chart.sse");
         let client = Client::complete().options(json!({"history": "off"}));
-        let mut editor = Editor::asking(&gemini, client);
-        editor.open("sales.csv", "region,units\nnorth,30\n");
-        editor.choose("sales.csv", "Ask Gemini about this file");
-        editor.wait_for("sales.csv", &["answered"]);
-        let folder = editor.cli.home().join(".local/state/gemini-exec/charts");
-        let count = || std::fs::read_dir(&folder).map(Iterator::count).unwrap_or_default();
-        assert_eq!(count(), 1);
+        let mut editor = with_a_chart(&gemini, client);
         if is_dismissed {
             editor.run("geminiExec.dismiss", json!({}));
-            wait_for("the charts to go", || count() == 0);
         } else {
-            let _editor = editor.restarted();
-            wait_for("the charts to go", || count() == 0);
+            editor = editor.restarted();
         }
+        wait_for("the charts to go", || charts(&editor.cli) == 0);
     }
 }
 
@@ -56,14 +65,8 @@ fn the_charts_of_an_ask_go_with_it_however_it_is_deleted() {
         &["history", "prune", "--megabytes", "1"],
     ] {
         let gemini = playing("chart.sse");
-        let mut editor = Editor::asking(&gemini, Client::complete());
-        editor.open("sales.csv", "region,units\nnorth,30\n");
-        editor.choose("sales.csv", "Ask Gemini about this file");
-        editor.wait_for("sales.csv", &["answered"]);
-        let folder = editor.cli.home().join(".local/state/gemini-exec/charts");
-        let count = || std::fs::read_dir(&folder).map(Iterator::count).unwrap_or_default();
-        let editor = editor.restarted();
-        assert_eq!(count(), 1);
+        let editor = with_a_chart(&gemini, Client::complete()).restarted();
+        assert_eq!(charts(&editor.cli), 1);
         if ways.contains(&"prune") {
             // Then the history is larger than it may be.
             let code = "print('x' * 1_000_000)";
@@ -73,7 +76,7 @@ fn the_charts_of_an_ask_go_with_it_however_it_is_deleted() {
             }
         }
         assert_eq!(editor.cli.run(ways).code, Some(0));
-        assert_eq!(count(), 0, "{ways:?}");
+        assert_eq!(charts(&editor.cli), 0, "{ways:?}");
     }
 }
 

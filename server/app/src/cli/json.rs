@@ -81,20 +81,13 @@ impl Json {
     fn add(&mut self, line: &impl Serialize) -> io::Result<()> {
         serde_json::to_writer(&mut self.lines, line)?;
         self.lines.push(b'\n');
-        if self.lines.len() < ENOUGH { Ok(()) } else { self.flush() }
+        if self.lines.len() < ENOUGH { Ok(()) } else { self.settle() }
     }
 
     /// Writes a line, after those before it.
     fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
         self.add(line)?;
-        self.flush()
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&self.lines)?;
-        self.lines.clear();
-        stdout.flush()
+        self.settle()
     }
 }
 
@@ -133,7 +126,13 @@ impl Report for Json {
     }
 
     fn settle(&mut self) -> io::Result<()> {
-        if self.lines.is_empty() { Ok(()) } else { self.flush() }
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&self.lines)?;
+        self.lines.clear();
+        stdout.flush()
     }
 
     fn end(&mut self, turn: &Turn) -> io::Result<()> {

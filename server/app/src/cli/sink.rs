@@ -65,7 +65,7 @@ impl CliSink {
             Some(since) => self.tell(|report| report.reused(since))?,
             None => self.activity(Activity::Sending)?,
         }
-        self.report.settle()?;
+        self.settle()?;
         let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping }).await?;
         self.was_refused = followed.was_refused;
         Ok(followed.ending)
@@ -149,7 +149,7 @@ impl Sink for CliSink {
     }
 
     fn settle(&mut self) -> io::Result<()> {
-        self.report.settle()
+        self.tell(|report| report.settle())
     }
 }
 

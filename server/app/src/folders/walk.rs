@@ -132,14 +132,20 @@ pub(super) fn walk(root: &Path, wanted: Wanted) -> Result<Walked, TooMany> {
             continue;
         }
         let is_data = wanted.any_kind || Kind::of(&path) != Kind::Other;
-        match entry.metadata() {
-            _ if path.split('/').any(|name| wanted.hides(name, '_')) => left_out.notes.push(path),
-            _ if !is_data => left_out.others.push(path),
-            _ if kind.is_symlink() => left_out.links.push(path),
-            _ if !kind.is_file() || relative.to_str().is_none() => left_out.unreadable.push(path),
-            Ok(metadata) if metadata.len() == 0 => left_out.empty.push(path),
-            Ok(metadata) => files.push(FoundFile { path, size: metadata.len() }),
-            Err(_) => left_out.unreadable.push(path),
+        if path.split('/').any(|name| wanted.hides(name, '_')) {
+            left_out.notes.push(path);
+        } else if !is_data {
+            left_out.others.push(path);
+        } else if kind.is_symlink() {
+            left_out.links.push(path);
+        } else if !kind.is_file() || relative.to_str().is_none() {
+            left_out.unreadable.push(path);
+        } else {
+            match entry.metadata().map(|metadata| metadata.len()) {
+                Ok(0) => left_out.empty.push(path),
+                Ok(size) => files.push(FoundFile { path, size }),
+                Err(_) => left_out.unreadable.push(path),
+            }
         }
         if files.len() > MOST_FILES {
             return Err(too_many(files, format!("it has more than {MOST_FILES} data files")));

@@ -297,6 +297,7 @@ mod tests {
             ]
         );
     }
+
     /// What is read of an input that comes in pieces of this many bytes.
     fn read_in_pieces(input: &[u8], size: usize) -> Vec<String> {
         bodies(BufReader::with_capacity(size, input)).now_or_never().expect("a slice never waits")

@@ -16,6 +16,7 @@ use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings,
     environment, file,
 };
+use crate::open::repositories_around;
 
 /// All sources except the editor.
 pub(crate) struct Sources {
@@ -149,7 +150,7 @@ impl Sources {
 
 /// A folder, and the root of the repository that it is in.
 fn project(folder: PathBuf) -> Vec<PathBuf> {
-    let root = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_owned);
+    let root = repositories_around(&folder).next().map(Path::to_owned);
     root.into_iter().chain([folder]).collect()
 }
 

@@ -26,10 +26,9 @@ pub(super) fn parts_of(prefix: &Path) -> Vec<PathBuf> {
 pub(super) fn is_installation(prefix: &Path) -> bool {
     let programs = prefix.join("bin");
     let usual = ["python3", "python"].map(str::to_owned).into_iter();
-    let others = || names_in(&programs).filter(|name| name.starts_with("python") || name.starts_with("pypy"));
+    let others = names_in(&programs).filter(|name| name.starts_with("python") || name.starts_with("pypy"));
     !standard_libraries(prefix).is_empty()
-        && (usual.map(|name| programs.join(name)).any(|program| is_interpreter(&program))
-            || others().any(|name| is_interpreter(&programs.join(name))))
+        && usual.chain(others).any(|name| is_interpreter(&programs.join(name)))
 }
 
 /// Whether a prefix is an environment of conda.
@@ -70,14 +69,11 @@ fn libraries_in(prefix: &Path) -> Vec<String> {
 
 /// The folders of standard libraries in a prefix: `lib/python3.12`.
 fn standard_libraries(prefix: &Path) -> Vec<String> {
-    let is_library = |name: &String| {
-        (name.starts_with("lib/py") || name.starts_with("lib64/py"))
-            && prefix.join(name).join("os.py").is_file()
-    };
-    let folders = ["lib", "lib64"].into_iter();
-    let names =
-        folders.flat_map(|folder| names_in(&prefix.join(folder)).map(move |name| format!("{folder}/{name}")));
-    names.filter(is_library).collect()
+    let libraries = ["lib", "lib64"].into_iter().flat_map(|folder| {
+        let names = names_in(&prefix.join(folder)).filter(|name| name.starts_with("py"));
+        names.map(move |name| format!("{folder}/{name}"))
+    });
+    libraries.filter(|library| prefix.join(library).join("os.py").is_file()).collect()
 }
 
 fn names_in(folder: &Path) -> impl Iterator<Item = String> + use<> {

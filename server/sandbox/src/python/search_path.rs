@@ -28,7 +28,7 @@ pub(super) fn is_program(path: &Path) -> bool {
 }
 
 /// Whether the program is Python itself, and not a script or a launcher that finds one.
-pub(crate) fn is_interpreter(program: &Path) -> bool {
+pub(super) fn is_interpreter(program: &Path) -> bool {
     let Ok(real) = program.canonicalize() else {
         return false;
     };

@@ -29,6 +29,12 @@ impl Tree {
         path
     }
 
+    /// An installed Python. Gives its interpreter.
+    fn installation(&self, prefix: &str, version: &str) -> PathBuf {
+        self.file(&format!("{prefix}/lib/python{version}/os.py"), "");
+        self.file(&format!("{prefix}/bin/python{version}"), "\u{7f}ELF")
+    }
+
     fn link(&self, relative: &str, target: &str) -> PathBuf {
         let path = self.path(relative);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -46,8 +52,7 @@ impl Tree {
 #[test]
 fn an_installation_is_examined_without_starting_it() {
     let tree = Tree::new();
-    tree.file("opt/bin/python3.12", "\u{7f}ELF");
-    tree.file("opt/lib/python3.12/os.py", "");
+    tree.installation("opt", "3.12");
     tree.file("opt/lib/python3.12/site-packages/pandas/__init__.py", "");
     tree.file("opt/lib/python3.12/site-packages/six.py", "");
     tree.file("opt/lib/python3.12/lib-dynload/_sqlite3.cpython-312.so", "");
@@ -64,8 +69,7 @@ fn an_installation_is_examined_without_starting_it() {
 #[test]
 fn an_environment_keeps_its_own_path_and_needs_its_base() {
     let tree = Tree::new();
-    tree.file("base-3.11.4/bin/python3.11", "\u{7f}ELF");
-    tree.file("base-3.11.4/lib/python3.11/os.py", "");
+    tree.installation("base-3.11.4", "3.11");
     tree.file("base-3.11.4/lib/python3.11/site-packages/numpy/__init__.py", "");
     tree.link("base-3.11", "base-3.11.4");
     let home = tree.path("base-3.11/bin");
@@ -155,12 +159,11 @@ fn the_version_comes_from_the_name_or_the_library() {
 #[test]
 fn links_out_of_an_environment_are_no_parts_of_it() {
     let tree = Tree::new();
-    tree.file("base/bin/python3.12", "\u{7f}ELF");
-    tree.file("base/lib/python3.12/os.py", "");
+    let base = tree.installation("base", "3.12");
     tree.file("keys/id_rsa", "secret");
     let home = tree.path("base/bin");
     tree.file("env/pyvenv.cfg", &format!("home = {}\nversion = 3.12.1\n", home.display()));
-    tree.link("env/bin/python3", home.join("python3.12").to_str().unwrap());
+    tree.link("env/bin/python3", base.to_str().unwrap());
     tree.file("env/lib/python3.12/site-packages/six.py", "");
     tree.link("env/lib64", "lib");
     tree.link("env/Python", "../keys");
@@ -170,18 +173,17 @@ fn links_out_of_an_environment_are_no_parts_of_it() {
         tree.relative(python.parts()),
         ["env/bin", "env/lib", "env/lib64", "env/pyvenv.cfg", "base/bin", "base/lib", "base/bin/python3.12"]
     );
-    assert_eq!(python.base(), tree.path("base/bin/python3.12"));
+    assert_eq!(python.base(), base);
 }
 
 #[test]
 fn an_environment_must_name_the_folder_of_an_installed_python() {
     let tree = Tree::new();
-    tree.file("base/bin/python3.12", "\u{7f}ELF");
-    tree.file("base/lib/python3.12/os.py", "");
+    let base = tree.installation("base", "3.12");
     tree.file("script/bin/python3", "#!/bin/sh\n");
     tree.file("script/lib/python3.12/os.py", "");
     tree.file("keys/bin/id_rsa", "secret");
-    tree.link("env/bin/python3", tree.path("base/bin/python3.12").to_str().unwrap());
+    tree.link("env/bin/python3", base.to_str().unwrap());
     for home in ["keys/bin", "script/bin", "none/bin", "base"]
         .map(|home| tree.path(home))
         .into_iter()
@@ -195,18 +197,17 @@ fn an_environment_must_name_the_folder_of_an_installed_python() {
     fs::remove_file(tree.path("env/pyvenv.cfg")).unwrap();
     tree.file("elsewhere.cfg", &format!("home = {}\n", tree.path("keys/bin").display()));
     tree.link("env/pyvenv.cfg", "../elsewhere.cfg");
-    assert_eq!(found(&tree.path("env")).unwrap().executable(), tree.path("base/bin/python3.12"));
+    assert_eq!(found(&tree.path("env")).unwrap().executable(), base);
 }
 
 #[test]
 fn a_python_in_a_home_folder_brings_only_its_own_files() {
     let tree = Tree::new();
     tree.file("home/.ssh/id_rsa", "secret");
-    tree.file("home/bin/python3.12", "\u{7f}ELF");
-    tree.file("home/lib/python3.12/os.py", "");
+    let program = tree.installation("home", "3.12");
     tree.file("home/lib/libpython3.12.so", "");
     tree.file("home/lib/notes", "private");
-    let python = found(&tree.path("home/bin/python3.12")).unwrap();
+    let python = found(&program).unwrap();
     assert_eq!(
         tree.relative(python.parts()),
         ["home/lib/python3.12", "home/lib/libpython3.12.so", "home/bin/python3.12"]
