@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Excerpt, FinishKind, Mark, Memory, Output, Part, Piece, Progress, Sent,
-    Speaker, Transcript, Update,
+    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, Memory, Output, Part, Piece, Progress,
+    Sent, Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -44,6 +44,9 @@ pub struct Turn {
     /// The result of running its code on this machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
+    /// What was found out about the answer once it was whole.
+    #[serde(default, skip_serializing_if = "Evidence::is_empty")]
+    pub evidence: Evidence,
 }
 
 impl Turn {

@@ -1,0 +1,50 @@
+//! What was found out about an answer once it was whole.
+
+use serde::{Deserialize, Serialize};
+
+/// What was found out about an answer once it was whole. Nothing stands here for an answer that holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Evidence {
+    /// Numbers in its text that are in no output, in no file and not in the question; in the order of the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unsupported: Vec<Unsupported>,
+    /// Words that claim a computation where no program ran: `I computed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<String>,
+    /// Rows of files that its programs hold as text, in the order of the programs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub typed: Vec<TypedRows>,
+}
+
+/// A number in an answer's text that nothing supports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsupported {
+    /// The number as it is written, with its unit if that is a sign: `5,117`, `$1.2`, `42%`.
+    pub text: String,
+    /// Where it begins: Unicode characters from the start of the answer's text, which is all its texts joined.
+    pub at: usize,
+}
+
+/// Rows of a file that a program holds as text instead of reading them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedRows {
+    /// The file, by the name under which it was given along.
+    pub file: String,
+    /// The program: its place among the rounds, from 0.
+    pub round: usize,
+    /// How many rows of data it holds.
+    pub rows: usize,
+    /// How many of them are not in the file.
+    pub different: usize,
+    /// How many rows of data the file has.
+    pub of: usize,
+}
+
+impl Evidence {
+    /// `true` if nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Evidence::default()
+    }
+}
