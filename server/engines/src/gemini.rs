@@ -68,7 +68,8 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
-        let prompt = Arc::new(prompting::read(input).map_err(Unready::Input)?);
+        let again = gemini::files_of(&earlier);
+        let prompt = Arc::new(prompting::read(input, again).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
         let (same_client, same_question) = (client.clone(), question.clone());

@@ -11,6 +11,8 @@ pub struct Input {
     pub question: String,
     /// Code to ask about or to run.
     pub excerpt: Option<Excerpt>,
+    /// Programs that run before the excerpt in the same interpreter: the earlier rounds of an answer.
+    pub earlier: Vec<String>,
     /// Data files, already open: a path that changes later has no effect.
     pub files: Vec<InputFile>,
     /// Folders of data files; the files of each are one table.
@@ -27,7 +29,14 @@ impl Input {
             return Err(Input::too_much_code("the text"));
         }
         check_names(files.iter().map(|file| file.name.as_str()).collect())?;
-        Ok(Input { question, excerpt, files, folders: Vec::new() })
+        Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new() })
+    }
+
+    /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does.
+    pub fn programs(mut rounds: Vec<String>, files: Vec<InputFile>) -> Result<Self, Failure> {
+        let text = rounds.pop().unwrap_or_default();
+        let excerpt = Excerpt { language: "python".to_owned(), text };
+        Ok(Input { earlier: rounds, ..Input::new(String::new(), Some(excerpt), files)? })
     }
 
     /// The input with folders of data files. Fails if two of all its files have the same path.

@@ -1,15 +1,16 @@
 //! One ask, from its plan to its last piece.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 
-use sandbox::{Cancel, InputFile};
-use turn::{Code, Excerpt, Finish, Outcome, Output, Piece};
+use sandbox::{Alias, Cancel, InputFile};
+use turn::{Code, Excerpt, Finish, Outcome, Output, Piece, placed_names};
 
 use crate::Error;
 use crate::closing::closing_text;
 use crate::data_folder::DataFolder;
-use crate::executor::{Execution, Executor, Script, Work, WorkProgress};
+use crate::executor::{EarlierExecution, Execution, Executor, Script, Work, WorkProgress};
 use crate::planner::{AsIs, DescribedData, Planner, Profile, Step};
 use crate::sniff::ReadAs;
 
@@ -18,6 +19,8 @@ use crate::sniff::ReadAs;
 pub struct LocalAsk {
     /// What they typed; may be empty.
     pub question: String,
+    /// Programs that run before the excerpt in the same interpreter: the earlier rounds of an answer.
+    pub earlier: Vec<String>,
     /// The text they chose.
     pub excerpt: Option<Excerpt>,
     /// The files they attached; programs find them under these names.
@@ -90,13 +93,15 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, excerpt, files, folders, to_ask_a_model: advice, read_as } = ask;
+    let LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: advice, read_as } = ask;
     let has_data = !files.is_empty() || !folders.is_empty();
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
     let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
     match excerpt {
         Some(python) if is_python(&python) && !is_asked => Ok(Box::new(AsIs::new(Script {
+            aliases: aliases(earlier.iter().chain([&python.text]), &files),
+            earlier,
             code: python.text,
             files,
             folders: folders.into_iter().map(|folder| folder.input).collect(),
@@ -114,16 +119,31 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
     }
 }
 
-/// Runs one program and emits it with its result.
+/// The names under which a program that a model wrote opens these files.
+fn aliases<'a>(programs: impl Iterator<Item = &'a String>, files: &[InputFile]) -> Vec<Alias> {
+    let is_free = |name: &str| files.iter().all(|file| file.name != name);
+    let names: BTreeMap<&str, usize> = programs.flat_map(|code| placed_names(code)).collect();
+    names
+        .into_iter()
+        .filter(|(name, _)| is_free(name))
+        .filter_map(|(name, index)| {
+            Some(Alias { name: name.to_owned(), file: files.get(index)?.name.clone() })
+        })
+        .collect()
+}
+
+/// Runs one program, after those before it, and emits each with its result.
 fn run(
     script: Script,
     executor: &dyn Executor,
     cancel: &Cancel,
     emit: &mut dyn FnMut(Told),
 ) -> Result<Execution, Error> {
-    let id = Some(new_id());
-    let (language, code) = ("PYTHON".to_owned(), script.code.clone());
-    emit(Told::Piece(Piece::Code(Code { id: id.clone(), language, code })));
+    let programs = script.earlier.iter().chain([&script.code]);
+    let mut programs = programs
+        .map(|code| Code { id: Some(new_id()), language: "PYTHON".to_owned(), code: code.clone() })
+        .collect::<VecDeque<_>>();
+    let mut id = begin(&mut programs, emit);
     if let Some(words) = script.work.and_then(Work::words) {
         emit(Told::Working(words));
     }
@@ -132,6 +152,11 @@ fn run(
         let words = progress.as_mut().and_then(|progress| progress.words(bytes, began.elapsed()));
         words.map(Told::Working).into_iter().for_each(&mut *emit);
     })?;
+    for EarlierExecution { outcome, output, errors, images } in execution.earlier.iter().cloned() {
+        emit(Told::Piece(Piece::Output(Output { id, outcome, output, errors })));
+        images.into_iter().map(Piece::Image).map(Told::Piece).for_each(&mut *emit);
+        id = begin(&mut programs, emit);
+    }
     let Execution { outcome, output, errors, .. } = execution.clone();
     let mut emit = |piece| emit(Told::Piece(piece));
     emit(Piece::Output(Output { id, outcome, output, errors }));
@@ -140,6 +165,14 @@ fn run(
     execution.files.iter().cloned().map(Piece::File).for_each(&mut emit);
     execution.not_kept.iter().cloned().map(Piece::NotKept).for_each(&mut emit);
     Ok(execution)
+}
+
+/// Emits the next program. Returns its id.
+fn begin(programs: &mut VecDeque<Code>, emit: &mut dyn FnMut(Told)) -> Option<String> {
+    let program = programs.pop_front()?;
+    let id = program.id.clone();
+    emit(Told::Piece(Piece::Code(program)));
+    id
 }
 
 /// An id that pairs a program with its result, different from all others of the conversation.
@@ -172,6 +205,7 @@ mod tests {
         let excerpt =
             excerpt.map(|(language, text)| Excerpt { language: language.to_owned(), text: text.to_owned() });
         LocalAsk {
+            earlier: Vec::new(),
             question: question.to_owned(),
             excerpt,
             files,
@@ -400,8 +434,7 @@ mod tests {
             }
         }
         let work = Work { bytes: 2_100_000_000, estimate: Duration::from_secs(42), readings: Some(2) };
-        let script =
-            Script { code: "read()".to_owned(), files: vec![], folders: Vec::new(), work: Some(work) };
+        let script = Script { code: "read()".to_owned(), work: Some(work), ..Script::default() };
         let executor = FakeExecutor::new(vec![ended(Outcome::Ok, "fine")], &[]).reading(&[
             0,
             90_000_000,

@@ -7,11 +7,12 @@ mod work;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use sandbox::{Cancel, InputFile, InputFolder};
+use sandbox::{Alias, Cancel, InputFile, InputFolder};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use crate::Error;
 
+pub use hint::next_step;
 pub use sandboxed::SandboxExecutor;
 pub use work::Work;
 pub(crate) use work::WorkProgress;
@@ -28,21 +29,40 @@ pub trait Executor: Send + Sync {
 }
 
 /// A Python program with the files it finds beside it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Script {
+    /// Programs that run before it in the same interpreter, each as far as it gets.
+    pub earlier: Vec<String>,
     /// The source text.
     pub code: String,
     /// The files in its working directory.
     pub files: Vec<InputFile>,
+    /// More names of these files.
+    pub aliases: Vec<Alias>,
     /// Folders of files beside them.
     pub folders: Vec<InputFolder>,
     /// What is known of its work before it runs; `None` for code that a person or a model wrote.
     pub work: Option<Work>,
 }
 
+/// What came of a program that ran before the last one in the same interpreter.
+#[derive(Debug, Clone)]
+pub struct EarlierExecution {
+    /// As of [`Execution`].
+    pub outcome: Outcome,
+    /// As of [`Execution`].
+    pub output: String,
+    /// As of [`Execution`].
+    pub errors: String,
+    /// As of [`Execution`].
+    pub images: Vec<Image>,
+}
+
 /// What came of running a program, the same for every executor.
 #[derive(Debug, Clone)]
 pub struct Execution {
+    /// What came of the earlier programs: of all of them, unless one came to no end. Then the rest is of that one.
+    pub earlier: Vec<EarlierExecution>,
     /// How the program ended.
     pub outcome: Outcome,
     /// What it printed; with its errors if it did not end well.

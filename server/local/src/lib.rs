@@ -16,10 +16,10 @@ mod sniff;
 pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
-pub use executor::{Execution, Executor, SandboxExecutor, Script, Work};
+pub use executor::{EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, next_step};
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
-pub use sandbox::{Cancel, InputFile, InputFolder};
+pub use sandbox::{Alias, Cancel, InputFile, InputFolder};
 pub use sniff::{ReadAs, Unsupported};
 
 #[cfg(test)]

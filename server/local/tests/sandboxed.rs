@@ -42,6 +42,7 @@ fn ask(code: Option<&str>) -> LocalAsk {
     let excerpt = code.map(|code| Excerpt { language: "python".to_owned(), text: code.to_owned() });
     let file = InputFile { name: "penguins.csv".to_owned(), file: File::open(PENGUINS).unwrap() };
     LocalAsk {
+        earlier: Vec::new(),
         question: String::new(),
         excerpt,
         files: vec![file],
@@ -130,7 +131,7 @@ impl Reads {
         );
         let files = ask(None).files;
         let work = Work { bytes: 100_000_000, estimate: Duration::from_secs(60), readings: Some(2) };
-        Reads(Some(Script { code, files, folders: Vec::new(), work: Some(work) }))
+        Reads(Some(Script { code, files, work: Some(work), ..Script::default() }))
     }
 }
 

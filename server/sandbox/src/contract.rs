@@ -28,6 +28,9 @@ impl Default for Limits {
 /// The result of a run.
 #[derive(Debug)]
 pub struct Run {
+    /// What came of the programs before the last: of all of them unless a limit or a crash ended the run, and then what
+    /// follows is of the one that ran.
+    pub earlier: Vec<EarlierRun>,
     /// How the program ended.
     pub outcome: Ended,
     /// Standard output. Unless the program ended with [`Ended::Ok`] also standard error, both in the order they came. If
@@ -49,6 +52,19 @@ pub struct Run {
     pub elapsed: Duration,
     /// The highest memory seen, in bytes: see [`Limits::memory`]. The libraries of a spare count.
     pub peak_memory: u64,
+}
+
+/// What came of a program that ran before the last one in the same interpreter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierRun {
+    /// How it ended: never at a limit.
+    pub outcome: Ended,
+    /// As [`Run::output`].
+    pub output: String,
+    /// As [`Run::errors`].
+    pub errors: String,
+    /// As [`Run::images`].
+    pub images: Vec<Vec<u8>>,
 }
 
 /// A file that a program left in its working directory.

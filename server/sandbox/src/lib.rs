@@ -40,10 +40,10 @@ mod macos;
 
 pub use beneath::{OpenFolder, open_beneath};
 pub use cancel::{Cancel, Waker};
-pub use contract::{Ended, Layer, Layers, LeftFile, Limits, Run};
+pub use contract::{EarlierRun, Ended, Layer, Layers, LeftFile, Limits, Run};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
-pub use program::{InputFile, InputFolder, Program};
+pub use program::{Alias, InputFile, InputFolder, Program};
 pub use python::Python;
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};

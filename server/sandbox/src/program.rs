@@ -9,17 +9,31 @@ use crate::{Limits, OpenFolder};
 /// One Python program to run.
 #[derive(Debug, Default)]
 pub struct Program {
+    /// Programs that run before it in the same interpreter, each as far as it gets and with the time of a run for itself.
+    /// Beyond 256, what they print counts to the last one.
+    pub earlier: Vec<String>,
     /// The source text.
     pub code: String,
     /// The files that the program finds in its working directory.
     pub files: Vec<InputFile>,
     /// Folders of files beside them.
     pub folders: Vec<InputFolder>,
+    /// More names of files in the working directory.
+    pub aliases: Vec<Alias>,
     /// The limits at which the run is stopped.
     pub limits: Limits,
     /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
     /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
     pub bytes_read: Option<Arc<AtomicU64>>,
+}
+
+/// One more name of a file: a link beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The new name: one plain path component that no file has.
+    pub name: String,
+    /// The name of a file of the program.
+    pub file: String,
 }
 
 /// A file as a descriptor, so that nobody can swap it after it was checked.

@@ -1,22 +1,57 @@
-//! The result of running an answer's code again: the same output or not.
+//! The result of running an answer's programs again: the same output or not.
+
+mod lines;
 
 use serde::{Deserialize, Serialize};
 
+use self::lines::{Likeness, difference, likeness};
+use crate::traceback::last_error;
 use crate::view::outcome;
-use crate::{Failure, Outcome, Output};
+use crate::{Failure, Outcome, Output, Round};
 
-/// The result of running a round's code on this machine.
+/// The result of running an answer's programs on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Check {
-    /// The code is running.
+    /// They are running.
     Running,
-    /// The outcome and the output are the same as before.
+    /// Each round has the same outcome and the same output as before.
     Reproduced,
-    /// The outcome or the output differs. The text marks lines with `-` (before) and `+` (here).
-    Different(String),
-    /// The code could not be run.
+    /// The same, but for the last digits of numbers.
+    Rounded,
+    /// A round differs.
+    Different(Difference),
+    /// They could not be run to their end.
     Failed(Failure),
+}
+
+/// The first round that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredDifference")]
+pub struct Difference {
+    /// Which round it is, from 1.
+    pub round: usize,
+    /// How many rounds there are.
+    pub of: usize,
+    /// How it differs: lines with `-` (before) and `+` (here) in front.
+    pub lines: String,
+}
+
+/// A difference as the history has it: once an answer had one round only.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredDifference {
+    OfOne(String),
+    Of { round: usize, of: usize, lines: String },
+}
+
+impl From<StoredDifference> for Difference {
+    fn from(stored: StoredDifference) -> Self {
+        match stored {
+            StoredDifference::OfOne(lines) => Difference { round: 1, of: 1, lines },
+            StoredDifference::Of { round, of, lines } => Difference { round, of, lines },
+        }
+    }
 }
 
 impl Check {
@@ -25,7 +60,7 @@ impl Check {
     pub fn word(&self) -> &'static str {
         match self {
             Check::Running => "checking",
-            Check::Reproduced => "reproduced",
+            Check::Reproduced | Check::Rounded => "reproduced",
             Check::Different(_) => "not reproduced",
             Check::Failed(_) => "not run here",
         }
@@ -37,36 +72,120 @@ impl Check {
         match self {
             Check::Running => "running the code on this machine".to_owned(),
             Check::Reproduced => "reproduced: the same output on this machine".to_owned(),
-            Check::Different(_) => "not reproduced: this machine's output differs".to_owned(),
+            Check::Rounded => {
+                "reproduced: the same output on this machine, but for the last digits of numbers".to_owned()
+            }
+            Check::Different(Difference { of: 1, .. }) => {
+                "not reproduced: this machine's output differs".to_owned()
+            }
+            Check::Different(Difference { round, of, .. }) => {
+                format!("not reproduced: round {round} of {of} differs on this machine")
+            }
             Check::Failed(failure) => failure.sentence(),
         }
     }
 }
 
-/// Compares a run on this machine with the original one. Whitespace at the ends of lines does not count.
+/// Compares a run on this machine with the original one, round by round. `here` may end early. A round that fails here and
+/// did not before is no difference: the check has failed, and `next_step` says what to do about its output.
 #[must_use]
-pub fn compare(before: &Output, here: &Output) -> Check {
-    let before_lines: Vec<&str> = before.output.trim_end().lines().map(str::trim_end).collect();
-    let here_lines: Vec<&str> = here.output.trim_end().lines().map(str::trim_end).collect();
-    let is_same_outcome = before.outcome == here.outcome;
-    // A traceback contains the paths of the program and its libraries, which differ here.
-    let both_failed = is_same_outcome && before.outcome == Outcome::Failed;
-    let is_same = if both_failed {
-        without_frames(&before_lines) == without_frames(&here_lines)
-    } else {
-        before_lines == here_lines
-    };
-    if is_same_outcome && is_same {
-        return Check::Reproduced;
+pub fn compare(
+    before: &[Round<'_>],
+    here: &[Round<'_>],
+    next_step: impl Fn(&str) -> Option<String>,
+) -> Check {
+    let mut is_rounded = false;
+    for (index, old) in before.iter().enumerate() {
+        // A round without a result was cut off: there is nothing to compare.
+        let Some(was) = old.outputs.last() else { continue };
+        let new = here.get(index);
+        let is = new.and_then(|new| new.outputs.last());
+        let position = Position { round: index + 1, of: before.len() };
+        match (is, new) {
+            (Some(is), Some(new)) => {
+                if let Some(why) = failure_here(was, is) {
+                    return position.failed(&why, next_step(&is.output));
+                }
+                match compared(was, is) {
+                    Likeness::Same => {}
+                    Likeness::Rounded => is_rounded = true,
+                    Likeness::Different(lines) => return position.different(lines),
+                }
+                if new.images.len() < old.images.len() {
+                    return position.different(missing_charts(old.images.len(), new.images.len()));
+                }
+            }
+            _ => return position.failed("it was not reached", None),
+        }
     }
-    let mut lines = difference(&before_lines, &here_lines);
-    if !is_same_outcome {
-        lines.insert(0, format!("- {}\n+ {}", outcome(&before.outcome), outcome(&here.outcome)));
-    }
-    Check::Different(lines.join("\n"))
+    if is_rounded { Check::Rounded } else { Check::Reproduced }
 }
 
-/// The lines without the frames of tracebacks: a line that names a file, and the indented lines below it.
+/// The place of a round in its answer.
+struct Position {
+    round: usize,
+    of: usize,
+}
+
+impl Position {
+    fn different(self, lines: String) -> Check {
+        Check::Different(Difference { round: self.round, of: self.of, lines })
+    }
+
+    fn failed(self, why: &str, next_step: Option<String>) -> Check {
+        let detail =
+            if self.of == 1 { why.to_owned() } else { format!("round {} of {}: {why}", self.round, self.of) };
+        Check::Failed(Failure::new("The code fails on this machine", detail, next_step.unwrap_or_default()))
+    }
+}
+
+/// Why a round fails here, unless it failed for the same reason before.
+fn failure_here(was: &Output, is: &Output) -> Option<String> {
+    match (&was.outcome, &is.outcome) {
+        (_, Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_)) => None,
+        (Outcome::DeadlineExceeded, Outcome::DeadlineExceeded) => None,
+        (_, Outcome::DeadlineExceeded) => Some("it was stopped at its time limit".to_owned()),
+        (_, Outcome::Failed) => {
+            let error = last_error(&is.output);
+            let is_known = was.outcome == Outcome::Failed && {
+                let kind = |error: &str| error.split(':').next().map(str::to_owned);
+                last_error(&was.output).and_then(kind) == error.and_then(kind) || error.is_none()
+            };
+            (!is_known).then(|| error.unwrap_or("it failed").to_owned())
+        }
+    }
+}
+
+/// Compares two results. Whitespace at the ends of lines does not count.
+fn compared(was: &Output, is: &Output) -> Likeness {
+    let old: Vec<&str> = was.output.trim_end().lines().map(str::trim_end).collect();
+    let new: Vec<&str> = is.output.trim_end().lines().map(str::trim_end).collect();
+    if was.outcome != is.outcome {
+        let outcomes = format!("- {}\n+ {}", outcome(&was.outcome), outcome(&is.outcome));
+        let lines = [outcomes].into_iter().chain(difference(&old, &new));
+        return Likeness::Different(lines.collect::<Vec<_>>().join("\n"));
+    }
+    if was.outcome != Outcome::Failed {
+        return likeness(&old, &new);
+    }
+    // Gemini shows nothing but the error of a program that failed.
+    if old.first().is_some_and(|line| line.starts_with("Code execution failed")) {
+        return Likeness::Same;
+    }
+    likeness(&without_frames(&old), &without_frames(&new))
+}
+
+fn missing_charts(before: usize, here: usize) -> String {
+    let charts = |count: usize| match count {
+        0 => "no chart".to_owned(),
+        1 => "1 chart".to_owned(),
+        count => format!("{count} charts"),
+    };
+    format!("- {}\n+ {}", charts(before), charts(here))
+}
+
+/// The lines without the frames of tracebacks, whose paths differ here: a line that names a file, and the indented lines
+/// below it.
 fn without_frames<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let mut is_in_frame = false;
     let mut kept = Vec::with_capacity(lines.len());
@@ -80,61 +199,171 @@ fn without_frames<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     kept
 }
 
-/// The differing lines, without the common start and end.
-fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
-    let shorter = before.len().min(here.len());
-    let start = before.iter().zip(here).take_while(|(before, here)| before == here).count();
-    let end = before.iter().rev().zip(here.iter().rev()).take_while(|(before, here)| before == here).count();
-    let end = end.min(shorter - start);
-    let removed = before[start..before.len() - end].iter().map(|line| format!("- {line}"));
-    let added = here[start..here.len() - end].iter().map(|line| format!("+ {line}"));
-    removed.chain(added).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Check, compare};
-    use crate::{Outcome, Output};
+    use insta::assert_snapshot;
 
-    fn output(outcome: Outcome, output: &str) -> Output {
-        Output { outcome, output: output.to_owned(), ..Output::default() }
+    use super::{Check, Difference, compare};
+    use crate::{Image, Outcome, Output, Round};
+
+    const OK: Outcome = Outcome::Ok;
+    const FAILED: Outcome = Outcome::Failed;
+    const LATE: Outcome = Outcome::DeadlineExceeded;
+
+    fn outputs(rounds: &[(Outcome, &str)]) -> Vec<Output> {
+        let output = |(outcome, output): &(Outcome, &str)| Output {
+            outcome: outcome.clone(),
+            output: (*output).to_owned(),
+            ..Output::default()
+        };
+        rounds.iter().map(output).collect()
+    }
+
+    fn rounds<'a>(outputs: &'a [Output], images: &'a [Image]) -> Vec<Round<'a>> {
+        let round =
+            |output| Round { outputs: vec![output], images: images.iter().collect(), ..Round::default() };
+        outputs.iter().map(round).collect()
+    }
+
+    fn drawn(check: &Check) -> String {
+        match check {
+            Check::Different(Difference { lines, .. }) => format!("{}\n{lines}", check.words()),
+            check => check.words(),
+        }
+    }
+
+    /// What comes of comparing rounds, each an outcome and an output.
+    fn checked(before: &[(Outcome, &str)], here: &[(Outcome, &str)]) -> String {
+        let (before, here) = (outputs(before), outputs(here));
+        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| Some("Attach it.".to_owned())))
     }
 
     #[test]
     fn whitespace_at_the_ends_of_lines_is_not_a_difference() {
-        let check = compare(&output(Outcome::Ok, "a \nb\n\n"), &output(Outcome::Ok, "a\nb"));
-        assert_eq!(check, Check::Reproduced);
+        assert_snapshot!(checked(&[(OK, "a \nb\n\n")], &[(OK, "a\nb")]), @"reproduced: the same output on this machine");
     }
 
     #[test]
     fn only_the_differing_lines_are_shown() {
-        let check = compare(&output(Outcome::Ok, "a\nb\nc"), &output(Outcome::Ok, "a\nx\ny\nc"));
-        assert_eq!(check, Check::Different("- b\n+ x\n+ y".to_owned()));
-        let check = compare(&output(Outcome::Ok, "a\na"), &output(Outcome::Ok, "a"));
-        assert_eq!(check, Check::Different("- a".to_owned()));
+        assert_snapshot!(checked(&[(OK, "a\nb\nc")], &[(OK, "a\nx\ny\nc")]), @r#"
+        not reproduced: this machine's output differs
+        - b
+        + x
+        + y
+        "#);
+        assert_snapshot!(checked(&[(OK, "a\na")], &[(OK, "a")]), @r#"
+        not reproduced: this machine's output differs
+        - a
+        "#);
     }
 
     #[test]
-    fn another_outcome_is_a_difference_and_the_same_error_is_not() {
-        let failed = output(Outcome::Failed, "File \"<string>\"\nKeyError: 'a'");
-        let check = compare(&output(Outcome::Ok, "1"), &failed);
-        assert_eq!(
-            check,
-            Check::Different("- ok\n+ failed\n- 1\n+ File \"<string>\"\n+ KeyError: 'a'".to_owned())
-        );
-        let elsewhere = output(Outcome::Failed, "File \"main.py\"\nKeyError: 'a'\n");
-        assert_eq!(compare(&failed, &elsewhere), Check::Reproduced);
+    fn the_last_digits_of_decimals_may_differ_and_nothing_else() {
+        let sum = "mean 0.30000000000000004, n 3";
+        let ends =
+            ["mean 0.3, n 3", "mean 0.300000001, n 3", "mean 0.31, n 3", "mean 0.3, n 4", "mean 0.3 n 3"];
+        let checks = ends.map(|here| checked(&[(OK, sum)], &[(OK, here)]));
+        assert_snapshot!(checks.join("\n"), @r#"
+        reproduced: the same output on this machine, but for the last digits of numbers
+        not reproduced: this machine's output differs
+        - mean 0.30000000000000004, n 3
+        + mean 0.300000001, n 3
+        not reproduced: this machine's output differs
+        - mean 0.30000000000000004, n 3
+        + mean 0.31, n 3
+        not reproduced: this machine's output differs
+        - mean 0.30000000000000004, n 3
+        + mean 0.3, n 4
+        not reproduced: this machine's output differs
+        - mean 0.30000000000000004, n 3
+        + mean 0.3 n 3
+        "#);
     }
 
     #[test]
-    fn what_was_printed_before_an_error_counts() {
-        let failed = |printed: &str, path: &str| {
-            let frames =
-                format!("Traceback (most recent call last):\n  File \"{path}\", line 1\n    x\n    ^");
-            output(Outcome::Failed, &format!("{printed}\n{frames}\nValueError: x"))
+    fn the_first_round_that_differs_is_named() {
+        let before = [(OK, "1"), (OK, "2"), (OK, "3")];
+        assert_snapshot!(checked(&before, &before), @"reproduced: the same output on this machine");
+        assert_snapshot!(checked(&before, &[(OK, "1"), (OK, "4"), (OK, "5")]), @r#"
+        not reproduced: round 2 of 3 differs on this machine
+        - 2
+        + 4
+        "#);
+    }
+
+    #[test]
+    fn a_round_that_fails_here_is_no_difference() {
+        let missing = "Traceback (most recent call last):\n  File \"main.py\", line 1\nFileNotFoundError: [Errno 2] 'a.csv'";
+        let before = [(OK, "1"), (OK, "2")];
+        let checks = [
+            checked(&before, &[(OK, "1"), (FAILED, missing)]),
+            checked(&before[..1], &[(FAILED, missing)]),
+            checked(&before, &[(LATE, "1\n[stopped: not done after 30 s]")]),
+            checked(&before, &[(OK, "1")]),
+            checked(&before, &[(FAILED, "[killed by signal 9]"), (OK, "2")]),
+        ];
+        assert_snapshot!(checks.join("\n"), @r#"
+        The code fails on this machine: round 2 of 2: FileNotFoundError: [Errno 2] 'a.csv'. Attach it.
+        The code fails on this machine: FileNotFoundError: [Errno 2] 'a.csv'. Attach it.
+        The code fails on this machine: round 1 of 2: it was stopped at its time limit. Attach it.
+        The code fails on this machine: round 2 of 2: it was not reached.
+        The code fails on this machine: round 1 of 2: it failed. Attach it.
+        "#);
+    }
+
+    #[test]
+    fn a_round_that_failed_before_is_reproduced_by_the_same_error() {
+        let gemini = "Code execution failed.\nlibrary noise\nTraceback (most recent call last):\n  File \"/usr/bin/entry/named_interpreters/x.py\", line 9, in run\nKeyError: 'Sales'";
+        let here = "Traceback (most recent call last):\n  File \"main.py\", line 2, in <module>\nKeyError: 'Sales'\n";
+        let printed = |mean: &str| format!("mean = {mean}\n{here}");
+        let checks = [
+            checked(&[(FAILED, gemini), (OK, "2")], &[(FAILED, here), (OK, "2")]),
+            checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("2"))]),
+            checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("3"))]),
+            checked(&[(FAILED, gemini)], &[(FAILED, "NameError: name 'x' is not defined")]),
+            checked(&[(FAILED, gemini), (OK, "2")], &[(OK, "1"), (OK, "2")]),
+            checked(&[(LATE, "")], &[(LATE, "")]),
+        ];
+        assert_snapshot!(checks.join("\n"), @r#"
+        reproduced: the same output on this machine
+        reproduced: the same output on this machine
+        not reproduced: this machine's output differs
+        - mean = 2
+        + mean = 3
+        The code fails on this machine: NameError: name 'x' is not defined. Attach it.
+        not reproduced: round 1 of 2 differs on this machine
+        - failed
+        + ok
+        - Code execution failed.
+        - library noise
+        - Traceback (most recent call last):
+        -   File "/usr/bin/entry/named_interpreters/x.py", line 9, in run
+        - KeyError: 'Sales'
+        + 1
+        reproduced: the same output on this machine
+        "#);
+    }
+
+    #[test]
+    fn a_missing_chart_is_a_difference() {
+        let (ok, chart) = (outputs(&[(OK, "1")]), [Image::new(*b"\x89PNG\r\n\x1a\n").expect("a PNG")]);
+        let check = |before: &[Image], here: &[Image]| {
+            drawn(&compare(&rounds(&ok, before), &rounds(&ok, here), |_| None))
         };
-        let before = failed("mean = 2", "<string>");
-        assert_eq!(compare(&before, &failed("mean = 2", "/tmp/main.py")), Check::Reproduced);
-        assert!(matches!(compare(&before, &failed("mean = 3", "<string>")), Check::Different(_)));
+        assert_snapshot!([check(&chart, &chart), check(&[], &chart), check(&chart, &[])].join("\n"), @r#"
+        reproduced: the same output on this machine
+        reproduced: the same output on this machine
+        not reproduced: this machine's output differs
+        - 1 chart
+        + no chart
+        "#);
+    }
+
+    #[test]
+    fn a_difference_that_was_kept_when_answers_had_one_round_is_read() {
+        let kept = serde_json::from_str::<Check>(r#"{"different":"- 2\n+ 3"}"#).expect("a check");
+        assert_eq!(kept, Check::Different(Difference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
+        let again = serde_json::to_string(&kept).expect("JSON");
+        assert_eq!(serde_json::from_str::<Check>(&again).expect("a check"), kept);
     }
 }

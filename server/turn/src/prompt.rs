@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Attachment;
 use crate::view::fence;
+use crate::{Attachment, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Prompt {
     pub question: String,
     /// Text taken from a document.
     pub excerpt: Option<Excerpt>,
+    /// The names of files that earlier questions sent, in order. They are sent again, before the attachments.
+    pub again: Vec<String>,
     /// Files sent along, in order.
     pub attachments: Vec<Attachment>,
 }
@@ -26,7 +28,8 @@ pub struct Excerpt {
 }
 
 impl Prompt {
-    /// The text of the prompt: the question, then the excerpt. An empty question is replaced by a default one.
+    /// The text of the prompt: the question, the names of the files, the excerpt. An empty question is replaced by a
+    /// default one.
     #[must_use]
     pub fn text(&self) -> String {
         let question = match (self.question.trim(), &self.excerpt) {
@@ -37,10 +40,11 @@ impl Prompt {
             }
             (question, _) => question,
         };
-        match &self.excerpt {
-            Some(excerpt) => format!("{question}\n\n{}", fence(&excerpt.language, &excerpt.text)),
-            None => question.to_owned(),
-        }
+        let attached = self.attachments.iter().map(|attachment| attachment.name.as_str());
+        let files = placed::told(self.again.iter().map(String::as_str).chain(attached));
+        let excerpt = self.excerpt.as_ref().map(|excerpt| fence(&excerpt.language, &excerpt.text));
+        let parts = [question, &files, excerpt.as_deref().unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 }
 

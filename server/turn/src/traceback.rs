@@ -1,9 +1,10 @@
 //! The line at which a program failed, from the traceback it printed.
 
-/// `true` if a file in a traceback is the program itself: our `main.py`, or a name in `<…>` for a program without a
-/// file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.
+/// `true` if a file in a traceback is the program itself: our `main.py`, `program-2.py` of its second round, or a name in
+/// `<…>` for a program without a file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.
 fn is_the_program(file: &str) -> bool {
-    file == "main.py" || (file.starts_with('<') && !file.starts_with("<frozen"))
+    let is_ours = file == "main.py" || (file.starts_with("program-") && !file.contains('/'));
+    is_ours || (file.starts_with('<') && !file.starts_with("<frozen"))
 }
 
 /// How much of an output's end is searched, in bytes.
@@ -26,6 +27,18 @@ fn failing_line(output: &str) -> Option<usize> {
     })
 }
 
+/// The line that names the error which ended a program: `KeyError: 'a'`.
+pub(crate) fn last_error(output: &str) -> Option<&str> {
+    let is_error = |line: &&str| {
+        let kind = line.split(':').next().unwrap_or_default().trim_end();
+        let is_name =
+            !kind.is_empty() && kind.chars().all(|it| it.is_alphanumeric() || it == '.' || it == '_');
+        is_name
+            && ["Error", "Exception", "Interrupt", "Exit", "Warning"].iter().any(|end| kind.ends_with(end))
+    };
+    output.lines().rev().find(is_error).map(str::trim_end)
+}
+
 /// The number of the failing line, from 1, and its text; `None` if the program has no such line.
 pub(crate) fn failing_code<'a>(code: &'a str, output: &str) -> Option<(usize, &'a str)> {
     let number = failing_line(output)?;
@@ -37,7 +50,7 @@ pub(crate) fn failing_code<'a>(code: &'a str, output: &str) -> Option<(usize, &'
 mod tests {
     use proptest::prelude::*;
 
-    use super::{failing_code, failing_line};
+    use super::{failing_code, failing_line, last_error};
 
     #[test]
     fn the_innermost_line_of_the_program_is_the_failing_one() {
@@ -48,6 +61,17 @@ mod tests {
         assert_eq!(failing_line(output), Some(2));
         assert_eq!(failing_code("def share(n):\n    return 1 / n\n", output), Some((2, "return 1 / n")));
         assert_eq!(failing_code("one line", output), None);
+    }
+
+    #[test]
+    fn the_error_is_named_in_the_last_line_that_has_one() {
+        let of = |output| last_error(output).unwrap_or_default();
+        assert_eq!(
+            of("a: 1\nValueError: no\n  File \"x\"\nurllib.error.URLError: <no route>\n\n"),
+            "urllib.error.URLError: <no route>"
+        );
+        assert_eq!(of("KeyboardInterrupt\n[stopped]"), "KeyboardInterrupt");
+        assert_eq!(of("mean: 2\n[killed by signal 9]"), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! add anything at any time, so every field is optional, every enum has a way out, and a part that cannot be understood
 //! is kept as it came instead of failing the response.
 
+mod files;
 mod finish;
 mod part;
 mod request;
@@ -16,6 +17,7 @@ mod word;
 
 use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
 
+pub use files::files_of;
 pub(crate) use request::can_go_on;
 
 use super::{Dialect, ModelRequest};

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
-    Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
-    Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Turn, Update, Usage,
+    Blocked, Check, Code, Difference, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
+    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Turn, Update, Usage,
     WrittenFile,
 };
 
@@ -98,7 +98,12 @@ fn over() -> impl Strategy<Value = (Progress, Option<Check>)> {
         Just(Progress::Ended(Ending::Answered(Finish::whole()))),
         failed.prop_map(|failure| Progress::Ended(Ending::Failed(failure))),
     ];
-    (progress, proptest::option::of(any::<String>().prop_map(Check::Different)))
+    (
+        progress,
+        proptest::option::of(
+            any::<String>().prop_map(|lines| Check::Different(Difference { round: 1, of: 2, lines })),
+        ),
+    )
 }
 
 fn kept(history: &History, number: Number) -> Kept {

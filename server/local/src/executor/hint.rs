@@ -29,7 +29,7 @@ pub(super) fn hint_of_spawning(output: &str) -> Option<&'static str> {
 }
 
 /// The next step after a failure with this output, where the sandbox or its Python is the cause.
-pub(super) fn hint(output: &str) -> Option<&'static str> {
+pub fn next_step(output: &str) -> Option<&'static str> {
     if let Some(hint) = hint_of_spawning(output) {
         return Some(hint);
     }
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_last_line_of_an_output_decides_on_the_hint() {
-        let starts = |output: &str| hint(output).map(|hint| hint.split(';').next().unwrap());
+        let starts = |output: &str| next_step(output).map(|hint| hint.split(';').next().unwrap());
         assert_eq!(
             starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
             Some("Attach the files it reads (`--attach`")

@@ -8,11 +8,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use sandbox::{Cancel, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
+use sandbox::{Cancel, EarlierRun, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
-use super::hint::{hint, hint_of_spawning};
-use super::{Execution, Executor, Script, Work};
+use super::hint::{hint_of_spawning, next_step};
+use super::{EarlierExecution, Execution, Executor, Script, Work};
 use crate::Error;
 
 /// Between two looks at how much a program has read.
@@ -51,10 +51,10 @@ impl Executor for SandboxExecutor {
         cancel: &Cancel,
         has_read: &mut dyn FnMut(u64),
     ) -> Result<Execution, Error> {
-        let Script { code, files, folders, work } = script;
+        let Script { earlier, code, files, aliases, folders, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
-        let program = Program { code, files, folders, limits, bytes_read: None };
+        let program = Program { earlier, code, files, folders, aliases, limits, bytes_read: None };
         let run = if work.is_some_and(Work::is_followed) {
             self.run_and_follow(program, cancel, has_read)
         } else {
@@ -91,12 +91,13 @@ impl SandboxExecutor {
 fn execution(run: Run) -> Execution {
     let outcome = outcome(run.outcome);
     let hint = match outcome {
-        Outcome::Failed => hint(&run.output),
+        Outcome::Failed => next_step(&run.output),
         Outcome::DeadlineExceeded => hint_of_spawning(&run.output),
         _ => None,
     };
     let (files, not_kept) = sorted(run.files);
     Execution {
+        earlier: run.earlier.into_iter().map(earlier).collect(),
         outcome,
         images: run.images.into_iter().filter_map(Image::new).collect(),
         files,
@@ -109,6 +110,15 @@ fn execution(run: Run) -> Execution {
         elapsed: run.elapsed,
         output: run.output,
         errors: run.errors,
+    }
+}
+
+fn earlier(run: EarlierRun) -> EarlierExecution {
+    EarlierExecution {
+        outcome: outcome(run.outcome),
+        output: run.output,
+        errors: run.errors,
+        images: run.images.into_iter().filter_map(Image::new).collect(),
     }
 }
 
@@ -147,6 +157,7 @@ mod tests {
         let left =
             |name: &str, content: Option<Vec<u8>>| LeftFile { name: name.to_owned(), bytes: 5, content };
         Run {
+            earlier: Vec::new(),
             outcome: ended,
             output: output.to_owned(),
             errors: "careful\n".to_owned(),

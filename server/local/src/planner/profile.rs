@@ -200,8 +200,8 @@ fn described(
     let script = |program: FileProgram, file: InputFile| Script {
         code: program.code,
         files: vec![file],
-        folders: Vec::new(),
         work: Some(program.work),
+        ..Script::default()
     };
     let fallback = match written.fallback {
         Some(program) => {
@@ -219,9 +219,9 @@ fn described_folder(folder: DataFolder, has: &HasModule<'_>) -> Result<(Script, 
     let DataFolder { shown: name, input, .. } = folder;
     let script = |program: FileProgram| Script {
         code: program.code,
-        files: Vec::new(),
         folders: vec![input.clone()],
         work: Some(program.work),
+        ..Script::default()
     };
     let fallback = written.fallback.map(script);
     Ok((script(written.first), Described { name, fallback }))

@@ -53,6 +53,7 @@ impl Executor for FakeExecutor {
 /// A program's end with a chart, as the sandbox reports it.
 pub(crate) fn ended(outcome: Outcome, output: &str) -> Execution {
     Execution {
+        earlier: Vec::new(),
         outcome,
         output: output.to_owned(),
         errors: String::new(),

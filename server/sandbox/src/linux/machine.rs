@@ -86,7 +86,7 @@ impl Machine {
         }
         rewind(&program.files)?;
         let since = Instant::now();
-        let purpose = Purpose::Run { program, cpu_seconds: cpu_seconds(&program.limits) };
+        let purpose = Purpose::Run { program, cpu_seconds: cpu_seconds(program) };
         let mut waiting = self.start(&Order { layer, memory: program.limits.memory, purpose })?;
         let had_scope = waiting.scope.is_some();
         match waiting.run(program, cancel, since, Until::ProcessesGone) {

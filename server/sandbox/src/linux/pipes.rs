@@ -105,6 +105,7 @@ impl Pipes {
             // What bubblewrap or systemd said on the way.
             self.captured.forget();
         }
+        self.captured.end_programs(self.reports.programs_ended());
         self.stdout.read(&mut self.captured, self.most)?;
         self.stderr.read(&mut self.captured, self.most)
     }

@@ -38,6 +38,8 @@ const MAX_WRITTEN: u64 = 4 << 30;
 pub(super) struct Terms<'a> {
     pub(super) layer: Layer,
     pub(super) limits: Limits,
+    /// How many programs run; each has the time on the clock for itself.
+    pub(super) programs: usize,
     pub(super) cancel: &'a Cancel,
     /// How long it may take to isolate itself.
     pub(super) patience: Duration,
@@ -132,13 +134,19 @@ fn watch_until_end(
 ) -> io::Result<Option<BrokenLimit>> {
     // Counted from here: the host's own work before this, such as copying files, is not the run's time.
     let mut deadline = Instant::now() + terms.patience;
-    let mut stage = Stage::Starting;
+    let (mut stage, mut programs_ended) = (Stage::Starting, 0);
     while !terms.cancel.is_cancelled() {
         let now = Instant::now();
         // No stage follows `Running`, so a program gains no time by its reports.
         if *pipes.stage() != stage {
             stage = pipes.stage().clone();
             deadline = now + if pipes.reports().is_running() { terms.limits.wall } else { PATIENCE };
+        }
+        // A program may report more ends than there are programs, and gains the time of those alone.
+        let ended = pipes.reports().programs_ended();
+        if ended > programs_ended && ended < terms.programs {
+            programs_ended = ended;
+            deadline = now + terms.limits.wall;
         }
         if now >= deadline {
             return Ok(Some(BrokenLimit::Deadline));

@@ -84,6 +84,7 @@ impl Waiting {
         let terms = Terms {
             layer: self.layer,
             limits: program.limits,
+            programs: 1 + program.earlier.len(),
             cancel,
             patience,
             since,
@@ -112,7 +113,7 @@ impl Waiting {
         if *self.stage() == Stage::Waiting {
             rewind(&program.files)?;
             self.pipes.read().map_err(Error::system("read what came before the program"))?;
-            let seconds = cpu_seconds(&program.limits);
+            let seconds = cpu_seconds(program);
             job.seconds(seconds).map_err(Error::system("hand over a limit"))?;
         }
         match &mut self.files {
@@ -122,6 +123,6 @@ impl Waiting {
             }
             FileDelivery::Folder(folder) => folder.take(program)?,
         }
-        job.send(&program.code).map_err(Error::system("hand over the program"))
+        job.send(program).map_err(Error::system("hand over the program"))
     }
 }

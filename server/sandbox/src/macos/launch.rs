@@ -37,11 +37,11 @@ impl Launch<'_> {
     /// Starts the interpreter, with a complete job.
     pub(super) fn start(&self, program: &Program) -> io::Result<Started> {
         let (mut job, wait) = JobWriter::new()?;
-        job.send(&program.code)?;
+        job.send(program)?;
         let (reports, written) = io::pipe()?;
         let channels = [written.as_raw_fd(), job.descriptor(), wait.as_raw_fd()];
         let mut command = self.command(channels);
-        let seconds = cpu_seconds(&program.limits);
+        let seconds = cpu_seconds(program);
         // SAFETY: in the forked child the closure only makes `fcntl` and `setrlimit` calls: it takes no lock and
         // allocates nothing.
         unsafe { command.pre_exec(move || limit(seconds).and_then(|()| inherit(channels))) };

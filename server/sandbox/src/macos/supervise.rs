@@ -69,7 +69,7 @@ pub(super) fn to_the_end(
     ];
     thread::spawn(move || pass_on(pipes, &sender));
 
-    let mut watch = RunWatch::new(child, folder, program.limits, since);
+    let mut watch = RunWatch::new(child, folder, program, since);
     if layer == Layer::None {
         // Nothing confines it, so nothing reports that either.
         watch.reports.push(&frame(ReportKind::Confined, b""));
@@ -145,6 +145,8 @@ struct RunWatch<'a> {
     child: Group,
     folder: &'a RunFolder,
     limits: Limits,
+    /// How many programs run; each has the time on the clock for itself.
+    programs: usize,
     next_look: Instant,
     captured: CapturedOutput,
     reports: Reports,
@@ -156,11 +158,12 @@ struct RunWatch<'a> {
 }
 
 impl<'a> RunWatch<'a> {
-    fn new(child: Group, folder: &'a RunFolder, limits: Limits, start: Instant) -> Self {
+    fn new(child: Group, folder: &'a RunFolder, program: &Program, start: Instant) -> Self {
         Self {
             child,
             folder,
-            limits,
+            limits: program.limits,
+            programs: 1 + program.earlier.len(),
             next_look: start + BETWEEN_LOOKS,
             captured: CapturedOutput::default(),
             reports: Reports::new(),
@@ -173,7 +176,7 @@ impl<'a> RunWatch<'a> {
     /// Returns when the run has ended or a limit is broken.
     fn until_end(&mut self, news: &Receiver<RunEvent>, cancel: &Cancel) -> io::Result<Option<BrokenLimit>> {
         let mut deadline = Instant::now() + PATIENCE;
-        let mut stage = Stage::Starting;
+        let (mut stage, mut programs_ended) = (Stage::Starting, 0);
         while !cancel.is_cancelled() {
             let now = Instant::now();
             if now >= deadline {
@@ -201,7 +204,7 @@ impl<'a> RunWatch<'a> {
                         return Ok(Some(BrokenLimit::Output));
                     }
                 }
-                Ok(RunEvent::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(RunEvent::Reported(bytes)) => self.take_report(&bytes),
                 Ok(RunEvent::Closed) => self.open -= 1,
                 // The waker keeps the channel open.
                 Ok(RunEvent::Cancelled) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
@@ -213,8 +216,19 @@ impl<'a> RunWatch<'a> {
                 deadline =
                     Instant::now() + if self.reports.is_running() { self.limits.wall } else { PATIENCE };
             }
+            // A program may report more ends than there are programs, and gains the time of those alone.
+            let ended = self.reports.programs_ended();
+            if ended > programs_ended && ended < self.programs {
+                programs_ended = ended;
+                deadline = Instant::now() + self.limits.wall;
+            }
         }
         Ok(None)
+    }
+
+    fn take_report(&mut self, bytes: &[u8]) {
+        self.reports.push(bytes);
+        self.captured.end_programs(self.reports.programs_ended());
     }
 
     /// Keeps output within the limit. Returns `false` if it was too much.
@@ -227,7 +241,7 @@ impl<'a> RunWatch<'a> {
         let deadline = Instant::now() + LAST_BREATH;
         while self.open > 0 {
             match news.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(RunEvent::Reported(bytes)) => self.reports.push(&bytes),
+                Ok(RunEvent::Reported(bytes)) => self.take_report(&bytes),
                 Ok(RunEvent::Closed) => self.open -= 1,
                 Ok(RunEvent::Printed(stream, bytes)) => {
                     self.keep_output(stream, &bytes);

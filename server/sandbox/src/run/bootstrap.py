@@ -29,23 +29,34 @@ def part(start):
 
 
 def job(start):
-    """Waits for the job, makes its files and returns the program's source. Its parts begin at `start`."""
+    """Waits for the job, makes its files and returns the sources of its programs. Its parts begin at `start`."""
     if not os.read(WAIT, 1):
         os._exit(0)  # The host is gone.
     os.close(WAIT)
-    name, end = b"", start
+    name, end, programs = b"", start, []
     while True:
         kind, start, end = part(end)
-        if kind == b"P":
-            os.lseek(JOB, start, os.SEEK_SET)
-            with open(JOB, encoding="utf-8") as source:
-                return source.read()
+        if kind in (b"R", b"P"):
+            programs.append(source(start, end))
+            if kind == b"P":
+                os.close(JOB)
+                return programs
         elif kind == b"S":
             limit_processor_time(int(os.pread(JOB, end - start, start)))
         elif kind == b"N":
             name = os.pread(JOB, end - start, start)
         elif kind == b"F":
             copy(name, start, end)
+        elif kind == b"A":
+            os.symlink(name, os.pread(JOB, end - start, start))
+
+
+def source(start, end):
+    """The text of a part of the job, with the line ends that Python gives to a source."""
+    with open(JOB, "rb", closefd=False) as file:
+        file.seek(start)
+        text = file.read(end - start).decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def limit_processor_time(seconds):
@@ -72,13 +83,10 @@ def copy(name, start, end):
 
 
 def run():
-    """Runs the program to the end of its threads, and ends this process with its status."""
-    text = program
-    place(text)
-    module = type(sys)("__main__")
-    module.__file__ = os.path.join(FOLDER, NAME)
-    module.__loader__ = Source(text)
-    sys.modules["__main__"] = module
+    """Runs the programs in turn, each as far as it gets, and the last one to the end of its threads. Ends this process
+    with its status."""
+    global program
+    module = sys.modules["__main__"] = type(sys)("__main__")
     sys.path.append(FOLDER)
     # Every line is written at once, in case the run is stopped. A character without an encoding is no error.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -87,42 +95,51 @@ def run():
     sys.stderr = sys.__stderr__ = io.TextIOWrapper(
         errors, sys.stderr.encoding, errors="backslashreplace", line_buffering=True
     )
-    given = dict(stamps(FOLDER))
-    try:
-        # Each part runs here: a frame between would show in tracebacks and count to the limit of recursion.
-        for code in parts(text, module):
-            waits = eval(code, module.__dict__)
-            if waits is not None:
-                wait_for(waits)
-        status = 0
-    except SystemExit as error:
-        status = status_of(error.code)
-    except BaseException as error:
+    given = {}
+    while programs:
+        program = text = programs.pop(0)
+        place(text, module)
+        given = {**given, NAME: "mounted"} if given else dict(stamps(FOLDER))
         try:
-            explain(error, text)
-        except BaseException:
-            # The program changed what prints errors: only the name is left.
-            os.write(2, type(error).__name__.encode() + b"\n")
-        status = 1
+            # Each part runs here: a frame between would show in tracebacks and count to the limit of recursion.
+            for code in parts(text, module):
+                waits = eval(code, module.__dict__)
+                if waits is not None:
+                    wait_for(waits)
+            status = 0
+        except SystemExit as error:
+            status = status_of(error.code)
+        except BaseException as error:
+            try:
+                explain(error, text)
+            except BaseException:
+                # The program changed what prints errors: only the name is left.
+                os.write(2, type(error).__name__.encode() + b"\n")
+            status = 1
+        if programs:
+            cells("end_round")(status)
     finish(module)
     tell_files(FOLDER, given)
     report(b"E", b"%d" % status)
     os._exit(status)
 
 
-def place(text):
+def place(text, module):
     """Writes the program into its folder, where other processes, `inspect` and the program itself look for it. Another
     file may have its name already."""
     global NAME
+    module.__loader__ = Source(text)
     content = text.encode()
     if "coding" in text[:200]:
         content = cells("encoded")(text)
-    number = 1
-    while os.path.lexists(NAME):
-        if cells("is_same")(NAME, content):
-            return
+    number, is_there = 1, False
+    while os.path.lexists(NAME) and not (is_there := cells("is_same")(NAME, content)):
         number += 1
-        NAME = sys.argv[0] = f"program-{number}.py"
+        NAME = f"program-{number}.py"
+    sys.argv[0] = NAME
+    module.__file__ = os.path.join(FOLDER, NAME)
+    if is_there:
+        return
     try:
         with open(os.open(NAME, NEW_FILE, 0o600), "wb") as file:
             file.write(content)
@@ -197,16 +214,21 @@ class Errors(io.FileIO):
         return length
 
     def wait_for_host(self, descriptor):
-        from fcntl import ioctl
         from time import sleep
 
-        how_much_is_unread = 0x541B if sys.platform == "linux" else 0x4004667F
-        try:
-            while any(ioctl(descriptor, how_much_is_unread, bytes(4))) and Errors.patience:
-                Errors.patience -= 1
-                sleep(0.0001)
-        except OSError:
-            pass  # The program put something else in its place.
+        while unread(descriptor) and Errors.patience:
+            Errors.patience -= 1
+            sleep(0.0001)
+
+
+def unread(pipe):
+    """Whether the host has not read all that was written to a pipe."""
+    from fcntl import ioctl
+
+    try:
+        return any(ioctl(pipe, 0x541B if sys.platform == "linux" else 0x4004667F, bytes(4)))
+    except OSError:
+        return False  # The program put something else in its place.
 
 
 def tell_files(top, given):
@@ -494,5 +516,6 @@ atexit.register(report_peak_memory)
 if MODULES:
     libraries("warm_up")(MODULES.split(","))
     report(b"W", b"")
-program = job(BEHIND)
+program = ""
+programs = job(BEHIND)
 report(b"P", VERSION)

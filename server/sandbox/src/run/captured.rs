@@ -6,6 +6,8 @@ pub(crate) struct CapturedOutput {
     pub(crate) errors: Vec<u8>,
     /// The order in which the host read the two pipes: a stream and a number of bytes.
     pieces: Vec<(Stream, usize)>,
+    /// What earlier programs of the run wrote, in their order.
+    pub(super) earlier: Vec<CapturedOutput>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +17,21 @@ pub(crate) enum Stream {
 }
 
 impl CapturedOutput {
-    /// Takes the next bytes of a stream until it has `most` of them. Returns `false` if there were more.
+    /// Takes the next bytes of a stream until the run has `most` of them. Returns `false` if there were more.
     pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> bool {
-        let room = most.saturating_sub(self.stream_mut(stream).len());
+        let before: usize = self.earlier.iter().map(|earlier| earlier.stream(stream).len()).sum();
+        let room = most.saturating_sub(before + self.stream(stream).len());
         self.push(stream, &bytes[..bytes.len().min(room)]);
         bytes.len() <= room
+    }
+
+    /// Ends the output of a program, once that many have ended: what comes from now on is the next one's.
+    pub(crate) fn end_programs(&mut self, ended: usize) {
+        while self.earlier.len() < ended {
+            let mut earlier = std::mem::take(&mut self.earlier);
+            earlier.push(std::mem::take(self));
+            self.earlier = earlier;
+        }
     }
 
     /// Forgets what came so far: it is not the program's.
@@ -45,6 +57,13 @@ impl CapturedOutput {
         match self.pieces.last_mut() {
             Some((last, length)) if *last == stream => *length += bytes.len(),
             _ => self.pieces.push((stream, bytes.len())),
+        }
+    }
+
+    fn stream(&self, stream: Stream) -> &[u8] {
+        match stream {
+            Stream::Output => &self.output,
+            Stream::Errors => &self.errors,
         }
     }
 

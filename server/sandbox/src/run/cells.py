@@ -48,6 +48,34 @@ def in_words(value):
     return text
 
 
+# Rounds
+
+
+def end_round(status):
+    """Hands over what a round made and tells how it ended, between all that it wrote and all that the next one will."""
+    for stream in sys.stdout, sys.stderr:
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass  # The program closed it, or put something else in its place.
+    if "CHARTS" in globals():
+        CHARTS.at_end()
+        CHARTS.displayed.clear()
+        CHARTS.close("all")
+    wait_until_read(1, 2)
+    report(b"T", b"%d" % status)
+    wait_until_read(REPORTS)
+
+
+def wait_until_read(*pipes):
+    """Waits until the host has read what was written. It reads all the time; a pipe of which it does not is the program's."""
+    from time import monotonic, sleep
+
+    end = monotonic() + 10
+    while any(map(unread, pipes)) and monotonic() < end:
+        sleep(0.0001)
+
+
 # Cells
 
 

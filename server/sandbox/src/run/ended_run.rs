@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::captured::CapturedOutput;
 use super::ending::{self, BrokenLimit, ProcessEnd};
-use super::reports::{Reports, Stage};
+use super::reports::{EarlierReport, Reports, Stage};
 use crate::python::OLDEST;
-use crate::{Error, Layer, Limits, Run};
+use crate::{EarlierRun, Error, Layer, Limits, Run};
 
 /// What the host saw of a run.
 pub(crate) struct EndedRun {
@@ -37,7 +37,7 @@ impl EndedRun {
     /// The result, if the program began. Where the layer failed before it isolated the run, `explain` turns the last
     /// line of its output into a reason.
     pub(crate) fn judge(
-        self,
+        mut self,
         layer: Layer,
         limits: &Limits,
         executable: PathBuf,
@@ -55,10 +55,12 @@ impl EndedRun {
             }
             Stage::Running(_) => {}
         }
+        let earlier = self.take_earlier(limits);
         let notes = self.reports.notes();
         let output = ending::text(self.end, limits, &notes, self.reports.only_value(), &self.captured);
         let (images, files) = self.reports.into_results();
         Ok(Run {
+            earlier,
             outcome: self.end.outcome(),
             output,
             errors: ending::errors(self.end, &self.captured),
@@ -69,6 +71,20 @@ impl EndedRun {
             elapsed: self.elapsed,
             peak_memory: self.peak_memory,
         })
+    }
+
+    /// What came of the programs before the last.
+    fn take_earlier(&mut self, limits: &Limits) -> Vec<EarlierRun> {
+        let reports = self.reports.take_earlier().into_iter();
+        reports
+            .zip(&self.captured.earlier)
+            .map(|(EarlierReport { status, images, value }, captured)| {
+                let end = ProcessEnd::Exited(i32::from(status));
+                let value = value.filter(|_| images.is_empty());
+                let output = ending::text(end, limits, &[], value.as_deref(), captured);
+                EarlierRun { outcome: end.outcome(), output, errors: ending::errors(end, captured), images }
+            })
+            .collect()
     }
 
     /// The last line on standard error of a process that did not reach the program.

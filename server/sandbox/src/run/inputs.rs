@@ -40,6 +40,11 @@ pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
             }
         }
     }
+    for alias in &program.aliases {
+        if !is_plain(&alias.name) || !seen.insert(alias.name.clone()) {
+            return refused(&alias.name);
+        }
+    }
     Ok(())
 }
 

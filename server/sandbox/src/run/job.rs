@@ -10,7 +10,7 @@ use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
 use super::interpreter::{BOOTSTRAP, LATER};
-use crate::InputFile;
+use crate::{InputFile, Program};
 
 /// Writes one job, on the host.
 #[derive(Debug)]
@@ -32,6 +32,10 @@ enum JobPart {
     Name = b'N',
     /// A file's content.
     Content = b'F',
+    /// One more name of the file that was named last.
+    Alias = b'A',
+    /// The source of a program that runs before the last one.
+    Earlier = b'R',
     /// The source of the program; always the last.
     Program = b'P',
 }
@@ -70,12 +74,23 @@ impl JobWriter {
     }
 
     /// Adds the program and says that the job is complete.
-    pub(crate) fn send(&mut self, code: &str) -> io::Result<()> {
-        // Editors write this mark, and Python does not know it.
-        self.frame(JobPart::Program, code.trim_start_matches('\u{feff}').as_bytes())?;
+    pub(crate) fn send(&mut self, program: &Program) -> io::Result<()> {
+        for alias in &program.aliases {
+            self.frame(JobPart::Name, alias.file.as_bytes())?;
+            self.frame(JobPart::Alias, alias.name.as_bytes())?;
+        }
+        for code in &program.earlier {
+            self.source(JobPart::Earlier, code)?;
+        }
+        self.source(JobPart::Program, &program.code)?;
         // It fails if the sandbox has ended, which the watch over the run finds.
         let _ = self.go.write(b"!");
         Ok(())
+    }
+
+    /// Adds a source, without the mark that editors write and Python does not know.
+    fn source(&mut self, kind: JobPart, code: &str) -> io::Result<()> {
+        self.frame(kind, code.trim_start_matches('\u{feff}').as_bytes())
     }
 
     fn frame(&mut self, kind: JobPart, payload: &[u8]) -> io::Result<()> {
@@ -103,6 +118,7 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+    use crate::Alias;
 
     #[test]
     fn a_job_is_complete_before_the_sandbox_reads_it() {
@@ -113,7 +129,14 @@ mod tests {
         job.seconds(35).unwrap();
         job.file(&InputFile { name: "a.csv".to_owned(), file }).unwrap();
         let mut content = job.content.try_clone().unwrap();
-        job.send("\u{feff}print(1)").unwrap();
+        let alias = Alias { name: "input_file_0.csv".to_owned(), file: "a.csv".to_owned() };
+        let program = Program {
+            earlier: vec!["x = 1".to_owned()],
+            code: "\u{feff}print(x)".to_owned(),
+            aliases: vec![alias],
+            ..Program::default()
+        };
+        job.send(&program).unwrap();
 
         assert_eq!(rustix::io::read(&wait, &mut [0; 9]), Ok(1));
         content.rewind().unwrap();
@@ -129,7 +152,10 @@ mod tests {
             frame(b'S', b"35"),
             frame(b'N', b"a.csv"),
             frame(b'F', b"a,b\n"),
-            frame(b'P', b"print(1)"),
+            frame(b'N', b"a.csv"),
+            frame(b'A', b"input_file_0.csv"),
+            frame(b'R', b"x = 1"),
+            frame(b'P', b"print(x)"),
         ];
         assert_eq!(written, frames.concat());
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Limits;
+use crate::Program;
 
 /// Processor time, in seconds, that a run may use beyond its time on the clock.
 const EXTRA_CPU_SECONDS: u64 = 5;
@@ -28,7 +28,9 @@ pub(crate) const OPEN_FILES: u64 = 512;
 pub(crate) const MAX_CHANNELS: usize = 512;
 
 /// Processor time, in seconds, that each process of a run may use: its threads may use all cores.
-pub(crate) fn cpu_seconds(limits: &Limits) -> u64 {
+pub(crate) fn cpu_seconds(program: &Program) -> u64 {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-    limits.wall.as_secs().saturating_mul(cores).saturating_add(EXTRA_CPU_SECONDS)
+    let programs = 1 + program.earlier.len() as u64;
+    let wall = program.limits.wall.as_secs().saturating_mul(programs);
+    wall.saturating_mul(cores).saturating_add(EXTRA_CPU_SECONDS)
 }

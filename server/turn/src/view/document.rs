@@ -51,7 +51,7 @@ mod tests {
     use super::{Page, document};
     use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
-    use crate::{Check, Ending, Failure, FinishKind, Progress};
+    use crate::{Check, Difference, Ending, Failure, FinishKind, Progress};
 
     fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
         Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
@@ -61,7 +61,8 @@ mod tests {
     fn turns_are_shown_in_order_with_the_check_of_their_code() {
         let (mut first, mut second) =
             (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
-        first.turn.check = Some(Check::Different("- 2\n+ 3".to_owned()));
+        first.turn.check =
+            Some(Check::Different(Difference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
         first.is_stale = true;
         "Sure?".clone_into(&mut second.turn.question);
         let text = drawn(&first, |first| drawn(&second, |second| document(&[page(first), page(second)])));

@@ -1,4 +1,4 @@
-//! Runs the last program of an answer on this machine and compares the outputs.
+//! Runs the programs of an answer on this machine, in one interpreter as Gemini does, and compares the outputs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Code, Ending, Event, Excerpt, Failure, Output, Turn, compare};
+use turn::{Activity, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
@@ -16,13 +16,13 @@ use crate::lsp::{attached, data};
 /// Starts the run in a task. An error if the ask is busy or its answer has no code.
 pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     super::check_idle(session, id)?;
-    let round = session.asks.change(id, |ask| {
-        let (code, output) = ask.turn().last_code()?;
-        let round = (code.clone(), output.cloned());
+    let before = session.asks.change(id, |ask| {
+        ask.turn().last_code()?;
+        let before = ask.turn().transcript.clone();
         ask.begin_check();
-        Some(round)
+        Some(before)
     });
-    let (code, before) = round.flatten().ok_or("its answer has no code to run")?;
+    let before = before.flatten().ok_or("its answer has no code to run")?;
     let Some(stop) = session.asks.stop_handle(id) else {
         return Ok(());
     };
@@ -34,8 +34,8 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         let check = tokio::select! {
             biased;
             () = stop.notified() => None,
-            output = run_turn::catch_panic(output(&session, id, code)) => {
-                Some(compared(&before.unwrap_or_default(), output.and_then(|output| output)))
+            here = run_turn::catch_panic(run_here(&session, id, &before)) => {
+                Some(compared(&before, here.and_then(|here| here)))
             }
         };
         drop(reporter);
@@ -44,8 +44,14 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     Ok(())
 }
 
-fn compared(before: &Output, now: Result<Output, Failure>) -> Check {
-    now.map_or_else(Check::Failed, |now| compare(before, &now))
+fn compared(before: &Transcript, here: Result<Transcript, Failure>) -> Check {
+    let next_step = |output: &str| local::next_step(output).map(str::to_owned);
+    here.map_or_else(Check::Failed, |here| compare(&programs(before), &programs(&here), next_step))
+}
+
+/// The rounds that have a program.
+fn programs(transcript: &Transcript) -> Vec<Round<'_>> {
+    transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
 }
 
 /// Stores and reports the result of the run; `None` if the person stopped it.
@@ -60,9 +66,8 @@ async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
     }
 }
 
-/// Runs the program to its end and returns its output. Waits for consent, if the code would run without isolation, and
-/// for a slot.
-async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output, Failure> {
+/// Runs the programs to their end. Waits for consent, if the code would run without isolation, and for a slot.
+async fn run_here(session: &Arc<Session>, id: AskId, before: &Transcript) -> Result<Transcript, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     session.current_settings().await?;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
@@ -75,14 +80,16 @@ async fn output(session: &Arc<Session>, id: AskId, code: Code) -> Result<Output,
     let _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
     session.current_settings().await?;
     let (preparing, engine) = (Arc::clone(session), local(session));
-    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, code, &*engine)).await;
+    let rounds: Vec<String> =
+        programs(before).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect();
+    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, &*engine)).await;
     let running = prepared.map_err(|_| Failure::bug())??.start();
     let mut turn = Turn::default();
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut HiddenSink(&mut turn)).await;
     if let Ending::Failed(failure) = followed.ending {
         return Err(failure);
     }
-    turn.transcript.outputs().next().cloned().ok_or_else(Failure::bug)
+    Ok(turn.transcript)
 }
 
 /// A sink that only keeps the turn: nothing is shown while it runs.
@@ -108,16 +115,23 @@ impl Sink for HiddenSink<'_> {
     }
 }
 
-/// Prepares the program with the files of its ask; a program that no model wrote also gets the data files it names.
-/// Blocks: it reads files.
-fn prepare(session: &Session, id: AskId, code: Code, engine: &dyn Engine) -> Result<Prepared, Failure> {
+/// Prepares the programs with the files of their ask; those that no model wrote also get the data files they name. Blocks:
+/// it reads files.
+fn prepare(
+    session: &Session,
+    id: AskId,
+    rounds: Vec<String>,
+    engine: &dyn Engine,
+) -> Result<Prepared, Failure> {
     let found = session
         .asks
         .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
     let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
-    let attachments =
-        if is_by_model { attachments } else { data::with_read_by(&code.code, &document, attachments) };
+    let attachments = if is_by_model {
+        attachments
+    } else {
+        data::with_read_by(&rounds.join("\n"), &document, attachments)
+    };
     let files = attached::open_all(session, &attachments)?;
-    let excerpt = Excerpt { language: "python".to_owned(), text: code.code };
-    Ok(engine.prepare(Input::new(String::new(), Some(excerpt), files)?, Vec::new())?)
+    Ok(engine.prepare(Input::programs(rounds, files)?, Vec::new())?)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use turn::{Attachment, Memory, Part, Prompt, Raw, State};
 
+use super::files::{Questions, questions};
 use super::part;
 
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
@@ -76,24 +77,26 @@ pub(crate) fn can_go_on(memory: &Memory) -> bool {
     matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
 }
 
-/// The body that continues earlier turns. Each is sent again as it was, byte for byte: ids and signatures must come
-/// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>).
+/// The body that continues earlier turns. Each answer is sent again as it was, byte for byte: ids and signatures must come
+/// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>). The files of all questions are sent with
+/// the last one.
 pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
-    let earlier = earlier.iter().filter(|memory| can_go_on(memory)).flat_map(spoken);
-    let contents = earlier.chain([Spoken::User(asked)]).collect();
+    let Questions { earlier: questions, last } = questions(earlier, asked);
+    let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answer);
+    let before = questions.iter().zip(answers).flat_map(|(asked, answer)| [Spoken::User(asked), answer]);
+    let contents = before.chain([Spoken::User(&last)]).collect();
     let body = RequestBody { contents, tools: [Tool::CodeExecution {}] };
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
 
-/// What both sides said in a turn. The service sends parts without a payload, but does not take them.
-fn spoken(memory: &Memory) -> Vec<Spoken<'_>> {
-    match &memory.state {
-        State::Contents { asked, answered } => {
-            let parts = answered.iter().filter(|part| part::has_payload(part.get())).collect();
-            vec![Spoken::User(asked), Spoken::Model { role: "model", parts }]
-        }
+/// What the model said in a turn. The service sends parts without a payload, but does not take them.
+fn answer(memory: &Memory) -> Spoken<'_> {
+    let answered = match &memory.state {
+        State::Contents { answered, .. } => answered.iter().collect(),
         State::None => Vec::new(),
-    }
+    };
+    let parts = answered.into_iter().filter(|part| part::has_payload(part.get())).collect();
+    Spoken::Model { role: "model", parts }
 }
 
 impl<'a> InlineFile<'a> {
@@ -130,8 +133,41 @@ mod tests {
             question: "mean?\n".to_owned(),
             excerpt: Some(turn::Excerpt { language: "python".to_owned(), text: "x = [3, 5]".to_owned() }),
             attachments: vec![crate::attachment("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
+            ..Prompt::default()
         };
-        insta::assert_snapshot!(request(&[], &prompt), @r#"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"bgozCg=="}},{"text":"mean?\n\n```python\nx = [3, 5]\n```\n"}]}],"tools":[{"codeExecution":{}}]}"#);
+        insta::assert_snapshot!(request(&[], &prompt), @r#"{"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"bgozCg=="}},{"text":"mean?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = [3, 5]\n```\n"}]}],"tools":[{"codeExecution":{}}]}"#);
+    }
+
+    #[test]
+    fn the_files_of_earlier_questions_go_along_with_the_last_one() {
+        let csv = |name, text: &str| crate::attachment(name, text.as_bytes().to_vec()).expect("a CSV");
+        let turn = |question: &str, attachments, answered: &[&str]| {
+            let asked = content(&Prompt { attachments, ..prompt(question) });
+            let answered = answered.iter().map(|part| raw(part).into()).collect();
+            Memory { state: State::Contents { asked, answered }, ..Memory::default() }
+        };
+        let answer = [r#"{"text":"4","thoughtSignature":"A+/="}"#];
+        let earlier = [
+            turn("first?", vec![csv("a.csv", "3"), csv("b.csv", "5")], &answer),
+            turn("no answer?", vec![csv("lost.csv", "7")], &[]),
+            turn("second?", vec![csv("a.csv", "3"), csv("a.csv", "9")], &answer),
+        ];
+        let again = crate::files_of(&earlier);
+        assert_eq!(again.join(" "), "a.csv b.csv a.csv");
+        let last = Prompt { again, attachments: vec![csv("c.csv", "1")], ..prompt("third?") };
+        let sent = request(&earlier, &last).replace(r#"{"role""#, "\n{\"role\"").replace(r#"{"inline"#, "\n  {\"inline");
+        insta::assert_snapshot!(sent, @r#"
+        {"contents":[
+        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here b.csv was attached. It is attached to the last question now.)"},{"text":"first?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
+        {"role":"model","parts":[{"text":"4","thoughtSignature":"A+/="}]},
+        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"second?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
+        {"role":"model","parts":[{"text":"4","thoughtSignature":"A+/="}]},
+        {"role":"user","parts":[
+          {"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"Mw=="}},
+          {"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":"NQ=="}},
+          {"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"OQ=="}},
+          {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv), `input_file_2.csv` (a.csv), `input_file_3.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+        "#);
     }
 
     #[test]

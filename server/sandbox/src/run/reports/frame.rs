@@ -38,12 +38,14 @@ pub(crate) enum ReportKind {
     Content = b'B',
     /// The value of the program's last line, in words.
     Value = b'V',
+    /// An earlier program of the run came to its end; the payload is its status. All that it wrote has been read.
+    EarlierEnded = b'T',
     /// The program came to its end; the payload is its status.
     Ended = b'E',
 }
 
 impl ReportKind {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
@@ -56,6 +58,7 @@ impl ReportKind {
         Self::File,
         Self::Content,
         Self::Value,
+        Self::EarlierEnded,
         Self::Ended,
     ];
 

@@ -22,6 +22,8 @@ pub(super) enum ImageFault {
 #[derive(Debug, Default)]
 pub(super) struct Images {
     pub(super) kept: Vec<Vec<u8>>,
+    /// How many were taken already, and their bytes: they count.
+    taken: (usize, usize),
     /// Figures that may still change, by their number.
     so_far: BTreeMap<[u8; 4], Vec<u8>>,
     dropped: BTreeMap<ImageFault, usize>,
@@ -47,6 +49,15 @@ impl Images {
         }
     }
 
+    /// The images so far, once; those that go on are kept as they look now.
+    pub(super) fn take_kept(&mut self) -> Vec<Vec<u8>> {
+        self.keep_so_far();
+        let kept = std::mem::take(&mut self.kept);
+        self.taken.0 += kept.len();
+        self.taken.1 += kept.iter().map(Vec::len).sum::<usize>();
+        kept
+    }
+
     /// Keeps the figures as they look now.
     pub(super) fn keep_so_far(&mut self) {
         for image in std::mem::take(&mut self.so_far).into_values() {
@@ -64,11 +75,12 @@ impl Images {
     }
 
     fn fault_of(&self, image: &[u8]) -> Option<ImageFault> {
-        let together = self.kept.iter().map(Vec::len).sum::<usize>() + image.len();
+        let (taken, bytes) = self.taken;
+        let together = bytes + self.kept.iter().map(Vec::len).sum::<usize>() + image.len();
         match png::pixels(image) {
             None => Some(ImageFault::NotPng),
             Some(pixels) if pixels > MAX_PIXELS => Some(ImageFault::TooManyPixels),
-            Some(_) if self.kept.len() >= MAX_IMAGES => Some(ImageFault::TooMany),
+            Some(_) if taken + self.kept.len() >= MAX_IMAGES => Some(ImageFault::TooMany),
             Some(_) if together > MAX_BYTES_TOGETHER => Some(ImageFault::TooMuchTogether),
             Some(_) => None,
         }

@@ -18,6 +18,19 @@ pub(crate) use frame::{ReportKind, frame};
 /// The most lines that a program can add to the end of its output.
 const MAX_NOTES: usize = 20;
 
+/// The most programs that run before the last one. What is reported beyond is not theirs.
+pub(crate) const MAX_EARLIER: usize = 256;
+
+/// What an earlier program of a run reported.
+#[derive(Debug)]
+pub(crate) struct EarlierReport {
+    /// In the end, as with a process.
+    pub(crate) status: u8,
+    pub(crate) images: Vec<Vec<u8>>,
+    /// The value of its last line.
+    pub(crate) value: Option<String>,
+}
+
 /// How far a run came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -33,6 +46,8 @@ pub(crate) enum Stage {
 #[derive(Debug)]
 pub(crate) struct Reports {
     stage: Stage,
+    /// Those of the programs that have ended.
+    earlier: Vec<EarlierReport>,
     images: Images,
     files: LeftFiles,
     /// In bytes.
@@ -54,6 +69,7 @@ impl Reports {
     pub(crate) fn new() -> Self {
         Self {
             stage: Stage::Starting,
+            earlier: Vec::new(),
             images: Images::default(),
             files: LeftFiles::default(),
             peak_memory: 0,
@@ -83,6 +99,16 @@ impl Reports {
     /// The status that the program reported at its end. Nothing after that report is read.
     pub(crate) fn status(&self) -> Option<u8> {
         self.status
+    }
+
+    /// How many programs have ended and left the run to the next one.
+    pub(crate) fn programs_ended(&self) -> usize {
+        self.earlier.len()
+    }
+
+    /// What the earlier programs reported, in their order; once.
+    pub(crate) fn take_earlier(&mut self) -> Vec<EarlierReport> {
+        std::mem::take(&mut self.earlier)
     }
 
     /// In bytes, as the program reported it; 0 if it did not.
@@ -170,8 +196,13 @@ impl Reports {
             }
             Stage::Waiting => kind == ReportKind::Python,
             Stage::Running(_) => {
-                use ReportKind::{Content, Ended, Figure, FigureSoFar, File, Note, PeakMemory, Value};
-                matches!(kind, Figure | FigureSoFar | Note | PeakMemory | File | Content | Value | Ended)
+                use ReportKind::{
+                    Content, EarlierEnded, Ended, Figure, FigureSoFar, File, Note, PeakMemory, Value,
+                };
+                matches!(
+                    kind,
+                    Figure | FigureSoFar | Note | PeakMemory | File | Content | Value | EarlierEnded | Ended
+                )
             }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
         }
@@ -200,6 +231,12 @@ impl Reports {
             ReportKind::Value => self.value = Some(text()),
             ReportKind::File => self.files.name(payload),
             ReportKind::Content => self.files.push(payload),
+            ReportKind::EarlierEnded if self.earlier.len() < MAX_EARLIER => {
+                let status = text().parse().unwrap_or(1);
+                let images = self.images.take_kept();
+                self.earlier.push(EarlierReport { status, images, value: self.value.take() });
+            }
+            ReportKind::EarlierEnded => {}
             // Without a readable status, the end of the process decides.
             ReportKind::Ended => self.status = text().parse().ok(),
             ReportKind::PeakMemory => {

@@ -1,0 +1,106 @@
+//! How alike two outputs are.
+
+/// How alike two outputs are.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same.
+    Same,
+    /// The same, but for the last digits of decimals.
+    Rounded,
+    /// The lines that differ.
+    Different(String),
+}
+
+/// Compares lines.
+pub(super) fn likeness(before: &[&str], here: &[&str]) -> Likeness {
+    if before == here {
+        return Likeness::Same;
+    }
+    let is_rounded =
+        before.len() == here.len() && before.iter().zip(here).all(|(old, new)| is_near(old, new));
+    if is_rounded { Likeness::Rounded } else { Likeness::Different(difference(before, here).join("\n")) }
+}
+
+/// The differing lines, without the common start and end.
+pub(super) fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
+    let shorter = before.len().min(here.len());
+    let start = before.iter().zip(here).take_while(|(before, here)| before == here).count();
+    let end = before.iter().rev().zip(here.iter().rev()).take_while(|(before, here)| before == here).count();
+    let end = end.min(shorter - start);
+    let removed = before[start..before.len() - end].iter().map(|line| format!("- {line}"));
+    let added = here[start..here.len() - end].iter().map(|line| format!("+ {line}"));
+    removed.chain(added).collect()
+}
+
+/// Decimals that differ by less, in proportion, are the same: libraries of other versions add in another order.
+const NEAR: f64 = 1e-9;
+
+/// Whether two lines are the same but for the last digits of decimals. Blanks that align columns do not count.
+fn is_near(old: &str, new: &str) -> bool {
+    let (old, new) = (words(old), words(new));
+    old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| old == new || are_near(old, new))
+}
+
+fn are_near(old: &str, new: &str) -> bool {
+    let decimal = |word: &str| word.contains(['.', 'e']).then(|| word.parse::<f64>().ok()).flatten();
+    let (Some(old), Some(new)) = (decimal(old), decimal(new)) else { return false };
+    (old - new).abs() <= NEAR * old.abs().max(new.abs())
+}
+
+/// The numbers of a line and what stands between them, without blanks.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() {
+        let length = match number(rest) {
+            0 => rest.find(|character: char| character.is_ascii_digit() || character.is_whitespace()),
+            length => Some(length),
+        };
+        let (word, after) = rest.split_at(length.unwrap_or(rest.len()));
+        words.push(word);
+        rest = after.trim_start();
+    }
+    words
+}
+
+/// How long the number at the start of a text is, in bytes.
+fn number(text: &str) -> usize {
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+    let whole = digits(text);
+    if whole == 0 {
+        return 0;
+    }
+    let part = text[whole..].strip_prefix('.').map_or(0, |part| 1 + digits(part));
+    let rest = &text[whole + part..];
+    let exponent = rest.strip_prefix(['e', 'E']).map_or(0, |power| {
+        let sign = usize::from(power.starts_with(['+', '-']));
+        match digits(&power[sign..]) {
+            0 => 0,
+            length => 1 + sign + length,
+        }
+    });
+    whole + part + exponent
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{difference, is_near, words};
+
+    proptest! {
+        #[test]
+        fn any_line_is_split_without_a_loss(line in any::<String>()) {
+            let kept: String = line.split_whitespace().collect();
+            prop_assert_eq!(words(&line).concat().split_whitespace().collect::<String>(), kept);
+            prop_assert!(is_near(&line, &line));
+        }
+
+        #[test]
+        fn the_difference_of_the_same_lines_is_empty(lines in proptest::collection::vec("[ab]", 0..5)) {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            prop_assert_eq!(difference(&lines, &lines), Vec::<String>::new());
+        }
+    }
+}

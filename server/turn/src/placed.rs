@@ -1,0 +1,73 @@
+//! The names that files have where a model's programs run.
+//!
+//! Gemini numbers them, whatever their own names are (googleapis/python-genai#1745). That is no promise, so that both names
+//! must be expected.
+
+use std::collections::BTreeMap;
+
+use crate::label;
+
+const STEM: &str = "input_file_";
+
+/// The name of the file with this index, from 0, where a model's programs run: `input_file_0.csv`.
+#[must_use]
+pub fn placed_name(index: usize, name: &str) -> String {
+    let extension = name.rsplit_once('.').map(|(_, extension)| format!(".{extension}")).unwrap_or_default();
+    format!("{STEM}{index}{extension}")
+}
+
+/// The names of that form in a program, each with the index of its file.
+#[must_use]
+pub fn placed_names(code: &str) -> BTreeMap<&str, usize> {
+    code.match_indices(STEM).filter_map(|(at, _)| placed_at(&code[at..])).collect()
+}
+
+/// The name at the start of a text.
+fn placed_at(text: &str) -> Option<(&str, usize)> {
+    let rest = &text[STEM.len()..];
+    let digits = rest.len() - rest.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+    let index = rest[..digits].parse().ok()?;
+    let extension = rest[digits..].strip_prefix('.')?;
+    let letters = extension.len()
+        - extension.trim_start_matches(|character: char| character.is_ascii_alphanumeric()).len();
+    (letters > 0).then(|| (&text[..STEM.len() + digits + 1 + letters], index))
+}
+
+/// Tells a model where it finds these files. Empty without files.
+pub(crate) fn told<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let each = |(index, name)| format!("`{}` ({})", placed_name(index, name), label(name));
+    let files: Vec<String> = names.enumerate().map(each).collect();
+    if files.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Files in the working directory of your code: {}. If one is not there, it has the name in brackets. Open them; do \
+         not type their rows into a program.",
+        files.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{placed_name, placed_names, told};
+
+    #[test]
+    fn files_are_numbered_and_keep_their_extension() {
+        let names = ["sales.csv", "a.b.tsv", "README"];
+        let placed = names.iter().enumerate().map(|(index, name)| placed_name(index, name));
+        assert_eq!(placed.collect::<Vec<_>>().join(" "), "input_file_0.csv input_file_1.tsv input_file_2");
+    }
+
+    #[test]
+    fn such_names_are_found_in_a_program() {
+        let code = "a = read('input_file_0.csv')\nb = read(\"./input_file_12.json\")\ninput_file_3 = a.input_file_4.";
+        let names: Vec<_> = placed_names(code).into_iter().collect();
+        assert_eq!(names, [("input_file_0.csv", 0), ("input_file_12.json", 12)]);
+    }
+
+    #[test]
+    fn a_model_is_told_both_names() {
+        insta::assert_snapshot!(told(["sales.csv", "old\u{202e}\n.csv"].into_iter()), @"Files in the working directory of your code: `input_file_0.csv` (sales.csv), `input_file_1.csv` (old). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.");
+        assert_eq!(told(std::iter::empty()), "");
+    }
+}
