@@ -11,6 +11,7 @@ mod failing;
 mod history;
 mod isolation;
 mod privacy;
+mod rounds;
 mod running;
 mod settings;
 #[cfg(target_os = "linux")]

@@ -155,7 +155,9 @@ mod tests {
         let again = crate::files_of(&earlier);
         assert_eq!(again.join(" "), "a.csv b.csv a.csv");
         let last = Prompt { again, attachments: vec![csv("c.csv", "1")], ..prompt("third?") };
-        let sent = request(&earlier, &last).replace(r#"{"role""#, "\n{\"role\"").replace(r#"{"inline"#, "\n  {\"inline");
+        let sent = request(&earlier, &last)
+            .replace(r#"{"role""#, "\n{\"role\"")
+            .replace(r#"{"inline"#, "\n  {\"inline");
         insta::assert_snapshot!(sent, @r#"
         {"contents":[
         {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here b.csv was attached. It is attached to the last question now.)"},{"text":"first?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},

@@ -1,0 +1,94 @@
+//! Answers with several rounds, and with files: run here, inserted and saved as one program.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+
+use crate::playing;
+
+const SALES: &str = include_str!("../../fixtures/sales.csv");
+const COSTS: &str = include_str!("../../fixtures/costs.csv");
+
+/// An editor with an ask about files beside the document, answered by a recording.
+fn answered(gemini: &FakeGemini, question: &str) -> (Editor, u64) {
+    let mut editor = Editor::asking(gemini, Client::complete());
+    std::fs::write(editor.cli.home().join("sales.csv"), SALES).expect("written");
+    std::fs::write(editor.cli.home().join("costs.csv"), COSTS).expect("written");
+    editor.open("report.py", &format!("«»# ask: {question}\nx = 1\n"));
+    let ask = editor.ask("report.py", "").as_u64().expect("an id");
+    editor.wait_for("report.py", &["answered"]);
+    (editor, ask)
+}
+
+/// What a run on this machine says of an answer.
+fn run_here(recording: &str, question: &str) -> String {
+    let gemini = playing(recording);
+    let (mut editor, ask) = answered(&gemini, question);
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    said["message"].as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn all_rounds_run_here_in_one_interpreter_with_gemini_s_names_of_files() {
+    assert_snapshot!(run_here("eleven_rounds.sse", "sums? @sales.csv"), @"Run on this machine: reproduced: the same output on this machine");
+    assert_snapshot!(run_here("two_files.sse", "profit? @sales.csv @costs.csv"), @"Run on this machine: reproduced: the same output on this machine");
+    assert_snapshot!(run_here("failed_then_repaired.sse", "ratio?"), @"Run on this machine: reproduced: the same output on this machine");
+}
+
+#[test]
+fn a_file_that_is_missing_here_is_named_with_the_next_step() {
+    assert_snapshot!(run_here("two_files.sse", "profit? @sales.csv"), @"Run on this machine: The code fails on this machine: round 1 of 2: FileNotFoundError: [Errno 2] No such file or directory: 'input_file_1.csv'. Attach the files it reads (`--attach`; in an editor those beside the document are there); the program finds them in its working directory, without their folders.");
+}
+
+#[test]
+fn a_round_that_differs_is_named() {
+    let recording = String::from_utf8(harness::fake_gemini::cassette("two_files.sse")).expect("UTF-8");
+    let reply = Reply::new(200, "text/event-stream", recording.replace("west: 5", "west: 6"));
+    let gemini = FakeGemini::playing([reply]);
+    let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    editor.wait_for_message("window/showMessage", 1);
+    let hover = editor.hover("report.py");
+    assert_snapshot!(hover.split("> **Run on").last().expect("a check"), @r#"
+     this machine**
+    >
+    > reproduced: the same output on this machine
+
+    gemini-3-flash-preview · 303 tokens (131 intermediate) · [time]
+    "#);
+}
+
+#[test]
+fn a_follow_up_attaches_the_files_again_and_says_so() {
+    let gemini = FakeGemini::playing([Reply::stream("two_files.sse"), Reply::stream("mean_of_three.sse")]);
+    let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the mean?"}));
+    assert!(gemini.wait_for_requests(2));
+    let request = gemini.requests().pop().expect("a request").json();
+    let parts = |content: &serde_json::Value| {
+        let parts = content["parts"].as_array().expect("parts").iter();
+        let name = |part: &serde_json::Value| part["inlineData"]["displayName"].as_str().map(str::to_owned);
+        let text = |part: &serde_json::Value| part["text"].as_str().map(str::to_owned);
+        parts.filter_map(|part| name(part).or_else(|| text(part))).collect::<Vec<_>>().join("\n")
+    };
+    let contents = request["contents"].as_array().expect("contents");
+    assert_snapshot!(parts(&contents[0]), @r#"
+    (Here sales.csv was attached. It is attached to the last question now.)
+    (Here costs.csv was attached. It is attached to the last question now.)
+    profit? @sales.csv @costs.csv
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv), `input_file_1.csv` (costs.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+    ```python
+    x = 1
+    ```
+    "#);
+    assert_snapshot!(parts(contents.last().expect("a question")), @r#"
+    sales.csv
+    costs.csv
+    and the mean?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv), `input_file_1.csv` (costs.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    "#);
+}
