@@ -2,3 +2,8 @@
 //! text that no program printed.
 //!
 //! Pure: no IO, no `await`, no clock.
+
+mod program;
+mod python;
+
+pub use program::{ProgramFile, one_program, with_paths};
