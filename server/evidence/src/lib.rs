@@ -5,5 +5,7 @@
 
 mod program;
 mod python;
+mod typed;
 
 pub use program::{ProgramFile, one_program, with_paths};
+pub use typed::{AttachedTable, on_the_file, typed};

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use turn::Round;
 
-use crate::python::{Parsed, Replacement, children, in_order, replaced};
+use crate::python::{Parsed, Replacement, children, in_order, is_python, replaced};
 use effects::silenced;
 use needs::Item;
 use reach::{Reach, reach};
@@ -74,9 +74,7 @@ pub fn with_paths(code: &str, files: &[ProgramFile<'_>]) -> String {
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
 fn in_python<'a>(round: &Round<'a>) -> Option<(&'a str, Reach)> {
     let code = round.code?;
-    let is_python =
-        ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&code.language.to_ascii_uppercase().as_str());
-    is_python.then(|| (code.code.as_str(), reach(&round.outputs)))
+    is_python(code).then(|| (code.code.as_str(), reach(&round.outputs)))
 }
 
 /// The statements that stay of a round that failed.

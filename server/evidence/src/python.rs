@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use tree_sitter::{Node, Parser, Tree};
+use turn::Code;
 
 /// Code with its syntax tree.
 pub(crate) struct Parsed<'a> {
@@ -51,6 +52,11 @@ impl<'a> Parsed<'a> {
         found.retain(|node| node.kind() != "comment" && !node.is_error());
         found
     }
+}
+
+/// `true` for a program in Python, as far as is said.
+pub(crate) fn is_python(code: &Code) -> bool {
+    ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&code.language.to_ascii_uppercase().as_str())
 }
 
 /// The named children of a node.

@@ -2,4 +2,3 @@
 
 mod joined;
 mod worker;
-
