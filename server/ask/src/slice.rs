@@ -1,6 +1,6 @@
 //! The module slice: the parts of its own file that a piece of Python needs to run.
 
-mod names;
+pub mod names;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;

@@ -2,3 +2,10 @@
 //! text that no program printed.
 //!
 //! Pure: no IO, no `await`, no clock.
+
+mod program;
+mod python;
+mod typed;
+
+pub use program::{ProgramFile, one_program, with_paths};
+pub use typed::{AttachedTable, on_the_file, typed};

@@ -6,23 +6,25 @@ use tree_sitter::Node;
 
 /// The names that code gives a value to, outside the functions and classes in it.
 #[derive(Debug, Default)]
-pub(super) struct Bound<'a> {
+pub struct Bound<'a> {
     /// By assignment, import, definition…
-    pub(super) names: Vec<&'a str>,
+    pub names: Vec<&'a str>,
     /// By an assignment to an item or an attribute: `frame["a"] = 1`.
-    pub(super) changed: Vec<&'a str>,
+    pub changed: Vec<&'a str>,
 }
 
 /// A name that code uses and does not bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Use<'a> {
-    pub(super) name: &'a str,
+pub struct Use<'a> {
+    /// The name.
+    pub name: &'a str,
     /// `true` if it is used when a function is called, not when the code itself runs.
-    pub(super) is_deferred: bool,
+    pub is_deferred: bool,
 }
 
 /// The names that a statement binds.
-pub(super) fn bound<'a>(statement: Node<'a>, source: &'a str) -> Bound<'a> {
+#[must_use]
+pub fn bound<'a>(statement: Node<'a>, source: &'a str) -> Bound<'a> {
     let mut bound = Bound::default();
     let definition = statement.child_by_field_name("definition").unwrap_or(statement);
     if matches!(definition.kind(), "function_definition" | "class_definition") {
@@ -51,7 +53,8 @@ pub(super) fn locals<'a>(function: Node<'a>, source: &'a str) -> HashSet<&'a str
 }
 
 /// The names that some nodes use and do not bind, if the nodes are one program.
-pub(super) fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
+#[must_use]
+pub fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
     let events = events(nodes.iter().map(|node| Task::Visit(*node)).collect(), source);
     let mut locals = scopes(&events).into_iter();
     let mut open = vec![Open::new(Scope::Module, &mut locals)];
@@ -73,7 +76,8 @@ pub(super) fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
 }
 
 /// `true` if Python itself defines a name.
-pub(super) fn is_builtin(name: &str) -> bool {
+#[must_use]
+pub fn is_builtin(name: &str) -> bool {
     let is_special = name.starts_with("__") && name.ends_with("__");
     is_special || BUILTINS.split_ascii_whitespace().any(|builtin| builtin == name)
 }

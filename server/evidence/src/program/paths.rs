@@ -1,0 +1,160 @@
+//! The files of a program under the person's names: what Gemini calls `input_file_0.csv` is what they attached first.
+
+use tree_sitter::Node;
+
+use super::ProgramFile;
+use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
+
+/// Before the number of an attachment in Gemini's sandbox.
+const GIVEN: &str = "input_file_";
+
+/// Folders that models take for the one with the attachments.
+const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
+
+/// Replaces the names of files by their paths; in comments, by their names.
+pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Replacement> {
+    let mut replacements = Vec::new();
+    if files.is_empty() {
+        return replacements;
+    }
+    // A node does not know its parent without a search from the top.
+    let mut first_argument = None;
+    walk(program.root(), |node| match node.kind() {
+        "argument_list" => {
+            first_argument = node.named_child(0);
+            Descend::Into
+        }
+        "comment" => {
+            let text = program.text(node);
+            let renamed = mentions(
+                text,
+                |file| (!file.name.contains(char::is_control)).then(|| file.name.to_owned()),
+                files,
+            );
+            replacements.extend(renamed.map(|text| Replacement { range: node.byte_range(), text }));
+            Descend::Past
+        }
+        "string" => {
+            replacements.extend(in_literal(program, node, first_argument == Some(node), files));
+            Descend::Into
+        }
+        _ => Descend::Into,
+    });
+    replacements
+}
+
+fn in_literal(
+    program: &Parsed<'_>,
+    node: Node<'_>,
+    is_argument: bool,
+    files: &[ProgramFile<'_>],
+) -> Vec<Replacement> {
+    let Some(literal) = Literal::read(node, program.code) else { return Vec::new() };
+    let whole = literal.text().and_then(|text| named(&text, is_argument, files));
+    if let Some(file) = whole {
+        return as_path(node, &literal, file.path).into_iter().collect();
+    }
+    children(node)
+        .into_iter()
+        .filter(|part| part.kind() == "string_content")
+        .filter_map(|part| {
+            let text = mentions(program.text(part), |file| plain_path(&literal, file), files)?;
+            Some(Replacement { range: part.byte_range(), text })
+        })
+        .collect()
+}
+
+/// The file that a literal names with all of its text.
+fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Option<&'f ProgramFile<'f>> {
+    let name = FOLDERS.iter().find_map(|folder| text.strip_prefix(folder)).unwrap_or(text);
+    if let Some((file, length)) = given(name, files) {
+        return (length == name.len()).then_some(file);
+    }
+    let file = files.iter().find(|file| file.name == name)?;
+    // A name without an ending may be any word; one that something is called with is a file's.
+    (name.contains('.') || is_argument).then_some(file)
+}
+
+/// The attachment that a text begins with Gemini's name of, and the length of that name. It has an ending, whichever,
+/// if the attachment has one.
+fn given<'f>(text: &str, files: &'f [ProgramFile<'f>]) -> Option<(&'f ProgramFile<'f>, usize)> {
+    let rest = text.strip_prefix(GIVEN)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let file = files.get(rest[..digits].parse::<usize>().ok()?)?;
+    let mut length = GIVEN.len() + digits;
+    let name_ends = length;
+    while let Some(ending) = text[length..].strip_prefix('.') {
+        let ending = ending.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if ending == 0 {
+            break;
+        }
+        length += 1 + ending;
+    }
+    let is_longer = text[length..].starts_with(|next: char| next == '_' || next.is_alphanumeric());
+    let is_bare = length == name_ends && file.name.contains('.');
+    (!is_longer && !is_bare).then_some((file, length))
+}
+
+/// A text with Gemini's names in it replaced; `None` if there are none.
+fn mentions<'f>(
+    text: &str,
+    written: impl Fn(&ProgramFile<'f>) -> Option<String>,
+    files: &'f [ProgramFile<'f>],
+) -> Option<String> {
+    let mut replaced = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices(GIVEN) {
+        let is_inside = text[..at].ends_with(|last: char| last.is_alphanumeric() || "_-./\\".contains(last));
+        let found = given(&text[at..], files).filter(|_| !is_inside);
+        let Some((name, length)) = found.and_then(|(file, length)| Some((written(file)?, length))) else {
+            continue;
+        };
+        replaced += &text[done..at];
+        replaced += &name;
+        done = at + length;
+    }
+    (done > 0).then(|| replaced + &text[done..])
+}
+
+/// A path as it is written within a longer literal. Only one without folders: nobody knows what such a text is for.
+fn plain_path(literal: &Literal<'_>, file: &ProgramFile<'_>) -> Option<String> {
+    if file.path.contains('/') || (literal.has('r') && !is_raw(file.path, literal.quotes)) {
+        return None;
+    }
+    Some(written(literal, file.path))
+}
+
+/// A literal whose text becomes a path.
+fn as_path(node: Node<'_>, literal: &Literal<'_>, path: &str) -> Option<Replacement> {
+    if literal.text()? == path {
+        return None;
+    }
+    if literal.has('r') && !is_raw(path, literal.quotes) {
+        let text =
+            [&literal.cooked_prefix(), literal.quotes, &cooked(literal, path), literal.quotes].concat();
+        return Some(Replacement { range: node.byte_range(), text });
+    }
+    Some(Replacement { range: literal.range.clone(), text: written(literal, path) })
+}
+
+fn written(literal: &Literal<'_>, path: &str) -> String {
+    if !literal.has('r') {
+        return cooked(literal, path);
+    }
+    if literal.has('f') { with_braces(path) } else { path.to_owned() }
+}
+
+fn cooked(literal: &Literal<'_>, path: &str) -> String {
+    let path = escaped(path, literal.quotes, literal.has('b'));
+    if literal.has('f') { with_braces(&path) } else { path }
+}
+
+fn with_braces(path: &str) -> String {
+    path.replace('{', "{{").replace('}', "}}")
+}
+
+/// `true` for a text that a raw literal can hold.
+fn is_raw(text: &str, quotes: &str) -> bool {
+    let quote = quotes.chars().next();
+    text.is_ascii() && !text.contains(|it: char| it == '\\' || Some(it) == quote || it.is_control())
+}

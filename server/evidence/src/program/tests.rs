@@ -1,0 +1,304 @@
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use turn::{Code, Outcome, Output, Round};
+
+use super::{ProgramFile, one_program, with_paths};
+
+const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "data/sales.csv" };
+
+fn python(code: &str) -> Code {
+    Code { language: "PYTHON".to_owned(), code: code.to_owned(), ..Code::default() }
+}
+
+/// What one program is made of rounds, each with the line at which it failed, if it did.
+fn joined(rounds: &[(&str, Option<usize>)], files: &[ProgramFile<'_>]) -> String {
+    let codes: Vec<Code> = rounds.iter().map(|(code, _)| python(code)).collect();
+    let outputs: Vec<Output> = rounds.iter().map(|(_, line)| output(*line)).collect();
+    let rounds: Vec<Round<'_>> = codes
+        .iter()
+        .zip(&outputs)
+        .map(|(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() })
+        .collect();
+    one_program(&rounds, files).unwrap_or_else(|| "nothing".to_owned())
+}
+
+/// A good result, or one that failed at a line; at line 0, one that does not tell where.
+fn output(line: Option<usize>) -> Output {
+    let Some(line) = line else {
+        return Output { outcome: Outcome::Ok, ..Output::default() };
+    };
+    let frame = format!(
+        "Traceback (most recent call last):\n  File \"<string>\", line {line}, in <module>\nKeyError: 'x'\n"
+    );
+    let output = if line == 0 { String::new() } else { frame };
+    Output { outcome: Outcome::Failed, output, ..Output::default() }
+}
+
+fn renamed(code: &str, path: &str) -> String {
+    with_paths(code, &[ProgramFile { name: "sales.csv", path }])
+}
+
+#[test]
+fn rounds_become_one_program_that_imports_a_name_once() {
+    let rounds = [
+        ("import pandas as pd\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.shape)\n", None),
+        ("import pandas as pd\nimport os, json\nprint(df.head())\n", None),
+        ("import os, sys  # again\nimport pandas as pd; print(sys.path, os, pd)\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[SALES]), @r#"
+    import pandas as pd
+
+    df = pd.read_csv('data/sales.csv')
+    print(df.shape)
+
+    import os, json
+    print(df.head())
+
+    import sys  # again
+    print(sys.path, os, pd)
+    "#);
+}
+
+#[test]
+fn of_a_round_that_failed_and_was_repeated_only_what_later_ones_need_stays() {
+    let failed = "import pandas as pd\nimport numpy as np\nfrom scipy import stats\n\nRATE = 1.2\nunused = 3\n\ndef gross(net):\n    return net * RATE\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.head())\ndf['gross'] = gross(df['net'])\nfor name in ['a', 'b']:\n    df[name] = 0\n    print(name)\nprint(df['missing'])\nlate = np.nan\n";
+    let rounds = [(failed, Some(17)), ("print(df['gross'].sum(), np.pi)\n", None)];
+    assert_snapshot!(joined(&rounds, &[SALES]), @r#"
+    import pandas as pd
+    import numpy as np
+    RATE = 1.2
+    def gross(net):
+        return net * RATE
+    df = pd.read_csv('data/sales.csv')
+    df['gross'] = gross(df['net'])
+    for name in ['a', 'b']:
+        df[name] = 0
+
+    print(df['gross'].sum(), np.pi)
+    "#);
+}
+
+#[test]
+fn without_a_line_only_imports_definitions_and_assignments_stay_of_a_failed_round() {
+    let failed = "import math\nrows = [1]\nrows.append(2)\nif True:\n    other = 1\nprint(slow())\n";
+    assert_snapshot!(joined(&[(failed, Some(0)), ("print(math.pi, rows)\n", None)], &[]), @r#"
+    import math
+    rows = [1]
+
+    print(math.pi, rows)
+    "#);
+}
+
+#[test]
+fn a_statement_that_failed_within_keeps_what_ran_of_it() {
+    let failed = "with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
+    assert_snapshot!(joined(&[(failed, Some(5)), ("print(len(rows))\n", None)], &[]), @r#"
+    with open('a') as f:
+        text = f.read()
+        if text:
+            rows = text.split()
+
+    print(len(rows))
+    "#);
+}
+
+#[test]
+fn what_changes_a_needed_value_or_a_setting_stays_and_what_draws_goes() {
+    let failed = "import numpy as np, matplotlib.pyplot as plt\nnp.random.seed(1)\nrows = []\nother = []\nrows.append(1)\nother.append(1)\nplt.figure()\nplt.plot(rows)\nnp.random.shuffle(rows)\nfail()\n";
+    assert_snapshot!(joined(&[(failed, Some(10)), ("plt.plot(np.array(rows))\n", None)], &[]), @r#"
+    import numpy as np, matplotlib.pyplot as plt
+    np.random.seed(1)
+    rows = []
+    rows.append(1)
+    np.random.shuffle(rows)
+
+    plt.plot(np.array(rows))
+    "#);
+}
+
+#[test]
+fn the_last_round_stays_whole_even_if_it_failed() {
+    let rounds =
+        [("import json\nx = fail()\n", Some(2)), ("print(json.dumps(1))\nprint(missing)\n", Some(2))];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    import json
+
+    print(json.dumps(1))
+    print(missing)
+    "#);
+}
+
+#[test]
+fn a_round_that_python_could_not_read_leaves_nothing_behind() {
+    let broken = Output {
+        outcome: Outcome::Failed,
+        output: "  File \"<string>\", line 2\n    print(\nSyntaxError: '(' was never closed\n".to_owned(),
+        ..Output::default()
+    };
+    let codes = [python("x = 1\nprint(\n'''"), python("print(x)\n")];
+    let rounds = [
+        Round { code: Some(&codes[0]), outputs: vec![&broken], ..Round::default() },
+        Round { code: Some(&codes[1]), ..Round::default() },
+    ];
+    assert_eq!(one_program(&rounds, &[]).as_deref(), Some("print(x)\n"));
+}
+
+#[test]
+fn a_name_that_stood_for_something_else_in_between_is_imported_again() {
+    let rounds = [
+        ("import datetime\nfrom json import loads\nimport os\nimport re", None),
+        ("from datetime import datetime\nloads = None\ndef f():\n    global re\n    re = 1", None),
+        ("import datetime\nfrom json import loads\nimport os.path\nimport os\nimport re", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    import datetime
+    from json import loads
+    import os
+    import re
+
+    from datetime import datetime
+    loads = None
+    def f():
+        global re
+        re = 1
+
+    import datetime
+    from json import loads
+    import os.path
+    import re
+    "#);
+}
+
+#[test]
+fn imports_from_the_future_go_to_the_top_below_the_docstring() {
+    let rounds = [
+        ("# -*- coding: utf-8 -*-\n\"\"\"Sales.\"\"\"\nimport os\nprint(os)\n", None),
+        ("from __future__ import annotations\ndef f(a: b): pass\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    # -*- coding: utf-8 -*-
+    """Sales."""
+    from __future__ import annotations
+    import os
+    print(os)
+
+    def f(a: b): pass
+    "#);
+    let rounds =
+        [("import os\n", None), ("'''Doc.'''\nfrom __future__ import annotations\nprint(os)\n", None)];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    from __future__ import annotations
+    import os
+
+    '''Doc.'''
+    print(os)
+    "#);
+}
+
+#[test]
+fn one_round_stays_byte_for_byte_but_for_names() {
+    let code = "\n\nimport os, os\r\n\tprint( 'x' )  \n\n\n";
+    assert_eq!(joined(&[(code, None)], &[SALES]), code);
+    assert_eq!(one_program(&[], &[SALES]), None);
+}
+
+#[test]
+fn other_languages_are_left_out() {
+    let diagram = Code { language: "MERMAID".to_owned(), code: "graph".to_owned(), ..Code::default() };
+    let code = python("print(1)\n");
+    let rounds = [&diagram, &code].map(|code| Round { code: Some(code), ..Round::default() });
+    assert_eq!(one_program(&rounds, &[]).as_deref(), Some("print(1)\n"));
+}
+
+#[test]
+fn gemini_s_names_of_files_become_paths_of_the_person() {
+    let code = r#"# Load input_file_0.csv first
+df = pd.read_csv('input_file_0.csv')
+df = pd.read_csv("./input_file_0.csv")
+df = pd.read_csv(r'/mnt/data/input_file_0.txt')
+df = pd.read_csv(f"input_file_0.csv")
+df = open(b"input_file_0.csv", "rb")
+df = pd.read_csv("sales.csv")
+print("Reading input_file_0.csv", 'input_file_0', "input_file_1.csv")
+dfs['input_file_0'] = my_input_file_0
+"#;
+    assert_snapshot!(renamed(code, "data/sales.csv"), @r#"
+    # Load sales.csv first
+    df = pd.read_csv('data/sales.csv')
+    df = pd.read_csv("data/sales.csv")
+    df = pd.read_csv(r'data/sales.csv')
+    df = pd.read_csv(f"data/sales.csv")
+    df = open(b"data/sales.csv", "rb")
+    df = pd.read_csv("data/sales.csv")
+    print("Reading input_file_0.csv", 'input_file_0', "input_file_1.csv")
+    dfs['input_file_0'] = my_input_file_0
+    "#);
+    assert_snapshot!(renamed(code, "O'Neill {2024}.csv"), @r#"
+    # Load sales.csv first
+    df = pd.read_csv('O\'Neill {2024}.csv')
+    df = pd.read_csv("O'Neill {2024}.csv")
+    df = pd.read_csv('O\'Neill {2024}.csv')
+    df = pd.read_csv(f"O'Neill {{2024}}.csv")
+    df = open(b"O'Neill {2024}.csv", "rb")
+    df = pd.read_csv("O'Neill {2024}.csv")
+    print("Reading O'Neill {2024}.csv", 'input_file_0', "input_file_1.csv")
+    dfs['input_file_0'] = my_input_file_0
+    "#);
+}
+
+#[test]
+fn a_path_is_escaped_as_its_literal_wants_it() {
+    let path = "a\\b\"c'é.csv";
+    assert_snapshot!(renamed("f('input_file_0.csv', r'input_file_0.csv', rb'''input_file_0.csv''')", path), @r#"f('a\\b"c\'é.csv', 'a\\b"c\'é.csv', b'''a\\b"c\'\xc3\xa9.csv''')"#);
+}
+
+#[test]
+fn two_files_are_told_apart_by_their_place() {
+    let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
+    let code = "a, b = open('input_file_0.csv'), open('input_file_1.csv'), open('input_file_10.csv')";
+    assert_snapshot!(with_paths(code, &files), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
+}
+
+#[test]
+fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
+    let files = [ProgramFile { name: "data", path: "x/data" }];
+    assert_snapshot!(with_paths("df['data'] = open('data', 'r'), open('input_file_0')", &files), @"df['data'] = open('x/data', 'r'), open('x/data')");
+}
+
+/// Much of the same.
+fn much(of: &str) -> String {
+    of.repeat(100_000 / of.len())
+}
+
+#[test]
+fn hostile_programs_are_read_without_recursion_and_in_linear_time() {
+    for piece in [
+        "[",
+        "(((\n",
+        "{'a':",
+        "f(",
+        "x = x[0] = 1\n",
+        "import a\n",
+        "'input_file_0.csv',",
+        "if x:\n ",
+        "\"\"\"",
+        "-",
+        "def f():\n global a\n",
+    ] {
+        let code = much(piece);
+        let rounds =
+            [(code.as_str(), Some(40_000)), (&code, Some(0)), ("print(x, a, f())", None), (&code, None)];
+        assert!(joined(&rounds, &[SALES]).len() > 10, "{piece}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_rounds_are_joined_without_a_panic(
+        codes in prop::collection::vec(("(['\"\\[\\](){}:;=.,#\\\\]|\n| |a|def |import |from |input_file_0.csv|é|\r){0,40}", 0..9_usize), 1..4)
+    ) {
+        let rounds: Vec<(&str, Option<usize>)> =
+            codes.iter().map(|(code, line)| (code.as_str(), (*line < 8).then_some(*line))).collect();
+        joined(&rounds, &[SALES, ProgramFile { name: "é'{\n", path: "é'\"{\n\\" }]);
+    }
+}

@@ -1,0 +1,105 @@
+//! Python as a tree, walked without recursion: code may nest too deep for it.
+
+mod strings;
+
+pub(crate) use strings::{Literal, escaped};
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use tree_sitter::{Node, Parser, Tree};
+use turn::Code;
+
+/// Code with its syntax tree.
+pub(crate) struct Parsed<'a> {
+    pub(crate) code: &'a str,
+    tree: Tree,
+}
+
+/// New text for a part of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Replacement {
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+}
+
+/// Whether a walk goes on into a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Descend {
+    Into,
+    Past,
+}
+
+impl<'a> Parsed<'a> {
+    /// `None` if there is no parser for it, which never happens: any text has a tree.
+    pub(crate) fn new(code: &'a str) -> Option<Self> {
+        let mut parser = Parser::new();
+        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+        Some(Parsed { code, tree: parser.parse(code, None)? })
+    }
+
+    pub(crate) fn root(&self) -> Node<'_> {
+        self.tree.root_node()
+    }
+
+    pub(crate) fn text(&self, node: Node<'_>) -> &'a str {
+        &self.code[node.byte_range()]
+    }
+
+    /// The top-level statements that could be read.
+    pub(crate) fn statements(&self) -> Vec<Node<'_>> {
+        let mut found = children(self.root());
+        found.retain(|node| node.kind() != "comment" && !node.is_error());
+        found
+    }
+}
+
+/// `true` for a program in Python, as far as is said.
+pub(crate) fn is_python(code: &Code) -> bool {
+    ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&code.language.to_ascii_uppercase().as_str())
+}
+
+/// The named children of a node.
+pub(crate) fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    node.named_children(&mut node.walk()).collect()
+}
+
+/// Visits a node and what is in it, in the order of the text.
+pub(crate) fn walk<'a>(root: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Descend) {
+    let mut cursor = root.walk();
+    loop {
+        if visit(cursor.node()) == Descend::Into && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+        }
+    }
+}
+
+/// A part of a code with new text in it. Of replacements that overlap, the outer or first one counts.
+pub(crate) fn replaced(code: &str, part: Range<usize>, replacements: &[Replacement]) -> String {
+    let first = replacements.partition_point(|replacement| replacement.range.start < part.start);
+    let mut text = String::new();
+    let mut done = part.start;
+    let last = replacements.partition_point(|replacement| replacement.range.start <= part.end);
+    for replacement in &replacements[first..last.max(first)] {
+        if replacement.range.start < done {
+            continue;
+        }
+        text += &code[done..replacement.range.start];
+        text += &replacement.text;
+        done = replacement.range.end.min(part.end);
+    }
+    text + &code[done..part.end]
+}
+
+/// Puts replacements into the order that [`replaced`] takes: what is put in comes before what is taken out there.
+pub(crate) fn in_order(replacements: &mut [Replacement]) {
+    replacements.sort_by_key(|replacement| {
+        let Range { start, end } = replacement.range;
+        (start, start < end, Reverse(end))
+    });
+}

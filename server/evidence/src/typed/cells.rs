@@ -1,0 +1,59 @@
+//! When two cells are the same: as numbers if both are, else as texts without the space around them.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Stands for all cells that are the same.
+pub(super) type CellKey = u64;
+
+/// What stands for a cell without a value.
+const MISSING: [&str; 9] = ["", "nan", "na", "n/a", "none", "null", "nat", "<na>", "-"];
+
+/// The key of a cell.
+pub(super) fn key(text: &str) -> CellKey {
+    let text = text.trim();
+    let mut hasher = DefaultHasher::new();
+    match number(text) {
+        Some(number) => (0, (number + 0.0).to_bits()).hash(&mut hasher),
+        None if is_missing(text) => 1.hash(&mut hasher),
+        None if text.eq_ignore_ascii_case("true") => (2, true).hash(&mut hasher),
+        None if text.eq_ignore_ascii_case("false") => (2, false).hash(&mut hasher),
+        None => (3, text).hash(&mut hasher),
+    }
+    hasher.finish()
+}
+
+/// The key of several cells together.
+pub(super) fn joint(keys: impl Iterator<Item = CellKey>) -> CellKey {
+    let mut hasher = DefaultHasher::new();
+    keys.for_each(|key| key.hash(&mut hasher));
+    hasher.finish()
+}
+
+pub(super) fn is_missing(text: &str) -> bool {
+    MISSING.iter().any(|missing| text.trim().eq_ignore_ascii_case(missing))
+}
+
+/// The number that a cell holds: `5`, `5.0`, `1e3`, `1_000`, `1,234.5`, `$5`.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let text = text.trim().trim_start_matches(['$', '€', '£']);
+    if !text.contains(|character: char| character.is_ascii_digit()) {
+        return None;
+    }
+    if text.contains(['_', ',']) {
+        return is_grouped(text).then(|| text.replace(['_', ','], "").parse().ok())?;
+    }
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// `true` if commas stand only between groups of three digits; `_` may stand anywhere.
+fn is_grouped(text: &str) -> bool {
+    let whole = text.split('.').next().unwrap_or_default();
+    let mut groups = whole.split(',').skip(1);
+    groups.all(|group| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit()))
+        && !text.split('.').skip(1).any(|part| part.contains(','))
+}
+
+/// A name of a column without what tells nothing: `Unit price (€)` is `unit_price`.
+pub(super) fn plain_name(name: &str) -> String {
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

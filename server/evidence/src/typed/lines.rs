@@ -1,0 +1,104 @@
+//! Tables in texts of several lines: separated by a character or by spaces, or in Markdown.
+
+/// How the cells of a line are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Between {
+    Character(char),
+    /// Any space.
+    Space,
+    /// Two spaces or more.
+    Spaces,
+    /// `| a | b |`
+    Bars,
+    /// A line is a cell.
+    Nothing,
+}
+
+/// A table in a text.
+#[derive(Debug)]
+pub(super) struct TextTable<'a> {
+    pub(super) between: Between,
+    /// The lines with cells, split; all have as many.
+    pub(super) rows: Vec<Vec<&'a str>>,
+    /// `true` if every line is one of the rows, but for blank ones and the rule below a header.
+    pub(super) is_whole: bool,
+    /// The line below a header in Markdown.
+    pub(super) rule: Option<&'a str>,
+}
+
+/// The fewest lines of a table.
+const FEWEST: usize = 3;
+
+/// Reads a text as a table.
+pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() < FEWEST {
+        return None;
+    }
+    let forms = [
+        Between::Bars,
+        Between::Character(','),
+        Between::Character('\t'),
+        Between::Character(';'),
+        Between::Character('|'),
+        Between::Spaces,
+        Between::Space,
+        Between::Nothing,
+    ];
+    forms.into_iter().find_map(|between| split(&lines, between))
+}
+
+/// The lines split in one way, if most of them have as many cells.
+fn split<'a>(lines: &[&'a str], between: Between) -> Option<TextTable<'a>> {
+    let rule = lines.iter().copied().find(|line| is_rule(line));
+    if between == Between::Bars && rule.is_none() && !lines.iter().all(|line| line.starts_with('|')) {
+        return None;
+    }
+    let without_rule = lines.iter().filter(|line| !is_rule(line));
+    let mut rows: Vec<Vec<&str>> = without_rule.map(|line| cells(line, between)).collect();
+    let width = rows.get(rows.len() / 2)?.len();
+    let all = rows.len();
+    rows.retain(|row| row.len() == width);
+    let is_table = width >= 2 || between == Between::Nothing;
+    (is_table && rows.len() >= FEWEST && rows.len() * 10 >= all * 9).then_some(TextTable {
+        between,
+        is_whole: rows.len() == all,
+        rows,
+        rule,
+    })
+}
+
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.bytes().all(|byte| b"|-: +".contains(&byte))
+}
+
+fn cells(line: &str, between: Between) -> Vec<&str> {
+    match between {
+        Between::Nothing => vec![line],
+        Between::Space => line.split_whitespace().collect(),
+        Between::Spaces => line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect(),
+        Between::Bars => line.trim_matches('|').split('|').map(str::trim).collect(),
+        Between::Character(character) => separated(line, character),
+    }
+}
+
+/// The cells between a character that counts outside quotes only.
+fn separated(line: &str, character: char) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut is_quoted = false;
+    for (at, current) in line.char_indices() {
+        is_quoted ^= current == '"';
+        if current == character && !is_quoted {
+            found.push(unquoted(&line[start..at]));
+            start = at + current.len_utf8();
+        }
+    }
+    found.push(unquoted(&line[start..]));
+    found
+}
+
+fn unquoted(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)
+}

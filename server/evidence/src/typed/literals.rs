@@ -1,0 +1,261 @@
+//! The tables that a program holds as literals.
+
+mod scalar;
+
+pub(super) use scalar::{Scalar, ScalarKind};
+
+use std::borrow::Cow;
+
+use tree_sitter::Node;
+
+use super::lines::{self, Between};
+use crate::python::{Descend, Literal, Parsed, children, walk};
+use scalar::scalar;
+
+/// The fewest rows that are a table.
+const FEWEST: usize = 3;
+
+/// A table that a program holds.
+pub(super) struct Written<'a> {
+    /// The names of its columns, where they stand beside the data.
+    pub(super) header: Option<Vec<String>>,
+    /// Its cells, column by column.
+    pub(super) columns: Vec<Vec<Scalar>>,
+    pub(super) form: Form<'a>,
+}
+
+/// How a table is written.
+pub(super) enum Form<'a> {
+    /// A text of several lines.
+    Text(TextForm<'a>),
+    /// `[(1, 2), (3, 4)]`
+    Rows { node: Node<'a>, first: Node<'a> },
+    /// `[{"a": 1, "b": 2}]`
+    Records { node: Node<'a>, keys: Vec<&'a str> },
+    /// `{"a": 1, "b": 2}`: the keys are a column, too.
+    Pairs { node: Node<'a> },
+    /// `{"a": [1, 2], "b": [3, 4]}`
+    Columns(Vec<Node<'a>>),
+    /// `a = [1, 2]` and `b = [3, 4]`
+    Lists(Vec<Node<'a>>),
+}
+
+/// A text with a table.
+pub(super) struct TextForm<'a> {
+    pub(super) node: Node<'a>,
+    pub(super) between: Between,
+    pub(super) is_whole: bool,
+    pub(super) rule: Option<String>,
+    /// `true` if a line break begins or ends it.
+    pub(super) begins_new: bool,
+    pub(super) ends_new: bool,
+}
+
+/// A list of single values.
+struct List<'a> {
+    /// Under which name, if it has one.
+    name: Option<&'a str>,
+    node: Node<'a>,
+    cells: Vec<Scalar>,
+}
+
+/// The tables of a program, in its order; then the lists of single values, those of one length as one table.
+pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<Written<'a>> {
+    let mut tables = Vec::new();
+    let mut lists: Vec<List<'a>> = Vec::new();
+    let mut headers: Vec<Vec<String>> = Vec::new();
+    let mut name = None;
+    walk(program.root(), |node| {
+        match node.kind() {
+            "assignment" => {
+                name = named(node.child_by_field_name("left"), node.child_by_field_name("right"), program)
+            }
+            "keyword_argument" => {
+                name = named(node.child_by_field_name("name"), node.child_by_field_name("value"), program);
+            }
+            "string" | "concatenated_string" => {
+                tables.extend(text_table(node, program));
+                return Descend::Past;
+            }
+            "dictionary" => {
+                if let Some(table) = columns(node, program).or_else(|| pairs(node, program)) {
+                    tables.push(table);
+                    return Descend::Past;
+                }
+            }
+            "list" | "tuple" => {
+                if let Some(table) = rows(node, program).or_else(|| records(node, program)) {
+                    tables.push(table);
+                    return Descend::Past;
+                }
+                if let Some(cells) = cells(node, program) {
+                    headers.extend(texts(&cells));
+                    let name = name.filter(|(value, _)| *value == node.id()).map(|(_, name)| name);
+                    lists.push(List { name, node, cells });
+                    return Descend::Past;
+                }
+            }
+            _ => {}
+        }
+        Descend::Into
+    });
+    for table in &mut tables {
+        if table.header.is_none() {
+            table.header = headers.iter().find(|names| names.len() == table.columns.len()).cloned();
+        }
+    }
+    tables.extend(parallel(lists));
+    tables
+}
+
+/// A value's node with the name that is given to it: `a = [1]`, `frame["a"] = np.array([1])`.
+fn named<'a>(
+    target: Option<Node<'a>>,
+    value: Option<Node<'a>>,
+    program: &Parsed<'a>,
+) -> Option<(usize, &'a str)> {
+    let target = target?;
+    let name = if target.kind() == "subscript" { target.child_by_field_name("subscript")? } else { target };
+    Some((list_in(value?)?.id(), program.text(name).trim_matches(['"', '\''])))
+}
+
+/// A list, or the one that a call wraps: `np.array([1, 2])`, `pd.Series([1, 2], name="a")`.
+fn list_in(value: Node<'_>) -> Option<Node<'_>> {
+    match value.kind() {
+        "list" | "tuple" => Some(value),
+        "call" => value
+            .child_by_field_name("arguments")?
+            .named_child(0)
+            .filter(|argument| matches!(argument.kind(), "list" | "tuple")),
+        _ => None,
+    }
+}
+
+/// The elements of a list without the comments among them.
+fn elements(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = children(node);
+    found.retain(|child| child.kind() != "comment");
+    found
+}
+
+fn cells(list: Node<'_>, program: &Parsed<'_>) -> Option<Vec<Scalar>> {
+    let elements = elements(list);
+    (!elements.is_empty()).then(|| elements.into_iter().map(|it| scalar(it, program.code)).collect())?
+}
+
+fn texts(cells: &[Scalar]) -> Option<Vec<String>> {
+    let is_text = cells.iter().all(|cell| cell.kind == ScalarKind::Text);
+    is_text.then(|| cells.iter().map(|cell| cell.text.clone()).collect())
+}
+
+/// Rows of equal length as columns.
+fn turned(rows: Vec<Vec<Scalar>>) -> Option<Vec<Vec<Scalar>>> {
+    let width = rows.first()?.len();
+    if rows.len() < FEWEST || rows.iter().any(|row| row.len() != width) {
+        return None;
+    }
+    let mut columns: Vec<Vec<Scalar>> = (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        columns.iter_mut().zip(row).for_each(|(column, cell)| column.push(cell));
+    }
+    Some(columns)
+}
+
+fn rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+    let elements = elements(node);
+    let first = *elements.first()?;
+    let row = |it: &Node<'a>| matches!(it.kind(), "list" | "tuple").then(|| cells(*it, program))?;
+    let columns = turned(elements.iter().map(row).collect::<Option<_>>()?)?;
+    Some(Written { header: None, columns, form: Form::Rows { node, first } })
+}
+
+/// The keys and the values of a dictionary.
+fn entries<'a>(dictionary: Node<'a>) -> Option<Vec<(Node<'a>, Node<'a>)>> {
+    let entry = |pair: Node<'a>| {
+        (pair.kind() == "pair")
+            .then(|| Some((pair.child_by_field_name("key")?, pair.child_by_field_name("value")?)))?
+    };
+    let entries: Option<Vec<_>> = elements(dictionary).into_iter().map(entry).collect();
+    entries.filter(|entries| !entries.is_empty())
+}
+
+fn records<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+    let mut keys: Option<Vec<&str>> = None;
+    let mut rows = Vec::new();
+    for record in elements(node) {
+        let entries = entries(record).filter(|_| record.kind() == "dictionary")?;
+        let own: Vec<&str> = entries.iter().map(|(key, _)| program.text(*key)).collect();
+        if *keys.get_or_insert_with(|| own.clone()) != own {
+            return None;
+        }
+        rows.push(
+            entries.into_iter().map(|(_, value)| scalar(value, program.code)).collect::<Option<Vec<_>>>()?,
+        );
+    }
+    let keys = keys?;
+    let header = keys.iter().map(|key| key.trim_matches(['"', '\'']).to_owned()).collect();
+    Some(Written { header: Some(header), columns: turned(rows)?, form: Form::Records { node, keys } })
+}
+
+fn columns<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+    let mut header = Vec::new();
+    let mut columns = Vec::new();
+    let mut lists = Vec::new();
+    for (key, value) in entries(node)? {
+        let Some(list) = list_in(value) else { continue };
+        let Some(cells) = cells(list, program) else { continue };
+        header.push(scalar(key, program.code)?.text);
+        columns.push(cells);
+        lists.push(list);
+    }
+    let length = columns.first()?.len();
+    let is_table = length >= FEWEST && columns.iter().all(|column| column.len() == length);
+    is_table.then_some(Written { header: Some(header), columns, form: Form::Columns(lists) })
+}
+
+fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+    let pair = |(key, value)| Some(vec![scalar(key, program.code)?, scalar(value, program.code)?]);
+    let columns = turned(entries(node)?.into_iter().map(pair).collect::<Option<_>>()?)?;
+    Some(Written { header: None, columns, form: Form::Pairs { node } })
+}
+
+fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+    let parts = if node.kind() == "string" { vec![node] } else { elements(node) };
+    let part = |part: &Node<'a>| Literal::read(*part, program.code)?.text();
+    let text: Cow<'a, str> = match &parts[..] {
+        [one] => part(one)?,
+        parts => Cow::Owned(parts.iter().map(part).collect::<Option<Vec<_>>>()?.concat()),
+    };
+    let table = lines::read(&text)?;
+    let row = |row: &Vec<&str>| row.iter().map(|cell| Scalar::of_text(cell)).collect();
+    let columns = turned(table.rows.iter().map(row).collect())?;
+    let form = TextForm {
+        node,
+        between: table.between,
+        is_whole: table.is_whole,
+        rule: table.rule.map(str::to_owned),
+        begins_new: text.starts_with('\n'),
+        ends_new: text.ends_with('\n'),
+    };
+    Some(Written { header: None, columns, form: Form::Text(form) })
+}
+
+/// Lists of one length are columns of one table.
+fn parallel(lists: Vec<List<'_>>) -> Vec<Written<'_>> {
+    let mut tables: Vec<Written<'_>> = Vec::new();
+    let mut of_length = std::collections::HashMap::new();
+    for list in lists.into_iter().filter(|list| list.cells.len() >= FEWEST) {
+        let table = *of_length.entry(list.cells.len()).or_insert_with(|| {
+            let form = Form::Lists(Vec::new());
+            tables.push(Written { header: Some(Vec::new()), columns: Vec::new(), form });
+            tables.len() - 1
+        });
+        let Written { header: Some(header), columns, form: Form::Lists(nodes) } = &mut tables[table] else {
+            continue;
+        };
+        header.push(list.name.unwrap_or_default().to_owned());
+        columns.push(list.cells);
+        nodes.push(list.node);
+    }
+    tables
+}

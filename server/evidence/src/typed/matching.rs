@@ -1,0 +1,211 @@
+//! Which rows of a file a program holds.
+
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::AttachedTable;
+use super::cells::{CellKey, joint, key, number, plain_name};
+use super::literals::{Form, Scalar, Written};
+
+/// From so many rows on, they are typed data, however large the file is.
+const MANY: usize = 20;
+
+/// Tables with more columns are compared by the names of their columns alone.
+const MOST_COLUMNS: usize = 64;
+
+/// A file with the keys of its cells, made when they are needed.
+pub(super) struct FileCells<'a> {
+    pub(super) table: &'a AttachedTable<'a>,
+    columns: Vec<OnceCell<Vec<CellKey>>>,
+}
+
+/// How a program's table fits a file.
+pub(super) struct Match {
+    /// Which of the program's tables it is.
+    pub(super) table: usize,
+    /// For each of its columns the one of the file.
+    pub(super) columns: Vec<Option<usize>>,
+    /// How many rows of data the program holds.
+    pub(super) rows: usize,
+    /// How many of them are in the file.
+    pub(super) matched: usize,
+    /// `true` if its first row is a header.
+    pub(super) has_header: bool,
+}
+
+impl<'a> FileCells<'a> {
+    pub(super) fn of(table: &'a AttachedTable<'a>) -> Self {
+        let width = table.rows.first().map_or(0, Vec::len);
+        FileCells { table, columns: vec![OnceCell::new(); width] }
+    }
+
+    /// How many rows of data it has.
+    pub(super) fn rows(&self) -> usize {
+        self.table.rows.len().saturating_sub(1)
+    }
+
+    fn header(&self) -> &[String] {
+        self.table.rows.first().map_or(&[], Vec::as_slice)
+    }
+
+    fn column(&self, index: usize) -> &[CellKey] {
+        self.columns[index].get_or_init(|| {
+            let rows = self.table.rows.iter().skip(1);
+            rows.map(|row| key(row.get(index).map_or("", String::as_str))).collect()
+        })
+    }
+}
+
+/// The table of a program that holds most rows of a file.
+pub(super) fn best(tables: &[Written<'_>], file: &FileCells<'_>) -> Option<Match> {
+    let fits = tables.iter().enumerate().filter_map(|(index, table)| fit(index, table, file));
+    fits.max_by_key(|fit| (fit.matched, Reverse(fit.table)))
+}
+
+fn fit(index: usize, table: &Written<'_>, file: &FileCells<'_>) -> Option<Match> {
+    let header = header_row(table, file);
+    let first = usize::from(header.is_some());
+    let columns: Vec<&[Scalar]> = table.columns.iter().map(|column| &column[first..]).collect();
+    let rows = columns.first()?.len();
+    let is_enough = rows >= MANY || (rows >= 3 && rows * 2 >= file.rows());
+    if !is_enough {
+        return None;
+    }
+    let keys: Vec<Vec<CellKey>> =
+        columns.iter().map(|column| column.iter().map(|cell| key(&cell.text)).collect()).collect();
+    let mapped = mapped(header.as_deref().or(table.header.as_deref()), &keys, file);
+    let pairs: Vec<(usize, usize)> =
+        mapped.iter().enumerate().filter_map(|(own, of)| Some((own, (*of)?))).collect();
+    let matched = match pairs[..] {
+        [] => return None,
+        [(own, of)] => in_order(columns[own], &keys[own], of, file)?,
+        _ => {
+            let matched = in_file(&keys, &pairs, file);
+            let is_near = if rows < MANY { matched * 3 >= rows * 2 } else { matched * 2 >= rows };
+            let tells = || {
+                let is_all = pairs.len() == file.header().len() && rows >= MANY.min(file.rows());
+                (is_all && matched * 10 >= rows * 9)
+                    || pairs.iter().any(|(own, of)| tells(columns[*own], &keys[*own], *of, file))
+            };
+            (is_near && tells()).then_some(matched)?
+        }
+    };
+    Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
+}
+
+/// The first row of a table, if it names columns of the file or stands above numbers.
+fn header_row(table: &Written<'_>, file: &FileCells<'_>) -> Option<Vec<String>> {
+    let is_possible = matches!(table.form, Form::Text(_) | Form::Rows { .. });
+    let first: Vec<&str> = table.columns.iter().map(|column| column[0].text.as_str()).collect();
+    let names: HashSet<String> = file.header().iter().map(|name| plain_name(name)).collect();
+    let known = first.iter().filter(|name| names.contains(&plain_name(name))).count();
+    let has_numbers = |column: &Vec<Scalar>| column.iter().skip(1).all(|cell| number(&cell.text).is_some());
+    let is_above_numbers =
+        table.columns.iter().any(has_numbers) && first.iter().all(|cell| number(cell).is_none());
+    (is_possible && (known * 2 > first.len() || is_above_numbers))
+        .then(|| first.into_iter().map(str::to_owned).collect())
+}
+
+/// For each column of a program the one of the file: by its name, else by what is in it.
+fn mapped(header: Option<&[String]>, keys: &[Vec<CellKey>], file: &FileCells<'_>) -> Vec<Option<usize>> {
+    let names: HashMap<String, usize> =
+        file.header().iter().enumerate().rev().map(|(index, name)| (plain_name(name), index)).collect();
+    let mut taken = HashSet::new();
+    let by_name = |index: usize| {
+        let name = plain_name(header?.get(index)?);
+        names.get(&name).copied().filter(|_| !name.is_empty())
+    };
+    let mut mapped: Vec<Option<usize>> =
+        (0..keys.len()).map(|index| by_name(index).filter(|of| taken.insert(*of))).collect();
+    if keys.len() > MOST_COLUMNS || file.header().len() > MOST_COLUMNS {
+        return mapped;
+    }
+    let sets: Vec<OnceCell<HashSet<CellKey>>> = vec![OnceCell::new(); file.header().len()];
+    let set = |of: usize| sets[of].get_or_init(|| file.column(of).iter().copied().collect());
+    for (index, keys) in keys.iter().enumerate() {
+        if mapped[index].is_some() {
+            continue;
+        }
+        let share = |of: usize| keys.iter().filter(|key| set(of).contains(key)).count();
+        let free = (0..file.header().len()).filter(|of| !taken.contains(of));
+        // Where two fit as well, the one at the same place.
+        let best = free.map(|of| (share(of), of == index, Reverse(of))).max();
+        mapped[index] = best.filter(|(share, ..)| share * 2 >= keys.len()).map(|(_, _, of)| of.0);
+        taken.extend(mapped[index]);
+    }
+    mapped
+}
+
+/// How many rows of a program are in the file, each as often as it is there.
+fn in_file(keys: &[Vec<CellKey>], pairs: &[(usize, usize)], file: &FileCells<'_>) -> usize {
+    let mut there: HashMap<CellKey, usize> = HashMap::new();
+    for row in 0..file.rows() {
+        *there.entry(joint(pairs.iter().map(|(_, of)| file.column(*of)[row]))).or_default() += 1;
+    }
+    let mut is_there = |row: usize| {
+        let left = there.get_mut(&joint(pairs.iter().map(|(own, _)| keys[*own][row])));
+        left.filter(|left| **left > 0).map(|left| *left -= 1).is_some()
+    };
+    (0..keys[pairs[0].0].len()).filter(|row| is_there(*row)).count()
+}
+
+/// How many values of a single column stand in the file in the same order; `None` if they may stand there by chance.
+fn in_order(column: &[Scalar], keys: &[CellKey], of: usize, file: &FileCells<'_>) -> Option<usize> {
+    let is_whole_file = file.header().len() == 1 && keys.len() >= file.rows();
+    if !is_measure(column) || !(keys.len() >= MANY || is_whole_file) {
+        return None;
+    }
+    let mut places: HashMap<CellKey, Vec<usize>> = HashMap::new();
+    for (row, key) in file.column(of).iter().enumerate().rev() {
+        places.entry(*key).or_default().push(row);
+    }
+    let rows = keys.iter().filter_map(|key| places.get_mut(key)?.pop());
+    // The longest ascending part: each value ends the shortest one that it can.
+    let mut ends: Vec<usize> = Vec::new();
+    for row in rows {
+        let at = ends.partition_point(|end| *end < row);
+        if at == ends.len() { ends.push(row) } else { ends[at] = row }
+    }
+    (ends.len() * 10 >= keys.len() * 9).then_some(ends.len())
+}
+
+/// `true` for a column whose values are so many and so different, here and in the file, that they tell the rows apart:
+/// numbers that are no sequence, or names where they come with all the other columns.
+fn tells(column: &[Scalar], keys: &[CellKey], of: usize, file: &FileCells<'_>) -> bool {
+    let cells = || file.table.rows.iter().skip(1).filter_map(|row| row.get(of));
+    let numbers: Vec<f64> = cells().filter_map(|cell| number(cell)).collect();
+    if numbers.is_empty() {
+        return file.header().len() == 2 && is_mostly_distinct(keys) && is_mostly_distinct(file.column(of));
+    }
+    let distinct: HashSet<CellKey> = file.column(of).iter().copied().collect();
+    is_measure(column)
+        && !is_sequence(&numbers)
+        && (distinct.len() >= MANY || is_mostly_distinct(file.column(of)))
+}
+
+fn is_mostly_distinct(keys: &[CellKey]) -> bool {
+    let distinct: HashSet<&CellKey> = keys.iter().collect();
+    distinct.len() * 10 >= keys.len() * 6
+}
+
+/// `true` for a column of numbers that nobody could write down without the data: mostly distinct, and no sequence.
+fn is_measure(column: &[Scalar]) -> bool {
+    let numbers: Vec<f64> = column.iter().filter_map(|cell| number(&cell.text)).collect();
+    let distinct: HashSet<u64> = numbers.iter().map(|number| number.to_bits()).collect();
+    let is_numeric = numbers.len() * 10 >= column.len() * 8;
+    is_numeric && distinct.len() >= 3 && distinct.len() * 10 >= numbers.len() * 6 && !is_sequence(&numbers)
+}
+
+/// `true` if most steps between neighbours are the same, or each is the same times the one before it.
+fn is_sequence(numbers: &[f64]) -> bool {
+    let is_steady = |step: fn(f64, f64) -> f64| {
+        let steps: Vec<f64> = numbers.windows(2).map(|pair| step(pair[0], pair[1])).collect();
+        let mut sorted = steps.clone();
+        sorted.sort_by(f64::total_cmp);
+        let Some(usual) = sorted.get(sorted.len() / 2).copied() else { return true };
+        let near = |step: &&f64| (**step - usual).abs() <= usual.abs() * 1e-6;
+        steps.iter().filter(near).count() * 10 >= steps.len() * 8
+    };
+    is_steady(|a, b| b - a) || is_steady(|a, b| b / a)
+}

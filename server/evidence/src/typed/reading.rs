@@ -1,0 +1,219 @@
+//! A program that reads a file in place of the rows that it holds of it.
+
+mod values;
+
+use tree_sitter::Node;
+
+use super::AttachedTable;
+use super::lines::Between;
+use super::literals::{Form, TextForm, Written};
+use super::matching::Match;
+use crate::python::{Parsed, Replacement, escaped, in_order, replaced};
+use values::value;
+
+/// The program with expressions in place of a table; `None` where they could not give the same kind of values.
+pub(super) fn instead(
+    program: &Parsed<'_>,
+    written: &Written<'_>,
+    fit: &Match,
+    table: &AttachedTable<'_>,
+    path: &str,
+) -> Option<String> {
+    let source = Source { table, path, rows: free_name(program.code) };
+    let mut replacements = match &written.form {
+        Form::Text(form) if is_as_in_the_file(form, written, fit, table) => vec![source.whole(form)],
+        form => {
+            let mut replacements = source.in_place(form, written, fit)?;
+            replacements.push(source.at_the_top(program)?);
+            replacements
+        }
+    };
+    in_order(&mut replacements);
+    Some(replaced(program.code, 0..program.code.len(), &replacements))
+}
+
+/// A name for the rows that the program does not have.
+fn free_name(code: &str) -> String {
+    let mut name = "file_rows".to_owned();
+    while code.contains(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// Where the rows come from.
+struct Source<'a> {
+    table: &'a AttachedTable<'a>,
+    path: &'a str,
+    /// The name of the variable with the rows.
+    rows: String,
+}
+
+/// What one column of the program becomes: an expression for `row`.
+type Expression = Option<String>;
+
+impl Source<'_> {
+    /// Reads the rows before the first statement.
+    fn at_the_top(&self, program: &Parsed<'_>) -> Option<Replacement> {
+        let statements = program.statements();
+        let is_head = |(index, node): &(usize, &Node<'_>)| {
+            let is_text = node.named_child(0).is_some_and(|child| child.kind().ends_with("string"));
+            node.kind() == "future_import_statement" || (*index == 0 && is_text)
+        };
+        let first = statements.iter().enumerate().find(|it| !is_head(it))?.1;
+        let delimiter = match self.table.delimiter {
+            ',' => String::new(),
+            other => format!(", delimiter={}", quoted(&other.to_string())),
+        };
+        let text = format!(
+            "from csv import DictReader\n\n{} = list(DictReader(open({}, newline=\"\", encoding=\"utf-8-sig\"){delimiter}))\n\n",
+            self.rows,
+            quoted(self.path),
+        );
+        let at = first.start_byte();
+        (first.start_position().column == 0).then_some(Replacement { range: at..at, text })
+    }
+
+    fn whole(&self, form: &TextForm<'_>) -> Replacement {
+        let before = if form.begins_new { "\"\\n\" + " } else { "" };
+        let after = if form.ends_new { "" } else { ".rstrip()" };
+        let text = format!("{before}open({}, encoding=\"utf-8-sig\").read(){after}", quoted(self.path));
+        Replacement { range: form.node.byte_range(), text }
+    }
+
+    /// The expressions that stand where the table stood.
+    fn in_place(&self, form: &Form<'_>, written: &Written<'_>, fit: &Match) -> Option<Vec<Replacement>> {
+        let of = |node: Node<'_>, text: String| Replacement { range: node.byte_range(), text };
+        let text = match form {
+            Form::Text(form) => return Some(vec![of(form.node, self.text(form, written, fit)?)]),
+            Form::Columns(nodes) | Form::Lists(nodes) => {
+                let may_differ = matches!(form, Form::Lists(_));
+                let columns = self.columns(written, fit);
+                let is_left = |(index, column): (usize, &Expression)| {
+                    let is_named = written.header.as_ref().is_some_and(|names| !names[index].is_empty());
+                    column.is_none() && (is_named || !may_differ || fit.columns[index].is_some())
+                };
+                let is_whole = fit.rows + 1 == self.table.rows.len();
+                let misses = columns.iter().enumerate().any(is_left);
+                let is_unread =
+                    columns.iter().zip(&fit.columns).any(|(column, of)| column.is_none() && of.is_some());
+                if is_unread || (misses && !is_whole) {
+                    return None;
+                }
+                let list =
+                    |(node, column): (&Node<'_>, Expression)| Some(of(*node, self.list(*node, &column?)));
+                return Some(nodes.iter().zip(columns).filter_map(list).collect());
+            }
+            Form::Rows { .. } if fit.has_header => return None,
+            Form::Rows { node, first } => {
+                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
+                let row = match (first.kind(), &columns[..]) {
+                    ("tuple", [one]) => format!("({one},)"),
+                    ("tuple", _) => format!("({})", columns.join(", ")),
+                    _ => format!("[{}]", columns.join(", ")),
+                };
+                return Some(vec![of(*node, self.list(*node, &row))]);
+            }
+            Form::Records { node, keys } => {
+                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
+                let pairs: Vec<String> =
+                    keys.iter().zip(columns).map(|(key, column)| format!("{key}: {column}")).collect();
+                return Some(vec![of(*node, self.list(*node, &format!("{{{}}}", pairs.join(", "))))]);
+            }
+            Form::Pairs { node } => {
+                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
+                self.is_key(fit.columns[0]?).then_some(())?;
+                (*node, format!("{{{} for row in {}}}", columns.join(": "), self.rows))
+            }
+        };
+        Some(vec![of(text.0, text.1)])
+    }
+
+    /// For each column of the program the expression for a row's value.
+    fn columns(&self, written: &Written<'_>, fit: &Match) -> Vec<Expression> {
+        let column = |(own, of): (&Vec<_>, &Option<usize>)| {
+            value(&own[usize::from(fit.has_header)..], (*of)?, self.table)
+        };
+        written.columns.iter().zip(&fit.columns).map(column).collect()
+    }
+
+    /// A list or a tuple with one element for each row.
+    fn list(&self, node: Node<'_>, element: &str) -> String {
+        let inner = format!("{element} for row in {}", self.rows);
+        // A tuple may stand without brackets of its own.
+        if node.kind() == "tuple" { format!("tuple({inner})") } else { format!("[{inner}]") }
+    }
+
+    /// `true` if no two rows of the file have the same value in a column.
+    fn is_key(&self, of: usize) -> bool {
+        let mut seen = std::collections::HashSet::new();
+        self.table.rows.iter().skip(1).all(|row| row.get(of).is_some_and(|cell| seen.insert(cell)))
+    }
+
+    /// A text with the same columns in the same form.
+    fn text(&self, form: &TextForm<'_>, written: &Written<'_>, fit: &Match) -> Option<String> {
+        let own: Option<Vec<usize>> = fit.columns.iter().copied().collect();
+        let own = own.filter(|_| form.is_whole)?;
+        if !own.iter().all(|of| self.can_stand(*of, form.between)) {
+            return None;
+        }
+        let fields: Vec<String> =
+            own.iter().map(|of| values::field(self.table, *of)).collect::<Option<_>>()?;
+        let (open, between, close) = match form.between {
+            Between::Character(character) => (String::new(), character.to_string(), String::new()),
+            Between::Space => (String::new(), " ".to_owned(), String::new()),
+            Between::Spaces | Between::Nothing => (String::new(), "  ".to_owned(), String::new()),
+            Between::Bars => ("| ".to_owned(), " | ".to_owned(), " |".to_owned()),
+        };
+        let mut head = Vec::new();
+        if fit.has_header {
+            let names: Vec<&str> = written.columns.iter().map(|column| column[0].text.as_str()).collect();
+            head.push(quoted(&format!("{open}{}{close}", names.join(&between))));
+            head.extend(form.rule.iter().map(|rule| quoted(rule)));
+        }
+        let row = match &fields[..] {
+            [one] => one.clone(),
+            _ => format!("{}.join([{}])", quoted(&between), fields.join(", ")),
+        };
+        let row =
+            if open.is_empty() { row } else { format!("{} + {row} + {}", quoted(&open), quoted(&close)) };
+        let rows = format!("[{row} for row in {}]", self.rows);
+        let lines = if head.is_empty() { rows } else { format!("[{}] + {rows}", head.join(", ")) };
+        let before = if form.begins_new { "\"\\n\" + " } else { "" };
+        let after = if form.ends_new { " + \"\\n\"" } else { "" };
+        Some(format!("({before}\"\\n\".join({lines}){after})"))
+    }
+
+    /// `true` if the cells of a column can be told apart when they stand so.
+    fn can_stand(&self, of: usize, between: Between) -> bool {
+        self.table.rows.iter().skip(1).all(|row| {
+            let cell = row.get(of).map_or("\n", String::as_str);
+            !cell.contains(['\n', '"'])
+                && match between {
+                    Between::Character(character) => !cell.contains(character),
+                    Between::Space => !cell.is_empty() && !cell.contains(char::is_whitespace),
+                    Between::Spaces => !cell.trim().is_empty() && !cell.contains("  "),
+                    Between::Bars => !cell.contains('|'),
+                    Between::Nothing => !cell.trim().is_empty(),
+                }
+        })
+    }
+}
+
+/// `true` if a text has the columns of the file under their names, separated as there.
+fn is_as_in_the_file(
+    form: &TextForm<'_>,
+    written: &Written<'_>,
+    fit: &Match,
+    table: &AttachedTable<'_>,
+) -> bool {
+    let Some(header) = table.rows.first() else { return false };
+    let names = written.columns.iter().map(|column| column[0].text.trim());
+    form.between == Between::Character(table.delimiter)
+        && fit.has_header
+        && names.eq(header.iter().map(|name| name.trim()))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text, "\"", false))
+}

@@ -1,0 +1,235 @@
+mod harmless;
+
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use turn::{Code, Round};
+
+use super::{AttachedTable, on_the_file, typed};
+
+type Rows = Vec<Vec<String>>;
+
+fn rows(csv: &str) -> Rows {
+    csv.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+/// 300 rows of sales.
+fn sales() -> Rows {
+    let row = |index: usize| {
+        let noise = (index * index * 31 + index * 7919) % 1009;
+        let (region, month) = (["North", "South", "East", "West"][noise % 4], 1 + index / 28 % 12);
+        format!("\n2024-{month:02}-{:02},{region},{},{}.5", 1 + index % 28, 3 + noise % 97, 10 + noise)
+    };
+    rows(&("date,region,units,price".to_owned() + &(0..300).map(row).collect::<String>()))
+}
+
+fn cities() -> Rows {
+    rows(
+        "city,people,area\nBerlin,3755251,891.7\nHamburg,1892122,755.2\nMünchen,1512491,310.7\nKöln,1084831,405.0\nFrankfurt,773068,248.3\nStuttgart,632865,207.3",
+    )
+}
+
+fn table<'a>(name: &'a str, rows: &'a Rows) -> AttachedTable<'a> {
+    AttachedTable { name, place: 0, delimiter: ',', rows }
+}
+
+/// What is said of a program beside a file.
+fn said(code: &str, name: &str, rows: &Rows) -> String {
+    let code = Code { code: code.to_owned(), ..Code::default() };
+    let found = typed(&[Round { code: Some(&code), ..Round::default() }], &[table(name, rows)]);
+    let said = found
+        .iter()
+        .map(|it| format!("{} of {} rows of {}, {} differ", it.rows, it.of, it.file, it.different));
+    said.collect::<Vec<_>>().join("\n")
+}
+
+fn of_cities(code: &str) -> String {
+    said(code, "cities.csv", &cities())
+}
+
+/// A program before and after.
+fn instead(code: &str) -> String {
+    on_the_file(code, &table("cities.csv", &cities()), "data/cities.csv")
+        .unwrap_or_else(|| "stays".to_owned())
+}
+
+/// The sales as they would be typed, with a change to the cells of a row.
+fn typed_sales(count: usize, change: impl Fn(usize, &mut Vec<String>)) -> Vec<String> {
+    let mut rows = sales();
+    rows.truncate(count + 1);
+    rows.iter_mut().enumerate().skip(1).for_each(|(index, row)| change(index, row));
+    rows.iter().map(|row| row.join(",")).collect()
+}
+
+#[test]
+fn a_typed_text_is_compared_row_by_row() {
+    let say = |lines: &[String]| {
+        said(
+            &format!("df = pd.read_csv(io.StringIO(\"\"\"{}\"\"\"))", lines.join("\n")),
+            "sales.csv",
+            &sales(),
+        )
+    };
+    let wrong = |index: usize, row: &mut Vec<String>| {
+        if index % 100 == 7 {
+            row[2] = "0".to_owned();
+        }
+    };
+    assert_snapshot!(say(&typed_sales(300, |_, _| {})), @"300 of 300 rows of sales.csv, 0 differ");
+    assert_snapshot!(say(&typed_sales(300, wrong)), @"300 of 300 rows of sales.csv, 3 differ");
+    assert_snapshot!(say(&typed_sales(20, |_, _| {})), @"20 of 300 rows of sales.csv, 0 differ");
+    assert_snapshot!(say(&typed_sales(19, |_, _| {})), @"");
+}
+
+#[test]
+fn every_form_of_a_table_is_read() {
+    let lists = "cities = ['Berlin', 'Hamburg', 'Köln']\npeople = [3755251, 1892122, 1084831]";
+    assert_snapshot!(of_cities(lists), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("pd.DataFrame({'City': ['Berlin', 'Hamburg', 'Köln'], 'People': [3755251, 1, 1084831.0]})"), @"3 of 6 rows of cities.csv, 1 differ");
+    assert_snapshot!(of_cities("d = [{'city': 'Berlin', 'area': 891.7}, {'city': 'Hamburg', 'area': 755.2}, {'city': 'Bonn', 'area': 3}]"), @"3 of 6 rows of cities.csv, 1 differ");
+    assert_snapshot!(of_cities("np.array([[3755251, 891.7], [1892122, 755.2], [1512491, 310.70]])"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("d = [('Berlin', 3_755_251), ('Hamburg', 1892122), ('Köln', 1084831)]\npd.DataFrame(d, columns=['city', 'n'])"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("t = '''\n| City | People |\n|---|---|\n| Berlin | 3,755,251 |\n| Hamburg | 1,892,122 |\n| Köln | 1,084,831 |\n'''"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("t = '''\ncity people\nBerlin 3755251\nHamburg 1892122\nKöln 1084831\n'''"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("t = ('Berlin;3755251\\n'\n  'Hamburg;1892122\\n' 'Köln;1084831')"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("df['city'] = ['Berlin', 'Hamburg', 'Köln']\ndf['area'] = np.array([891.7, 755.2, 405])"), @"3 of 6 rows of cities.csv, 0 differ");
+}
+
+#[test]
+fn a_column_alone_counts_if_it_has_the_order_of_the_file() {
+    let column = |of: usize, count: usize| {
+        let cells = sales().into_iter().skip(1).take(count).map(|row| row[of].clone());
+        said(&format!("x = [{}]", cells.collect::<Vec<_>>().join(", ")), "sales.csv", &sales())
+    };
+    assert_snapshot!(column(3, 25), @"25 of 300 rows of sales.csv, 0 differ");
+    assert_snapshot!(column(3, 19), @"");
+    let heights = rows("height\n171\n168.5\n190\n182");
+    assert_snapshot!(said("heights = [171, 168.5, 190, 182]", "heights.csv", &heights), @"4 of 4 rows of heights.csv, 0 differ");
+    assert_snapshot!(said("heights = [190, 182, 171, 168.5]", "heights.csv", &heights), @"");
+}
+
+#[test]
+fn a_round_that_names_the_file_reads_it() {
+    let held = "people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}\n";
+    for read in [
+        "open('cities.csv')",
+        "open('input_file_0.csv')",
+        "open(f'input_file_{i}.csv')",
+        "open('/mnt/data/cities.csv')",
+    ] {
+        assert_eq!(of_cities(&format!("{held}{read}")), "");
+    }
+    assert_ne!(of_cities(&format!("{held}# from cities.csv\nopen('input_file_01.csv')")), "");
+}
+
+#[test]
+fn small_tables_that_are_no_data_give_no_alarm() {
+    let files = [
+        ("sales.csv", sales()),
+        ("cities.csv", cities()),
+        (
+            "months.csv",
+            rows(
+                "month,quarter,total\nJan,Q1,120\nFeb,Q1,98\nMar,Q1,143\nApr,Q2,110\nMay,Q2,131\nJun,Q2,99\nJul,Q3,87\nAug,Q3,95\nSep,Q3,140\nOct,Q4,150\nNov,Q4,170\nDec,Q4,210",
+            ),
+        ),
+        ("grades.csv", rows("id,grade\n1,A\n2,B\n3,A\n4,C\n5,B\n6,A\n7,D\n8,C")),
+        ("numbers.csv", rows(&("n\n".to_owned() + &(1..=40).map(|n| format!("{n}\n")).collect::<String>()))),
+    ];
+    assert_eq!(harmless::PROGRAMS.len(), 100);
+    for code in harmless::PROGRAMS {
+        for (name, rows) in &files {
+            assert_eq!(said(code, name, rows), "", "{name}: {code}");
+        }
+    }
+}
+
+#[test]
+fn a_program_reads_the_file_in_place_of_what_it_holds() {
+    assert_snapshot!(instead("import io\ndf = pd.read_csv(io.StringIO('''city,people,area\nBerlin,3755251,891.7\nHamburg,1892122,755.2\nKöln,1084831,405\n'''))\nprint(df)\n"), @r#"
+    import io
+    df = pd.read_csv(io.StringIO(open("data/cities.csv", encoding="utf-8-sig").read()))
+    print(df)
+    "#);
+    assert_snapshot!(instead("\"\"\"Doc.\"\"\"\n# Data\nrows = [('Berlin', 3755251), ('Hamburg', 1892122), ('Köln', 1084831)]\nprint(rows)\n"), @r#"
+    """Doc."""
+    # Data
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    rows = [(row["city"], int(row["people"])) for row in file_rows]
+    print(rows)
+    "#);
+    assert_snapshot!(instead("rows = [\n  {'name': 'Berlin', 'km2': 891.7},\n  {'name': 'Hamburg', 'km2': 755.2},\n  {'name': 'Köln', 'km2': 405.0},\n]\n"), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    rows = [{'name': row["city"], 'km2': float(row["area"])} for row in file_rows]
+    "#);
+    assert_snapshot!(instead("df = pd.DataFrame({\n    'city': ['Berlin', 'Hamburg', 'Köln'],\n    'area': np.array([891.7, 755.2, 405.0]),\n})\n"), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    df = pd.DataFrame({
+        'city': [row["city"] for row in file_rows],
+        'area': np.array([float(row["area"]) for row in file_rows]),
+    })
+    "#);
+    assert_snapshot!(instead("people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}\n"), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    people = {row["city"]: int(row["people"]) for row in file_rows}
+    "#);
+    assert_snapshot!(instead("names = ['Berlin', 'Hamburg', 'Köln']\narea = [891.7, 755.2, 405]\n"), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    names = [row["city"] for row in file_rows]
+    area = [(float(row["area"]) if "." in row["area"] else int(row["area"])) for row in file_rows]
+    "#);
+    assert_snapshot!(instead("t = '''\n| City | People |\n|---|---|\n| Berlin | 3755251 |\n| Hamburg | 1892122 |\n| Köln | 1084831 |\n'''\n"), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    t = ("\n" + "\n".join(["| City | People |", "|---|---|"] + ["| " + " | ".join([row["city"], row["people"]]) + " |" for row in file_rows]) + "\n")
+    "#);
+    assert_snapshot!(instead("print('nothing')\n"), @"stays");
+    assert_snapshot!(instead("rows = [('Berlin', 3755251, 'mine'), ('Hamburg', 1892122, 'x'), ('Köln', 1084831, 'y')]\n"), @"stays");
+}
+
+/// Much of the same.
+fn much(of: &str) -> String {
+    of.repeat(50_000 / of.len())
+}
+
+#[test]
+fn hostile_programs_are_searched_without_recursion_and_in_linear_time() {
+    for piece in
+        ["[", "[[", "{'a':", "[1,", "((1,2),", "f(", "{1:[", "x = [1,2,3]\n", "'a,b\\n1,2\\n'", "-", "a|b\n"]
+    {
+        for code in [much(piece), format!("x = [{}]", much(piece)), format!("x = '''{}'''", much(piece))] {
+            said(&code, "cities.csv", &cities());
+            instead(&code);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_program_is_searched_without_a_panic(
+        code in "(['\"\\[\\](){}:=.,|-]|\n| |Berlin|Hamburg|3755251|1892122|891.7|city|people|area|np.array\\(|None|é|\\\\){0,60}",
+        ragged in prop::collection::vec(prop::collection::vec("Berlin|891.7|é|", 0..4), 0..5),
+    ) {
+        said(&code, "cities.csv", &cities());
+        instead(&code);
+        said(&code, "ragged.csv", &ragged);
+        let _ = on_the_file(&code, &table("ragged.csv", &ragged), "é\"\\\n");
+    }
+}

@@ -1,0 +1,104 @@
+//! One program prints what the rounds printed that stay of an answer.
+
+use std::cell::RefCell;
+
+use evidence::one_program;
+use proptest::prelude::*;
+use proptest::sample::select;
+use turn::{Code, Outcome, Output, Round};
+
+use crate::worker::{Ended, Worker};
+
+/// Statements of small programs. Some fail where a name is missing, some always.
+const STATEMENTS: [&str; 44] = [
+    "a = 1",
+    "a = b + 1",
+    "b = 2",
+    "b = a * 2",
+    "a += 1",
+    "a, b = 3, 4",
+    "c = f()",
+    "c = g(a)",
+    "rows = [1]",
+    "rows = rows + [a]",
+    "rows.append(b)",
+    "rows.append(len(rows))",
+    "rows[0] = 5",
+    "del rows[0]",
+    "del a",
+    "add(rows)",
+    "set_a()",
+    "print(a)",
+    "print(b)",
+    "print(rows)",
+    "print(f())",
+    "print(g(1), c)",
+    "print(math.pi)",
+    "print(sqrt(4))",
+    "print(j.dumps(c))",
+    "print(K.v, K().get())",
+    "import math",
+    "import math, json",
+    "import json as j",
+    "import json as j; import math  # both",
+    "from math import sqrt",
+    "from math import sqrt, pi as math",
+    "from math import *",
+    "from __future__ import annotations",
+    "def f():\n    return a",
+    "def g(x):\n    b = x + a\n    return b",
+    "def add(to):\n    to.append(7)",
+    "def set_a():\n    global a\n    a = 9",
+    "class K:\n    v = 1\n    def get(self):\n        return b",
+    "for i in [1, 2]:\n    a = i\n    print(i)",
+    "for i in [1, 2]:\n    rows.append(i)",
+    "if len(rows) > 1:\n    c = 1\nelse:\n    c = a",
+    "try:\n    import json as j\nexcept ImportError:\n    j = None",
+    "1 / 0",
+];
+
+/// The statements of each round; `from __future__` is only allowed at the top of one.
+fn any_rounds() -> impl Strategy<Value = Vec<String>> {
+    let round = prop::collection::vec(select(&STATEMENTS[..]), 1..9).prop_map(|mut statements| {
+        statements.sort_by_key(|statement| !statement.contains("__future__"));
+        statements.join("\n") + "\n"
+    });
+    prop::collection::vec(round, 1..6)
+}
+
+/// What one program is made of rounds that ended so.
+fn joined(rounds: &[String], ended: &[Ended]) -> String {
+    let results: Vec<(Code, Output)> = rounds
+        .iter()
+        .zip(ended)
+        .map(|(code, (printed, traceback))| {
+            let outcome = if traceback.is_some() { Outcome::Failed } else { Outcome::Ok };
+            let output = printed.clone() + traceback.as_deref().unwrap_or_default();
+            (Code { code: code.clone(), ..Code::default() }, Output { outcome, output, ..Output::default() })
+        })
+        .collect();
+    let round = |(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() };
+    let rounds: Vec<Round<'_>> = results.iter().map(|(code, output)| round((code, output))).collect();
+    one_program(&rounds, &[]).expect("a program")
+}
+
+/// The last line of a traceback.
+fn error(ended: &Ended) -> Option<&str> {
+    ended.1.as_deref().and_then(|traceback| traceback.lines().last())
+}
+
+#[test]
+fn one_program_prints_what_the_good_rounds_printed() {
+    let python = RefCell::new(Worker::start("python3"));
+    proptest!(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() }, |(rounds in any_rounds())| {
+        let codes: Vec<&str> = rounds.iter().map(String::as_str).collect();
+        let ended = python.borrow_mut().run(&codes);
+        let program = joined(&rounds, &ended);
+        let (last, before) = ended.split_last().expect("a round");
+        let good = before.iter().filter(|(_, traceback)| traceback.is_none()).chain([last]);
+        let printed: String = good.map(|(printed, _)| printed.as_str()).collect();
+        let whole = python.borrow_mut().run(&[&program]).remove(0);
+        prop_assert_eq!(&whole.0, &printed, "{}", program);
+        prop_assert_eq!(error(&whole), error(last), "{}", program);
+    });
+}

@@ -1,0 +1,4 @@
+//! Programs before and after, run by real Python.
+
+mod joined;
+mod worker;
