@@ -29,6 +29,7 @@ use turn::{Block, Turn, Unsupported};
 
 pub use claims::claimed;
 
+use numeral::Notation;
 use wanted::Wanted;
 use written::Figure;
 
@@ -44,13 +45,14 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
     if !has_evidence && claimed(turn).is_none() {
         return Vec::new();
     }
-    let mut texts: Vec<Text<'_>> = texts(turn);
-    settle(&mut texts, |wanted| shown(turn, inputs.len(), wanted));
+    let notation = Notation::of(written_in(turn).chain([turn.question.as_str()]));
+    let mut texts = texts(turn, notation);
+    settle(&mut texts, |wanted| shown(turn, inputs.len(), notation, wanted));
     for input in inputs {
         if texts.iter().all(|text| text.figures.is_empty()) {
             break;
         }
-        settle(&mut texts, |wanted| take(input, wanted));
+        settle(&mut texts, |wanted| take(input, notation, wanted));
     }
     texts.iter().flat_map(Text::report).collect()
 }
@@ -75,19 +77,22 @@ impl Text<'_> {
     }
 }
 
-fn texts(turn: &Turn) -> Vec<Text<'_>> {
-    let mut at = 0;
-    let texts = turn.transcript.blocks().iter().filter_map(|block| match block {
+/// The texts of the answer.
+fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
+    turn.transcript.blocks().iter().filter_map(|block| match block {
         Block::Text(text) => Some(text.as_str()),
         _ => None,
-    });
-    let text = |text: &'_ str| {
-        let start = at;
-        at += text.chars().count();
-        (text.len(), start)
+    })
+}
+
+fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
+    let mut next = 0;
+    let text = |text| {
+        let at = next;
+        next += str::chars(text).count();
+        Text { text, at, figures: written::figures(text, notation) }
     };
-    let places: Vec<(usize, usize)> = texts.clone().map(text).collect();
-    texts.zip(places).map(|(text, (_, at))| Text { text, at, figures: written::figures(text) }).collect()
+    written_in(turn).map(text).collect()
 }
 
 /// Takes out the figures that known numbers support.
@@ -102,19 +107,19 @@ fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
 }
 
 /// Gives what the turn itself shows.
-fn shown(turn: &Turn, files: usize, wanted: &mut Wanted) {
+fn shown(turn: &Turn, files: usize, notation: Notation, wanted: &mut Wanted) {
     for block in turn.transcript.blocks() {
         match block {
-            Block::Output(output) => [&output.output, &output.errors].iter().for_each(|text| take(text, wanted)),
-            Block::Code(code) => take_prose(&code.code, wanted),
-            Block::File(file) => known::take(&file.name, wanted),
-            Block::NotKept(file) => known::take(&file.name, wanted),
+            Block::Output(output) => [&output.output, &output.errors].iter().for_each(|text| take(text, notation, wanted)),
+            Block::Code(code) => take_prose(&code.code, notation, wanted),
+            Block::File(file) => known::take(&file.name, notation, wanted),
+            Block::NotKept(file) => known::take(&file.name, notation, wanted),
             Block::Text(_) | Block::Thought(_) | Block::Image(_) => {}
         }
     }
-    take_prose(&turn.question, wanted);
-    turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text, wanted));
-    turn.sent.iter().for_each(|file| known::take(&file.name, wanted));
+    take_prose(&turn.question, notation, wanted);
+    turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text, notation, wanted));
+    turn.sent.iter().for_each(|file| known::take(&file.name, notation, wanted));
     let transcript = &turn.transcript;
     let counts =
         [transcript.rounds().len(), transcript.images().count(), transcript.files().count(), turn.sent.len(), files];
@@ -122,15 +127,15 @@ fn shown(turn: &Turn, files: usize, wanted: &mut Wanted) {
 }
 
 /// Gives the numbers of a text, and what it has in lists and tables.
-fn take(text: &str, wanted: &mut Wanted) {
-    known::take(text, wanted);
+fn take(text: &str, notation: Notation, wanted: &mut Wanted) {
+    known::take(text, notation, wanted);
     if !wanted.is_done() {
         counts::take(text, wanted);
     }
 }
 
 /// The same for a program and the question, whose lines are no rows.
-fn take_prose(text: &str, wanted: &mut Wanted) {
-    known::take(text, wanted);
+fn take_prose(text: &str, notation: Notation, wanted: &mut Wanted) {
+    known::take(text, notation, wanted);
     counts::lists(text, wanted);
 }

@@ -173,5 +173,6 @@ pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
     let is_level = LEVELS.contains(&digits) && (is_compared && is_test(&before) || behind.starts_with(" level") || behind.starts_with(" signifi"));
     let words = ["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "significance"];
     let word = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
-    is_level || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
+    let is_percent_level = matches!(digits, "5" | "1" | "10") && (word.starts_with("level") || word.starts_with("signifi"));
+    is_level || is_percent_level || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
 }

@@ -16,8 +16,6 @@ pub(super) struct Around<'a> {
     pub(super) word: String,
     /// The word before that.
     pub(super) earlier: String,
-    /// `true` if only marks of Markdown stand before it on its line.
-    pub(super) is_first: bool,
 }
 
 impl<'a> Around<'a> {
@@ -26,10 +24,7 @@ impl<'a> Around<'a> {
         let line = before.rsplit('\n').next().unwrap_or_default();
         let (word, rest) = last_word(line);
         let (earlier, _) = last_word(rest);
-        let is_mark = |letter: char| letter.is_whitespace() || matches!(letter, '#' | '*' | '_' | '>' | '-' | '+');
-        let is_first = line.len() < before.len() && line.chars().all(is_mark)
-            || number.start == before.len() && line.chars().all(is_mark);
-        Around { before, behind, word: word.to_lowercase(), earlier: earlier.to_lowercase(), is_first }
+        Around { before, behind, word: word.to_lowercase(), earlier: earlier.to_lowercase() }
     }
 
     /// The character right before the number.
@@ -46,6 +41,13 @@ impl<'a> Around<'a> {
     pub(super) fn suffix(&self) -> &'a str {
         let is_part = |letter: &char| letter.is_alphanumeric() || *letter == '_';
         &self.behind[..self.behind.chars().take_while(is_part).map(char::len_utf8).sum()]
+    }
+
+    /// `true` if no letter stands near it on its line.
+    pub(super) fn is_row(&self) -> bool {
+        let before = self.before.rsplit('\n').next().unwrap_or_default();
+        let behind = self.behind.split('\n').next().unwrap_or_default();
+        !before.chars().chain(behind.chars()).any(char::is_alphabetic)
     }
 
     /// The word behind the number, after a space, in lower case.

@@ -1,7 +1,7 @@
 //! The numbers that a source shows: an output, a program, a file, the question.
 
 use super::amount::Amount;
-use super::numeral::Numeral;
+use super::numeral::{Notation, Numeral};
 use super::units;
 use super::wanted::{Known, Wanted};
 
@@ -9,7 +9,7 @@ use super::wanted::{Known, Wanted};
 const SHORT: usize = 18;
 
 /// Gives every number of a text: once in each way it can be read.
-pub(super) fn take(text: &str, wanted: &mut Wanted) {
+pub(super) fn take(text: &str, notation: Notation, wanted: &mut Wanted) {
     let bytes = text.as_bytes();
     let (mut at, mut run_end) = (0, 0);
     while let Some(start) = next_digit(bytes, at) {
@@ -18,7 +18,7 @@ pub(super) fn take(text: &str, wanted: &mut Wanted) {
         }
         let mut number = plain(bytes, start);
         if start >= run_end && may_continue(bytes, number.end) {
-            run_end = take_whole(text, start, wanted);
+            run_end = take_whole(text, start, notation, wanted);
         }
         exponent(bytes, &mut number);
         at = number.end;
@@ -78,10 +78,10 @@ fn may_continue(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Gives the numbers that a run of digits and marks is as a whole. Returns its end.
-fn take_whole(text: &str, start: usize, wanted: &mut Wanted) -> usize {
+fn take_whole(text: &str, start: usize, notation: Notation, wanted: &mut Wanted) -> usize {
     let numeral = Numeral::read(text.as_bytes(), start, false);
     if !numeral.is_bare() {
-        for digits in numeral.whole(text.as_bytes()) {
+        for digits in numeral.whole(text.as_bytes(), notation) {
             let number = Plain { amount: digits.amount(0), end: numeral.span.end };
             give(text, start, &number, wanted);
         }
@@ -94,7 +94,7 @@ fn take_whole(text: &str, start: usize, wanted: &mut Wanted) -> usize {
 fn give(text: &str, start: usize, number: &Plain, wanted: &mut Wanted) {
     let bytes = text.as_bytes();
     let is_negative = is_negative(bytes, start);
-    let mut give = |amount| wanted.take(Known { amount, is_negative, is_count: false });
+    let mut give = |amount| wanted.take(Known { amount, is_negative, counted: None });
     give(number.amount);
     let is_word = |byte: &u8| matches!(byte, b'%' | b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..);
     if bytes.get(number.end).is_some_and(is_word) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::amount::{Amount, integer, significant, to_i32};
-use super::wanted::{Interval, Kind, Nearness};
+use super::wanted::{Counted, Interval, Kind, Nearness};
 
 /// Written digits that can be rounded to; longer numbers must be the same.
 const LONGEST: usize = 34;
@@ -19,6 +19,43 @@ pub(super) enum Mark {
     Thousands,
     /// `5_117`, as in programs.
     Underscore,
+}
+
+/// How a conversation writes numbers. What is written in both ways alike is read in its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// `5,117.5`
+    Point,
+    /// `5.117,5`
+    Comma,
+}
+
+impl Notation {
+    /// Small words of languages that write a comma before decimals.
+    const WORDS: [&str; 17] = [
+        " der ", " die ", " und ", " ist ", " wie ", " le ", " les ", " est ", " des ", " el ", " los ", " es ", " il ",
+        " che ", " di ", " os ", " em ",
+    ];
+
+    /// The notation of some texts: by their language, or by a number such as `9,81`.
+    pub(super) fn of<'a>(mut texts: impl Iterator<Item = &'a str>) -> Self {
+        let is_comma = |text: &str| {
+            let has = |word: &&str| text.contains(*word);
+            Notation::WORDS.iter().any(|word| has(&word)) || has_decimal_comma(text.as_bytes())
+        };
+        if texts.any(is_comma) { Notation::Comma } else { Notation::Point }
+    }
+}
+
+/// `true` if a comma stands before one or two digits, and not in a list.
+fn has_decimal_comma(text: &[u8]) -> bool {
+    let mut commas = text.iter().enumerate().filter(|(_, byte)| **byte == b',').map(|(at, _)| at);
+    commas.any(|at| {
+        let end = digits_end(text, at + 1);
+        let digits = text[..at].iter().rev().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+        let is_list = matches!(text.get(end), Some(b',')) || text[..at - digits].last() == Some(&b',');
+        (1..=3).contains(&digits) && (1..=2).contains(&(end - at - 1)) && !is_list
+    })
 }
 
 /// Groups of digits with a mark before each but the first.
@@ -55,18 +92,20 @@ impl Numeral {
     }
 
     /// The numbers it can be as a whole.
-    pub(super) fn whole(&self, text: &[u8]) -> Vec<Digits> {
+    pub(super) fn whole(&self, text: &[u8], notation: Notation) -> Vec<Digits> {
         let marks = &self.groups[1..];
-        let Some(((last, _), before)) = marks.split_last() else { return vec![self.joined(text, 0)] };
+        let Some(((last, group), before)) = marks.split_last() else { return vec![self.joined(text, 0)] };
+        let is_grouped = self.is_grouped(text);
         let is_uniform = before.iter().all(|(mark, _)| *mark == before[0].0);
         let is_decimal = matches!(last, Mark::Comma | Mark::Point)
             && is_uniform
             && before.iter().all(|(mark, _)| mark != last)
             && are_thousands(text, &self.groups[..marks.len()]);
-        let is_grouped =
-            is_uniform && before.iter().all(|(mark, _)| mark == last) && are_thousands(text, &self.groups);
-        let decimal = is_decimal.then(|| self.joined(text, marks[before.len()].1.len()));
-        decimal.into_iter().chain(is_grouped.then(|| self.joined(text, 0))).collect()
+        // `5,117` is both: then the notation tells.
+        let is_both = is_decimal && is_grouped && notation == Notation::Point;
+        let decimal = (is_decimal && !(is_both && *last == Mark::Comma)).then(|| self.joined(text, group.len()));
+        let grouped = (is_grouped && !(is_both && *last == Mark::Point)).then(|| self.joined(text, 0));
+        decimal.into_iter().chain(grouped).collect()
     }
 
     /// The places of the numbers it is if commas and blanks part them; none if it has no such mark.
@@ -79,6 +118,18 @@ impl Numeral {
             }
         }
         if parts.len() > 1 { parts } else { Vec::new() }
+    }
+
+    /// `true` if its marks may part thousands.
+    pub(super) fn is_grouped(&self, text: &[u8]) -> bool {
+        let marks = &self.groups[1..];
+        let is_uniform = marks.iter().all(|(mark, _)| *mark == marks[0].0);
+        !marks.is_empty() && is_uniform && are_thousands(text, &self.groups)
+    }
+
+    /// `true` if blanks part its digits.
+    pub(super) fn has_blanks(&self) -> bool {
+        self.groups[1..].iter().any(|(mark, _)| *mark == Mark::Blank)
     }
 
     /// `true` if it is digits alone.
@@ -111,10 +162,10 @@ impl Digits {
     }
 
     /// What supports the number × 10^`exponent`, if `nearness` is said of it.
-    pub(super) fn interval(&self, exponent: i32, nearness: Nearness, is_negative: bool, is_count: bool) -> Interval {
+    pub(super) fn interval(&self, exponent: i32, nearness: Nearness, is_negative: bool, counted: Option<Counted>) -> Interval {
         let unit = exponent.saturating_sub(to_i32(self.fraction));
         let digits = significant(&self.digits);
-        let kind = Kind { nearness, unit, is_negative, is_count };
+        let kind = Kind { nearness, unit, is_negative, counted };
         if digits.len() > LONGEST {
             let amount = Amount::of(digits, unit);
             return Interval { kind, low: amount, high: amount };

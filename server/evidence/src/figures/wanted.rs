@@ -30,6 +30,14 @@ pub(super) enum Nearness {
     Under,
 }
 
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Counted {
+    /// Rows, items, files: all but columns.
+    Rows,
+    Columns,
+}
+
 /// What the intervals of one group have in common: then hardly any of them overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kind {
@@ -38,8 +46,8 @@ pub(super) struct Kind {
     pub(super) unit: i32,
     /// `true` if only a number below zero supports it.
     pub(super) is_negative: bool,
-    /// `true` if it may count something.
-    pub(super) is_count: bool,
+    /// What it counts, if it may be a count.
+    pub(super) counted: Option<Counted>,
 }
 
 /// The numbers that support a written one, its ends included.
@@ -56,8 +64,8 @@ pub(super) struct Known {
     pub(super) amount: Amount,
     /// `true` if a minus stands before it.
     pub(super) is_negative: bool,
-    /// `true` if it is no number there, but the length of a list or a table.
-    pub(super) is_count: bool,
+    /// What it counts, if it is no number there but the length of a list or a table.
+    pub(super) counted: Option<Counted>,
 }
 
 /// The intervals that wait for a known number.
@@ -109,7 +117,7 @@ impl Wanted {
     fn take_in(&mut self, group: usize, known: Known) {
         let Range { start, end } = self.groups[group];
         let Interval { kind, .. } = self.intervals[start];
-        if kind.is_negative && !known.is_negative || known.is_count && !kind.is_count {
+        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted {
             return;
         }
         let below = self.intervals[start..end].partition_point(|interval| interval.low <= known.amount);

@@ -7,9 +7,9 @@ use super::around::Around;
 use super::dates;
 use super::markdown::{self, Marked};
 use super::near;
-use super::numeral::{Digits, Numeral, digits_end};
+use super::numeral::{Digits, Notation, Numeral, digits_end};
 use super::units;
-use super::wanted::{Interval, Nearness};
+use super::wanted::{Counted, Interval, Nearness};
 
 /// Fractions are compared to this many digits.
 const RATIO_DIGITS: u32 = 3;
@@ -24,7 +24,7 @@ pub(super) struct Figure {
 }
 
 /// The figures of a text, in its order.
-pub(super) fn figures(text: &str) -> Vec<Figure> {
+pub(super) fn figures(text: &str, notation: Notation) -> Vec<Figure> {
     let marked = markdown::read(text);
     let (mut figures, mut at, mut passed, mut cell) = (Vec::new(), 0, 0, 0);
     while let Some(start) = next_digit(text, at, &marked, &mut passed) {
@@ -32,10 +32,13 @@ pub(super) fn figures(text: &str) -> Vec<Figure> {
             cell += 1;
         }
         let named = marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
-        at = read(text, start, named, &mut figures).max(start + 1);
+        at = Place { text, notation, named }.read(start, &mut figures).max(start + 1);
     }
     figures
 }
+
+/// How words for columns begin.
+const COLUMNS: &[&str] = &["column", "variable", "feature", "field", "spalte", "merkmal", "colonne", "columna", "列", "項目"];
 
 const NO_SHIFT: &[i32] = &[0];
 
@@ -53,49 +56,65 @@ fn next_digit(text: &str, mut at: usize, marked: &Marked, passed: &mut usize) ->
     }
 }
 
-/// Reads what is written at a digit. Returns where to go on.
-fn read(text: &str, start: usize, named: &'static [i32], figures: &mut Vec<Figure>) -> usize {
-    let bytes = text.as_bytes();
-    let before = Around::of(text, &(start..start));
-    if let Some(end) = dates::in_digits(bytes, start).filter(|_| !touches_digit(&before)) {
-        return end;
-    }
-    let numeral = Numeral::read(bytes, start, true);
-    let span = numeral.span.clone();
-    let around = Around::of(text, &span);
-    if is_alone(&text[span.clone()], &numeral, &around) {
-        return span.end;
-    }
-    let written = Written { text, around, named };
-    let whole = written.whole(&numeral);
-    let parts = numeral.parts();
-    if whole.is_empty() {
-        // A list, or an address in dots.
-        parts.into_iter().for_each(|part| drop(read_part(text, part, figures)));
-        return span.end;
-    }
-    let (end, mut meanings) = written.meanings(&span, &whole);
-    let part = |part: &Range<usize>| {
-        let bytes = &bytes[..part.end];
-        Numeral::read(bytes, part.start, false).whole(bytes)
-    };
-    let parts: Vec<Interval> =
-        parts.iter().flat_map(part).map(|digits| digits.interval(0, Nearness::Rounded, false, digits.is_integer())).collect();
-    if !parts.is_empty() {
-        meanings.push(parts);
-    }
-    figures.push(Figure { span: written.signed(&span, end), meanings });
-    end
+/// A text, and what is known of the numbers at a place in it.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    text: &'a str,
+    notation: Notation,
+    /// What the head of their column says of them.
+    named: &'static [i32],
 }
 
-/// Reads one number of a list without spaces.
-fn read_part(text: &str, part: Range<usize>, figures: &mut Vec<Figure>) {
-    let numeral = Numeral::read(&text.as_bytes()[..part.end], part.start, false);
-    let whole = numeral.whole(text.as_bytes());
-    let written = Written { text, around: Around::of(text, &part), named: NO_SHIFT };
-    let (_, meanings) = written.meanings(&part, &whole);
-    if !meanings.is_empty() {
-        figures.push(Figure { span: part, meanings });
+impl Place<'_> {
+    /// Reads what is written at a digit. Returns where to go on.
+    fn read(self, start: usize, figures: &mut Vec<Figure>) -> usize {
+        let (text, bytes) = (self.text, self.text.as_bytes());
+        let before = Around::of(text, &(start..start));
+        if let Some(end) = dates::in_digits(bytes, start).filter(|_| !touches_digit(&before)) {
+            return end;
+        }
+        let numeral = Numeral::read(bytes, start, true);
+        let span = numeral.span.clone();
+        let around = Around::of(text, &span);
+        if is_alone(&text[span.clone()], &numeral, &around) {
+            return span.end;
+        }
+        let written = Written { place: self, around };
+        let whole = written.whole(&numeral);
+        let parts = numeral.parts();
+        if whole.is_empty() {
+            // A list, or an address in dots.
+            parts.into_iter().for_each(|part| self.read_part(part, figures));
+            return span.end;
+        }
+        let (end, mut meanings) = written.meanings(&span, &whole);
+        // Thousands are one number, but in a row of numbers.
+        let is_list = !numeral.is_grouped(bytes) || numeral.has_blanks() && written.around.is_row();
+        if is_list && !parts.is_empty() {
+            meanings.push(parts.into_iter().flat_map(|part| self.listed(part)).collect());
+        }
+        figures.push(Figure { span: written.signed(&span, end), meanings });
+        end
+    }
+
+    /// What supports one number of several that commas or blanks part.
+    fn listed(self, part: Range<usize>) -> Vec<Interval> {
+        let numbers = self.numbers(&part);
+        numbers.iter().map(|digits| digits.interval(0, Nearness::Rounded, false, None)).collect()
+    }
+
+    /// Reads one number of a list without spaces.
+    fn read_part(self, part: Range<usize>, figures: &mut Vec<Figure>) {
+        let written = Written { place: self, around: Around::of(self.text, &part) };
+        let (_, meanings) = written.meanings(&part, &self.numbers(&part));
+        if !meanings.is_empty() {
+            figures.push(Figure { span: part, meanings });
+        }
+    }
+
+    fn numbers(self, part: &Range<usize>) -> Vec<Digits> {
+        let bytes = &self.text.as_bytes()[..part.end];
+        Numeral::read(bytes, part.start, false).whole(bytes, self.notation)
     }
 }
 
@@ -116,47 +135,46 @@ fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
 
 /// A number where it is written.
 struct Written<'a> {
-    text: &'a str,
+    place: Place<'a>,
     around: Around<'a>,
-    /// What the head of its column says of it.
-    named: &'static [i32],
 }
 
 impl Written<'_> {
     /// The numbers that a numeral can be.
     fn whole(&self, numeral: &Numeral) -> Vec<Digits> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.place.text.as_bytes();
         let is_bare_point = self.around.previous() == Some('.')
             && !self.around.second_previous().is_some_and(char::is_alphanumeric);
         if numeral.is_bare() && is_bare_point {
             return vec![Digits::after_point(&bytes[numeral.span.clone()])];
         }
-        numeral.whole(bytes)
+        numeral.whole(bytes, self.place.notation)
     }
 
     /// What the number can mean, and where its exponent ends.
     fn meanings(&self, span: &Range<usize>, whole: &[Digits]) -> (usize, Vec<Vec<Interval>>) {
-        let rest = &self.text[span.end..];
+        let rest = &self.place.text[span.end..];
         let power = units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
         let (exponent, end) =
-            units::e_notation(self.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
-        let behind = Around::of(self.text, &(end..end)).behind;
+            units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
+        let behind = Around::of(self.place.text, &(end..end)).behind;
         let mut meanings: Vec<Vec<Interval>> = Vec::new();
         let shifts = self.shifts(behind);
         let nearnesses = near::said(&self.around.word, &self.around.earlier, behind);
         let is_negative = self.is_negative();
         let is_count = end == span.end && shifts == NO_SHIFT && !self.is_money();
+        let counted = is_count.then(|| self.counted());
         for digits in whole {
             for shift in shifts {
                 for nearness in [Nearness::Rounded].iter().chain(&nearnesses) {
-                    let is_count = is_count && digits.is_integer();
-                    meanings.push(vec![digits.interval(exponent + shift, *nearness, is_negative, is_count)]);
+                    let counted = counted.filter(|_| digits.is_integer());
+                    meanings.push(vec![digits.interval(exponent + shift, *nearness, is_negative, counted)]);
                 }
             }
         }
-        if let (Some((power, _)), "10") = (units::raised(rest), &self.text[span.clone()]) {
+        if let (Some((power, _)), "10") = (units::raised(rest), &self.place.text[span.clone()]) {
             let ten = Digits::after_point(b"1");
-            meanings.push(vec![ten.interval(power + 1, Nearness::Rounded, is_negative, false)]);
+            meanings.push(vec![ten.interval(power + 1, Nearness::Rounded, is_negative, None)]);
         }
         meanings.extend(self.ratio(span).map(|interval| vec![interval]));
         (end, meanings)
@@ -169,7 +187,13 @@ impl Written<'_> {
             return own;
         }
         let other = end_of_range(behind).map_or(NO_SHIFT, units::scales);
-        if other == NO_SHIFT { self.named } else { other }
+        if other == NO_SHIFT { self.place.named } else { other }
+    }
+
+    /// What the number counts, if it counts something.
+    fn counted(&self) -> Counted {
+        let next = self.around.next_word();
+        if COLUMNS.iter().any(|name| next.starts_with(name)) { Counted::Columns } else { Counted::Rows }
     }
 
     /// `true` if a minus of its own stands before the number.
@@ -195,7 +219,7 @@ impl Written<'_> {
     /// The span with the signs of minus, money and per cent.
     fn signed(&self, span: &Range<usize>, end: usize) -> Range<usize> {
         let mut start = span.start;
-        if self.around.previous() == Some('.') && self.text[..start].ends_with('.') && !self.follows_digit() {
+        if self.around.previous() == Some('.') && self.place.text[..start].ends_with('.') && !self.follows_digit() {
             start -= 1;
         }
         if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹')) {
@@ -203,9 +227,9 @@ impl Written<'_> {
         }
         start -= self.dollar().unwrap_or(0);
         if self.is_negative() {
-            start -= self.text[..start].chars().next_back().map_or(0, char::len_utf8);
+            start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
         }
-        let behind = Around::of(self.text, &(end..end)).behind;
+        let behind = Around::of(self.place.text, &(end..end)).behind;
         let scale = units::word_length(behind);
         let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;
         start..end + if is_scale { scale } else { units::sign_length(behind) }
@@ -219,7 +243,7 @@ impl Written<'_> {
     fn ratio(&self, span: &Range<usize>) -> Option<Interval> {
         let (before, behind) = (self.around.before, self.around.behind);
         let number = |text: &str| text[..digits_end(text.as_bytes(), 0)].parse::<u32>().ok();
-        let own = self.text[span.clone()].parse::<u32>().ok()?;
+        let own = self.place.text[span.clone()].parse::<u32>().ok()?;
         let (above, below) = if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
             (own, number(rest)?)
         } else {
@@ -251,5 +275,5 @@ fn ratio_interval(above: u32, below: u32) -> Interval {
     let value = (above * ten(places) * 2 / below).div_ceil(2);
     let digits = value.to_string();
     let exponent = -i32::try_from(places).unwrap_or(0);
-    Digits::integer(digits.as_bytes()).interval(exponent, Nearness::Rounded, false, false)
+    Digits::integer(digits.as_bytes()).interval(exponent, Nearness::Rounded, false, None)
 }
