@@ -3,9 +3,11 @@
 //!
 //! Pure: no IO, no `await`, no clock.
 
+mod figures;
 mod program;
 mod python;
 mod typed;
 
+pub use figures::{claimed, unsupported};
 pub use program::{ProgramFile, one_program, with_paths};
 pub use typed::{AttachedTable, on_the_file, typed};

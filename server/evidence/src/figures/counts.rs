@@ -1,0 +1,105 @@
+//! How many there are of what a source shows: items of lists, lines and columns of tables.
+
+use super::amount::Amount;
+use super::wanted::{Counted, Known, Wanted};
+
+/// Lines of a table that may stand above its rows: a head, and a line below it.
+const HEADS: usize = 2;
+
+/// Gives the counts of an output, a file or an excerpt.
+pub(super) fn take(text: &str, wanted: &mut Wanted) {
+    lists(text, wanted);
+    tables(text, wanted);
+}
+
+/// Gives a count of rows, items or files.
+pub(super) fn give(count: usize, wanted: &mut Wanted) {
+    give_counted(count, Counted::Rows, wanted);
+}
+
+fn give_counted(count: usize, counted: Counted, wanted: &mut Wanted) {
+    let amount = Amount::small(count as u64, 0);
+    wanted.take(Known { amount, is_negative: false, counted: Some(counted) });
+}
+
+/// A bracket that is open: the commas and words in it.
+struct Open {
+    bracket: u8,
+    commas: usize,
+    words: usize,
+    is_trailing: bool,
+}
+
+impl Open {
+    fn new(bracket: u8) -> Self {
+        Open { bracket, commas: 0, words: 0, is_trailing: false }
+    }
+
+    /// Items are parted by commas, as in programs, or by spaces, as NumPy prints them.
+    fn items(&self) -> Option<usize> {
+        let is_list = self.bracket == b'[';
+        match self.commas {
+            0 => is_list.then_some(self.words),
+            commas => Some(commas + usize::from(!self.is_trailing)),
+        }
+    }
+}
+
+/// Gives the lengths of the lists in brackets.
+pub(super) fn lists(text: &str, wanted: &mut Wanted) {
+    let mut open: Vec<Open> = Vec::new();
+    let mut is_word = false;
+    for byte in text.bytes() {
+        let was_word = is_word;
+        is_word = !matches!(byte, b' ' | b'\n' | b'\t' | b',' | b'[' | b'(' | b'{' | b']' | b')' | b'}');
+        match (byte, open.last_mut()) {
+            (b'[' | b'(' | b'{', _) => open.push(Open::new(byte)),
+            (b']' | b')' | b'}', Some(last)) => {
+                last.items().into_iter().for_each(|items| give(items, wanted));
+                open.pop();
+                if let Some(outer) = open.last_mut() {
+                    (outer.words, outer.is_trailing) = (outer.words + 1, false);
+                }
+            }
+            (b',', Some(last)) => (last.commas, last.is_trailing) = (last.commas + 1, true),
+            (_, Some(last)) if is_word && !was_word => (last.words, last.is_trailing) = (last.words + 1, false),
+            _ => {}
+        }
+    }
+}
+
+/// Gives the rows and columns of tables: lines that have as many fields as each other, however they are parted.
+fn tables(text: &str, wanted: &mut Wanted) {
+    for mark in [None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')] {
+        let (mut columns, mut count) = (0, 0);
+        for line in text.lines().chain([""]) {
+            let fields = fields(line, mark);
+            if fields != columns {
+                table(columns, count, mark, wanted);
+                (columns, count) = (fields, 0);
+            }
+            count += 1;
+        }
+    }
+}
+
+/// Gives the columns of a table, and its rows with and without those above them. A single line is none.
+fn table(columns: usize, lines: usize, mark: Option<u8>, wanted: &mut Wanted) {
+    let is_table = lines > 1 && columns > usize::from(mark.is_some());
+    if !is_table {
+        return;
+    }
+    (0..=HEADS).for_each(|heads| give(lines.saturating_sub(heads), wanted));
+    // pandas has nothing above the index; `| a | b |` has a mark more on each side.
+    let edges = if mark == Some(b'|') { 2 } else { 1 };
+    [columns, columns.saturating_sub(edges)].into_iter().for_each(|columns| give_counted(columns, Counted::Columns, wanted));
+}
+
+fn fields(line: &str, mark: Option<u8>) -> usize {
+    match mark {
+        Some(mark) => line.bytes().filter(|byte| *byte == mark).count() + 1,
+        // Another mark parts these.
+        None if line.contains('|') => 0,
+        None => line.split_ascii_whitespace().count(),
+    }
+}

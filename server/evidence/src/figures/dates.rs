@@ -1,0 +1,156 @@
+//! Dates, times and years: numbers that are left alone.
+
+use super::around::Around;
+use super::numeral::digits_end;
+
+/// Names of months in the languages that models answer in most, and how they are shortened.
+const MONTHS: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "januar", "jänner",
+    "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "mär", "okt", "dez", "janvier", "février", "mars",
+    "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo",
+    "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "gennaio",
+    "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "janeiro", "fevereiro",
+    "março", "maio", "junho", "julho", "setembro", "outubro", "novembro", "dezembro",
+];
+
+/// Words before a year.
+const BEFORE_YEARS: &[&str] = &[
+    "in", "since", "until", "till", "during", "year", "years", "fy", "im", "jahr", "jahre", "jahren", "seit", "en",
+    "depuis", "desde", "hasta", "año", "anno", "nel", "dal", "année", "spring", "summer", "autumn", "fall", "winter",
+    "frühjahr", "sommer", "herbst", "early", "late", "mid", "anfang", "ende", "mitte", "©", "q1", "q2", "q3", "q4",
+    "h1", "h2",
+];
+
+/// Words before a year that can also stand before an amount: nothing but a mark may follow then.
+const MAYBE_BEFORE_YEARS: &[&str] = &[
+    "by", "for", "of", "before", "after", "vs", "vs.", "from", "to", "through", "than", "von", "bis", "ab", "vor",
+    "nach", "für", "de", "and", "und", "calendar", "fiscal",
+];
+
+/// Words between two years.
+const BETWEEN_YEARS: &[&str] = &["–", "-", "—", "/", " to ", " and ", " until ", " bis ", " und ", " through ", " vs. ",
+    " vs ", " – ", " - ", "〜", "～", " à ", " a ", " et ", " y "];
+
+/// The end of a date or time in digits that begins at a place, if one does.
+pub(super) fn in_digits(text: &[u8], start: usize) -> Option<usize> {
+    let (fields, marks, end) = fields(text, start)?;
+    let is_date = match (fields.as_slice(), marks.as_slice()) {
+        ([a, b, c], [b'-', b'-'] | [b'/', b'/'] | [b'.', b'.']) => {
+            is_year(*a) && is_month(*b) && is_day(*c) || is_day(*a) && is_day(*b) && (*c).1 % 2 == 0
+        }
+        ([a, b], [b'-']) => is_year(*a) && b.1 == 2 && (is_month(*b) || (a.0 + 1) % 100 == b.0),
+        ([a, b], [b'/']) => is_year(*a) && b.1 == 2 || is_month(*a) && is_year(*b) || (a.0, b.0) == (24, 7),
+        ([a, b], [b':']) | ([a, b, _], [b':', b':']) => a.0 <= 24 && a.1 <= 2 && b.1 == 2 && b.0 < 60,
+        _ => false,
+    };
+    is_date.then_some(end)
+}
+
+/// A value with the count of its digits.
+type Field = (u32, usize);
+
+/// Up to three short numbers with one mark between each.
+fn fields(text: &[u8], start: usize) -> Option<(Vec<Field>, Vec<u8>, usize)> {
+    let (mut fields, mut marks, mut at) = (Vec::new(), Vec::new(), start);
+    loop {
+        let end = digits_end(text, at);
+        if end - at > 4 {
+            return None;
+        }
+        let value = text[at..end].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+        fields.push((value, end - at));
+        match text.get(end..) {
+            Some([mark @ (b'-' | b'/' | b'.' | b':'), b'0'..=b'9', ..]) if fields.len() < 3 => marks.push(*mark),
+            _ => return Some((fields, marks, end)),
+        }
+        at = end + 1;
+    }
+}
+
+fn is_year((value, digits): Field) -> bool {
+    digits == 4 && (1800..2200).contains(&value)
+}
+
+fn is_month((value, digits): Field) -> bool {
+    digits <= 2 && (1..=12).contains(&value)
+}
+
+fn is_day((value, digits): Field) -> bool {
+    digits <= 2 && (1..=31).contains(&value)
+}
+
+/// `true` if digits are a part of a date or a time in words: `May 24, 2024`, `8 AM`, `2024年5月`.
+pub(super) fn in_words(digits: &str, around: &Around<'_>) -> bool {
+    let Ok(value) = digits.parse() else { return false };
+    let field = (value, digits.len());
+    let next = around.next_word();
+    let is_month_behind = is_month_name(&next) && (next != "may" || around.behind.contains("May"))
+        || is_month_name(next_but(around.behind, &["de", "of"]));
+    if is_day(field) && (is_month_name(&around.word) || is_month_behind) {
+        return true;
+    }
+    if is_time(field, around, &next) || is_japanese(field, around) {
+        return true;
+    }
+    is_year(field) && is_year_here(around)
+}
+
+/// The word behind one of these.
+fn next_but<'a>(behind: &'a str, between: &[&str]) -> &'a str {
+    let behind = behind.trim_start();
+    let rest = between.iter().find_map(|word| behind.strip_prefix(word)?.strip_prefix(' '));
+    let end = |rest: &str| rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
+    rest.map_or("", |rest| &rest[..end(rest)])
+}
+
+fn is_month_name(word: &str) -> bool {
+    let word = word.trim_end_matches(['.', ',']);
+    MONTHS.contains(&word)
+}
+
+fn is_time(field: Field, around: &Around<'_>, next: &str) -> bool {
+    let behind = around.behind.trim_start().to_ascii_lowercase();
+    field.0 <= 24
+        && field.1 <= 2
+        && (matches!(next, "am" | "pm" | "uhr" | "o") && (next != "o" || behind.starts_with("o'clock"))
+            || behind.starts_with("a.m")
+            || behind.starts_with("p.m"))
+}
+
+fn is_japanese(field: Field, around: &Around<'_>) -> bool {
+    let follows = |sign: &str| around.behind.trim_start().starts_with(sign);
+    let is_behind = |sign: &str| around.before.trim_end().ends_with(sign);
+    field.1 == 4 && follows("年")
+        || is_month(field) && follows("月")
+        || is_day(field) && is_behind("月")
+        || field.0 <= 24 && follows("時")
+        || field.0 < 60 && is_behind("時")
+}
+
+/// `true` if what could be a year stands where years do.
+fn is_year_here(around: &Around<'_>) -> bool {
+    let word = around.word.as_str();
+    let is_alone = {
+        let rest = around.behind.trim_start_matches(['*', '_']);
+        rest.is_empty() || rest.starts_with(['.', ',', ';', ':', ')', '\n', '?', '!', '|', '\''])
+    };
+    let is_followed = |mark: &str| around.behind.trim_start_matches('*').strip_prefix(mark).is_some_and(starts_as_year);
+    let is_led = |mark: &str| around.before.strip_suffix(mark).is_some_and(ends_as_year);
+    let day_and_month = word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
+    is_month_name(word)
+        || BEFORE_YEARS.contains(&word)
+        || is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('))
+        || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
+        || BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
+}
+
+fn starts_as_year(text: &str) -> bool {
+    let length = digits_end(text.as_bytes(), 0);
+    length == 4 && (text.starts_with("19") || text.starts_with("20"))
+}
+
+fn ends_as_year(text: &str) -> bool {
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    digits == 4 && starts_as_year(&text[text.len() - 4..])
+}

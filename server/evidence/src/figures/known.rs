@@ -1,0 +1,111 @@
+//! The numbers that a source shows: an output, a program, a file, the question.
+
+use super::amount::Amount;
+use super::numeral::{Notation, Numeral};
+use super::units;
+use super::wanted::{Known, Wanted};
+
+/// Digits whose value surely fits into 64 bits.
+const SHORT: usize = 18;
+
+/// Gives every number of a text: once in each way it can be read.
+pub(super) fn take(text: &str, notation: Notation, wanted: &mut Wanted) {
+    let bytes = text.as_bytes();
+    let (mut at, mut run_end) = (0, 0);
+    while let Some(start) = next_digit(bytes, at) {
+        if wanted.is_done() {
+            return;
+        }
+        let mut number = plain(bytes, start);
+        if start >= run_end && may_continue(bytes, number.end) {
+            run_end = take_whole(text, start, notation, wanted);
+        }
+        exponent(bytes, &mut number);
+        at = number.end;
+        give(text, start, &number, wanted);
+    }
+}
+
+/// A number without marks between its digits but a point.
+struct Plain {
+    amount: Amount,
+    end: usize,
+}
+
+fn next_digit(bytes: &[u8], at: usize) -> Option<usize> {
+    Some(at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?)
+}
+
+/// Reads digits, and those after a point if there is one.
+#[inline]
+fn plain(bytes: &[u8], start: usize) -> Plain {
+    let (mut value, mut end, mut point) = (0_u64, start, None);
+    while let Some(byte) = bytes.get(end) {
+        match byte {
+            b'0'..=b'9' => value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
+            b'.' if point.is_none() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => point = Some(end),
+            _ => break,
+        }
+        end += 1;
+    }
+    let fraction = point.map_or(0, |point| end - point - 1);
+    let digits = end - start - usize::from(point.is_some());
+    let exponent = -i32::try_from(fraction).unwrap_or(i32::MAX);
+    let amount = if digits <= SHORT {
+        Amount::small(value, exponent)
+    } else {
+        let digits: Vec<u8> = bytes[start..end].iter().copied().filter(u8::is_ascii_digit).collect();
+        Amount::of(&digits, exponent)
+    };
+    Plain { amount, end }
+}
+
+/// Takes `e-05` into a number.
+#[inline]
+fn exponent(bytes: &[u8], number: &mut Plain) {
+    if !matches!(bytes.get(number.end), Some(b'e' | b'E')) {
+        return;
+    }
+    if let Some((shift, end)) = units::e_notation(bytes, number.end) {
+        *number = Plain { amount: number.amount.shifted(shift), end };
+    }
+}
+
+/// `true` if the number may be longer than [`plain`] reads it.
+#[inline]
+fn may_continue(bytes: &[u8], end: usize) -> bool {
+    matches!(bytes.get(end), Some(b',' | b'.' | b'_' | b'\'' | b'{' | b'\\' | 0xc2 | 0xe2))
+}
+
+/// Gives the numbers that a run of digits and marks is as a whole. Returns its end.
+fn take_whole(text: &str, start: usize, notation: Notation, wanted: &mut Wanted) -> usize {
+    let numeral = Numeral::read(text.as_bytes(), start, false);
+    if !numeral.is_bare() {
+        for digits in numeral.whole(text.as_bytes(), notation) {
+            let number = Plain { amount: digits.amount(0), end: numeral.span.end };
+            give(text, start, &number, wanted);
+        }
+    }
+    numeral.span.end
+}
+
+/// Gives a number, and what it is with the unit behind it.
+#[inline]
+fn give(text: &str, start: usize, number: &Plain, wanted: &mut Wanted) {
+    let bytes = text.as_bytes();
+    let is_negative = is_negative(bytes, start);
+    let mut give = |amount| wanted.take(Known { amount, is_negative, counted: None });
+    give(number.amount);
+    let is_word = |byte: &u8| matches!(byte, b'%' | b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..);
+    if bytes.get(number.end).is_some_and(is_word) {
+        let scales = units::scales(&text[number.end..]);
+        scales.iter().filter(|shift| **shift != 0).for_each(|shift| give(number.amount.shifted(*shift)));
+    }
+}
+
+/// `true` if a minus stands before a number, perhaps with a sign of money between.
+fn is_negative(bytes: &[u8], start: usize) -> bool {
+    let before = bytes[..start].strip_suffix(b"$").unwrap_or(&bytes[..start]);
+    matches!(before, [.., b'-'] | [.., 0xe2, 0x88, 0x92])
+}
+

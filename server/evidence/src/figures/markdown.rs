@@ -1,0 +1,210 @@
+//! Which stretches of a model's Markdown hold no numbers of its own: code, addresses, list numbers; and what the heads of
+//! its tables say of the numbers below.
+
+use std::ops::Range;
+
+use super::units;
+
+/// Words of a language in blocks whose language is not given.
+const CODE: &[&str] = &["import ", "def ", "print(", "return ", "for ", "== ", "plt.", "pd.", "np.", "<- ", "SELECT ", "$ "];
+
+/// Languages of blocks that hold values rather than code.
+const VALUES: &[&str] = &["", "text", "txt", "plaintext", "plain", "output", "csv", "tsv", "markdown", "md", "none"];
+
+/// A text with what is left alone in it.
+#[derive(Debug, Default)]
+pub(super) struct Marked {
+    /// Bytes that are passed over, in order; none overlap.
+    pub(super) passed: Vec<Range<usize>>,
+    /// Cells of tables whose column names a unit, in order, with the powers of ten it stands for.
+    pub(super) cells: Vec<(Range<usize>, &'static [i32])>,
+}
+
+/// A block of code that is open.
+struct Fence<'a> {
+    mark: &'a str,
+    is_code: bool,
+    start: usize,
+}
+
+/// Reads a text line by line: what is not closed on its line is no Markdown here.
+pub(super) fn read(text: &str) -> Marked {
+    let mut marked = Marked::default();
+    let mut fence: Option<Fence<'_>> = None;
+    let mut columns: Vec<&'static [i32]> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        match &mut fence {
+            Some(open) if closes(line, open.mark) => {
+                if open.is_code {
+                    marked.passed.push(open.start..at);
+                }
+                fence = None;
+            }
+            Some(open) => open.is_code |= CODE.iter().any(|word| line.contains(word)),
+            None => match opened(line, start) {
+                Some(open) => fence = Some(open),
+                None => read_line(line, start, &mut columns, &mut marked),
+            },
+        }
+    }
+    if let Some(Fence { is_code: true, start, .. }) = fence {
+        marked.passed.push(start..at);
+    }
+    marked
+}
+
+fn opened(line: &str, start: usize) -> Option<Fence<'_>> {
+    let inner = line.trim_start();
+    let length = inner.bytes().take_while(|byte| *byte == b'`').count();
+    let length = length.max(inner.bytes().take_while(|byte| *byte == b'~').count());
+    let (mark, info) = inner.split_at_checked(length).filter(|_| length >= 3)?;
+    let language = info.trim().to_ascii_lowercase();
+    let is_fence = !info.contains('`');
+    is_fence.then(|| Fence { mark, is_code: !VALUES.contains(&language.as_str()), start })
+}
+
+fn closes(line: &str, mark: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
+}
+
+fn read_line(line: &str, start: usize, columns: &mut Vec<&'static [i32]>, marked: &mut Marked) {
+    let first = marked.passed.len();
+    let mut pass = |range: Range<usize>| marked.passed.push(start + range.start..start + range.end);
+    list_number(line).into_iter().for_each(&mut pass);
+    inline_code(line).into_iter().for_each(&mut pass);
+    addresses(line).into_iter().for_each(&mut pass);
+    in_order(&mut marked.passed, first);
+    table_line(line, start, columns, &mut marked.cells);
+}
+
+/// Sorts the stretches of a line and joins those that overlap.
+fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
+    passed[first..].sort_unstable_by_key(|range| range.start);
+    let mut kept = first;
+    for at in first..passed.len() {
+        let range = passed[at].clone();
+        match passed[first..kept].last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => {
+                passed[kept] = range;
+                kept += 1;
+            }
+        }
+    }
+    passed.truncate(kept);
+}
+
+/// The number of a list item or a heading: `2.`, `3)`, `## 2.1`.
+fn list_number(line: &str) -> Option<Range<usize>> {
+    let rest = line.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '*' | '_' | '-' | '+'));
+    let is_heading = rest.starts_with('#');
+    let rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '*' | '(' | '['));
+    let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || is_heading && *byte == b'.').count();
+    let (start, after) = (line.len() - rest.len(), &rest[number..]);
+    let is_number = (1..=9).contains(&number) && rest.starts_with(|first: char| first.is_ascii_digit());
+    let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t', '\n', '*', '\\']);
+    let is_closed = after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
+    let is_headed = is_heading && rest[..number].contains('.') && ends(after);
+    let is_chapter = is_heading && rest[..number].ends_with('.') && ends(after);
+    (is_number && (is_closed || is_headed || is_chapter)).then(|| start..start + number)
+}
+
+/// Code within a line that is more than a value.
+fn inline_code(line: &str) -> Vec<Range<usize>> {
+    let runs = backtick_runs(line);
+    // The next run of the same length, for lengths up to three.
+    let (mut next, mut closing) = ([None; 4], vec![None; runs.len()]);
+    for (number, run) in runs.iter().enumerate().rev() {
+        if let Some(next) = next.get_mut(run.len()) {
+            closing[number] = next.replace(number);
+        }
+    }
+    let (mut code, mut number) = (Vec::new(), 0);
+    while number < runs.len() {
+        let Some(end) = closing[number] else {
+            number += 1;
+            continue;
+        };
+        let inner = runs[number].end..runs[end].start;
+        if !is_value(&line[inner.clone()]) {
+            code.push(inner);
+        }
+        number = end + 1;
+    }
+    code
+}
+
+fn backtick_runs(line: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, _) in line.bytes().enumerate().filter(|(_, byte)| *byte == b'`') {
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end += 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+/// `true` for code that is a number, with a unit perhaps, or a list of numbers.
+fn is_value(code: &str) -> bool {
+    let is_operator = |letter: char| matches!(letter, '=' | '*' | '/' | '+' | '_' | ':' | '<' | '>');
+    let words = code.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let is_glued = code.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit());
+    let is_difference = code.trim_start_matches(['-', ' ', '[', '(']).contains(" - ");
+    !code.contains(is_operator) && !is_glued && !is_difference && words.count() <= 2
+}
+
+/// Addresses, and the targets of links.
+fn addresses(line: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, ')' | '>' | '"' | '`' | '|' | '<');
+    for (at, mark) in ["://", "www.", "](", "mailto:"].iter().flat_map(|mark| line.match_indices(mark)) {
+        if found.last().is_some_and(|last| (last.start..last.end).contains(&at)) {
+            continue;
+        }
+        let rest = &line[at + mark.len()..];
+        let length = rest.find(ends).unwrap_or(rest.len());
+        found.push(at..at + mark.len() + length);
+    }
+    found
+}
+
+/// Reads a line of a table: its head sets the columns, the lines below have cells.
+fn table_line(
+    line: &str,
+    start: usize,
+    columns: &mut Vec<&'static [i32]>,
+    cells: &mut Vec<(Range<usize>, &'static [i32])>,
+) {
+    if !line.contains('|') {
+        columns.clear();
+        return;
+    }
+    let parts = line.split_inclusive('|');
+    if columns.is_empty() {
+        columns.extend(parts.map(named_unit));
+        return;
+    }
+    let mut at = start;
+    for (part, shifts) in parts.zip(columns.iter()) {
+        if shifts.len() > 1 {
+            cells.push((at..at + part.len(), shifts));
+        }
+        at += part.len();
+    }
+}
+
+/// The powers of ten that the head of a column stands for: `Share (%)`, `Revenue (million $)`.
+fn named_unit(head: &str) -> &'static [i32] {
+    const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
+    let head = head.to_lowercase();
+    if SHARES.iter().any(|share| head.contains(share)) {
+        return units::scales("%");
+    }
+    let words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1);
+    words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0])
+}

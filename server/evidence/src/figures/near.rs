@@ -1,0 +1,59 @@
+//! How near a number is said to be: `about 5,000`, `more than 5,000`, `3.14…`.
+
+use super::wanted::Nearness;
+
+/// Words and signs right before a number. What is not ASCII may also be the end of a longer word.
+const BEFORE: &[(Nearness, &[&str])] = &[
+    (
+        Nearness::About,
+        &[
+            "about", "roughly", "around", "approximately", "approx", "approx.", "circa", "ca", "ca.", "some", "near",
+            "etwa", "rund", "ungefähr", "zirka", "environ", "aproximadamente", "alrededor", "unos", "unas", "cerca",
+            "aprox.", "~", "≈", "～", "〜", "\\approx", "\\sim", "約", "およそ", "大約", "大约", "约",
+        ],
+    ),
+    (
+        Nearness::Over,
+        &[
+            "over", "above", "least", "exceeding", "exceeds", "exceeded", "über", "gut", "mindestens", "plus", "más",
+            "oltre", "beyond", ">", "≥", ">=", "\\geq", "\\ge", "\\gt",
+        ],
+    ),
+    (
+        Nearness::Under,
+        &[
+            "nearly", "almost", "under", "below", "most", "knapp", "fast", "unter", "höchstens", "presque", "casi",
+            "quasi", "menos", "<", "≤", "<=", "\\leq", "\\le", "\\lt", "ほぼ", "接近",
+        ],
+    ),
+];
+
+/// The last word of a phrase, with the words that can stand before it.
+const PHRASES: &[(Nearness, &[&str], &[&str])] = &[
+    (Nearness::About, &["to"], &["close", "up"]),
+    (Nearness::About, &["de", "of"], &["cerca", "alrededor", "près", "excess"]),
+    (Nearness::Over, &["than", "als", "de", "que", "of"],
+        &["more", "greater", "higher", "larger", "mehr", "größer", "höher", "plus", "más", "excess"]),
+    (Nearness::Under, &["than", "als", "de", "que"],
+        &["less", "fewer", "lower", "smaller", "weniger", "kleiner", "moins", "menos"]),
+    (Nearness::Under, &["to", "de"], &["close", "up", "près"]),
+];
+
+/// What follows a number.
+const BEHIND: &[(Nearness, &[&str])] = &[
+    (Nearness::About, &[" or so", "前後", "程度", "ほど"]),
+    (Nearness::Over, &["+", " or more", "以上", "超", "余り"]),
+    (Nearness::Cut, &["…", "...", "\\ldots", "\\dots"]),
+];
+
+/// What is said of a number by the word before it, the word before that, and what follows it.
+pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
+    let behind = behind.trim_start_matches('*');
+    let is_word = |name: &&str| word == *name || !name.is_ascii() && word.ends_with(*name);
+    let before = BEFORE.iter().filter(|(_, words)| words.iter().any(|name| is_word(name))).map(|(near, _)| *near);
+    let is_phrase = |last: &[&str], first: &[&str]| last.contains(&word) && first.contains(&earlier);
+    let phrases = PHRASES.iter().filter(|(_, last, first)| is_phrase(last, first)).map(|(near, _, _)| *near);
+    let is_behind = |signs: &[&str]| signs.iter().any(|sign| behind.starts_with(sign));
+    let after = BEHIND.iter().filter(|(_, signs)| is_behind(signs)).map(|(near, _)| *near);
+    before.chain(phrases).chain(after).collect()
+}

@@ -1,0 +1,246 @@
+//! Digits with the marks between them, and the numbers that they can be: `5,117` is 5117, 5.117, or 5 and 117.
+
+use std::ops::Range;
+
+use super::amount::{Amount, integer, significant, to_i32};
+use super::wanted::{Counted, Interval, Kind, Nearness};
+
+/// Written digits that can be rounded to; longer numbers must be the same.
+const LONGEST: usize = 34;
+
+/// What stands between two groups of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Comma,
+    Point,
+    /// `5 117`: as words are parted.
+    Blank,
+    /// Any space that does not break a line, an apostrophe, or LaTeX for one of them.
+    Thousands,
+    /// `5_117`, as in programs.
+    Underscore,
+}
+
+/// How a conversation writes numbers. What is written in both ways alike is read in its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notation {
+    /// `5,117.5`
+    Point,
+    /// `5.117,5`
+    Comma,
+}
+
+impl Notation {
+    /// Small words of languages that write a comma before decimals.
+    const WORDS: [&str; 17] = [
+        " der ", " die ", " und ", " ist ", " wie ", " le ", " les ", " est ", " des ", " el ", " los ", " es ", " il ",
+        " che ", " di ", " os ", " em ",
+    ];
+
+    /// The notation of some texts: by their language, or by a number such as `9,81`.
+    pub(super) fn of<'a>(mut texts: impl Iterator<Item = &'a str>) -> Self {
+        let is_comma = |text: &str| {
+            let has = |word: &&str| text.contains(*word);
+            Notation::WORDS.iter().any(|word| has(&word)) || has_decimal_comma(text.as_bytes())
+        };
+        if texts.any(is_comma) { Notation::Comma } else { Notation::Point }
+    }
+}
+
+/// `true` if a comma stands before one or two digits, and not in a list.
+fn has_decimal_comma(text: &[u8]) -> bool {
+    let mut commas = text.iter().enumerate().filter(|(_, byte)| **byte == b',').map(|(at, _)| at);
+    commas.any(|at| {
+        let end = digits_end(text, at + 1);
+        let digits = text[..at].iter().rev().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+        let is_list = matches!(text.get(end), Some(b',')) || text[..at - digits].last() == Some(&b',');
+        (1..=3).contains(&digits) && (1..=2).contains(&(end - at - 1)) && !is_list
+    })
+}
+
+/// Groups of digits with a mark before each but the first.
+#[derive(Debug)]
+pub(super) struct Numeral {
+    pub(super) span: Range<usize>,
+    groups: Vec<(Mark, Range<usize>)>,
+}
+
+/// One number as it is written: its digits, and how many of them follow the point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Digits {
+    digits: Vec<u8>,
+    fraction: usize,
+}
+
+impl Numeral {
+    /// The groups of digits at a place where there is a digit. Blanks join only if `blanks`.
+    pub(super) fn read(text: &[u8], start: usize, blanks: bool) -> Self {
+        let mut groups = vec![(Mark::Comma, start..digits_end(text, start))];
+        loop {
+            let end = groups.last().map_or(start, |(_, group)| group.end);
+            let next = mark(text, end).map(|(mark, length)| (mark, end + length..digits_end(text, end + length)));
+            let fits = |mark: Mark, group: &Range<usize>| match mark {
+                Mark::Comma | Mark::Point | Mark::Underscore => true,
+                Mark::Blank => blanks && may_join(&groups, group),
+                Mark::Thousands => may_join(&groups, group),
+            };
+            match next {
+                Some((mark, group)) if fits(mark, &group) => groups.push((mark, group)),
+                _ => return Numeral { span: start..end, groups },
+            }
+        }
+    }
+
+    /// The numbers it can be as a whole.
+    pub(super) fn whole(&self, text: &[u8], notation: Notation) -> Vec<Digits> {
+        let marks = &self.groups[1..];
+        let Some(((last, group), before)) = marks.split_last() else { return vec![self.joined(text, 0)] };
+        let is_grouped = self.is_grouped(text);
+        let is_uniform = before.iter().all(|(mark, _)| *mark == before[0].0);
+        let is_decimal = matches!(last, Mark::Comma | Mark::Point)
+            && is_uniform
+            && before.iter().all(|(mark, _)| mark != last)
+            && are_thousands(text, &self.groups[..marks.len()]);
+        // `5,117` is both: then the notation tells.
+        let is_both = is_decimal && is_grouped && notation == Notation::Point;
+        let decimal = (is_decimal && !(is_both && *last == Mark::Comma)).then(|| self.joined(text, group.len()));
+        let grouped = (is_grouped && !(is_both && *last == Mark::Point)).then(|| self.joined(text, 0));
+        decimal.into_iter().chain(grouped).collect()
+    }
+
+    /// The places of the numbers it is if commas and blanks part them; none if it has no such mark.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        for (mark, group) in &self.groups {
+            match parts.last_mut() {
+                Some(part) if !matches!(mark, Mark::Comma | Mark::Blank) => part.end = group.end,
+                _ => parts.push(group.clone()),
+            }
+        }
+        if parts.len() > 1 { parts } else { Vec::new() }
+    }
+
+    /// `true` if its marks may part thousands.
+    pub(super) fn is_grouped(&self, text: &[u8]) -> bool {
+        let marks = &self.groups[1..];
+        let is_uniform = marks.iter().all(|(mark, _)| *mark == marks[0].0);
+        !marks.is_empty() && is_uniform && are_thousands(text, &self.groups)
+    }
+
+    /// `true` if blanks part its digits.
+    pub(super) fn has_blanks(&self) -> bool {
+        self.groups[1..].iter().any(|(mark, _)| *mark == Mark::Blank)
+    }
+
+    /// `true` if it is digits alone.
+    pub(super) fn is_bare(&self) -> bool {
+        self.groups.len() == 1
+    }
+
+    fn joined(&self, text: &[u8], fraction: usize) -> Digits {
+        Digits { digits: self.groups.iter().flat_map(|(_, group)| &text[group.clone()]).copied().collect(), fraction }
+    }
+}
+
+impl Digits {
+    /// A number without a point.
+    pub(super) fn integer(digits: &[u8]) -> Self {
+        Digits { digits: digits.to_vec(), fraction: 0 }
+    }
+
+    /// Digits after a point that has none before it: `.05`.
+    pub(super) fn after_point(digits: &[u8]) -> Self {
+        Digits { digits: digits.to_vec(), fraction: digits.len() }
+    }
+
+    pub(super) fn is_integer(&self) -> bool {
+        self.fraction == 0
+    }
+
+    pub(super) fn amount(&self, exponent: i32) -> Amount {
+        Amount::of(&self.digits, exponent.saturating_sub(to_i32(self.fraction)))
+    }
+
+    /// What supports the number × 10^`exponent`, if `nearness` is said of it.
+    pub(super) fn interval(&self, exponent: i32, nearness: Nearness, is_negative: bool, counted: Option<Counted>) -> Interval {
+        let unit = exponent.saturating_sub(to_i32(self.fraction));
+        let digits = significant(&self.digits);
+        let kind = Kind { nearness, unit, is_negative, counted };
+        if digits.len() > LONGEST {
+            let amount = Amount::of(digits, unit);
+            return Interval { kind, low: amount, high: amount };
+        }
+        let number = integer(digits);
+        // In tenths of the unit.
+        let (tens, round) = (number * 10, round_step(number, self.fraction) * 10);
+        let (low, high) = match nearness {
+            Nearness::Rounded => (tens.saturating_sub(5), tens + 5),
+            Nearness::Cut => (tens, tens + 10),
+            Nearness::About => {
+                let reach = (round / 2).min(tens / 8).max(5);
+                (tens.saturating_sub(reach), tens + reach)
+            }
+            Nearness::Over => (tens, tens + round),
+            Nearness::Under => (tens.saturating_sub(round), tens),
+        };
+        let is_exact = matches!(nearness, Nearness::Rounded | Nearness::Cut);
+        let step = if is_exact { unit } else { unit.saturating_add(to_i32(round.ilog10() as usize) - 1) };
+        let tenth = unit.saturating_sub(1);
+        let kind = Kind { unit: step, ..kind };
+        Interval { kind, low: Amount::new(low, tenth), high: Amount::new(high, tenth) }
+    }
+}
+
+/// The value of the last digit that counts where a number is said to be round: 1000 for 5000, 1 for 5117 or 5.0.
+fn round_step(number: u128, fraction: usize) -> u128 {
+    let mut step = 1;
+    while fraction == 0 && number != 0 && number.is_multiple_of(step * 10) {
+        step *= 10;
+    }
+    step
+}
+
+pub(super) fn digits_end(text: &[u8], start: usize) -> usize {
+    start + text[start..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// A mark between digits, with its length in bytes.
+fn mark(text: &[u8], at: usize) -> Option<(Mark, usize)> {
+    let rest = &text[at..];
+    let (mark, length) = match rest {
+        [b',', ..] => (Mark::Comma, 1),
+        [b'.', ..] => (Mark::Point, 1),
+        [b' ', ..] => (Mark::Blank, 1),
+        [b'_', ..] => (Mark::Underscore, 1),
+        [b'\'', ..] => (Mark::Thousands, 1),
+        [0xc2, 0xa0, ..] => (Mark::Thousands, 2),
+        // A narrow space without a break, a thin one, an apostrophe.
+        [0xe2, 0x80, 0xaf | 0x89 | 0x99, ..] => (Mark::Thousands, 3),
+        [b'{', b',', b'}', ..] => (Mark::Comma, 3),
+        [b'{', b'.', b'}', ..] => (Mark::Point, 3),
+        [b'\\', b',' | b';' | b':' | b' ', ..] => (Mark::Thousands, 2),
+        _ => return None,
+    };
+    rest.get(length).is_some_and(u8::is_ascii_digit).then_some((mark, length))
+}
+
+/// `true` if a blank before these digits may part thousands.
+fn may_join(groups: &[(Mark, Range<usize>)], group: &Range<usize>) -> bool {
+    let fits = |(number, (mark, group)): (usize, &(Mark, Range<usize>))| {
+        let is_blank = matches!(mark, Mark::Blank | Mark::Thousands);
+        if number == 0 { group.len() <= 3 } else { is_blank && group.len() == 3 }
+    };
+    group.len() == 3 && groups.iter().enumerate().all(fits)
+}
+
+/// `true` if groups are as thousands are parted, in Europe and America or in India.
+fn are_thousands(text: &[u8], groups: &[(Mark, Range<usize>)]) -> bool {
+    let (Some((_, first)), Some(rest)) = (groups.first(), groups.get(1..)) else { return false };
+    let Some(((mark, last), middle)) = rest.split_last() else { return true };
+    if *mark == Mark::Underscore {
+        return true;
+    }
+    let fits = |length: usize| middle.iter().all(|(_, group)| group.len() == length);
+    let is_indian = *mark == Mark::Comma && first.len() <= 2 && !middle.is_empty() && fits(2);
+    text[first.start] != b'0' && first.len() <= 3 && last.len() == 3 && (fits(3) || is_indian)
+}

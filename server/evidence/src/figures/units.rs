@@ -1,0 +1,142 @@
+//! What stands beside a number and changes its value: per cent, thousands and millions, powers of ten, `about`.
+
+/// Exponents beyond this are no quantities.
+const MOST: i32 = 400;
+
+type Shifts = &'static [i32];
+
+const PERCENT: Shifts = &[0, -2];
+const THOUSAND: Shifts = &[3, 0];
+const MILLION: Shifts = &[6, 0];
+const BILLION: Shifts = &[9, 0];
+const TRILLION: Shifts = &[12, 0];
+
+/// Signs and words behind a number, and the powers of ten by which it is multiplied. A unit that the source may have in
+/// the name of a column can also count as written.
+const SCALES: &[(Shifts, &[&str])] = &[
+    (
+        PERCENT,
+        &["%", "\\%", "％", "percent", "per cent", "percentage", "prozent", "pp", "pour cent", "por ciento",
+          "por cento", "per cento", "パーセント", "ポイント"],
+    ),
+    (&[0, -3], &["‰", "permille"]),
+    (&[0, -2, -4], &["bp", "bps", "basis points", "basispunkte"]),
+    (&[7, 0], &["crore", "crores", "千万"]),
+    (THOUSAND, &["k", "thousand", "thousands", "tsd", "tausend", "mille", "千"]),
+    (MILLION, &["m", "mn", "mln", "mio", "mm", "million", "millions", "millionen", "millones", "millón", "milioni",
+                "milhões"]),
+    (BILLION, &["b", "bn", "billion", "billions", "mrd", "milliarde", "milliarden", "milliard", "milliards",
+                "miliardi", "mil millones"]),
+    (TRILLION, &["t", "tn", "trillion", "trillions", "billionen", "兆"]),
+    (&[4, 0], &["万", "萬"]),
+    (&[8, 0], &["億", "亿"]),
+    (&[5, 0], &["lakh", "lakhs"]),
+    (THOUSAND, &["kb", "kg", "km", "kw", "kwh", "kib", "khz"]),
+    (MILLION, &["mb", "mib", "mw", "mwh", "mhz"]),
+    (BILLION, &["gb", "gib", "gw", "gwh", "ghz"]),
+    (TRILLION, &["tb", "tib", "tw", "twh"]),
+    (&[0, -3], &["ms", "mg", "ml"]),
+    (&[0, -2], &["cm"]),
+    (&[0, -6], &["µs", "μs", "us", "µg", "μg", "µm", "μm"]),
+    (&[0, -9], &["ns", "nm"]),
+];
+
+/// The powers of ten by which a number may be multiplied for what follows it; the number as it is where that says
+/// nothing.
+pub(super) fn scales(behind: &str) -> Shifts {
+    let behind = after_gap(behind);
+    let Some(first) = behind.chars().next() else { return &[0] };
+    if matches!(first, '%' | '％' | '‰') || behind.starts_with("\\%") {
+        return if first == '‰' { &[0, -3] } else { PERCENT };
+    }
+    let length = word_length(behind);
+    if length == 0 {
+        return &[0];
+    }
+    let word = behind[..length].to_lowercase();
+    let is_this = |name: &str| {
+        let is_glued = !name.is_ascii() && word.starts_with(name);
+        name == word || is_glued || name.contains(' ') && begins(behind, name)
+    };
+    let scale = SCALES.iter().find(|(_, names)| names.iter().any(|name| is_this(name)));
+    scale.map_or(&[0], |(shifts, _)| shifts)
+}
+
+/// The length of the sign of per cent behind a number, with the gap before it.
+pub(super) fn sign_length(behind: &str) -> usize {
+    let rest = after_gap(behind);
+    let sign = ["%", "\\%", "％", "‰"].iter().find(|sign| rest.starts_with(**sign));
+    sign.map_or(0, |sign| behind.len() - rest.len() + sign.len())
+}
+
+/// What follows a narrow gap: one space, or the marks of emphasis.
+fn after_gap(behind: &str) -> &str {
+    let behind = behind.trim_start_matches('*');
+    ["\\,", "\\ ", "\\;", "~", " ", "\u{a0}", "\u{202f}", "\u{2009}"]
+        .iter()
+        .find_map(|gap| behind.strip_prefix(gap))
+        .unwrap_or(behind)
+}
+
+/// Letters at the start, at most a dozen.
+pub(super) fn word_length(text: &str) -> usize {
+    text.chars().take(12).take_while(|letter| letter.is_alphabetic()).map(char::len_utf8).sum()
+}
+
+/// `true` if a text begins with a phrase, in any case.
+fn begins(text: &str, phrase: &str) -> bool {
+    text.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase))
+}
+
+/// `e-05` at a place: the exponent, and its end.
+pub(super) fn e_notation(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
+    let (b'e' | b'E') = bytes.get(at)? else { return None };
+    let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+    let start = at + 1 + sign;
+    let length = bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = start + length;
+    if bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let exponent: i32 = std::str::from_utf8(&bytes[start..end]).ok()?.parse().ok()?;
+    let exponent = if bytes[at + 1] == b'-' { -exponent } else { exponent };
+    (exponent.abs() <= MOST).then_some((exponent, end))
+}
+
+/// `× 10⁻⁵` behind a number, in any spelling: the exponent, and the length.
+pub(super) fn power_of_ten(behind: &str) -> Option<(i32, usize)> {
+    let rest = behind.trim_start_matches([' ', '*', '\u{a0}', '\u{202f}', '\u{2009}']);
+    let times = ["\\times", "\\cdot", "×", "·", "⋅", "x", "\u{2217}"];
+    let rest = times.iter().find_map(|times| rest.strip_prefix(times)).or_else(|| {
+        // A star is also a mark of emphasis.
+        behind.trim_start().strip_prefix('*').map(str::trim_start)
+    })?;
+    let rest = rest.trim_start_matches([' ', '{', '\u{a0}', '\u{202f}', '\u{2009}']).strip_prefix("10")?;
+    let (exponent, length) = raised(rest)?;
+    Some((exponent, behind.len() - rest.len() + length))
+}
+
+/// `^{-5}`, `**-5` or `⁻⁵` behind a base: the exponent, and the length.
+pub(super) fn raised(behind: &str) -> Option<(i32, usize)> {
+    let superscript = |letter: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|digit| digit == letter);
+    let written: String;
+    let length;
+    if let Some(rest) = behind.strip_prefix('^').or_else(|| behind.strip_prefix("**")) {
+        let inner = rest.trim_start_matches(['{', '(']);
+        let is_sign = |letter: char| matches!(letter, '-' | '−' | '+');
+        let signs = inner.chars().next().filter(|first| is_sign(*first)).map_or(0, char::len_utf8);
+        let digits = inner[signs..].bytes().take(5).take_while(u8::is_ascii_digit).count();
+        written = inner[..signs + digits].replace('−', "-");
+        let end = behind.len() - inner.len() + signs + digits;
+        length = end + usize::from(behind[end..].starts_with(['}', ')']));
+    } else {
+        let taken: Vec<char> =
+            behind.chars().take(5).take_while(|letter| *letter == '⁻' || superscript(*letter).is_some()).collect();
+        let plain = |letter: &char| superscript(*letter).map_or("-".to_owned(), |digit| digit.to_string());
+        written = taken.iter().map(plain).collect();
+        length = taken.iter().map(|letter| letter.len_utf8()).sum();
+    }
+    let exponent: i32 = written.parse().ok()?;
+    (exponent.abs() <= MOST).then_some((exponent, length))
+}
+
