@@ -113,6 +113,8 @@ pub(crate) struct ViewSettings {
     pub(crate) code_lenses: bool,
     /// `true` to stop asks when their document is closed.
     pub(crate) cancel_on_close: bool,
+    /// `true` to mark numbers of an answer that nothing supports.
+    pub(crate) check_numbers: bool,
 }
 
 /// The folders of this program, by the XDG base directory specification.
@@ -138,6 +140,7 @@ impl Settings {
             engine: self.engine,
             model: self.model.clone(),
             streaming: self.service.stream,
+            checks_numbers: self.views.check_numbers,
             gemini: self.gemini(),
             local: LocalSettings {
                 sandbox: Setup {

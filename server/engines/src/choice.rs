@@ -42,6 +42,8 @@ pub struct EngineSettings {
     pub model: String,
     /// `true` to stream the answer; `false` to wait for all of it.
     pub streaming: bool,
+    /// `true` to compare the numbers of an answer with what was printed and given along.
+    pub checks_numbers: bool,
     /// How to reach Gemini.
     pub gemini: Config,
     /// How code runs on this machine.

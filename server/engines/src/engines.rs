@@ -65,6 +65,7 @@ mod tests {
             engine,
             model: "gemini-flash-latest".to_owned(),
             streaming: true,
+            checks_numbers: true,
             gemini: Config { base_url: base_url.to_owned(), ..Config::new(Keys::from_env(env)) },
             local: LocalSettings {
                 sandbox: Setup::default(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use turn::{Activity, Ending, Event, Failure, Turn, Update};
 
 use crate::Running;
+use crate::grounds::Grounds;
 
 /// Stores the turn of a running ask and shows its progress.
 pub trait Sink {
@@ -38,11 +39,20 @@ pub trait Sink {
 pub trait Updates {
     /// The next updates, at least one; `None` after the last one.
     fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send;
+
+    /// What the answer may rest on, once.
+    fn take_grounds(&mut self) -> Option<Grounds> {
+        None
+    }
 }
 
 impl Updates for Running {
     fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send {
         Running::next(self)
+    }
+
+    fn take_grounds(&mut self) -> Option<Grounds> {
+        Running::take_grounds(self)
     }
 }
 
@@ -72,7 +82,20 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
         }
     }
     let ending = sink.change(|turn| turn.transcript.ending()).unwrap_or(Ending::Cut);
+    if let (Ending::Answered(_), Some(grounds)) = (&ending, updates.take_grounds()) {
+        examine(grounds, sink).await;
+    }
     Ok(Followed { ending, was_refused: false })
+}
+
+/// Notes in the turn what can be found out about its answer.
+async fn examine<S: Sink>(grounds: Grounds, sink: &mut S) {
+    let Some(turn) = sink.change(|turn| turn.clone()) else { return };
+    // On another thread, because it reads files as long as an answer can have them. A panic there loses no answer.
+    let examined = tokio::task::spawn_blocking(move || grounds.examine(&turn)).await;
+    if let Ok(evidence) = examined {
+        sink.change(|turn| turn.evidence = evidence);
+    }
 }
 
 /// Stores an update and shows what is new; gives the end if it is one.

@@ -7,6 +7,7 @@ use gemini::{Answer, Config, Error, Question};
 use turn::{Memory, Speaker, Update};
 
 use crate::cache::Cache;
+use crate::grounds::Grounds;
 use crate::prompting;
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
@@ -22,12 +23,14 @@ pub(crate) struct Gemini {
     config: Config,
     model: String,
     streaming: bool,
+    checks_numbers: bool,
 }
 
 impl Gemini {
     pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings) -> Self {
         let (config, model) = (settings.gemini.clone(), settings.model.clone());
-        Gemini { cache, config, model, streaming: settings.streaming }
+        let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
+        Gemini { cache, config, model, streaming, checks_numbers }
     }
 }
 
@@ -71,9 +74,11 @@ impl Engine for Gemini {
         let again = gemini::files_of(&earlier);
         let prompt = Arc::new(prompting::read(input, again).map_err(Unready::Input)?);
         let (model, streaming) = (self.model.clone(), self.streaming);
+        let checks_numbers = self.checks_numbers;
+        let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
         let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
         let (same_client, same_question) = (client.clone(), question.clone());
-        let ask = Prepared::new(Some(prompt), move || running(client.ask(question)));
+        let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
         Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))
     }
 }

@@ -9,12 +9,17 @@ use sandbox::{Cancel, in_words};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use turn::{Failure, Mark, Turn, Update};
 
+use crate::grounds::Grounds;
+
 /// How many updates come together at most: some milliseconds of work.
 const MOST_TOGETHER: usize = 1_000;
 
 /// A running ask. Dropping it cancels the ask: closes the connection, or kills the sandbox and waits until its
 /// processes are gone.
-pub struct Running(Source);
+pub struct Running {
+    source: Source,
+    grounds: Option<Grounds>,
+}
 
 enum Source {
     Stream(BoxStream<'static, Update>),
@@ -24,7 +29,7 @@ enum Source {
 impl Running {
     /// An ask that runs while it is polled.
     pub(crate) fn from_stream(updates: impl Stream<Item = Update> + Send + 'static) -> Self {
-        Running(Source::Stream(updates.fuse().boxed()))
+        Running { source: Source::Stream(updates.fuse().boxed()), grounds: None }
     }
 
     /// An ask that runs on its own thread. The sandbox blocks, and its processes die with the thread that started them.
@@ -41,7 +46,18 @@ impl Running {
         };
         let thread = thread::Builder::new().name("sandbox".to_owned()).spawn(work);
         let thread = thread.map_err(|error| drop(failed.send(Update::Failed(no_thread(&error))))).ok();
-        Running(Source::Thread { updates, cancel, thread })
+        Running { source: Source::Thread { updates, cancel, thread }, grounds: None }
+    }
+
+    /// The same, with what its answer may rest on.
+    pub(crate) fn with_grounds(mut self, grounds: Grounds) -> Self {
+        self.grounds = Some(grounds);
+        self
+    }
+
+    /// What its answer may rest on, once; `None` if a model had no part in it.
+    pub fn take_grounds(&mut self) -> Option<Grounds> {
+        self.grounds.take()
     }
 
     /// The answer of a turn that was kept, as it came.
@@ -50,13 +66,14 @@ impl Running {
         let (pieces, parts) = turn.since(&mut Mark::default());
         let since = turn.reused.or(turn.began).unwrap_or_default();
         let memory = Update::Memory(turn.memory.opening());
-        let updates = [Update::Reused { since }, memory, Update::Answer { pieces, parts }];
+        let evidence = Update::Evidence(turn.evidence.clone());
+        let updates = [Update::Reused { since }, memory, Update::Answer { pieces, parts }, evidence];
         Running::from_stream(stream::iter(updates))
     }
 
     /// The next updates, at least one; `None` after the last one. Those of an answer that are there come together.
     pub async fn next(&mut self) -> Option<Vec<Update>> {
-        match &mut self.0 {
+        match &mut self.source {
             Source::Stream(updates) => {
                 let mut next = vec![updates.next().await?];
                 // What is no answer must be heard of before anything else happens.
@@ -73,7 +90,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Source::Thread { cancel, thread, .. } = &mut self.0 {
+        if let Source::Thread { cancel, thread, .. } = &mut self.source {
             cancel.cancel();
             // Wait until the processes of the run are dead: none may outlive this program. The panic hook has already
             // reported a panic of the thread.

@@ -98,7 +98,8 @@ fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
 /// Takes out the figures that known numbers support.
 fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
     let figures = texts.iter().flat_map(|text| &text.figures);
-    let mut wanted = Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+    let mut wanted =
+        Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
     give(&mut wanted);
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
@@ -110,7 +111,9 @@ fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
 fn shown(turn: &Turn, files: usize, notation: Notation, wanted: &mut Wanted) {
     for block in turn.transcript.blocks() {
         match block {
-            Block::Output(output) => [&output.output, &output.errors].iter().for_each(|text| take(text, notation, wanted)),
+            Block::Output(output) => {
+                [&output.output, &output.errors].iter().for_each(|text| take(text, notation, wanted))
+            }
             Block::Code(code) => take_prose(&code.code, notation, wanted),
             Block::File(file) => known::take(&file.name, notation, wanted),
             Block::NotKept(file) => known::take(&file.name, notation, wanted),
@@ -121,8 +124,13 @@ fn shown(turn: &Turn, files: usize, notation: Notation, wanted: &mut Wanted) {
     turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text, notation, wanted));
     turn.sent.iter().for_each(|file| known::take(&file.name, notation, wanted));
     let transcript = &turn.transcript;
-    let counts =
-        [transcript.rounds().len(), transcript.images().count(), transcript.files().count(), turn.sent.len(), files];
+    let counts = [
+        transcript.rounds().len(),
+        transcript.images().count(),
+        transcript.files().count(),
+        turn.sent.len(),
+        files,
+    ];
     counts.into_iter().for_each(|count| counts::give(count, wanted));
 }
 

@@ -3,11 +3,15 @@
 //!
 //! Pure: no IO, no `await`, no clock.
 
+mod examine;
 mod figures;
 mod program;
 mod python;
+mod tables;
 mod typed;
 
+pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
 pub use program::{ProgramFile, one_program, with_paths};
+pub use tables::{Table, tables};
 pub use typed::{AttachedTable, on_the_file, typed};

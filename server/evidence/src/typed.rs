@@ -50,6 +50,12 @@ pub fn typed(rounds: &[Round<'_>], tables: &[AttachedTable<'_>]) -> Vec<TypedRow
     found
 }
 
+/// Whether a program holds something that may be rows of a file.
+pub(crate) fn holds_tables(rounds: &[Round<'_>]) -> bool {
+    let codes = rounds.iter().filter_map(|round| round.code).filter(|code| is_python(code));
+    codes.filter_map(|code| Parsed::new(&code.code)).any(|program| !literals::tables(&program).is_empty())
+}
+
 /// The program with an expression that reads the file in place of the rows it holds of it; `None` if it holds none, or
 /// holds them in a way that nothing read from a file can replace. The path is relative to where the program will run.
 #[must_use]

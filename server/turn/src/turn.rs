@@ -100,6 +100,10 @@ impl Turn {
                 self.memory.extend(parts);
                 (pieces.into_iter().filter_map(|piece| self.transcript.push(piece)).collect(), None)
             }
+            Update::Evidence(evidence) => {
+                self.evidence = evidence;
+                (Vec::new(), None)
+            }
             Update::Reused { since } => {
                 self.reused = Some(since);
                 (Vec::new(), None)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Failure, Memory, Part, Piece};
+use crate::{Evidence, Failure, Memory, Part, Piece};
 
 /// One report of a running ask, in the order things happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,8 @@ pub enum Update {
         /// The parts they came in, for sending them back; see [`Memory::extend`].
         parts: Vec<Part>,
     },
+    /// What was found out about the answer when it was given.
+    Evidence(Evidence),
     /// The answer was cut off.
     Cut,
     /// There is no answer, or the rest of it will not come.

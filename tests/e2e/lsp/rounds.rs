@@ -60,6 +60,51 @@ fn a_round_that_differs_is_named() {
 }
 
 #[test]
+fn all_rounds_are_inserted_and_saved_as_one_program_that_works_where_it_stands() {
+    let gemini = playing("eleven_rounds.sse");
+    let (mut editor, ask) = answered(&gemini, "sums? @sales.csv");
+    editor.run("geminiExec.insertCode", json!({"ask": ask}));
+    assert!(editor.wait_until(|editor| editor.text("report.py").contains("read_csv")));
+    let inserted = editor.text("report.py");
+    let program = inserted.split_once("x = 1\n").expect("the program").1.to_owned();
+    assert_snapshot!(program, @"");
+    assert_eq!(printed(&editor, &program), "24 rows, spread 86.4, best south, median 141.95");
+    editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
+    editor.wait_for_message("window/showDocument", 1);
+    let saved = std::fs::read_to_string(editor.cli.home().join("report-ask.py")).expect("a program");
+    assert_eq!(printed(&editor, &saved), "24 rows, spread 86.4, best south, median 141.95");
+    editor.run("geminiExec.save", json!({"ask": ask, "as": "ipynb"}));
+    editor.wait_for_message("window/showDocument", 2);
+    let saved = std::fs::read(editor.cli.home().join("report-ask.ipynb")).expect("a notebook");
+    let notebook: serde_json::Value = serde_json::from_slice(&saved).expect("JSON");
+    let cells = notebook["cells"].as_array().expect("cells").iter();
+    let code: Vec<_> = cells.filter(|cell| cell["cell_type"] == "code").collect();
+    assert_eq!(code.len(), 11);
+    assert_eq!(code[1]["source"][2], "df = pd.read_csv('sales.csv')\n");
+    assert_eq!(code[3]["metadata"]["tags"][0], "raises-exception");
+}
+
+/// The last line that a program prints in the editor's folder.
+fn printed(editor: &Editor, program: &str) -> String {
+    let run = std::process::Command::new(harness::test_python())
+        .args(["-c", program])
+        .current_dir(editor.cli.home())
+        .output()
+        .expect("Python");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8_lossy(&run.stdout).lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, _) = answered(&gemini, "mean? @sales.csv");
+    let hover = editor.hover("report.py");
+    let answer: Vec<&str> = hover.split("\n\n").filter(|part| !part.contains("```")).collect();
+    assert_snapshot!(answer.join("\n\n"), @"");
+}
+
+#[test]
 fn a_follow_up_attaches_the_files_again_and_says_so() {
     let gemini = FakeGemini::playing([Reply::stream("two_files.sse"), Reply::stream("mean_of_three.sse")]);
     let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");

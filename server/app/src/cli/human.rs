@@ -131,7 +131,7 @@ impl Report for Human {
     }
 
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
-        let text = self.drawing.end();
+        let text = self.drawing.end() + &self.drawing.findings(&turn.evidence);
         self.write(&text)?;
         match &turn.progress {
             Progress::Ended(Ending::Answered(finish)) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use history::Number;
 use serde::Serialize;
-use turn::{Activity, Ending, Event, Failure, Image, Progress, Turn, WrittenFile};
+use turn::{Activity, Ending, Event, Evidence, Failure, Image, Progress, Turn, WrittenFile};
 
 use super::report::Report;
 use crate::age;
@@ -57,6 +57,8 @@ enum JsonLine<'a> {
     },
     Answered {
         finish_reason: &'a str,
+        #[serde(flatten)]
+        evidence: &'a Evidence,
     },
     Cut,
     Failed {
@@ -138,7 +140,7 @@ impl Report for Json {
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
         match &turn.progress {
             Progress::Ended(Ending::Answered(finish)) => {
-                self.write(&JsonLine::Answered { finish_reason: &finish.word })
+                self.write(&JsonLine::Answered { finish_reason: &finish.word, evidence: &turn.evidence })
             }
             Progress::Ended(Ending::Failed(failure)) => self.fail(failure),
             Progress::Cancelled => self.fail(&Failure::new("Cancelled", "", "")),

@@ -1,6 +1,6 @@
 //! The files of an ask: finds and opens them, and chooses the folder for new ones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sandbox::InputFile;
 use turn::Failure;
@@ -9,12 +9,18 @@ use super::data;
 use super::session::Session;
 use crate::document_id::DocumentId;
 use crate::open;
+use crate::whole_program::GivenFiles;
 
 /// The folder for new files of a document: its own, otherwise the first workspace folder. The error is a sentence for
 /// the person.
 pub(super) fn folder_for_new(session: &Session, uri: &DocumentId) -> Result<PathBuf, String> {
     let place = uri.folder().or_else(|| session.folders().paths().into_iter().next());
     place.ok_or_else(|| "this document is not in a folder; save it first".to_owned())
+}
+
+/// Attachments as a program in this folder opens them.
+pub(super) fn given_files(attachments: &[DocumentId], folder: Option<&Path>) -> GivenFiles {
+    GivenFiles::seen_from(folder, attachments.iter().map(|uri| (uri.name(), uri.path())))
 }
 
 /// Opens a file for an ask: the editor's text if it is open there and can be text, otherwise what `from_disk` opens; `None`

@@ -62,6 +62,7 @@ pub(super) struct PartialViews {
     pub(super) inlay_hints: Option<bool>,
     pub(super) code_lenses: Option<bool>,
     pub(super) cancel_on_close: Option<bool>,
+    pub(super) check_numbers: Option<bool>,
 }
 
 impl Partial {

@@ -142,6 +142,7 @@ impl Sources {
                 inlay_hints: set(views.inlay_hints),
                 code_lenses: set(views.code_lenses),
                 cancel_on_close: set(views.cancel_on_close),
+                check_numbers: set(views.check_numbers),
             },
             folders: self.folders.clone(),
         }
@@ -357,6 +358,7 @@ mod tests {
         views.inlay-hints       true                                      default
         views.code-lenses       true                                      default
         views.cancel-on-close   false                                     default
+        views.check-numbers     true                                      default
         ");
     }
 }

@@ -88,7 +88,7 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
-pub(super) static TABLE: [Setting; 22] = [
+pub(super) static TABLE: [Setting; 23] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -319,6 +319,23 @@ pub(super) static TABLE: [Setting; 22] = [
         default: Some("false"),
         scope: SettingScope::Workspace,
         help: "Stop an ask when its document is closed",
+    },
+    Setting {
+        name: "checkNumbers",
+        slot: field!(views.check_numbers),
+        key: Some("views.check-numbers"),
+        variable: Some("GEMINI_EXEC_CHECK_NUMBERS"),
+        argument: Some(Argument {
+            long: "no-check-numbers",
+            form: ArgumentForm::Switch {
+                sets: "false",
+                help: "Do not mark numbers of an answer that are in no output",
+            },
+            on: ANSWERING,
+        }),
+        default: Some("true"),
+        scope: SettingScope::Workspace,
+        help: "Mark numbers of an answer that no program printed and that are in no file and no question",
     },
     Setting {
         name: "timeoutSeconds",

@@ -4,30 +4,182 @@ use super::around::Around;
 
 /// Words before a number that names a thing.
 const REFERENCES: &[&str] = &[
-    "step", "steps", "figure", "figures", "fig", "fig.", "figs.", "table", "tables", "tab.", "section", "sections", "sec.",
-    "chapter", "round", "rounds", "part", "phase", "option", "method", "approach", "example", "equation", "eq.", "eq",
-    "page", "pages", "p.", "pp.", "test", "question", "task", "problem", "scenario", "case", "experiment", "chart", "plot",
-    "panel", "appendix", "note", "explanation", "exercise", "level", "tier", "model", "version", "release", "no.", "no",
-    "nr.", "nr", "№", "number", "#", "schritt", "schritte", "schritten", "abbildung", "abb.", "tabelle", "tabellen",
-    "abschnitt", "kapitel", "runde", "teil", "beispiel", "seite", "frage", "aufgabe", "étape", "tableau", "partie",
-    "paso", "tabla", "figura", "sección", "capítulo", "página", "passo", "tabela", "§", "kw", "cw", "week", "grade",
-    "hypothesis", "cluster", "room", "highway", "route", "quartal", "quarter",
+    "step",
+    "steps",
+    "figure",
+    "figures",
+    "fig",
+    "fig.",
+    "figs.",
+    "table",
+    "tables",
+    "tab.",
+    "section",
+    "sections",
+    "sec.",
+    "chapter",
+    "round",
+    "rounds",
+    "part",
+    "phase",
+    "option",
+    "method",
+    "approach",
+    "example",
+    "equation",
+    "eq.",
+    "eq",
+    "page",
+    "pages",
+    "p.",
+    "pp.",
+    "test",
+    "question",
+    "task",
+    "problem",
+    "scenario",
+    "case",
+    "experiment",
+    "chart",
+    "plot",
+    "panel",
+    "appendix",
+    "note",
+    "explanation",
+    "exercise",
+    "level",
+    "tier",
+    "model",
+    "version",
+    "release",
+    "no.",
+    "no",
+    "nr.",
+    "nr",
+    "№",
+    "number",
+    "#",
+    "schritt",
+    "schritte",
+    "schritten",
+    "abbildung",
+    "abb.",
+    "tabelle",
+    "tabellen",
+    "abschnitt",
+    "kapitel",
+    "runde",
+    "teil",
+    "beispiel",
+    "seite",
+    "frage",
+    "aufgabe",
+    "étape",
+    "tableau",
+    "partie",
+    "paso",
+    "tabla",
+    "figura",
+    "sección",
+    "capítulo",
+    "página",
+    "passo",
+    "tabela",
+    "§",
+    "kw",
+    "cw",
+    "week",
+    "grade",
+    "hypothesis",
+    "cluster",
+    "room",
+    "highway",
+    "route",
+    "quartal",
+    "quarter",
 ];
 
 /// Those that name several: `Steps 2 and 3`.
-const REFERENCE_LISTS: &[&str] =
-    &["steps", "figures", "figs.", "tables", "sections", "rounds", "pages", "pp.", "schritte", "schritten", "tabellen"];
+const REFERENCE_LISTS: &[&str] = &[
+    "steps",
+    "figures",
+    "figs.",
+    "tables",
+    "sections",
+    "rounds",
+    "pages",
+    "pp.",
+    "schritte",
+    "schritten",
+    "tabellen",
+];
 
 /// The same in languages without spaces.
 const GLUED_REFERENCES: &[&str] = &["第", "図", "表", "ステップ", "手順", "图", "步骤"];
 
 /// Names with versions or numbers behind them.
 const NAMES: &[&str] = &[
-    "python", "pandas", "numpy", "scipy", "matplotlib", "scikit-learn", "sklearn", "seaborn", "statsmodels", "polars",
-    "pytorch", "tensorflow", "keras", "gemini", "gpt", "claude", "llama", "windows", "ubuntu", "debian", "fedora",
-    "java", "node", "node.js", "ios", "android", "macos", "cuda", "iso", "rfc", "ieee", "din", "en", "http", "https",
-    "unicode", "apache", "gpl", "by", "html", "excel", "office", "postgres", "postgresql", "sqlite", "mysql", "duckdb",
-    "react", "typescript", "rust", "go", "ruby", "php", "utf", "base", "sha", "md", "boeing", "airbus", "covid", "v",
+    "python",
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "scikit-learn",
+    "sklearn",
+    "seaborn",
+    "statsmodels",
+    "polars",
+    "pytorch",
+    "tensorflow",
+    "keras",
+    "gemini",
+    "gpt",
+    "claude",
+    "llama",
+    "windows",
+    "ubuntu",
+    "debian",
+    "fedora",
+    "java",
+    "node",
+    "node.js",
+    "ios",
+    "android",
+    "macos",
+    "cuda",
+    "iso",
+    "rfc",
+    "ieee",
+    "din",
+    "en",
+    "http",
+    "https",
+    "unicode",
+    "apache",
+    "gpl",
+    "by",
+    "html",
+    "excel",
+    "office",
+    "postgres",
+    "postgresql",
+    "sqlite",
+    "mysql",
+    "duckdb",
+    "react",
+    "typescript",
+    "rust",
+    "go",
+    "ruby",
+    "php",
+    "utf",
+    "base",
+    "sha",
+    "md",
+    "boeing",
+    "airbus",
+    "covid",
+    "v",
 ];
 
 /// What makes a number an ordinal.
@@ -36,12 +188,31 @@ const ORDINALS: &[&str] =
 
 /// Nouns after a German ordinal: `im 3. Quartal`.
 const AFTER_ORDINALS: &[&str] = &[
-    "quartal", "platz", "rang", "schritt", "runde", "perzentil", "dezil", "jahrhundert", "klasse", "kapitel", "abschnitt",
-    "spalte", "zeile", "stelle", "tag", "woche", "monat", "halbjahr", "quantil",
+    "quartal",
+    "platz",
+    "rang",
+    "schritt",
+    "runde",
+    "perzentil",
+    "dezil",
+    "jahrhundert",
+    "klasse",
+    "kapitel",
+    "abschnitt",
+    "spalte",
+    "zeile",
+    "stelle",
+    "tag",
+    "woche",
+    "monat",
+    "halbjahr",
+    "quantil",
 ];
 
 /// Money and bases that are written as letters right before the digits.
-const GLUED_UNITS: &[&str] = &["usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a", "c", "nt", "hk", "sek", "nok", "dkk", "e"];
+const GLUED_UNITS: &[&str] = &[
+    "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
+];
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
 pub(super) fn is_name(around: &Around<'_>) -> bool {
@@ -64,7 +235,8 @@ fn is_named_before(around: &Around<'_>) -> bool {
 
 fn is_named_behind(around: &Around<'_>) -> bool {
     let suffix = around.suffix();
-    let is_plain_exponent = suffix.starts_with(['e', 'E']) && suffix[1..].bytes().all(|byte| byte.is_ascii_digit());
+    let is_plain_exponent =
+        suffix.starts_with(['e', 'E']) && suffix[1..].bytes().all(|byte| byte.is_ascii_digit());
     if suffix.is_empty() {
         return is_file_ending(around.behind);
     }
@@ -93,7 +265,9 @@ fn is_cased(letter: char) -> bool {
 }
 
 fn is_money(before: &str) -> bool {
-    let start = before.rfind(|letter: char| !is_cased(letter)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let start = before
+        .rfind(|letter: char| !is_cased(letter))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     word.len() > 1 && GLUED_UNITS.contains(&word.to_lowercase().as_str())
 }
@@ -112,24 +286,28 @@ pub(super) fn is_reference(around: &Around<'_>) -> bool {
 /// `by` is a name only in capitals, `en` only before a standard.
 fn is_amount_of(word: &str, around: &Around<'_>) -> bool {
     let is_in_capitals = || around.before.contains("BY ") || around.before.contains("EN ");
-    matches!(word, "by" | "en" | "go" | "base" | "office" | "node" | "md" | "v" | "react") && !is_in_capitals()
+    matches!(word, "by" | "en" | "go" | "base" | "office" | "node" | "md" | "v" | "react")
+        && !is_in_capitals()
 }
 
 /// `[3]` right behind a word, or `[^3]`.
 fn is_citation(around: &Around<'_>) -> bool {
     let is_closed = around.behind.starts_with(']');
-    let touches = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ',' | ')' | '"' | '”' | ']');
-    is_closed && match around.previous() {
-        Some('^') => true,
-        Some('[') => around.second_previous().is_some_and(touches),
-        _ => false,
-    }
+    let touches =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ',' | ')' | '"' | '”' | ']');
+    is_closed
+        && match around.previous() {
+            Some('^') => true,
+            Some('[') => around.second_previous().is_some_and(touches),
+            _ => false,
+        }
 }
 
 /// The second number in `Steps 2 and 3`.
 fn is_in_list_of_references(around: &Around<'_>) -> bool {
     let line = around.before.rsplit('\n').next().unwrap_or_default();
-    let is_between = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | ',' | '&' | '-' | '–' | '*');
+    let is_between =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | ',' | '&' | '-' | '–' | '*');
     let rest = line.trim_end_matches(is_between);
     let rest = ["and", "und", "to", "or"].iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
     let rest = rest.trim_end_matches(is_between);
@@ -140,16 +318,24 @@ fn is_in_list_of_references(around: &Around<'_>) -> bool {
 /// `true` for `1st`, `im 3. Quartal`, `3位`.
 pub(super) fn is_ordinal(around: &Around<'_>) -> bool {
     let behind = around.behind.trim_start_matches(['^', '{', '*']);
-    let length = behind.chars().take_while(|letter| letter.is_alphabetic() || matches!(letter, 'ª' | 'º')).map(char::len_utf8).sum();
+    let length = behind
+        .chars()
+        .take_while(|letter| letter.is_alphabetic() || matches!(letter, 'ª' | 'º'))
+        .map(char::len_utf8)
+        .sum();
     let suffix: &str = &behind[..length];
-    let is_ordinal = |ordinal: &&str| suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(*ordinal);
-    let is_german = || around.behind.starts_with(". ") && AFTER_ORDINALS.contains(&around.next_word().as_str());
+    let is_ordinal = |ordinal: &&str| {
+        suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(*ordinal)
+    };
+    let is_german =
+        || around.behind.starts_with(". ") && AFTER_ORDINALS.contains(&around.next_word().as_str());
     ORDINALS.iter().any(|ordinal| is_ordinal(&ordinal)) || is_german()
 }
 
 /// `true` for `1990s`.
 pub(super) fn is_decade(digits: &str, around: &Around<'_>) -> bool {
-    let is_decade = digits.len() == 4 && digits.ends_with('0') || digits.len() == 2 && around.previous() == Some('\'');
+    let is_decade =
+        digits.len() == 4 && digits.ends_with('0') || digits.len() == 2 && around.previous() == Some('\'');
     is_decade && (around.suffix() == "s" || around.behind.starts_with("'s"))
 }
 
@@ -166,13 +352,27 @@ pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
     const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
     let behind = around.behind.to_lowercase();
     let is_compared = around.before.trim_end_matches([' ', '$', '*']).ends_with(['<', '>', '≤', '≥', '='])
-        || around.before.trim_end().ends_with("\\leq") || around.before.trim_end().ends_with("\\lt");
-    let is_test = |text: &str| text.contains("p ") || text.contains("p-") || text.contains("$p") || text.contains("p<")
-        || text.contains("α") || text.contains("alpha") || text.contains("signifi");
+        || around.before.trim_end().ends_with("\\leq")
+        || around.before.trim_end().ends_with("\\lt");
+    let is_test = |text: &str| {
+        text.contains("p ")
+            || text.contains("p-")
+            || text.contains("$p")
+            || text.contains("p<")
+            || text.contains("α")
+            || text.contains("alpha")
+            || text.contains("signifi")
+    };
     let before = around.before.to_lowercase();
-    let is_level = LEVELS.contains(&digits) && (is_compared && is_test(&before) || behind.starts_with(" level") || behind.starts_with(" signifi"));
+    let is_level = LEVELS.contains(&digits)
+        && (is_compared && is_test(&before)
+            || behind.starts_with(" level")
+            || behind.starts_with(" signifi"));
     let words = ["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "significance"];
     let word = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
-    let is_percent_level = matches!(digits, "5" | "1" | "10") && (word.starts_with("level") || word.starts_with("signifi"));
-    is_level || is_percent_level || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
+    let is_percent_level =
+        matches!(digits, "5" | "1" | "10") && (word.starts_with("level") || word.starts_with("signifi"));
+    is_level
+        || is_percent_level
+        || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
 }

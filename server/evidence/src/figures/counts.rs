@@ -62,7 +62,9 @@ pub(super) fn lists(text: &str, wanted: &mut Wanted) {
                 }
             }
             (b',', Some(last)) => (last.commas, last.is_trailing) = (last.commas + 1, true),
-            (_, Some(last)) if is_word && !was_word => (last.words, last.is_trailing) = (last.words + 1, false),
+            (_, Some(last)) if is_word && !was_word => {
+                (last.words, last.is_trailing) = (last.words + 1, false)
+            }
             _ => {}
         }
     }
@@ -92,7 +94,9 @@ fn table(columns: usize, lines: usize, mark: Option<u8>, wanted: &mut Wanted) {
     (0..=HEADS).for_each(|heads| give(lines.saturating_sub(heads), wanted));
     // pandas has nothing above the index; `| a | b |` has a mark more on each side.
     let edges = if mark == Some(b'|') { 2 } else { 1 };
-    [columns, columns.saturating_sub(edges)].into_iter().for_each(|columns| give_counted(columns, Counted::Columns, wanted));
+    [columns, columns.saturating_sub(edges)]
+        .into_iter()
+        .for_each(|columns| give_counted(columns, Counted::Columns, wanted));
 }
 
 fn fields(line: &str, mark: Option<u8>) -> usize {

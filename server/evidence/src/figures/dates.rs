@@ -5,32 +5,162 @@ use super::numeral::digits_end;
 
 /// Names of months in the languages that models answer in most, and how they are shortened.
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "januar", "jänner",
-    "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "mär", "okt", "dez", "janvier", "février", "mars",
-    "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo",
-    "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "gennaio",
-    "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "janeiro", "fevereiro",
-    "março", "maio", "junho", "julho", "setembro", "outubro", "novembro", "dezembro",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "januar",
+    "jänner",
+    "februar",
+    "märz",
+    "mai",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "mär",
+    "okt",
+    "dez",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
 ];
 
 /// Words before a year.
 const BEFORE_YEARS: &[&str] = &[
-    "in", "since", "until", "till", "during", "year", "years", "fy", "im", "jahr", "jahre", "jahren", "seit", "en",
-    "depuis", "desde", "hasta", "año", "anno", "nel", "dal", "année", "spring", "summer", "autumn", "fall", "winter",
-    "frühjahr", "sommer", "herbst", "early", "late", "mid", "anfang", "ende", "mitte", "©", "q1", "q2", "q3", "q4",
-    "h1", "h2",
+    "in",
+    "since",
+    "until",
+    "till",
+    "during",
+    "year",
+    "years",
+    "fy",
+    "im",
+    "jahr",
+    "jahre",
+    "jahren",
+    "seit",
+    "en",
+    "depuis",
+    "desde",
+    "hasta",
+    "año",
+    "anno",
+    "nel",
+    "dal",
+    "année",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+    "frühjahr",
+    "sommer",
+    "herbst",
+    "early",
+    "late",
+    "mid",
+    "anfang",
+    "ende",
+    "mitte",
+    "©",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "h1",
+    "h2",
 ];
 
 /// Words before a year that can also stand before an amount: nothing but a mark may follow then.
 const MAYBE_BEFORE_YEARS: &[&str] = &[
-    "by", "for", "of", "before", "after", "vs", "vs.", "from", "to", "through", "than", "von", "bis", "ab", "vor",
-    "nach", "für", "de", "and", "und", "calendar", "fiscal",
+    "by", "for", "of", "before", "after", "vs", "vs.", "from", "to", "through", "than", "von", "bis", "ab",
+    "vor", "nach", "für", "de", "and", "und", "calendar", "fiscal",
 ];
 
 /// Words between two years.
-const BETWEEN_YEARS: &[&str] = &["–", "-", "—", "/", " to ", " and ", " until ", " bis ", " und ", " through ", " vs. ",
-    " vs ", " – ", " - ", "〜", "～", " à ", " a ", " et ", " y "];
+const BETWEEN_YEARS: &[&str] = &[
+    "–",
+    "-",
+    "—",
+    "/",
+    " to ",
+    " and ",
+    " until ",
+    " bis ",
+    " und ",
+    " through ",
+    " vs. ",
+    " vs ",
+    " – ",
+    " - ",
+    "〜",
+    "～",
+    " à ",
+    " a ",
+    " et ",
+    " y ",
+];
 
 /// The end of a date or time in digits that begins at a place, if one does.
 pub(super) fn in_digits(text: &[u8], start: usize) -> Option<usize> {
@@ -61,7 +191,9 @@ fn fields(text: &[u8], start: usize) -> Option<(Vec<Field>, Vec<u8>, usize)> {
         let value = text[at..end].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
         fields.push((value, end - at));
         match text.get(end..) {
-            Some([mark @ (b'-' | b'/' | b'.' | b':'), b'0'..=b'9', ..]) if fields.len() < 3 => marks.push(*mark),
+            Some([mark @ (b'-' | b'/' | b'.' | b':'), b'0'..=b'9', ..]) if fields.len() < 3 => {
+                marks.push(*mark)
+            }
             _ => return Some((fields, marks, end)),
         }
         at = end + 1;
@@ -135,9 +267,11 @@ fn is_year_here(around: &Around<'_>) -> bool {
         let rest = around.behind.trim_start_matches(['*', '_']);
         rest.is_empty() || rest.starts_with(['.', ',', ';', ':', ')', '\n', '?', '!', '|', '\''])
     };
-    let is_followed = |mark: &str| around.behind.trim_start_matches('*').strip_prefix(mark).is_some_and(starts_as_year);
+    let is_followed =
+        |mark: &str| around.behind.trim_start_matches('*').strip_prefix(mark).is_some_and(starts_as_year);
     let is_led = |mark: &str| around.before.strip_suffix(mark).is_some_and(ends_as_year);
-    let day_and_month = word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
+    let day_and_month =
+        word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
     is_month_name(word)
         || BEFORE_YEARS.contains(&word)
         || is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('))

@@ -26,7 +26,8 @@ impl<'a> Doctored<'a> {
         let (name, rest) = case.split_once("\n? ").expect("a question");
         let (question, rest) = rest.split_once("\n--- program\n").expect("a program");
         let (rounds, answer) = rest.split_once("\n--- answer\n").expect("an answer");
-        let rounds = rounds.split("\n--- program\n").map(|it| it.split_once("\n--- output\n").expect("an output"));
+        let rounds =
+            rounds.split("\n--- program\n").map(|it| it.split_once("\n--- output\n").expect("an output"));
         Doctored { name, question, rounds: rounds.collect(), answer }
     }
 
@@ -84,14 +85,20 @@ impl<'a> Doctored<'a> {
 
 #[test]
 fn no_planted_figure_is_missed_and_hardly_a_true_one_is_marked() {
-    let cases = CASES.iter().flat_map(|cases| cases.split("##### ").skip(1)).map(|case| Doctored::read(case.trim_end()));
+    let cases = CASES
+        .iter()
+        .flat_map(|cases| cases.split("##### ").skip(1))
+        .map(|case| Doctored::read(case.trim_end()));
     let (mut rows, mut all, mut planted) = (String::new(), 0, 0);
     for case in cases {
         let (figures, plants) = (written::figures(&case.text(None).0, Notation::Point).len(), case.plants());
         (all, planted) = (all + figures, planted + plants);
         let list = |marks: Vec<String>| if marks.is_empty() { "none".to_owned() } else { marks.join(", ") };
         let (missed, marked) = (list(case.missed()), list(case.false_marks()));
-        rows += &format!("{}: {figures} figures, marked: {marked}; {plants} planted, missed: {missed}\n", case.name);
+        rows += &format!(
+            "{}: {figures} figures, marked: {marked}; {plants} planted, missed: {missed}\n",
+            case.name
+        );
     }
     assert_snapshot!(format!("{rows}all: {all} figures, {planted} planted"), @"");
 }

@@ -6,10 +6,12 @@ use std::ops::Range;
 use super::units;
 
 /// Words of a language in blocks whose language is not given.
-const CODE: &[&str] = &["import ", "def ", "print(", "return ", "for ", "== ", "plt.", "pd.", "np.", "<- ", "SELECT ", "$ "];
+const CODE: &[&str] =
+    &["import ", "def ", "print(", "return ", "for ", "== ", "plt.", "pd.", "np.", "<- ", "SELECT ", "$ "];
 
 /// Languages of blocks that hold values rather than code.
-const VALUES: &[&str] = &["", "text", "txt", "plaintext", "plain", "output", "csv", "tsv", "markdown", "md", "none"];
+const VALUES: &[&str] =
+    &["", "text", "txt", "plaintext", "plain", "output", "csv", "tsv", "markdown", "md", "none"];
 
 /// A text with what is left alone in it.
 #[derive(Debug, Default)]
@@ -100,14 +102,18 @@ fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
 
 /// The number of a list item or a heading: `2.`, `3)`, `## 2.1`.
 fn list_number(line: &str) -> Option<Range<usize>> {
-    let rest = line.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '>' | '*' | '_' | '-' | '+'));
+    let rest = line.trim_start_matches(|letter: char| {
+        letter.is_whitespace() || matches!(letter, '>' | '*' | '_' | '-' | '+')
+    });
     let is_heading = rest.starts_with('#');
-    let rest = rest.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '*' | '(' | '['));
+    let rest = rest
+        .trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '*' | '(' | '['));
     let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || is_heading && *byte == b'.').count();
     let (start, after) = (line.len() - rest.len(), &rest[number..]);
     let is_number = (1..=9).contains(&number) && rest.starts_with(|first: char| first.is_ascii_digit());
     let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t', '\n', '*', '\\']);
-    let is_closed = after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
+    let is_closed =
+        after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
     let is_headed = is_heading && rest[..number].contains('.') && ends(after);
     let is_chapter = is_heading && rest[..number].ends_with('.') && ends(after);
     (is_number && (is_closed || is_headed || is_chapter)).then(|| start..start + number)
@@ -153,7 +159,8 @@ fn backtick_runs(line: &str) -> Vec<Range<usize>> {
 fn is_value(code: &str) -> bool {
     let is_operator = |letter: char| matches!(letter, '=' | '*' | '/' | '+' | '_' | ':' | '<' | '>');
     let words = code.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    let is_glued = code.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit());
+    let is_glued =
+        code.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit());
     let is_difference = code.trim_start_matches(['-', ' ', '[', '(']).contains(" - ");
     !code.contains(is_operator) && !is_glued && !is_difference && words.count() <= 2
 }

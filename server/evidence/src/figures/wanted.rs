@@ -117,7 +117,8 @@ impl Wanted {
     fn take_in(&mut self, group: usize, known: Known) {
         let Range { start, end } = self.groups[group];
         let Interval { kind, .. } = self.intervals[start];
-        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted {
+        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted
+        {
             return;
         }
         let below = self.intervals[start..end].partition_point(|interval| interval.low <= known.amount);

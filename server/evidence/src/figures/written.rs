@@ -31,14 +31,16 @@ pub(super) fn figures(text: &str, notation: Notation) -> Vec<Figure> {
         while marked.cells.get(cell).is_some_and(|(range, _)| range.end <= start) {
             cell += 1;
         }
-        let named = marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
+        let named =
+            marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
         at = Place { text, notation, named }.read(start, &mut figures).max(start + 1);
     }
     figures
 }
 
 /// How words for columns begin.
-const COLUMNS: &[&str] = &["column", "variable", "feature", "field", "spalte", "merkmal", "colonne", "columna", "列", "項目"];
+const COLUMNS: &[&str] =
+    &["column", "variable", "feature", "field", "spalte", "merkmal", "colonne", "columna", "列", "項目"];
 
 const NO_SHIFT: &[i32] = &[0];
 
@@ -154,7 +156,8 @@ impl Written<'_> {
     /// What the number can mean, and where its exponent ends.
     fn meanings(&self, span: &Range<usize>, whole: &[Digits]) -> (usize, Vec<Vec<Interval>>) {
         let rest = &self.place.text[span.end..];
-        let power = units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
+        let power =
+            units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
         let (exponent, end) =
             units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
         let behind = Around::of(self.place.text, &(end..end)).behind;
@@ -201,7 +204,9 @@ impl Written<'_> {
         let before = self.around.before.trim_end_matches(['$', '€', '£', '¥', '\\']);
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'));
         rest.is_some_and(|rest| {
-            !rest.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '%' | ']' | '}' | '$' | '-'))
+            !rest.ends_with(|last: char| {
+                last.is_alphanumeric() || matches!(last, ')' | '%' | ']' | '}' | '$' | '-')
+            })
         })
     }
 
@@ -219,10 +224,14 @@ impl Written<'_> {
     /// The span with the signs of minus, money and per cent.
     fn signed(&self, span: &Range<usize>, end: usize) -> Range<usize> {
         let mut start = span.start;
-        if self.around.previous() == Some('.') && self.place.text[..start].ends_with('.') && !self.follows_digit() {
+        if self.around.previous() == Some('.')
+            && self.place.text[..start].ends_with('.')
+            && !self.follows_digit()
+        {
             start -= 1;
         }
-        if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹')) {
+        if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹'))
+        {
             start -= sign.len_utf8();
         }
         start -= self.dollar().unwrap_or(0);
@@ -244,20 +253,24 @@ impl Written<'_> {
         let (before, behind) = (self.around.before, self.around.behind);
         let number = |text: &str| text[..digits_end(text.as_bytes(), 0)].parse::<u32>().ok();
         let own = self.place.text[span.clone()].parse::<u32>().ok()?;
-        let (above, below) = if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
-            (own, number(rest)?)
-        } else {
-            let rest = before.strip_suffix('/').or_else(|| before.strip_suffix("}{"))?;
-            let start = rest.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
-            (number(&rest[start..])?, own)
-        };
+        let (above, below) =
+            if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
+                (own, number(rest)?)
+            } else {
+                let rest = before.strip_suffix('/').or_else(|| before.strip_suffix("}{"))?;
+                let start = rest.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+                (number(&rest[start..])?, own)
+            };
         (below != 0 && above != 0).then(|| ratio_interval(above, below))
     }
 }
 
 /// What follows the other number of `5–10 %`.
 fn end_of_range(behind: &str) -> Option<&str> {
-    let marks = ["–", "-", "—", "~", "〜", "～", " – ", " - ", " to ", " and ", " bis ", " und ", "% to ", " à ", " a "];
+    let marks = [
+        "–", "-", "—", "~", "〜", "～", " – ", " - ", " to ", " and ", " bis ", " und ", "% to ", " à ",
+        " a ",
+    ];
     let rest = marks.iter().find_map(|mark| behind.strip_prefix(mark))?;
     let rest = rest.trim_start_matches(['*', '-', '−', '$', '€', '£']);
     let number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');

@@ -17,7 +17,7 @@ mod word;
 
 use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
 
-pub use files::files_of;
+pub use files::{contents_of, files_of, said_in};
 pub(crate) use request::can_go_on;
 
 use super::{Dialect, ModelRequest};

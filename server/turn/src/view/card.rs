@@ -1,6 +1,7 @@
 //! The answer as a hover shows it.
 
 use super::errors::CARD;
+use super::evidence::{self, MarkedTexts};
 use super::markdown::{answer, escape, fence};
 use super::sections::{
     chart, check, ending, errors, files, joined, language, made_something, with_failed_line,
@@ -32,6 +33,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
         sections.push(format!("*{left_out} more parts are in the document.*\n"));
     }
     sections.push(files(&ask.turn.transcript));
+    sections.extend(evidence::sections(&ask.turn.evidence));
     sections.extend([ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()]);
     sections.push(format!("{}\n", escape(&ask.summary())));
     sections.retain(|section| !section.trim().is_empty());
@@ -44,9 +46,10 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let has_model = ask.turn.speaker.is_model;
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
+    let mut texts = MarkedTexts::new(&ask.turn.evidence);
     let all = ask.turn.transcript.blocks();
     let mut drawn = reading::drawn(ask.turn, |index, block| match block {
-        Block::Text(text) => answer(beginning(text)),
+        Block::Text(text) => answer(beginning(&texts.next(text))),
         Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Code(code) => {
             ran = Some(code);

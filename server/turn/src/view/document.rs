@@ -1,8 +1,8 @@
 //! Whole conversations as a Markdown document.
 
-use super::Snapshot;
 use super::markdown::{escape, quoted};
 use super::sections::{blocks, check, ending, program};
+use super::{Snapshot, evidence};
 use crate::Code;
 
 /// One turn of a document.
@@ -32,8 +32,9 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
         String::new()
     };
     let top = [format!("# {heading}\n"), format!("{}\n", escape(&ask.summary())), stale];
+    let findings = evidence::sections(&ask.turn.evidence);
     let end = [ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()];
-    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(end);
+    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(findings).chain(end);
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -8,37 +8,37 @@ use super::Snapshot;
 use super::markdown::{answer, escape};
 use crate::{Block, Outcome, Output, Transcript, commented};
 
-/// The last program, with its question as a comment above it; `None` if there is no program.
+/// A program of an answer, with the question as a comment above it.
 #[must_use]
-pub fn script(ask: &Snapshot<'_>) -> Option<String> {
-    let (code, _) = ask.turn.last_code()?;
+pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
     let heading = format!("{}\n{}", ask.turn.question.trim(), ask.summary().replace(['\n', '\r'], " "));
     let heading = commented("python", heading.trim());
     // The first line declares the encoding, so that the question cannot declare another one.
-    Some(format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", code.code.trim_matches('\n')))
+    format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", program.trim_matches('\n'))
 }
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
 /// (<https://nbformat.readthedocs.io/en/latest/format_description.html>, version 4.5); `None` if there is no
-/// program.
+/// program. `code` gives a program as it is written there.
 ///
 /// # Panics
 ///
 /// Never: text can always be written as JSON.
 #[must_use]
-pub fn notebook(ask: &Snapshot<'_>) -> Option<String> {
+pub fn notebook(ask: &Snapshot<'_>, code: &dyn Fn(&str) -> String) -> Option<String> {
     ask.turn.last_code()?;
-    Some(notebook_of(std::slice::from_ref(ask)))
+    Some(notebook_of(std::slice::from_ref(ask), code))
 }
 
-/// A whole conversation as such a notebook, oldest turn first; also without programs.
+/// A whole conversation as such a notebook, oldest turn first; also without programs. `code` gives a program as it is
+/// written there.
 ///
 /// # Panics
 ///
 /// Never: text can always be written as JSON.
 #[must_use]
-pub fn notebook_of(asks: &[Snapshot<'_>]) -> String {
-    let mut cells: Vec<Value> = asks.iter().flat_map(cells).collect();
+pub fn notebook_of(asks: &[Snapshot<'_>], code: &dyn Fn(&str) -> String) -> String {
+    let mut cells: Vec<Value> = asks.iter().flat_map(|ask| cells(ask, code)).collect();
     for (index, cell) in cells.iter_mut().enumerate() {
         cell["id"] = json!(format!("cell-{index}"));
     }
@@ -55,16 +55,16 @@ pub fn notebook_of(asks: &[Snapshot<'_>]) -> String {
 }
 
 /// The cells of a turn: its question, then its answer.
-fn cells(ask: &Snapshot<'_>) -> Vec<Value> {
+fn cells(ask: &Snapshot<'_>, code: &dyn Fn(&str) -> String) -> Vec<Value> {
     let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
     let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
     let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
-    cells.extend(body(&ask.turn.transcript));
+    cells.extend(body(&ask.turn.transcript, code));
     cells
 }
 
 /// The blocks of an answer as cells; results belong to the code before them.
-fn body(transcript: &Transcript) -> Vec<Value> {
+fn body(transcript: &Transcript, written: &dyn Fn(&str) -> String) -> Vec<Value> {
     let mut cells: Vec<Value> = Vec::new();
     for block in transcript.blocks() {
         let output = match block {
@@ -75,7 +75,7 @@ fn body(transcript: &Transcript) -> Vec<Value> {
             }
             Block::Thought(_) | Block::File(_) | Block::NotKept(_) => continue,
             Block::Code(code) => {
-                cells.push(code_cell(code.code.trim_matches('\n')));
+                cells.push(code_cell(written(&code.code).trim_matches('\n')));
                 continue;
             }
             Block::Output(output) => printed(output),
@@ -90,7 +90,12 @@ fn body(transcript: &Transcript) -> Vec<Value> {
         if !cells.last().is_some_and(|cell| cell["cell_type"] == "code") {
             cells.push(code_cell(""));
         }
-        if let Some(outputs) = cells.last_mut().and_then(|cell| cell["outputs"].as_array_mut()) {
+        let Some(cell) = cells.last_mut() else { continue };
+        if matches!(block, Block::Output(output) if output.outcome != Outcome::Ok) {
+            // Jupyter goes on with the next cell.
+            cell["metadata"] = json!({"tags": ["raises-exception"]});
+        }
+        if let Some(outputs) = cell["outputs"].as_array_mut() {
             outputs.extend(output);
         }
     }
@@ -129,16 +134,15 @@ mod tests {
     use crate::view::samples::{drawn, ended};
 
     #[test]
-    fn the_last_program_is_saved_with_its_question() {
-        let ask = ended(&[r#"{"code":{"code":"first"}},{"code":{"code":"\nprint(2)\n"}}"#]);
-        assert_snapshot!(drawn(&ask, script).expect("a program"), @r"
+    fn a_program_is_saved_with_its_question() {
+        let ask = ended(&[]);
+        assert_snapshot!(drawn(&ask, |ask| script(ask, "\nprint(2)\n")), @r"
         # -*- coding: utf-8 -*-
         # mean?
         # gemini · 1.8 s
 
         print(2)
         ");
-        assert_eq!(drawn(&ended(&[r#"{"text":"No code."}"#]), script), None);
     }
 
     #[test]
@@ -146,7 +150,7 @@ mod tests {
         let mut ask = ended(&[r#"{"code":{"code":"pass"}}"#]);
         let hostile = "mean?\rimport os\r\n\u{2028}print(1)\n# coding: utf-7";
         hostile.clone_into(&mut ask.turn.question);
-        let saved = drawn(&ask, script).expect("a program");
+        let saved = drawn(&ask, |ask| script(ask, "pass"));
         let lines: Vec<&str> = saved.split(['\n', '\r']).collect();
         assert!(lines[..lines.len() - 3].iter().all(|line| line.starts_with('#')), "{saved:?}");
         assert_eq!(lines[0], "# -*- coding: utf-8 -*-");
@@ -160,7 +164,8 @@ mod tests {
             r#"{"text":"It is [2](https://evil.example)."}"#,
         ]);
         let notebook: Value =
-            serde_json::from_str(&drawn(&ask, notebook).expect("a notebook")).expect("JSON");
+            serde_json::from_str(&drawn(&ask, |ask| notebook(ask, &str::to_owned)).expect("a notebook"))
+                .expect("JSON");
         let cells = notebook["cells"].as_array().expect("cells").iter().map(|cell| {
             let outputs = cell["outputs"].as_array().into_iter().flatten().map(|it| format!("\n  {it}"));
             format!("{} {}{}", cell["cell_type"], cell["source"], outputs.collect::<String>())
@@ -182,7 +187,9 @@ mod tests {
             r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"a\n","errors":"b\n"}}"#,
             r#"{"code":{"code":"y"}},{"output":{"outcome":"OUTCOME_OK"}}"#,
         ]);
-        let notebook: Value = serde_json::from_str(&drawn(&ask, notebook).expect("a program")).expect("JSON");
+        let notebook: Value =
+            serde_json::from_str(&drawn(&ask, |ask| notebook(ask, &str::to_owned)).expect("a program"))
+                .expect("JSON");
         let outputs: Vec<String> = notebook["cells"].as_array().expect("cells")[1..]
             .iter()
             .map(|cell| format!("{} → {}", cell["source"], cell["outputs"]))

@@ -1,5 +1,6 @@
 //! The parts of an answer as sections of Markdown, shared by the document and the card.
 
+use super::evidence::MarkedTexts;
 use super::markdown::{answer, escape, fence, inline, quoted, target};
 use super::words::{lines, outcome, size};
 use super::{errors, reading};
@@ -12,9 +13,10 @@ use crate::{
 pub(super) fn blocks(turn: &Turn, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
+    let mut texts = MarkedTexts::new(&turn.evidence);
     let all = turn.transcript.blocks();
     let drawn = reading::drawn(turn, |index, block| match block {
-        Block::Text(text) => answer(text),
+        Block::Text(text) => answer(&texts.next(text)),
         Block::Thought(text) => quoted("Thinking", text),
         Block::Code(code) => {
             ran = Some(code);

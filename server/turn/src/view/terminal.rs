@@ -1,8 +1,9 @@
 //! The transcript as text for a terminal or a pipe, piece by piece as it arrives.
 
 use super::errors;
+use super::evidence::findings;
 use super::words::{outcome, size};
-use crate::{Code, Event, Outcome, Output, Speaker, WrittenFile};
+use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WrittenFile};
 
 /// The decoration of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +171,13 @@ impl Drawing {
     pub fn end(&mut self) -> String {
         let rest = self.silence() + &self.waiting_program();
         rest + self.line_end()
+    }
+
+    /// What was found out about the answer, below it.
+    #[must_use]
+    pub fn findings(&mut self, evidence: &Evidence) -> String {
+        let findings = findings(evidence);
+        if findings.is_empty() { String::new() } else { self.block("to check", &findings.join("\n")) }
     }
 
     /// The text for a run that printed nothing, once it is known that it drew and wrote nothing either.

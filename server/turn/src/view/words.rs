@@ -33,6 +33,11 @@ pub(super) fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// A number of rows: `1 row`, `12 000 rows`.
+pub(super) fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count as u64)) }
+}
+
 /// An outcome in words.
 pub(crate) fn outcome(outcome: &Outcome) -> &str {
     match outcome {
@@ -63,7 +68,7 @@ pub(super) fn usage(usage: &Usage) -> Option<String> {
 }
 
 /// Digits in groups of three, with the narrow space that ISO 80000-1 asks for.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 2);
     for (index, digit) in digits.chars().enumerate() {

@@ -16,6 +16,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
 use crate::complain::remark;
 use crate::exit::Exit;
+use crate::whole_program::GivenFiles;
 use crate::{document_id, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
@@ -56,7 +57,7 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
     let text = match form {
         ExportForm::Md if is_stdout => markdown(&with_links(turns(&kept), &kept)),
         ExportForm::Md => beside(turns(&kept), &path).map_err(Refused::failed)?,
-        ExportForm::Ipynb => notebook_of(&turns(&kept).iter().map(ShownTurn::snapshot).collect::<Vec<_>>()),
+        ExportForm::Ipynb => notebook(&turns(&kept), &path),
     };
     if is_stdout {
         return Ok(output::write(&text));
@@ -66,6 +67,17 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
         remark(&written(&path, form, &kept));
     }
     Ok(Exit::Answered)
+}
+
+/// The notebook, whose programs open the files that were given along where they are.
+fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
+    let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+    // Those of the turns before, too: they went along again.
+    let files = turns.iter().flat_map(|shown| &shown.turn.sent);
+    let files = files.map(|file| (file.name.clone(), file.path.as_ref().map(PathBuf::from)));
+    let files = GivenFiles::seen_from(folder.as_deref(), files);
+    let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
+    notebook_of(&snapshots, &|code| files.round(code))
 }
 
 /// The sentence that says where the conversation is now.

@@ -7,17 +7,18 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use turn::view::fence;
-use turn::{Code, Output, commented};
+use turn::{Output, commented};
 
 use crate::commands::AskId;
+use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
 use crate::lsp::protocol::ApplyEdit;
 use crate::lsp::session::{Open, Origin, Session};
 
-/// Inserts the last program below the text.
+/// Inserts the program below the text.
 pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let place = Insertion::of(session, id)?;
-    let code = place.code.code.trim_matches('\n');
+    let code = place.code.trim_matches('\n');
     let block = if is_markdown(&place) { fence("python", code) } else { code.to_owned() };
     let text = format!("\n{}", block.trim_end());
     let end = place.end();
@@ -25,13 +26,13 @@ pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String
     Ok(())
 }
 
-/// Replaces the selected text with the last program.
+/// Replaces the selected text with the program.
 pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let place = Insertion::of(session, id)?;
     if place.origin != Origin::Selection {
         return Err("only a selection can be replaced".to_owned());
     }
-    let text = place.code.code.trim_matches('\n').to_owned();
+    let text = place.code.trim_matches('\n').to_owned();
     apply(session, "Replace with code", &place, place.range.clone(), &text);
     Ok(())
 }
@@ -57,14 +58,17 @@ struct Insertion {
     open: Open,
     range: Range<usize>,
     origin: Origin,
-    code: Code,
+    /// The programs of the answer as one.
+    code: String,
     output: Option<Output>,
 }
 
 impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
         let found = session.asks.with_anchor(id, |ask, anchor| {
-            let round = ask.turn().last_code().map(|(code, output)| (code.clone(), output.cloned()));
+            let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
+            let output = ask.turn().last_code().and_then(|(_, output)| output.cloned());
+            let round = files.program(ask.turn()).map(|code| (code, output));
             (ask.uri.clone(), anchor.range(), ask.given.origin, round)
         });
         let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;

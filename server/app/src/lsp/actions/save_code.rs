@@ -14,17 +14,17 @@ use crate::new_files;
 
 /// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
-    let found = session.asks.with_anchor(id, |ask, anchor| {
-        let snapshot = ask.snapshot(anchor.is_stale(), None);
-        let text = match form {
-            Form::Py => view::script(&snapshot),
-            Form::Ipynb => view::notebook(&snapshot),
-        };
-        (ask.uri.clone(), text)
-    });
-    let (document, text) = found.ok_or_else(|| super::gone(id))?;
-    let text = text.ok_or("its answer has no code")?;
+    let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(|| super::gone(id))?;
     let folder = attached::folder_for_new(session, &document)?;
+    let text = session.asks.with_anchor(id, |ask, anchor| {
+        let snapshot = ask.snapshot(anchor.is_stale(), None);
+        let files = attached::given_files(&ask.given.attachments, Some(&folder));
+        match form {
+            Form::Py => files.program(snapshot.turn).map(|program| view::script(&snapshot, &program)),
+            Form::Ipynb => view::notebook(&snapshot, &|code| files.round(code)),
+        }
+    });
+    let text = text.flatten().ok_or("its answer has no code")?;
     let name = format!("{}-ask.{}", document.stem(), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {

@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use engines::{Running, Updates};
+use engines::{Grounds, Running, Updates};
 use turn::Update;
 
 /// The number of runs that were dropped and have not ended yet.
@@ -27,6 +27,10 @@ impl Updates for BackgroundDrop {
             Some(running) => running.next().await,
             None => None,
         }
+    }
+
+    fn take_grounds(&mut self) -> Option<Grounds> {
+        self.0.as_mut()?.take_grounds()
     }
 }
 

@@ -6,10 +6,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Memory, Raw, State};
+use turn::{Memory, Part, Raw, State};
 
 use super::request::can_go_on;
 
@@ -35,6 +37,34 @@ pub fn files_of(earlier: &[Memory]) -> Vec<String> {
     let mut seen = HashSet::new();
     let files = taken_apart.flat_map(|asked| asked.files);
     files.filter(|(_, part)| seen.insert(part.get())).map(|(name, _)| name).collect()
+}
+
+/// The contents of these files; of one that cannot be read, nothing.
+#[must_use]
+pub fn contents_of(earlier: &[Memory]) -> Vec<(String, Vec<u8>)> {
+    let mut seen = HashSet::new();
+    let files = earlier.iter().filter_map(asked).filter_map(take_apart).flat_map(|asked| asked.files);
+    files.filter(|(_, part)| seen.insert(part.get())).map(|(name, part)| (name, content(part))).collect()
+}
+
+fn content(part: &RawValue) -> Vec<u8> {
+    let part: Option<FilePart<'_>> = serde_json::from_str(part.get()).ok();
+    part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
+}
+
+/// What was said and printed in the turns that are sent again, without their files and images.
+#[must_use]
+pub fn said_in(earlier: &[Memory]) -> Vec<String> {
+    let is_data = |json: &str| json.contains("\"inlineData\"");
+    let asked = earlier.iter().filter_map(asked).map(|raw| match take_apart(raw) {
+        Some(asked) => asked.rest.get().to_owned(),
+        None => raw.get().to_owned(),
+    });
+    let answered = earlier.iter().filter_map(|memory| match &memory.state {
+        State::Contents { answered, .. } => Some(answered.iter().map(Part::get)),
+        State::None => None,
+    });
+    asked.chain(answered.flatten().map(str::to_owned)).filter(|json| !is_data(json)).collect()
 }
 
 /// Moves the files of the questions that are sent again to the last one. Each is sent once.
@@ -79,14 +109,17 @@ struct Content<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct FilePart {
-    inline_data: Inline,
+struct FilePart<'a> {
+    #[serde(borrow)]
+    inline_data: Inline<'a>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Inline {
+struct Inline<'a> {
     display_name: String,
+    #[serde(borrow, default)]
+    data: Cow<'a, str>,
 }
 
 /// `None` if there is no file in it.
@@ -109,6 +142,6 @@ fn take_apart(asked: &Raw) -> Option<Asked<'_>> {
 
 /// The name of the file that a part is.
 fn file_name(part: &RawValue) -> Option<String> {
-    let part: FilePart = serde_json::from_str(part.get()).ok()?;
+    let part: FilePart<'_> = serde_json::from_str(part.get()).ok()?;
     Some(part.inline_data.display_name)
 }

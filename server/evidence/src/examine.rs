@@ -1,0 +1,48 @@
+//! All that can be found out about an answer.
+
+use std::borrow::Cow;
+
+use turn::{Attachment, Evidence, Turn};
+
+use crate::tables::{Table, tables};
+use crate::typed::holds_tables;
+use crate::{claimed, typed, unsupported};
+
+/// What an answer may rest on beside its own programs.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The files that were given along, in the order in which the model got them.
+    pub files: Vec<Attachment>,
+    /// What was said and printed before in the conversation.
+    pub said: Vec<String>,
+}
+
+/// Examines a whole answer. `checks_numbers` is `false` if the person does not want its numbers to be checked.
+#[must_use]
+pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
+    let typed = typed_rows(turn, &inputs.files);
+    if !checks_numbers {
+        return Evidence { typed, ..Evidence::default() };
+    }
+    let files: Vec<Cow<'_, str>> = inputs.files.iter().filter(|file| is_text(file)).map(text).collect();
+    let texts = files.iter().map(AsRef::as_ref).chain(inputs.said.iter().map(String::as_str));
+    let texts: Vec<&str> = texts.collect();
+    Evidence { unsupported: unsupported(turn, &texts), claimed: claimed(turn), typed }
+}
+
+fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
+    let rounds = turn.transcript.rounds();
+    if files.is_empty() || !holds_tables(&rounds) {
+        return Vec::new();
+    }
+    let tables = tables(files);
+    typed(&rounds, &tables.iter().map(Table::attached).collect::<Vec<_>>())
+}
+
+fn is_text(file: &Attachment) -> bool {
+    !file.media_type.starts_with("image/")
+}
+
+fn text(file: &Attachment) -> Cow<'_, str> {
+    String::from_utf8_lossy(&file.bytes)
+}

@@ -1,0 +1,124 @@
+//! What was found out about an answer: marks in its text, and the words for them.
+
+use super::markdown::quoted;
+use super::words::{grouped, rows};
+use crate::{Evidence, TypedRows, Unsupported};
+
+/// Stands behind a number that nothing supports.
+const MARK: &str = "(?)";
+
+/// The texts of an answer with a mark behind each number that nothing supports, in their order.
+pub(super) struct MarkedTexts<'a> {
+    unsupported: &'a [Unsupported],
+    /// Characters of the texts so far.
+    at: usize,
+}
+
+impl<'a> MarkedTexts<'a> {
+    pub(super) fn new(evidence: &'a Evidence) -> Self {
+        MarkedTexts { unsupported: &evidence.unsupported, at: 0 }
+    }
+
+    /// The next text.
+    pub(super) fn next(&mut self, text: &str) -> String {
+        let start = self.at;
+        self.at += text.chars().count();
+        let here = self.unsupported.iter().filter(|number| (start..self.at).contains(&number.at));
+        let ends = here.map(|number| number.at - start + number.text.chars().count());
+        let mut ends: Vec<usize> = ends.collect();
+        ends.dedup();
+        let (mut marked, mut rest, mut taken) = (String::with_capacity(text.len()), text, 0);
+        for end in ends {
+            let length = rest.char_indices().nth(end - taken).map_or(rest.len(), |(byte, _)| byte);
+            let (before, after) = rest.split_at(length);
+            marked.push_str(before);
+            marked.push_str(MARK);
+            (rest, taken) = (after, end);
+        }
+        marked + rest
+    }
+}
+
+/// What was found out, one sentence each.
+#[must_use]
+pub fn findings(evidence: &Evidence) -> Vec<String> {
+    headed(evidence).into_iter().map(|(heading, text)| format!("{heading}: {text}")).collect()
+}
+
+/// The same as sections of Markdown.
+pub(super) fn sections(evidence: &Evidence) -> Vec<String> {
+    headed(evidence).into_iter().map(|(heading, text)| quoted(heading, &text)).collect()
+}
+
+/// Headings with their sentences.
+fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
+    let unsupported =
+        (!evidence.unsupported.is_empty()).then(|| ("Not in any output", listed(&evidence.unsupported)));
+    let claimed = evidence
+        .claimed
+        .as_ref()
+        .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
+    let typed = evidence.typed.iter().map(|typed| ("Typed, not read", typed_words(typed)));
+    typed.chain(claimed).chain(unsupported).collect()
+}
+
+/// How many numbers are named.
+const NAMED: usize = 8;
+
+fn listed(unsupported: &[Unsupported]) -> String {
+    let mut named: Vec<&str> = Vec::new();
+    for number in unsupported {
+        if !named.contains(&number.text.as_str()) {
+            named.push(&number.text);
+        }
+    }
+    let more = named.len().saturating_sub(NAMED);
+    named.truncate(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}. No program printed this, and no file or question has it.", named.join("; "))
+}
+
+fn typed_words(TypedRows { file, rows: count, different, of, .. }: &TypedRows) -> String {
+    let held =
+        if count == of { rows(*count) } else { format!("{} of {}", grouped(*count as u64), rows(*of)) };
+    let differ = match different {
+        0 => "They are as in the file".to_owned(),
+        1 => "1 of them differs from the file".to_owned(),
+        different => format!("{} of them differ from the file", grouped(*different as u64)),
+    };
+    format!("The program holds {held} of {file} as text. {differ}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::{MarkedTexts, findings};
+    use crate::{Evidence, TypedRows, Unsupported};
+
+    fn number(text: &str, at: usize) -> Unsupported {
+        Unsupported { text: text.to_owned(), at }
+    }
+
+    #[test]
+    fn a_mark_stands_behind_each_number_also_in_later_texts() {
+        let unsupported = vec![number("5,117", 7), number("42%", 15), number("7", 25)];
+        let evidence = Evidence { unsupported, ..Evidence::default() };
+        let mut texts = MarkedTexts::new(&evidence);
+        let marked = ["Größe: 5,117 — 42% more", "", "é 7"].map(|text| texts.next(text));
+        assert_snapshot!(marked.join("|"), @"");
+    }
+
+    #[test]
+    fn findings_are_said_in_one_sentence_each() {
+        let rows =
+            |rows, different, of| TypedRows { file: "sales.csv".to_owned(), round: 0, rows, different, of };
+        let evidence = Evidence {
+            unsupported: (0..10).map(|at| number(&at.to_string(), at)).chain([number("3", 11)]).collect(),
+            claimed: Some("I computed".to_owned()),
+            typed: vec![rows(300, 3, 300), rows(20, 0, 12_000), rows(24, 1, 24)],
+        };
+        assert_snapshot!(findings(&evidence).join("\n"), @"");
+        assert!(findings(&Evidence::default()).is_empty());
+    }
+}
