@@ -31,7 +31,7 @@ const FEWEST: usize = 3;
 
 /// Reads a text as a table.
 pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     if lines.len() < FEWEST {
         return None;
     }
@@ -51,7 +51,10 @@ pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
 /// The lines split in one way, if most of them have as many cells.
 fn split<'a>(lines: &[&'a str], between: Between) -> Option<TextTable<'a>> {
     let rule = lines.iter().copied().find(|line| is_rule(line));
-    if between == Between::Bars && rule.is_none() && !lines.iter().all(|line| line.starts_with('|')) {
+    if between == Between::Bars
+        && rule.is_none()
+        && !lines.iter().all(|line| line.trim_start().starts_with('|'))
+    {
         return None;
     }
     let without_rule = lines.iter().filter(|line| !is_rule(line));
@@ -69,10 +72,13 @@ fn split<'a>(lines: &[&'a str], between: Between) -> Option<TextTable<'a>> {
 }
 
 fn is_rule(line: &str) -> bool {
+    let line = line.trim();
     line.contains("--") && line.bytes().all(|byte| b"|-: +".contains(&byte))
 }
 
 fn cells(line: &str, between: Between) -> Vec<&str> {
+    // A tab at an edge of the line has an empty cell before or after it.
+    let line = if between == Between::Character('\t') { line } else { line.trim() };
     match between {
         Between::Nothing => vec![line],
         Between::Space => line.split_whitespace().collect(),
