@@ -47,12 +47,11 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
     }
     let notation = Notation::of(written_in(turn).chain([turn.question.as_str()]));
     let mut texts = texts(turn, notation);
-    settle(&mut texts, |wanted| shown(turn, inputs.len(), notation, wanted));
+    settle(&mut texts, |wanted| numbers(turn, notation, wanted));
+    settle(&mut texts, |wanted| counted(turn, inputs.len(), wanted));
     for input in inputs {
-        if texts.iter().all(|text| text.figures.is_empty()) {
-            break;
-        }
-        settle(&mut texts, |wanted| take(input, notation, wanted));
+        settle(&mut texts, |wanted| known::take(input, notation, wanted));
+        settle(&mut texts, |wanted| counts::take(input, wanted));
     }
     texts.iter().flat_map(Text::report).collect()
 }
@@ -97,9 +96,11 @@ fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
 
 /// Takes out the figures that known numbers support.
 fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
+    if texts.iter().all(|text| text.figures.is_empty()) {
+        return;
+    }
     let figures = texts.iter().flat_map(|text| &text.figures);
-    let mut wanted =
-        Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+    let mut wanted = Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
     give(&mut wanted);
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
@@ -107,43 +108,37 @@ fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
     texts.iter_mut().for_each(|text| text.figures.retain(|figure| !is_supported(figure)));
 }
 
-/// Gives what the turn itself shows.
-fn shown(turn: &Turn, files: usize, notation: Notation, wanted: &mut Wanted) {
+/// Gives the numbers that the turn itself shows.
+fn numbers(turn: &Turn, notation: Notation, wanted: &mut Wanted) {
+    let mut take = |text: &str| known::take(text, notation, wanted);
     for block in turn.transcript.blocks() {
         match block {
-            Block::Output(output) => {
-                [&output.output, &output.errors].iter().for_each(|text| take(text, notation, wanted))
-            }
-            Block::Code(code) => take_prose(&code.code, notation, wanted),
-            Block::File(file) => known::take(&file.name, notation, wanted),
-            Block::NotKept(file) => known::take(&file.name, notation, wanted),
+            Block::Output(output) => [&output.output, &output.errors].into_iter().for_each(|text| take(text)),
+            Block::Code(code) => take(&code.code),
+            Block::File(file) => take(&file.name),
+            Block::NotKept(file) => take(&file.name),
             Block::Text(_) | Block::Thought(_) | Block::Image(_) => {}
         }
     }
-    take_prose(&turn.question, notation, wanted);
-    turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text, notation, wanted));
-    turn.sent.iter().for_each(|file| known::take(&file.name, notation, wanted));
-    let transcript = &turn.transcript;
-    let counts = [
-        transcript.rounds().len(),
-        transcript.images().count(),
-        transcript.files().count(),
-        turn.sent.len(),
-        files,
-    ];
-    counts.into_iter().for_each(|count| counts::give(count, wanted));
+    take(&turn.question);
+    turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text));
+    turn.sent.iter().for_each(|file| take(&file.name));
 }
 
-/// Gives the numbers of a text, and what it has in lists and tables.
-fn take(text: &str, notation: Notation, wanted: &mut Wanted) {
-    known::take(text, notation, wanted);
-    if !wanted.is_done() {
-        counts::take(text, wanted);
+/// Gives how many there are of what the turn shows.
+fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
+    for block in turn.transcript.blocks() {
+        match block {
+            Block::Output(output) => counts::take(&output.output, wanted),
+            // Their lines are no rows.
+            Block::Code(code) => counts::lists(&code.code, wanted),
+            _ => {}
+        }
     }
-}
-
-/// The same for a program and the question, whose lines are no rows.
-fn take_prose(text: &str, notation: Notation, wanted: &mut Wanted) {
-    known::take(text, notation, wanted);
-    counts::lists(text, wanted);
+    counts::lists(&turn.question, wanted);
+    turn.excerpt.iter().for_each(|excerpt| counts::take(&excerpt.text, wanted));
+    let transcript = &turn.transcript;
+    let counts =
+        [transcript.rounds().len(), transcript.images().count(), transcript.files().count(), turn.sent.len(), inputs];
+    counts.into_iter().for_each(|count| counts::give(count, wanted));
 }

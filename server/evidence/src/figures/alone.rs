@@ -346,11 +346,15 @@ pub(super) fn is_exponent(around: &Around<'_>) -> bool {
     before.ends_with('^') || before.strip_suffix("**").is_some_and(is_base)
 }
 
-/// `true` for the usual level of a test or an interval: `p < 0.05`, `95% confidence`.
+/// `true` for the usual level of a test or an interval: `p < 0.05`, `at the 5% level`, `95% confidence`.
 pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
-    const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01", "001"];
-    const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
+    let (is_level, is_percent, is_interval) =
+        (LEVELS.contains(&digits), PERCENT_LEVELS.contains(&digits), INTERVALS.contains(&digits));
+    if !(is_level || is_percent || is_interval) {
+        return false;
+    }
     let behind = around.behind.to_lowercase();
+<<<<<<< HEAD
     let is_compared = around.before.trim_end_matches([' ', '$', '*']).ends_with(['<', '>', '≤', '≥', '='])
         || around.before.trim_end().ends_with("\\leq")
         || around.before.trim_end().ends_with("\\lt");
@@ -375,4 +379,27 @@ pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
     is_level
         || is_percent_level
         || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
+=======
+    let unit = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
+    let names = |names: &[&str]| names.iter().any(|name| unit.starts_with(name));
+    is_level && (is_compared_to_p(around.before) || names(&["level", "signifi"]))
+        || is_percent && names(&["level", "signifi"])
+        || is_interval && names(&["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "signifi"])
+}
+
+const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01", "001"];
+const PERCENT_LEVELS: [&str; 3] = ["1", "5", "10"];
+const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
+
+/// `true` for `p <` and `alpha =` at the end of a text.
+fn is_compared_to_p(before: &str) -> bool {
+    let before = before.to_lowercase();
+    let rest = before.trim_end_matches([' ', '$', '*', '.']);
+    let signs = ["<", ">", "≤", "≥", "=", "\\leq", "\\le", "\\lt", "\\gt"];
+    let Some(rest) = signs.iter().find_map(|sign| rest.strip_suffix(sign)) else { return false };
+    let rest = rest.trim_end_matches([' ', '*', '$', '_', '(']);
+    ["p", "p-value", "α", "alpha", "\\alpha", "level", "p-wert", "p値"].iter().any(|name| {
+        rest.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    })
+>>>>>>> figures
 }

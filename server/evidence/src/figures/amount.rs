@@ -5,6 +5,17 @@ const HALF: u32 = 18;
 /// Significant digits that an amount has room for. Of those beyond only a hash is kept.
 const PLACES: usize = 2 * HALF as usize;
 
+/// Powers of ten with up to 18 digits.
+const POWERS: [u64; HALF as usize] = {
+    let mut powers = [1; HALF as usize];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
 /// A number of zero or more. Amounts are ordered as numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Amount {
@@ -20,23 +31,24 @@ pub(super) struct Amount {
 impl Amount {
     pub(super) const ZERO: Amount = Amount { order: i32::MIN, first: 0, second: 0, beyond: 0 };
 
-    /// `integer` × 10^`exponent`.
+    /// `integer` × 10^`exponent`, for up to 18 digits.
+    #[inline]
     pub(super) fn small(integer: u64, exponent: i32) -> Self {
-        if integer >= 10_u64.pow(HALF) {
-            return Amount::new(integer.into(), exponent);
-        }
         let Some(log) = integer.checked_ilog10() else { return Amount::ZERO };
-        let first = integer * 10_u64.pow(HALF - 1 - log);
-        Amount { order: to_i32(log as usize + 1).saturating_add(exponent), first, second: 0, beyond: 0 }
+        let order = exponent.saturating_add(to_i32(log as usize + 1));
+        Amount { order, first: integer * POWERS[(HALF - 1 - log) as usize], second: 0, beyond: 0 }
     }
 
     /// The same for up to 36 digits.
     pub(super) fn new(integer: u128, exponent: i32) -> Self {
-        let Some(log) = integer.checked_ilog10() else { return Amount::ZERO };
+        if let Some(small) = u64::try_from(integer).ok().filter(|small| *small < 10_u64.pow(HALF)) {
+            return Amount::small(small, exponent);
+        }
+        let log = integer.ilog10();
         let digits = integer * 10_u128.pow(2 * HALF - 1 - log);
         let half = |digits: u128| u64::try_from(digits).expect("18 digits");
         let (first, second) = (half(digits / 10_u128.pow(HALF)), half(digits % 10_u128.pow(HALF)));
-        Amount { order: to_i32(log as usize + 1).saturating_add(exponent), first, second, beyond: 0 }
+        Amount { order: exponent.saturating_add(to_i32(log as usize + 1)), first, second, beyond: 0 }
     }
 
     /// The number with these ASCII digits, × 10^`exponent`.
@@ -61,9 +73,9 @@ impl Amount {
         self.order
     }
 
-    /// Its first two digits: 10 to 99, or 0 for zero.
+    /// Its first three digits: 100 to 999, or 0 for zero.
     pub(super) fn lead(self) -> usize {
-        usize::try_from(self.first / 10_u64.pow(HALF - 2)).expect("two digits")
+        usize::try_from(self.first / 10_u64.pow(HALF - 3)).expect("three digits")
     }
 }
 

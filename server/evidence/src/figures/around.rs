@@ -65,7 +65,7 @@ fn last(text: &str) -> &str {
 }
 
 /// The start of a text.
-fn first(text: &str) -> &str {
+pub(super) fn first(text: &str) -> &str {
     let end = text.char_indices().nth(REACH).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }

@@ -49,7 +49,10 @@ impl Open {
 pub(super) fn lists(text: &str, wanted: &mut Wanted) {
     let mut open: Vec<Open> = Vec::new();
     let mut is_word = false;
-    for byte in text.bytes() {
+    let opens = |byte: &u8| matches!(byte, b'[' | b'(' | b'{');
+    let mut bytes = text.as_bytes().iter();
+    // Between lists nothing is counted.
+    while let Some(byte) = if open.is_empty() { bytes.find(|byte| opens(byte)) } else { bytes.next() }.copied() {
         let was_word = is_word;
         is_word = !matches!(byte, b' ' | b'\n' | b'\t' | b',' | b'[' | b'(' | b'{' | b']' | b')' | b'}');
         match (byte, open.last_mut()) {

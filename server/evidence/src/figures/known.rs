@@ -98,10 +98,19 @@ fn give(text: &str, start: usize, number: &Plain, wanted: &mut Wanted) {
     let is_negative = is_negative(bytes, start);
     let mut give = |amount| wanted.take(Known { amount, is_negative, counted: None });
     give(number.amount);
-    let is_word = |byte: &u8| matches!(byte, b'%' | b' ' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..);
-    if bytes.get(number.end).is_some_and(is_word) {
+    if has_unit(&bytes[number.end..]) {
         let scales = units::scales(&text[number.end..]);
         scales.iter().filter(|shift| **shift != 0).for_each(|shift| give(number.amount.shifted(*shift)));
+    }
+}
+
+/// `true` if a unit may stand at the start of a text, after a space perhaps.
+#[inline]
+fn has_unit(behind: &[u8]) -> bool {
+    let is_unit = |byte: u8| matches!(byte, b'%' | b'\\' | b'a'..=b'z' | b'A'..=b'Z' | 0x80..);
+    match behind {
+        [b' ', byte, ..] | [byte, ..] => is_unit(*byte),
+        [] => false,
     }
 }
 

@@ -8,8 +8,12 @@ use super::amount::Amount;
 
 /// Orders of magnitude in the filter; others share a place with these.
 const ORDERS: usize = 64;
-/// Pairs of first digits in the filter.
-const LEADS: usize = 100;
+/// First three digits in the filter; a zero has none.
+const LEADS: usize = 1_000;
+/// The lowest of them.
+const FIRST_LEAD: usize = 100;
+/// Leads that share the groups to look in.
+const COARSE: usize = 10;
 /// Intervals of one kind that can hold the same number: they lie side by side and share their ends.
 const NEIGHBOURS: usize = 3;
 /// The last bit of the filter stands for all kinds from this one on.
@@ -73,9 +77,11 @@ pub(super) struct Wanted {
     intervals: Vec<Interval>,
     found: Vec<bool>,
     groups: Vec<Range<usize>>,
-    /// For each order and pair of first digits: a bit for each group with an interval there.
-    filter: Vec<u64>,
-    missing: usize,
+    /// How many intervals of each group are not found.
+    missing: Vec<usize>,
+    /// A bit for each group where some are.
+    open: u64,
+    filter: Filter,
 }
 
 impl Wanted {
@@ -83,18 +89,19 @@ impl Wanted {
         intervals.sort_unstable();
         intervals.dedup();
         let groups = groups(&intervals);
-        let mut filter = vec![0; ORDERS * LEADS];
+        let mut filter = Filter::default();
         for (number, group) in groups.iter().enumerate() {
             let bit = 1 << number.min(LAST_BIT);
-            intervals[group.clone()].iter().for_each(|interval| set(&mut filter, interval, bit));
+            intervals[group.clone()].iter().for_each(|interval| filter.add(interval, bit));
         }
-        let missing = intervals.len();
-        Wanted { found: vec![false; missing], intervals, groups, filter, missing }
+        let missing: Vec<usize> = groups.iter().map(Range::len).collect();
+        let open = if missing.is_empty() { 0 } else { u64::MAX };
+        Wanted { found: vec![false; intervals.len()], intervals, groups, missing, open, filter }
     }
 
     /// `true` if no known number can change anything.
     pub(super) fn is_done(&self) -> bool {
-        self.missing == 0
+        self.open == 0
     }
 
     /// `true` if a known number is in this interval, which is one of those given.
@@ -105,12 +112,24 @@ impl Wanted {
     /// Notes what a known number supports.
     #[inline]
     pub(super) fn take(&mut self, known: Known) {
-        let mut bits = self.filter[place(known.amount.order(), known.amount.lead())];
+        let mut bits = self.filter.groups(known.amount) & self.open;
         while bits != 0 {
             let group = bits.trailing_zeros() as usize;
             bits &= bits - 1;
             let last = if group == LAST_BIT { self.groups.len() } else { group + 1 };
             (group..last).for_each(|group| self.take_in(group, known));
+        }
+    }
+
+    /// Notes that all intervals of a group are found.
+    fn close(&mut self, group: usize) {
+        if group < LAST_BIT {
+            self.open &= !(1 << group);
+        } else if self.missing[LAST_BIT..].iter().all(|missing| *missing == 0) {
+            self.open &= !(1 << LAST_BIT);
+        }
+        if self.missing.iter().all(|missing| *missing == 0) {
+            self.open = 0;
         }
     }
 
@@ -125,8 +144,11 @@ impl Wanted {
         for at in (start..start + below).rev().take(NEIGHBOURS) {
             if known.amount <= self.intervals[at].high && !self.found[at] {
                 self.found[at] = true;
-                self.missing -= 1;
+                self.missing[group] -= 1;
             }
+        }
+        if self.missing[group] == 0 {
+            self.close(group);
         }
     }
 }
@@ -141,21 +163,50 @@ fn groups(intervals: &[Interval]) -> Vec<Range<usize>> {
     groups
 }
 
-/// Sets a bit for all numbers of an interval.
-fn set(filter: &mut [u64], interval: &Interval, bit: u64) {
-    let (low, high) = (interval.low, interval.high);
-    if low == Amount::ZERO && high != Amount::ZERO || high.order().saturating_sub(low.order()) > 2 {
-        filter.iter_mut().for_each(|bits| *bits |= bit);
-        return;
-    }
-    let last = (high.order(), high.lead());
-    let mut next = (low.order(), low.lead());
-    while next <= last {
-        filter[place(next.0, next.1)] |= bit;
-        next = if next.1 + 1 < LEADS { (next.0, next.1 + 1) } else { (next.0.saturating_add(1), 10) };
+/// Where intervals are, roughly: most known numbers are far from all of them.
+struct Filter {
+    /// A bit for each order and lead.
+    fine: Vec<u64>,
+    /// For each order and some leads side by side: a bit for each group with an interval there.
+    groups: Vec<u64>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Filter { fine: vec![0; ORDERS * LEADS / 64 + 1], groups: vec![0; ORDERS * LEADS / COARSE] }
     }
 }
 
+impl Filter {
+    /// The groups that may hold a number: a bit for each.
+    #[inline]
+    fn groups(&self, amount: Amount) -> u64 {
+        let place = place(amount.order(), amount.lead());
+        if self.fine[place / 64] >> (place % 64) & 1 == 0 { 0 } else { self.groups[place / COARSE] }
+    }
+
+    /// Notes an interval of a group.
+    fn add(&mut self, interval: &Interval, group: u64) {
+        let (low, high) = (interval.low, interval.high);
+        let is_endless = low == Amount::ZERO && high != Amount::ZERO;
+        if is_endless || high.order().saturating_sub(low.order()) > 2 {
+            self.fine.fill(u64::MAX);
+            self.groups.iter_mut().for_each(|groups| *groups |= group);
+            return;
+        }
+        let last = (high.order(), high.lead());
+        let mut next = (low.order(), low.lead());
+        while next <= last {
+            let place = place(next.0, next.1);
+            self.fine[place / 64] |= 1 << (place % 64);
+            self.groups[place / COARSE] |= group;
+            next = if next.1 + 1 < LEADS { (next.0, next.1 + 1) } else { (next.0.saturating_add(1), FIRST_LEAD) };
+        }
+    }
+}
+
+/// The place of an order and a lead in the filter.
+#[inline]
 fn place(order: i32, lead: usize) -> usize {
     usize::try_from(order.rem_euclid(64)).expect("below 64") * LEADS + lead
 }

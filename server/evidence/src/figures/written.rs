@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::alone;
-use super::around::Around;
+use super::around::{self, Around};
 use super::dates;
 use super::markdown::{self, Marked};
 use super::near;
@@ -71,8 +71,7 @@ impl Place<'_> {
     /// Reads what is written at a digit. Returns where to go on.
     fn read(self, start: usize, figures: &mut Vec<Figure>) -> usize {
         let (text, bytes) = (self.text, self.text.as_bytes());
-        let before = Around::of(text, &(start..start));
-        if let Some(end) = dates::in_digits(bytes, start).filter(|_| !touches_digit(&before)) {
+        if let Some(end) = dates::in_digits(bytes, start).filter(|_| !touches_digit(&bytes[..start])) {
             return end;
         }
         let numeral = Numeral::read(bytes, start, true);
@@ -120,9 +119,9 @@ impl Place<'_> {
     }
 }
 
-fn touches_digit(around: &Around<'_>) -> bool {
-    matches!(around.previous(), Some('.' | ',' | '-' | '/' | ':'))
-        && around.second_previous().is_some_and(|second| second.is_ascii_digit())
+/// `true` if digits before a mark go on behind it.
+fn touches_digit(before: &[u8]) -> bool {
+    matches!(before, [.., b'0'..=b'9', b'.' | b',' | b'-' | b'/' | b':'])
 }
 
 fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
@@ -160,7 +159,7 @@ impl Written<'_> {
             units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
         let (exponent, end) =
             units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
-        let behind = Around::of(self.place.text, &(end..end)).behind;
+        let behind = around::first(&self.place.text[end..]);
         let mut meanings: Vec<Vec<Interval>> = Vec::new();
         let shifts = self.shifts(behind);
         let nearnesses = near::said(&self.around.word, &self.around.earlier, behind);
@@ -238,7 +237,7 @@ impl Written<'_> {
         if self.is_negative() {
             start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
         }
-        let behind = Around::of(self.place.text, &(end..end)).behind;
+        let behind = around::first(&self.place.text[end..]);
         let scale = units::word_length(behind);
         let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;
         start..end + if is_scale { scale } else { units::sign_length(behind) }
