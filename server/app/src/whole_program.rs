@@ -70,6 +70,6 @@ mod tests {
         let files = files.chain([("unsaved.csv", None)]).map(|(name, path)| (name.to_owned(), path));
         let seen = GivenFiles::seen_from(Some(Path::new("/w/notebooks")), files);
         let code = "a('input_file_0.csv', 'costs.csv', 'input_file_2.csv', 'input_file_3.csv')";
-        insta::assert_snapshot!(seen.round(code), @"");
+        insta::assert_snapshot!(seen.round(code), @"a('../sales.csv', '../data/costs.csv', '/elsewhere/a.csv', 'unsaved.csv')");
     }
 }

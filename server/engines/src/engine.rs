@@ -197,6 +197,8 @@ mod tests {
         assert_snapshot!(text, @r#"
         mean?
 
+        Files in the working directory of your code: `input_file_0.csv` (prices.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
         ```python
         print(1)
         ```

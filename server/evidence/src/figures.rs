@@ -21,8 +21,6 @@ mod written;
 #[cfg(test)]
 mod doctored;
 #[cfg(test)]
-mod recordings;
-#[cfg(test)]
 mod tests;
 
 use turn::{Block, Turn, Unsupported};
@@ -51,7 +49,7 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
     settle(&mut texts, |wanted| counted(turn, inputs.len(), wanted));
     for input in inputs {
         settle(&mut texts, |wanted| known::take(input, notation, wanted));
-        settle(&mut texts, |wanted| counts::take(input, wanted));
+        settle(&mut texts, |wanted| counts::take_file(input, wanted));
     }
     texts.iter().flat_map(Text::report).collect()
 }
@@ -100,7 +98,8 @@ fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
         return;
     }
     let figures = texts.iter().flat_map(|text| &text.figures);
-    let mut wanted = Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+    let mut wanted =
+        Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
     give(&mut wanted);
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
@@ -138,7 +137,12 @@ fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
     counts::lists(&turn.question, wanted);
     turn.excerpt.iter().for_each(|excerpt| counts::take(&excerpt.text, wanted));
     let transcript = &turn.transcript;
-    let counts =
-        [transcript.rounds().len(), transcript.images().count(), transcript.files().count(), turn.sent.len(), inputs];
+    let counts = [
+        transcript.rounds().len(),
+        transcript.images().count(),
+        transcript.files().count(),
+        turn.sent.len(),
+        inputs,
+    ];
     counts.into_iter().for_each(|count| counts::give(count, wanted));
 }

@@ -92,9 +92,13 @@ mod tests {
             file("empty.csv", ""),
         ];
         let tables = tables(&files);
-        let drawn = tables
-            .iter()
-            .map(|table| format!("{} {:?} {:?}", table.place, table.delimiter, table.rows));
-        assert_snapshot!(drawn.collect::<Vec<_>>().join("\n"), @"");
+        let drawn =
+            tables.iter().map(|table| format!("{} {:?} {:?}", table.place, table.delimiter, table.rows));
+        assert_snapshot!(drawn.collect::<Vec<_>>().join("\n"), @r#"
+        0 ',' [["name", "n"], ["Doe, J", "1"]]
+        2 ';' [["city", "price"], ["Ulm", "1,5"], ["Bonn", "2,5"]]
+        3 '\t' [["a", "b"], ["1", "2"]]
+        4 ',' [["n"], ["3"]]
+        "#);
     }
 }

@@ -354,37 +354,12 @@ pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
         return false;
     }
     let behind = around.behind.to_lowercase();
-<<<<<<< HEAD
-    let is_compared = around.before.trim_end_matches([' ', '$', '*']).ends_with(['<', '>', '≤', '≥', '='])
-        || around.before.trim_end().ends_with("\\leq")
-        || around.before.trim_end().ends_with("\\lt");
-    let is_test = |text: &str| {
-        text.contains("p ")
-            || text.contains("p-")
-            || text.contains("$p")
-            || text.contains("p<")
-            || text.contains("α")
-            || text.contains("alpha")
-            || text.contains("signifi")
-    };
-    let before = around.before.to_lowercase();
-    let is_level = LEVELS.contains(&digits)
-        && (is_compared && is_test(&before)
-            || behind.starts_with(" level")
-            || behind.starts_with(" signifi"));
-    let words = ["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "significance"];
-    let word = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
-    let is_percent_level =
-        matches!(digits, "5" | "1" | "10") && (word.starts_with("level") || word.starts_with("signifi"));
-    is_level
-        || is_percent_level
-        || INTERVALS.contains(&digits) && words.iter().any(|name| word.starts_with(name))
-=======
     let unit = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
     let names = |names: &[&str]| names.iter().any(|name| unit.starts_with(name));
     is_level && (is_compared_to_p(around.before) || names(&["level", "signifi"]))
         || is_percent && names(&["level", "signifi"])
-        || is_interval && names(&["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "signifi"])
+        || is_interval
+            && names(&["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "signifi"])
 }
 
 const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01", "001"];
@@ -398,8 +373,7 @@ fn is_compared_to_p(before: &str) -> bool {
     let signs = ["<", ">", "≤", "≥", "=", "\\leq", "\\le", "\\lt", "\\gt"];
     let Some(rest) = signs.iter().find_map(|sign| rest.strip_suffix(sign)) else { return false };
     let rest = rest.trim_end_matches([' ', '*', '$', '_', '(']);
-    ["p", "p-value", "α", "alpha", "\\alpha", "level", "p-wert", "p値"].iter().any(|name| {
-        rest.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    })
->>>>>>> figures
+    ["p", "p-value", "α", "alpha", "\\alpha", "level", "p-wert", "p値"]
+        .iter()
+        .any(|name| rest.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)))
 }

@@ -104,6 +104,11 @@ impl Wanted {
         self.open == 0
     }
 
+    /// `true` if an interval may be that of a count.
+    pub(super) fn has_counts(&self) -> bool {
+        self.intervals.iter().any(|interval| interval.kind.counted.is_some())
+    }
+
     /// `true` if a known number is in this interval, which is one of those given.
     pub(super) fn is_found(&self, interval: &Interval) -> bool {
         self.intervals.binary_search(interval).is_ok_and(|at| self.found[at])
@@ -200,7 +205,11 @@ impl Filter {
             let place = place(next.0, next.1);
             self.fine[place / 64] |= 1 << (place % 64);
             self.groups[place / COARSE] |= group;
-            next = if next.1 + 1 < LEADS { (next.0, next.1 + 1) } else { (next.0.saturating_add(1), FIRST_LEAD) };
+            next = if next.1 + 1 < LEADS {
+                (next.0, next.1 + 1)
+            } else {
+                (next.0.saturating_add(1), FIRST_LEAD)
+            };
         }
     }
 }

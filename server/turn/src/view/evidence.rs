@@ -106,7 +106,7 @@ mod tests {
         let evidence = Evidence { unsupported, ..Evidence::default() };
         let mut texts = MarkedTexts::new(&evidence);
         let marked = ["Größe: 5,117 — 42% more", "", "é 7"].map(|text| texts.next(text));
-        assert_snapshot!(marked.join("|"), @"");
+        assert_snapshot!(marked.join("|"), @"Größe: 5,117(?) — 42%(?) more||é 7(?)");
     }
 
     #[test]
@@ -118,7 +118,13 @@ mod tests {
             claimed: Some("I computed".to_owned()),
             typed: vec![rows(300, 3, 300), rows(20, 0, 12_000), rows(24, 1, 24)],
         };
-        assert_snapshot!(findings(&evidence).join("\n"), @"");
+        assert_snapshot!(findings(&evidence).join("\n"), @r#"
+        Typed, not read: The program holds 300 rows of sales.csv as text. 3 of them differ from the file.
+        Typed, not read: The program holds 20 of 12 000 rows of sales.csv as text. They are as in the file.
+        Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+        No program ran: The answer says “I computed”, but nothing was run for it.
+        Not in any output: 0; 1; 2; 3; 4; 5; 6; 7 and 2 more. No program printed this, and no file or question has it.
+        "#);
         assert!(findings(&Evidence::default()).is_empty());
     }
 }
