@@ -70,14 +70,16 @@ pub(crate) enum Action {
     Retry,
     /// Open its document.
     Show,
-    /// Insert its last program below the text.
+    /// Insert its program below the text.
     InsertCode,
-    /// Replace the text with its last program.
+    /// Replace the text with its program.
     Replace,
     /// Insert the output of its last program as a comment below the text.
     InsertOutput,
-    /// Run its last program on this machine and compare.
+    /// Run its programs on this machine and compare.
     RunLocally,
+    /// The same with the file whose rows they hold as text.
+    RunOnFile,
     /// Save the files that its programs wrote.
     SaveFiles,
 }
@@ -167,7 +169,7 @@ pub(crate) const PREVIEW: &str = "geminiExec.preview";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 9] = [
+    const ALL: [Action; 10] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -176,6 +178,7 @@ impl Action {
         Action::Replace,
         Action::InsertOutput,
         Action::RunLocally,
+        Action::RunOnFile,
         Action::SaveFiles,
     ];
 
@@ -190,6 +193,7 @@ impl Action {
             Action::Replace => "geminiExec.replace",
             Action::InsertOutput => "geminiExec.insertOutput",
             Action::RunLocally => "geminiExec.runLocally",
+            Action::RunOnFile => "geminiExec.runOnFile",
             Action::SaveFiles => "geminiExec.saveFiles",
         }
     }

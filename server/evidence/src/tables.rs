@@ -46,6 +46,12 @@ impl Table {
         (!rows.is_empty()).then(|| Table { name: file.name.clone(), place, delimiter, rows })
     }
 
+    /// The name of the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// As programs are compared with it.
     #[must_use]
     pub fn attached(&self) -> AttachedTable<'_> {

@@ -21,6 +21,8 @@ pub enum Check {
     Rounded,
     /// A round differs.
     Different(Difference),
+    /// They were run with the rows of a file in place of those they hold as text; with what that changes, if anything.
+    OnFile(Option<Difference>),
     /// They could not be run to their end.
     Failed(Failure),
 }
@@ -62,6 +64,7 @@ impl Check {
             Check::Running => "checking",
             Check::Reproduced | Check::Rounded => "reproduced",
             Check::Different(_) => "not reproduced",
+            Check::OnFile(_) => "run on the full file",
             Check::Failed(_) => "not run here",
         }
     }
@@ -81,7 +84,24 @@ impl Check {
             Check::Different(Difference { round, of, .. }) => {
                 format!("not reproduced: round {round} of {of} differs on this machine")
             }
+            Check::OnFile(None) => "the same output with all rows of the file".to_owned(),
+            Check::OnFile(Some(Difference { of: 1, .. })) => {
+                "with all rows of the file the output differs".to_owned()
+            }
+            Check::OnFile(Some(Difference { round, of, .. })) => {
+                format!("with all rows of the file round {round} of {of} differs")
+            }
             Check::Failed(failure) => failure.sentence(),
+        }
+    }
+
+    /// The same for programs that read the file whose rows they held as text.
+    #[must_use]
+    pub fn on_file(self) -> Self {
+        match self {
+            Check::Reproduced | Check::Rounded => Check::OnFile(None),
+            Check::Different(difference) => Check::OnFile(Some(difference)),
+            other => other,
         }
     }
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::MessageType;
 use turn::Cleaner;
 
+use self::run_locally::Data;
 use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
@@ -62,7 +63,8 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::InsertCode => insert::code_below(session, id)?,
         Action::Replace => insert::replace_with_code(session, id)?,
         Action::InsertOutput => insert::output_below(session, id)?,
-        Action::RunLocally => run_locally::run(session, id)?,
+        Action::RunLocally => run_locally::run(session, id, Data::AsWritten)?,
+        Action::RunOnFile => run_locally::run(session, id, Data::OfTheFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
     }
     Ok(id)

@@ -25,6 +25,9 @@ pub struct Brief {
     pub code: HasCode,
     /// `true` if its programs wrote files.
     pub has_files: bool,
+    /// `true` if a program holds rows of a file as text.
+    #[serde(default)]
+    pub has_typed_rows: bool,
     /// The line at which its last run failed, if it failed.
     pub failed_line: Option<FailedLine>,
     /// How many lines the last program that ended well wrote to standard error.
@@ -78,6 +81,7 @@ impl Brief {
             has_model: turn.speaker.is_model,
             code: code(turn),
             has_files: turn.transcript.files().next().is_some(),
+            has_typed_rows: !turn.evidence.typed.is_empty(),
             failed_line: FailedLine::of(pages),
             error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,

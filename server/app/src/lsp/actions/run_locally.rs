@@ -1,20 +1,33 @@
 //! Runs the programs of an answer on this machine, in one interpreter as Gemini does, and compares the outputs.
 
 use std::convert::Infallible;
+use std::io::{Read, Seek};
 use std::sync::Arc;
 use std::time::Duration;
 
+use evidence::{Table, on_the_file, tables};
 use engines::{Engine, Input, Prepared, Sink, follow};
+use gemini::INLINE_LIMIT;
+use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
+use turn::{Activity, Attachment, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, data};
 
+/// Which data the programs work on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Data {
+    /// What they hold or read.
+    AsWritten,
+    /// The files, also where they hold the rows of one as text.
+    OfTheFile,
+}
+
 /// Starts the run in a task. An error if the ask is busy or its answer has no code.
-pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
         ask.turn().last_code()?;
@@ -34,8 +47,9 @@ pub(super) fn run(session: &Arc<Session>, id: AskId) -> Result<(), String> {
         let check = tokio::select! {
             biased;
             () = stop.notified() => None,
-            here = run_turn::catch_panic(run_here(&session, id, &before)) => {
-                Some(compared(&before, here.and_then(|here| here)))
+            here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
+                let check = compared(&before, here.and_then(|here| here));
+                Some(if data == Data::OfTheFile { check.on_file() } else { check })
             }
         };
         drop(reporter);
@@ -67,7 +81,12 @@ async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
 }
 
 /// Runs the programs to their end. Waits for consent, if the code would run without isolation, and for a slot.
-async fn run_here(session: &Arc<Session>, id: AskId, before: &Transcript) -> Result<Transcript, Failure> {
+async fn run_here(
+    session: &Arc<Session>,
+    id: AskId,
+    before: &Transcript,
+    data: Data,
+) -> Result<Transcript, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     session.current_settings().await?;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
@@ -82,7 +101,7 @@ async fn run_here(session: &Arc<Session>, id: AskId, before: &Transcript) -> Res
     let (preparing, engine) = (Arc::clone(session), local(session));
     let rounds: Vec<String> =
         programs(before).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect();
-    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, &*engine)).await;
+    let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, data, &*engine)).await;
     let running = prepared.map_err(|_| Failure::bug())??.start();
     let mut turn = Turn::default();
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut HiddenSink(&mut turn)).await;
@@ -121,6 +140,7 @@ fn prepare(
     session: &Session,
     id: AskId,
     rounds: Vec<String>,
+    data: Data,
     engine: &dyn Engine,
 ) -> Result<Prepared, Failure> {
     let found = session
@@ -133,5 +153,39 @@ fn prepare(
         data::with_read_by(&rounds.join("\n"), &document, attachments)
     };
     let files = attached::open_all(session, &attachments)?;
+    let rounds = if data == Data::OfTheFile { reading(rounds, &files)? } else { rounds };
     Ok(engine.prepare(Input::programs(rounds, files)?, Vec::new())?)
+}
+
+/// The programs, those that hold rows of a file as text with what reads the file in their place. Blocks: it reads the files.
+fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Failure> {
+    let contents: Vec<Attachment> = files.iter().map(content).collect();
+    let tables = tables(&contents);
+    let mut is_changed = false;
+    let read = |code: String| {
+        let instead = |table: &Table| on_the_file(&code, &table.attached(), table.name());
+        let new = tables.iter().find_map(instead);
+        is_changed |= new.is_some();
+        new.unwrap_or(code)
+    };
+    let rounds = rounds.into_iter().map(read).collect();
+    if is_changed { Ok(rounds) } else { Err(cannot_read()) }
+}
+
+/// The content of a file, as far as it may be held as text; nothing of one that cannot be read.
+fn content(input: &InputFile) -> Attachment {
+    let mut bytes = Vec::new();
+    let read = Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
+    if read.is_err() {
+        bytes.clear();
+    }
+    Attachment { name: input.name.clone(), media_type: "text/csv", bytes }
+}
+
+fn cannot_read() -> Failure {
+    Failure::new(
+        "Cannot run it on the full file",
+        "the program holds the rows in a way that nothing read from the file can replace",
+        "Ask again, and say that the program must open the file.",
+    )
 }

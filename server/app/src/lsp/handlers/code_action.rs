@@ -166,6 +166,9 @@ fn of_answer(
     }
     if has_code {
         commands.push(act("Run its code locally", Action::RunLocally));
+        if shown.brief.has_typed_rows {
+            commands.push(act("Run on the full file", Action::RunOnFile));
+        }
         commands.push(save("Save its code as .py", *id, Form::Py));
         commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
     }

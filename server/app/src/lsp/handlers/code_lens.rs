@@ -61,6 +61,9 @@ fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: boo
     if has_code {
         commands.push(act("Run locally", Action::RunLocally));
     }
+    if shown.brief.has_typed_rows {
+        commands.push(act("Run on the full file", Action::RunOnFile));
+    }
     if has_input {
         commands.push(to_proto::command("Follow up", commands::FOLLOW_UP, json!({"ask": id})));
     }
