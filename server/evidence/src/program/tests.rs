@@ -91,9 +91,10 @@ fn without_a_line_only_imports_definitions_and_assignments_stay_of_a_failed_roun
 
 #[test]
 fn a_statement_that_failed_within_keeps_what_ran_of_it() {
-    let failed = "with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
-    assert_snapshot!(joined(&[(failed, Some(5)), ("print(len(rows))\n", None)], &[]), @r#"
-    with open('a') as f:
+    let failed = "with lock:\n  with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
+    assert_snapshot!(joined(&[(failed, Some(6)), ("print(len(rows))\n", None)], &[]), @r#"
+    with lock:
+      with open('a') as f:
         text = f.read()
         if text:
             rows = text.split()
@@ -243,6 +244,18 @@ dfs['input_file_0'] = my_input_file_0
     df = pd.read_csv("O'Neill {2024}.csv")
     print("Reading O'Neill {2024}.csv", 'input_file_0', "input_file_1.csv")
     dfs['input_file_0'] = my_input_file_0
+    "#);
+}
+
+#[test]
+fn what_a_program_writes_keeps_its_name() {
+    let code = "df.to_csv('sales.csv')\nopen('sales.csv', mode='w')\nopen('sales.csv', 'a')\nopen('sales.csv', 'rb')\nplt.savefig(fname='sales.csv')\n";
+    assert_snapshot!(renamed(code, "data/sales.csv"), @r#"
+    df.to_csv('sales.csv')
+    open('sales.csv', mode='w')
+    open('sales.csv', 'a')
+    open('data/sales.csv', 'rb')
+    plt.savefig(fname='sales.csv')
     "#);
 }
 
