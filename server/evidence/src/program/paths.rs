@@ -108,9 +108,16 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
         return None;
     }
-    let paths: Vec<String> =
-        files.iter().map(|file| format!("\"{}\"", escaped(file.path, "\"", false))).collect();
-    let text = format!("[{}][int({})]", paths.join(", "), program.text(value));
+    // It is computed twice, so it must do nothing else; a number that no file has keeps its name.
+    let value = program.text(value);
+    if value.contains(['(', '=']) {
+        return None;
+    }
+    let path = |(number, file): (usize, &ProgramFile<'_>)| {
+        format!("{number}: \"{}\"", escaped(file.path, "\"", false))
+    };
+    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
+    let text = format!("{{{}}}.get({value}, {})", paths.join(", "), program.text(node));
     Some(Replacement { range: node.byte_range(), text })
 }
 

@@ -277,8 +277,8 @@ fn a_computed_number_chooses_among_the_paths() {
     let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
     let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\n";
     assert_snapshot!(with_paths(code, &files), @r#"
-    all = [pd.read_csv(["data/sales.csv", "../costs.tsv"][int(i)]) for i in range(2)]
-    print(f'Read input_file_{i}.csv', ["data/sales.csv", "../costs.tsv"][int(i + 1)])
+    all = [pd.read_csv({0: "data/sales.csv", 1: "../costs.tsv"}.get(i, f'input_file_{i}.csv')) for i in range(2)]
+    print(f'Read input_file_{i}.csv', {0: "data/sales.csv", 1: "../costs.tsv"}.get(i + 1, f'./input_file_{i + 1}'))
     f'input_file_{i:02}.csv' 'input_file_{i}.csv'
     "#);
 }
