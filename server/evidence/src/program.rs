@@ -49,7 +49,9 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
         replacements[item.round].extend(silenced(item.node, &programs[item.round].0));
     }
     let features = futures_to_the_top(&programs, &items, &mut replacements);
-    replacements.iter_mut().for_each(|replacements| in_order(replacements));
+    for replacements in &mut replacements {
+        in_order(replacements);
+    }
     let texts =
         programs.iter().zip(&replacements).enumerate().map(|(index, ((program, reach), replacements))| {
             let text = match reach {
@@ -126,9 +128,10 @@ fn after_docstring(first: &Item<'_>, code: &str) -> Option<Range<usize>> {
     if !first.is_kept || !(is_docstring || has_head) {
         return None;
     }
-    let at = match is_docstring {
-        true => code[first.end..].find('\n').map_or(code.len(), |line| first.end + line + 1),
-        false => code[..first.node.start_byte()].rfind('\n').map_or(0, |line| line + 1),
+    let at = if is_docstring {
+        code[first.end..].find('\n').map_or(code.len(), |line| first.end + line + 1)
+    } else {
+        code[..first.node.start_byte()].rfind('\n').map_or(0, |line| line + 1)
     };
     Some(at..at)
 }

@@ -7,13 +7,14 @@ mod matching;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use turn::{Round, TypedRows};
 
 use crate::python::{Descend, Literal, Parsed, is_python, walk};
 use matching::FileCells;
 
-/// A data file that was given along, read into cells of text.
+/// A data file that was given along, a text with a character between its cells, read into these.
 #[derive(Debug, Clone, Copy)]
 pub struct AttachedTable<'a> {
     /// The name under which it was attached.
@@ -78,13 +79,18 @@ fn names(program: &Parsed<'_>, table: &AttachedTable<'_>) -> bool {
         if node.kind() == "string" {
             let text = Literal::read(node, program.code).map_or("", |literal| literal.written);
             // In `f"input_file_{number}.csv"` it may be any.
-            let is_any = text.contains("input_file_{");
-            let is_given = text
-                .match_indices(&given)
-                .any(|(at, _)| !text[at + given.len()..].starts_with(|next: char| next.is_ascii_digit()));
-            is_named |= is_any || is_given || text.contains(table.name);
+            is_named |= text.contains("input_file_{") || has_word(text, &given) || has_word(text, table.name);
         }
         Descend::Into
     });
     is_named
+}
+
+/// `true` if a text has a name in it that is not part of a longer one.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_apart = |at: usize| {
+        let is_part = |next: char| next.is_alphanumeric() || next == '_';
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    };
+    !name.is_empty() && text.match_indices(name).any(|(at, _)| is_apart(at))
 }

@@ -65,9 +65,9 @@ pub fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
             Event::Leave(_) => {
                 open.pop();
             }
-            Event::Bind(name) => {
-                open.last_mut().expect("the module stays open").bound.insert(name);
-            }
+            Event::Bind(name) => open.last_mut().into_iter().for_each(|scope| {
+                scope.bound.insert(name);
+            }),
             Event::Use(name) => free.extend(resolve(name, &open)),
             Event::Change(_) | Event::Outer(_) => {}
         }

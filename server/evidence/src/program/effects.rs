@@ -19,6 +19,9 @@ const LOOKS: &str = "
 /// The usual names of what draws: beyond settings, calls of it only make a picture of the round that failed.
 const DRAWS: [&str; 5] = ["alt", "go", "plt", "px", "sns"];
 
+/// A value has few names.
+const MOST_ALIASES: usize = 8;
+
 /// `true` if a statement binds its names whenever it runs.
 pub(super) fn is_certain(statement: Node<'_>) -> bool {
     !["if_statement", "try_statement", "for_statement", "while_statement", "match_statement"]
@@ -96,6 +99,27 @@ pub(super) fn writes_globals<'a>(
         });
     }
     writers
+}
+
+/// Names that may stand for one value: after `kept = rows`, what changes one changes the other.
+pub(super) fn aliases<'a>(
+    statements: impl Iterator<Item = (Node<'a>, &'a Parsed<'a>)>,
+) -> HashMap<&'a str, Vec<&'a str>> {
+    let mut aliases: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (statement, program) in statements {
+        let assignment = statement.named_child(0).filter(|child| child.kind() == "assignment");
+        let side = |name| {
+            assignment.and_then(|it| it.child_by_field_name(name)).filter(|it| it.kind() == "identifier")
+        };
+        let (Some(one), Some(other)) = (side("left"), side("right")) else { continue };
+        for (name, alias) in [(one, other), (other, one)] {
+            let known = aliases.entry(program.text(name)).or_default();
+            if known.len() < MOST_ALIASES && !known.contains(&program.text(alias)) {
+                known.push(program.text(alias));
+            }
+        }
+    }
+    aliases
 }
 
 /// Takes out what a statement prints while it runs; what functions in it print stays.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use ask::names::{self, Use};
 use tree_sitter::Node;
 
-use super::effects::{is_certain, mutated, writes_globals};
+use super::effects::{aliases, is_certain, mutated, writes_globals};
 use super::reach::Reach;
 use crate::python::{Descend, Parsed, children, walk};
 
@@ -103,7 +103,7 @@ fn end_before(statement: Node<'_>, line: usize) -> Option<usize> {
         let parts = body.map(children).unwrap_or_default();
         let ran = parts.iter().take_while(|part| part.end_position().row + 1 < line).count();
         end = ran.checked_sub(1).map(|last| parts[last].end_byte()).or(end);
-        match parts.get(ran).filter(|next| next.start_position().row + 1 <= line && ran > 0) {
+        match parts.get(ran).filter(|next| next.start_position().row < line) {
             Some(next) => current = *next,
             None => return end,
         }
@@ -147,7 +147,8 @@ struct Search<'a, 'i> {
 impl<'a, 'i> Search<'a, 'i> {
     fn new(rounds: &'a [(Parsed<'a>, Reach)], items: &'i [Item<'a>]) -> Self {
         let mut binders: HashMap<&str, Vec<Binds>> = HashMap::new();
-        let globals = writes_globals(items.iter().map(|item| (item.node, &rounds[item.round].0)));
+        let statements = || items.iter().map(|item| (item.node, &rounds[item.round].0));
+        let (globals, aliases) = (writes_globals(statements()), aliases(statements()));
         for (index, item) in items.iter().enumerate() {
             let program = &rounds[item.round].0;
             let bound = names::bound(item.node, program.code);
@@ -161,6 +162,8 @@ impl<'a, 'i> Search<'a, 'i> {
                 let used = names::free(&[item.node], program.code);
                 changed.extend(used.iter().filter_map(|used| globals.get(used.name)).flatten());
             }
+            let others = changed.iter().filter_map(|name| aliases.get(name)).flatten().copied();
+            let changed: Vec<&str> = others.chain(changed.iter().copied()).collect();
             for (name, hides) in certain.chain(changed.into_iter().map(|name| (name, false))) {
                 binders.entry(name).or_default().push(Binds { item: index, hides });
             }

@@ -1,5 +1,7 @@
 //! The files of a program under the person's names: what Gemini calls `input_file_0.csv` is what they attached first.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::ProgramFile;
@@ -11,6 +13,12 @@ const GIVEN: &str = "input_file_";
 /// Folders that models take for the one with the attachments.
 const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
 
+/// How names of functions begin that write a file.
+const WRITES: [&str; 5] = ["to_", "save", "write", "dump", "imwrite"];
+
+/// A file is written with few arguments.
+const MOST_ARGUMENTS: usize = 20;
+
 /// Replaces the names of files by their paths; in comments, by their names.
 pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Replacement> {
     let mut replacements = Vec::new();
@@ -19,7 +27,14 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
     }
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
+    let mut written_to = HashSet::new();
+    // Where the literal ends that others may stand in.
+    let mut outer_end = 0;
     walk(program.root(), |node| match node.kind() {
+        "call" => {
+            written_to.extend(outputs(node, program));
+            Descend::Into
+        }
         "argument_list" => {
             first_argument = node.named_child(0);
             Descend::Into
@@ -34,7 +49,20 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
             replacements.extend(renamed.map(|text| Replacement { range: node.byte_range(), text }));
             Descend::Past
         }
+        // The person's own file must not be written over.
+        "string" if written_to.contains(&node) => Descend::Past,
+        "concatenated_string" => {
+            outer_end = outer_end.max(node.end_byte());
+            Descend::Into
+        }
         "string" => {
+            let numbered =
+                (node.start_byte() >= outer_end).then(|| by_number(program, node, files)).flatten();
+            outer_end = outer_end.max(node.end_byte());
+            if let Some(replacement) = numbered {
+                replacements.push(replacement);
+                return Descend::Past;
+            }
             replacements.extend(in_literal(program, node, first_argument == Some(node), files));
             Descend::Into
         }
@@ -62,6 +90,51 @@ fn in_literal(
             Some(Replacement { range: part.byte_range(), text })
         })
         .collect()
+}
+
+/// A name with a computed number, `f"input_file_{number}.csv"`, as a choice among the paths.
+fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) -> Option<Replacement> {
+    let parts = children(node);
+    let [_, before, number, rest @ ..] = &parts[..] else { return None };
+    let is_ending =
+        |text: &str| text.starts_with('.') && text[1..].bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_name = match rest {
+        [_] => true,
+        [ending, _] => ending.kind() == "string_content" && is_ending(program.text(*ending)),
+        _ => false,
+    };
+    let folder = program.text(*before).strip_suffix(GIVEN)?;
+    let [value] = children(*number)[..] else { return None };
+    if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
+        return None;
+    }
+    // It is computed twice, so it must do nothing else; a number that no file has keeps its name.
+    let value = program.text(value);
+    if value.contains(['(', '=']) {
+        return None;
+    }
+    let path = |(number, file): (usize, &ProgramFile<'_>)| {
+        format!("{number}: \"{}\"", escaped(file.path, "\"", false))
+    };
+    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
+    let text = format!("{{{}}}.get({value}, {})", paths.join(", "), program.text(node));
+    Some(Replacement { range: node.byte_range(), text })
+}
+
+/// The arguments of a call that writes a file: its name is among them.
+fn outputs<'a>(call: Node<'a>, program: &Parsed<'a>) -> Vec<Node<'a>> {
+    let Some(function) = call.child_by_field_name("function") else { return Vec::new() };
+    let arguments: Vec<Node<'a>> = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let value = |argument: &Node<'a>| argument.child_by_field_name("value").unwrap_or(*argument);
+    let values = arguments.iter().take(MOST_ARGUMENTS).map(value).filter(|it| it.kind() == "string");
+    let name = program.text(function.child_by_field_name("attribute").unwrap_or(function));
+    let is_mode = |value: Node<'a>| {
+        let mode = program.text(value).trim_matches(['"', '\'']);
+        mode.len() <= 3 && mode.contains(['w', 'a', 'x', '+'])
+    };
+    let writes = WRITES.iter().any(|verb| name.starts_with(verb))
+        || (name == "open" && values.clone().skip(1).any(is_mode));
+    if writes { values.collect() } else { Vec::new() }
 }
 
 /// The file that a literal names with all of its text.

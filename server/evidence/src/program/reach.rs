@@ -22,8 +22,8 @@ const LONGEST: usize = 20_000;
 pub(super) fn reach(outputs: &[&Output]) -> Reach {
     match outputs.last() {
         Some(last) if matches!(last.outcome, Outcome::Failed | Outcome::DeadlineExceeded) => {
-            let texts = outputs.iter().rev().flat_map(|output| [&output.errors, &output.output]);
-            texts.filter_map(|text| failed_at(text)).next().unwrap_or(Reach::Somewhere)
+            let mut texts = outputs.iter().rev().flat_map(|output| [&output.errors, &output.output]);
+            texts.find_map(|text| failed_at(text)).unwrap_or(Reach::Somewhere)
         }
         _ => Reach::End,
     }
@@ -65,7 +65,7 @@ struct Frame<'a> {
     is_module: bool,
 }
 
-/// Reads `File "<string>", line 3, in <module>` and the forms of IPython: `File <ipython-input-1-ab>:3, in <module>`,
+/// Reads `File "<string>", line 3, in <module>` and the forms of notebooks: `File <ipython-input-1-ab>:3, in <module>`,
 /// `Cell In[1], line 3`, `----> 3 failing()`.
 fn frame(line: &str) -> Option<Frame<'_>> {
     // In an exception group, bars come before the line.

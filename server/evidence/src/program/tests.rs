@@ -91,9 +91,10 @@ fn without_a_line_only_imports_definitions_and_assignments_stay_of_a_failed_roun
 
 #[test]
 fn a_statement_that_failed_within_keeps_what_ran_of_it() {
-    let failed = "with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
-    assert_snapshot!(joined(&[(failed, Some(5)), ("print(len(rows))\n", None)], &[]), @r#"
-    with open('a') as f:
+    let failed = "with lock:\n  with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
+    assert_snapshot!(joined(&[(failed, Some(6)), ("print(len(rows))\n", None)], &[]), @r#"
+    with lock:
+      with open('a') as f:
         text = f.read()
         if text:
             rows = text.split()
@@ -247,6 +248,18 @@ dfs['input_file_0'] = my_input_file_0
 }
 
 #[test]
+fn what_a_program_writes_keeps_its_name() {
+    let code = "df.to_csv('sales.csv')\nopen('sales.csv', mode='w')\nopen('sales.csv', 'a')\nopen('sales.csv', 'rb')\nplt.savefig(fname='sales.csv')\n";
+    assert_snapshot!(renamed(code, "data/sales.csv"), @r#"
+    df.to_csv('sales.csv')
+    open('sales.csv', mode='w')
+    open('sales.csv', 'a')
+    open('data/sales.csv', 'rb')
+    plt.savefig(fname='sales.csv')
+    "#);
+}
+
+#[test]
 fn a_path_is_escaped_as_its_literal_wants_it() {
     let path = "a\\b\"c'é.csv";
     assert_snapshot!(renamed("f('input_file_0.csv', r'input_file_0.csv', rb'''input_file_0.csv''')", path), @r#"f('a\\b"c\'é.csv', 'a\\b"c\'é.csv', b'''a\\b"c\'\xc3\xa9.csv''')"#);
@@ -257,6 +270,77 @@ fn two_files_are_told_apart_by_their_place() {
     let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
     let code = "a, b = open('input_file_0.csv'), open('input_file_1.csv'), open('input_file_10.csv')";
     assert_snapshot!(with_paths(code, &files), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
+}
+
+#[test]
+fn a_computed_number_chooses_among_the_paths() {
+    let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
+    let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\n";
+    assert_snapshot!(with_paths(code, &files), @r#"
+    all = [pd.read_csv({0: "data/sales.csv", 1: "../costs.tsv"}.get(i, f'input_file_{i}.csv')) for i in range(2)]
+    print(f'Read input_file_{i}.csv', {0: "data/sales.csv", 1: "../costs.tsv"}.get(i + 1, f'./input_file_{i + 1}'))
+    f'input_file_{i:02}.csv' 'input_file_{i}.csv'
+    "#);
+}
+
+#[test]
+fn eleven_rounds_become_one_program() {
+    let rounds = [
+        ("import pandas as pd\ndf = pd.read_csv('sales.csv')\nprint(df.head())\n", Some(2)),
+        ("import os\nprint(os.listdir('.'))\n", None),
+        (
+            "import pandas as pd\nimport numpy as np\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.dtypes)\n",
+            None,
+        ),
+        ("df['date'] = pd.to_datetime(df['date'])\nmonthly = df.groupby('month').sum()\n", Some(2)),
+        (
+            "df['month'] = df['date'].dt.month\nmonthly = df.groupby('month')['units'].sum()\nprint(monthly)\n",
+            None,
+        ),
+        (
+            "from scipy import stats\n\ndef slope(values):\n    return stats.linregress(range(len(values)), values)[0]\n\nprint(slope(monthly['missing']))\n",
+            Some(6),
+        ),
+        ("print(slope(monthly))\n", None),
+        ("import matplotlib.pyplot as plt\nplt.plot(monthly.indices)\n", Some(2)),
+        ("plt.plot(monthly.index, monthly)\nplt.show()\n", None),
+        (
+            "import numpy as np\nshares = monthly / monthly.sum()\nprint(np.round(shares.valeus, 2))\n",
+            Some(3),
+        ),
+        ("print(np.round(shares.values, 2))\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[SALES]), @r#"
+    import os
+    print(os.listdir('.'))
+
+    import pandas as pd
+    import numpy as np
+
+    df = pd.read_csv('data/sales.csv')
+    print(df.dtypes)
+
+    df['date'] = pd.to_datetime(df['date'])
+
+    df['month'] = df['date'].dt.month
+    monthly = df.groupby('month')['units'].sum()
+    print(monthly)
+
+    from scipy import stats
+    def slope(values):
+        return stats.linregress(range(len(values)), values)[0]
+
+    print(slope(monthly))
+
+    import matplotlib.pyplot as plt
+
+    plt.plot(monthly.index, monthly)
+    plt.show()
+
+    shares = monthly / monthly.sum()
+
+    print(np.round(shares.values, 2))
+    "#);
 }
 
 #[test]

@@ -25,8 +25,8 @@ pub(crate) struct Literal<'a> {
 impl<'a> Literal<'a> {
     /// Reads a node of the kind `string`; `None` if the string has no end.
     pub(crate) fn read(node: Node<'_>, code: &'a str) -> Option<Self> {
-        let count = u32::try_from(node.child_count()).ok()?.checked_sub(1)?;
-        let (start, end) = (node.child(0)?, node.child(count)?);
+        let last = node.child_count().checked_sub(1)?;
+        let (start, end) = (node.child(0)?, node.child(last)?);
         if (start.kind(), end.kind()) != ("string_start", "string_end") {
             return None;
         }
@@ -68,28 +68,26 @@ fn unescaped(written: &str) -> String {
         text += &rest[..at];
         rest = &rest[at + 1..];
         let Some(letter) = rest.chars().next() else { break };
-        let (meant, length) = escape(letter, rest);
-        match meant {
-            Some(meant) => text.extend(meant),
-            None => text.extend(['\\', letter]),
-        }
+        let (meant, length) =
+            escape(letter, rest).unwrap_or_else(|| (format!("\\{letter}"), letter.len_utf8()));
+        text += &meant;
         rest = &rest[length..];
     }
     text + rest
 }
 
-/// What an escape means, `None` if it means itself, and its length after the backslash. An outer `Some` with nothing in
-/// it is a line that goes on.
-fn escape(letter: char, rest: &str) -> (Option<Option<char>>, usize) {
+/// What an escape means, and its length after the backslash; `None` if it means itself.
+fn escape(letter: char, rest: &str) -> Option<(String, usize)> {
     let digits = |radix: u32, from: usize, most: usize| {
-        let digits = rest.get(from..).unwrap_or_default();
+        let digits = rest.get(from..)?;
         let length = digits.bytes().take(most).take_while(|byte| char::from(*byte).is_digit(radix)).count();
-        let meant = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32);
-        (meant.map(Some), from + length)
+        let meant = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32)?;
+        Some((meant.to_string(), from + length))
     };
-    let simple = |meant: char| (Some(Some(meant)), 1);
+    let simple = |meant: char| Some((meant.to_string(), 1));
     match letter {
-        '\n' => (Some(None), 1),
+        // The line goes on.
+        '\n' => Some((String::new(), 1)),
         '\\' | '\'' | '"' => simple(letter),
         'n' => simple('\n'),
         't' => simple('\t'),
@@ -102,7 +100,7 @@ fn escape(letter: char, rest: &str) -> (Option<Option<char>>, usize) {
         'u' => digits(16, 1, 4),
         'U' => digits(16, 1, 8),
         '0'..='7' => digits(8, 0, 3),
-        _ => (None, letter.len_utf8()),
+        _ => None,
     }
 }
 

@@ -16,16 +16,16 @@ use scalar::scalar;
 const FEWEST: usize = 3;
 
 /// A table that a program holds.
-pub(super) struct Written<'a> {
+pub(super) struct HeldTable<'a> {
     /// The names of its columns, where they stand beside the data.
     pub(super) header: Option<Vec<String>>,
     /// Its cells, column by column.
     pub(super) columns: Vec<Vec<Scalar>>,
-    pub(super) form: Form<'a>,
+    pub(super) form: HeldForm<'a>,
 }
 
 /// How a table is written.
-pub(super) enum Form<'a> {
+pub(super) enum HeldForm<'a> {
     /// A text of several lines.
     Text(TextForm<'a>),
     /// `[(1, 2), (3, 4)]`
@@ -60,7 +60,7 @@ struct List<'a> {
 }
 
 /// The tables of a program, in its order; then the lists of single values, those of one length as one table.
-pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<Written<'a>> {
+pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     let mut tables = Vec::new();
     let mut lists: Vec<List<'a>> = Vec::new();
     let mut headers: Vec<Vec<String>> = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<Written<'a>> {
     walk(program.root(), |node| {
         match node.kind() {
             "assignment" => {
-                name = named(node.child_by_field_name("left"), node.child_by_field_name("right"), program)
+                name = named(node.child_by_field_name("left"), node.child_by_field_name("right"), program);
             }
             "keyword_argument" => {
                 name = named(node.child_by_field_name("name"), node.child_by_field_name("value"), program);
@@ -161,12 +161,12 @@ fn turned(rows: Vec<Vec<Scalar>>) -> Option<Vec<Vec<Scalar>>> {
     Some(columns)
 }
 
-fn rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+fn rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let elements = elements(node);
     let first = *elements.first()?;
     let row = |it: &Node<'a>| matches!(it.kind(), "list" | "tuple").then(|| cells(*it, program))?;
     let columns = turned(elements.iter().map(row).collect::<Option<_>>()?)?;
-    Some(Written { header: None, columns, form: Form::Rows { node, first } })
+    Some(HeldTable { header: None, columns, form: HeldForm::Rows { node, first } })
 }
 
 /// The keys and the values of a dictionary.
@@ -179,7 +179,7 @@ fn entries<'a>(dictionary: Node<'a>) -> Option<Vec<(Node<'a>, Node<'a>)>> {
     entries.filter(|entries| !entries.is_empty())
 }
 
-fn records<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+fn records<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let mut keys: Option<Vec<&str>> = None;
     let mut rows = Vec::new();
     for record in elements(node) {
@@ -194,10 +194,10 @@ fn records<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
     }
     let keys = keys?;
     let header = keys.iter().map(|key| key.trim_matches(['"', '\'']).to_owned()).collect();
-    Some(Written { header: Some(header), columns: turned(rows)?, form: Form::Records { node, keys } })
+    Some(HeldTable { header: Some(header), columns: turned(rows)?, form: HeldForm::Records { node, keys } })
 }
 
-fn columns<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+fn columns<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let mut header = Vec::new();
     let mut columns = Vec::new();
     let mut lists = Vec::new();
@@ -210,16 +210,16 @@ fn columns<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
     }
     let length = columns.first()?.len();
     let is_table = length >= FEWEST && columns.iter().all(|column| column.len() == length);
-    is_table.then_some(Written { header: Some(header), columns, form: Form::Columns(lists) })
+    is_table.then_some(HeldTable { header: Some(header), columns, form: HeldForm::Columns(lists) })
 }
 
-fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let pair = |(key, value)| Some(vec![scalar(key, program.code)?, scalar(value, program.code)?]);
     let columns = turned(entries(node)?.into_iter().map(pair).collect::<Option<_>>()?)?;
-    Some(Written { header: None, columns, form: Form::Pairs { node } })
+    Some(HeldTable { header: None, columns, form: HeldForm::Pairs { node } })
 }
 
-fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
+fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let parts = if node.kind() == "string" { vec![node] } else { elements(node) };
     let part = |part: &Node<'a>| Literal::read(*part, program.code)?.text();
     let text: Cow<'a, str> = match &parts[..] {
@@ -237,20 +237,21 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Written<'a>> {
         begins_new: text.starts_with('\n'),
         ends_new: text.ends_with('\n'),
     };
-    Some(Written { header: None, columns, form: Form::Text(form) })
+    Some(HeldTable { header: None, columns, form: HeldForm::Text(form) })
 }
 
 /// Lists of one length are columns of one table.
-fn parallel(lists: Vec<List<'_>>) -> Vec<Written<'_>> {
-    let mut tables: Vec<Written<'_>> = Vec::new();
+fn parallel(lists: Vec<List<'_>>) -> Vec<HeldTable<'_>> {
+    let mut tables: Vec<HeldTable<'_>> = Vec::new();
     let mut of_length = std::collections::HashMap::new();
     for list in lists.into_iter().filter(|list| list.cells.len() >= FEWEST) {
         let table = *of_length.entry(list.cells.len()).or_insert_with(|| {
-            let form = Form::Lists(Vec::new());
-            tables.push(Written { header: Some(Vec::new()), columns: Vec::new(), form });
+            let form = HeldForm::Lists(Vec::new());
+            tables.push(HeldTable { header: Some(Vec::new()), columns: Vec::new(), form });
             tables.len() - 1
         });
-        let Written { header: Some(header), columns, form: Form::Lists(nodes) } = &mut tables[table] else {
+        let HeldTable { header: Some(header), columns, form: HeldForm::Lists(nodes) } = &mut tables[table]
+        else {
             continue;
         };
         header.push(list.name.unwrap_or_default().to_owned());

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::AttachedTable;
 use super::cells::{CellKey, joint, key, number, plain_name};
-use super::literals::{Form, Scalar, Written};
+use super::literals::{HeldForm, HeldTable, Scalar};
 
 /// From so many rows on, they are typed data, however large the file is.
 const MANY: usize = 20;
@@ -58,12 +58,12 @@ impl<'a> FileCells<'a> {
 }
 
 /// The table of a program that holds most rows of a file.
-pub(super) fn best(tables: &[Written<'_>], file: &FileCells<'_>) -> Option<Match> {
+pub(super) fn best(tables: &[HeldTable<'_>], file: &FileCells<'_>) -> Option<Match> {
     let fits = tables.iter().enumerate().filter_map(|(index, table)| fit(index, table, file));
     fits.max_by_key(|fit| (fit.matched, Reverse(fit.table)))
 }
 
-fn fit(index: usize, table: &Written<'_>, file: &FileCells<'_>) -> Option<Match> {
+fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Match> {
     let header = header_row(table, file);
     let first = usize::from(header.is_some());
     let columns: Vec<&[Scalar]> = table.columns.iter().map(|column| &column[first..]).collect();
@@ -74,7 +74,11 @@ fn fit(index: usize, table: &Written<'_>, file: &FileCells<'_>) -> Option<Match>
     }
     let keys: Vec<Vec<CellKey>> =
         columns.iter().map(|column| column.iter().map(|cell| key(&cell.text)).collect()).collect();
-    let mapped = mapped(header.as_deref().or(table.header.as_deref()), &keys, file);
+    let mut mapped = mapped(header.as_deref().or(table.header.as_deref()), &keys, file);
+    for (own, of) in mapped.iter_mut().enumerate() {
+        // Names or dates of which none is in the file are written differently there, and tell nothing.
+        *of = of.filter(|of| has_numbers(columns[own]) || shares_any(&keys[own], file.column(*of)));
+    }
     let pairs: Vec<(usize, usize)> =
         mapped.iter().enumerate().filter_map(|(own, of)| Some((own, (*of)?))).collect();
     let matched = match pairs[..] {
@@ -94,9 +98,18 @@ fn fit(index: usize, table: &Written<'_>, file: &FileCells<'_>) -> Option<Match>
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
 }
 
+fn has_numbers(column: &[Scalar]) -> bool {
+    column.iter().any(|cell| number(&cell.text).is_some())
+}
+
+fn shares_any(keys: &[CellKey], of: &[CellKey]) -> bool {
+    let of: HashSet<&CellKey> = of.iter().collect();
+    keys.iter().any(|key| of.contains(key))
+}
+
 /// The first row of a table, if it names columns of the file or stands above numbers.
-fn header_row(table: &Written<'_>, file: &FileCells<'_>) -> Option<Vec<String>> {
-    let is_possible = matches!(table.form, Form::Text(_) | Form::Rows { .. });
+fn header_row(table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Vec<String>> {
+    let is_possible = matches!(table.form, HeldForm::Text(_) | HeldForm::Rows { .. });
     let first: Vec<&str> = table.columns.iter().map(|column| column[0].text.as_str()).collect();
     let names: HashSet<String> = file.header().iter().map(|name| plain_name(name)).collect();
     let known = first.iter().filter(|name| names.contains(&plain_name(name))).count();

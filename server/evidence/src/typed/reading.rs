@@ -1,29 +1,27 @@
 //! A program that reads a file in place of the rows that it holds of it.
 
-mod values;
-
 use tree_sitter::Node;
 
 use super::AttachedTable;
 use super::lines::Between;
-use super::literals::{Form, TextForm, Written};
+use super::literals::{HeldForm, HeldTable, TextForm};
 use super::matching::Match;
+use super::values::{self, value};
 use crate::python::{Parsed, Replacement, escaped, in_order, replaced};
-use values::value;
 
 /// The program with expressions in place of a table; `None` where they could not give the same kind of values.
 pub(super) fn instead(
     program: &Parsed<'_>,
-    written: &Written<'_>,
+    held: &HeldTable<'_>,
     fit: &Match,
     table: &AttachedTable<'_>,
     path: &str,
 ) -> Option<String> {
     let source = Source { table, path, rows: free_name(program.code) };
-    let mut replacements = match &written.form {
-        Form::Text(form) if is_as_in_the_file(form, written, fit, table) => vec![source.whole(form)],
-        form => {
-            let mut replacements = source.in_place(form, written, fit)?;
+    let mut replacements = match &held.form {
+        HeldForm::Text(form) if is_as_in_the_file(form, held, fit, table) => vec![source.whole(form)],
+        _ => {
+            let mut replacements = source.in_place(held, fit)?;
             replacements.push(source.at_the_top(program)?);
             replacements
         }
@@ -34,11 +32,10 @@ pub(super) fn instead(
 
 /// A name for the rows that the program does not have.
 fn free_name(code: &str) -> String {
-    let mut name = "file_rows".to_owned();
-    while code.contains(&name) {
-        name.push('_');
-    }
-    name
+    let name = "file_rows";
+    let after = |at: usize| code[at + name.len()..].bytes().take_while(|byte| *byte == b'_').count() + 1;
+    let longest = code.match_indices(name).map(|(at, _)| after(at)).max().unwrap_or_default();
+    name.to_owned() + &"_".repeat(longest)
 }
 
 /// Where the rows come from.
@@ -82,59 +79,62 @@ impl Source<'_> {
     }
 
     /// The expressions that stand where the table stood.
-    fn in_place(&self, form: &Form<'_>, written: &Written<'_>, fit: &Match) -> Option<Vec<Replacement>> {
-        let of = |node: Node<'_>, text: String| Replacement { range: node.byte_range(), text };
-        let text = match form {
-            Form::Text(form) => return Some(vec![of(form.node, self.text(form, written, fit)?)]),
-            Form::Columns(nodes) | Form::Lists(nodes) => {
-                let may_differ = matches!(form, Form::Lists(_));
-                let columns = self.columns(written, fit);
-                let is_left = |(index, column): (usize, &Expression)| {
-                    let is_named = written.header.as_ref().is_some_and(|names| !names[index].is_empty());
-                    column.is_none() && (is_named || !may_differ || fit.columns[index].is_some())
+    fn in_place(&self, held: &HeldTable<'_>, fit: &Match) -> Option<Vec<Replacement>> {
+        let (node, text) = match &held.form {
+            HeldForm::Columns(nodes) | HeldForm::Lists(nodes) => return self.lists(nodes, held, fit),
+            HeldForm::Text(form) => (form.node, self.text(form, held, fit)?),
+            HeldForm::Rows { .. } if fit.has_header => return None,
+            HeldForm::Rows { node, first } => {
+                let row = self.all_columns(held, fit)?.join(", ");
+                let row = match (first.kind(), held.columns.len()) {
+                    ("tuple", 1) => format!("({row},)"),
+                    ("tuple", _) => format!("({row})"),
+                    _ => format!("[{row}]"),
                 };
-                let is_whole = fit.rows + 1 == self.table.rows.len();
-                let misses = columns.iter().enumerate().any(is_left);
-                let is_unread =
-                    columns.iter().zip(&fit.columns).any(|(column, of)| column.is_none() && of.is_some());
-                if is_unread || (misses && !is_whole) {
-                    return None;
-                }
-                let list =
-                    |(node, column): (&Node<'_>, Expression)| Some(of(*node, self.list(*node, &column?)));
-                return Some(nodes.iter().zip(columns).filter_map(list).collect());
+                (*node, self.list(*node, &row))
             }
-            Form::Rows { .. } if fit.has_header => return None,
-            Form::Rows { node, first } => {
-                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
-                let row = match (first.kind(), &columns[..]) {
-                    ("tuple", [one]) => format!("({one},)"),
-                    ("tuple", _) => format!("({})", columns.join(", ")),
-                    _ => format!("[{}]", columns.join(", ")),
-                };
-                return Some(vec![of(*node, self.list(*node, &row))]);
+            HeldForm::Records { node, keys } => {
+                let columns = self.all_columns(held, fit)?;
+                let pairs = keys.iter().zip(columns).map(|(key, column)| format!("{key}: {column}"));
+                (*node, self.list(*node, &format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))))
             }
-            Form::Records { node, keys } => {
-                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
-                let pairs: Vec<String> =
-                    keys.iter().zip(columns).map(|(key, column)| format!("{key}: {column}")).collect();
-                return Some(vec![of(*node, self.list(*node, &format!("{{{}}}", pairs.join(", "))))]);
-            }
-            Form::Pairs { node } => {
-                let columns = self.columns(written, fit).into_iter().collect::<Option<Vec<_>>>()?;
-                self.is_key(fit.columns[0]?).then_some(())?;
+            HeldForm::Pairs { node } => {
+                let columns = self
+                    .all_columns(held, fit)
+                    .filter(|_| fit.columns[0].is_some_and(|of| self.is_key(of)))?;
                 (*node, format!("{{{} for row in {}}}", columns.join(": "), self.rows))
             }
         };
-        Some(vec![of(text.0, text.1)])
+        Some(vec![Replacement { range: node.byte_range(), text }])
+    }
+
+    /// Each list that is a column of the file becomes this; `None` if others of the same length would stay shorter.
+    fn lists(&self, nodes: &[Node<'_>], held: &HeldTable<'_>, fit: &Match) -> Option<Vec<Replacement>> {
+        let columns = self.columns(held, fit);
+        let is_whole = fit.rows + 1 == self.table.rows.len();
+        let names = held.header.as_deref().unwrap_or_default();
+        // A list without a name may be anything, such as the names of the columns.
+        let may_stay = |index: usize| fit.columns[index].is_none() && (is_whole || names[index].is_empty());
+        if columns.iter().enumerate().any(|(index, column)| column.is_none() && !may_stay(index)) {
+            return None;
+        }
+        let of = |node: &Node<'_>, column: &str| Replacement {
+            range: node.byte_range(),
+            text: self.list(*node, column),
+        };
+        Some(nodes.iter().zip(columns).filter_map(|(node, column)| Some(of(node, &column?))).collect())
+    }
+
+    fn all_columns(&self, held: &HeldTable<'_>, fit: &Match) -> Option<Vec<String>> {
+        self.columns(held, fit).into_iter().collect()
     }
 
     /// For each column of the program the expression for a row's value.
-    fn columns(&self, written: &Written<'_>, fit: &Match) -> Vec<Expression> {
+    fn columns(&self, held: &HeldTable<'_>, fit: &Match) -> Vec<Expression> {
         let column = |(own, of): (&Vec<_>, &Option<usize>)| {
             value(&own[usize::from(fit.has_header)..], (*of)?, self.table)
         };
-        written.columns.iter().zip(&fit.columns).map(column).collect()
+        held.columns.iter().zip(&fit.columns).map(column).collect()
     }
 
     /// A list or a tuple with one element for each row.
@@ -151,7 +151,7 @@ impl Source<'_> {
     }
 
     /// A text with the same columns in the same form.
-    fn text(&self, form: &TextForm<'_>, written: &Written<'_>, fit: &Match) -> Option<String> {
+    fn text(&self, form: &TextForm<'_>, held: &HeldTable<'_>, fit: &Match) -> Option<String> {
         let own: Option<Vec<usize>> = fit.columns.iter().copied().collect();
         let own = own.filter(|_| form.is_whole)?;
         if !own.iter().all(|of| self.can_stand(*of, form.between)) {
@@ -165,11 +165,11 @@ impl Source<'_> {
             Between::Spaces | Between::Nothing => (String::new(), "  ".to_owned(), String::new()),
             Between::Bars => ("| ".to_owned(), " | ".to_owned(), " |".to_owned()),
         };
-        let mut head = Vec::new();
+        let mut above = Vec::new();
         if fit.has_header {
-            let names: Vec<&str> = written.columns.iter().map(|column| column[0].text.as_str()).collect();
-            head.push(quoted(&format!("{open}{}{close}", names.join(&between))));
-            head.extend(form.rule.iter().map(|rule| quoted(rule)));
+            let names: Vec<&str> = held.columns.iter().map(|column| column[0].text.as_str()).collect();
+            above.push(quoted(&format!("{open}{}{close}", names.join(&between))));
+            above.extend(form.rule.iter().map(|rule| quoted(rule)));
         }
         let row = match &fields[..] {
             [one] => one.clone(),
@@ -178,7 +178,7 @@ impl Source<'_> {
         let row =
             if open.is_empty() { row } else { format!("{} + {row} + {}", quoted(&open), quoted(&close)) };
         let rows = format!("[{row} for row in {}]", self.rows);
-        let lines = if head.is_empty() { rows } else { format!("[{}] + {rows}", head.join(", ")) };
+        let lines = if above.is_empty() { rows } else { format!("[{}] + {rows}", above.join(", ")) };
         let before = if form.begins_new { "\"\\n\" + " } else { "" };
         let after = if form.ends_new { " + \"\\n\"" } else { "" };
         Some(format!("({before}\"\\n\".join({lines}){after})"))
@@ -203,12 +203,12 @@ impl Source<'_> {
 /// `true` if a text has the columns of the file under their names, separated as there.
 fn is_as_in_the_file(
     form: &TextForm<'_>,
-    written: &Written<'_>,
+    held: &HeldTable<'_>,
     fit: &Match,
     table: &AttachedTable<'_>,
 ) -> bool {
     let Some(header) = table.rows.first() else { return false };
-    let names = written.columns.iter().map(|column| column[0].text.trim());
+    let names = held.columns.iter().map(|column| column[0].text.trim());
     form.between == Between::Character(table.delimiter)
         && fit.has_header
         && names.eq(header.iter().map(|name| name.trim()))

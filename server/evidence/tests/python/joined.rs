@@ -10,7 +10,7 @@ use turn::{Code, Outcome, Output, Round};
 use crate::worker::{Ended, Worker};
 
 /// Statements of small programs. Some fail where a name is missing, some always.
-const STATEMENTS: [&str; 44] = [
+const STATEMENTS: [&str; 48] = [
     "a = 1",
     "a = b + 1",
     "b = 2",
@@ -24,6 +24,10 @@ const STATEMENTS: [&str; 44] = [
     "rows.append(b)",
     "rows.append(len(rows))",
     "rows[0] = 5",
+    "kept = rows",
+    "kept.append(3)",
+    "kept[0] = a",
+    "print(kept)",
     "del rows[0]",
     "del a",
     "add(rows)",

@@ -142,10 +142,10 @@ fn program(columns: &[Column], form: &str) -> String {
             return code;
         }
         _ => {
-            let last = &columns[columns.len() - 1];
+            let column = &columns[columns.len() - 1];
             return format!(
                 "import numpy as np\na = np.array([{}])\nprint(a.dtype, a.sum(), a)\n",
-                list(last)
+                list(column)
             );
         }
     };

@@ -1,9 +1,9 @@
 //! Expressions that make of a cell of the file what the program wrote for it.
 
+use super::AttachedTable;
+use super::cells::number;
+use super::literals::{Scalar, ScalarKind};
 use crate::python::escaped;
-use crate::typed::AttachedTable;
-use crate::typed::cells::number;
-use crate::typed::literals::{Scalar, ScalarKind};
 
 /// The cell of a column, as text: `row["price"]`; `None` if not every row has one under its own name.
 pub(super) fn field(table: &AttachedTable<'_>, of: usize) -> Option<String> {
