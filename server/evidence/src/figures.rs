@@ -21,8 +21,6 @@ mod written;
 #[cfg(test)]
 mod doctored;
 #[cfg(test)]
-mod recordings;
-#[cfg(test)]
 mod tests;
 
 use turn::{Block, Turn, Unsupported};
@@ -51,7 +49,7 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
     settle(&mut texts, |wanted| counted(turn, inputs.len(), wanted));
     for input in inputs {
         settle(&mut texts, |wanted| known::take(input, notation, wanted));
-        settle(&mut texts, |wanted| counts::take(input, wanted));
+        settle(&mut texts, |wanted| counts::take_file(input, wanted));
     }
     texts.iter().flat_map(Text::report).collect()
 }

@@ -6,10 +6,25 @@ use super::wanted::{Counted, Known, Wanted};
 /// Lines of a table that may stand above its rows: a head, and a line below it.
 const HEADS: usize = 2;
 
-/// Gives the counts of an output, a file or an excerpt.
+/// What parts the fields of a line; `None` for spaces.
+const MARKS: [Option<u8>; 5] = [None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')];
+
+/// Gives the counts of an output or an excerpt.
 pub(super) fn take(text: &str, wanted: &mut Wanted) {
     lists(text, wanted);
     tables(text, wanted);
+}
+
+/// Gives the counts of a file: its lines, with and without those above the rows, its columns, and its lists.
+pub(super) fn take_file(text: &str, wanted: &mut Wanted) {
+    if !wanted.has_counts() {
+        return;
+    }
+    lists(text, wanted);
+    let lines = text.lines().count();
+    (0..=HEADS).for_each(|heads| give(lines.saturating_sub(heads), wanted));
+    let head = text.lines().next().unwrap_or_default();
+    MARKS.into_iter().for_each(|mark| give_counted(fields(head, mark), Counted::Columns, wanted));
 }
 
 /// Gives a count of rows, items or files.
@@ -73,7 +88,7 @@ pub(super) fn lists(text: &str, wanted: &mut Wanted) {
 
 /// Gives the rows and columns of tables: lines that have as many fields as each other, however they are parted.
 fn tables(text: &str, wanted: &mut Wanted) {
-    for mark in [None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')] {
+    for mark in MARKS {
         let (mut columns, mut count) = (0, 0);
         for line in text.lines().chain([""]) {
             let fields = fields(line, mark);

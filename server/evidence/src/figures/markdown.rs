@@ -153,9 +153,9 @@ fn backtick_runs(line: &str) -> Vec<Range<usize>> {
 fn is_value(code: &str) -> bool {
     let is_operator = |letter: char| matches!(letter, '=' | '*' | '/' | '+' | '_' | ':' | '<' | '>');
     let words = code.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    let is_glued = code.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit());
+    let is_glued = |pair: &[u8]| pair[0].is_ascii_alphabetic() && matches!(pair[1], b'0'..=b'9' | b'(' | b'[');
     let is_difference = code.trim_start_matches(['-', ' ', '[', '(']).contains(" - ");
-    !code.contains(is_operator) && !is_glued && !is_difference && words.count() <= 2
+    !code.contains(is_operator) && !code.as_bytes().windows(2).any(is_glued) && !is_difference && words.count() <= 2
 }
 
 /// Addresses, and the targets of links.

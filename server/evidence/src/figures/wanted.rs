@@ -104,6 +104,11 @@ impl Wanted {
         self.open == 0
     }
 
+    /// `true` if an interval may be that of a count.
+    pub(super) fn has_counts(&self) -> bool {
+        self.intervals.iter().any(|interval| interval.kind.counted.is_some())
+    }
+
     /// `true` if a known number is in this interval, which is one of those given.
     pub(super) fn is_found(&self, interval: &Interval) -> bool {
         self.intervals.binary_search(interval).is_ok_and(|at| self.found[at])

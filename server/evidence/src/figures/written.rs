@@ -171,9 +171,11 @@ impl Written<'_> {
                 }
             }
         }
-        if let (Some((power, _)), "10") = (units::raised(rest), &self.place.text[span.clone()]) {
+        let mut end = end;
+        if let (Some((power, length)), "10") = (units::raised(rest), &self.place.text[span.clone()]) {
             let ten = Digits::after_point(b"1");
             meanings.push(vec![ten.interval(power + 1, Nearness::Rounded, is_negative, None)]);
+            end += length;
         }
         meanings.extend(self.ratio(span).map(|interval| vec![interval]));
         (end, meanings)
@@ -205,13 +207,13 @@ impl Written<'_> {
     }
 
     fn is_money(&self) -> bool {
-        matches!(self.around.previous(), Some('€' | '£' | '¥' | '₹')) || self.dollar().is_some()
+        matches!(self.around.previous(), Some('€' | '£' | '¥' | '₹')) || self.dollar(self.around.behind).is_some()
     }
 
     /// The length of a dollar sign before the number that does not open a formula.
-    fn dollar(&self) -> Option<usize> {
+    fn dollar(&self, behind: &str) -> Option<usize> {
         let rest = self.around.before.strip_suffix('$')?;
-        let is_formula = self.around.behind.trim_start_matches(['\\', '%']).starts_with('$');
+        let is_formula = behind.trim_start_matches(['\\', '%']).starts_with('$');
         (!is_formula).then(|| if rest.ends_with('\\') { 2 } else { 1 })
     }
 
@@ -224,11 +226,11 @@ impl Written<'_> {
         if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹')) {
             start -= sign.len_utf8();
         }
-        start -= self.dollar().unwrap_or(0);
+        let behind = around::first(&self.place.text[end..]);
+        start -= self.dollar(behind).unwrap_or(0);
         if self.is_negative() {
             start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
         }
-        let behind = around::first(&self.place.text[end..]);
         let scale = units::word_length(behind);
         let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;
         start..end + if is_scale { scale } else { units::sign_length(behind) }
