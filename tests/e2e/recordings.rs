@@ -116,11 +116,14 @@ fn figures_planted_into_recorded_answers_are_marked() {
             report(&format!("marked in {}: {}", row.file, mark.text));
         }
         let closing = closing_text(&turn);
-        let numbers: Vec<std::ops::Range<usize>> = long_numbers(&closing);
+        let numbers = long_numbers(&closing);
         figures += numbers.len();
         for number in numbers {
             let mut wrong = closing.clone();
             wrong.replace_range(number.clone(), &swapped(&closing[number.clone()]));
+            if is_shown(&turn, &wrong[number.clone()]) {
+                continue;
+            }
             let doctored = turn_of(&body, &question, |text| if text == closing { wrong.clone() } else { text.to_owned() });
             let marks = evidence::unsupported(&doctored, &[]);
             let found = wrong[number.clone()].to_owned();
@@ -161,14 +164,27 @@ fn closing_text(turn: &turn::Turn) -> String {
     texts.last().unwrap_or_default()
 }
 
-/// The places of numbers of three digits or more that have two different ones side by side, but for years.
+/// `true` if a program, an output or the question has this number.
+fn is_shown(turn: &turn::Turn, number: &str) -> bool {
+    let number = number.replace(',', "");
+    let has = |text: &str| text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').any(|it| it == number);
+    let is_in = |block: &turn::Block| match block {
+        turn::Block::Code(code) => has(&code.code),
+        turn::Block::Output(output) => has(&output.output),
+        _ => false,
+    };
+    has(&turn.question) || turn.transcript.blocks().iter().any(is_in)
+}
+
+/// The places of numbers of three digits or more that have two different ones side by side, but for years and code.
 fn long_numbers(text: &str) -> Vec<std::ops::Range<usize>> {
     let number = regex_lite::Regex::new(r"[0-9][0-9,]*[0-9](\.[0-9]+)?").expect("an expression");
     let places = number.find_iter(text).map(|found| found.range());
     let is_long = |place: &std::ops::Range<usize>| {
+        let is_code = text[..place.start].matches('`').count() % 2 == 1;
         let number = &text[place.clone()];
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 3 && swapped(number) != number && !(number.len() == 4 && number.starts_with("20"))
+        !is_code && digits >= 3 && swapped(number) != number && !(number.len() == 4 && number.starts_with("20"))
     };
     places.filter(is_long).collect()
 }
