@@ -31,6 +31,9 @@ use numeral::Notation;
 use wanted::Wanted;
 use written::Figure;
 
+/// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
+const MOST: usize = 20_000;
+
 /// The numbers in the answer's text that are in no output, in no program, in none of the `inputs` and not in the question
 /// and what was given along with it, in the order of the text. `inputs` are the contents of the files, and what was said
 /// before in the conversation.
@@ -83,11 +86,13 @@ fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
 }
 
 fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
-    let mut next = 0;
+    let (mut next, mut left) = (0, MOST);
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
-        Text { text, at, figures: written::figures(text, notation) }
+        let figures = written::figures(text, notation, left);
+        left -= figures.len();
+        Text { text, at, figures }
     };
     written_in(turn).map(text).collect()
 }
