@@ -124,10 +124,19 @@ fn figures_planted_into_recorded_answers_are_marked() {
             if is_shown(&turn, &wrong[number.clone()]) {
                 continue;
             }
-            let doctored = turn_of(&body, &question, |text| if text == closing { wrong.clone() } else { text.to_owned() });
+            let doctored =
+                turn_of(
+                    &body,
+                    &question,
+                    |text| if text == closing { wrong.clone() } else { text.to_owned() },
+                );
             let marks = evidence::unsupported(&doctored, &[]);
             let found = wrong[number.clone()].to_owned();
-            assert!(marks.iter().any(|mark| mark.text.contains(&found)), "{found} in {}: {marks:?}", row.file);
+            assert!(
+                marks.iter().any(|mark| mark.text.contains(&found)),
+                "{found} in {}: {marks:?}",
+                row.file
+            );
             planted += 1;
         }
     }
@@ -167,7 +176,9 @@ fn closing_text(turn: &turn::Turn) -> String {
 /// `true` if a program, an output or the question has this number.
 fn is_shown(turn: &turn::Turn, number: &str) -> bool {
     let number = number.replace(',', "");
-    let has = |text: &str| text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').any(|it| it == number);
+    let has = |text: &str| {
+        text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').any(|it| it == number)
+    };
     let is_in = |block: &turn::Block| match block {
         turn::Block::Code(code) => has(&code.code),
         turn::Block::Output(output) => has(&output.output),
@@ -184,7 +195,10 @@ fn long_numbers(text: &str) -> Vec<std::ops::Range<usize>> {
         let is_code = text[..place.start].matches('`').count() % 2 == 1;
         let number = &text[place.clone()];
         let digits = number.bytes().filter(u8::is_ascii_digit).count();
-        !is_code && digits >= 3 && swapped(number) != number && !(number.len() == 4 && number.starts_with("20"))
+        !is_code
+            && digits >= 3
+            && swapped(number) != number
+            && !(number.len() == 4 && number.starts_with("20"))
     };
     places.filter(is_long).collect()
 }

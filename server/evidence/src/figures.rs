@@ -54,18 +54,18 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
         settle(&mut texts, |wanted| known::take(input, notation, wanted));
         settle(&mut texts, |wanted| counts::take_file(input, wanted));
     }
-    texts.iter().flat_map(Text::report).collect()
+    texts.iter().flat_map(Prose::report).collect()
 }
 
 /// A text of the answer, with the figures that are not supported so far.
-struct Text<'a> {
+struct Prose<'a> {
     text: &'a str,
     /// Characters of the answer's text before it.
     at: usize,
     figures: Vec<Figure>,
 }
 
-impl Text<'_> {
+impl Prose<'_> {
     fn report(&self) -> Vec<Unsupported> {
         let (mut at, mut byte) = (self.at, 0);
         let report = |figure: &Figure| {
@@ -85,30 +85,33 @@ fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
     })
 }
 
-fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
+fn texts(turn: &Turn, notation: Notation) -> Vec<Prose<'_>> {
     let (mut next, mut left) = (0, MOST);
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
         let figures = written::figures(text, notation, left);
         left -= figures.len();
-        Text { text, at, figures }
+        Prose { text, at, figures }
     };
     written_in(turn).map(text).collect()
 }
 
 /// Takes out the figures that known numbers support.
-fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
+fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Wanted)) {
     if texts.iter().all(|text| text.figures.is_empty()) {
         return;
     }
     let figures = texts.iter().flat_map(|text| &text.figures);
-    let mut wanted = Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+    let mut wanted =
+        Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
     give(&mut wanted);
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
     };
-    texts.iter_mut().for_each(|text| text.figures.retain(|figure| !is_supported(figure)));
+    for text in texts {
+        text.figures.retain(|figure| !is_supported(figure));
+    }
 }
 
 /// Gives the numbers that the turn itself shows.
@@ -141,7 +144,14 @@ fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
     counts::lists(&turn.question, wanted);
     turn.excerpt.iter().for_each(|excerpt| counts::take(&excerpt.text, wanted));
     let transcript = &turn.transcript;
-    let counts =
-        [transcript.rounds().len(), transcript.images().count(), transcript.files().count(), turn.sent.len(), inputs];
-    counts.into_iter().for_each(|count| counts::give(count, wanted));
+    let counts = [
+        transcript.rounds().len(),
+        transcript.images().count(),
+        transcript.files().count(),
+        turn.sent.len(),
+        inputs,
+    ];
+    for count in counts {
+        counts::give(count, wanted);
+    }
 }

@@ -73,7 +73,8 @@ pub(super) fn first(text: &str) -> &str {
 /// The last word of a text without the marks of Markdown and money, and the text before it.
 fn last_word(text: &str) -> (&str, &str) {
     let is_gap = |letter: char| {
-        letter.is_whitespace() || matches!(letter, '*' | '_' | '`' | '$' | '€' | '£' | '¥' | '(' | '[' | '|' | '\\' | '-' | '−')
+        letter.is_whitespace()
+            || matches!(letter, '*' | '_' | '`' | '$' | '€' | '£' | '¥' | '(' | '[' | '|' | '\\' | '-' | '−')
     };
     let text = text.trim_end_matches(is_gap);
     let is_break = |letter: char| letter.is_whitespace() || matches!(letter, '*' | '(' | '[' | '|' | '$');
@@ -81,7 +82,9 @@ fn last_word(text: &str) -> (&str, &str) {
     let word = &text[start..];
     // A sign may touch what stands before it.
     match word.char_indices().next_back() {
-        Some((at, '≈' | '~' | '≥' | '≤' | '<' | '>' | '～' | '〜')) if at > 0 => (&word[at..], &text[..start + at]),
+        Some((at, '≈' | '~' | '≥' | '≤' | '<' | '>' | '～' | '〜')) if at > 0 => {
+            (&word[at..], &text[..start + at])
+        }
         _ => (word, &text[..start]),
     }
 }

@@ -6,41 +6,148 @@ use turn::{Block, Turn};
 
 /// What may stand between `I` and what was done.
 const BETWEEN: &[&str] = &[
-    "have", "ve", "just", "then", "also", "already", "now", "first", "actually", "carefully", "successfully", "even",
-    "simply", "therefore", "next", "manually", "directly", "indeed", "again",
+    "have",
+    "ve",
+    "just",
+    "then",
+    "also",
+    "already",
+    "now",
+    "first",
+    "actually",
+    "carefully",
+    "successfully",
+    "even",
+    "simply",
+    "therefore",
+    "next",
+    "manually",
+    "directly",
+    "indeed",
+    "again",
 ];
 
 /// What was done, in words that say it alone.
-const DONE: &[&str] = &["computed", "calculated", "executed", "simulated", "recalculated", "recomputed", "reran"];
+const DONE: &[&str] =
+    &["computed", "calculated", "executed", "simulated", "recalculated", "recomputed", "reran"];
 
 /// What was done if a program follows: `I ran the code`.
 const DONE_TO: &[&str] = &["ran", "run", "tested", "verified", "used", "checked", "evaluated", "confirmed"];
 
 /// What a program is called.
 const PROGRAMS: &[&str] = &[
-    "code", "script", "program", "snippet", "function", "simulation", "python", "notebook", "query", "calculation",
-    "calculations", "computation", "numbers", "regression", "analysis", "test", "tests", "interpreter", "cell",
+    "code",
+    "script",
+    "program",
+    "snippet",
+    "function",
+    "simulation",
+    "python",
+    "notebook",
+    "query",
+    "calculation",
+    "calculations",
+    "computation",
+    "numbers",
+    "regression",
+    "analysis",
+    "test",
+    "tests",
+    "interpreter",
+    "cell",
 ];
 
 /// What may stand before that.
 const ARTICLES: &[&str] = &[
-    "the", "this", "your", "that", "my", "a", "an", "it", "above", "provided", "following", "python", "given", "some",
-    "these", "those", "by", "with", "using", "running", "executing", "in", "through", "small", "short", "quick", "full",
-    "same", "result", "results", "answer", "of", "out", "and", "same", "statistical", "linear", "monte", "carlo",
+    "the",
+    "this",
+    "your",
+    "that",
+    "my",
+    "a",
+    "an",
+    "it",
+    "above",
+    "provided",
+    "following",
+    "python",
+    "given",
+    "some",
+    "these",
+    "those",
+    "by",
+    "with",
+    "using",
+    "running",
+    "executing",
+    "in",
+    "through",
+    "small",
+    "short",
+    "quick",
+    "full",
+    "same",
+    "result",
+    "results",
+    "answer",
+    "of",
+    "out",
+    "and",
+    "same",
+    "statistical",
+    "linear",
+    "monte",
+    "carlo",
 ];
 
 /// What a program that ran did.
 const GAVE: &[&str] = &[
-    "gives", "gave", "yields", "yielded", "returns", "returned", "produces", "produced", "shows", "showed", "outputs",
-    "outputted", "printed", "prints", "confirms", "confirmed", "reveals", "revealed", "results", "resulted", "took",
-    "displays", "displayed",
+    "gives",
+    "gave",
+    "yields",
+    "yielded",
+    "returns",
+    "returned",
+    "produces",
+    "produced",
+    "shows",
+    "showed",
+    "outputs",
+    "outputted",
+    "printed",
+    "prints",
+    "confirms",
+    "confirmed",
+    "reveals",
+    "revealed",
+    "results",
+    "resulted",
+    "took",
+    "displays",
+    "displayed",
 ];
 
 /// The same in other languages, as it is written.
 const ELSEWHERE: &[&str] = &[
-    "j'ai calculé", "j'ai exécuté", "j’ai calculé", "j’ai exécuté", "en exécutant le code", "he calculado",
-    "he ejecutado", "al ejecutar el código", "ho calcolato", "ho eseguito", "eseguendo il codice", "计算得出", "运行代码",
-    "コードを実行した", "コードを実行しました", "実行した結果", "計算した結果", "計算しました", "計算を実行しました",
+    "j'ai calculé",
+    "j'ai exécuté",
+    "j’ai calculé",
+    "j’ai exécuté",
+    "en exécutant le code",
+    "he calculado",
+    "he ejecutado",
+    "al ejecutar el código",
+    "ho calcolato",
+    "ho eseguito",
+    "eseguendo il codice",
+    "计算得出",
+    "运行代码",
+    "コードを実行した",
+    "コードを実行しました",
+    "実行した結果",
+    "計算した結果",
+    "計算しました",
+    "計算を実行しました",
 ];
 
 /// Participles that end a German claim: `ich habe den Mittelwert berechnet`.
@@ -113,7 +220,8 @@ struct Word {
 }
 
 fn words(sentence: &str) -> Vec<Word> {
-    let (mut words, mut quote, mut start): (Vec<Word>, Option<char>, Option<usize>) = (Vec::new(), None, None);
+    let (mut words, mut quote, mut start): (Vec<Word>, Option<char>, Option<usize>) =
+        (Vec::new(), None, None);
     for (at, letter) in sentence.char_indices().chain([(sentence.len(), ' ')]) {
         if letter.is_alphanumeric() && quote.is_none() {
             start.get_or_insert(at);
@@ -122,7 +230,9 @@ fn words(sentence: &str) -> Vec<Word> {
         if let Some(start) = start.take() {
             words.push(Word { lower: sentence[start..at].to_lowercase(), span: start..at, is_last: false });
         }
-        if matches!(letter, ',' | ':' | ';') && let Some(last) = words.last_mut() {
+        if matches!(letter, ',' | ':' | ';')
+            && let Some(last) = words.last_mut()
+        {
             last.is_last = true;
         }
         quote = match quote {
@@ -185,11 +295,19 @@ fn ran(words: &[Word]) -> Option<usize> {
     if !is(words, verb, &["running", "executing"]) {
         return None;
     }
-    let program = program_at(words, verb + 1).or_else(|| is(words, verb + 1, &["it", "this"]).then_some(verb + 1))?;
-    let verb = program + 1 + skip(words, program + 1, &["now", "then", "above", "in", "python", "successfully", "here"]);
+    let program =
+        program_at(words, verb + 1).or_else(|| is(words, verb + 1, &["it", "this"]).then_some(verb + 1))?;
+    let verb = program
+        + 1
+        + skip(words, program + 1, &["now", "then", "above", "in", "python", "successfully", "here"]);
     let gave = is(words, verb, GAVE) && !words[program].is_last;
-    let is_clause = is_after && words[program].is_last && is(words, verb, &["the", "i", "we", "it", "you", "this"])
-        && !words[verb..].iter().take(REACH).any(|word| matches!(word.lower.as_str(), "should" | "will" | "would" | "can" | "could"));
+    let is_clause = is_after
+        && words[program].is_last
+        && is(words, verb, &["the", "i", "we", "it", "you", "this"])
+        && !words[verb..]
+            .iter()
+            .take(REACH)
+            .any(|word| matches!(word.lower.as_str(), "should" | "will" | "would" | "can" | "could"));
     if gave { Some(verb) } else { is_clause.then_some(program) }
 }
 
@@ -198,7 +316,8 @@ fn program_gave(words: &[Word]) -> Option<usize> {
     if !is(words, 0, &["the", "my", "our"]) {
         return None;
     }
-    let program = program_at(words, 1).filter(|at| is(words, *at, &["code", "script", "program", "simulation", "snippet"]))?;
+    let program = program_at(words, 1)
+        .filter(|at| is(words, *at, &["code", "script", "program", "simulation", "snippet"]))?;
     let is_run = is(words, program + 1, &["was"]) && is(words, program + 2, &["executed", "run"]);
     let past = ["gave", "yielded", "returned", "produced", "printed", "outputted"];
     let gave = is(words, program + 1, if words[0].lower == "the" { &past } else { GAVE });

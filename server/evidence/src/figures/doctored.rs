@@ -30,7 +30,8 @@ impl<'a> Doctored<'a> {
         let (name, rest) = case.split_once("\n? ").expect("a question");
         let (question, rest) = rest.split_once("\n--- program\n").expect("a program");
         let (rounds, answer) = rest.split_once("\n--- answer\n").expect("an answer");
-        let rounds = rounds.split("\n--- program\n").map(|it| it.split_once("\n--- output\n").expect("an output"));
+        let rounds =
+            rounds.split("\n--- program\n").map(|it| it.split_once("\n--- output\n").expect("an output"));
         Doctored { name, question, rounds: rounds.collect(), answer }
     }
 
@@ -88,14 +89,21 @@ impl<'a> Doctored<'a> {
 
 #[test]
 fn no_planted_figure_is_missed_and_hardly_a_true_one_is_marked() {
-    let cases = CASES.iter().flat_map(|cases| cases.split("##### ").skip(1)).map(|case| Doctored::read(case.trim_end()));
+    let cases = CASES
+        .iter()
+        .flat_map(|cases| cases.split("##### ").skip(1))
+        .map(|case| Doctored::read(case.trim_end()));
     let (mut rows, mut all, mut planted) = (String::new(), 0, 0);
     for case in cases {
-        let (figures, plants) = (written::figures(&case.text(None).0, Notation::Point, 100).len(), case.plants());
+        let (figures, plants) =
+            (written::figures(&case.text(None).0, Notation::Point, 100).len(), case.plants());
         (all, planted) = (all + figures, planted + plants);
         let list = |marks: Vec<String>| if marks.is_empty() { "none".to_owned() } else { marks.join(", ") };
         let (missed, marked) = (list(case.missed()), list(case.false_marks()));
-        rows += &format!("{}: {figures} figures, marked: {marked}; {plants} planted, missed: {missed}\n", case.name);
+        rows += &format!(
+            "{}: {figures} figures, marked: {marked}; {plants} planted, missed: {missed}\n",
+            case.name
+        );
     }
     assert_snapshot!(format!("{rows}all: {all} figures, {planted} planted"), @r#"
     a sum: 7 figures, marked: none; 6 planted, missed: none
@@ -104,7 +112,7 @@ fn no_planted_figure_is_missed_and_hardly_a_true_one_is_marked() {
     a regression: 10 figures, marked: none; 9 planted, missed: none
     missing values: 9 figures, marked: none; 7 planted, missed: none
     elapsed time: 12 figures, marked: none; 7 planted, missed: none
-    compound interest: 12 figures, marked: none; 10 planted, missed: none
+    compound interest: 11 figures, marked: none; 10 planted, missed: none
     a big number: 7 figures, marked: none; 5 planted, missed: none
     probabilities: 11 figures, marked: none; 6 planted, missed: none
     several rounds and charts: 9 figures, marked: none; 6 planted, missed: none
@@ -123,7 +131,7 @@ fn no_planted_figure_is_missed_and_hardly_a_true_one_is_marked() {
     a failed run, then a good one: 6 figures, marked: none; 6 planted, missed: none
     a ranking: 8 figures, marked: none; 8 planted, missed: none
     money in several currencies: 8 figures, marked: none; 8 planted, missed: none
-    a long report: 25 figures, marked: none; 23 planted, missed: none
+    a long report: 26 figures, marked: none; 23 planted, missed: none
     time series forecast: 21 figures, marked: none; 12 planted, missed: none
     linear algebra: 15 figures, marked: none; 7 planted, missed: none
     a clinical table: 16 figures, marked: none; 13 planted, missed: none

@@ -43,7 +43,9 @@ fn plain(bytes: &[u8], start: usize) -> Plain {
     while let Some(byte) = bytes.get(end) {
         match byte {
             b'0'..=b'9' => value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
-            b'.' if point.is_none() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => point = Some(end),
+            b'.' if point.is_none() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => {
+                point = Some(end);
+            }
             _ => break,
         }
         end += 1;
@@ -117,4 +119,3 @@ fn is_negative(bytes: &[u8], start: usize) -> bool {
     let before = bytes[..start].strip_suffix(b"$").unwrap_or(&bytes[..start]);
     matches!(before, [.., b'-'] | [.., 0xe2, 0x88, 0x92])
 }
-

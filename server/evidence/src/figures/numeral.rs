@@ -33,15 +33,14 @@ pub(super) enum Notation {
 impl Notation {
     /// Small words of languages that write a comma before decimals.
     const WORDS: [&str; 17] = [
-        " der ", " die ", " und ", " ist ", " wie ", " le ", " les ", " est ", " des ", " el ", " los ", " es ", " il ",
-        " che ", " di ", " os ", " em ",
+        " der ", " die ", " und ", " ist ", " wie ", " le ", " les ", " est ", " des ", " el ", " los ",
+        " es ", " il ", " che ", " di ", " os ", " em ",
     ];
 
     /// The notation of some texts: by their language, or by a number such as `9,81`.
     pub(super) fn of<'a>(mut texts: impl Iterator<Item = &'a str>) -> Self {
         let is_comma = |text: &str| {
-            let has = |word: &&str| text.contains(*word);
-            Notation::WORDS.iter().any(|word| has(&word)) || has_decimal_comma(text.as_bytes())
+            Notation::WORDS.iter().any(|word| text.contains(word)) || has_decimal_comma(text.as_bytes())
         };
         if texts.any(is_comma) { Notation::Comma } else { Notation::Point }
     }
@@ -79,7 +78,8 @@ impl Numeral {
         let mut groups = vec![(Mark::Comma, start..digits_end(text, start))];
         loop {
             let end = groups.last().map_or(start, |(_, group)| group.end);
-            let next = mark(text, end).map(|(mark, length)| (mark, end + length..digits_end(text, end + length)));
+            let next =
+                mark(text, end).map(|(mark, length)| (mark, end + length..digits_end(text, end + length)));
             let fits = |mark: Mark, group: &Range<usize>| match mark {
                 Mark::Comma | Mark::Point | Mark::Underscore => true,
                 Mark::Blank => blanks && may_join(&groups, group),
@@ -104,7 +104,8 @@ impl Numeral {
             && are_thousands(text, &self.groups[..marks.len()]);
         // `5,117` is both: then the notation tells.
         let is_both = is_decimal && is_grouped && notation == Notation::Point;
-        let decimal = (is_decimal && !(is_both && *last == Mark::Comma)).then(|| self.joined(text, group.len()));
+        let decimal =
+            (is_decimal && !(is_both && *last == Mark::Comma)).then(|| self.joined(text, group.len()));
         let grouped = (is_grouped && !(is_both && *last == Mark::Point)).then(|| self.joined(text, 0));
         decimal.into_iter().chain(grouped).collect()
     }
@@ -142,7 +143,10 @@ impl Numeral {
     }
 
     fn joined(&self, text: &[u8], fraction: usize) -> Digits {
-        Digits { digits: self.groups.iter().flat_map(|(_, group)| &text[group.clone()]).copied().collect(), fraction }
+        Digits {
+            digits: self.groups.iter().flat_map(|(_, group)| &text[group.clone()]).copied().collect(),
+            fraction,
+        }
     }
 }
 
@@ -172,7 +176,13 @@ impl Digits {
     }
 
     /// What supports the number × 10^`exponent`, if `nearness` is said of it.
-    pub(super) fn interval(&self, exponent: i32, nearness: Nearness, is_negative: bool, counted: Option<Counted>) -> Interval {
+    pub(super) fn interval(
+        &self,
+        exponent: i32,
+        nearness: Nearness,
+        is_negative: bool,
+        counted: Option<Counted>,
+    ) -> Interval {
         let unit = exponent.saturating_sub(to_i32(self.fraction));
         let digits = significant(&self.digits);
         let kind = Kind { nearness, unit, is_negative, counted };

@@ -16,17 +16,61 @@ const TRILLION: Shifts = &[12, 0];
 const SCALES: &[(Shifts, &[&str])] = &[
     (
         PERCENT,
-        &["%", "\\%", "％", "percent", "per cent", "percentage", "prozent", "pp", "pour cent", "por ciento",
-          "por cento", "per cento", "パーセント", "ポイント"],
+        &[
+            "%",
+            "\\%",
+            "％",
+            "percent",
+            "per cent",
+            "percentage",
+            "prozent",
+            "pp",
+            "pour cent",
+            "por ciento",
+            "por cento",
+            "per cento",
+            "パーセント",
+            "ポイント",
+        ],
     ),
     (&[0, -3], &["‰", "permille"]),
+    (&[-1, 1], &["割"]),
     (&[0, -2, -4], &["bp", "bps", "basis points", "basispunkte"]),
     (&[7, 0], &["crore", "crores", "千万"]),
     (THOUSAND, &["k", "thousand", "thousands", "tsd", "tausend", "mille", "千"]),
-    (MILLION, &["m", "mn", "mln", "mio", "mm", "million", "millions", "millionen", "millones", "millón", "milioni",
-                "milhões"]),
-    (BILLION, &["b", "bn", "billion", "billions", "mrd", "milliarde", "milliarden", "milliard", "milliards",
-                "miliardi", "mil millones"]),
+    (
+        MILLION,
+        &[
+            "m",
+            "mn",
+            "mln",
+            "mio",
+            "mm",
+            "million",
+            "millions",
+            "millionen",
+            "millones",
+            "millón",
+            "milioni",
+            "milhões",
+        ],
+    ),
+    (
+        BILLION,
+        &[
+            "b",
+            "bn",
+            "billion",
+            "billions",
+            "mrd",
+            "milliarde",
+            "milliarden",
+            "milliard",
+            "milliards",
+            "miliardi",
+            "mil millones",
+        ],
+    ),
     (TRILLION, &["t", "tn", "trillion", "trillions", "billionen", "兆"]),
     (&[4, 0], &["万", "萬"]),
     (&[8, 0], &["億", "亿"]),
@@ -50,7 +94,8 @@ pub(super) fn scales(behind: &str) -> Shifts {
         return if first == '‰' { &[0, -3] } else { PERCENT };
     }
     let length = word_length(behind);
-    if length == 0 {
+    // `m2` is no million.
+    if length == 0 || behind[length..].starts_with(|next: char| next.is_ascii_digit()) {
         return &[0];
     }
     let word = behind[..length].to_lowercase();
@@ -130,8 +175,11 @@ pub(super) fn raised(behind: &str) -> Option<(i32, usize)> {
         let end = behind.len() - inner.len() + signs + digits;
         length = end + usize::from(behind[end..].starts_with(['}', ')']));
     } else {
-        let taken: Vec<char> =
-            behind.chars().take(5).take_while(|letter| *letter == '⁻' || superscript(*letter).is_some()).collect();
+        let taken: Vec<char> = behind
+            .chars()
+            .take(5)
+            .take_while(|letter| *letter == '⁻' || superscript(*letter).is_some())
+            .collect();
         let plain = |letter: &char| superscript(*letter).map_or("-".to_owned(), |digit| digit.to_string());
         written = taken.iter().map(plain).collect();
         length = taken.iter().map(|letter| letter.len_utf8()).sum();
@@ -139,4 +187,3 @@ pub(super) fn raised(behind: &str) -> Option<(i32, usize)> {
     let exponent: i32 = written.parse().ok()?;
     (exponent.abs() <= MOST).then_some((exponent, length))
 }
-

@@ -141,7 +141,8 @@ impl Wanted {
     fn take_in(&mut self, group: usize, known: Known) {
         let Range { start, end } = self.groups[group];
         let Interval { kind, .. } = self.intervals[start];
-        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted {
+        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted
+        {
             return;
         }
         let below = self.intervals[start..end].partition_point(|interval| interval.low <= known.amount);
@@ -204,7 +205,11 @@ impl Filter {
             let place = place(next.0, next.1);
             self.fine[place / 64] |= 1 << (place % 64);
             self.groups[place / COARSE] |= group;
-            next = if next.1 + 1 < LEADS { (next.0, next.1 + 1) } else { (next.0.saturating_add(1), FIRST_LEAD) };
+            next = if next.1 + 1 < LEADS {
+                (next.0, next.1 + 1)
+            } else {
+                (next.0.saturating_add(1), FIRST_LEAD)
+            };
         }
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn figures(text: &str, notation: Notation, most: usize) -> Vec<Figure
         while marked.cells.get(cell).is_some_and(|(range, _)| range.end <= start) {
             cell += 1;
         }
-        let named = marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
+        let named =
+            marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
         at = Place { text, notation, named }.read(start, &mut figures).max(start + 1);
         if figures.len() >= most {
             break;
@@ -45,7 +46,8 @@ pub(super) fn figures(text: &str, notation: Notation, most: usize) -> Vec<Figure
 const HALVES: [(char, &[u8]); 3] = [('½', b"5"), ('¼', b"25"), ('¾', b"75")];
 
 /// How words for columns begin.
-const COLUMNS: &[&str] = &["column", "variable", "feature", "field", "spalte", "merkmal", "colonne", "columna", "列", "項目"];
+const COLUMNS: &[&str] =
+    &["column", "variable", "feature", "field", "spalte", "merkmal", "colonne", "columna", "列", "項目"];
 
 const NO_SHIFT: &[i32] = &[0];
 
@@ -90,7 +92,9 @@ impl Place<'_> {
         let parts = numeral.parts();
         if whole.is_empty() {
             // A list, or an address in dots.
-            parts.into_iter().for_each(|part| self.read_part(part, figures));
+            for part in parts {
+                self.read_part(part, figures);
+            }
             return span.end;
         }
         let (end, mut meanings) = written.meanings(&span, &whole);
@@ -133,7 +137,7 @@ fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
     alone::is_name(around)
         || alone::is_exponent(around)
         || alone::is_convention(digits, around)
-        || alone::is_reference(around) && !digits.contains(',')
+        || alone::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
         || is_bare && dates::in_words(digits, around)
 }
@@ -177,7 +181,8 @@ impl Written<'_> {
     /// What the number can mean, and where its exponent ends.
     fn meanings(&self, span: &Range<usize>, whole: &[Digits]) -> (usize, Vec<Vec<Interval>>) {
         let rest = &self.place.text[span.end..];
-        let power = units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
+        let power =
+            units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
         let (exponent, end) =
             units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
         let behind = around::first(&self.place.text[end..]);
@@ -226,12 +231,15 @@ impl Written<'_> {
         let before = self.around.before.trim_end_matches(['$', '€', '£', '¥', '\\']);
         let rest = before.strip_suffix('-').or_else(|| before.strip_suffix('−'));
         rest.is_some_and(|rest| {
-            !rest.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '%' | ']' | '}' | '$' | '-'))
+            !rest.ends_with(|last: char| {
+                last.is_alphanumeric() || matches!(last, ')' | '%' | ']' | '}' | '$' | '-')
+            })
         })
     }
 
     fn is_money(&self) -> bool {
-        matches!(self.around.previous(), Some('€' | '£' | '¥' | '₹')) || self.dollar(self.around.behind).is_some()
+        matches!(self.around.previous(), Some('€' | '£' | '¥' | '₹'))
+            || self.dollar(self.around.behind).is_some()
     }
 
     /// The length of a dollar sign before the number that does not open a formula.
@@ -244,10 +252,14 @@ impl Written<'_> {
     /// The span with the signs of minus, money and per cent.
     fn signed(&self, span: &Range<usize>, end: usize) -> Range<usize> {
         let mut start = span.start;
-        if self.around.previous() == Some('.') && self.place.text[..start].ends_with('.') && !self.follows_digit() {
+        if self.around.previous() == Some('.')
+            && self.place.text[..start].ends_with('.')
+            && !self.follows_digit()
+        {
             start -= 1;
         }
-        if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹')) {
+        if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹'))
+        {
             start -= sign.len_utf8();
         }
         let behind = around::first(&self.place.text[end..]);
@@ -272,20 +284,24 @@ impl Written<'_> {
         let (before, behind) = (self.around.before, self.around.behind);
         let number = |text: &str| text[..digits_end(text.as_bytes(), 0)].parse::<u32>().ok();
         let own = self.place.text[span.clone()].parse::<u32>().ok()?;
-        let (above, below) = if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
-            (own, number(rest)?)
-        } else {
-            let rest = before.strip_suffix('/').or_else(|| before.strip_suffix("}{"))?;
-            let start = rest.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
-            (number(&rest[start..])?, own)
-        };
+        let (above, below) =
+            if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
+                (own, number(rest)?)
+            } else {
+                let rest = before.strip_suffix('/').or_else(|| before.strip_suffix("}{"))?;
+                let start = rest.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+                (number(&rest[start..])?, own)
+            };
         (below != 0 && above != 0).then(|| ratio_interval(above, below))
     }
 }
 
 /// What follows the other number of `5–10 %`.
 fn end_of_range(behind: &str) -> Option<&str> {
-    let marks = ["–", "-", "—", "~", "〜", "～", " – ", " - ", " to ", " and ", " bis ", " und ", "% to ", " à ", " a "];
+    let marks = [
+        "–", "-", "—", "~", "〜", "～", " – ", " - ", " to ", " and ", " bis ", " und ", "% to ", " à ",
+        " a ",
+    ];
     let rest = marks.iter().find_map(|mark| behind.strip_prefix(mark))?;
     let rest = rest.trim_start_matches(['*', '-', '−', '$', '€', '£']);
     let number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
