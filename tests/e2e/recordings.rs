@@ -100,6 +100,122 @@ fn recordings_outside_the_repository_match_their_index() {
 }
 
 #[test]
+fn figures_planted_into_recorded_answers_are_marked() {
+    let Some(folder) = recordings() else {
+        report("recordings: not on this machine");
+        return;
+    };
+    let index = std::fs::read_to_string(folder.join("index.jsonl")).expect("the folder has an index");
+    let rows: Vec<Row> = index.lines().map(|line| serde_json::from_str(line).expect("a row")).collect();
+    let (mut figures, mut planted) = (0, 0);
+    for row in rows.iter().filter(|row| row.kind.starts_with("codeexec")) {
+        let body = std::fs::read(folder.join(&row.file)).expect("an indexed file");
+        let question = question(&folder, &row.file);
+        let turn = turn_of(&body, &question, |text| text.to_owned());
+        for mark in evidence::unsupported(&turn, &[]) {
+            report(&format!("marked in {}: {}", row.file, mark.text));
+        }
+        let closing = closing_text(&turn);
+        let numbers = long_numbers(&closing);
+        figures += numbers.len();
+        for number in numbers {
+            let mut wrong = closing.clone();
+            wrong.replace_range(number.clone(), &swapped(&closing[number.clone()]));
+            if is_shown(&turn, &wrong[number.clone()]) {
+                continue;
+            }
+            let doctored =
+                turn_of(
+                    &body,
+                    &question,
+                    |text| if text == closing { wrong.clone() } else { text.to_owned() },
+                );
+            let marks = evidence::unsupported(&doctored, &[]);
+            let found = wrong[number.clone()].to_owned();
+            assert!(
+                marks.iter().any(|mark| mark.text.contains(&found)),
+                "{found} in {}: {marks:?}",
+                row.file
+            );
+            planted += 1;
+        }
+    }
+    report(&format!("recordings: {figures} long figures in closing texts; {planted} planted, each found"));
+}
+
+/// What a recorded answer was asked, as far as it was recorded; later turns quote earlier ones.
+fn question(folder: &Path, file: &str) -> String {
+    let request = Path::new(file).with_extension("req.json");
+    std::fs::read_to_string(folder.join(request)).unwrap_or_default()
+}
+
+/// The turn of a recorded answer, each of its texts changed.
+fn turn_of(body: &[u8], question: &str, change: impl Fn(&str) -> String) -> turn::Turn {
+    let mut turn = turn::Turn::new(question);
+    decode(&[body]).into_iter().flatten().for_each(|update| drop(turn.take(update)));
+    let mut changed = turn::Turn::new(question);
+    let pieces = turn.transcript.blocks().iter().filter_map(|block| match block {
+        turn::Block::Text(text) => Some(Piece::Text(change(text))),
+        turn::Block::Code(code) => Some(Piece::Code(code.clone())),
+        turn::Block::Output(output) => Some(Piece::Output(output.clone())),
+        _ => None,
+    });
+    changed.take(Update::Answer { pieces: pieces.collect(), parts: Vec::new() });
+    changed
+}
+
+/// The last text of an answer.
+fn closing_text(turn: &turn::Turn) -> String {
+    let texts = turn.transcript.blocks().iter().filter_map(|block| match block {
+        turn::Block::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    texts.last().unwrap_or_default()
+}
+
+/// `true` if a program, an output or the question has this number.
+fn is_shown(turn: &turn::Turn, number: &str) -> bool {
+    let number = number.replace(',', "");
+    let has = |text: &str| {
+        text.split(|letter: char| !letter.is_ascii_digit() && letter != '.').any(|it| it == number)
+    };
+    let is_in = |block: &turn::Block| match block {
+        turn::Block::Code(code) => has(&code.code),
+        turn::Block::Output(output) => has(&output.output),
+        _ => false,
+    };
+    has(&turn.question) || turn.transcript.blocks().iter().any(is_in)
+}
+
+/// The places of numbers of three digits or more that have two different ones side by side, but for years and code.
+fn long_numbers(text: &str) -> Vec<std::ops::Range<usize>> {
+    let number = regex_lite::Regex::new(r"[0-9][0-9,]*[0-9](\.[0-9]+)?").expect("an expression");
+    let places = number.find_iter(text).map(|found| found.range());
+    let is_long = |place: &std::ops::Range<usize>| {
+        let is_code = text[..place.start].matches('`').count() % 2 == 1;
+        let number = &text[place.clone()];
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        !is_code
+            && digits >= 3
+            && swapped(number) != number
+            && !(number.len() == 4 && number.starts_with("20"))
+    };
+    places.filter(is_long).collect()
+}
+
+/// A number with its last two different neighbours exchanged.
+fn swapped(number: &str) -> String {
+    let mut digits = number.as_bytes().to_vec();
+    let differ = |at: &usize| {
+        digits[*at].is_ascii_digit() && digits[at + 1].is_ascii_digit() && digits[*at] != digits[at + 1]
+    };
+    if let Some(at) = (0..digits.len() - 1).rev().find(differ) {
+        digits.swap(at, at + 1);
+    }
+    String::from_utf8(digits).expect("ASCII")
+}
+
+#[test]
 fn our_recordings_decode_the_same_wherever_they_are_cut() {
     for name in our_recordings() {
         decodes_alike_wherever_cut(&cassette(&name), &name);

@@ -89,7 +89,7 @@ fn answer(size: usize, wrong: usize) -> String {
             "### Shop {number}\n\nThe mean revenue is **${row}.{:02}**, about {:.1} % of all; the median is {}.{:04}.\n\n\
              - It has `{}` rows\n\n| shop | revenue |\n|---|---:|\n| {number} | {}.{:02} |\n\n",
             row % 97,
-            (row % 9973) as f64 / 10_000.0,
+            f64::from(u32::try_from(row % 9973).expect("small")) / 100.0,
             row / 31,
             row % 9973,
             row % 89,
@@ -97,15 +97,7 @@ fn answer(size: usize, wrong: usize) -> String {
             row % 97,
         )
     };
-    let mut text = String::new();
-    (0..)
-        .map(paragraph)
-        .take_while(|paragraph| {
-            text += paragraph;
-            text.len() < size
-        })
-        .for_each(drop);
-    text
+    grown(String::new(), size, paragraph)
 }
 
 /// Rows of numbers, with a date each.
@@ -120,14 +112,16 @@ fn file(size: usize) -> String {
             value % 13
         )
     };
-    let mut text = "row,date,revenue,items,shop\n".to_owned();
-    (0..)
-        .map(row)
-        .take_while(|row| {
-            text += row;
-            text.len() < size
-        })
-        .for_each(drop);
+    grown("row,date,revenue,items,shop\n".to_owned(), size, row)
+}
+
+/// A text with one part after the other until it is long enough.
+fn grown(mut text: String, size: usize, part: impl Fn(usize) -> String) -> String {
+    let mut number = 0;
+    while text.len() < size {
+        text += &part(number);
+        number += 1;
+    }
     text
 }
 

@@ -31,6 +31,9 @@ use numeral::Notation;
 use wanted::Wanted;
 use written::Figure;
 
+/// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
+const MOST: usize = 20_000;
+
 /// The numbers in the answer's text that are in no output, in no program, in none of the `inputs` and not in the question
 /// and what was given along with it, in the order of the text. `inputs` are the contents of the files, and what was said
 /// before in the conversation.
@@ -51,18 +54,18 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
         settle(&mut texts, |wanted| known::take(input, notation, wanted));
         settle(&mut texts, |wanted| counts::take_file(input, wanted));
     }
-    texts.iter().flat_map(Text::report).collect()
+    texts.iter().flat_map(Prose::report).collect()
 }
 
 /// A text of the answer, with the figures that are not supported so far.
-struct Text<'a> {
+struct Prose<'a> {
     text: &'a str,
     /// Characters of the answer's text before it.
     at: usize,
     figures: Vec<Figure>,
 }
 
-impl Text<'_> {
+impl Prose<'_> {
     fn report(&self) -> Vec<Unsupported> {
         let (mut at, mut byte) = (self.at, 0);
         let report = |figure: &Figure| {
@@ -82,18 +85,20 @@ fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
     })
 }
 
-fn texts(turn: &Turn, notation: Notation) -> Vec<Text<'_>> {
-    let mut next = 0;
+fn texts(turn: &Turn, notation: Notation) -> Vec<Prose<'_>> {
+    let (mut next, mut left) = (0, MOST);
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
-        Text { text, at, figures: written::figures(text, notation) }
+        let figures = written::figures(text, notation, left);
+        left -= figures.len();
+        Prose { text, at, figures }
     };
     written_in(turn).map(text).collect()
 }
 
 /// Takes out the figures that known numbers support.
-fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
+fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Wanted)) {
     if texts.iter().all(|text| text.figures.is_empty()) {
         return;
     }
@@ -104,7 +109,9 @@ fn settle(texts: &mut [Text<'_>], give: impl FnOnce(&mut Wanted)) {
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
     };
-    texts.iter_mut().for_each(|text| text.figures.retain(|figure| !is_supported(figure)));
+    for text in texts {
+        text.figures.retain(|figure| !is_supported(figure));
+    }
 }
 
 /// Gives the numbers that the turn itself shows.
@@ -144,5 +151,7 @@ fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
         turn.sent.len(),
         inputs,
     ];
-    counts.into_iter().for_each(|count| counts::give(count, wanted));
+    for count in counts {
+        counts::give(count, wanted);
+    }
 }

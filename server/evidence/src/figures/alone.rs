@@ -2,6 +2,9 @@
 
 use super::around::Around;
 
+/// Digits, with points between, of a number that names a thing.
+const LONGEST_REFERENCE: usize = 6;
+
 /// Words before a number that names a thing.
 const REFERENCES: &[&str] = &[
     "step",
@@ -53,11 +56,9 @@ const REFERENCES: &[&str] = &[
     "version",
     "release",
     "no.",
-    "no",
     "nr.",
     "nr",
     "№",
-    "number",
     "#",
     "schritt",
     "schritte",
@@ -97,6 +98,11 @@ const REFERENCES: &[&str] = &[
     "route",
     "quartal",
     "quarter",
+    "top",
+    "abs.",
+    "art.",
+    "artikel",
+    "article",
 ];
 
 /// Those that name several: `Steps 2 and 3`.
@@ -244,12 +250,21 @@ fn is_named_behind(around: &Around<'_>) -> bool {
     let is_hexadecimal = around.before.ends_with('0') && suffix.starts_with('x');
     let is_dimension = matches!(suffix, "D" | "G");
     let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.is_empty());
-    is_dimension || is_hexadecimal || has_name || has_digit && !is_plain_exponent && !is_product(suffix)
+    is_dimension
+        || is_hexadecimal
+        || has_name
+        || has_digit && !is_plain_exponent && !is_product(suffix) && !is_square(suffix)
 }
 
 /// `x3` in `2x3`.
 fn is_product(suffix: &str) -> bool {
     suffix.strip_prefix(['x', '×']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `m2` and `cm3`.
+fn is_square(suffix: &str) -> bool {
+    let unit = suffix.strip_suffix(['2', '3']).unwrap_or_default();
+    (1..=2).contains(&unit.len()) && unit.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// `.csv`, but not the start of a sentence.
@@ -273,9 +288,11 @@ fn is_money(before: &str) -> bool {
 }
 
 /// `true` if a number refers to something: `Step 2`, `Python 3.12`, `[3]` behind a word.
-pub(super) fn is_reference(around: &Around<'_>) -> bool {
+pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
     let word = around.word.trim_start_matches(['"', '“', '\'']);
-    REFERENCES.contains(&word)
+    let is_share = around.behind.trim_start_matches(['*', ' ', '\\']).starts_with('%');
+    let is_short = digits.len() <= LONGEST_REFERENCE;
+    REFERENCES.contains(&word) && is_short && !is_share
         || NAMES.contains(&word) && !is_amount_of(word, around)
         || GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
         || is_citation(around)
@@ -323,13 +340,18 @@ pub(super) fn is_ordinal(around: &Around<'_>) -> bool {
         .take_while(|letter| letter.is_alphabetic() || matches!(letter, 'ª' | 'º'))
         .map(char::len_utf8)
         .sum();
-    let suffix: &str = &behind[..length];
-    let is_ordinal = |ordinal: &&str| {
-        suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(*ordinal)
+    let (suffix, rest) = behind.split_at(length);
+    if matches!(suffix, "e" | "E")
+        && rest.starts_with(|next: char| next.is_ascii_digit() || matches!(next, '+' | '-'))
+    {
+        return false;
+    }
+    let is_ordinal = |ordinal: &str| {
+        suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(ordinal)
     };
     let is_german =
         || around.behind.starts_with(". ") && AFTER_ORDINALS.contains(&around.next_word().as_str());
-    ORDINALS.iter().any(|ordinal| is_ordinal(&ordinal)) || is_german()
+    ORDINALS.iter().any(|ordinal| is_ordinal(ordinal)) || is_german()
 }
 
 /// `true` for `1990s`.
@@ -366,14 +388,12 @@ const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01",
 const PERCENT_LEVELS: [&str; 3] = ["1", "5", "10"];
 const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
 
-/// `true` for `p <` and `alpha =` at the end of a text.
+/// `true` for `p <`, `alpha =` and `the p-value of 0.03 is <` at the end of a text.
 fn is_compared_to_p(before: &str) -> bool {
-    let before = before.to_lowercase();
     let rest = before.trim_end_matches([' ', '$', '*', '.']);
-    let signs = ["<", ">", "≤", "≥", "=", "\\leq", "\\le", "\\lt", "\\gt"];
+    let signs = ["<", ">", "≤", "≥", "=", "\\leq", "\\le", "\\lt", "\\gt", "than"];
     let Some(rest) = signs.iter().find_map(|sign| rest.strip_suffix(sign)) else { return false };
-    let rest = rest.trim_end_matches([' ', '*', '$', '_', '(']);
-    ["p", "p-value", "α", "alpha", "\\alpha", "level", "p-wert", "p値"]
-        .iter()
-        .any(|name| rest.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)))
+    let line = rest.rsplit('\n').next().unwrap_or_default().to_lowercase();
+    line.split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| matches!(word, "p" | "α" | "alpha" | "p値"))
 }

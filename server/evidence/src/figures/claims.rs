@@ -153,8 +153,11 @@ const ELSEWHERE: &[&str] = &[
 /// Participles that end a German claim: `ich habe den Mittelwert berechnet`.
 const GERMAN: &[&str] = &["berechnet", "ausgerechnet", "ausgeführt", "simuliert", "nachgerechnet"];
 
-/// Words within which a German claim ends.
-const GERMAN_REACH: usize = 10;
+/// Words within which a claim ends.
+const REACH: usize = 10;
+
+/// Claims that are looked up in the question.
+const MOST: usize = 100;
 
 /// `true` if a program of the answer ran.
 pub(super) fn has_run(turn: &Turn) -> bool {
@@ -168,14 +171,13 @@ pub fn claimed(turn: &Turn) -> Option<String> {
         return None;
     }
     let question = turn.question.to_lowercase();
-    turn.transcript.blocks().iter().find_map(|block| match block {
-        Block::Text(text) => prose(text).find_map(|sentence| {
-            let claim = claim(sentence)?;
-            let is_quoted = question.contains(&sentence.trim().to_lowercase());
-            (!is_quoted).then(|| claim.to_owned())
-        }),
+    let texts = turn.transcript.blocks().iter().filter_map(|block| match block {
+        Block::Text(text) => Some(text),
         _ => None,
-    })
+    });
+    let claims = texts.flat_map(|text| prose(text)).filter_map(|sentence| Some((sentence, claim(sentence)?)));
+    let is_own = |sentence: &str| !question.contains(&sentence.trim().to_lowercase());
+    claims.take(MOST).find(|(sentence, _)| is_own(sentence)).map(|(_, claim)| claim.to_owned())
 }
 
 /// The sentences of a text, without code and quotes.
@@ -197,8 +199,7 @@ fn claim(sentence: &str) -> Option<&str> {
             .or_else(|| ran(&words[at..]))
             .or_else(|| program_gave(&words[at..]))
             .or_else(|| german(&words[at..]))?;
-        let is_denied = at > 0
-            && matches!(words[at - 1].lower.as_str(), "if" | "had" | "when would" | "before" | "unless");
+        let is_denied = at > 0 && matches!(words[at - 1].lower.as_str(), "if" | "had" | "before" | "unless");
         (!is_denied).then(|| &sentence[words[at].span.start..words[at + last].span.end])
     });
     let lower = sentence.to_lowercase();
@@ -256,9 +257,9 @@ fn is(words: &[Word], at: usize, list: &[&str]) -> bool {
     words.get(at).is_some_and(|word| list.contains(&word.lower.as_str()))
 }
 
-/// The number of words from a place on that are in a list.
+/// The number of words from a place on that are in a list, up to as many as a person would write.
 fn skip(words: &[Word], at: usize, list: &[&str]) -> usize {
-    words.iter().skip(at).take_while(|word| list.contains(&word.lower.as_str())).count()
+    words.iter().skip(at).take(REACH).take_while(|word| list.contains(&word.lower.as_str())).count()
 }
 
 /// `I computed`, `I've run the code`, `we then calculated`: the last of its words.
@@ -305,6 +306,7 @@ fn ran(words: &[Word]) -> Option<usize> {
         && is(words, verb, &["the", "i", "we", "it", "you", "this"])
         && !words[verb..]
             .iter()
+            .take(REACH)
             .any(|word| matches!(word.lower.as_str(), "should" | "will" | "would" | "can" | "could"));
     if gave { Some(verb) } else { is_clause.then_some(program) }
 }
@@ -328,7 +330,7 @@ fn german(words: &[Word]) -> Option<usize> {
     if !is_start {
         return None;
     }
-    let clause = words.iter().take(GERMAN_REACH).take_while(|word| {
+    let clause = words.iter().take(REACH).take_while(|word| {
         !matches!(word.lower.as_str(), "nicht" | "nichts" | "nie" | "kein" | "keine" | "keinen")
     });
     clause.enumerate().find(|(_, word)| GERMAN.contains(&word.lower.as_str())).map(|(at, _)| at)

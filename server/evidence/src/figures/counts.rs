@@ -22,9 +22,11 @@ pub(super) fn take_file(text: &str, wanted: &mut Wanted) {
     }
     lists(text, wanted);
     let lines = text.lines().count();
-    (0..=HEADS).for_each(|heads| give(lines.saturating_sub(heads), wanted));
+    rows(lines, wanted);
     let head = text.lines().next().unwrap_or_default();
-    MARKS.into_iter().for_each(|mark| give_counted(fields(head, mark), Counted::Columns, wanted));
+    for mark in MARKS {
+        give_counted(fields(head, mark), Counted::Columns, wanted);
+    }
 }
 
 /// Gives a count of rows, items or files.
@@ -50,7 +52,7 @@ impl Open {
         Open { bracket, commas: 0, words: 0, is_trailing: false }
     }
 
-    /// Items are parted by commas, as in programs, or by spaces, as NumPy prints them.
+    /// Items are parted by commas, as in programs, or by spaces, as arrays are printed.
     fn items(&self) -> Option<usize> {
         let is_list = self.bracket == b'[';
         match self.commas {
@@ -83,7 +85,7 @@ pub(super) fn lists(text: &str, wanted: &mut Wanted) {
             }
             (b',', Some(last)) => (last.commas, last.is_trailing) = (last.commas + 1, true),
             (_, Some(last)) if is_word && !was_word => {
-                (last.words, last.is_trailing) = (last.words + 1, false)
+                (last.words, last.is_trailing) = (last.words + 1, false);
             }
             _ => {}
         }
@@ -111,12 +113,19 @@ fn table(columns: usize, lines: usize, mark: Option<u8>, wanted: &mut Wanted) {
     if !is_table {
         return;
     }
-    (0..=HEADS).for_each(|heads| give(lines.saturating_sub(heads), wanted));
+    rows(lines, wanted);
     // pandas has nothing above the index; `| a | b |` has a mark more on each side.
     let edges = if mark == Some(b'|') { 2 } else { 1 };
-    [columns, columns.saturating_sub(edges)]
-        .into_iter()
-        .for_each(|columns| give_counted(columns, Counted::Columns, wanted));
+    for columns in [columns, columns.saturating_sub(edges)] {
+        give_counted(columns, Counted::Columns, wanted);
+    }
+}
+
+/// Gives a number of lines, with and without those above the rows.
+fn rows(lines: usize, wanted: &mut Wanted) {
+    for heads in 0..=HEADS {
+        give(lines.saturating_sub(heads), wanted);
+    }
 }
 
 fn fields(line: &str, mark: Option<u8>) -> usize {

@@ -118,6 +118,10 @@ const BEFORE_YEARS: &[&str] = &[
     "sommer",
     "herbst",
     "early",
+    "end",
+    "start",
+    "beginning",
+    "half",
     "late",
     "mid",
     "anfang",
@@ -133,10 +137,8 @@ const BEFORE_YEARS: &[&str] = &[
 ];
 
 /// Words before a year that can also stand before an amount: nothing but a mark may follow then.
-const MAYBE_BEFORE_YEARS: &[&str] = &[
-    "by", "for", "of", "before", "after", "vs", "vs.", "from", "to", "through", "than", "von", "bis", "ab",
-    "vor", "nach", "für", "de", "and", "und", "calendar", "fiscal",
-];
+const MAYBE_BEFORE_YEARS: &[&str] =
+    &["by", "before", "after", "vs", "vs.", "through", "bis", "ab", "vor", "nach", "calendar", "fiscal"];
 
 /// Words between two years.
 const BETWEEN_YEARS: &[&str] = &[
@@ -167,7 +169,7 @@ pub(super) fn in_digits(text: &[u8], start: usize) -> Option<usize> {
     let (fields, marks, end) = fields(text, start)?;
     let is_date = match (fields.as_slice(), marks.as_slice()) {
         ([a, b, c], [b'-', b'-'] | [b'/', b'/'] | [b'.', b'.']) => {
-            is_year(*a) && is_month(*b) && is_day(*c) || is_day(*a) && is_day(*b) && (*c).1 % 2 == 0
+            is_year(*a) && is_month(*b) && is_day(*c) || is_day(*a) && is_day(*b) && c.1 % 2 == 0
         }
         ([a, b], [b'-']) => is_year(*a) && b.1 == 2 && (is_month(*b) || (a.0 + 1) % 100 == b.0),
         ([a, b], [b'/']) => is_year(*a) && b.1 == 2 || is_month(*a) && is_year(*b) || (a.0, b.0) == (24, 7),
@@ -192,7 +194,7 @@ fn fields(text: &[u8], start: usize) -> Option<(Vec<Field>, Vec<u8>, usize)> {
         fields.push((value, end - at));
         match text.get(end..) {
             Some([mark @ (b'-' | b'/' | b'.' | b':'), b'0'..=b'9', ..]) if fields.len() < 3 => {
-                marks.push(*mark)
+                marks.push(*mark);
             }
             _ => return Some((fields, marks, end)),
         }
@@ -222,10 +224,10 @@ pub(super) fn in_words(digits: &str, around: &Around<'_>) -> bool {
     if is_day(field) && (is_month_name(&around.word) || is_month_behind) {
         return true;
     }
-    if is_time(field, around, &next) || is_japanese(field, around) {
+    if is_time(field, around) || is_japanese(field, around) {
         return true;
     }
-    is_year(field) && is_year_here(around)
+    is_year(field) && is_year_here(around, (1950..2036).contains(&value))
 }
 
 /// The word behind one of these.
@@ -241,13 +243,16 @@ fn is_month_name(word: &str) -> bool {
     MONTHS.contains(&word)
 }
 
-fn is_time(field: Field, around: &Around<'_>, next: &str) -> bool {
-    let behind = around.behind.trim_start().to_ascii_lowercase();
-    field.0 <= 24
-        && field.1 <= 2
-        && (matches!(next, "am" | "pm" | "uhr" | "o") && (next != "o" || behind.starts_with("o'clock"))
-            || behind.starts_with("a.m")
-            || behind.starts_with("p.m"))
+fn is_time(field: Field, around: &Around<'_>) -> bool {
+    const TIMES: [&str; 6] = ["am", "pm", "a.m", "p.m", "uhr", "o'clock"];
+    // `9–17 Uhr`
+    let range = |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '–' | ' ');
+    let behind = around.behind.trim_start_matches(range).to_lowercase();
+    // `12 am häufigsten` is German.
+    let is_superlative = behind.split(' ').nth(1).is_some_and(|word| word.ends_with("sten"));
+    let is_word =
+        |time: &str| behind.strip_prefix(time).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
+    field.0 <= 24 && field.1 <= 2 && !is_superlative && TIMES.into_iter().any(is_word)
 }
 
 fn is_japanese(field: Field, around: &Around<'_>) -> bool {
@@ -261,7 +266,7 @@ fn is_japanese(field: Field, around: &Around<'_>) -> bool {
 }
 
 /// `true` if what could be a year stands where years do.
-fn is_year_here(around: &Around<'_>) -> bool {
+fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
     let word = around.word.as_str();
     let is_alone = {
         let rest = around.behind.trim_start_matches(['*', '_']);
@@ -272,11 +277,14 @@ fn is_year_here(around: &Around<'_>) -> bool {
     let is_led = |mark: &str| around.before.strip_suffix(mark).is_some_and(ends_as_year);
     let day_and_month =
         word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
-    is_month_name(word)
+    let is_maybe =
+        is_recent && is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('));
+    is_maybe
+        || is_month_name(word)
         || BEFORE_YEARS.contains(&word)
-        || is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('))
+        || word == "of" && BEFORE_YEARS.contains(&around.earlier.as_str())
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
-        || BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
+        || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
 }
 
 fn starts_as_year(text: &str) -> bool {

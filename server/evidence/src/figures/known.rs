@@ -44,7 +44,7 @@ fn plain(bytes: &[u8], start: usize) -> Plain {
         match byte {
             b'0'..=b'9' => value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')),
             b'.' if point.is_none() && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) => {
-                point = Some(end)
+                point = Some(end);
             }
             _ => break,
         }

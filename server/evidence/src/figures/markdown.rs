@@ -33,7 +33,7 @@ struct Fence<'a> {
 pub(super) fn read(text: &str) -> Marked {
     let mut marked = Marked::default();
     let mut fence: Option<Fence<'_>> = None;
-    let mut columns: Vec<&'static [i32]> = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -73,14 +73,14 @@ fn closes(line: &str, mark: &str) -> bool {
     line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
 }
 
-fn read_line(line: &str, start: usize, columns: &mut Vec<&'static [i32]>, marked: &mut Marked) {
+fn read_line(line: &str, start: usize, columns: &mut Vec<Column>, marked: &mut Marked) {
     let first = marked.passed.len();
     let mut pass = |range: Range<usize>| marked.passed.push(start + range.start..start + range.end);
     list_number(line).into_iter().for_each(&mut pass);
     inline_code(line).into_iter().for_each(&mut pass);
     addresses(line).into_iter().for_each(&mut pass);
+    table_line(line, start, columns, marked);
     in_order(&mut marked.passed, first);
-    table_line(line, start, columns, &mut marked.cells);
 }
 
 /// Sorts the stretches of a line and joins those that overlap.
@@ -183,38 +183,54 @@ fn addresses(line: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// What the head of a column says of the numbers below.
+#[derive(Clone, Copy)]
+enum Column {
+    /// Powers of ten: `Share (%)`, `Revenue (million $)`.
+    Unit(&'static [i32]),
+    /// They are no figures: `Year`.
+    Dates,
+}
+
 /// Reads a line of a table: its head sets the columns, the lines below have cells.
-fn table_line(
-    line: &str,
-    start: usize,
-    columns: &mut Vec<&'static [i32]>,
-    cells: &mut Vec<(Range<usize>, &'static [i32])>,
-) {
+fn table_line(line: &str, start: usize, columns: &mut Vec<Column>, marked: &mut Marked) {
     if !line.contains('|') {
         columns.clear();
         return;
     }
     let parts = line.split_inclusive('|');
     if columns.is_empty() {
-        columns.extend(parts.map(named_unit));
+        columns.extend(parts.map(Column::named));
         return;
     }
     let mut at = start;
-    for (part, shifts) in parts.zip(columns.iter()) {
-        if shifts.len() > 1 {
-            cells.push((at..at + part.len(), shifts));
+    for (part, column) in parts.zip(columns.iter()) {
+        let cell = at..at + part.len();
+        at = cell.end;
+        match column {
+            Column::Dates => marked.passed.push(cell),
+            Column::Unit(shifts) if shifts.len() > 1 => marked.cells.push((cell, shifts)),
+            Column::Unit(_) => {}
         }
-        at += part.len();
     }
 }
 
-/// The powers of ten that the head of a column stands for: `Share (%)`, `Revenue (million $)`.
-fn named_unit(head: &str) -> &'static [i32] {
-    const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
-    let head = head.to_lowercase();
-    if SHARES.iter().any(|share| head.contains(share)) {
-        return units::scales("%");
+impl Column {
+    fn named(head: &str) -> Self {
+        const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
+        const DATES: [&str; 10] =
+            ["year", "date", "month", "jahr", "datum", "monat", "año", "année", "年", "日付"];
+        let head = head.to_lowercase();
+        let mut words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        if let (Some(word), None) = (words.next(), words.next())
+            && DATES.contains(&word)
+        {
+            return Column::Dates;
+        }
+        if SHARES.iter().any(|share| head.contains(share)) {
+            return Column::Unit(units::scales("%"));
+        }
+        let words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1);
+        Column::Unit(words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0]))
     }
-    let words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1);
-    words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0])
 }

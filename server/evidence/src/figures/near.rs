@@ -122,8 +122,7 @@ const BEHIND: &[(Nearness, &[&str])] = &[
 pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
     let behind = behind.trim_start_matches('*');
     let is_word = |name: &&str| word == *name || !name.is_ascii() && word.ends_with(*name);
-    let before =
-        BEFORE.iter().filter(|(_, words)| words.iter().any(|name| is_word(name))).map(|(near, _)| *near);
+    let before = BEFORE.iter().filter(|(_, words)| words.iter().any(&is_word)).map(|(near, _)| *near);
     let is_phrase = |last: &[&str], first: &[&str]| last.contains(&word) && first.contains(&earlier);
     let phrases = PHRASES.iter().filter(|(_, last, first)| is_phrase(last, first)).map(|(near, _, _)| *near);
     let is_behind = |signs: &[&str]| signs.iter().any(|sign| behind.starts_with(sign));

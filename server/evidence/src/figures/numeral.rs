@@ -40,8 +40,7 @@ impl Notation {
     /// The notation of some texts: by their language, or by a number such as `9,81`.
     pub(super) fn of<'a>(mut texts: impl Iterator<Item = &'a str>) -> Self {
         let is_comma = |text: &str| {
-            let has = |word: &&str| text.contains(*word);
-            Notation::WORDS.iter().any(|word| has(&word)) || has_decimal_comma(text.as_bytes())
+            Notation::WORDS.iter().any(|word| text.contains(word)) || has_decimal_comma(text.as_bytes())
         };
         if texts.any(is_comma) { Notation::Comma } else { Notation::Point }
     }
@@ -53,7 +52,8 @@ fn has_decimal_comma(text: &[u8]) -> bool {
     commas.any(|at| {
         let end = digits_end(text, at + 1);
         let digits = text[..at].iter().rev().take(4).take_while(|byte| byte.is_ascii_digit()).count();
-        let is_list = matches!(text.get(end), Some(b',')) || text[..at - digits].last() == Some(&b',');
+        let is_list = matches!(text.get(end), Some(b',' | b')' | b']' | b'}'))
+            || matches!(text[..at - digits].last(), Some(b',' | b'(' | b'[' | b'{'));
         (1..=3).contains(&digits) && (1..=2).contains(&(end - at - 1)) && !is_list
     })
 }
@@ -115,7 +115,10 @@ impl Numeral {
         let mut parts: Vec<Range<usize>> = Vec::new();
         for (mark, group) in &self.groups {
             match parts.last_mut() {
-                Some(part) if !matches!(mark, Mark::Comma | Mark::Blank) => part.end = group.end,
+                // LaTeX writes a comma within a number in braces.
+                Some(part) if !matches!(mark, Mark::Comma | Mark::Blank) || group.start - part.end > 1 => {
+                    part.end = group.end;
+                }
                 _ => parts.push(group.clone()),
             }
         }
@@ -148,6 +151,12 @@ impl Numeral {
 }
 
 impl Digits {
+    /// The number with decimals behind its own.
+    pub(super) fn with_decimals(mut self, decimals: &[u8]) -> Self {
+        self.digits.extend(decimals);
+        Digits { fraction: self.fraction + decimals.len(), ..self }
+    }
+
     /// A number without a point.
     pub(super) fn integer(digits: &[u8]) -> Self {
         Digits { digits: digits.to_vec(), fraction: 0 }
@@ -235,13 +244,14 @@ fn mark(text: &[u8], at: usize) -> Option<(Mark, usize)> {
     rest.get(length).is_some_and(u8::is_ascii_digit).then_some((mark, length))
 }
 
-/// `true` if a blank before these digits may part thousands.
+/// `true` if a blank before these digits may part thousands: as all blanks before it do.
 fn may_join(groups: &[(Mark, Range<usize>)], group: &Range<usize>) -> bool {
-    let fits = |(number, (mark, group)): (usize, &(Mark, Range<usize>))| {
-        let is_blank = matches!(mark, Mark::Blank | Mark::Thousands);
-        if number == 0 { group.len() <= 3 } else { is_blank && group.len() == 3 }
+    let fits = match groups {
+        [(_, first)] => first.len() <= 3,
+        [.., (Mark::Blank | Mark::Thousands, last)] => last.len() == 3,
+        _ => false,
     };
-    group.len() == 3 && groups.iter().enumerate().all(fits)
+    fits && group.len() == 3
 }
 
 /// `true` if groups are as thousands are parted, in Europe and America or in India.

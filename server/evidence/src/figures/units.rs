@@ -34,6 +34,7 @@ const SCALES: &[(Shifts, &[&str])] = &[
         ],
     ),
     (&[0, -3], &["‰", "permille"]),
+    (&[-1, 1], &["割"]),
     (&[0, -2, -4], &["bp", "bps", "basis points", "basispunkte"]),
     (&[7, 0], &["crore", "crores", "千万"]),
     (THOUSAND, &["k", "thousand", "thousands", "tsd", "tausend", "mille", "千"]),
@@ -93,7 +94,8 @@ pub(super) fn scales(behind: &str) -> Shifts {
         return if first == '‰' { &[0, -3] } else { PERCENT };
     }
     let length = word_length(behind);
-    if length == 0 {
+    // `m2` is no million.
+    if length == 0 || behind[length..].starts_with(|next: char| next.is_ascii_digit()) {
         return &[0];
     }
     let word = behind[..length].to_lowercase();

@@ -23,8 +23,8 @@ pub(super) struct Figure {
     pub(super) meanings: Vec<Vec<Interval>>,
 }
 
-/// The figures of a text, in its order.
-pub(super) fn figures(text: &str, notation: Notation) -> Vec<Figure> {
+/// The figures of a text, in its order; of more than `most` the first.
+pub(super) fn figures(text: &str, notation: Notation, most: usize) -> Vec<Figure> {
     let marked = markdown::read(text);
     let (mut figures, mut at, mut passed, mut cell) = (Vec::new(), 0, 0, 0);
     while let Some(start) = next_digit(text, at, &marked, &mut passed) {
@@ -34,9 +34,16 @@ pub(super) fn figures(text: &str, notation: Notation) -> Vec<Figure> {
         let named =
             marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
         at = Place { text, notation, named }.read(start, &mut figures).max(start + 1);
+        if figures.len() >= most {
+            break;
+        }
     }
+    figures.truncate(most);
     figures
 }
+
+/// Fractions that are one sign, and their decimals.
+const HALVES: [(char, &[u8]); 3] = [('½', b"5"), ('¼', b"25"), ('¾', b"75")];
 
 /// How words for columns begin.
 const COLUMNS: &[&str] =
@@ -85,12 +92,13 @@ impl Place<'_> {
         let parts = numeral.parts();
         if whole.is_empty() {
             // A list, or an address in dots.
-            parts.into_iter().for_each(|part| self.read_part(part, figures));
+            for part in parts {
+                self.read_part(part, figures);
+            }
             return span.end;
         }
         let (end, mut meanings) = written.meanings(&span, &whole);
-        // Thousands are one number, but in a row of numbers.
-        let is_list = !numeral.is_grouped(bytes) || numeral.has_blanks() && written.around.is_row();
+        let is_list = written.is_list(&numeral);
         if is_list && !parts.is_empty() {
             meanings.push(parts.into_iter().flat_map(|part| self.listed(part)).collect());
         }
@@ -129,7 +137,7 @@ fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
     alone::is_name(around)
         || alone::is_exponent(around)
         || alone::is_convention(digits, around)
-        || alone::is_reference(around) && !digits.contains(',')
+        || alone::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
         || is_bare && dates::in_words(digits, around)
 }
@@ -149,7 +157,25 @@ impl Written<'_> {
         if numeral.is_bare() && is_bare_point {
             return vec![Digits::after_point(&bytes[numeral.span.clone()])];
         }
-        numeral.whole(bytes, self.place.notation)
+        let half = HALVES.iter().find(|(sign, _)| self.around.behind.starts_with(*sign));
+        let whole = numeral.whole(bytes, self.place.notation);
+        match half {
+            Some((_, decimals)) if numeral.is_bare() => {
+                whole.into_iter().map(|digits| digits.with_decimals(decimals)).collect()
+            }
+            _ => whole,
+        }
+    }
+
+    /// `true` if what commas or blanks part may be several numbers. Thousands are one, but in a row of numbers, and so
+    /// are decimals where they are written with a comma.
+    fn is_list(&self, numeral: &Numeral) -> bool {
+        let is_in_brackets =
+            self.around.before.ends_with(['(', '[', '{']) && self.around.behind.starts_with([')', ']', '}']);
+        if numeral.is_grouped(self.place.text.as_bytes()) {
+            return numeral.has_blanks() && self.around.is_row();
+        }
+        self.place.notation == Notation::Point || is_in_brackets
     }
 
     /// What the number can mean, and where its exponent ends.
@@ -240,6 +266,9 @@ impl Written<'_> {
         start -= self.dollar(behind).unwrap_or(0);
         if self.is_negative() {
             start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
+        }
+        if behind.starts_with(HALVES.map(|(sign, _)| sign)) {
+            return start..end + '½'.len_utf8();
         }
         let scale = units::word_length(behind);
         let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;

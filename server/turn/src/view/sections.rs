@@ -110,7 +110,9 @@ pub(super) fn ending(progress: &Progress) -> String {
 pub(super) fn check(check: &Check) -> String {
     let words = quoted("Run on this machine", &check.words());
     match check {
-        Check::Different(difference) | Check::OnFile(Some(difference)) => format!("{words}\n{}", fence("diff", &difference.lines)),
+        Check::Different(difference) | Check::OnFile(Some(difference)) => {
+            format!("{words}\n{}", fence("diff", &difference.lines))
+        }
         Check::Running | Check::Reproduced | Check::Rounded | Check::OnFile(None) | Check::Failed(_) => words,
     }
 }

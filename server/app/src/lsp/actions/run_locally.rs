@@ -5,8 +5,8 @@ use std::io::{Read, Seek};
 use std::sync::Arc;
 use std::time::Duration;
 
-use evidence::{Table, on_the_file, tables};
 use engines::{Engine, Input, Prepared, Sink, follow};
+use evidence::{Table, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
@@ -175,7 +175,8 @@ fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Fail
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.
 fn content(input: &InputFile) -> Attachment {
     let mut bytes = Vec::new();
-    let read = Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
+    let read =
+        Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
     if read.is_err() {
         bytes.clear();
     }
