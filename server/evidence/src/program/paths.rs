@@ -28,6 +28,8 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
     let mut written_to = HashSet::new();
+    // Where the literal ends that others may stand in.
+    let mut outer_end = 0;
     walk(program.root(), |node| match node.kind() {
         "call" => {
             written_to.extend(outputs(node, program));
@@ -49,7 +51,18 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
         }
         // The person's own file must not be written over.
         "string" if written_to.contains(&node) => Descend::Past,
+        "concatenated_string" => {
+            outer_end = outer_end.max(node.end_byte());
+            Descend::Into
+        }
         "string" => {
+            let numbered =
+                (node.start_byte() >= outer_end).then(|| by_number(program, node, files)).flatten();
+            outer_end = outer_end.max(node.end_byte());
+            if let Some(replacement) = numbered {
+                replacements.push(replacement);
+                return Descend::Past;
+            }
             replacements.extend(in_literal(program, node, first_argument == Some(node), files));
             Descend::Into
         }
@@ -77,6 +90,35 @@ fn in_literal(
             Some(Replacement { range: part.byte_range(), text })
         })
         .collect()
+}
+
+/// A name with a computed number, `f"input_file_{number}.csv"`, as a choice among the paths.
+fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) -> Option<Replacement> {
+    let parts = children(node);
+    let [_, before, number, rest @ ..] = &parts[..] else { return None };
+    let is_ending =
+        |text: &str| text.starts_with('.') && text[1..].bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_name = match rest {
+        [_] => true,
+        [ending, _] => ending.kind() == "string_content" && is_ending(program.text(*ending)),
+        _ => false,
+    };
+    let folder = program.text(*before).strip_suffix(GIVEN)?;
+    let [value] = children(*number)[..] else { return None };
+    if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
+        return None;
+    }
+    // It is computed twice, so it must do nothing else; a number that no file has keeps its name.
+    let value = program.text(value);
+    if value.contains(['(', '=']) {
+        return None;
+    }
+    let path = |(number, file): (usize, &ProgramFile<'_>)| {
+        format!("{number}: \"{}\"", escaped(file.path, "\"", false))
+    };
+    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
+    let text = format!("{{{}}}.get({value}, {})", paths.join(", "), program.text(node));
+    Some(Replacement { range: node.byte_range(), text })
 }
 
 /// The arguments of a call that writes a file: its name is among them.

@@ -273,6 +273,77 @@ fn two_files_are_told_apart_by_their_place() {
 }
 
 #[test]
+fn a_computed_number_chooses_among_the_paths() {
+    let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
+    let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\n";
+    assert_snapshot!(with_paths(code, &files), @r#"
+    all = [pd.read_csv({0: "data/sales.csv", 1: "../costs.tsv"}.get(i, f'input_file_{i}.csv')) for i in range(2)]
+    print(f'Read input_file_{i}.csv', {0: "data/sales.csv", 1: "../costs.tsv"}.get(i + 1, f'./input_file_{i + 1}'))
+    f'input_file_{i:02}.csv' 'input_file_{i}.csv'
+    "#);
+}
+
+#[test]
+fn eleven_rounds_become_one_program() {
+    let rounds = [
+        ("import pandas as pd\ndf = pd.read_csv('sales.csv')\nprint(df.head())\n", Some(2)),
+        ("import os\nprint(os.listdir('.'))\n", None),
+        (
+            "import pandas as pd\nimport numpy as np\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.dtypes)\n",
+            None,
+        ),
+        ("df['date'] = pd.to_datetime(df['date'])\nmonthly = df.groupby('month').sum()\n", Some(2)),
+        (
+            "df['month'] = df['date'].dt.month\nmonthly = df.groupby('month')['units'].sum()\nprint(monthly)\n",
+            None,
+        ),
+        (
+            "from scipy import stats\n\ndef slope(values):\n    return stats.linregress(range(len(values)), values)[0]\n\nprint(slope(monthly['missing']))\n",
+            Some(6),
+        ),
+        ("print(slope(monthly))\n", None),
+        ("import matplotlib.pyplot as plt\nplt.plot(monthly.indices)\n", Some(2)),
+        ("plt.plot(monthly.index, monthly)\nplt.show()\n", None),
+        (
+            "import numpy as np\nshares = monthly / monthly.sum()\nprint(np.round(shares.valeus, 2))\n",
+            Some(3),
+        ),
+        ("print(np.round(shares.values, 2))\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[SALES]), @r#"
+    import os
+    print(os.listdir('.'))
+
+    import pandas as pd
+    import numpy as np
+
+    df = pd.read_csv('data/sales.csv')
+    print(df.dtypes)
+
+    df['date'] = pd.to_datetime(df['date'])
+
+    df['month'] = df['date'].dt.month
+    monthly = df.groupby('month')['units'].sum()
+    print(monthly)
+
+    from scipy import stats
+    def slope(values):
+        return stats.linregress(range(len(values)), values)[0]
+
+    print(slope(monthly))
+
+    import matplotlib.pyplot as plt
+
+    plt.plot(monthly.index, monthly)
+    plt.show()
+
+    shares = monthly / monthly.sum()
+
+    print(np.round(shares.values, 2))
+    "#);
+}
+
+#[test]
 fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
     let files = [ProgramFile { name: "data", path: "x/data" }];
     assert_snapshot!(with_paths("df['data'] = open('data', 'r'), open('input_file_0')", &files), @"df['data'] = open('x/data', 'r'), open('x/data')");
