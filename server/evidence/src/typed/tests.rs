@@ -229,6 +229,30 @@ fn hostile_programs_are_searched_without_recursion_and_in_linear_time() {
 
 proptest! {
     #[test]
+    fn every_changed_row_is_counted(
+        count in 20..300_usize,
+        changed in prop::collection::hash_set(1..20_usize, 0..9),
+        is_text in any::<bool>(),
+    ) {
+        let lines = typed_sales(count, |index, row| {
+            if changed.contains(&index) {
+                row[2] = format!("{}", 1000 + index);
+            }
+        });
+        let tuple = |line: &String| {
+            let cells: Vec<&str> = line.split(',').collect();
+            format!("('{}', '{}', {}, {})", cells[0], cells[1], cells[2], cells[3])
+        };
+        let code = if is_text {
+            format!("data = '''{}'''", lines.join("\n"))
+        } else {
+            format!("data = [{}]", lines[1..].iter().map(tuple).collect::<Vec<_>>().join(","))
+        };
+        let expected = format!("{count} of 300 rows of sales.csv, {} differ", changed.len());
+        prop_assert_eq!(said(&code, "sales.csv", &sales()), expected);
+    }
+
+    #[test]
     fn any_program_is_searched_without_a_panic(
         code in "(['\"\\[\\](){}:=.,|-]|\n| |Berlin|Hamburg|3755251|1892122|891.7|city|people|area|np.array\\(|None|é|\\\\){0,60}",
         ragged in prop::collection::vec(prop::collection::vec("Berlin|891.7|é|", 0..4), 0..5),
