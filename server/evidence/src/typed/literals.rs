@@ -226,6 +226,9 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
         [one] => part(one)?,
         parts => Cow::Owned(parts.iter().map(part).collect::<Option<Vec<_>>>()?.concat()),
     };
+    if text.trim_start().starts_with(['[', '{']) {
+        return json_table(&text, node);
+    }
     let table = lines::read(&text)?;
     let row = |row: &Vec<&str>| row.iter().map(|cell| Scalar::of_text(cell)).collect();
     let columns = turned(table.rows.iter().map(row).collect())?;
@@ -238,6 +241,23 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
         ends_new: text.ends_with('\n'),
     };
     Some(HeldTable { header: None, columns, form: HeldForm::Text(form) })
+}
+
+/// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again: its quotes
+/// are escaped at each level, so that there are few.
+fn json_table<'a>(text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
+    let inner = Parsed::new(text)?;
+    let HeldTable { header, columns, .. } =
+        tables(&inner).into_iter().max_by_key(|table| table.columns[0].len())?;
+    let form = TextForm {
+        node,
+        between: Between::Nothing,
+        is_whole: false,
+        rule: None,
+        begins_new: false,
+        ends_new: false,
+    };
+    Some(HeldTable { header, columns, form: HeldForm::Text(form) })
 }
 
 /// Lists of one length are columns of one table.

@@ -91,6 +91,7 @@ fn every_form_of_a_table_is_read() {
     assert_snapshot!(of_cities("people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}"), @"3 of 6 rows of cities.csv, 0 differ");
     assert_snapshot!(of_cities("t = '''\n| City | People |\n|---|---|\n| Berlin | 3,755,251 |\n| Hamburg | 1,892,122 |\n| Köln | 1,084,831 |\n'''"), @"3 of 6 rows of cities.csv, 0 differ");
     assert_snapshot!(of_cities("t = '''\ncity people\nBerlin 3755251\nHamburg 1892122\nKöln 1084831\n'''"), @"3 of 6 rows of cities.csv, 0 differ");
+    assert_snapshot!(of_cities("j = json.loads('''[{\"city\": \"Berlin\", \"people\": 3755251, \"x\": null}, {\"city\": \"Hamburg\", \"people\": 1, \"x\": true}, {\"city\": \"Köln\", \"people\": 1084831, \"x\": null}]''')"), @"3 of 6 rows of cities.csv, 1 differ");
     assert_snapshot!(of_cities("t = ('Berlin;3755251\\n'\n  'Hamburg;1892122\\n' 'Köln;1084831')"), @"3 of 6 rows of cities.csv, 0 differ");
     assert_snapshot!(of_cities("df['city'] = ['Berlin', 'Hamburg', 'Köln']\ndf['area'] = np.array([891.7, 755.2, 405])"), @"3 of 6 rows of cities.csv, 0 differ");
 }
@@ -217,9 +218,20 @@ fn much(of: &str) -> String {
 
 #[test]
 fn hostile_programs_are_searched_without_recursion_and_in_linear_time() {
-    for piece in
-        ["[", "[[", "{'a':", "[1,", "((1,2),", "f(", "{1:[", "x = [1,2,3]\n", "'a,b\\n1,2\\n'", "-", "a|b\n"]
-    {
+    for piece in [
+        "[",
+        "[[",
+        "{'a':",
+        "[1,",
+        "((1,2),",
+        "f(",
+        "{1:[",
+        "x = [1,2,3]\n",
+        "'a,b\\n1,2\\n'",
+        "-",
+        "a|b\n",
+        "[[\"a\",1],",
+    ] {
         for code in [much(piece), format!("x = [{}]", much(piece)), format!("x = '''{}'''", much(piece))] {
             said(&code, "cities.csv", &cities());
             instead(&code);

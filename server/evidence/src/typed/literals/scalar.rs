@@ -47,6 +47,9 @@ pub(super) fn scalar(node: Node<'_>, code: &str) -> Option<Scalar> {
         "true" => of("True", ScalarKind::Bool),
         "false" => of("False", ScalarKind::Bool),
         "none" => of("", ScalarKind::None),
+        // The words of JSON.
+        "identifier" if text == "null" => of("", ScalarKind::None),
+        "identifier" if text == "true" || text == "false" => of(text, ScalarKind::Bool),
         "unary_operator" => {
             let number = node.child_by_field_name("argument")?;
             let kind = match number.kind() {
