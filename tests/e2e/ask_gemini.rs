@@ -61,12 +61,14 @@ fn the_request_carries_the_files_the_code_and_the_question() {
     let request = gemini.only_request();
     assert_eq!(request.path, "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse");
     assert_eq!(request.header("x-goog-api-key"), Some(harness::cli::KEY));
+    let told = "Files in the working directory of your code: `input_file_0.csv` (prices.csv). If one is not there, it has the name in \
+                brackets. Open them; do not type their rows into a program.";
     assert_eq!(
         request.json(),
         json!({
             "contents": [{"role": "user", "parts": [
                 {"inlineData": {"mimeType": "text/csv", "displayName": "prices.csv", "data": "cHJpY2UKMwo="}},
-                {"text": "mean?\n\n```python\nprint(1)\n```\n"},
+                {"text": format!("mean?\n\n{told}\n\n```python\nprint(1)\n```\n")},
             ]}],
             "tools": [{"codeExecution": {}}],
         })

@@ -255,6 +255,33 @@ fn our_recordings_contain_every_class_of_reply() {
       OUTCOME_DEADLINE_EXCEEDED d1 "1000000\n2000000\n" · 49 tokens
       "The loop has no end, so the run was stopped." · STOP · 141 tokens
 
+    eleven_rounds.sse
+      "I will look at the file first.\n" · 48 tokens
+      code r1 "import os\nprint(os.path.exists('input_file_0.csv'))\n" · 61 tokens
+      OUTCOME_OK r1 "True\n" · 122 tokens
+      code r2 "import pandas as pd\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.shape)\n" · 140 tokens
+      OUTCOME_OK r2 "(24, 3)\n" · 202 tokens
+      code r3 "print(list(df.columns))\n" · 208 tokens
+      OUTCOME_OK r3 "['date', 'region', 'amount']\n" · 275 tokens
+      code r4 "import statistics\n\nby_month = df.groupby(df['month']).amount.sum()\n" · 291 tokens
+      OUTCOME_FAILED r4 "Code execution failed.\nKeyError: 'month'\nTraceback (most recent call last):\n  File \"<string>\", line 3, in <module>\nKeyError: 'month'\n" · 384 tokens
+      "The month is a part of the date.\n" · 392 tokens
+      code r5 "df['month'] = df['date'].str[:7]\nby_month = df.groupby('month')['amount'].sum().round(1)\nprint(by_month.to_dict())\n" · 420 tokens
+      OUTCOME_OK r5 "{'2026-01': 1395.5, '2026-02': 1455.5, '2026-03': 580.2}\n" · 494 tokens
+      code r6 "median = statistics.median(df['amount'])\nprint(f'median {median:.2f}')\n" · 511 tokens
+      OUTCOME_OK r6 "median 141.95\n" · 574 tokens
+      code r7 "import pandas as pd\n\nby_region = df.groupby('region')['amount'].mean()\nfor region, mean in by_region.items():\n    print(f'{region}: {mean:.2f}')\n" · 610 tokens
+      OUTCOME_OK r7 "north: 136.22\nsouth: 150.55\nwest: 142.12\n" · 680 tokens
+      code r8 "def share(amount):\n    return amount / df['amount'].sum()\n\nbest = by_region.idxmax()\nprint(best)\n" · 704 tokens
+      OUTCOME_OK r8 "south\n" · 765 tokens
+      code r9 "top = df.nlargest(3, 'amount')\nfor row in top.itertuples():\n    print(row.date, row.region, row.amount)\n" · 791 tokens
+      OUTCOME_OK r9 "2026-03-07 south 186.4\n2026-02-22 west 183.9\n2026-02-07 north 180.4\n" · 868 tokens
+      code r10 "print(f\"{share(top['amount'].sum()):.1%}\")\n" · 878 tokens
+      OUTCOME_OK r10 "16.0%\n" · 939 tokens
+      code r11 "spread = df['amount'].max() - df['amount'].min()\nprint(f'{len(df)} rows, spread {spread:.1f}, best {best}, median {median:.2f}')\n" · 971 tokens
+      OUTCOME_OK r11 "24 rows, spread 86.4, best south, median 141.95\n" · 1043 tokens
+      "The file has 24 rows. **South** has the highest mean, the median is 141.95, and the amounts spread over 86.4." · STOP · 1073 tokens
+
     error_event.sse
       "So far " · 11 tokens
       ! model overloaded: The model is overloaded. Please try again later.
@@ -326,11 +353,23 @@ fn our_recordings_contain_every_class_of_reply() {
       thought "**Checking**\n\nIt is a Mersenne prime.\n\n" · 114 tokens
       "2305843009213693951, a prime." · STOP · 129 tokens
 
+    two_files.sse
+      code r1 "import csv\n\nwith open('input_file_0.csv') as sales, open('input_file_1.csv') as costs:\n    sales = list(csv.DictReader(sales))\n    costs = {row['region']: float(row['cost']) for row in csv.DictReader(costs)}\nprint(len(sales), len(costs))\n" · 99 tokens
+      OUTCOME_OK r1 "24 3\n" · 160 tokens
+      code r2 "import csv\n\nfor region, cost in costs.items():\n    income = sum(float(row['amount']) for row in sales if row['region'] == region)\n    print(f'{region}: {income - cost:.2f}')\n" · 203 tokens
+      OUTCOME_OK r2 "north: 689.30\nsouth: 814.40\nwest: 626.75\n" · 273 tokens
+      "Every region earns more than it costs." · STOP · 303 tokens
+
     two_results.sse
       code - "print('loaded')\nimport seaborn_extra\n" · 44 tokens
       OUTCOME_OK - "loaded\n" · 44 tokens
       OUTCOME_FAILED - "Traceback (most recent call last):\n  File \"<string>\", line 2, in <module>\nModuleNotFoundError: No module named 'seaborn_extra'\n" · 44 tokens
       "The library is not installed here." · STOP · 172 tokens
+
+    typed_rows.sse
+      code r1 "import io\nimport csv\n\ndata = '''date,region,amount\n2026-01-01,north,100.0\n2026-01-04,south,137.7\n2026-01-07,west,174.4\n2026-01-10,north,120.1\n2026-01-13,south,199.9\n2026-01-16,west,103.5\n2026-01-19,north,140.2\n2026-01-22,south,177.9\n2026-01-25,west,123.6\n2026-01-28,north,160.3\n2026-02-01,south,106.0\n2026-02-04,west,143.7\n2026-02-07,north,180.4\n2026-02-10,south,126.1\n2026-02-13,west,163.8\n2026-02-16,north,109.5\n2026-02-19,south,146.2\n2026-02-22,west,183.9\n2026-02-25,north,129.6\n2026-02-28,south,166.3\n2026-03-01,west,112.0\n2026-03-04,north,149.7\n2026-03-07,south,186.4\n2026-03-10,west,132.1\n'''\namounts = [float(row['amount']) for row in csv.DictReader(io.StringIO(data))]\nprint(f'{len(amounts)} rows, mean {sum(amounts) / len(amounts):.3f}')\n" · 226 tokens
+      OUTCOME_OK r1 "24 rows, mean 144.721\n" · 291 tokens
+      "The mean of the 24 amounts is 144.7; I also checked that the total is 3,500." · STOP · 321 tokens
 
     unary.json
       "I will count.\n" · code u1 "print(len('gemini'))\n" · OUTCOME_OK u1 "6\n" · "Six letters." · STOP · 99 tokens

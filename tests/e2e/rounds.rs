@@ -31,10 +31,15 @@ fn run(program: Program) -> Run {
 fn screen(run: &Run) -> String {
     let mut text = String::new();
     let mut draw = |outcome: Ended, images: usize, output: &str, errors: &str| {
-        let lines: String = output.lines().chain(errors.lines()).fold(String::new(), |mut text, line| {
-            let _ = write!(text, "\n  {line}");
-            text
-        });
+        // The marks below a line of a traceback differ between versions of Python.
+        let is_mark = |line: &&str| !line.is_empty() && line.chars().all(|mark| "^~ ".contains(mark));
+        let lines: String = output.lines().chain(errors.lines()).filter(|line| !is_mark(line)).fold(
+            String::new(),
+            |mut text, line| {
+                let _ = write!(text, "\n  {line}");
+                text
+            },
+        );
         let charts = if images == 0 { String::new() } else { format!(", {images} charts") };
         let _ = writeln!(text, "{outcome:?}{charts}{lines}");
     };
@@ -52,21 +57,20 @@ fn later_rounds_use_what_earlier_ones_made_also_one_that_failed() {
         "import json\nnumbers = [3, 5, 8]\nraise ValueError('no')\nlost = 1",
         "print(json.dumps(numbers), double(math.pi) > 6)\n'lost' in dir()",
     ];
-    for layer in [Layers::Full, Layers::Reduced] {
-        let run = sandbox(layer, None).run(program(&rounds), &Cancel::new()).unwrap();
-        let drawn = screen(&run);
-        assert_snapshot!(drawn, @r#"
-        Ok
-          first
-        Failed
-          Traceback (most recent call last):
-            File "program-2.py", line 3, in <module>
-              raise ValueError('no')
-          ValueError: no
-        Ok
-          [3, 5, 8] True
-        "#);
-    }
+    let [full, reduced] = [Layers::Full, Layers::Reduced]
+        .map(|layer| screen(&sandbox(layer, None).run(program(&rounds), &Cancel::new()).unwrap()));
+    assert_eq!(full, reduced);
+    assert_snapshot!(full, @r#"
+    Ok
+      first
+    Failed
+      Traceback (most recent call last):
+        File "program-2.py", line 3, in <module>
+          raise ValueError('no')
+      ValueError: no
+    Ok
+      [3, 5, 8] True
+    "#);
 }
 
 #[test]
@@ -84,7 +88,6 @@ fn a_spare_runs_rounds_too() {
       Traceback (most recent call last):
         File "program-3.py", line 1, in <module>
           1 / 0
-           ~~^~~
       ZeroDivisionError: division by zero
     Ok
       True 2
@@ -132,8 +135,8 @@ fn what_is_printed_without_a_pause_stays_in_its_round() {
 
 #[test]
 fn each_round_has_the_time_of_a_run_and_a_limit_ends_them_all() {
-    let limits = Limits { wall: Duration::from_secs(1), ..Limits::default() };
-    let nap = "import time\ntime.sleep(0.7)\nprint('slept')";
+    let limits = Limits { wall: Duration::from_secs(3), ..Limits::default() };
+    let nap = "import time\ntime.sleep(2)\nprint('slept')";
     let timed = |rounds: &[&str]| run(Program { limits, ..program(rounds) });
     assert_snapshot!(screen(&timed(&[nap, nap, nap])), @r#"
     Ok
@@ -148,13 +151,13 @@ fn each_round_has_the_time_of_a_run_and_a_limit_ends_them_all() {
       1
     DeadlineExceeded
       2
-      [stopped: not done after 1 s]
+      [stopped: not done after 3 s]
     "#);
     // A round that reports the ends of others gains no time beyond theirs.
     let forger = "import os\nfor fd in range(3, 30):\n  for _ in range(500):\n    try: os.write(fd, b'T\\1\\0\\0\\x000')\n    except OSError: break\nwhile True: pass";
     let run = timed(&["print(1)", forger, "print(3)"]);
     assert_eq!(run.outcome, Ended::DeadlineExceeded);
-    assert!(run.elapsed < Duration::from_secs(20), "{:?}", run.elapsed);
+    assert!(run.elapsed < Duration::from_secs(60), "{:?}", run.elapsed);
 }
 
 #[test]

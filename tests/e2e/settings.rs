@@ -14,7 +14,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     let cli = Cli::offline()
         .config("engine = 'local'\n[keys]\ncommand = 'echo secret'\n[run]\npython = '/venv'\n")
         .with("GEMINI_EXEC_ISOLATION", "require-full");
-    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @"
+    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @r#"
     [HOME]/.config/gemini-exec/config.toml
 
     engine                 local                                      config.toml
@@ -38,8 +38,9 @@ fn settings_are_shown_with_source_and_without_secrets() {
     views.inlay-hints      true                                       default
     views.code-lenses      true                                       default
     views.cancel-on-close  false                                      default
+    views.check-numbers    true                                       default
     exit Some(0)
-    ");
+    "#);
 }
 
 #[test]

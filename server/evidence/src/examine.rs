@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use turn::{Attachment, Evidence, Turn};
 
-use crate::tables::{Table, tables};
+use crate::tables::{DataTable, tables};
 use crate::typed::holds_tables;
 use crate::{claimed, typed, unsupported};
 
@@ -36,7 +36,7 @@ fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
         return Vec::new();
     }
     let tables = tables(files);
-    typed(&rounds, &tables.iter().map(Table::attached).collect::<Vec<_>>())
+    typed(&rounds, &tables.iter().map(DataTable::attached).collect::<Vec<_>>())
 }
 
 fn is_text(file: &Attachment) -> bool {

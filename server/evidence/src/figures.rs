@@ -23,7 +23,7 @@ mod doctored;
 #[cfg(test)]
 mod tests;
 
-use turn::{Block, Turn, Unsupported};
+use turn::{Block, Turn, UnsupportedNumber};
 
 pub use claims::claimed;
 
@@ -41,7 +41,7 @@ const MOST: usize = 20_000;
 /// An answer without a program, about nothing that could be measured, is not looked at unless it claims a computation:
 /// all its numbers would be what the model knows.
 #[must_use]
-pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<Unsupported> {
+pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<UnsupportedNumber> {
     let has_evidence = claims::has_run(turn) || !inputs.is_empty() || turn.excerpt.is_some();
     if !has_evidence && claimed(turn).is_none() {
         return Vec::new();
@@ -66,12 +66,12 @@ struct Prose<'a> {
 }
 
 impl Prose<'_> {
-    fn report(&self) -> Vec<Unsupported> {
+    fn report(&self) -> Vec<UnsupportedNumber> {
         let (mut at, mut byte) = (self.at, 0);
         let report = |figure: &Figure| {
             at += self.text[byte..figure.span.start].chars().count();
             byte = figure.span.start;
-            Unsupported { text: self.text[figure.span.clone()].to_owned(), at }
+            UnsupportedNumber { text: self.text[figure.span.clone()].to_owned(), at }
         };
         self.figures.iter().map(report).collect()
     }

@@ -13,5 +13,5 @@ mod typed;
 pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
 pub use program::{ProgramFile, one_program, with_paths};
-pub use tables::{Table, tables};
+pub use tables::{DataTable, tables};
 pub use typed::{AttachedTable, on_the_file, typed};

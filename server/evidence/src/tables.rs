@@ -7,7 +7,7 @@ use crate::AttachedTable;
 
 /// A data file in cells.
 #[derive(Debug)]
-pub struct Table {
+pub struct DataTable {
     name: String,
     place: usize,
     delimiter: char,
@@ -20,7 +20,7 @@ const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
 /// The tables among the files, each with its place among all of them.
 #[must_use]
-pub fn tables(files: &[Attachment]) -> Vec<Table> {
+pub fn tables(files: &[Attachment]) -> Vec<DataTable> {
     let is_table = |file: &Attachment| {
         let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         let is_known =
@@ -28,10 +28,10 @@ pub fn tables(files: &[Attachment]) -> Vec<Table> {
         is_known && file.bytes.len() <= LARGEST
     };
     let tables = files.iter().enumerate().filter(|(_, file)| is_table(file));
-    tables.filter_map(|(place, file)| Table::read(place, file)).collect()
+    tables.filter_map(|(place, file)| DataTable::read(place, file)).collect()
 }
 
-impl Table {
+impl DataTable {
     fn read(place: usize, file: &Attachment) -> Option<Self> {
         let text = String::from_utf8_lossy(&file.bytes);
         let text = text.trim_start_matches('\u{feff}');
@@ -43,7 +43,7 @@ impl Table {
             .from_reader(text.as_bytes());
         let rows = reader.records().map_while(Result::ok);
         let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(str::to_owned).collect()).collect();
-        (!rows.is_empty()).then(|| Table { name: file.name.clone(), place, delimiter, rows })
+        (!rows.is_empty()).then(|| DataTable { name: file.name.clone(), place, delimiter, rows })
     }
 
     /// The name of the file.

@@ -20,9 +20,9 @@ pub enum Check {
     /// The same, but for the last digits of numbers.
     Rounded,
     /// A round differs.
-    Different(Difference),
+    Different(RoundDifference),
     /// They were run with the rows of a file in place of those they hold as text; with what that changes, if anything.
-    OnFile(Option<Difference>),
+    OnFile(Option<RoundDifference>),
     /// They could not be run to their end.
     Failed(Failure),
 }
@@ -30,7 +30,7 @@ pub enum Check {
 /// The first round that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "StoredDifference")]
-pub struct Difference {
+pub struct RoundDifference {
     /// Which round it is, from 1.
     pub round: usize,
     /// How many rounds there are.
@@ -47,11 +47,11 @@ enum StoredDifference {
     Of { round: usize, of: usize, lines: String },
 }
 
-impl From<StoredDifference> for Difference {
+impl From<StoredDifference> for RoundDifference {
     fn from(stored: StoredDifference) -> Self {
         match stored {
-            StoredDifference::OfOne(lines) => Difference { round: 1, of: 1, lines },
-            StoredDifference::Of { round, of, lines } => Difference { round, of, lines },
+            StoredDifference::OfOne(lines) => RoundDifference { round: 1, of: 1, lines },
+            StoredDifference::Of { round, of, lines } => RoundDifference { round, of, lines },
         }
     }
 }
@@ -78,17 +78,17 @@ impl Check {
             Check::Rounded => {
                 "reproduced: the same output on this machine, but for the last digits of numbers".to_owned()
             }
-            Check::Different(Difference { of: 1, .. }) => {
+            Check::Different(RoundDifference { of: 1, .. }) => {
                 "not reproduced: this machine's output differs".to_owned()
             }
-            Check::Different(Difference { round, of, .. }) => {
+            Check::Different(RoundDifference { round, of, .. }) => {
                 format!("not reproduced: round {round} of {of} differs on this machine")
             }
             Check::OnFile(None) => "the same output with all rows of the file".to_owned(),
-            Check::OnFile(Some(Difference { of: 1, .. })) => {
+            Check::OnFile(Some(RoundDifference { of: 1, .. })) => {
                 "with all rows of the file the output differs".to_owned()
             }
-            Check::OnFile(Some(Difference { round, of, .. })) => {
+            Check::OnFile(Some(RoundDifference { round, of, .. })) => {
                 format!("with all rows of the file round {round} of {of} differs")
             }
             Check::Failed(failure) => failure.sentence(),
@@ -149,7 +149,7 @@ struct Position {
 
 impl Position {
     fn different(self, lines: String) -> Check {
-        Check::Different(Difference { round: self.round, of: self.of, lines })
+        Check::Different(RoundDifference { round: self.round, of: self.of, lines })
     }
 
     fn failed(self, why: &str, next_step: Option<String>) -> Check {
@@ -223,7 +223,7 @@ fn without_frames<'a>(lines: &[&'a str]) -> Vec<&'a str> {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{Check, Difference, compare};
+    use super::{Check, RoundDifference, compare};
     use crate::{Image, Outcome, Output, Round};
 
     const OK: Outcome = Outcome::Ok;
@@ -247,7 +247,7 @@ mod tests {
 
     fn drawn(check: &Check) -> String {
         match check {
-            Check::Different(Difference { lines, .. }) => format!("{}\n{lines}", check.words()),
+            Check::Different(RoundDifference { lines, .. }) => format!("{}\n{lines}", check.words()),
             check => check.words(),
         }
     }
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn a_difference_that_was_kept_when_answers_had_one_round_is_read() {
         let kept = serde_json::from_str::<Check>(r#"{"different":"- 2\n+ 3"}"#).expect("a check");
-        assert_eq!(kept, Check::Different(Difference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
+        assert_eq!(kept, Check::Different(RoundDifference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
         let again = serde_json::to_string(&kept).expect("JSON");
         assert_eq!(serde_json::from_str::<Check>(&again).expect("a check"), kept);
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Evidence {
     /// Numbers in its text that are in no output, in no file and not in the question; in the order of the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unsupported: Vec<Unsupported>,
+    pub unsupported: Vec<UnsupportedNumber>,
     /// Words that claim a computation where no program ran: `I computed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed: Option<String>,
@@ -19,7 +19,7 @@ pub struct Evidence {
 
 /// A number in an answer's text that nothing supports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unsupported {
+pub struct UnsupportedNumber {
     /// The number as it is written, with its unit if that is a sign: `5,117`, `$1.2`, `42%`.
     pub text: String,
     /// Where it begins: Unicode characters from the start of the answer's text, which is all its texts joined.

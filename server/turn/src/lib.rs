@@ -35,11 +35,11 @@ mod written_file;
 
 pub use attachment::Attachment;
 pub use block::Block;
-pub use check::{Check, Difference, compare};
+pub use check::{Check, RoundDifference, compare};
 pub use comment_tokens::{CommentTokens, comment_tokens};
 pub use commented::commented;
 pub use ending::{Ending, Progress};
-pub use evidence::{Evidence, TypedRows, Unsupported};
+pub use evidence::{Evidence, TypedRows, UnsupportedNumber};
 pub use failure::Failure;
 pub use image::{Image, image_type};
 pub use invisible::is_invisible;

@@ -135,9 +135,9 @@ mod tests {
 
     use super::Turn;
     use crate::{
-        Check, Code, Difference, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
-        NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Update, Usage,
-        WrittenFile,
+        Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
+        Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Update,
+        Usage, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -233,7 +233,7 @@ mod tests {
             turn.take(Update::Memory(memory));
             turn.take(Update::Answer { pieces, parts: Vec::new() });
             turn.end(progress, Some(Duration::from_millis(877)));
-            turn.check = difference.map(|lines| Check::Different(Difference { round: 1, of: 2, lines }));
+            turn.check = difference.map(|lines| Check::Different(RoundDifference { round: 1, of: 2, lines }));
             (turn.excerpt, turn.sent) = (excerpt, sent);
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");

@@ -55,14 +55,14 @@ fn an_ask_about_a_data_file_sends_the_file() {
     editor.open("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n");
     editor.choose("sales.csv", "Ask Gemini about this file");
     editor.wait_for("sales.csv", &["answered"]);
-    assert_snapshot!(editor.screen("sales.csv"), @"
-    [✓ 1 run · [time] · 520 tokens (412 intermediate) | Run locally | Dismiss]
+    assert_snapshot!(editor.screen("sales.csv"), @r#"
+    [✓ 1 run · [time] · 520 tokens (412 intermediate) | Run locally | Run on the full file | Dismiss]
     region,units   ⟨⇒ 90⟩
         ^ information answered: 90 (gemini-exec)
     north,30
     south,18
     west,42
-    ");
+    "#);
     let request = gemini.only_request().json();
     let file = &request["contents"][0]["parts"][0]["inlineData"];
     assert_eq!((&file["displayName"], &file["mimeType"]), (&json!("sales.csv"), &json!("text/csv")));
@@ -144,15 +144,17 @@ fn an_ask_comment_can_be_sent_from_its_lens() {
     ");
     let request = gemini.only_request().json();
     assert_eq!(request["contents"][0]["parts"][0]["inlineData"]["displayName"], "sales.csv");
-    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().unwrap(), @"
+    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().unwrap(), @r#"
     mean of @sales.csv?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
 
     ```python
     x = 1
 
     y = x + 1
     ```
-    ");
+    "#);
 }
 
 #[test]
@@ -357,7 +359,7 @@ fn a_follow_up_takes_along_what_was_not_answered() {
         sent.insert(body["contents"].to_string());
     }
     assert_eq!(sent.len(), 1);
-    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
+    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
 }
 
 #[test]
@@ -376,7 +378,7 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     let parameters = json!({"uri": "gemini-exec:/ask-1.md"});
     let content = editor.request("workspace/textDocumentContent", &parameters).expect("content");
     let text = content["text"].as_str().unwrap().to_owned();
-    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @"
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @r#"
     # mean?
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
@@ -406,8 +408,12 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
 
     gemini-3-flash-preview · 28 tokens · [time]
 
-    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
-    "); });
+    The sea level rises by about 3.4(?) mm a year. Größenordnung: 🌊
+
+    > **Not in any output**
+    >
+    > 3.4. No program printed this, and no file or question has it.
+    "#); });
     let requests = gemini.requests();
     let (first, second) = (requests[0].json(), requests[1].json());
     assert_eq!(second["contents"][0], first["contents"][0]);

@@ -53,11 +53,13 @@ fn a_cell_uses_the_files_beside_its_notebook() {
     editor.open(&cell, "«# ask: what is it? @data.csv»\n");
     editor.run("geminiExec.ask", json!({"uri": cell, "range": editor.selection(&cell)}));
     editor.wait_for(&cell, &["answered"]);
-    assert_snapshot!(sent(&gemini), @"
+    assert_snapshot!(sent(&gemini), @r#"
     beside the notebook
     ---
     what is it? @data.csv
-    ");
+
+    Files in the working directory of your code: `input_file_0.csv` (data.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    "#);
 }
 
 #[test]
@@ -177,5 +179,7 @@ fn a_picture_that_is_open_as_text_is_taken_from_the_disk() {
     std::fs::write(&path, png).expect("written");
     editor.run("geminiExec.ask", json!({"uri": uri, "question": "what is it?"}));
     editor.wait_for(&uri, &["answered"]);
-    assert_eq!(sent(&gemini), format!("{}---\nwhat is it?", String::from_utf8_lossy(png)));
+    let sent = sent(&gemini);
+    let file = sent.split("---\n").next().unwrap_or_default();
+    assert_eq!(file, String::from_utf8_lossy(png));
 }

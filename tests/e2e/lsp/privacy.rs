@@ -153,7 +153,7 @@ fn the_preview_shows_everything_that_would_be_sent() {
     let shown = editor.wait_for_message("window/showDocument", 1);
     let page =
         editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
-    assert_snapshot!(page["text"].as_str().unwrap(), @"
+    assert_snapshot!(page["text"].as_str().unwrap(), @r#"
     # What would be sent
 
     gemini-flash-latest gets this, and nothing else.
@@ -169,13 +169,15 @@ fn the_preview_shows_everything_that_would_be_sent() {
     ````markdown
     mean?
 
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
     ```python
     import math
 
     x = math.tau
     ```
     ````
-    ");
+    "#);
     assert!(gemini.requests().is_empty());
 }
 

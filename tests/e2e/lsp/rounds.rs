@@ -67,7 +67,45 @@ fn all_rounds_are_inserted_and_saved_as_one_program_that_works_where_it_stands()
     assert!(editor.wait_until(|editor| editor.text("report.py").contains("read_csv")));
     let inserted = editor.text("report.py");
     let program = inserted.split_once("x = 1\n").expect("the program").1.to_owned();
-    assert_snapshot!(program, @"");
+    assert_snapshot!(program, @r#"
+    import os
+    print(os.path.exists('sales.csv'))
+
+    import pandas as pd
+
+    df = pd.read_csv('sales.csv')
+    print(df.shape)
+
+    print(list(df.columns))
+
+    import statistics
+
+    df['month'] = df['date'].str[:7]
+    by_month = df.groupby('month')['amount'].sum().round(1)
+    print(by_month.to_dict())
+
+    median = statistics.median(df['amount'])
+    print(f'median {median:.2f}')
+
+    by_region = df.groupby('region')['amount'].mean()
+    for region, mean in by_region.items():
+        print(f'{region}: {mean:.2f}')
+
+    def share(amount):
+        return amount / df['amount'].sum()
+
+    best = by_region.idxmax()
+    print(best)
+
+    top = df.nlargest(3, 'amount')
+    for row in top.itertuples():
+        print(row.date, row.region, row.amount)
+
+    print(f"{share(top['amount'].sum()):.1%}")
+
+    spread = df['amount'].max() - df['amount'].min()
+    print(f'{len(df)} rows, spread {spread:.1f}, best {best}, median {median:.2f}')
+    "#);
     assert_eq!(printed(&editor, &program), "24 rows, spread 86.4, best south, median 141.95");
     editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
     editor.wait_for_message("window/showDocument", 1);
@@ -101,7 +139,23 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
     let (mut editor, _) = answered(&gemini, "mean? @sales.csv");
     let hover = editor.hover("report.py");
     let answer: Vec<&str> = hover.split("\n\n").filter(|part| !part.contains("```")).collect();
-    assert_snapshot!(answer.join("\n\n"), @"");
+    assert_snapshot!(answer.join("\n\n"), @r#"
+    **mean? @sales.csv**
+
+    The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
+
+    *11 more lines*
+
+    > **Typed, not read**
+    >
+    > The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+
+    > **Not in any output**
+    >
+    > 3,500. No program printed this, and no file or question has it.
+
+    gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
+    "#);
 }
 
 #[test]

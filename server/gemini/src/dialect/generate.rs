@@ -4,7 +4,7 @@
 //! add anything at any time, so every field is optional, every enum has a way out, and a part that cannot be understood
 //! is kept as it came instead of failing the response.
 
-mod files;
+mod earlier;
 mod finish;
 mod part;
 mod request;
@@ -17,8 +17,8 @@ mod word;
 
 use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
 
-pub use files::{contents_of, files_of, said_in};
-pub(crate) use request::can_go_on;
+pub(crate) use earlier::can_go_on;
+pub use earlier::{contents_of, files_of, said_in};
 
 use super::{Dialect, ModelRequest};
 use crate::flaw::Flaw;

@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
-    Blocked, Check, Code, Difference, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
-    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, Sent, Speaker, State, Turn, Update, Usage,
-    WrittenFile,
+    Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
+    Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Turn, Update,
+    Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -101,7 +101,7 @@ fn over() -> impl Strategy<Value = (Progress, Option<Check>)> {
     (
         progress,
         proptest::option::of(
-            any::<String>().prop_map(|lines| Check::Different(Difference { round: 1, of: 2, lines })),
+            any::<String>().prop_map(|lines| Check::Different(RoundDifference { round: 1, of: 2, lines })),
         ),
     )
 }

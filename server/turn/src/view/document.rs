@@ -52,7 +52,7 @@ mod tests {
     use super::{Page, document};
     use crate::view::Snapshot;
     use crate::view::samples::{drawn, ended};
-    use crate::{Check, Difference, Ending, Failure, FinishKind, Progress};
+    use crate::{Check, Ending, Failure, FinishKind, Progress, RoundDifference};
 
     fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
         Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
@@ -63,7 +63,7 @@ mod tests {
         let (mut first, mut second) =
             (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
         first.turn.check =
-            Some(Check::Different(Difference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
+            Some(Check::Different(RoundDifference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
         first.is_stale = true;
         "Sure?".clone_into(&mut second.turn.question);
         let text = drawn(&first, |first| drawn(&second, |second| document(&[page(first), page(second)])));

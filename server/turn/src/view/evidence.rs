@@ -2,14 +2,14 @@
 
 use super::markdown::quoted;
 use super::words::{grouped, rows};
-use crate::{Evidence, TypedRows, Unsupported};
+use crate::{Evidence, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.
 const MARK: &str = "(?)";
 
 /// The texts of an answer with a mark behind each number that nothing supports, in their order.
 pub(super) struct MarkedTexts<'a> {
-    unsupported: &'a [Unsupported],
+    unsupported: &'a [UnsupportedNumber],
     /// Characters of the texts so far.
     at: usize,
 }
@@ -65,7 +65,7 @@ fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
 /// How many numbers are named.
 const NAMED: usize = 8;
 
-fn listed(unsupported: &[Unsupported]) -> String {
+fn listed(unsupported: &[UnsupportedNumber]) -> String {
     let mut named: Vec<&str> = Vec::new();
     for number in unsupported {
         if !named.contains(&number.text.as_str()) {
@@ -94,10 +94,10 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::{MarkedTexts, findings};
-    use crate::{Evidence, TypedRows, Unsupported};
+    use crate::{Evidence, TypedRows, UnsupportedNumber};
 
-    fn number(text: &str, at: usize) -> Unsupported {
-        Unsupported { text: text.to_owned(), at }
+    fn number(text: &str, at: usize) -> UnsupportedNumber {
+        UnsupportedNumber { text: text.to_owned(), at }
     }
 
     #[test]

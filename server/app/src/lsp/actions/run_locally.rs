@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
-use evidence::{Table, on_the_file, tables};
+use evidence::{DataTable, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
@@ -163,7 +163,7 @@ fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Fail
     let tables = tables(&contents);
     let mut is_changed = false;
     let read = |code: String| {
-        let instead = |table: &Table| on_the_file(&code, &table.attached(), table.name());
+        let instead = |table: &DataTable| on_the_file(&code, &table.attached(), table.name());
         let new = tables.iter().find_map(instead);
         is_changed |= new.is_some();
         new.unwrap_or(code)

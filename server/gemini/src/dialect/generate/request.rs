@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use turn::{Attachment, Memory, Part, Prompt, Raw, State};
 
-use super::files::{Questions, questions};
+use super::earlier::{Questions, can_go_on, questions};
 use super::part;
 
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
@@ -70,11 +70,6 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
     let files = prompt.attachments.iter().map(|attachment| UserPart::InlineData(InlineFile::of(attachment)));
     let parts = files.chain([UserPart::Text(&text)]).collect();
     to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
-}
-
-/// `true` if a question can follow a turn: its answer says something. Thoughts alone say nothing.
-pub(crate) fn can_go_on(memory: &Memory) -> bool {
-    matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
 }
 
 /// The body that continues earlier turns. Each answer is sent again as it was, byte for byte: ids and signatures must come

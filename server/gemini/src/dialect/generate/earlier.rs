@@ -1,4 +1,4 @@
-//! The files of earlier questions, which go along with the latest one.
+//! The earlier turns of a conversation: which are sent again, and their files, which go along with the latest question.
 //!
 //! The service's programs start with nothing for each question, and a model that does not find a file types its rows into
 //! the program. Each file is sent once: where it stood before is a word about it.
@@ -13,7 +13,7 @@ use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use turn::{Memory, Part, Raw, State};
 
-use super::request::can_go_on;
+use super::part;
 
 /// What was asked, taken apart.
 struct Asked<'a> {
@@ -28,6 +28,11 @@ pub(super) struct Questions {
     pub(super) earlier: Vec<Raw>,
     /// The last one, with the files of all.
     pub(super) last: Raw,
+}
+
+/// `true` if a question can follow a turn: its answer says something. Thoughts alone say nothing.
+pub(crate) fn can_go_on(memory: &Memory) -> bool {
+    matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
 }
 
 /// The names of the files of the questions that are sent again, in the order in which they are sent.
