@@ -28,8 +28,7 @@ fn table() -> BTreeMap<String, Library> {
 
 /// The module of each library, from the list that `gemini-exec env check` uses.
 fn modules() -> BTreeMap<String, String> {
-    let check = include_str!("../../server/app/src/env/check.py");
-    let list = check.split("\"\"\"").nth(3).unwrap().lines().filter(|line| !line.is_empty());
+    let list = include_str!("../../server/local/src/gemini_libraries.txt").lines();
     let words = |line: &str| {
         let mut words = line.split(' ').map(str::to_owned);
         (words.next().unwrap(), words.next().unwrap())

@@ -5,10 +5,11 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use engines::Engine;
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
-use turn::{Cleaner, How, Sent};
+use turn::{Cleaner, How, Sent, Turn};
 
 use crate::folders::{self, Named};
 
@@ -28,6 +29,18 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
         sha256: hash(&file.file).ok().flatten(),
         how,
     }
+}
+
+/// The files of earlier questions that go along again, each content once.
+pub(crate) fn again<'a>(engine: &dyn Engine, earlier: impl Iterator<Item = &'a Turn>) -> Vec<Sent> {
+    let mut files: Vec<Sent> = Vec::new();
+    let continued = earlier.filter(|turn| engine.continues_from(&turn.memory));
+    for file in continued.flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline) {
+        if files.iter().all(|known| (&known.name, &known.sha256) != (&file.name, &file.sha256)) {
+            files.push(Sent { how: How::Again, ..file.clone() });
+        }
+    }
+    files
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

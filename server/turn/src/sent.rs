@@ -31,6 +31,8 @@ pub struct Sent {
 pub enum How {
     /// Its bytes were part of the request.
     Inline,
+    /// The same; an earlier question had brought it along.
+    Again,
     /// A program read it on this machine.
     Here,
     /// The same for several files, found by their folder or a pattern.

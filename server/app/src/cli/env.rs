@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use local::{GEMINI_LIBRARIES, RESPECTS, SandboxRespect};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
 use turn::view::size;
 use turn::{Failure, shown};
@@ -194,14 +195,25 @@ const CHECK: &str = include_str!("../env/check.py");
 /// How long it may take to import all libraries, from a disk that has not cached them.
 const IMPORT_TIME: Duration = Duration::from_secs(300);
 
+/// What differs beside the libraries.
+fn respects() -> String {
+    let wide = RESPECTS.iter().map(|respect| respect.what.len()).max().unwrap_or_default();
+    let deep = RESPECTS.iter().map(|respect| respect.gemini.chars().count()).max().unwrap_or_default();
+    let line = |what: &str, gemini: &str, here: &str| format!("{what:wide$}  {gemini:deep$}  {here}\n");
+    let lines = RESPECTS.iter().map(|SandboxRespect { what, gemini, here }| line(what, gemini, here));
+    std::iter::once(line("", "Gemini", "here")).chain(lines).collect()
+}
+
 fn check(settings: &Settings) -> Result<String, Failure> {
     let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
     let limits = Limits { wall: IMPORT_TIME, ..Limits::default() };
-    let program = Program { code: CHECK.to_owned(), limits, ..Program::default() };
-    let run = sandbox.run(program, &Cancel::new()).map_err(local::sandbox_failure)?;
+    let code = format!("LIBRARIES = \"\"\"\\\n{GEMINI_LIBRARIES}\"\"\"\n{CHECK}");
+    let run = sandbox
+        .run(Program { code, limits, ..Program::default() }, &Cancel::new())
+        .map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
-        Ended::Ok => Ok(header + &run.output),
+        Ended::Ok => Ok(header + &run.output + "\n" + &respects()),
         _ => Err(Failure::new("The libraries cannot be checked", run.output, "See `gemini-exec doctor`.")),
     }
 }

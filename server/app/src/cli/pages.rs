@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use turn::view::{Page, Snapshot, Standing, document, fence, size};
-use turn::{Block, Cleaner, Excerpt, Failure, Sent, Turn, visible};
+use turn::{Block, Cleaner, Excerpt, Failure, How, Sent, Turn, visible};
 
 use super::markdown_file;
 use crate::age;
@@ -85,7 +85,8 @@ fn page(turn: &ShownTurn<'_>) -> String {
 
 /// The files given along and the code asked about, as Markdown.
 fn given(turn: &Turn) -> String {
-    let files: String = turn.sent.iter().map(|file| with_size(file) + "\n").collect();
+    let new = turn.sent.iter().filter(|file| file.how != How::Again);
+    let files: String = new.map(|file| with_size(file) + "\n").collect();
     let files = Some(files).filter(|files| !files.is_empty());
     let files = files.map(|files| format!("Files given along:\n\n{}", fence("text", &files)));
     let code = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt));

@@ -19,8 +19,8 @@ use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
 use crate::complain::remark;
 use crate::document_id::DocumentId;
-use crate::new_files;
 use crate::settings::{Settings, SpareChoice};
+use crate::{given_files, new_files};
 
 /// An ask that is ready to start.
 pub(super) struct PreparedAsk {
@@ -65,8 +65,9 @@ pub(super) fn prepare(
             remark(&line);
         }
     }
-    let turn = begun(&given, &*engine, history.is_some());
+    let mut turn = begun(&given, &*engine, history.is_some());
     if let Some(earlier) = &earlier {
+        turn.sent.splice(0..0, given_files::again(&*engine, earlier.turns.iter()));
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         given.input.question = with_unanswered(&*engine, &turns, &given.input.question);
     }

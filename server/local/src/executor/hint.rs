@@ -1,16 +1,15 @@
 //! What to do about errors that come of running in the sandbox.
 
+use std::borrow::Cow;
+
+use crate::gemini_sandbox::gemini_library;
+
 /// The next step after errors that the last line of an output names.
-const HINTS: [(&[&str], &str); 3] = [
+const HINTS: [(&[&str], &str); 2] = [
     (
         &["FileNotFoundError"],
         "Attach the files it reads (`--attach`; in an editor those beside the document are there); the program finds them in its \
          working directory, without their folders.",
-    ),
-    (
-        &["ModuleNotFoundError"],
-        "`gemini-exec env create --set full` makes an environment with all the libraries of Gemini. For another module name a \
-         Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`); attach a module of your own.",
     ),
     (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
 ];
@@ -29,11 +28,32 @@ pub(super) fn hint_of_spawning(output: &str) -> Option<&'static str> {
 }
 
 /// The next step after a failure with this output, where the sandbox or its Python is the cause.
-pub fn next_step(output: &str) -> Option<&'static str> {
+pub fn next_step(output: &str) -> Option<Cow<'static, str>> {
+    let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
+    let missing = last.strip_prefix("ModuleNotFoundError: No module named ").map(missing_module);
+    missing.map(Cow::Owned).or_else(|| known_step(output, last).map(Cow::Borrowed))
+}
+
+/// What to do about a module that is not there; its name stands in quotes.
+fn missing_module(quoted: &str) -> String {
+    let name = quoted.trim_matches('\'').split('.').next().unwrap_or_default();
+    match gemini_library(name) {
+        Some("tensorflow") => "Gemini's sandbox has tensorflow. `gemini-exec env create --set full --with tensorflow` makes \
+             an environment with it."
+            .to_owned(),
+        Some(library) => format!(
+            "Gemini's sandbox has {library}. `gemini-exec env create --set full` makes an environment with all of its libraries."
+        ),
+        None => "It is not among the libraries that Gemini documents. Name a Python that has it (GEMINI_EXEC_PYTHON, in an \
+             editor `pythonPath`); attach a module of your own."
+            .to_owned(),
+    }
+}
+
+fn known_step(output: &str, last: &str) -> Option<&'static str> {
     if let Some(hint) = hint_of_spawning(output) {
         return Some(hint);
     }
-    let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
     let is_among = |errors: &[&str]| errors.iter().any(|error| last.contains(error));
     if is_among(&["gaierror", "URLError", "ConnectionError", "Network is unreachable"]) {
         return Some(NO_NETWORK);
@@ -58,30 +78,37 @@ mod tests {
 
     #[test]
     fn the_last_line_of_an_output_decides_on_the_hint() {
-        let starts = |output: &str| next_step(output).map(|hint| hint.split(';').next().unwrap());
+        let starts = |output: &str| {
+            next_step(output).map(|hint| hint.split(';').next().unwrap_or_default().to_owned())
+        };
         assert_eq!(
             starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
-            Some("Attach the files it reads (`--attach`")
+            Some("Attach the files it reads (`--attach`".to_owned())
         );
-        assert!(
-            starts("ModuleNotFoundError: No module named 'x'")
-                .unwrap()
-                .starts_with("`gemini-exec env create --set full`")
+        let missing = ["sklearn.svm", "tensorflow", "torch"];
+        let steps =
+            missing.map(|name| starts(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
+        insta::assert_snapshot!(steps.join("\n"), @"");
+        assert_eq!(
+            starts("EOFError: EOF when reading a line\n\n"),
+            Some("It has no standard input to read".to_owned())
         );
-        assert_eq!(starts("EOFError: EOF when reading a line\n\n"), Some("It has no standard input to read"));
-        let network = Some("It has no network");
+        let network = Some("It has no network".to_owned());
         assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
         let forbidden = |way: &str| format!("{way}\nPermissionError: [Errno 1] Operation not permitted");
         assert_eq!(starts(&forbidden("    socket.create_connection(place)")), network);
-        let processes = Some("It cannot start processes in reduced isolation");
+        let processes = Some("It cannot start processes in reduced isolation".to_owned());
         assert_eq!(starts(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")), processes);
         assert_eq!(starts(&forbidden("    os.fork()")), processes);
         assert_eq!(starts(&forbidden("    os.kill(1, 9)")), None);
         let spawned = "  File \"/usr/lib/python3.11/multiprocessing/spawn.py\", line 131\nRuntimeError: context has already been set\n[stopped]";
-        assert_eq!(starts(spawned), Some("Put what starts processes below `if __name__ == \"__main__\":`"));
+        assert_eq!(
+            starts(spawned),
+            Some("Put what starts processes below `if __name__ == \"__main__\":`".to_owned())
+        );
         let video =
             "MovieWriter ffmpeg unavailable; using Pillow instead.\nValueError: unknown file extension: .mp4";
-        assert_eq!(starts(video), Some("There is no ffmpeg here, which makes videos"));
+        assert_eq!(starts(video), Some("There is no ffmpeg here, which makes videos".to_owned()));
         assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
         assert_eq!(starts(""), None);
     }

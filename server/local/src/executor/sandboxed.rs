@@ -92,7 +92,7 @@ fn execution(run: Run) -> Execution {
     let outcome = outcome(run.outcome);
     let hint = match outcome {
         Outcome::Failed => next_step(&run.output),
-        Outcome::DeadlineExceeded => hint_of_spawning(&run.output),
+        Outcome::DeadlineExceeded => hint_of_spawning(&run.output).map(Cow::Borrowed),
         _ => None,
     };
     let (files, not_kept) = sorted(run.files);
@@ -106,7 +106,7 @@ fn execution(run: Run) -> Execution {
         sent: "nothing was sent".into(),
         isolation: run.layer.words().into(),
         caveat: run.why_not_full.map(|why| caveat(run.layer, why)),
-        hint: hint.map(Cow::Borrowed),
+        hint,
         elapsed: run.elapsed,
         output: run.output,
         errors: run.errors,

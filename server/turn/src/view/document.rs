@@ -3,7 +3,7 @@
 use super::markdown::{escape, quoted};
 use super::sections::{blocks, check, ending, program};
 use super::{Snapshot, evidence};
-use crate::Code;
+use crate::{Code, How, Turn};
 
 /// One turn of a document.
 #[derive(Debug, Clone)]
@@ -31,11 +31,19 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
     } else {
         String::new()
     };
-    let top = [format!("# {heading}\n"), format!("{}\n", escape(&ask.summary())), stale];
+    let summary = format!("{}\n", escape(&ask.summary()));
+    let top = [format!("# {heading}\n"), summary, attached_again(ask.turn), stale];
     let findings = evidence::sections(&ask.turn.evidence);
     let end = [ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()];
     let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(findings).chain(end);
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Names the files of earlier questions that went along with this one; empty without any.
+fn attached_again(turn: &Turn) -> String {
+    let again = turn.sent.iter().filter(|file| file.how == How::Again);
+    let names: Vec<String> = again.map(|file| escape(&file.name)).collect();
+    if names.is_empty() { String::new() } else { format!("Attached again: {}\n", names.join(", ")) }
 }
 
 /// The line of a document, from 0, that shows a program's `line`, from 1. The last place counts; `None` if the

@@ -59,7 +59,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
 }
 
 fn compared(before: &Transcript, here: Result<Transcript, Failure>) -> Check {
-    let next_step = |output: &str| local::next_step(output).map(str::to_owned);
+    let next_step = |output: &str| local::next_step(output).map(Into::into);
     here.map_or_else(Check::Failed, |here| compare(&programs(before), &programs(&here), next_step))
 }
 
