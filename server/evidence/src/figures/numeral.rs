@@ -6,7 +6,10 @@ use super::quantity::{Quantity, integer, significant, to_i32};
 use super::sought::{Class, Counted, Interval, Nearness};
 
 /// Written digits that can be rounded to; longer numbers must be the same.
-const LONGEST: usize = 34;
+const LONGEST: usize = 31;
+/// Parts of a unit that are told apart at the ends of an interval: 10^4.
+const PARTS: u128 = 10_000;
+const PARTS_EXPONENT: i32 = 4;
 
 /// What stands between two groups of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,23 +196,24 @@ impl Digits {
             return Interval { class, low: amount, high: amount };
         }
         let number = integer(digits);
-        // In tenths of the unit.
-        let (tens, round) = (number * 10, round_step(number, self.fraction) * 10);
+        // In parts of the unit.
+        let (value, step) = (number * PARTS, round_step(number, self.fraction));
+        let (round, half) = (step * PARTS, PARTS / 2);
         let (low, high) = match nearness {
-            Nearness::Rounded => (tens.saturating_sub(5), tens + 5),
-            Nearness::Cut => (tens, tens + 10),
+            Nearness::Rounded => (value.saturating_sub(half), value + half),
+            Nearness::Cut => (value, value + PARTS - 1),
             Nearness::About => {
-                let reach = (round / 2).min(tens / 8).max(5);
-                (tens.saturating_sub(reach), tens + reach)
+                let reach = (round / 2).min(value / 8).max(half);
+                (value.saturating_sub(reach), value + reach)
             }
-            Nearness::Over => (tens, tens + round),
-            Nearness::Under => (tens.saturating_sub(round), tens),
+            Nearness::Over => (value, value + round - 1),
+            Nearness::Under => ((value + 1).saturating_sub(round), value),
         };
         let is_exact = matches!(nearness, Nearness::Rounded | Nearness::Cut);
-        let step = if is_exact { unit } else { unit.saturating_add(to_i32(round.ilog10() as usize) - 1) };
-        let tenth = unit.saturating_sub(1);
-        let class = Class { unit: step, ..class };
-        Interval { class, low: Quantity::new(low, tenth), high: Quantity::new(high, tenth) }
+        let size = if is_exact { unit } else { unit.saturating_add(to_i32(step.ilog10() as usize)) };
+        let part = unit.saturating_sub(PARTS_EXPONENT);
+        let class = Class { unit: size, ..class };
+        Interval { class, low: Quantity::new(low, part), high: Quantity::new(high, part) }
     }
 }
 
