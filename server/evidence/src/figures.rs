@@ -5,7 +5,6 @@
 //! formed: that nobody computed it is what the report says.
 
 mod alone;
-mod amount;
 mod around;
 mod claims;
 mod counts;
@@ -14,8 +13,9 @@ mod known;
 mod markdown;
 mod near;
 mod numeral;
+mod quantity;
+mod sought;
 mod units;
-mod wanted;
 mod written;
 
 #[cfg(test)]
@@ -27,8 +27,8 @@ use turn::{Block, Turn, UnsupportedNumber};
 
 pub use claims::claimed;
 
-use numeral::Notation;
-use wanted::Wanted;
+use numeral::Separators;
+use sought::Sought;
 use written::Figure;
 
 /// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
@@ -46,13 +46,13 @@ pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<UnsupportedNumber> {
     if !has_evidence && claimed(turn).is_none() {
         return Vec::new();
     }
-    let notation = Notation::of(written_in(turn).chain([turn.question.as_str()]));
-    let mut texts = texts(turn, notation);
-    settle(&mut texts, |wanted| numbers(turn, notation, wanted));
-    settle(&mut texts, |wanted| counted(turn, inputs.len(), wanted));
+    let separators = Separators::of(written_in(turn).chain([turn.question.as_str()]));
+    let mut texts = texts(turn, separators);
+    settle(&mut texts, |sought| numbers(turn, separators, sought));
+    settle(&mut texts, |sought| counted(turn, inputs.len(), sought));
     for input in inputs {
-        settle(&mut texts, |wanted| known::take(input, notation, wanted));
-        settle(&mut texts, |wanted| counts::take_file(input, wanted));
+        settle(&mut texts, |sought| known::take(input, separators, sought));
+        settle(&mut texts, |sought| counts::take_file(input, sought));
     }
     texts.iter().flat_map(Prose::report).collect()
 }
@@ -85,12 +85,12 @@ fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
     })
 }
 
-fn texts(turn: &Turn, notation: Notation) -> Vec<Prose<'_>> {
+fn texts(turn: &Turn, separators: Separators) -> Vec<Prose<'_>> {
     let (mut next, mut left) = (0, MOST);
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
-        let figures = written::figures(text, notation, left);
+        let figures = written::figures(text, separators, left);
         left -= figures.len();
         Prose { text, at, figures }
     };
@@ -98,16 +98,16 @@ fn texts(turn: &Turn, notation: Notation) -> Vec<Prose<'_>> {
 }
 
 /// Takes out the figures that known numbers support.
-fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Wanted)) {
+fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Sought)) {
     if texts.iter().all(|text| text.figures.is_empty()) {
         return;
     }
     let figures = texts.iter().flat_map(|text| &text.figures);
-    let mut wanted =
-        Wanted::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
-    give(&mut wanted);
+    let mut sought =
+        Sought::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+    give(&mut sought);
     let is_supported = |figure: &Figure| {
-        figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| wanted.is_found(interval)))
+        figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| sought.is_found(interval)))
     };
     for text in texts {
         text.figures.retain(|figure| !is_supported(figure));
@@ -115,8 +115,8 @@ fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Wanted)) {
 }
 
 /// Gives the numbers that the turn itself shows.
-fn numbers(turn: &Turn, notation: Notation, wanted: &mut Wanted) {
-    let mut take = |text: &str| known::take(text, notation, wanted);
+fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
+    let mut take = |text: &str| known::take(text, separators, sought);
     for block in turn.transcript.blocks() {
         match block {
             Block::Output(output) => [&output.output, &output.errors].into_iter().for_each(|text| take(text)),
@@ -132,17 +132,17 @@ fn numbers(turn: &Turn, notation: Notation, wanted: &mut Wanted) {
 }
 
 /// Gives how many there are of what the turn shows.
-fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
+fn counted(turn: &Turn, inputs: usize, sought: &mut Sought) {
     for block in turn.transcript.blocks() {
         match block {
-            Block::Output(output) => counts::take(&output.output, wanted),
+            Block::Output(output) => counts::take(&output.output, sought),
             // Their lines are no rows.
-            Block::Code(code) => counts::lists(&code.code, wanted),
+            Block::Code(code) => counts::lists(&code.code, sought),
             _ => {}
         }
     }
-    counts::lists(&turn.question, wanted);
-    turn.excerpt.iter().for_each(|excerpt| counts::take(&excerpt.text, wanted));
+    counts::lists(&turn.question, sought);
+    turn.excerpt.iter().for_each(|excerpt| counts::take(&excerpt.text, sought));
     let transcript = &turn.transcript;
     let counts = [
         transcript.rounds().len(),
@@ -152,6 +152,6 @@ fn counted(turn: &Turn, inputs: usize, wanted: &mut Wanted) {
         inputs,
     ];
     for count in counts {
-        counts::give(count, wanted);
+        counts::give(count, sought);
     }
 }

@@ -1,7 +1,7 @@
 //! How many there are of what a source shows: items of lists, lines and columns of tables.
 
-use super::amount::Amount;
-use super::wanted::{Counted, Known, Wanted};
+use super::quantity::Quantity;
+use super::sought::{Counted, Known, Sought};
 
 /// Lines of a table that may stand above its rows: a head, and a line below it.
 const HEADS: usize = 2;
@@ -10,33 +10,33 @@ const HEADS: usize = 2;
 const MARKS: [Option<u8>; 5] = [None, Some(b','), Some(b';'), Some(b'\t'), Some(b'|')];
 
 /// Gives the counts of an output or an excerpt.
-pub(super) fn take(text: &str, wanted: &mut Wanted) {
-    lists(text, wanted);
-    tables(text, wanted);
+pub(super) fn take(text: &str, sought: &mut Sought) {
+    lists(text, sought);
+    tables(text, sought);
 }
 
 /// Gives the counts of a file: its lines, with and without those above the rows, its columns, and its lists.
-pub(super) fn take_file(text: &str, wanted: &mut Wanted) {
-    if !wanted.has_counts() {
+pub(super) fn take_file(text: &str, sought: &mut Sought) {
+    if !sought.has_counts() {
         return;
     }
-    lists(text, wanted);
+    lists(text, sought);
     let lines = text.lines().count();
-    rows(lines, wanted);
+    rows(lines, sought);
     let head = text.lines().next().unwrap_or_default();
     for mark in MARKS {
-        give_counted(fields(head, mark), Counted::Columns, wanted);
+        give_counted(fields(head, mark), Counted::Columns, sought);
     }
 }
 
 /// Gives a count of rows, items or files.
-pub(super) fn give(count: usize, wanted: &mut Wanted) {
-    give_counted(count, Counted::Rows, wanted);
+pub(super) fn give(count: usize, sought: &mut Sought) {
+    give_counted(count, Counted::Rows, sought);
 }
 
-fn give_counted(count: usize, counted: Counted, wanted: &mut Wanted) {
-    let amount = Amount::small(count as u64, 0);
-    wanted.take(Known { amount, is_negative: false, counted: Some(counted) });
+fn give_counted(count: usize, counted: Counted, sought: &mut Sought) {
+    let amount = Quantity::small(count as u64, 0);
+    sought.take(Known { amount, is_negative: false, counted: Some(counted) });
 }
 
 /// A bracket that is open: the commas and words in it.
@@ -63,7 +63,7 @@ impl Open {
 }
 
 /// Gives the lengths of the lists in brackets.
-pub(super) fn lists(text: &str, wanted: &mut Wanted) {
+pub(super) fn lists(text: &str, sought: &mut Sought) {
     let mut open: Vec<Open> = Vec::new();
     let mut is_word = false;
     let opens = |byte: &u8| matches!(byte, b'[' | b'(' | b'{');
@@ -77,7 +77,7 @@ pub(super) fn lists(text: &str, wanted: &mut Wanted) {
         match (byte, open.last_mut()) {
             (b'[' | b'(' | b'{', _) => open.push(Open::new(byte)),
             (b']' | b')' | b'}', Some(last)) => {
-                last.items().into_iter().for_each(|items| give(items, wanted));
+                last.items().into_iter().for_each(|items| give(items, sought));
                 open.pop();
                 if let Some(outer) = open.last_mut() {
                     (outer.words, outer.is_trailing) = (outer.words + 1, false);
@@ -93,13 +93,13 @@ pub(super) fn lists(text: &str, wanted: &mut Wanted) {
 }
 
 /// Gives the rows and columns of tables: lines that have as many fields as each other, however they are parted.
-fn tables(text: &str, wanted: &mut Wanted) {
+fn tables(text: &str, sought: &mut Sought) {
     for mark in MARKS {
         let (mut columns, mut count) = (0, 0);
         for line in text.lines().chain([""]) {
             let fields = fields(line, mark);
             if fields != columns {
-                table(columns, count, mark, wanted);
+                table(columns, count, mark, sought);
                 (columns, count) = (fields, 0);
             }
             count += 1;
@@ -108,23 +108,23 @@ fn tables(text: &str, wanted: &mut Wanted) {
 }
 
 /// Gives the columns of a table, and its rows with and without those above them. A single line is none.
-fn table(columns: usize, lines: usize, mark: Option<u8>, wanted: &mut Wanted) {
+fn table(columns: usize, lines: usize, mark: Option<u8>, sought: &mut Sought) {
     let is_table = lines > 1 && columns > usize::from(mark.is_some());
     if !is_table {
         return;
     }
-    rows(lines, wanted);
+    rows(lines, sought);
     // pandas has nothing above the index; `| a | b |` has a mark more on each side.
     let edges = if mark == Some(b'|') { 2 } else { 1 };
     for columns in [columns, columns.saturating_sub(edges)] {
-        give_counted(columns, Counted::Columns, wanted);
+        give_counted(columns, Counted::Columns, sought);
     }
 }
 
 /// Gives a number of lines, with and without those above the rows.
-fn rows(lines: usize, wanted: &mut Wanted) {
+fn rows(lines: usize, sought: &mut Sought) {
     for heads in 0..=HEADS {
-        give(lines.saturating_sub(heads), wanted);
+        give(lines.saturating_sub(heads), sought);
     }
 }
 

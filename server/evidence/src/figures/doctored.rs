@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use turn::Turn;
 
-use super::numeral::Notation;
+use super::numeral::Separators;
 use super::tests::turn;
 use super::{unsupported, written};
 
@@ -96,7 +96,7 @@ fn no_planted_figure_is_missed_and_hardly_a_true_one_is_marked() {
     let (mut rows, mut all, mut planted) = (String::new(), 0, 0);
     for case in cases {
         let (figures, plants) =
-            (written::figures(&case.text(None).0, Notation::Point, 100).len(), case.plants());
+            (written::figures(&case.text(None).0, Separators::Point, 100).len(), case.plants());
         (all, planted) = (all + figures, planted + plants);
         let list = |marks: Vec<String>| if marks.is_empty() { "none".to_owned() } else { marks.join(", ") };
         let (missed, marked) = (list(case.missed()), list(case.false_marks()));

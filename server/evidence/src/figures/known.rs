@@ -1,34 +1,34 @@
 //! The numbers that a source shows: an output, a program, a file, the question.
 
-use super::amount::Amount;
-use super::numeral::{Notation, Numeral};
+use super::numeral::{Numeral, Separators};
+use super::quantity::Quantity;
+use super::sought::{Known, Sought};
 use super::units;
-use super::wanted::{Known, Wanted};
 
 /// Digits whose value surely fits into 64 bits.
 const SHORT: usize = 18;
 
 /// Gives every number of a text: once in each way it can be read.
-pub(super) fn take(text: &str, notation: Notation, wanted: &mut Wanted) {
+pub(super) fn take(text: &str, separators: Separators, sought: &mut Sought) {
     let bytes = text.as_bytes();
     let (mut at, mut run_end) = (0, 0);
     while let Some(start) = next_digit(bytes, at) {
-        if wanted.is_done() {
+        if sought.is_done() {
             return;
         }
         let mut number = plain(bytes, start);
         if start >= run_end && may_continue(bytes, number.end) {
-            run_end = take_whole(text, start, notation, wanted);
+            run_end = take_whole(text, start, separators, sought);
         }
         exponent(bytes, &mut number);
         at = number.end;
-        give(text, start, &number, wanted);
+        give(text, start, &number, sought);
     }
 }
 
 /// A number without marks between its digits but a point.
 struct Plain {
-    amount: Amount,
+    amount: Quantity,
     end: usize,
 }
 
@@ -54,10 +54,10 @@ fn plain(bytes: &[u8], start: usize) -> Plain {
     let digits = end - start - usize::from(point.is_some());
     let exponent = -i32::try_from(fraction).unwrap_or(i32::MAX);
     let amount = if digits <= SHORT {
-        Amount::small(value, exponent)
+        Quantity::small(value, exponent)
     } else {
         let digits: Vec<u8> = bytes[start..end].iter().copied().filter(u8::is_ascii_digit).collect();
-        Amount::of(&digits, exponent)
+        Quantity::of(&digits, exponent)
     };
     Plain { amount, end }
 }
@@ -80,12 +80,12 @@ fn may_continue(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Gives the numbers that a run of digits and marks is as a whole. Returns its end.
-fn take_whole(text: &str, start: usize, notation: Notation, wanted: &mut Wanted) -> usize {
+fn take_whole(text: &str, start: usize, separators: Separators, sought: &mut Sought) -> usize {
     let numeral = Numeral::read(text.as_bytes(), start, false);
     if !numeral.is_bare() {
-        for digits in numeral.whole(text.as_bytes(), notation) {
-            let number = Plain { amount: digits.amount(0), end: numeral.span.end };
-            give(text, start, &number, wanted);
+        for digits in numeral.whole(text.as_bytes(), separators) {
+            let number = Plain { amount: digits.quantity(0), end: numeral.span.end };
+            give(text, start, &number, sought);
         }
     }
     numeral.span.end
@@ -93,10 +93,10 @@ fn take_whole(text: &str, start: usize, notation: Notation, wanted: &mut Wanted)
 
 /// Gives a number, and what it is with the unit behind it.
 #[inline]
-fn give(text: &str, start: usize, number: &Plain, wanted: &mut Wanted) {
+fn give(text: &str, start: usize, number: &Plain, sought: &mut Sought) {
     let bytes = text.as_bytes();
     let is_negative = is_negative(bytes, start);
-    let mut give = |amount| wanted.take(Known { amount, is_negative, counted: None });
+    let mut give = |amount| sought.take(Known { amount, is_negative, counted: None });
     give(number.amount);
     if has_unit(&bytes[number.end..]) {
         let scales = units::scales(&text[number.end..]);

@@ -1,6 +1,6 @@
 //! How near a number is said to be: `about 5,000`, `more than 5,000`, `3.14…`.
 
-use super::wanted::Nearness;
+use super::sought::Nearness;
 
 /// Words and signs right before a number. What is not ASCII may also be the end of a longer word.
 const BEFORE: &[(Nearness, &[&str])] = &[

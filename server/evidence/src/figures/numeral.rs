@@ -2,15 +2,18 @@
 
 use std::ops::Range;
 
-use super::amount::{Amount, integer, significant, to_i32};
-use super::wanted::{Counted, Interval, Kind, Nearness};
+use super::quantity::{Quantity, integer, significant, to_i32};
+use super::sought::{Class, Counted, Interval, Nearness};
 
 /// Written digits that can be rounded to; longer numbers must be the same.
-const LONGEST: usize = 34;
+const LONGEST: usize = 31;
+/// Parts of a unit that are told apart at the ends of an interval: 10^4.
+const PARTS: u128 = 10_000;
+const PARTS_EXPONENT: i32 = 4;
 
 /// What stands between two groups of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum Between {
     Comma,
     Point,
     /// `5 117`: as words are parted.
@@ -23,26 +26,26 @@ pub(super) enum Mark {
 
 /// How a conversation writes numbers. What is written in both ways alike is read in its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Notation {
+pub(super) enum Separators {
     /// `5,117.5`
     Point,
     /// `5.117,5`
     Comma,
 }
 
-impl Notation {
+impl Separators {
     /// Small words of languages that write a comma before decimals.
     const WORDS: [&str; 17] = [
         " der ", " die ", " und ", " ist ", " wie ", " le ", " les ", " est ", " des ", " el ", " los ",
         " es ", " il ", " che ", " di ", " os ", " em ",
     ];
 
-    /// The notation of some texts: by their language, or by a number such as `9,81`.
+    /// The separators of some texts: by their language, or by a number such as `9,81`.
     pub(super) fn of<'a>(mut texts: impl Iterator<Item = &'a str>) -> Self {
         let is_comma = |text: &str| {
-            Notation::WORDS.iter().any(|word| text.contains(word)) || has_decimal_comma(text.as_bytes())
+            Separators::WORDS.iter().any(|word| text.contains(word)) || has_decimal_comma(text.as_bytes())
         };
-        if texts.any(is_comma) { Notation::Comma } else { Notation::Point }
+        if texts.any(is_comma) { Separators::Comma } else { Separators::Point }
     }
 }
 
@@ -62,7 +65,7 @@ fn has_decimal_comma(text: &[u8]) -> bool {
 #[derive(Debug)]
 pub(super) struct Numeral {
     pub(super) span: Range<usize>,
-    groups: Vec<(Mark, Range<usize>)>,
+    groups: Vec<(Between, Range<usize>)>,
 }
 
 /// One number as it is written: its digits, and how many of them follow the point.
@@ -75,15 +78,15 @@ pub(super) struct Digits {
 impl Numeral {
     /// The groups of digits at a place where there is a digit. Blanks join only if `blanks`.
     pub(super) fn read(text: &[u8], start: usize, blanks: bool) -> Self {
-        let mut groups = vec![(Mark::Comma, start..digits_end(text, start))];
+        let mut groups = vec![(Between::Comma, start..digits_end(text, start))];
         loop {
             let end = groups.last().map_or(start, |(_, group)| group.end);
             let next =
                 mark(text, end).map(|(mark, length)| (mark, end + length..digits_end(text, end + length)));
-            let fits = |mark: Mark, group: &Range<usize>| match mark {
-                Mark::Comma | Mark::Point | Mark::Underscore => true,
-                Mark::Blank => blanks && may_join(&groups, group),
-                Mark::Thousands => may_join(&groups, group),
+            let fits = |mark: Between, group: &Range<usize>| match mark {
+                Between::Comma | Between::Point | Between::Underscore => true,
+                Between::Blank => blanks && may_join(&groups, group),
+                Between::Thousands => may_join(&groups, group),
             };
             match next {
                 Some((mark, group)) if fits(mark, &group) => groups.push((mark, group)),
@@ -93,20 +96,20 @@ impl Numeral {
     }
 
     /// The numbers it can be as a whole.
-    pub(super) fn whole(&self, text: &[u8], notation: Notation) -> Vec<Digits> {
+    pub(super) fn whole(&self, text: &[u8], separators: Separators) -> Vec<Digits> {
         let marks = &self.groups[1..];
         let Some(((last, group), before)) = marks.split_last() else { return vec![self.joined(text, 0)] };
         let is_grouped = self.is_grouped(text);
         let is_uniform = before.iter().all(|(mark, _)| *mark == before[0].0);
-        let is_decimal = matches!(last, Mark::Comma | Mark::Point)
+        let is_decimal = matches!(last, Between::Comma | Between::Point)
             && is_uniform
             && before.iter().all(|(mark, _)| mark != last)
             && are_thousands(text, &self.groups[..marks.len()]);
-        // `5,117` is both: then the notation tells.
-        let is_both = is_decimal && is_grouped && notation == Notation::Point;
+        // `5,117` is both: then the language tells.
+        let is_both = is_decimal && is_grouped && separators == Separators::Point;
         let decimal =
-            (is_decimal && !(is_both && *last == Mark::Comma)).then(|| self.joined(text, group.len()));
-        let grouped = (is_grouped && !(is_both && *last == Mark::Point)).then(|| self.joined(text, 0));
+            (is_decimal && !(is_both && *last == Between::Comma)).then(|| self.joined(text, group.len()));
+        let grouped = (is_grouped && !(is_both && *last == Between::Point)).then(|| self.joined(text, 0));
         decimal.into_iter().chain(grouped).collect()
     }
 
@@ -116,7 +119,9 @@ impl Numeral {
         for (mark, group) in &self.groups {
             match parts.last_mut() {
                 // LaTeX writes a comma within a number in braces.
-                Some(part) if !matches!(mark, Mark::Comma | Mark::Blank) || group.start - part.end > 1 => {
+                Some(part)
+                    if !matches!(mark, Between::Comma | Between::Blank) || group.start - part.end > 1 =>
+                {
                     part.end = group.end;
                 }
                 _ => parts.push(group.clone()),
@@ -134,7 +139,7 @@ impl Numeral {
 
     /// `true` if blanks part its digits.
     pub(super) fn has_blanks(&self) -> bool {
-        self.groups[1..].iter().any(|(mark, _)| *mark == Mark::Blank)
+        self.groups[1..].iter().any(|(mark, _)| *mark == Between::Blank)
     }
 
     /// `true` if it is digits alone.
@@ -171,8 +176,8 @@ impl Digits {
         self.fraction == 0
     }
 
-    pub(super) fn amount(&self, exponent: i32) -> Amount {
-        Amount::of(&self.digits, exponent.saturating_sub(to_i32(self.fraction)))
+    pub(super) fn quantity(&self, exponent: i32) -> Quantity {
+        Quantity::of(&self.digits, exponent.saturating_sub(to_i32(self.fraction)))
     }
 
     /// What supports the number × 10^`exponent`, if `nearness` is said of it.
@@ -185,29 +190,30 @@ impl Digits {
     ) -> Interval {
         let unit = exponent.saturating_sub(to_i32(self.fraction));
         let digits = significant(&self.digits);
-        let kind = Kind { nearness, unit, is_negative, counted };
+        let class = Class { nearness, unit, is_negative, counted };
         if digits.len() > LONGEST {
-            let amount = Amount::of(digits, unit);
-            return Interval { kind, low: amount, high: amount };
+            let amount = Quantity::of(digits, unit);
+            return Interval { class, low: amount, high: amount };
         }
         let number = integer(digits);
-        // In tenths of the unit.
-        let (tens, round) = (number * 10, round_step(number, self.fraction) * 10);
+        // In parts of the unit.
+        let (value, step) = (number * PARTS, round_step(number, self.fraction));
+        let (round, half) = (step * PARTS, PARTS / 2);
         let (low, high) = match nearness {
-            Nearness::Rounded => (tens.saturating_sub(5), tens + 5),
-            Nearness::Cut => (tens, tens + 10),
+            Nearness::Rounded => (value.saturating_sub(half), value + half),
+            Nearness::Cut => (value, value + PARTS - 1),
             Nearness::About => {
-                let reach = (round / 2).min(tens / 8).max(5);
-                (tens.saturating_sub(reach), tens + reach)
+                let reach = (round / 2).min(value / 8).max(half);
+                (value.saturating_sub(reach), value + reach)
             }
-            Nearness::Over => (tens, tens + round),
-            Nearness::Under => (tens.saturating_sub(round), tens),
+            Nearness::Over => (value, value + round - 1),
+            Nearness::Under => ((value + 1).saturating_sub(round), value),
         };
         let is_exact = matches!(nearness, Nearness::Rounded | Nearness::Cut);
-        let step = if is_exact { unit } else { unit.saturating_add(to_i32(round.ilog10() as usize) - 1) };
-        let tenth = unit.saturating_sub(1);
-        let kind = Kind { unit: step, ..kind };
-        Interval { kind, low: Amount::new(low, tenth), high: Amount::new(high, tenth) }
+        let size = if is_exact { unit } else { unit.saturating_add(to_i32(step.ilog10() as usize)) };
+        let part = unit.saturating_sub(PARTS_EXPONENT);
+        let class = Class { unit: size, ..class };
+        Interval { class, low: Quantity::new(low, part), high: Quantity::new(high, part) }
     }
 }
 
@@ -225,43 +231,43 @@ pub(super) fn digits_end(text: &[u8], start: usize) -> usize {
 }
 
 /// A mark between digits, with its length in bytes.
-fn mark(text: &[u8], at: usize) -> Option<(Mark, usize)> {
+fn mark(text: &[u8], at: usize) -> Option<(Between, usize)> {
     let rest = &text[at..];
     let (mark, length) = match rest {
-        [b',', ..] => (Mark::Comma, 1),
-        [b'.', ..] => (Mark::Point, 1),
-        [b' ', ..] => (Mark::Blank, 1),
-        [b'_', ..] => (Mark::Underscore, 1),
-        [b'\'', ..] => (Mark::Thousands, 1),
-        [0xc2, 0xa0, ..] => (Mark::Thousands, 2),
+        [b',', ..] => (Between::Comma, 1),
+        [b'.', ..] => (Between::Point, 1),
+        [b' ', ..] => (Between::Blank, 1),
+        [b'_', ..] => (Between::Underscore, 1),
+        [b'\'', ..] => (Between::Thousands, 1),
+        [0xc2, 0xa0, ..] => (Between::Thousands, 2),
         // A narrow space without a break, a thin one, an apostrophe.
-        [0xe2, 0x80, 0xaf | 0x89 | 0x99, ..] => (Mark::Thousands, 3),
-        [b'{', b',', b'}', ..] => (Mark::Comma, 3),
-        [b'{', b'.', b'}', ..] => (Mark::Point, 3),
-        [b'\\', b',' | b';' | b':' | b' ', ..] => (Mark::Thousands, 2),
+        [0xe2, 0x80, 0xaf | 0x89 | 0x99, ..] => (Between::Thousands, 3),
+        [b'{', b',', b'}', ..] => (Between::Comma, 3),
+        [b'{', b'.', b'}', ..] => (Between::Point, 3),
+        [b'\\', b',' | b';' | b':' | b' ', ..] => (Between::Thousands, 2),
         _ => return None,
     };
     rest.get(length).is_some_and(u8::is_ascii_digit).then_some((mark, length))
 }
 
 /// `true` if a blank before these digits may part thousands: as all blanks before it do.
-fn may_join(groups: &[(Mark, Range<usize>)], group: &Range<usize>) -> bool {
+fn may_join(groups: &[(Between, Range<usize>)], group: &Range<usize>) -> bool {
     let fits = match groups {
         [(_, first)] => first.len() <= 3,
-        [.., (Mark::Blank | Mark::Thousands, last)] => last.len() == 3,
+        [.., (Between::Blank | Between::Thousands, last)] => last.len() == 3,
         _ => false,
     };
     fits && group.len() == 3
 }
 
 /// `true` if groups are as thousands are parted, in Europe and America or in India.
-fn are_thousands(text: &[u8], groups: &[(Mark, Range<usize>)]) -> bool {
+fn are_thousands(text: &[u8], groups: &[(Between, Range<usize>)]) -> bool {
     let (Some((_, first)), Some(rest)) = (groups.first(), groups.get(1..)) else { return false };
     let Some(((mark, last), middle)) = rest.split_last() else { return true };
-    if *mark == Mark::Underscore {
+    if *mark == Between::Underscore {
         return true;
     }
     let fits = |length: usize| middle.iter().all(|(_, group)| group.len() == length);
-    let is_indian = *mark == Mark::Comma && first.len() <= 2 && !middle.is_empty() && fits(2);
+    let is_indian = *mark == Between::Comma && first.len() <= 2 && !middle.is_empty() && fits(2);
     text[first.start] != b'0' && first.len() <= 3 && last.len() == 3 && (fits(3) || is_indian)
 }

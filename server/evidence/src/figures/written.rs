@@ -7,9 +7,9 @@ use super::around::{self, Around};
 use super::dates;
 use super::markdown::{self, Marked};
 use super::near;
-use super::numeral::{Digits, Notation, Numeral, digits_end};
+use super::numeral::{Digits, Numeral, Separators, digits_end};
+use super::sought::{Counted, Interval, Nearness};
 use super::units;
-use super::wanted::{Counted, Interval, Nearness};
 
 /// Fractions are compared to this many digits.
 const RATIO_DIGITS: u32 = 3;
@@ -24,7 +24,7 @@ pub(super) struct Figure {
 }
 
 /// The figures of a text, in its order; of more than `most` the first.
-pub(super) fn figures(text: &str, notation: Notation, most: usize) -> Vec<Figure> {
+pub(super) fn figures(text: &str, separators: Separators, most: usize) -> Vec<Figure> {
     let marked = markdown::read(text);
     let (mut figures, mut at, mut passed, mut cell) = (Vec::new(), 0, 0, 0);
     while let Some(start) = next_digit(text, at, &marked, &mut passed) {
@@ -33,7 +33,7 @@ pub(super) fn figures(text: &str, notation: Notation, most: usize) -> Vec<Figure
         }
         let named =
             marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
-        at = Place { text, notation, named }.read(start, &mut figures).max(start + 1);
+        at = Place { text, separators, named }.read(start, &mut figures).max(start + 1);
         if figures.len() >= most {
             break;
         }
@@ -69,7 +69,7 @@ fn next_digit(text: &str, mut at: usize, marked: &Marked, passed: &mut usize) ->
 #[derive(Clone, Copy)]
 struct Place<'a> {
     text: &'a str,
-    notation: Notation,
+    separators: Separators,
     /// What the head of their column says of them.
     named: &'static [i32],
 }
@@ -123,7 +123,7 @@ impl Place<'_> {
 
     fn numbers(self, part: &Range<usize>) -> Vec<Digits> {
         let bytes = &self.text.as_bytes()[..part.end];
-        Numeral::read(bytes, part.start, false).whole(bytes, self.notation)
+        Numeral::read(bytes, part.start, false).whole(bytes, self.separators)
     }
 }
 
@@ -158,7 +158,7 @@ impl Written<'_> {
             return vec![Digits::after_point(&bytes[numeral.span.clone()])];
         }
         let half = HALVES.iter().find(|(sign, _)| self.around.behind.starts_with(*sign));
-        let whole = numeral.whole(bytes, self.place.notation);
+        let whole = numeral.whole(bytes, self.place.separators);
         match half {
             Some((_, decimals)) if numeral.is_bare() => {
                 whole.into_iter().map(|digits| digits.with_decimals(decimals)).collect()
@@ -175,7 +175,7 @@ impl Written<'_> {
         if numeral.is_grouped(self.place.text.as_bytes()) {
             return numeral.has_blanks() && self.around.is_row();
         }
-        self.place.notation == Notation::Point || is_in_brackets
+        self.place.separators == Separators::Point || is_in_brackets
     }
 
     /// What the number can mean, and where its exponent ends.

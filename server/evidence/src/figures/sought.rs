@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::amount::Amount;
+use super::quantity::Quantity;
 
 /// Orders of magnitude in the filter; others share a place with these.
 const ORDERS: usize = 64;
@@ -14,9 +14,9 @@ const LEADS: usize = 1_000;
 const FIRST_LEAD: usize = 100;
 /// Leads that share the groups to look in.
 const COARSE: usize = 10;
-/// Intervals of one kind that can hold the same number: they lie side by side and share their ends.
+/// Intervals of one class that can hold the same number: they lie side by side and share their ends.
 const NEIGHBOURS: usize = 3;
-/// The last bit of the filter stands for all kinds from this one on.
+/// The last bit of the filter stands for all groups from this one on.
 const LAST_BIT: usize = 63;
 
 /// How far a known number may be from the written one.
@@ -44,7 +44,7 @@ pub(super) enum Counted {
 
 /// What the intervals of one group have in common: then hardly any of them overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kind {
+pub(super) struct Class {
     pub(super) nearness: Nearness,
     /// Power of ten of the last written digit.
     pub(super) unit: i32,
@@ -57,15 +57,15 @@ pub(super) struct Kind {
 /// The numbers that support a written one, its ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Interval {
-    pub(super) kind: Kind,
-    pub(super) low: Amount,
-    pub(super) high: Amount,
+    pub(super) class: Class,
+    pub(super) low: Quantity,
+    pub(super) high: Quantity,
 }
 
 /// A number that an output, a file or the question shows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
-    pub(super) amount: Amount,
+    pub(super) amount: Quantity,
     /// `true` if a minus stands before it.
     pub(super) is_negative: bool,
     /// What it counts, if it is no number there but the length of a list or a table.
@@ -73,7 +73,7 @@ pub(super) struct Known {
 }
 
 /// The intervals that wait for a known number.
-pub(super) struct Wanted {
+pub(super) struct Sought {
     intervals: Vec<Interval>,
     found: Vec<bool>,
     groups: Vec<Range<usize>>,
@@ -84,7 +84,7 @@ pub(super) struct Wanted {
     filter: Filter,
 }
 
-impl Wanted {
+impl Sought {
     pub(super) fn new(mut intervals: Vec<Interval>) -> Self {
         intervals.sort_unstable();
         intervals.dedup();
@@ -96,7 +96,7 @@ impl Wanted {
         }
         let missing: Vec<usize> = groups.iter().map(Range::len).collect();
         let open = if missing.is_empty() { 0 } else { u64::MAX };
-        Wanted { found: vec![false; intervals.len()], intervals, groups, missing, open, filter }
+        Sought { found: vec![false; intervals.len()], intervals, groups, missing, open, filter }
     }
 
     /// `true` if no known number can change anything.
@@ -106,7 +106,7 @@ impl Wanted {
 
     /// `true` if an interval may be that of a count.
     pub(super) fn has_counts(&self) -> bool {
-        self.intervals.iter().any(|interval| interval.kind.counted.is_some())
+        self.intervals.iter().any(|interval| interval.class.counted.is_some())
     }
 
     /// `true` if a known number is in this interval, which is one of those given.
@@ -140,8 +140,9 @@ impl Wanted {
 
     fn take_in(&mut self, group: usize, known: Known) {
         let Range { start, end } = self.groups[group];
-        let Interval { kind, .. } = self.intervals[start];
-        if kind.is_negative && !known.is_negative || known.counted.is_some() && known.counted != kind.counted
+        let Interval { class, .. } = self.intervals[start];
+        if class.is_negative && !known.is_negative
+            || known.counted.is_some() && known.counted != class.counted
         {
             return;
         }
@@ -158,10 +159,10 @@ impl Wanted {
     }
 }
 
-/// The stretches of sorted intervals that are of one kind.
+/// The stretches of sorted intervals that are of one class.
 fn groups(intervals: &[Interval]) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
-    for same in intervals.chunk_by(|left, right| left.kind == right.kind) {
+    for same in intervals.chunk_by(|left, right| left.class == right.class) {
         let start = groups.last().map_or(0, |group| group.end);
         groups.push(start..start + same.len());
     }
@@ -185,7 +186,7 @@ impl Default for Filter {
 impl Filter {
     /// The groups that may hold a number: a bit for each.
     #[inline]
-    fn groups(&self, amount: Amount) -> u64 {
+    fn groups(&self, amount: Quantity) -> u64 {
         let place = place(amount.order(), amount.lead());
         if self.fine[place / 64] >> (place % 64) & 1 == 0 { 0 } else { self.groups[place / COARSE] }
     }
@@ -193,7 +194,7 @@ impl Filter {
     /// Notes an interval of a group.
     fn add(&mut self, interval: &Interval, group: u64) {
         let (low, high) = (interval.low, interval.high);
-        let is_endless = low == Amount::ZERO && high != Amount::ZERO;
+        let is_endless = low == Quantity::ZERO && high != Quantity::ZERO;
         if is_endless || high.order().saturating_sub(low.order()) > 2 {
             self.fine.fill(u64::MAX);
             self.groups.iter_mut().for_each(|groups| *groups |= group);
