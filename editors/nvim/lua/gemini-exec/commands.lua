@@ -227,6 +227,7 @@ M.commands = {
   follow = {
     run = act('followUp', has_ended, function(call) return { question = call.text ~= '' and call.text or nil } end),
   },
+  full = { run = act('runOnFile', has_ended) },
   ['goto'] = { run = history.go },
   history = { run = history.open },
   insert = { run = change('insertCode') },

@@ -8,7 +8,8 @@ const KEY = "test-key-3141592653589793";
 const STATS = "prices = [1, 2, 3]\n\nbroken = 1 / 0\n\nlast = 3\n";
 
 export default async function ({ bench, test, files, fixture, folder, run, service, page, opens }) {
-  files({ "stats.py": STATS });
+  files({ "stats.py": STATS, "report.py": "x = 1\n" });
+  fixture("sales.csv", "sales.csv");
   fixture("penguins.csv", "data/penguins.csv");
   const setKey = async () => {
     await bench.palette("Gemini: Set API key");
@@ -110,6 +111,26 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.press("Enter");
     await bench.question("which species is heaviest?");
     await bench.eventually("the file is sent", async () => JSON.stringify(service.bodies.at(-1)), (body) => body.includes("text/csv") && body.includes("prices"));
+  });
+
+  await test("eleven rounds are run here, and inserted as one program that works", async () => {
+    await service.plays("eleven_rounds.sse");
+    await bench.file("report.py");
+    await bench.select(1, 1);
+    await bench.palette("Gemini: Attach workspace files…");
+    await bench.shows(() => bench.picks(), "sales.csv");
+    await bench.page.click('.quick-input-list .monaco-list-row:has-text("sales.csv")');
+    await bench.press("Enter");
+    await bench.question("sums?");
+    await bench.result(/▏⇒ /);
+    await bench.clickLens("Run locally");
+    await bench.notified(/reproduced: the same output on this machine/);
+    await bench.clickLens("Insert code");
+    await bench.press("Control+S");
+    const report = path.join(folder, "report.py");
+    await bench.eventually("the program", async () => fs.readFileSync(report, "utf8"), (text) => text.includes("pd.read_csv('sales.csv')"));
+    const printed = execFileSync(process.env.GEMINI_EXEC_TEST_PYTHON, [report], { cwd: folder, encoding: "utf8" });
+    assert.equal(printed.trimEnd().split("\n").at(-1), "24 rows, spread 86.4, best south, median 141.95");
   });
 
   await test("ten asks at once are all answered, and the editor stays usable", async () => {
