@@ -294,7 +294,8 @@ pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
     let is_short = digits.len() <= LONGEST_REFERENCE;
     REFERENCES.contains(&word) && is_short && !is_share
         || NAMES.contains(&word) && !is_amount_of(word, around)
-        || GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
+        || !around.before.is_ascii()
+            && GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
         || is_citation(around)
         || is_in_list_of_references(around)
         || around.behind.starts_with("^]")

@@ -121,7 +121,8 @@ const BEHIND: &[(Nearness, &[&str])] = &[
 /// What is said of a number by the word before it, the word before that, and what follows it.
 pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
     let behind = behind.trim_start_matches('*');
-    let is_word = |name: &&str| word == *name || !name.is_ascii() && word.ends_with(*name);
+    let is_ascii = word.is_ascii();
+    let is_word = |name: &&str| word == *name || !is_ascii && !name.is_ascii() && word.ends_with(*name);
     let before = BEFORE.iter().filter(|(_, words)| words.iter().any(&is_word)).map(|(near, _)| *near);
     let is_phrase = |last: &[&str], first: &[&str]| last.contains(&word) && first.contains(&earlier);
     let phrases = PHRASES.iter().filter(|(_, last, first)| is_phrase(last, first)).map(|(near, _, _)| *near);

@@ -99,9 +99,10 @@ pub(super) fn scales(behind: &str) -> Shifts {
         return &[0];
     }
     let word = behind[..length].to_lowercase();
+    let (is_ascii, is_phrase) = (word.is_ascii(), behind[length..].starts_with(' '));
     let is_this = |name: &str| {
-        let is_glued = !name.is_ascii() && word.starts_with(name);
-        name == word || is_glued || name.contains(' ') && begins(behind, name)
+        let is_glued = !is_ascii && !name.is_ascii() && word.starts_with(name);
+        name == word || is_glued || is_phrase && name.contains(' ') && begins(behind, name)
     };
     let scale = SCALES.iter().find(|(_, names)| names.iter().any(|name| is_this(name)));
     scale.map_or(&[0], |(shifts, _)| shifts)

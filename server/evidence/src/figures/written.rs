@@ -14,6 +14,9 @@ use super::units;
 /// Fractions are compared to this many digits.
 const RATIO_DIGITS: u32 = 3;
 
+/// Numbers of a list without spaces that are looked at.
+const LONGEST_LIST: usize = 1_000;
+
 /// A number in a text, and what would support it.
 #[derive(Debug)]
 pub(super) struct Figure {
@@ -92,7 +95,7 @@ impl Place<'_> {
         let parts = numeral.parts();
         if whole.is_empty() {
             // A list, or an address in dots.
-            for part in parts {
+            for part in parts.into_iter().take(LONGEST_LIST) {
                 self.read_part(part, figures);
             }
             return span.end;
