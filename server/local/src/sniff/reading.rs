@@ -288,6 +288,7 @@ impl Understood<'_> {
         let is_number = |(whole, fraction)| has_decimal_comma(&format!("{whole},{fraction}"));
         let is_unsure = self.header == Header::Absent
             && self.dialect.delimiter == ','
+            && self.quotes.enclosed == 0
             && whole.len() == fraction.len()
             && whole.iter().zip(fraction).all(is_number);
         is_unsure.then(|| "two columns, though the comma could be a decimal mark in one".to_owned())

@@ -92,6 +92,23 @@ fn a_comma_within_numbers_splits_no_row() {
 }
 
 #[test]
+fn a_comma_between_fields_in_quotes_stands_in_no_number() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"00000\",\"01626\"\n\"00000\",\"03744\"\n"), @r#"
+    column 1: "00000" "00000"
+    column 2: "01626" "03744"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "\"12\",\"05\"\n\"7\",\"40\"\n"), @r#"
+    column 1: 12 7
+    column 2: "05" "40"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
 fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,678\n"), @r#"
