@@ -18,7 +18,7 @@ impl Marks {
     pub(crate) const CONTINENTAL: Marks = Marks { decimal: ',', thousands: Some('.') };
 
     /// `1 234.5`
-    const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
+    pub(super) const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
     /// `1 234,5`
     pub(super) const BLANK_COMMA: Marks = Marks { decimal: ',', thousands: Some(' ') };
     /// `1'234.5`

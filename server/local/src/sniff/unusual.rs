@@ -161,8 +161,12 @@ pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvD
         let is_number = |part: &str| Marks::COMMA.parse(part).is_some() || Marks::PLAIN.parse(part).is_some();
         cell.trim().contains(' ') && parts.all(is_number)
     };
-    let is_column_of_several =
-        |column: usize| body.iter().all(|row| row.get(column).is_some_and(|cell| has_several(cell)));
+    let is_grouped =
+        |cell: &String| [Marks::BLANK, Marks::BLANK_COMMA].iter().any(|it| it.parse(cell).is_some());
+    let is_column_of_several = |column: usize| {
+        let cells = || body.iter().filter_map(|row| row.get(column));
+        cells().count() == body.len() && cells().all(|cell| has_several(cell)) && !cells().all(is_grouped)
+    };
     let width = found.widths.first().copied().unwrap_or_default();
     (0..width).any(is_column_of_several).then(|| blanks(text, whole)).flatten()
 }

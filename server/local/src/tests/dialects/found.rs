@@ -109,6 +109,19 @@ fn a_comma_between_fields_in_quotes_stands_in_no_number() {
 }
 
 #[test]
+fn a_blank_within_numbers_splits_no_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "0|'''x'''|'kfkh el'\n1 000|'chle hli'|-\n"), @r#"
+    0: 1000
+    'x': "chle hli"
+    kfkh el: null
+    (single quotes enclose fields)
+    (0: names of columns, not values)
+    (1 000 as 1000: blank between thousands)
+    "#);
+}
+
+#[test]
 fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,678\n"), @r#"
