@@ -57,6 +57,15 @@ impl<'a> ColumnTexts<'a> {
         lines
     }
 
+    /// `true` if there are numbers, and none of them has a mark.
+    pub(super) fn are_unmarked(self) -> bool {
+        let columns = self.columns.iter().zip(self.unsigned);
+        let mut numbers =
+            columns.filter_map(|(column, cells)| Some((cells, column.written()?.marks))).peekable();
+        numbers.peek().is_some()
+            && numbers.all(|(cells, marks)| otherwise(&cells.plain(), marks) == Otherwise::Unmarked)
+    }
+
     /// A line for each way in which dates are written that could be understood otherwise.
     pub(super) fn dates(self) -> Vec<String> {
         let mut lines: Vec<(&str, String)> = Vec::new();

@@ -33,6 +33,8 @@ pub(crate) struct Delimited {
     pub(crate) header: Header,
     pub(crate) columns: Vec<DataColumn>,
     pub(crate) marks: Marks,
+    /// `true` if neither the numbers of the head nor the person tell what marks mean that may come behind it.
+    pub(crate) has_open_marks: bool,
     /// The rows that are none of the table.
     pub(crate) edges: Edges,
     /// How it is read, in words.
@@ -96,6 +98,8 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
     if has_mark && header == Header::InFile {
         header = Header::Replaced;
     }
+    let texts = ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned };
+    let has_open_marks = !head.whole && known.decimal.is_none() && texts.are_unmarked();
     let understood = Understood {
         packing: &head.packing,
         encoding: head.encoding,
@@ -114,7 +118,7 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         rows: rows.len(),
         header,
         names,
-        texts: ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned },
+        texts,
         edges: &edges,
     };
     let form = understood.form();
@@ -129,6 +133,7 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         header,
         columns,
         marks,
+        has_open_marks,
         edges,
         lengths,
         uneven_rows,

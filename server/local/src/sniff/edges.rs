@@ -169,7 +169,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&above()) && !is_data(&[first]) && !is_missing(first),
+        1 => !first.is_empty() && is_data(&above()) && is_text(first),
         _ => false,
     }
 }

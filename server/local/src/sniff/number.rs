@@ -61,6 +61,12 @@ impl Marks {
         }
     }
 
+    /// The same with a mark between thousands: behind the head of a file, digits may stand in groups.
+    pub(crate) fn with_groups(self) -> Self {
+        let usual = if self.decimal == '.' { ',' } else { '.' };
+        Marks { thousands: self.thousands.or(Some(usual)), ..self }
+    }
+
     /// `true` if a text has only the characters of numbers: a reader that knows these marks could mistake a
     /// version, an address or a list for a number.
     pub(crate) fn may_swallow(self, cell: &str) -> bool {

@@ -312,7 +312,8 @@ fn a_total_at_the_end_of_a_long_file_is_said() {
     let data = Data::new("a.csv", format!("place,n\n{rows}Sumário,1\nGrand total,119997\n"));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(std::slice::from_ref(&data), variant).remove(0);
-        let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Grand total'");
+        let is_said =
+            report.stdout.contains("1 row called a total in place, counted like all others: 'Grand total'");
         assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
     }
 }
@@ -323,7 +324,8 @@ fn a_total_among_very_many_texts_is_said() {
     let text = format!("place,n\n{}Total,30000\n{}", rows(0, 30_000), rows(30_000, 40_000));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(&[Data::new("a.csv", &text)], variant).remove(0);
-        let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Total'");
+        let is_said =
+            report.stdout.contains("1 row called a total in place, counted like all others: 'Total'");
         assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
     }
 }

@@ -109,6 +109,12 @@ fn a_comma_between_fields_in_quotes_stands_in_no_number() {
 }
 
 #[test]
+fn a_row_with_a_mark_for_a_missing_value_alone_is_one_of_the_table() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "day,place\n1990-01-01,Ulm\n1990-01-02,Rom\n1990-01-03,Rom\nn/d,\n"), @"");
+}
+
+#[test]
 fn a_blank_within_numbers_splits_no_row() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "0|'''x'''|'kfkh el'\n1 000|'chle hli'|-\n"), @r#"
