@@ -136,6 +136,9 @@ fn packed_or_foreign(name: &str, extension: &str, head: &Head) -> Result<Option<
     if let Some(other) = foreign::by_bytes(&head.bytes) {
         return Err(other);
     }
+    if let Some(told) = head.read_as.encoding.filter(|_| !encoding::has_ascii(&head.text)) {
+        return Err(Unsupported::OtherEncoding(told.name()));
+    }
     if is_binary(head) {
         return Err(Unsupported::Unknown);
     }

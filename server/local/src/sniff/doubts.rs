@@ -33,6 +33,6 @@ impl Doubts<'_> {
             pair(&self.dates, "dates=day-first"),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(",")))
+        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(" or ")))
     }
 }

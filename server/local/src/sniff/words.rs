@@ -4,6 +4,33 @@
 pub(crate) const YEARS: [&str; 10] =
     ["year", "yr", "jahr", "année", "annee", "año", "anno", "ano", "rok", "år"];
 
+/// Words for days and moments.
+pub(crate) const MOMENTS: [&str; 23] = [
+    "time",
+    "timestamp",
+    "ts",
+    "date",
+    "datetime",
+    "epoch",
+    "unix",
+    "at",
+    "created",
+    "updated",
+    "modified",
+    "utc",
+    "when",
+    "unixtime",
+    "day",
+    "datum",
+    "tag",
+    "zeit",
+    "fecha",
+    "día",
+    "dia",
+    "jour",
+    "giorno",
+];
+
 /// Last words of names whose numbers never are quantities.
 pub(crate) const IDENTIFIERS: [&str; 33] = [
     "id",

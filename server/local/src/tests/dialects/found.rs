@@ -87,7 +87,7 @@ fn a_comma_within_numbers_splits_no_row() {
     column 2: 1 7
     (two columns, though the comma could be a decimal mark in one)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as delimiter=semicolon,header=1)
+    (if that is wrong: --read-as delimiter=semicolon or header=1)
     ");
 }
 
@@ -111,7 +111,10 @@ fn a_comma_between_fields_in_quotes_stands_in_no_number() {
 #[test]
 fn a_row_with_a_mark_for_a_missing_value_alone_is_one_of_the_table() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "day,place\n1990-01-01,Ulm\n1990-01-02,Rom\n1990-01-03,Rom\nn/d,\n"), @"");
+    assert_snapshot!(read(&mut readers, "day,place\n1990-01-01,Ulm\n1990-01-02,Rom\n1990-01-03,Rom\nn/d,\n"), @r#"
+    day: 631152000 631238400 631324800 null
+    place: "Ulm" "Rom" "Rom" null
+    "#);
 }
 
 #[test]
