@@ -78,8 +78,8 @@ impl<'a> Longer<'a> {
     /// The places of fractions that no whole number is written like.
     fn fractions(&self) -> Vec<usize> {
         let is_fraction =
-            |place: &usize| self.rows().any(|row| row[*place].len() > 1 && row[*place].starts_with('0'));
-        (0..self.width).filter(is_fraction).collect()
+            |cell: &String| cell.len() > 1 && cell.starts_with('0') && is_digits(cell.trim_end());
+        (0..self.width).filter(|place| self.rows().any(|row| is_fraction(&row[*place]))).collect()
     }
 
     /// The choices that split no name of a row, and leave no fraction alone.

@@ -379,20 +379,19 @@ fn numbers_in_more_than_two_parts_are_asked_about() {
 #[test]
 fn a_date_where_its_name_says_so_shows_that_the_number_behind_it_is_split() {
     assert_snapshot!(read("id,when,amount\n1,05/10/2024,7,5\n2,06/10/2024,8,25\n3,17/10/2024,9,1\n"), @"
-    3 rows × 4 columns, read as UTF-8, comma, header in line 1
+    3 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      rows have one field more than the header, and the first is taken for their name: or is 7,5 in line 2 one number?
+      commas without quotes split numbers, as 7,5 in line 2: read as one field each
+      7,5 as 7.5: decimal comma
       05/10/2024: a date, day first
 
-    Unnamed: 0 | 1 | 2 | 3
-    id | 1728086400 | 1728172800 | 1729123200
-    when | 7 | 8 | 9
-    amount | 5 | 25 | 1
+    id | 1 | 2 | 3
+    when | 1728086400 | 1728172800 | 1729123200
+    amount | 7.5 | 8.25 | 9.1
     but with pandas:
-    Unnamed: 0 | 1 | 2 | 3
-    id | 2024-10-05 00:00:00 | 2024-10-06 00:00:00 | 2024-10-17 00:00:00
-    when | 7 | 8 | 9
-    amount | 5 | 25 | 1
+    id | 1 | 2 | 3
+    when | 2024-10-05 00:00:00 | 2024-10-06 00:00:00 | 2024-10-17 00:00:00
+    amount | 7.5 | 8.25 | 9.1
     ");
     assert_snapshot!(read("nr,day,amount\n4,2024-10-05,7,5\n7,2024-10-06,8,25\n9,2024-10-07,9,1\n"), @"
     3 rows × 3 columns, read as UTF-8, comma, header in line 1
