@@ -390,7 +390,9 @@ fn csv_options(table: &Delimited) -> String {
     let header = table.header != Header::Absent;
     let skip = if table.skip_lines > 0 { format!(", skip={}", table.skip_lines) } else { String::new() };
     let delimiter = table.dialect.delimiter.to_string().replace('\'', "''");
-    format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}")
+    let line_end = table.line_end.map(|end| format!(", new_line='{}'", end.escape_default()));
+    let line_end = line_end.unwrap_or_default();
+    format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}{line_end}")
 }
 
 /// `NUMBER = {…}`: the expression that reads `CELL` as a number, under the name of the column where it has its own.

@@ -46,6 +46,8 @@ pub(crate) struct Delimited {
     uneven_rows: usize,
     /// `true` if some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
+    /// What ends lines, if a name goes over several and does not end them like that: `DuckDB` must be told.
+    pub(crate) line_end: Option<&'static str>,
     /// `true` if NUL characters occur.
     pub(crate) nul: bool,
     /// The rows of the head.
@@ -91,6 +93,7 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         .zip(&unsigned)
         .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, known))
         .collect();
+    let line_end = names.iter().any(|name| name.contains('\n')).then(|| line_end_of(&head.text)).flatten();
     let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
     let mut header = header_of(names, has_row_names);
@@ -137,6 +140,7 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         edges,
         lengths,
         uneven_rows,
+        line_end,
         long_fields: !head.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
         nul,
         rows: rows.len(),
@@ -337,6 +341,11 @@ fn uneven_of(rows: &[Vec<String>], lines: &[usize], width: usize) -> Uneven {
         line: uneven.first().and_then(|place| lines.get(*place)).copied().unwrap_or_default(),
         have_quotes: uneven.iter().flat_map(|place| &rows[*place]).any(|field| field.contains('"')),
     }
+}
+
+/// What ends the lines of a text where it is no line feed alone.
+fn line_end_of(text: &str) -> Option<&'static str> {
+    ["\r\n", "\r"].into_iter().find(|end| text.contains(end))
 }
 
 fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows: usize) -> Lengths {

@@ -118,6 +118,34 @@ fn a_row_with_a_mark_for_a_missing_value_alone_is_one_of_the_table() {
 }
 
 #[test]
+fn a_name_over_several_lines_ends_no_line_as_others_do() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"size\n(cm)\",n\r\n1.5,2\r\n2.5,3\r\n"), @"
+    size (cm): 1.5 2.5
+    n: 2 3
+    (1 field goes over several lines)
+    ");
+}
+
+#[test]
+fn long_digits_behind_a_colon_are_no_time() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "0,5:10344\n0,25:17028\n"), @"
+    column 1: 0.5 0.25
+    column 2: 10344 17028
+    (no header seen: the first line is data, and columns are counted)
+    (0,5 as 0.5: decimal comma)
+    (if that is wrong: --read-as header=1)
+    ");
+    assert_snapshot!(read(&mut readers, "5,10:30\n7,11:45\n"), @r#"
+    column 1: 5 7
+    column 2: "10:30" "11:45"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
 fn a_blank_within_numbers_splits_no_row() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "0|'''x'''|'kfkh el'\n1 000|'chle hli'|-\n"), @r#"
