@@ -76,25 +76,93 @@ pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
 }
 
 /// What the fields of a table mean.
-pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
+fn understood(raw: RawTable, head: &Head) -> Delimited {
+    let rows = &raw.rows;
+    let (width, has_row_names) = width_of(&raw.names, rows);
+    let uneven = uneven_of(rows, &raw.lines, width);
+    let extent = Extent {
+        rows: rows.len(),
+        width,
+        has_row_names,
+        lengths: lengths_of(&raw.names, rows, width, uneven.rows),
+        uneven,
+        long_fields: rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
+    };
+    with_cells(&raw, by_column(rows.iter().map(Vec::as_slice), width), extent, head)
+}
+
+/// What the cells of a table mean that are known by column, of so many rows. A column with fewer cells has gaps.
+pub(super) fn understood_by_column(
+    names: Vec<String>,
+    columns: &[Vec<String>],
+    rows: usize,
+    delimiter: char,
+    head: &Head,
+) -> Delimited {
+    let extent = Extent {
+        rows,
+        width: names.len(),
+        has_row_names: false,
+        lengths: Lengths::Even,
+        uneven: Uneven { rows: 0, line: 0, have_quotes: false },
+        long_fields: false,
+    };
+    let cells = columns.iter().map(|cells| {
+        let gap = (cells.len() < rows).then_some("");
+        cells.iter().map(String::as_str).chain(gap).collect()
+    });
+    let raw = RawTable {
+        skip_lines: 0,
+        continued_lines: 0,
+        dialect: CsvDialect::quoted(delimiter),
+        quotes: Quotes::default(),
+        names,
+        rows: Vec::new(),
+        lines: Vec::new(),
+        surplus: Surplus::None,
+        edges: Edges::default(),
+    };
+    with_cells(&raw, cells.collect(), extent, head)
+}
+
+/// How much there is of a table.
+struct Extent {
+    rows: usize,
+    width: usize,
+    has_row_names: bool,
+    lengths: Lengths,
+    uneven: Uneven,
+    /// `true` if some field is longer than Python's `csv` module takes by default.
+    long_fields: bool,
+}
+
+/// The fields of the first columns, so many of them.
+pub(super) fn by_column<'a>(rows: impl Iterator<Item = &'a [String]>, width: usize) -> Vec<Vec<&'a str>> {
+    let mut columns = vec![Vec::new(); width];
+    for row in rows {
+        for (cells, cell) in columns.iter_mut().zip(row) {
+            cells.push(cell.as_str());
+        }
+    }
+    columns
+}
+
+/// What a table is with these cells, by column.
+fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head) -> Delimited {
     let nul = head.text.contains('\0');
     let has_mark = head.text.starts_with('\u{feff}');
     let decoded = head.text.trim_start_matches('\u{feff}');
-    let RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, lines, surplus, edges } = raw;
-    let (width, has_row_names) = width_of(&names, &rows);
-    let uneven = uneven_of(&rows, &lines, width);
-    let uneven_rows = uneven.rows;
+    let RawTable { skip_lines, continued_lines, dialect, quotes, names, lines, surplus, edges, .. } = raw;
+    let Extent { rows, width, has_row_names, lengths, uneven, long_fields } = extent;
     let known = head.read_as.values;
-    let Filled { missing, present, unsigned, marks } =
-        Filled::of(&rows, width, dialect.delimiter, known.decimal);
-    let names_of_columns = column_names(&names, width).into_iter();
+    let Filled { missing, present, unsigned, marks } = Filled::of(cells, dialect.delimiter, known.decimal);
+    let names_of_columns = column_names(names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
         .zip(&unsigned)
         .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, known))
         .collect();
     let line_end = names.iter().any(|name| name.contains('\n')).then(|| line_end_of(&head.text)).flatten();
-    let lengths = lengths_of(&names, &rows, width, uneven_rows);
     let names = &names[..names.len().min(width)];
     let mut header = header_of(names, has_row_names);
     // Python takes one mark of the encoding away, and some files begin with two.
@@ -108,21 +176,21 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         encoding: head.encoding,
         read_as: &head.read_as,
         undecoded: head.undecoded,
-        dialect: &dialect,
-        quotes,
+        dialect,
+        quotes: *quotes,
         whole: head.whole,
-        skip_lines,
-        surplus: &surplus,
-        lines: &lines,
+        skip_lines: *skip_lines,
+        surplus,
+        lines,
         uneven,
         width,
         has_row_names,
-        above: title::first_above(decoded, skip_lines),
-        rows: rows.len(),
+        above: title::first_above(decoded, *skip_lines),
+        rows,
         header,
         names,
         texts,
-        edges: &edges,
+        edges,
     };
     let form = understood.form();
     let reading = understood.reading(missing);
@@ -130,20 +198,20 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         packing: head.packing.clone(),
         encoding: head.encoding,
         undecoded: head.undecoded,
-        skip_lines,
-        continued_lines,
-        dialect,
+        skip_lines: *skip_lines,
+        continued_lines: *continued_lines,
+        dialect: dialect.clone(),
         header,
         columns,
         marks,
         has_open_marks,
-        edges,
+        edges: edges.clone(),
         lengths,
-        uneven_rows,
+        uneven_rows: uneven.rows,
         line_end,
-        long_fields: !head.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
+        long_fields: !head.whole || long_fields,
         nul,
-        rows: rows.len(),
+        rows,
         whole: head.whole,
         form,
         reading,
@@ -162,10 +230,8 @@ pub(super) struct Filled<'a> {
 }
 
 impl<'a> Filled<'a> {
-    /// The cells of the first columns, as many as the table is wide.
-    pub(super) fn of(rows: &'a [Vec<String>], width: usize, delimiter: char, decimal: Option<char>) -> Self {
-        let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
-        let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
+    /// Those of these columns.
+    pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, decimal: Option<char>) -> Self {
         let missing = marks_for_missing(&cells, is_data);
         let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
         let present: Vec<Vec<&str>> =
