@@ -40,7 +40,7 @@ mod zipped;
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;
-pub(crate) use delimited::{Delimited, Lengths};
+pub(crate) use delimited::{Delimited, Lengths, LineEnd};
 pub(crate) use doubts::OTHERWISE;
 pub(crate) use edges::Edges;
 pub(crate) use encoding::TextEncoding;
@@ -74,7 +74,7 @@ impl FileContent {
     pub(crate) fn unused(&self, read_as: &ReadAs) -> Vec<&'static str> {
         let takes: &[&str] = match self {
             FileContent::Delimited(_) => &["delimiter", "decimal", "dates", "header", "encoding"],
-            FileContent::Json(_) => &["encoding"],
+            FileContent::Json(_) => &["dates", "encoding"],
             FileContent::Excel => &["sheet"],
             FileContent::Parquet => &[],
         };

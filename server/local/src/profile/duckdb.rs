@@ -17,7 +17,7 @@ use super::{
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
-    LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
+    LineEnd, LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -85,7 +85,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     ];
     late::push_uneven_rows(&mut program);
     program.push(fill(include_str!("duckdb/csv.py"), &values));
-    push_report(&mut program, &Report { has_open_marks: table.has_open_marks, ..Report::default() });
+    push_report(&mut program, &Report { has_open_marks: table.has_open_marks(), ..Report::default() });
     Some(program.source())
 }
 
@@ -122,7 +122,7 @@ pub(super) fn delimited_files(
     }
     let header = [("__HEADER__", files::header_of(together))];
     program.push(fill(include_str!("duckdb/csv_files.py"), &header));
-    push_report(&mut program, &Report { is_of_files: true, has_open_marks: table.has_open_marks });
+    push_report(&mut program, &Report { is_of_files: true, has_open_marks: table.has_open_marks() });
     Some(program.source())
 }
 
@@ -320,6 +320,7 @@ fn push_report(program: &mut Draft, report: &Report) {
     for block in [
         include_str!("duckdb/kinds.py"),
         include_str!("duckdb/ask.py"),
+        include_str!("duckdb/is_called_total.py"),
         include_str!("duckdb/scan.py"),
         marks.as_str(),
         include_str!("duckdb/settle.py"),
@@ -390,8 +391,11 @@ fn csv_options(table: &Delimited) -> String {
     let header = table.header != Header::Absent;
     let skip = if table.skip_lines > 0 { format!(", skip={}", table.skip_lines) } else { String::new() };
     let delimiter = table.dialect.delimiter.to_string().replace('\'', "''");
-    let line_end = table.line_end.map(|end| format!(", new_line='{}'", end.escape_default()));
-    let line_end = line_end.unwrap_or_default();
+    let line_end = match table.line_end {
+        None => "",
+        Some(LineEnd::CrLf) => r", new_line='\r\n'",
+        Some(LineEnd::Cr) => r", new_line='\r'",
+    };
     format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}{line_end}")
 }
 

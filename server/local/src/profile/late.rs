@@ -43,7 +43,7 @@ pub(super) fn push_uneven_rows(program: &mut Draft) {
 
 /// The columns of numbers in which a late mark may mean one thing or another.
 pub(super) fn unmarked(table: &Delimited) -> Vec<&str> {
-    if table.has_open_marks { names(&table.columns, DataColumn::is_number) } else { Vec::new() }
+    if table.has_open_marks() { names(&table.columns, DataColumn::is_number) } else { Vec::new() }
 }
 
 /// `LATE_MARKS = {…}`: what marks are read as, and what else they could be.
@@ -70,5 +70,5 @@ pub(super) fn with_step(part: &str) -> String {
 
 /// A part of a program with a list of names in this place.
 pub(super) fn filled(part: &str, place: &str, names: Vec<&str>) -> String {
-    fill(part, &[(place, Expression::texts(names.into_iter()).layout(0))])
+    fill(part, &[(place, Expression::texts(names).layout(0))])
 }

@@ -93,7 +93,7 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     let (columns, reading) = (&table.columns, &table.reading);
     let mut seen: Vec<String> =
         late::totals(&mut program, table, include_str!("pandas/totals.py")).into_iter().collect();
-    if table.has_open_marks {
+    if table.has_open_marks() {
         seen.push(late::push_look_at(&mut program));
         program.push(include_str!("pandas/looked_at.py"));
         let is_number = |place: &usize| table.columns[*place].is_number();

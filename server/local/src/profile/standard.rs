@@ -113,7 +113,7 @@ struct CellRules {
 
 impl CellRules {
     fn of(table: &Delimited) -> Self {
-        CellRules { missing: missing(table), whole: table.whole, has_open_marks: table.has_open_marks }
+        CellRules { missing: missing(table), whole: table.whole, has_open_marks: table.has_open_marks() }
     }
 }
 
@@ -148,7 +148,10 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
-    let needs = |function: &str| parsers.iter().flatten().any(|parser| parser.contains(function));
+    let needs = |function: &str| {
+        let call = format!("{function}(");
+        parsers.iter().flatten().any(|parser| parser == function || parser.contains(&call))
+    };
     if columns.iter().any(DataColumn::is_date) {
         push_moments(program);
     }

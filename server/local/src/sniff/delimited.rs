@@ -33,8 +33,8 @@ pub(crate) struct Delimited {
     pub(crate) header: Header,
     pub(crate) columns: Vec<DataColumn>,
     pub(crate) marks: Marks,
-    /// `true` if neither the numbers of the head nor the person tell what marks mean that may come behind it.
-    pub(crate) has_open_marks: bool,
+    /// What marks in numbers mean that may come behind the head.
+    marks_behind: MarksBehind,
     /// The rows that are none of the table.
     pub(crate) edges: Edges,
     /// How it is read, in words.
@@ -47,13 +47,29 @@ pub(crate) struct Delimited {
     /// `true` if some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
     /// What ends lines, if a name goes over several and does not end them like that: `DuckDB` must be told.
-    pub(crate) line_end: Option<&'static str>,
+    pub(crate) line_end: Option<LineEnd>,
     /// `true` if NUL characters occur.
     pub(crate) nul: bool,
     /// The rows of the head.
     pub(crate) rows: usize,
     /// `true` if the head is the whole file.
     pub(crate) whole: bool,
+}
+
+/// What ends lines where it is no line feed alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    CrLf,
+    Cr,
+}
+
+/// What marks in numbers mean behind the head of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MarksBehind {
+    /// The numbers of the head tell it, or the person does; or there is nothing behind it.
+    Told,
+    /// Nothing tells it yet.
+    Open,
 }
 
 /// How many fields the rows have.
@@ -72,11 +88,11 @@ const LONGEST_FIELD: usize = 100_000;
 
 /// Reads the head of a delimited file; `None` where it holds no field at all.
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
-    RawTable::of(head).map(|raw| understood(raw, head))
+    RawTable::of(head).map(|raw| understood(&raw, head))
 }
 
 /// What the fields of a table mean.
-fn understood(raw: RawTable, head: &Head) -> Delimited {
+fn understood(raw: &RawTable, head: &Head) -> Delimited {
     let rows = &raw.rows;
     let (width, has_row_names) = width_of(&raw.names, rows);
     let uneven = uneven_of(rows, &raw.lines, width);
@@ -88,7 +104,7 @@ fn understood(raw: RawTable, head: &Head) -> Delimited {
         uneven,
         long_fields: rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
     };
-    with_cells(&raw, by_column(rows.iter().map(Vec::as_slice), width), extent, head)
+    with_cells(raw, by_column(rows.iter().map(Vec::as_slice), width), extent, head)
 }
 
 /// What the cells of a table mean that are known by column, of so many rows. A column with fewer cells has gaps.
@@ -126,6 +142,7 @@ pub(super) fn understood_by_column(
 }
 
 /// How much there is of a table.
+#[derive(Clone, Copy)]
 struct Extent {
     rows: usize,
     width: usize,
@@ -170,7 +187,8 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
         header = Header::Replaced;
     }
     let texts = ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned };
-    let has_open_marks = !head.whole && known.decimal.is_none() && texts.are_unmarked();
+    let are_open = !head.whole && known.decimal.is_none() && texts.are_unmarked();
+    let marks_behind = if are_open { MarksBehind::Open } else { MarksBehind::Told };
     let understood = Understood {
         packing: &head.packing,
         encoding: head.encoding,
@@ -204,7 +222,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
         header,
         columns,
         marks,
-        has_open_marks,
+        marks_behind,
         edges: edges.clone(),
         lengths,
         uneven_rows: uneven.rows,
@@ -316,6 +334,11 @@ impl RawTable {
 }
 
 impl Delimited {
+    /// `true` if neither the numbers of the head nor the person tell what marks mean that may come behind it.
+    pub(crate) fn has_open_marks(&self) -> bool {
+        self.marks_behind == MarksBehind::Open
+    }
+
     /// What lines begin with that are comments.
     pub(crate) fn comment_mark(&self) -> &'static str {
         comment_mark(self.columns.len())
@@ -409,9 +432,9 @@ fn uneven_of(rows: &[Vec<String>], lines: &[usize], width: usize) -> Uneven {
     }
 }
 
-/// What ends the lines of a text where it is no line feed alone.
-fn line_end_of(text: &str) -> Option<&'static str> {
-    ["\r\n", "\r"].into_iter().find(|end| text.contains(end))
+fn line_end_of(text: &str) -> Option<LineEnd> {
+    let found = text.contains('\r').then_some(LineEnd::Cr);
+    if text.contains("\r\n") { Some(LineEnd::CrLf) } else { found }
 }
 
 fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows: usize) -> Lengths {

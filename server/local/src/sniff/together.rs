@@ -76,8 +76,8 @@ pub(crate) struct Gathering {
     /// How much of each file goes into the sample, in bytes.
     share: usize,
     forms: Vec<FileForm>,
-    /// `true` if there are too many files to look closely at each.
-    are_many: bool,
+    /// How many files there are.
+    count: usize,
     /// Of many files, the form of those that begin with this line.
     first_lines: HashMap<String, usize>,
     files: Vec<SampledFile>,
@@ -114,7 +114,7 @@ impl Gathering {
             head: (MOST_BYTES / files).clamp(SMALLEST_HEAD, HEAD_SIZE),
             share: (HEAD_SIZE / files).max(SMALLEST_SHARE),
             forms: Vec::new(),
-            are_many: files > MOST_CLOSELY,
+            count: files,
             first_lines: HashMap::new(),
             files: Vec::new(),
             whole: true,
@@ -163,11 +163,16 @@ impl Gathering {
             self.forms.len() - 1
         });
         let is_simple = self.forms[form].names == names && self.forms[form].is_simple();
-        if self.are_many && is_simple {
+        if self.are_many() && is_simple {
             self.first_lines.insert(first_line(&head.text).to_owned(), form);
         }
         self.take(form, path, &names, rows, head.whole);
         Ok(Gathered::Taken)
+    }
+
+    /// `true` if there are too many files to look closely at each.
+    fn are_many(&self) -> bool {
+        self.count > MOST_CLOSELY
     }
 
     /// The form of a file that begins as one that is known.
@@ -198,7 +203,7 @@ impl Gathering {
         whole: bool,
     ) {
         let delimiter = self.forms[form].how.dialect.delimiter;
-        let step = if self.are_many { rows.len().div_ceil(MOST_ROWS).max(1) } else { 1 };
+        let step = if self.are_many() { rows.len().div_ceil(MOST_ROWS).max(1) } else { 1 };
         let some = rows.iter().step_by(step).map(Vec::as_slice);
         let notations = notations_in(names, some, delimiter);
         let mut room = self.share;

@@ -32,7 +32,7 @@ pub(crate) const MOMENTS: [&str; 23] = [
 ];
 
 /// Last words of names whose numbers never are quantities.
-pub(crate) const IDENTIFIERS: [&str; 33] = [
+pub(crate) const IDENTIFIERS: [&str; 61] = [
     "id",
     "ids",
     "uid",
@@ -66,6 +66,34 @@ pub(crate) const IDENTIFIERS: [&str; 33] = [
     "vat",
     "rownames",
     "rownum",
+    "station",
+    "store",
+    "shop",
+    "branch",
+    "warehouse",
+    "sensor",
+    "device",
+    "machine",
+    "region",
+    "district",
+    "ward",
+    "zone",
+    "customer",
+    "client",
+    "user",
+    "employee",
+    "student",
+    "patient",
+    "subject",
+    "participant",
+    "player",
+    "team",
+    "product",
+    "article",
+    "vendor",
+    "supplier",
+    "department",
+    "route",
 ];
 
 /// Last words of names of columns that hardly any cell is.

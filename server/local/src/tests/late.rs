@@ -148,6 +148,17 @@ fn a_late_decimal_comma_is_said_with_the_next_step() {
 }
 
 #[test]
+fn numbers_that_count_the_rows_are_compared_with_nothing() {
+    let rows: String = (1..=40).map(|n| format!("{n},{},{}\n", n * 3 % 7, n * n % 11)).collect();
+    let data = [Data::new("a.csv", format!("n,x,y\n{rows}"))];
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = run_all(&data, variant).remove(0);
+        assert!(!report.stdout.contains("n ~ ") && !report.stdout.contains("~ n"), "{}", report.stdout);
+        assert!(!report.stdout.contains("none above"), "{}", report.stdout);
+    }
+}
+
+#[test]
 fn a_late_number_that_a_comma_splits_is_shown() {
     // pandas refuses such a row, and the standard library takes its place.
     let read = |content: &str| said_with(&[Variant::Standard, Variant::Duckdb], content);

@@ -313,7 +313,7 @@ fn an_encoding_that_the_file_does_not_have_is_refused_as_such() {
     };
     assert_snapshot!(refused("encoding=utf-16", b"name,n\nAnna,7\nBen,8\n"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
     assert_snapshot!(refused("encoding=utf-32", "name,n\nJosé,7\nBen,8\n".as_bytes()), @"it is not UTF-32; leave the encoding out of --read-as, or give another one");
-    assert_snapshot!(refused("encoding=utf-16be", b"n\0,\0m\0\n\07\0,\08\0\n\0"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
+    assert_snapshot!(refused("encoding=utf-16be", b"n\0,\0m\0\n\x007\0,\x008\0\n\0"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
 }
 
 #[test]

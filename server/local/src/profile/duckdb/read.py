@@ -6,9 +6,6 @@ while not facts or settle(facts):
     except duckdb.Error as error:
         rows.loosen(error)
 everything = facts[""]
-for name in kinds:
-    if facts[name].get("totals"):
-        notes.append(totals_in(name, facts[name]["totals"], [facts[name]["total"]]))
 size = everything["rows"]
 missing = {name: size - facts[name]["filled"] for name in kinds}
 for name, kind in kinds.items():

@@ -26,21 +26,16 @@ OF_DATES = OF_EACH | {
     "min": "min({v})",
     "max": "max({v})",
 }
-called = quoted(TOTAL).replace("{", "{{").replace("}", "}}")
-TOTAL_OF = f"CASE WHEN regexp_full_match(replace({{c}}, '-', ''), {called}, 'is') THEN {{c}} END"
-OF_TEXTS = OF_CELLS | {
-    "shortest": "min(length({c}))",
-    "longest": "max(length({c}))",
-    "totals": f"count({TOTAL_OF})",
-    "total": f"min({TOTAL_OF})",
-}
+OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
+called = is_called_total("{c}").replace(quoted(TOTAL), quoted(TOTAL).replace("{", "{{").replace("}", "}}"))
+OF_TOTALS = {"totals": f"count_if({called})", "total": f"min(CASE WHEN {called} THEN {{c}} END)"}
 FACTS = {
     "number": OF_NUMBERS | OF_MEASURES,
     "identifier": OF_NUMBERS,
     "year": OF_NUMBERS,
     "date": OF_DATES,
     "category": OF_TEXTS,
-    "text": OF_TEXTS,
+    "text": OF_TEXTS | OF_TOTALS,
     "unknown": OF_CELLS | {"read": "count({r})", "dates": "count({d})"},
     "nested": {"filled": OF_EACH["filled"]},
 }

@@ -32,10 +32,13 @@ struct Values {
 impl<'a> Conversions<'a> {
     /// For a delimited file. `are_texts` says that no column can be read as numbers at once.
     pub(super) fn of(table: &'a Delimited, are_texts: bool) -> Self {
-        let Delimited { columns, marks, whole, has_open_marks, .. } = table;
+        let Delimited { columns, marks, whole, .. } = table;
         let (marks, whole) = (*marks, *whole);
-        let mut conversions =
-            Conversions { marks: Some(marks), has_open_marks: *has_open_marks, ..Conversions::default() };
+        let mut conversions = Conversions {
+            marks: Some(marks),
+            has_open_marks: table.has_open_marks(),
+            ..Conversions::default()
+        };
         for column in columns {
             match values_of(column, marks, are_texts, whole) {
                 Some(values) => conversions.columns.push((column, values)),

@@ -1,3 +1,4 @@
+measures = [name for name in measures if not counts_rows(columns[name].numbers)]
 numbers = {name: columns[name].numbers__STEP__ for name in measures}
 pairs = [
     (correlate(numbers[one], numbers[other]), one, other)
