@@ -182,8 +182,6 @@ fn a_question_about_data_is_not_answered_by_guessing() {
     assert_eq!(finished.code, Some(1), "{finished:?}");
     assert_snapshot!(answer, @"
     ───────────────────────────────────────────
-    Your question was not answered: that takes a model, and the local engine has none. The data was described instead. To get an answer, set GEMINI_API_KEY to ask Gemini, or give Python that computes it.
-
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     ");
 }

@@ -301,8 +301,7 @@ mod tests {
         assert!(program.contains("pd.read_csv(\"a.csv\")"), "{program}");
         assert!(program.ends_with("a,b\n1,2\n"), "the program finds the file from its first byte");
         let text = answer.text();
-        assert!(text.starts_with("Your question was not answered"), "{text}");
-        assert!(text.contains("\n\nRan on this machine"), "{text}");
+        assert!(text.starts_with("Ran on this machine"), "the refusal comes once, at the end: {text}");
     }
 
     #[test]

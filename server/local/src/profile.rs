@@ -6,6 +6,7 @@ mod draft;
 mod duckdb;
 mod files;
 mod json;
+mod late;
 mod moments;
 mod pace;
 mod pandas;
@@ -21,7 +22,7 @@ use pace::Pace;
 use python::{Expression, literal};
 
 use crate::executor::Work;
-use crate::sniff::{DataColumn, Delimited, FileContent, Reading, Role, Shape, Together, total_pattern};
+use crate::sniff::{DataColumn, FileContent, Reading, Role, Shape, Together};
 
 /// `true` for a module that the interpreter can import.
 pub(crate) type HasModule<'a> = dyn Fn(&str) -> bool + 'a;
@@ -218,25 +219,6 @@ fn limited(part: &str) -> String {
         ("__MOST_NAMED__", MOST_NAMED),
     ];
     fill(part, &limits.map(|(name, limit)| (name, limit.to_string())))
-}
-
-/// The statements that note rows which may be totals in a file of which only the head is known, where their labels would
-/// stand: the first column of texts. `None` if there is none.
-fn note_on_totals(table: &Delimited, part: &str) -> Option<String> {
-    let place = table.columns.iter().position(DataColumn::is_text).filter(|_| !table.whole)?;
-    let name = literal(&table.columns[place].name);
-    Some(fill(part, &[("__NAME__", name), ("__TOTAL__", total())]))
-}
-
-/// `TOTAL = …`: the pattern of what a row of totals is called.
-fn total() -> String {
-    format!("TOTAL = {}", literal(&total_pattern()))
-}
-
-/// Adds the function that tells what a row of totals is called.
-fn push_is_total(program: &mut Draft) {
-    program.import([Import::Module("re")]);
-    program.push(format!("{}\n\n\n{}", total(), include_str!("profile/is_total.py")));
 }
 
 /// Adds what names columns beyond those that are described.

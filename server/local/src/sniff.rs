@@ -40,12 +40,14 @@ mod zipped;
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;
-pub(crate) use delimited::{Delimited, Lengths};
+pub(crate) use delimited::{Delimited, Lengths, LineEnd};
+pub(crate) use doubts::OTHERWISE;
 pub(crate) use edges::Edges;
 pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;
 pub(crate) use header::{Header, LONGEST_NAME};
 pub(crate) use json::{JsonFile, Nesting, Shape};
+pub(crate) use meaning::LATE_MARKS;
 pub(crate) use missing::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
 pub(crate) use packed::Packing;
@@ -72,7 +74,7 @@ impl FileContent {
     pub(crate) fn unused(&self, read_as: &ReadAs) -> Vec<&'static str> {
         let takes: &[&str] = match self {
             FileContent::Delimited(_) => &["delimiter", "decimal", "dates", "header", "encoding"],
-            FileContent::Json(_) => &["encoding"],
+            FileContent::Json(_) => &["dates", "encoding"],
             FileContent::Excel => &["sheet"],
             FileContent::Parquet => &[],
         };
@@ -133,6 +135,9 @@ fn packed_or_foreign(name: &str, extension: &str, head: &Head) -> Result<Option<
     }
     if let Some(other) = foreign::by_bytes(&head.bytes) {
         return Err(other);
+    }
+    if let Some(told) = head.read_as.encoding.filter(|_| !encoding::has_ascii(&head.text)) {
+        return Err(Unsupported::OtherEncoding(told.name()));
     }
     if is_binary(head) {
         return Err(Unsupported::Unknown);

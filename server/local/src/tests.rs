@@ -10,6 +10,7 @@ mod folders;
 mod hostile;
 mod kinds;
 mod large;
+mod late;
 mod odd_bytes;
 mod packed;
 mod parquet;

@@ -122,12 +122,6 @@ impl Profile {
 
     /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
-        let unanswered = self.unanswered.map(|advice| {
-            format!(
-                "Your question was not answered: that takes a model, and the local engine has none. The data was \
-                 described instead. To get an answer, {advice}, or give Python that computes it.\n\n"
-            )
-        });
         let replaced = (!self.replaced.is_empty()).then(|| {
             format!(
                 "The first program could not read {} to the end: a simpler one described it, with less detail. It uses only \
@@ -136,8 +130,7 @@ impl Profile {
             )
         });
         let unused = self.unused.iter().map(|sentence| format!("{sentence}\n\n"));
-        let sentences = unanswered.into_iter().chain(unused).chain(replaced);
-        Some(sentences.collect::<String>()).filter(|text| !text.is_empty())
+        Some(unused.chain(replaced).collect::<String>()).filter(|text| !text.is_empty())
     }
 
     /// For several files: names all of them, and those whose program failed.

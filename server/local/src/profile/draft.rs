@@ -81,6 +81,12 @@ fn import_lines(imports: &BTreeSet<Import>) -> String {
     lines
 }
 
+/// The lines of a program, one level further in.
+pub(crate) fn indented(text: &str) -> String {
+    let line = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("    {line}") };
+    text.split_inclusive('\n').map(line).collect()
+}
+
 /// Replaces each `__NAME__` in a template by its value, in one pass: values are not searched for names.
 pub(crate) fn fill(template: &str, values: &[(&str, impl AsRef<str>)]) -> String {
     let mut filled = String::new();

@@ -12,11 +12,12 @@ use super::draft::{Draft, Import, fill};
 use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
 use super::{
-    FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, push_helpers, push_names_of, type_with_sign,
+    FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
+    type_with_sign,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
-    LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
+    LineEnd, LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -80,9 +81,11 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
         ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
         ("__OVER__", python(table.lengths == Lengths::DelimiterAtEnd).to_owned()),
+        ("__DELIMITER__", literal(&table.dialect.delimiter.to_string())),
     ];
+    late::push_uneven_rows(&mut program);
     program.push(fill(include_str!("duckdb/csv.py"), &values));
-    push_report(&mut program, false);
+    push_report(&mut program, &Report { has_open_marks: table.has_open_marks(), ..Report::default() });
     Some(program.source())
 }
 
@@ -119,7 +122,7 @@ pub(super) fn delimited_files(
     }
     let header = [("__HEADER__", files::header_of(together))];
     program.push(fill(include_str!("duckdb/csv_files.py"), &header));
-    push_report(&mut program, true);
+    push_report(&mut program, &Report { is_of_files: true, has_open_marks: table.has_open_marks() });
     Some(program.source())
 }
 
@@ -199,7 +202,7 @@ pub(super) fn json_lines(name: &str, size: u64, json: &JsonFile) -> Option<Strin
     program.push(include_str!("duckdb/json.py"));
     let numbers = number_expressions(&json.columns, Marks::PLAIN);
     program.push(values_of(&numbers, &date_expressions(&json.columns), "null"));
-    push_report(&mut program, false);
+    push_report(&mut program, &Report::default());
     Some(program.source())
 }
 
@@ -235,7 +238,7 @@ pub(super) fn parquet(name: &str, size: u64, files: Option<&TableFiles>) -> Stri
         "DATE = {\"\": \"CELL::TIMESTAMP\"}",
         "null",
     ));
-    push_report(&mut program, files.is_some());
+    push_report(&mut program, &Report { is_of_files: files.is_some(), ..Report::default() });
     program.source()
 }
 
@@ -254,6 +257,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     program.import_library("matplotlib.pyplot as plt");
     push_helpers(&mut program);
     push_names_of(&mut program);
+    late::push_totals_in(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),
@@ -291,24 +295,41 @@ fn limits(size: u64) -> String {
          MOST_COMPARED, MOST_BYTES, MOST_ODD = {MOST_COMPARED}, {MOST_TALLIED}, {MOST_ODD}\n\
          SHARE = {share:.3}  # of the rows, for quartiles\n\
          {}",
-        super::total()
+        late::total()
     )
 }
 
+/// What a report depends on beside the table.
+#[derive(Default)]
+struct Report {
+    is_of_files: bool,
+    /// `true` if marks that the head does not have may mean one thing or another.
+    has_open_marks: bool,
+}
+
 /// Adds everything from the first reading of the file on.
-fn push_report(program: &mut Draft, is_of_files: bool) {
-    let files = if is_of_files { FILES } else { "" };
+fn push_report(program: &mut Draft, report: &Report) {
+    let files = if report.is_of_files { FILES } else { "" };
     let opening = fill(include_str!("duckdb/opening.py"), &[("__FILES__", files)]);
+    let (marks, seen) = if report.has_open_marks {
+        let facts = format!("{}\n{}", late::marks(), include_str!("duckdb/marks.py"));
+        (facts, late::with_step(include_str!("duckdb/marks_seen.py")))
+    } else {
+        (String::new(), String::new())
+    };
     for block in [
         include_str!("duckdb/kinds.py"),
         include_str!("duckdb/ask.py"),
+        include_str!("duckdb/is_called_total.py"),
         include_str!("duckdb/scan.py"),
+        marks.as_str(),
         include_str!("duckdb/settle.py"),
         include_str!("duckdb/tally.py"),
         include_str!("duckdb/series.py"),
         include_str!("duckdb/histograms.py"),
         include_str!("duckdb/bars.py"),
         include_str!("duckdb/read.py"),
+        seen.as_str(),
         include_str!("duckdb/keys.py"),
         include_str!("duckdb/duplicates.py"),
         opening.as_str(),
@@ -324,7 +345,9 @@ fn push_report(program: &mut Draft, is_of_files: bool) {
         include_str!("duckdb/chart.py"),
         include_str!("duckdb/summary.py"),
     ] {
-        program.push(block);
+        if !block.is_empty() {
+            program.push(block);
+        }
     }
 }
 
@@ -368,7 +391,12 @@ fn csv_options(table: &Delimited) -> String {
     let header = table.header != Header::Absent;
     let skip = if table.skip_lines > 0 { format!(", skip={}", table.skip_lines) } else { String::new() };
     let delimiter = table.dialect.delimiter.to_string().replace('\'', "''");
-    format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}")
+    let line_end = match table.line_end {
+        None => "",
+        Some(LineEnd::CrLf) => r", new_line='\r\n'",
+        Some(LineEnd::Cr) => r", new_line='\r'",
+    };
+    format!("header={header}, delim='{delimiter}', quote='{quote}', escape='{escape}'{skip}{line_end}")
 }
 
 /// `NUMBER = {…}`: the expression that reads `CELL` as a number, under the name of the column where it has its own.

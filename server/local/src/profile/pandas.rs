@@ -3,11 +3,11 @@
 mod convert;
 
 use super::describe::{push_description, push_summary};
-use super::draft::{Draft, Import, fill};
+use super::draft::{Draft, Import, fill, indented};
 use super::files::TableFiles;
 use super::python::{Expression, literal};
 use super::source::{TextFile, for_pandas, may_have_open_quotes, places, push_fields, read_with_pandas};
-use super::{names, note_on_totals, notes, opening, push_helpers, type_with_sign};
+use super::{late, names, notes, opening, push_helpers, type_with_sign};
 use crate::sniff::{
     CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, Together,
 };
@@ -21,7 +21,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
     let Edges { headers, has_comments, footers, ref totals, .. } = table.edges;
-    let conversions = Conversions::of(&table.columns, table.marks, table.edges.have_texts(), table.whole);
+    let conversions = Conversions::of(table, table.edges.have_texts());
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
     let mut read = before + &read_with_pandas(name, table, arguments);
@@ -36,7 +36,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let is_counted = table.lengths == Lengths::Uneven && !table.whole;
     if is_counted {
         super::source::push_is_row(&mut program, [table]);
-        program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
+        late::push_uneven_rows(&mut program);
+        program.import([Import::Module("csv")]);
     }
     if has_comments {
         let mark = [("__MARK__", table.comment_mark())];
@@ -60,7 +61,11 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     if is_counted {
         seen.push(uneven(name, table));
     }
-    seen.extend(note_on_totals(table, include_str!("pandas/totals.py")));
+    seen.extend(late::totals(&mut program, table, include_str!("pandas/totals.py")));
+    if let Some(LateMarks { look, noted }) = LateMarks::of(&mut program, name, table) {
+        read = read + "\n" + look.trim_end();
+        seen.push(noted);
+    }
     let report = TableFacts { file, columns, reading, conversions, seen };
     push_table(&mut program, &read, &report);
     program.source()
@@ -73,10 +78,10 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     program.import_library("pandas as pd");
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
-    let conversions = Conversions::of(&table.columns, table.marks, false, table.whole);
+    let conversions = Conversions::of(table, false);
     let (before, mut arguments) = TableFiles::for_pandas(&mut program, table);
     arguments.extend(read_csv_arguments(table, &conversions));
-    let read = before + &Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
+    let mut read = before + &Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
     push_helpers(&mut program);
     files.push_rows(&mut program, together);
     if table.rows == 0 && table.whole {
@@ -86,7 +91,16 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     }
     program.push(include_str!("pandas/show.py"));
     let (columns, reading) = (&table.columns, &table.reading);
-    let seen = note_on_totals(table, include_str!("pandas/totals.py")).into_iter().collect();
+    let mut seen: Vec<String> =
+        late::totals(&mut program, table, include_str!("pandas/totals.py")).into_iter().collect();
+    if table.has_open_marks() {
+        seen.push(late::push_look_at(&mut program));
+        program.push(include_str!("pandas/looked_at.py"));
+        let is_number = |place: &usize| table.columns[*place].is_number();
+        let numbers: Vec<usize> = (0..table.columns.len()).filter(is_number).collect();
+        let looked_at = format!("looked_at(rows_of_all(), {})", places(&numbers, ["[", "]"]));
+        read = read.replace("rows_of_all()", &looked_at);
+    }
     let report = TableFacts { file, columns, reading, conversions, seen };
     push_table(&mut program, &read, &report);
     program.source()
@@ -169,8 +183,39 @@ fn uneven(name: &str, table: &Delimited) -> String {
     let open = TextFile::delimited(name, table).open_again();
     let skip = super::source::skip_lines(table);
     let fields = table.columns.len().to_string();
-    let count = fill(include_str!("pandas/uneven.py"), &[("__FIELDS__", &fields)]);
-    format!("{open}\n{skip}    widths = Counter(map(len, {rows}))\n{count}")
+    let delimiter = literal(&table.dialect.delimiter.to_string());
+    let holes = [("__FIELDS__", &fields), ("__ROWS__", &rows), ("__DELIMITER__", &delimiter)];
+    let count = fill(include_str!("pandas/uneven.py"), &holes);
+    format!("uneven, longer = 0, []\n{open}\n{skip}{count}")
+}
+
+/// The statements for marks behind the head that may mean one thing or another.
+struct LateMarks {
+    /// Those that look for them, as long as columns are what pandas read.
+    look: String,
+    /// Those that note what was seen.
+    noted: String,
+}
+
+impl LateMarks {
+    /// Adds the functions that look; `None` where the head tells what marks mean.
+    fn of(program: &mut Draft, name: &str, table: &Delimited) -> Option<Self> {
+        let unmarked = late::unmarked(table);
+        if unmarked.is_empty() {
+            return None;
+        }
+        let noted = late::push_look_at(program);
+        program.import([Import::Module("csv")]);
+        let reader = super::source::reader(table);
+        let open = indented(&TextFile::delimited(name, table).open_again());
+        let skip = indented(&super::source::skip_lines(table));
+        let rows = super::source::rows_of(table, &reader);
+        let holes = [("    __OPEN__", &open), ("        __SKIP__\n", &skip), ("__ROWS__", &rows)];
+        program.push(include_str!("pandas/looked_at.py"));
+        program.push(fill(include_str!("pandas/marks.py"), &holes));
+        let look = late::filled(include_str!("pandas/marks_in.py"), "__NAMES__", unmarked);
+        Some(LateMarks { look, noted })
+    }
 }
 
 /// What the report of a table depends on.

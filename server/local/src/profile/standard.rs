@@ -8,8 +8,8 @@ use super::moments::push_moments;
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
-    MOST_COLUMNS, MOST_NUMBERS, limited, names, note_on_totals, notes, opening, push_helpers, push_is_total,
-    push_left_out, push_names_of, type_with_sign,
+    MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
+    push_names_of, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -29,8 +29,8 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.push(include_str!("standard/no_rows.py"));
         return program.source();
     }
-    let cells = CellRules { missing: missing(table), whole: table.whole };
-    push_definitions(&mut program, &table.columns, &cells);
+    let mut seen = Vec::new();
+    push_definitions(&mut program, &table.columns, &CellRules::of(table), &mut seen);
     if table.long_fields {
         program.push("csv.field_size_limit(2**31 - 1)");
     }
@@ -38,17 +38,19 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     push_fields(&mut program, table);
     push_is_row(&mut program, [table]);
     program.push(read(name, table));
-    let mut seen = Vec::new();
     if may_have_open_quotes(table) {
         let header = if table.header == Header::Absent { "" } else { " - 1" };
         seen.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
     }
     if !table.whole {
+        late::push_uneven_rows(&mut program);
         let fields = table.columns.len().to_string();
-        seen.push(fill(include_str!("standard/uneven.py"), &[("__FIELDS__", &fields)]));
+        let delimiter = literal(&table.dialect.delimiter.to_string());
+        let holes = [("__FIELDS__", &fields), ("__DELIMITER__", &delimiter)];
+        seen.push(fill(include_str!("standard/uneven.py"), &holes));
     }
     seen.extend(file.undecoded_note());
-    seen.extend(note_on_totals(table, include_str!("standard/totals.py")));
+    seen.extend(late::totals(&mut program, table, include_str!("standard/totals.py")));
     push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -65,17 +67,14 @@ pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String
         program.push(names + "\n" + include_str!("standard/no_rows.py"));
         return program.source();
     }
-    push_definitions(
-        &mut program,
-        &table.columns,
-        &CellRules { missing: missing(table), whole: table.whole },
-    );
+    let mut seen = Vec::new();
+    push_definitions(&mut program, &table.columns, &CellRules::of(table), &mut seen);
     let file = TextFile::delimited("", table);
     file.push_replaced(&mut program);
     files.push_rows(&mut program, together);
     program.push(names + "\n" + include_str!("standard/read_all.py"));
-    let note = note_on_totals(table, include_str!("standard/totals.py"));
-    let seen: Vec<String> = note.into_iter().chain(file.undecoded_note()).collect();
+    seen.extend(late::totals(&mut program, table, include_str!("standard/totals.py")));
+    seen.extend(file.undecoded_note());
     push_report(&mut program, &table.columns, &table.reading, table.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -85,8 +84,9 @@ pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String
 pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let mut program = Draft::default();
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = CellRules { missing, whole: json.whole };
-    push_definitions(&mut program, &json.columns, &cells);
+    let cells = CellRules { missing, whole: json.whole, has_open_marks: false };
+    let mut seen = Vec::new();
+    push_definitions(&mut program, &json.columns, &cells, &mut seen);
     if json.nesting != Nesting::Flat {
         program.push(include_str!("flat.py"));
     }
@@ -95,7 +95,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         program.push("records = [dict(flat(record)) for record in records]");
     }
     program.push(include_str!("standard/records.py"));
-    let seen: Vec<String> = TextFile::json(name, json).undecoded_note().into_iter().collect();
+    seen.extend(TextFile::json(name, json).undecoded_note());
     push_report(&mut program, &json.columns, &json.reading, json.whole, &seen);
     program.push(include_str!("standard/summary.py"));
     program.source()
@@ -107,6 +107,14 @@ struct CellRules {
     missing: Expression,
     /// `true` if all cells were read.
     whole: bool,
+    /// `true` if marks behind those that were read may mean one thing or another.
+    has_open_marks: bool,
+}
+
+impl CellRules {
+    fn of(table: &Delimited) -> Self {
+        CellRules { missing: missing(table), whole: table.whole, has_open_marks: table.has_open_marks() }
+    }
 }
 
 /// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
@@ -119,8 +127,9 @@ fn missing(table: &Delimited) -> Expression {
     Expression::group("MISSING = {", marks.collect(), "}")
 }
 
-/// Adds the functions that read a cell, the class that keeps a column, and the comparison of two.
-fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRules) {
+/// Adds the functions that read a cell, the class that keeps a column, and the comparison of two; to `seen` the statements
+/// that note what those functions saw behind the head.
+fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRules, seen: &mut Vec<String>) {
     program.import([
         Import::From("array", "array"),
         Import::From("collections", "Counter"),
@@ -135,23 +144,34 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     program.push(cells.missing.layout(0) + limit);
     push_helpers(program);
     if !cells.whole {
-        push_is_total(program);
+        late::push_is_total(program);
     }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
-    let needs = |function: &str| parsers.iter().flatten().any(|parser| parser.starts_with(function));
+    let needs = |function: &str| {
+        let call = format!("{function}(");
+        parsers.iter().flatten().any(|parser| parser == function || parser.contains(&call))
+    };
     if columns.iter().any(DataColumn::is_date) {
         push_moments(program);
     }
     // What the head does not show is said once it is seen.
-    let seen =
-        if may_be_late(columns, cells.whole) { "            seen.setdefault(mark, text)\n" } else { "" };
-    let numbers_with = fill(include_str!("standard/numbers_with.py"), &[("            __SEEN__\n", seen)]);
+    let (mut group, mut look) = ("", "");
+    if cells.has_open_marks {
+        seen.push(late::push_look_at(program));
+        look = "        if \".\" in cell or \",\" in cell:\n            look_at(cell)\n";
+    } else if may_be_late(columns, cells.whole) {
+        program.push("seen = {}");
+        seen.push(include_str!("standard/late.py").to_owned());
+        group = "            seen.setdefault(mark, text)\n";
+    }
+    let holes = [("            __SEEN__\n", group), ("        __LOOK__\n", look)];
+    let numbers_with = fill(include_str!("standard/numbers_with.py"), &holes);
     for (function, code) in [
         ("seconds", include_str!("standard/seconds.py")),
         ("milliseconds", include_str!("standard/milliseconds.py")),
         ("numbers_with", numbers_with.as_str()),
-        ("code", include_str!("standard/code.py")),
+        ("codes", include_str!("standard/codes.py")),
         ("text", include_str!("standard/text.py")),
     ] {
         if needs(function) {
@@ -160,9 +180,6 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     }
     if needs("numbers_with") {
         program.import([Import::Module("re")]);
-    }
-    if !seen.is_empty() {
-        program.push("seen = {}");
     }
     let parsers = by_name("PARSERS = {", columns, |column| parser(column, cells));
     let kinds = by_name("KINDS = {", columns, |column| kind(column).map(|kind| literal(&kind)));
@@ -199,12 +216,10 @@ fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
         });
     }
     let Written { sign, marks, is_unusual } = column.written()?;
+    let marks = if cells.whole { marks } else { marks.with_groups() };
     if !cells.whole && column.may_be_codes() {
-        return Some("code".to_owned());
+        return Some(format!("codes(numbers_with({}))", number_arguments(marks, sign)));
     }
-    // Behind the head, digits may stand in groups.
-    let late = if marks.decimal == '.' { ',' } else { '.' };
-    let marks = Marks { thousands: marks.thousands.or((!cells.whole).then_some(late)), ..marks };
     let is_plain = sign.is_none() && !is_unusual && marks == Marks::PLAIN;
     (!is_plain).then(|| format!("numbers_with({})", number_arguments(marks, sign)))
 }
@@ -310,8 +325,8 @@ fn read(name: &str, table: &Delimited) -> String {
         ("rows = 0", blanks.to_owned(), "row + blanks")
     } else {
         (
-            "rows = uneven = 0",
-            "        uneven += len(row) != len(columns)\n".to_owned() + blanks,
+            "rows = uneven = 0\nlonger = []",
+            include_str!("standard/is_uneven.py").to_owned() + blanks,
             "row + blanks",
         )
     };
@@ -343,13 +358,12 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     let has_notes = expected.is_some() || reading.is_of_files || !seen.is_empty();
     let opening = opening(reading, "len(columns)", "missing", has_notes);
     if has_notes {
-        let late = if may_be_late(columns, whole) { include_str!("standard/late.py") } else { "" };
         program.push(notes(reading));
         if reading.is_of_files {
             program.push("notes += notes_on_files()");
         }
         if let Some(expected) = expected {
-            program.push(format!("{}\n{}{late}", expected.layout(0), include_str!("standard/notes.py")));
+            program.push(format!("{}\n{}", expected.layout(0), include_str!("standard/notes.py")));
         }
         for statements in seen {
             program.push(statements.as_str());
@@ -407,15 +421,16 @@ fn distinct(column: &DataColumn) -> usize {
 
 fn push_correlations(program: &mut Draft, title: &str, measures: &[&str], whole: bool) {
     program.import([Import::From("itertools", "combinations")]);
-    let (step, title) = if whole {
-        ("", format!("print(\"\\n{title}\")"))
+    let (before, step, title) = if whole {
+        ("", "", format!("\"\\n{title}\""))
     } else {
-        ("[::step]", format!("step = rows // 10_000 + 1\nprint(f\"\\n{title}, in one row of {{step}}\")"))
+        ("step = rows // 10_000 + 1\n", "[::step]", format!("f\"\\n{title}, in one row of {{step}}\""))
     };
     let listed = measures.iter().map(|name| Expression::text(name)).collect();
     let list = Expression::group("measures = [", listed, "]");
-    let found = fill(include_str!("standard/correlations.py"), &[("__STEP__", step)]);
-    program.push(format!("{title}\n{}\n{found}", list.layout(0)));
+    let holes = [("__STEP__", step), ("__TITLE__", title.as_str())];
+    let found = fill(include_str!("standard/correlations.py"), &holes);
+    program.push(format!("{before}{}\n{found}", list.layout(0)));
 }
 
 fn push_chart(program: &mut Draft, template: &str, name: &str) {

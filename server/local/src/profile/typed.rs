@@ -4,8 +4,9 @@
 use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
+use super::late::push_is_total;
 use super::python::Expression;
-use super::{FILES, push_helpers, push_is_total};
+use super::{FILES, push_helpers};
 use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
 
 /// The program for a workbook: one of its sheets, chosen by its name or by what it holds.

@@ -56,9 +56,7 @@ pub(super) fn agree(files: &[FileNotations], columns: usize) -> Agreed {
         let some_tell = decimals.iter().any(|decimals| !decimals.is_empty());
         for read in &numbers {
             if differ {
-                let late = if read.marks.decimal == '.' { ',' } else { '.' };
-                let marks = Marks { thousands: read.marks.thousands.or(Some(late)), ..read.marks };
-                conversions[read.file].push((place, Conversion::Numbers(marks)));
+                conversions[read.file].push((place, Conversion::Numbers(read.marks.with_groups())));
             }
             if (differ || (read.is_unsure() && some_tell))
                 && let Some((example, how)) = read.said()

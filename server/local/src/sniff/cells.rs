@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::column::{CellKind, DataColumn};
 use super::date::DateStyle;
+use super::doubts::OTHERWISE;
 use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
@@ -28,7 +29,9 @@ impl<'a> ColumnTexts<'a> {
     /// What of the cells could be understood otherwise, a line each.
     pub(super) fn decisions(self) -> Vec<String> {
         let numbers = self.numbers(false).into_iter().map(NumberLine::text);
-        numbers.chain(self.dates()).chain(self.ambiguous_dates()).collect()
+        let ambiguous = self.ambiguous_dates();
+        let otherwise = ambiguous.as_ref().map(|_| format!("{OTHERWISE} dates=day-first"));
+        numbers.chain(self.dates()).chain(ambiguous).chain(otherwise).collect()
     }
 
     /// A line for each way in which numbers are written that could be understood otherwise. `is_told` says that the person
@@ -55,6 +58,15 @@ impl<'a> ColumnTexts<'a> {
             lines[place].swapped.extend(is_swapped.then_some(column.name.as_str()));
         }
         lines
+    }
+
+    /// `true` if there are numbers, and none of them has a mark.
+    pub(super) fn are_unmarked(self) -> bool {
+        let columns = self.columns.iter().zip(self.unsigned);
+        let mut numbers =
+            columns.filter_map(|(column, cells)| Some((cells, column.written()?.marks))).peekable();
+        numbers.peek().is_some()
+            && numbers.all(|(cells, marks)| otherwise(&cells.plain(), marks) == Otherwise::Unmarked)
     }
 
     /// A line for each way in which dates are written that could be understood otherwise.

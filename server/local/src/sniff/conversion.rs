@@ -23,13 +23,19 @@ impl Conversion {
     }
 }
 
+/// What may stand beside the digits of a number, but for the signs of currencies and blanks.
+const AROUND: [char; 5] = ['-', '+', '−', '(', ')'];
+
 /// The characters that stand beside the digits of a number, within brackets of a pattern.
 pub(crate) fn beside_digits() -> String {
-    format!("\\-+−()\\s\u{a0}\u{202f}\u{2009}{}", SIGNS.iter().collect::<String>())
+    // To DuckDB, only some blanks are blanks.
+    let escaped: String =
+        AROUND.iter().map(|c| if *c == '-' { "\\-".to_owned() } else { c.to_string() }).collect();
+    format!("{escaped}\\s\u{a0}\u{202f}\u{2009}{}", SIGNS.iter().collect::<String>())
 }
 
 fn is_beside_digits(c: char) -> bool {
-    matches!(c, '-' | '+' | '−' | '(' | ')') || c.is_whitespace() || SIGNS.contains(&c)
+    AROUND.contains(&c) || SIGNS.contains(&c) || c.is_whitespace()
 }
 
 fn plain(cell: &str, marks: Marks) -> String {

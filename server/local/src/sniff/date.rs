@@ -2,6 +2,7 @@
 
 use super::read_as::DateOrder;
 use super::role::words_of;
+use super::words::MOMENTS;
 
 /// How the dates of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,22 +300,6 @@ fn iso_zone(times: &[&str]) -> Option<bool> {
 
 /// Seconds or milliseconds since 1970, in a column whose name speaks of time.
 fn epoch(name: &str, cells: &[&str]) -> Option<DateStyle> {
-    const WORDS: [&str; 14] = [
-        "time",
-        "timestamp",
-        "ts",
-        "date",
-        "datetime",
-        "epoch",
-        "unix",
-        "at",
-        "created",
-        "updated",
-        "modified",
-        "utc",
-        "when",
-        "unixtime",
-    ];
     let all = |digits: usize| {
         let is_moment = |cell: &&str| {
             let cell = cell.trim();
@@ -325,7 +310,7 @@ fn epoch(name: &str, cells: &[&str]) -> Option<DateStyle> {
         };
         !cells.is_empty() && cells.iter().all(is_moment)
     };
-    let is_time = words_of(name).iter().any(|word| WORDS.contains(&word.as_str()));
+    let is_time = words_of(name).iter().any(|word| MOMENTS.contains(&word.as_str()));
     match (is_time, all(10), all(13)) {
         (true, true, _) => Some(DateStyle::Seconds),
         (true, _, true) => Some(DateStyle::Milliseconds),

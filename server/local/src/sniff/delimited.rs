@@ -33,6 +33,8 @@ pub(crate) struct Delimited {
     pub(crate) header: Header,
     pub(crate) columns: Vec<DataColumn>,
     pub(crate) marks: Marks,
+    /// What marks in numbers mean that may come behind the head.
+    marks_behind: MarksBehind,
     /// The rows that are none of the table.
     pub(crate) edges: Edges,
     /// How it is read, in words.
@@ -44,12 +46,30 @@ pub(crate) struct Delimited {
     uneven_rows: usize,
     /// `true` if some field may be longer than Python's `csv` module takes by default.
     pub(crate) long_fields: bool,
+    /// What ends lines, if a name goes over several and does not end them like that: `DuckDB` must be told.
+    pub(crate) line_end: Option<LineEnd>,
     /// `true` if NUL characters occur.
     pub(crate) nul: bool,
     /// The rows of the head.
     pub(crate) rows: usize,
     /// `true` if the head is the whole file.
     pub(crate) whole: bool,
+}
+
+/// What ends lines where it is no line feed alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    CrLf,
+    Cr,
+}
+
+/// What marks in numbers mean behind the head of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MarksBehind {
+    /// The numbers of the head tell it, or the person does; or there is nothing behind it.
+    Told,
+    /// Nothing tells it yet.
+    Open,
 }
 
 /// How many fields the rows have.
@@ -68,54 +88,127 @@ const LONGEST_FIELD: usize = 100_000;
 
 /// Reads the head of a delimited file; `None` where it holds no field at all.
 pub(crate) fn sniff(head: &Head) -> Option<Delimited> {
-    RawTable::of(head).map(|raw| understood(raw, head))
+    RawTable::of(head).map(|raw| understood(&raw, head))
 }
 
 /// What the fields of a table mean.
-pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
+fn understood(raw: &RawTable, head: &Head) -> Delimited {
+    let rows = &raw.rows;
+    let (width, has_row_names) = width_of(&raw.names, rows);
+    let uneven = uneven_of(rows, &raw.lines, width);
+    let extent = Extent {
+        rows: rows.len(),
+        width,
+        has_row_names,
+        lengths: lengths_of(&raw.names, rows, width, uneven.rows),
+        uneven,
+        long_fields: rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
+    };
+    with_cells(raw, by_column(rows.iter().map(Vec::as_slice), width), extent, head)
+}
+
+/// What the cells of a table mean that are known by column, of so many rows. A column with fewer cells has gaps.
+pub(super) fn understood_by_column(
+    names: Vec<String>,
+    columns: &[Vec<String>],
+    rows: usize,
+    delimiter: char,
+    head: &Head,
+) -> Delimited {
+    let extent = Extent {
+        rows,
+        width: names.len(),
+        has_row_names: false,
+        lengths: Lengths::Even,
+        uneven: Uneven { rows: 0, line: 0, have_quotes: false },
+        long_fields: false,
+    };
+    let cells = columns.iter().map(|cells| {
+        let gap = (cells.len() < rows).then_some("");
+        cells.iter().map(String::as_str).chain(gap).collect()
+    });
+    let raw = RawTable {
+        skip_lines: 0,
+        continued_lines: 0,
+        dialect: CsvDialect::quoted(delimiter),
+        quotes: Quotes::default(),
+        names,
+        rows: Vec::new(),
+        lines: Vec::new(),
+        surplus: Surplus::None,
+        edges: Edges::default(),
+    };
+    with_cells(&raw, cells.collect(), extent, head)
+}
+
+/// How much there is of a table.
+#[derive(Clone, Copy)]
+struct Extent {
+    rows: usize,
+    width: usize,
+    has_row_names: bool,
+    lengths: Lengths,
+    uneven: Uneven,
+    /// `true` if some field is longer than Python's `csv` module takes by default.
+    long_fields: bool,
+}
+
+/// The fields of the first columns, so many of them.
+pub(super) fn by_column<'a>(rows: impl Iterator<Item = &'a [String]>, width: usize) -> Vec<Vec<&'a str>> {
+    let mut columns = vec![Vec::new(); width];
+    for row in rows {
+        for (cells, cell) in columns.iter_mut().zip(row) {
+            cells.push(cell.as_str());
+        }
+    }
+    columns
+}
+
+/// What a table is with these cells, by column.
+fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head) -> Delimited {
     let nul = head.text.contains('\0');
     let has_mark = head.text.starts_with('\u{feff}');
     let decoded = head.text.trim_start_matches('\u{feff}');
-    let RawTable { skip_lines, continued_lines, dialect, quotes, names, rows, lines, surplus, edges } = raw;
-    let (width, has_row_names) = width_of(&names, &rows);
-    let uneven = uneven_of(&rows, &lines, width);
-    let uneven_rows = uneven.rows;
+    let RawTable { skip_lines, continued_lines, dialect, quotes, names, lines, surplus, edges, .. } = raw;
+    let Extent { rows, width, has_row_names, lengths, uneven, long_fields } = extent;
     let known = head.read_as.values;
-    let Filled { missing, present, unsigned, marks } =
-        Filled::of(&rows, width, dialect.delimiter, known.decimal);
-    let names_of_columns = column_names(&names, width).into_iter();
+    let Filled { missing, present, unsigned, marks } = Filled::of(cells, dialect.delimiter, known.decimal);
+    let names_of_columns = column_names(names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
         .zip(&unsigned)
         .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, marks, known))
         .collect();
-    let lengths = lengths_of(&names, &rows, width, uneven_rows);
+    let line_end = names.iter().any(|name| name.contains('\n')).then(|| line_end_of(&head.text)).flatten();
     let names = &names[..names.len().min(width)];
     let mut header = header_of(names, has_row_names);
     // Python takes one mark of the encoding away, and some files begin with two.
     if has_mark && header == Header::InFile {
         header = Header::Replaced;
     }
+    let texts = ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned };
+    let are_open = !head.whole && known.decimal.is_none() && texts.are_unmarked();
+    let marks_behind = if are_open { MarksBehind::Open } else { MarksBehind::Told };
     let understood = Understood {
         packing: &head.packing,
         encoding: head.encoding,
         read_as: &head.read_as,
         undecoded: head.undecoded,
-        dialect: &dialect,
-        quotes,
+        dialect,
+        quotes: *quotes,
         whole: head.whole,
-        skip_lines,
-        surplus: &surplus,
-        lines: &lines,
+        skip_lines: *skip_lines,
+        surplus,
+        lines,
         uneven,
         width,
         has_row_names,
-        above: title::first_above(decoded, skip_lines),
-        rows: rows.len(),
+        above: title::first_above(decoded, *skip_lines),
+        rows,
         header,
         names,
-        texts: ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned },
-        edges: &edges,
+        texts,
+        edges,
     };
     let form = understood.form();
     let reading = understood.reading(missing);
@@ -123,18 +216,20 @@ pub(super) fn understood(raw: RawTable, head: &Head) -> Delimited {
         packing: head.packing.clone(),
         encoding: head.encoding,
         undecoded: head.undecoded,
-        skip_lines,
-        continued_lines,
-        dialect,
+        skip_lines: *skip_lines,
+        continued_lines: *continued_lines,
+        dialect: dialect.clone(),
         header,
         columns,
         marks,
-        edges,
+        marks_behind,
+        edges: edges.clone(),
         lengths,
-        uneven_rows,
-        long_fields: !head.whole || rows.iter().flatten().any(|field| field.len() > LONGEST_FIELD),
+        uneven_rows: uneven.rows,
+        line_end,
+        long_fields: !head.whole || long_fields,
         nul,
-        rows: rows.len(),
+        rows,
         whole: head.whole,
         form,
         reading,
@@ -153,10 +248,8 @@ pub(super) struct Filled<'a> {
 }
 
 impl<'a> Filled<'a> {
-    /// The cells of the first columns, as many as the table is wide.
-    pub(super) fn of(rows: &'a [Vec<String>], width: usize, delimiter: char, decimal: Option<char>) -> Self {
-        let cells = |index: usize| rows.iter().filter_map(move |row| row.get(index)).map(String::as_str);
-        let cells: Vec<Vec<&str>> = (0..width).map(|index| cells(index).collect()).collect();
+    /// Those of these columns.
+    pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, decimal: Option<char>) -> Self {
         let missing = marks_for_missing(&cells, is_data);
         let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
         let present: Vec<Vec<&str>> =
@@ -241,6 +334,11 @@ impl RawTable {
 }
 
 impl Delimited {
+    /// `true` if neither the numbers of the head nor the person tell what marks mean that may come behind it.
+    pub(crate) fn has_open_marks(&self) -> bool {
+        self.marks_behind == MarksBehind::Open
+    }
+
     /// What lines begin with that are comments.
     pub(crate) fn comment_mark(&self) -> &'static str {
         comment_mark(self.columns.len())
@@ -332,6 +430,11 @@ fn uneven_of(rows: &[Vec<String>], lines: &[usize], width: usize) -> Uneven {
         line: uneven.first().and_then(|place| lines.get(*place)).copied().unwrap_or_default(),
         have_quotes: uneven.iter().flat_map(|place| &rows[*place]).any(|field| field.contains('"')),
     }
+}
+
+fn line_end_of(text: &str) -> Option<LineEnd> {
+    let found = text.contains('\r').then_some(LineEnd::Cr);
+    if text.contains("\r\n") { Some(LineEnd::CrLf) } else { found }
 }
 
 fn lengths_of(names: &[String], rows: &[Vec<String>], width: usize, uneven_rows: usize) -> Lengths {

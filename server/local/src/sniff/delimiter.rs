@@ -43,9 +43,10 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
 
 /// `true` if the comma that splits a text stands within numbers: each row is one number, as long as all of them are not
 /// two whole numbers. None of those begins with `-0`, ends with a minus or a bracket, or has zeros before it as fractions
-/// of one width have.
+/// of one width have. A comma beside a quote stands in no number.
 fn is_within_numbers(found: &Splitting) -> bool {
-    if found.dialect.delimiter != ',' {
+    let alone = found.widths.iter().filter(|width| **width == 1).count();
+    if found.dialect.delimiter != ',' || found.records.quotes.enclosed > alone {
         return false;
     }
     let lines: Vec<String> = found.records.rows.iter().map(|row| row.join(",")).collect();

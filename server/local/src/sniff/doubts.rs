@@ -3,7 +3,7 @@
 use super::cells::NumberLine;
 
 /// How the line begins that says what the person can give.
-pub(super) const OTHERWISE: &str = "if that is wrong: --read-as";
+pub(crate) const OTHERWISE: &str = "if that is wrong: --read-as";
 
 /// The lines of a profile on what is in doubt.
 pub(super) struct Doubts<'a> {
@@ -33,6 +33,6 @@ impl Doubts<'_> {
             pair(&self.dates, "dates=day-first"),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(",")))
+        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(" or ")))
     }
 }

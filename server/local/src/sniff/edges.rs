@@ -18,7 +18,7 @@ pub(crate) struct Edges {
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
     pub(super) footer_texts: Vec<String>,
-    /// The places of rows that are sums of those above them, counted from 0 behind the headers, without comments.
+    /// The places of rows that are sums of those above them, or of all those below the first, counted from 0 behind the headers, without comments.
     pub(crate) totals: Vec<usize>,
     pub(super) total_texts: Vec<String>,
     /// What rows are called that seem to be sums and are not those of the rows above them, and their lines.
@@ -169,7 +169,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&above()) && !is_data(&[first]) && !is_missing(first),
+        1 => !first.is_empty() && is_data(&above()) && is_text(first),
         _ => false,
     }
 }

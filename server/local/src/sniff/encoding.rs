@@ -140,6 +140,12 @@ fn is_text(bytes: &[u8], encoding: TextEncoding) -> bool {
     has_breaks && ascii * 20 >= text.chars().count() && odd * 50 <= bytes.len() && !text.is_empty()
 }
 
+/// `true` if a hundredth of a text is ASCII, as the delimiters and line ends of all tables are: other bytes that are taken for
+/// two or four each hardly are.
+pub(super) fn has_ascii(text: &str) -> bool {
+    text.chars().filter(char::is_ascii).count() * 100 >= text.chars().count()
+}
+
 /// `true` for a control character that stands in tables: a line end, a delimiter, the end of a file.
 pub(super) fn is_in_tables(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x1A' | '\x01' | '\x1E' | '\x1F')

@@ -13,6 +13,7 @@ use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{column_names, is_header};
 use super::packed::Packing;
+use super::read_as::KnownValues;
 use super::reading::{self, Reading};
 use super::unsupported::Unsupported;
 
@@ -311,7 +312,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
     let shows_nan = without_nan(&head.text).is_some();
     let nesting = table.nesting();
     let mut reading = reading(head, &shape, value, shows_nan);
-    let (columns, decisions) = table.columns();
+    let (columns, decisions) = table.columns(KnownValues { decimal: None, ..head.read_as.values });
     reading.decisions.extend(decisions);
     JsonFile {
         packing: head.packing.clone(),

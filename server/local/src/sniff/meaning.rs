@@ -17,7 +17,7 @@ pub(super) enum Meaning {
 }
 
 impl Meaning {
-    pub(super) fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Meaning::CommaBetweenThousands => "comma between thousands",
             Meaning::DotBetweenThousands => "dot between thousands",
@@ -32,7 +32,7 @@ impl Meaning {
     }
 
     /// What the mark could do instead: it could ….
-    pub(super) fn otherwise(self) -> &'static str {
+    pub(super) const fn otherwise(self) -> &'static str {
         match self {
             Meaning::DecimalComma | Meaning::DecimalPoint => "stand between thousands",
             _ => "be a decimal mark",
@@ -47,6 +47,12 @@ impl Meaning {
         }
     }
 }
+
+/// What marks mean behind a head whose numbers have none, and what else they could do.
+pub(crate) const LATE_MARKS: [(char, &str, &str); 2] = [
+    ('.', Meaning::DecimalPoint.words(), Meaning::DecimalPoint.otherwise()),
+    (',', Meaning::CommaBetweenThousands.words(), Meaning::CommaBetweenThousands.otherwise()),
+];
 
 /// What a cell means as a number, where it could mean something else, and that number. `is_swapped` says that even a
 /// decimal point could be another mark.

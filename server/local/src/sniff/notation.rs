@@ -2,7 +2,7 @@
 
 use super::column::{CellKind, column_of};
 use super::date::{DateStyle, styles_in};
-use super::delimited::Filled;
+use super::delimited::{Filled, by_column};
 use super::number::{Marks, Otherwise, otherwise};
 use super::read_as::KnownValues;
 
@@ -46,12 +46,12 @@ pub(super) struct FileDates {
 }
 
 /// How the columns of a file are written, each by its place; those of texts are left out.
-pub(super) fn notations_in(
+pub(super) fn notations_in<'a>(
     names: &[String],
-    rows: &[Vec<String>],
+    rows: impl Iterator<Item = &'a [String]>,
     delimiter: char,
 ) -> Vec<(usize, Notation)> {
-    let Filled { present, unsigned, marks, .. } = Filled::of(rows, names.len(), delimiter, None);
+    let Filled { present, unsigned, marks, .. } = Filled::of(by_column(rows, names.len()), delimiter, None);
     let notation = |place: usize| {
         let (cells, unsigned) = (&present[place], &unsigned[place]);
         let dates = |styles: Vec<DateStyle>| {

@@ -18,7 +18,7 @@ impl Marks {
     pub(crate) const CONTINENTAL: Marks = Marks { decimal: ',', thousands: Some('.') };
 
     /// `1 234.5`
-    const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
+    pub(super) const BLANK: Marks = Marks { decimal: '.', thousands: Some(' ') };
     /// `1 234,5`
     pub(super) const BLANK_COMMA: Marks = Marks { decimal: ',', thousands: Some(' ') };
     /// `1'234.5`
@@ -59,6 +59,12 @@ impl Marks {
             Some((whole, fraction)) => format!("{}.{fraction}", self.without_groups(whole)?).parse().ok(),
             None => self.without_groups(cell)?.parse().ok(),
         }
+    }
+
+    /// The same with a mark between thousands: behind the head of a file, digits may stand in groups.
+    pub(crate) fn with_groups(self) -> Self {
+        let usual = if self.decimal == '.' { ',' } else { '.' };
+        Marks { thousands: self.thousands.or(Some(usual)), ..self }
     }
 
     /// `true` if a text has only the characters of numbers: a reader that knows these marks could mistake a

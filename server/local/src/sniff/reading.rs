@@ -164,7 +164,10 @@ impl Understood<'_> {
                 shown(number)
             ),
             Surplus::Unsure(number) => {
-                format!("rows have more fields than the header: is {} one number?", shown(number))
+                format!(
+                    "rows have more fields than the header: is {} one number? It needs quotes",
+                    shown(number)
+                )
             }
             Surplus::None if self.has_row_names => {
                 "rows have one field more than the header: the first is their name".to_owned()
@@ -229,9 +232,12 @@ impl Understood<'_> {
     fn totals(&self) -> Option<String> {
         let Edges { totals, total_texts, .. } = self.edges;
         let texts: Vec<&str> = total_texts.iter().map(String::as_str).collect();
+        let is_first = totals.first() == Some(&0);
         let rows = match totals.len() {
             0 => return None,
+            1 if is_first => "1 row is the sum of those below it".to_owned(),
             1 => "1 row is the sum of those above it".to_owned(),
+            more if is_first => format!("{more} rows are sums of others"),
             more => format!("{more} rows are sums of those above them"),
         };
         Some(format!("{rows}: left out ({})", listed(&texts)))
@@ -288,6 +294,7 @@ impl Understood<'_> {
         let is_number = |(whole, fraction)| has_decimal_comma(&format!("{whole},{fraction}"));
         let is_unsure = self.header == Header::Absent
             && self.dialect.delimiter == ','
+            && self.quotes.enclosed == 0
             && whole.len() == fraction.len()
             && whole.iter().zip(fraction).all(is_number);
         is_unsure.then(|| "two columns, though the comma could be a decimal mark in one".to_owned())

@@ -1,10 +1,10 @@
 //! Rows with more fields than the header: a comma without quotes splits their numbers, or their first field is their name.
 
-use super::number::is_digits;
+use super::date::dates_in;
+use super::number::{Marks, is_digits};
 use super::records::Quotes;
-use super::role::ends_with_one_of;
-use super::splitting::most_frequent;
-use super::words::IDENTIFIERS;
+use super::role::{ends_with_one_of, words_of};
+use super::words::{IDENTIFIERS, MOMENTS};
 
 /// Why rows have more fields than the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,40 +27,120 @@ pub(super) struct SplitNumber {
 
 /// Looks for numbers with a decimal comma, or commas between thousands, that lack their quotes.
 pub(super) fn surplus(names: &[String], rows: &[Vec<String>], quotes: Quotes) -> Surplus {
-    let longer = rows.iter().map(Vec::len).filter(|width| *width > names.len());
-    let Some((width, count)) = most_frequent(longer) else { return Surplus::None };
-    let long = || rows.iter().filter(|row| row.len() == width);
-    let are_all = count == rows.iter().filter(|row| row.len() >= names.len()).count();
-    let only_this = rows.iter().all(|row| row.len() <= names.len() || row.len() == width);
-    let pairs = (0..width - 1).filter(|place| long().all(|row| is_split(&row[*place], &row[place + 1])));
-    let found = choices(&pairs.collect::<Vec<_>>(), width - names.len());
-    if !only_this || found.is_empty() || names.len() < 2 {
+    if names.len() < 2 {
         return Surplus::None;
     }
-    let is_fraction = |place: &usize| long().any(|row| row[*place].len() > 1 && row[*place].starts_with('0'));
-    let fractions: Vec<usize> = (0..width).filter(is_fraction).collect();
-    let likely = |choice: &&Vec<usize>| {
-        let column = |at: usize| choice[at] - at;
-        (0..choice.len()).all(|at| !names_rows(&names[column(at)]))
-            && fractions.iter().all(|place| choice.contains(&place.wrapping_sub(1)))
-    };
-    let likeliest: Vec<&Vec<usize>> = found.iter().filter(likely).collect();
-    let may_name_rows = are_all && width == names.len() + 1 && are_unique(rows);
-    let are_counted = (0..2).any(|first| {
-        rows.iter().enumerate().all(|(index, row)| row[0].trim() == (index + first).to_string())
-    });
-    if may_name_rows && are_counted && quotes.enclosed >= rows.len() {
-        return Surplus::None;
+    let Some(longer) = Longer::of(names, rows) else { return in_several_parts(names, rows) };
+    let likeliest = longer.likeliest();
+    match (longer.row_names(quotes), likeliest.as_slice()) {
+        (RowNames::Surely, _) => Surplus::None,
+        (RowNames::None, [places]) => {
+            Surplus::Split { width: longer.width, places: (*places).clone(), number: longer.number(places) }
+        }
+        (_, likeliest) => {
+            Surplus::Unsure(longer.number(likeliest.first().copied().unwrap_or(&longer.choices[0])))
+        }
     }
-    let number = |choice: &[usize]| {
-        let row = rows.iter().position(|row| row.len() == width).unwrap_or_default();
-        let text = rows[row][choice[0]..choice[0] + 2].join(",");
-        SplitNumber { text, row }
-    };
-    let is_told = !may_name_rows || !fractions.is_empty() || (names_rows(&names[0]) && !are_counted);
-    match likeliest.as_slice() {
-        [places] if is_told => Surplus::Split { width, places: (*places).clone(), number: number(places) },
-        likeliest => Surplus::Unsure(number(likeliest.first().copied().unwrap_or(&found[0]))),
+}
+
+/// Rows that have more fields than the header, all of them equally many.
+struct Longer<'a> {
+    names: &'a [String],
+    rows: &'a [Vec<String>],
+    width: usize,
+    /// The places of numbers that a comma may split: the ways to have as few columns as names. There is one at least.
+    choices: Vec<Vec<usize>>,
+}
+
+/// Whether the first fields of rows name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowNames {
+    Surely,
+    Maybe,
+    None,
+}
+
+impl<'a> Longer<'a> {
+    fn of(names: &'a [String], rows: &'a [Vec<String>]) -> Option<Self> {
+        let mut widths = rows.iter().map(Vec::len).filter(|width| *width > names.len());
+        let width = widths.next().filter(|width| widths.all(|other| other == *width))?;
+        let mut longer = Longer { names, rows, width, choices: Vec::new() };
+        let is_split = |place: &usize| longer.rows().all(|row| is_split(&row[*place], &row[place + 1]));
+        let places: Vec<usize> = (0..width - 1).filter(is_split).collect();
+        longer.choices = choices(&places, width - names.len());
+        (!longer.choices.is_empty()).then_some(longer)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &Vec<String>> {
+        self.rows.iter().filter(|row| row.len() == self.width)
+    }
+
+    /// The places of fractions that no whole number is written like.
+    fn fractions(&self) -> Vec<usize> {
+        let is_fraction =
+            |cell: &String| cell.len() > 1 && cell.starts_with('0') && is_digits(cell.trim_end());
+        (0..self.width).filter(|place| self.rows().any(|row| is_fraction(&row[*place]))).collect()
+    }
+
+    /// The choices that split no name of a row, and leave no fraction alone.
+    fn likeliest(&self) -> Vec<&Vec<usize>> {
+        let fractions = self.fractions();
+        let is_likely = |choice: &&Vec<usize>| {
+            let column = |at: usize| choice[at] - at;
+            (0..choice.len()).all(|at| !names_rows(&self.names[column(at)]))
+                && fractions.iter().all(|place| choice.contains(&place.wrapping_sub(1)))
+        };
+        self.choices.iter().filter(is_likely).collect()
+    }
+
+    fn row_names(&self, quotes: Quotes) -> RowNames {
+        let are_all = self.rows.iter().all(|row| row.len() == self.width || row.len() < self.names.len());
+        if !are_all || self.width != self.names.len() + 1 || !are_unique(self.rows) {
+            return RowNames::None;
+        }
+        let is_count = |first: usize| {
+            self.rows.iter().enumerate().all(|(index, row)| row[0].trim() == (index + first).to_string())
+        };
+        let are_counted = (0..2).any(is_count);
+        if are_counted && quotes.enclosed >= self.rows.len() {
+            return RowNames::Surely;
+        }
+        let is_told = !self.fractions().is_empty()
+            || (names_rows(&self.names[0]) && !are_counted)
+            || self.has_named_dates();
+        if is_told { RowNames::None } else { RowNames::Maybe }
+    }
+
+    /// `true` if dates stand below the name of a date, before any number that may be split.
+    fn has_named_dates(&self) -> bool {
+        let before = self.choices.iter().map(|choice| choice[0]).min().unwrap_or_default();
+        let is_of_dates = |place: usize| {
+            let is_named = words_of(&self.names[place]).iter().any(|word| MOMENTS.contains(&word.as_str()));
+            let cells: Vec<&str> = self.rows().map(|row| row[place].as_str()).collect();
+            is_named && dates_in("", &cells, None).is_some()
+        };
+        (0..before).any(is_of_dates)
+    }
+
+    /// The first number that is split.
+    fn number(&self, choice: &[usize]) -> SplitNumber {
+        let row = self.rows.iter().position(|row| row.len() == self.width).unwrap_or_default();
+        SplitNumber { text: self.rows[row][choice[0]..choice[0] + 2].join(","), row }
+    }
+}
+
+/// Numbers with commas between thousands, each in as many parts as its row has fields too many.
+fn in_several_parts(names: &[String], rows: &[Vec<String>]) -> Surplus {
+    let longer = || rows.iter().enumerate().filter(|(_, row)| row.len() > names.len());
+    let number = |column: usize, row: &[String]| row[column..=column + row.len() - names.len()].join(",");
+    let is_split =
+        |column: &usize| longer().all(|(_, row)| Marks::ENGLISH.parse(&number(*column, row)).is_some());
+    let column = (0..names.len()).find(is_split);
+    match (column, longer().next()) {
+        (Some(column), Some((place, row))) => {
+            Surplus::Unsure(SplitNumber { text: number(column, row), row: place })
+        }
+        _ => Surplus::None,
     }
 }
 

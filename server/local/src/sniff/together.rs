@@ -1,29 +1,23 @@
 //! Delimited files that are one table: how each of them is read, and what all of them hold.
 
 mod columns;
+mod finished;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::rc::Rc;
 
-use super::agreed::{self, Agreed, FileNotations, some_of};
 use super::conversion::Conversion;
-use super::delimited::{self, Delimited, RawTable};
-use super::doubts::OTHERWISE;
+use super::delimited::{Delimited, RawTable};
 use super::edges::Edges;
 use super::head::{HEAD_SIZE, Head};
 use super::header::Header;
-use super::hive::keys_in;
 use super::notation::{Notation, notations_in};
 use super::packed::Packing;
-use super::reading::NO_HEADER;
-use super::records::{self, CsvDialect, Quotes};
-use super::shifted::Surplus;
+use super::records;
 use super::unsupported::Unsupported;
-use super::{FileContent, Lengths, extension, packed_or_foreign, text};
-use columns::{Columns, FolderKeys};
+use super::{FileContent, extension, packed_or_foreign, text};
 
 /// The heads of all files together have at most so many bytes.
 const MOST_BYTES: usize = 32 << 20;
@@ -82,8 +76,10 @@ pub(crate) struct Gathering {
     /// How much of each file goes into the sample, in bytes.
     share: usize,
     forms: Vec<FileForm>,
+    /// How many files there are.
+    count: usize,
     /// Of many files, the form of those that begin with this line.
-    first_lines: Option<HashMap<String, usize>>,
+    first_lines: HashMap<String, usize>,
     files: Vec<SampledFile>,
     whole: bool,
     nul: bool,
@@ -118,7 +114,8 @@ impl Gathering {
             head: (MOST_BYTES / files).clamp(SMALLEST_HEAD, HEAD_SIZE),
             share: (HEAD_SIZE / files).max(SMALLEST_SHARE),
             forms: Vec::new(),
-            first_lines: (files > MOST_CLOSELY).then(HashMap::new),
+            count: files,
+            first_lines: HashMap::new(),
             files: Vec::new(),
             whole: true,
             nul: false,
@@ -139,48 +136,6 @@ impl Gathering {
             Ok(Some(other)) => Ok(Gathered::Other(Box::new(other))),
             Ok(None) => self.add_text(path, &extension, &head),
         })
-    }
-
-    /// The table of all files; `None` if none of them has a field.
-    pub(crate) fn finish(mut self) -> Option<Together> {
-        self.give_headers();
-        let columns = Columns::of(self.files.iter().map(|file| &*file.names));
-        let keys = FolderKeys::of(self.files.iter().map(|file| file.path.as_str()), &columns);
-        let written = self.files.iter_mut().map(|file| columns.written(file, &self.forms));
-        let written: Vec<FileNotations> = written.collect();
-        let Agreed { conversions, said } = agreed::agree(&written, columns.names.len());
-        let rows = self.rows(&columns, &keys, &conversions);
-        let mut said = [columns.said(&self.files), keys.said, said].concat();
-        let head = Head::of_rows(self.whole, self.undecoded);
-        let long_fields = self.long_fields;
-        let ways = self.ways(&columns, conversions);
-        let first = &ways.first()?.how;
-        let raw = RawTable {
-            skip_lines: 0,
-            continued_lines: 0,
-            dialect: CsvDialect::quoted(first.dialect.delimiter),
-            quotes: Quotes::default(),
-            names: columns.names.iter().chain(&keys.names).cloned().collect(),
-            rows,
-            lines: Vec::new(),
-            surplus: Surplus::None,
-            edges: Edges::default(),
-        };
-        let mut table = delimited::understood(raw, &head);
-        table.header = Header::InFile;
-        table.lengths = Lengths::Even;
-        table.dialect = CsvDialect::quoted(if table.marks.decimal == ',' { ';' } else { ',' });
-        table.long_fields = long_fields;
-        table.nul = false;
-        table.encoding = first.encoding;
-        table.reading.how.clone_from(&first.reading.how);
-        // What the person says of a file counts for none of several.
-        table.reading.decisions.retain(|line| !line.starts_with(OTHERWISE));
-        let form = first.form.iter().filter(|line| !table.reading.decisions.contains(line)).cloned();
-        let form: Vec<String> = form.collect();
-        table.reading.decisions.splice(0..0, form);
-        said.splice(0..0, read_otherwise(&ways));
-        Some(Together { table, ways, keys: keys.names, same: [columns.same, keys.same].concat(), said })
     }
 
     fn add_text(&mut self, path: &str, extension: &str, head: &Head) -> Result<Gathered, Unsupported> {
@@ -208,16 +163,21 @@ impl Gathering {
             self.forms.len() - 1
         });
         let is_simple = self.forms[form].names == names && self.forms[form].is_simple();
-        if let Some(known) = self.first_lines.as_mut().filter(|_| is_simple) {
-            known.insert(first_line(&head.text).to_owned(), form);
+        if self.are_many() && is_simple {
+            self.first_lines.insert(first_line(&head.text).to_owned(), form);
         }
         self.take(form, path, &names, rows, head.whole);
         Ok(Gathered::Taken)
     }
 
+    /// `true` if there are too many files to look closely at each.
+    fn are_many(&self) -> bool {
+        self.count > MOST_CLOSELY
+    }
+
     /// The form of a file that begins as one that is known.
     fn known_form(&self, head: &Head) -> Option<usize> {
-        let form = *self.first_lines.as_ref()?.get(first_line(&head.text))?;
+        let form = *self.first_lines.get(first_line(&head.text))?;
         let how = &self.forms[form].how;
         (how.encoding == head.encoding && how.packing == head.packing).then_some(form)
     }
@@ -243,14 +203,9 @@ impl Gathering {
         whole: bool,
     ) {
         let delimiter = self.forms[form].how.dialect.delimiter;
-        let notations = match &self.first_lines {
-            Some(_) => {
-                let step = rows.len().div_ceil(MOST_ROWS).max(1);
-                let some: Vec<Vec<String>> = rows.iter().step_by(step).cloned().collect();
-                notations_in(names, &some, delimiter)
-            }
-            None => notations_in(names, &rows, delimiter),
-        };
+        let step = if self.are_many() { rows.len().div_ceil(MOST_ROWS).max(1) } else { 1 };
+        let some = rows.iter().step_by(step).map(Vec::as_slice);
+        let notations = notations_in(names, some, delimiter);
         let mut room = self.share;
         let all = rows.len();
         rows.retain(|row| {
@@ -285,62 +240,6 @@ impl Gathering {
             }
         }
     }
-
-    /// The files by the ways in which they are read, the most frequent first.
-    fn ways(self, columns: &Columns, conversions: Vec<Vec<(usize, Conversion)>>) -> Vec<Way> {
-        let mut ways: Vec<(usize, Way)> = Vec::new();
-        for (SampledFile { path, form, names, .. }, conversions) in self.files.into_iter().zip(conversions) {
-            let named = |(place, conversion): (usize, Conversion)| (columns.names[place].clone(), conversion);
-            let conversions: Vec<(String, Conversion)> = conversions.into_iter().map(named).collect();
-            let how = &self.forms[form].how;
-            let is_same = |(own, way): &&mut (usize, Way)| {
-                *own == form
-                    && way.conversions == conversions
-                    && (how.header == Header::InFile || way.names == names)
-            };
-            if let Some((_, way)) = ways.iter_mut().find(is_same) {
-                way.files.push(path);
-                continue;
-            }
-            let mut how = how.clone();
-            if names != self.forms[form].names {
-                how.form.retain(|line| line != NO_HEADER); // those of other files
-            }
-            (how.whole, how.nul, how.undecoded) = (self.whole, self.nul, self.undecoded);
-            ways.push((form, Way { how, names, conversions, files: vec![path] }));
-        }
-        ways.sort_by_key(|(_, way)| (Reverse(way.files.len()), way.how.header == Header::Absent));
-        ways.into_iter().map(|(_, way)| way).collect()
-    }
-
-    /// The sampled rows in the columns of the table.
-    fn rows(
-        &self,
-        columns: &Columns,
-        keys: &FolderKeys,
-        conversions: &[Vec<(usize, Conversion)>],
-    ) -> Vec<Vec<String>> {
-        let mut table = Vec::new();
-        for (file, conversions) in self.files.iter().zip(conversions) {
-            let own = keys_in(&file.path);
-            let value = |key: &String| own.iter().rev().find(|(name, _)| keys.given(name) == *key);
-            let values = keys.names.iter().map(|key| value(key).map_or("", |(_, value)| value));
-            let values: Vec<&str> = values.collect();
-            let places = columns.places(&file.names);
-            for row in &file.rows {
-                let mut cells = vec![String::new(); columns.names.len()];
-                for (place, cell) in places.iter().zip(row) {
-                    cells[*place].clone_from(cell);
-                }
-                for (place, conversion) in conversions {
-                    cells[*place] = conversion.of(&cells[*place]);
-                }
-                cells.extend(values.iter().map(|value| (*value).to_owned()));
-                table.push(cells);
-            }
-        }
-        table
-    }
 }
 
 impl FileForm {
@@ -367,20 +266,6 @@ impl FileForm {
         let Delimited { skip_lines, edges, header, .. } = &self.how;
         *skip_lines == 0 && *edges == Edges::default() && *header == Header::InFile
     }
-}
-
-/// What is said of files that are read in another way than most, a line for each of those.
-fn read_otherwise(ways: &[Way]) -> Vec<String> {
-    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
-    for way in ways {
-        let files = way.files.iter().map(String::as_str);
-        match lines.iter_mut().find(|(how, _)| *how == way.how.reading.how) {
-            Some((_, known)) => known.extend(files),
-            None => lines.push((&way.how.reading.how, files.collect())),
-        }
-    }
-    let others = lines.into_iter().skip(1);
-    others.map(|(how, files)| format!("{}: {how}", some_of(files.into_iter()))).collect()
 }
 
 fn first_line(text: &str) -> &str {

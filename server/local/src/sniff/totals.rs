@@ -36,7 +36,7 @@ const ROUNDED: f64 = 0.005;
 /// The places of rows that are called totals.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    /// Those that are sums of the rows above them.
+    /// Those that are sums of the rows above them, or the first row of those below it.
     pub(super) fit: Vec<usize>,
     /// Those that are not.
     pub(super) unfit: Vec<usize>,
@@ -67,8 +67,6 @@ impl Totals {
         let (mut part, mut all) = (0, 0);
         for (place, is_called) in called.into_iter().enumerate() {
             let numbers = || columns.iter().map(|column| column[place]);
-            let is_sum =
-                |sum: f64, number: f64| number != 0.0 && (sum - number).abs() <= ROUNDED * number.abs();
             let fits = |(sums, number): (&Sums, Option<f64>)| {
                 let is_part = part > 1 || (part > 0 && !totals.fit.is_empty());
                 number.is_some_and(|number| {
@@ -89,8 +87,20 @@ impl Totals {
                 if is_fit { &mut totals.fit } else { &mut totals.unfit }.push(place);
             }
         }
+        // Some programs write it first.
+        let is_sum_of_all = |(sums, column): (&Sums, &Vec<Option<f64>>)| {
+            column[0].is_some_and(|number| all > 1 && is_sum(sums.all, number))
+        };
+        if totals.unfit.first() == Some(&0) && sums.iter().zip(&columns).any(is_sum_of_all) {
+            totals.unfit.remove(0);
+            totals.fit.insert(0, 0);
+        }
         totals
     }
+}
+
+fn is_sum(sum: f64, number: f64) -> bool {
+    number != 0.0 && (sum - number).abs() <= ROUNDED * number.abs()
 }
 
 /// `true` for what a row of totals is called.

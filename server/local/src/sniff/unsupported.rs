@@ -12,6 +12,9 @@ pub enum Unsupported {
     /// The person gives a line for the header that is behind the last row, or not among those that are looked at.
     #[error("no row is seen in the line that --read-as gives for the header; give another one")]
     NoHeaderLine,
+    /// The person gives an encoding in which hardly a character is one of a table.
+    #[error("it is not {0}; leave the encoding out of --read-as, or give another one")]
+    OtherEncoding(&'static str),
     /// A zip archive of a kind that we do not unpack.
     #[error("it is compressed; unpack it first")]
     Compressed,

@@ -29,13 +29,22 @@ pub(super) fn doubled(text: &str, whole: bool) -> Option<CsvDialect> {
 
 /// How to split a text that no usual delimiter splits; `None` where it seems to have one column.
 pub(super) fn dialect_of(text: &str, whole: bool) -> Option<CsvDialect> {
-    let separated = separated(text, whole).map(|it| it.dialect);
+    let separated = separated(text, whole, is_written_with_colons).map(|it| it.dialect);
     separated.or_else(|| blanks(text, whole)).or_else(|| fixed_width(text, whole))
 }
 
 /// How to split a text at an unusual delimiter where a comma splits it too, but within the numbers of a column.
 pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Option<CsvDialect> {
-    let around = (found.dialect.delimiter == ',').then(|| separated(text, whole))??;
+    // Behind the colon of a time are two digits.
+    let has_long_parts = |it: &Splitting| {
+        it.records
+            .rows
+            .iter()
+            .flat_map(|row| &row[1..])
+            .any(|field| field.len() > 2 && field.bytes().take(3).all(|byte| byte.is_ascii_digit()))
+    };
+    let is_text = |it: &Splitting| is_written_with_colons(it) && !has_long_parts(it);
+    let around = (found.dialect.delimiter == ',').then(|| separated(text, whole, is_text))??;
     let body = || around.records.rows.iter().skip(1);
     let is_cut = |column: usize| {
         let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_missing(cell));
@@ -46,11 +55,12 @@ pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Optio
     (around.evenness() == 1000 && has_cut).then_some(around.dialect)
 }
 
-fn separated(text: &str, whole: bool) -> Option<Splitting> {
+/// The first unusual delimiter that splits a text evenly, unless it is a colon and `is_text` finds texts with colons.
+fn separated(text: &str, whole: bool, is_text: impl Fn(&Splitting) -> bool) -> Option<Splitting> {
     UNUSUAL.into_iter().filter(|delimiter| text.contains(*delimiter)).find_map(|delimiter| {
         let candidate = Splitting::of(text, delimiter, whole);
         let is_quoted = candidate.records.quotes.enclosed > 0;
-        let is_text = delimiter == ':' && !is_quoted && is_written_with_colons(&candidate);
+        let is_text = delimiter == ':' && !is_quoted && is_text(&candidate);
         (is_regular(&candidate) && !is_text).then_some(candidate)
     })
 }
@@ -161,8 +171,12 @@ pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvD
         let is_number = |part: &str| Marks::COMMA.parse(part).is_some() || Marks::PLAIN.parse(part).is_some();
         cell.trim().contains(' ') && parts.all(is_number)
     };
-    let is_column_of_several =
-        |column: usize| body.iter().all(|row| row.get(column).is_some_and(|cell| has_several(cell)));
+    let is_grouped =
+        |cell: &String| [Marks::BLANK, Marks::BLANK_COMMA].iter().any(|it| it.parse(cell).is_some());
+    let is_column_of_several = |column: usize| {
+        let cells = || body.iter().filter_map(|row| row.get(column));
+        cells().count() == body.len() && cells().all(|cell| has_several(cell)) && !cells().all(is_grouped)
+    };
     let width = found.widths.first().copied().unwrap_or_default();
     (0..width).any(is_column_of_several).then(|| blanks(text, whole)).flatten()
 }

@@ -4,8 +4,35 @@
 pub(crate) const YEARS: [&str; 10] =
     ["year", "yr", "jahr", "année", "annee", "año", "anno", "ano", "rok", "år"];
 
+/// Words for days and moments.
+pub(crate) const MOMENTS: [&str; 23] = [
+    "time",
+    "timestamp",
+    "ts",
+    "date",
+    "datetime",
+    "epoch",
+    "unix",
+    "at",
+    "created",
+    "updated",
+    "modified",
+    "utc",
+    "when",
+    "unixtime",
+    "day",
+    "datum",
+    "tag",
+    "zeit",
+    "fecha",
+    "día",
+    "dia",
+    "jour",
+    "giorno",
+];
+
 /// Last words of names whose numbers never are quantities.
-pub(crate) const IDENTIFIERS: [&str; 33] = [
+pub(crate) const IDENTIFIERS: [&str; 61] = [
     "id",
     "ids",
     "uid",
@@ -39,6 +66,34 @@ pub(crate) const IDENTIFIERS: [&str; 33] = [
     "vat",
     "rownames",
     "rownum",
+    "station",
+    "store",
+    "shop",
+    "branch",
+    "warehouse",
+    "sensor",
+    "device",
+    "machine",
+    "region",
+    "district",
+    "ward",
+    "zone",
+    "customer",
+    "client",
+    "user",
+    "employee",
+    "student",
+    "patient",
+    "subject",
+    "participant",
+    "player",
+    "team",
+    "product",
+    "article",
+    "vendor",
+    "supplier",
+    "department",
+    "route",
 ];
 
 /// Last words of names of columns that hardly any cell is.

@@ -523,8 +523,8 @@ fn cases() -> Vec<Case> {
             "constant.csv",
             "a,b\n1,2\n1,3\n1,7\n",
             "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
-            &["none above 0.1"],
-            &["none above 0.1"],
+            &["mean 4"],
+            &["mean 4"],
         ),
         case(
             "records.json",
@@ -706,8 +706,8 @@ fn cases() -> Vec<Case> {
             "sparse.csv",
             "a,b,c\n1,,5\n2,3,\n,4,6\n",
             "3 rows × 3 columns · 3 missing values · 0 duplicate rows",
-            &["none above 0.1"],
-            &["none above 0.1"],
+            &["mean 5.5"],
+            &["mean 5.5"],
         ),
         case(
             "same.csv",

@@ -322,12 +322,14 @@ fn thousands_that_begin_after_the_head_are_numbers() {
     assert_snapshot!(pandas, @"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      1,234 as 1234: comma between thousands
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
     ");
     assert_snapshot!(standard, @"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      1,234: comma between thousands
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
     ");
 }
 

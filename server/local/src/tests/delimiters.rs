@@ -144,7 +144,7 @@ fn one_column_asks_whether_its_delimiter_is_unusual() {
     Read as
       one column: is the delimiter unusual? “§” occurs equally often in each row
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as delimiter=CHARACTER,header=none
+      if that is wrong: --read-as delimiter=CHARACTER or header=none
     ");
     assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, comma, header in line 1");
 }

@@ -506,7 +506,7 @@ fn totals_at_the_end_of_long_files_are_said() {
     for variant in ALL {
         let read = profile("data/*.csv", &files, variant).read_as();
         assert!(
-            read.contains("2 rows called a total, counted like all others: 'Total'"),
+            read.contains("2 rows called a total in place, counted like all others: 'Total'"),
             "{variant:?}: {read}"
         );
     }
@@ -522,4 +522,22 @@ fn names_that_stand_twice_in_files_are_said_and_no_argument_is_named_that_files_
       1 row in each file
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
+}
+
+#[test]
+fn late_marks_that_could_be_others_are_said_of_several_files() {
+    let rows = "Oslo,345\nOslo,3450\n".repeat(20_000);
+    let (first, second) = (format!("city,n\n{rows}"), format!("city,n\n{rows}Rome,1.234\nTotal,7\n"));
+    let files: [(&str, &[u8]); 2] = [("a.csv", first.as_bytes()), ("b.csv", second.as_bytes())];
+    for variant in ALL {
+        let report = profile("data/*.csv", &files, variant);
+        let is_said = |line: &str| report.stdout.contains(line);
+        assert!(
+            is_said("1.234 as 1.234: decimal point, though it could stand between thousands")
+                && is_said("1 row called a total in city, counted like all others: 'Total'"),
+            "{variant:?}: {}{}",
+            report.stdout,
+            report.error
+        );
+    }
 }

@@ -103,7 +103,7 @@ fn what_is_worth_knowing_of_a_large_table_is_named() {
 
       missing: same 50 %
       one value only: same
-      almost another value in each row (an estimate): note
+      almost all values differ (an estimate): note
       zone: 'north' in 98 % of the rows
       weight: -9999 (6 times) may stand for a missing value
       rain: 75 % are 0
@@ -214,7 +214,7 @@ fn rows_that_are_too_long_or_short_far_below_are_counted() {
     assert_snapshot!(large("ragged.csv", csv).read_as(), @r#"
     20,000 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
       1 of 19,999 values of m is no number: '2"': left out
-      2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
+      2 rows without exactly 3 fields, as 'station-19001,1,2,3': what is missing counts as empty, what is over is left out; a field with the delimiter in it needs quotes
     20,000 rows × 3 columns · 1 missing value · 0 duplicate rows
     "#);
 }

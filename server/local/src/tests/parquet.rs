@@ -189,8 +189,6 @@ key text 0 0.0 3 '00000000-0000…00000000' 1 · '00000000-0000…000…
 nan: 1 infinite
 Worth knowing
 missing: none 100 %, flag 33.3 %, image 33.3 %, code 33.3 % and 5 more; 0 of 3 rows complete
-Strongest correlations
-none above 0.1
 First rows of the first 8 columns
 flag image bytes huge half none kind code
 True b'\x89PNG' abc 18446744073709551615 1.5 x 12345678901234567
@@ -258,8 +256,6 @@ a number 0 0.0 2 1 … 1.5 … 2, mean 1.5
 a.1 number 0 0.0 2 3 … 4 … 5, mean 4
 Unnamed: 2 text 0 0.0 2 'x' 1 · 'y' 1
 x [31m $y$ number 0 0.0 2 1 … 1.5 … 2, mean 1.5
-Strongest correlations
-none above 0.1
 First rows
 a a.1 Unnamed: 2 x [31m $y$
 1 3 x 1

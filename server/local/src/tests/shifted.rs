@@ -81,7 +81,7 @@ fn what_may_be_a_number_or_two_is_said_first() {
     assert_snapshot!(read("a,b,c\n7,7,5,3\n8,12\n7,3,25,4\n"), @"
     3 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      rows have more fields than the header: is 7,7 in line 2 one number?
+      rows have more fields than the header: is 7,7 in line 2 one number? It needs quotes
       3 rows without exactly 3 fields, the first in line 2: what is missing counts as empty, what is over is left out
 
     a | 7 | 8
@@ -306,13 +306,118 @@ fn a_header_in_a_line_that_is_not_there_is_refused_as_such() {
 }
 
 #[test]
+fn an_encoding_that_the_file_does_not_have_is_refused_as_such() {
+    let refused = |encoding: &str, content: &[u8]| {
+        let read_as = ReadAs::parse(encoding).expect("pairs");
+        sniffed(&Data { read_as, ..Data::new("a.csv", content) }).unwrap_err()
+    };
+    assert_snapshot!(refused("encoding=utf-16", b"name,n\nAnna,7\nBen,8\n"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
+    assert_snapshot!(refused("encoding=utf-32", "name,n\nJosé,7\nBen,8\n".as_bytes()), @"it is not UTF-32; leave the encoding out of --read-as, or give another one");
+    assert_snapshot!(refused("encoding=utf-16be", b"n\0,\0m\0\n\x007\0,\x008\0\n\0"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
+}
+
+#[test]
+fn a_total_above_the_rows_it_is_the_sum_of_is_said() {
+    assert_snapshot!(read("city,sales\nTotal,30\nOslo,10\nBergen,20\n"), @"
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row is the sum of those below it: left out (Total)
+
+    city | Oslo | Bergen
+    sales | 10 | 20
+    ");
+    assert_snapshot!(read("city,n,sales\nTotal,,30.5\nOslo,1,10\nBergen,2,20\nRome,3,0.5\n"), @"
+    3 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row is the sum of those below it: left out (Total)
+
+    city | Oslo | Bergen | Rome
+    n | 1 | 2 | 3
+    sales | 10 | 20 | 0.5
+    ");
+    assert_snapshot!(read("region,city,sales\nTotal,,60\nNorth,,30\nNorth,Oslo,10\nNorth,Bergen,20\nSouth,Rome,30\n"), @r#"
+    5 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: "" (2)
+    Read as
+      “Total” in line 2 is not the sum of the rows above it, and counts as a row
+
+    region | Total | North | South
+    city | Oslo | Bergen | Rome
+    sales | 60 | 30 | 10 | 20
+    "#);
+    assert_snapshot!(read("name,year\nTotal,2001\nShell,2002\nBP,2003\n"), @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      “Total” in line 2 is not the sum of the rows above it, and counts as a row
+
+    name | Total | Shell | BP
+    year | 2001 | 2002 | 2003
+    ");
+}
+
+#[test]
+fn numbers_in_more_than_two_parts_are_asked_about() {
+    assert_snapshot!(read("name,amount\na,1,000\nb,2,000,500\n"), @"
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      rows have more fields than the header: is 1,000 in line 2 one number? It needs quotes
+      2 rows without exactly 2 fields, the first in line 2: what is missing counts as empty, what is over is left out
+
+    name | a | b
+    amount | 1 | 2
+    ");
+    assert_snapshot!(read("name,amount\na,1,000\nb,2,000,500\nc,7\n"), @"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      rows have more fields than the header: is 1,000 in line 2 one number? It needs quotes
+      2 rows without exactly 2 fields, the first in line 2: what is missing counts as empty, what is over is left out
+
+    name | a | b | c
+    amount | 1 | 2 | 7
+    ");
+}
+
+#[test]
+fn a_date_where_its_name_says_so_shows_that_the_number_behind_it_is_split() {
+    assert_snapshot!(read("id,when,amount\n1,05/10/2024,7,5\n2,06/10/2024,8,25\n3,17/10/2024,9,1\n"), @"
+    3 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      commas without quotes split numbers, as 7,5 in line 2: read as one field each
+      7,5 as 7.5: decimal comma
+      05/10/2024: a date, day first
+
+    id | 1 | 2 | 3
+    when | 1728086400 | 1728172800 | 1729123200
+    amount | 7.5 | 8.25 | 9.1
+    but with pandas:
+    id | 1 | 2 | 3
+    when | 2024-10-05 00:00:00 | 2024-10-06 00:00:00 | 2024-10-17 00:00:00
+    amount | 7.5 | 8.25 | 9.1
+    ");
+    assert_snapshot!(read("nr,day,amount\n4,2024-10-05,7,5\n7,2024-10-06,8,25\n9,2024-10-07,9,1\n"), @"
+    3 rows × 3 columns, read as UTF-8, comma, header in line 1
+    Read as
+      commas without quotes split numbers, as 7,5 in line 2: read as one field each
+      7,5 as 7.5: decimal comma
+
+    nr | 4 | 7 | 9
+    day | 1728086400 | 1728172800 | 1728259200
+    amount | 7.5 | 8.25 | 9.1
+    but with pandas:
+    nr | 4 | 7 | 9
+    day | 2024-10-05 00:00:00 | 2024-10-06 00:00:00 | 2024-10-07 00:00:00
+    amount | 7.5 | 8.25 | 9.1
+    ");
+}
+
+#[test]
 fn a_total_at_the_end_of_a_long_file_is_said() {
     let rows: String = (0..40_000).map(|row| format!("place {row},{}\n", row % 7)).collect();
     // No letter that is not English ends a word.
     let data = Data::new("a.csv", format!("place,n\n{rows}Sumário,1\nGrand total,119997\n"));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(std::slice::from_ref(&data), variant).remove(0);
-        let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Grand total'");
+        let is_said =
+            report.stdout.contains("1 row called a total in place, counted like all others: 'Grand total'");
         assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
     }
 }
@@ -323,7 +428,8 @@ fn a_total_among_very_many_texts_is_said() {
     let text = format!("place,n\n{}Total,30000\n{}", rows(0, 30_000), rows(30_000, 40_000));
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
         let report = run_all(&[Data::new("a.csv", &text)], variant).remove(0);
-        let is_said = report.stdout.contains("1 row called a total, counted like all others: 'Total'");
+        let is_said =
+            report.stdout.contains("1 row called a total in place, counted like all others: 'Total'");
         assert!(is_said, "{variant:?}: {}{}", report.stdout, report.error);
     }
 }

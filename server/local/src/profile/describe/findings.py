@@ -15,7 +15,7 @@ filled = rows - missing
 if constant := [name for name in data if distinct[name] == 1 and filled[name] > 1]:
     findings.append(f"one value only: {listed(constant)}")
 if unique := [name for name in texts if distinct[name] == filled[name] > 10]:
-    findings.append(f"another value in each row: {listed(unique)}")
+    findings.append(f"all values differ: {listed(unique)}")
 for name in categories[:20]:
     top = data[name].value_counts()
     if distinct[name] > 1 and top.iloc[0] >= 0.95 * filled[name]:

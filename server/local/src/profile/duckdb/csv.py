@@ -5,6 +5,7 @@ class Rows:
     encoding = __ENCODING__
     even = __EVEN__
     escaped = __ESCAPED__
+    delimiter = __DELIMITER__
     replaced = 0
     whole = True
 
@@ -22,7 +23,8 @@ class Rows:
         options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\1'"
         filled = [f"CASE WHEN {cell} NOT IN ({missing}) THEN {cell} END AS {cell}" for cell in cells]
         uneven = f"{cells[-1]} IS NULL OR over <> '' AS uneven"
-        return f"SELECT {', '.join(filled)}, {uneven} FROM read_csv({self.path()}, {options})"
+        longer = f"CASE WHEN over <> '' THEN concat_ws({quoted(self.delimiter)}, {', '.join(cells)}, over) END AS longer"
+        return f"SELECT {', '.join(filled)}, {uneven}, {longer} FROM read_csv({self.path()}, {options})"
 
     def path(self):
         """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading.
@@ -62,8 +64,7 @@ class Rows:
     def notes(self, everything):
         """What the whole file showed about the way it was read."""
         if everything.get("uneven"):
-            fields = f"{count(everything['uneven'], 'row')} without exactly {len(kinds)} fields"
-            yield f"{fields}: what is missing counts as empty, what is over is left out"
+            yield uneven_rows(everything["uneven"], len(kinds), everything["longer"])
         if self.replaced:
             encoding = self.encoding.removesuffix("-sig").upper()
             yield f"{count(self.replaced, 'byte')} outside {encoding}: read as Windows-1252"

@@ -33,7 +33,7 @@ class Rows:
             cells = [f"{field} AS c{place}" for place, field in enumerate(fields)]
             if not self.even:
                 # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
-                cells.append(f"f{len(header) - 1} IS NULL OR over <> '' AS uneven")
+                cells.append(f"f{len(header) - 1} IS NULL OR over <> '' AS uneven, NULL AS longer")
             with_keys = " JOIN keys USING (path)" if KEYS else ""
             parts.append(f"SELECT {', '.join(cells)} FROM {self.source(group)}{with_keys}")
         return " UNION ALL ".join(parts)

@@ -26,7 +26,7 @@ if constant:
     findings.append(f"one value only: {listed(constant)}")
 unique = [name for name, kind in kinds.items() if kind == "text" and facts[name]["distinct"] > 0.95 * facts[name]["filled"] > 10]
 if unique:
-    findings.append(f"almost another value in each row (an estimate): {listed(unique)}")
+    findings.append(f"almost all values differ (an estimate): {listed(unique)}")
 for name in keys:
     distinct, top = tallies.get(name, (0, []))
     if distinct > 1 and top[0]["n"] >= 0.95 * facts[name]["filled"]:

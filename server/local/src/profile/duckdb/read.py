@@ -6,9 +6,6 @@ while not facts or settle(facts):
     except duckdb.Error as error:
         rows.loosen(error)
 everything = facts[""]
-if everything.get("totals"):
-    called = f"called a total, counted like all others: {clip(everything['total'], 22)!r}"
-    notes.append(f"{count(everything['totals'], 'row')} {called}")
 size = everything["rows"]
 missing = {name: size - facts[name]["filled"] for name in kinds}
 for name, kind in kinds.items():

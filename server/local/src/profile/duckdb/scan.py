@@ -27,13 +27,15 @@ OF_DATES = OF_EACH | {
     "max": "max({v})",
 }
 OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
+called = is_called_total("{c}").replace(quoted(TOTAL), quoted(TOTAL).replace("{", "{{").replace("}", "}}"))
+OF_TOTALS = {"totals": f"count_if({called})", "total": f"min(CASE WHEN {called} THEN {{c}} END)"}
 FACTS = {
     "number": OF_NUMBERS | OF_MEASURES,
     "identifier": OF_NUMBERS,
     "year": OF_NUMBERS,
     "date": OF_DATES,
     "category": OF_TEXTS,
-    "text": OF_TEXTS,
+    "text": OF_TEXTS | OF_TOTALS,
     "unknown": OF_CELLS | {"read": "count({r})", "dates": "count({d})"},
     "nested": {"filled": OF_EACH["filled"]},
 }
@@ -43,7 +45,7 @@ def scan():
     """Everything that one reading of the file tells: about all rows, about each column, and about pairs of numbers."""
     wanted = {("", "rows"): "count(*)"}
     if not rows.even:
-        wanted["", "uneven"] = "count_if(uneven)"
+        wanted |= {("", "uneven"): "count_if(uneven)", ("", "longer"): "min(longer)"}
     for place, (name, kind) in enumerate(kinds.items()):
         for fact, sql in FACTS[kind].items():
             wanted[name, fact] = sql.format(**{letter: f"{letter}{place}" for letter in "crvd"})
@@ -51,11 +53,6 @@ def scan():
     measures = [name for name, kind in kinds.items() if kind == "number"][:MOST_NUMBERS]
     for one, other in combinations(measures, 2):
         wanted["pairs", (one, other)] = f"corr(v{places[one]}, v{places[other]})"
-    texts = [place for place, kind in enumerate(kinds.values()) if kind in ("category", "text")]
-    if texts:  # the first may have the labels of rows
-        total = f"regexp_full_match(replace(c{texts[0]}, '-', ''), {quoted(TOTAL)}, 'is')"
-        wanted["", "totals"] = f"count_if({total})"
-        wanted["", "total"] = f"min(CASE WHEN {total} THEN c{texts[0]} END)"
     found = ask(f"SELECT {', '.join(wanted.values())} FROM data")[0]
     facts = {}
     for (about, fact), value in zip(wanted, found):

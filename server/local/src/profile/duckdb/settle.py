@@ -19,7 +19,11 @@ def settle(facts):
     return kinds != before
 
 
+odd_texts = []  # those that are said
+
+
 def odd_ones(name, found, what):
+    odd_texts.append(found["odd"])
     odd = found["filled"] - found["read"]
     verb = "is" if odd == 1 else "are"
     nouns = f"no {what}" if odd == 1 else f"no {what}s"

@@ -1,6 +1,7 @@
 def tally(keys, measured):
     """How often each value of some expressions occurs: for each the number of different values, and the most frequent
-    of them with their number, and with the count and the mean of the measured columns beside them."""
+    of them with their number, and with the count and the mean of the measured columns beside them. Remembers values that
+    totals are called."""
     if not keys:
         return {}
     names = [f"k{place}" for place in range(len(keys))]
@@ -15,15 +16,18 @@ def tally(keys, measured):
                 [{filled}] AS filled, [{means}] AS means
             FROM keys GROUP BY GROUPING SETS ({', '.join(f'({name})' for name in names)})
         )
-        SELECT which, count(*), arg_max({{'value': value, 'n': n, 'filled': filled, 'means': means}}, n, 250)
+        SELECT which, count(*), arg_max({{'value': value, 'n': n, 'filled': filled, 'means': means}}, n, 250),
+            sum(CASE WHEN {is_called_total('value')} THEN n END)::BIGINT,
+            min(CASE WHEN {is_called_total('value')} THEN value END)
         FROM groups WHERE value IS NOT NULL GROUP BY which
         """
     )
     all_bits = (1 << len(keys)) - 1
     tallies = {}
-    for which, distinct, top in found:
+    for which, distinct, top, n, total in found:
         place = len(keys) - (all_bits - which).bit_length()
         tallies[list(keys)[place]] = distinct, sorted(top, key=lambda row: (-row["n"], row["value"]))
+        totals[list(keys)[place]] = n, total
     return tallies
 
 

@@ -1,9 +1,9 @@
 //! Turns columns that pandas read as texts into numbers and dates, and notes which cells are none.
 
 use super::super::arguments::number_arguments;
-use super::super::draft::{Draft, Import, fill};
+use super::super::draft::{Draft, Import, fill, indented};
 use super::super::python::{Expression, literal};
-use crate::sniff::{DataColumn, DateStyle, Marks};
+use crate::sniff::{DataColumn, DateStyle, Delimited, Marks};
 
 /// How the columns of a table are converted.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Conversions<'a> {
     /// The columns of numbers that may be codes: behind the head of the file, some may begin with 0.
     codes: Vec<&'a DataColumn>,
     marks: Option<Marks>,
+    /// `true` if how late numbers are written is said elsewhere.
+    has_open_marks: bool,
 }
 
 /// What a column is converted to.
@@ -23,15 +25,22 @@ struct Values {
     expression: String,
     what: &'static str,
     is_text: bool,
+    /// The marks of numbers that only stand behind the head.
+    late: Option<Marks>,
 }
 
 impl<'a> Conversions<'a> {
-    /// For a delimited file whose numbers have these marks. `are_texts` says that no column can be read as numbers at
-    /// once; `whole` that nothing follows what was looked at.
-    pub(super) fn of(columns: &'a [DataColumn], marks: Marks, are_texts: bool, whole: bool) -> Self {
-        let mut conversions = Conversions { marks: Some(marks), ..Conversions::default() };
+    /// For a delimited file. `are_texts` says that no column can be read as numbers at once.
+    pub(super) fn of(table: &'a Delimited, are_texts: bool) -> Self {
+        let Delimited { columns, marks, whole, .. } = table;
+        let (marks, whole) = (*marks, *whole);
+        let mut conversions = Conversions {
+            marks: Some(marks),
+            has_open_marks: table.has_open_marks(),
+            ..Conversions::default()
+        };
         for column in columns {
-            match values_of(column, marks, are_texts) {
+            match values_of(column, marks, are_texts, whole) {
                 Some(values) => conversions.columns.push((column, values)),
                 None if !whole && column.may_be_codes() => conversions.codes.push(column),
                 None if !whole && column.is_number() => conversions.late.push(column),
@@ -44,13 +53,25 @@ impl<'a> Conversions<'a> {
     /// For JSON, whose numbers need none.
     pub(super) fn of_json(columns: &'a [DataColumn]) -> Self {
         let converted =
-            columns.iter().filter_map(|column| Some((column, values_of(column, Marks::PLAIN, false)?)));
+            columns.iter().filter_map(|column| Some((column, values_of(column, Marks::PLAIN, false, true)?)));
         Conversions { columns: converted.collect(), ..Conversions::default() }
     }
 
     /// `true` if there is nothing to do.
     pub(super) fn are_none(&self) -> bool {
         self.columns.is_empty() && self.late.is_empty() && self.codes.is_empty()
+    }
+
+    /// `true` if the loops say how late numbers are written.
+    fn says_late(&self) -> bool {
+        let has_late = self.columns.iter().any(|(_, values)| values.late.is_some());
+        (has_late || !self.late.is_empty() || !self.codes.is_empty()) && !self.has_open_marks
+    }
+
+    /// The statement that says how numbers with these marks are written, so far in.
+    fn said(&self, marks: Option<Marks>, indent: usize) -> String {
+        let marks = marks.filter(|_| self.says_late());
+        marks.map(said).map_or(String::new(), |said| (0..indent).fold(said, |said, _| indented(&said)))
     }
 
     /// The columns that must be read as texts.
@@ -61,7 +82,7 @@ impl<'a> Conversions<'a> {
 
     /// Adds the functions that convert, and what they remember.
     pub(super) fn push_definitions(&self, program: &mut Draft) {
-        let late = if self.late.is_empty() { "" } else { "\nlate = []" };
+        let late = if self.says_late() { "\nlate = []" } else { "" };
         program.push(format!("others, remarks = {{}}, {{}}{late}"));
         program.push(include_str!("converted.py"));
         let is_number = |(_, values): &(_, Values)| values.expression.starts_with("numbers_in");
@@ -88,37 +109,48 @@ impl<'a> Conversions<'a> {
         let mut statements = String::new();
         for kind in kinds {
             let columns = self.columns.iter().filter(|(_, values)| values == kind).map(|(column, _)| *column);
-            let Values { expression, what, .. } = kind;
-            statements +=
-                &each(columns, &format!("    data[name] = converted(name, {expression}, \"{what}\")"));
+            let Values { expression, what, late, .. } = kind;
+            let convert = match self.said(*late, 1) {
+                said if said.is_empty() => {
+                    format!("    data[name] = converted(name, {expression}, \"{what}\")")
+                }
+                said => format!(
+                    "    texts, values = data[name], {expression}\n    \
+                     data[name] = converted(name, values, \"{what}\")\n{said}"
+                ),
+            };
+            statements += &each(columns, &convert);
         }
-        if !self.codes.is_empty() {
-            statements += &each(self.codes.iter().copied(), include_str!("codes.py"));
-        }
-        if let Some(marks) = self.marks.filter(|_| !self.late.is_empty()) {
-            statements += &each(self.late.iter().copied(), &late(marks));
+        if let Some(marks) = self.marks.map(Marks::with_groups) {
+            let (arguments, said) = (number_arguments(marks, None), self.said(Some(marks), 2));
+            let holes = [("__MARK__", arguments.as_str()), ("        __SAID__\n", &said)];
+            for (columns, body) in
+                [(&self.codes, include_str!("codes.py")), (&self.late, include_str!("late.py"))]
+            {
+                if !columns.is_empty() {
+                    statements += &each(columns.iter().copied(), &fill(body, &holes));
+                }
+            }
         }
         // By column, as the standard library says it; once for all columns how numbers are written.
         statements += "\nnotes += [remarks[name] for name in data if name in remarks]";
-        if !self.late.is_empty() {
+        if self.says_late() {
             statements += "\nnotes += late[:1]";
         }
         statements
     }
 }
 
-/// Reads the columns again that pandas could not read as numbers.
-fn late(marks: Marks) -> String {
-    let (mark, how) = match (marks.decimal, marks.thousands) {
-        (_, Some(' ')) => (' ', "blank between thousands"),
-        (_, Some('\'')) => ('\'', "apostrophe between thousands"),
-        (',', _) => ('.', "dot between thousands"),
+/// The statement that says how late numbers with these marks are written.
+fn said(marks: Marks) -> String {
+    let (mark, how) = match marks.thousands {
+        Some(' ') => (' ', "blank between thousands"),
+        Some('\'') => ('\'', "apostrophe between thousands"),
+        Some('.') => ('.', "dot between thousands"),
         _ => (',', "comma between thousands"),
     };
-    let arguments = number_arguments(Marks { thousands: Some(mark), ..marks }, None);
-    let values =
-        [("__MARK__", arguments.as_str()), ("__SEEN__", &literal(&mark.to_string())), ("__HOW__", how)];
-    fill(include_str!("late.py"), &values)
+    let seen = literal(&mark.to_string());
+    fill(include_str!("late_said.py"), &[("__SEEN__", seen.as_str()), ("__HOW__", how)])
 }
 
 /// A loop over columns.
@@ -128,7 +160,7 @@ fn each<'a>(columns: impl Iterator<Item = &'a DataColumn>, body: &str) -> String
 }
 
 /// How the texts of a column become values; `None` if pandas reads them by itself, in a file with these marks.
-fn values_of(column: &DataColumn, file: Marks, are_texts: bool) -> Option<Values> {
+fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool) -> Option<Values> {
     if let Some(written) = column.written() {
         let is_plain = written.sign.is_none()
             && !written.is_unusual
@@ -137,14 +169,15 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool) -> Option<Values
         if is_plain && column.odd == 0 && !are_texts {
             return None;
         }
-        let arguments = number_arguments(written.marks, written.sign);
+        let late = (!whole && written.marks.thousands.is_none()).then(|| written.marks.with_groups());
+        let arguments = number_arguments(late.unwrap_or(written.marks), written.sign);
         let separator = if arguments.is_empty() { "" } else { ", " };
         let expression = format!("numbers_in(data[name]{separator}{arguments})");
-        return Some(Values { expression, what: "number", is_text: true });
+        return Some(Values { expression, what: "number", is_text: true, late });
     }
     let epoch = |unit: &str| {
         let expression = format!("moments_in(data[name], \"{unit}\")");
-        Values { expression, what: "date", is_text: false }
+        Values { expression, what: "date", is_text: false, late: None }
     };
     let style = column.dates()?;
     let format = match style {
@@ -155,5 +188,5 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool) -> Option<Values
     };
     let utc = if style.is_zoned() { ", utc=True" } else { "" };
     let expression = format!("dates_in(data[name], {}{utc})", literal(&format));
-    Some(Values { expression, what: "date", is_text: true })
+    Some(Values { expression, what: "date", is_text: true, late: None })
 }

@@ -1,7 +1,4 @@
     if not pd.api.types.is_numeric_dtype(data[name]):
         texts, values = data[name], numbers_in(data[name], __MARK__)
         data[name] = converted(name, values, "number")
-        grouped = texts[texts.str.contains(__SEEN__, regex=False, na=False) & values.notna()]
-        if len(grouped):
-            number = f"{clip(grouped.iloc[0].strip(), 22)} as {values[grouped.index[0]]:.15g}"
-            late.append(f"{number}: __HOW__")
+        __SAID__

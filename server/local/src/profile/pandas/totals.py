@@ -1,6 +1,5 @@
-__TOTAL__
-labels_of_rows = data[__NAME__].astype(str)
-called = labels_of_rows[labels_of_rows.str.replace("-", "").str.fullmatch(TOTAL, flags=re.I | re.S, na=False)]
-if len(called):
-    some = ", ".join(repr(clip(text, 22)) for text in called.unique()[:3])
-    notes.append(f"{count(len(called), 'row')} called a total, counted like all others: {some}")
+for name in __NAMES__:
+    values = data[name].value_counts()
+    called = values[[bool(is_total(str(value))) for value in values.index]]
+    if len(called):
+        notes.append(totals_in(name, called.sum(), *called.index))

@@ -1,3 +1,6 @@
-if uneven := sum(n for width, n in widths.items() if width not in (0, __FIELDS__)):
-    over = "what is missing counts as empty, what is over is left out"
-    notes.insert(0, f"{count(uneven, 'row')} without exactly __FIELDS__ fields: {over}")
+    for row in __ROWS__:
+        if len(row) not in (0, __FIELDS__):
+            uneven += 1
+            longer = longer or row[: len(row) * any(row[__FIELDS__:])]
+if uneven:
+    notes.insert(0, uneven_rows(uneven, __FIELDS__, __DELIMITER__.join(longer)))

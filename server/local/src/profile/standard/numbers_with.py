@@ -4,6 +4,7 @@ def numbers_with(mark="", decimal=".", sign=""):
     grouped = re.compile(rf"[+-]?[1-9]\d?\d?(?:{mark}\d\d\d?)*{mark}\d\d\d{behind}")
 
     def read(cell):
+        __LOOK__
         text = cell.strip().replace("−", "-")
         if sign:
             text = re.sub(rf"\s*{sign}\s*", "", text)

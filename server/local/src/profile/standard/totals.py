@@ -1,4 +1,4 @@
-called = {text: n for text, n in columns[__NAME__].texts.items() if is_total(text)}
-if called:
-    some = ", ".join(repr(clip(text, 22)) for text in list(called)[:3])
-    notes.append(f"{count(sum(called.values()), 'row')} called a total, counted like all others: {some}")
+for name in __NAMES__:
+    called = {text: n for text, n in columns[name].texts.items() if is_total(text)}
+    if called:
+        notes.append(totals_in(name, sum(called.values()), *called))

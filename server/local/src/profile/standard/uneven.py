@@ -1,3 +1,2 @@
 if uneven:
-    over = "what is missing counts as empty, what is over is left out"
-    notes.insert(0, f"{count(uneven, 'row')} without exactly __FIELDS__ fields: {over}")
+    notes.insert(0, uneven_rows(uneven, __FIELDS__, __DELIMITER__.join(longer)))

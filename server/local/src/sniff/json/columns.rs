@@ -93,8 +93,8 @@ impl JsonColumns {
         cells.texts.push(text);
     }
 
-    /// The columns, and what of their cells could be understood otherwise.
-    pub(super) fn columns(self) -> (Vec<DataColumn>, Vec<String>) {
+    /// The columns, and what of their cells could be understood otherwise. `known` is what the person says of dates.
+    pub(super) fn columns(self, known: KnownValues) -> (Vec<DataColumn>, Vec<String>) {
         let texts: Vec<Vec<&str>> =
             self.columns.iter().map(|cells| cells.texts.iter().map(String::as_str).collect()).collect();
         let unsigned: Vec<Unsigned<'_>> = texts.iter().map(|cells| unsigned(cells)).collect();
@@ -103,9 +103,7 @@ impl JsonColumns {
             .into_iter()
             .zip(&texts)
             .zip(&unsigned)
-            .map(|((name, cells), unsigned)| {
-                column_of(name, cells, unsigned, Marks::PLAIN, KnownValues::default())
-            })
+            .map(|((name, cells), unsigned)| column_of(name, cells, unsigned, Marks::PLAIN, known))
             .zip(&self.columns)
             .map(|(column, cells)| DataColumn { kind: kind_of(&column, cells), ..column })
             .collect();

@@ -87,8 +87,75 @@ fn a_comma_within_numbers_splits_no_row() {
     column 2: 1 7
     (two columns, though the comma could be a decimal mark in one)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as delimiter=semicolon,header=1)
+    (if that is wrong: --read-as delimiter=semicolon or header=1)
     ");
+}
+
+#[test]
+fn a_comma_between_fields_in_quotes_stands_in_no_number() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"00000\",\"01626\"\n\"00000\",\"03744\"\n"), @r#"
+    column 1: "00000" "00000"
+    column 2: "01626" "03744"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "\"12\",\"05\"\n\"7\",\"40\"\n"), @r#"
+    column 1: 12 7
+    column 2: "05" "40"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
+fn a_row_with_a_mark_for_a_missing_value_alone_is_one_of_the_table() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "day,place\n1990-01-01,Ulm\n1990-01-02,Rom\n1990-01-03,Rom\nn/d,\n"), @r#"
+    day: 631152000 631238400 631324800 null
+    place: "Ulm" "Rom" "Rom" null
+    "#);
+}
+
+#[test]
+fn a_name_over_several_lines_ends_no_line_as_others_do() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"size\n(cm)\",n\r\n1.5,2\r\n2.5,3\r\n"), @"
+    size (cm): 1.5 2.5
+    n: 2 3
+    (1 field goes over several lines)
+    ");
+}
+
+#[test]
+fn long_digits_behind_a_colon_are_no_time() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "0,5:10344\n0,25:17028\n"), @"
+    column 1: 0.5 0.25
+    column 2: 10344 17028
+    (no header seen: the first line is data, and columns are counted)
+    (0,5 as 0.5: decimal comma)
+    (if that is wrong: --read-as header=1)
+    ");
+    assert_snapshot!(read(&mut readers, "5,10:30\n7,11:45\n"), @r#"
+    column 1: 5 7
+    column 2: "10:30" "11:45"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
+fn a_blank_within_numbers_splits_no_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "0|'''x'''|'kfkh el'\n1 000|'chle hli'|-\n"), @r#"
+    0: 1000
+    'x': "chle hli"
+    kfkh el: null
+    (single quotes enclose fields)
+    (0: names of columns, not values)
+    (1 000 as 1000: blank between thousands)
+    "#);
 }
 
 #[test]

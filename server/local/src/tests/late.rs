@@ -1,0 +1,191 @@
+//! What the rest of a long file shows and its first 256 KiB do not: marks in numbers, totals, split numbers.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use super::python::{Data, Variant, run_all};
+
+/// What each program says of the form of a file.
+fn said(content: &str) -> String {
+    said_with(&[Variant::Standard, Variant::Pandas, Variant::Duckdb], content)
+}
+
+fn said_with(variants: &[Variant], content: &str) -> String {
+    let data = [Data::new("a.csv", content)];
+    let mut shown = String::new();
+    for &variant in variants {
+        let report = run_all(&data, variant).remove(0);
+        let _ = writeln!(shown, "{variant:?}: {}{}", report.read_as(), report.error);
+    }
+    shown
+}
+
+/// 50,000 rows with this line far down.
+fn with(header: &str, row: &str, late: &str) -> String {
+    let rows = |count: usize| format!("{row}\n{row}0\n").repeat(count / 2);
+    format!("{header}\n{}{late}\n{}", rows(40_000), rows(10_000))
+}
+
+#[test]
+fn a_late_mark_that_could_be_another_is_said() {
+    assert_snapshot!(said(&with("city,n", "Oslo,345", "Rome,1.234")), @"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1.234 as 1.234: decimal point, though it could stand between thousands
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1.234 as 1.234: decimal point, though it could stand between thousands
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1.234 as 1.234: decimal point, though it could stand between thousands
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;1,234")), @"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1 of 50,001 values of n is no number: '1,234': left out
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+}
+
+#[test]
+fn a_late_mark_that_others_explain_is_not_in_doubt() {
+    assert_snapshot!(said(&with("city,n", "Oslo,345", "Rome,1.234\nBari,0.5")), @"
+    Standard: 50,002 rows × 2 columns, read as UTF-8, comma, header in line 1
+    50,002 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,002 rows × 2 columns, read as UTF-8, comma, header in line 1
+    50,002 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,002 rows × 2 columns, read as UTF-8, comma, header in line 1
+    50,002 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+    assert_snapshot!(said(&with("city,n,x", "Oslo,345,0.5", "Rome,1.234,0.25")), @"
+    Standard: 50,001 rows × 3 columns, read as UTF-8, comma, header in line 1
+    50,001 rows × 3 columns · 0 missing values · 49,999 duplicate rows
+    Pandas: 50,001 rows × 3 columns, read as UTF-8, comma, header in line 1
+    50,001 rows × 3 columns · 0 missing values · 49,999 duplicate rows
+    Duckdb: 50,001 rows × 3 columns, read as UTF-8, comma, header in line 1
+    50,001 rows × 3 columns · 0 missing values · 49,999 duplicate rows
+    ");
+    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;1,234,567")), @"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1,234,567 as 1234567: comma between thousands
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1,234,567 as 1234567: comma between thousands
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1 of 50,001 values of n is no number: '1,234,567': left out
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+}
+
+#[test]
+fn a_late_mark_among_numbers_of_one_length_is_said_too() {
+    let text = "n\n345\n".to_owned() + &"678\n".repeat(80_000) + "\"1,234\"\n";
+    assert_snapshot!(said(&text), @"
+    Standard: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
+    80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
+    Pandas: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+      1,234 as 1234: comma between thousands, though it could be a decimal mark
+      if that is wrong: --read-as decimal=comma
+    80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
+    Duckdb: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+      1 of 80,002 values of n is no number: '1,234': left out
+      if that is wrong: --read-as decimal=comma
+    80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
+    ");
+}
+
+#[test]
+fn a_late_mark_in_a_column_with_odd_cells_is_said_too() {
+    let text = "n,x\n7,0.5\n12,1.5\n".to_owned()
+        + &"345,2.5\n67,3.25\nunknown?,1.5\n8,1\n9,1\n".repeat(20_000)
+        + "\"1,234\",0.5\n";
+    assert_snapshot!(said(&text), @"
+    Standard: 100,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      20,000 of 100,003 values of n are no numbers: 'unknown?'
+      1,234: comma between thousands
+    100,003 rows × 2 columns · 0 missing values · 99,995 duplicate rows
+    Pandas: 100,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      20,000 of 100,003 values of n are no numbers: 'unknown?'
+      1,234 as 1234: comma between thousands
+    100,003 rows × 2 columns · 0 missing values · 99,995 duplicate rows
+    Duckdb: 100,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      20,001 of 100,003 values of n are no numbers: '1,234': kept as text
+    100,003 rows × 2 columns · 0 missing values · 99,995 duplicate rows
+    ");
+}
+
+#[test]
+fn a_late_decimal_comma_is_said_with_the_next_step() {
+    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;0,5")), @"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1 of 50,001 values of n is no number: '0,5'
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1 of 50,001 values of n is no number: '0,5'
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+      1 of 50,001 values of n is no number: '0,5': left out
+      if that is wrong: --read-as decimal=comma
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+}
+
+#[test]
+fn numbers_that_count_the_rows_are_compared_with_nothing() {
+    let rows: String = (1..=40).map(|n| format!("{n},{},{}\n", n * 3 % 7, n * n % 11)).collect();
+    let data = [Data::new("a.csv", format!("n,x,y\n{rows}"))];
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = run_all(&data, variant).remove(0);
+        assert!(!report.stdout.contains("n ~ ") && !report.stdout.contains("~ n"), "{}", report.stdout);
+        assert!(!report.stdout.contains("none above"), "{}", report.stdout);
+    }
+}
+
+#[test]
+fn a_late_number_that_a_comma_splits_is_shown() {
+    // pandas refuses such a row, and the standard library takes its place.
+    let read = |content: &str| said_with(&[Variant::Standard, Variant::Duckdb], content);
+    assert_snapshot!(read(&with("id,amount", "1000,345", "1000,1,5")), @"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 row without exactly 2 fields, as '1000,1,5': what is missing counts as empty, what is over is left out; a field with the delimiter in it needs quotes
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 row without exactly 2 fields, as '1000,1,5': what is missing counts as empty, what is over is left out; a field with the delimiter in it needs quotes
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    ");
+}
+
+#[test]
+fn a_late_total_in_any_column_of_texts_is_said() {
+    assert_snapshot!(said(&with("land,city,n", "Norway,Oslo,345", "Norway,Total,345\nTotal,,345")), @"
+    Standard: 50,002 rows × 3 columns, read as UTF-8, comma, header in line 1
+      1 row called a total in land, counted like all others: 'Total'
+      1 row called a total in city, counted like all others: 'Total'
+    50,002 rows × 3 columns · 1 missing value · 49,998 duplicate rows
+    Pandas: 50,002 rows × 3 columns, read as UTF-8, comma, header in line 1
+      1 row called a total in land, counted like all others: 'Total'
+      1 row called a total in city, counted like all others: 'Total'
+    50,002 rows × 3 columns · 1 missing value · 49,998 duplicate rows
+    Duckdb: 50,002 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
+      1 row called a total in land, counted like all others: 'Total'
+      1 row called a total in city, counted like all others: 'Total'
+    50,002 rows × 3 columns · 1 missing value · 49,998 duplicate rows
+    ");
+}
