@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, isolation};
-use harness::{Cli, FakeGemini, Reply, write_program};
+use harness::{Cli, FakeGemini, Reply, copy_program, write_program};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 /// A project below an ordinary user's home, with an environment of its own in `.venv`.
@@ -356,4 +356,41 @@ fn what_is_sent_is_the_file_that_was_named_though_its_folder_is_exchanged_all_th
     }
     assert_eq!(sent.len() + refused, TIMES * 4);
     assert!(refused > 0, "some asks met the link");
+}
+
+#[test]
+fn a_part_of_an_environment_that_is_exchanged_for_a_link_all_the_time_shows_no_key() {
+    // What is exchanged for a link, where that leads, and where the key can be read then.
+    let exchanges = [
+        (".venv/lib64", ".ssh", ".venv/lib64/id_rsa"),
+        (".venv/bin/python3", ".ssh/id_rsa", ".venv/bin/python3"),
+        (".venv", "private", ".venv/lib/id_rsa"),
+    ];
+    for layer in LAYERS {
+        for (name, target, place) in exchanges {
+            let project = Project::new().with("GEMINI_EXEC_PYTHON", ".venv");
+            let home = project.user.home();
+            let at = |path: &str| home.join("project").join(path);
+            fs::create_dir(project.venv("lib64")).unwrap();
+            fs::create_dir_all(home.join("private/lib")).unwrap();
+            let copied = home.join("private/lib/id_rsa");
+            fs::copy(home.join(".ssh/id_rsa"), &copied).unwrap();
+            project.user.give(&copied);
+            fs::remove_file(project.venv("bin/python3")).unwrap();
+            copy_program(&project.base(), &project.venv("bin/python3"));
+            symlink(home.join(target), at("link")).unwrap();
+            let places = [home.join(target), home.join(".ssh/id_rsa"), copied, at(place)];
+            let code = format!(
+                "for place in {places:?}:\n for _ in range(200):\n  try:\n   if b'PRIVATE KEY' in open(place, 'rb').read(): print('read', place)\n  except OSError: pass\nprint('ran')"
+            );
+            assert!(project.bare(&code).contains("read"));
+            assert_eq!(project.run(isolation(layer), &code, &[]).output, "ran\n");
+            let swapping = Swapping::start(at(name), at("link"));
+            for _ in 0..10 {
+                let ran = project.run(isolation(layer), &code, &[]);
+                assert!(!ran.output.contains("read"), "{layer} {name}: {ran:#?}");
+            }
+            drop(swapping);
+        }
+    }
 }

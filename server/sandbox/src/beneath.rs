@@ -22,6 +22,11 @@ pub struct OpenFolder {
 }
 
 impl OpenFolder {
+    /// Opens the folder that a path leads to now.
+    pub(crate) fn at(path: &Path) -> Option<Self> {
+        Some(Self { opened: open_folder(path).ok()?, path: path.to_owned() })
+    }
+
     /// Opens the folder `relative` beneath `folder` by the rules of [`open_beneath`].
     pub fn beneath(folder: &Path, relative: &Path) -> Result<Self, Error> {
         let opened = open_folder(folder).and_then(|folder| is_folder(resolve(&folder, relative)?));
@@ -33,6 +38,18 @@ impl OpenFolder {
     pub fn open(&self, relative: &Path) -> Result<File, Error> {
         let opened = resolve(&self.opened, relative).and_then(regular);
         opened.map_err(|failure| failure.of(&self.path, relative))
+    }
+
+    /// Opens a file or a folder in it, through no link.
+    pub(crate) fn open_part(&self, relative: &Path) -> Option<Opened> {
+        resolve(&self.opened, relative).ok()
+    }
+
+    /// The same, but through links that lead to another file or folder in it.
+    pub(crate) fn open_linked_part(&self, relative: &Path) -> Option<Opened> {
+        let place = self.place();
+        let real = place.join(relative).canonicalize().ok()?;
+        self.open_part(real.strip_prefix(&place).ok()?)
     }
 
     /// Where it is now, without links.
@@ -50,14 +67,18 @@ impl OpenFolder {
 
 /// What stands for a folder while others may change its path.
 #[cfg(unix)]
-type Opened = File;
+pub(crate) type Opened = File;
 /// Here a folder cannot be opened; no program runs on these systems.
 #[cfg(not(unix))]
-type Opened = PathBuf;
+pub(crate) type Opened = PathBuf;
 
 #[cfg(unix)]
 fn open_folder(path: &Path) -> Result<Opened, OpenFailure> {
-    Ok(File::open(path)?)
+    use rustix::fs::{Mode, OFlags};
+
+    // With DIRECTORY no named pipe is waited for.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from)?))
 }
 
 #[cfg(not(unix))]

@@ -12,9 +12,10 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::mounts::Mounts;
 use super::places;
+use crate::python::Part;
 use crate::python::search_path::is_script;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
-use crate::{Python, Setup, Untrusted};
+use crate::{Setup, Untrusted};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,7 +66,7 @@ pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<Os
 }
 
 /// The file, in memory, from which bubblewrap reads the options that describe the container.
-pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
+pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
     let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
@@ -84,9 +85,11 @@ pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Re
             Err(_) => line.bind(&place, &place),
         }
     }
-    let own = python.parts().iter().filter(|part| !places::is_system(part));
-    for place in own.cloned().chain(places::settings()) {
+    for place in places::settings() {
         line.bind(&place, &place);
+    }
+    for Part { path, opened } in parts {
+        line.push([OsStr::new("--ro-bind-fd"), opened.as_raw_fd().to_string().as_ref(), path.as_os_str()]);
     }
     line.bind(helper, Path::new(HELPER));
     for (how, descriptor, path) in mounts.iter() {
@@ -124,7 +127,9 @@ pub(super) fn explain(line: &str) -> String {
 /// (<https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces>).
 fn explain_where(line: &str, is_restricted: bool) -> String {
     if line.contains("--ro-bind-fd") {
-        return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
+        return "bubblewrap is too old to take files by descriptor; update it: version 0.10 can, and so can those with the \
+            security updates of 2024"
+            .to_owned();
     }
     let is_refused = ["ermission", "not permitted"].iter().any(|sign| line.contains(sign));
     if is_restricted && is_refused {
