@@ -87,12 +87,17 @@ impl Project {
 
     /// Runs a program in the project.
     fn run(&self, isolation: &str, code: &str, arguments: &[&str]) -> Ran {
-        self.user.file("project/code.py", code);
+        self.run_in("project", isolation, code, arguments)
+    }
+
+    /// Runs a program in a folder of the home.
+    fn run_in(&self, folder: &str, isolation: &str, code: &str, arguments: &[&str]) -> Ran {
+        self.user.file(&format!("{folder}/code.py"), code);
         let mut command = self.user.command(self.binary());
         command
             .args(["ask", "--engine", "local", "--code", "code.py", "--json"])
             .args(arguments)
-            .current_dir(self.user.home().join("project"))
+            .current_dir(self.user.home().join(folder))
             .env("GEMINI_EXEC_ISOLATION", isolation)
             .envs(self.variables.iter().map(|(name, value)| (*name, value)));
         self.user.finish(command.spawn().unwrap())
@@ -267,6 +272,53 @@ fn a_launcher_of_the_person_does_not_see_the_project() {
     let project = project.with("PATH", &path);
     assert_eq!(project.run("allow-reduced", "print(1)", &[]).output, "1\n");
     assert!(!project.ran_outside());
+}
+
+#[test]
+fn a_launcher_of_the_person_gets_no_path_into_the_project_from_a_variable() {
+    for (value, passes) in
+        [("3.99", true), ("3.99/../../project/.venv", false), ("x:3.99/../../project/.venv", false)]
+    {
+        let project = Project::new();
+        let shims = project.user.home().join("shims");
+        // As pyenv did before 2.3.3.
+        let text = format!(
+            "#!/bin/sh\nprintf %s \"$PYENV_VERSION\" >\"$HOME/got\"\n\
+             python=$HOME/versions/${{PYENV_VERSION##*:}}/bin/python3\n\
+             [ -e \"$python\" ] && exec \"$python\" \"$@\"\nprintf %s {}\n",
+            project.base().display()
+        );
+        program(&shims.join("python3"), &text);
+        project.user.folder("versions/3.99");
+        program(&project.venv("bin/python3"), &format!("{MARKS} python3 \"$@\"\n"));
+        let path = format!("{}:{}", shims.display(), project.user_path());
+        let project = project.with("PATH", &path).with("PYENV_VERSION", value);
+        assert_eq!(project.run("allow-reduced", "print(1)", &[]).output, "1\n");
+        assert!(!project.ran_outside(), "{value}");
+        assert_eq!(
+            fs::read_to_string(project.user.home().join("got")).unwrap(),
+            if passes { value } else { "" }
+        );
+    }
+}
+
+#[test]
+fn a_launcher_of_the_repository_around_a_nested_one_is_of_the_project_too() {
+    for is_home_a_repository in [false, true] {
+        let project = Project::new();
+        for folder in ["project/.git", "project/inner/.git", "project/inner/src"] {
+            project.user.folder(folder);
+        }
+        if is_home_a_repository {
+            project.user.folder(".git");
+        }
+        program(&project.venv("bin/python3"), &format!("{MARKS} python3 \"$@\"\n"));
+        let path = format!("{}:{}", project.venv("bin").display(), project.user_path());
+        let project = project.with("PATH", &path);
+        let ran = project.run_in("project/inner/src", "allow-reduced", "print(1)", &[]);
+        assert!(ran.everything.contains("is a program of this workspace"), "{ran:#?}");
+        assert!(!project.ran_outside());
+    }
 }
 
 #[test]

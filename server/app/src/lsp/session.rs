@@ -156,7 +156,7 @@ impl Session {
     pub(crate) fn settings(&self, uri: &DocumentId) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
         let mut settings = self.sources.settings(folders.options(uri));
-        settings.run.untrusted = settings.run.untrusted.and(folders.paths());
+        settings.run.untrusted = settings.run.untrusted.and(folders.projects());
         settings.run.agreed = self.consents.programs();
         settings.run.is_unisolated = self.consents.may_run_unisolated(folders.around(uri));
         settings.keys.stored.clone_from(&locked(&self.key));
