@@ -34,7 +34,7 @@ pub(crate) use ask::{Ask, KeptAs, Stands};
 pub(crate) use asks::Asks;
 pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;
-pub(crate) use documents::{Documents, Open, out_of_step};
+pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
 pub(crate) use given::{Given, Origin};
 pub(crate) use lifetime::Lifetime;
