@@ -207,6 +207,40 @@ fn an_environment_whose_home_is_no_installation_of_python_is_refused() {
     }
 }
 
+/// The helper starts with the libraries of the system: in their place, others would run before it is confined.
+#[test]
+fn no_environment_puts_its_libraries_in_the_place_of_the_systems() {
+    for way in ["..", "link"] {
+        let project = Project::new();
+        let at = |path: &str| project.user.home().join("project").join(path);
+        // In the container the home of its Python would be `/usr/bin`.
+        let library = format!("usr/lib/python{}", project.version());
+        fs::create_dir_all(at(&library)).unwrap();
+        fs::create_dir_all(at("usr/bin")).unwrap();
+        fs::write(at(&library).join("os.py"), "").unwrap();
+        fs::write(at("usr/lib/marker"), "").unwrap();
+        symlink(project.base(), at("usr/bin/python3")).unwrap();
+        let up = "../".repeat(at("").components().count());
+        let deep: String = (0..at("").components().count() - 1).map(|_| "deep/").collect();
+        if way == ".." {
+            fs::create_dir_all(at(&format!("{deep}deep"))).unwrap();
+            symlink(at(&format!("{deep}deep")), at("a")).unwrap();
+            project.configure(&at(&format!("a/{up}usr/bin")));
+        } else {
+            fs::create_dir_all(at(&deep)).unwrap();
+            symlink(format!("{up}../usr"), project.venv("lib/x")).unwrap();
+            fs::rename(at(".venv"), at(&format!("{deep}env"))).unwrap();
+            symlink(at(&format!("{deep}env")), at(".venv")).unwrap();
+            project.configure(&at(".venv/lib/x/bin"));
+        }
+        let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+        let ran = project.run("require-full", "import os; print(os.path.exists('/usr/lib/marker'))", &[]);
+        // A link to what is not there yet keeps the container from being made.
+        let is_safe = ran.output == "False\n" || ran.everything.contains("Can't mkdir");
+        assert!(is_safe, "{way}: {ran:#?}");
+    }
+}
+
 #[test]
 fn a_launcher_of_a_project_runs_only_if_the_person_names_it() {
     for layer in LAYERS {

@@ -79,6 +79,11 @@ pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Res
         line.push(["--size", &bytes.to_string(), "--tmpfs", folder]);
     }
     // After the empty folders, because an interpreter may be beneath one of them.
+    for Part { path, opened } in parts {
+        line.push([OsStr::new("--ro-bind-fd"), opened.as_raw_fd().to_string().as_ref(), path.as_os_str()]);
+    }
+    // After the parts: by `..` or a link in it, the path of one may lead elsewhere in here, and the helper starts with the
+    // libraries of the system.
     for place in places::system() {
         match place.read_link() {
             Ok(target) => line.push([OsStr::new("--symlink"), target.as_os_str(), place.as_os_str()]),
@@ -87,9 +92,6 @@ pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Res
     }
     for place in places::settings() {
         line.bind(&place, &place);
-    }
-    for Part { path, opened } in parts {
-        line.push([OsStr::new("--ro-bind-fd"), opened.as_raw_fd().to_string().as_ref(), path.as_os_str()]);
     }
     line.bind(helper, Path::new(HELPER));
     for (how, descriptor, path) in mounts.iter() {
