@@ -17,7 +17,7 @@ use installation::{is_installation, is_of_conda, only_version_in, parts_of};
 use search_path::{interpreter_behind, is_program, on_path};
 use virtual_environment::VirtualEnvironment;
 
-pub(crate) use installation::Part;
+pub(crate) use installation::PythonPart;
 pub(crate) use version::Version;
 
 /// The oldest interpreter that runs programs.
@@ -131,11 +131,11 @@ impl Python {
 
     /// The files and folders that it needs beyond those of the system, as they are now.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only a run needs them"))]
-    pub(crate) fn parts(&self) -> Vec<Part> {
-        let mut parts: Vec<Part> = self.prefixes.iter().flat_map(|prefix| parts_of(prefix)).collect();
-        parts.extend(Part::file(&self.real));
+    pub(crate) fn parts(&self) -> Vec<PythonPart> {
+        let mut parts: Vec<PythonPart> = self.prefixes.iter().flat_map(|prefix| parts_of(prefix)).collect();
+        parts.extend(PythonPart::file(&self.real));
         let settings = self.version.map(|version| PathBuf::from(format!("/etc/python{version}")));
-        parts.extend(settings.and_then(|settings| Part::anything(&settings)));
+        parts.extend(settings.and_then(|settings| PythonPart::anything(&settings)));
         parts
     }
 

@@ -105,7 +105,14 @@ fn a_long_answer_is_kept_as_it_came_and_read_back_whole() {
         }
         turn.end(Progress::Ended(Ending::Answered(Finish::whole())), None);
         let (view, charts) = (view(&turn), Vec::new());
-        let end = Write::End { key, turn: Box::new(turn.clone()), view, charts, fingerprint: None, bits };
+        let end = Write::End {
+            key,
+            turn: Box::new(turn.clone()),
+            view,
+            charts,
+            fingerprint: None,
+            bits: Some(bits),
+        };
         let number = write(&history, end).expect("it is written").expect("a number");
         let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
         assert!(kept.turns[0].turn == turn, "another answer was read back");

@@ -12,7 +12,7 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::mounts::Mounts;
 use super::places;
-use crate::python::Part;
+use crate::python::PythonPart;
 use crate::python::search_path::is_script;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
 use crate::{Setup, Untrusted};
@@ -66,7 +66,7 @@ pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<Os
 }
 
 /// The file, in memory, from which bubblewrap reads the options that describe the container.
-pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
+pub(super) fn options(parts: &[PythonPart], helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
     let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
@@ -79,11 +79,14 @@ pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Res
         line.push(["--size", &bytes.to_string(), "--tmpfs", folder]);
     }
     // After the empty folders, because an interpreter may be beneath one of them.
-    for Part { path, opened } in parts {
+    for PythonPart { path, opened } in parts {
         line.push([OsStr::new("--ro-bind-fd"), opened.as_raw_fd().to_string().as_ref(), path.as_os_str()]);
     }
-    // After the parts: by `..` or a link in it, the path of one may lead elsewhere in here, and the helper starts with the
-    // libraries of the system.
+    for (how, descriptor, path) in mounts.iter() {
+        line.push([how, &descriptor.to_string(), &format!("{WORK}/{path}")]);
+    }
+    // What is the system's comes last: by `..` or a link in it a path above may lead elsewhere in here, and the helper starts
+    // with the libraries of the system.
     for place in places::system() {
         match place.read_link() {
             Ok(target) => line.push([OsStr::new("--symlink"), target.as_os_str(), place.as_os_str()]),
@@ -94,9 +97,6 @@ pub(super) fn options(parts: &[Part], helper: &Path, mounts: &Mounts) -> io::Res
         line.bind(&place, &place);
     }
     line.bind(helper, Path::new(HELPER));
-    for (how, descriptor, path) in mounts.iter() {
-        line.push([how, &descriptor.to_string(), &format!("{WORK}/{path}")]);
-    }
     line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]);
     let mut options = File::from(memfd_create("options", MemfdFlags::CLOEXEC)?);
     for argument in line.0 {

@@ -15,7 +15,7 @@ use super::supervise::Until;
 use super::systemd_scope::SystemdScope;
 use super::waiting::{FileDelivery, Waiting};
 use super::{bubblewrap, places};
-use crate::python::Part;
+use crate::python::PythonPart;
 use crate::run::{LayerFailure, are_copied, cpu_seconds, interpreter, rewind};
 use crate::{Cancel, Error, Layer, Layers, Program, Python, Refusals, Run, Setup};
 
@@ -198,7 +198,7 @@ impl Machine {
     }
 
     /// What Python needs beyond the files of the system.
-    fn own_parts(&self) -> Vec<Part> {
+    fn own_parts(&self) -> Vec<PythonPart> {
         self.python.parts().into_iter().filter(|part| !places::is_system(&part.path)).collect()
     }
 
@@ -223,10 +223,10 @@ impl Machine {
     }
 }
 
-fn descriptors(parts: &[Part]) -> impl Iterator<Item = RawFd> {
+fn descriptors(parts: &[PythonPart]) -> impl Iterator<Item = RawFd> {
     parts.iter().map(|part| part.opened.as_raw_fd())
 }
 
-fn opened(parts: Vec<Part>) -> impl Iterator<Item = OwnedFd> {
+fn opened(parts: Vec<PythonPart>) -> impl Iterator<Item = OwnedFd> {
     parts.into_iter().map(|part| part.opened.into())
 }

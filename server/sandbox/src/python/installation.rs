@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Version;
 use super::search_path::interpreter_behind;
 use super::virtual_environment::is_environment;
-use crate::beneath::{OpenFolder, Opened};
+use crate::beneath::{OpenFolder, OpenPath};
 use crate::untrusted::is_around_home;
 
 /// What makes a folder somebody's home.
@@ -14,7 +14,7 @@ const OF_HOMES: [&str; 4] = [".ssh", ".gnupg", ".profile", ".bashrc"];
 
 /// A file or a folder that an interpreter needs. Whoever made an environment would choose with a link which files a program
 /// can read, also with one that takes the place of a folder later: so it is opened before anything is asked of it.
-pub(crate) struct Part {
+pub(crate) struct PythonPart {
     /// Where the interpreter looks for it.
     pub(crate) path: PathBuf,
     /// What was there, and nothing else.
@@ -22,10 +22,10 @@ pub(crate) struct Part {
         not(target_os = "linux"),
         allow(dead_code, reason = "macOS compares where a path leads in the end")
     )]
-    pub(crate) opened: Opened,
+    pub(crate) opened: OpenPath,
 }
 
-impl Part {
+impl PythonPart {
     /// A file at a path without links.
     pub(super) fn file(path: &Path) -> Option<Self> {
         let root = path.ancestors().last()?;
@@ -42,7 +42,7 @@ impl Part {
 
 /// The parts of an environment or an installation that are Python's own. If the prefix is a link, the same parts are needed
 /// under their real path too.
-pub(super) fn parts_of(prefix: &Path) -> Vec<Part> {
+pub(super) fn parts_of(prefix: &Path) -> Vec<PythonPart> {
     let Some(folder) = OpenFolder::at(prefix) else { return Vec::new() };
     // All is asked of the folder that is open: who could exchange it at its own place has nothing to hide in it.
     let real = folder.place();
@@ -54,7 +54,7 @@ pub(super) fn parts_of(prefix: &Path) -> Vec<Part> {
     prefixes.dedup();
     let parts = prefixes.into_iter().flat_map(|prefix| names.iter().map(move |name| (prefix, name)));
     let part = |(prefix, name): (&Path, &String)| {
-        Some(Part { path: prefix.join(name), opened: folder.open_linked_part(name.as_ref())? })
+        Some(PythonPart { path: prefix.join(name), opened: folder.open_linked_part(name.as_ref())? })
     };
     parts.filter_map(part).collect()
 }

@@ -42,7 +42,7 @@ impl Tree {
         path
     }
 
-    fn relative(&self, parts: &[Part]) -> Vec<String> {
+    fn relative(&self, parts: &[PythonPart]) -> Vec<String> {
         let root = self.path("");
         let ours = parts.iter().filter_map(|part| part.path.strip_prefix(&root).ok());
         ours.map(|path| path.display().to_string()).collect()
