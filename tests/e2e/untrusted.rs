@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use harness::ordinary_user::{LAYERS, OrdinaryUser, Ran, SECRET, isolation};
-use harness::{Cli, FakeGemini, Reply, write_program};
+use harness::{Cli, FakeGemini, Reply, copy_program, write_program};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 /// A project below an ordinary user's home, with an environment of its own in `.venv`.
@@ -87,12 +87,17 @@ impl Project {
 
     /// Runs a program in the project.
     fn run(&self, isolation: &str, code: &str, arguments: &[&str]) -> Ran {
-        self.user.file("project/code.py", code);
+        self.run_in("project", isolation, code, arguments)
+    }
+
+    /// Runs a program in a folder of the home.
+    fn run_in(&self, folder: &str, isolation: &str, code: &str, arguments: &[&str]) -> Ran {
+        self.user.file(&format!("{folder}/code.py"), code);
         let mut command = self.user.command(self.binary());
         command
             .args(["ask", "--engine", "local", "--code", "code.py", "--json"])
             .args(arguments)
-            .current_dir(self.user.home().join("project"))
+            .current_dir(self.user.home().join(folder))
             .env("GEMINI_EXEC_ISOLATION", isolation)
             .envs(self.variables.iter().map(|(name, value)| (*name, value)));
         self.user.finish(command.spawn().unwrap())
@@ -202,6 +207,40 @@ fn an_environment_whose_home_is_no_installation_of_python_is_refused() {
     }
 }
 
+/// The helper starts with the libraries of the system: in their place, others would run before it is confined.
+#[test]
+fn no_environment_puts_its_libraries_in_the_place_of_the_systems() {
+    for way in ["..", "link"] {
+        let project = Project::new();
+        let at = |path: &str| project.user.home().join("project").join(path);
+        // In the container the home of its Python would be `/usr/bin`.
+        let library = format!("usr/lib/python{}", project.version());
+        fs::create_dir_all(at(&library)).unwrap();
+        fs::create_dir_all(at("usr/bin")).unwrap();
+        fs::write(at(&library).join("os.py"), "").unwrap();
+        fs::write(at("usr/lib/marker"), "").unwrap();
+        symlink(project.base(), at("usr/bin/python3")).unwrap();
+        let up = "../".repeat(at("").components().count());
+        let deep: String = (0..at("").components().count() - 1).map(|_| "deep/").collect();
+        if way == ".." {
+            fs::create_dir_all(at(&format!("{deep}deep"))).unwrap();
+            symlink(at(&format!("{deep}deep")), at("a")).unwrap();
+            project.configure(&at(&format!("a/{up}usr/bin")));
+        } else {
+            fs::create_dir_all(at(&deep)).unwrap();
+            symlink(format!("{up}../usr"), project.venv("lib/x")).unwrap();
+            fs::rename(at(".venv"), at(&format!("{deep}env"))).unwrap();
+            symlink(at(&format!("{deep}env")), at(".venv")).unwrap();
+            project.configure(&at(".venv/lib/x/bin"));
+        }
+        let project = project.with("GEMINI_EXEC_PYTHON", ".venv");
+        let ran = project.run("require-full", "import os; print(os.path.exists('/usr/lib/marker'))", &[]);
+        // A link to what is not there yet keeps the container from being made.
+        let is_safe = ran.output == "False\n" || ran.everything.contains("Can't mkdir");
+        assert!(is_safe, "{way}: {ran:#?}");
+    }
+}
+
 #[test]
 fn a_launcher_of_a_project_runs_only_if_the_person_names_it() {
     for layer in LAYERS {
@@ -267,6 +306,53 @@ fn a_launcher_of_the_person_does_not_see_the_project() {
     let project = project.with("PATH", &path);
     assert_eq!(project.run("allow-reduced", "print(1)", &[]).output, "1\n");
     assert!(!project.ran_outside());
+}
+
+#[test]
+fn a_launcher_of_the_person_gets_no_path_into_the_project_from_a_variable() {
+    for (value, passes) in
+        [("3.99", true), ("3.99/../../project/.venv", false), ("x:3.99/../../project/.venv", false)]
+    {
+        let project = Project::new();
+        let shims = project.user.home().join("shims");
+        // As pyenv did before 2.3.3.
+        let text = format!(
+            "#!/bin/sh\nprintf %s \"$PYENV_VERSION\" >\"$HOME/got\"\n\
+             python=$HOME/versions/${{PYENV_VERSION##*:}}/bin/python3\n\
+             [ -e \"$python\" ] && exec \"$python\" \"$@\"\nprintf %s {}\n",
+            project.base().display()
+        );
+        program(&shims.join("python3"), &text);
+        project.user.folder("versions/3.99");
+        program(&project.venv("bin/python3"), &format!("{MARKS} python3 \"$@\"\n"));
+        let path = format!("{}:{}", shims.display(), project.user_path());
+        let project = project.with("PATH", &path).with("PYENV_VERSION", value);
+        assert_eq!(project.run("allow-reduced", "print(1)", &[]).output, "1\n");
+        assert!(!project.ran_outside(), "{value}");
+        assert_eq!(
+            fs::read_to_string(project.user.home().join("got")).unwrap(),
+            if passes { value } else { "" }
+        );
+    }
+}
+
+#[test]
+fn a_launcher_of_the_repository_around_a_nested_one_is_of_the_project_too() {
+    for is_home_a_repository in [false, true] {
+        let project = Project::new();
+        for folder in ["project/.git", "project/inner/.git", "project/inner/src"] {
+            project.user.folder(folder);
+        }
+        if is_home_a_repository {
+            project.user.folder(".git");
+        }
+        program(&project.venv("bin/python3"), &format!("{MARKS} python3 \"$@\"\n"));
+        let path = format!("{}:{}", project.venv("bin").display(), project.user_path());
+        let project = project.with("PATH", &path);
+        let ran = project.run_in("project/inner/src", "allow-reduced", "print(1)", &[]);
+        assert!(ran.everything.contains("is a program of this workspace"), "{ran:#?}");
+        assert!(!project.ran_outside());
+    }
 }
 
 #[test]
@@ -356,4 +442,41 @@ fn what_is_sent_is_the_file_that_was_named_though_its_folder_is_exchanged_all_th
     }
     assert_eq!(sent.len() + refused, TIMES * 4);
     assert!(refused > 0, "some asks met the link");
+}
+
+#[test]
+fn a_part_of_an_environment_that_is_exchanged_for_a_link_all_the_time_shows_no_key() {
+    // What is exchanged for a link, where that leads, and where the key can be read then.
+    let exchanges = [
+        (".venv/lib64", ".ssh", ".venv/lib64/id_rsa"),
+        (".venv/bin/python3", ".ssh/id_rsa", ".venv/bin/python3"),
+        (".venv", "private", ".venv/lib/id_rsa"),
+    ];
+    for layer in LAYERS {
+        for (name, target, place) in exchanges {
+            let project = Project::new().with("GEMINI_EXEC_PYTHON", ".venv");
+            let home = project.user.home();
+            let at = |path: &str| home.join("project").join(path);
+            fs::create_dir(project.venv("lib64")).unwrap();
+            fs::create_dir_all(home.join("private/lib")).unwrap();
+            let copied = home.join("private/lib/id_rsa");
+            fs::copy(home.join(".ssh/id_rsa"), &copied).unwrap();
+            project.user.give(&copied);
+            fs::remove_file(project.venv("bin/python3")).unwrap();
+            copy_program(&project.base(), &project.venv("bin/python3"));
+            symlink(home.join(target), at("link")).unwrap();
+            let places = [home.join(target), home.join(".ssh/id_rsa"), copied, at(place)];
+            let code = format!(
+                "for place in {places:?}:\n for _ in range(200):\n  try:\n   if b'PRIVATE KEY' in open(place, 'rb').read(): print('read', place)\n  except OSError: pass\nprint('ran')"
+            );
+            assert!(project.bare(&code).contains("read"));
+            assert_eq!(project.run(isolation(layer), &code, &[]).output, "ran\n");
+            let swapping = Swapping::start(at(name), at("link"));
+            for _ in 0..10 {
+                let ran = project.run(isolation(layer), &code, &[]);
+                assert!(!ran.output.contains("read"), "{layer} {name}: {ran:#?}");
+            }
+            drop(swapping);
+        }
+    }
 }

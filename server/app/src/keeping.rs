@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::{Prepared, Running, Sink};
-use history::{AskPlace, Error, History, Hooks, Number, RecordKey, TurnKind, Which, Write};
+use history::{About, AskPlace, Error, History, Hooks, Number, RecordKey, TurnKind, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
 
+use crate::document_id::DocumentId;
 use crate::kept_files;
 use crate::settings::Settings;
 
@@ -130,7 +131,7 @@ impl Keeping {
         let is_whole = turn.is_whole() && turn.reused.is_none();
         let charts = paths(charts);
         let fingerprint = fingerprint.filter(|_| is_whole);
-        let (key, view, turn, bits) = (self.turn, view(brief), Box::new(turn), self.bits);
+        let (key, view, turn, bits) = (self.turn, view(brief), Box::new(turn), Some(self.bits));
         self.history.write_and(Write::End { key, turn, view, charts, fingerprint, bits }, done);
     }
 
@@ -140,9 +141,15 @@ impl Keeping {
     }
 }
 
+/// What asks are about a document, or have its file along.
+pub(crate) fn about(document: &DocumentId) -> About {
+    let path = document.file().and_then(|path| path.to_str().map(str::to_owned));
+    About { uris: document.spellings(), path }
+}
+
 /// The paths of files, as the history stores them.
-pub(crate) fn paths(files: &[PathBuf]) -> Vec<String> {
-    files.iter().map(|file| file.to_string_lossy().into_owned()).collect()
+pub(crate) fn paths<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Vec<String> {
+    files.into_iter().map(|file| file.to_string_lossy().into_owned()).collect()
 }
 
 /// A sink that saves the charts of an answer as files.

@@ -101,8 +101,18 @@ pub(crate) fn in_project(path: &Path) -> Option<(PathBuf, PathBuf)> {
         Some((folder.to_owned(), below.to_owned()))
     };
     let here = std::env::current_dir().ok().and_then(|here| below(&here));
-    // The outermost: what is in the project may be a link to another one.
-    here.or_else(|| below(repositories_around(&path).last()?))
+    here.or_else(|| below(project_around(&path)?))
+}
+
+/// The root of the project that a path is in: the outermost repository, for what is in it may be a link to another one. A
+/// home folder that is one is no project.
+fn project_around(path: &Path) -> Option<&Path> {
+    repositories_around(path).filter(|root| !sandbox::is_around_home(root)).last()
+}
+
+/// A folder that somebody works in, and the root of its project. Whoever made them chose what is in them.
+pub(crate) fn workspace(folder: PathBuf) -> impl Iterator<Item = PathBuf> {
+    project_around(&folder).map(Path::to_owned).into_iter().chain([folder])
 }
 
 /// The roots of the repositories that a path is in, the innermost first.

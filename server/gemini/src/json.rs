@@ -1,35 +1,87 @@
 //! Reads JSON that is not quite what it should be. A second reading, of what the strict one refused, takes each field
 //! by itself and loses no string for one character in it.
 
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
+use std::fmt;
 
 use memchr::memchr;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// An object whose fields are read one by one. A field of another type than expected counts as absent.
-pub(crate) struct Object<'j>(BTreeMap<String, &'j RawValue>);
+/// An object whose fields are read one by one. A field of another type than expected counts as absent. Where a field stands
+/// twice, the last counts.
+pub(crate) struct Object<'j>(BTreeMap<Name, &'j RawValue>);
+
+/// The name of a field, which may have half a character in it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Name(String);
 
 impl<'j> Object<'j> {
-    /// Takes JSON without lone surrogates. Where a field stands twice, the last counts.
     pub(crate) fn read(json: &'j str) -> Option<Self> {
         serde_json::from_str(json).ok().map(Object)
     }
 
     /// The names of the fields that are not `null`.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, value)| value.get() != "null").map(|(name, _)| name.as_str())
+        self.0.iter().filter(|(_, value)| value.get() != "null").map(|(Name(name), _)| name.as_str())
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<&'j RawValue> {
+        self.0.get(name).copied()
     }
 
     pub(crate) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        serde_json::from_str(self.0.get(name)?.get()).ok()
+        read(self.value(name)?.get())
     }
 
     pub(crate) fn object(&self, name: &str) -> Option<Object<'j>> {
-        Object::read(self.0.get(name)?.get())
+        Object::read(self.value(name)?.get())
     }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Name;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("the name of a field")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
+                Ok(Name(String::from_utf8_lossy(bytes).into_owned()))
+            }
+        }
+        // A string could not hold half a character.
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// What stands between the quotes of a string; `None` for another value.
+pub(crate) fn content(value: &RawValue) -> Option<&str> {
+    value.get().strip_prefix('"')?.strip_suffix('"')
+}
+
+/// The text of a string; `None` for another value.
+pub(crate) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
+    let content = content(value)?;
+    let is_plain = memchr(b'\\', content.as_bytes()).is_none();
+    if is_plain { Some(content.into()) } else { read::<String>(value.get()).map(Cow::from) }
+}
+
+/// Reads a value, if need be without the halves of characters in it.
+fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok().or_else(|| serde_json::from_str(&mend(json)?).ok())
 }
 
 /// JSON in which every escape of half a character becomes one of U+FFFD; `None` where it has none. Text that was cut

@@ -11,7 +11,7 @@ use criterion::{BatchSize, Criterion};
 use history::{
     About, AskPlace, Filter, History, Hooks, KeptLimits, Number, RecordKey, Store, TurnKind, Which, Write,
 };
-use turn::{Code, Ending, Finish, Image, Output, Piece, Progress, Turn, Update};
+use turn::{Code, Ending, Finish, How, Image, Output, Piece, Progress, Sent, Turn, Update};
 
 const ASKS: usize = 100_000;
 
@@ -82,6 +82,9 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     let question = format!("What is the mean of {}", words(number, 6));
     let mut turn = Turn::new(question);
     turn.excerpt = Some(turn::Excerpt { language: "python".to_owned(), text: words(number + 1, 20) });
+    if number.is_multiple_of(10) {
+        turn.sent = vec![sent(number / 10 % 500)];
+    }
     let document = if number.is_multiple_of(ASKS / IN_DOCUMENT) { 0 } else { 1 + number % 997 };
     let place = AskPlace {
         uri: format!("file:///home/person/work/project/document-{document}.py"),
@@ -123,11 +126,18 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     (key, turn, pieces)
 }
 
+/// One of the documents, given along with a question.
+fn sent(document: usize) -> Sent {
+    let name = format!("document-{document}.py");
+    let path = Some(format!("/home/person/work/project/{name}"));
+    Sent { name, path, size: 1, modified: None, sha256: None, how: How::Inline }
+}
+
 fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {
     turn.take(Update::Answer { pieces, parts: Vec::new() });
     turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
     let view = format!(r#"{{"question":"{}"}}"#, turn.question);
-    Write::End { key, turn: Box::new(turn), view, charts: Vec::new(), fingerprint: None, bits: 0 }
+    Write::End { key, turn: Box::new(turn), view, charts: Vec::new(), fingerprint: None, bits: None }
 }
 
 fn wait(history: &History, write: Write) {

@@ -257,8 +257,8 @@ pub(crate) struct TurnEnd<'a> {
     pub(crate) view: &'a str,
     pub(crate) charts: &'a [String],
     pub(crate) fingerprint: Option<&'a [u8; 32]>,
-    /// How many bits have all of its answer; 0 if they have not.
-    pub(crate) bits: usize,
+    /// How many bits have all of its answer; `None` if they have not.
+    pub(crate) bits: Option<usize>,
 }
 
 /// A longer answer, in bytes, stays in the bits in which it came: to write all of it at once would take several times its
@@ -269,7 +269,7 @@ const LONG: usize = 1 << 20;
 pub(crate) fn end(database: &Connection, id: i64, ended: &TurnEnd<'_>) -> Result<(), Error> {
     let TurnEnd { turn, view, charts, fingerprint, bits } = ended;
     let is_long = turn.transcript.length() >= LONG;
-    let is_in_bits = is_long && *bits > 0 && *bits == count_of_bits(database, id)?;
+    let is_in_bits = is_long && *bits == Some(count_of_bits(database, id)?);
     if !is_in_bits {
         join_bits(database, id, turn)?;
     }

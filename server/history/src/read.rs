@@ -182,11 +182,9 @@ impl About {
     fn asks(&self) -> (String, Vec<Value>) {
         let marks = vec!["?"; self.uris.len()].join(", ");
         let mut query = format!("SELECT number FROM asks WHERE uri IN ({marks})");
-        // This reads the head of every turn: nothing without a path was given along.
         if self.path.is_some() {
             query.push_str(
-                " UNION SELECT ask FROM turns, json_each(turns.head, '$.sent') AS sent
-                 WHERE sent.value ->> 'path' = ?",
+                " UNION SELECT ask FROM files_of_turns JOIN turns ON turns.id = files_of_turns.turn WHERE path = ?",
             );
         }
         (query, self.uris.iter().chain(&self.path).cloned().map(Value::from).collect())

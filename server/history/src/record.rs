@@ -120,8 +120,8 @@ pub enum Write {
         charts: Vec<String>,
         /// SHA-256 of the request, if the answer may be shown again instead of asking.
         fingerprint: Option<[u8; 32]>,
-        /// How many [`Write::More`] brought all of its answer; 0 if something of it came otherwise.
-        bits: usize,
+        /// How many [`Write::More`] brought all of its answer; `None` if something of it came otherwise.
+        bits: Option<usize>,
     },
     /// A change of a turn after its end: its code was run here.
     Checked {

@@ -62,7 +62,7 @@ fn end_as_cut(database: &Connection, id: i64, view: fn(&Turn) -> String) -> Resu
         Ok(mut turn) => {
             turn.progress = Progress::Ended(Ending::Cut);
             let charts = charts_of(database, id)?;
-            let (view, bits) = (view(&turn), count_of_bits(database, id)?);
+            let (view, bits) = (view(&turn), Some(count_of_bits(database, id)?));
             let ended = TurnEnd { view: &view, turn: &turn, charts: &charts, fingerprint: None, bits };
             end(database, id, &ended)
         }

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::record::{Database, Number, OnDisk};
 
 /// The steps from each version of the file to the next.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// How long a call waits for another process that writes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -231,6 +231,39 @@ mod tests {
         // The program of before does not touch it.
         let refused = Store::open_as(folder.path(), 0, &MIGRATIONS[..1]).err();
         assert!(matches!(refused, Some(Error::Newer { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn files_that_were_given_along_in_the_first_version_are_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        first_version(folder.path());
+        let store = Store::open_as(folder.path(), 0, &MIGRATIONS[..1]).expect("a history");
+        let heads = [
+            r#"{"sent":[{"path":"/w/a.csv"},{"path":"/w/a.csv"},{"path":"/w/b \u00e9.csv"},{"name":"stdin.csv"}]}"#,
+            r#"{"sent":["/w/a.csv",7,null,{"path":7},{"path":null}]}"#,
+            r#"{"sent":{"path":"/w/a.csv"}}"#,
+            "{",
+        ];
+        let sql = "INSERT INTO turns (ask, ended, view, head) VALUES (1, 3, 'more', ?)";
+        for head in heads {
+            store.connection.execute(sql, [head]).expect("a turn");
+        }
+        drop(store);
+        let store = Store::open_as(folder.path(), 0, MIGRATIONS).expect("it is brought up to date");
+        let files = || {
+            let mut select = store
+                .connection
+                .prepare("SELECT turn || ' ' || path FROM files_of_turns ORDER BY turn")
+                .unwrap();
+            let files = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
+            files.collect::<Result<Vec<_>, _>>().unwrap().join(", ")
+        };
+        assert_eq!(files(), "2 /w/a.csv, 2 /w/b é.csv");
+        // What is written or deleted from now on keeps them up to date.
+        store.connection.execute("UPDATE turns SET head = ? WHERE id = 5", [heads[0]]).expect("changed");
+        store.connection.execute("DELETE FROM turns WHERE id = 2", []).expect("deleted");
+        store.connection.execute(sql, [heads[0]]).expect("a turn");
+        assert_eq!(files(), "5 /w/a.csv, 5 /w/b é.csv, 6 /w/a.csv, 6 /w/b é.csv");
     }
 
     #[test]

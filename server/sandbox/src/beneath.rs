@@ -16,12 +16,17 @@ pub fn open_beneath(folder: &Path, relative: &Path) -> Result<File, Error> {
 /// A folder that stays the same whatever becomes of its path.
 #[derive(Debug)]
 pub struct OpenFolder {
-    opened: Opened,
+    opened: OpenPath,
     /// The path that it had.
     path: PathBuf,
 }
 
 impl OpenFolder {
+    /// Opens the folder that a path leads to now.
+    pub(crate) fn at(path: &Path) -> Option<Self> {
+        Some(Self { opened: open_folder(path).ok()?, path: path.to_owned() })
+    }
+
     /// Opens the folder `relative` beneath `folder` by the rules of [`open_beneath`].
     pub fn beneath(folder: &Path, relative: &Path) -> Result<Self, Error> {
         let opened = open_folder(folder).and_then(|folder| is_folder(resolve(&folder, relative)?));
@@ -33,6 +38,18 @@ impl OpenFolder {
     pub fn open(&self, relative: &Path) -> Result<File, Error> {
         let opened = resolve(&self.opened, relative).and_then(regular);
         opened.map_err(|failure| failure.of(&self.path, relative))
+    }
+
+    /// Opens a file or a folder in it, through no link.
+    pub(crate) fn open_part(&self, relative: &Path) -> Option<OpenPath> {
+        resolve(&self.opened, relative).ok()
+    }
+
+    /// The same, but through links that lead to another file or folder in it.
+    pub(crate) fn open_linked_part(&self, relative: &Path) -> Option<OpenPath> {
+        let place = self.place();
+        let real = place.join(relative).canonicalize().ok()?;
+        self.open_part(real.strip_prefix(&place).ok()?)
     }
 
     /// Where it is now, without links.
@@ -50,19 +67,23 @@ impl OpenFolder {
 
 /// What stands for a folder while others may change its path.
 #[cfg(unix)]
-type Opened = File;
+pub(crate) type OpenPath = File;
 /// Here a folder cannot be opened; no program runs on these systems.
 #[cfg(not(unix))]
-type Opened = PathBuf;
+pub(crate) type OpenPath = PathBuf;
 
 #[cfg(unix)]
-fn open_folder(path: &Path) -> Result<Opened, OpenFailure> {
-    Ok(File::open(path)?)
+fn open_folder(path: &Path) -> Result<OpenPath, OpenFailure> {
+    use rustix::fs::{Mode, OFlags};
+
+    // With DIRECTORY no named pipe is waited for.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from)?))
 }
 
 #[cfg(not(unix))]
 #[allow(clippy::unnecessary_wraps, reason = "Unix opens it")]
-fn open_folder(path: &Path) -> Result<Opened, OpenFailure> {
+fn open_folder(path: &Path) -> Result<OpenPath, OpenFailure> {
     Ok(path.to_owned())
 }
 
@@ -77,14 +98,14 @@ fn regular(path: PathBuf) -> Result<File, OpenFailure> {
 }
 
 #[cfg(target_os = "linux")]
-fn place(opened: &Opened) -> Option<PathBuf> {
+fn place(opened: &OpenPath) -> Option<PathBuf> {
     use std::os::fd::AsRawFd;
 
     std::fs::read_link(format!("/proc/self/fd/{}", opened.as_raw_fd())).ok()
 }
 
 #[cfg(target_vendor = "apple")]
-fn place(opened: &Opened) -> Option<PathBuf> {
+fn place(opened: &OpenPath) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStringExt;
 
     let path = rustix::fs::getpath(opened).ok()?;
@@ -92,11 +113,11 @@ fn place(opened: &Opened) -> Option<PathBuf> {
 }
 
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-fn place(_opened: &Opened) -> Option<PathBuf> {
+fn place(_opened: &OpenPath) -> Option<PathBuf> {
     None
 }
 
-fn is_folder(opened: Opened) -> Result<Opened, OpenFailure> {
+fn is_folder(opened: OpenPath) -> Result<OpenPath, OpenFailure> {
     if opened.metadata()?.is_dir() {
         Ok(opened)
     } else {
@@ -184,7 +205,7 @@ fn walk(folder: &File, relative: &Path) -> Result<File, OpenFailure> {
 /// Checks every component before it opens the file. Somebody who can write to the folder could swap one in between, but
 /// no program runs on these systems.
 #[cfg(not(unix))]
-fn resolve(folder: &Opened, relative: &Path) -> Result<PathBuf, OpenFailure> {
+fn resolve(folder: &OpenPath, relative: &Path) -> Result<PathBuf, OpenFailure> {
     use std::path::Component;
 
     let mut path = folder.clone();

@@ -49,5 +49,5 @@ pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};
 pub use setup::Setup;
 pub use system_error::in_words;
-pub use untrusted::Untrusted;
+pub use untrusted::{Untrusted, is_around_home};
 pub use warm::{Libraries, Warm};

@@ -14,9 +14,10 @@ use std::time::SystemTime;
 
 use crate::{Error, Setup};
 use installation::{is_installation, is_of_conda, only_version_in, parts_of};
-use search_path::{is_interpreter, is_program, on_path};
+use search_path::{interpreter_behind, is_program, on_path};
 use virtual_environment::VirtualEnvironment;
 
+pub(crate) use installation::PythonPart;
 pub(crate) use version::Version;
 
 /// The oldest interpreter that runs programs.
@@ -26,10 +27,13 @@ pub(crate) const OLDEST: Version = Version(3, 10);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
     executable: PathBuf,
+    /// The executable, without links.
+    real: PathBuf,
     base: PathBuf,
     environment: Option<PathBuf>,
     version: Option<Version>,
-    parts: Vec<PathBuf>,
+    /// The prefixes of the environment and of the installation.
+    prefixes: Vec<PathBuf>,
     library_folders: Vec<PathBuf>,
 }
 
@@ -80,7 +84,7 @@ impl Python {
     #[must_use]
     pub fn untrusted_launcher(setup: &Setup) -> Option<PathBuf> {
         let program = Self::program(setup.python.as_deref())?;
-        (!is_interpreter(&program) && !setup.may_start(&program)).then_some(program)
+        (interpreter_behind(&program).is_none() && !setup.may_start(&program)).then_some(program)
     }
 
     /// The interpreter that is `asked` for, or a launcher that finds it: a program, a name on `PATH` or the folder of a
@@ -101,12 +105,16 @@ impl Python {
         let asked = setup.python.as_deref();
         let missing = || Error::PythonMissing { asked: asked.map(Path::to_path_buf) };
         let program = Self::program(asked).ok_or_else(missing)?;
-        let program = match is_interpreter(&program) {
-            true => program,
-            false if !setup.may_start(&program) => return Err(Error::Untrusted { program }),
-            false => shim::ask(&program, &setup.untrusted).ok_or_else(missing)?,
+        let (program, real) = match interpreter_behind(&program) {
+            Some(real) => (program, real),
+            None if !setup.may_start(&program) => return Err(Error::Untrusted { program }),
+            None => {
+                let program = shim::ask(&program, &setup.untrusted).ok_or_else(missing)?;
+                let real = program.canonicalize().map_err(|_| missing())?;
+                (program, real)
+            }
         };
-        let python = Self::at(&program)?.ok_or_else(missing)?;
+        let python = Self::at(program, real)?;
         match python.version {
             Some(found) if found < OLDEST => {
                 Err(Error::PythonTooOld { executable: python.executable, found: found.to_string() })
@@ -121,16 +129,19 @@ impl Python {
         places.map(|place| place.metadata().and_then(|metadata| metadata.modified()).ok()).collect()
     }
 
-    /// The files and folders that it needs beyond those of the system.
+    /// The files and folders that it needs beyond those of the system, as they are now.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only a run needs them"))]
-    pub(crate) fn parts(&self) -> &[PathBuf] {
-        &self.parts
+    pub(crate) fn parts(&self) -> Vec<PythonPart> {
+        let mut parts: Vec<PythonPart> = self.prefixes.iter().flat_map(|prefix| parts_of(prefix)).collect();
+        parts.extend(PythonPart::file(&self.real));
+        let settings = self.version.map(|version| PathBuf::from(format!("/etc/python{version}")));
+        parts.extend(settings.and_then(|settings| PythonPart::anything(&settings)));
+        parts
     }
 
-    /// `None` if there is no such program.
-    fn at(program: &Path) -> Result<Option<Self>, Error> {
-        let Ok(real) = program.canonicalize() else { return Ok(None) };
-        let environment = VirtualEnvironment::around(program);
+    /// The interpreter at a path, which is another one without links.
+    fn at(program: PathBuf, real: PathBuf) -> Result<Self, Error> {
+        let environment = VirtualEnvironment::around(&program);
         let programs = environment.as_ref().map_or_else(|| real.parent(), |it| Some(it.home.as_path()));
         let prefix = programs.and_then(Path::parent).unwrap_or(Path::new("/")).to_path_buf();
         let is_installed = programs.is_some_and(Path::is_absolute) && is_installation(&prefix);
@@ -144,18 +155,13 @@ impl Python {
             .or_else(|| version_in_name(&real))
             .or_else(|| only_version_in(&prefix));
         let prefixes = environment.as_ref().map(|it| &it.prefix).into_iter();
-        let prefixes = prefixes.chain(is_installed.then_some(&prefix));
-        let mut parts: Vec<PathBuf> = prefixes.flat_map(|prefix| parts_of(prefix)).collect();
-        parts.push(real.clone());
-        parts.extend(version.map(|version| PathBuf::from(format!("/etc/python{version}"))));
-        parts.retain(|part| part.exists());
-        parts.dedup();
+        let prefixes = prefixes.chain(is_installed.then_some(&prefix)).cloned().collect();
         let library_folders = library_folders(environment.as_ref(), &prefix, version);
         let (executable, base, environment) = match environment {
-            Some(it) => (program.to_path_buf(), it.base(), Some(it.prefix)),
-            None => (real.clone(), real, is_of_conda(&prefix).then_some(prefix)),
+            Some(it) => (program, it.base(), Some(it.prefix)),
+            None => (real.clone(), real.clone(), is_of_conda(&prefix).then_some(prefix)),
         };
-        Ok(Some(Self { executable, base, environment, version, parts, library_folders }))
+        Ok(Self { executable, real, base, environment, version, prefixes, library_folders })
     }
 }
 

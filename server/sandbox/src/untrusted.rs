@@ -41,9 +41,11 @@ impl Untrusted {
         [Some(path), beside.as_deref(), real.as_deref()].into_iter().flatten().any(is_within)
     }
 
-    /// Whether a variable's value, one path or a list of them as in `PATH`, leads into one of the folders.
-    pub(crate) fn holds_any(&self, paths: &OsStr) -> bool {
-        env::split_paths(paths).any(|path| self.holds(&path))
+    /// Whether a variable's value leads into none of the folders, whatever it is relative to: it has only names and absolute
+    /// paths, in a list as in `PATH`.
+    pub(crate) fn is_avoided_by(&self, value: &OsStr) -> bool {
+        let is_name = |path: &Path| matches!(path.as_os_str().as_encoded_bytes(), name if !name.contains(&b'/') && name != b"..");
+        env::split_paths(value).all(|path| is_name(&path) || (path.is_absolute() && !self.holds(&path)))
     }
 
     /// The first program of this name on `PATH` that is in none of the folders.
@@ -65,7 +67,8 @@ impl Untrusted {
 }
 
 /// Whether this is the home folder or a folder that it is in.
-pub(crate) fn is_around_home(folder: &Path) -> bool {
+#[must_use]
+pub fn is_around_home(folder: &Path) -> bool {
     let Some(home) = env::home_dir().filter(|home| home.is_absolute()) else { return false };
     let folder = Identity::of(folder);
     folder.is_some() && home.ancestors().any(|around| Identity::of(around) == folder)
@@ -144,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_paths_is_held_if_one_of_them_is() {
+    fn a_value_avoids_untrusted_folders_if_all_of_its_paths_do() {
         let outer = tempfile::tempdir().unwrap();
         let at = |path: &str| outer.path().join(path);
         for folder in ["project", "other"] {
@@ -152,9 +155,19 @@ mod tests {
         }
         let untrusted = Untrusted::folders([at("project")]);
         let list = |folders: &[&str]| env::join_paths(folders.iter().map(|folder| at(folder))).unwrap();
-        assert!(untrusted.holds_any(&list(&["other", "project/hooks"])));
-        assert!(untrusted.holds_any(&list(&["project"])));
-        assert!(!untrusted.holds_any(&list(&["other", "other/hooks"])));
+        assert!(!untrusted.is_avoided_by(&list(&["other", "project/hooks"])));
+        assert!(!untrusted.is_avoided_by(&list(&["project"])));
+        assert!(untrusted.is_avoided_by(&list(&["other", "other/hooks"])));
+        for (value, is_avoided) in [
+            ("", true),
+            ("3.12", true),
+            ("3.12:system", true),
+            ("../../project", false),
+            ("path:./x", false),
+            ("..", false),
+        ] {
+            assert_eq!(untrusted.is_avoided_by(OsStr::new(value)), is_avoided, "{value}");
+        }
     }
 
     #[test]

@@ -38,16 +38,19 @@ fn with_a_chart(gemini: &FakeGemini, client: Client) -> Editor {
 
 /// How many chart files there are.
 fn charts(cli: &Cli) -> usize {
-    let folder = cli.home().join(".local/state/gemini-exec/charts");
-    std::fs::read_dir(folder).map(Iterator::count).unwrap_or_default()
+    let folders = std::fs::read_dir(cli.home().join(".local/state/gemini-exec/charts")).into_iter().flatten();
+    folders.filter_map(|folder| std::fs::read_dir(folder.ok()?.path()).ok()).flatten().count()
 }
 
 #[test]
 fn the_charts_of_an_ask_that_is_not_kept_go_with_it_or_with_the_editor() {
     for is_dismissed in [true, false] {
-        let gemini = playing("chart.sse");
+        let gemini = FakeGemini::playing([Reply::stream("chart.sse"), Reply::stream("chart.sse")]);
         let client = Client::complete().options(json!({"history": "off"}));
         let mut editor = with_a_chart(&gemini, client);
+        editor.run("geminiExec.retry", json!({"ask": 1}));
+        wait_for("the other chart", || charts(&editor.cli) == 2);
+        editor.wait_for("sales.csv", &["answered"]);
         if is_dismissed {
             editor.run("geminiExec.dismiss", json!({}));
         } else {
@@ -55,6 +58,19 @@ fn the_charts_of_an_ask_that_is_not_kept_go_with_it_or_with_the_editor() {
         }
         wait_for("the charts to go", || charts(&editor.cli) == 0);
     }
+}
+
+#[test]
+fn the_charts_of_a_follow_up_that_is_not_kept_go_though_its_ask_is_kept() {
+    let gemini = FakeGemini::playing([Reply::stream("chart.sse"), Reply::stream("chart.sse")]);
+    let mut editor = with_a_chart(&gemini, Client::complete().with("/workspace/configuration", json!(false)));
+    let settings = json!({"settings": {"geminiExec": {"history": "off"}}});
+    editor.notify("workspace/didChangeConfiguration", &settings);
+    editor.run("geminiExec.followUp", json!({"ask": 1, "question": "again?"}));
+    wait_for("the other chart", || charts(&editor.cli) == 2);
+    editor.wait_for("sales.csv", &["answered"]);
+    let editor = editor.restarted();
+    wait_for("its chart to go", || charts(&editor.cli) == 1);
 }
 
 #[test]

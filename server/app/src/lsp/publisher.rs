@@ -72,6 +72,10 @@ pub(super) async fn run(session: Arc<Session>) {
 
 /// Pushes the changes of one document. Returns `true` if the editor must pull again.
 async fn send(session: &Arc<Session>, uri: &DocumentId, sent: &mut SentViews) -> bool {
+    // Before its views go: then the person knows why.
+    if let Some(failure) = session.documents.untold(uri) {
+        session.client.show_message(lsp::MessageType::WARNING, failure.sentence()).await;
+    }
     let open = session.documents.get(uri);
     if session.support().diagnostics_are_pushed() || session.support().draws_asks {
         let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();

@@ -8,6 +8,7 @@ mod changes;
 mod consents;
 mod documents;
 mod folders;
+mod given;
 mod lifetime;
 mod parse_queue;
 mod recent;
@@ -29,12 +30,13 @@ use crate::document_id::DocumentId;
 use crate::keeping;
 use crate::settings::{Settings, Sources};
 
-pub(crate) use ask::{Ask, Given, KeptAs, Origin, Stands};
+pub(crate) use ask::{Ask, KeptAs, Stands};
 pub(crate) use asks::Asks;
 pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;
-pub(crate) use documents::{Documents, Open, out_of_step};
+pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
+pub(crate) use given::{Given, Origin};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
 pub(crate) use recent::Recent;
@@ -154,7 +156,7 @@ impl Session {
     pub(crate) fn settings(&self, uri: &DocumentId) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
         let mut settings = self.sources.settings(folders.options(uri));
-        settings.run.untrusted = settings.run.untrusted.and(folders.paths());
+        settings.run.untrusted = settings.run.untrusted.and(folders.projects());
         settings.run.agreed = self.consents.programs();
         settings.run.is_unisolated = self.consents.may_run_unisolated(folders.around(uri));
         settings.keys.stored.clone_from(&locked(&self.key));

@@ -16,7 +16,7 @@ use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings,
     environment, file,
 };
-use crate::open::repositories_around;
+use crate::open::workspace;
 
 /// All sources except the editor.
 pub(crate) struct Sources {
@@ -61,7 +61,7 @@ impl Sources {
         let (file, more) = file::read(&folders.config.join("config.toml"));
         complaints.extend(more);
         let variables = Keys::from_env(env);
-        let workspace = Untrusted::folders(std::env::current_dir().ok().into_iter().flat_map(project));
+        let workspace = Untrusted::folders(std::env::current_dir().ok().into_iter().flat_map(workspace));
         let arguments = Partial::default();
         Ok(Sources { arguments, environment, file, variables, workspace, folders, complaints })
     }
@@ -147,12 +147,6 @@ impl Sources {
             folders: self.folders.clone(),
         }
     }
-}
-
-/// A folder, and the root of the repository that it is in.
-fn project(folder: PathBuf) -> Vec<PathBuf> {
-    let root = repositories_around(&folder).next().map(Path::to_owned);
-    root.into_iter().chain([folder]).collect()
 }
 
 fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {

@@ -141,7 +141,7 @@ impl Reading {
                 self.finished |= response.is_last();
                 updates.push(self.update(response, secrets));
             }
-            self.room.check()?;
+            self.room.check(self.seam.size())?;
             error.map_or(Ok(()), |status| Err(Flaw::Service(status)))
         })
     }

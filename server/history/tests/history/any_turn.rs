@@ -150,7 +150,7 @@ fn any_turn_comes_back_as_it_was_in_whatever_bits_it_came() {
         turn.end(over.0, Some(Duration::from_millis(877)));
         turn.check = over.1;
         let charts = vec!["/s/chart-1.png".to_owned()];
-        let end = Write::End { key, turn: Box::new(turn.clone()), view: view(&turn), charts, fingerprint: None, bits: 0 };
+        let end = Write::End { key, turn: Box::new(turn.clone()), view: view(&turn), charts, fingerprint: None, bits: None };
         prop_assert_eq!(write(&writer, end), Ok(Some(number)));
         let kept = kept(&reader, number);
         prop_assert_eq!(&kept.turns[0].turn, &turn);

@@ -50,7 +50,7 @@ fn an_ask_comes_back_as_it_was() {
         view: view(&turn),
         charts: vec!["/s/chart-1.png".to_owned()],
         fingerprint: None,
-        bits: 0,
+        bits: None,
     };
     let number = write(&history, end).expect("it is written").expect("a number");
     let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
@@ -105,7 +105,14 @@ fn a_long_answer_is_kept_as_it_came_and_read_back_whole() {
         }
         turn.end(Progress::Ended(Ending::Answered(Finish::whole())), None);
         let (view, charts) = (view(&turn), Vec::new());
-        let end = Write::End { key, turn: Box::new(turn.clone()), view, charts, fingerprint: None, bits };
+        let end = Write::End {
+            key,
+            turn: Box::new(turn.clone()),
+            view,
+            charts,
+            fingerprint: None,
+            bits: Some(bits),
+        };
         let number = write(&history, end).expect("it is written").expect("a number");
         let kept = history.read(|store| store.load(number)).expect("it is read").expect("it is there");
         assert!(kept.turns[0].turn == turn, "another answer was read back");
@@ -181,7 +188,8 @@ fn what_is_deleted_is_gone_from_the_disk() {
         Image::new([&b"\x89PNG\r\n\x1a\n"[..], b"pineapple", &[7; 4_000]].concat()).expect("an image");
     turn.take(Update::Answer { pieces: vec![text("A pineapple."), Piece::Image(image)], parts: Vec::new() });
     let charts = vec!["/s/chart-1.png".to_owned(), "/home/mine.png".to_owned()];
-    let end = Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None, bits: 0 };
+    let end =
+        Write::End { key, view: view(&turn), turn: Box::new(turn), charts, fingerprint: None, bits: None };
     let number = write(&history, end).expect("it is written").expect("a number");
     let holds_it = || {
         let files = std::fs::read_dir(history.folder()).expect("a folder");

@@ -98,7 +98,7 @@ fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {
     turn.take(Update::Answer { pieces, parts: Vec::new() });
     turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
     let (view, turn) = (view(&turn), Box::new(turn));
-    Write::End { key, turn, view, charts: Vec::new(), fingerprint: Some([7; 32]), bits: 0 }
+    Write::End { key, turn, view, charts: Vec::new(), fingerprint: Some([7; 32]), bits: None }
 }
 
 /// Ends a turn with these pieces.

@@ -12,9 +12,10 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::mounts::Mounts;
 use super::places;
+use crate::python::PythonPart;
 use crate::python::search_path::is_script;
 use crate::run::{TEMPORARY_BYTES, WORK_BYTES};
-use crate::{Python, Setup, Untrusted};
+use crate::{Setup, Untrusted};
 
 /// How long bubblewrap may take to start the helper.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,7 +66,7 @@ pub(super) fn arguments(options: &OwnedFd, helper_line: Vec<OsString>) -> Vec<Os
 }
 
 /// The file, in memory, from which bubblewrap reads the options that describe the container.
-pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
+pub(super) fn options(parts: &[PythonPart], helper: &Path, mounts: &Mounts) -> io::Result<OwnedFd> {
     let mut line = OptionList::default();
     line.push(["--unshare-all", "--unshare-user", "--new-session", "--die-with-parent"]);
     line.push(["--cap-drop", "ALL", "--hostname", "sandbox"]);
@@ -78,20 +79,24 @@ pub(super) fn options(python: &Python, helper: &Path, mounts: &Mounts) -> io::Re
         line.push(["--size", &bytes.to_string(), "--tmpfs", folder]);
     }
     // After the empty folders, because an interpreter may be beneath one of them.
+    for PythonPart { path, opened } in parts {
+        line.push([OsStr::new("--ro-bind-fd"), opened.as_raw_fd().to_string().as_ref(), path.as_os_str()]);
+    }
+    for (how, descriptor, path) in mounts.iter() {
+        line.push([how, &descriptor.to_string(), &format!("{WORK}/{path}")]);
+    }
+    // What is the system's comes last: by `..` or a link in it a path above may lead elsewhere in here, and the helper starts
+    // with the libraries of the system.
     for place in places::system() {
         match place.read_link() {
             Ok(target) => line.push([OsStr::new("--symlink"), target.as_os_str(), place.as_os_str()]),
             Err(_) => line.bind(&place, &place),
         }
     }
-    let own = python.parts().iter().filter(|part| !places::is_system(part));
-    for place in own.cloned().chain(places::settings()) {
+    for place in places::settings() {
         line.bind(&place, &place);
     }
     line.bind(helper, Path::new(HELPER));
-    for (how, descriptor, path) in mounts.iter() {
-        line.push([how, &descriptor.to_string(), &format!("{WORK}/{path}")]);
-    }
     line.push(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK]);
     let mut options = File::from(memfd_create("options", MemfdFlags::CLOEXEC)?);
     for argument in line.0 {
@@ -124,7 +129,9 @@ pub(super) fn explain(line: &str) -> String {
 /// (<https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces>).
 fn explain_where(line: &str, is_restricted: bool) -> String {
     if line.contains("--ro-bind-fd") {
-        return "bubblewrap is too old to take files by descriptor; version 0.10 can".to_owned();
+        return "bubblewrap is too old to take files by descriptor; update it: version 0.10 can, and so can those with the \
+            security updates of 2024"
+            .to_owned();
     }
     let is_refused = ["ermission", "not permitted"].iter().any(|sign| line.contains(sign));
     if is_restricted && is_refused {

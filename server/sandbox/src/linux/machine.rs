@@ -1,6 +1,6 @@
 //! Starts sandboxes in the layers of this machine.
 
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -15,6 +15,7 @@ use super::supervise::Until;
 use super::systemd_scope::SystemdScope;
 use super::waiting::{FileDelivery, Waiting};
 use super::{bubblewrap, places};
+use crate::python::PythonPart;
 use crate::run::{LayerFailure, are_copied, cpu_seconds, interpreter, rewind};
 use crate::{Cancel, Error, Layer, Layers, Program, Python, Refusals, Run, Setup};
 
@@ -144,7 +145,8 @@ impl Machine {
             host: 0,
             ..self.arguments(order, channels)
         };
-        let options = bubblewrap::options(&self.python, &self.helper, &mounted)
+        let parts = self.own_parts();
+        let options = bubblewrap::options(&parts, &self.helper, &mounted)
             .map_err(Error::system("hand over the container's options"))?;
         let launch = Launch {
             program: bwrap.clone(),
@@ -153,10 +155,17 @@ impl Machine {
             folder: "/".into(),
             inherited: mounted
                 .descriptors()
+                .chain(descriptors(&parts))
                 .chain([options.as_raw_fd()])
                 .chain(channels.inherited())
                 .collect(),
-            kept: mounted.opened.into_iter().map(OwnedFd::from).chain([options]).collect(),
+            kept: mounted
+                .opened
+                .into_iter()
+                .map(OwnedFd::from)
+                .chain(opened(parts))
+                .chain([options])
+                .collect(),
         };
         Ok((launch, files))
     }
@@ -169,7 +178,9 @@ impl Machine {
         let folder = RunFolder::new()?;
         // If it does not start, the folders of a killed host stay until the next janitor.
         self.janitor.get_or_init(|| Janitor::start(&self.helper).ok());
-        let own = self.python.parts().iter().cloned();
+        let parts = self.own_parts();
+        // The helper opens what is open already.
+        let own = descriptors(&parts).map(|part| PathBuf::from(format!("/proc/self/fd/{part}")));
         let arguments = HelperArguments {
             readable: own.chain(places::all()).collect(),
             writable: vec![folder.work(), folder.temporary()],
@@ -180,10 +191,15 @@ impl Machine {
             arguments: arguments.to_command_line(),
             environment: interpreter::environment(&folder.work(), &folder.temporary()),
             folder: folder.work(),
-            inherited: channels.inherited().into(),
-            kept: Vec::new(),
+            inherited: descriptors(&parts).chain(channels.inherited()).collect(),
+            kept: opened(parts).collect(),
         };
         Ok((launch, FileDelivery::Folder(folder)))
+    }
+
+    /// What Python needs beyond the files of the system.
+    fn own_parts(&self) -> Vec<PythonPart> {
+        self.python.parts().into_iter().filter(|part| !places::is_system(&part.path)).collect()
     }
 
     /// The helper's arguments that are the same in all layers.
@@ -205,4 +221,12 @@ impl Machine {
             writable: Vec::new(),
         }
     }
+}
+
+fn descriptors(parts: &[PythonPart]) -> impl Iterator<Item = RawFd> {
+    parts.iter().map(|part| part.opened.as_raw_fd())
+}
+
+fn opened(parts: Vec<PythonPart>) -> impl Iterator<Item = OwnedFd> {
+    parts.into_iter().map(|part| part.opened.into())
 }

@@ -61,7 +61,8 @@ impl Launch<'_> {
             Command::new(self.python.executable())
         } else {
             let mut command = Command::new(self.sandbox_exec);
-            command.args(profile::arguments(self.python.parts(), &self.folder.path));
+            let parts: Vec<_> = self.python.parts().into_iter().map(|part| part.path).collect();
+            command.args(profile::arguments(&parts, &self.folder.path));
             command.arg(self.python.executable());
             command
         };

@@ -4,22 +4,59 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Version;
-use super::search_path::is_interpreter;
+use super::search_path::interpreter_behind;
+use super::virtual_environment::is_environment;
+use crate::beneath::{OpenFolder, OpenPath};
 use crate::untrusted::is_around_home;
 
 /// What makes a folder somebody's home.
 const OF_HOMES: [&str; 4] = [".ssh", ".gnupg", ".profile", ".bashrc"];
 
+/// A file or a folder that an interpreter needs. Whoever made an environment would choose with a link which files a program
+/// can read, also with one that takes the place of a folder later: so it is opened before anything is asked of it.
+pub(crate) struct PythonPart {
+    /// Where the interpreter looks for it.
+    pub(crate) path: PathBuf,
+    /// What was there, and nothing else.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        allow(dead_code, reason = "macOS compares where a path leads in the end")
+    )]
+    pub(crate) opened: OpenPath,
+}
+
+impl PythonPart {
+    /// A file at a path without links.
+    pub(super) fn file(path: &Path) -> Option<Self> {
+        let root = path.ancestors().last()?;
+        let opened = OpenFolder::at(root)?.open_part(path.strip_prefix(root).ok()?)?;
+        Some(Self { path: path.to_owned(), opened })
+    }
+
+    /// What a path leads to.
+    pub(super) fn anything(path: &Path) -> Option<Self> {
+        let opened = OpenFolder::at(path.parent()?)?.open_linked_part(Path::new(path.file_name()?))?;
+        Some(Self { path: path.to_owned(), opened })
+    }
+}
+
 /// The parts of an environment or an installation that are Python's own. If the prefix is a link, the same parts are needed
 /// under their real path too.
-pub(super) fn parts_of(prefix: &Path) -> Vec<PathBuf> {
-    let Ok(real) = prefix.canonicalize() else { return Vec::new() };
+pub(super) fn parts_of(prefix: &Path) -> Vec<PythonPart> {
+    let Some(folder) = OpenFolder::at(prefix) else { return Vec::new() };
+    // All is asked of the folder that is open: who could exchange it at its own place has nothing to hide in it.
+    let real = folder.place();
+    if !(is_environment(&real) || is_installation(&real)) {
+        return Vec::new();
+    }
     let names = if is_more_than_python(&real) { libraries_in(&real) } else { own_names(&real) };
     let mut prefixes = vec![prefix, &real];
     prefixes.dedup();
-    let parts = prefixes.into_iter().flat_map(|prefix| names.iter().map(|name| prefix.join(name)));
-    // Whoever made an environment would choose with a link which files a program can read.
-    parts.filter(|part| part.canonicalize().is_ok_and(|part| part.starts_with(&real))).collect()
+    let parts = prefixes.into_iter().flat_map(|prefix| names.iter().map(move |name| (prefix, name)));
+    let part = |(prefix, name): (&Path, &String)| {
+        Some(PythonPart { path: prefix.join(name), opened: folder.open_linked_part(name.as_ref())? })
+    };
+    parts.filter_map(part).collect()
 }
 
 /// Whether an interpreter and its standard library are in a prefix.
@@ -28,7 +65,7 @@ pub(super) fn is_installation(prefix: &Path) -> bool {
     let usual = ["python3", "python"].map(str::to_owned).into_iter();
     let others = names_in(&programs).filter(|name| name.starts_with("python") || name.starts_with("pypy"));
     !standard_libraries(prefix).is_empty()
-        && usual.chain(others).any(|name| is_interpreter(&programs.join(name)))
+        && usual.chain(others).any(|name| interpreter_behind(&programs.join(name)).is_some())
 }
 
 /// Whether a prefix is an environment of conda.

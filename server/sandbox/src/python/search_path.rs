@@ -27,14 +27,12 @@ pub(super) fn is_program(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| metadata.is_file() && runs(&metadata))
 }
 
-/// Whether the program is Python itself, and not a script or a launcher that finds one.
-pub(super) fn is_interpreter(program: &Path) -> bool {
-    let Ok(real) = program.canonicalize() else {
-        return false;
-    };
-    let name = real.file_name().and_then(OsStr::to_str);
-    let has_its_name = name.is_some_and(|name| name.starts_with("python") || name.starts_with("pypy"));
-    has_its_name && !is_script(&real)
+/// The path without links of a program that is Python itself, and not a script or a launcher that finds one.
+pub(super) fn interpreter_behind(program: &Path) -> Option<PathBuf> {
+    let real = program.canonicalize().ok()?;
+    let name = real.file_name()?.to_str()?;
+    let has_its_name = name.starts_with("python") || name.starts_with("pypy");
+    (has_its_name && !is_script(&real)).then_some(real)
 }
 
 /// Whether a program is text that another program runs.

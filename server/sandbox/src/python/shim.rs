@@ -17,10 +17,10 @@ const MAX_ANSWER_BYTES: u64 = 4096;
 /// folders.
 pub(super) fn ask(launcher: &Path, untrusted: &Untrusted) -> Option<PathBuf> {
     let mut command = Command::new(launcher);
-    // A launcher may come with a project, so it gets no key.
-    // pyenv runs what is in the folders of `PYENV_HOOK_PATH`.
+    // A launcher may come with a project, so it gets no key. The variables may come with it, too: pyenv runs what is in the
+    // folders of `PYENV_HOOK_PATH`, and the program at `PYENV_VERSION`, which is a path beneath its own.
     let is_given =
-        |(name, value): &(OsString, OsString)| is_for_launchers(name) && !untrusted.holds_any(value);
+        |(name, value): &(OsString, OsString)| is_for_launchers(name) && untrusted.is_avoided_by(value);
     command.env_clear().envs(std::env::vars_os().filter(is_given));
     // Some start the Python that a file in the working directory names.
     command.env("PATH", untrusted.search_path()).current_dir("/");

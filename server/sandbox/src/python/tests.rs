@@ -42,9 +42,9 @@ impl Tree {
         path
     }
 
-    fn relative(&self, paths: &[PathBuf]) -> Vec<String> {
+    fn relative(&self, parts: &[PythonPart]) -> Vec<String> {
         let root = self.path("");
-        let ours = paths.iter().filter_map(|path| path.strip_prefix(&root).ok());
+        let ours = parts.iter().filter_map(|part| part.path.strip_prefix(&root).ok());
         ours.map(|path| path.display().to_string()).collect()
     }
 }
@@ -61,7 +61,7 @@ fn an_installation_is_examined_without_starting_it() {
     let python = found(&link).unwrap();
     assert_eq!(python.executable(), tree.path("opt/bin/python3.12"));
     assert_eq!(python.version().as_deref(), Some("3.12"));
-    assert_eq!(tree.relative(python.parts()), ["opt/bin", "opt/lib", "opt/bin/python3.12"]);
+    assert_eq!(tree.relative(&python.parts()), ["opt/bin", "opt/lib", "opt/bin/python3.12"]);
     assert!(["pandas", "six", "os", "_sqlite3"].iter().all(|name| python.has_module(name)));
     assert!(!["panda", "pandas2", "numpy", "_sqlite"].iter().any(|name| python.has_module(name)));
 }
@@ -81,7 +81,7 @@ fn an_environment_keeps_its_own_path_and_needs_its_base() {
     assert_eq!(python.executable(), tree.path("env/bin/python3"));
     assert_eq!(python.version().as_deref(), Some("3.11"));
     assert_eq!(
-        tree.relative(python.parts()),
+        tree.relative(&python.parts()),
         [
             "env/bin",
             "env/lib",
@@ -170,7 +170,7 @@ fn links_out_of_an_environment_are_no_parts_of_it() {
     tree.link("env/Resources", "../keys/id_rsa");
     let python = found(&tree.path("env")).unwrap();
     assert_eq!(
-        tree.relative(python.parts()),
+        tree.relative(&python.parts()),
         ["env/bin", "env/lib", "env/lib64", "env/pyvenv.cfg", "base/bin", "base/lib", "base/bin/python3.12"]
     );
     assert_eq!(python.base(), base);
@@ -209,7 +209,7 @@ fn a_python_in_a_home_folder_brings_only_its_own_files() {
     tree.file("home/lib/notes", "private");
     let python = found(&program).unwrap();
     assert_eq!(
-        tree.relative(python.parts()),
+        tree.relative(&python.parts()),
         ["home/lib/python3.12", "home/lib/libpython3.12.so", "home/bin/python3.12"]
     );
 }

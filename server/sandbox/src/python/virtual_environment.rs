@@ -53,6 +53,11 @@ impl VirtualEnvironment {
     }
 }
 
+/// Whether a folder is a virtual environment.
+pub(super) fn is_environment(folder: &Path) -> bool {
+    configuration(folder).is_some()
+}
+
 /// The text of `pyvenv.cfg` in a folder. Anybody may have made it: no link is followed, no pipe waited for.
 fn configuration(folder: &Path) -> Option<String> {
     let mut text = String::new();

@@ -11,7 +11,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{output, screen};
 use crate::document_id::DocumentId;
 use crate::exit::Exit;
-use crate::privacy;
+use crate::{keeping, privacy};
 
 /// The arguments of `history list`. The comments below are its help text.
 #[derive(clap::Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &ListArguments, history: &History) -> Result<Exit, 
 /// The file may be gone; what was asked about it is not.
 fn about(file: &Path) -> About {
     let path = std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| privacy::real(&path));
-    About { uris: DocumentId::of_path(&path).spellings(), path: path.to_str().map(str::to_owned) }
+    keeping::about(&DocumentId::of_path(&path))
 }
 
 /// What to list, and how.

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use tower_lsp::ls_types::MessageType;
 
 use super::{did_close, did_open};
 use crate::document_id::DocumentId;
 use crate::lsp::incoming::{Change, TextChange};
-use crate::lsp::session::{Session, out_of_step};
+use crate::lsp::session::Session;
 use crate::lsp::{past, run_turn};
 
 /// Changes a document, and moves the asks about it in the same step.
@@ -40,12 +39,11 @@ pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: &Value) {
     }
 }
 
-/// Takes the text of a document for unknown, and says so once. Its asks wait for the whole text, as those of a closed
+/// Takes the text of a document for unknown; the publisher says so. Its asks wait for the whole text, as those of a closed
 /// document do.
-fn lose_step(session: &Arc<Session>, id: &DocumentId) {
+fn lose_step(session: &Session, id: &DocumentId) {
     tracing::warn!("a change that cannot be read");
-    let Some(document) = session.documents.lose_step(id) else { return };
-    did_close::leave(session, id, Some(&document));
-    let (client, text) = (session.client.clone(), out_of_step(id).sentence());
-    tokio::spawn(async move { client.show_message(MessageType::WARNING, text).await });
+    if let Some(document) = session.documents.lose_step(id) {
+        did_close::leave(session, id, Some(&document));
+    }
 }

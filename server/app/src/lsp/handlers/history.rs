@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use history::{About, Error, Filter, History, Listed, Number, Store};
+use history::{Error, Filter, History, Listed, Number, Store};
 use turn::Cleaner;
 use turn::view::{self, Brief, HINT_WIDTH, Standing};
 
@@ -11,7 +11,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::past;
 use crate::lsp::protocol::{DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 use crate::lsp::session::Session;
-use crate::{age, kept_files};
+use crate::{age, keeping, kept_files};
 
 /// How many asks a list has if the editor does not say.
 const USUAL: usize = 100;
@@ -42,7 +42,7 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
     let limit = parameters.limit.unwrap_or(USUAL).clamp(1, MOST);
     let filter = Filter {
         query: parameters.query.clone().filter(|query| !query.trim().is_empty()),
-        about: parameters.uri.as_ref().map(about),
+        about: parameters.uri.as_ref().map(keeping::about),
         number: parameters.number.map(Number),
         before: parameters.before,
         // One more tells if there are more.
@@ -55,11 +55,6 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         let entries = listed.into_iter().map(|listed| entry(store, listed, width));
         Ok(HistoryList { entries: entries.collect::<Result<_, _>>()?, more })
     })
-}
-
-fn about(document: &DocumentId) -> About {
-    let path = document.file().and_then(|path| path.to_str().map(str::to_owned));
-    About { uris: document.spellings(), path }
 }
 
 fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
@@ -141,7 +136,7 @@ mod tests {
         turn.take(Update::Answer { pieces: vec![Piece::Text(answer.to_owned())], parts: Vec::new() });
         turn.progress = Progress::Ended(Ending::Answered(Finish::whole()));
         let (view, turn) = (view(&turn), Box::new(turn));
-        write(history, Write::End { key, turn, view, charts: Vec::new(), fingerprint: None, bits: 0 });
+        write(history, Write::End { key, turn, view, charts: Vec::new(), fingerprint: None, bits: None });
     }
 
     fn some(home: &Path) -> History {

@@ -195,10 +195,9 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
     session.used(id);
 }
 
-/// The chart files of an ask that is not kept: nothing else removes them.
+/// The chart files that nothing else removes.
 fn unkept_charts(ask: &Ask) -> Vec<String> {
-    let pages = ask.pages(false, &[], |chart| chart.to_string_lossy().into_owned());
-    pages.into_iter().filter(|_| ask.kept.is_none()).flat_map(|page| page.charts).collect()
+    keeping::paths(ask.unkept_charts())
 }
 
 /// Waits until the latest turn of an ask is in the history, and the ask has its number. If it is not kept, or the disk is
@@ -226,12 +225,12 @@ pub(in crate::lsp) fn removed(session: &Arc<Session>, mut ask: Ask) {
     let Some(KeptAs { turn: Some(key), .. }) = ask.kept.filter(|_| ask.is_busy()) else { return };
     ask.end(Progress::Cancelled);
     let view = keeping::view(ask.brief());
-    let charts = keeping::paths(ask.charts());
+    let charts = keeping::paths(&**ask.charts());
     let turn = Box::new(ask.turn().clone());
     let (heard, runtime) = (Arc::clone(session), Handle::current());
     let (uri, state) = (ask.uri.clone(), ask.brief().state.to_string());
     session.history.write_and(
-        Write::End { key, turn, view, charts, fingerprint: None, bits: 0 },
+        Write::End { key, turn, view, charts, fingerprint: None, bits: None },
         move |result| {
             if let Ok(Some(Number(number))) = result {
                 send(&heard, &runtime, KeptParams { number, uri, state });

@@ -5,15 +5,14 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ask::{Anchor, TextIndex, Trace};
-use engines::EngineChoice;
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
-use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, oneshot};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Check, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
 
 use crate::age;
-use crate::document_id::{self, DocumentId};
+use crate::document_id::DocumentId;
+use crate::lsp::session::{Given, Origin};
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -42,6 +41,8 @@ pub(crate) struct Ask {
     count: usize,
     /// The chart files of the latest turn, in order.
     charts: Arc<Vec<PathBuf>>,
+    /// The chart files of turns that are not kept, also of those that were asked again.
+    unkept_charts: Vec<PathBuf>,
     /// The brief of the turns as they are; empty until it is wanted after a change.
     brief: OnceLock<Arc<Brief>>,
     /// The name under which its result document was opened in the editor.
@@ -52,37 +53,6 @@ pub(crate) struct Ask {
     pub(crate) written: Option<futures_util::future::Shared<oneshot::Receiver<()>>>,
     /// Stops the current turn.
     pub(super) stop: Arc<Notify>,
-}
-
-/// What was given with a question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Given {
-    /// How the text was chosen, which says how to find it again.
-    pub(crate) origin: Origin,
-    /// The text, as it was when it was asked about. The history has it in the first turn.
-    #[serde(skip)]
-    pub(crate) excerpt: Option<Excerpt>,
-    /// The files sent with the question.
-    #[serde(serialize_with = "document_id::as_canonical")]
-    pub(crate) attachments: Vec<DocumentId>,
-    /// The engine to use; `None` for the one in the settings.
-    #[serde(default)]
-    pub(crate) engine: Option<EngineChoice>,
-    /// `true` if the editor must first ask the person for the question.
-    #[serde(skip)]
-    pub(crate) input: bool,
-}
-
-impl Given {
-    /// `true` if the same was given, as far as it is held: the text may be in the history alone.
-    pub(crate) fn is_like(&self, other: &Given) -> bool {
-        let of = |given: &Given| (given.origin, given.engine, given.input);
-        let has_other_text = match (&self.excerpt, &other.excerpt) {
-            (Some(own), Some(other)) => own != other,
-            _ => false,
-        };
-        of(self) == of(other) && self.attachments == other.attachments && !has_other_text
-    }
 }
 
 /// An ask in the history.
@@ -115,28 +85,6 @@ impl KeptAs {
     /// Its number in this database; none if another one has taken the place of its own.
     pub(crate) fn number_in(&self, database: Option<Database>) -> Option<Number> {
         self.number.filter(|_| self.database == database)
-    }
-}
-
-/// How the text of an ask was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Origin {
-    /// The whole document.
-    Whole,
-    /// A selection or a cursor.
-    Selection,
-    /// An ask comment.
-    Comment,
-}
-
-impl Origin {
-    /// How a text that was chosen like this is found again.
-    pub(crate) fn trace(self, index: &TextIndex<'_>, anchor: &Anchor) -> Option<Trace> {
-        match self {
-            Origin::Whole => Trace::of_whole(index, anchor),
-            Origin::Selection | Origin::Comment => Trace::of(index, anchor),
-        }
     }
 }
 
@@ -182,6 +130,7 @@ impl Ask {
             turns,
             count: 1,
             charts: Arc::default(),
+            unkept_charts: Vec::new(),
             brief: OnceLock::new(),
             shown_as: None,
             kind: TurnKind::Next,
@@ -315,8 +264,17 @@ impl Ask {
 
     /// Adds a chart file to the latest turn.
     pub(crate) fn add_chart(&mut self, path: PathBuf) {
+        if self.kept.is_none_or(|kept| kept.turn.is_none()) {
+            self.unkept_charts.push(path.clone());
+        }
         Arc::make_mut(&mut self.last_mut().charts).push(path);
         self.charts = Arc::clone(&self.last_mut().charts);
+    }
+
+    /// The chart files that only this session knows. Those of an ask that the history has no longer are among them.
+    pub(crate) fn unkept_charts(&self) -> impl Iterator<Item = &PathBuf> {
+        let forgotten = self.turns.iter().filter(|_| self.kept.is_none());
+        self.unkept_charts.iter().chain(forgotten.flat_map(|held| &*held.charts))
     }
 
     /// Marks the latest turn as running.

@@ -36,6 +36,8 @@ struct Held {
     open: Open,
     /// `false` after a change that cannot be read, until the whole text comes: what is held is not what the editor has.
     is_in_step: bool,
+    /// `true` if it is out of step, and the person was not told yet.
+    must_be_told: bool,
 }
 
 /// Every document the editor has open.
@@ -51,7 +53,7 @@ impl Documents {
         let document = Document::new(item.language_id, &item.text);
         let opening = self.openings.fetch_add(1, Ordering::Relaxed);
         let open = Open { id: item.uri.clone(), version: item.version, document: document.clone(), opening };
-        self.held.insert(item.uri, Held { open, is_in_step: true });
+        self.held.insert(item.uri, Held { open, is_in_step: true, must_be_told: false });
         document
     }
 
@@ -82,8 +84,14 @@ impl Documents {
     /// Marks a document as out of step. Returns its last text; `None` if it is not open or was out of step before.
     pub(crate) fn lose_step(&self, id: &DocumentId) -> Option<Document> {
         let mut held = self.held.get_mut(id).filter(|held| held.is_in_step)?;
-        held.is_in_step = false;
+        (held.is_in_step, held.must_be_told) = (false, true);
         Some(held.open.document.clone())
+    }
+
+    /// What to tell the person of a document that is out of step; `None` once this was called.
+    pub(crate) fn untold(&self, id: &DocumentId) -> Option<Failure> {
+        let mut held = self.held.get_mut(id)?;
+        std::mem::take(&mut held.must_be_told).then(|| out_of_step(id))
     }
 
     /// What an out of step document would be opened as with this text; `None` if the document is in step or not open.
@@ -133,7 +141,7 @@ impl Documents {
 }
 
 /// What the person reads about a document whose text is not known.
-pub(crate) fn out_of_step(id: &DocumentId) -> Failure {
+fn out_of_step(id: &DocumentId) -> Failure {
     let name = Cleaner::clean(&id.name()).replace('\n', " ");
     Failure::new(
         format!("The text of {name} is not known here any more"),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::document_id::{DocumentId, is_within};
+use crate::open::workspace;
 use crate::settings::{Partial, over};
 
 /// The folders, each with its own options if the editor sent some.
@@ -21,6 +22,8 @@ struct Folder {
     real: Option<PathBuf>,
     /// Where it is as it is written, and where it really is if it is on the disk.
     places: Vec<String>,
+    /// The folder, and the root of the project that it is in, if they are on the disk.
+    project: Vec<PathBuf>,
     options: Option<Partial>,
 }
 
@@ -31,7 +34,8 @@ impl Folders {
             if self.all.iter().all(|folder| folder.id != id) {
                 let real = id.path().map(|path| path.canonicalize().unwrap_or(path));
                 let places = places(&id, real.as_deref());
-                self.all.push(Folder { id, real, places, options: None });
+                let project = id.path().into_iter().flat_map(workspace).collect();
+                self.all.push(Folder { id, real, places, project, options: None });
             }
         }
     }
@@ -49,6 +53,11 @@ impl Folders {
     /// The paths of the folders that are on this machine's disk.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         self.all.iter().filter_map(|folder| folder.id.path()).collect()
+    }
+
+    /// Those paths, and the roots of the projects that they are in.
+    pub(crate) fn projects(&self) -> impl Iterator<Item = PathBuf> {
+        self.all.iter().flat_map(|folder| folder.project.iter().cloned())
     }
 
     /// Where those of them really are.

@@ -6,65 +6,51 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine, alphabet};
 use memchr::memchr2;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile};
 
 use super::word::{LanguageWords, OutcomeWords, Word};
 use crate::json::{self, Object};
 
-/// The fields this version reads. The API sends one payload a part; nothing here relies on it.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields<'j> {
-    thought: Option<bool>,
-    text: Option<String>,
-    executable_code: Option<ExecutableCode>,
-    code_execution_result: Option<CodeExecutionResult>,
+/// The fields this version reads, each by itself: one in an unexpected shape does not spoil the others. The API sends one
+/// payload a part; nothing here relies on it.
+#[derive(Default)]
+pub(super) struct Fields<'j> {
+    is_thought: bool,
+    text: Option<&'j RawValue>,
+    /// A program that the model wrote for the service to run.
+    code: Option<Object<'j>>,
+    /// What came of running the program.
+    result: Option<Object<'j>>,
+    bytes: Option<Object<'j>>,
+}
+
+/// A part with nothing but a text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OnlyText<'j> {
     #[serde(borrow)]
-    inline_data: Option<Blob<'j>>,
+    text: &'j RawValue,
+    thought: Option<bool>,
 }
 
-/// A program that the model wrote for the service to run.
-#[derive(Deserialize)]
-struct ExecutableCode {
-    /// Names the run; its result carries the same id. Models before Gemini 3 send none.
-    id: Option<String>,
-    language: Option<Word<LanguageWords>>,
-    #[serde(default)]
-    code: String,
-}
-
-/// What came of running the program.
-#[derive(Deserialize)]
-struct CodeExecutionResult {
-    /// The id of the program.
-    id: Option<String>,
-    outcome: Option<Word<OutcomeWords>>,
-    /// What was printed; absent where nothing was.
-    output: Option<String>,
-}
-
-/// Bytes.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Blob<'j> {
-    /// The file's name. A chart has none.
-    display_name: Option<String>,
-    /// In base64.
-    #[serde(borrow, default)]
-    data: Cow<'j, str>,
+/// The text of a part with nothing else, as it stands between its quotes, and `true` if it is a thought.
+pub(super) fn only_text(json: &str) -> Option<(&str, bool)> {
+    let OnlyText { text, thought } = serde_json::from_str(json).ok()?;
+    Some((json::content(text)?, thought == Some(true)))
 }
 
 /// Reads the pieces in a part. A part can hold more than one, or nothing to show.
 pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
-    let fields = serde_json::from_str(part.get()).unwrap_or_else(|_| Fields::leniently(part.get()));
+    let fields = Fields::read(part.get());
     let count = pieces.len();
-    let is_thought = fields.thought == Some(true);
-    let is_empty_text = fields.text.as_ref().is_some_and(String::is_empty);
-    let text = fields.text.filter(|text| !text.is_empty());
-    pieces.extend(text.map(|text| if is_thought { Piece::Thought(text) } else { Piece::Text(text) }));
-    pieces.extend(fields.executable_code.map(|code| Piece::Code(code.into())));
-    pieces.extend(fields.code_execution_result.map(|result| Piece::Output(result.into())));
-    pieces.extend(fields.inline_data.and_then(Blob::piece));
+    let text = fields.text.and_then(json::string);
+    let is_empty_text = text.as_deref().is_some_and(str::is_empty);
+    let text = text.filter(|text| !text.is_empty()).map(Cow::into_owned);
+    pieces.extend(text.map(|text| if fields.is_thought { Piece::Thought(text) } else { Piece::Text(text) }));
+    pieces.extend(fields.code.as_ref().map(code));
+    pieces.extend(fields.result.as_ref().map(output));
+    pieces.extend(fields.bytes.as_ref().and_then(file));
     if pieces.len() == count && !is_empty_text {
         pieces.extend(part.whole().cloned().map(Piece::Note));
     }
@@ -73,9 +59,7 @@ pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
 /// `true` if a part carries anything, known here or not.
 pub(super) fn has_payload(json: &str) -> bool {
     const BESIDE: [&str; 4] = ["thought", "thoughtSignature", "partMetadata", "videoMetadata"];
-    let mended = json::mend(json);
-    let part = Object::read(mended.as_deref().unwrap_or(json));
-    part.is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
+    Object::read(json).is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
 }
 
 /// `true` if a part is more than a thought or an empty text.
@@ -90,54 +74,57 @@ pub(super) fn says_something(part: &Part) -> bool {
     pieces.iter().any(is_more)
 }
 
-impl Fields<'_> {
-    /// Reads what can be read of a part in an unexpected shape.
-    fn leniently(raw: &str) -> Fields<'static> {
-        let mended = json::mend(raw);
-        let Some(part) = Object::read(mended.as_deref().unwrap_or(raw)) else { return Fields::default() };
+impl<'j> Fields<'j> {
+    pub(super) fn read(json: &'j str) -> Self {
+        if let Ok(OnlyText { text, thought }) = serde_json::from_str(json) {
+            return Fields { is_thought: thought == Some(true), text: Some(text), ..Fields::default() };
+        }
+        let Some(part) = Object::read(json) else { return Fields::default() };
         Fields {
-            thought: part.field("thought"),
-            text: part.field("text"),
-            executable_code: part.object("executableCode").map(|code| ExecutableCode {
-                id: code.field("id"),
-                language: code.field("language"),
-                code: code.field("code").unwrap_or_default(),
-            }),
-            code_execution_result: part.object("codeExecutionResult").map(|result| CodeExecutionResult {
-                id: result.field("id"),
-                outcome: result.field("outcome"),
-                output: result.field("output"),
-            }),
-            inline_data: part.object("inlineData").map(|blob| Blob {
-                display_name: blob.field("displayName"),
-                data: blob.field::<String>("data").unwrap_or_default().into(),
-            }),
+            is_thought: part.field("thought") == Some(true),
+            text: part.value("text"),
+            code: part.object("executableCode"),
+            result: part.object("codeExecutionResult"),
+            bytes: part.object("inlineData"),
         }
     }
-}
 
-impl From<ExecutableCode> for Code {
-    fn from(code: ExecutableCode) -> Self {
-        let language = code.language.map(|language| language.0).unwrap_or_default();
-        Code { id: code.id, language, code: code.code }
+    /// What is shown of it as text, one after the other, as it stands between its quotes.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &'j str> {
+        let code = self.code.as_ref().and_then(|code| code.value("code"));
+        let output = self.result.as_ref().and_then(|result| result.value("output"));
+        [self.text, code, output].into_iter().flatten().filter_map(json::content)
     }
 }
 
-impl From<CodeExecutionResult> for Output {
-    fn from(result: CodeExecutionResult) -> Self {
-        let outcome = result.outcome.map(|outcome| Outcome::from(outcome.0)).unwrap_or_default();
-        Output { id: result.id, outcome, output: result.output.unwrap_or_default(), errors: String::new() }
-    }
+/// Models before Gemini 3 send no id.
+fn code(fields: &Object<'_>) -> Piece {
+    let language = fields.field("language").map(|word: Word<LanguageWords>| word.0);
+    Piece::Code(Code {
+        id: fields.field("id"),
+        language: language.unwrap_or_default(),
+        code: fields.field("code").unwrap_or_default(),
+    })
 }
 
-impl Blob<'_> {
-    /// A file if it has a name, else an image if its bytes are one.
-    fn piece(self) -> Option<Piece> {
-        let bytes = decode(self.data.as_bytes())?;
-        match &self.display_name {
-            Some(name) => Some(Piece::File(WrittenFile::new(name, bytes))),
-            None => Image::new(bytes).map(Piece::Image),
-        }
+/// The id is that of the program. There is no output where nothing was printed.
+fn output(fields: &Object<'_>) -> Piece {
+    let outcome = fields.field("outcome").map(|word: Word<OutcomeWords>| Outcome::from(word.0));
+    Piece::Output(Output {
+        id: fields.field("id"),
+        outcome: outcome.unwrap_or_default(),
+        output: fields.field("output").unwrap_or_default(),
+        errors: String::new(),
+    })
+}
+
+/// A file if it has a name, else an image if its bytes are one.
+fn file(fields: &Object<'_>) -> Option<Piece> {
+    let data = fields.value("data").and_then(json::string).unwrap_or_default();
+    let bytes = decode(data.as_bytes())?;
+    match fields.field::<String>("displayName") {
+        Some(name) => Some(Piece::File(WrittenFile::new(&name, bytes))),
+        None => Image::new(bytes).map(Piece::Image),
     }
 }
 

@@ -46,8 +46,11 @@ impl Room {
         self.take_bytes(PART, 0)
     }
 
-    /// Fails once there was no room for something.
-    pub(super) fn check(&self) -> Result<(), Flaw> {
+    /// Fails once there was no room for something, or if there is none for what is `held` back, in bytes.
+    pub(super) fn check(&mut self, held: usize) -> Result<(), Flaw> {
+        if self.full.is_none() && held > self.text + self.images {
+            self.full = Some(Flaw::Endless(Bulk::Text, TEXT));
+        }
         self.full.clone().map_or(Ok(()), Err)
     }
 
@@ -89,12 +92,16 @@ mod tests {
         let png = Piece::Image(Image::new(*b"\x89PNG\r\n\x1a\n").expect("a PNG signature"));
         let new = || Room { text: 2 * PART, images: 8, full: None };
         let mut room = new();
-        assert!(room.take(&text("abc"), &[]) && room.take(&whole("{}"), &[]) && room.check().is_ok());
+        assert!(room.take(&text("abc"), &[]) && room.take(&whole("{}"), &[]) && room.check(0).is_ok());
         assert!(!room.take(&whole("{}"), &[]) && !room.take(&text("abc"), &[]) && !room.take_fact());
-        assert!(matches!(room.check(), Err(Flaw::Endless(Bulk::Text, _))));
+        assert!(matches!(room.check(0), Err(Flaw::Endless(Bulk::Text, _))));
         let mut room = new();
         let taken = [(); 2].map(|()| room.take(&whole("{}"), std::slice::from_ref(&png)));
         assert_eq!(taken, [true, false]);
-        assert!(matches!(room.check(), Err(Flaw::Endless(Bulk::Images, _))));
+        assert!(matches!(room.check(0), Err(Flaw::Endless(Bulk::Images, _))));
+        // What is held back takes room, too.
+        let mut room = new();
+        assert!(room.check(2 * PART + 8).is_ok() && room.check(2 * PART + 9).is_err());
+        assert!(!room.take(&text("abc"), &[]) && room.check(0).is_err());
     }
 }

@@ -5,26 +5,26 @@
 
 use std::ops::Range;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use turn::{Part, Piece, Raw};
+use turn::{Part, Raw};
 
-use super::part;
+use super::part::{self, Fields};
 use crate::secrets::{REDACTED, Secrets};
 
 /// What stands before the text of a part that has nothing else.
 const HEAD: &str = r#"{"text":""#;
 
-/// The most parts held back. Real ones show with the next one or two what they are.
-const MOST: usize = 64;
-
 /// The most bytes from where a secret may begin. The longest tokens have 2048, and an escape takes six times the room.
 const LONGEST: usize = 16 << 10;
 
-/// The last texts, as far as a secret may begin in them.
+/// The last parts, as far as a secret may begin in what is shown of them: texts, programs and their output alike.
 #[derive(Default)]
 pub(super) struct Seam {
     held: Vec<Held>,
+    /// What is shown of them.
+    content: String,
+    /// The bytes of memory that they take.
+    size: usize,
 }
 
 /// A part that is held back.
@@ -34,8 +34,8 @@ enum Held {
     /// A part that must stay one.
     Whole {
         raw: Raw,
-        /// Where its text stands in it, if it has one.
-        text: Option<(Range<usize>, Kind)>,
+        /// Where in it stands what is shown, in this order.
+        places: Vec<Range<usize>>,
     },
 }
 
@@ -46,58 +46,23 @@ enum Kind {
     Thought,
 }
 
-/// A part with a text.
-#[derive(Deserialize)]
-struct WithText<'j> {
-    #[serde(borrow)]
-    text: &'j RawValue,
-    thought: Option<bool>,
-}
-
-/// A part with nothing but a text.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OnlyText<'j> {
-    #[serde(borrow)]
-    text: &'j RawValue,
-    thought: Option<bool>,
-}
-
 impl Seam {
     /// Takes the next part. Gives those that cannot have the beginning of a secret.
     pub(super) fn push(&mut self, raw: Raw, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
         let next = Held::read(raw);
-        if self.held.is_empty() && secrets.begun(next.content()).is_none() {
+        if self.held.is_empty() && !next.may_need_another(secrets) {
             return give(next.part());
         }
-        let goes_on = match (next.kind(), self.kind()) {
-            (Some(kind), Some(before)) => kind == before,
-            (None, _) => next.is_unseen(),
-            (Some(_), None) => true,
-        };
-        if !goes_on || self.held.len() == MOST {
-            self.release(give);
+        // What shows nothing waits with the others.
+        if !self.hold(next) {
+            return;
         }
-        self.hold(next);
-        let mut content: String = self.held.iter().map(Held::content).collect();
-        while let Some(secret) = secrets.first(&content) {
+        while let Some(secret) = secrets.first(&self.content) {
             self.replace(&secret);
-            content.replace_range(secret, REDACTED);
         }
-        match secrets.begun(&content) {
-            Some(at) if content.len() - at <= LONGEST => self.release_before(at, give),
+        match secrets.begun(&self.content) {
+            Some(at) if self.content.len() - at <= LONGEST => self.release_before(at, give),
             _ => self.release(give),
-        }
-    }
-
-    /// Joins a text to the one before it: a long token may come letter by letter.
-    fn hold(&mut self, next: Held) {
-        match (self.held.last_mut(), next) {
-            (Some(_), Held::Text { content, .. }) if content.is_empty() => {}
-            (Some(Held::Text { content, kind }), Held::Text { content: more, kind: of }) if *kind == of => {
-                content.push_str(&more);
-            }
-            (_, next) => self.held.push(next),
         }
     }
 
@@ -106,18 +71,40 @@ impl Seam {
         // A text of which nothing is left says nothing.
         let is_empty = |held: &Held| matches!(held, Held::Text { content, .. } if content.is_empty());
         self.held.drain(..).filter(|held| !is_empty(held)).map(Held::part).for_each(give);
+        self.content.clear();
+        self.size = 0;
     }
 
-    fn kind(&self) -> Option<Kind> {
-        self.held.iter().find_map(Held::kind)
+    /// The bytes of memory that it takes.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
-    /// Puts a mark in place of a secret in the joined texts, which may stand in several parts.
+    /// Holds a part back. `true` if it shows something.
+    fn hold(&mut self, next: Held) -> bool {
+        let before = self.content.len();
+        next.contents().for_each(|content| self.content.push_str(content));
+        match (self.held.last_mut(), next) {
+            (Some(_), Held::Text { content, .. }) if content.is_empty() => {}
+            // A long token may come letter by letter.
+            (Some(Held::Text { content, kind }), Held::Text { content: more, kind: of }) if *kind == of => {
+                content.push_str(&more);
+                self.size += more.len();
+            }
+            (_, next) => {
+                self.size += next.size();
+                self.held.push(next);
+            }
+        }
+        self.content.len() > before
+    }
+
+    /// Puts a mark in place of a secret in what is shown, which may stand in several parts.
     fn replace(&mut self, secret: &Range<usize>) {
         let mut start = 0;
         let mut mark = REDACTED;
         for held in &mut self.held {
-            let length = held.content().len();
+            let length = held.length();
             let within = secret.start.max(start)..secret.end.min(start + length);
             if !within.is_empty() {
                 held.replace(within.start - start..within.end - start, mark);
@@ -125,81 +112,100 @@ impl Seam {
             }
             start += length;
         }
+        self.content.replace_range(secret.clone(), REDACTED);
     }
 
-    /// Gives what stands before an index of the joined texts, as far as parts can be cut.
-    fn release_before(&mut self, mut at: usize, give: &mut dyn FnMut(Part)) {
-        while let Some(length) =
-            self.held.first().map(|held| held.content().len()).filter(|length| *length <= at)
-        {
-            at -= length;
-            give(self.held.remove(0).part());
-        }
+    /// Gives what stands before an index of what is shown, as far as parts can be cut.
+    fn release_before(&mut self, at: usize, give: &mut dyn FnMut(Part)) {
+        let mut end = 0;
+        let is_before = |held: &&Held| {
+            let is_before = end + held.length() <= at;
+            end += if is_before { held.length() } else { 0 };
+            is_before
+        };
+        let count = self.held.iter().take_while(is_before).count();
+        self.held.drain(..count).map(Held::part).for_each(&mut *give);
         if let Some(Held::Text { content, kind }) = self.held.first_mut()
-            && at > 0
+            && at > end
         {
-            let rest = content.split_off(at);
+            let rest = content.split_off(at - end);
             give(Held::Text { content: std::mem::replace(content, rest), kind: *kind }.part());
+            end = at;
         }
+        self.content.drain(..end);
+        self.size = self.held.iter().map(Held::size).sum();
     }
 }
 
 impl Held {
     fn read(raw: Raw) -> Self {
         let json = raw.get();
-        let kind = |thought| if thought == Some(true) { Kind::Thought } else { Kind::Answer };
-        if let Ok(OnlyText { text, thought }) = serde_json::from_str(json)
-            && let Some(content) = between_quotes(text)
-        {
-            return Held::Text { content: content.to_owned(), kind: kind(thought) };
+        if let Some((content, is_thought)) = part::only_text(json) {
+            let kind = if is_thought { Kind::Thought } else { Kind::Answer };
+            return Held::Text { content: content.to_owned(), kind };
         }
-        let with_text: Option<WithText<'_>> = serde_json::from_str(json).ok();
-        let text = with_text.and_then(|WithText { text, thought }| {
-            let content = between_quotes(text)?;
+        let place = |content: &str| {
             let start = content.as_ptr().addr() - json.as_ptr().addr();
-            Some((start..start + content.len(), kind(thought)))
-        });
-        Held::Whole { raw, text }
-    }
-
-    fn content(&self) -> &str {
-        match self {
-            Held::Text { content, .. } => content,
-            Held::Whole { raw, text } => text.as_ref().map_or("", |(place, _)| &raw.get()[place.clone()]),
-        }
-    }
-
-    /// What its text is of; `None` if it has none that is seen.
-    fn kind(&self) -> Option<Kind> {
-        let kind = match self {
-            Held::Text { kind, .. } => Some(*kind),
-            Held::Whole { text, .. } => text.as_ref().map(|(_, kind)| *kind),
+            start..start + content.len()
         };
-        kind.filter(|_| !self.content().is_empty())
+        let places = Fields::read(json).shown().map(place).collect();
+        Held::Whole { raw, places }
     }
 
-    /// `true` if it shows nothing: the texts around it are seen as one.
-    fn is_unseen(&self) -> bool {
+    /// What is shown of it, bit by bit.
+    fn contents(&self) -> impl Iterator<Item = &str> {
+        let (text, whole) = match self {
+            Held::Text { content, .. } => (Some(content.as_str()), None),
+            Held::Whole { raw, places } => (None, Some((raw.get(), places))),
+        };
+        let places =
+            whole.into_iter().flat_map(|(json, places)| places.iter().map(|place| &json[place.clone()]));
+        text.into_iter().chain(places)
+    }
+
+    fn length(&self) -> usize {
+        self.contents().map(str::len).sum()
+    }
+
+    fn size(&self) -> usize {
         match self {
-            Held::Text { content, .. } => content.is_empty(),
-            Held::Whole { raw, .. } => {
-                let mut pieces = Vec::new();
-                part::read(&raw.clone().into(), &mut pieces);
-                pieces.iter().all(|piece| matches!(piece, Piece::Note(_)))
-            }
+            Held::Text { content, .. } => content.len(),
+            Held::Whole { raw, .. } => size_of::<Self>() + raw.get().len(),
         }
     }
 
-    /// Puts another text in place of some of its own.
+    /// Whether a secret may begin in it, or stand in more than one of its strings.
+    fn may_need_another(&self, secrets: &Secrets) -> bool {
+        let mut contents = self.contents();
+        let (first, more) = (contents.next().unwrap_or_default(), contents.next());
+        let Some(more) = more else { return secrets.begun(first).is_some() };
+        let content: String = [first, more].into_iter().chain(contents).collect();
+        secrets.begun(&content).is_some() || secrets.first(&content).is_some()
+    }
+
+    /// Puts another text in place of some of what is shown.
     fn replace(&mut self, range: Range<usize>, by: &str) {
         match self {
             Held::Text { content, .. } => content.replace_range(range, by),
-            Held::Whole { text: None, .. } => {}
-            Held::Whole { raw, text: Some((place, _)) } => {
+            Held::Whole { raw, places } => {
                 let mut json = raw.get().to_owned();
-                json.replace_range(place.start + range.start..place.start + range.end, by);
-                place.end = place.end + by.len() - range.len();
-                *raw = RawValue::from_string(json).expect("JSON of which only a string was shortened").into();
+                let (mut start, mut by) = (0, by);
+                for index in 0..places.len() {
+                    let place = places[index].clone();
+                    let within = range.start.max(start)..range.end.min(start + place.len());
+                    start += place.len();
+                    if within.is_empty() {
+                        continue;
+                    }
+                    let cut = place.end + within.start - start..place.end + within.end - start;
+                    json.replace_range(cut.clone(), by);
+                    let moved = |at: usize| if at < cut.end { at } else { at + by.len() - cut.len() };
+                    for place in &mut *places {
+                        *place = moved(place.start)..moved(place.end);
+                    }
+                    by = "";
+                }
+                *raw = RawValue::from_string(json).expect("JSON of which only strings were changed").into();
             }
         }
     }
@@ -215,15 +221,10 @@ impl Held {
     }
 }
 
-/// What stands between the quotes of a string; `None` for another value.
-fn between_quotes(value: &RawValue) -> Option<&str> {
-    value.get().strip_prefix('"')?.strip_suffix('"')
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use turn::{Part, Parts, Raw};
+    use turn::{Part, Parts, Piece, Raw};
 
     use super::Seam;
     use crate::secrets::Secrets;
@@ -317,32 +318,85 @@ mod tests {
         "#);
     }
 
+    #[test]
+    fn a_secret_in_parts_of_any_shape_is_taken_out() {
+        insta::assert_snapshot!(given(&[
+            r#"{"text":"It is AIzaSy","thought":1}"#,
+            r#"{"text":"A-1234567890_abcdef","text":7,"x\ud800":1}"#,
+            r#"{"te\u0078t":"A-1234567890_abcdefghijklmnopqrstu.","thought":[]}"#,
+            r#"{"executableCode":{"language":"PYTHON","code":"key = 'AIzaSy"}}"#,
+            r#"{"executableCode":{"code":"A-1234567890_abcdefghijklm","id":7}}"#,
+            r#"{"codeExecutionResult":{"output":"nopqrstu'","outcome":-1}}"#,
+            r#"{"executableCode":{"code":"nopqrstu"},"text":"AIzaSyA-1234567890_abcdefghijklm"}"#,
+        ]), @r#"
+        {"text":"It is [redacted]","thought":1} {"text":"A-1234567890_abcdef","text":7,"x\ud800":1} {"te\u0078t":".","thought":[]}
+
+
+        {"executableCode":{"language":"PYTHON","code":"key = '[redacted]"}} {"executableCode":{"code":"","id":7}} {"codeExecutionResult":{"output":"'","outcome":-1}}
+        {"executableCode":{"code":""},"text":"[redacted]"}
+        "#);
+    }
+
+    #[test]
+    fn a_long_token_in_signed_letters_is_taken_out() {
+        let token = format!("ya29.{}", "aB3_".repeat(50));
+        let (mut seam, secrets) = (Seam::default(), Secrets::default().with(&token));
+        let mut given = Vec::new();
+        for letter in token.chars() {
+            let part = format!(r#"{{"text":"{letter}","thoughtSignature":"Ck4="}}"#);
+            seam.push(raw(&part), &secrets, &mut |part: Part| given.push(part.get().to_owned()));
+            assert!(given.is_empty() && seam.size() > 0 || letter == '_');
+        }
+        let shown: Vec<_> = given.iter().filter(|part| !part.contains(r#""text":"","#)).collect();
+        insta::assert_snapshot!(format!("{} {shown:?} {}", given.len(), seam.size()), @r#"205 ["{\"text\":\"[redacted]\",\"thoughtSignature\":\"Ck4=\"}"] 0"#);
+    }
+
+    /// A part with a text, of one of the shapes that are shown.
+    fn part(shape: usize, text: &str) -> String {
+        match shape {
+            0 => format!(r#"{{"text":"{text}"}}"#),
+            1 => format!(r#"{{"text":"{text}","thoughtSignature":"Ck4="}}"#),
+            2 => format!(r#"{{"thought":1,"text":"{text}"}}"#),
+            3 => format!(r#"{{"text":"{text}","thought":true}}"#),
+            4 => format!(r#"{{"executableCode":{{"id":[],"code":"{text}"}}}}"#),
+            _ => format!(r#"{{"codeExecutionResult":{{"output":"{text}"}}}}"#),
+        }
+    }
+
+    /// What is seen of a part.
+    fn seen(part: &Part) -> String {
+        let mut pieces = Vec::new();
+        super::part::read(part, &mut pieces);
+        let seen = pieces.into_iter().map(|piece| match piece {
+            Piece::Text(text) | Piece::Thought(text) => text,
+            Piece::Code(code) => code.code,
+            Piece::Output(output) => output.output,
+            other => panic!("{other:?}"),
+        });
+        seen.collect()
+    }
+
     proptest! {
         #[test]
         fn wherever_a_text_is_cut_no_secret_is_in_the_whole(
             texts in prop::collection::vec(prop_oneof![Just(KEY), Just("AIzaSy"), Just("A"), Just("x "), Just("\u{200b}")], 1..6),
-            cuts in prop::collection::vec((0_usize..120, any::<bool>()), 0..8),
+            cuts in prop::collection::vec((0_usize..120, 0_usize..6), 0..8),
         ) {
             let whole: String = texts.concat();
-            let mut ends: Vec<(usize, bool)> =
-                cuts.into_iter().filter(|(cut, _)| whole.is_char_boundary(*cut)).chain([(whole.len(), false)]).collect();
+            let mut ends: Vec<(usize, usize)> =
+                cuts.into_iter().filter(|(cut, _)| whole.is_char_boundary(*cut)).chain([(whole.len(), 0)]).collect();
             ends.sort_unstable();
             let (mut seam, secrets) = (Seam::default(), Secrets::default().with(KEY));
             let (mut parts, mut start) = (Parts::default(), 0);
-            for (end, is_signed) in ends {
+            for (end, shape) in ends {
                 let end = end.min(whole.len());
-                let text = whole.get(start..end).unwrap_or_default();
-                let signature = if is_signed { ",\"thoughtSignature\":\"Ck4=\"" } else { "" };
                 // As it comes: without the secrets that are whole in one event.
-                let part = secrets.redact_json(&format!("{{\"text\":\"{text}\"{signature}}}")).into_owned();
-                seam.push(raw(&part), &secrets, &mut |part| parts.extend([part]));
+                let part = part(shape, whole.get(start..end).unwrap_or_default());
+                seam.push(raw(&secrets.redact_json(&part)), &secrets, &mut |part| parts.extend([part]));
                 start = start.max(end);
             }
             seam.release(&mut |part| parts.extend([part]));
-            let seen: String = parts.iter().map(|part| {
-                let part: serde_json::Value = serde_json::from_str(part.get()).expect("JSON");
-                part["text"].as_str().expect("a text").to_owned()
-            }).collect();
+            let seen: String = parts.iter().map(seen).collect();
             prop_assert!(!seen.replace('\u{200b}', "").contains(KEY), "{}", seen);
             let expected = whole.replace('\u{200b}', "").replace(KEY, "[redacted]");
             prop_assert_eq!(seen.replace('\u{200b}', ""), expected);

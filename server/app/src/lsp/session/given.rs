@@ -1,0 +1,61 @@
+//! What was given with a question, and how its text is found again.
+
+use ask::{Anchor, TextIndex, Trace};
+use engines::EngineChoice;
+use serde::{Deserialize, Serialize};
+use turn::Excerpt;
+
+use crate::document_id::{self, DocumentId};
+
+/// What was given with a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Given {
+    /// How the text was chosen, which says how to find it again.
+    pub(crate) origin: Origin,
+    /// The text, as it was when it was asked about. The history has it in the first turn.
+    #[serde(skip)]
+    pub(crate) excerpt: Option<Excerpt>,
+    /// The files sent with the question.
+    #[serde(serialize_with = "document_id::as_canonical")]
+    pub(crate) attachments: Vec<DocumentId>,
+    /// The engine to use; `None` for the one in the settings.
+    #[serde(default)]
+    pub(crate) engine: Option<EngineChoice>,
+    /// `true` if the editor must first ask the person for the question.
+    #[serde(skip)]
+    pub(crate) input: bool,
+}
+
+impl Given {
+    /// `true` if the same was given, as far as it is held: the text may be in the history alone.
+    pub(crate) fn is_like(&self, other: &Given) -> bool {
+        let of = |given: &Given| (given.origin, given.engine, given.input);
+        let has_other_text = match (&self.excerpt, &other.excerpt) {
+            (Some(own), Some(other)) => own != other,
+            _ => false,
+        };
+        of(self) == of(other) && self.attachments == other.attachments && !has_other_text
+    }
+}
+
+/// How the text of an ask was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Origin {
+    /// The whole document.
+    Whole,
+    /// A selection or a cursor.
+    Selection,
+    /// An ask comment.
+    Comment,
+}
+
+impl Origin {
+    /// How a text that was chosen like this is found again.
+    pub(crate) fn trace(self, index: &TextIndex<'_>, anchor: &Anchor) -> Option<Trace> {
+        match self {
+            Origin::Whole => Trace::of_whole(index, anchor),
+            Origin::Selection | Origin::Comment => Trace::of(index, anchor),
+        }
+    }
+}
