@@ -347,7 +347,7 @@ fn a_continued_ask_takes_along_what_was_not_answered() {
     assert_eq!(cli.run(&["ask", "mean?", "-a", "prices.csv"]).code, Some(1));
     answered(&cli.run(&["ask", "-c", "and the mode?"]));
     let sent = gemini.requests().last().map(|request| contents(&request.body)).expect("a request");
-    assert_snapshot!(sent, @r#"[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"prices.csv","data":"cHJpY2UKMQo="}},{"text":"mean?\n\nand the mode?"}]}]"#);
+    assert_snapshot!(sent, @r#"[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"prices.csv","data":"cHJpY2UKMQo="}},{"text":"mean?\n\nand the mode?\n\nFiles in the working directory of your code: `input_file_0.csv` (prices.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}]"#);
 }
 
 #[test]
@@ -735,14 +735,14 @@ fn a_follow_up_says_which_ask_it_continues_and_that_the_conversation_is_sent_aga
         let shown = cli.run_in_terminal(arguments).screen();
         shown.split("───").next().unwrap_or_default().to_owned()
     };
-    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @"
+    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @r#"
     continues ask 1: mean?
-    gemini-flash-latest gets 15 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
-    ");
-    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @"
+    gemini-flash-latest gets 194 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
+    "#);
+    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @r#"
     continues ask 1: mean?
-    gemini-flash-latest gets 13 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
-    ");
+    gemini-flash-latest gets 192 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
+    "#);
     assert_snapshot!(notice(&["ask", "-c", "--engine", "local", "--code", "a.py"]), @"continues ask 1: mean?");
 }
 
