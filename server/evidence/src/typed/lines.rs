@@ -2,7 +2,7 @@
 
 /// How the cells of a line are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Between {
+pub(super) enum LinesBetween {
     Character(char),
     /// Any space.
     Space,
@@ -17,7 +17,7 @@ pub(super) enum Between {
 /// A table in a text.
 #[derive(Debug)]
 pub(super) struct TextTable<'a> {
-    pub(super) between: Between,
+    pub(super) between: LinesBetween,
     /// The lines with cells, split; all have as many.
     pub(super) rows: Vec<Vec<&'a str>>,
     /// `true` if every line is one of the rows, but for blank ones and the rule below a header.
@@ -36,22 +36,22 @@ pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
         return None;
     }
     let forms = [
-        Between::Bars,
-        Between::Character(','),
-        Between::Character('\t'),
-        Between::Character(';'),
-        Between::Character('|'),
-        Between::Spaces,
-        Between::Space,
-        Between::Nothing,
+        LinesBetween::Bars,
+        LinesBetween::Character(','),
+        LinesBetween::Character('\t'),
+        LinesBetween::Character(';'),
+        LinesBetween::Character('|'),
+        LinesBetween::Spaces,
+        LinesBetween::Space,
+        LinesBetween::Nothing,
     ];
     forms.into_iter().find_map(|between| split(&lines, between))
 }
 
 /// The lines split in one way, if most of them have as many cells.
-fn split<'a>(lines: &[&'a str], between: Between) -> Option<TextTable<'a>> {
+fn split<'a>(lines: &[&'a str], between: LinesBetween) -> Option<TextTable<'a>> {
     let rule = lines.iter().copied().find(|line| is_rule(line));
-    if between == Between::Bars
+    if between == LinesBetween::Bars
         && rule.is_none()
         && !lines.iter().all(|line| line.trim_start().starts_with('|'))
     {
@@ -62,7 +62,7 @@ fn split<'a>(lines: &[&'a str], between: Between) -> Option<TextTable<'a>> {
     let width = rows.get(rows.len() / 2)?.len();
     let all = rows.len();
     rows.retain(|row| row.len() == width);
-    let is_table = width >= 2 || between == Between::Nothing;
+    let is_table = width >= 2 || between == LinesBetween::Nothing;
     (is_table && rows.len() >= FEWEST && rows.len() * 10 >= all * 9).then_some(TextTable {
         between,
         is_whole: rows.len() == all,
@@ -76,15 +76,15 @@ fn is_rule(line: &str) -> bool {
     line.contains("--") && line.bytes().all(|byte| b"|-: +".contains(&byte))
 }
 
-fn cells(line: &str, between: Between) -> Vec<&str> {
+fn cells(line: &str, between: LinesBetween) -> Vec<&str> {
     // A tab at an edge of the line has an empty cell before or after it.
-    let line = if between == Between::Character('\t') { line } else { line.trim() };
+    let line = if between == LinesBetween::Character('\t') { line } else { line.trim() };
     match between {
-        Between::Nothing => vec![line],
-        Between::Space => line.split_whitespace().collect(),
-        Between::Spaces => line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect(),
-        Between::Bars => line.trim_matches('|').split('|').map(str::trim).collect(),
-        Between::Character(character) => separated(line, character),
+        LinesBetween::Nothing => vec![line],
+        LinesBetween::Space => line.split_whitespace().collect(),
+        LinesBetween::Spaces => line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect(),
+        LinesBetween::Bars => line.trim_matches('|').split('|').map(str::trim).collect(),
+        LinesBetween::Character(character) => separated(line, character),
     }
 }
 

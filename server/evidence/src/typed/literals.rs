@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use tree_sitter::Node;
 
-use super::lines::{self, Between};
+use super::lines::{self, LinesBetween};
 use crate::python::{Descend, Literal, Parsed, children, walk};
 use scalar::scalar;
 
@@ -43,7 +43,7 @@ pub(super) enum HeldForm<'a> {
 /// A text with a table.
 pub(super) struct TextForm<'a> {
     pub(super) node: Node<'a>,
-    pub(super) between: Between,
+    pub(super) between: LinesBetween,
     pub(super) is_whole: bool,
     pub(super) rule: Option<String>,
     /// `true` if a line break begins or ends it.
@@ -251,7 +251,7 @@ fn json_table<'a>(text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
         tables(&inner).into_iter().max_by_key(|table| table.columns[0].len())?;
     let form = TextForm {
         node,
-        between: Between::Nothing,
+        between: LinesBetween::Nothing,
         is_whole: false,
         rule: None,
         begins_new: false,

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::AttachedTable;
-use super::lines::Between;
+use super::lines::LinesBetween;
 use super::literals::{HeldForm, HeldTable, TextForm};
 use super::matching::Match;
 use super::values::{self, value};
@@ -160,10 +160,10 @@ impl Source<'_> {
         let fields: Vec<String> =
             own.iter().map(|of| values::field(self.table, *of)).collect::<Option<_>>()?;
         let (open, between, close) = match form.between {
-            Between::Character(character) => (String::new(), character.to_string(), String::new()),
-            Between::Space => (String::new(), " ".to_owned(), String::new()),
-            Between::Spaces | Between::Nothing => (String::new(), "  ".to_owned(), String::new()),
-            Between::Bars => ("| ".to_owned(), " | ".to_owned(), " |".to_owned()),
+            LinesBetween::Character(character) => (String::new(), character.to_string(), String::new()),
+            LinesBetween::Space => (String::new(), " ".to_owned(), String::new()),
+            LinesBetween::Spaces | LinesBetween::Nothing => (String::new(), "  ".to_owned(), String::new()),
+            LinesBetween::Bars => ("| ".to_owned(), " | ".to_owned(), " |".to_owned()),
         };
         let mut above = Vec::new();
         if fit.has_header {
@@ -185,16 +185,16 @@ impl Source<'_> {
     }
 
     /// `true` if the cells of a column can be told apart when they stand so.
-    fn can_stand(&self, of: usize, between: Between) -> bool {
+    fn can_stand(&self, of: usize, between: LinesBetween) -> bool {
         self.table.rows.iter().skip(1).all(|row| {
             let cell = row.get(of).map_or("\n", String::as_str);
             !cell.contains(['\n', '"'])
                 && match between {
-                    Between::Character(character) => !cell.contains(character),
-                    Between::Space => !cell.is_empty() && !cell.contains(char::is_whitespace),
-                    Between::Spaces => !cell.trim().is_empty() && !cell.contains("  "),
-                    Between::Bars => !cell.contains('|'),
-                    Between::Nothing => !cell.trim().is_empty(),
+                    LinesBetween::Character(character) => !cell.contains(character),
+                    LinesBetween::Space => !cell.is_empty() && !cell.contains(char::is_whitespace),
+                    LinesBetween::Spaces => !cell.trim().is_empty() && !cell.contains("  "),
+                    LinesBetween::Bars => !cell.contains('|'),
+                    LinesBetween::Nothing => !cell.trim().is_empty(),
                 }
         })
     }
@@ -209,7 +209,7 @@ fn is_as_in_the_file(
 ) -> bool {
     let Some(header) = table.rows.first() else { return false };
     let names = held.columns.iter().map(|column| column[0].text.trim());
-    form.between == Between::Character(table.delimiter)
+    form.between == LinesBetween::Character(table.delimiter)
         && fit.has_header
         && names.eq(header.iter().map(|name| name.trim()))
 }
