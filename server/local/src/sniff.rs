@@ -37,11 +37,11 @@ pub(crate) mod words;
 mod written;
 mod zipped;
 
+pub(crate) use cells::OTHERWISE;
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;
 pub(crate) use delimited::{Delimited, Lengths, LineEnd};
-pub(crate) use doubts::OTHERWISE;
 pub(crate) use edges::Edges;
 pub(crate) use encoding::TextEncoding;
 pub(crate) use head::Head;

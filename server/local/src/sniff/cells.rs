@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::column::{CellKind, DataColumn};
 use super::date::DateStyle;
-use super::doubts::OTHERWISE;
 use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
+
+/// How the line begins that says what the person can give.
+pub(crate) const OTHERWISE: &str = "if that is wrong: --read-as";
 
 /// Columns and the texts in their cells.
 #[derive(Clone, Copy)]

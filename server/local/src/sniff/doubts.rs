@@ -1,9 +1,6 @@
 //! What the person may know better of a file, and how they say it.
 
-use super::cells::NumberLine;
-
-/// How the line begins that says what the person can give.
-pub(crate) const OTHERWISE: &str = "if that is wrong: --read-as";
+use super::cells::{NumberLine, OTHERWISE};
 
 /// The lines of a profile on what is in doubt.
 pub(super) struct Doubts<'a> {

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::agreed::{self, Agreed, FileNotations, some_of};
+use super::super::cells::OTHERWISE;
 use super::super::conversion::Conversion;
 use super::super::delimited;
-use super::super::doubts::OTHERWISE;
 use super::super::head::Head;
 use super::super::header::Header;
 use super::super::hive::keys_in;
