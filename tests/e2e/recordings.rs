@@ -221,6 +221,7 @@ fn our_recordings_decode_the_same_wherever_they_are_cut() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a screen of all recordings")]
 fn our_recordings_contain_every_class_of_reply() {
     let drawn = |name: &String| format!("{name}\n{}", draw(&decode(&[&cassette(name)])));
     let drawn: Vec<String> = our_recordings().iter().map(drawn).collect();
