@@ -112,7 +112,7 @@ fn figures_planted_into_recorded_answers_are_marked() {
     for row in rows.iter().filter(|row| row.kind.starts_with("codeexec")) {
         let body = std::fs::read(folder.join(&row.file)).expect("an indexed file");
         let turn = turn_of(&body, &question(&folder, &row.file));
-        for mark in evidence::unsupported(&turn, &[]) {
+        for mark in evidence::unsupported(&turn, &[], &[]) {
             report(&format!("marked in {}: {}", row.file, mark.text));
         }
         let closing = closing_text(&turn);
@@ -121,7 +121,7 @@ fn figures_planted_into_recorded_answers_are_marked() {
         for number in numbers {
             let wrong = swapped(&closing[number.clone()]);
             if !is_shown(&turn, &wrong) {
-                let marks = evidence::unsupported(&planted_in(&turn, &number, &wrong), &[]);
+                let marks = evidence::unsupported(&planted_in(&turn, &number, &wrong), &[], &[]);
                 let is_marked = marks.iter().any(|mark| mark.text.contains(&wrong));
                 assert!(is_marked, "{wrong} in {}: {marks:?}", row.file);
                 planted += 1;

@@ -31,16 +31,23 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
     }
 }
 
-/// The files of earlier questions that go along again, each content once.
-pub(crate) fn again<'a>(engine: &dyn Engine, earlier: impl Iterator<Item = &'a Turn>) -> Vec<Sent> {
+/// Adds the files of earlier questions that go along again, before those that go along now: of each name the latest.
+pub(crate) fn add_again<'a>(
+    sent: &mut Vec<Sent>,
+    engine: &dyn Engine,
+    earlier: impl Iterator<Item = &'a Turn>,
+) {
     let mut files: Vec<Sent> = Vec::new();
     let continued = earlier.filter(|turn| engine.continues_from(&turn.memory));
     for file in continued.flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline) {
-        if files.iter().all(|known| (&known.name, &known.sha256) != (&file.name, &file.sha256)) {
-            files.push(Sent { how: How::Again, ..file.clone() });
+        let again = Sent { how: How::Again, ..file.clone() };
+        match files.iter_mut().find(|known| known.name == file.name) {
+            Some(known) => *known = again,
+            None => files.push(again),
         }
     }
-    files
+    files.retain(|file| sent.iter().all(|new| new.name != file.name));
+    sent.splice(0..0, files);
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

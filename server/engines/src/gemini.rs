@@ -71,8 +71,10 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
-        let again = gemini::files_of(&earlier);
-        let prompt = Arc::new(prompting::read(input, again).map_err(Unready::Input)?);
+        let mut prompt = prompting::read(input).map_err(Unready::Input)?;
+        let newer: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
+        prompt.again = gemini::files_of(&earlier, &newer).iter().map(gemini::EarlierFile::name).collect();
+        let prompt = Arc::new(prompt);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };

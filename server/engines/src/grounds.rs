@@ -18,10 +18,11 @@ pub struct Grounds {
 impl Grounds {
     /// Examines a whole answer. Takes as long as it takes to read the files.
     pub(crate) fn examine(&self, turn: &Turn) -> Evidence {
-        let again = gemini::contents_of(&self.earlier).into_iter();
-        let again = again.filter_map(|(name, bytes)| attachment(&name, bytes).ok());
+        let newer: Vec<String> = self.prompt.attachments.iter().map(|file| file.name.clone()).collect();
+        let again = gemini::files_of(&self.earlier, &newer).into_iter();
+        let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
-        let inputs = Inputs { files, said: gemini::said_in(&self.earlier) };
+        let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
         examine(turn, &inputs, self.checks_numbers)
     }
 }

@@ -25,15 +25,14 @@ impl Input {
 
     /// Checks the input. Fails if the code is longer than [`Input::CODE_LIMIT`] or two files have the same name.
     pub fn new(question: String, excerpt: Option<Excerpt>, files: Vec<InputFile>) -> Result<Self, Failure> {
-        if excerpt.as_ref().is_some_and(|excerpt| excerpt.text.len() as u64 > Input::CODE_LIMIT) {
-            return Err(Input::too_much_code("the text"));
-        }
+        check_code(excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len()))?;
         check_names(files.iter().map(|file| file.name.as_str()).collect())?;
         Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new() })
     }
 
     /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does.
     pub fn programs(mut rounds: Vec<String>, files: Vec<InputFile>) -> Result<Self, Failure> {
+        check_code(rounds.iter().map(String::len).sum())?;
         let text = rounds.pop().unwrap_or_default();
         let excerpt = Excerpt { language: "python".to_owned(), text };
         Ok(Input { earlier: rounds, ..Input::new(String::new(), Some(excerpt), files)? })
@@ -56,6 +55,10 @@ impl Input {
             "Ask about a part of it, or attach data as a file.",
         )
     }
+}
+
+fn check_code(bytes: usize) -> Result<(), Failure> {
+    if bytes as u64 > Input::CODE_LIMIT { Err(Input::too_much_code("the text")) } else { Ok(()) }
 }
 
 /// Fails if two files would have the same name or path.

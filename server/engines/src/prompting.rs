@@ -9,9 +9,9 @@ use turn::{Failure, Prompt};
 
 use crate::Input;
 
-/// Reads all files into a prompt; `again` are the names of those that earlier questions sent. Fails if a file cannot be read or attached, or if the files together exceed
+/// Reads all files into a prompt. Fails if a file cannot be read or attached, or if the files together exceed
 /// [`INLINE_LIMIT`] bytes.
-pub(crate) fn read(input: Input, again: Vec<String>) -> Result<Prompt, Failure> {
+pub(crate) fn read(input: Input) -> Result<Prompt, Failure> {
     let mut room = INLINE_LIMIT;
     let mut attachments = Vec::with_capacity(input.files.len());
     let below = input.folders.iter().flat_map(DataFolder::opened);
@@ -26,7 +26,7 @@ pub(crate) fn read(input: Input, again: Vec<String>) -> Result<Prompt, Failure> 
         room = room.checked_sub(bytes.len() as u64).ok_or_else(|| too_large(&name))?;
         attachments.push(attachment(&name, bytes).map_err(|refusal| refused(&name, &refusal))?);
     }
-    Ok(Prompt { question: input.question, excerpt: input.excerpt, again, attachments })
+    Ok(Prompt { question: input.question, excerpt: input.excerpt, attachments, ..Prompt::default() })
 }
 
 fn unreadable(name: &str, why: &str) -> Failure {

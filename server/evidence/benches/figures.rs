@@ -20,17 +20,17 @@ fn benches(criterion: &mut Criterion) {
     group.sample_size(20);
     let supported = turn(&outputs(OUTPUTS), &answer(ANSWER, 0));
     group.bench_function("10 kB of text, 100 kB of outputs", |bencher| {
-        bencher.iter(|| evidence::unsupported(black_box(&supported), &[]));
+        bencher.iter(|| evidence::unsupported(black_box(&supported), &[], &[]));
     });
     let short = turn(&outputs(OUTPUTS / 50), &answer(ANSWER, 0));
     group.bench_function("10 kB of text, 2 kB of outputs", |bencher| {
-        bencher.iter(|| evidence::unsupported(black_box(&short), &[]));
+        bencher.iter(|| evidence::unsupported(black_box(&short), &[], &[]));
     });
     let planted = turn(&outputs(OUTPUTS), &answer(ANSWER, 3));
     let file = file(FILE);
     group.throughput(Throughput::Bytes(FILE as u64));
     group.bench_function("the same with wrong figures, and a file of 10 MB", |bencher| {
-        bencher.iter(|| evidence::unsupported(black_box(&planted), &[&file]));
+        bencher.iter(|| evidence::unsupported(black_box(&planted), &[&file], &[]));
     });
     group.throughput(Throughput::Bytes(HOSTILE as u64));
     let shapes = [
@@ -48,7 +48,7 @@ fn benches(criterion: &mut Criterion) {
         let text = shape.repeat(HOSTILE / shape.len());
         let hostile = turn(&text, &text);
         group.bench_function(format!("1 MB of {shape:?}"), |bencher| {
-            bencher.iter(|| evidence::unsupported(black_box(&hostile), &[]));
+            bencher.iter(|| evidence::unsupported(black_box(&hostile), &[], &[]));
         });
     }
     group.finish();

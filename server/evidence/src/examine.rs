@@ -13,8 +13,8 @@ use crate::{claimed, typed, unsupported};
 pub struct Inputs {
     /// The files that were given along, in the order in which the model got them.
     pub files: Vec<Attachment>,
-    /// What was said and printed before in the conversation.
-    pub said: Vec<String>,
+    /// What was asked, run and printed before in the conversation.
+    pub known: Vec<String>,
 }
 
 /// Examines a whole answer. `checks_numbers` is `false` if the person does not want its numbers to be checked.
@@ -25,9 +25,9 @@ pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
         return Evidence { typed, ..Evidence::default() };
     }
     let files: Vec<Cow<'_, str>> = inputs.files.iter().filter(|file| is_text(file)).map(text).collect();
-    let texts = files.iter().map(AsRef::as_ref).chain(inputs.said.iter().map(String::as_str));
-    let texts: Vec<&str> = texts.collect();
-    Evidence { unsupported: unsupported(turn, &texts), claimed: claimed(turn), typed }
+    let files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
+    let known: Vec<&str> = inputs.known.iter().map(String::as_str).collect();
+    Evidence { unsupported: unsupported(turn, &files, &known), claimed: claimed(turn), typed }
 }
 
 fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {

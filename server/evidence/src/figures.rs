@@ -34,25 +34,27 @@ use written::Figure;
 /// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
 const MOST: usize = 20_000;
 
-/// The numbers in the answer's text that are in no output, in no program, in none of the `inputs` and not in the question
-/// and what was given along with it, in the order of the text. `inputs` are the contents of the files, and what was said
-/// before in the conversation.
+/// The numbers of the answer's text that are in no output, program, file, question or excerpt, in the order of the text.
+/// `files` are the contents of the files, `known` is what was asked, run and printed before in the conversation.
 ///
 /// An answer without a program, about nothing that could be measured, is not looked at unless it claims a computation:
 /// all its numbers would be what the model knows.
 #[must_use]
-pub fn unsupported(turn: &Turn, inputs: &[&str]) -> Vec<UnsupportedNumber> {
-    let has_evidence = claims::has_run(turn) || !inputs.is_empty() || turn.excerpt.is_some();
+pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<UnsupportedNumber> {
+    let has_evidence = claims::has_run(turn) || !files.is_empty() || turn.excerpt.is_some();
     if !has_evidence && claimed(turn).is_none() {
         return Vec::new();
     }
     let separators = Separators::of(written_in(turn).chain([turn.question.as_str()]));
     let mut texts = texts(turn, separators);
     settle(&mut texts, |sought| numbers(turn, separators, sought));
-    settle(&mut texts, |sought| counted(turn, inputs.len(), sought));
-    for input in inputs {
-        settle(&mut texts, |sought| known::take(input, separators, sought));
-        settle(&mut texts, |sought| counts::take_file(input, sought));
+    settle(&mut texts, |sought| counted(turn, files.len(), sought));
+    for text in known {
+        settle(&mut texts, |sought| known::take(text, separators, sought));
+    }
+    for file in files {
+        settle(&mut texts, |sought| known::take(file, separators, sought));
+        settle(&mut texts, |sought| counts::take_file(file, sought));
     }
     texts.iter().flat_map(Prose::report).collect()
 }

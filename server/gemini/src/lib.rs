@@ -33,7 +33,7 @@ pub use attachment::{INLINE_LIMIT, Refusal, attachment};
 pub use calls::ask::{Answer, Question};
 pub use client::{Client, Config};
 pub use decoder::Decoder;
-pub use dialect::generate::{contents_of, files_of, said_in};
+pub use dialect::generate::{EarlierFile, files_of, known_from};
 pub use error::{Bulk, Error, Quota, Why};
 pub use json::mend;
 pub use key::{Key, Keys};

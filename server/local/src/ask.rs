@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 
 use sandbox::{Alias, Cancel, InputFile};
-use turn::{Code, Excerpt, Finish, Outcome, Output, Piece, placed_names};
+use turn::{Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, placed_name, placed_names};
 
 use crate::Error;
 use crate::closing::closing_text;
@@ -122,14 +122,17 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
 /// The names under which a program that a model wrote opens these files.
 fn aliases<'a>(programs: impl Iterator<Item = &'a String>, files: &[InputFile]) -> Vec<Alias> {
     let is_free = |name: &str| files.iter().all(|file| file.name != name);
-    let names: BTreeMap<&str, usize> = programs.flat_map(|code| placed_names(code)).collect();
-    names
-        .into_iter()
-        .filter(|(name, _)| is_free(name))
-        .filter_map(|(name, index)| {
-            Some(Alias { name: name.to_owned(), file: files.get(index)?.name.clone() })
-        })
-        .collect()
+    let programs: Vec<&String> = programs.filter(|code| code.contains(PLACED_STEM)).collect();
+    if programs.is_empty() {
+        return Vec::new();
+    }
+    // All of them: the number may be computed.
+    let usual = files.iter().enumerate().map(|(index, file)| (placed_name(index, &file.name), index));
+    let written = programs.into_iter().flat_map(|code| placed_names(code));
+    let written = written.map(|(name, index)| (name.to_owned(), index));
+    let names: BTreeMap<String, usize> = usual.chain(written).filter(|(name, _)| is_free(name)).collect();
+    let alias = |(name, index): (String, usize)| Some(Alias { name, file: files.get(index)?.name.clone() });
+    names.into_iter().filter_map(alias).collect()
 }
 
 /// Runs one program, after those before it, and emits each with its result.

@@ -61,7 +61,7 @@ pub struct EarlierExecution {
 /// What came of running a program, the same for every executor.
 #[derive(Debug, Clone)]
 pub struct Execution {
-    /// What came of the earlier programs: of all of them, unless one came to no end. Then the rest is of that one.
+    /// Results of the earlier programs, in order. If one came to no end, those before it; the other fields are of that one.
     pub earlier: Vec<EarlierExecution>,
     /// How the program ended.
     pub outcome: Outcome,

@@ -28,8 +28,8 @@ impl Default for Limits {
 /// The result of a run.
 #[derive(Debug)]
 pub struct Run {
-    /// What came of the programs before the last: of all of them unless a limit or a crash ended the run, and then what
-    /// follows is of the one that ran.
+    /// Results of the programs before the last, in order. If a limit or a crash ended the run, those that came to an end;
+    /// the other fields are of the one that did not.
     pub earlier: Vec<EarlierRun>,
     /// How the program ended.
     pub outcome: Ended,

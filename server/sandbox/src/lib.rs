@@ -1,4 +1,4 @@
-//! Runs one Python program in isolation and keeps the contract of Gemini's code execution tool:
+//! Runs Python programs in one interpreter, in isolation, and keeps the contract of Gemini's code execution tool:
 //! code, named files and limits go in; outcome, output text and images come out.
 //!
 //! On Linux the caller (*the host*) starts *the helper*: the caller's own executable again (see

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::{Limits, OpenFolder};
 
-/// One Python program to run.
+/// A Python program to run, with those before it.
 #[derive(Debug, Default)]
 pub struct Program {
     /// Programs that run before it in the same interpreter, each as far as it gets and with the time of a run for itself.

@@ -126,6 +126,10 @@ pub fn compare(
                 if let Some(why) = failure_here(was, is) {
                     return position.failed(&why, next_step(&is.output));
                 }
+                if was.outcome == Outcome::DeadlineExceeded && position.round < position.of {
+                    // A limit ends the whole run here.
+                    return position.failed("it is stopped at its time limit, as it was there", None);
+                }
                 match compared(was, is) {
                     Likeness::Same => {}
                     Likeness::Rounded => is_rounded = true,

@@ -47,7 +47,7 @@ pub use memory::{Memory, State};
 pub use outcome::Outcome;
 pub use part::{Part, Parts};
 pub use piece::{Blocked, Code, Finish, FinishKind, Output, Piece};
-pub use placed::{placed_name, placed_names};
+pub use placed::{PLACED_STEM, placed_name, placed_names};
 pub use prompt::{Excerpt, Prompt};
 pub use raw::Raw;
 pub use rounds::Round;

@@ -7,30 +7,30 @@ use std::collections::BTreeMap;
 
 use crate::label;
 
-const STEM: &str = "input_file_";
+/// How these names begin.
+pub const PLACED_STEM: &str = "input_file_";
 
 /// The name of the file with this index, from 0, where a model's programs run: `input_file_0.csv`.
 #[must_use]
 pub fn placed_name(index: usize, name: &str) -> String {
     let extension = name.rsplit_once('.').map(|(_, extension)| format!(".{extension}")).unwrap_or_default();
-    format!("{STEM}{index}{extension}")
+    format!("{PLACED_STEM}{index}{extension}")
 }
 
 /// The names of that form in a program, each with the index of its file.
 #[must_use]
 pub fn placed_names(code: &str) -> BTreeMap<&str, usize> {
-    code.match_indices(STEM).filter_map(|(at, _)| placed_at(&code[at..])).collect()
+    code.match_indices(PLACED_STEM).filter_map(|(at, _)| placed_at(&code[at..])).collect()
 }
 
 /// The name at the start of a text.
 fn placed_at(text: &str) -> Option<(&str, usize)> {
-    let rest = &text[STEM.len()..];
+    let rest = &text[PLACED_STEM.len()..];
     let digits = rest.len() - rest.trim_start_matches(|character: char| character.is_ascii_digit()).len();
     let index = rest[..digits].parse().ok()?;
-    let extension = rest[digits..].strip_prefix('.')?;
-    let letters = extension.len()
-        - extension.trim_start_matches(|character: char| character.is_ascii_alphanumeric()).len();
-    (letters > 0).then(|| (&text[..STEM.len() + digits + 1 + letters], index))
+    let is_of_name = |character: char| character.is_ascii_alphanumeric() || character == '.';
+    let length = rest.len() - rest[digits..].trim_start_matches(is_of_name).len();
+    Some((text[..PLACED_STEM.len() + length].trim_end_matches('.'), index))
 }
 
 /// Tells a model where it finds these files. Empty without files.
@@ -60,9 +60,17 @@ mod tests {
 
     #[test]
     fn such_names_are_found_in_a_program() {
-        let code = "a = read('input_file_0.csv')\nb = read(\"./input_file_12.json\")\ninput_file_3 = a.input_file_4.";
+        let code = "a = read('input_file_0.csv')\nb = read(\"./input_file_12.json.gz\")\ninput_file_3 = a.input_file_4.; input_file_x";
         let names: Vec<_> = placed_names(code).into_iter().collect();
-        assert_eq!(names, [("input_file_0.csv", 0), ("input_file_12.json", 12)]);
+        assert_eq!(
+            names,
+            [
+                ("input_file_0.csv", 0),
+                ("input_file_12.json.gz", 12),
+                ("input_file_3", 3),
+                ("input_file_4", 4)
+            ]
+        );
     }
 
     #[test]

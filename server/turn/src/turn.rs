@@ -119,7 +119,7 @@ impl Turn {
         (self.transcript.since(mark), parts)
     }
 
-    /// The last program with its last output. This is what gets inserted and run again.
+    /// The last program with its last output: what the views speak of.
     #[must_use]
     pub fn last_code(&self) -> Option<(&Code, Option<&Output>)> {
         let round = self.transcript.rounds().into_iter().rev().find(|round| round.code.is_some())?;

@@ -44,7 +44,9 @@ fn a_file_that_is_missing_here_is_named_with_the_next_step() {
 #[test]
 fn a_round_that_differs_is_named() {
     let recording = String::from_utf8(harness::fake_gemini::cassette("two_files.sse")).expect("UTF-8");
-    let reply = Reply::new(200, "text/event-stream", recording.replace("west: 5", "west: 6"));
+    let changed = recording.replace("west: 626.75", "west: 626.85");
+    assert_ne!(changed, recording);
+    let reply = Reply::new(200, "text/event-stream", changed);
     let gemini = FakeGemini::playing([reply]);
     let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");
     editor.run("geminiExec.runLocally", json!({"ask": ask}));

@@ -67,7 +67,7 @@ pub(super) fn prepare(
     }
     let mut turn = begun(&given, &*engine, history.is_some());
     if let Some(earlier) = &earlier {
-        turn.sent.splice(0..0, given_files::again(&*engine, earlier.turns.iter()));
+        given_files::add_again(&mut turn.sent, &*engine, earlier.turns.iter());
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         given.input.question = with_unanswered(&*engine, &turns, &given.input.question);
     }

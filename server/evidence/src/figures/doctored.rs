@@ -69,14 +69,14 @@ impl<'a> Doctored<'a> {
 
     /// The marks of an untouched text.
     fn false_marks(&self) -> Vec<String> {
-        unsupported(&self.turn(&self.text(None).0), &[]).into_iter().map(|mark| mark.text).collect()
+        unsupported(&self.turn(&self.text(None).0), &[], &[]).into_iter().map(|mark| mark.text).collect()
     }
 
     /// The planted figures that are not marked.
     fn missed(&self) -> Vec<String> {
         let is_missed = |number: &usize| {
             let (text, place) = self.text(Some(*number));
-            let marks = unsupported(&self.turn(&text), &[]);
+            let marks = unsupported(&self.turn(&text), &[], &[]);
             !marks.iter().any(|mark| mark.at < place.end && place.start < mark.at + mark.text.chars().count())
         };
         let figure = |number: usize| {

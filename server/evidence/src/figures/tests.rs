@@ -22,7 +22,7 @@ fn answered(output: &str, text: &str) -> Turn {
 }
 
 fn marked(turn: &Turn, inputs: &[&str]) -> String {
-    let marks = unsupported(turn, inputs).into_iter();
+    let marks = unsupported(turn, inputs, &[]).into_iter();
     marks.map(|mark| format!("{}@{}", mark.text, mark.at)).collect::<Vec<_>>().join(" ")
 }
 
@@ -345,7 +345,7 @@ proptest! {
             turn::Block::Text(text) => Some(text.as_str()),
             _ => None,
         }).collect();
-        for mark in unsupported(&asked, &[&output]) {
+        for mark in unsupported(&asked, &[&output], &[]) {
             let place: String = shown.chars().skip(mark.at).take(mark.text.chars().count()).collect();
             prop_assert_eq!(&place, &mark.text);
             prop_assert!(mark.text.contains(|any: char| any.is_ascii_digit()));
@@ -356,7 +356,7 @@ proptest! {
     #[test]
     fn much_of_the_same_is_read_once(shape in r"[0-9]{0,3}[0-9,. '|`*#\[\](/%€é\n-]{1,6}", other in "[0-9]{1,3}[,. |]") {
         let text = shape.repeat(20_000);
-        let _ = unsupported(&answered(&other.repeat(20_000), &text), &[&text]);
+        let _ = unsupported(&answered(&other.repeat(20_000), &text), &[&text], &[]);
         let _ = claimed(&turn("", json!([{"text": text}])));
     }
 

@@ -18,7 +18,7 @@ mod word;
 use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
 
 pub(crate) use earlier::can_go_on;
-pub use earlier::{contents_of, files_of, said_in};
+pub use earlier::{EarlierFile, files_of, known_from};
 
 use super::{Dialect, ModelRequest};
 use crate::flaw::Flaw;

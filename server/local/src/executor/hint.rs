@@ -78,38 +78,41 @@ mod tests {
 
     #[test]
     fn the_last_line_of_an_output_decides_on_the_hint() {
-        let starts = |output: &str| {
+        let first_clause = |output: &str| {
             next_step(output).map(|hint| hint.split(';').next().unwrap_or_default().to_owned())
         };
         assert_eq!(
-            starts("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
+            first_clause("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
             Some("Attach the files it reads (`--attach`".to_owned())
         );
         let missing = ["sklearn.svm", "tensorflow", "torch"];
-        let steps =
-            missing.map(|name| starts(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
+        let steps = missing
+            .map(|name| first_clause(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
         insta::assert_snapshot!(steps.join("\n"), @"");
         assert_eq!(
-            starts("EOFError: EOF when reading a line\n\n"),
+            first_clause("EOFError: EOF when reading a line\n\n"),
             Some("It has no standard input to read".to_owned())
         );
         let network = Some("It has no network".to_owned());
-        assert_eq!(starts("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
+        assert_eq!(first_clause("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);
         let forbidden = |way: &str| format!("{way}\nPermissionError: [Errno 1] Operation not permitted");
-        assert_eq!(starts(&forbidden("    socket.create_connection(place)")), network);
+        assert_eq!(first_clause(&forbidden("    socket.create_connection(place)")), network);
         let processes = Some("It cannot start processes in reduced isolation".to_owned());
-        assert_eq!(starts(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")), processes);
-        assert_eq!(starts(&forbidden("    os.fork()")), processes);
-        assert_eq!(starts(&forbidden("    os.kill(1, 9)")), None);
+        assert_eq!(
+            first_clause(&forbidden("  File \"/usr/lib/python3.11/subprocess.py\", line 1955")),
+            processes
+        );
+        assert_eq!(first_clause(&forbidden("    os.fork()")), processes);
+        assert_eq!(first_clause(&forbidden("    os.kill(1, 9)")), None);
         let spawned = "  File \"/usr/lib/python3.11/multiprocessing/spawn.py\", line 131\nRuntimeError: context has already been set\n[stopped]";
         assert_eq!(
-            starts(spawned),
-            Some("Put what starts processes below `if __name__ == \"__main__\":`".to_owned())
+            first_clause(spawned),
+            Some("Put what first_clause processes below `if __name__ == \"__main__\":`".to_owned())
         );
         let video =
             "MovieWriter ffmpeg unavailable; using Pillow instead.\nValueError: unknown file extension: .mp4";
-        assert_eq!(starts(video), Some("There is no ffmpeg here, which makes videos".to_owned()));
-        assert_eq!(starts("EOFError\nKeyError: 'a'"), None);
-        assert_eq!(starts(""), None);
+        assert_eq!(first_clause(video), Some("There is no ffmpeg here, which makes videos".to_owned()));
+        assert_eq!(first_clause("EOFError\nKeyError: 'a'"), None);
+        assert_eq!(first_clause(""), None);
     }
 }

@@ -1,4 +1,4 @@
-"""Runs one program as `__main__` and hands its matplotlib figures to the host.
+"""Runs programs as `__main__`, one after the other, and hands their matplotlib figures to the host.
 
 Started as `python -I -c STUB REPORTS JOB WAIT LAYER MODULES`, where STUB executes this text and then calls `run`. The
 first three are descriptors: of the pipe on which frames go to the host (one letter, the payload's length as 4
@@ -97,7 +97,7 @@ def run():
     )
     given = {}
     while programs:
-        program = text = programs.pop(0)
+        program = text = programs.pop(0)  # `cells.py` looks at the program.
         place(text, module)
         given = {**given, NAME: "mounted"} if given else dict(stamps(FOLDER))
         try:

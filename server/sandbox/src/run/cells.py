@@ -68,7 +68,7 @@ def end_round(status):
 
 
 def wait_until_read(*pipes):
-    """Waits until the host has read what was written. It reads all the time; a pipe of which it does not is the program's."""
+    """Waits until the host has read what was written; not for long, as the program may have put another pipe in its place."""
     from time import monotonic, sleep
 
     end = monotonic() + 10

@@ -126,6 +126,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.clickLens("Run locally");
     await bench.notified(/reproduced: the same output on this machine/);
     await bench.clickLens("Insert code");
+    await bench.shows(() => bench.texts(".editor-instance .view-line"), "pd.read_csv");
     await bench.press("Control+S");
     const report = path.join(folder, "report.py");
     await bench.eventually("the program", async () => fs.readFileSync(report, "utf8"), (text) => text.includes("pd.read_csv('sales.csv')"));

@@ -72,12 +72,12 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
 /// The notebook, whose programs open the files that were given along where they are.
 fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
-    // Those of the turns before, too: they went along again.
-    let files = turns.iter().flat_map(|shown| &shown.turn.sent);
-    let files = files.map(|file| (file.name.clone(), file.path.as_ref().map(PathBuf::from)));
-    let files = GivenFiles::seen_from(folder.as_deref(), files);
     let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
-    notebook_of(&snapshots, &|code| files.round(code))
+    notebook_of(&snapshots, &|turn, code| {
+        let path = |path: &Option<String>| path.as_ref().map(PathBuf::from);
+        let files = turn.sent.iter().map(|file| (file.name.clone(), path(&file.path)));
+        GivenFiles::seen_from(folder.as_deref(), files).round(code)
+    })
 }
 
 /// The sentence that says where the conversation is now.

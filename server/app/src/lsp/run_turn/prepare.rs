@@ -44,8 +44,9 @@ pub(super) fn prepare(
     let files = files.collect::<Result<Vec<_>, _>>()?;
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());
     session.asks.change(id, |ask| {
-        let again = given_files::again(&*cleared.engine, ask.earlier());
-        ask.turn_mut().sent.splice(0..0, again);
+        let mut sent = std::mem::take(&mut ask.turn_mut().sent);
+        given_files::add_again(&mut sent, &*cleared.engine, ask.earlier());
+        ask.turn_mut().sent = sent;
     });
     let prepared = cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?;
     let mut settings = session.settings(&document);

@@ -1,17 +1,16 @@
 //! The earlier turns of a conversation: which are sent again, and their files, which go along with the latest question.
 //!
 //! The service's programs start with nothing for each question, and a model that does not find a file types its rows into
-//! the program. Each file is sent once: where it stood before is a word about it.
+//! the program. Of each name the latest file is sent; where one stood before is a word about it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Memory, Part, Raw, State};
+use turn::{Memory, Piece, Raw, State};
 
 use super::part;
 
@@ -35,56 +34,82 @@ pub(crate) fn can_go_on(memory: &Memory) -> bool {
     matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
 }
 
-/// The names of the files of the questions that are sent again, in the order in which they are sent.
+/// A file that an earlier question brought along.
+#[derive(Debug, Clone, Copy)]
+pub struct EarlierFile<'a> {
+    part: &'a RawValue,
+}
+
+impl EarlierFile<'_> {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        file_name(self.part).unwrap_or_default()
+    }
+
+    /// Its content; nothing if it cannot be read.
+    #[must_use]
+    pub fn content(&self) -> Vec<u8> {
+        let part: Option<FilePart<'_>> = serde_json::from_str(self.part.get()).ok();
+        part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
+    }
+}
+
+/// The files that are sent again, in the order in which they are sent: of each name the latest, unless one of the `newer`
+/// has that name.
 #[must_use]
-pub fn files_of(earlier: &[Memory]) -> Vec<String> {
+pub fn files_of<'a>(earlier: &'a [Memory], newer: &[String]) -> Vec<EarlierFile<'a>> {
+    let mut files: Vec<(String, EarlierFile<'a>)> = Vec::new();
     let taken_apart = earlier.iter().filter_map(asked).filter_map(take_apart);
-    let mut seen = HashSet::new();
-    let files = taken_apart.flat_map(|asked| asked.files);
-    files.filter(|(_, part)| seen.insert(part.get())).map(|(name, _)| name).collect()
-}
-
-/// The contents of these files; of one that cannot be read, nothing.
-#[must_use]
-pub fn contents_of(earlier: &[Memory]) -> Vec<(String, Vec<u8>)> {
-    let mut seen = HashSet::new();
-    let files = earlier.iter().filter_map(asked).filter_map(take_apart).flat_map(|asked| asked.files);
-    files.filter(|(_, part)| seen.insert(part.get())).map(|(name, part)| (name, content(part))).collect()
-}
-
-fn content(part: &RawValue) -> Vec<u8> {
-    let part: Option<FilePart<'_>> = serde_json::from_str(part.get()).ok();
-    part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
-}
-
-/// What was said and printed in the turns that are sent again, without their files and images.
-#[must_use]
-pub fn said_in(earlier: &[Memory]) -> Vec<String> {
-    let is_data = |json: &str| json.contains("\"inlineData\"");
-    let asked = earlier.iter().filter_map(asked).map(|raw| match take_apart(raw) {
-        Some(asked) => asked.rest.get().to_owned(),
-        None => raw.get().to_owned(),
-    });
-    let answered = earlier.iter().filter_map(|memory| match &memory.state {
-        State::Contents { answered, .. } => Some(answered.iter().map(Part::get)),
-        State::None => None,
-    });
-    asked.chain(answered.flatten().map(str::to_owned)).filter(|json| !is_data(json)).collect()
-}
-
-/// Moves the files of the questions that are sent again to the last one. Each is sent once.
-pub(super) fn questions(earlier: &[Memory], last: &Raw) -> Questions {
-    let (mut questions, mut files, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    for raw in earlier.iter().filter_map(asked) {
-        match take_apart(raw) {
-            Some(Asked { rest, files: found }) => {
-                questions.push(rest);
-                files.extend(found.into_iter().map(|(_, part)| part).filter(|part| seen.insert(part.get())));
-            }
-            None => questions.push(raw.clone()),
+    for (name, part) in taken_apart.flat_map(|asked| asked.files) {
+        match files.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => known.part = part,
+            None => files.push((name, EarlierFile { part })),
         }
     }
-    Questions { earlier: questions, last: with_files(last, files).unwrap_or_else(|| last.clone()) }
+    files.into_iter().filter(|(name, _)| !newer.contains(name)).map(|(_, file)| file).collect()
+}
+
+/// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.
+#[must_use]
+pub fn known_from(earlier: &[Memory]) -> Vec<String> {
+    let mut known = Vec::new();
+    for memory in earlier.iter().filter(|memory| can_go_on(memory)) {
+        let State::Contents { asked, answered } = &memory.state else { continue };
+        known.extend(texts(asked));
+        let mut pieces = Vec::new();
+        answered.iter().for_each(|answer| part::read(answer, &mut pieces));
+        known.extend(pieces.into_iter().filter_map(|piece| match piece {
+            Piece::Code(code) => Some(code.code),
+            Piece::Output(output) => Some(output.output),
+            _ => None,
+        }));
+    }
+    known
+}
+
+/// The texts of a question.
+fn texts(asked: &Raw) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct TextPart {
+        text: String,
+    }
+    let content: Option<Content<'_>> = serde_json::from_str(asked.get()).ok();
+    let parts = content.map(|content| content.parts).unwrap_or_default().into_iter();
+    parts.filter_map(|part| serde_json::from_str(part.get()).ok()).map(|TextPart { text }| text).collect()
+}
+
+/// Moves the files of the questions that are sent again to the last one.
+pub(super) fn questions(earlier: &[Memory], last: &Raw) -> Questions {
+    let content: Option<Content<'_>> = serde_json::from_str(last.get()).ok();
+    let own = content.map(|content| content.parts).unwrap_or_default();
+    let own: Vec<String> = own.into_iter().filter_map(file_name).collect();
+    let files = files_of(earlier, &own).into_iter().map(|file| file.part).collect();
+    let without_files = |raw: &Raw| take_apart(raw).map_or_else(|| raw.clone(), |asked| asked.rest);
+    Questions {
+        earlier: earlier.iter().filter_map(asked).map(without_files).collect(),
+        last: with_files(last, files).unwrap_or_else(|| last.clone()),
+    }
 }
 
 /// A question with more files before its own; `None` if there are none.

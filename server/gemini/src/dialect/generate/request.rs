@@ -147,9 +147,14 @@ mod tests {
             turn("no answer?", vec![csv("lost.csv", "7")], &[]),
             turn("second?", vec![csv("a.csv", "3"), csv("a.csv", "9")], &answer),
         ];
-        let again = crate::files_of(&earlier);
-        assert_eq!(again.join(" "), "a.csv b.csv a.csv");
-        let last = Prompt { again, attachments: vec![csv("c.csv", "1")], ..prompt("third?") };
+        let names = |newer: &[&str]| {
+            let newer: Vec<String> = newer.iter().map(|name| (*name).to_owned()).collect();
+            crate::files_of(&earlier, &newer).iter().map(crate::EarlierFile::name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[]).join(" "), "a.csv b.csv");
+        let again = names(&["b.csv", "c.csv"]);
+        let attachments = vec![csv("b.csv", "6"), csv("c.csv", "1")];
+        let last = Prompt { again, attachments, ..prompt("third?") };
         let sent = request(&earlier, &last)
             .replace(r#"{"role""#, "\n{\"role\"")
             .replace(r#"{"inline"#, "\n  {\"inline");
