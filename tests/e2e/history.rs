@@ -201,7 +201,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     let cli = Cli::asking(&gemini).file("a.py", "x = 1\n").file("prices.csv", "price\n1\n");
     answered(&cli.run(&["ask", "chart?", "--code", "a.py", "-a", "prices.csv", "--images", "charts"]));
     answered(&cli.run(&["ask", "-c", "and the mean?"]));
-    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
+    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @r#"
     ask 1 · [date] · a.py
     ─── question ───────────────────────────────────────────────
     chart?
@@ -224,6 +224,8 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [now]
     ─── question ───────────────────────────────────────────────
     and the mean?
+    ─── files given along ──────────────────────────────────────
+    prices.csv (8 bytes)
     ─── python ─────────────────────────────────────────────────
     prices = [1, 2, 3]
     mean = sum(prices) / len(prices)
@@ -234,7 +236,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     The mean of the three prices is **2**.
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
     → 0
-    ");
+    "#);
     let whole: Value =
         serde_json::from_str(&cli.run(&["history", "show", "1", "--json"]).stdout).expect("JSON");
     assert_eq!(
@@ -361,20 +363,25 @@ fn a_question_to_this_machine_does_not_leave_with_the_next_one() {
 }
 
 #[test]
-fn a_follow_up_sends_the_very_bytes_of_the_conversation() {
+fn a_follow_up_sends_the_very_bytes_of_the_answers_and_the_files_with_the_last_question() {
     let gemini = FakeGemini::playing([mean(), mean(), mean()]);
     let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n2\n3\n");
     answered(&cli.run(&["ask", "mean?", "-a", "prices.csv"]));
     answered(&cli.run(&["ask", "-c", "and the median?"]));
     answered(&cli.run(&["ask", "--continue=1", "and the mode?"]));
     let sent: Vec<String> = gemini.requests().iter().map(|request| contents(&request.body)).collect();
-    for pair in sent.windows(2) {
-        let known = pair[0].strip_suffix(']').expect("a list");
-        assert!(pair[1].starts_with(known), "{}\n{}", pair[0], pair[1]);
-    }
     // Every part of the answer as it came, with ids and signatures; only texts without either are joined.
-    let added = &sent[1][sent[0].len() - 1..];
-    assert_snapshot!(added, @r#",{"role":"model","parts":[{"executableCode": {"language": "PYTHON","code": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","id": "k3v9q2m1"},"thoughtSignature": "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQsIG5vdCBieSBHZW1pbmk="},{"codeExecutionResult": {"outcome": "OUTCOME_OK","output": "mean = 2\n","id": "k3v9q2m1"}},{"text":"The mean of the three prices is **2**."},{"text": "","thoughtSignature": "Ck4BDDnWx2VuZCBvZiBhIGNvbXBvc2VkIGFuc3dlcg=="}]},{"role":"user","parts":[{"text":"and the median?"}]}]"#);
+    let answer = |sent: &str, number: usize| {
+        let start = sent.match_indices(r#"{"role":"model""#).nth(number).expect("an answer").0;
+        sent[start..].split(r#",{"role":"user""#).next().unwrap_or_default().to_owned()
+    };
+    assert_snapshot!(answer(&sent[1], 0), @r#"{"role":"model","parts":[{"executableCode": {"language": "PYTHON","code": "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","id": "k3v9q2m1"},"thoughtSignature": "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQsIG5vdCBieSBHZW1pbmk="},{"codeExecutionResult": {"outcome": "OUTCOME_OK","output": "mean = 2\n","id": "k3v9q2m1"}},{"text":"The mean of the three prices is **2**."},{"text": "","thoughtSignature": "Ck4BDDnWx2VuZCBvZiBhIGNvbXBvc2VkIGFuc3dlcg=="}]}"#);
+    assert_eq!([answer(&sent[2], 0), answer(&sent[2], 1)], [answer(&sent[1], 0), answer(&sent[1], 0)]);
+    for sent in &sent {
+        assert_eq!(sent.matches("inlineData").count(), 1);
+        let last = sent.rfind(r#"{"role":"user""#).expect("a question");
+        assert!(sent[last..].contains("inlineData"), "{sent}");
+    }
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
     1  [now]  prices.csv  mean? … and the mode?  ⇒ mean = 2
     → 0

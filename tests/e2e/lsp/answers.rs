@@ -408,11 +408,7 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
 
     gemini-3-flash-preview · 28 tokens · [time]
 
-    The sea level rises by about 3.4(?) mm a year. Größenordnung: 🌊
-
-    > **Not in any output**
-    >
-    > 3.4. No program printed this, and no file or question has it.
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     "#); });
     let requests = gemini.requests();
     let (first, second) = (requests[0].json(), requests[1].json());

@@ -55,7 +55,12 @@ fn a_round_that_differs_is_named() {
     assert_snapshot!(hover.split("> **Run on").last().expect("a check"), @r#"
      this machine**
     >
-    > reproduced: the same output on this machine
+    > not reproduced: round 2 of 2 differs on this machine
+
+    ```diff
+    - west: 626.85
+    + west: 626.75
+    ```
 
     gemini-3-flash-preview · 303 tokens (131 intermediate) · [time]
     "#);

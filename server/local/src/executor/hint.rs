@@ -88,7 +88,11 @@ mod tests {
         let missing = ["sklearn.svm", "tensorflow", "torch"];
         let steps = missing
             .map(|name| first_clause(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
-        insta::assert_snapshot!(steps.join("\n"), @"");
+        insta::assert_snapshot!(steps.join("\n"), @r#"
+        Gemini's sandbox has scikit-learn. `gemini-exec env create --set full` makes an environment with all of its libraries.
+        Gemini's sandbox has tensorflow. `gemini-exec env create --set full --with tensorflow` makes an environment with it.
+        It is not among the libraries that Gemini documents. Name a Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`)
+        "#);
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),
             Some("It has no standard input to read".to_owned())
@@ -107,7 +111,7 @@ mod tests {
         let spawned = "  File \"/usr/lib/python3.11/multiprocessing/spawn.py\", line 131\nRuntimeError: context has already been set\n[stopped]";
         assert_eq!(
             first_clause(spawned),
-            Some("Put what first_clause processes below `if __name__ == \"__main__\":`".to_owned())
+            Some("Put what starts processes below `if __name__ == \"__main__\":`".to_owned())
         );
         let video =
             "MovieWriter ffmpeg unavailable; using Pillow instead.\nValueError: unknown file extension: .mp4";

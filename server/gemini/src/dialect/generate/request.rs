@@ -165,10 +165,9 @@ mod tests {
         {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"second?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
         {"role":"model","parts":[{"text":"4","thoughtSignature":"A+/="}]},
         {"role":"user","parts":[
-          {"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"Mw=="}},
-          {"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":"NQ=="}},
           {"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"OQ=="}},
-          {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv), `input_file_2.csv` (a.csv), `input_file_3.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+          {"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":"Ng=="}},
+          {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv), `input_file_2.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
         "#);
     }
 

@@ -1,0 +1,103 @@
+//! What is said of an answer beside it: numbers that no program printed, rows that a program typed.
+
+use harness::{Cli, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const SALES: &str = include_str!("../fixtures/sales.csv");
+const COSTS: &str = include_str!("../fixtures/costs.csv");
+
+fn asking(gemini: &FakeGemini) -> Cli {
+    Cli::asking(gemini).file("sales.csv", SALES).file("costs.csv", COSTS)
+}
+
+/// A reply that says this.
+fn saying(text: &str) -> Reply {
+    let event = format!(
+        "data: {{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":\"{text}\"}}]}},\"finishReason\":\"STOP\"}}]}}\r\n\r\n"
+    );
+    Reply::new(200, "text/event-stream", event)
+}
+
+/// The last event of an ask.
+fn end(cli: &Cli, arguments: &[&str]) -> String {
+    let finished = cli.run(&[arguments, &["--json"]].concat());
+    finished.stdout.lines().last().unwrap_or_default().to_owned()
+}
+
+/// The names of the files of a request, and the last text of the person.
+fn files(body: &Value) -> Vec<&str> {
+    let parts =
+        body["contents"].as_array().into_iter().flatten().flat_map(|content| content["parts"].as_array());
+    parts.flatten().filter_map(|part| part["inlineData"]["displayName"].as_str()).collect()
+}
+
+#[test]
+fn what_nothing_supports_is_named_below_the_answer_and_in_the_last_event() {
+    let gemini = FakeGemini::playing([Reply::stream("typed_rows.sse"), Reply::stream("typed_rows.sse")]);
+    let cli = asking(&gemini);
+    assert_snapshot!(end(&cli, &["ask", "mean?", "-a", "sales.csv"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"3,500","at":70}],"typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
+    let shown = cli.run(&["ask", "mean?", "-a", "sales.csv"]).screen();
+    let below = shown.lines().skip_while(|line| !line.contains("─ to check ")).skip(1).take(2);
+    assert_snapshot!(below.collect::<Vec<_>>().join("\n"), @"
+    Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+    Not in any output: 3,500. No program printed this, and no file or question has it.
+    ");
+    assert_snapshot!(end(&cli, &["ask", "mean?", "-a", "sales.csv", "--again", "--no-check-numbers"]), @r#"{"event":"answered","finishReason":"STOP","typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
+}
+
+#[test]
+fn a_kept_answer_says_the_same_and_so_does_the_history() {
+    let gemini = FakeGemini::playing([Reply::stream("typed_rows.sse")]);
+    let cli = asking(&gemini);
+    let first = end(&cli, &["ask", "mean?", "-a", "sales.csv"]);
+    assert_eq!(end(&cli, &["ask", "mean?", "-a", "sales.csv"]), first);
+    assert!(first.contains("3,500"), "{first}");
+}
+
+#[test]
+fn what_a_model_said_before_supports_nothing() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("typed_rows.sse"), saying("As I said, 3,500 in 24 rows.")]);
+    let cli = asking(&gemini);
+    end(&cli, &["ask", "mean?", "-a", "sales.csv"]);
+    assert_snapshot!(end(&cli, &["ask", "-c", "sure?"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"3,500","at":11}]}"#);
+}
+
+#[test]
+fn a_computation_that_nobody_made_is_named() {
+    let gemini = FakeGemini::playing([saying("I ran the code, and the mean is 17.5.")]);
+    assert_snapshot!(end(&asking(&gemini), &["ask", "mean?"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"17.5","at":32}],"claimed":"I ran the code"}"#);
+}
+
+#[test]
+fn a_file_that_is_given_again_takes_the_place_of_the_earlier_one() {
+    let reply = || Reply::stream("two_files.sse");
+    let gemini = FakeGemini::playing([reply(), reply(), reply()]);
+    let cli = asking(&gemini);
+    end(&cli, &["ask", "profit?", "-a", "sales.csv", "-a", "costs.csv"]);
+    let cli = cli.file("costs.csv", "region,cost\nnorth,1\n");
+    end(&cli, &["ask", "-c", "and now?", "-a", "costs.csv"]);
+    end(&cli, &["ask", "-c", "and then?"]);
+    let requests = gemini.requests();
+    let sent: Vec<Value> = requests.iter().map(|request| request.json()).collect();
+    let names: Vec<String> = sent.iter().map(|body| files(body).join(" ")).collect();
+    assert_eq!(names, ["sales.csv costs.csv", "sales.csv costs.csv", "sales.csv costs.csv"]);
+    assert!(!sent[2].to_string().contains("bm9ydGgsNDAwLjU"), "the costs as they were");
+}
+
+#[test]
+fn a_notebook_opens_the_files_of_each_turn_where_they_are() {
+    let reply = || Reply::stream("two_files.sse");
+    let gemini = FakeGemini::playing([reply(), reply()]);
+    let cli = asking(&gemini);
+    end(&cli, &["ask", "profit?", "-a", "costs.csv"]);
+    end(&cli, &["ask", "-c", "and now?", "-a", "sales.csv"]);
+    assert_eq!(cli.run(&["history", "export", "--to", "a.ipynb"]).code, Some(0));
+    let notebook = std::fs::read_to_string(cli.home().join("a.ipynb")).expect("a notebook");
+    let opened = notebook.lines().filter(|line| line.contains("with open")).map(str::trim);
+    assert_snapshot!(opened.collect::<Vec<_>>().join("\n"), @r#"
+    "with open('costs.csv') as sales, open('input_file_1.csv') as costs:\n",
+    "with open('costs.csv') as sales, open('sales.csv') as costs:\n",
+    "#);
+}
