@@ -176,3 +176,19 @@ fn a_file_has_more_than_one_name() {
         assert_eq!(left, [("sales.csv", Some(&b"a\n1\n2\n"[..]))]);
     }
 }
+
+#[test]
+fn what_a_round_breaks_does_not_end_the_next_one() {
+    let rounds = [
+        "import sys\nclass Odd:\n    def write(self, text): pass\n    def flush(self): raise KeyError('x')\nsys.stdout = Odd()",
+        "import os\nsys.stdout = sys.__stdout__\nos.mkfifo('program-3.py')\nprint('two')",
+        "print('three')",
+    ];
+    assert_snapshot!(screen(&run(program(&rounds))), @"
+    Ok
+    Ok
+      two
+    Ok
+      three
+    ");
+}

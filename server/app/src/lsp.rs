@@ -15,6 +15,7 @@ mod incoming;
 mod json;
 mod log;
 mod newer_fields;
+mod notices;
 mod own;
 mod parent;
 mod parsing;

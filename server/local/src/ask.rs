@@ -119,6 +119,9 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
     }
 }
 
+/// The longest name of a file, in bytes.
+const LONGEST_NAME: usize = 255;
+
 /// The names under which a program that a model wrote opens these files.
 fn aliases<'a>(programs: impl Iterator<Item = &'a String>, files: &[InputFile]) -> Vec<Alias> {
     let is_free = |name: &str| files.iter().all(|file| file.name != name);
@@ -130,7 +133,8 @@ fn aliases<'a>(programs: impl Iterator<Item = &'a String>, files: &[InputFile]) 
     let usual = files.iter().enumerate().map(|(index, file)| (placed_name(index, &file.name), index));
     let written = programs.into_iter().flat_map(|code| placed_names(code));
     let written = written.map(|(name, index)| (name.to_owned(), index));
-    let names: BTreeMap<String, usize> = usual.chain(written).filter(|(name, _)| is_free(name)).collect();
+    let is_name = |(name, _): &(String, usize)| is_free(name) && name.len() <= LONGEST_NAME;
+    let names: BTreeMap<String, usize> = usual.chain(written).filter(is_name).collect();
     let alias = |(name, index): (String, usize)| Some(Alias { name, file: files.get(index)?.name.clone() });
     names.into_iter().filter_map(alias).collect()
 }

@@ -17,7 +17,7 @@ pub enum Check {
     Running,
     /// Each round has the same outcome and the same output as before.
     Reproduced,
-    /// The same, but for the last digits of numbers.
+    /// The same, but for the last digits of decimals and for addresses in memory.
     Rounded,
     /// A round differs.
     Different(RoundDifference),
@@ -76,7 +76,7 @@ impl Check {
             Check::Running => "running the code on this machine".to_owned(),
             Check::Reproduced => "reproduced: the same output on this machine".to_owned(),
             Check::Rounded => {
-                "reproduced: the same output on this machine, but for the last digits of numbers".to_owned()
+                "reproduced: the same output on this machine, but for last digits and addresses".to_owned()
             }
             Check::Different(RoundDifference { of: 1, .. }) => {
                 "not reproduced: this machine's output differs".to_owned()
@@ -92,6 +92,18 @@ impl Check {
                 format!("with all rows of the file round {round} of {of} differs")
             }
             Check::Failed(failure) => failure.sentence(),
+        }
+    }
+
+    /// The check with what may explain a difference, as whole sentences.
+    #[must_use]
+    pub fn with_remarks(self, remarks: Vec<String>) -> Self {
+        match self {
+            Check::Different(RoundDifference { round, of, lines }) => {
+                let lines = remarks.into_iter().chain([lines]).collect::<Vec<_>>().join("\n");
+                Check::Different(RoundDifference { round, of, lines })
+            }
+            other => other,
         }
     }
 
@@ -117,7 +129,7 @@ pub fn compare(
     let mut is_rounded = false;
     for (index, old) in before.iter().enumerate() {
         // A round without a result was cut off: there is nothing to compare.
-        let Some(was) = old.outputs.last() else { continue };
+        let Some(was) = &together(&old.outputs) else { continue };
         let new = here.get(index);
         let is = new.and_then(|new| new.outputs.last());
         let position = Position { round: index + 1, of: before.len() };
@@ -143,6 +155,13 @@ pub fn compare(
         }
     }
     if is_rounded { Check::Rounded } else { Check::Reproduced }
+}
+
+/// The results of a program as one: sometimes there are two.
+fn together(outputs: &[&Output]) -> Option<Output> {
+    let mut whole = (*outputs.last()?).clone();
+    whole.output = outputs.iter().map(|output| output.output.as_str()).collect();
+    Some(whole)
 }
 
 /// The place of a round in its answer.
@@ -182,21 +201,40 @@ fn failure_here(was: &Output, is: &Output) -> Option<String> {
 
 /// Compares two results. Whitespace at the ends of lines does not count.
 fn compared(was: &Output, is: &Output) -> Likeness {
-    let old: Vec<&str> = was.output.trim_end().lines().map(str::trim_end).collect();
-    let new: Vec<&str> = is.output.trim_end().lines().map(str::trim_end).collect();
+    let (old, new) = (lines_of(&was.output), lines_of(&is.output));
     if was.outcome != is.outcome {
         let outcomes = format!("- {}\n+ {}", outcome(&was.outcome), outcome(&is.outcome));
         let lines = [outcomes].into_iter().chain(difference(&old, &new));
         return Likeness::Different(lines.collect::<Vec<_>>().join("\n"));
     }
-    if was.outcome != Outcome::Failed {
-        return likeness(&old, &new);
+    match (&was.outcome, printed(&old), printed(&new)) {
+        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new),
+        // Of a program that did not end well Gemini shows the error alone, or what it printed as well.
+        (_, [], _) => Likeness::Same,
+        (_, old, new) => likeness(old, new),
     }
-    // Gemini shows nothing but the error of a program that failed.
-    if old.first().is_some_and(|line| line.starts_with("Code execution failed")) {
-        return Likeness::Same;
+}
+
+/// The lines of an output, without blanks at their ends and without what the sandbox says at its end, in brackets.
+fn lines_of(output: &str) -> Vec<&str> {
+    let is_said = |line: &&str| ["[stopped: ", "[ended with "].iter().any(|start| line.starts_with(start));
+    let mut lines: Vec<&str> = output.trim_end().lines().map(str::trim_end).collect();
+    while lines.last().is_some_and(is_said) {
+        lines.pop();
     }
-    likeness(&without_frames(&old), &without_frames(&new))
+    lines
+}
+
+/// The lines before the error that ended a program.
+fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
+    let error = lines.iter().rev().find(|line| last_error(line).is_some());
+    let is_error = |line: &&str| {
+        line.starts_with("Traceback (most")
+            || line.starts_with("Code execution failed")
+            || Some(line) == error
+    };
+    let end = lines.iter().position(|line| is_error(line)).unwrap_or(lines.len());
+    &lines[..end]
 }
 
 fn missing_charts(before: usize, here: usize) -> String {
@@ -206,21 +244,6 @@ fn missing_charts(before: usize, here: usize) -> String {
         count => format!("{count} charts"),
     };
     format!("- {}\n+ {}", charts(before), charts(here))
-}
-
-/// The lines without the frames of tracebacks, whose paths differ here: a line that names a file, and the indented lines
-/// below it.
-fn without_frames<'a>(lines: &[&'a str]) -> Vec<&'a str> {
-    let mut is_in_frame = false;
-    let mut kept = Vec::with_capacity(lines.len());
-    for line in lines {
-        let is_frame = line.trim_start().starts_with("File \"");
-        is_in_frame = is_frame || (is_in_frame && line.starts_with("    "));
-        if !is_in_frame {
-            kept.push(*line);
-        }
-    }
-    kept
 }
 
 #[cfg(test)]
@@ -305,6 +328,12 @@ mod tests {
     }
 
     #[test]
+    fn addresses_differ_in_each_run() {
+        let of = |address: &str| format!("<object at 0x{address}>");
+        assert_snapshot!(checked(&[(OK, &of("7fa0"))], &[(OK, &of("55d1c"))]), @"reproduced: the same output on this machine, but for last digits and addresses");
+    }
+
+    #[test]
     fn the_first_round_that_differs_is_named() {
         let before = [(OK, "1"), (OK, "2"), (OK, "3")];
         assert_snapshot!(checked(&before, &before), @"reproduced: the same output on this machine");
@@ -344,6 +373,8 @@ mod tests {
             checked(&[(FAILED, gemini), (OK, "2")], &[(FAILED, here), (OK, "2")]),
             checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("2"))]),
             checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("3"))]),
+            checked(&[(FAILED, "KeyError: 'Sales'")], &[(FAILED, &printed("2"))]),
+            checked(&[(LATE, "")], &[(LATE, "1\n[stopped: not done after 30 s]")]),
             checked(&[(FAILED, gemini)], &[(FAILED, "NameError: name 'x' is not defined")]),
             checked(&[(FAILED, gemini), (OK, "2")], &[(OK, "1"), (OK, "2")]),
             checked(&[(LATE, "")], &[(LATE, "")]),
@@ -354,6 +385,8 @@ mod tests {
         not reproduced: this machine's output differs
         - mean = 2
         + mean = 3
+        reproduced: the same output on this machine
+        reproduced: the same output on this machine
         The code fails on this machine: NameError: name 'x' is not defined. Attach it.
         not reproduced: round 1 of 2 differs on this machine
         - failed

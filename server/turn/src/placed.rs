@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::label;
+use crate::Cleaner;
 
 /// How these names begin.
 pub const PLACED_STEM: &str = "input_file_";
@@ -35,7 +35,8 @@ fn placed_at(text: &str) -> Option<(&str, usize)> {
 
 /// Tells a model where it finds these files. Empty without files.
 pub(crate) fn told<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let each = |(index, name)| format!("`{}` ({})", placed_name(index, name), label(name));
+    let own = |name| Cleaner::clean(name).split_whitespace().collect::<Vec<_>>().join(" ");
+    let each = |(index, name)| format!("`{}` ({})", placed_name(index, name), own(name));
     let files: Vec<String> = names.enumerate().map(each).collect();
     if files.is_empty() {
         return String::new();
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_model_is_told_both_names() {
-        insta::assert_snapshot!(told(["sales.csv", "old\u{202e}\n.csv"].into_iter()), @"Files in the working directory of your code: `input_file_0.csv` (sales.csv), `input_file_1.csv` (old). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.");
+        insta::assert_snapshot!(told(["Sales 2024.csv", "old\u{202e}\n.csv"].into_iter()), @"Files in the working directory of your code: `input_file_0.csv` (Sales 2024.csv), `input_file_1.csv` (old .csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.");
         assert_eq!(told(std::iter::empty()), "");
     }
 }

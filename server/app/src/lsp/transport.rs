@@ -22,8 +22,8 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::{ClientSocket, Loopback};
 use tower_service::Service;
 
-use super::json;
 use super::service::EditorService;
+use super::{json, notices};
 
 /// Serves until the input ends or the editor sends `exit`.
 pub(super) async fn serve(
@@ -140,7 +140,7 @@ fn answer<E: Send + 'static>(
     let outbox = outbox.clone();
     let respond = move |answer: Result<Option<Response>, E>| {
         if let Ok(Some(response)) = answer {
-            outbox.put(&response);
+            outbox.put(&notices::error_without_links(response));
         }
     };
     match (&mut handler).now_or_never() {
@@ -161,17 +161,19 @@ async fn write(
                 send(output, &frame).await?;
                 outbox.mark_written(frame.len());
             }
-            Some(request) = requests.next() => send(output, &to_frame(&without_null(request))?).await?,
+            Some(request) = requests.next() => send(output, &to_frame(&outgoing(request))?).await?,
             else => return Ok(()),
         }
     }
 }
 
-/// A request without `params: null`: the library sends that, and JSON-RPC does not allow it.
-fn without_null(request: Request) -> Request {
+/// A request without `params: null`, which the library sends and JSON-RPC does not allow, and without a link in its text.
+fn outgoing(request: Request) -> Request {
     let (method, id, params) = request.into_parts();
+    let params = params.filter(|params| !params.is_null());
+    let params = params.map(|params| notices::without_links(&method, params));
     let request = Request::build(method);
-    let request = match params.filter(|params| !params.is_null()) {
+    let request = match params {
         Some(params) => request.params(params),
         None => request,
     };

@@ -128,7 +128,8 @@ impl Living {
         let mut own = parse(&self.status);
         if let Some(all) = kib(&shares, "Pss:") {
             own.mapped = kib(&shares, "Pss_Shmem:").unwrap_or(0);
-            own.own = all.saturating_sub(own.mapped) + kib(&shares, "SwapPss:").unwrap_or(0);
+            let swapped = kib(&shares, "SwapPss:").unwrap_or(0);
+            own.own = all.saturating_sub(own.mapped) + swapped + kib(&self.status, "VmPTE:").unwrap_or(0);
         }
         own
     }

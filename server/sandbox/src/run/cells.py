@@ -32,7 +32,8 @@ def encoded(text):
 def is_same(name, content):
     """Whether a file that was given has this content."""
     try:
-        with open(name, "rb") as file:
+        # Not blocking, as a program of an earlier round may have made a named pipe of this name.
+        with open(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             return file.read(len(content) + 1) == content
     except OSError:
         return False
@@ -53,18 +54,26 @@ def in_words(value):
 
 def end_round(status):
     """Hands over what a round made and tells how it ended, between all that it wrote and all that the next one will."""
-    for stream in sys.stdout, sys.stderr:
+    for hand_over in flush_streams, hand_over_charts:
         try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):
-            pass  # The program closed it, or put something else in its place.
+            hand_over()
+        except BaseException:
+            pass  # What the program put in the place of a stream or of a function fails; the next round runs all the same.
+    wait_until_read(1, 2)
+    report(b"T", b"%d" % status)
+    wait_until_read(REPORTS)
+
+
+def flush_streams():
+    for stream in sys.stdout, sys.stderr:
+        stream.flush()
+
+
+def hand_over_charts():
     if "CHARTS" in globals():
         CHARTS.at_end()
         CHARTS.displayed.clear()
         CHARTS.close("all")
-    wait_until_read(1, 2)
-    report(b"T", b"%d" % status)
-    wait_until_read(REPORTS)
 
 
 def wait_until_read(*pipes):

@@ -38,7 +38,17 @@ const NEAR: f64 = 1e-9;
 /// Whether two lines are the same but for the last digits of decimals. Blanks that align columns do not count.
 fn is_near(old: &str, new: &str) -> bool {
     let (old, new) = (words(old), words(new));
-    old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| old == new || are_near(old, new))
+    old.len() == new.len()
+        && old.iter().zip(&new).all(|(old, new)| old == new || are_near(old, new) || are_addresses(old, new))
+}
+
+/// Whether both are addresses in memory, which differ from run to run.
+fn are_addresses(old: &str, new: &str) -> bool {
+    let is_address = |word: &str| {
+        let digits = word.strip_prefix("0x").unwrap_or_default();
+        digits.len() > 3 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    };
+    is_address(old) && is_address(new)
 }
 
 fn are_near(old: &str, new: &str) -> bool {
@@ -52,7 +62,7 @@ fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while !rest.is_empty() {
-        let length = match number(rest) {
+        let length = match address(rest).max(number(rest)) {
             0 => rest.find(|character: char| character.is_ascii_digit() || character.is_whitespace()),
             length => Some(length),
         };
@@ -61,6 +71,13 @@ fn words(line: &str) -> Vec<&str> {
         rest = after.trim_start();
     }
     words
+}
+
+/// How long the address at the start of a text is, in bytes: `0x7f3a90`.
+fn address(text: &str) -> usize {
+    let digits = text.strip_prefix("0x").unwrap_or_default();
+    let length = digits.len() - digits.trim_start_matches(|digit: char| digit.is_ascii_hexdigit()).len();
+    if length > 3 { 2 + length } else { 0 }
 }
 
 /// How long the number at the start of a text is, in bytes.

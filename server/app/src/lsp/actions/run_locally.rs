@@ -13,6 +13,7 @@ use tower_lsp::ls_types as lsp;
 use turn::{Activity, Attachment, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
+use crate::given_files;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, data};
@@ -49,6 +50,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
                 let check = compared(&before, here.and_then(|here| here));
+                let check = check.with_remarks(changes(&session, id).await);
                 Some(if data == Data::OfTheFile { check.on_file() } else { check })
             }
         };
@@ -61,6 +63,13 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
 fn compared(before: &Transcript, here: Result<Transcript, Failure>) -> Check {
     let next_step = |output: &str| local::next_step(output).map(Into::into);
     here.map_or_else(Check::Failed, |here| compare(&programs(before), &programs(&here), next_step))
+}
+
+/// The files of the ask that are not any more what was sent.
+async fn changes(session: &Arc<Session>, id: AskId) -> Vec<String> {
+    let sent = session.asks.with(id, |ask| ask.turn().sent.clone()).unwrap_or_default();
+    let changes = tokio::task::spawn_blocking(move || given_files::changes(sent.iter())).await;
+    changes.unwrap_or_default()
 }
 
 /// The rounds that have a program.
