@@ -311,7 +311,7 @@ mod tests {
             ["mean 0.3, n 3", "mean 0.300000001, n 3", "mean 0.31, n 3", "mean 0.3, n 4", "mean 0.3 n 3"];
         let checks = ends.map(|here| checked(&[(OK, sum)], &[(OK, here)]));
         assert_snapshot!(checks.join("\n"), @r#"
-        reproduced: the same output on this machine, but for the last digits of numbers
+        reproduced: the same output on this machine, but for last digits and addresses
         not reproduced: this machine's output differs
         - mean 0.30000000000000004, n 3
         + mean 0.300000001, n 3
