@@ -18,7 +18,9 @@ use crate::record::{Database, Number, OnDisk};
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// How long a call waits for another process that writes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// The same after it was waited for in vain: whoever holds the file then does not only write.
+const PATIENCE_AFTER: Duration = Duration::from_secs(1);
 
 /// How many prepared statements a connection keeps: more than this crate has.
 const STATEMENTS: usize = 64;
@@ -42,6 +44,13 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
 }
 
 impl Store {
+    /// Says whether the last change waited in vain for another process.
+    pub(crate) fn note_wait(&self, was_in_vain: bool) {
+        let patience = if was_in_vain { PATIENCE_AFTER } else { PATIENCE };
+        // It only sets a number; without it the wait is longer.
+        let _ = self.connection.busy_timeout(patience);
+    }
+
     /// Opens it. In a file that is made now, the numbers of asks follow this one.
     pub(crate) fn try_open(folder: &Path, last: i64) -> Result<Self, Error> {
         Store::open_as(folder, last, MIGRATIONS)

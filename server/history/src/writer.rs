@@ -162,6 +162,7 @@ impl Writer {
         loop {
             let store = self.opened(begun, open)?;
             let result = begun.write(store, writes);
+            store.note_wait(matches!(result, Err(Error::Busy)));
             let is_damaged = matches!(result, Err(Error::Damaged));
             if is_damaged {
                 self.shared.is_suspect.store(true, Ordering::Relaxed);
