@@ -1,5 +1,6 @@
 //! The programs of an answer as one program that works by itself.
 
+mod changes;
 mod effects;
 mod imports;
 mod needs;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use turn::Round;
 
 use crate::python::{Parsed, Replacement, children, in_order, is_python, replaced};
+use changes::Places;
 use effects::silenced;
 use needs::Item;
 use reach::{Reach, reach};
@@ -33,15 +35,17 @@ pub struct ProgramFile<'a> {
 pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
     let python: Vec<(&str, Reach)> = rounds.iter().filter_map(in_python).collect();
     if let [(code, _)] = python[..] {
-        return Some(with_paths(code, files));
+        return Some(renamed(code, files, false));
     }
     let (last, before) = python.split_last()?;
     let reaches = before.iter().copied().chain([(last.0, Reach::End)]);
     let programs: Vec<(Parsed<'_>, Reach)> =
         reaches.filter_map(|(code, reach)| Some((Parsed::new(code)?, reach))).collect();
+    let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
+    let seen = places.files();
     let items = needs::needed(&programs);
     let mut replacements: Vec<Vec<Replacement>> =
-        programs.iter().map(|(program, _)| paths::renamed(program, files)).collect();
+        programs.iter().map(|(program, _)| paths::renamed(program, &seen)).collect();
     for (round, replacement) in imports::once(&programs, &items) {
         replacements[round].push(replacement);
     }
@@ -61,16 +65,22 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
             text.trim_start_matches(['\n', '\r']).trim_end().to_owned()
         });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    Some(features + &texts.join("\n\n") + "\n")
+    Some(places.copied_first(features + &texts.join("\n\n") + "\n", false))
 }
 
-/// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte.
+/// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte. What it
+/// changes is a copy, which rounds of one notebook share.
 #[must_use]
 pub fn with_paths(code: &str, files: &[ProgramFile<'_>]) -> String {
+    renamed(code, files, true)
+}
+
+fn renamed(code: &str, files: &[ProgramFile<'_>], is_part: bool) -> String {
     let Some(program) = Parsed::new(code) else { return code.to_owned() };
-    let mut replacements = paths::renamed(&program, files);
+    let places = Places::of(&[&program], files);
+    let mut replacements = paths::renamed(&program, &places.files());
     in_order(&mut replacements);
-    replaced(code, 0..code.len(), &replacements)
+    places.copied_first(replaced(code, 0..code.len(), &replacements), is_part)
 }
 
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
