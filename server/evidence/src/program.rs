@@ -5,10 +5,12 @@ mod effects;
 mod imports;
 mod needs;
 mod paths;
+mod ran;
 mod reach;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use turn::Round;
@@ -18,6 +20,9 @@ use changes::Places;
 use effects::silenced;
 use needs::Item;
 use reach::{Reach, reach};
+
+/// Below a program whose last rounds were no Python.
+const UNREAD: &str = "\n# What came last is left out: Python could not read it.\n";
 
 /// A file that programs read. In Gemini's sandbox its name may be `input_file_0.csv`, with its place among all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +38,28 @@ pub struct ProgramFile<'a> {
 /// files have the person's paths.
 #[must_use]
 pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
-    let python: Vec<(&str, Reach)> = rounds.iter().filter_map(in_python).collect();
-    if let [(code, _)] = python[..] {
-        return Some(renamed(code, files, false));
+    let mut python: Vec<(Cow<'_, str>, Reach)> = rounds.iter().filter_map(in_python).collect();
+    let mut unread = "";
+    match python.iter().rposition(|(_, reach)| *reach != Reach::Nowhere) {
+        Some(last) if last + 1 < python.len() => {
+            python.truncate(last + 1);
+            unread = UNREAD;
+        }
+        Some(_) => {}
+        None => drop(python.drain(..python.len().saturating_sub(1))),
     }
-    let (last, before) = python.split_last()?;
-    let reaches = before.iter().copied().chain([(last.0, Reach::End)]);
+    if let [(code, _)] = &python[..] {
+        return Some(renamed(code, files, false) + unread);
+    }
+    let (last, before) = python.split_last_mut()?;
+    last.1 = Reach::End;
+    for (code, reach) in before {
+        if *reach == Reach::End {
+            *code = ran::before_exit(std::mem::take(code));
+        }
+    }
     let programs: Vec<(Parsed<'_>, Reach)> =
-        reaches.filter_map(|(code, reach)| Some((Parsed::new(code)?, reach))).collect();
+        python.iter().filter_map(|(code, reach)| Some((Parsed::new(code)?, *reach))).collect();
     let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
     let seen = places.files();
     let items = needs::needed(&programs);
@@ -65,7 +84,7 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
             text.trim_start_matches(['\n', '\r']).trim_end().to_owned()
         });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    Some(places.copied_first(features + &texts.join("\n\n") + "\n", false))
+    Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread, false))
 }
 
 /// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte. What it
@@ -84,9 +103,9 @@ fn renamed(code: &str, files: &[ProgramFile<'_>], is_part: bool) -> String {
 }
 
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
-fn in_python<'a>(round: &Round<'a>) -> Option<(&'a str, Reach)> {
+fn in_python<'a>(round: &Round<'a>) -> Option<(Cow<'a, str>, Reach)> {
     let code = round.code?;
-    is_python(code).then(|| (code.code.as_str(), reach(&round.outputs)))
+    is_python(code).then(|| (ran::without_magics(&code.code), reach(&round.outputs)))
 }
 
 /// The statements that stay of a round that failed.

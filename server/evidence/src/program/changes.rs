@@ -157,7 +157,8 @@ struct Part {
     end: usize,
     /// Where names stand that get what is in it.
     targets: Range<usize>,
-    is_call: bool,
+    /// The call that it is, or is an argument of with a name.
+    call: Option<usize>,
 }
 
 impl<'a> Flow<'a> {
@@ -192,7 +193,10 @@ impl<'a> Flow<'a> {
                 if kind == "call" && may_change(node, program) {
                     self.changes.push(place);
                 }
-                open.push(Part { place, end, targets, is_call: kind == "call" });
+                let outer = open.last().and_then(|outer| outer.call);
+                let call =
+                    if kind == "call" { Some(place) } else { outer.filter(|_| kind == "keyword_argument") };
+                open.push(Part { place, end, targets, call });
                 return Descend::Into;
             }
             match kind {
@@ -213,6 +217,10 @@ impl<'a> Flow<'a> {
                         let name = self.place(Place::Name(program.text(name)));
                         if let Some(outer) = open.last() {
                             self.edges[outer.place].push(name);
+                            // The lambda may get a name to be called by.
+                            let function =
+                                self.place(Place::Parameters(&program.code[outer.targets.clone()]));
+                            self.edges[function].push(name);
                         }
                     }
                 }
@@ -253,11 +261,11 @@ impl<'a> Flow<'a> {
         if part.targets.contains(&start) {
             self.edges[part.place].push(name);
         }
-        if part.is_call {
+        if let Some(call) = part.call {
             let given = self.place(Place::Parameters(text));
-            self.edges[part.place].push(given);
+            self.edges[call].push(given);
         }
-        if part.is_call || !part.targets.contains(&start) {
+        if part.call == Some(part.place) || !part.targets.contains(&start) {
             self.edges[name].push(part.place);
         }
     }

@@ -8,7 +8,7 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 17] = [
+const FORMS: [&str; 24] = [
     "path='input_file_0.csv'; df=pd.read_csv(path); df.to_csv(path,index=False)",
     "p = 'input_file_0.csv'\nopen(p,'w').close()",
     "for f in ['input_file_0.csv']:\n    pd.read_csv(f).head(1).to_csv(f)",
@@ -26,6 +26,13 @@ const FORMS: [&str; 17] = [
     "files = []\nfiles.append('input_file_0.csv')\nlist(map(lambda p: open(p, 'a').write('x'), files))",
     "def source(): return 'input_file_0.csv'\nopen(source(), 'r+').truncate()",
     "config = {'in': 'input_file_0.csv'}\npd.DataFrame().to_csv(config['in'])",
+    "clean = lambda p: open(p, 'w').close()\nclean('input_file_0.csv')",
+    "import threading\ndef clean(p): open(p, 'w').close()\nthread = threading.Thread(target=clean, args=('input_file_0.csv',))\nthread.start(); thread.join()",
+    "import zipfile\nsource, target = './input_file_0.csv', 'out.csv'\nwith zipfile.ZipFile(source, 'a') as f: f.writestr('x', 'x')",
+    "stem = Path('input_file_0.csv').stem\npd.DataFrame().to_csv(f'{stem}.csv')",
+    "pd.DataFrame().to_csv(path := 'input_file_0.csv')",
+    "def save(data, to='input_file_0.csv'): data.to_csv(to)\nsave(pd.DataFrame())",
+    "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'open(\"input_file_0.csv\", \"w\")'])",
 ];
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
@@ -94,6 +101,29 @@ fn a_file_that_a_program_changes_is_a_copy() {
     ---
     config = {'in': 'sales-copy.csv'}
     pd.DataFrame().to_csv(config['in'])
+    ---
+    clean = lambda p: open(p, 'w').close()
+    clean('sales-copy.csv')
+    ---
+    import threading
+    def clean(p): open(p, 'w').close()
+    thread = threading.Thread(target=clean, args=('sales-copy.csv',))
+    thread.start(); thread.join()
+    ---
+    import zipfile
+    source, target = 'sales-copy.csv', 'out.csv'
+    with zipfile.ZipFile(source, 'a') as f: f.writestr('x', 'x')
+    ---
+    stem = Path('sales-copy.csv').stem
+    pd.DataFrame().to_csv(f'{stem}.csv')
+    ---
+    pd.DataFrame().to_csv(path := 'sales-copy.csv')
+    ---
+    def save(data, to='sales-copy.csv'): data.to_csv(to)
+    save(pd.DataFrame())
+    ---
+    import subprocess, sys
+    subprocess.run([sys.executable, '-c', 'open("sales-copy.csv", "w")'])
     "#);
 }
 
@@ -122,7 +152,7 @@ fn a_person_s_file_is_as_before_byte_for_byte() {
 
 #[test]
 fn a_file_that_is_only_read_is_the_person_s_own() {
-    let code = "path = 'input_file_0.csv'\nwith open(path, 'r', newline='') as f: rows = f.read()\ndf = pd.read_csv(path).dropna()\ndf.to_csv('out.csv')\nfor name in ['input_file_0.csv']:\n    dfs[name] = pd.read_csv(name)\nopen('out.txt', 'w').write(rows)\nplt.title('input_file_0.csv')\nplt.savefig('a.png')\ncon.execute(f\"SELECT * FROM '{path}'\")\n";
+    let code = "path = 'input_file_0.csv'\nwith open(path, 'r', newline='') as f: rows = f.read()\ndf = pd.read_csv(path).dropna()\ndf.to_csv('out.csv')\nfor name in ['input_file_0.csv']:\n    dfs[name] = pd.read_csv(name)\nopen('out.txt', 'w').write(rows)\nplt.title('input_file_0.csv')\nplt.savefig('a.png')\nwith open(path) as f, open('out.csv', 'w') as g: g.write(f.read())\nsorted(rows, key=lambda x: x.replace(',', ''))\ncon.execute(f\"SELECT * FROM '{path}'\")\n";
     assert_snapshot!(saved(code, &[SALES]), @r#"
     path = 'sales.csv'
     with open(path, 'r', newline='') as f: rows = f.read()
@@ -133,6 +163,8 @@ fn a_file_that_is_only_read_is_the_person_s_own() {
     open('out.txt', 'w').write(rows)
     plt.title('sales.csv')
     plt.savefig('a.png')
+    with open(path) as f, open('out.csv', 'w') as g: g.write(f.read())
+    sorted(rows, key=lambda x: x.replace(',', ''))
     con.execute(f"SELECT * FROM '{path}'")
     "#);
 }
