@@ -35,7 +35,7 @@ pub struct ProgramFile<'a> {
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python. Of a round that failed and was followed by another, only what later ones need stays, as far as it got. The
-/// files have the person's paths.
+/// files have the person's paths; one that the program may change is a copy.
 #[must_use]
 pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
     let mut python: Vec<(Cow<'_, str>, Reach)> = rounds.iter().filter_map(in_python).collect();
