@@ -1,21 +1,28 @@
 //! The programs of an answer as one program that works by itself.
 
+mod changes;
 mod effects;
 mod imports;
 mod needs;
 mod paths;
+mod ran;
 mod reach;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use turn::Round;
 
 use crate::python::{Parsed, Replacement, children, in_order, is_python, replaced};
+use changes::Places;
 use effects::silenced;
 use needs::Item;
 use reach::{Reach, reach};
+
+/// Below a program whose last rounds were no Python.
+const UNREAD: &str = "\n# What came last is left out: Python could not read it.\n";
 
 /// A file that programs read. In Gemini's sandbox its name may be `input_file_0.csv`, with its place among all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,20 +35,36 @@ pub struct ProgramFile<'a> {
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python. Of a round that failed and was followed by another, only what later ones need stays, as far as it got. The
-/// files have the person's paths.
+/// files have the person's paths; one that the program may change is a copy.
 #[must_use]
 pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
-    let python: Vec<(&str, Reach)> = rounds.iter().filter_map(in_python).collect();
-    if let [(code, _)] = python[..] {
-        return Some(with_paths(code, files));
+    let mut python: Vec<(Cow<'_, str>, Reach)> = rounds.iter().filter_map(in_python).collect();
+    let mut unread = "";
+    match python.iter().rposition(|(_, reach)| *reach != Reach::Nowhere) {
+        Some(last) if last + 1 < python.len() => {
+            python.truncate(last + 1);
+            unread = UNREAD;
+        }
+        Some(_) => {}
+        None => drop(python.drain(..python.len().saturating_sub(1))),
     }
-    let (last, before) = python.split_last()?;
-    let reaches = before.iter().copied().chain([(last.0, Reach::End)]);
+    if let [(code, _)] = &python[..] {
+        return Some(renamed(code, files, false) + unread);
+    }
+    let (last, before) = python.split_last_mut()?;
+    last.1 = Reach::End;
+    for (code, reach) in before {
+        if *reach == Reach::End {
+            *code = ran::before_exit(std::mem::take(code));
+        }
+    }
     let programs: Vec<(Parsed<'_>, Reach)> =
-        reaches.filter_map(|(code, reach)| Some((Parsed::new(code)?, reach))).collect();
+        python.iter().filter_map(|(code, reach)| Some((Parsed::new(code)?, *reach))).collect();
+    let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
+    let seen = places.files();
     let items = needs::needed(&programs);
     let mut replacements: Vec<Vec<Replacement>> =
-        programs.iter().map(|(program, _)| paths::renamed(program, files)).collect();
+        programs.iter().map(|(program, _)| paths::renamed(program, &seen)).collect();
     for (round, replacement) in imports::once(&programs, &items) {
         replacements[round].push(replacement);
     }
@@ -61,22 +84,28 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
             text.trim_start_matches(['\n', '\r']).trim_end().to_owned()
         });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    Some(features + &texts.join("\n\n") + "\n")
+    Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread, false))
 }
 
-/// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte.
+/// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte. What it
+/// changes is a copy, which rounds of one notebook share.
 #[must_use]
 pub fn with_paths(code: &str, files: &[ProgramFile<'_>]) -> String {
+    renamed(code, files, true)
+}
+
+fn renamed(code: &str, files: &[ProgramFile<'_>], is_part: bool) -> String {
     let Some(program) = Parsed::new(code) else { return code.to_owned() };
-    let mut replacements = paths::renamed(&program, files);
+    let places = Places::of(&[&program], files);
+    let mut replacements = paths::renamed(&program, &places.files());
     in_order(&mut replacements);
-    replaced(code, 0..code.len(), &replacements)
+    places.copied_first(replaced(code, 0..code.len(), &replacements), is_part)
 }
 
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
-fn in_python<'a>(round: &Round<'a>) -> Option<(&'a str, Reach)> {
+fn in_python<'a>(round: &Round<'a>) -> Option<(Cow<'a, str>, Reach)> {
     let code = round.code?;
-    is_python(code).then(|| (code.code.as_str(), reach(&round.outputs)))
+    is_python(code).then(|| (ran::without_magics(&code.code), reach(&round.outputs)))
 }
 
 /// The statements that stay of a round that failed.

@@ -63,10 +63,22 @@ fn ran<'a>(round: usize, program: &'a Parsed<'a>, reach: Reach) -> Vec<Item<'a>>
         Reach::Nowhere => Vec::new(),
         Reach::Somewhere if program.root().has_error() => Vec::new(),
         Reach::Somewhere => statements.filter(|node| is_plain(*node)).map(whole).collect(),
-        Reach::Line(line) => statements
-            .filter(|node| !node.has_error())
-            .filter_map(|node| Some(Item { end: end_before(node, line)?, ..whole(node) }))
-            .collect(),
+        Reach::Line(line) => {
+            // Of several on the line at which it failed, any but the last may have run.
+            let last = program.statements().into_iter().rev().find(|node| node.start_position().row < line);
+            let is_on_line = |node: &Node<'_>| {
+                last.is_some_and(|last| {
+                    *node != last
+                        && node.end_position().row + 1 == line
+                        && last.start_position().row + 1 == line
+                })
+            };
+            let end = |node| if is_on_line(&node) { Some(node.end_byte()) } else { end_before(node, line) };
+            statements
+                .filter(|node| !node.has_error())
+                .filter_map(|node| Some(Item { end: end(node)?, ..whole(node) }))
+                .collect()
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! The files of a program under the person's names: what Gemini calls `input_file_0.csv` is what they attached first.
 
-use std::collections::HashSet;
-
 use tree_sitter::Node;
 
 use super::ProgramFile;
@@ -13,12 +11,6 @@ const GIVEN: &str = "input_file_";
 /// Folders that models take for the one with the attachments.
 const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
 
-/// How names of functions begin that write a file.
-const WRITES: [&str; 5] = ["to_", "save", "write", "dump", "imwrite"];
-
-/// A file is written with few arguments.
-const MOST_ARGUMENTS: usize = 20;
-
 /// Replaces the names of files by their paths; in comments, by their names.
 pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Replacement> {
     let mut replacements = Vec::new();
@@ -27,14 +19,9 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
     }
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
-    let mut written_to = HashSet::new();
     // Where the literal ends that others may stand in.
     let mut outer_end = 0;
     walk(program.root(), |node| match node.kind() {
-        "call" => {
-            written_to.extend(outputs(node, program));
-            Descend::Into
-        }
         "argument_list" => {
             first_argument = node.named_child(0);
             Descend::Into
@@ -49,8 +36,6 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
             replacements.extend(renamed.map(|text| Replacement { range: node.byte_range(), text }));
             Descend::Past
         }
-        // The person's own file must not be written over.
-        "string" if written_to.contains(&node) => Descend::Past,
         "concatenated_string" => {
             outer_end = outer_end.max(node.end_byte());
             Descend::Into
@@ -121,20 +106,24 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     Some(Replacement { range: node.byte_range(), text })
 }
 
-/// The arguments of a call that writes a file: its name is among them.
-fn outputs<'a>(call: Node<'a>, program: &Parsed<'a>) -> Vec<Node<'a>> {
-    let Some(function) = call.child_by_field_name("function") else { return Vec::new() };
-    let arguments: Vec<Node<'a>> = call.child_by_field_name("arguments").map(children).unwrap_or_default();
-    let value = |argument: &Node<'a>| argument.child_by_field_name("value").unwrap_or(*argument);
-    let values = arguments.iter().take(MOST_ARGUMENTS).map(value).filter(|it| it.kind() == "string");
-    let name = program.text(function.child_by_field_name("attribute").unwrap_or(function));
-    let is_mode = |value: Node<'a>| {
-        let mode = program.text(value).trim_matches(['"', '\'']);
-        mode.len() <= 3 && mode.contains(['w', 'a', 'x', '+'])
-    };
-    let writes = WRITES.iter().any(|verb| name.starts_with(verb))
-        || (name == "open" && values.clone().skip(1).any(is_mode));
-    if writes { values.collect() } else { Vec::new() }
+/// The places of the files that a literal names, and `true` if it is SQL that may write them.
+pub(super) fn files_in(
+    node: Node<'_>,
+    program: &Parsed<'_>,
+    files: &[ProgramFile<'_>],
+) -> (Vec<usize>, bool) {
+    let text = program.text(node);
+    // A name with a computed number may be any file's.
+    if text.contains(GIVEN) && children(node).iter().any(|part| part.kind() == "interpolation") {
+        return ((0..files.len()).collect(), false);
+    }
+    let whole = Literal::read(node, program.code).and_then(|literal| literal.text());
+    let whole = whole.and_then(|text| named(&text, true, files));
+    let mentioned = text.match_indices(GIVEN).filter_map(|(at, _)| given(&text[at..], files));
+    let found = whole.into_iter().chain(mentioned.map(|(file, _)| file));
+    let place = |file: &ProgramFile<'_>| files.iter().position(|other| std::ptr::eq(other, file));
+    let sql = text.to_ascii_uppercase();
+    (found.filter_map(place).collect(), sql.contains("COPY ") && sql.contains(" TO "))
 }
 
 /// The file that a literal names with all of its text.
@@ -143,13 +132,17 @@ fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Opt
     if let Some((file, length)) = given(name, files) {
         return (length == name.len()).then_some(file);
     }
-    let file = files.iter().find(|file| file.name == name)?;
+    // Some systems tell no `Sales.csv` from `sales.csv`.
+    let file = files
+        .iter()
+        .find(|file| file.name == name || file.path == text)
+        .or_else(|| files.iter().find(|file| file.name.eq_ignore_ascii_case(name)))?;
     // A name without an ending may be any word; one that something is called with is a file's.
     (name.contains('.') || is_argument).then_some(file)
 }
 
 /// The attachment that a text begins with Gemini's name of, and the length of that name. It has an ending, whichever,
-/// if the attachment has one.
+/// if the attachment has one; several, if the attachment has these.
 fn given<'f>(text: &str, files: &'f [ProgramFile<'f>]) -> Option<(&'f ProgramFile<'f>, usize)> {
     let rest = text.strip_prefix(GIVEN)?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -165,7 +158,10 @@ fn given<'f>(text: &str, files: &'f [ProgramFile<'f>]) -> Option<(&'f ProgramFil
     }
     let is_longer = text[length..].starts_with(|next: char| next == '_' || next.is_alphanumeric());
     let is_bare = length == name_ends && file.name.contains('.');
-    (!is_longer && !is_bare).then_some((file, length))
+    // `input_file_0.csv.bak` is another file.
+    let endings = &text[name_ends..length];
+    let is_other = endings.rfind('.').is_some_and(|last| last > 0) && !file.name.ends_with(endings);
+    (!is_longer && !is_bare && !is_other).then_some((file, length))
 }
 
 /// A text with Gemini's names in it replaced; `None` if there are none.

@@ -145,6 +145,76 @@ fn a_round_that_python_could_not_read_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_last_round_that_python_could_not_read_is_left_out() {
+    let output = Output {
+        outcome: Outcome::Failed,
+        output: "  File \"<string>\", line 1\nSyntaxError: invalid syntax\n".to_owned(),
+        ..Output::default()
+    };
+    let codes = [python("x = 1\n"), python("print(x)\n"), python("print(x")];
+    let rounds = [
+        Round { code: Some(&codes[0]), ..Round::default() },
+        Round { code: Some(&codes[1]), ..Round::default() },
+        Round { code: Some(&codes[2]), outputs: vec![&output], ..Round::default() },
+    ];
+    assert_snapshot!(one_program(&rounds, &[]).unwrap_or_default(), @r#"
+    x = 1
+
+    print(x)
+
+    # What came last is left out: Python could not read it.
+    "#);
+    assert_eq!(one_program(&rounds[2..], &[]).as_deref(), Some("print(x"));
+}
+
+#[test]
+fn a_round_that_ends_its_program_does_not_end_the_joined_one() {
+    let rounds = [
+        ("import sys\nx = 1; sys.exit(0)\nimport re\n", None),
+        ("quit()\n", None),
+        ("import re\nprint(re, x)\nexit()\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    import sys
+    x = 1
+
+    import re
+    print(re, x)
+    exit()
+    "#);
+}
+
+#[test]
+fn of_a_line_that_failed_all_but_its_last_statement_may_have_run() {
+    let rounds = [("x = 0\nx = 1; y = 2; print(missing)\n", Some(2)), ("print(x, y)\n", None)];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    x = 1
+    y = 2
+
+    print(x, y)
+    "#);
+}
+
+#[test]
+fn commands_of_a_notebook_become_comments() {
+    let rounds = [
+        ("%matplotlib inline\nif True:\n    !pip install x\ntext = \"\"\"\n%s\n\"\"\"\n", None),
+        ("x = (5\n%3)\n", None),
+    ];
+    assert_snapshot!(joined(&rounds, &[]), @r#"
+    # %matplotlib inline
+    if True:
+        pass  # !pip install x
+    text = """
+    %s
+    """
+
+    x = (5
+    %3)
+    "#);
+}
+
+#[test]
 fn a_name_that_stood_for_something_else_in_between_is_imported_again() {
     let rounds = [
         ("import datetime\nfrom json import loads\nimport os\nimport re", None),
@@ -244,18 +314,6 @@ dfs['input_file_0'] = my_input_file_0
     df = pd.read_csv("O'Neill {2024}.csv")
     print("Reading O'Neill {2024}.csv", 'input_file_0', "input_file_1.csv")
     dfs['input_file_0'] = my_input_file_0
-    "#);
-}
-
-#[test]
-fn what_a_program_writes_keeps_its_name() {
-    let code = "df.to_csv('sales.csv')\nopen('sales.csv', mode='w')\nopen('sales.csv', 'a')\nopen('sales.csv', 'rb')\nplt.savefig(fname='sales.csv')\n";
-    assert_snapshot!(renamed(code, "data/sales.csv"), @r#"
-    df.to_csv('sales.csv')
-    open('sales.csv', mode='w')
-    open('sales.csv', 'a')
-    open('data/sales.csv', 'rb')
-    plt.savefig(fname='sales.csv')
     "#);
 }
 
