@@ -7,6 +7,7 @@
 mod alone;
 mod around;
 mod claims;
+mod conventions;
 mod counts;
 mod dates;
 mod known;
@@ -14,10 +15,13 @@ mod markdown;
 mod near;
 mod numeral;
 mod quantity;
+mod references;
 mod sought;
 mod units;
 mod written;
 
+#[cfg(test)]
+mod attacked;
 #[cfg(test)]
 mod doctored;
 #[cfg(test)]

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use super::alone;
 use super::around::{self, Around};
+use super::conventions;
 use super::dates;
 use super::markdown::{self, Marked};
 use super::near;
 use super::numeral::{Digits, Numeral, Separators, digits_end};
+use super::references;
 use super::sought::{Counted, Interval, Nearness};
 use super::units;
 
@@ -139,8 +141,8 @@ fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
     let is_bare = numeral.is_bare();
     alone::is_name(around)
         || alone::is_exponent(around)
-        || alone::is_convention(digits, around)
-        || alone::is_reference(digits, around) && !digits.contains(',')
+        || conventions::is_convention(digits, around)
+        || references::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
         || is_bare && dates::in_words(digits, around)
 }
