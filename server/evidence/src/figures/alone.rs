@@ -1,10 +1,14 @@
 //! Numbers that are no figures: parts of names, ordinals, exponents, marks of lists, lengths.
 
+use std::ops::Range;
+
 use super::around::Around;
 
 /// What makes a number an ordinal.
-const ORDINALS: &[&str] =
-    &["st", "nd", "rd", "th", "er", "ère", "ème", "e", "ª", "º", "番目", "位", "回目", "番", "つ目", "名目"];
+const ORDINALS: &[&str] = &[
+    "st", "nd", "rd", "th", "er", "ère", "ème", "e", "ª", "º", "番目", "位", "回目", "番", "つ目", "名目",
+    "行目", "列目",
+];
 
 /// Nouns after a German ordinal: `im 3. Quartal`.
 const AFTER_ORDINALS: &[&str] = &[
@@ -31,7 +35,8 @@ const AFTER_ORDINALS: &[&str] = &[
 
 /// Money and bases that are written as letters right before the digits.
 const GLUED_UNITS: &[&str] = &[
-    "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
+    "kr", "pln", "aud", "cad", "brl", "cny", "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a",
+    "c", "nt", "hk", "sek", "nok", "dkk", "e",
 ];
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
@@ -46,7 +51,10 @@ fn is_named_before(around: &Around<'_>) -> bool {
         Some(letter) if is_cased(letter) => !is_money(around.before),
         Some('_') => second.is_some_and(|second| second.is_alphanumeric() || matches!(second, '}' | ')')),
         Some('-' | '\u{2010}' | '\u{2011}' | '+' | '/' | '\\') => is_after_letter,
-        Some('.') => is_after_letter || second.is_some_and(|second| second.is_ascii_digit()),
+        Some('.') => {
+            is_after_letter && !is_money(around.before.trim_end_matches('.'))
+                || second.is_some_and(|second| second.is_ascii_digit())
+        }
         Some('{') => matches!(second, Some('_')),
         Some('#' | '@') => true,
         _ => false,
@@ -63,7 +71,7 @@ fn is_named_behind(around: &Around<'_>) -> bool {
     let has_digit = suffix.contains(|letter: char| letter.is_ascii_digit());
     let is_hexadecimal = around.before.ends_with('0') && suffix.starts_with('x');
     let is_dimension = matches!(suffix, "D" | "G");
-    let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.is_empty());
+    let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.trim_matches('_').is_empty());
     is_dimension
         || is_hexadecimal
         || has_name
@@ -135,4 +143,45 @@ pub(super) fn is_exponent(around: &Around<'_>) -> bool {
     let before = around.before.trim_end_matches(['-', '−', '(', '{']);
     let is_base = |base: &str| base.ends_with(|last: char| last.is_ascii_digit() || last == ')');
     before.ends_with('^') || before.strip_suffix("**").is_some_and(is_base)
+}
+
+/// `true` for the digit of a keycap: `3️⃣`.
+pub(super) fn is_keycap(around: &Around<'_>) -> bool {
+    around.behind.trim_start_matches('\u{fe0f}').starts_with('\u{20e3}')
+}
+
+/// How far an item of a list within a sentence is from the next, in bytes.
+const NEXT_ITEM: usize = 1_000;
+/// Items of a list within a sentence.
+const MOST_ITEMS: u32 = 20;
+
+/// `true` for the numbers in `(1) a head and (2) a foot`.
+pub(super) fn is_item(text: &str, number: &Range<usize>) -> bool {
+    let (before, behind) = (&text.as_bytes()[..number.start], &text.as_bytes()[number.end..]);
+    let is_marked = before.ends_with(b"(") && behind.starts_with(b") ");
+    let Some(item) =
+        text[number.clone()].parse().ok().filter(|item| is_marked && (1..=MOST_ITEMS).contains(item))
+    else {
+        return false;
+    };
+    let has = |part: &[u8], item: u32| {
+        let mark = format!("({item}) ");
+        part.windows(mark.len()).any(|window| window == mark.as_bytes())
+    };
+    if item == 1 {
+        has(&behind[..behind.len().min(NEXT_ITEM)], 2)
+    } else {
+        has(&before[before.len().saturating_sub(NEXT_ITEM)..], item - 1)
+    }
+}
+
+/// `true` for a length in LaTeX: `\\[4pt]`, `\hspace{4mm}`.
+pub(super) fn is_length(around: &Around<'_>) -> bool {
+    const UNITS: [&str; 8] = ["pt", "em", "ex", "mm", "cm", "in", "pc", "mu"];
+    const COMMANDS: [&str; 7] = ["\\\\[", "space{", "space*{", "skip{", "kern", "\\rule{", "skip"];
+    let before = around.before.trim_end_matches(['-', ' ']);
+    let before = before.strip_suffix('.').unwrap_or(before);
+    let unit = around.behind.trim_start();
+    UNITS.iter().any(|name| unit.starts_with(name))
+        && COMMANDS.iter().any(|command| before.ends_with(command))
 }

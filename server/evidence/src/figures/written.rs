@@ -89,7 +89,7 @@ impl Place<'_> {
         let numeral = Numeral::read(bytes, start, true);
         let span = numeral.span.clone();
         let around = Around::of(text, &span);
-        if is_alone(&text[span.clone()], &numeral, &around) {
+        if is_alone(text, &numeral, &around) {
             return span.end;
         }
         let written = Written { place: self, around };
@@ -137,14 +137,17 @@ fn touches_digit(before: &[u8]) -> bool {
     matches!(before, [.., b'0'..=b'9', b'.' | b',' | b'-' | b'/' | b':'])
 }
 
-fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
-    let is_bare = numeral.is_bare();
+fn is_alone(text: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
+    let (digits, is_bare) = (&text[numeral.span.clone()], numeral.is_bare());
     alone::is_name(around)
+        || alone::is_length(around)
         || alone::is_exponent(around)
         || conventions::is_convention(digits, around)
         || references::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
+        || is_bare && (alone::is_keycap(around) || alone::is_item(text, &numeral.span))
         || is_bare && dates::in_words(digits, around)
+        || dates::in_german(digits, around)
 }
 
 /// A number where it is written.
