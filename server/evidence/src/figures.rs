@@ -57,13 +57,13 @@ pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<Unsupport
     settle(&mut texts, |sought| numbers(turn, separators, sought));
     settle(&mut texts, |sought| counted(turn, files.len(), sought));
     for text in known {
-        settle(&mut texts, |sought| known::take(text, separators, sought));
+        settle(&mut texts, |sought| known::take(&digits::plain(text), separators, sought));
     }
     let has_printed = has_printed(turn);
     for file in files {
         let is_vague = has_printed && known::is_large(file);
         let is_settled = |figure: &Figure| !is_vague || figure.is_long;
-        settle_those(&mut texts, is_settled, |sought| known::take(file, separators, sought));
+        settle_those(&mut texts, is_settled, |sought| known::take(&digits::plain(file), separators, sought));
         settle(&mut texts, |sought| counts::take_file(file, sought));
     }
     texts.iter().flat_map(Prose::report).collect()

@@ -37,8 +37,6 @@ const BETWEEN: &[&str] = &[
     "niveau",
     "threshold",
     "wert",
-    "is",
-    "ist",
 ];
 /// Words behind a level.
 const LEVEL_WORDS: &[&str] = &["level", "signifi", "threshold", "cutoff", "cut-off", "niveau"];
@@ -54,14 +52,23 @@ const RULES: &[(&str, &[&str])] = &[
     ("d", &["0.2", "0.5", "0.8"]),
 ];
 
-/// How many of a unit make the next one, and how the unit begins.
+/// How many of a unit make the next one, and the names of the unit; what is not ASCII may be the start of a word.
 const UNITS: &[(&[&str], &[&str])] = &[
-    (&["60"], &["minute", "second", "sekunde", "segundo", "minuto", "min", "sec", "分", "秒"]),
-    (&["24"], &["hour", "stunde", "heure", "hora", "ore", "時間"]),
-    (&["7", "30", "360", "365", "366"], &["day", "tag", "jour", "día", "dia", "giorni", "日"]),
-    (&["12"], &["month", "monat", "mois", "mes", "か月", "ヶ月"]),
-    (&["52"], &["week", "woche", "semaine", "semana", "settimane", "週"]),
-    (&["90", "180", "360"], &["°", "degree", "grad"]),
+    (
+        &["60"],
+        &[
+            "minutes", "minute", "seconds", "second", "min", "sec", "minuten", "sekunden", "secondes",
+            "minutos", "segundos", "minuti", "secondi", "分", "秒",
+        ],
+    ),
+    (&["24"], &["hours", "hour", "h", "stunden", "heures", "horas", "ore", "時間"]),
+    (
+        &["7", "30", "360", "365", "366"],
+        &["days", "day", "tage", "tagen", "jours", "días", "dias", "giorni", "日"],
+    ),
+    (&["12"], &["months", "month", "monate", "monaten", "mois", "meses", "mesi", "か月", "ヶ月"]),
+    (&["52"], &["weeks", "week", "wochen", "semaines", "semanas", "settimane", "週"]),
+    (&["90", "180", "360"], &["°", "degrees", "degree", "grad", "degrés", "grados"]),
 ];
 
 /// How a scale is called.
@@ -145,7 +152,10 @@ fn is_rule_of_thumb(digits: &str, around: &Around<'_>) -> bool {
 /// `true` for `60 minutes` and `360°`.
 fn is_constant(digits: &str, around: &Around<'_>) -> bool {
     let behind = around.behind.trim_start_matches([' ', '*', '-', '\u{a0}', '\u{202f}']).to_lowercase();
-    let is_unit = |units: &[&str]| units.iter().any(|unit| behind.starts_with(unit));
+    let word = behind.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let is_unit = |units: &[&str]| {
+        units.iter().any(|unit| word == *unit || !unit.is_ascii() && behind.starts_with(unit))
+    };
     UNITS.iter().any(|(counts, units)| counts.contains(&digits) && is_unit(units))
 }
 

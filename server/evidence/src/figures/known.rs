@@ -24,10 +24,8 @@ pub(super) fn take(text: &str, separators: Separators, sought: &mut Sought) {
         exponent(bytes, &mut number);
         at = number.end;
         give(text, start, &number, sought);
-        if !bytes[at..].first().is_some_and(|byte| *byte >= 0x80) {
-            continue;
-        }
-        if let Some(mixed) = digits::mixed(text, start) {
+        let mixed = || digits::mixed(text, start).filter(|mixed| mixed.span.end > at);
+        if let Some(mixed) = bytes.get(at).filter(|byte| !byte.is_ascii()).and_then(|_| mixed()) {
             let amount = Quantity::of(mixed.digits.as_bytes(), mixed.exponent);
             give(text, start, &Plain { amount, end: mixed.span.end }, sought);
         }

@@ -274,7 +274,7 @@ impl Column {
 impl Meaning {
     fn of(head: &str) -> Self {
         const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
-        const NAMES: [&str; 30] = [
+        const NAMES: [&str; 29] = [
             "year",
             "date",
             "month",
@@ -298,7 +298,6 @@ impl Meaning {
             "pos",
             "順位",
             "番号",
-            "index",
             "#",
             "sl no",
             "s no",

@@ -314,7 +314,7 @@ fn is_counting(digits: &str, word: &str, around: &Around<'_>) -> bool {
     let is_noun = COUNTED.contains(&next.as_str())
         // Short numbers also stand before verbs: `Table 3 shows`.
         || digits.len() == LONGEST_COUNT && next.ends_with('s') && next.len() > 3
-        || word == "top" && next.ends_with(['s', 'n']);
+        || word == "top" && next.ends_with(['s', 'n']) && next.len() > 3;
     has_unit || is_same_sentence && is_noun
 }
 
