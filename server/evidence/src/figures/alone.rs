@@ -35,8 +35,8 @@ const AFTER_ORDINALS: &[&str] = &[
 
 /// Money and bases that are written as letters right before the digits.
 const GLUED_UNITS: &[&str] = &[
-    "kr", "pln", "aud", "cad", "brl", "cny", "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a",
-    "c", "nt", "hk", "sek", "nok", "dkk", "e",
+    "kr", "rm", "pln", "aud", "cad", "brl", "cny", "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r",
+    "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
 ];
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
@@ -155,24 +155,28 @@ const NEXT_ITEM: usize = 1_000;
 /// Items of a list within a sentence.
 const MOST_ITEMS: u32 = 20;
 
-/// `true` for the numbers in `(1) a head and (2) a foot`.
+/// `true` for the numbers in `(1) a head and (2) a foot`, or `1) a head 2) a foot`.
 pub(super) fn is_item(text: &str, number: &Range<usize>) -> bool {
     let (before, behind) = (&text.as_bytes()[..number.start], &text.as_bytes()[number.end..]);
-    let is_marked = before.ends_with(b"(") && behind.starts_with(b") ");
+    let is_open = || {
+        let opening = last(before).iter().rev().find(|byte| matches!(byte, b'(' | b')'));
+        before.ends_with(b" ") && opening != Some(&b'(')
+    };
+    let is_marked = behind.starts_with(b") ") && (before.ends_with(b"(") || is_open());
     let Some(item) =
         text[number.clone()].parse().ok().filter(|item| is_marked && (1..=MOST_ITEMS).contains(item))
     else {
         return false;
     };
     let has = |part: &[u8], item: u32| {
-        let mark = format!("({item}) ");
+        let mark = format!("{item}) ");
         part.windows(mark.len()).any(|window| window == mark.as_bytes())
     };
-    if item == 1 {
-        has(&behind[..behind.len().min(NEXT_ITEM)], 2)
-    } else {
-        has(&before[before.len().saturating_sub(NEXT_ITEM)..], item - 1)
-    }
+    if item == 1 { has(&behind[..behind.len().min(NEXT_ITEM)], 2) } else { has(last(before), item - 1) }
+}
+
+fn last(before: &[u8]) -> &[u8] {
+    &before[before.len().saturating_sub(NEXT_ITEM)..]
 }
 
 /// `true` for a length in LaTeX: `\\[4pt]`, `\hspace{4mm}`.

@@ -8,7 +8,7 @@ const PERCENT_LEVELS: [&str; 3] = ["1", "5", "10"];
 const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
 
 /// How words begin that name a level, and an interval.
-const SIGNIFICANCE: &[&str] = &["signif", "alpha", "α", "有意"];
+const SIGNIFICANCE: &[&str] = &["signif", "alpha", "α", "有意", "seuil"];
 const CONFIDENCE: &[&str] = &["confiden", "konfidenz", "confian", "vertrauens", "credib", "信頼"];
 /// Short names of an interval.
 const INTERVAL_NAMES: &[&str] = &["ci", "ki", "ic", "cis"];
@@ -52,6 +52,12 @@ const RULES: &[(&str, &[&str])] = &[
     ("d", &["0.2", "0.5", "0.8"]),
 ];
 
+/// Characters behind a number in which what it multiplies is named.
+const NEAR: usize = 24;
+/// Quantiles of the normal distribution, and what they multiply.
+const QUANTILES: &[&str] = &["1.64", "1.645", "1.96", "2.58", "2.576"];
+const ERRORS: &[&str] = &["×", "*", "\\times", "\\cdot", "standard", "SE", "Standard"];
+
 /// How many of a unit make the next one, and the names of the unit; what is not ASCII may be the start of a word.
 const UNITS: &[(&[&str], &[&str])] = &[
     (
@@ -77,7 +83,7 @@ const SCALES: &[&str] = &["scale", "skala", "échelle", "escala", "scala"];
 /// `true` for the usual level of a test or an interval, a rule of thumb, a constant: `p < 0.05`, `95% confidence`,
 /// `VIF > 10`, `60 minutes`, `a 1-5 scale`.
 pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
-    let digits = &digits.replace(',', ".");
+    let digits = &digits.replace("{,}", ".").replace(',', ".");
     is_level(digits, around)
         || is_rule_of_thumb(digits, around)
         || is_constant(digits, around)
@@ -101,7 +107,7 @@ fn is_level(digits: &str, around: &Around<'_>) -> bool {
             && (names(CONFIDENCE)
                 || names(LEVEL_WORDS)
                 || names(INTERVAL_NAMES)
-                || names(&["prediction"])
+                || names(&["prediction", "sicherheit", "iger sicherheit", "iges k", "ige k"])
                 || (is_share || digits == "0.95") && is_called(CONFIDENCE))
 }
 
@@ -136,17 +142,16 @@ fn is_compared(before: &str) -> bool {
 
 /// `true` for `1.5 × IQR` and `|r| > 0.7`.
 fn is_rule_of_thumb(digits: &str, around: &Around<'_>) -> bool {
-    let times = around.behind.trim_start_matches([' ', '×', '*', 'x', '·', '\u{a0}']);
-    let times = ["\\times", "\\cdot"].iter().find_map(|sign| times.strip_prefix(sign)).unwrap_or(times);
-    let times = times.trim_start_matches([' ', '{']);
-    let times = times.strip_prefix("\\text{").unwrap_or(times);
-    let is_range = matches!(digits, "1.5" | "3" | "3.0") && times.starts_with("IQR");
+    let behind = around.behind.split('\n').next().unwrap_or_default();
+    let near: String = behind.chars().take(NEAR).collect();
+    let is_range = digits == "1.5" && near.contains("IQR");
+    let is_score = QUANTILES.contains(&digits) && ERRORS.iter().any(|error| near.contains(error));
     let name = compared(around.before).map(|rest| {
         let rest = rest.trim_end_matches([' ', '|', '$', '*']);
         rest.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase()
     });
     let is_rule = |name: String| RULES.iter().any(|(rule, usual)| *rule == name && usual.contains(&digits));
-    is_range || name.is_some_and(is_rule)
+    is_range || is_score || name.is_some_and(is_rule)
 }
 
 /// `true` for `60 minutes` and `360°`.

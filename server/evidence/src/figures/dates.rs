@@ -229,10 +229,22 @@ pub(super) fn in_words(digits: &str, around: &Around<'_>) -> bool {
     if is_day(field) && (is_month_name(&around.word) || is_month_behind) {
         return true;
     }
-    if is_in_short_range(field, around) || is_time(field, around) || is_japanese(field, around) {
+    if is_short_year(field, around)
+        || is_in_short_range(field, around)
+        || is_time(field, around)
+        || is_japanese(field, around)
+    {
         return true;
     }
     is_year(field) && is_year_here(around, (1950..2036).contains(&value))
+}
+
+/// `true` for `'24`, but not for a number in quotes.
+fn is_short_year(field: Field, around: &Around<'_>) -> bool {
+    field.1 == 2
+        && matches!(around.previous(), Some('\'' | '’'))
+        && around.second_previous().is_none_or(char::is_whitespace)
+        && !around.behind.starts_with(['\'', '’', '.', '%'])
 }
 
 /// `true` for each of `2023–25`.
@@ -252,14 +264,17 @@ fn is_in_short_range(field: Field, around: &Around<'_>) -> bool {
 }
 
 /// `true` for `14.35 Uhr` and `am 01.01.`, which could be decimals elsewhere.
-pub(super) fn in_german(digits: &str, around: &Around<'_>) -> bool {
+pub(super) fn in_points(digits: &str, around: &Around<'_>) -> bool {
     const BEFORE_DAYS: [&str; 9] = ["am", "vom", "zum", "bis", "ab", "seit", "den", "dem", "der"];
     let Some((first, second)) = digits.split_once('.') else { return false };
     let field = |text: &str| Some((text.parse().ok()?, text.len()));
     let (Some(first), Some(second)): (Option<Field>, Option<Field>) = (field(first), field(second)) else {
         return false;
     };
-    let is_clock = first.0 <= 24 && second.1 == 2 && second.0 < 60 && around.next_word() == "uhr";
+    let is_clock = first.0 <= 24
+        && second.1 == 2
+        && second.0 < 60
+        && matches!(around.next_word().as_str(), "uhr" | "pm");
     let is_date = is_day(first) && is_month(second) && around.behind.starts_with('.');
     is_clock || is_date && BEFORE_DAYS.contains(&around.word.as_str())
 }

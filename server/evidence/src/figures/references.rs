@@ -102,6 +102,12 @@ const REFERENCES: &[&str] = &[
     "artikel",
     "article",
     "row",
+    "rows",
+    "lines",
+    "zeilen",
+    "column",
+    "spalte",
+    "record",
     "line",
     "zeile",
     "ligne",
@@ -213,6 +219,9 @@ const REFERENCE_LISTS: &[&str] = &[
     "schritte",
     "schritten",
     "tabellen",
+    "rows",
+    "lines",
+    "zeilen",
 ];
 
 /// The same in languages without spaces.
@@ -292,7 +301,7 @@ pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
         || !around.before.is_ascii()
             && GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
         || is_citation(around)
-        || is_in_list_of_references(around)
+        || digits.len() <= LONGEST_COUNT && is_in_list_of_references(around)
         || around.behind.starts_with("^]")
 }
 
@@ -304,6 +313,8 @@ fn names_one(digits: &str, word: &str, around: &Around<'_>) -> bool {
         && is_short
         && (has_parts || !digits.contains('.'))
         && !is_counting(digits, word, around)
+        // `rows (2)` says how many.
+        && !(REFERENCE_LISTS.contains(&word) && around.previous() == Some('('))
 }
 
 /// `true` if a unit or a counted noun follows the number.
@@ -320,6 +331,7 @@ fn is_counting(digits: &str, word: &str, around: &Around<'_>) -> bool {
 
 /// `true` for `order 4711` and `zip code 10115`.
 fn is_identifier(digits: &str, word: &str, around: &Around<'_>) -> bool {
+    let word = word.trim_end_matches(':');
     let is_named = IDENTIFIERS.contains(&word)
         || CODES.contains(&word) && IDENTIFIERS.contains(&around.earlier.as_str());
     let is_plain = digits.len() <= LONGEST_IDENTIFIER && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -352,8 +364,10 @@ fn is_in_list_of_references(around: &Around<'_>) -> bool {
     let is_between =
         |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | ',' | '&' | '-' | '–' | '*');
     let rest = line.trim_end_matches(is_between);
-    let rest = ["and", "und", "to", "or"].iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
+    let rest =
+        ["and", "und", "to", "or", "bis"].iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
     let rest = rest.trim_end_matches(is_between);
     let word = rest.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    rest.len() < line.trim_end().len() && REFERENCE_LISTS.contains(&word.as_str())
+    let has_first = line[rest.len()..].contains(|letter: char| letter.is_ascii_digit());
+    has_first && REFERENCE_LISTS.contains(&word.as_str())
 }

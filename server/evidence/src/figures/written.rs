@@ -170,7 +170,7 @@ fn is_alone(text: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
         || is_bare && (alone::is_keycap(around) || alone::is_item(text, &numeral.span))
         || is_bare && dates::in_words(digits, around)
-        || dates::in_german(digits, around)
+        || dates::in_points(digits, around)
 }
 
 /// A number where it is written.
