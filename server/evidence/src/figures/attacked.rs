@@ -182,7 +182,7 @@ fn values_near_words_of_conventions_and_places_are_looked_at() {
     let rows = r"
         The p-value is 0.001 (p = 0.01), with p = 0.049, alpha fell by 0.07, n = 30, R² = 0.7. | -
         412 out of 900, 7 out of 10, a scaling factor of 10, on a large scale 100 trees | -
-        Row count: 512, rows 512, row 17.5, line 5000, lines: 300, columns (12), column 4.2 | -
+        Row count: 512; rows 512; rows 5 and 7; row 17.5, line 5000, lines: 300, columns (12), column 4.2 | -
         The order of 9999, orders 512, order 25 items, ID 512.7, record 612 sales | -
         In 2042 of the cases, year 2 had 4711, 2023–999 and 1990–12.5 | -
         It is (2) or (3). (See group 1) and 2) | -
@@ -192,12 +192,12 @@ fn values_near_words_of_conventions_and_places_are_looked_at() {
     ";
     assert_snapshot!(marks(rows), @r#"
     The p-value is 0.001 (p = 0.01), with p = 0.049, alpha fell by 0.07, n = 30, R² = 0.7. | - → 0.001@15 0.01@26 0.049@42 0.07@63 30@73 0.7@82
-    412 out of 900, 7 out of 10, a scaling factor of 10, on a large scale 100 trees | - → 412@0 900@11 7@16 10@25 10@49
-    Row count: 512, rows 512, row 17.5, line 5000, lines: 300, columns (12), column 4.2 | - → 512@11 17.5@30 5000@41 300@54 12@68 4.2@80
+    412 out of 900, 7 out of 10, a scaling factor of 10, on a large scale 100 trees | - → 412@0 900@11 7@16 10@25 10@49 100@70
+    Row count: 512; rows 512; rows 5 and 7; row 17.5, line 5000, lines: 300, columns (12), column 4.2 | - → 512@11 512@21 17.5@44 5000@55 300@68 12@82 4.2@94
     The order of 9999, orders 512, order 25 items, ID 512.7, record 612 sales | - → 9999@13 512@26 25@37 512.7@50 612@64
     In 2042 of the cases, year 2 had 4711, 2023–999 and 1990–12.5 | - → 2@27 4711@33 2023@39 999@44 1990@52 12.5@57
     It is (2) or (3). (See group 1) and 2) | - → 2@7 3@14 2@36
-    The median is 1.5 and the spread 3, IQR = 1.5, 1.96 of them, r > 0.72, VIF > 11 | - → 3@33 1.5@42 1.96@47 0.72@65 11@77
+    The median is 1.5 and the spread 3, IQR = 1.5, 1.96 of them, r > 0.72, VIF > 11 | - → 1.5@14 3@33 1.5@42 1.96@47 0.72@65 11@77
     The confidence fell to 95%, 95% of rows, 5% of them, a level of 5%, 5% are significant | - → 95%@23 95%@28 5%@41 5%@64 5%@68
     | Price index | No of cases |\n|---|---|\n| 417 | 512 | | - → 417@42 512@48
     "#);

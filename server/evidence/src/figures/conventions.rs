@@ -144,7 +144,10 @@ fn is_compared(before: &str) -> bool {
 fn is_rule_of_thumb(digits: &str, around: &Around<'_>) -> bool {
     let behind = around.behind.split('\n').next().unwrap_or_default();
     let near: String = behind.chars().take(NEAR).collect();
-    let is_range = digits == "1.5" && near.contains("IQR");
+    let is_range = digits == "1.5"
+        && near
+            .split_once("IQR")
+            .is_some_and(|(between, _)| !between.contains([',', ';', '.', '(']) && !between.contains("and"));
     let is_score = QUANTILES.contains(&digits) && ERRORS.iter().any(|error| near.contains(error));
     let name = compared(around.before).map(|rest| {
         let rest = rest.trim_end_matches([' ', '|', '$', '*']);
@@ -177,6 +180,6 @@ fn is_end_of_scale(digits: &str, around: &Around<'_>) -> bool {
     };
     let word = words.find(|word| !is_small(word)).unwrap_or_default();
     let is_scale = |text: &str| SCALES.iter().any(|scale| text.starts_with(scale));
-    is_end && (is_scale(behind) || SCALES.contains(&word))
+    is_end && (is_scale(behind) || SCALES.contains(&word) && !SCALES.contains(&around.word.as_str()))
         || digits == "100" && around.word == "of" && around.earlier == "out"
 }

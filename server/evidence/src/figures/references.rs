@@ -314,7 +314,14 @@ fn names_one(digits: &str, word: &str, around: &Around<'_>) -> bool {
         && (has_parts || !digits.contains('.'))
         && !is_counting(digits, word, around)
         // `rows (2)` says how many.
+        // So does `rows 512`, but not `rows 5 and 7`.
+        && (!matches!(word, "rows" | "lines" | "zeilen") || goes_on(around.behind))
         && !(REFERENCE_LISTS.contains(&word) && around.previous() == Some('('))
+}
+
+/// `true` if another number of a list may follow.
+fn goes_on(behind: &str) -> bool {
+    [" and ", " to ", " und ", " bis ", "-", "–", ", "].iter().any(|mark| behind.starts_with(mark))
 }
 
 /// `true` if a unit or a counted noun follows the number.
