@@ -33,7 +33,7 @@ struct Fence<'a> {
 pub(super) fn read(text: &str) -> Marked {
     let mut marked = Marked::default();
     let mut fence: Option<Fence<'_>> = None;
-    let mut table = Table::default();
+    let mut table = OpenTable::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -74,7 +74,7 @@ fn closes(line: &str, mark: &str) -> bool {
     line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
 }
 
-fn read_line(line: &str, start: usize, table: &mut Table, marked: &mut Marked) {
+fn read_line(line: &str, start: usize, table: &mut OpenTable, marked: &mut Marked) {
     if !line.contains('|') {
         table.end(marked);
     }
@@ -194,7 +194,7 @@ fn addresses(line: &str) -> Vec<Range<usize>> {
 
 /// What the head of a column says of the numbers below.
 #[derive(Clone, Copy)]
-enum Meaning {
+enum ColumnSays {
     /// Powers of ten: `Share (%)`, `Revenue (million $)`.
     Unit(&'static [i32]),
     /// They are no figures: `Year`, `Rank`.
@@ -203,14 +203,14 @@ enum Meaning {
 
 /// A column of a table.
 struct Column {
-    meaning: Meaning,
+    meaning: ColumnSays,
     /// Its cells, as long as they are 1, 2, 3 and so on.
     counting: Option<Vec<Range<usize>>>,
 }
 
 /// The table that is read.
 #[derive(Default)]
-struct Table {
+struct OpenTable {
     columns: Vec<Column>,
     /// How many stretches were passed over before it.
     first: usize,
@@ -219,7 +219,7 @@ struct Table {
 /// Cells that count up before they are taken for numbers of rows.
 const COUNTING: usize = 3;
 
-impl Table {
+impl OpenTable {
     /// Reads a line: the head sets the columns, the lines below have cells.
     fn read(&mut self, line: &str, start: usize, marked: &mut Marked) {
         if !line.contains('|') {
@@ -228,8 +228,9 @@ impl Table {
         let parts = line.split_inclusive('|');
         if self.columns.is_empty() {
             self.first = marked.passed.len();
-            self.columns
-                .extend(parts.map(|head| Column { meaning: Meaning::of(head), counting: Some(Vec::new()) }));
+            self.columns.extend(
+                parts.map(|head| Column { meaning: ColumnSays::of(head), counting: Some(Vec::new()) }),
+            );
             return;
         }
         let mut at = start;
@@ -238,9 +239,9 @@ impl Table {
             at = cell.end;
             column.count(part, &cell);
             match column.meaning {
-                Meaning::Names => marked.passed.push(cell),
-                Meaning::Unit(shifts) if shifts.len() > 1 => marked.cells.push((cell, shifts)),
-                Meaning::Unit(_) => {}
+                ColumnSays::Names => marked.passed.push(cell),
+                ColumnSays::Unit(shifts) if shifts.len() > 1 => marked.cells.push((cell, shifts)),
+                ColumnSays::Unit(_) => {}
             }
         }
     }
@@ -271,7 +272,7 @@ impl Column {
     }
 }
 
-impl Meaning {
+impl ColumnSays {
     fn of(head: &str) -> Self {
         const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
         const NAMES: [&str; 29] = [
@@ -309,12 +310,12 @@ impl Meaning {
         let is_mark = |letter: char| letter.is_whitespace() || matches!(letter, '|' | '*' | '_' | '.' | '`');
         let name: Vec<&str> = head.split(is_mark).filter(|word| !word.is_empty()).collect();
         if NAMES.contains(&name.join(" ").as_str()) {
-            return Meaning::Names;
+            return ColumnSays::Names;
         }
         if SHARES.iter().any(|share| head.contains(share)) {
-            return Meaning::Unit(units::scales("%"));
+            return ColumnSays::Unit(units::scales("%"));
         }
         let words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1);
-        Meaning::Unit(words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0]))
+        ColumnSays::Unit(words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0]))
     }
 }
