@@ -7,21 +7,28 @@
 mod alone;
 mod around;
 mod claims;
+mod conventions;
 mod counts;
 mod dates;
+mod digits;
 mod known;
 mod markdown;
 mod near;
 mod numeral;
 mod quantity;
+mod references;
 mod sought;
 mod units;
 mod written;
 
 #[cfg(test)]
+mod attacked;
+#[cfg(test)]
 mod doctored;
 #[cfg(test)]
 mod tests;
+
+use std::borrow::Cow;
 
 use turn::{Block, Turn, UnsupportedNumber};
 
@@ -50,18 +57,33 @@ pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<Unsupport
     settle(&mut texts, |sought| numbers(turn, separators, sought));
     settle(&mut texts, |sought| counted(turn, files.len(), sought));
     for text in known {
-        settle(&mut texts, |sought| known::take(text, separators, sought));
+        settle(&mut texts, |sought| known::take(&digits::plain(text), separators, sought));
     }
+    let has_printed = has_printed(turn);
     for file in files {
-        settle(&mut texts, |sought| known::take(file, separators, sought));
+        let is_vague = has_printed && known::is_large(file);
+        let is_settled = |figure: &Figure| !is_vague || figure.is_long;
+        settle_those(&mut texts, is_settled, |sought| known::take(&digits::plain(file), separators, sought));
         settle(&mut texts, |sought| counts::take_file(file, sought));
     }
     texts.iter().flat_map(Prose::report).collect()
 }
 
+/// `true` if a program of the answer printed something: then its figures are there, not in the cells of a large file,
+/// where any short number is found.
+fn has_printed(turn: &Turn) -> bool {
+    turn.transcript
+        .blocks()
+        .iter()
+        .any(|block| matches!(block, Block::Output(output) if output.output.contains(|letter: char| letter.is_ascii_digit())))
+}
+
 /// A text of the answer, with the figures that are not supported so far.
 struct Prose<'a> {
-    text: &'a str,
+    /// As it is written.
+    original: &'a str,
+    /// With plain digits.
+    text: Cow<'a, str>,
     /// Characters of the answer's text before it.
     at: usize,
     figures: Vec<Figure>,
@@ -69,11 +91,13 @@ struct Prose<'a> {
 
 impl Prose<'_> {
     fn report(&self) -> Vec<UnsupportedNumber> {
-        let (mut at, mut byte) = (self.at, 0);
+        let (mut at, mut byte, mut original) = (0, 0, self.original);
         let report = |figure: &Figure| {
-            at += self.text[byte..figure.span.start].chars().count();
-            byte = figure.span.start;
-            UnsupportedNumber { text: self.text[figure.span.clone()].to_owned(), at }
+            let gap = self.text[byte..figure.span.start].chars().count();
+            (at, byte) = (at + gap, figure.span.start);
+            original = digits::split(original, gap).1;
+            let length = self.text[figure.span.clone()].chars().count();
+            UnsupportedNumber { text: digits::split(original, length).0.to_owned(), at: self.at + at }
         };
         self.figures.iter().map(report).collect()
     }
@@ -92,33 +116,39 @@ fn texts(turn: &Turn, separators: Separators) -> Vec<Prose<'_>> {
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
-        let figures = written::figures(text, separators, left);
+        let (original, text) = (text, digits::plain(text));
+        let figures = written::figures(&text, separators, left);
         left -= figures.len();
-        Prose { text, at, figures }
+        Prose { original, text, at, figures }
     };
     written_in(turn).map(text).collect()
 }
 
 /// Takes out the figures that known numbers support.
 fn settle(texts: &mut [Prose<'_>], give: impl FnOnce(&mut Sought)) {
-    if texts.iter().all(|text| text.figures.is_empty()) {
+    settle_those(texts, |_| true, give);
+}
+
+/// The same for some of the figures.
+fn settle_those(texts: &mut [Prose<'_>], which: impl Fn(&Figure) -> bool, give: impl FnOnce(&mut Sought)) {
+    let figures = || texts.iter().flat_map(|text| &text.figures).filter(|figure| which(figure));
+    if figures().next().is_none() {
         return;
     }
-    let figures = texts.iter().flat_map(|text| &text.figures);
     let mut sought =
-        Sought::new(figures.flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
+        Sought::new(figures().flat_map(|figure| figure.meanings.iter().flatten().copied()).collect());
     give(&mut sought);
     let is_supported = |figure: &Figure| {
         figure.meanings.iter().any(|meaning| meaning.iter().all(|interval| sought.is_found(interval)))
     };
     for text in texts {
-        text.figures.retain(|figure| !is_supported(figure));
+        text.figures.retain(|figure| !(which(figure) && is_supported(figure)));
     }
 }
 
 /// Gives the numbers that the turn itself shows.
 fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
-    let mut take = |text: &str| known::take(text, separators, sought);
+    let mut take = |text: &str| known::take(&digits::plain(text), separators, sought);
     for block in turn.transcript.blocks() {
         match block {
             Block::Output(output) => [&output.output, &output.errors].into_iter().for_each(|text| take(text)),

@@ -1,196 +1,14 @@
-//! Numbers that are no figures: parts of names and versions, references, ordinals, exponents.
+//! Numbers that are no figures: parts of names, ordinals, exponents, marks of lists, lengths.
+
+use std::ops::Range;
 
 use super::around::Around;
 
-/// Digits, with points between, of a number that names a thing.
-const LONGEST_REFERENCE: usize = 6;
-
-/// Words before a number that names a thing.
-const REFERENCES: &[&str] = &[
-    "step",
-    "steps",
-    "figure",
-    "figures",
-    "fig",
-    "fig.",
-    "figs.",
-    "table",
-    "tables",
-    "tab.",
-    "section",
-    "sections",
-    "sec.",
-    "chapter",
-    "round",
-    "rounds",
-    "part",
-    "phase",
-    "option",
-    "method",
-    "approach",
-    "example",
-    "equation",
-    "eq.",
-    "eq",
-    "page",
-    "pages",
-    "p.",
-    "pp.",
-    "test",
-    "question",
-    "task",
-    "problem",
-    "scenario",
-    "case",
-    "experiment",
-    "chart",
-    "plot",
-    "panel",
-    "appendix",
-    "note",
-    "explanation",
-    "exercise",
-    "level",
-    "tier",
-    "model",
-    "version",
-    "release",
-    "no.",
-    "nr.",
-    "nr",
-    "№",
-    "#",
-    "schritt",
-    "schritte",
-    "schritten",
-    "abbildung",
-    "abb.",
-    "tabelle",
-    "tabellen",
-    "abschnitt",
-    "kapitel",
-    "runde",
-    "teil",
-    "beispiel",
-    "seite",
-    "frage",
-    "aufgabe",
-    "étape",
-    "tableau",
-    "partie",
-    "paso",
-    "tabla",
-    "figura",
-    "sección",
-    "capítulo",
-    "página",
-    "passo",
-    "tabela",
-    "§",
-    "kw",
-    "cw",
-    "week",
-    "grade",
-    "hypothesis",
-    "cluster",
-    "room",
-    "highway",
-    "route",
-    "quartal",
-    "quarter",
-    "top",
-    "abs.",
-    "art.",
-    "artikel",
-    "article",
-];
-
-/// Those that name several: `Steps 2 and 3`.
-const REFERENCE_LISTS: &[&str] = &[
-    "steps",
-    "figures",
-    "figs.",
-    "tables",
-    "sections",
-    "rounds",
-    "pages",
-    "pp.",
-    "schritte",
-    "schritten",
-    "tabellen",
-];
-
-/// The same in languages without spaces.
-const GLUED_REFERENCES: &[&str] = &["第", "図", "表", "ステップ", "手順", "图", "步骤"];
-
-/// Names with versions or numbers behind them.
-const NAMES: &[&str] = &[
-    "python",
-    "pandas",
-    "numpy",
-    "scipy",
-    "matplotlib",
-    "scikit-learn",
-    "sklearn",
-    "seaborn",
-    "statsmodels",
-    "polars",
-    "pytorch",
-    "tensorflow",
-    "keras",
-    "gemini",
-    "gpt",
-    "claude",
-    "llama",
-    "windows",
-    "ubuntu",
-    "debian",
-    "fedora",
-    "java",
-    "node",
-    "node.js",
-    "ios",
-    "android",
-    "macos",
-    "cuda",
-    "iso",
-    "rfc",
-    "ieee",
-    "din",
-    "en",
-    "http",
-    "https",
-    "unicode",
-    "apache",
-    "gpl",
-    "by",
-    "html",
-    "excel",
-    "office",
-    "postgres",
-    "postgresql",
-    "sqlite",
-    "mysql",
-    "duckdb",
-    "react",
-    "typescript",
-    "rust",
-    "go",
-    "ruby",
-    "php",
-    "utf",
-    "base",
-    "sha",
-    "md",
-    "boeing",
-    "airbus",
-    "covid",
-    "v",
-];
-
 /// What makes a number an ordinal.
-const ORDINALS: &[&str] =
-    &["st", "nd", "rd", "th", "er", "ère", "ème", "e", "ª", "º", "番目", "位", "回目", "番", "つ目", "名目"];
+const ORDINALS: &[&str] = &[
+    "st", "nd", "rd", "th", "er", "ère", "ème", "e", "ª", "º", "番目", "位", "回目", "番", "つ目", "名目",
+    "行目", "列目",
+];
 
 /// Nouns after a German ordinal: `im 3. Quartal`.
 const AFTER_ORDINALS: &[&str] = &[
@@ -217,7 +35,8 @@ const AFTER_ORDINALS: &[&str] = &[
 
 /// Money and bases that are written as letters right before the digits.
 const GLUED_UNITS: &[&str] = &[
-    "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r", "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
+    "kr", "rm", "pln", "aud", "cad", "brl", "cny", "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r",
+    "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
 ];
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
@@ -232,7 +51,10 @@ fn is_named_before(around: &Around<'_>) -> bool {
         Some(letter) if is_cased(letter) => !is_money(around.before),
         Some('_') => second.is_some_and(|second| second.is_alphanumeric() || matches!(second, '}' | ')')),
         Some('-' | '\u{2010}' | '\u{2011}' | '+' | '/' | '\\') => is_after_letter,
-        Some('.') => is_after_letter || second.is_some_and(|second| second.is_ascii_digit()),
+        Some('.') => {
+            is_after_letter && !is_money(around.before.trim_end_matches('.'))
+                || second.is_some_and(|second| second.is_ascii_digit())
+        }
         Some('{') => matches!(second, Some('_')),
         Some('#' | '@') => true,
         _ => false,
@@ -249,7 +71,7 @@ fn is_named_behind(around: &Around<'_>) -> bool {
     let has_digit = suffix.contains(|letter: char| letter.is_ascii_digit());
     let is_hexadecimal = around.before.ends_with('0') && suffix.starts_with('x');
     let is_dimension = matches!(suffix, "D" | "G");
-    let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.is_empty());
+    let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.trim_matches('_').is_empty());
     is_dimension
         || is_hexadecimal
         || has_name
@@ -285,52 +107,6 @@ fn is_money(before: &str) -> bool {
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     word.len() > 1 && GLUED_UNITS.contains(&word.to_lowercase().as_str())
-}
-
-/// `true` if a number refers to something: `Step 2`, `Python 3.12`, `[3]` behind a word.
-pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
-    let word = around.word.trim_start_matches(['"', '“', '\'']);
-    let is_share = around.behind.trim_start_matches(['*', ' ', '\\']).starts_with('%');
-    let is_short = digits.len() <= LONGEST_REFERENCE;
-    REFERENCES.contains(&word) && is_short && !is_share
-        || NAMES.contains(&word) && !is_amount_of(word, around)
-        || !around.before.is_ascii()
-            && GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
-        || is_citation(around)
-        || is_in_list_of_references(around)
-        || around.behind.starts_with("^]")
-}
-
-/// `by` is a name only in capitals, `en` only before a standard.
-fn is_amount_of(word: &str, around: &Around<'_>) -> bool {
-    let is_in_capitals = || around.before.contains("BY ") || around.before.contains("EN ");
-    matches!(word, "by" | "en" | "go" | "base" | "office" | "node" | "md" | "v" | "react")
-        && !is_in_capitals()
-}
-
-/// `[3]` right behind a word, or `[^3]`.
-fn is_citation(around: &Around<'_>) -> bool {
-    let is_closed = around.behind.starts_with(']');
-    let touches =
-        |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ',' | ')' | '"' | '”' | ']');
-    is_closed
-        && match around.previous() {
-            Some('^') => true,
-            Some('[') => around.second_previous().is_some_and(touches),
-            _ => false,
-        }
-}
-
-/// The second number in `Steps 2 and 3`.
-fn is_in_list_of_references(around: &Around<'_>) -> bool {
-    let line = around.before.rsplit('\n').next().unwrap_or_default();
-    let is_between =
-        |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | ',' | '&' | '-' | '–' | '*');
-    let rest = line.trim_end_matches(is_between);
-    let rest = ["and", "und", "to", "or"].iter().find_map(|word| rest.strip_suffix(word)).unwrap_or(rest);
-    let rest = rest.trim_end_matches(is_between);
-    let word = rest.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    rest.len() < line.trim_end().len() && REFERENCE_LISTS.contains(&word.as_str())
 }
 
 /// `true` for `1st`, `im 3. Quartal`, `3位`.
@@ -369,32 +145,47 @@ pub(super) fn is_exponent(around: &Around<'_>) -> bool {
     before.ends_with('^') || before.strip_suffix("**").is_some_and(is_base)
 }
 
-/// `true` for the usual level of a test or an interval: `p < 0.05`, `at the 5% level`, `95% confidence`.
-pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
-    let (is_level, is_percent, is_interval) =
-        (LEVELS.contains(&digits), PERCENT_LEVELS.contains(&digits), INTERVALS.contains(&digits));
-    if !(is_level || is_percent || is_interval) {
-        return false;
-    }
-    let behind = around.behind.to_lowercase();
-    let unit = behind.trim_start_matches(['%', '\\', ' ', '-', '*', '\u{a0}']);
-    let names = |names: &[&str]| names.iter().any(|name| unit.starts_with(name));
-    is_level && (is_compared_to_p(around.before) || names(&["level", "signifi"]))
-        || is_percent && names(&["level", "signifi"])
-        || is_interval
-            && names(&["confidence", "konfidenz", "ci", "ki", "credible", "prediction", "信頼", "signifi"])
+/// `true` for the digit of a keycap: `3️⃣`.
+pub(super) fn is_keycap(around: &Around<'_>) -> bool {
+    around.behind.trim_start_matches('\u{fe0f}').starts_with('\u{20e3}')
 }
 
-const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01", "001"];
-const PERCENT_LEVELS: [&str; 3] = ["1", "5", "10"];
-const INTERVALS: [&str; 4] = ["90", "95", "99", "0.95"];
+/// How far an item of a list within a sentence is from the next, in bytes.
+const NEXT_ITEM: usize = 1_000;
+/// Items of a list within a sentence.
+const MOST_ITEMS: u32 = 20;
 
-/// `true` for `p <`, `alpha =` and `the p-value of 0.03 is <` at the end of a text.
-fn is_compared_to_p(before: &str) -> bool {
-    let rest = before.trim_end_matches([' ', '$', '*', '.']);
-    let signs = ["<", ">", "≤", "≥", "=", "\\leq", "\\le", "\\lt", "\\gt", "than"];
-    let Some(rest) = signs.iter().find_map(|sign| rest.strip_suffix(sign)) else { return false };
-    let line = rest.rsplit('\n').next().unwrap_or_default().to_lowercase();
-    line.split(|letter: char| !letter.is_alphanumeric())
-        .any(|word| matches!(word, "p" | "α" | "alpha" | "p値"))
+/// `true` for the numbers in `(1) a head and (2) a foot`, or `1) a head 2) a foot`.
+pub(super) fn is_item(text: &str, number: &Range<usize>) -> bool {
+    let (before, behind) = (&text.as_bytes()[..number.start], &text.as_bytes()[number.end..]);
+    let is_open = || {
+        let opening = last(before).iter().rev().find(|byte| matches!(byte, b'(' | b')'));
+        before.ends_with(b" ") && opening != Some(&b'(')
+    };
+    let is_marked = behind.starts_with(b") ") && (before.ends_with(b"(") || is_open());
+    let Some(item) =
+        text[number.clone()].parse().ok().filter(|item| is_marked && (1..=MOST_ITEMS).contains(item))
+    else {
+        return false;
+    };
+    let has = |part: &[u8], item: u32| {
+        let mark = format!("{item}) ");
+        part.windows(mark.len()).any(|window| window == mark.as_bytes())
+    };
+    if item == 1 { has(&behind[..behind.len().min(NEXT_ITEM)], 2) } else { has(last(before), item - 1) }
+}
+
+fn last(before: &[u8]) -> &[u8] {
+    &before[before.len().saturating_sub(NEXT_ITEM)..]
+}
+
+/// `true` for a length in LaTeX: `\\[4pt]`, `\hspace{4mm}`.
+pub(super) fn is_length(around: &Around<'_>) -> bool {
+    const UNITS: [&str; 8] = ["pt", "em", "ex", "mm", "cm", "in", "pc", "mu"];
+    const COMMANDS: [&str; 7] = ["\\\\[", "space{", "space*{", "skip{", "kern", "\\rule{", "skip"];
+    let before = around.before.trim_end_matches(['-', ' ']);
+    let before = before.strip_suffix('.').unwrap_or(before);
+    let unit = around.behind.trim_start();
+    UNITS.iter().any(|name| unit.starts_with(name))
+        && COMMANDS.iter().any(|command| before.ends_with(command))
 }

@@ -171,7 +171,7 @@ pub(super) fn in_digits(text: &[u8], start: usize) -> Option<usize> {
         ([a, b, c], [b'-', b'-'] | [b'/', b'/'] | [b'.', b'.']) => {
             is_year(*a) && is_month(*b) && is_day(*c) || is_day(*a) && is_day(*b) && c.1 % 2 == 0
         }
-        ([a, b], [b'-']) => is_year(*a) && b.1 == 2 && (is_month(*b) || (a.0 + 1) % 100 == b.0),
+        ([a, b], [b'-']) => is_year(*a) && b.1 == 2 && (is_month(*b) || is_later(*a, *b)),
         ([a, b], [b'/']) => is_year(*a) && b.1 == 2 || is_month(*a) && is_year(*b) || (a.0, b.0) == (24, 7),
         ([a, b], [b':']) | ([a, b, _], [b':', b':']) => a.0 <= 24 && a.1 <= 2 && b.1 == 2 && b.0 < 60,
         _ => false,
@@ -206,6 +206,11 @@ fn is_year((value, digits): Field) -> bool {
     digits == 4 && (1800..2200).contains(&value)
 }
 
+/// `true` for a year in two digits after a whole one: `2023–25`.
+fn is_later(year: Field, short: Field) -> bool {
+    short.1 == 2 && (short.0 > year.0 % 100 || short.0 == (year.0 + 1) % 100)
+}
+
 fn is_month((value, digits): Field) -> bool {
     digits <= 2 && (1..=12).contains(&value)
 }
@@ -224,10 +229,54 @@ pub(super) fn in_words(digits: &str, around: &Around<'_>) -> bool {
     if is_day(field) && (is_month_name(&around.word) || is_month_behind) {
         return true;
     }
-    if is_time(field, around) || is_japanese(field, around) {
+    if is_short_year(field, around)
+        || is_in_short_range(field, around)
+        || is_time(field, around)
+        || is_japanese(field, around)
+    {
         return true;
     }
     is_year(field) && is_year_here(around, (1950..2036).contains(&value))
+}
+
+/// `true` for `'24`, but not for a number in quotes.
+fn is_short_year(field: Field, around: &Around<'_>) -> bool {
+    field.1 == 2
+        && matches!(around.previous(), Some('\'' | '’'))
+        && around.second_previous().is_none_or(char::is_whitespace)
+        && !around.behind.starts_with(['\'', '’', '.', '%'])
+}
+
+/// `true` for each of `2023–25`.
+fn is_in_short_range(field: Field, around: &Around<'_>) -> bool {
+    let last = |text: &str| {
+        let start = text.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+        Some((text[start..].parse().ok()?, text.len() - start))
+    };
+    let first = |text: &str| {
+        let end = digits_end(text.as_bytes(), 0);
+        Some((text[..end].parse().ok()?, end))
+    };
+    let short = || around.behind.strip_prefix('–').and_then(first);
+    let year = || around.before.strip_suffix('–').and_then(last);
+    is_year(field) && short().is_some_and(|short| is_later(field, short))
+        || year().is_some_and(|year| is_year(year) && is_later(year, field))
+}
+
+/// `true` for `14.35 Uhr` and `am 01.01.`, which could be decimals elsewhere.
+pub(super) fn in_points(digits: &str, around: &Around<'_>) -> bool {
+    const BEFORE_DAYS: [&str; 9] = ["am", "vom", "zum", "bis", "ab", "seit", "den", "dem", "der"];
+    let Some((first, second)) = digits.split_once('.') else { return false };
+    let field = |text: &str| Some((text.parse().ok()?, text.len()));
+    let (Some(first), Some(second)): (Option<Field>, Option<Field>) = (field(first), field(second)) else {
+        return false;
+    };
+    let is_clock = first.0 <= 24
+        && second.1 == 2
+        && second.0 < 60
+        && matches!(around.next_word().as_str(), "uhr" | "pm");
+    let is_date = is_day(first) && is_month(second) && around.behind.starts_with('.');
+    is_clock || is_date && BEFORE_DAYS.contains(&around.word.as_str())
 }
 
 /// The word behind one of these.
@@ -280,11 +329,20 @@ fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
     let is_maybe =
         is_recent && is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('));
     is_maybe
+        || is_recent && is_alone && is_cited(around)
         || is_month_name(word)
         || BEFORE_YEARS.contains(&word)
         || word == "of" && BEFORE_YEARS.contains(&around.earlier.as_str())
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
         || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
+}
+
+/// `true` for the year of `(Smith et al., 2019)`: a name stands before it in parentheses.
+fn is_cited(around: &Around<'_>) -> bool {
+    let Some((_, inner)) = around.before.rsplit_once(['(', ';']) else { return false };
+    let is_in_parentheses = around.before.rfind('(') > around.before.rfind(')');
+    let is_named = inner.trim_start().starts_with(char::is_uppercase);
+    is_in_parentheses && is_named && inner.ends_with(", ") && around.behind.starts_with([')', ';', ','])
 }
 
 fn starts_as_year(text: &str) -> bool {

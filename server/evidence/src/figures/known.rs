@@ -1,5 +1,6 @@
 //! The numbers that a source shows: an output, a program, a file, the question.
 
+use super::digits;
 use super::numeral::{Numeral, Separators};
 use super::quantity::Quantity;
 use super::sought::{Known, Sought};
@@ -23,7 +24,27 @@ pub(super) fn take(text: &str, separators: Separators, sought: &mut Sought) {
         exponent(bytes, &mut number);
         at = number.end;
         give(text, start, &number, sought);
+        let mixed = || digits::mixed(text, start).filter(|mixed| mixed.span.end > at);
+        if let Some(mixed) = bytes.get(at).filter(|byte| !byte.is_ascii()).and_then(|_| mixed()) {
+            let amount = Quantity::of(mixed.digits.as_bytes(), mixed.exponent);
+            give(text, start, &Plain { amount, end: mixed.span.end }, sought);
+        }
     }
+}
+
+/// Numbers in a file from which on nearly every short one is there.
+const MANY: usize = 1_000;
+
+/// `true` if a text has more than a thousand numbers.
+pub(super) fn is_large(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let number = || {
+        let start = next_digit(bytes, at)?;
+        at = plain(bytes, start).end;
+        Some(())
+    };
+    std::iter::from_fn(number).nth(MANY).is_some()
 }
 
 /// A number without marks between its digits but a point.

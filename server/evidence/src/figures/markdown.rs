@@ -33,7 +33,7 @@ struct Fence<'a> {
 pub(super) fn read(text: &str) -> Marked {
     let mut marked = Marked::default();
     let mut fence: Option<Fence<'_>> = None;
-    let mut columns: Vec<Column> = Vec::new();
+    let mut table = OpenTable::default();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -48,10 +48,11 @@ pub(super) fn read(text: &str) -> Marked {
             Some(open) => open.is_code |= CODE.iter().any(|word| line.contains(word)),
             None => match opened(line, start) {
                 Some(open) => fence = Some(open),
-                None => read_line(line, start, &mut columns, &mut marked),
+                None => read_line(line, start, &mut table, &mut marked),
             },
         }
     }
+    table.end(&mut marked);
     if let Some(Fence { is_code: true, start, .. }) = fence {
         marked.passed.push(start..at);
     }
@@ -73,13 +74,16 @@ fn closes(line: &str, mark: &str) -> bool {
     line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
 }
 
-fn read_line(line: &str, start: usize, columns: &mut Vec<Column>, marked: &mut Marked) {
+fn read_line(line: &str, start: usize, table: &mut OpenTable, marked: &mut Marked) {
+    if !line.contains('|') {
+        table.end(marked);
+    }
     let first = marked.passed.len();
     let mut pass = |range: Range<usize>| marked.passed.push(start + range.start..start + range.end);
     list_number(line).into_iter().for_each(&mut pass);
     inline_code(line).into_iter().for_each(&mut pass);
     addresses(line).into_iter().for_each(&mut pass);
-    table_line(line, start, columns, marked);
+    table.read(line, start, marked);
     in_order(&mut marked.passed, first);
 }
 
@@ -100,6 +104,9 @@ fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
     passed.truncate(kept);
 }
 
+/// Digits of the number of a list item.
+const LONGEST_ITEM: usize = 3;
+
 /// The number of a list item or a heading: `2.`, `3)`, `## 2.1`.
 fn list_number(line: &str) -> Option<Range<usize>> {
     let rest = line.trim_start_matches(|letter: char| {
@@ -110,7 +117,9 @@ fn list_number(line: &str) -> Option<Range<usize>> {
         .trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '#' | '*' | '(' | '['));
     let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || is_heading && *byte == b'.').count();
     let (start, after) = (line.len() - rest.len(), &rest[number..]);
-    let is_number = (1..=9).contains(&number) && rest.starts_with(|first: char| first.is_ascii_digit());
+    let is_number = (1..=LONGEST_ITEM).contains(&rest.bytes().take_while(u8::is_ascii_digit).count())
+        && number <= 9
+        && rest.starts_with(|first: char| first.is_ascii_digit());
     let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t', '\n', '*', '\\']);
     let is_closed =
         after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
@@ -185,52 +194,128 @@ fn addresses(line: &str) -> Vec<Range<usize>> {
 
 /// What the head of a column says of the numbers below.
 #[derive(Clone, Copy)]
-enum Column {
+enum ColumnSays {
     /// Powers of ten: `Share (%)`, `Revenue (million $)`.
     Unit(&'static [i32]),
-    /// They are no figures: `Year`.
-    Dates,
+    /// They are no figures: `Year`, `Rank`.
+    Names,
 }
 
-/// Reads a line of a table: its head sets the columns, the lines below have cells.
-fn table_line(line: &str, start: usize, columns: &mut Vec<Column>, marked: &mut Marked) {
-    if !line.contains('|') {
-        columns.clear();
-        return;
+/// A column of a table.
+struct Column {
+    meaning: ColumnSays,
+    /// Its cells, as long as they are 1, 2, 3 and so on.
+    counting: Option<Vec<Range<usize>>>,
+}
+
+/// The table that is read.
+#[derive(Default)]
+struct OpenTable {
+    columns: Vec<Column>,
+    /// How many stretches were passed over before it.
+    first: usize,
+}
+
+/// Cells that count up before they are taken for numbers of rows.
+const COUNTING: usize = 3;
+
+impl OpenTable {
+    /// Reads a line: the head sets the columns, the lines below have cells.
+    fn read(&mut self, line: &str, start: usize, marked: &mut Marked) {
+        if !line.contains('|') {
+            return;
+        }
+        let parts = line.split_inclusive('|');
+        if self.columns.is_empty() {
+            self.first = marked.passed.len();
+            self.columns.extend(
+                parts.map(|head| Column { meaning: ColumnSays::of(head), counting: Some(Vec::new()) }),
+            );
+            return;
+        }
+        let mut at = start;
+        for (part, column) in parts.zip(&mut self.columns) {
+            let cell = at..at + part.len();
+            at = cell.end;
+            column.count(part, &cell);
+            match column.meaning {
+                ColumnSays::Names => marked.passed.push(cell),
+                ColumnSays::Unit(shifts) if shifts.len() > 1 => marked.cells.push((cell, shifts)),
+                ColumnSays::Unit(_) => {}
+            }
+        }
     }
-    let parts = line.split_inclusive('|');
-    if columns.is_empty() {
-        columns.extend(parts.map(Column::named));
-        return;
-    }
-    let mut at = start;
-    for (part, column) in parts.zip(columns.iter()) {
-        let cell = at..at + part.len();
-        at = cell.end;
-        match column {
-            Column::Dates => marked.passed.push(cell),
-            Column::Unit(shifts) if shifts.len() > 1 => marked.cells.push((cell, shifts)),
-            Column::Unit(_) => {}
+
+    /// Passes over the columns that number the rows.
+    fn end(&mut self, marked: &mut Marked) {
+        let counting = self.columns.drain(..).filter_map(|column| column.counting);
+        let mut cells = counting.filter(|cells| cells.len() >= COUNTING).flatten().peekable();
+        if cells.peek().is_some() {
+            marked.passed.extend(cells);
+            in_order(&mut marked.passed, self.first);
         }
     }
 }
 
 impl Column {
-    fn named(head: &str) -> Self {
+    /// Notes a cell if it counts up.
+    fn count(&mut self, part: &str, cell: &Range<usize>) {
+        let inner =
+            part.trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, '|' | '*' | '.'));
+        let Some(cells) = &mut self.counting else { return };
+        let is_rule = inner.bytes().all(|byte| matches!(byte, b'-' | b':'));
+        if inner.parse() == Ok(cells.len() + 1) {
+            cells.push(cell.clone());
+        } else if !is_rule {
+            self.counting = None;
+        }
+    }
+}
+
+impl ColumnSays {
+    fn of(head: &str) -> Self {
         const SHARES: [&str; 6] = ["%", "percent", "share", "rate", "anteil", "割合"];
-        const DATES: [&str; 10] =
-            ["year", "date", "month", "jahr", "datum", "monat", "año", "année", "年", "日付"];
+        const NAMES: [&str; 29] = [
+            "year",
+            "date",
+            "month",
+            "jahr",
+            "datum",
+            "monat",
+            "año",
+            "année",
+            "年",
+            "日付",
+            "rank",
+            "rang",
+            "nr",
+            "no",
+            "platz",
+            "id",
+            "week",
+            "woche",
+            "kw",
+            "position",
+            "pos",
+            "順位",
+            "番号",
+            "#",
+            "sl no",
+            "s no",
+            "sr no",
+            "order id",
+            "customer id",
+        ];
         let head = head.to_lowercase();
-        let mut words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        if let (Some(word), None) = (words.next(), words.next())
-            && DATES.contains(&word)
-        {
-            return Column::Dates;
+        let is_mark = |letter: char| letter.is_whitespace() || matches!(letter, '|' | '*' | '_' | '.' | '`');
+        let name: Vec<&str> = head.split(is_mark).filter(|word| !word.is_empty()).collect();
+        if NAMES.contains(&name.join(" ").as_str()) {
+            return ColumnSays::Names;
         }
         if SHARES.iter().any(|share| head.contains(share)) {
-            return Column::Unit(units::scales("%"));
+            return ColumnSays::Unit(units::scales("%"));
         }
         let words = head.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.len() > 1);
-        Column::Unit(words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0]))
+        ColumnSays::Unit(words.map(units::scales).find(|shifts| shifts.len() > 1).unwrap_or(&[0]))
     }
 }

@@ -21,13 +21,13 @@ fn answered(output: &str, text: &str) -> Turn {
     turn("", json!([code, {"output": {"outcome": "OUTCOME_OK", "output": output}}, {"text": text}]))
 }
 
-fn marked(turn: &Turn, inputs: &[&str]) -> String {
+pub(super) fn marked(turn: &Turn, inputs: &[&str]) -> String {
     let marks = unsupported(turn, inputs, &[]).into_iter();
     marks.map(|mark| format!("{}@{}", mark.text, mark.at)).collect::<Vec<_>>().join(" ")
 }
 
 /// For each `text | output`, the marks with their places: `→ 5,171@11`.
-fn marks(rows: &str) -> String {
+pub(super) fn marks(rows: &str) -> String {
     let row = |row: &str| {
         let (text, output) = row.rsplit_once(" | ").expect("a text and an output");
         let marks = marked(&answered(&output.replace("\\n", "\n"), &text.replace("\\n", "\n")), &[]);

@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use super::alone;
 use super::around::{self, Around};
+use super::conventions;
 use super::dates;
+use super::digits;
 use super::markdown::{self, Marked};
 use super::near;
 use super::numeral::{Digits, Numeral, Separators, digits_end};
+use super::references;
 use super::sought::{Counted, Interval, Nearness};
 use super::units;
 
@@ -24,6 +27,22 @@ pub(super) struct Figure {
     pub(super) span: Range<usize>,
     /// What it can mean. One of these supports it, if all its intervals are found.
     pub(super) meanings: Vec<Vec<Interval>>,
+    /// `true` if so many of its digits count that it is hardly met by chance.
+    pub(super) is_long: bool,
+}
+
+/// Digits that count in a number that is hardly met by chance.
+const LONG: usize = 4;
+
+impl Figure {
+    fn new(text: &str, span: Range<usize>, meanings: Vec<Vec<Interval>>) -> Self {
+        let written = &text[span.clone()];
+        let digits = written.trim_start_matches(|letter: char| !matches!(letter, '1'..='9'));
+        // The zeros of 5000 may be rounded.
+        let digits = if written.contains('.') { digits } else { digits.trim_end_matches('0') };
+        let is_long = digits.bytes().filter(u8::is_ascii_digit).count() >= LONG;
+        Figure { span, meanings, is_long }
+    }
 }
 
 /// The figures of a text, in its order; of more than `most` the first.
@@ -84,10 +103,16 @@ impl Place<'_> {
         if let Some(end) = dates::in_digits(bytes, start).filter(|_| !touches_digit(&bytes[..start])) {
             return end;
         }
+        if let Some(mixed) = digits::mixed(text, start) {
+            let number = Digits::integer(mixed.digits.as_bytes());
+            let meaning = number.interval(mixed.exponent, Nearness::Rounded, false, None);
+            figures.push(Figure::new(text, mixed.span.clone(), vec![vec![meaning]]));
+            return mixed.span.end;
+        }
         let numeral = Numeral::read(bytes, start, true);
         let span = numeral.span.clone();
         let around = Around::of(text, &span);
-        if is_alone(&text[span.clone()], &numeral, &around) {
+        if is_alone(text, &numeral, &around) {
             return span.end;
         }
         let written = Written { place: self, around };
@@ -105,7 +130,7 @@ impl Place<'_> {
         if is_list && !parts.is_empty() {
             meanings.push(parts.into_iter().flat_map(|part| self.listed(part)).collect());
         }
-        figures.push(Figure { span: written.signed(&span, end), meanings });
+        figures.push(Figure::new(text, written.signed(&span, end), meanings));
         end
     }
 
@@ -120,7 +145,7 @@ impl Place<'_> {
         let written = Written { place: self, around: Around::of(self.text, &part) };
         let (_, meanings) = written.meanings(&part, &self.numbers(&part));
         if !meanings.is_empty() {
-            figures.push(Figure { span: part, meanings });
+            figures.push(Figure::new(self.text, part, meanings));
         }
     }
 
@@ -135,14 +160,17 @@ fn touches_digit(before: &[u8]) -> bool {
     matches!(before, [.., b'0'..=b'9', b'.' | b',' | b'-' | b'/' | b':'])
 }
 
-fn is_alone(digits: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
-    let is_bare = numeral.is_bare();
+fn is_alone(text: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
+    let (digits, is_bare) = (&text[numeral.span.clone()], numeral.is_bare());
     alone::is_name(around)
+        || alone::is_length(around)
         || alone::is_exponent(around)
-        || alone::is_convention(digits, around)
-        || alone::is_reference(digits, around) && !digits.contains(',')
+        || conventions::is_convention(digits, around)
+        || references::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
+        || is_bare && (alone::is_keycap(around) || alone::is_item(text, &numeral.span))
         || is_bare && dates::in_words(digits, around)
+        || dates::in_points(digits, around)
 }
 
 /// A number where it is written.
