@@ -51,6 +51,9 @@ const BELOW: [&str; 15] = [
     "moyenne",
 ];
 
+/// What marks a note to numbers above it.
+const NOTE_MARKS: [char; 3] = ['*', '†', '‡'];
+
 /// Words for what a column holds, as rows below a header have them.
 const KINDS: [&str; 18] = [
     "string", "str", "text", "char", "varchar", "factor", "category", "int", "integer", "long", "float",
@@ -172,7 +175,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&above()) && is_text(first),
+        1 => is_text(first) && (first.starts_with(NOTE_MARKS) || (!first.is_empty() && is_data(&above()))),
         _ => false,
     }
 }
