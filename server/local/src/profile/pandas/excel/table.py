@@ -174,6 +174,18 @@ def is_note(rows, numbers, index):
     return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
 
 
+def before_texts(rows, numbers):
+    """How many rows stand before the blank row behind which there are only texts, below a table with numbers."""
+    has_value = lambda row: not all(is_word(row[place]) for place in filled(row))
+    start = len(numbers)
+    while start > 0 and not has_value(rows[numbers[start - 1]]):
+        start -= 1
+    if not mostly([rows[number] for number in numbers[max(0, start - 100) : start]], has_value):
+        return len(numbers)
+    behind_gaps = (at for at in range(start, len(numbers)) if numbers[at] - numbers[at - 1] > 1)
+    return next(behind_gaps, len(numbers))
+
+
 def is_total_row(row):
     """Whether a row sums up those above: its first text says so, and numbers follow."""
     values = [row[place] for place in filled(row)]
@@ -205,7 +217,7 @@ def is_summary(rows, numbers, index):
 def without_end(rows, numbers):
     """The numbers of the rows without those below the table: other tables, remarks, totals."""
     numbers = before_next_table(rows, numbers)
-    end = len(numbers)
+    end = before_texts(rows, numbers)
     while end > 1 and is_note(rows, numbers, end - 1):
         end -= 1
     if end < len(numbers):
