@@ -19,4 +19,5 @@ mod property;
 mod python;
 mod quotes;
 mod shifted;
+mod totals;
 mod workbooks;

@@ -267,6 +267,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     }
     let kinds = by_name(table.columns, |column| Some(kind(column).to_owned()));
     let types = by_name(table.columns, type_with_sign);
+    let zoned = super::names(table.columns, |column| column.dates().is_some_and(DateStyle::is_zoned));
     let decisions = table.reading.decisions.iter().map(String::as_str);
     program.push(
         [
@@ -276,6 +277,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
             keyword("DECISIONS", &Expression::texts(decisions)),
             keyword("kinds", &kinds),
             keyword("TYPES", &types),
+            keyword("ZONED", &Expression::texts(zoned)),
             limits(table.size),
         ]
         .join("\n"),

@@ -4,7 +4,7 @@
 use super::draft::{Draft, Import, fill};
 use super::names;
 use super::python::{Expression, literal};
-use crate::sniff::{DataColumn, Delimited, LATE_MARKS, OTHERWISE, total_pattern};
+use crate::sniff::{DataColumn, Delimited, LATE_MARKS, OTHERWISE, average_pattern, total_pattern};
 
 /// `TOTAL = …`: the pattern of what a row of totals is called, for SQL.
 pub(super) fn total() -> String {
@@ -17,6 +17,13 @@ pub(super) fn push_is_total(program: &mut Draft) {
     let pattern = literal(&total_pattern());
     let pattern = format!("TOTAL = re.compile({pattern}, re.I | re.S)");
     program.push_once(&format!("{pattern}\n\n\n{}", include_str!("late/is_total.py")));
+}
+
+/// Adds the function that tells what a row of averages is called.
+pub(super) fn push_is_average(program: &mut Draft) {
+    let pattern = literal(&average_pattern());
+    program.push(format!("AVERAGE = re.compile({pattern}, re.I | re.S)"));
+    program.push(include_str!("late/is_average.py"));
 }
 
 /// The statements that note rows which may be totals, by the text in any column. `None` where the head is the whole file,

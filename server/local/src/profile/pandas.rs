@@ -114,7 +114,7 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     program.push(include_str!("pandas/show.py"));
     super::json::push_records(&mut program, name, json);
     let mut read = String::from("data = pd.json_normalize(records)");
-    let conversions = Conversions::of_json(&json.columns);
+    let conversions = Conversions::of_json(json);
     let is_nested = |column: &&DataColumn| column.kind == CellKind::Nested;
     let texts: Vec<Expression> = json
         .columns

@@ -4,7 +4,7 @@
 use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
-use super::late::push_is_total;
+use super::late::{push_is_average, push_is_total};
 use super::python::Expression;
 use super::{FILES, push_helpers};
 use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, words};
@@ -27,6 +27,7 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
     program.push(include_str!("pandas/excel/constants.py").trim_end().to_owned() + "\n" + &missing());
     push_helpers(&mut program);
     push_columns(&mut program);
+    push_is_average(&mut program);
     push_is_total(&mut program);
     for part in [
         include_str!("pandas/excel/parts.py"),

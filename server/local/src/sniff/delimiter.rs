@@ -101,10 +101,18 @@ fn best_of(text: &str, delimiters: &[char], whole: bool) -> Option<Splitting> {
 /// What may stand between lines in quotes: the first that occurs nowhere outside of them.
 const OUTER: [char; 5] = [';', '\t', '|', ',', '\u{1f}'];
 
+/// `true` if nearly all lines are in quotes, or those are that have quotes within: a remark in quotes encloses no row.
+fn are_enclosed(text: &str) -> bool {
+    let mut quoted = text.lines().filter(|line| line.starts_with('"')).peekable();
+    let all = text.lines().filter(|line| !line.trim().is_empty()).count();
+    quoted.clone().count() * 10 >= all * 9
+        || (quoted.peek().is_some() && quoted.all(|line| line.contains("\"\"")))
+}
+
 /// How to split a text of which each line, or each with quotes in it, is one quoted field that holds a row, if that is
 /// more even than this many of a thousand rows.
 fn enclosed(text: &str, whole: bool, evenness: usize) -> Option<CsvDialect> {
-    if evenness == 1000 || !(text.starts_with('"') || text.contains("\n\"")) {
+    if evenness == 1000 || !are_enclosed(text) {
         return None;
     }
     let mut lines = OUTER.into_iter().map(|outer| (outer, records::enclosed_lines(text, outer, whole)));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::column::is_data;
 use super::missing::{is_missing, is_missing_beside_numbers};
-use super::totals::{Totals, is_total};
+use super::totals::{Totals, is_average, is_total};
 
 /// The rows that were taken off a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,10 +18,10 @@ pub(crate) struct Edges {
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
     pub(super) footer_texts: Vec<String>,
-    /// The places of rows that are sums of those above them, or of all those below the first, counted from 0 behind the headers, without comments.
+    /// The places of rows that are sums or averages of those above them, or of all those below the first, counted from 0 behind the headers, without comments.
     pub(crate) totals: Vec<usize>,
     pub(super) total_texts: Vec<String>,
-    /// What rows are called that seem to be sums and are not those of the rows above them, and their lines.
+    /// What rows are called that seem to be sums or averages and are not those of the rows above them, and their lines.
     pub(super) unfit: Vec<(String, usize)>,
 }
 
@@ -51,6 +51,9 @@ const BELOW: [&str; 15] = [
     "moyenne",
 ];
 
+/// What marks a note to numbers above it.
+const NOTE_MARKS: [char; 3] = ['*', '†', '‡'];
+
 /// Words for what a column holds, as rows below a header have them.
 const KINDS: [&str; 18] = [
     "string", "str", "text", "char", "varchar", "factor", "category", "int", "integer", "long", "float",
@@ -79,7 +82,10 @@ impl Edges {
         lines.truncate(rows.len());
         fit.retain(|place| *place < rows.len());
         unfit.retain(|place| *place < rows.len());
-        let text = |place: &usize| filled(&rows[*place]).find(|text| is_total(text)).unwrap_or_default();
+        let text = |place: &usize| {
+            let mut texts = filled(&rows[*place]);
+            texts.find(|text| is_total(text) || is_average(text)).unwrap_or_default()
+        };
         let total_texts = fit.iter().map(|place| text(place).to_owned()).collect();
         let unfit = unfit
             .iter()
@@ -169,7 +175,7 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
-        1 => !first.is_empty() && is_data(&above()) && is_text(first),
+        1 => is_text(first) && (first.starts_with(NOTE_MARKS) || (!first.is_empty() && is_data(&above()))),
         _ => false,
     }
 }

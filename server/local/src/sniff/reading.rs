@@ -15,6 +15,7 @@ use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::role::ends_with_one_of;
 use super::shifted::{SplitNumber, Surplus};
+use super::totals::sums_or_averages;
 use super::unusual;
 use super::words::HEADINGS;
 
@@ -233,12 +234,13 @@ impl Understood<'_> {
         let Edges { totals, total_texts, .. } = self.edges;
         let texts: Vec<&str> = total_texts.iter().map(String::as_str).collect();
         let is_first = totals.first() == Some(&0);
+        let [what, some] = sums_or_averages(&texts);
         let rows = match totals.len() {
             0 => return None,
-            1 if is_first => "1 row is the sum of those below it".to_owned(),
-            1 => "1 row is the sum of those above it".to_owned(),
-            more if is_first => format!("{more} rows are sums of others"),
-            more => format!("{more} rows are sums of those above them"),
+            1 if is_first => format!("1 row is the {what} of those below it"),
+            1 => format!("1 row is the {what} of those above it"),
+            more if is_first => format!("{more} rows are {some} of others"),
+            more => format!("{more} rows are {some} of those above them"),
         };
         Some(format!("{rows}: left out ({})", listed(&texts)))
     }
@@ -246,11 +248,15 @@ impl Understood<'_> {
     /// Rows that are called sums and are none.
     fn no_totals(&self) -> Option<String> {
         let (text, line) = self.edges.unfit.first()?;
+        let texts: Vec<&str> = self.edges.unfit.iter().map(|(text, _)| text.as_str()).collect();
+        let [what, some] = sums_or_averages(&texts);
         let text = clipped(text);
         Some(match self.edges.unfit.len() {
-            1 => format!("“{text}” in line {line} is not the sum of the rows above it, and counts as a row"),
+            1 => {
+                format!("“{text}” in line {line} is not the {what} of the rows above it, and counts as a row")
+            }
             more => format!(
-                "{more} rows that may be totals, as “{text}” in line {line}, are not sums of those above them, and count as rows"
+                "{more} rows that may be totals, as “{text}” in line {line}, are not {some} of those above them, and count as rows"
             ),
         })
     }

@@ -1,4 +1,4 @@
-//! Rows that are sums of those above them: subtotals and totals.
+//! Rows that are sums of those above them, or their averages: subtotals and totals.
 
 use super::column::is_data;
 use super::missing::{is_missing, is_missing_beside_numbers};
@@ -6,10 +6,31 @@ use super::number::{Marks, marks_in};
 use super::written::unsigned;
 
 /// Words that a row of totals begins or ends with: `Total North`, `North Total`.
-const TOTALS: [&str; 7] = ["total", "totals", "totale", "gesamt", "summe", "итого", "totaal"];
+const TOTALS: [&str; 20] = [
+    "total",
+    "totals",
+    "totale",
+    "totalt",
+    "totaal",
+    "gesamt",
+    "summe",
+    "ergebnis",
+    "toplam",
+    "součet",
+    "yhteensä",
+    "összesen",
+    "итого",
+    "итог",
+    "підсумок",
+    "合计",
+    "总计",
+    "合計",
+    "総計",
+    "합계",
+];
 
 /// Words that a row of totals begins with. A lump sum is none.
-const TOTALS_AT_START: [&str; 18] = [
+const TOTALS_AT_START: [&str; 27] = [
     "subtotal",
     "subtotals",
     "subtotale",
@@ -17,29 +38,77 @@ const TOTALS_AT_START: [&str; 18] = [
     "grandtotal",
     "insgesamt",
     "gesamtsumme",
+    "gesamtergebnis",
     "zwischensumme",
+    "teilergebnis",
+    "endsumme",
+    "eindtotaal",
+    "subtotaal",
+    "totalsumma",
+    "totalsum",
+    "hovedtotal",
+    "végösszeg",
+    "soma",
     "somme",
     "suma",
     "summa",
     "sum",
     "всего",
-    "合计",
-    "总计",
     "小计",
-    "合計",
-    "総計",
+    "小計",
+    "总和",
+    "총합계",
+];
+
+/// Words that a row of averages ends with: `Average`, `North Average`.
+const AVERAGES: [&str; 24] = [
+    "average",
+    "averages",
+    "avg",
+    "mean",
+    "durchschnitt",
+    "mittelwert",
+    "moyenne",
+    "promedio",
+    "media",
+    "média",
+    "gemiddelde",
+    "medel",
+    "medelvärde",
+    "gennemsnit",
+    "gjennomsnitt",
+    "keskiarvo",
+    "średnia",
+    "průměr",
+    "átlag",
+    "ortalama",
+    "среднее",
+    "平均",
+    "平均值",
+    "평균",
 ];
 
 /// How far a sum may be from the numbers it is made of, as a part of it: those may be rounded.
 const ROUNDED: f64 = 0.005;
 
+/// The same for an average, which is often written with a digit or two.
+const ROUNDED_AVERAGE: f64 = 0.02;
+
 /// The places of rows that are called totals.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    /// Those that are sums of the rows above them, or the first row of those below it.
+    /// Those that are sums or averages of the rows above them, or the first row the sum of those below it.
     pub(super) fit: Vec<usize>,
     /// Those that are not.
     pub(super) unfit: Vec<usize>,
+}
+
+/// What a row is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Called {
+    Row,
+    Sum,
+    Average,
 }
 
 /// Sums of a column of numbers.
@@ -51,21 +120,46 @@ struct Sums {
     all: f64,
     /// Of all but those that are sums.
     kept: f64,
+    /// How many numbers there are behind the last total, and in all rows that are no totals.
+    counts: [u32; 2],
+}
+
+impl Sums {
+    fn have_average(&self, number: f64) -> bool {
+        let [part, all] = self.counts.map(f64::from);
+        let is_average =
+            |sum: f64, count: f64| count > 1.0 && differs_by(sum / count, number) <= ROUNDED_AVERAGE;
+        is_average(self.part, part) || is_average(self.all, all)
+    }
 }
 
 impl Totals {
     pub(super) fn of(rows: &[Vec<String>]) -> Self {
-        let mut totals = Totals::default();
-        let is_called = |row: &Vec<String>| row.iter().any(|cell| is_total(cell));
-        let called: Vec<bool> = rows.iter().map(is_called).collect();
-        if !called.contains(&true) {
-            return totals;
+        let mut called: Vec<Called> = rows.iter().map(|row| called(row)).collect();
+        if called.iter().all(|called| *called == Called::Row) {
+            return Totals::default();
         }
         let width = rows.iter().map(Vec::len).max().unwrap_or_default();
         let columns: Vec<Vec<Option<f64>>> = (0..width).filter_map(|index| numbers_of(rows, index)).collect();
+        let totals = Totals::among(&called, &columns);
+        // Among other rows, “Average” may be a grade and “Media” a trade.
+        let end = called.iter().rposition(|called| *called == Called::Row).unwrap_or_default();
+        let names: Vec<usize> = totals.unfit.iter().copied().filter(|place| *place < end).collect();
+        let names: Vec<usize> = names.into_iter().filter(|place| called[*place] == Called::Average).collect();
+        if names.is_empty() {
+            return totals;
+        }
+        names.into_iter().for_each(|place| called[place] = Called::Row);
+        Totals::among(&called, &columns)
+    }
+
+    /// The totals among rows that are called so.
+    fn among(called: &[Called], columns: &[Vec<Option<f64>>]) -> Self {
+        let mut totals = Totals::default();
         let mut sums = vec![Sums::default(); columns.len()];
         let (mut part, mut all) = (0, 0);
-        for (place, is_called) in called.into_iter().enumerate() {
+        for (place, what) in called.iter().enumerate() {
+            let is_called = *what != Called::Row;
             let numbers = || columns.iter().map(|column| column[place]);
             let fits = |(sums, number): (&Sums, Option<f64>)| {
                 let is_part = part > 1 || (part > 0 && !totals.fit.is_empty());
@@ -74,8 +168,21 @@ impl Totals {
                         || (all > 1 && (is_sum(sums.all, number) || is_sum(sums.kept, number)))
                 })
             };
-            let is_fit = is_called && sums.iter().zip(numbers()).any(fits);
+            let is_fit = match what {
+                Called::Row => false,
+                Called::Sum => sums.iter().zip(numbers()).any(fits),
+                Called::Average => {
+                    let mut pairs = sums.iter().zip(numbers());
+                    numbers().flatten().next().is_some()
+                        && pairs.all(|(sums, number)| number.is_none_or(|number| sums.have_average(number)))
+                }
+            };
             for (sums, number) in sums.iter_mut().zip(numbers()) {
+                sums.counts = match (is_called, number) {
+                    (true, _) => [0, sums.counts[1]],
+                    (false, Some(_)) => sums.counts.map(|count| count + 1),
+                    (false, None) => sums.counts,
+                };
                 let number = number.unwrap_or_default();
                 let own = if is_called { 0.0 } else { number };
                 sums.part = if is_called { 0.0 } else { sums.part + own };
@@ -91,7 +198,7 @@ impl Totals {
         let is_sum_of_all = |(sums, column): (&Sums, &Vec<Option<f64>>)| {
             column[0].is_some_and(|number| all > 1 && is_sum(sums.all, number))
         };
-        if totals.unfit.first() == Some(&0) && sums.iter().zip(&columns).any(is_sum_of_all) {
+        if totals.unfit.first() == Some(&0) && sums.iter().zip(columns).any(is_sum_of_all) {
             totals.unfit.remove(0);
             totals.fit.insert(0, 0);
         }
@@ -100,21 +207,58 @@ impl Totals {
 }
 
 fn is_sum(sum: f64, number: f64) -> bool {
-    number != 0.0 && (sum - number).abs() <= ROUNDED * number.abs()
+    differs_by(sum, number) <= ROUNDED
+}
+
+/// How far a value is from a number, as a part of it; nothing is near to 0.
+fn differs_by(value: f64, number: f64) -> f64 {
+    if number == 0.0 { f64::INFINITY } else { (value - number).abs() / number.abs() }
+}
+
+fn called(row: &[String]) -> Called {
+    if row.iter().any(|cell| is_total(cell)) {
+        Called::Sum
+    } else if row.iter().any(|cell| is_average(cell)) {
+        Called::Average
+    } else {
+        Called::Row
+    }
 }
 
 /// `true` for what a row of totals is called.
 pub(super) fn is_total(cell: &str) -> bool {
+    ends_of(cell).is_some_and(|[first, last]| {
+        TOTALS.contains(&first.as_str())
+            || TOTALS.contains(&last.as_str())
+            || TOTALS_AT_START.contains(&first.as_str())
+    })
+}
+
+/// `true` for what a row of averages is called.
+pub(super) fn is_average(cell: &str) -> bool {
+    ends_of(cell).is_some_and(|[_, last]| AVERAGES.contains(&last.as_str()))
+}
+
+/// What rows with these texts are: `[a sum or an average, several of them]`.
+pub(super) fn sums_or_averages(texts: &[&str]) -> [&'static str; 2] {
+    match texts.iter().filter(|text| !is_total(text)).count() {
+        0 => ["sum", "sums"],
+        averages if averages == texts.len() => ["average", "averages"],
+        _ => ["sum or average", "sums or averages"],
+    }
+}
+
+/// The first and the last word of a text that may be the name of a sum.
+fn ends_of(cell: &str) -> Option<[String; 2]> {
     let cell = cell.trim();
     // Only short texts are names of sums; most cells are told by their first character.
     if cell.len() > 60 || !cell.starts_with(char::is_alphabetic) {
-        return false;
+        return None;
     }
     let words = cell.replace('-', "").to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    [first].into_iter().chain(words.next_back()).any(|word| TOTALS.contains(&word))
-        || TOTALS_AT_START.contains(&first)
+    let first = words.next()?;
+    Some([first, words.next_back().unwrap_or(first)].map(str::to_owned))
 }
 
 /// The pattern of what a row of totals is called, for Python and `DuckDB`: of the whole text without its hyphens, whatever
@@ -124,6 +268,11 @@ pub(crate) fn total_pattern() -> String {
     // What ends a word: to DuckDB, \W would be any letter that is not English, too.
     let end = r"[\s!-/:-@\[-`{-~]";
     format!(r"(?:{totals}|{at_start})(?:{end}.*)?|.*{end}(?:{totals}){end}*")
+}
+
+/// The same for a row of averages.
+pub(crate) fn average_pattern() -> String {
+    format!(r"(?:.*[\s!-/:-@\[-`{{-~])?(?:{})[\s!-/:-@\[-`{{-~]*", AVERAGES.join("|"))
 }
 
 /// `true` for numbers of rows: in 1, 2, 3 the last is the sum of the others by chance.

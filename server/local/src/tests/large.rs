@@ -302,6 +302,25 @@ fn a_line_that_is_no_record_is_named() {
     assert!(report.error.contains("is no JSON object"), "{}", report.error);
 }
 
+/// The line of a report that describes a column.
+fn line_of(report: &Printout, column: &str) -> String {
+    report.stdout.lines().find(|line| line.starts_with(column)).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn times_with_offsets_are_times_in_utc() {
+    let offset = |n: usize| if n % 2 == 0 { "+02:00" } else { "+01:00" };
+    let csv = rows("ts,v", MANY, |n| format!("2024-10-27T02:30:00{},{n}", offset(n)));
+    assert_snapshot!(line_of(&large("dst.csv", csv), "ts"), @"ts      date                 0   0.0          ≈ 2  2024-10-27 00:30:00+00:00 … 2024-10-27 01:30:00+…");
+    let csv = rows("ts,v", MANY, |n| format!("27/10/2024 02:30 {},{n}", offset(n)));
+    assert_snapshot!(line_of(&large("named.csv", csv), "ts"), @"ts      date                 0   0.0          ≈ 2  2024-10-27 00:30:00+00:00 … 2024-10-27 01:30:00+…");
+    let late =
+        |n: usize| if n > 19_000 { format!("2024-10-27T02:30:00{}", offset(n)) } else { String::new() };
+    assert_snapshot!(line_of(&large("late.csv", rows("ts,v", MANY, |n| format!("{},{n}", late(n)))), "ts"), @"ts      date            19,000  95.0          ≈ 2  2024-10-27 00:30:00+00:00 … 2024-10-27 01:30:00+…");
+    let lines = rows("", MANY, |n| format!(r#"{{"n": {n}, "ts": "2024-10-27T02:30:00{}"}}"#, offset(n)));
+    assert_snapshot!(line_of(&large("dst.jsonl", lines), "ts"), @"ts      date                 0   0.0          ≈ 2  2024-10-27 00:30:00+00:00 … 2024-10-27 01:30:00+…");
+}
+
 #[test]
 fn integers_beyond_all_floats_are_told_apart() {
     let csv = rows("tweet_id,city", 400, |n| format!("{},Oslo", 1_500_000_000_000_000_000 + n));
@@ -336,7 +355,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
     n       double                             0   0.0          ≈ …  1.5 … ≈ 2.5 … 4, mean 2.66667
     m       bigint                             0   0.0          ≈ …  1 … ≈ 2 … 3, mean 2
     list    bigint[]                           1  33.3
-    at      timestamp with time zone           1  33.3          ≈ …  2023-12-31 23:00:00 … 2024-01-31 2…
+    at      timestamp with time zone           1  33.3          ≈ …  2023-12-31 23:00:00+00:00 … 2024-0…
     id      bigint                             0   0.0          ≈ …  7 … 9
 
     Worth knowing
@@ -361,7 +380,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
 
     Dates
     day: 2024-01-01 to 2024-02-01
-    at: 2023-12-31 23:00:00 to 2024-01-31 23:00:00
+    at: 2023-12-31 23:00:00+00:00 to 2024-01-31 23:00:00+00:00
 
     Most frequent values
     city: 'Oslo' 2 · 'Rome' 1

@@ -189,3 +189,62 @@ fn a_late_total_in_any_column_of_texts_is_said() {
     50,002 rows × 3 columns · 1 missing value · 49,998 duplicate rows
     ");
 }
+
+#[test]
+fn a_late_text_among_the_numbers_of_json_lines_is_said_and_left_out() {
+    let late = |value: &str| {
+        let rows: String = (0..20_000).fold(String::new(), |mut rows, n| {
+            let _ = writeln!(rows, r#"{{"a": {n}.5, "b": "Oslo"}}"#);
+            rows
+        });
+        let data = [Data::new("a.jsonl", rows + &format!("{{\"a\": {value}, \"b\": \"Rome\"}}\n"))];
+        [Variant::Standard, Variant::Pandas, Variant::Duckdb].iter().fold(
+            String::new(),
+            |mut shown, &variant| {
+                let report = run_all(&data, variant).remove(0);
+                let column = report.stdout.lines().find(|line| line.starts_with("a ")).unwrap_or_default();
+                let _ = writeln!(shown, "{variant:?}: {}{}\n{column}", report.read_as(), report.error);
+                shown
+            },
+        )
+    };
+    assert_snapshot!(late("\"n/a!\""), @r#"
+    Standard: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: 'n/a!'
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a      mixed             0   0.0    20,001  0.5 … 10,000 … 19,999.5, mean 10,000  'n/a!' 1
+    Pandas: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: 'n/a!'
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number             0   0.0    20,001  0.5 … 10,000 … 19,999.5, mean 10,000
+    Duckdb: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: 'n/a!': left out
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number               0   0.0     ≈ 19,900  0.5 … ≈ 10,000 … 19,999.5, mean 10,000
+    "#);
+    assert_snapshot!(late("\"17\""), @r#"
+    Standard: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a      number            0   0.0    20,001  0.5 … 9999.5 … 19,999.5, mean 9999.5
+    Pandas: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number             0   0.0    20,001  0.5 … 9999.5 … 19,999.5, mean 9999.5
+    Duckdb: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number               0   0.0     ≈ 19,900  0.5 … ≈ 9999.5 … 19,999.5, mean 9999.5
+    "#);
+    assert_snapshot!(late("[1]"), @r#"
+    Standard: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: '[1]'
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a      mixed             0   0.0    20,001  0.5 … 10,000 … 19,999.5, mean 10,000  '[1]' 1
+    Pandas: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: '[1]'
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number             0   0.0    20,001  0.5 … 10,000 … 19,999.5, mean 10,000
+    Duckdb: 20,001 rows × 2 columns, read as UTF-8, one JSON record a line
+      1 of 20,001 values of a is no number: '[1]': left out
+    20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
+    a       number               0   0.0     ≈ 19,900  0.5 … ≈ 10,000 … 19,999.5, mean 10,000
+    "#);
+}

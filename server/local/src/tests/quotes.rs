@@ -187,3 +187,13 @@ fn blanks_before_a_quote_belong_to_no_field() {
     n | x | y
     ");
 }
+
+#[test]
+fn a_footnote_in_quotes_is_a_footnote() {
+    let rows = (1..=300).fold("city,pop\n".to_owned(), |rows, n| rows + &format!("c{n},10\n"));
+    assert_snapshot!(opening("a.csv", rows + "\"* preliminary, revised\"\n"), @"
+    300 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      1 row below the table left out: * preliminary, revised
+    ");
+}

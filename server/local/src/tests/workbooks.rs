@@ -98,6 +98,9 @@ zip: '02134' 2 · '02135' 1
 fn the_title_above_a_table_and_what_stands_around_it_are_left_out() {
     assert_snapshot!(openings(r#"
 book("above_and_below", [["Sales 2024"], ["made in May"], [], names, *regions, ["Total", 12, 105]], ["A1:C1"])
+book("average", [names, *regions, ["Total", 12, 105], ["Average", 3, 26.25]])
+book("footnotes", [names, *regions, [], ["Notes"], ["Preliminary"], ["Source", "Eurostat"]])
+book("grades", [names, *regions, ["Average", 7, 26]])
 book("itogo", [names, *regions, ["Итого", 12, 105]])
 book("apart", [names, *regions, [], ["Source: us"], ["* estimated"]],
      then=lambda workbook, sheet: (sheet.insert_cols(1, 2), sheet.insert_rows(1, 3)))
@@ -118,6 +121,9 @@ Read as
 apart.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
 Read as
   left out below the table: rows 10 and 11
+average.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 6 and 7 ("Total")
 beside.xlsx: 8 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out beside the table: columns G–H
@@ -125,6 +131,10 @@ blank_columns.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in
 filtered.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   1 row hidden in Excel: read too
+footnotes.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out below the table: rows 7 to 9
+grades.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 itogo.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out as totals: row 6 ("Итого")

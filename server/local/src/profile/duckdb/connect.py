@@ -9,3 +9,4 @@ db = duckdb.connect(
     }
 )
 db.execute("SET enable_progress_bar = false")
+db.execute("SET TimeZone = 'UTC'")

@@ -4,6 +4,11 @@ def common(name, most=3):
     return " · ".join(f"{clip(row['value'], 22)!r} {row['n']:,}" for row in top[:most])
 
 
+def moment(name, time):
+    """A time in UTC says so, if those of its column have zones."""
+    return f"{time}+00:00" if name in ZONED else str(time).removesuffix(" 00:00:00")
+
+
 def described(name):
     """How many different values a column has, and what they are like."""
     kind, found = kinds[name], facts[name]
@@ -11,7 +16,7 @@ def described(name):
     if name in keys:
         return f"{tallies[name][0]:,}" if name in tallies else "0", common(name)
     if kind == "date" and found["read"]:
-        return distinct, " … ".join(str(found[end]).removesuffix(" 00:00:00") for end in ("min", "max"))
+        return distinct, " … ".join(moment(name, found[end]) for end in ("min", "max"))
     if kind in NUMBERS and found["count"] and kind != "number":
         return distinct, f"{found['min']:.15g} … {found['max']:.15g}"
     if kind in NUMBERS and found["count"]:

@@ -21,7 +21,7 @@ class Rows:
         pass
 
     def notes(self, everything):
-        if any("ZONE" in stored for _, stored, *_ in described):
+        if ZONED:
             yield "times with a zone are shown in UTC"
         __NOTES__
 

@@ -27,6 +27,7 @@ OF_DATES = OF_EACH | {
     "max": "max({v})",
 }
 OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
+zoned = r"regexp_matches({c}, ':\d+(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$')"
 called = is_called_total("{c}").replace(quoted(TOTAL), quoted(TOTAL).replace("{", "{{").replace("}", "}}"))
 OF_TOTALS = {"totals": f"count_if({called})", "total": f"min(CASE WHEN {called} THEN {{c}} END)"}
 FACTS = {
@@ -36,7 +37,7 @@ FACTS = {
     "date": OF_DATES,
     "category": OF_TEXTS,
     "text": OF_TEXTS | OF_TOTALS,
-    "unknown": OF_CELLS | {"read": "count({r})", "dates": "count({d})"},
+    "unknown": OF_CELLS | {"read": "count({r})", "dates": "count({d})", "zoned": f"count_if({zoned})"},
     "nested": {"filled": OF_EACH["filled"]},
 }
 

@@ -9,6 +9,7 @@ def settle(facts):
                 kinds[name] = "number"
             elif facts[name]["dates"] == filled:
                 kinds[name] = "date"
+                ZONED.extend([name] if facts[name]["zoned"] else [])
         elif facts[name].get("codes"):
             kinds[name] = "category"
             codes = f"{facts[name]['codes']:,} of {count(filled, 'value')} of {clip(name, 30)}"

@@ -45,17 +45,20 @@ pub(super) fn number_expression(text: &str, marks: Marks) -> String {
     )
 }
 
-/// The SQL for the date in `CELL`; NULL where it is none, or beyond the years that are taken for years.
+/// The SQL for the date in `CELL`, in UTC where it has a zone; NULL where it is none, or beyond the years that are taken for years.
 pub(super) fn date_expression(style: DateStyle) -> String {
     let date = match style {
-        DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMP)".to_owned(),
+        // The cast to TIMESTAMP alone would drop an offset.
+        DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMPTZ)::TIMESTAMP".to_owned(),
         DateStyle::Seconds => {
             "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000000 AS BIGINT))".to_owned()
         }
         DateStyle::Milliseconds => {
             "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000 AS BIGINT))".to_owned()
         }
-        DateStyle::Format(format) => format!("try_strptime(trim(CELL), {})", quoted(&format.literally())),
+        DateStyle::Format(format) => {
+            format!("try_strptime(trim(CELL), {})::TIMESTAMP", quoted(&format.literally()))
+        }
     };
     format!("CASE WHEN year({date}) BETWEEN 1700 AND 2200 THEN {date} END")
 }

@@ -1,7 +1,7 @@
 if dates:
     print("\nDates")
 for name in dates:
-    low, high = (str(facts[name][end]).removesuffix(" 00:00:00") for end in ["min", "max"])
+    low, high = (moment(name, facts[name][end]) for end in ["min", "max"])
     print(f"{clip(name, 30)}: {low} to {high}")
 
 if keys or uncounted:

@@ -3,7 +3,7 @@
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
 use super::super::python::{Expression, literal};
-use crate::sniff::{DataColumn, DateStyle, Delimited, Marks};
+use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
 
 /// How the columns of a table are converted.
 #[derive(Debug, Default)]
@@ -50,11 +50,18 @@ impl<'a> Conversions<'a> {
         conversions
     }
 
-    /// For JSON, whose numbers need none.
-    pub(super) fn of_json(columns: &'a [DataColumn]) -> Self {
-        let converted =
-            columns.iter().filter_map(|column| Some((column, values_of(column, Marks::PLAIN, false, true)?)));
-        Conversions { columns: converted.collect(), ..Conversions::default() }
+    /// For JSON, whose numbers need none, unless there are texts among those behind the head.
+    pub(super) fn of_json(json: &'a JsonFile) -> Self {
+        // Numbers of JSON have no marks that could be open.
+        let mut conversions = Conversions { has_open_marks: true, ..Conversions::default() };
+        for column in &json.columns {
+            match values_of(column, Marks::PLAIN, false, true) {
+                Some(values) => conversions.columns.push((column, values)),
+                None if !json.whole && column.is_number() => conversions.late.push(column),
+                None => {}
+            }
+        }
+        conversions
     }
 
     /// `true` if there is nothing to do.
@@ -131,6 +138,9 @@ impl<'a> Conversions<'a> {
                     statements += &each(columns.iter().copied(), &fill(body, &holes));
                 }
             }
+        }
+        if self.marks.is_none() && !self.late.is_empty() {
+            statements += &each(self.late.iter().copied(), include_str!("late_texts.py"));
         }
         // By column, as the standard library says it; once for all columns how numbers are written.
         statements += "\nnotes += [remarks[name] for name in data if name in remarks]";

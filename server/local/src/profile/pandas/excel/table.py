@@ -174,6 +174,18 @@ def is_note(rows, numbers, index):
     return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
 
 
+def before_texts(rows, numbers):
+    """How many rows stand before the blank row behind which there are only texts, below a table with numbers."""
+    has_value = lambda row: not all(is_word(row[place]) for place in filled(row))
+    start = len(numbers)
+    while start > 0 and not has_value(rows[numbers[start - 1]]):
+        start -= 1
+    if not mostly([rows[number] for number in numbers[max(0, start - 100) : start]], has_value):
+        return len(numbers)
+    behind_gaps = (at for at in range(start, len(numbers)) if numbers[at] - numbers[at - 1] > 1)
+    return next(behind_gaps, len(numbers))
+
+
 def is_total_row(row):
     """Whether a row sums up those above: its first text says so, and numbers follow."""
     values = [row[place] for place in filled(row)]
@@ -181,21 +193,43 @@ def is_total_row(row):
     return bool(says_so) and not any(map(is_word, values[1:]))
 
 
+def is_average_row(row, above):
+    """Whether a row holds the averages of those above: its first text says so, and all its numbers are."""
+    cells = filled(row)
+    if len(cells) < 2 or not isinstance(row[cells[0]], str) or not is_average(row[cells[0]].strip()):
+        return False
+    above = [line for line in above if not is_total_row(line)]
+    for place in cells[1:]:
+        numbers = [line[place] for line in above if isinstance(line[place], (int, float))]
+        if not numbers or not isinstance(row[place], (int, float)):
+            return False
+        if abs(sum(numbers) / len(numbers) - row[place]) > 0.02 * abs(row[place]):
+            return False
+    return True
+
+
+def is_summary(rows, numbers, index):
+    """Whether a row sums up those above, or holds their averages."""
+    row = rows[numbers[index]]
+    return is_total_row(row) or is_average_row(row, (rows[number] for number in numbers[:index]))
+
+
 def without_end(rows, numbers):
     """The numbers of the rows without those below the table: other tables, remarks, totals."""
     numbers = before_next_table(rows, numbers)
-    end = len(numbers)
+    end = before_texts(rows, numbers)
     while end > 1 and is_note(rows, numbers, end - 1):
         end -= 1
     if end < len(numbers):
         notes.append(f"left out below the table: {named_rows(numbers[end:])}")
     last = end
-    while last > 2 and is_total_row(rows[numbers[last - 1]]):
+    while last > 2 and is_summary(rows, numbers, last - 1):
         last -= 1
     if last < end:
         row = rows[numbers[last]]
         text = clip(one_line(row[filled(row)[0]]), 24)
-        notes.append(f'left out as totals: {named_rows(numbers[last:end])} ("{text}")')
+        what = "totals" if is_total_row(row) else "averages"
+        notes.append(f'left out as {what}: {named_rows(numbers[last:end])} ("{text}")')
     return numbers[:last]
 
 

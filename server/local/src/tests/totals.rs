@@ -1,0 +1,84 @@
+//! Rows of sums and of averages, by the words of many programs and languages.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use super::python::opening;
+
+/// What is said of the form of files that end with these rows.
+fn said(header: &str, rows: &str, ends: &[&str]) -> String {
+    ends.iter().fold(String::new(), |mut all, end| {
+        let said = opening("a.csv", format!("{header}\n{rows}{end}\n"));
+        let _ =
+            writeln!(all, "{end}: {}", said.lines().skip(2).map(str::trim).collect::<Vec<_>>().join("; "));
+        all
+    })
+}
+
+#[test]
+fn sums_are_left_out_by_the_words_of_many_languages() {
+    let ends = [
+        "Gesamtergebnis,60",
+        "Eindtotaal,60",
+        "Totalsumma,60",
+        "Totalt,60",
+        "Общий итог,60",
+        "Endsumme,60",
+        "合計,60",
+        "Genel Toplam,60",
+        "Celkový součet,60",
+        "Nord Ergebnis,60",
+        "Totalt,61",
+    ];
+    assert_snapshot!(said("city,sales", "Oslo,10\nBergen,20\nRome,30\n", &ends), @"
+    Gesamtergebnis,60: 1 row below the table left out: Gesamtergebnis
+    Eindtotaal,60: 1 row below the table left out: Eindtotaal
+    Totalsumma,60: 1 row below the table left out: Totalsumma
+    Totalt,60: 1 row below the table left out: Totalt
+    Общий итог,60: 1 row below the table left out: Общий итог
+    Endsumme,60: 1 row below the table left out: Endsumme
+    合計,60: 1 row below the table left out: 合計
+    Genel Toplam,60: 1 row below the table left out: Genel Toplam
+    Celkový součet,60: 1 row below the table left out: Celkový součet
+    Nord Ergebnis,60: 1 row below the table left out: Nord Ergebnis
+    Totalt,61: “Totalt” in line 5 is not the sum of the rows above it, and counts as a row
+    ");
+}
+
+#[test]
+fn averages_are_left_out_where_they_are_those_of_the_rows_above() {
+    let ends = [
+        "Average,20,2",
+        "Mean,20,2.0",
+        "Durchschnitt,20,2",
+        "Moyenne,20,2",
+        "Promedio,20,2",
+        "Media,20,2",
+        "平均,20,2",
+        "Grand Average,20.2,2",
+        "Total,60,6\nAverage,20,2",
+        "Average,35,2",
+        "Average,20,9",
+        "Average,20,2\nPoor,4,1",
+        "Average,25,2\nPoor,4,1",
+    ];
+    assert_snapshot!(said("city,sales,n", "Oslo,10,1\nBergen,20,2\nRome,30,3\n", &ends), @"
+    Average,20,2: 1 row below the table left out: Average
+    Mean,20,2.0: 1 row below the table left out: Mean
+    Durchschnitt,20,2: 1 row below the table left out: Durchschnitt
+    Moyenne,20,2: 1 row below the table left out: Moyenne
+    Promedio,20,2: 1 row below the table left out: Promedio
+    Media,20,2: 1 row below the table left out: Media
+    平均,20,2: 1 row below the table left out: 平均
+    Grand Average,20.2,2: 1 row below the table left out: Grand Average
+    Total,60,6
+    Average,20,2: 2 rows below the table left out: Total, Average
+    Average,35,2: “Average” in line 5 is not the average of the rows above it, and counts as a row
+    Average,20,9: “Average” in line 5 is not the average of the rows above it, and counts as a row
+    Average,20,2
+    Poor,4,1: 1 row is the average of those above it: left out (Average)
+    Average,25,2
+    Poor,4,1:
+    ");
+}
