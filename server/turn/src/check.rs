@@ -233,7 +233,7 @@ fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
             || line.starts_with("Code execution failed")
             || Some(line) == error
     };
-    let end = lines.iter().position(|line| is_error(line)).unwrap_or(lines.len());
+    let end = lines.iter().position(is_error).unwrap_or(lines.len());
     &lines[..end]
 }
 

@@ -1,5 +1,6 @@
 //! Programs before and after, run by real Python.
 
+mod changes;
 mod joined;
 mod paths;
 mod reading;

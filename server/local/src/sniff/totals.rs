@@ -149,7 +149,9 @@ impl Totals {
         if names.is_empty() {
             return totals;
         }
-        names.into_iter().for_each(|place| called[place] = Called::Row);
+        for place in names {
+            called[place] = Called::Row;
+        }
         Totals::among(&called, &columns)
     }
 

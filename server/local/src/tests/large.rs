@@ -309,7 +309,7 @@ fn line_of(report: &Printout, column: &str) -> String {
 
 #[test]
 fn times_with_offsets_are_times_in_utc() {
-    let offset = |n: usize| if n % 2 == 0 { "+02:00" } else { "+01:00" };
+    let offset = |n: usize| if n.is_multiple_of(2) { "+02:00" } else { "+01:00" };
     let csv = rows("ts,v", MANY, |n| format!("2024-10-27T02:30:00{},{n}", offset(n)));
     assert_snapshot!(line_of(&large("dst.csv", csv), "ts"), @"ts      date                 0   0.0          ≈ 2  2024-10-27 00:30:00+00:00 … 2024-10-27 01:30:00+…");
     let csv = rows("ts,v", MANY, |n| format!("27/10/2024 02:30 {},{n}", offset(n)));
