@@ -28,7 +28,7 @@ fn end(cli: &Cli, arguments: &[&str]) -> String {
 /// The names of the files of a request, and the last text of the person.
 fn files(body: &Value) -> Vec<&str> {
     let parts =
-        body["contents"].as_array().into_iter().flatten().flat_map(|content| content["parts"].as_array());
+        body["contents"].as_array().into_iter().flatten().filter_map(|content| content["parts"].as_array());
     parts.flatten().filter_map(|part| part["inlineData"]["displayName"].as_str()).collect()
 }
 
@@ -80,7 +80,7 @@ fn a_file_that_is_given_again_takes_the_place_of_the_earlier_one() {
     end(&cli, &["ask", "-c", "and now?", "-a", "costs.csv"]);
     end(&cli, &["ask", "-c", "and then?"]);
     let requests = gemini.requests();
-    let sent: Vec<Value> = requests.iter().map(|request| request.json()).collect();
+    let sent: Vec<Value> = requests.iter().map(harness::fake_gemini::Received::json).collect();
     let names: Vec<String> = sent.iter().map(|body| files(body).join(" ")).collect();
     assert_eq!(names, ["sales.csv costs.csv", "sales.csv costs.csv", "sales.csv costs.csv"]);
     assert!(!sent[2].to_string().contains("bm9ydGgsNDAwLjU"), "the costs as they were");
