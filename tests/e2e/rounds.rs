@@ -135,10 +135,13 @@ fn what_is_printed_without_a_pause_stays_in_its_round() {
 
 #[test]
 fn each_round_has_the_time_of_a_run_and_a_limit_ends_them_all() {
-    let limits = Limits { wall: Duration::from_secs(3), ..Limits::default() };
-    let nap = "import time\ntime.sleep(2)\nprint('slept')";
-    let timed = |rounds: &[&str]| run(Program { limits, ..program(rounds) });
-    assert_snapshot!(screen(&timed(&[nap, nap, nap])), @r#"
+    let timed = |seconds, rounds: &[&str]| {
+        let limits = Limits { wall: Duration::from_secs(seconds), ..Limits::default() };
+        run(Program { limits, ..program(rounds) })
+    };
+    // Two of them take longer than one may.
+    let nap = "import time\ntime.sleep(6)\nprint('slept')";
+    assert_snapshot!(screen(&timed(11, &[nap, nap, nap])), @r#"
     Ok
       slept
     Ok
@@ -146,7 +149,7 @@ fn each_round_has_the_time_of_a_run_and_a_limit_ends_them_all() {
     Ok
       slept
     "#);
-    assert_snapshot!(screen(&timed(&["print(1)", "print(2)\nwhile True: pass", "print(3)"])), @r#"
+    assert_snapshot!(screen(&timed(3, &["print(1)", "print(2)\nwhile True: pass", "print(3)"])), @r#"
     Ok
       1
     DeadlineExceeded
@@ -155,7 +158,7 @@ fn each_round_has_the_time_of_a_run_and_a_limit_ends_them_all() {
     "#);
     // A round that reports the ends of others gains no time beyond theirs.
     let forger = "import os\nfor fd in range(3, 30):\n  for _ in range(500):\n    try: os.write(fd, b'T\\1\\0\\0\\x000')\n    except OSError: break\nwhile True: pass";
-    let run = timed(&["print(1)", forger, "print(3)"]);
+    let run = timed(3, &["print(1)", forger, "print(3)"]);
     assert_eq!(run.outcome, Ended::DeadlineExceeded);
     assert!(run.elapsed < Duration::from_secs(60), "{:?}", run.elapsed);
 }

@@ -5,11 +5,10 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use engines::Engine;
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
-use turn::{Cleaner, How, Sent, Turn};
+use turn::{Cleaner, How, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
 
@@ -31,23 +30,14 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
     }
 }
 
-/// Adds the files of earlier questions that go along again, before those that go along now: of each name the latest.
-pub(crate) fn add_again<'a>(
-    sent: &mut Vec<Sent>,
-    engine: &dyn Engine,
-    earlier: impl Iterator<Item = &'a Turn>,
-) {
-    let mut files: Vec<Sent> = Vec::new();
-    let continued = earlier.filter(|turn| engine.continues_from(&turn.memory));
-    for file in continued.flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline) {
-        let again = Sent { how: How::Again, ..file.clone() };
-        match files.iter_mut().find(|known| known.name == file.name) {
-            Some(known) => *known = again,
-            None => files.push(again),
-        }
-    }
-    files.retain(|file| sent.iter().all(|new| new.name != file.name));
-    sent.splice(0..0, files);
+/// Adds the files of earlier questions that a prompt takes along again, as they were noted last, before those that are new.
+pub(crate) fn add_again<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl Iterator<Item = &'a Turn>) {
+    let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(|it| it.how == How::Inline).collect();
+    let again = prompt.again.iter().filter_map(|name| {
+        let last = noted.iter().rev().find(|file| file.name == Cleaner::clean(name))?;
+        Some(Sent { how: How::Again, ..(*last).clone() })
+    });
+    sent.splice(0..0, again.collect::<Vec<_>>());
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

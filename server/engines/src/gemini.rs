@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use futures_util::stream;
-use gemini::{Answer, Config, Error, Question};
+use gemini::{Answer, Config, EarlierFile, Error, Question};
 use turn::{Memory, Speaker, Update};
 
 use crate::cache::Cache;
-use crate::grounds::Grounds;
+use crate::grounds::{Grounds, sent_again};
 use crate::prompting;
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
@@ -72,8 +72,7 @@ impl Engine for Gemini {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
         let mut prompt = prompting::read(input).map_err(Unready::Input)?;
-        let newer: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
-        prompt.again = gemini::files_of(&earlier, &newer).iter().map(gemini::EarlierFile::name).collect();
+        prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
         let (model, streaming) = (self.model.clone(), self.streaming);
         let checks_numbers = self.checks_numbers;

@@ -3,8 +3,14 @@
 use std::sync::Arc;
 
 use evidence::{Inputs, examine};
-use gemini::attachment;
+use gemini::{EarlierFile, attachment};
 use turn::{Evidence, Memory, Prompt, Turn};
+
+/// The files of earlier questions that go along with a prompt.
+pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
+    let newer: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
+    gemini::files_of(earlier, &newer)
+}
 
 /// What an answer may rest on.
 #[derive(Debug, Clone)]
@@ -18,8 +24,7 @@ pub struct Grounds {
 impl Grounds {
     /// Examines a whole answer. Takes as long as it takes to read the files.
     pub(crate) fn examine(&self, turn: &Turn) -> Evidence {
-        let newer: Vec<String> = self.prompt.attachments.iter().map(|file| file.name.clone()).collect();
-        let again = gemini::files_of(&self.earlier, &newer).into_iter();
+        let again = sent_again(&self.earlier, &self.prompt).into_iter();
         let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };

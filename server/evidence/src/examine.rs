@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use turn::{Attachment, Evidence, Turn};
 
-use crate::tables::{DataTable, tables};
-use crate::typed::holds_tables;
+use crate::tables::tables;
 use crate::{claimed, typed, unsupported};
 
 /// What an answer may rest on beside its own programs.
@@ -31,12 +30,8 @@ pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
 }
 
 fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
-    let rounds = turn.transcript.rounds();
-    if files.is_empty() || !holds_tables(&rounds) {
-        return Vec::new();
-    }
-    let tables = tables(files);
-    typed(&rounds, &tables.iter().map(DataTable::attached).collect::<Vec<_>>())
+    let contents = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    typed(&turn.transcript.rounds(), || tables(contents))
 }
 
 fn is_text(file: &Attachment) -> bool {

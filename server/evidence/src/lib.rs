@@ -14,4 +14,4 @@ pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
 pub use program::{ProgramFile, one_program, with_paths};
 pub use tables::{DataTable, tables};
-pub use typed::{AttachedTable, on_the_file, typed};
+pub use typed::{on_the_file, typed};

@@ -1,39 +1,40 @@
 //! Data files that were given along, as cells of text.
 
 use csv::ReaderBuilder;
-use turn::Attachment;
 
-use crate::AttachedTable;
-
-/// A data file in cells.
-#[derive(Debug)]
+/// A data file that was given along, read into cells of text.
+#[derive(Debug, Clone)]
 pub struct DataTable {
-    name: String,
-    place: usize,
-    delimiter: char,
-    rows: Vec<Vec<String>>,
+    /// The name under which it was given along.
+    pub name: String,
+    /// Its place among all files, from 0: Gemini may call it `input_file_0.csv`.
+    pub place: usize,
+    /// The character between cells.
+    pub delimiter: char,
+    /// The header, then the rows of data.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// Larger files are not read: no program holds that many rows as text.
 const LARGEST: usize = 8 << 20;
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 
-/// The tables among the files, each with its place among all of them.
+/// The tables among the files, each with its place among all of them. A file is its name and its content.
 #[must_use]
-pub fn tables(files: &[Attachment]) -> Vec<DataTable> {
-    let is_table = |file: &Attachment| {
-        let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+pub fn tables<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<DataTable> {
+    let is_table = |name: &str, content: &[u8]| {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         let is_known =
             extension.is_some_and(|extension| ["csv", "tsv", "tab", "txt"].contains(&extension.as_str()));
-        is_known && file.bytes.len() <= LARGEST
+        is_known && content.len() <= LARGEST
     };
-    let tables = files.iter().enumerate().filter(|(_, file)| is_table(file));
-    tables.filter_map(|(place, file)| DataTable::read(place, file)).collect()
+    let tables = files.enumerate().filter(|(_, (name, content))| is_table(name, content));
+    tables.filter_map(|(place, (name, content))| DataTable::read(place, name, content)).collect()
 }
 
 impl DataTable {
-    fn read(place: usize, file: &Attachment) -> Option<Self> {
-        let text = String::from_utf8_lossy(&file.bytes);
+    fn read(place: usize, name: &str, content: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(content);
         let text = text.trim_start_matches('\u{feff}');
         let delimiter = delimiter(text)?;
         let mut reader = ReaderBuilder::new()
@@ -43,19 +44,7 @@ impl DataTable {
             .from_reader(text.as_bytes());
         let rows = reader.records().map_while(Result::ok);
         let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(str::to_owned).collect()).collect();
-        (!rows.is_empty()).then(|| DataTable { name: file.name.clone(), place, delimiter, rows })
-    }
-
-    /// The name of the file.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// As programs are compared with it.
-    #[must_use]
-    pub fn attached(&self) -> AttachedTable<'_> {
-        AttachedTable { name: &self.name, place: self.place, delimiter: self.delimiter, rows: &self.rows }
+        (!rows.is_empty()).then(|| DataTable { name: name.to_owned(), place, delimiter, rows })
     }
 }
 
@@ -78,26 +67,20 @@ fn delimiter(text: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use turn::Attachment;
 
     use super::tables;
 
     #[test]
     fn files_are_read_into_cells() {
-        let file = |name: &str, text: &str| Attachment {
-            name: name.to_owned(),
-            media_type: "text/csv",
-            bytes: text.as_bytes().to_vec(),
-        };
         let files = [
-            file("a.csv", "\u{feff}name,n\n\"Doe, J\",1\n"),
-            file("photo.png", "x"),
-            file("b.csv", "city;price\nUlm;1,5\nBonn;2,5\n"),
-            file("c.tsv", "a\tb\n1\t2\n"),
-            file("d.csv", "n\n3\n"),
-            file("empty.csv", ""),
+            ("a.csv", "\u{feff}name,n\n\"Doe, J\",1\n"),
+            ("photo.png", "x"),
+            ("b.csv", "city;price\nUlm;1,5\nBonn;2,5\n"),
+            ("c.tsv", "a\tb\n1\t2\n"),
+            ("d.csv", "n\n3\n"),
+            ("empty.csv", ""),
         ];
-        let tables = tables(&files);
+        let tables = tables(files.iter().map(|(name, text)| (*name, text.as_bytes())));
         let drawn =
             tables.iter().map(|table| format!("{} {:?} {:?}", table.place, table.delimiter, table.rows));
         assert_snapshot!(drawn.collect::<Vec<_>>().join("\n"), @r#"

@@ -9,38 +9,34 @@ mod reading;
 mod tests;
 mod values;
 
-use turn::{Round, TypedRows};
+use turn::{PLACED_STEM, Round, TypedRows};
 
+use crate::DataTable;
 use crate::python::{Descend, Literal, Parsed, is_python, walk};
 use matching::FileCells;
 
-/// A data file that was given along, a text with a character between its cells, read into these.
-#[derive(Debug, Clone, Copy)]
-pub struct AttachedTable<'a> {
-    /// The name under which it was attached.
-    pub name: &'a str,
-    /// Its place among all attachments, from 0: Gemini may call it `input_file_0.csv`.
-    pub place: usize,
-    /// The character between cells.
-    pub delimiter: char,
-    /// The header, then the rows of data.
-    pub rows: &'a [Vec<String>],
-}
-
 /// The rows of files that programs hold as literals instead of reading them: 20 or more, or half of a small file. Of a
-/// round that names a file nothing is said: it reads it.
+/// round that names a file nothing is said: it reads it. The tables are read only if a program holds some.
 #[must_use]
-pub fn typed(rounds: &[Round<'_>], tables: &[AttachedTable<'_>]) -> Vec<TypedRows> {
+pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>) -> Vec<TypedRows> {
+    let programs = rounds.iter().enumerate().filter_map(|(round, it)| Some((round, it.code?)));
+    let programs = programs.filter(|(_, code)| is_python(code));
+    let programs: Vec<(usize, Parsed<'_>)> =
+        programs.filter_map(|(round, code)| Some((round, Parsed::new(&code.code)?))).collect();
+    let written = programs.iter().map(|(round, program)| (*round, program, literals::tables(program)));
+    let written: Vec<_> = written.filter(|(.., written)| !written.is_empty()).collect();
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let tables = read_tables();
     let files: Vec<FileCells<'_>> = tables.iter().map(FileCells::of).collect();
     let mut found = Vec::new();
-    for (round, code) in rounds.iter().enumerate().filter_map(|(index, round)| Some((index, round.code?))) {
-        let Some(program) = Parsed::new(&code.code).filter(|_| is_python(code)) else { continue };
-        let written = literals::tables(&program);
-        for file in files.iter().filter(|file| !written.is_empty() && !names(&program, file.table)) {
-            if let Some(best) = matching::best(&written, file) {
+    for (round, program, written) in &written {
+        for file in files.iter().filter(|file| !names(program, file.table)) {
+            if let Some(best) = matching::best(written, file) {
                 found.push(TypedRows {
-                    file: file.table.name.to_owned(),
-                    round,
+                    file: file.table.name.clone(),
+                    round: *round,
                     rows: best.rows,
                     different: best.rows - best.matched,
                     of: file.rows(),
@@ -51,16 +47,10 @@ pub fn typed(rounds: &[Round<'_>], tables: &[AttachedTable<'_>]) -> Vec<TypedRow
     found
 }
 
-/// Whether a program holds something that may be rows of a file.
-pub(crate) fn holds_tables(rounds: &[Round<'_>]) -> bool {
-    let codes = rounds.iter().filter_map(|round| round.code).filter(|code| is_python(code));
-    codes.filter_map(|code| Parsed::new(&code.code)).any(|program| !literals::tables(&program).is_empty())
-}
-
 /// The program with an expression that reads the file in place of the rows it holds of it; `None` if it holds none, or
 /// holds them in a way that nothing read from a file can replace. The path is relative to where the program will run.
 #[must_use]
-pub fn on_the_file(code: &str, table: &AttachedTable<'_>, path: &str) -> Option<String> {
+pub fn on_the_file(code: &str, table: &DataTable, path: &str) -> Option<String> {
     let program = Parsed::new(code)?;
     let file = FileCells::of(table);
     if names(&program, table) {
@@ -72,14 +62,15 @@ pub fn on_the_file(code: &str, table: &AttachedTable<'_>, path: &str) -> Option<
 }
 
 /// `true` if a literal in the program names the file.
-fn names(program: &Parsed<'_>, table: &AttachedTable<'_>) -> bool {
-    let given = format!("input_file_{}", table.place);
+fn names(program: &Parsed<'_>, table: &DataTable) -> bool {
+    let given = format!("{PLACED_STEM}{}", table.place);
+    let computed = format!("{PLACED_STEM}{{");
     let mut is_named = false;
     walk(program.root(), |node| {
         if node.kind() == "string" {
             let text = Literal::read(node, program.code).map_or("", |literal| literal.written);
             // In `f"input_file_{number}.csv"` it may be any.
-            is_named |= text.contains("input_file_{") || has_word(text, &given) || has_word(text, table.name);
+            is_named |= text.contains(&computed) || has_word(text, &given) || has_word(text, &table.name);
         }
         Descend::Into
     });

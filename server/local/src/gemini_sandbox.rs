@@ -7,7 +7,7 @@ pub const GEMINI_LIBRARIES: &str = include_str!("gemini_libraries.txt");
 
 /// How the two differ in one respect. What Gemini does is no promise of Google's, but what public transcripts show.
 #[derive(Debug, Clone, Copy)]
-pub struct SandboxRespect {
+pub struct SandboxComparison {
     /// The respect.
     pub what: &'static str,
     /// In Gemini's sandbox.
@@ -17,32 +17,32 @@ pub struct SandboxRespect {
 }
 
 /// In which respects they can be compared.
-pub const RESPECTS: [SandboxRespect; 9] = [
-    SandboxRespect {
+pub const COMPARISONS: [SandboxComparison; 9] = [
+    SandboxComparison {
         what: "names of files",
         gemini: "input_file_0.csv, input_file_1.csv…; perhaps their own",
         here: "their own; Gemini's too where a program uses them",
     },
-    SandboxRespect {
+    SandboxComparison {
         what: "rounds of one answer",
         gemini: "in one interpreter, also after one that failed",
         here: "the same",
     },
-    SandboxRespect {
+    SandboxComparison {
         what: "the next question",
         gemini: "a new interpreter, with the files attached again",
         here: "the same",
     },
-    SandboxRespect { what: "time of a round", gemini: "30 s", here: "30 s, or as run.time says" },
-    SandboxRespect { what: "network", gemini: "none", here: "none" },
-    SandboxRespect { what: "versions of libraries", gemini: "not published", here: "as above" },
-    SandboxRespect {
+    SandboxComparison { what: "time of a round", gemini: "30 s", here: "30 s, or as run.time says" },
+    SandboxComparison { what: "network", gemini: "none", here: "none" },
+    SandboxComparison { what: "versions of libraries", gemini: "not published", here: "as above" },
+    SandboxComparison {
         what: "charts",
         gemini: "of Matplotlib",
         here: "of Matplotlib, Pillow and OpenCV; pages of Plotly, Altair and Bokeh",
     },
-    SandboxRespect { what: "fonts of charts", gemini: "not published", here: "those of this machine" },
-    SandboxRespect {
+    SandboxComparison { what: "fonts of charts", gemini: "not published", here: "those of this machine" },
+    SandboxComparison {
         what: "a round that failed",
         gemini: "the error and a traceback",
         here: "what it printed, then the traceback",

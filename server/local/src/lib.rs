@@ -18,7 +18,7 @@ pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
 pub use executor::{EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, next_step};
-pub use gemini_sandbox::{GEMINI_LIBRARIES, RESPECTS, SandboxRespect};
+pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Alias, Cancel, InputFile, InputFolder};

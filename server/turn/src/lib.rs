@@ -54,6 +54,7 @@ pub use rounds::Round;
 pub use safe::{Cleaner, label, shown, visible};
 pub use sent::{How, Sent};
 pub use speaker::Speaker;
+pub use traceback::last_traceback;
 pub use transcript::{Activity, Event, Mark, Transcript};
 pub use turn::Turn;
 pub use update::Update;

@@ -10,15 +10,23 @@ fn is_the_program(file: &str) -> bool {
 /// How much of an output's end is searched, in bytes.
 const LONGEST: usize = 20_000;
 
+/// The end of an output from its last traceback on; without one, all of its end.
+#[must_use]
+pub fn last_traceback(output: &str) -> &str {
+    // The traceback is at the end; the output before it may be long.
+    let mut start = output.len().saturating_sub(LONGEST);
+    while !output.is_char_boundary(start) {
+        start += 1;
+    }
+    let end = &output[start..];
+    // An error raised while another is handled has its own traceback; the last one ended the program.
+    end.rfind("Traceback (most recent call last)").map_or(end, |start| &end[start..])
+}
+
 /// The line of the program, from 1, that its last error came from: the innermost frame that is in the program, not
 /// in a library.
 fn failing_line(output: &str) -> Option<usize> {
-    // The traceback is at the end; the output before it may be long.
-    let end = output.len().saturating_sub(LONGEST);
-    let output = &output[(end..=output.len()).find(|at| output.is_char_boundary(*at))?..];
-    // An error raised while another is handled has its own traceback; the last one ended the program.
-    let last = output.rfind("Traceback (most recent call last)").map_or(output, |start| &output[start..]);
-    last.lines().rev().find_map(|line| {
+    last_traceback(output).lines().rev().find_map(|line| {
         // In an exception group, bars come before the line.
         let frame = line.trim_start_matches([' ', '|', '+', '-']).strip_prefix("File \"")?;
         let (file, place) = frame.split_once("\", line ")?;

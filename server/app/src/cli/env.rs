@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use local::{GEMINI_LIBRARIES, RESPECTS, SandboxRespect};
+use local::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
 use turn::view::size;
 use turn::{Failure, shown};
@@ -196,11 +196,11 @@ const CHECK: &str = include_str!("../env/check.py");
 const IMPORT_TIME: Duration = Duration::from_secs(300);
 
 /// What differs beside the libraries.
-fn respects() -> String {
-    let wide = RESPECTS.iter().map(|respect| respect.what.len()).max().unwrap_or_default();
-    let deep = RESPECTS.iter().map(|respect| respect.gemini.chars().count()).max().unwrap_or_default();
-    let line = |what: &str, gemini: &str, here: &str| format!("{what:wide$}  {gemini:deep$}  {here}\n");
-    let lines = RESPECTS.iter().map(|SandboxRespect { what, gemini, here }| line(what, gemini, here));
+fn comparisons() -> String {
+    let first = COMPARISONS.iter().map(|row| row.what.chars().count()).max().unwrap_or_default();
+    let second = COMPARISONS.iter().map(|row| row.gemini.chars().count()).max().unwrap_or_default();
+    let line = |what: &str, gemini: &str, here: &str| format!("{what:first$}  {gemini:second$}  {here}\n");
+    let lines = COMPARISONS.iter().map(|SandboxComparison { what, gemini, here }| line(what, gemini, here));
     std::iter::once(line("", "Gemini", "here")).chain(lines).collect()
 }
 
@@ -213,7 +213,7 @@ fn check(settings: &Settings) -> Result<String, Failure> {
         .map_err(local::sandbox_failure)?;
     let header = format!("{}\n\n", shown(sandbox.python().executable()));
     match run.outcome {
-        Ended::Ok => Ok(header + &run.output + "\n" + &respects()),
+        Ended::Ok => Ok(header + &run.output + "\n" + &comparisons()),
         _ => Err(Failure::new("The libraries cannot be checked", run.output, "See `gemini-exec doctor`.")),
     }
 }

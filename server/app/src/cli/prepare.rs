@@ -67,7 +67,6 @@ pub(super) fn prepare(
     }
     let mut turn = begun(&given, &*engine, history.is_some());
     if let Some(earlier) = &earlier {
-        given_files::add_again(&mut turn.sent, &*engine, earlier.turns.iter());
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         given.input.question = with_unanswered(&*engine, &turns, &given.input.question);
     }
@@ -76,6 +75,9 @@ pub(super) fn prepare(
         trace: None,
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
+    if let (Some(earlier), Some(prompt)) = (&earlier, &ask.prompt) {
+        given_files::add_again(&mut turn.sent, prompt, earlier.turns.iter());
+    }
     let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let notice = match &earlier {
         Some(earlier) => Some(earlier.notice(sent, &*engine)),

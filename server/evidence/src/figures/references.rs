@@ -8,22 +8,8 @@ const LONGEST_COUNT: usize = 3;
 /// Digits of a number that is given to one thing: `order 4711`.
 const LONGEST_IDENTIFIER: usize = 12;
 
-/// Words before a number that names a thing.
+/// Words before a number that names a thing and has no parts.
 const REFERENCES: &[&str] = &[
-    "step",
-    "steps",
-    "figure",
-    "figures",
-    "fig",
-    "fig.",
-    "figs.",
-    "table",
-    "tables",
-    "tab.",
-    "section",
-    "sections",
-    "sec.",
-    "chapter",
     "round",
     "rounds",
     "part",
@@ -31,10 +17,6 @@ const REFERENCES: &[&str] = &[
     "option",
     "method",
     "approach",
-    "example",
-    "equation",
-    "eq.",
-    "eq",
     "page",
     "pages",
     "p.",
@@ -49,24 +31,14 @@ const REFERENCES: &[&str] = &[
     "chart",
     "plot",
     "panel",
-    "appendix",
     "note",
     "explanation",
-    "exercise",
     "level",
     "tier",
     "model",
-    "version",
-    "release",
-    "schritt",
     "schritte",
     "schritten",
-    "abbildung",
-    "abb.",
-    "tabelle",
     "tabellen",
-    "abschnitt",
-    "kapitel",
     "runde",
     "teil",
     "beispiel",
@@ -74,17 +46,10 @@ const REFERENCES: &[&str] = &[
     "frage",
     "aufgabe",
     "étape",
-    "tableau",
     "partie",
     "paso",
-    "tabla",
-    "figura",
-    "sección",
-    "capítulo",
     "página",
     "passo",
-    "tabela",
-    "§",
     "kw",
     "cw",
     "week",
@@ -98,9 +63,6 @@ const REFERENCES: &[&str] = &[
     "quarter",
     "top",
     "abs.",
-    "art.",
-    "artikel",
-    "article",
     "row",
     "rows",
     "lines",
@@ -307,9 +269,10 @@ pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
 
 /// `true` for `Step 2` and `Section 4.2`, but not for a value behind such a word: `level 42.7`, `week 5000 units`.
 fn names_one(digits: &str, word: &str, around: &Around<'_>) -> bool {
-    let has_parts = WITH_PARTS.contains(&word) && !digits.starts_with('0');
+    let is_with_parts = WITH_PARTS.contains(&word);
+    let has_parts = is_with_parts && !digits.starts_with('0');
     let is_short = digits.split('.').all(|part| part.len() <= LONGEST_COUNT);
-    REFERENCES.contains(&word)
+    (is_with_parts || REFERENCES.contains(&word))
         && is_short
         && (has_parts || !digits.contains('.'))
         && !is_counting(digits, word, around)

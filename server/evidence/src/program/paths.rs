@@ -1,12 +1,10 @@
 //! The files of a program under the person's names: what Gemini calls `input_file_0.csv` is what they attached first.
 
 use tree_sitter::Node;
+use turn::PLACED_STEM;
 
 use super::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
-
-/// Before the number of an attachment in Gemini's sandbox.
-const GIVEN: &str = "input_file_";
 
 /// Folders that models take for the one with the attachments.
 const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
@@ -88,7 +86,7 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
         [ending, _] => ending.kind() == "string_content" && is_ending(program.text(*ending)),
         _ => false,
     };
-    let folder = program.text(*before).strip_suffix(GIVEN)?;
+    let folder = program.text(*before).strip_suffix(PLACED_STEM)?;
     let [value] = children(*number)[..] else { return None };
     if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
         return None;
@@ -114,12 +112,12 @@ pub(super) fn files_in(
 ) -> (Vec<usize>, bool) {
     let text = program.text(node);
     // A name with a computed number may be any file's.
-    if text.contains(GIVEN) && children(node).iter().any(|part| part.kind() == "interpolation") {
+    if text.contains(PLACED_STEM) && children(node).iter().any(|part| part.kind() == "interpolation") {
         return ((0..files.len()).collect(), false);
     }
     let whole = Literal::read(node, program.code).and_then(|literal| literal.text());
     let whole = whole.and_then(|text| named(&text, true, files));
-    let mentioned = text.match_indices(GIVEN).filter_map(|(at, _)| given(&text[at..], files));
+    let mentioned = text.match_indices(PLACED_STEM).filter_map(|(at, _)| given(&text[at..], files));
     let found = whole.into_iter().chain(mentioned.map(|(file, _)| file));
     let place = |file: &ProgramFile<'_>| files.iter().position(|other| std::ptr::eq(other, file));
     let sql = text.to_ascii_uppercase();
@@ -144,10 +142,10 @@ fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Opt
 /// The attachment that a text begins with Gemini's name of, and the length of that name. It has an ending, whichever,
 /// if the attachment has one; several, if the attachment has these.
 fn given<'f>(text: &str, files: &'f [ProgramFile<'f>]) -> Option<(&'f ProgramFile<'f>, usize)> {
-    let rest = text.strip_prefix(GIVEN)?;
+    let rest = text.strip_prefix(PLACED_STEM)?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let file = files.get(rest[..digits].parse::<usize>().ok()?)?;
-    let mut length = GIVEN.len() + digits;
+    let mut length = PLACED_STEM.len() + digits;
     let name_ends = length;
     while let Some(ending) = text[length..].strip_prefix('.') {
         let ending = ending.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -172,7 +170,7 @@ fn mentions<'f>(
 ) -> Option<String> {
     let mut replaced = String::new();
     let mut done = 0;
-    for (at, _) in text.match_indices(GIVEN) {
+    for (at, _) in text.match_indices(PLACED_STEM) {
         let is_inside = text[..at].ends_with(|last: char| last.is_alphanumeric() || "_-./\\".contains(last));
         let found = given(&text[at..], files).filter(|_| !is_inside);
         let Some((name, length)) = found.and_then(|(file, length)| Some((written(file)?, length))) else {

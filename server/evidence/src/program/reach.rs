@@ -1,6 +1,6 @@
 //! How far a program got.
 
-use turn::{Outcome, Output};
+use turn::{Outcome, Output, last_traceback};
 
 /// How far a program got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +15,6 @@ pub(super) enum Reach {
     Nowhere,
 }
 
-/// How much of an output's end is searched, in bytes.
-const LONGEST: usize = 20_000;
-
 /// How far a program got that has these results.
 pub(super) fn reach(outputs: &[&Output]) -> Reach {
     match outputs.last() {
@@ -31,9 +28,7 @@ pub(super) fn reach(outputs: &[&Output]) -> Reach {
 
 /// Where the last error in an output came out of the program's own lines.
 fn failed_at(output: &str) -> Option<Reach> {
-    let start = output.len().saturating_sub(LONGEST);
-    let output = &output[(start..=output.len()).find(|at| output.is_char_boundary(*at))?..];
-    let last = output.rfind("Traceback (most recent call last)").map_or(output, |start| &output[start..]);
+    let last = last_traceback(output);
     // The outermost frame, not the innermost: the function in which it failed may be defined far above.
     let frames: Vec<Frame<'_>> = last.lines().filter_map(frame).collect();
     let is_notebook =

@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::AttachedTable;
 use super::cells::{CellKey, joint, key, number, plain_name};
 use super::literals::{HeldForm, HeldTable, Scalar};
+use crate::DataTable;
 
 /// From so many rows on, they are typed data, however large the file is.
 const MANY: usize = 20;
@@ -16,7 +16,7 @@ const MOST_COLUMNS: usize = 64;
 
 /// A file with the keys of its cells, made when they are needed.
 pub(super) struct FileCells<'a> {
-    pub(super) table: &'a AttachedTable<'a>,
+    pub(super) table: &'a DataTable,
     columns: Vec<OnceCell<Vec<CellKey>>>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Match {
 }
 
 impl<'a> FileCells<'a> {
-    pub(super) fn of(table: &'a AttachedTable<'a>) -> Self {
+    pub(super) fn of(table: &'a DataTable) -> Self {
         let width = table.rows.first().map_or(0, Vec::len);
         FileCells { table, columns: vec![OnceCell::new(); width] }
     }

@@ -2,11 +2,11 @@
 
 use tree_sitter::Node;
 
-use super::AttachedTable;
 use super::lines::LinesBetween;
 use super::literals::{HeldForm, HeldTable, TextForm};
 use super::matching::Match;
 use super::values::{self, value};
+use crate::DataTable;
 use crate::python::{Parsed, Replacement, escaped, in_order, replaced};
 
 /// The program with expressions in place of a table; `None` where they could not give the same kind of values.
@@ -14,7 +14,7 @@ pub(super) fn instead(
     program: &Parsed<'_>,
     held: &HeldTable<'_>,
     fit: &Match,
-    table: &AttachedTable<'_>,
+    table: &DataTable,
     path: &str,
 ) -> Option<String> {
     let source = Source { table, path, rows: free_name(program.code) };
@@ -40,7 +40,7 @@ fn free_name(code: &str) -> String {
 
 /// Where the rows come from.
 struct Source<'a> {
-    table: &'a AttachedTable<'a>,
+    table: &'a DataTable,
     path: &'a str,
     /// The name of the variable with the rows.
     rows: String,
@@ -201,12 +201,7 @@ impl Source<'_> {
 }
 
 /// `true` if a text has the columns of the file under their names, separated as there.
-fn is_as_in_the_file(
-    form: &TextForm<'_>,
-    held: &HeldTable<'_>,
-    fit: &Match,
-    table: &AttachedTable<'_>,
-) -> bool {
+fn is_as_in_the_file(form: &TextForm<'_>, held: &HeldTable<'_>, fit: &Match, table: &DataTable) -> bool {
     let Some(header) = table.rows.first() else { return false };
     let names = held.columns.iter().map(|column| column[0].text.trim());
     form.between == LinesBetween::Character(table.delimiter)

@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use turn::{Code, Round};
 
-use super::{AttachedTable, on_the_file, typed};
+use super::{on_the_file, typed};
+use crate::DataTable;
 
 type Rows = Vec<Vec<String>>;
 
@@ -28,14 +29,14 @@ fn cities() -> Rows {
     )
 }
 
-fn table<'a>(name: &'a str, rows: &'a Rows) -> AttachedTable<'a> {
-    AttachedTable { name, place: 0, delimiter: ',', rows }
+fn table(name: &str, rows: &Rows) -> DataTable {
+    DataTable { name: name.to_owned(), place: 0, delimiter: ',', rows: rows.clone() }
 }
 
 /// What is said of a program beside a file.
 fn said(code: &str, name: &str, rows: &Rows) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
-    let found = typed(&[Round { code: Some(&code), ..Round::default() }], &[table(name, rows)]);
+    let found = typed(&[Round { code: Some(&code), ..Round::default() }], || vec![table(name, rows)]);
     let said = found
         .iter()
         .map(|it| format!("{} of {} rows of {}, {} differ", it.rows, it.of, it.file, it.different));

@@ -1,12 +1,12 @@
 //! Expressions that make of a cell of the file what the program wrote for it.
 
-use super::AttachedTable;
 use super::cells::number;
 use super::literals::{Scalar, ScalarKind};
+use crate::DataTable;
 use crate::python::escaped;
 
 /// The cell of a column, as text: `row["price"]`; `None` if not every row has one under its own name.
-pub(super) fn field(table: &AttachedTable<'_>, of: usize) -> Option<String> {
+pub(super) fn field(table: &DataTable, of: usize) -> Option<String> {
     let (header, rows) = table.rows.split_first()?;
     let name = header.get(of).filter(|name| !name.is_empty())?;
     let is_unique = header.iter().filter(|other| *other == name).count() == 1;
@@ -15,7 +15,7 @@ pub(super) fn field(table: &AttachedTable<'_>, of: usize) -> Option<String> {
 }
 
 /// The value of a column for a row, of the type that the program wrote.
-pub(super) fn value(written: &[Scalar], of: usize, table: &AttachedTable<'_>) -> Option<String> {
+pub(super) fn value(written: &[Scalar], of: usize, table: &DataTable) -> Option<String> {
     let field = field(table, of)?;
     let cells: Vec<&str> = table.rows.iter().skip(1).map(|row| row[of].as_str()).collect();
     let has = |kind| written.iter().any(|scalar| scalar.kind == kind);

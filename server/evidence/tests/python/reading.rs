@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
-use evidence::{AttachedTable, on_the_file};
+use evidence::{DataTable, on_the_file};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -163,7 +163,7 @@ fn a_program_that_reads_the_whole_file_prints_what_it_printed_before() {
         let rows = rows(&columns);
         std::fs::write(path, lines(&rows, ",")).expect("written");
         let before = program(&columns, form);
-        let table = AttachedTable { name: "data.csv", place: 0, delimiter: ',', rows: &rows };
+        let table = DataTable { name: "data.csv".to_owned(), place: 0, delimiter: ',', rows: rows.clone() };
         let after = on_the_file(&before, &table, path);
         prop_assert!(after.is_some(), "stays: {}", before);
         let after = after.expect("a program");

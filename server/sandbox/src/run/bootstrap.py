@@ -328,6 +328,10 @@ def finish(module):
         module.__dict__.clear()
         if "gc" in sys.modules:
             sys.modules["gc"].collect()
+    flush_streams()
+
+
+def flush_streams():
     for stream in sys.stdout, sys.stderr:
         try:
             stream.flush()

@@ -64,11 +64,6 @@ def end_round(status):
     wait_until_read(REPORTS)
 
 
-def flush_streams():
-    for stream in sys.stdout, sys.stderr:
-        stream.flush()
-
-
 def hand_over_charts():
     if "CHARTS" in globals():
         CHARTS.at_end()

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
-use evidence::{DataTable, on_the_file, tables};
+use evidence::{on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Attachment, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
+use turn::{Activity, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
 use crate::given_files;
@@ -49,8 +49,10 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
             biased;
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
-                let check = compared(&before, here.and_then(|here| here));
-                let check = check.with_remarks(changes(&session, id).await);
+                let mut check = compared(&before, here.and_then(|here| here));
+                if matches!(check, Check::Different(_)) {
+                    check = check.with_remarks(changes(&session, id).await);
+                }
                 Some(if data == Data::OfTheFile { check.on_file() } else { check })
             }
         };
@@ -168,12 +170,12 @@ fn prepare(
 
 /// The programs, those that hold rows of a file as text with what reads the file in their place. Blocks: it reads the files.
 fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Failure> {
-    let contents: Vec<Attachment> = files.iter().map(content).collect();
-    let tables = tables(&contents);
+    let contents: Vec<Vec<u8>> = files.iter().map(content).collect();
+    let names = files.iter().map(|file| file.name.as_str());
+    let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
     let mut is_changed = false;
     let read = |code: String| {
-        let instead = |table: &DataTable| on_the_file(&code, &table.attached(), table.name());
-        let new = tables.iter().find_map(instead);
+        let new = tables.iter().find_map(|table| on_the_file(&code, table, &table.name));
         is_changed |= new.is_some();
         new.unwrap_or(code)
     };
@@ -182,14 +184,14 @@ fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Fail
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.
-fn content(input: &InputFile) -> Attachment {
+fn content(input: &InputFile) -> Vec<u8> {
     let mut bytes = Vec::new();
     let read =
         Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
     if read.is_err() {
         bytes.clear();
     }
-    Attachment { name: input.name.clone(), media_type: "text/csv", bytes }
+    bytes
 }
 
 fn cannot_read() -> Failure {

@@ -43,12 +43,14 @@ pub(super) fn prepare(
     });
     let files = files.collect::<Result<Vec<_>, _>>()?;
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());
-    session.asks.change(id, |ask| {
-        let mut sent = std::mem::take(&mut ask.turn_mut().sent);
-        given_files::add_again(&mut sent, &*cleared.engine, ask.earlier());
-        ask.turn_mut().sent = sent;
-    });
     let prepared = cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?;
+    if let Some(prompt) = &prepared.prompt {
+        session.asks.change(id, |ask| {
+            let mut sent = std::mem::take(&mut ask.turn_mut().sent);
+            given_files::add_again(&mut sent, prompt, ask.earlier());
+            ask.turn_mut().sent = sent;
+        });
+    }
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
     Ok(keeping::start(prepared, &session.history, &settings))
