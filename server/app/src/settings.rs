@@ -9,6 +9,7 @@ mod environment;
 mod file;
 mod partial;
 mod scope;
+mod setting;
 mod sources;
 mod table;
 mod value;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
-use gemini::{Config, Keys};
+use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
 
@@ -28,8 +29,9 @@ pub(crate) use arguments::FromArguments;
 pub(crate) use document::{markdown, schema};
 pub(crate) use editor::{read as read_options, unanswered};
 pub(crate) use partial::Partial;
+pub(crate) use setting::{ASK, DOCTOR, LSP, SECTION, SETTINGS};
 pub(crate) use sources::{ShownSetting, Sources};
-pub(crate) use table::{ASK, DOCTOR, LSP, SECTION, SETTINGS, over};
+pub(crate) use table::over;
 pub(crate) use value::{IsolationChoice, SpareChoice};
 
 /// Settings as used: all sources merged, with all defaults.
@@ -41,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) model: String,
     /// How to reach Gemini.
     pub(crate) service: ServiceSettings,
+    /// How to reach Vertex AI.
+    pub(crate) vertex: VertexSettings,
     /// The places to look for the key.
     pub(crate) keys: Keys,
     /// How code runs on this machine.
@@ -56,14 +60,29 @@ pub(crate) struct Settings {
 /// How to reach Gemini.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ServiceSettings {
-    /// The address of the service, without the version of the API.
-    pub(crate) base_url: String,
-    /// The version of the API.
-    pub(crate) api_version: String,
+    /// The address of the Gemini API, without its version, if one is set.
+    pub(crate) base_url: Option<String>,
+    /// The version of the API, if one is set.
+    pub(crate) api_version: Option<String>,
     /// How long the service may send nothing.
     pub(crate) silence: Duration,
     /// `true` if the answer is streamed.
     pub(crate) stream: bool,
+}
+
+/// How to reach Vertex AI.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct VertexSettings {
+    /// `true` if the engine `auto` is Vertex AI.
+    pub(crate) is_preferred: bool,
+    /// The project, if one is set.
+    pub(crate) project: Option<String>,
+    /// The location, if one is set.
+    pub(crate) location: Option<String>,
+    /// The address, if one is set.
+    pub(crate) base_url: Option<String>,
+    /// The places to look for a token.
+    pub(crate) tokens: Tokens,
 }
 
 /// How code runs on this machine.
@@ -142,6 +161,8 @@ impl Settings {
             streaming: self.service.stream,
             checks_numbers: self.views.check_numbers,
             gemini: self.gemini(),
+            vertex: self.vertex(),
+            prefers_vertex: self.vertex.is_preferred,
             local: LocalSettings {
                 sandbox: Setup {
                     python: self.run.python.clone(),
@@ -164,8 +185,15 @@ impl Settings {
         }
     }
 
+    /// How to reach Vertex AI.
+    fn vertex(&self) -> Config {
+        let VertexSettings { project, location, base_url, tokens, .. } = self.vertex.clone();
+        let surface = Surface::Vertex(VertexPlace { project, location, tokens });
+        Config { surface, base_url, ..self.gemini() }
+    }
+
     /// How to reach Gemini.
-    pub(crate) fn gemini(&self) -> Config {
+    fn gemini(&self) -> Config {
         Config {
             base_url: self.service.base_url.clone(),
             api_version: self.service.api_version.clone(),

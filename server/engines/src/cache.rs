@@ -83,7 +83,7 @@ mod tests {
     fn an_address_that_cannot_be_used_leaves_the_client_of_before() {
         let cache = Cache::default();
         cache.client(&config()).expect("a client");
-        assert!(cache.client(&Config { base_url: "nowhere".to_owned(), ..config() }).is_err());
+        assert!(cache.client(&Config { base_url: Some("nowhere".to_owned()), ..config() }).is_err());
         assert!(holds(&cache, &config()));
     }
 

@@ -12,11 +12,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineChoice {
-    /// Gemini if a key is set, else this machine.
+    /// Vertex AI if the environment prefers it, Gemini if a key is set, else this machine.
     #[default]
     Auto,
-    /// Gemini.
+    /// Gemini, by the Developer API.
     Gemini,
+    /// Gemini, by Vertex AI.
+    Vertex,
     /// This machine.
     Local,
 }
@@ -28,6 +30,7 @@ impl EngineChoice {
         match self {
             EngineChoice::Auto => "auto",
             EngineChoice::Gemini => "gemini",
+            EngineChoice::Vertex => "vertex",
             EngineChoice::Local => "local",
         }
     }
@@ -44,10 +47,28 @@ pub struct EngineSettings {
     pub streaming: bool,
     /// `true` to compare the numbers of an answer with what was printed and given along.
     pub checks_numbers: bool,
-    /// How to reach Gemini.
+    /// How to reach Gemini by the Developer API.
     pub gemini: Config,
+    /// How to reach Gemini by Vertex AI.
+    pub vertex: Config,
+    /// `true` if [`EngineChoice::Auto`] is Vertex AI.
+    pub prefers_vertex: bool,
     /// How code runs on this machine.
     pub local: LocalSettings,
+}
+
+impl EngineSettings {
+    /// How to reach the service of Google's that these settings ask; `None` if they ask this machine.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Config> {
+        match self.engine {
+            EngineChoice::Gemini => Some(&self.gemini),
+            EngineChoice::Vertex => Some(&self.vertex),
+            EngineChoice::Auto if self.prefers_vertex => Some(&self.vertex),
+            EngineChoice::Auto if self.gemini.keys.are_set() => Some(&self.gemini),
+            EngineChoice::Auto | EngineChoice::Local => None,
+        }
+    }
 }
 
 /// How code runs on this machine.

@@ -182,7 +182,17 @@ mod tests {
             asks_before_no_isolation: false,
         };
         let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::new(Keys::from_env(|_| None)));
-        let settings = EngineSettings { engine, model, streaming: true, checks_numbers: true, gemini, local };
+        let (vertex, prefers_vertex) = (gemini.clone(), false);
+        let settings = EngineSettings {
+            engine,
+            model,
+            streaming: true,
+            checks_numbers: true,
+            gemini,
+            vertex,
+            prefers_vertex,
+            local,
+        };
         let prepared = Engines::default().resolve(&settings).prepare(input, Vec::new());
         prepared.unwrap_or_else(|unready| panic!("{unready:?}"))
     }

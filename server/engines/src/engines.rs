@@ -17,11 +17,10 @@ impl Engines {
     /// The engine that these settings choose. Cheap: opens no connection and starts no program.
     #[must_use]
     pub fn resolve(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
-        match settings.engine {
-            EngineChoice::Gemini => self.gemini(settings),
-            EngineChoice::Auto if settings.gemini.keys.are_set() => self.gemini(settings),
-            EngineChoice::Auto => self.here(&settings.local, "set GEMINI_API_KEY to ask Gemini"),
-            EngineChoice::Local => self.local(&settings.local),
+        match (settings.asked(), settings.engine) {
+            (Some(config), _) => Arc::new(Gemini::new(Arc::clone(&self.cache), settings, config)),
+            (None, EngineChoice::Auto) => self.here(&settings.local, "set GEMINI_API_KEY to ask Gemini"),
+            (None, _) => self.local(&settings.local),
         }
     }
 
@@ -29,10 +28,6 @@ impl Engines {
     #[must_use]
     pub fn local(&self, settings: &LocalSettings) -> Arc<dyn Engine> {
         self.here(settings, "set engine to gemini to ask Gemini")
-    }
-
-    fn gemini(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
-        Arc::new(Gemini::new(Arc::clone(&self.cache), settings))
     }
 
     fn here(&self, settings: &LocalSettings, to_ask_a_model: &'static str) -> Arc<dyn Engine> {
@@ -52,7 +47,7 @@ mod tests {
     use std::net::TcpListener;
     use std::path::PathBuf;
 
-    use gemini::{Config, Keys};
+    use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
     use insta::assert_snapshot;
     use sandbox::{Limits, Setup};
 
@@ -66,7 +61,9 @@ mod tests {
             model: "gemini-flash-latest".to_owned(),
             streaming: true,
             checks_numbers: true,
-            gemini: Config { base_url: base_url.to_owned(), ..Config::new(Keys::from_env(env)) },
+            gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },
+            vertex: vertex(base_url),
+            prefers_vertex: false,
             local: LocalSettings {
                 sandbox: Setup::default(),
                 default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
@@ -78,6 +75,13 @@ mod tests {
         }
     }
 
+    fn vertex(base_url: &str) -> Config {
+        let (project, location) = (Some("p".to_owned()), None);
+        let place = VertexPlace { project, location, tokens: Tokens::from_env(|_| None) };
+        let keys = Keys::from_env(|_| None);
+        Config { surface: Surface::Vertex(place), base_url: Some(base_url.to_owned()), ..Config::new(keys) }
+    }
+
     #[test]
     fn settings_and_key_choose_the_engine_without_a_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -87,6 +91,7 @@ mod tests {
             ("auto with a key", EngineChoice::Auto, Some("secret")),
             ("auto", EngineChoice::Auto, None),
             ("gemini", EngineChoice::Gemini, None),
+            ("vertex", EngineChoice::Vertex, None),
             ("local with a key", EngineChoice::Local, Some("secret")),
         ];
         let lines = choices.map(|(name, choice, key)| {
@@ -109,9 +114,17 @@ mod tests {
         auto with a key: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, runs here false
         auto: this machine; reaches []; files Descriptors, runs here true
         gemini: gemini-flash-latest; reaches ["Gemini at 127.0.0.1"]; files Inline, runs here false
+        vertex: gemini-flash-latest; reaches ["Vertex AI at 127.0.0.1"]; files Inline, runs here false
         local with a key: this machine; reaches []; files Descriptors, runs here true
         "#);
         assert_eq!(listener.accept().expect_err("no connection").kind(), io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn auto_is_vertex_where_the_environment_prefers_it() {
+        let mut settings = settings(EngineChoice::Auto, "http://127.0.0.1:1", Some("secret"));
+        settings.prefers_vertex = true;
+        assert_eq!(Engines::default().resolve(&settings).destinations()[0].service, "Vertex AI");
     }
 
     #[test]

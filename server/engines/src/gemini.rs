@@ -14,10 +14,7 @@ use crate::{
     UntrustedProgram,
 };
 
-/// The service, as people know it.
-const SERVICE: &str = "Gemini";
-
-/// Asks Gemini.
+/// Asks Gemini, at one of Google's services.
 pub(crate) struct Gemini {
     cache: Arc<Cache>,
     config: Config,
@@ -27,8 +24,8 @@ pub(crate) struct Gemini {
 }
 
 impl Gemini {
-    pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings) -> Self {
-        let (config, model) = (settings.gemini.clone(), settings.model.clone());
+    pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings, config: &Config) -> Self {
+        let (config, model) = (config.clone(), settings.model.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
         Gemini { cache, config, model, streaming, checks_numbers }
     }
@@ -36,7 +33,7 @@ impl Gemini {
 
 impl Engine for Gemini {
     fn speaker(&self) -> Speaker {
-        Speaker::model(&self.model, SERVICE)
+        Speaker::model(&self.model, self.config.service_name())
     }
 
     fn abilities(&self) -> Abilities {
@@ -53,7 +50,10 @@ impl Engine for Gemini {
     }
 
     fn destinations(&self) -> Vec<Destination> {
-        vec![Destination { service: SERVICE, host: self.config.host().unwrap_or_default() }]
+        vec![Destination {
+            service: self.config.service_name(),
+            host: self.config.host().unwrap_or_default(),
+        }]
     }
 
     fn untrusted_program(&self) -> Option<UntrustedProgram> {

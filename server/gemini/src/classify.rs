@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::credential_source::CredentialSource;
 use crate::error::{Error, Quota, Why};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::json;
-use crate::key_source::KeySource;
 use crate::secrets::Secrets;
 use crate::status::{self, Status};
 use crate::words;
@@ -22,8 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) host: &'a str,
     pub(crate) model: &'a str,
     pub(crate) secrets: Secrets,
-    /// Where the key came from.
-    pub(crate) source: Option<KeySource>,
+    /// Where the key or token came from.
+    pub(crate) source: Option<CredentialSource>,
 }
 
 /// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
@@ -123,7 +123,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
             Error::KeyRejected { source: context.source.clone(), said }
         }
-        403 => Error::PermissionDenied { said },
+        403 => Error::PermissionDenied { source: context.source.clone(), said },
         402 => Error::AccountNotReady { said },
         400 if precondition => Error::AccountNotReady { said },
         413 => Error::TooLarge { said },

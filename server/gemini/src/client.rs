@@ -6,29 +6,28 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use turn::Memory;
 
-use crate::credential::key::KeyCredential;
+use crate::credential::lasting::Lasting;
+use crate::credential::token::TokenFinder;
+use crate::credential::tokens::Tokens;
+use crate::credential::{Credential, adc};
+use crate::credential_source::CredentialSource;
 use crate::dialect::generate;
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
-use crate::key_source::KeySource;
 use crate::retry::Policy;
 use crate::service::Service;
 use crate::transport::Transport;
 
-/// Where the service is unless set otherwise.
-const BASE_URL: &str = "https://generativelanguage.googleapis.com";
-
-/// The version whose documentation covers code execution.
-const API_VERSION: &str = "v1beta";
-
-/// How to reach the service.
+/// How to reach a service.
 #[derive(Clone, PartialEq)]
 pub struct Config {
-    /// The address before the version; a path in it is kept.
-    pub base_url: String,
-    /// The API version.
-    pub api_version: String,
+    /// Which one.
+    pub surface: Surface,
+    /// The address before the version, if it is not Google's own; a path in it is kept.
+    pub base_url: Option<String>,
+    /// The API version, if it is not the usual one.
+    pub api_version: Option<String>,
     /// Where the key is looked for, at the first call.
     pub keys: Keys,
     /// How long a connection may take to be made.
@@ -39,17 +38,63 @@ pub struct Config {
     pub retry: Policy,
 }
 
+/// A service of Google's that answers.
+#[derive(Clone, PartialEq)]
+pub enum Surface {
+    /// The Developer API, with a key.
+    Developer,
+    /// Vertex AI: a project with a token, or a key alone.
+    Vertex(VertexPlace),
+}
+
+/// Which place of Vertex AI is asked, and where the token is looked for.
+#[derive(Clone, PartialEq)]
+pub struct VertexPlace {
+    /// The project.
+    pub project: Option<String>,
+    /// The region, or `us`, `eu`, `global`.
+    pub location: Option<String>,
+    /// Where the token is looked for, at the first call.
+    pub tokens: Tokens,
+}
+
+impl VertexPlace {
+    /// `true` if a key alone is used: as in Google's SDKs, a project or a location comes before a key.
+    fn is_express(&self, keys: &Keys) -> bool {
+        let is_named = self.project.is_some() || self.location.is_some() || self.tokens.have_command();
+        !is_named && keys.are_set()
+    }
+
+    /// The project that is named, or that goes with the credentials. Blocks: may read files.
+    fn project(&self) -> Result<String, Error> {
+        self.project.clone().or_else(|| adc::project(&self.tokens)).ok_or_else(|| Error::Misconfigured {
+            setting: "vertexProject (--vertex-project)",
+            what: "Vertex AI needs a project, and none is set".to_owned(),
+        })
+    }
+}
+
 impl Config {
-    /// Google's own service with these keys.
+    /// The Developer API with these keys.
     #[must_use]
     pub fn new(keys: Keys) -> Self {
         Config {
-            base_url: BASE_URL.to_owned(),
-            api_version: API_VERSION.to_owned(),
+            surface: Surface::Developer,
+            base_url: None,
+            api_version: None,
             keys,
             connect_timeout: Duration::from_secs(15),
             silence: Duration::from_secs(120),
             retry: Policy::default(),
+        }
+    }
+
+    /// The name that people know the service by.
+    #[must_use]
+    pub fn service_name(&self) -> &'static str {
+        match self.surface {
+            Surface::Developer => "Gemini",
+            Surface::Vertex(_) => "Vertex AI",
         }
     }
 
@@ -59,20 +104,54 @@ impl Config {
         Some(self.service().ok()?.host_and_port())
     }
 
-    /// `true` if a question can follow the turn of a memory: it was had with this service at this origin, and has an answer
-    /// that can be sent again.
+    /// `true` if a question can follow the turn of a memory: it was had with this service at this origin and in this project,
+    /// and has an answer that can be sent again.
     #[must_use]
     pub fn continues_from(&self, memory: &Memory) -> bool {
-        let same = |service: &Service| memory.service == service.name() && memory.origin == service.origin();
+        let same = |service: &Service| {
+            memory.service == service.name()
+                && memory.origin == service.origin()
+                && memory.project.as_deref() == service.project_name()
+        };
         generate::can_go_on(memory) && self.service().as_ref().is_ok_and(same)
     }
 
+    /// What to say once of a key that is set and not used; `None` if there is none.
+    #[must_use]
+    pub fn unused_key(&self) -> Option<&'static str> {
+        match &self.surface {
+            Surface::Vertex(place) if self.keys.are_set() && !place.is_express(&self.keys) => Some(
+                "A key is set too. Vertex AI was asked in the name of the project, without the key; to use the key alone, \
+                 set no project, no location and no token command.",
+            ),
+            Surface::Vertex(_) | Surface::Developer => None,
+        }
+    }
+
     fn service(&self) -> Result<Service, Error> {
-        Service::developer(&self.base_url, &self.api_version)
+        let (base, version) = (self.base_url.as_deref(), self.api_version.as_deref());
+        match &self.surface {
+            Surface::Developer => Service::developer(base, version),
+            Surface::Vertex(place) if place.is_express(&self.keys) => Service::express(base, version),
+            Surface::Vertex(place) => {
+                let location = place.location.as_deref().unwrap_or("global");
+                Service::project(base, version, &place.project()?, location)
+            }
+        }
+    }
+
+    fn credential(self) -> Arc<dyn Credential> {
+        match self.surface {
+            Surface::Vertex(place) if !place.is_express(&self.keys) => Arc::new(Lasting::new(TokenFinder {
+                tokens: place.tokens,
+                connect_timeout: self.connect_timeout,
+            })),
+            Surface::Vertex(_) | Surface::Developer => Arc::new(Lasting::new(self.keys)),
+        }
     }
 }
 
-/// A client of the service. Clones share connections and the key once it was looked for.
+/// A client of the service. Clones share connections and the credential once it was looked for.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) service: Service,
@@ -80,20 +159,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client; connects to nothing and looks for no key yet.
+    /// A client; connects to nothing and looks for no credential yet. Blocks: may read files for the project.
     pub fn new(config: Config) -> Result<Self, Error> {
         let service = config.service()?;
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,
-            credential: Arc::new(KeyCredential::new(config.keys)),
             silence: config.silence,
             retry: config.retry,
+            credential: config.credential(),
         };
         Ok(Client { service, transport })
     }
 
-    /// Looks for the key, if that was not done yet, and gives where it came from.
-    pub async fn key_source(&self) -> Result<KeySource, Error> {
+    /// Looks for the key or token, if that was not done yet, and gives where it came from.
+    pub async fn credential_source(&self) -> Result<CredentialSource, Error> {
         let credential = &self.transport.credential;
         credential.apply(&mut HeaderMap::new()).await?;
         credential.source().ok_or(Error::KeyMissing)

@@ -1,12 +1,18 @@
 //! What authenticates an attempt.
 
-pub(crate) mod key;
+pub(crate) mod adc;
+mod assertion;
+mod finder;
+mod key;
+pub(crate) mod lasting;
+pub(crate) mod token;
+pub(crate) mod tokens;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderMap;
 
+use crate::credential_source::CredentialSource;
 use crate::error::Error;
-use crate::key_source::KeySource;
 use crate::secrets::Secrets;
 
 /// What authenticates an attempt. It is asked anew at every attempt, and keeps by itself what is costly to get.
@@ -18,8 +24,9 @@ pub(crate) trait Credential: Send + Sync {
     fn secrets(&self) -> Secrets;
 
     /// Where what it used last came from; `None` before the first use.
-    fn source(&self) -> Option<KeySource>;
+    fn source(&self) -> Option<CredentialSource>;
 
-    /// Forgets what it keeps if that made the rejected headers. The next attempt looks again.
-    fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, ()>;
+    /// Forgets what it keeps if that made the rejected headers. The next attempt looks again. `true` if that may help at
+    /// once: what was kept may have run out.
+    fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, bool>;
 }

@@ -1,12 +1,15 @@
 //! What can go wrong, sorted by what the reader does next.
 
+mod why;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use turn::Failure;
 
-use crate::key_source::KeySource;
+use crate::credential_source::CredentialSource;
+pub use why::Why;
 
 /// Why there is no answer, or no more of it.
 ///
@@ -21,15 +24,24 @@ pub enum Error {
         /// One sentence, without anything of the key.
         what: String,
     },
-    /// The service does not accept the key.
+    /// There is no way to get a token.
+    NotSignedIn {
+        /// One sentence, without anything secret.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The service does not accept the key or the token.
     KeyRejected {
-        /// Where the key came from, where that is known.
-        source: Option<KeySource>,
+        /// Where it came from, where that is known.
+        source: Option<CredentialSource>,
         /// The service's words.
         said: String,
     },
-    /// The key is good, but not for this.
+    /// The key or the token is good, but not for this.
     PermissionDenied {
+        /// Where it came from, where that is known.
+        source: Option<CredentialSource>,
         /// The service's words.
         said: String,
     },
@@ -162,25 +174,6 @@ impl Bulk {
     }
 }
 
-/// What kept a connection from being made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// The name does not resolve.
-    UnknownHost,
-    /// Nothing listens there.
-    Refused,
-    /// The certificate or the handshake is not acceptable.
-    Tls,
-    /// No connection in time.
-    TimedOut,
-    /// The proxy would not let it through.
-    Proxy,
-    /// The network wants the person to sign in first, as in hotels and trains.
-    SignIn,
-    /// Anything else.
-    Other,
-}
-
 impl Quota {
     /// `true` if it comes back with the next day only.
     #[must_use]
@@ -209,7 +202,9 @@ impl Error {
     pub fn title(&self) -> &'static str {
         match self {
             Error::KeyMissing => "no API key",
-            Error::KeyUnusable { .. } => "unusable API key",
+            Error::KeyUnusable { .. } => "unusable key or token",
+            Error::NotSignedIn { .. } => "not signed in",
+            Error::KeyRejected { source, .. } if is_token(source.as_ref()) => "sign-in rejected",
             Error::KeyRejected { .. } => "API key rejected",
             Error::PermissionDenied { .. } => "permission denied",
             Error::AccountNotReady { .. } => "account not ready",
@@ -239,11 +234,13 @@ impl Error {
                  empty one"
                     .into()
             }
-            Error::KeyUnusable { what } | Error::Malformed { what } | Error::Misconfigured { what, .. } => {
-                what.into()
-            }
+            Error::KeyUnusable { what }
+            | Error::NotSignedIn { what, .. }
+            | Error::Malformed { what }
+            | Error::Misconfigured { what, .. } => what.into(),
             Error::KeyRejected { source: Some(source), said } => {
-                format!("the key from {source}: {said}").into()
+                let what = if source.gives_tokens() { "token" } else { "key" };
+                format!("the {what} from {source}: {said}").into()
             }
             Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said }
                 if quota.is_named() =>
@@ -253,7 +250,7 @@ impl Error {
             Error::ModelUnknown { model, said } => format!("{model}: {said}").into(),
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
             Error::KeyRejected { source: None, said }
-            | Error::PermissionDenied { said }
+            | Error::PermissionDenied { said, .. }
             | Error::AccountNotReady { said }
             | Error::RateLimited { said, .. }
             | Error::QuotaExhausted { said, .. }
@@ -280,8 +277,16 @@ impl Error {
                 "create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY".into()
             }
             Error::KeyUnusable { .. } => "correct it and ask again".into(),
+            Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
+            Error::KeyRejected { source, .. } if is_token(source.as_ref()) => {
+                "sign in again with gcloud auth application-default login, or correct accessTokenCommand"
+                    .into()
+            }
             Error::KeyRejected { .. } => {
                 "set a valid key; create one at https://aistudio.google.com/apikey".into()
+            }
+            Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
+                "give this account the role Vertex AI User in the project, or choose another project".into()
             }
             Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
             Error::AccountNotReady { .. } => {
@@ -330,7 +335,7 @@ impl Error {
     /// `true` if a setting or a key cannot be used, so that nothing was sent.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Error::KeyUnusable { .. } | Error::Misconfigured { .. })
+        matches!(self, Error::KeyUnusable { .. } | Error::NotSignedIn { .. } | Error::Misconfigured { .. })
     }
 
     /// The least wait before the same is sent again; `None` if sending it again cannot help.
@@ -372,33 +377,8 @@ impl fmt::Display for Quota {
     }
 }
 
-impl Why {
-    fn detail(self, host: &str) -> String {
-        match self {
-            Why::UnknownHost => format!("there is no host named {host}, or no network"),
-            Why::Refused => format!("{host} refuses the connection"),
-            Why::Tls => format!(
-                "no secure connection to {host}: its certificate or its handshake is not acceptable here"
-            ),
-            Why::TimedOut => format!("{host} does not answer"),
-            Why::Proxy => format!("the proxy does not let the connection to {host} through"),
-            Why::SignIn => {
-                format!("this network lets nothing through to {host} before you sign in to it (HTTP 511)")
-            }
-            Why::Other => format!("the connection to {host} failed"),
-        }
-    }
-
-    fn remedy(self) -> &'static str {
-        match self {
-            Why::Tls => "add your network's root certificate to the system's, or check the base URL",
-            Why::Proxy => "check HTTPS_PROXY and NO_PROXY",
-            Why::SignIn => "open any page in a browser, sign in to the network, and ask again",
-            Why::UnknownHost | Why::Refused | Why::TimedOut | Why::Other => {
-                "check the network and the base URL"
-            }
-        }
-    }
+fn is_token(source: Option<&CredentialSource>) -> bool {
+    source.is_some_and(CredentialSource::gives_tokens)
 }
 
 fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {

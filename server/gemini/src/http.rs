@@ -39,7 +39,7 @@ pub(crate) fn client(connect_timeout: Duration, host: &str) -> Result<reqwest::C
 }
 
 /// `true` if a host, as an address has it, is this machine.
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
     match name.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),

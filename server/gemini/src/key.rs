@@ -1,6 +1,6 @@
 //! The API key, and the places it is looked for.
 
-mod command;
+pub(crate) mod command;
 mod file;
 mod output;
 
@@ -10,8 +10,8 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::credential_source::CredentialSource;
 use crate::error::Error;
-use crate::key_source::KeySource;
 use crate::secrets::Secrets;
 use output::unusable;
 
@@ -19,8 +19,11 @@ use output::unusable;
 /// (<https://ai.google.dev/gemini-api/docs/api-key>).
 const VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
 
+/// What messages call the command.
+const COMMAND: &str = "the key command";
+
 /// How long a key command may take. Password managers ask the person first.
-const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An API key. It has no `Debug` that shows it, and is wiped from memory when dropped.
 #[derive(Clone)]
@@ -35,7 +38,7 @@ impl PartialEq for Key {
 /// A key and where it came from.
 pub(crate) struct SourcedKey {
     pub(crate) key: Key,
-    pub(crate) source: KeySource,
+    pub(crate) source: CredentialSource,
 }
 
 /// The places a key is looked for, in this order: command, variables, the editor's store, file. Nothing is run or read
@@ -78,28 +81,31 @@ impl Keys {
     }
 
     /// Finds the key.
-    pub(crate) async fn find(&self) -> Result<SourcedKey, Error> {
+    pub(crate) async fn key(&self) -> Result<SourcedKey, Error> {
         if let (None, [None, None], Some(key)) = (&self.command, &self.variables, &self.stored) {
-            return Ok(SourcedKey { key: key.clone(), source: KeySource::Stored });
+            return Ok(SourcedKey { key: key.clone(), source: CredentialSource::Stored });
         }
         let (text, source) = self.first().await?;
         let key = Key::parse(text.expose_secret(), &source)?;
         Ok(SourcedKey { key, source })
     }
 
-    async fn first(&self) -> Result<(SecretString, KeySource), Error> {
+    async fn first(&self) -> Result<(SecretString, CredentialSource), Error> {
         if let Some(command) = &self.command {
-            return Ok((command::run(command, self.command_timeout).await?, KeySource::Command));
+            return Ok((
+                command::run(COMMAND, command, self.command_timeout).await?,
+                CredentialSource::Command,
+            ));
         }
         if let Some(first) = self.variables.iter().position(Option::is_some) {
             let text = self.variables[first].clone().map(|key| key.0).unwrap_or_default();
             let later = (first + 1..VARIABLES.len()).find(|index| self.variables[*index].is_some());
             let unused = later.map(|index| VARIABLES[index]);
-            return Ok((text, KeySource::Variable { name: VARIABLES[first], unused }));
+            return Ok((text, CredentialSource::Variable { name: VARIABLES[first], unused }));
         }
         match &self.file {
             Some(file) => match file::read(file).await? {
-                Some(text) => Ok((text, KeySource::File(file.clone()))),
+                Some(text) => Ok((text, CredentialSource::File(file.clone()))),
                 None => Err(Error::KeyMissing),
             },
             None => Err(Error::KeyMissing),
@@ -109,7 +115,7 @@ impl Keys {
 
 impl Key {
     /// Takes a key as it was written: in quotes, behind its name as in `GEMINI_API_KEY=…`, or bare.
-    pub fn parse(text: &str, source: &KeySource) -> Result<Self, Error> {
+    pub fn parse(text: &str, source: &CredentialSource) -> Result<Self, Error> {
         let text = bare(text);
         let fault = if text.is_empty() {
             "is empty"
@@ -123,9 +129,10 @@ impl Key {
         Err(unusable(format!("the key from {source} {fault}")))
     }
 
-    /// The value of the `x-goog-api-key` header, marked so that it is neither logged nor indexed.
-    pub(crate) fn header(&self) -> HeaderValue {
-        let mut value = HeaderValue::from_str(self.0.expose_secret()).expect("a key is visible ASCII");
+    /// The value of a header with it behind a word, marked so that it is neither logged nor indexed.
+    pub(crate) fn header_after(&self, word: &str) -> HeaderValue {
+        let text = format!("{word}{}", self.0.expose_secret());
+        let mut value = HeaderValue::from_str(&text).expect("a key is visible ASCII");
         value.set_sensitive(true);
         value
     }
@@ -166,7 +173,7 @@ mod tests {
 
     /// The key found and its source, or what is said instead.
     async fn found(keys: &Keys) -> String {
-        match keys.find().await {
+        match keys.key().await {
             Ok(SourcedKey { key, source }) => format!("{} from {source}", key.0.expose_secret()),
             Err(error) => error.detail().into_owned(),
         }
@@ -212,10 +219,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut keys = keys(&[]);
         keys.file = Some(folder.path().join("key"));
-        assert_eq!(keys.find().await.err(), Some(Error::KeyMissing));
+        assert_eq!(keys.key().await.err(), Some(Error::KeyMissing));
         for (content, expected) in [("\n", None), ("three\r\n", Some("three"))] {
             std::fs::write(folder.path().join("key"), content).expect("a key file");
-            let found = keys.find().await.ok();
+            let found = keys.key().await.ok();
             assert_eq!(found.as_ref().map(|found| found.key.0.expose_secret()), expected);
         }
         let mut seen = String::new();
@@ -328,8 +335,8 @@ mod tests {
 
     #[test]
     fn the_header_is_sensitive() {
-        let key = Key::parse("secret", &KeySource::Command).expect("a key");
-        assert!(key.header().is_sensitive());
+        let key = Key::parse("secret", &CredentialSource::Command).expect("a key");
+        assert!(key.header_after("").is_sensitive());
         assert_eq!(key.add_to(&Secrets::default()).redact("a secret b"), "a [redacted] b");
     }
 }

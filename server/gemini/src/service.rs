@@ -1,84 +1,181 @@
-//! The services that speak this API: their addresses, and nothing else.
+//! The services that speak these APIs: their addresses, and nothing else.
 
 use reqwest::Url;
 
 use crate::error::Error;
 
+/// Where the Developer API is unless set otherwise.
+const DEVELOPER: &str = "https://generativelanguage.googleapis.com";
+
 /// A service: where it is and how its addresses are made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// The Developer API (<https://ai.google.dev/api>).
-    Developer {
-        /// The address before the version.
-        base: Url,
-        /// For example `v1beta`.
-        version: String,
-    },
+pub(crate) struct Service {
+    door: Door,
+    /// The address before the version.
+    base: Url,
+    /// For example `v1beta`.
+    version: String,
+}
+
+/// How models are reached there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Door {
+    /// The Developer API, with a key (<https://ai.google.dev/api>).
+    Developer,
+    /// A project of Vertex AI, with a token (<https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest>).
+    Project { project: String, location: String },
+    /// Vertex AI with a key alone (<https://cloud.google.com/vertex-ai/generative-ai/docs/start/express-mode/overview>).
+    Express,
+}
+
+/// What a model's name is, taken apart.
+struct ModelPath<'m> {
+    /// Where it stands: `models`, `publishers/google/models`.
+    collection: &'m str,
+    name: &'m str,
 }
 
 impl Service {
-    /// The Developer API at a base URL, whose path is kept as a prefix, in an API version.
-    pub(crate) fn developer(base: &str, version: &str) -> Result<Self, Error> {
-        Ok(Service::Developer { base: parse_base(base)?, version: parse_version(version)? })
+    /// The Developer API. The path of the base URL is kept as a prefix. The default version is the one whose documentation
+    /// covers code execution.
+    pub(crate) fn developer(base: Option<&str>, version: Option<&str>) -> Result<Self, Error> {
+        let base = parse_base(base.unwrap_or(DEVELOPER), "baseUrl (--base-url)")?;
+        Ok(Service { door: Door::Developer, base, version: parse_version(version, "v1beta")? })
+    }
+
+    /// A project of Vertex AI in a location: a region, `us`, `eu` or `global`.
+    pub(crate) fn project(
+        base: Option<&str>,
+        version: Option<&str>,
+        project: &str,
+        location: &str,
+    ) -> Result<Self, Error> {
+        let project =
+            name(project, ".:-_", "vertexProject (--vertex-project)", "a project, such as my-project-1")?;
+        let location =
+            name(location, "-", "vertexLocation (--vertex-location)", "a location, such as us-central1")?;
+        let host = match location.as_str() {
+            "global" => "aiplatform.googleapis.com".to_owned(),
+            "us" | "eu" => format!("aiplatform.{location}.rep.googleapis.com"),
+            region => format!("{region}-aiplatform.googleapis.com"),
+        };
+        Self::vertex(base, &host, version, Door::Project { project, location })
+    }
+
+    /// Vertex AI with a key alone.
+    pub(crate) fn express(base: Option<&str>, version: Option<&str>) -> Result<Self, Error> {
+        Self::vertex(base, "aiplatform.googleapis.com", version, Door::Express)
+    }
+
+    fn vertex(base: Option<&str>, host: &str, version: Option<&str>, door: Door) -> Result<Self, Error> {
+        let usual = format!("https://{host}");
+        let base = parse_base(base.unwrap_or(&usual), "vertexBaseUrl (--vertex-base-url)")?;
+        Ok(Service { door, base, version: parse_version(version, "v1beta1")? })
     }
 
     /// Its name in a conversation's memory.
     pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Service::Developer { .. } => "developer",
+        match self.door {
+            Door::Developer => "developer",
+            Door::Project { .. } | Door::Express => "vertex",
+        }
+    }
+
+    /// The project, if it has one.
+    pub(crate) fn project_name(&self) -> Option<&str> {
+        match &self.door {
+            Door::Project { project, .. } => Some(project),
+            Door::Developer | Door::Express => None,
         }
     }
 
     /// The host, as it may be shown.
     pub(crate) fn host(&self) -> &str {
-        match self {
-            Service::Developer { base, .. } => base.host_str().unwrap_or_default(),
-        }
+        self.base.host_str().unwrap_or_default()
     }
 
     /// The host, with its port if that is not the usual one.
     pub(crate) fn host_and_port(&self) -> String {
-        match self {
-            Service::Developer { base, .. } => base.authority().to_owned(),
-        }
+        self.base.authority().to_owned()
     }
 
     /// Scheme, host and port: what is sent to one origin is not sent to another unasked.
     pub(crate) fn origin(&self) -> String {
-        match self {
-            Service::Developer { base, .. } => base.origin().ascii_serialization(),
-        }
+        self.base.origin().ascii_serialization()
     }
 
-    /// The address of a model.
+    /// The address of what is known of a model.
     pub(crate) fn model(&self, model: &str) -> Result<Url, Error> {
-        self.at(model, "")
+        let ModelPath { collection, name } = self.model_path(model)?;
+        Ok(self.below([collection, name]))
     }
 
     /// The address of one of a model's methods.
     pub(crate) fn method(&self, model: &str, method: &str) -> Result<Url, Error> {
-        self.at(model, &format!(":{method}"))
-    }
-
-    fn at(&self, model: &str, suffix: &str) -> Result<Url, Error> {
-        match self {
-            Service::Developer { base, version } => {
-                let (collection, name) = parse_model(model)?;
-                Ok(below(base, [version, collection, &format!("{name}{suffix}")]))
+        let ModelPath { collection, name } = self.model_path(model)?;
+        let name = format!("{name}:{method}");
+        Ok(match &self.door {
+            Door::Project { project, location } => {
+                self.below(["projects", project, "locations", location, collection, &name])
             }
-        }
+            Door::Developer | Door::Express => self.below([collection, &name]),
+        })
+    }
+
+    /// An address with more segments in its path, behind the version. A segment may hold slashes.
+    fn below<'s>(&self, segments: impl IntoIterator<Item = &'s str>) -> Url {
+        let mut url = self.base.clone();
+        let segments = segments.into_iter().flat_map(|segment| segment.split('/'));
+        url.path_segments_mut()
+            .expect("an http URL has a path")
+            .pop_if_empty()
+            .push(&self.version)
+            .extend(segments);
+        url
+    }
+
+    /// Splits a model's name into collection and name. Refuses anything that could mean something in a URL.
+    fn model_path<'m>(&self, model: &'m str) -> Result<ModelPath<'m>, Error> {
+        let (given, name) = model.trim().rsplit_once('/').unwrap_or(("", model.trim()));
+        let collection = match (&self.door, given) {
+            (Door::Developer, "" | "models") => Some("models"),
+            (Door::Developer, "tunedModels") => Some("tunedModels"),
+            (Door::Developer, _) => None,
+            (Door::Project { .. } | Door::Express, "" | "models" | "google" | "publishers/google/models") => {
+                Some("publishers/google/models")
+            }
+            (Door::Project { .. } | Door::Express, _) => None,
+        };
+        let collection = collection.filter(|_| is_name(name, "-_.@"));
+        collection.map(|collection| ModelPath { collection, name }).ok_or_else(|| {
+            let shown: String = model.escape_debug().take(60).collect();
+            misconfigured(
+                "model (--model)",
+                &format!("\"{shown}\" is not a model name, such as gemini-flash-latest"),
+            )
+        })
     }
 }
 
-/// An address with more segments in its path.
-fn below<'s>(base: &Url, segments: impl IntoIterator<Item = &'s str>) -> Url {
-    let mut url = base.clone();
-    url.path_segments_mut().expect("an http URL has a path").pop_if_empty().extend(segments);
-    url
+/// `true` for letters, digits and these marks; the first is no mark.
+fn is_name(name: &str, marks: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || marks.contains(char);
+    name.starts_with(|char: char| char.is_ascii_alphanumeric()) && name.chars().all(plain)
 }
 
-fn parse_base(base: &str) -> Result<Url, Error> {
-    let url = Url::parse(base.trim()).map_err(|_| unusable_base("it must look like https://host/path"))?;
+/// A name that becomes a segment of an address.
+fn name(text: &str, marks: &str, setting: &'static str, wanted: &str) -> Result<String, Error> {
+    let text = text.trim();
+    if is_name(text, marks) {
+        return Ok(text.to_owned());
+    }
+    let shown: String = text.escape_debug().take(60).collect();
+    Err(misconfigured(setting, &format!("\"{shown}\" is not {wanted}")))
+}
+
+fn parse_base(base: &str, setting: &'static str) -> Result<Url, Error> {
+    let unusable = |fault: &str| misconfigured(setting, &format!("the base URL cannot be used: {fault}"));
+    let url = Url::parse(base.trim()).map_err(|_| unusable("it must look like https://host/path"))?;
     let fault = if !matches!(url.scheme(), "http" | "https") {
         "it must begin with https:// or http://"
     } else if url.query().is_some() || url.fragment().is_some() {
@@ -88,72 +185,101 @@ fn parse_base(base: &str) -> Result<Url, Error> {
     } else {
         return Ok(url);
     };
-    Err(unusable_base(fault))
+    Err(unusable(fault))
 }
 
-/// Splits a model name into collection and name. Refuses anything that could mean something in a URL.
-fn parse_model(model: &str) -> Result<(&'static str, &str), Error> {
-    let (collection, name) = match model.trim().split_once('/') {
-        None => ("models", model.trim()),
-        Some(("models", name)) => ("models", name),
-        Some(("tunedModels", name)) => ("tunedModels", name),
-        Some(_) => ("", ""),
-    };
-    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '@');
-    if name.starts_with(|char: char| char.is_ascii_alphanumeric()) && name.chars().all(plain) {
-        return Ok((collection, name));
-    }
-    let shown: String = model.escape_debug().take(60).collect();
-    Err(Error::Misconfigured {
-        setting: "model (--model)",
-        what: format!("\"{shown}\" is not a model name, such as gemini-flash-latest"),
-    })
-}
-
-/// Takes an API version; the word `beta` means `v1beta`, as in Google's own SDKs.
-fn parse_version(version: &str) -> Result<String, Error> {
-    match version.trim() {
-        "beta" => Ok("v1beta".to_owned()),
+/// Takes an API version; the word `beta` means the usual one, as in Google's own SDKs.
+fn parse_version(version: Option<&str>, usual: &str) -> Result<String, Error> {
+    match version.map_or("beta", str::trim) {
+        "beta" => Ok(usual.to_owned()),
         version if !version.is_empty() && version.chars().all(|char| char.is_ascii_alphanumeric()) => {
             Ok(version.to_owned())
         }
-        _ => Err(Error::Misconfigured {
-            setting: "apiVersion (--api-version)",
-            what: "the API version must be a word such as v1beta".to_owned(),
-        }),
+        _ => Err(misconfigured(
+            "apiVersion (--api-version)",
+            "the API version must be a word such as v1 or v1beta",
+        )),
     }
 }
 
-fn unusable_base(fault: &str) -> Error {
-    Error::Misconfigured {
-        setting: "baseUrl (--base-url)",
-        what: format!("the base URL cannot be used: {fault}"),
-    }
+fn misconfigured(setting: &'static str, what: &str) -> Error {
+    Error::Misconfigured { setting, what: what.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
+    use insta::assert_snapshot;
+
     use super::*;
 
-    fn address(base: &str, version: &str, model: &str) -> Result<String, Error> {
-        Service::developer(base, version)?.method(model, "generateContent").map(String::from)
+    fn shown(service: Result<Service, Error>, model: &str) -> String {
+        match service.and_then(|service| service.method(model, "generateContent")) {
+            Ok(url) => url.into(),
+            Err(error) => error.detail().into_owned(),
+        }
     }
 
     #[test]
     fn an_address_is_made_of_base_version_model_and_method() {
-        for (base, version, model, expected) in [
-            ("https://h", "v1beta", "m-1.5", "https://h/v1beta/models/m-1.5:generateContent"),
-            (" https://h:8/a%20b/ ", "beta", "models/m", "https://h:8/a%20b/v1beta/models/m:generateContent"),
-            ("http://h/a", "v1alpha", "tunedModels/m", "http://h/a/v1alpha/tunedModels/m:generateContent"),
-        ] {
-            assert_eq!(address(base, version, model).as_deref(), Ok(expected));
-        }
+        let developer = |base, version, model| shown(Service::developer(base, version), model);
+        let vertex =
+            |location| shown(Service::project(None, None, "example.com:p-1", location), "gemini-4-neon");
+        let at = |base, model| shown(Service::project(base, Some("v1"), "p", "us-east5"), model);
+        let drawn = [
+            developer(None, None, "m-1.5"),
+            developer(Some(" https://h:8/a%20b/ "), Some("beta"), "models/m"),
+            developer(Some("http://h/a"), Some("v1alpha"), "tunedModels/m"),
+            vertex("us-central1"),
+            vertex("eu"),
+            vertex("us"),
+            vertex("global"),
+            at(Some("http://127.0.0.1:1/v/"), "google/m"),
+            at(None, "publishers/google/models/m"),
+            at(None, "projects/x/m"),
+            shown(Service::express(None, Some("beta")), "models/m"),
+        ];
+        assert_snapshot!(drawn.join("\n"), @r#"
+        https://generativelanguage.googleapis.com/v1beta/models/m-1.5:generateContent
+        https://h:8/a%20b/v1beta/models/m:generateContent
+        http://h/a/v1alpha/tunedModels/m:generateContent
+        https://us-central1-aiplatform.googleapis.com/v1beta1/projects/example.com:p-1/locations/us-central1/publishers/google/models/gemini-4-neon:generateContent
+        https://aiplatform.eu.rep.googleapis.com/v1beta1/projects/example.com:p-1/locations/eu/publishers/google/models/gemini-4-neon:generateContent
+        https://aiplatform.us.rep.googleapis.com/v1beta1/projects/example.com:p-1/locations/us/publishers/google/models/gemini-4-neon:generateContent
+        https://aiplatform.googleapis.com/v1beta1/projects/example.com:p-1/locations/global/publishers/google/models/gemini-4-neon:generateContent
+        http://127.0.0.1:1/v/v1/projects/p/locations/us-east5/publishers/google/models/m:generateContent
+        https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/google/models/m:generateContent
+        "projects/x/m" is not a model name, such as gemini-flash-latest
+        https://aiplatform.googleapis.com/v1beta1/publishers/google/models/m:generateContent
+        "#);
     }
 
     #[test]
-    fn a_version_that_is_no_word_is_refused() {
-        for version in ["", "v1/x", "v1?", "../v1"] {
-            assert!(address("https://h", version, "m").is_err(), "{version}");
-        }
+    fn what_could_mean_something_in_an_address_is_refused() {
+        let version = |version| shown(Service::developer(None, Some(version)), "m");
+        let place = |project, location| shown(Service::project(None, None, project, location), "m");
+        let drawn = [
+            version(""),
+            version("v1/x"),
+            version("v1?"),
+            version("../v1"),
+            place("a/b", "global"),
+            place("p", "../x"),
+            place("p", "evil.test#"),
+            place("", "global"),
+            shown(Service::express(None, None), "m?x"),
+            shown(Service::express(Some("https://u:p@h"), None), "m"),
+        ];
+        assert_snapshot!(drawn.join("\n"), @r#"
+        the API version must be a word such as v1 or v1beta
+        the API version must be a word such as v1 or v1beta
+        the API version must be a word such as v1 or v1beta
+        the API version must be a word such as v1 or v1beta
+        "a/b" is not a project, such as my-project-1
+        "../x" is not a location, such as us-central1
+        "evil.test#" is not a location, such as us-central1
+        "" is not a project, such as my-project-1
+        "m?x" is not a model name, such as gemini-flash-latest
+        the base URL cannot be used: it must not hold a user name or password
+        "#);
     }
 }

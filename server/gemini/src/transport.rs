@@ -57,6 +57,8 @@ pub(crate) struct Exchange<R: Reader> {
     outgoing: Outgoing,
     reader: R,
     tried: Tried,
+    /// `true` once a rejected token was replaced by another.
+    renewed: bool,
     phase: Phase,
     /// Items that were read and not yet taken. They come before what the phase brings.
     items: VecDeque<R::Item>,
@@ -83,6 +85,7 @@ impl Transport {
             outgoing,
             reader,
             tried: Tried::default(),
+            renewed: false,
             phase: Phase::Due(Duration::ZERO),
             items: VecDeque::new(),
         }
@@ -141,8 +144,11 @@ impl<R: Reader> Exchange<R> {
             Err(error) => Err(error),
         };
         if let Err(Error::KeyRejected { .. }) = outcome {
-            // The person will change it, so the next attempt looks again.
-            credential.refresh(&headers).await;
+            // The person will change a key, so the next attempt looks again. A token may have run out: once it is fetched anew.
+            let may_help = credential.refresh(&headers).await;
+            if may_help && !mem::replace(&mut self.renewed, true) {
+                return Ok(Phase::Due(Duration::ZERO));
+            }
         }
         outcome
     }

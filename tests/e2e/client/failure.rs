@@ -190,7 +190,7 @@ fn an_invalid_base_url_is_refused_in_one_sentence() {
         ["", "gemini", "ftp://h/", "https://", "https://h/?key=x", "https://me:pw@h/", "http://[::1"].map(
             |url| {
                 let mut config = config_with(&[]);
-                url.clone_into(&mut config.base_url);
+                config.base_url = Some(url.to_owned());
                 format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
             },
         );

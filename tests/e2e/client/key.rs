@@ -1,6 +1,6 @@
 //! The key: required, redacted, read again.
 
-use gemini::{Client, Error, KeySource};
+use gemini::{Client, CredentialSource, Error};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -82,7 +82,7 @@ async fn a_rejected_key_is_read_again() {
     std::fs::write(&file, "old\n").expect("a key file");
     ask(&client).await.expect("an answer");
     std::fs::write(&file, "new\n").expect("a key file");
-    let source = KeySource::File(file);
+    let source = CredentialSource::File(file);
     let rejected = ask(&client).await;
     assert!(matches!(rejected, Err(Error::KeyRejected { source: Some(found), .. }) if found == source));
     ask(&client).await.expect("an answer");

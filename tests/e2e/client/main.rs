@@ -7,6 +7,7 @@ mod redirect;
 mod request;
 mod retry;
 mod silence;
+mod vertex;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,8 +69,8 @@ fn config_with(variables: &[(&str, &str)]) -> Config {
     let keys =
         Keys::from_env(|name| set(name).or_else(|| (name == "GEMINI_API_KEY").then(|| KEY.to_owned())));
     let mut config = Config::new(keys);
-    config.base_url = set("GOOGLE_GEMINI_BASE_URL").unwrap_or(config.base_url);
-    config.api_version = set("GOOGLE_GENAI_API_VERSION").unwrap_or(config.api_version);
+    config.base_url = set("GOOGLE_GEMINI_BASE_URL");
+    config.api_version = set("GOOGLE_GENAI_API_VERSION");
     config.retry.base = Duration::from_nanos(1);
     config
 }

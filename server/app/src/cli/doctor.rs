@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use engines::{EngineChoice, Engines};
-use gemini::Client;
+use engines::{EngineChoice, EngineSettings};
+use gemini::{Client, Config, Surface};
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use turn::Failure;
 
@@ -50,10 +50,14 @@ impl Finding {
 /// Runs the command. Exits with 0 if an ask would work: Gemini answers, or Python runs in isolation.
 pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
-    let asks_gemini = Engines::default().resolve(&settings.engines()).speaker().is_model;
-    let gemini = gemini(&settings, asks_gemini).await;
+    let engines = settings.engines();
+    let service = match engines.asked() {
+        Some(config) => service(config, &settings.model).await,
+        None => vec![no_service(&engines)],
+    };
     let local = local(settings.sandbox());
-    let engine = engine(&settings, asks_gemini.then(|| works(&gemini)), works(&local));
+    let asked = engines.asked().map(|config| (config.service_name(), works(&service)));
+    let engine = engine(&settings, asked, works(&local));
     let ready = engine.state == State::Works;
     let mut report = format!(
         "gemini-exec {} on {} {}\n",
@@ -61,7 +65,7 @@ pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
         std::env::consts::OS,
         std::env::consts::ARCH
     );
-    for Finding { topic, state, text } in [engine].iter().chain(&gemini).chain(&local) {
+    for Finding { topic, state, text } in [engine].iter().chain(&service).chain(&local) {
         let mark = match state {
             State::Works => '✓',
             State::Absent => '–',
@@ -79,14 +83,16 @@ fn works(findings: &[Finding]) -> bool {
     !findings.is_empty() && findings.iter().all(|finding| finding.state != State::Broken)
 }
 
-/// Who would answer. `gemini_works` is `None` if Gemini would not be asked.
-fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) -> Finding {
+/// Who would answer. `asked` names the service that would be asked, and whether it works.
+fn engine(settings: &Settings, asked: Option<(&str, bool)>, local_works: bool) -> Finding {
     let choice = settings.engine.as_str();
     let no_key = if settings.engine == EngineChoice::Auto { " (no key is set)" } else { "" };
-    match (gemini_works, local_works) {
-        (Some(true), _) => Finding::good("engine", format!("{choice} asks Gemini, model {}", settings.model)),
-        (Some(false), _) => {
-            let title = format!("the engine is {choice}, and Gemini cannot be asked");
+    match (asked, local_works) {
+        (Some((service, true)), _) => {
+            Finding::good("engine", format!("{choice} asks {service}, model {}", settings.model))
+        }
+        (Some((service, false)), _) => {
+            let title = format!("the engine is {choice}, and {service} cannot be asked");
             let remedy = "Mend what is marked below, or ask with --engine local.";
             Finding::bad("engine", &Failure::new(title, "", remedy))
         }
@@ -96,7 +102,7 @@ fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) ->
         (None, false) => {
             let remedy = match settings.engine {
                 EngineChoice::Local => "Mend what is marked below.",
-                EngineChoice::Auto | EngineChoice::Gemini => {
+                EngineChoice::Auto | EngineChoice::Gemini | EngineChoice::Vertex => {
                     "Set GEMINI_API_KEY, or mend what is marked below."
                 }
             };
@@ -105,29 +111,37 @@ fn engine(settings: &Settings, gemini_works: Option<bool>, local_works: bool) ->
     }
 }
 
-/// What is known of the key and the service. Nothing is sent if Gemini would not be asked.
-async fn gemini(settings: &Settings, asks_gemini: bool) -> Vec<Finding> {
-    if settings.engine == EngineChoice::Local {
-        return vec![Finding::absent("key", "not looked for: the engine is local")];
+/// Why no service would be asked.
+fn no_service(engines: &EngineSettings) -> Finding {
+    if engines.engine == EngineChoice::Local {
+        return Finding::absent("key", "not looked for: the engine is local");
     }
-    if !settings.keys.are_set() {
-        let text = "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)";
-        let state = if asks_gemini { State::Broken } else { State::Absent };
-        return vec![Finding { topic: "key", state, text: text.to_owned() }];
+    Finding::absent("key", NO_KEY)
+}
+
+const NO_KEY: &str = "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)";
+
+/// What is known of a service that would be asked, and of its key or token.
+async fn service(config: &Config, model: &str) -> Vec<Finding> {
+    if config.surface == Surface::Developer && !config.keys.are_set() {
+        return vec![Finding { topic: "key", state: State::Broken, text: NO_KEY.to_owned() }];
     }
-    let client = match Client::new(settings.gemini()) {
+    let client = match Client::new(config.clone()) {
         Ok(client) => client,
         Err(error) => return vec![Finding::bad("service", &error.failure())],
     };
-    let key = match client.key_source().await {
-        Ok(source) => Finding::good("key", format!("from {source}")),
+    let (topic, source) = match client.credential_source().await {
+        Ok(source) if source.gives_tokens() => ("token", source),
+        Ok(source) => ("key", source),
         Err(error) => return vec![Finding::bad("key", &error.failure())],
     };
-    let service = match client.check(&settings.model).await {
-        Ok(()) => Finding::good("service", format!("takes the key and knows {}", settings.model)),
+    let from = Finding::good(topic, format!("from {source}"));
+    let unused = config.unused_key().map(|words| Finding::absent("key", words));
+    let service = match client.check(model).await {
+        Ok(()) => Finding::good("service", format!("takes the {topic} and knows {model}")),
         Err(error) => Finding::bad("service", &error.failure()),
     };
-    vec![key, service]
+    [Some(from), unused, Some(service)].into_iter().flatten().collect()
 }
 
 /// Prints the version of Python, then the version of each library, or `no` and its name.

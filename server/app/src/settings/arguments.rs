@@ -4,7 +4,8 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use super::partial::Partial;
-use super::table::{Argument, ArgumentForm, Setting, TABLE};
+use super::setting::{Argument, ArgumentForm, Setting};
+use super::table::TABLE;
 
 /// The settings that a command takes as arguments. `ON` is the bit of the command: [`ASK`](super::ASK) and so on.
 pub(crate) struct FromArguments<const ON: u8>(Partial);
@@ -84,7 +85,7 @@ fn parser(setting: &'static Setting) -> ValueParser {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::ASK;
+    use super::super::setting::ASK;
     use super::{Args, Command, FromArgMatches, FromArguments, Partial};
     use crate::settings::table::setting;
 
@@ -108,7 +109,7 @@ mod tests {
     fn an_invalid_argument_is_refused_with_the_values_to_use() {
         for (name, value, wanted) in [
             ("--silence", "soon", "give a time from 0.001 to 86400 seconds"),
-            ("--engine", "locl", "possible values: auto, gemini, local"),
+            ("--engine", "locl", "possible values: auto, gemini, vertex, local"),
         ] {
             let refused = read(&[name, value]).err().expect("should be refused").to_string();
             assert!(refused.contains(wanted), "{refused}");

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::partial::Partial;
-use super::table::{ArgumentForm, Setting, SettingScope, TABLE};
+use super::setting::{ArgumentForm, Setting, SettingScope};
+use super::table::TABLE;
 
 /// The JSON Schema of an editor's options; plugins generate their settings from it. `x-scope` says who may choose a
 /// setting, `x-section` is its section.

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::partial::Partial;
 use super::scope;
-use super::table::{SECTION, TABLE, over, tighten};
+use super::setting::SECTION;
+use super::table::{TABLE, over, tighten};
 use super::wording::{clipped, listed, meant};
 
 /// Reads the options that an editor sent. If `is_scoped`, the options of the person, of the workspace and of its folder

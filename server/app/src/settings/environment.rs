@@ -20,8 +20,27 @@ pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failur
     (partial, complaints)
 }
 
+/// `true` if the environment chooses Vertex AI, by the variables of Google's SDKs. The newer one counts first.
+pub(super) fn prefers_vertex(env: impl Fn(&str) -> Option<String>) -> bool {
+    let says = |name: &str| Some(matches!(env(name)?.trim().to_ascii_lowercase().as_str(), "true" | "1"));
+    says("GOOGLE_GENAI_USE_ENTERPRISE").or_else(|| says("GOOGLE_GENAI_USE_VERTEXAI")).unwrap_or(false)
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn vertex_is_preferred_where_the_newest_variable_that_is_set_says_so() {
+        let is_preferred = |enterprise: Option<&str>, vertex: Option<&str>| {
+            super::prefers_vertex(|name| {
+                let value = if name == "GOOGLE_GENAI_USE_ENTERPRISE" { enterprise } else { vertex };
+                value.map(str::to_owned)
+            })
+        };
+        assert!(is_preferred(None, Some("True")) && is_preferred(Some("1"), Some("false")));
+        assert!(!is_preferred(None, None) && !is_preferred(None, Some("yes")));
+        assert!(!is_preferred(Some("false"), Some("true")));
+    }
+
     #[test]
     fn an_invalid_variable_is_reported_with_the_values_to_use() {
         let (_, complaints) = super::read(|name| match name {

@@ -13,7 +13,8 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use turn::{Failure, shown};
 
 use super::partial::Partial;
-use super::table::{Setting, TABLE, tighten};
+use super::setting::Setting;
+use super::table::{TABLE, tighten};
 use super::wording::{clipped, listed, meant};
 
 /// The largest file of settings, in bytes.
@@ -255,7 +256,7 @@ mod tests {
         model = "gemini-3"
         isolation = "require-full"
         history = "off"
-        The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini or local; until then it is local.
+        The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini, vertex or local; until then it is local.
         The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then run.isolation is require-full and history.keep is off.
         There is no setting colour (line 4 of C/config.toml). Remove that line.
         There is no setting servise (line 5 of C/config.toml). Write service if that is meant.

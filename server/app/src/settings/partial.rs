@@ -19,6 +19,7 @@ pub(crate) struct Partial {
     /// The old setting for both `service.silence` and `run.time`.
     pub(super) timeout: Option<Duration>,
     pub(super) service: PartialService,
+    pub(super) vertex: PartialVertex,
     pub(super) keys: PartialKeys,
     pub(super) run: PartialRun,
     pub(super) history: PartialHistory,
@@ -31,6 +32,14 @@ pub(super) struct PartialService {
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialVertex {
+    pub(super) project: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) base_url: Option<Address>,
+    pub(super) token_command: Option<KeyCommand>,
 }
 
 #[derive(Clone, Default, PartialEq)]

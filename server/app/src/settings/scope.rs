@@ -2,7 +2,8 @@
 //! make these settings stricter.
 
 use super::partial::Partial;
-use super::table::{SECTION, Setting, SettingScope, TABLE};
+use super::setting::{SECTION, Setting, SettingScope};
+use super::table::TABLE;
 
 /// Removes the settings that a workspace may not choose. Gives one sentence for each of them.
 pub(super) fn allowed(mut workspace: Partial) -> (Partial, Vec<String>) {
@@ -40,7 +41,7 @@ mod tests {
 
     use super::{Partial, TABLE};
     use crate::settings::editor::read;
-    use crate::settings::table::SettingScope;
+    use crate::settings::setting::SettingScope;
 
     fn scoped(user: &Value, workspace: &Value) -> (Partial, Vec<String>) {
         read(&json!({"user": user, "workspace": workspace}), true)
@@ -110,7 +111,7 @@ mod tests {
     fn a_mistyped_value_of_a_workspace_becomes_the_strictest() {
         assert_snapshot!(screen(&json!({"engine": "gemini"}), &json!({"engine": "locl"})), @r#"
         engine = "local"
-        geminiExec.engine cannot be "locl": give auto, gemini or local; until then it is local.
+        geminiExec.engine cannot be "locl": give auto, gemini, vertex or local; until then it is local.
         "#);
     }
 

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use gemini::Keys;
+use gemini::{Keys, Tokens};
 use history::KeptLimits;
 use sandbox::Untrusted;
 use turn::{Cleaner, Failure};
 
 use super::partial::Partial;
-use super::table::{Setting, TABLE, over};
+use super::setting::Setting;
+use super::table::{TABLE, over};
 use super::value::{Address, Amount, HistoryChoice, KeyCommand, ModelName};
 use super::{
-    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, ViewSettings,
-    environment, file,
+    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
+    ViewSettings, environment, file,
 };
 use crate::open::workspace;
 
@@ -24,6 +25,9 @@ pub(crate) struct Sources {
     environment: Partial,
     file: Partial,
     variables: Keys,
+    tokens: Tokens,
+    /// `true` if the environment chooses Vertex AI, as Google's SDKs read it.
+    prefers_vertex: bool,
     /// The project around the working directory.
     workspace: Untrusted,
     /// This program's folders.
@@ -60,10 +64,21 @@ impl Sources {
         let (environment, mut complaints) = environment::read(env);
         let (file, more) = file::read(&folders.config.join("config.toml"));
         complaints.extend(more);
-        let variables = Keys::from_env(env);
+        let (variables, tokens, prefers_vertex) =
+            (Keys::from_env(env), Tokens::from_env(env), environment::prefers_vertex(env));
         let workspace = Untrusted::folders(std::env::current_dir().ok().into_iter().flat_map(workspace));
         let arguments = Partial::default();
-        Ok(Sources { arguments, environment, file, variables, workspace, folders, complaints })
+        Ok(Sources {
+            arguments,
+            environment,
+            file,
+            variables,
+            tokens,
+            prefers_vertex,
+            workspace,
+            folders,
+            complaints,
+        })
     }
 
     /// These sources with the arguments of the command line.
@@ -107,7 +122,7 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial { engine, model, timeout: _, service, keys, run, history, views } = merged;
+        let Partial { engine, model, timeout: _, service, vertex, keys, run, history, views } = merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
@@ -115,10 +130,20 @@ impl Sources {
             engine: set(engine),
             model: set(model.map(|ModelName(name)| name)),
             service: ServiceSettings {
-                base_url: set(service.base_url.map(|Address(url)| url)),
-                api_version: set(service.api_version),
+                base_url: service.base_url.map(|Address(url)| url),
+                api_version: service.api_version,
                 silence: set(service.silence),
                 stream: set(service.stream),
+            },
+            vertex: VertexSettings {
+                is_preferred: self.prefers_vertex,
+                project: vertex.project,
+                location: vertex.location,
+                base_url: vertex.base_url.map(|Address(url)| url),
+                tokens: self
+                    .tokens
+                    .clone()
+                    .with_command(vertex.token_command.map(|KeyCommand(command)| command)),
             },
             keys: self.keys(keys.command, keys.file.map(path)),
             run: RunSettings {
@@ -249,7 +274,7 @@ mod tests {
     fn an_empty_environment_has_defaults() {
         let settings = settings(&[("HOME", "/home/me"), ("GEMINI_API_KEY", " ")]);
         assert!(!settings.keys.are_set());
-        assert_eq!(settings.service.base_url, "https://generativelanguage.googleapis.com");
+        assert_eq!(settings.service.base_url, None);
         assert_eq!(settings.run.isolation, IsolationChoice::AllowReduced);
         assert_eq!(settings.folders.state.to_str(), Some("/home/me/.local/state/gemini-exec"));
         assert_eq!(
@@ -330,13 +355,17 @@ mod tests {
         let shown = sources.shown();
         let lines =
             shown.iter().map(|ShownSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
-        assert_snapshot!(lines.collect::<String>(), @"
+        assert_snapshot!(lines.collect::<String>(), @r#"
         engine                  local                                     argument
         model                   gemini-flash-latest                       default
         service.silence         120                                       default
         service.stream          true                                      default
-        service.base-url        https://generativelanguage.googleapis.com default
-        service.api-version     v1beta                                    default
+        service.base-url        –                                         default
+        service.api-version     –                                         default
+        vertex.project          –                                         default
+        vertex.location         –                                         default
+        vertex.base-url         –                                         default
+        vertex.token-command    –                                         default
         keys.command            a command                                 GEMINI_EXEC_API_KEY_COMMAND
         keys.file               –                                         default
         run.time                30                                        default
@@ -353,6 +382,6 @@ mod tests {
         views.code-lenses       true                                      default
         views.cancel-on-close   false                                     default
         views.check-numbers     true                                      default
-        ");
+        "#);
     }
 }

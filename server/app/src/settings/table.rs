@@ -1,73 +1,8 @@
 //! The table of all settings. Arguments, variables, keys of `config.toml`, options of editors and the documentation are
 //! generated from it.
 
-use serde_json::Value;
-
-use super::partial::{Field, Partial, Slot};
-use super::wording::clipped;
-
-/// The section of an editor's settings.
-pub(crate) const SECTION: &str = "geminiExec";
-
-/// One setting.
-pub(super) struct Setting {
-    /// The name of the option in editors.
-    pub(super) name: &'static str,
-    /// The place of its value in a [`Partial`].
-    pub(super) slot: &'static dyn Slot,
-    /// The key in `config.toml`: `section.name`, or `name` at the top level.
-    pub(super) key: Option<&'static str>,
-    /// The environment variable.
-    pub(super) variable: Option<&'static str>,
-    /// The argument.
-    pub(super) argument: Option<Argument>,
-    /// The default, as a person would write it.
-    pub(super) default: Option<&'static str>,
-    /// Who may choose it.
-    pub(super) scope: SettingScope,
-    /// The help text: one sentence without its full stop.
-    pub(super) help: &'static str,
-}
-
-/// An argument of the command line.
-pub(super) struct Argument {
-    /// The name, without the dashes.
-    pub(super) long: &'static str,
-    /// How it is written.
-    pub(super) form: ArgumentForm,
-    /// The commands that take it, one bit each.
-    pub(super) on: u8,
-}
-
-/// How an argument is written.
-pub(super) enum ArgumentForm {
-    /// With a value; this is its placeholder in the help.
-    With(&'static str),
-    /// Without a value: it sets `sets` and has its own help.
-    Switch { sets: &'static str, help: &'static str },
-}
-
-/// The bit of `gemini-exec ask` in [`Argument::on`].
-pub(crate) const ASK: u8 = 1;
-/// The bit of `gemini-exec lsp`.
-pub(crate) const LSP: u8 = 2;
-/// The bit of `gemini-exec doctor`.
-pub(crate) const DOCTOR: u8 = 4;
-/// The bit of `gemini-exec settings`.
-pub(crate) const SETTINGS: u8 = 8;
-const ANSWERING: u8 = ASK | LSP | SETTINGS;
-const ALL: u8 = ANSWERING | DOCTOR;
-
-/// Who may choose a setting. Only the person may choose where text is sent and what runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SettingScope {
-    /// Only the person.
-    Person,
-    /// The person. A workspace may only choose this value, the strictest.
-    Tighten(&'static str),
-    /// The person or a workspace.
-    Workspace,
-}
+use super::partial::{Field, Partial};
+use super::setting::{ALL, ANSWERING, Argument, ArgumentForm, LSP, Setting, SettingScope};
 
 /// Sets each setting that can be tightened to the strictest if it is not set. Gives what it set: `engine is local`.
 pub(super) fn tighten(partial: &mut Partial) -> Vec<String> {
@@ -88,7 +23,7 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
-pub(super) static TABLE: [Setting; 23] = [
+pub(super) static TABLE: [Setting; 27] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -97,7 +32,8 @@ pub(super) static TABLE: [Setting; 23] = [
         argument: Some(with("engine", "ENGINE", ALL)),
         default: Some("auto"),
         scope: SettingScope::Tighten("local"),
-        help: "Who answers; auto means Gemini if a key is set, otherwise this machine",
+        help: "Who answers; auto means Vertex AI if GOOGLE_GENAI_USE_VERTEXAI is true, Gemini if a key is set, otherwise \
+               this machine",
     },
     Setting {
         name: "model",
@@ -139,9 +75,9 @@ pub(super) static TABLE: [Setting; 23] = [
         key: Some("service.base-url"),
         variable: Some("GOOGLE_GEMINI_BASE_URL"),
         argument: Some(with("base-url", "URL", ALL)),
-        default: Some("https://generativelanguage.googleapis.com"),
+        default: None,
         scope: SettingScope::Person,
-        help: "The address of the service; it may include a path",
+        help: "The address of the Gemini API, if it is not Google's own; it may include a path",
     },
     Setting {
         name: "apiVersion",
@@ -149,9 +85,50 @@ pub(super) static TABLE: [Setting; 23] = [
         key: Some("service.api-version"),
         variable: Some("GOOGLE_GENAI_API_VERSION"),
         argument: Some(with("api-version", "VERSION", ALL)),
-        default: Some("v1beta"),
+        default: None,
         scope: SettingScope::Person,
-        help: "The version of the API",
+        help: "The version of the API; by default v1beta, for Vertex AI v1beta1",
+    },
+    Setting {
+        name: "vertexProject",
+        slot: field!(vertex.project),
+        key: Some("vertex.project"),
+        variable: Some("GOOGLE_CLOUD_PROJECT"),
+        argument: Some(with("vertex-project", "PROJECT", ALL)),
+        default: None,
+        scope: SettingScope::Person,
+        help: "The project of Google Cloud that asks Vertex AI; by default that of the credentials",
+    },
+    Setting {
+        name: "vertexLocation",
+        slot: field!(vertex.location),
+        key: Some("vertex.location"),
+        variable: Some("GOOGLE_CLOUD_LOCATION"),
+        argument: Some(with("vertex-location", "LOCATION", ALL)),
+        default: None,
+        scope: SettingScope::Person,
+        help: "Where Vertex AI answers: a region such as us-central1, us, eu or global; by default global",
+    },
+    Setting {
+        name: "vertexBaseUrl",
+        slot: field!(vertex.base_url),
+        key: Some("vertex.base-url"),
+        variable: Some("GOOGLE_VERTEX_BASE_URL"),
+        argument: Some(with("vertex-base-url", "URL", ALL)),
+        default: None,
+        scope: SettingScope::Person,
+        help: "The address of Vertex AI, if it is not Google's own; it may include a path",
+    },
+    Setting {
+        name: "accessTokenCommand",
+        slot: field!(vertex.token_command),
+        key: Some("vertex.token-command"),
+        variable: Some("GEMINI_EXEC_ACCESS_TOKEN_COMMAND"),
+        argument: Some(with("access-token-command", "COMMAND", ALL)),
+        default: None,
+        scope: SettingScope::Person,
+        help: "A command that prints an access token for Vertex AI, such as gcloud auth print-access-token; by \
+               default Application Default Credentials are used",
     },
     Setting {
         name: "apiKeyCommand",
@@ -357,59 +334,6 @@ pub(crate) fn over(mut above: Partial, below: &Partial) -> Partial {
     above
 }
 
-impl Setting {
-    /// Sets the value from text. If it cannot be used, the error is the next step for the person.
-    pub(super) fn parse(&self, text: &str, into: &mut Partial) -> Result<(), String> {
-        self.slot.parse(text, into).ok_or_else(|| self.refused(into))
-    }
-
-    /// Sets the value from JSON. If it cannot be used, the error is the next step for the person.
-    pub(super) fn take(&self, value: &Value, into: &mut Partial) -> Result<(), String> {
-        self.slot.take(value, into).ok_or_else(|| self.refused(into))
-    }
-
-    /// The next step after a value that cannot be used. A mistyped value must not send text or weaken isolation, so a
-    /// setting that can be tightened becomes the strictest.
-    fn refused(&self, into: &mut Partial) -> String {
-        let wanted = self.slot.wanted();
-        let Some(word) = self.strictest() else { return wanted };
-        let _ = self.slot.parse(word, into);
-        format!("{wanted}; until then it is {word}")
-    }
-
-    /// Sets it to its strictest value if it has one and is not set. Gives that value.
-    pub(super) fn tighten(&self, partial: &mut Partial) -> Option<&'static str> {
-        let word = self.strictest().filter(|_| self.slot.shown(partial).is_none())?;
-        self.slot.parse(word, partial).map(|()| word)
-    }
-
-    /// Its strictest value, the only one that a workspace may choose; `None` if it has none.
-    pub(super) fn strictest(&self) -> Option<&'static str> {
-        match self.scope {
-            SettingScope::Tighten(word) => Some(word),
-            SettingScope::Person | SettingScope::Workspace => None,
-        }
-    }
-
-    /// The end of a message about a value that cannot be used. What leads to the key is never shown.
-    pub(super) fn cannot_be(&self, value: &str) -> String {
-        let is_private = self.slot.is_private() || self.section() == "keys";
-        if is_private { "cannot be used".to_owned() } else { format!("cannot be {}", clipped(value)) }
-    }
-
-    /// Sets the default, if there is one.
-    pub(super) fn default_into(&self, into: &mut Partial) {
-        if let Some(default) = self.default {
-            self.slot.parse(default, into).expect("a valid default");
-        }
-    }
-
-    /// Its section in `config.toml`; empty at the top level.
-    pub(super) fn section(&self) -> &'static str {
-        self.key.and_then(|key| key.split_once('.')).map_or("", |(section, _)| section)
-    }
-}
-
 /// The setting with this name, for tests.
 #[cfg(test)]
 pub(super) fn setting(name: &str) -> &'static Setting {
@@ -440,8 +364,6 @@ mod tests {
     fn defaults_are_those_of_the_client_and_the_sandbox() {
         let client = gemini::Config::new(gemini::Keys::from_env(|_| None));
         let default = |name: &str| super::setting(name).default;
-        assert_eq!(default("baseUrl"), Some(client.base_url.as_str()));
-        assert_eq!(default("apiVersion"), Some(client.api_version.as_str()));
         assert_eq!(default("silence"), Some(client.silence.as_secs().to_string().as_str()));
         let limit = sandbox::Limits::default().wall.as_secs().to_string();
         assert_eq!(default("runTime"), Some(limit.as_str()));

@@ -75,6 +75,7 @@ impl Choice for EngineChoice {
     const WORDS: &'static [(&'static str, Self)] = &[
         (EngineChoice::Auto.as_str(), EngineChoice::Auto),
         (EngineChoice::Gemini.as_str(), EngineChoice::Gemini),
+        (EngineChoice::Vertex.as_str(), EngineChoice::Vertex),
         (EngineChoice::Local.as_str(), EngineChoice::Local),
     ];
 }
@@ -346,7 +347,7 @@ impl SettingValue for Address {
     }
 }
 
-/// A command that prints a key. It is never shown, because it may contain a key.
+/// A command that prints a key or a token. It is never shown, because it may contain one.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KeyCommand(pub(super) String);
 
@@ -365,6 +366,10 @@ impl SettingValue for KeyCommand {
 
     fn schema() -> Value {
         String::schema()
+    }
+
+    fn is_private() -> bool {
+        true
     }
 }
 

@@ -76,7 +76,7 @@ impl Client {
         let memory = Memory {
             service: self.service.name().to_owned(),
             origin: self.service.origin(),
-            project: None,
+            project: self.service.project_name().map(str::to_owned),
             model: question.model.clone(),
             state: dialect.state(),
         };

@@ -1,4 +1,4 @@
-//! The key command: run, read, and not left behind.
+//! A command that prints a key or a token: run, read, and not left behind.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -21,16 +21,17 @@ const GRACE: Duration = Duration::from_millis(200);
 /// is walked, where the system shows one (Linux); elsewhere only the shell is stopped.
 struct KeyCommand(Child);
 
-/// Runs the key command. Its output is the key and its complaints may quote it, so neither is ever shown.
-pub(super) async fn run(command: &str, time: Duration) -> Result<SecretString, Error> {
-    match timeout(time, output(command)).await {
+/// Runs the command that messages call `name`. Its output is the secret and its complaints may quote it, so neither is ever
+/// shown.
+pub(crate) async fn run(name: &str, command: &str, time: Duration) -> Result<SecretString, Error> {
+    match timeout(time, output(name, command)).await {
         Ok(outcome) => outcome,
-        Err(_) => Err(unusable(format!("the key command took longer than {time:?}"))),
+        Err(_) => Err(unusable(format!("{name} took longer than {time:?}"))),
     }
 }
 
-async fn output(command: &str) -> Result<SecretString, Error> {
-    let failed = |fault: String| unusable(format!("the key command {fault}"));
+async fn output(name: &str, command: &str) -> Result<SecretString, Error> {
+    let failed = |fault: String| unusable(format!("{name} {fault}"));
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let child = tokio::process::Command::new(shell)
         .args([flag, command])

@@ -12,8 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::credential_source::CredentialSource;
 use crate::flaw::Flaw;
-use crate::key_source::KeySource;
 use crate::secrets::Secrets;
 
 /// A credential whose secret is another one at every attempt.
@@ -41,13 +41,13 @@ impl Credential for Fresh {
         self.used.lock().expect("no panic").clone()
     }
 
-    fn source(&self) -> Option<KeySource> {
+    fn source(&self) -> Option<CredentialSource> {
         None
     }
 
-    fn refresh<'a>(&'a self, _rejected: &'a HeaderMap) -> BoxFuture<'a, ()> {
+    fn refresh<'a>(&'a self, _rejected: &'a HeaderMap) -> BoxFuture<'a, bool> {
         self.refreshed.fetch_add(1, Ordering::Relaxed);
-        async {}.boxed()
+        async { false }.boxed()
     }
 }
 

@@ -1,6 +1,6 @@
 //! `geminiExec/key`.
 
-use gemini::{Key, KeySource};
+use gemini::{CredentialSource, Key};
 use serde_json::Value;
 
 use crate::lsp::protocol::KeyParams;
@@ -11,7 +11,7 @@ use crate::lsp::session::Session;
 pub(in crate::lsp) fn key(session: &Session, parameters: Value) -> Result<(), String> {
     let KeyParams { key } = serde_json::from_value(parameters)
         .map_err(|_| "the parameters must be an object with a key that is a string or null".to_owned())?;
-    let key = key.map(|key| Key::parse(&key, &KeySource::Stored)).transpose();
+    let key = key.map(|key| Key::parse(&key, &CredentialSource::Stored)).transpose();
     let key = key.map_err(|error| error.failure().sentence())?;
     tracing::info!(is_set = key.is_some(), "key");
     session.set_key(key);

@@ -1,0 +1,244 @@
+//! Application Default Credentials: a file of gcloud's or of a service account, or the machine itself in Google's cloud.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use reqwest::{RequestBuilder, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::time::timeout;
+
+use super::assertion::{self, ServiceAccount};
+use super::tokens::Tokens;
+use crate::classify::connection;
+use crate::credential_source::CredentialSource;
+use crate::error::Error;
+use crate::key::Key;
+use crate::secrets::Secrets;
+use crate::{http, reply, words};
+
+/// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
+const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
+
+/// How long the metadata server may take: outside Google's cloud nobody answers there.
+const METADATA_TIME: Duration = Duration::from_secs(3);
+
+/// How long a token may take to be given.
+const EXCHANGE_TIME: Duration = Duration::from_secs(30);
+
+/// No such file is longer, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// What people do who are not signed in.
+const SIGN_IN: &str = "gcloud auth application-default login";
+
+/// A token that was given for some time.
+pub(super) struct Granted {
+    pub(super) token: Key,
+    pub(super) source: CredentialSource,
+    pub(super) good_for: Duration,
+    pub(super) quota_project: Option<String>,
+}
+
+/// A token, from the first place that has one.
+pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
+    let Some(path) = file_of(tokens) else { return of_the_machine(tokens, connect_timeout).await };
+    let reading = path.clone();
+    let read = tokio::task::spawn_blocking(move || read(&reading)).await;
+    let file = read.unwrap_or_else(|_| Err(unusable(&path, "cannot be read")))?;
+    let (url, form) = match &file.account {
+        Account::User(user) => (user.token_uri.as_deref(), user.form()),
+        Account::Service(account) => {
+            let url = account.token_uri.as_deref().unwrap_or(TOKEN_URL);
+            let signed = assertion::of(account, url, SystemTime::now());
+            (account.token_uri.as_deref(), assertion::form(&signed.map_err(|fault| unusable(&path, fault))?))
+        }
+    };
+    let url = Url::parse(url.unwrap_or(TOKEN_URL)).ok().filter(is_safe);
+    let url = url.ok_or_else(|| unusable(&path, "names an address for tokens that is not https"))?;
+    let client = http::client(connect_timeout, url.host_str().unwrap_or_default())?;
+    let request =
+        client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
+    let reply = exchange(request, &url, EXCHANGE_TIME).await?;
+    let source = CredentialSource::Adc(path);
+    granted(&reply, source, file.quota_project_id)
+}
+
+/// The project that goes with the credentials; `None` if none is named. Blocks: reads files.
+pub(crate) fn project(tokens: &Tokens) -> Option<String> {
+    if let Some(project) = &tokens.project {
+        return Some(project.clone());
+    }
+    let file = file_of(tokens).and_then(|path| read(&path).ok())?;
+    let chosen = || gcloud_project(tokens.cloud_sdk.as_deref()?);
+    file.project_id.or_else(chosen).or(file.quota_project_id)
+}
+
+/// The project of gcloud's active configuration.
+fn gcloud_project(folder: &Path) -> Option<String> {
+    let name = fs::read_to_string(folder.join("active_config")).unwrap_or_default();
+    let name = if name.trim().is_empty() { "default" } else { name.trim() };
+    let is_plain = name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'));
+    let path =
+        folder.join("configurations").join(format!("config_{}", if is_plain { name } else { "default" }));
+    let text = fs::read_to_string(path).ok()?;
+    let core = text.lines().skip_while(|line| line.trim() != "[core]").skip(1);
+    let mut core =
+        core.take_while(|line| !line.trim_start().starts_with('[')).filter_map(|line| line.split_once('='));
+    let project = core.find(|(name, _)| name.trim() == "project")?.1.trim().to_owned();
+    (!project.is_empty()).then_some(project)
+}
+
+/// The file with the sign-in: the one that is named, else gcloud's if it is there.
+fn file_of(tokens: &Tokens) -> Option<PathBuf> {
+    let usual = || Some(tokens.cloud_sdk.as_ref()?.join("application_default_credentials.json"));
+    tokens.file.clone().or_else(|| usual().filter(|path| path.exists()))
+}
+
+/// What a file says.
+struct AdcFile {
+    account: Account,
+    project_id: Option<String>,
+    quota_project_id: Option<String>,
+}
+
+enum Account {
+    User(User),
+    Service(ServiceAccount),
+}
+
+/// What every such file has.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(rename = "type", default)]
+    kind: String,
+    project_id: Option<String>,
+    quota_project_id: Option<String>,
+}
+
+/// A person who signed in with gcloud.
+#[derive(Deserialize)]
+struct User {
+    client_id: String,
+    client_secret: SecretString,
+    refresh_token: SecretString,
+    token_uri: Option<String>,
+}
+
+impl User {
+    fn form(&self) -> String {
+        assertion::encoded(&[
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.client_id),
+            ("client_secret", self.client_secret.expose_secret()),
+            ("refresh_token", self.refresh_token.expose_secret()),
+        ])
+    }
+}
+
+/// Reads a file with a sign-in. Blocks.
+fn read(path: &Path) -> Result<AdcFile, Error> {
+    let size = fs::metadata(path).map_err(|_| unusable(path, "cannot be read"))?;
+    if !size.is_file() || size.len() > LONGEST {
+        return Err(unusable(path, "is not a file with credentials"));
+    }
+    let text = fs::read_to_string(path).map_err(|_| unusable(path, "cannot be read"))?;
+    let Ok(head) = serde_json::from_str::<Head>(&text) else {
+        return Err(unusable(path, "is not a file with credentials"));
+    };
+    let account = match head.kind.as_str() {
+        "authorized_user" => serde_json::from_str(&text).map(Account::User),
+        "service_account" => serde_json::from_str(&text).map(Account::Service),
+        kind => return Err(of_another_kind(path, kind)),
+    };
+    let account = account.map_err(|_| unusable(path, "lacks a part of the credentials"))?;
+    Ok(AdcFile { account, project_id: head.project_id, quota_project_id: head.quota_project_id })
+}
+
+fn of_another_kind(path: &Path, kind: &str) -> Error {
+    let kind = words::clean(kind, &Secrets::default());
+    let path = path.display();
+    Error::NotSignedIn {
+        what: format!(
+            "the credentials in {path} are of the kind \"{kind}\", which gcloud must exchange for a token"
+        ),
+        remedy: "set accessTokenCommand to gcloud auth application-default print-access-token".to_owned(),
+    }
+}
+
+/// `true` for an address that a secret may be sent to.
+fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(http::is_loopback))
+}
+
+/// The token of the machine's own account.
+async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
+    let nobody = || Error::NotSignedIn {
+        what: "there are no credentials of Google Cloud on this machine".to_owned(),
+        remedy: format!("sign in with {SIGN_IN}, or set accessTokenCommand"),
+    };
+    let host = tokens.metadata_host.as_ref().ok_or_else(nobody)?;
+    let url = format!("http://{host}/computeMetadata/v1/instance/service-accounts/default/token");
+    let url = Url::parse(&url).map_err(|_| nobody())?;
+    // No proxy knows the machine's own server.
+    let client = http::client(connect_timeout.min(METADATA_TIME), "localhost")?;
+    let request = client.get(url.clone()).header("metadata-flavor", "Google");
+    let reply = exchange(request, &url, METADATA_TIME).await.map_err(|_| nobody())?;
+    granted(&reply, CredentialSource::Metadata, None)
+}
+
+/// Sends a request for a token. The reply is its body.
+async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<Vec<u8>, Error> {
+    let host = url.host_str().unwrap_or_default();
+    let response = timeout(time, request.send()).await.map_err(|_| Error::Idle { after: time })?;
+    let response: Response = response.map_err(|error| connection::before_reply(&error, host))?;
+    let status = response.status().as_u16();
+    let body = reply::beginning(response, time).await;
+    match status {
+        200..300 => Ok(body),
+        429 | 500.. => {
+            Err(Error::Server { status, retry_after: None, said: format!("{host} gave no token") })
+        }
+        _ => Err(refused(&body)),
+    }
+}
+
+/// Why no token is given (<https://www.rfc-editor.org/rfc/rfc6749#section-5.2>).
+fn refused(body: &[u8]) -> Error {
+    #[derive(Default, Deserialize)]
+    struct Refused {
+        error: Option<String>,
+        error_description: Option<String>,
+    }
+    let Refused { error, error_description } = serde_json::from_slice(body).unwrap_or_default();
+    let said = error_description.or(error).unwrap_or_else(|| "no reason given".to_owned());
+    Error::NotSignedIn {
+        what: format!(
+            "Google gives no token for these credentials: {}",
+            words::clean(&said, &Secrets::default())
+        ),
+        remedy: format!("sign in again with {SIGN_IN}"),
+    }
+}
+
+fn granted(reply: &[u8], source: CredentialSource, quota_project: Option<String>) -> Result<Granted, Error> {
+    #[derive(Deserialize)]
+    struct Token {
+        access_token: String,
+        #[serde(default)]
+        expires_in: u64,
+    }
+    let token: Token = serde_json::from_slice(reply).map_err(|_| Error::Malformed {
+        what: "the reply to the request for a token has no token in it".to_owned(),
+    })?;
+    let good_for = Duration::from_secs(token.expires_in);
+    Ok(Granted { token: Key::parse(&token.access_token, &source)?, source, good_for, quota_project })
+}
+
+fn unusable(path: &Path, fault: impl std::fmt::Display) -> Error {
+    Error::NotSignedIn {
+        what: format!("{} {fault}", path.display()),
+        remedy: format!("sign in with {SIGN_IN}, or set accessTokenCommand"),
+    }
+}

@@ -1,0 +1,63 @@
+//! The request of a service account for a token: a signed statement of who asks
+//! (<https://developers.google.com/identity/protocols/oauth2/service-account>).
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use reqwest::Url;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
+
+/// How long the token is asked for, in seconds.
+const TIME: u64 = 3600;
+
+/// A service account, as its file has it.
+#[derive(Deserialize)]
+pub(super) struct ServiceAccount {
+    client_email: String,
+    /// PKCS #8 in PEM.
+    private_key: SecretString,
+    private_key_id: Option<String>,
+    pub(super) token_uri: Option<String>,
+}
+
+/// The statement for an account, signed with its key.
+pub(super) fn of(account: &ServiceAccount, audience: &str, now: SystemTime) -> Result<String, &'static str> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let head = json!({"alg": "RS256", "typ": "JWT", "kid": account.private_key_id});
+    let claims =
+        json!({"iss": account.client_email, "aud": audience, "scope": SCOPE, "iat": now, "exp": now + TIME});
+    let encoded = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let statement = format!("{}.{}", encoded(&head), encoded(&claims));
+    let unusable = "has a private key that cannot be used";
+    let key = RsaKeyPair::from_pkcs8(&der(account.private_key.expose_secret()).ok_or(unusable)?);
+    let key = key.map_err(|_| unusable)?;
+    let mut signature = vec![0; key.public().modulus_len()];
+    let signed = key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), statement.as_bytes(), &mut signature);
+    signed.map_err(|_| unusable)?;
+    Ok(format!("{statement}.{}", URL_SAFE_NO_PAD.encode(signature)))
+}
+
+/// The body of the request with a statement.
+pub(super) fn form(statement: &str) -> String {
+    encoded(&[("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", statement)])
+}
+
+/// Pairs as a form has them.
+pub(super) fn encoded(pairs: &[(&str, &str)]) -> String {
+    let mut url = Url::parse("form:").expect("a URL");
+    url.query_pairs_mut().extend_pairs(pairs);
+    url.query().unwrap_or_default().to_owned()
+}
+
+/// The bytes in the lines of a PEM.
+fn der(pem: &str) -> Option<Vec<u8>> {
+    let lines = pem.lines().map(str::trim).filter(|line| !line.starts_with("-----"));
+    STANDARD.decode(lines.collect::<String>()).ok()
+}

@@ -1,0 +1,28 @@
+//! What looks for a key or a token.
+
+use futures_util::future::BoxFuture;
+use reqwest::header::{HeaderName, HeaderValue};
+use tokio::time::Instant;
+
+use crate::credential_source::CredentialSource;
+use crate::error::Error;
+use crate::key::Key;
+
+/// Looks for what authenticates.
+pub(crate) trait Finder: Send + Sync {
+    /// Looks for it. Slow.
+    fn find(&self) -> BoxFuture<'_, Result<Grant, Error>>;
+}
+
+/// What authenticates.
+pub(crate) struct Grant {
+    /// The key or token.
+    pub(crate) secret: Key,
+    pub(crate) source: CredentialSource,
+    /// The header that carries it. A query would end up in logs.
+    pub(crate) header: (HeaderName, HeaderValue),
+    /// The project that pays for the calls, if it is another one.
+    pub(crate) quota_project: Option<HeaderValue>,
+    /// When another one is fetched; `None` to keep it until it is rejected.
+    pub(crate) renew_at: Option<Instant>,
+}

@@ -1,0 +1,129 @@
+//! A credential that is looked for once and kept: a command may ask the person to unlock something, and a token is fetched
+//! over the network.
+
+use std::sync::{Mutex, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use reqwest::header::{HeaderMap, HeaderName};
+use tokio::time::Instant;
+
+use super::Credential;
+use super::finder::{Finder, Grant};
+use crate::credential_source::CredentialSource;
+use crate::error::Error;
+use crate::secrets::Secrets;
+
+/// The name of the header with the project that pays.
+const QUOTA_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
+
+/// What a finder grant, kept until it runs out or is rejected.
+pub(crate) struct Lasting<F> {
+    finder: F,
+    current: tokio::sync::Mutex<Option<Grant>>,
+    used: Mutex<Used>,
+}
+
+/// What was used so far.
+#[derive(Default)]
+struct Used {
+    secrets: Secrets,
+    source: Option<CredentialSource>,
+}
+
+impl<F: Finder> Lasting<F> {
+    pub(crate) fn new(finder: F) -> Self {
+        Lasting { finder, current: tokio::sync::Mutex::default(), used: Mutex::default() }
+    }
+
+    fn with_used<T>(&self, look: impl FnOnce(&mut Used) -> T) -> T {
+        look(&mut self.used.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds the headers. Where several ask at once, one looks and the others wait for it.
+    async fn add(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+        let mut current = self.current.lock().await;
+        let grant = match current.take().filter(|grant| grant.renew_at.is_none_or(|at| Instant::now() < at)) {
+            Some(grant) => grant,
+            None => {
+                let grant = self.finder.find().await?;
+                self.with_used(|used| {
+                    used.secrets = grant.secret.add_to(&used.secrets);
+                    used.source = Some(grant.source.clone());
+                });
+                grant
+            }
+        };
+        let (name, value) = &grant.header;
+        headers.insert(name, value.clone());
+        headers.extend(grant.quota_project.clone().map(|project| (QUOTA_PROJECT, project)));
+        *current = Some(grant);
+        Ok(())
+    }
+}
+
+impl<F: Finder> Credential for Lasting<F> {
+    fn apply<'a>(&'a self, headers: &'a mut HeaderMap) -> BoxFuture<'a, Result<(), Error>> {
+        self.add(headers).boxed()
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.with_used(|used| used.secrets.clone())
+    }
+
+    fn source(&self) -> Option<CredentialSource> {
+        self.with_used(|used| used.source.clone())
+    }
+
+    fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, bool> {
+        async {
+            let mut current = self.current.lock().await;
+            let is_rejected = |grant: &mut Grant| rejected.get(&grant.header.0) == Some(&grant.header.1);
+            let was_kept = current.is_some();
+            drop(current.take_if(is_rejected));
+            was_kept && self.source().is_some_and(|source| source.gives_tokens())
+        }
+        .boxed()
+    }
+}
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderMap;
+
+    use super::Lasting;
+    use crate::credential::Credential;
+    use crate::key::Keys;
+
+    async fn headers(credential: &Lasting<Keys>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        credential.apply(&mut headers).await.expect("a key");
+        headers
+    }
+
+    /// The key as the header has it.
+    async fn sent(credential: &Lasting<Keys>) -> String {
+        headers(credential).await["x-goog-api-key"].to_str().expect("ASCII").to_owned()
+    }
+
+    #[tokio::test]
+    async fn the_key_is_looked_for_once_and_again_after_a_rejection() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let count = folder.path().join("count");
+        let mut keys = Keys::from_env(|_| None);
+        // Each run prints a longer key.
+        keys.command =
+            Some(format!("printf x >> {0}; printf 'AIzaSyTheKey-number-'; cat {0}", count.display()));
+        let credential = Lasting::new(keys);
+        assert_eq!(credential.source(), None);
+        let first = headers(&credential).await;
+        let mut keys = vec![sent(&credential).await];
+        credential.refresh(&first).await;
+        keys.push(sent(&credential).await);
+        // A late rejection of the old key does not drop the new one.
+        credential.refresh(&first).await;
+        keys.push(sent(&credential).await);
+        assert_eq!(keys, ["AIzaSyTheKey-number-x", "AIzaSyTheKey-number-xx", "AIzaSyTheKey-number-xx"]);
+        let both = format!("{} {}", keys[0], keys[1]);
+        assert_eq!(credential.secrets().redact(&both), "[redacted] [redacted]");
+    }
+}

@@ -1,0 +1,272 @@
+//! Vertex AI: addresses, tokens, and what is said where one cannot be had.
+
+use std::fs;
+use std::path::Path;
+
+use gemini::{Client, Config, Error, Keys, Surface, Tokens, VertexPlace};
+use harness::fake_gemini::{FakeGemini, Received, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::{Asked, ask, config};
+
+/// A token as Google's servers give it.
+fn token(name: &str) -> Reply {
+    let token = json!({"access_token": format!("ya29.{name}"), "expires_in": 3599, "token_type": "Bearer"});
+    Reply::new(200, "application/json", token.to_string())
+}
+
+fn answer() -> Reply {
+    Reply::stream("mean_of_three.sse")
+}
+
+fn expired() -> Reply {
+    Reply::error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.")
+}
+
+/// Vertex AI at a fake service, in an environment with these variables.
+fn vertex(gemini: &FakeGemini, variables: &[(&str, &str)]) -> Config {
+    let set = |name: &str| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let place = VertexPlace {
+        project: set("GOOGLE_CLOUD_PROJECT"),
+        location: set("GOOGLE_CLOUD_LOCATION"),
+        tokens: Tokens::from_env(set).with_command(set("COMMAND")),
+    };
+    Config { surface: Surface::Vertex(place), keys: Keys::from_env(set), ..config(gemini) }
+}
+
+async fn asked(config: Config) -> Result<Asked, Error> {
+    ask(&Client::new(config)?).await
+}
+
+/// What a person reads instead of an answer.
+async fn refused(config: Config) -> String {
+    asked(config).await.expect_err("a failure").to_string()
+}
+
+/// How a request authenticates, and where it goes.
+fn drawn(request: &Received) -> String {
+    let header =
+        |name| request.header(name).map(|value| format!("\n    {name}: {value}")).unwrap_or_default();
+    let headers = ["authorization", "x-goog-api-key", "x-goog-user-project", "metadata-flavor"].map(header);
+    format!("{} {}{}\n", request.method, request.path, headers.concat())
+}
+
+fn all_drawn(gemini: &FakeGemini) -> String {
+    gemini.requests().iter().map(drawn).collect()
+}
+
+/// A file with a sign-in, beside it nothing.
+fn sign_in(folder: &Path, content: &Value) -> String {
+    let path = folder.join("application_default_credentials.json");
+    fs::write(&path, content.to_string()).expect("a file");
+    path.to_string_lossy().into_owned()
+}
+
+fn of_a_person(gemini: &FakeGemini) -> Value {
+    json!({
+        "type": "authorized_user", "client_id": "an-id", "client_secret": "a secret", "refresh_token": "1//r",
+        "quota_project_id": "pays", "token_uri": format!("{}/token", gemini.url()),
+    })
+}
+
+#[tokio::test]
+async fn a_person_who_is_signed_in_asks_in_the_name_of_a_project() {
+    let gemini = FakeGemini::playing([token("one"), answer()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [
+        ("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()),
+        ("GOOGLE_CLOUD_PROJECT", "p-1"),
+        ("GOOGLE_CLOUD_LOCATION", "eu"),
+    ];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    assert_snapshot!(all_drawn(&gemini), @r#"
+    POST /token
+    POST /v1beta1/projects/p-1/locations/eu/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+        authorization: Bearer ya29.one
+        x-goog-user-project: pays
+    "#);
+    let [exchange, question] = &gemini.requests()[..] else { panic!("two requests") };
+    assert_eq!(
+        String::from_utf8_lossy(&exchange.body),
+        "grant_type=refresh_token&client_id=an-id&client_secret=a+secret&refresh_token=1%2F%2Fr"
+    );
+    assert_eq!(question.json()["contents"][0]["role"], "user");
+}
+
+#[tokio::test]
+async fn the_project_of_gcloud_is_used_where_none_is_set() {
+    let gemini = FakeGemini::playing([token("one"), answer()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    sign_in(folder.path(), &of_a_person(&gemini));
+    fs::create_dir(folder.path().join("configurations")).expect("a folder");
+    let written = "[compute]\nproject = other\n[core]\naccount = me\nproject = from-gcloud\n";
+    fs::write(folder.path().join("configurations/config_work"), written).expect("a file");
+    fs::write(folder.path().join("active_config"), "work\n").expect("a file");
+    let variables = [("CLOUDSDK_CONFIG", folder.path().to_str().expect("UTF-8"))];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    assert!(gemini.requests()[1].path.contains("/projects/from-gcloud/locations/global/publishers/google/"));
+}
+
+#[tokio::test]
+async fn a_token_that_is_rejected_is_fetched_again_once() {
+    let gemini = FakeGemini::playing([
+        token("old"),
+        answer(),
+        expired(),
+        token("new"),
+        answer(),
+        expired(),
+        token("last"),
+        expired(),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let client = Client::new(vertex(&gemini, &variables)).expect("a client");
+    ask(&client).await.expect("an answer");
+    ask(&client).await.expect("an answer");
+    let rejected = ask(&client).await.expect_err("a rejection");
+    let sent: Vec<String> = gemini
+        .requests()
+        .iter()
+        .map(|request| request.header("authorization").unwrap_or("-").to_owned())
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            "-",
+            "Bearer ya29.old",
+            "Bearer ya29.old",
+            "-",
+            "Bearer ya29.new",
+            "Bearer ya29.new",
+            "-",
+            "Bearer ya29.last"
+        ]
+    );
+    assert_snapshot!(rejected.to_string().replace(&file, "FILE"), @"sign-in rejected: the token from FILE: Request had invalid authentication credentials; sign in again with gcloud auth application-default login, or correct accessTokenCommand");
+}
+
+#[tokio::test]
+async fn a_token_about_to_run_out_is_fetched_again() {
+    let brief = json!({"access_token": "ya29.brief", "expires_in": 200});
+    let brief = || Reply::new(200, "application/json", brief.to_string());
+    let gemini = FakeGemini::playing([brief(), answer(), brief(), answer()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let client = Client::new(vertex(&gemini, &variables)).expect("a client");
+    ask(&client).await.expect("an answer");
+    ask(&client).await.expect("an answer");
+}
+
+#[tokio::test]
+async fn a_command_prints_the_token() {
+    let gemini = FakeGemini::playing([answer()]);
+    let variables = [
+        ("COMMAND", "echo ya29.printed"),
+        ("GOOGLE_CLOUD_PROJECT", "p"),
+        ("GOOGLE_CLOUD_QUOTA_PROJECT", "pays"),
+        ("GOOGLE_API_KEY", "unused"),
+    ];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    assert_snapshot!(all_drawn(&gemini), @r#"
+    POST /v1beta1/projects/p/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+        authorization: Bearer ya29.printed
+        x-goog-user-project: pays
+    "#);
+}
+
+#[tokio::test]
+async fn a_key_alone_asks_in_express_mode_and_a_location_asks_for_a_project() {
+    let gemini = FakeGemini::playing([answer()]);
+    let express = vertex(&gemini, &[("GOOGLE_API_KEY", "AIzaSyExpress")]);
+    assert_eq!(express.unused_key(), None);
+    asked(express).await.expect("an answer");
+    assert_snapshot!(all_drawn(&gemini), @r#"
+    POST /v1beta1/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+        x-goog-api-key: AIzaSyExpress
+    "#);
+    let named = vertex(&gemini, &[("GOOGLE_API_KEY", "k"), ("GOOGLE_CLOUD_LOCATION", "us")]);
+    assert!(named.unused_key().is_some());
+    assert_snapshot!(refused(named).await, @"unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)");
+}
+
+#[tokio::test]
+async fn a_machine_in_googles_cloud_has_its_own_account() {
+    let gemini = FakeGemini::playing([token("machine"), answer()]);
+    let host = gemini.url().replace("http://", "");
+    let variables = [("GCE_METADATA_HOST", host.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    assert_snapshot!(all_drawn(&gemini), @r#"
+    GET /computeMetadata/v1/instance/service-accounts/default/token
+        metadata-flavor: Google
+    POST /v1beta1/projects/p/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+        authorization: Bearer ya29.machine
+    "#);
+}
+
+#[tokio::test]
+async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
+    let refusal = || {
+        Reply::new(
+            400,
+            "application/json",
+            r#"{"error": "invalid_grant", "error_description": "Token has been expired or revoked."}"#,
+        )
+    };
+    let gemini = FakeGemini::playing([refusal(), Reply::new(200, "text/html", "<html>")]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut said = String::new();
+    let mut user_elsewhere = of_a_person(&gemini);
+    user_elsewhere["token_uri"] = "http://192.0.2.1/token".into();
+    for content in [
+        of_a_person(&gemini),
+        of_a_person(&gemini),
+        user_elsewhere,
+        json!({"type": "authorized_user"}),
+        json!({"type": "external_account", "audience": "x"}),
+        json!({"type": "service_account", "client_email": "a@b", "private_key": "-----BEGIN\nAAAA\n", "project_id": "q"}),
+        json!([]),
+    ] {
+        let file = sign_in(folder.path(), &content);
+        let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+        said += &refused(vertex(&gemini, &variables)).await.replace(&file, "FILE");
+        said += "\n";
+    }
+    let gone = [("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/file.json"), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let nothing = [("NO_GCE_CHECK", "true"), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let failing = [("COMMAND", "exit 3"), ("GOOGLE_CLOUD_PROJECT", "p")];
+    for variables in [&gone, &nothing, &failing] {
+        said += &refused(vertex(&gemini, variables)).await;
+        said += "\n";
+    }
+    said += &refused(vertex(&gemini, &[("NO_GCE_CHECK", "true")])).await;
+    assert_snapshot!(said, @r#"
+    not signed in: Google gives no token for these credentials: Token has been expired or revoked; sign in again with gcloud auth application-default login
+    unintelligible reply: the reply to the request for a token has no token in it; check the base URL and the proxy
+    not signed in: FILE names an address for tokens that is not https; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: FILE lacks a part of the credentials; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: the credentials in FILE are of the kind "external_account", which gcloud must exchange for a token; set accessTokenCommand to gcloud auth application-default print-access-token
+    not signed in: FILE has a private key that cannot be used; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: FILE is not a file with credentials; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: /nowhere/file.json cannot be read; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: there are no credentials of Google Cloud on this machine; sign in with gcloud auth application-default login, or set accessTokenCommand
+    unusable API key: the token command failed (exit status: 3); correct it and ask again
+    unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
+    "#);
+    assert_eq!(gemini.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_account_without_the_right_is_told_which_role_it_lacks() {
+    let denied = Reply::error(403, "PERMISSION_DENIED", "Permission 'aiplatform.endpoints.predict' denied.");
+    let gemini = FakeGemini::playing([denied]);
+    let variables = [("COMMAND", "echo ya29.printed"), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"permission denied: Permission 'aiplatform.endpoints.predict' denied; give this account the role Vertex AI User in the project, or choose another project");
+}
