@@ -18,7 +18,7 @@ pub struct Decoder {
 
 impl Default for Decoder {
     fn default() -> Self {
-        Decoder { dialect: Generate::new(true), over: false }
+        Decoder { dialect: Generate::default(), over: false }
     }
 }
 

@@ -65,6 +65,8 @@ pub(crate) struct Exchange<R: Reader> {
 }
 
 enum Phase {
+    /// The first attempt of a further request is due after this long.
+    Later(Duration),
     /// The next attempt is due after this long.
     Due(Duration),
     /// The request is sent next, with these headers.
@@ -104,6 +106,10 @@ impl<R: Reader> Exchange<R> {
                 Phase::Over => return None,
                 Phase::Failed(error) => return Some(Err(error)),
                 Phase::Open(reply) => self.phase = self.read(reply).await,
+                Phase::Later(delay) => {
+                    sleep(delay).await;
+                    self.phase = Phase::Due(Duration::ZERO);
+                }
                 Phase::Due(delay) => {
                     let is_again = self.tried.attempts > 0;
                     // Even a sleep of no time takes a tick of the timer.
@@ -126,6 +132,19 @@ impl<R: Reader> Exchange<R> {
                 },
             }
         }
+    }
+
+    /// What reads the reply.
+    pub(crate) fn reader(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
+    /// Sends another request after a time; the same reader reads its reply.
+    pub(crate) fn go_on(&mut self, outgoing: Outgoing, delay: Duration) {
+        self.outgoing = outgoing;
+        self.tried = Tried::default();
+        self.renewed = false;
+        self.phase = Phase::Later(delay);
     }
 
     /// The headers of the next attempt. The credential is asked at each.
@@ -184,7 +203,7 @@ impl<R: Reader> Exchange<R> {
                     phase if !self.items.is_empty() => return Ok(phase),
                     Phase::Open(open) => reply = open,
                     Phase::Failed(error) => return Err(error),
-                    Phase::Over | Phase::Due(_) | Phase::Ready(_) => {
+                    Phase::Over | Phase::Later(_) | Phase::Due(_) | Phase::Ready(_) => {
                         return Err(Error::Interrupted);
                     }
                 }

@@ -26,3 +26,22 @@ pub struct Usage {
     #[serde(rename = "totalTokenCount", skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
 }
+
+impl Usage {
+    /// The counts of two requests together.
+    #[must_use]
+    pub fn plus(self, other: Usage) -> Usage {
+        let sum = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other),
+        };
+        Usage {
+            prompt: sum(self.prompt, other.prompt),
+            cached: sum(self.cached, other.cached),
+            answer: sum(self.answer, other.answer),
+            thoughts: sum(self.thoughts, other.thoughts),
+            intermediate: sum(self.intermediate, other.intermediate),
+            total: sum(self.total, other.total),
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The client against a fake service: what it sends and how it reads every kind of reply.
 
 mod answer;
+mod continued;
 mod failure;
 mod key;
 mod redirect;

@@ -1,33 +1,18 @@
 //! A question and its answer.
 
-use std::sync::Arc;
-
 use futures_util::future::TryFutureExt;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use ring::digest::{Context, SHA256};
-use turn::{Memory, Prompt, Update};
+use turn::{Memory, Update};
 
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Dialect, ModelRequest};
+use crate::dialect::{Call, Dialect, End, Next, Target};
 use crate::error::Error;
 use crate::outgoing::Outgoing;
+use crate::question::Question;
 use crate::transport::{Arrival, Exchange};
-
-/// A question to a model.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// The model's name.
-    pub model: String,
-    /// What is sent.
-    pub prompt: Arc<Prompt>,
-    /// The turns it continues, oldest first. Those that cannot be continued are left out.
-    pub earlier: Vec<Memory>,
-    /// `true` if the answer should come piece by piece, `false` if all at once.
-    pub streaming: bool,
-}
 
 /// The answer as it comes. Dropping it drops the connection, which is how the service learns of a cancellation.
 pub struct Answer(BoxStream<'static, Result<Update, Error>>);
@@ -48,7 +33,7 @@ impl Client {
     #[must_use]
     pub fn ask(&self, question: Question) -> Answer {
         let client = self.clone();
-        let opening = async move { client.open(&question, Generate::new(question.streaming)) };
+        let opening = async move { client.open(question, Generate::default()) };
         let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
         Answer(updates.fuse().boxed())
     }
@@ -57,8 +42,7 @@ impl Client {
     /// question cannot be sent.
     #[must_use]
     pub fn fingerprint(&self, question: &Question) -> Option<[u8; 32]> {
-        // Whether the answer comes in pieces makes no difference to what is in it.
-        let ModelRequest { body, .. } = Generate::new(true).open(&question.prompt, &question.earlier);
+        let Call { body, .. } = Generate::default().open(question);
         let mut digest = Context::new(&SHA256);
         digest.update(self.service.model(&question.model).ok()?.as_str().as_bytes());
         digest.update(b"\n");
@@ -67,12 +51,10 @@ impl Client {
     }
 
     /// Opens a conversation in a dialect.
-    fn open<D: Dialect>(&self, question: &Question, mut dialect: D) -> Result<Conversation<D>, Error> {
+    fn open<D: Dialect>(&self, question: Question, mut dialect: D) -> Result<Conversation<D>, Error> {
         // Checked first: an invalid model name must cost nothing.
         self.service.model(&question.model)?;
-        let ModelRequest { method, query, body } = dialect.open(&question.prompt, &question.earlier);
-        let mut url = self.service.method(&question.model, method)?;
-        url.set_query(query);
+        let call = dialect.open(&question);
         let memory = Memory {
             service: self.service.name().to_owned(),
             origin: self.service.origin(),
@@ -80,19 +62,32 @@ impl Client {
             model: question.model.clone(),
             state: dialect.state(),
         };
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-        let outgoing = Outgoing { method: Method::POST, url, headers, body, model: question.model.clone() };
+        let outgoing = self.outgoing(&question.model, call)?;
         Ok(Conversation {
             exchange: self.transport.send(outgoing, dialect),
+            client: self.clone(),
+            model: question.model,
             memory: Some(memory),
             held: None,
         })
+    }
+
+    /// A call with its address.
+    fn outgoing(&self, model: &str, Call { method, target, body }: Call) -> Result<Outgoing, Error> {
+        let (mut url, query) = match target {
+            Target::Model { method, query } => (self.service.method(model, method)?, query),
+        };
+        url.set_query(query);
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        Ok(Outgoing { method, url, headers, body, model: model.to_owned() })
     }
 }
 
 /// A question that was sent.
 struct Conversation<D: Dialect> {
     exchange: Exchange<D>,
+    client: Client,
+    model: String,
     /// To be reported before the answer.
     memory: Option<Memory>,
     /// The first of the answer, while the memory is reported.
@@ -108,19 +103,39 @@ impl<D: Dialect> Conversation<D> {
         if let Some(update) = self.held.take() {
             return Some(Ok(update));
         }
-        Some(match self.exchange.next().await? {
-            Ok(Arrival::Waiting { delay, reason }) => {
-                Ok(Update::Waiting { delay, reason: reason.failure().title })
+        loop {
+            let (end, error) = match self.exchange.next().await {
+                Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
+                Some(Err(error)) if self.memory.is_some() => return Some(Err(error)),
+                Some(Err(error)) => (End::Cut, Some(error)),
+                None => (End::Whole, None),
+            };
+            match self.exchange.reader().next(end) {
+                Next::Done => return error.map(Err),
+                Next::Send(delay, call) => match self.client.outgoing(&self.model, call) {
+                    Ok(outgoing) => self.exchange.go_on(outgoing, delay),
+                    Err(error) => return Some(Err(error)),
+                },
             }
-            Ok(Arrival::Sending) => Ok(Update::Sending),
-            Ok(Arrival::Item(update)) => match self.memory.take() {
-                Some(memory) => {
-                    self.held = Some(update);
-                    Ok(Update::Memory(memory))
-                }
-                None => Ok(update),
-            },
-            Err(error) => Err(error),
-        })
+        }
+    }
+
+    /// Converts what came; the memory is reported before the first of the answer.
+    fn arrived(&mut self, arrival: Arrival<Update>) -> Update {
+        match (arrival, self.memory.take()) {
+            (Arrival::Waiting { delay, reason }, memory) => {
+                self.memory = memory;
+                Update::Waiting { delay, reason: reason.failure().title }
+            }
+            (Arrival::Sending, memory) => {
+                self.memory = memory;
+                Update::Sending
+            }
+            (Arrival::Item(update), Some(memory)) => {
+                self.held = Some(update);
+                Update::Memory(memory)
+            }
+            (Arrival::Item(update), None) => update,
+        }
     }
 }

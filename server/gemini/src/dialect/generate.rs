@@ -15,26 +15,45 @@ mod seam;
 mod tests;
 mod word;
 
-use turn::{Memory, Part, Parts, Piece, Prompt, State, Update, Usage};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Method;
+use turn::{Part, Parts, Piece, State, Update, Usage};
 
 pub(crate) use earlier::can_go_on;
 pub use earlier::{EarlierFile, files_of, known_from};
 
-use super::{Dialect, ModelRequest};
+use super::{Call, Dialect, End, Next, Target};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
+use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
 use response::{Candidate, PromptFeedback, Response};
 use room::Room;
 use seam::Seam;
 
-/// One question and the reading of its answer.
+/// The finish reason of an answer that goes on.
+const CONTINUATION: &str = "CONTINUATION";
+
+/// How often an answer is gone on with at most: the longest answers take 16 requests.
+const MOST_HOPS: u32 = 64;
+
+/// How often a connection that broke is followed by another, if nothing came of the last one.
+const MOST_RECONNECTIONS: u32 = 3;
+
+/// One question and the reading of its answer, which may take several requests
+/// (<https://ai.google.dev/gemini-api/docs/continuation>).
 pub(crate) struct Generate {
     streaming: bool,
     state: State,
+    /// The body of the question, which is sent again to go on.
+    body: Bytes,
     framing: Framing,
     reading: Reading,
+    hops: u32,
+    reconnections: u32,
 }
 
 /// What is known of an answer while it is read.
@@ -43,6 +62,14 @@ struct Reading {
     /// `true` once the service said why nothing more need follow. Content may follow it all the same, so the end of
     /// the body is the end; a body that ends before was cut.
     finished: bool,
+    /// Where the service goes on if asked; nothing that was shown came after it.
+    checkpoint: Option<String>,
+    /// `true` if the answer goes on from the checkpoint.
+    goes_on: bool,
+    /// The token counts of the requests before.
+    before: Usage,
+    /// Those of this one.
+    usage: Usage,
     /// The model that answers: each response names it, and only a change is worth a piece.
     model: Option<String>,
     /// The end of its texts, as far as a secret may begin there.
@@ -51,24 +78,62 @@ struct Reading {
     room: Room,
 }
 
+impl Default for Generate {
+    fn default() -> Self {
+        Generate {
+            streaming: true,
+            state: State::None,
+            body: Bytes::new(),
+            framing: Framing::default(),
+            reading: Reading::default(),
+            hops: 0,
+            reconnections: 0,
+        }
+    }
+}
+
 impl Generate {
-    /// A question whose answer comes as a stream, or whole.
-    pub(crate) fn new(streaming: bool) -> Self {
-        Generate { streaming, state: State::None, framing: Framing::default(), reading: Reading::default() }
+    /// The request with a body.
+    fn call(&self, body: Bytes) -> Call {
+        let target = if self.streaming {
+            // Without the query the service sends one JSON array.
+            Target::Model { method: "streamGenerateContent", query: Some("alt=sse") }
+        } else {
+            Target::Model { method: "generateContent", query: None }
+        };
+        Call { method: Method::POST, target, body }
     }
 }
 
 impl Dialect for Generate {
-    fn open(&mut self, prompt: &Prompt, earlier: &[Memory]) -> ModelRequest {
-        let asked = request::content(prompt);
-        let body = request::body(earlier, &asked);
+    fn open(&mut self, question: &Question) -> Call {
+        let asked = request::content(&question.prompt);
+        self.streaming = question.streaming;
+        self.body = request::body(&question.earlier, &asked);
         self.state = State::Contents { asked, answered: Parts::default() };
-        if self.streaming {
-            // Without the query the service sends one JSON array.
-            ModelRequest { method: "streamGenerateContent", query: Some("alt=sse"), body }
-        } else {
-            ModelRequest { method: "generateContent", query: None, body }
+        self.call(self.body.clone())
+    }
+
+    fn next(&mut self, end: End) -> Next {
+        let Some(token) = self.reading.checkpoint.take() else { return Next::Done };
+        let may_go_on = match end {
+            End::Whole => self.reading.goes_on,
+            End::Cut => {
+                self.reconnections += 1;
+                self.reconnections <= MOST_RECONNECTIONS
+            }
+        };
+        self.hops += 1;
+        if !may_go_on || self.hops > MOST_HOPS {
+            return Next::Done;
         }
+        if end == End::Cut {
+            self.reading.checkpoint = Some(token.clone());
+        }
+        self.reading.before = self.reading.before.plus(self.reading.usage);
+        self.reading.usage = Usage::default();
+        self.reading.goes_on = false;
+        Next::Send(Duration::ZERO, self.call(request::continued(&self.body, &token)))
     }
 
     fn state(&self) -> State {
@@ -81,7 +146,7 @@ impl Reader for Generate {
 
     fn restart(&mut self) {
         self.framing = Framing::default();
-        self.reading = Reading::default();
+        self.reading.finished = false;
     }
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
@@ -154,19 +219,26 @@ impl Reading {
             answer.fact(Piece::Model(model));
         }
         for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
-            let Candidate { content, finish_reason, finish_message, .. } = candidate;
+            let Candidate { content, finish_reason, finish_message, continuation_token, .. } = candidate;
             for raw in content.map(|content| content.parts).unwrap_or_default() {
+                self.checkpoint = None;
                 self.seam.push(raw, secrets, &mut |part| answer.part(part));
             }
+            self.checkpoint = continuation_token.or(self.checkpoint.take());
             if let Some(word) = finish_reason {
-                answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
+                self.goes_on = word.0 == CONTINUATION && self.checkpoint.is_some();
+                if !self.goes_on {
+                    answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
+                }
             }
         }
         if let Some(blocked) = response.prompt_feedback.and_then(PromptFeedback::blocked) {
             answer.fact(Piece::Blocked(blocked));
         }
-        let usage = response.usage.map(Usage::from);
-        answer.pieces.extend(usage.filter(|usage| *usage != Usage::default()).map(Piece::Usage));
+        if let Some(usage) = response.usage.map(Usage::from).filter(|usage| *usage != Usage::default()) {
+            self.usage = usage;
+            answer.pieces.push(Piece::Usage(self.before.plus(usage)));
+        }
         answer.update()
     }
 

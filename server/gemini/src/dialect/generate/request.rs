@@ -84,6 +84,13 @@ pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
 
+/// The body that goes on with an answer: the same question with a word about where.
+pub(super) fn continued(body: &[u8], token: &str) -> Bytes {
+    let open = body.strip_suffix(b"}").expect("a body is an object");
+    let token = serde_json::to_vec(token).expect(SERIALISES);
+    [open, b",\"continuationToken\":", &token, b"}"].concat().into()
+}
+
 /// What the model said in a turn. The service sends parts without a payload, but does not take them.
 fn answer(memory: &Memory) -> Spoken<'_> {
     let answered = match &memory.state {

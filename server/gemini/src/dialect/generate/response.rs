@@ -39,6 +39,8 @@ pub(super) struct Candidate {
     pub(super) finish_reason: Option<Word<FinishWords>>,
     /// The service's words for the finish reason.
     pub(super) finish_message: Option<String>,
+    /// From where the answer goes on if it is asked for with this.
+    pub(super) continuation_token: Option<String>,
 }
 
 /// What the model said.

@@ -1,7 +1,9 @@
 //! Replies in every frame and shape.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use turn::{Blocked, FinishKind};
+use turn::{Blocked, FinishKind, Memory, Prompt};
 
 use super::*;
 use crate::error::Bulk;
@@ -23,7 +25,7 @@ struct Decoder {
 impl Decoder {
     fn with_limits(limit: usize, total: usize) -> Self {
         let framing = Framing::with_limits(limit, total);
-        Decoder { dialect: Generate { framing, ..Generate::new(true) }, over: false }
+        Decoder { dialect: Generate { framing, ..Generate::default() }, over: false }
     }
 
     fn push(&mut self, bytes: &[u8]) -> Items {
@@ -369,11 +371,12 @@ fn the_parts_of_an_answer_are_kept_as_they_came() {
 
 #[test]
 fn what_must_be_remembered_is_what_was_sent() {
-    let mut dialect = Generate::new(false);
+    let mut dialect = Generate::default();
     assert_eq!(dialect.state(), State::None);
-    let prompt = Prompt { question: "mean?".to_owned(), ..Prompt::default() };
-    let opening = dialect.open(&prompt, &[]);
-    assert_eq!((opening.method, opening.query), ("generateContent", None));
+    let prompt = Arc::new(Prompt { question: "mean?".to_owned(), ..Prompt::default() });
+    let question = Question { model: "m".to_owned(), prompt, earlier: Vec::new(), streaming: false };
+    let Target::Model { method, query } = dialect.open(&question).target;
+    assert_eq!((method, query), ("generateContent", None));
     let State::Contents { asked, answered } = dialect.state() else { panic!("contents") };
     assert_eq!(asked.get(), r#"{"role":"user","parts":[{"text":"mean?"}]}"#);
     assert!(answered.is_empty());
@@ -385,7 +388,7 @@ fn a_secret_that_comes_in_two_events_is_in_no_text_and_no_part() {
     let secrets = Secrets::default().with(KEY);
     let event = |text: &str| format!("data: {}\n\n", FIRST.replace("naïve 🌊 \\\"{[\\\\", text));
     let read = |texts: &[&str]| {
-        let (mut dialect, mut turn, mut updates) = (Generate::new(true), turn::Turn::new("key?"), Vec::new());
+        let (mut dialect, mut turn, mut updates) = (Generate::default(), turn::Turn::new("key?"), Vec::new());
         let state =
             State::Contents { asked: serde_json::from_str("{}").expect("JSON"), answered: Parts::default() };
         turn.take(Update::Memory(Memory { state, ..Memory::default() }));
