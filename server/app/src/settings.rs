@@ -22,6 +22,7 @@ use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
 use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
+use turn::AnswerSettings;
 
 use crate::env::Environments;
 
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) engine: EngineChoice,
     /// The Gemini model.
     pub(crate) model: String,
+    /// How the model is to answer.
+    pub(crate) answer: AnswerSettings,
     /// How to reach Gemini.
     pub(crate) service: ServiceSettings,
     /// How to reach Vertex AI.
@@ -158,6 +161,7 @@ impl Settings {
         EngineSettings {
             engine: self.engine,
             model: self.model.clone(),
+            answer: self.answer.clone(),
             streaming: self.service.stream,
             checks_numbers: self.views.check_numbers,
             gemini: self.gemini(),

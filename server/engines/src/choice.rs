@@ -7,6 +7,7 @@ use gemini::Config;
 use local::ReadAs;
 use sandbox::{Limits, Setup};
 use serde::{Deserialize, Serialize};
+use turn::AnswerSettings;
 
 /// Which engine answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct EngineSettings {
     pub engine: EngineChoice,
     /// The Gemini model.
     pub model: String,
+    /// How the model is to answer.
+    pub answer: AnswerSettings,
     /// `true` to stream the answer; `false` to wait for all of it.
     pub streaming: bool,
     /// `true` to compare the numbers of an answer with what was printed and given along.

@@ -186,6 +186,7 @@ mod tests {
         let settings = EngineSettings {
             engine,
             model,
+            answer: turn::AnswerSettings::default(),
             streaming: true,
             checks_numbers: true,
             gemini,

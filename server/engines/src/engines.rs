@@ -60,6 +60,7 @@ mod tests {
             engine,
             model: "gemini-flash-latest".to_owned(),
             streaming: true,
+            answer: turn::AnswerSettings::default(),
             checks_numbers: true,
             gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },
             vertex: vertex(base_url),

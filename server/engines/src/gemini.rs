@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::stream;
 use gemini::{Answer, Config, EarlierFile, Error, Question};
-use turn::{Memory, Speaker, Update};
+use turn::{AnswerSettings, Memory, Speaker, Update};
 
 use crate::cache::Cache;
 use crate::grounds::{Grounds, sent_again};
@@ -19,15 +19,16 @@ pub(crate) struct Gemini {
     cache: Arc<Cache>,
     config: Config,
     model: String,
+    answer: AnswerSettings,
     streaming: bool,
     checks_numbers: bool,
 }
 
 impl Gemini {
     pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings, config: &Config) -> Self {
-        let (config, model) = (config.clone(), settings.model.clone());
+        let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
-        Gemini { cache, config, model, streaming, checks_numbers }
+        Gemini { cache, config, model, answer, streaming, checks_numbers }
     }
 }
 
@@ -72,6 +73,7 @@ impl Engine for Gemini {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
         let mut prompt = prompting::read(input).map_err(Unready::Input)?;
+        prompt.answer = self.answer.clone();
         prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
         let (model, streaming) = (self.model.clone(), self.streaming);

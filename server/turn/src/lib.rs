@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO, no `await`, no clock. Knows no engine, no wire format and no editor.
 
+mod answer_settings;
 mod attachment;
 mod block;
 mod bytes;
@@ -33,6 +34,7 @@ mod usage;
 pub mod view;
 mod written_file;
 
+pub use answer_settings::AnswerSettings;
 pub use attachment::Attachment;
 pub use block::Block;
 pub use check::{Check, RoundDifference, compare};

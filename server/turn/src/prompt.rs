@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::fence;
-use crate::{Attachment, placed};
+use crate::{AnswerSettings, Attachment, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prompt {
     /// What the person typed; may be empty.
     pub question: String,
@@ -16,6 +16,8 @@ pub struct Prompt {
     pub again: Vec<String>,
     /// Files sent along, in order.
     pub attachments: Vec<Attachment>,
+    /// How the model is to answer.
+    pub answer: AnswerSettings,
 }
 
 /// Text taken from a document.

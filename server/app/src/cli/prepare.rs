@@ -158,7 +158,9 @@ fn consented(obstacle: Obstacle) -> Result<(), Refused> {
 
 /// The line that says what is sent: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
 fn notice(model: &str, prompt: &Prompt) -> String {
-    let text = format!("{} characters of text", prompt.text().chars().count());
+    let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
+    let text = prompt.text().chars().count() + instructions.chars().count();
+    let text = format!("{text} characters of text");
     let files =
         prompt.attachments.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.len() as u64)));
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))

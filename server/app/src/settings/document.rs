@@ -52,7 +52,7 @@ pub(crate) fn markdown() -> String {
         "| option of an editor | argument | variable | in `config.toml` | what it is | a workspace may choose |\n\
          | --- | --- | --- | --- | --- | --- |\n",
     );
-    for setting in &TABLE {
+    for setting in TABLE.iter() {
         let _ = writeln!(
             text,
             "| `{}` | {} | {} | {} | {} | {} |",

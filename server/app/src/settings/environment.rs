@@ -10,7 +10,7 @@ use super::table::TABLE;
 pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failure>) {
     let mut partial = Partial::default();
     let mut complaints = Vec::new();
-    for setting in &TABLE {
+    for setting in TABLE.iter() {
         let Some((name, text)) = setting.variable.and_then(|name| Some((name, env(name)?))) else { continue };
         if let Err(wanted) = setting.parse(text.trim(), &mut partial) {
             let title = format!("{name} {}", setting.cannot_be(&format!("{text:?}")));

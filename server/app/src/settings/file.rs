@@ -86,7 +86,7 @@ fn bounded(mut complaints: Vec<Failure>, path: &Path) -> Vec<Failure> {
 /// Makes relative paths relative to the folder of the file.
 fn beside(mut partial: Partial, path: &Path) -> Partial {
     let folder = path.parent().unwrap_or(path);
-    for setting in &TABLE {
+    for setting in TABLE.iter() {
         setting.slot.beside(&mut partial, folder);
     }
     partial

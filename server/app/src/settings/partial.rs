@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::value::{
-    Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice,
+    Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, Seed, SettingValue,
+    SpareChoice, Temperature,
 };
 use engines::EngineChoice;
 use local::ReadAs;
@@ -19,6 +20,7 @@ pub(crate) struct Partial {
     /// The old setting for both `service.silence` and `run.time`.
     pub(super) timeout: Option<Duration>,
     pub(super) service: PartialService,
+    pub(super) answer: PartialAnswer,
     pub(super) vertex: PartialVertex,
     pub(super) keys: PartialKeys,
     pub(super) run: PartialRun,
@@ -32,6 +34,19 @@ pub(super) struct PartialService {
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialAnswer {
+    pub(super) runs_code: Option<bool>,
+    pub(super) searches: Option<bool>,
+    pub(super) instructions: Option<String>,
+    pub(super) thinking: Option<LevelWord>,
+    pub(super) tells_thoughts: Option<bool>,
+    pub(super) temperature: Option<Temperature>,
+    pub(super) seed: Option<Seed>,
+    pub(super) output_tokens: Option<Amount>,
+    pub(super) resolution: Option<LevelWord>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -171,9 +186,9 @@ mod tests {
 
     #[test]
     fn every_setting_has_its_own_field() {
-        for written in &TABLE {
+        for written in TABLE.iter() {
             let mut partial = Partial::default();
-            let sample = ["reduced", "local", "off", "true", "7", "header=1"].iter();
+            let sample = ["reduced", "local", "off", "true", "7", "header=1", "low"].iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

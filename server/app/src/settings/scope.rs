@@ -8,7 +8,7 @@ use super::table::TABLE;
 /// Removes the settings that a workspace may not choose. Gives one sentence for each of them.
 pub(super) fn allowed(mut workspace: Partial) -> (Partial, Vec<String>) {
     let mut complaints = Vec::new();
-    for setting in &TABLE {
+    for setting in TABLE.iter() {
         if let Some(complaint) = complaint(setting, &workspace) {
             setting.slot.clear(&mut workspace);
             complaints.push(complaint);
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn no_value_of_a_workspace_loosens_a_setting_of_the_person() {
-        for setting in &TABLE {
+        for setting in TABLE.iter() {
             for given in [json!("auto"), json!("gemini"), json!("reduced"), json!("x"), json!(1), json!(true)]
             {
                 let workspace = json!({ setting.name: given });

@@ -7,12 +7,12 @@ use std::time::Duration;
 use gemini::{Keys, Tokens};
 use history::KeptLimits;
 use sandbox::Untrusted;
-use turn::{Cleaner, Failure};
+use turn::{AnswerSettings, Cleaner, Failure};
 
 use super::partial::Partial;
 use super::setting::Setting;
 use super::table::{TABLE, over};
-use super::value::{Address, Amount, HistoryChoice, KeyCommand, ModelName};
+use super::value::{Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, Seed, Temperature};
 use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
     ViewSettings, environment, file,
@@ -49,7 +49,7 @@ pub(crate) struct ShownSetting {
 /// The defaults of the table.
 static DEFAULTS: LazyLock<Partial> = LazyLock::new(|| {
     let mut partial = Partial::default();
-    for setting in &TABLE {
+    for setting in TABLE.iter() {
         setting.default_into(&mut partial);
     }
     partial
@@ -122,13 +122,25 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial { engine, model, timeout: _, service, vertex, keys, run, history, views } = merged;
+        let Partial { engine, model, timeout: _, answer, service, vertex, keys, run, history, views } =
+            merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
         Settings {
             engine: set(engine),
             model: set(model.map(|ModelName(name)| name)),
+            answer: AnswerSettings {
+                runs_code: set(answer.runs_code),
+                searches: set(answer.searches),
+                tells_thoughts: set(answer.tells_thoughts),
+                instructions: answer.instructions,
+                thinking: answer.thinking.map(|LevelWord(word)| word),
+                temperature: answer.temperature.map(|Temperature(number)| number),
+                seed: answer.seed.map(|Seed(number)| number),
+                output_tokens: answer.output_tokens.map(|Amount(number)| number),
+                resolution: answer.resolution.map(|LevelWord(word)| word),
+            },
             service: ServiceSettings {
                 base_url: service.base_url.map(|Address(url)| url),
                 api_version: service.api_version,

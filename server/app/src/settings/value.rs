@@ -1,11 +1,14 @@
 //! The types of values: how each is read and shown.
 
+mod number;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use engines::EngineChoice;
 use local::ReadAs;
 use serde_json::{Value, json};
+
+pub(super) use number::{Amount, Seed, Temperature};
 
 /// A type of value.
 pub(super) trait SettingValue: Clone + 'static {
@@ -145,33 +148,28 @@ impl Choice for HistoryChoice {
     const WORDS: &'static [(&'static str, Self)] = &[("on", HistoryChoice::On), ("off", HistoryChoice::Off)];
 }
 
-/// A number of days or megabytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Amount(pub(super) u32);
+/// A level. Models differ in the words they take, and the service says which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LevelWord(pub(super) String);
 
-impl Amount {
-    const MOST: u32 = 1_000_000;
-}
-
-impl SettingValue for Amount {
+impl SettingValue for LevelWord {
     fn wanted() -> String {
-        format!("give a whole number from 1 to {}", Amount::MOST)
+        "give a level, such as low, medium or high".to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|number| (1..=Amount::MOST).contains(number)).map(Amount)
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
+        const LONGEST: usize = 20;
+        let is_word = !text.is_empty() && text.len() <= LONGEST;
+        let is_plain = text.chars().all(|it| it.is_ascii_lowercase() || it == '_');
+        (is_word && is_plain).then(|| LevelWord(text.to_owned()))
     }
 
     fn shown(&self) -> Value {
-        self.0.into()
+        self.0.as_str().into()
     }
 
     fn schema() -> Value {
-        json!({"type": "integer", "minimum": 1, "maximum": Amount::MOST})
+        json!({"type": "string"})
     }
 }
 
@@ -198,36 +196,6 @@ impl SettingValue for bool {
 
     fn schema() -> Value {
         json!({"type": "boolean"})
-    }
-}
-
-/// The shortest time, in seconds.
-const SHORTEST: f64 = 0.001;
-
-/// The longest time, in seconds: a day.
-const LONGEST: u32 = 86_400;
-
-/// A duration, written in seconds.
-impl SettingValue for Duration {
-    fn wanted() -> String {
-        format!("give a time from {SHORTEST} to {LONGEST} seconds")
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let seconds: f64 = text.parse().ok()?;
-        (SHORTEST..=f64::from(LONGEST)).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
-    }
-
-    fn shown(&self) -> Value {
-        if self.subsec_nanos() == 0 { self.as_secs().into() } else { self.as_secs_f64().into() }
-    }
-
-    fn schema() -> Value {
-        json!({"type": "number", "minimum": SHORTEST, "maximum": LONGEST})
     }
 }
 

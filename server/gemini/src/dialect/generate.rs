@@ -109,7 +109,7 @@ impl Dialect for Generate {
     fn open(&mut self, question: &Question) -> Call {
         let asked = request::content(&question.prompt);
         self.streaming = question.streaming;
-        self.body = request::body(&question.earlier, &asked);
+        self.body = request::body(&question.earlier, &asked, &question.prompt.answer);
         self.state = State::Contents { asked, answered: Parts::default() };
         self.call(self.body.clone())
     }

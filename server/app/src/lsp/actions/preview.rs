@@ -47,8 +47,14 @@ fn page(model: &str, prompt: &Prompt) -> String {
         .map(|file| format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.media_type));
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
+    let instructions = prompt.answer.instructions.as_deref();
+    let instructions = instructions.map(|text| format!("## Instructions\n\n{}\n", fence("text", text)));
+    let settings: String = prompt.answer.lines().iter().map(|line| format!("- {line}\n")).collect();
+    let settings =
+        if settings.is_empty() { settings } else { format!("## How it is to answer\n\n{settings}\n") };
     format!(
-        "# What would be sent\n\n{model} gets this, and nothing else.\n\n{files}## Text\n\n{}",
+        "# What would be sent\n\n{model} gets this, and nothing else.\n\n{settings}{}{files}## Text\n\n{}",
+        instructions.unwrap_or_default(),
         fence("markdown", &prompt.text())
     )
 }

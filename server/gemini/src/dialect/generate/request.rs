@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use turn::{Attachment, Memory, Part, Prompt, Raw, State};
+use turn::{AnswerSettings, Attachment, Memory, Part, Prompt, Raw, State};
 
 use super::earlier::{Questions, can_go_on, questions};
 use super::part;
@@ -14,10 +14,16 @@ use super::part;
 const SERIALISES: &str = "strings, lists and JSON serialise";
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct RequestBody<'a> {
     /// The conversation so far, oldest first.
     contents: Vec<Spoken<'a>>,
-    tools: [Tool; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_instruction: Option<UserContent<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<Tool>,
+    #[serde(skip_serializing_if = "GenerationConfig::is_empty")]
+    generation_config: GenerationConfig,
 }
 
 /// What one side said.
@@ -38,6 +44,57 @@ enum Spoken<'a> {
 enum Tool {
     /// Python, written and run by the model: <https://ai.google.dev/gemini-api/docs/code-execution>.
     CodeExecution {},
+    /// The web: <https://ai.google.dev/gemini-api/docs/google-search>.
+    GoogleSearch {},
+}
+
+/// How the answer is made (<https://ai.google.dev/api/generate-content#generationconfig>).
+#[derive(Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GenerationConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_output_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media_resolution: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking_config: Option<ThinkingConfig>,
+}
+
+#[derive(PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ThinkingConfig {
+    #[serde(skip_serializing_if = "is_false")]
+    include_thoughts: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking_level: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as the serialiser calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl GenerationConfig {
+    fn of(answer: &AnswerSettings) -> Self {
+        let level = answer.thinking.as_ref().map(|level| level.to_ascii_uppercase());
+        let thinks = ThinkingConfig { include_thoughts: answer.tells_thoughts, thinking_level: level };
+        let resolution = answer.resolution.as_ref().map(|word| word.to_ascii_uppercase());
+        GenerationConfig {
+            temperature: answer.temperature,
+            max_output_tokens: answer.output_tokens,
+            seed: answer.seed,
+            media_resolution: resolution.map(|word| format!("MEDIA_RESOLUTION_{word}")),
+            thinking_config: Some(thinks).filter(|it| it.include_thoughts || it.thinking_level.is_some()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == GenerationConfig::default()
+    }
 }
 
 #[derive(Serialize)]
@@ -75,12 +132,19 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
 /// The body that continues earlier turns. Each answer is sent again as it was, byte for byte: ids and signatures must come
 /// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>). The files of all questions are sent with
 /// the last one.
-pub(super) fn body(earlier: &[Memory], asked: &Raw) -> Bytes {
+pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings) -> Bytes {
     let Questions { earlier: questions, last } = questions(earlier, asked);
-    let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answer);
+    let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answered);
     let before = questions.iter().zip(answers).flat_map(|(asked, answer)| [Spoken::User(asked), answer]);
     let contents = before.chain([Spoken::User(&last)]).collect();
-    let body = RequestBody { contents, tools: [Tool::CodeExecution {}] };
+    let code_execution = answer.runs_code.then_some(Tool::CodeExecution {});
+    let search = answer.searches.then_some(Tool::GoogleSearch {});
+    let body = RequestBody {
+        contents,
+        system_instruction: answer.instructions.as_deref().map(UserContent::text),
+        tools: code_execution.into_iter().chain(search).collect(),
+        generation_config: GenerationConfig::of(answer),
+    };
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
 
@@ -92,13 +156,19 @@ pub(super) fn continued(body: &[u8], token: &str) -> Bytes {
 }
 
 /// What the model said in a turn. The service sends parts without a payload, but does not take them.
-fn answer(memory: &Memory) -> Spoken<'_> {
+fn answered(memory: &Memory) -> Spoken<'_> {
     let answered = match &memory.state {
         State::Contents { answered, .. } => answered.iter().collect(),
         State::None => Vec::new(),
     };
     let parts = answered.into_iter().filter(|part| part::has_payload(part.get())).collect();
     Spoken::Model { role: "model", parts }
+}
+
+impl<'a> UserContent<'a> {
+    fn text(text: &'a str) -> Self {
+        UserContent { role: "user", parts: vec![UserPart::Text(text)] }
+    }
 }
 
 impl<'a> InlineFile<'a> {
@@ -126,7 +196,7 @@ mod tests {
     }
 
     fn request(earlier: &[Memory], prompt: &Prompt) -> String {
-        String::from_utf8(body(earlier, &content(prompt)).to_vec()).expect("JSON is UTF-8")
+        String::from_utf8(body(earlier, &content(prompt), &prompt.answer).to_vec()).expect("JSON is UTF-8")
     }
 
     #[test]
@@ -176,6 +246,32 @@ mod tests {
           {"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":"Ng=="}},
           {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv), `input_file_2.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
         "#);
+    }
+
+    #[test]
+    fn what_the_person_set_of_the_answer_goes_along() {
+        let answer = AnswerSettings {
+            runs_code: false,
+            searches: true,
+            tells_thoughts: true,
+            instructions: Some("Be brief.".to_owned()),
+            thinking: Some("low".to_owned()),
+            temperature: Some(0.5),
+            seed: Some(7),
+            output_tokens: Some(2048),
+            resolution: Some("ultra_high".to_owned()),
+        };
+        let sent = |answer: AnswerSettings| {
+            let sent = request(&[], &Prompt { answer, ..prompt("hi") });
+            sent.split_once("}],").expect("contents").1.to_owned()
+        };
+        let neither = AnswerSettings { runs_code: false, ..AnswerSettings::default() };
+        let drawn = [sent(answer), sent(AnswerSettings { searches: true, ..AnswerSettings::default() })];
+        insta::assert_snapshot!(drawn.join("\n"), @r#"
+        "systemInstruction":{"role":"user","parts":[{"text":"Be brief."}]},"tools":[{"googleSearch":{}}],"generationConfig":{"temperature":0.5,"maxOutputTokens":2048,"seed":7,"mediaResolution":"MEDIA_RESOLUTION_ULTRA_HIGH","thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}
+        "tools":[{"codeExecution":{}},{"googleSearch":{}}]}
+        "#);
+        assert!(!request(&[], &Prompt { answer: neither, ..prompt("hi") }).contains("tools"));
     }
 
     #[test]
