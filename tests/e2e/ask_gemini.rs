@@ -76,6 +76,20 @@ fn the_request_carries_the_files_the_code_and_the_question() {
 }
 
 #[test]
+fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
+    let rows: String = (0..80_000).map(|row| format!("{row},north,2024-11-29,12.5\n")).collect();
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).file("sales.csv", &format!("id,region,day,units\n{rows}"));
+    let finished = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
+    assert_snapshot!(finished.screen(), @"");
+    let request = gemini.only_request().json();
+    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().expect("a text"), @"");
+    let refused = cli.run(&["ask", "sum of units?", "-a", "sales.csv", "--large-files", "refuse"]);
+    assert_snapshot!(refused.screen(), @"");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
 fn a_failed_run_that_was_repaired_is_an_answer() {
     assert_snapshot!(screen(Reply::stream("failed_then_repaired.sse"), &[]), @r#"
     ─── python ─────────────────────────────────────────────────

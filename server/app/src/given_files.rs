@@ -27,11 +27,17 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
         modified: modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok()),
         sha256: hash(&file.file).ok().flatten(),
         how,
+        sampled: None,
     }
 }
 
-/// Adds the files of earlier questions that a prompt takes along again, as they were noted last, before those that are new.
-pub(crate) fn add_again<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl Iterator<Item = &'a Turn>) {
+/// Notes what a prompt tells of the files: of which a sample goes along, and those of earlier questions that go along again,
+/// as they were noted last, before those that are new.
+pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl Iterator<Item = &'a Turn>) {
+    for file in &mut *sent {
+        let attachment = prompt.attachments.iter().find(|it| Cleaner::clean(&it.name) == file.name);
+        file.sampled = attachment.and_then(|attachment| attachment.sampled);
+    }
     let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(|it| it.how == How::Inline).collect();
     let again = prompt.again.iter().filter_map(|name| {
         let last = noted.iter().rev().find(|file| file.name == Cleaner::clean(name))?;
@@ -65,6 +71,7 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
         modified: None,
         sha256: Some(hexadecimal(digest)),
         how: How::FolderHere,
+        sampled: None,
     }]
 }
 

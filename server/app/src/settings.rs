@@ -18,7 +18,7 @@ mod wording;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use engines::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
+use engines::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
 use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
@@ -44,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) model: String,
     /// How the model is to answer.
     pub(crate) answer: AnswerSettings,
+    /// What is done with a file that is too large for the model.
+    pub(crate) large_files: LargeFiles,
     /// How to reach Gemini.
     pub(crate) service: ServiceSettings,
     /// How to reach Vertex AI.
@@ -162,6 +164,7 @@ impl Settings {
             engine: self.engine,
             model: self.model.clone(),
             answer: self.answer.clone(),
+            large_files: self.large_files,
             streaming: self.service.stream,
             checks_numbers: self.views.check_numbers,
             gemini: self.gemini(),

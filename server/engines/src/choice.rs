@@ -46,6 +46,8 @@ pub struct EngineSettings {
     pub model: String,
     /// How the model is to answer.
     pub answer: AnswerSettings,
+    /// What is done with a file that is too large for the model.
+    pub large_files: LargeFiles,
     /// `true` to stream the answer; `false` to wait for all of it.
     pub streaming: bool,
     /// `true` to compare the numbers of an answer with what was printed and given along.
@@ -58,6 +60,15 @@ pub struct EngineSettings {
     pub prefers_vertex: bool,
     /// How code runs on this machine.
     pub local: LocalSettings,
+}
+
+/// What is done with a file that is too large for a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LargeFiles {
+    /// A sample of its lines goes along.
+    Sample,
+    /// The question is refused.
+    Refuse,
 }
 
 impl EngineSettings {

@@ -187,6 +187,7 @@ mod tests {
             engine,
             model,
             answer: turn::AnswerSettings::default(),
+            large_files: crate::LargeFiles::Sample,
             streaming: true,
             checks_numbers: true,
             gemini,

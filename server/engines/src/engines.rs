@@ -61,6 +61,7 @@ mod tests {
             model: "gemini-flash-latest".to_owned(),
             streaming: true,
             answer: turn::AnswerSettings::default(),
+            large_files: crate::LargeFiles::Sample,
             checks_numbers: true,
             gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },
             vertex: vertex(base_url),

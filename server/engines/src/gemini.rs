@@ -10,8 +10,8 @@ use crate::cache::Cache;
 use crate::grounds::{Grounds, sent_again};
 use crate::prompting;
 use crate::{
-    Abilities, Destination, Engine, EngineSettings, FileTravel, Input, Obstacle, Prepared, Running, Unready,
-    UntrustedProgram,
+    Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
+    Running, Unready, UntrustedProgram,
 };
 
 /// Asks Gemini, at one of Google's services.
@@ -20,6 +20,7 @@ pub(crate) struct Gemini {
     config: Config,
     model: String,
     answer: AnswerSettings,
+    large_files: LargeFiles,
     streaming: bool,
     checks_numbers: bool,
 }
@@ -28,7 +29,8 @@ impl Gemini {
     pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings, config: &Config) -> Self {
         let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
-        Gemini { cache, config, model, answer, streaming, checks_numbers }
+        let large_files = settings.large_files;
+        Gemini { cache, config, model, answer, large_files, streaming, checks_numbers }
     }
 }
 
@@ -72,7 +74,7 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
-        let mut prompt = prompting::read(input).map_err(Unready::Input)?;
+        let mut prompt = prompting::read(input, self.large_files).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
         prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);

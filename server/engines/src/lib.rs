@@ -12,9 +12,10 @@ mod input;
 mod local;
 mod prompting;
 mod running;
+mod sampling;
 mod unanswered;
 
-pub use choice::{DefaultPython, EngineChoice, EngineSettings, LocalSettings};
+pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};

@@ -27,6 +27,7 @@ mod retry;
 mod secrets;
 mod service;
 mod status;
+mod tokens;
 mod transport;
 mod words;
 
@@ -42,4 +43,5 @@ pub use json::mend;
 pub use key::{Key, Keys};
 pub use question::Question;
 pub use retry::Policy;
+pub use tokens::estimated_tokens;
 pub use words::without_keys;

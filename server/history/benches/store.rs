@@ -130,7 +130,7 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
 fn sent(document: usize) -> Sent {
     let name = format!("document-{document}.py");
     let path = Some(format!("/home/person/work/project/{name}"));
-    Sent { name, path, size: 1, modified: None, sha256: None, how: How::Inline }
+    Sent { name, path, size: 1, modified: None, sha256: None, how: How::Inline, sampled: None }
 }
 
 fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Sampled;
+
 /// A data file, in the form an engine takes it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -9,8 +11,10 @@ pub struct Attachment {
     pub name: String,
     /// The media type to send, chosen by the engine.
     pub media_type: &'static str,
-    /// The content, unchanged.
+    /// The content, unchanged; of a sample, what was taken of it.
     pub bytes: Vec<u8>,
+    /// How much of it was taken; `None` if all of it was.
+    pub sampled: Option<Sampled>,
 }
 
 /// Content must not reach a log, so only type and size are shown.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Sampled;
+
 /// What was found out about an answer once it was whole. Nothing stands here for an answer that holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -15,6 +17,19 @@ pub struct Evidence {
     /// Rows of files that its programs hold as text, in the order of the programs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub typed: Vec<TypedRows>,
+    /// Files of which the model had a sample only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sampled: Vec<SampledFile>,
+}
+
+/// A file of which the model had a sample only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SampledFile {
+    /// The file, by the name under which it was given along.
+    pub file: String,
+    /// How much of it went along.
+    #[serde(flatten)]
+    pub sampled: Sampled,
 }
 
 /// A number in an answer's text that nothing supports.

@@ -30,6 +30,23 @@ pub struct Excerpt {
 }
 
 impl Prompt {
+    /// What a model must know of files that it gets a sample of; empty without one.
+    fn samples(&self) -> String {
+        let each = self.attachments.iter().filter_map(|file| {
+            Some(format!(
+                "{} is a sample, {}: the first ones, some from all parts, the last ones.",
+                file.name, file.sampled?
+            ))
+        });
+        let samples: Vec<String> = each.collect();
+        if samples.is_empty() {
+            return String::new();
+        }
+        let all = "Your program will be run on the whole file too, so compute from the file, and say that your numbers are those \
+                   of the sample.";
+        format!("{} {all}", samples.join(" "))
+    }
+
     /// The text of the prompt: the question, the names of the files, the excerpt. An empty question is replaced by a
     /// default one.
     #[must_use]
@@ -45,7 +62,8 @@ impl Prompt {
         let attached = self.attachments.iter().map(|attachment| attachment.name.as_str());
         let files = placed::told(self.again.iter().map(String::as_str).chain(attached));
         let excerpt = self.excerpt.as_ref().map(|excerpt| fence(&excerpt.language, &excerpt.text));
-        let parts = [question, &files, excerpt.as_deref().unwrap_or_default()];
+        let samples = self.samples();
+        let parts = [question, &files, &samples, excerpt.as_deref().unwrap_or_default()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 }

@@ -1,5 +1,6 @@
 //! The files given along with a question.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,32 @@ pub struct Sent {
     pub sha256: Option<String>,
     /// How it reached the engine.
     pub how: How,
+    /// How much of it did; `None` if all of it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampled: Option<Sampled>,
+}
+
+/// How much of a file was taken: some of its lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sampled {
+    /// The lines that were taken.
+    pub lines: u64,
+    /// The lines that it has.
+    pub of: u64,
+}
+
+impl fmt::Display for Sampled {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} of {} lines", grouped(self.lines), grouped(self.of))
+    }
+}
+
+/// A number with a comma between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| str::from_utf8(group).expect("digits")).collect();
+    groups.join(",")
 }
 
 /// How a file reached an engine.

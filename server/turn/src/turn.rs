@@ -181,7 +181,15 @@ mod tests {
         (any::<String>(), any::<u64>(), proptest::option::of("[0-9a-f]{64}")).prop_map(
             |(name, size, sha256)| {
                 let modified = Some(Duration::from_nanos(size));
-                Sent { path: Some(format!("/w/{name}")), name, size, modified, sha256, how: How::Inline }
+                Sent {
+                    path: Some(format!("/w/{name}")),
+                    name,
+                    size,
+                    modified,
+                    sha256,
+                    how: How::Inline,
+                    sampled: None,
+                }
             },
         )
     }

@@ -75,8 +75,8 @@ pub(super) fn prepare(
         trace: None,
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
-    if let (Some(earlier), Some(prompt)) = (&earlier, &ask.prompt) {
-        given_files::add_again(&mut turn.sent, prompt, earlier.turns.iter());
+    if let Some(prompt) = &ask.prompt {
+        given_files::complete(&mut turn.sent, prompt, earlier.iter().flat_map(|earlier| &earlier.turns));
     }
     let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let notice = match &earlier {
@@ -161,8 +161,10 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
     let text = prompt.text().chars().count() + instructions.chars().count();
     let text = format!("{text} characters of text");
-    let files =
-        prompt.attachments.iter().map(|file| format!("{} ({})", file.name, size(file.bytes.len() as u64)));
+    let files = prompt.attachments.iter().map(|file| {
+        let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
+        format!("{} ({}{sampled})", file.name, size(file.bytes.len() as u64))
+    });
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }
 

@@ -9,7 +9,7 @@ use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, Seed, SettingValue,
     SpareChoice, Temperature,
 };
-use engines::EngineChoice;
+use engines::{EngineChoice, LargeFiles};
 use local::ReadAs;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
@@ -47,6 +47,7 @@ pub(super) struct PartialAnswer {
     pub(super) seed: Option<Seed>,
     pub(super) output_tokens: Option<Amount>,
     pub(super) resolution: Option<LevelWord>,
+    pub(super) large_files: Option<LargeFiles>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -188,7 +189,7 @@ mod tests {
     fn every_setting_has_its_own_field() {
         for written in TABLE.iter() {
             let mut partial = Partial::default();
-            let sample = ["reduced", "local", "off", "true", "7", "header=1", "low"].iter();
+            let sample = ["reduced", "local", "off", "refuse", "true", "7", "header=1", "low"].iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

@@ -141,6 +141,7 @@ impl Sources {
                 output_tokens: answer.output_tokens.map(|Amount(number)| number),
                 resolution: answer.resolution.map(|LevelWord(word)| word),
             },
+            large_files: set(answer.large_files),
             service: ServiceSettings {
                 base_url: service.base_url.map(|Address(url)| url),
                 api_version: service.api_version,

@@ -4,7 +4,7 @@ mod number;
 
 use std::path::{Path, PathBuf};
 
-use engines::EngineChoice;
+use engines::{EngineChoice, LargeFiles};
 use local::ReadAs;
 use serde_json::{Value, json};
 
@@ -81,6 +81,11 @@ impl Choice for EngineChoice {
         (EngineChoice::Vertex.as_str(), EngineChoice::Vertex),
         (EngineChoice::Local.as_str(), EngineChoice::Local),
     ];
+}
+
+impl Choice for LargeFiles {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("sample", LargeFiles::Sample), ("refuse", LargeFiles::Refuse)];
 }
 
 /// Which isolation local code needs.

@@ -27,6 +27,7 @@ fn an_ask_comes_back_as_it_was() {
         modified: None,
         sha256: None,
         how: How::Inline,
+        sampled: None,
     }];
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
@@ -303,7 +304,15 @@ fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_a
     let history = history(home.path());
     let sent = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        Sent { name, path: Some(path.to_owned()), size: 1, modified: None, sha256: None, how: How::Inline }
+        Sent {
+            name,
+            path: Some(path.to_owned()),
+            size: 1,
+            modified: None,
+            sha256: None,
+            how: How::Inline,
+            sampled: None,
+        }
     };
     let asks = [("a", vec![]), ("b", vec!["/w/a.py", "/w/c.csv"]), ("c", vec!["/w/c.csv"])];
     for (place, files) in asks {

@@ -2,7 +2,7 @@
 
 use super::markdown::quoted;
 use super::words::{grouped, rows};
-use crate::{Evidence, TypedRows, UnsupportedNumber};
+use crate::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.
 const MARK: &str = "(?)";
@@ -59,7 +59,12 @@ fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .as_ref()
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
     let typed = evidence.typed.iter().map(|typed| ("Typed, not read", typed_words(typed)));
-    typed.chain(claimed).chain(unsupported).collect()
+    let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
+    sampled.chain(typed).chain(claimed).chain(unsupported).collect()
+}
+
+fn sampled_words(SampledFile { file, sampled }: &SampledFile) -> String {
+    format!("The answer is about {sampled} of {file}; all of it is too large for the model.")
 }
 
 /// How many numbers are named.
@@ -117,6 +122,7 @@ mod tests {
             unsupported: (0..10).map(|at| number(&at.to_string(), at)).chain([number("3", 11)]).collect(),
             claimed: Some("I computed".to_owned()),
             typed: vec![rows(300, 3, 300), rows(20, 0, 12_000), rows(24, 1, 24)],
+            ..Evidence::default()
         };
         assert_snapshot!(findings(&evidence).join("\n"), @r#"
         Typed, not read: The program holds 300 rows of sales.csv as text. 3 of them differ from the file.

@@ -41,10 +41,10 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
 }
 
 fn page(model: &str, prompt: &Prompt) -> String {
-    let files = prompt
-        .attachments
-        .iter()
-        .map(|file| format!("- {} ({}, {})\n", file.name, size(file.bytes.len() as u64), file.media_type));
+    let files = prompt.attachments.iter().map(|file| {
+        let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
+        format!("- {} ({}, {}{sampled})\n", file.name, size(file.bytes.len() as u64), file.media_type)
+    });
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
     let instructions = prompt.answer.instructions.as_deref();

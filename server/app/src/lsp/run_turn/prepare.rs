@@ -47,7 +47,7 @@ pub(super) fn prepare(
     if let Some(prompt) = &prepared.prompt {
         session.asks.change(id, |ask| {
             let mut sent = std::mem::take(&mut ask.turn_mut().sent);
-            given_files::add_again(&mut sent, prompt, ask.earlier());
+            given_files::complete(&mut sent, prompt, ask.earlier());
             ask.turn_mut().sent = sent;
         });
     }

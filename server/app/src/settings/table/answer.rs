@@ -4,7 +4,7 @@ use super::{field, switch, with};
 use crate::settings::partial::Field;
 use crate::settings::setting::{ALL, ANSWERING, Setting, SettingScope};
 
-pub(super) const SETTINGS: [Setting; 11] = [
+pub(super) const SETTINGS: [Setting; 12] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -120,5 +120,16 @@ pub(super) const SETTINGS: [Setting; 11] = [
         default: None,
         scope: SettingScope::Workspace,
         help: "How closely the model looks at images: low, medium, high; more takes more tokens",
+    },
+    Setting {
+        name: "largeFiles",
+        slot: field!(answer.large_files),
+        key: Some("answer.large-files"),
+        variable: Some("GEMINI_EXEC_LARGE_FILES"),
+        argument: Some(with("large-files", "POLICY", ANSWERING)),
+        default: Some("sample"),
+        scope: SettingScope::Tighten("refuse"),
+        help: "What is done with a file that is too large for the model: sample sends some of its lines and says how \
+               many, refuse asks nothing",
     },
 ];
