@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, NotKept, Outcome, Raw, Usage, WrittenFile};
+use crate::{Image, NotKept, Outcome, Raw, Usage, WebSource, WrittenFile};
 
 /// The smallest thing an engine emits. Its text is raw: the [`Transcript`](crate::Transcript) makes it safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub enum Piece {
     NotKept(NotKept),
     /// The isolation of the programs so far, in words: `full`.
     Isolation(String),
+    /// Pages of the web that the answer rests on.
+    Sources(Vec<WebSource>),
     /// The token counts so far. They replace earlier ones.
     Usage(Usage),
     /// The model that answers, by the service's name for it.

@@ -9,7 +9,7 @@ use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
     Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome, Output,
-    Piece, Usage, WrittenFile, label, visible,
+    Piece, Usage, WebSource, WrittenFile, label, visible,
 };
 
 /// One new thing in the answer. All text in it is safe to show.
@@ -38,6 +38,11 @@ pub enum Event {
     File(WrittenFile),
     /// A file a program wrote that the engine did not return.
     NotKept(NotKept),
+    /// Pages of the web that the answer rests on.
+    Sources {
+        /// Those that are new.
+        sources: Vec<WebSource>,
+    },
     /// Token counts so far.
     Usage(Usage),
 }
@@ -111,6 +116,7 @@ pub struct Transcript {
     blocks: Arc<Vec<Block>>,
     usage: Option<Usage>,
     model: Option<String>,
+    sources: Vec<WebSource>,
     answer_cleaner: Cleaner,
     thought_cleaner: Cleaner,
 }
@@ -139,6 +145,7 @@ impl Transcript {
             Piece::Image(image) => Event::Image(image.clone()),
             Piece::File(file) => Event::File(file.clone()),
             Piece::NotKept(file) => Event::NotKept(NotKept { name: safe_name(&file.name), size: file.size }),
+            Piece::Sources(sources) => Event::Sources { sources: self.new_sources(sources)? },
             Piece::Usage(usage) if *usage != Usage::default() => Event::Usage(*usage),
             _ => return None,
         })
@@ -157,8 +164,20 @@ impl Transcript {
             (Event::Image(image), _) => blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
+            (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
             (Event::Usage(usage), _) => self.usage = Some(*usage),
         }
+    }
+
+    /// The sources that are not known yet, safe to show; `None` without any.
+    fn new_sources(&self, sources: &[WebSource]) -> Option<Vec<WebSource>> {
+        let mut new: Vec<WebSource> = Vec::new();
+        for source in sources.iter().filter_map(WebSource::safe) {
+            if self.sources.iter().chain(&new).all(|known| known.uri != source.uri) {
+                new.push(source);
+            }
+        }
+        (!new.is_empty()).then_some(new)
     }
 
     fn keep(&mut self, piece: Piece) {
@@ -245,6 +264,12 @@ impl Transcript {
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
+    }
+
+    /// The pages of the web that it rests on, in order of arrival, each once.
+    #[must_use]
+    pub fn sources(&self) -> &[WebSource] {
+        &self.sources
     }
 
     /// The isolation of the last program that ran on this machine, in words.

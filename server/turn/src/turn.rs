@@ -137,7 +137,7 @@ mod tests {
     use crate::{
         Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
         Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Update,
-        Usage, WrittenFile,
+        Usage, WebSource, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -166,6 +166,7 @@ mod tests {
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
             text().prop_map(Piece::Isolation),
             text().prop_map(Piece::Model),
+            (text(), text()).prop_map(|(title, uri)| Piece::Sources(vec![WebSource { title, uri }])),
             (text(), proptest::option::of(text())).prop_map(|(word, message)| {
                 Piece::Finish(Finish { kind: FinishKind::Unknown, word, message })
             }),

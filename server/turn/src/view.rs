@@ -18,6 +18,7 @@ mod samples;
 mod saved;
 mod sections;
 mod snapshot;
+mod sources;
 mod table;
 pub mod terminal;
 mod words;

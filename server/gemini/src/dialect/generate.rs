@@ -187,7 +187,7 @@ fn is_seen(piece: &Piece) -> bool {
     match piece {
         Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
         Piece::Code(code) => !code.code.trim().is_empty(),
-        Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) => true,
+        Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) | Piece::Sources(_) => true,
         Piece::Isolation(_)
         | Piece::Usage(_)
         | Piece::Model(_)
@@ -219,10 +219,14 @@ impl Reading {
             answer.fact(Piece::Model(model));
         }
         for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
-            let Candidate { content, finish_reason, finish_message, continuation_token, .. } = candidate;
+            let Candidate { content, finish_reason, finish_message, continuation_token, grounding, .. } =
+                candidate;
             for raw in content.map(|content| content.parts).unwrap_or_default() {
                 self.checkpoint = None;
                 self.seam.push(raw, secrets, &mut |part| answer.part(part));
+            }
+            if let Some(sources) = grounding.as_ref().and_then(response::sources) {
+                answer.fact(Piece::Sources(sources));
             }
             self.checkpoint = continuation_token.or(self.checkpoint.take());
             if let Some(word) = finish_reason {

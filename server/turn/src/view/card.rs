@@ -8,7 +8,7 @@ use super::sections::{
 };
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
-use super::{Snapshot, reading};
+use super::{Snapshot, reading, sources};
 use crate::table::last_table;
 use crate::{Block, Outcome, Output};
 
@@ -33,6 +33,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
         sections.push(format!("*{left_out} more parts are in the document.*\n"));
     }
     sections.push(files(&ask.turn.transcript));
+    sections.push(sources::line(&ask.turn.transcript));
     sections.extend(evidence::sections(&ask.turn.evidence));
     sections.extend([ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()]);
     sections.push(format!("{}\n", escape(&ask.summary())));

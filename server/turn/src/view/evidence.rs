@@ -1,7 +1,8 @@
 //! What was found out about an answer: marks in its text, and the words for them.
 
 use super::markdown::quoted;
-use super::words::{grouped, rows};
+use super::words::rows;
+use crate::grouped::grouped;
 use crate::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.

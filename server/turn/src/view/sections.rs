@@ -3,7 +3,7 @@
 use super::evidence::MarkedTexts;
 use super::markdown::{answer, escape, fence, inline, quoted, target};
 use super::words::{lines, outcome, size};
-use super::{errors, reading};
+use super::{errors, reading, sources};
 use crate::traceback::failing_code;
 use crate::{
     Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, Transcript, Turn, WrittenFile,
@@ -29,7 +29,7 @@ pub(super) fn blocks(turn: &Turn, charts: &[String]) -> Vec<String> {
         Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.into_iter().chain([files(&turn.transcript)]).collect()
+    drawn.into_iter().chain([files(&turn.transcript), sources::section(&turn.transcript)]).collect()
 }
 
 /// The output of a run. `made` is `true` if an image or a file of the run follows.

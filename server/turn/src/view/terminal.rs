@@ -3,7 +3,7 @@
 use super::errors;
 use super::evidence::findings;
 use super::words::{outcome, size};
-use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WrittenFile};
+use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WebSource, WrittenFile};
 
 /// The decoration of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +112,11 @@ impl Drawing {
                 Programs::Hidden => String::new(),
             },
             Event::Output(output) => self.printed(output) + &self.errors(output),
+            Event::Sources { sources } => {
+                let line =
+                    |source: &WebSource| format!("{}, on {}: {}\n", source.title, source.host(), source.uri);
+                self.block("sources", &sources.iter().map(line).collect::<String>())
+            }
             Event::Image(_) | Event::File(_) | Event::NotKept(_) | Event::Usage(_) => String::new(),
         }
     }

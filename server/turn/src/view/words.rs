@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::grouped::grouped;
 use crate::{Outcome, Usage};
 
 /// A size in readable units: `15.2 kB`.
@@ -65,19 +66,6 @@ pub(super) fn usage(usage: &Usage) -> Option<String> {
     } else {
         format!("{total} tokens ({})", shares.join(", "))
     })
-}
-
-/// Digits in groups of three, with the narrow space that ISO 80000-1 asks for.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use turn::{Blocked, Raw};
+use turn::{Blocked, Raw, WebSource};
 
 use super::word::{FinishWords, UNSPECIFIED, Word};
-use crate::json::{self, null_as_default};
+use crate::json::{self, Object, null_as_default};
 use crate::status::{self, Status};
 
 /// One `GenerateContentResponse`. In a stream each is a delta; the usage is a running total.
@@ -39,6 +39,9 @@ pub(super) struct Candidate {
     pub(super) finish_reason: Option<Word<FinishWords>>,
     /// The service's words for the finish reason.
     pub(super) finish_message: Option<String>,
+    /// The pages of the web that it rests on.
+    #[serde(rename = "groundingMetadata")]
+    pub(super) grounding: Option<Raw>,
     /// From where the answer goes on if it is asked for with this.
     pub(super) continuation_token: Option<String>,
 }
@@ -77,6 +80,17 @@ pub(super) struct UsageMetadata {
     intermediate: Option<u64>,
     #[serde(rename = "totalTokenCount", deserialize_with = "count")]
     total: Option<u64>,
+}
+
+/// The pages in the metadata of a search (<https://ai.google.dev/gemini-api/docs/google-search>); `None` without any.
+pub(super) fn sources(grounding: &Raw) -> Option<Vec<WebSource>> {
+    let chunks: Vec<Raw> = Object::read(grounding.get())?.field("groundingChunks")?;
+    let page = |chunk: &Raw| {
+        let web = Object::read(chunk.get())?.object("web")?;
+        Some(WebSource { title: web.field("title").unwrap_or_default(), uri: web.field("uri")? })
+    };
+    let pages: Vec<WebSource> = chunks.iter().filter_map(page).collect();
+    (!pages.is_empty()).then_some(pages)
 }
 
 impl Response {

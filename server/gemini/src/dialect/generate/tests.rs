@@ -407,3 +407,36 @@ fn a_secret_that_comes_in_two_events_is_in_no_text_and_no_part() {
     // What was held back when the connection ended is no secret.
     insta::assert_snapshot!(read(&["It is ", start]), @r#"[Text("It is AIzaSyA-1234567890_a")] {"text":"It is AIzaSyA-1234567890_a"}"#);
 }
+
+#[test]
+fn the_pages_of_a_search_are_sources_wherever_they_come() {
+    let grounding = r#"{"webSearchQueries":["q"],"groundingChunks":[{"web":{"uri":"https://r.test/1","title":"met.no"}},
+        {"web":{"title":"no address"}},{"maps":{}},7,{"web":{"uri":"https://r.test/2"}}],"groundingSupports":[{}]}"#;
+    let body = format!(
+        r#"data: {{"candidates":[{{"content":{{"parts":[{{"text":"4 C"}}]}},"groundingMetadata":{grounding}}}]}}"#
+    );
+    let pieces = read(
+        &(body.replace('\n', " ")
+            + "\n\ndata: {\"candidates\":[{\"groundingMetadata\":{\"groundingChunks\":{}}}]}\n\n"),
+    )
+    .0;
+    insta::assert_debug_snapshot!(pieces, @r#"
+    [
+        Text(
+            "4 C",
+        ),
+        Sources(
+            [
+                WebSource {
+                    title: "met.no",
+                    uri: "https://r.test/1",
+                },
+                WebSource {
+                    title: "",
+                    uri: "https://r.test/2",
+                },
+            ],
+        ),
+    ]
+    "#);
+}
