@@ -81,11 +81,27 @@ fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
     let cli = Cli::asking(&gemini).file("sales.csv", &format!("id,region,day,units\n{rows}"));
     let finished = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
-    assert_snapshot!(finished.screen(), @"");
+    assert_snapshot!(finished.screen(), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    A sample: The answer is about 601 of 80 001 lines of sales.csv; all of it is too large for the model.
+    Not in any output: 3.4. No program printed this, and no file or question has it.
+    → 0
+    "#);
     let request = gemini.only_request().json();
-    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().expect("a text"), @"");
+    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().expect("a text"), @r#"
+    sum of units?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+    sales.csv is a sample, 601 of 80 001 lines: the first ones, some from all parts, the last ones. Your program will be run on the whole file too, so compute from the file, and say that your numbers are those of the sample.
+    "#);
     let refused = cli.run(&["ask", "sum of units?", "-a", "sales.csv", "--large-files", "refuse"]);
-    assert_snapshot!(refused.screen(), @"");
+    assert_snapshot!(refused.screen(), @r#"
+    gemini-exec: Cannot attach sales.csv: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Attach less of it, set largeFiles to sample (--large-files sample), or ask the local engine, which has no such limit.
+    → 2
+    "#);
     assert_eq!(gemini.requests().len(), 1);
 }
 
@@ -440,10 +456,10 @@ fn the_document_is_written_when_the_output_pipe_is_closed() {
 #[test]
 fn an_invalid_key_is_reported_and_not_shown() {
     let cli = Cli::offline().with("GEMINI_API_KEY", "two\nlines");
-    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
-    gemini-exec: Unusable API key: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
+    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @r#"
+    gemini-exec: Unusable key or token: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
     → 2
-    ");
+    "#);
 }
 
 #[test]

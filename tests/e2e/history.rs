@@ -405,6 +405,24 @@ fn files_that_are_not_what_was_sent_are_named() {
 }
 
 #[test]
+fn a_conversation_goes_on_with_another_service_as_text() {
+    let gemini = FakeGemini::playing([mean()]);
+    let vertex = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini)
+        .with("GOOGLE_VERTEX_BASE_URL", &vertex.url())
+        .with("GEMINI_EXEC_ACCESS_TOKEN_COMMAND", "echo ya29.printed")
+        .with("GOOGLE_CLOUD_PROJECT", "p");
+    answered(&cli.run(&["ask", "mean of 3, 5 and 10?"]));
+    let commands: &[&[&str]] = &[&["ask", "-c", "--engine", "vertex", "and the median?"]];
+    assert_snapshot!(screens(&cli, commands), @"");
+    let request = vertex.only_request();
+    assert_eq!(request.header("authorization"), Some("Bearer ya29.printed"));
+    let contents = &request.json()["contents"];
+    assert_eq!(contents.as_array().map(Vec::len), Some(1));
+    assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @"");
+}
+
+#[test]
 fn another_engine_gets_everything_again_that_it_may_get() {
     let gemini = FakeGemini::playing([mean(), mean(), mean()]);
     let cli = Cli::asking(&gemini)

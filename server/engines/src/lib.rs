@@ -2,6 +2,7 @@
 //! gives its name, the hosts it reaches and how files reach it. [`follow`] is the one loop over an answer.
 
 mod cache;
+mod carried;
 mod choice;
 mod engine;
 mod engines;
@@ -13,8 +14,8 @@ mod local;
 mod prompting;
 mod running;
 mod sampling;
-mod unanswered;
 
+pub use carried::{carried, with_carried};
 pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram};
 pub use engines::Engines;
@@ -22,4 +23,3 @@ pub use follow::{Followed, Sink, Updates, follow};
 pub use grounds::Grounds;
 pub use input::Input;
 pub use running::Running;
-pub use unanswered::with_unanswered;

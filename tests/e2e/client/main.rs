@@ -7,6 +7,7 @@ mod key;
 mod redirect;
 mod request;
 mod retry;
+mod sdk;
 mod silence;
 mod vertex;
 

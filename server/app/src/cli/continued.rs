@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::Engine;
+use engines::{Engine, carried};
 use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Failure, How, Memory, Sent, Turn};
@@ -57,7 +57,13 @@ impl Continued {
         let again: Vec<&Turn> =
             self.turns.iter().filter(|turn| engine.continues_from(&turn.memory)).collect();
         if again.is_empty() {
-            return format!("{continued}\n{sent}");
+            let turns: Vec<&Turn> = self.turns.iter().collect();
+            let as_text = match carried(engine, &turns).len() {
+                0 => "",
+                1 => ", the earlier turn as text among it; its charts stay here",
+                _ => ", the earlier turns as text among it; their charts stay here",
+            };
+            return format!("{continued}\n{sent}{as_text}");
         }
         let turns = if again.len() == 1 { "1 turn".to_owned() } else { format!("{} turns", again.len()) };
         let files = again.iter().flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline);

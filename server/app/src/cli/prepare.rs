@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_unanswered};
+use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_carried};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -68,7 +68,7 @@ pub(super) fn prepare(
     let mut turn = begun(&given, &*engine, history.is_some());
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
-        given.input.question = with_unanswered(&*engine, &turns, &given.input.question);
+        given.input.question = with_carried(&*engine, &turns, &given.input.question);
     }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),

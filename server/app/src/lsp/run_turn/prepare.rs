@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Running, with_unanswered};
+use engines::{FileTravel, Input, Running, with_carried};
 use history::TurnKind;
 use sandbox::InputFile;
 use turn::{Excerpt, Failure, How, Sent, Turn};
@@ -24,7 +24,7 @@ pub(super) fn prepare(
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
-        let question = with_unanswered(&*cleared.engine, &turns, &ask.turn().question);
+        let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
         (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.kind != TurnKind::Next)
     });
     let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;

@@ -1,0 +1,60 @@
+//! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
+
+use turn::view::fence;
+use turn::{Block, Turn};
+
+use crate::Engine;
+
+/// The most of an answer that goes along, in characters.
+const LONGEST: usize = 20_000;
+
+/// A question with those before it that it builds on and that are not sent again as part of the conversation: those after
+/// the last turn that the engine continues from, with what a model of another service answered. What was asked of this
+/// machine stays here; so do charts, files and what only the other service can read.
+#[must_use]
+pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
+    let question = question.trim();
+    let earlier = carried(engine, earlier);
+    if earlier.iter().all(|turn| answer(turn).is_empty()) {
+        let questions = earlier.iter().map(|turn| turn.question.trim()).chain([question]);
+        let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
+        questions.dedup();
+        return questions.join("\n\n");
+    }
+    let mut parts = vec!["Earlier in this conversation, which another model answered:".to_owned()];
+    for turn in earlier {
+        let (question, answer) = (turn.question.trim(), answer(turn));
+        parts.extend((!question.is_empty()).then(|| format!("Question: {question}")));
+        parts.extend((!answer.is_empty()).then(|| format!("Answer:\n\n{answer}")));
+    }
+    parts.push(if question.is_empty() {
+        "Answer this again.".to_owned()
+    } else {
+        format!("The question now: {question}")
+    });
+    parts.join("\n\n")
+}
+
+/// The turns that go along as text.
+#[must_use]
+pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
+    let continued = earlier.iter().rposition(|turn| engine.continues_from(&turn.memory));
+    let others = &earlier[continued.map_or(0, |last| last + 1)..];
+    let goes_along = |turn: &&&Turn| turn.speaker.is_model && !engine.stays_here();
+    others.iter().filter(goes_along).copied().collect()
+}
+
+/// What a model said, ran and printed, without its thoughts.
+fn answer(turn: &Turn) -> String {
+    let block = |block: &Block| match block {
+        Block::Text(text) => Some(text.trim().to_owned()),
+        Block::Code(code) => Some(fence(&code.language.to_lowercase(), &code.code)),
+        Block::Output(output) => Some(fence("text", &output.output)),
+        Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) => None,
+    };
+    let answer = turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>().join("\n\n");
+    match answer.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &answer[..end]),
+        None => answer,
+    }
+}

@@ -1,0 +1,290 @@
+//! What this client sends beside what Google's own SDKs sent for the same question. The recordings are not part of the
+//! repository: `GEMINI_EXEC_SDK_RECORDINGS` names their folder, or they lie beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gemini::{Client, Config, Keys, Question, Surface, Tokens, VertexPlace, attachment};
+use harness::fake_gemini::{FakeGemini, Received, Reply};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use turn::{AnswerSettings, Prompt};
+
+use crate::{collect, config};
+
+/// The fields that are not compared, and why.
+const DIFFERENCES: [(&str, &str); 9] = [
+    ("displayName", "programs of the model may look for a file by its name"),
+    ("fileData", "files are sent inline, until they are too large for that"),
+    ("topP", "deprecated by Google, and no setting"),
+    ("topK", "deprecated by Google, and no setting"),
+    ("candidateCount", "one answer is shown"),
+    ("stopSequences", "no surface has a use for it"),
+    ("safetySettings", "chosen for the project, not in an editor"),
+    ("serviceTier", "chosen for the project, not in an editor"),
+    ("labels", "chosen for the project, not in an editor"),
+];
+
+/// A recorded request.
+#[derive(Deserialize)]
+struct Row {
+    case: String,
+    method: String,
+    path: String,
+    query: String,
+    headers: Vec<(String, String)>,
+    body: Body,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    text: String,
+}
+
+/// The folder of the recordings; `None` if it is not on this machine.
+fn folder() -> Option<PathBuf> {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/sdk-recordings");
+    let folder = std::env::var_os("GEMINI_EXEC_SDK_RECORDINGS").map_or_else(beside, PathBuf::from);
+    folder.is_dir().then_some(folder)
+}
+
+/// Says on the real standard error that a part of the test did not run.
+fn report(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+fn row(file: &str, case: &str) -> Option<Row> {
+    let text = fs::read_to_string(folder()?.join(format!("{file}.jsonl"))).expect("a file of recordings");
+    let mut rows = text.lines().filter_map(|line| serde_json::from_str::<Row>(line).ok());
+    // A file of keys and tokens has the exchange first.
+    let found = rows.find(|row| row.case == case && !row.path.ends_with("/token"));
+    Some(found.unwrap_or_else(|| panic!("no case {case:?} in {file}")))
+}
+
+/// JSON as both spell it: names in camelCase, base64 in one alphabet, tools in one order, without what differs on purpose.
+fn canonical(value: &Value, name: &str) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| (camel(name), canonical(value, &camel(name))));
+            fields.filter(|(name, value)| is_compared(name, value)).collect()
+        }
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|item| canonical(item, "")).collect();
+            items.retain(|item| item != &json!({}));
+            if name == "tools" {
+                items.sort_by_key(Value::to_string);
+            }
+            items.into()
+        }
+        Value::String(text) if name == "data" => {
+            text.replace('-', "+").replace('_', "/").trim_end_matches('=').into()
+        }
+        // Files are named to the model below the question.
+        Value::String(text) if name == "text" => {
+            text.split("\n\nFiles in the working directory").next().unwrap_or_default().into()
+        }
+        other => other.clone(),
+    }
+}
+
+fn is_compared(name: &str, value: &Value) -> bool {
+    // An empty object says nothing.
+    let is_empty_config = name == "generationConfig" && value == &json!({});
+    !is_empty_config && DIFFERENCES.iter().all(|(left_out, _)| *left_out != name)
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| {
+        let (head, tail) = part.split_at(part.len().min(1));
+        name + &head.to_uppercase() + tail
+    })
+}
+
+/// The header that authenticates, and the project that pays.
+fn authentication<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, String> {
+    let named = |name: &str| ["authorization", "x-goog-api-key", "x-goog-user-project"].contains(&name);
+    let headers = headers.map(|(name, value)| (name.to_lowercase(), value)).filter(|(name, _)| named(name));
+    headers.map(|(name, value)| (name, value.split(' ').next().unwrap_or_default().to_owned())).collect()
+}
+
+/// Where and how a question is asked.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Developer { version: &'a str, prefix: &'a str },
+    Vertex { location: &'a str, quota: Option<&'a str> },
+    Express,
+}
+
+fn reached(at: At<'_>, gemini: &FakeGemini) -> Config {
+    let keys = Keys::from_env(|name| (name == "GOOGLE_API_KEY").then(|| "REDACTED_API_KEY".to_owned()));
+    let base = config(gemini);
+    let none = Keys::from_env(|_| None);
+    let place = |project: Option<&str>, location: Option<&str>, quota: Option<&str>| VertexPlace {
+        project: project.map(str::to_owned),
+        location: location.map(str::to_owned),
+        tokens: Tokens::from_env(|name| {
+            quota.filter(|_| name == "GOOGLE_CLOUD_QUOTA_PROJECT").map(str::to_owned)
+        })
+        .with_command(project.map(|_| "echo REDACTED_TOKEN".to_owned())),
+    };
+    match at {
+        At::Developer { version, prefix } => Config {
+            base_url: Some(format!("{}{prefix}", gemini.url())),
+            api_version: Some(version.to_owned()),
+            keys,
+            ..base
+        },
+        At::Vertex { location, quota } => {
+            let place = place(Some("proj-1"), Some(location), quota);
+            Config { surface: Surface::Vertex(place), keys: none, ..base }
+        }
+        At::Express => Config { surface: Surface::Vertex(place(None, None, None)), keys, ..base },
+    }
+}
+
+/// What this client sends for a question.
+async fn sent(at: At<'_>, prompt: Prompt, streaming: bool) -> Received {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    let client = Client::new(reached(at, &gemini)).expect("a client");
+    let model = "gemini-3.8-flash".to_owned();
+    collect(client.ask(Question { model, prompt: Arc::new(prompt), earlier: Vec::new(), streaming })).await;
+    gemini.only_request()
+}
+
+fn plain(question: &str) -> Prompt {
+    Prompt { question: question.to_owned(), ..Prompt::default() }
+}
+
+async fn compare(file: &str, case: &str, at: At<'_>, prompt: Prompt, streaming: bool) {
+    let Some(row) = row(file, case) else {
+        report(&format!("{file}, {case}: not on this machine"));
+        return;
+    };
+    let ours = sent(at, prompt, streaming).await;
+    let query = if row.query.is_empty() { String::new() } else { format!("?{}", row.query) };
+    assert_eq!(ours.method, row.method, "{case}");
+    assert_eq!(ours.path, format!("{}{query}", row.path.replace(":18765", "")), "{case}");
+    let theirs = authentication(row.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let headers = ours.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    assert_eq!(authentication(headers), theirs, "{case}");
+    let body: Value = serde_json::from_str(&row.body.text).expect("JSON");
+    assert_eq!(canonical(&ours.json(), ""), canonical(&body, ""), "{case}");
+}
+
+const V1: At<'_> = At::Developer { version: "v1", prefix: "" };
+const REGION: At<'_> = At::Vertex { location: "us-central1", quota: None };
+
+#[tokio::test]
+async fn a_question_is_sent_as_by_google_s_sdks() {
+    for (file, case, at, question, streaming) in [
+        ("python-generate", "dev: code execution, string prompt", V1, "Sum of 4 and 9?", false),
+        ("js-generate", "dev: code execution, string prompt", V1, "Sum of 4 and 9?", false),
+        ("js-generate", "dev: stream code execution", V1, "Sum of 4 and 9?", true),
+        ("python-stream", "dev: stream code execution", V1, "Sum of 4 and 9?", true),
+        (
+            "python-base-url",
+            "dev, base_url http://127.0.0.1:PORT/prefix/: generate",
+            At::Developer { version: "v1", prefix: "/prefix/" },
+            "hi",
+            false,
+        ),
+        ("python-vertex", "express (api key): code execution", At::Express, "Sum of 4 and 9?", false),
+        ("python-vertex", "express (api key): code execution stream", At::Express, "Sum of 4 and 9?", true),
+        ("js-generate", "express (api key): code execution", At::Express, "Sum?", false),
+        ("python-vertex", "project/us-central1: code execution", REGION, "Sum of 4 and 9?", false),
+        ("python-vertex", "project/us-central1: code execution stream", REGION, "Sum of 4 and 9?", true),
+        (
+            "python-vertex",
+            "project/global + quota project: code execution",
+            At::Vertex { location: "global", quota: Some("quota-proj") },
+            "Sum of 4 and 9?",
+            false,
+        ),
+        (
+            "python-vertex",
+            "project/eu multi-region: code execution",
+            At::Vertex { location: "eu", quota: None },
+            "Sum of 4 and 9?",
+            false,
+        ),
+        ("js-generate", "vertex project/us-central1: code execution stream", REGION, "Sum?", true),
+        (
+            "js-generate",
+            "vertex project/global: code execution",
+            At::Vertex { location: "global", quota: None },
+            "Sum?",
+            false,
+        ),
+    ] {
+        compare(file, case, at, plain(question), streaming).await;
+    }
+}
+
+#[tokio::test]
+async fn a_question_without_code_execution_is_sent_as_by_google_s_sdks() {
+    let answer = AnswerSettings { runs_code: false, ..AnswerSettings::default() };
+    let prompt = || Prompt { answer: answer.clone(), ..plain("hi") };
+    compare("python-generate", "dev: no config at all", V1, prompt(), false).await;
+    let full_name = "project/us-central1: full model name publishers/google/models/x";
+    compare("python-vertex", full_name, REGION, prompt(), false).await;
+}
+
+#[tokio::test]
+async fn a_search_beside_code_execution_is_sent_as_by_google_s_sdks() {
+    let answer = AnswerSettings { searches: true, ..AnswerSettings::default() };
+    let prompt = || Prompt { answer: answer.clone(), ..plain("hi") };
+    compare("python-tools", "dev: google_search + code_execution", V1, prompt(), false).await;
+    compare("js-tools", "dev: googleSearch + codeExecution", V1, prompt(), false).await;
+    compare("python-tools", "vertex: google_search + code_execution", REGION, prompt(), false).await;
+}
+
+#[tokio::test]
+async fn what_the_person_set_is_sent_as_by_google_s_sdks() {
+    let answer = AnswerSettings {
+        instructions: Some("Be brief.".to_owned()),
+        thinking: Some("low".to_owned()),
+        tells_thoughts: true,
+        temperature: Some(0.5),
+        seed: Some(7),
+        output_tokens: Some(2048),
+        resolution: Some("low".to_owned()),
+        ..AnswerSettings::default()
+    };
+    let prompt = Prompt { answer, ..plain("hi") };
+    compare("python-generate", "dev: full config", V1, prompt.clone(), false).await;
+    compare(
+        "js-generate",
+        "dev: full config",
+        At::Developer { version: "v1beta", prefix: "" },
+        prompt,
+        false,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_sent_as_by_google_s_sdks() {
+    let png = b"\x89PNG\r\n\x1a\n\xfb\xff\xfe\xff\xfb\xff\xfe\xff\xfb\xff\xfe\xff\xfb\xff\xfe".to_vec();
+    let files = |png: &[u8]| {
+        [attachment("a.csv", b"a,b\n1,2\n".to_vec()), attachment("a.png", png.to_vec())]
+            .map(|file| file.expect("a file"))
+    };
+    let Some(row) = row("js-generate", "dev: inline csv + inline png + file uri") else {
+        report("files: not on this machine");
+        return;
+    };
+    let recorded: Value = serde_json::from_str(&row.body.text).expect("JSON");
+    let theirs = recorded["contents"][0]["parts"].as_array().expect("parts");
+    let ours = sent(V1, Prompt { attachments: files(&png).into(), ..plain("Plot it.") }, false).await.json();
+    let ours = canonical(&ours, "")["contents"][0]["parts"].clone();
+    // Another picture, in the same place and form.
+    assert_eq!(ours[0], canonical(&theirs[0], ""));
+    assert_eq!(ours[1]["inlineData"]["mimeType"], theirs[1]["inlineData"]["mimeType"]);
+    assert_eq!(ours[2], canonical(&theirs[3], ""));
+}
