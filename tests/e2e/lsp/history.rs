@@ -229,6 +229,8 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     let question = editor.wait_for_message("window/showMessageRequest", 1);
     assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
+    let waits = editor.virtual_text("gemini-exec:/ask-1.md");
+    assert_snapshot!(waits.split("> **").last().unwrap(), @"");
     editor.will_type(Some("Go on"));
     editor.open("prices.csv", "price\n2\n");
     editor.wait_for("prices.csv", &["failed"]);

@@ -166,6 +166,59 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
 }
 
 #[test]
+fn on_the_full_file_what_answers_the_question_is_seen_first() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let before = editor.screen("report.py");
+    editor.run("geminiExec.runOnFile", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let hover = editor.hover("report.py");
+    let card = hover.split("> **Typed").next().unwrap_or_default();
+    let check = hover.split("> **Run on").last().unwrap_or_default();
+    let after = editor.screen("report.py");
+    let said = said["message"].as_str().expect("a text").to_owned();
+    assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @"");
+}
+
+#[test]
+fn a_file_that_changed_since_is_named_where_a_run_differs() {
+    let gemini = playing("two_files.sse");
+    let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");
+    std::fs::write(editor.cli.home().join("costs.csv"), COSTS.replace("400.5", "300.5")).expect("written");
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let screen = editor.screen("report.py");
+    let lens = screen.lines().next().unwrap_or_default();
+    assert_snapshot!([said["message"].as_str().expect("a text"), lens].join("\n"), @"");
+}
+
+#[test]
+fn what_is_typed_is_said_where_it_is_inserted_and_saved() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let actions = editor.actions("report.py");
+    assert!(!actions.iter().any(|action| action.contains("Replace")), "{actions:?}");
+    editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
+    editor.wait_for_message("window/showDocument", 1);
+    let saved = std::fs::read_to_string(editor.cli.home().join("report-ask.py")).expect("a program");
+    editor.run("geminiExec.insertCode", json!({"ask": ask}));
+    assert!(editor.wait_until(|editor| editor.text("report.py").contains("import csv")));
+    let comments =
+        |text: &str| text.lines().filter(|line| line.contains("rows of")).collect::<Vec<_>>().join("\n");
+    assert_snapshot!([comments(&saved), comments(editor.text("report.py"))].join("\n"), @"");
+}
+
+#[test]
+fn the_whole_answer_comes_as_plain_text_with_marks_and_notes() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let answer = editor.request("geminiExec/answer", &json!({"ask": ask})).expect("an answer");
+    assert_snapshot!(answer["text"].as_str().expect("a text"), @"");
+    let gone = editor.request("geminiExec/answer", &json!({"ask": 77})).expect_err("an error");
+    assert_snapshot!(gone["message"].as_str().expect("a sentence"), @"");
+}
+
+#[test]
 fn a_follow_up_attaches_the_files_again_and_says_so() {
     let gemini = FakeGemini::playing([Reply::stream("two_files.sse"), Reply::stream("mean_of_three.sse")]);
     let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");

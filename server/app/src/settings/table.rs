@@ -306,7 +306,7 @@ pub(super) static TABLE: [Setting; 27] = [
             long: "no-check-numbers",
             form: ArgumentForm::Switch {
                 sets: "false",
-                help: "Do not mark numbers of an answer that are in no output",
+                help: "Do not mark numbers that are in no output; typed rows and claimed computations are still named",
             },
             on: ANSWERING,
         }),
