@@ -207,8 +207,6 @@ fn each_bad_input_is_refused_in_one_sentence() {
         .file("binary.py", b"\0\xff")
         .file("photo.png", "");
     fs::create_dir(cli.home().join("folder")).expect("made");
-    fs::create_dir(cli.home().join("other")).expect("made");
-    fs::write(cli.home().join("other/a.csv"), "n\n2\n").expect("written");
     let screens = [
         &["ask"] as &[&str],
         &["ask", "  "],

@@ -110,7 +110,12 @@ fn attachments_of_one_name_are_told_apart() {
     let gemini = FakeGemini::playing([saying("Done.")]);
     let cli = Cli::asking(&gemini).file("north/sales.csv", SALES).file("south/sales.csv", COSTS);
     let finished = cli.run(&["ask", "profit?", "-a", "north/sales.csv", "-a", "south/sales.csv"]);
-    assert_snapshot!(finished.screen(), @"");
+    assert_snapshot!(finished.screen(), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    gemini-exec: Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.
+    → 0
+    "#);
     let requests = gemini.requests();
-    assert_snapshot!(files(&requests[0].json()).join(" "), @"");
+    assert_snapshot!(files(&requests[0].json()).join(" "), @"north-sales.csv south-sales.csv");
 }

@@ -229,8 +229,6 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     let question = editor.wait_for_message("window/showMessageRequest", 1);
     assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
-    let waits = editor.virtual_text("gemini-exec:/ask-1.md");
-    assert_snapshot!(waits.split("> **").last().unwrap(), @"");
     editor.will_type(Some("Go on"));
     editor.open("prices.csv", "price\n2\n");
     editor.wait_for("prices.csv", &["failed"]);
@@ -238,6 +236,24 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.run("geminiExec.retry", json!({"ask": ask}));
     editor.wait_for("prices.csv", &["answered"]);
     assert_eq!(gemini.requests().len(), 2);
+}
+
+#[test]
+fn what_waits_for_a_yes_says_that_it_waits_for_the_person() {
+    let gemini = playing("mean_of_three.sse");
+    let client = Client::complete().ignoring("window/showMessageRequest");
+    let mut editor = Editor::asking(&gemini, client);
+    let uri = editor.uri("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n1\n").unwrap();
+    editor.open("prices.csv", "price\n1\n");
+    let ask = editor.run("geminiExec.ask", json!({"uri": uri, "question": "mean?"}))["ask"].clone();
+    editor.wait_for("prices.csv", &["answered"]);
+    editor.close("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n2\n").unwrap();
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
+    editor.wait_for_message("window/showMessageRequest", 1);
+    let waits = editor.virtual_text("gemini-exec:/ask-1.md");
+    assert_snapshot!(waits.split("> **").last().unwrap(), @"");
 }
 
 #[test]
