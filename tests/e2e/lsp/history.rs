@@ -253,7 +253,11 @@ fn what_waits_for_a_yes_says_that_it_waits_for_the_person() {
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     editor.wait_for_message("window/showMessageRequest", 1);
     let waits = editor.virtual_text("gemini-exec:/ask-1.md");
-    assert_snapshot!(waits.split("> **").last().unwrap(), @"");
+    assert_snapshot!(waits.split("> **").last().unwrap(), @r#"
+    Not sent yet**
+    >
+    > it waits for your answer
+    "#);
 }
 
 #[test]
