@@ -84,7 +84,7 @@ impl Check {
     pub fn with_changes(mut self, changes: Vec<String>) -> Self {
         if let Check::AsWritten(comparison) | Check::OnFile { comparison, .. } = &mut self {
             comparison.changes =
-                changes.iter().map(|change| change.trim_end_matches('.').to_owned()).collect();
+                changes.into_iter().map(|change| change.trim_end_matches('.').to_owned()).collect();
         }
         self
     }
