@@ -35,8 +35,8 @@ pub(crate) fn remark(files: &[(String, Option<PathBuf>)]) -> Option<String> {
     let names = told_apart(files);
     let changed = files.iter().zip(&names).filter(|((old, _), new)| old != *new);
     let changed: Vec<&str> = changed.map(|(_, new)| new.as_str()).collect();
-    let named = changed.join(" and ");
-    (!changed.is_empty()).then(|| format!("Attachments have the same name; the code finds them as {named}."))
+    let listed = changed.join(" and ");
+    (!changed.is_empty()).then(|| format!("Attachments have the same name; the code finds them as {listed}."))
 }
 
 #[cfg(test)]

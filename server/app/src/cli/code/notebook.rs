@@ -22,7 +22,8 @@ struct Worksheet {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Cell {
-    cell_type: String,
+    #[serde(rename = "cell_type")]
+    kind: String,
     /// Called `input` in version 3.
     #[serde(alias = "input")]
     source: Lines,
@@ -88,7 +89,7 @@ pub(super) fn code(json: &str) -> Result<Excerpt, &'static str> {
     if cells.is_empty() {
         return Err("It has no cells.");
     }
-    let code = cells.into_iter().filter(|cell| cell.cell_type == "code");
+    let code = cells.into_iter().filter(|cell| cell.kind == "code");
     let code = code.map(|cell| (cell.may_fail(), cell.code())).filter(|(_, code)| !code.trim().is_empty());
     let marked = code.enumerate().map(|(index, (may_fail, code))| {
         let tag = if may_fail { " raises-exception" } else { "" };
