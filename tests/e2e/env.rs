@@ -138,6 +138,21 @@ fn each_library_is_imported_in_the_sandbox_and_shown() {
     assert!(pandas[1].starts_with(['2', '3']) && pandas[2..] == ["yes", "yes"], "{pandas:?}");
     assert_eq!(row("chess").expect("a row"), ["chess", "–", "yes", "yes"]);
     assert!(!finished.stdout.contains("broken"), "{}", finished.stdout);
+    let hint = finished.stdout.lines().skip_while(|line| !line.contains("are here")).take(2);
+    let hint = hint.map(|line| line.split_once("are here").map_or(line, |(_, rest)| rest));
+    assert_snapshot!(hint.collect::<Vec<_>>().join("\n"), @r#"
+    ; – means that it is not installed, or not known at that service
+    `gemini-exec env create --set full` gets the others; with `--with tensorflow` TensorFlow, too
+    "#);
+}
+
+#[test]
+fn another_python_is_checked_where_it_is_named() {
+    let cli = Cli::offline();
+    assert_snapshot!(cli.run(&["env", "check", "--python", "nowhere"]).screen(), @r#"
+    gemini-exec: The program was not run: No Python found: nowhere is not one; install Python 3.10 or newer, or name one.
+    → 1
+    "#);
 }
 
 #[test]

@@ -39,7 +39,10 @@ fn what_nothing_supports_is_named_below_the_answer_and_in_the_last_event() {
     assert_snapshot!(end(&cli, &["ask", "mean?", "-a", "sales.csv"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"3,500","at":70}],"typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
     let shown = cli.run(&["ask", "mean?", "-a", "sales.csv"]).screen();
     let below = shown.lines().skip_while(|line| !line.contains("─ to check ")).skip(1).take(2);
-    assert_snapshot!(below.collect::<Vec<_>>().join("\n"), @"
+    let below = below.collect::<Vec<_>>().join("\n");
+    let again = cli.run(&["history", "show"]).screen();
+    assert!(again.contains(&below), "the history shows:\n{again}");
+    assert_snapshot!(below, @"
     Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
     Not in any output: 3,500. No program printed this, and no file or question has it.
     ");
@@ -100,4 +103,19 @@ fn a_notebook_opens_the_files_of_each_turn_where_they_are() {
     "with open('costs.csv') as sales, open('input_file_1.csv') as costs:\n",
     "with open('costs.csv') as sales, open('sales.csv') as costs:\n",
     "#);
+}
+
+#[test]
+fn attachments_of_one_name_are_told_apart() {
+    let gemini = FakeGemini::playing([saying("Done.")]);
+    let cli = Cli::asking(&gemini).file("north/sales.csv", SALES).file("south/sales.csv", COSTS);
+    let finished = cli.run(&["ask", "profit?", "-a", "north/sales.csv", "-a", "south/sales.csv"]);
+    assert_snapshot!(finished.screen(), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    gemini-exec: Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.
+    → 0
+    "#);
+    let requests = gemini.requests();
+    assert_snapshot!(files(&requests[0].json()).join(" "), @"north-sales.csv south-sales.csv");
 }

@@ -857,3 +857,34 @@ fn a_notebook_is_run_cell_by_cell() {
     → 2
     ");
 }
+
+#[test]
+fn a_notebook_goes_on_after_a_cell_that_may_raise_an_exception() {
+    let notebook = r#"{"cells": [
+        {"cell_type": "code", "source": "x = 41\nprint('before')\nraise KeyError('x')\nprint('never')", "metadata": {"tags": ["raises-exception"]}},
+        {"cell_type": "code", "source": "x +", "metadata": {"tags": ["raises-exception"]}},
+        {"cell_type": "code", "source": "print(x + 1)"},
+        {"cell_type": "code", "source": "y"},
+        {"cell_type": "code", "source": "print('never')"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}"#;
+    let cli = Cli::offline().file("book.ipynb", notebook);
+    assert_snapshot!(asked(&cli, &["--code", "book.ipynb"]), @r#"
+    ─── output · failed ────────────────────────────────────────
+    before
+    Traceback (most recent call last):
+      File "main.py", line 4, in <module>
+        raise KeyError('x')
+    KeyError: 'x'
+    Traceback (most recent call last):
+      File "main.py", line 8, in <module>
+        x +
+    SyntaxError: invalid syntax (main.py, line 8)
+    42
+    Traceback (most recent call last):
+      File "main.py", line 14, in <module>
+        y
+    NameError: name 'y' is not defined
+    ─── this machine ───────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
+    → 3
+    "#);
+}

@@ -123,14 +123,16 @@ impl Cli {
         self.home.path()
     }
 
-    /// With a file in the home.
+    /// With a file in the home, or in a folder there.
     ///
     /// # Panics
     ///
     /// If it cannot be written.
     #[must_use]
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        fs::write(self.home.path().join(name), content).expect("written");
+        let path = self.home.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, content).expect("written");
         self
     }
 

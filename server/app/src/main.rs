@@ -19,6 +19,7 @@ mod open;
 mod privacy;
 mod settings;
 mod signals;
+mod told_apart;
 mod whole_program;
 
 use std::process::ExitCode;

@@ -1,13 +1,13 @@
 //! The result of running an answer's programs again: the same output or not.
 
+mod compare;
 mod lines;
+mod words;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use self::lines::{Likeness, difference, likeness};
-use crate::traceback::last_error;
-use crate::view::outcome;
-use crate::{Failure, Outcome, Output, Round};
+pub use self::compare::compare;
+use crate::Failure;
 
 /// The result of running an answer's programs on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,235 +15,85 @@ use crate::{Failure, Outcome, Output, Round};
 pub enum Check {
     /// They are running.
     Running,
-    /// Each round has the same outcome and the same output as before.
-    Reproduced,
-    /// The same, but for the last digits of decimals and for addresses in memory.
-    Rounded,
-    /// A round differs.
-    Different(RoundDifference),
-    /// They were run with the rows of a file in place of those they hold as text; with what that changes, if anything.
-    OnFile(Option<RoundDifference>),
+    /// They ran as they are.
+    AsWritten(Comparison),
+    /// They ran with the rows of a file in place of those they hold as text.
+    OnFile {
+        /// What that changes.
+        comparison: Comparison,
+        /// What the last program printed.
+        printed: String,
+    },
     /// They could not be run to their end.
     Failed(Failure),
 }
 
-/// The first round that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "StoredDifference")]
+/// A run on this machine beside the original one, round by round.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Comparison {
+    /// How many rounds there are.
+    pub rounds: usize,
+    /// Those that differ.
+    pub differing: Vec<RoundDifference>,
+    /// The errors of rounds that failed here as they did before.
+    pub failing: Vec<String>,
+    /// `true` if last digits of decimals or addresses in memory differ.
+    pub has_other_digits: bool,
+    /// `true` if warnings of libraries differ.
+    pub has_other_warnings: bool,
+    /// What may explain a difference: `sales.csv has changed since`.
+    pub changes: Vec<String>,
+}
+
+/// A round that differs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoundDifference {
     /// Which round it is, from 1.
     pub round: usize,
-    /// How many rounds there are.
-    pub of: usize,
-    /// How it differs: lines with `-` (before) and `+` (here) in front.
+    /// How it ended and what it drew, where that differs: `failed before, ok here`.
+    pub ends: Vec<String>,
+    /// How its output differs: lines with `-` (before) and `+` (here) in front.
     pub lines: String,
 }
 
-/// A difference as the history has it: once an answer had one round only.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum StoredDifference {
-    OfOne(String),
-    Of { round: usize, of: usize, lines: String },
-}
-
-impl From<StoredDifference> for RoundDifference {
-    fn from(stored: StoredDifference) -> Self {
-        match stored {
-            StoredDifference::OfOne(lines) => RoundDifference { round: 1, of: 1, lines },
-            StoredDifference::Of { round, of, lines } => RoundDifference { round, of, lines },
-        }
-    }
-}
-
 impl Check {
-    /// The result in a few words.
+    /// What the last program printed with all rows of the file, if that differs from what it printed before.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn on_file(&self) -> Option<&str> {
         match self {
-            Check::Running => "checking",
-            Check::Reproduced | Check::Rounded => "reproduced",
-            Check::Different(_) => "not reproduced",
-            Check::OnFile(_) => "run on the full file",
-            Check::Failed(_) => "not run here",
+            Check::OnFile { comparison, printed } if comparison.differs() => {
+                Some(printed.trim_end()).filter(|printed| !printed.trim().is_empty())
+            }
+            _ => None,
         }
     }
 
-    /// The result in one line.
+    /// What was compared, if something was.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn comparison(&self) -> Option<&Comparison> {
         match self {
-            Check::Running => "running the code on this machine".to_owned(),
-            Check::Reproduced => "reproduced: the same output on this machine".to_owned(),
-            Check::Rounded => {
-                "reproduced: the same output on this machine, but for last digits and addresses".to_owned()
-            }
-            Check::Different(RoundDifference { of: 1, .. }) => {
-                "not reproduced: this machine's output differs".to_owned()
-            }
-            Check::Different(RoundDifference { round, of, .. }) => {
-                format!("not reproduced: round {round} of {of} differs on this machine")
-            }
-            Check::OnFile(None) => "the same output with all rows of the file".to_owned(),
-            Check::OnFile(Some(RoundDifference { of: 1, .. })) => {
-                "with all rows of the file the output differs".to_owned()
-            }
-            Check::OnFile(Some(RoundDifference { round, of, .. })) => {
-                format!("with all rows of the file round {round} of {of} differs")
-            }
-            Check::Failed(failure) => failure.sentence(),
+            Check::AsWritten(comparison) | Check::OnFile { comparison, .. } => Some(comparison),
+            Check::Running | Check::Failed(_) => None,
         }
     }
 
     /// The check with what may explain a difference, as whole sentences.
     #[must_use]
-    pub fn with_remarks(self, remarks: Vec<String>) -> Self {
-        match self {
-            Check::Different(RoundDifference { round, of, lines }) => {
-                let lines = remarks.into_iter().chain([lines]).collect::<Vec<_>>().join("\n");
-                Check::Different(RoundDifference { round, of, lines })
-            }
-            other => other,
+    pub fn with_changes(mut self, changes: Vec<String>) -> Self {
+        if let Check::AsWritten(comparison) | Check::OnFile { comparison, .. } = &mut self {
+            comparison.changes =
+                changes.into_iter().map(|change| change.trim_end_matches('.').to_owned()).collect();
         }
-    }
-
-    /// The same for programs that read the file whose rows they held as text.
-    #[must_use]
-    pub fn on_file(self) -> Self {
-        match self {
-            Check::Reproduced | Check::Rounded => Check::OnFile(None),
-            Check::Different(difference) => Check::OnFile(Some(difference)),
-            other => other,
-        }
+        self
     }
 }
 
-/// Compares a run on this machine with the original one, round by round. `here` may end early. A round that fails here and
-/// did not before is no difference: the check has failed, and `next_step` says what to do about its output.
-#[must_use]
-pub fn compare(
-    before: &[Round<'_>],
-    here: &[Round<'_>],
-    next_step: impl Fn(&str) -> Option<String>,
-) -> Check {
-    let mut is_rounded = false;
-    for (index, old) in before.iter().enumerate() {
-        // A round without a result was cut off: there is nothing to compare.
-        let Some(was) = &together(&old.outputs) else { continue };
-        let new = here.get(index);
-        let is = new.and_then(|new| new.outputs.last());
-        let position = Position { round: index + 1, of: before.len() };
-        match (is, new) {
-            (Some(is), Some(new)) => {
-                if let Some(why) = failure_here(was, is) {
-                    return position.failed(&why, next_step(&is.output));
-                }
-                if was.outcome == Outcome::DeadlineExceeded && position.round < position.of {
-                    // A limit ends the whole run here.
-                    return position.failed("it is stopped at its time limit, as it was there", None);
-                }
-                match compared(was, is) {
-                    Likeness::Same => {}
-                    Likeness::Rounded => is_rounded = true,
-                    Likeness::Different(lines) => return position.different(lines),
-                }
-                if new.images.len() < old.images.len() {
-                    return position.different(missing_charts(old.images.len(), new.images.len()));
-                }
-            }
-            _ => return position.failed("it was not reached", None),
-        }
-    }
-    if is_rounded { Check::Rounded } else { Check::Reproduced }
-}
-
-/// The results of a program as one: sometimes there are two.
-fn together(outputs: &[&Output]) -> Option<Output> {
-    let mut whole = (*outputs.last()?).clone();
-    whole.output = outputs.iter().map(|output| output.output.as_str()).collect();
-    Some(whole)
-}
-
-/// The place of a round in its answer.
-struct Position {
-    round: usize,
-    of: usize,
-}
-
-impl Position {
-    fn different(self, lines: String) -> Check {
-        Check::Different(RoundDifference { round: self.round, of: self.of, lines })
-    }
-
-    fn failed(self, why: &str, next_step: Option<String>) -> Check {
-        let detail =
-            if self.of == 1 { why.to_owned() } else { format!("round {} of {}: {why}", self.round, self.of) };
-        Check::Failed(Failure::new("The code fails on this machine", detail, next_step.unwrap_or_default()))
-    }
-}
-
-/// Why a round fails here, unless it failed for the same reason before.
-fn failure_here(was: &Output, is: &Output) -> Option<String> {
-    match (&was.outcome, &is.outcome) {
-        (_, Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_)) => None,
-        (Outcome::DeadlineExceeded, Outcome::DeadlineExceeded) => None,
-        (_, Outcome::DeadlineExceeded) => Some("it was stopped at its time limit".to_owned()),
-        (_, Outcome::Failed) => {
-            let error = last_error(&is.output);
-            let is_known = was.outcome == Outcome::Failed && {
-                let kind = |error: &str| error.split(':').next().map(str::to_owned);
-                last_error(&was.output).and_then(kind) == error.and_then(kind) || error.is_none()
-            };
-            (!is_known).then(|| error.unwrap_or("it failed").to_owned())
-        }
-    }
-}
-
-/// Compares two results. Whitespace at the ends of lines does not count.
-fn compared(was: &Output, is: &Output) -> Likeness {
-    let (old, new) = (lines_of(&was.output), lines_of(&is.output));
-    if was.outcome != is.outcome {
-        let outcomes = format!("- {}\n+ {}", outcome(&was.outcome), outcome(&is.outcome));
-        let lines = [outcomes].into_iter().chain(difference(&old, &new));
-        return Likeness::Different(lines.collect::<Vec<_>>().join("\n"));
-    }
-    match (&was.outcome, printed(&old), printed(&new)) {
-        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new),
-        // Of a program that did not end well Gemini shows the error alone, or what it printed as well.
-        (_, [], _) => Likeness::Same,
-        (_, old, new) => likeness(old, new),
-    }
-}
-
-/// The lines of an output, without blanks at their ends and without what the sandbox says at its end, in brackets.
-fn lines_of(output: &str) -> Vec<&str> {
-    let is_said = |line: &&str| ["[stopped: ", "[ended with "].iter().any(|start| line.starts_with(start));
-    let mut lines: Vec<&str> = output.trim_end().lines().map(str::trim_end).collect();
-    while lines.last().is_some_and(is_said) {
-        lines.pop();
-    }
-    lines
-}
-
-/// The lines before the error that ended a program.
-fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
-    let error = lines.iter().rev().find(|line| last_error(line).is_some());
-    let is_error = |line: &&str| {
-        line.starts_with("Traceback (most")
-            || line.starts_with("Code execution failed")
-            || Some(line) == error
-    };
-    let end = lines.iter().position(is_error).unwrap_or(lines.len());
-    &lines[..end]
-}
-
-fn missing_charts(before: usize, here: usize) -> String {
-    let charts = |count: usize| match count {
-        0 => "no chart".to_owned(),
-        1 => "1 chart".to_owned(),
-        count => format!("{count} charts"),
-    };
-    format!("- {}\n+ {}", charts(before), charts(here))
+/// Reads a check that was kept; none of a form that this version does not know.
+pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Check>, D::Error> {
+    let kept = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(kept).ok())
 }
 
 #[cfg(test)]
@@ -273,10 +123,10 @@ mod tests {
     }
 
     fn drawn(check: &Check) -> String {
-        match check {
-            Check::Different(RoundDifference { lines, .. }) => format!("{}\n{lines}", check.words()),
-            check => check.words(),
-        }
+        let differing = check.comparison().into_iter().flat_map(|it| &it.differing);
+        let heading = |it: &RoundDifference| [&[it.round.to_string()], &it.ends[..]].concat().join(": ");
+        let rounds = differing.map(|it| format!("\n{}\n{}", heading(it), it.lines));
+        check.words() + &rounds.collect::<String>()
     }
 
     /// What comes of comparing rounds, each an outcome and an output.
@@ -293,13 +143,15 @@ mod tests {
     #[test]
     fn only_the_differing_lines_are_shown() {
         assert_snapshot!(checked(&[(OK, "a\nb\nc")], &[(OK, "a\nx\ny\nc")]), @r#"
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - b
         + x
         + y
         "#);
         assert_snapshot!(checked(&[(OK, "a\na")], &[(OK, "a")]), @r#"
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - a
         "#);
     }
@@ -312,16 +164,20 @@ mod tests {
         let checks = ends.map(|here| checked(&[(OK, sum)], &[(OK, here)]));
         assert_snapshot!(checks.join("\n"), @r#"
         reproduced: the same output on this machine, but for last digits and addresses
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - mean 0.30000000000000004, n 3
         + mean 0.300000001, n 3
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - mean 0.30000000000000004, n 3
         + mean 0.31, n 3
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - mean 0.30000000000000004, n 3
         + mean 0.3, n 4
-        not reproduced: this machine's output differs
+        not reproduced: the output differs on this machine
+        1
         - mean 0.30000000000000004, n 3
         + mean 0.3 n 3
         "#);
@@ -334,13 +190,17 @@ mod tests {
     }
 
     #[test]
-    fn the_first_round_that_differs_is_named() {
+    fn every_round_that_differs_is_named() {
         let before = [(OK, "1"), (OK, "2"), (OK, "3")];
         assert_snapshot!(checked(&before, &before), @"reproduced: the same output on this machine");
         assert_snapshot!(checked(&before, &[(OK, "1"), (OK, "4"), (OK, "5")]), @r#"
-        not reproduced: round 2 of 3 differs on this machine
+        not reproduced: rounds 2 and 3 of 3 differ on this machine
+        2
         - 2
         + 4
+        3
+        - 3
+        + 5
         "#);
     }
 
@@ -371,6 +231,10 @@ mod tests {
         let printed = |mean: &str| format!("mean = {mean}\n{here}");
         let checks = [
             checked(&[(FAILED, gemini), (OK, "2")], &[(FAILED, here), (OK, "2")]),
+            checked(
+                &[(FAILED, gemini), (FAILED, gemini), (OK, "2")],
+                &[(FAILED, here), (FAILED, here), (OK, "2")],
+            ),
             checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("2"))]),
             checked(&[(FAILED, &printed("2"))], &[(FAILED, &printed("3"))]),
             checked(&[(FAILED, "KeyError: 'Sales'")], &[(FAILED, &printed("2"))]),
@@ -380,24 +244,25 @@ mod tests {
             checked(&[(LATE, "")], &[(LATE, "")]),
         ];
         assert_snapshot!(checks.join("\n"), @r#"
-        reproduced: the same output on this machine
-        reproduced: the same output on this machine
-        not reproduced: this machine's output differs
+        reproduced, one run fails here as there: KeyError: 'Sales'
+        reproduced, 2 of 3 runs fail here as there: KeyError: 'Sales'
+        fails here as there: KeyError: 'Sales'
+        not reproduced: the output differs on this machine
+        1
         - mean = 2
         + mean = 3
-        reproduced: the same output on this machine
-        reproduced: the same output on this machine
+        fails here as there: KeyError: 'Sales'
+        fails here as there: stopped at the time limit
         The code fails on this machine: NameError: name 'x' is not defined. Attach it.
         not reproduced: round 1 of 2 differs on this machine
-        - failed
-        + ok
+        1: failed before, ok here
         - Code execution failed.
         - library noise
         - Traceback (most recent call last):
         -   File "/usr/bin/entry/named_interpreters/x.py", line 9, in run
         - KeyError: 'Sales'
         + 1
-        reproduced: the same output on this machine
+        fails here as there: stopped at the time limit
         "#);
     }
 
@@ -410,17 +275,89 @@ mod tests {
         assert_snapshot!([check(&chart, &chart), check(&[], &chart), check(&chart, &[])].join("\n"), @r#"
         reproduced: the same output on this machine
         reproduced: the same output on this machine
-        not reproduced: this machine's output differs
-        - 1 chart
-        + no chart
+        not reproduced: the output differs on this machine
+        1: 1 chart before, no chart here
         "#);
     }
 
     #[test]
-    fn a_difference_that_was_kept_when_answers_had_one_round_is_read() {
-        let kept = serde_json::from_str::<Check>(r#"{"different":"- 2\n+ 3"}"#).expect("a check");
-        assert_eq!(kept, Check::Different(RoundDifference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
-        let again = serde_json::to_string(&kept).expect("JSON");
-        assert_eq!(serde_json::from_str::<Check>(&again).expect("a check"), kept);
+    fn every_round_is_compared() {
+        let here = |changed: &[usize]| {
+            let output = |round: usize| if changed.contains(&round) { "new" } else { "old" };
+            (1..=5).map(|round| (OK, output(round))).collect::<Vec<_>>()
+        };
+        let checks = [&[1, 2, 4, 5][..], &[2, 3], &[1, 2, 3, 4, 5]].map(|changed| {
+            let (before, here) = (outputs(&here(&[])), outputs(&here(changed)));
+            compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| None).words()
+        });
+        assert_snapshot!(checks.join("\n"), @r#"
+        not reproduced: rounds 1, 2, 4 and 5 of 5 differ on this machine
+        not reproduced: rounds 2 and 3 of 5 differ on this machine
+        not reproduced: all 5 rounds differ on this machine
+        "#);
+    }
+
+    #[test]
+    fn warnings_of_libraries_are_no_difference() {
+        let warning = |path: &str| format!("{path}:3: FutureWarning: use .loc\n  df[0]\nmean 2");
+        let checks = [
+            checked(&[(OK, &warning("/tmp/x.py"))], &[(OK, "mean 2")]),
+            checked(&[(OK, &warning("/tmp/x.py"))], &[(OK, &warning("<string>"))]),
+            checked(&[(OK, &warning("/tmp/x.py"))], &[(OK, "mean 3")]),
+            checked(&[(OK, "Warning: 3 rows\n2")], &[(OK, "Warning: 4 rows\n2")]),
+        ];
+        assert_snapshot!(checks.join("\n"), @r#"
+        reproduced: the same output on this machine, but for warnings
+        reproduced: the same output on this machine, but for warnings
+        not reproduced: the output differs on this machine
+        1
+        - mean 2
+        + mean 3
+        not reproduced: the output differs on this machine
+        1
+        - Warning: 3 rows
+        + Warning: 4 rows
+        "#);
+    }
+
+    #[test]
+    fn a_long_difference_is_cut() {
+        let lines = |word: &str| (0..100).map(|line| format!("{word} {line}\n")).collect::<String>();
+        let long = checked(&[(OK, &lines("old"))], &[(OK, &lines(&"new".repeat(1_000)))]);
+        assert!(long.contains("\n- old 39\n- … 60 more lines\n+ new"), "{long}");
+        assert!(long.len() < 20_000, "{}", long.len());
+    }
+
+    #[test]
+    fn what_has_changed_since_is_in_the_sentence() {
+        let check = |here: &str, rounds_of: usize| {
+            let output = |text: &str| vec![(OK, text.to_owned()); rounds_of];
+            let (before, here) = (output("1"), output(here));
+            let of = |rounds: &[(Outcome, String)]| {
+                outputs(
+                    &rounds
+                        .iter()
+                        .map(|(outcome, text)| (outcome.clone(), text.as_str()))
+                        .collect::<Vec<_>>(),
+                )
+            };
+            let (before, here) = (of(&before), of(&here));
+            compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| None)
+                .with_changes(vec!["sales.csv has changed since.".to_owned()])
+        };
+        let words = [check("2", 1), check("2", 3), check("1", 1)]
+            .map(|check| format!("{} | {}", check.words(), check.word()));
+        assert_snapshot!(words.join("\n"), @r#"
+        not reproduced: sales.csv has changed since, and the output differs on this machine | not reproduced: sales.csv has changed since
+        not reproduced: sales.csv has changed since, and all 3 rounds differ on this machine | not reproduced: sales.csv has changed since
+        reproduced: the same output on this machine | reproduced
+        "#);
+    }
+
+    #[test]
+    fn a_check_of_a_form_that_is_not_known_any_more_is_left_out() {
+        let mut kept = serde_json::to_value(crate::Turn::new("mean?")).expect("JSON");
+        kept["check"] = serde_json::json!({"different": "- 2\n+ 3"});
+        assert_eq!(serde_json::from_value::<crate::Turn>(kept).expect("a turn").check, None);
     }
 }

@@ -25,7 +25,7 @@ pub struct Turn {
     pub speaker: Speaker,
     /// The stage it has reached.
     pub progress: Progress,
-    /// What its running program does, in a few words, if that is known. It is not kept.
+    /// What its running program does, or what it waits for, in a few words, if that is known. It is not kept.
     #[serde(skip)]
     pub working: Option<String>,
     /// The answer so far.
@@ -42,7 +42,7 @@ pub struct Turn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reused: Option<Duration>,
     /// The result of running its code on this machine.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::check::read", skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
     /// What was found out about the answer once it was whole.
     #[serde(default, skip_serializing_if = "Evidence::is_empty")]
@@ -60,6 +60,7 @@ impl Turn {
     pub fn begin(&mut self, speaker: Speaker, now: Duration) {
         self.speaker = speaker;
         self.progress = Progress::Running;
+        self.working = None;
         self.began = Some(now);
     }
 
@@ -135,9 +136,9 @@ mod tests {
 
     use super::Turn;
     use crate::{
-        Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
-        Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Update,
-        Usage, WebSource, WrittenFile,
+        Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
+        NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
+        Update, Usage, WebSource, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -242,7 +243,10 @@ mod tests {
             turn.take(Update::Memory(memory));
             turn.take(Update::Answer { pieces, parts: Vec::new() });
             turn.end(progress, Some(Duration::from_millis(877)));
-            turn.check = difference.map(|lines| Check::Different(RoundDifference { round: 1, of: 2, lines }));
+            turn.check = difference.map(|lines| {
+                let differing = vec![RoundDifference { round: 1, lines, ..RoundDifference::default() }];
+                Check::AsWritten(Comparison { rounds: 2, differing, ..Comparison::default() })
+            });
             (turn.excerpt, turn.sent) = (excerpt, sent);
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");

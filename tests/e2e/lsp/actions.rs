@@ -190,7 +190,7 @@ fn a_different_output_on_this_machine_is_shown() {
     let (mut editor, ask) = answered(&gemini, Client::complete());
     editor.run("geminiExec.runLocally", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(editor.hover("prices.py"), @"
+    assert_snapshot!(editor.hover("prices.py"), @r#"
     **mean?**
 
     The mean of the three prices is **2**.
@@ -207,7 +207,9 @@ fn a_different_output_on_this_machine_is_shown() {
 
     > **Run on this machine**
     >
-    > not reproduced: this machine's output differs
+    > not reproduced: the output differs on this machine
+
+    `-` Gemini, `+` this machine
 
     ```diff
     - mean = 3
@@ -215,7 +217,7 @@ fn a_different_output_on_this_machine_is_shown() {
     ```
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
-    ");
+    "#);
 }
 
 #[test]

@@ -56,9 +56,9 @@ fn an_ask_about_a_data_file_sends_the_file() {
     editor.choose("sales.csv", "Ask Gemini about this file");
     editor.wait_for("sales.csv", &["answered"]);
     assert_snapshot!(editor.screen("sales.csv"), @r#"
-    [✓ 1 run · [time] · 520 tokens (412 intermediate) | Run locally | Run on the full file | Dismiss]
-    region,units   ⟨⇒ 90⟩
-        ^ information answered: 90 (gemini-exec)
+    [✓ 1 run · [time] · 520 tokens (412 intermediate) · typed, not read | Run locally | Run on the full file | Dismiss]
+    region,units   ⟨⇒ 90 (typed, not read)⟩
+        ^ information answered: 90 (typed, not read) (gemini-exec)
     north,30
     south,18
     west,42

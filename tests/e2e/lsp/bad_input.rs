@@ -51,19 +51,19 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
         ("geminiExec.followUp", json!({"ask": -1})),
     ];
     messages.extend(commands.into_iter().map(|(name, argument)| editor.command(name, argument).unwrap_err()));
-    assert_snapshot!(messages.join("\n"), @"
+    assert_snapshot!(messages.join("\n"), @r#"
     -32601
     -32602
     there is no command geminiExec.bake
     geminiExec.ask takes an object as its argument
     geminiExec.ask: “not a uri” is no URI
     geminiExec.ask: invalid type: integer `3`, expected a range
-    geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `local`
+    geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `vertex`, `local`
     b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.
     there is no text here to ask about
     there is no ask 99 any more
     geminiExec.followUp: invalid value: integer `-1`, expected u64
-    ");
+    "#);
     editor.notify("textDocument/unheardOf", &json!({}));
     assert_alive(&mut editor);
 }

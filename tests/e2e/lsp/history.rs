@@ -239,6 +239,28 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
 }
 
 #[test]
+fn what_waits_for_a_yes_says_that_it_waits_for_the_person() {
+    let gemini = playing("mean_of_three.sse");
+    let client = Client::complete().ignoring("window/showMessageRequest");
+    let mut editor = Editor::asking(&gemini, client);
+    let uri = editor.uri("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n1\n").unwrap();
+    editor.open("prices.csv", "price\n1\n");
+    let ask = editor.run("geminiExec.ask", json!({"uri": uri, "question": "mean?"}))["ask"].clone();
+    editor.wait_for("prices.csv", &["answered"]);
+    editor.close("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n2\n").unwrap();
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
+    editor.wait_for_message("window/showMessageRequest", 1);
+    let waits = editor.virtual_text("gemini-exec:/ask-1.md");
+    assert_snapshot!(waits.split("> **").last().unwrap(), @r#"
+    Not sent yet**
+    >
+    > it waits for your answer
+    "#);
+}
+
+#[test]
 fn the_document_of_an_answer_can_be_opened_again_at_any_time() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());

@@ -31,9 +31,9 @@ fn run_here(recording: &str, question: &str) -> String {
 
 #[test]
 fn all_rounds_run_here_in_one_interpreter_with_gemini_s_names_of_files() {
-    assert_snapshot!(run_here("eleven_rounds.sse", "sums? @sales.csv"), @"Run on this machine: reproduced: the same output on this machine");
+    assert_snapshot!(run_here("eleven_rounds.sse", "sums? @sales.csv"), @"Run on this machine: reproduced, one run fails here as there: KeyError: 'month'");
     assert_snapshot!(run_here("two_files.sse", "profit? @sales.csv @costs.csv"), @"Run on this machine: reproduced: the same output on this machine");
-    assert_snapshot!(run_here("failed_then_repaired.sse", "ratio?"), @"Run on this machine: reproduced: the same output on this machine");
+    assert_snapshot!(run_here("failed_then_repaired.sse", "ratio?"), @"Run on this machine: reproduced, one run fails here as there: ZeroDivisionError: division by zero");
 }
 
 #[test]
@@ -56,6 +56,10 @@ fn a_round_that_differs_is_named() {
      this machine**
     >
     > not reproduced: round 2 of 2 differs on this machine
+
+    `-` Gemini, `+` this machine
+
+    Round 2:
 
     ```diff
     - west: 626.85
@@ -151,8 +155,6 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
 
     The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
 
-    *11 more lines*
-
     > **Typed, not read**
     >
     > The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
@@ -161,8 +163,113 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
     >
     > 3,500. No program printed this, and no file or question has it.
 
+    *11 more lines*
+
     gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
     "#);
+}
+
+#[test]
+fn on_the_full_file_what_answers_the_question_is_seen_first() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let before = editor.screen("report.py");
+    editor.run("geminiExec.runOnFile", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let hover = editor.hover("report.py");
+    let card = hover.split("> **Typed").next().unwrap_or_default();
+    let check = hover.split("> **Run on").last().unwrap_or_default();
+    let after = editor.screen("report.py");
+    let said = said["message"].as_str().expect("a text").to_owned();
+    assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @r#"
+    [✓ 1 run · [time] · 321 tokens (65 intermediate) · typed, not read | Insert code | Run locally | Run on the full file | Dismiss]
+    # ask: mean? @sales.csv
+    x = 1   ⟨⇒ 24 rows, mean 144.721 (typed, not read)⟩
+        ^ information answered: 24 rows, mean 144.721 (typed, not read) (gemini-exec)
+    ───
+    Run on this machine: with all rows of the file it prints “24 rows, mean 142.967”; the output differs
+    ───
+    [✓ 1 run · [time] · 321 tokens (65 intermediate) · full file: 24 rows, mean 142.967 | Insert code | Run locally | Run on the full file | Dismiss]
+    # ask: mean? @sales.csv
+    x = 1   ⟨⇒ 24 rows, mean 142.967 (full file)⟩
+        ^ information answered: 24 rows, mean 142.967 (full file) (gemini-exec)
+    ───
+    **mean? @sales.csv**
+
+    **With all rows of the file**, on this machine:
+
+    ```text
+    24 rows, mean 142.967
+    ```
+
+    The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
+
+
+    ───
+     this machine**
+    >
+    > with all rows of the file it prints “24 rows, mean 142.967”; the output differs
+
+    `-` Gemini, `+` this machine with all rows of the file
+
+    ```diff
+    - 24 rows, mean 144.721
+    + 24 rows, mean 142.967
+    ```
+
+    gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
+    "#);
+}
+
+#[test]
+fn a_file_that_changed_since_is_named_where_a_run_differs() {
+    let gemini = playing("two_files.sse");
+    let (mut editor, ask) = answered(&gemini, "profit? @sales.csv @costs.csv");
+    std::fs::write(editor.cli.home().join("costs.csv"), COSTS.replace("400.5", "300.5")).expect("written");
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let screen = editor.screen("report.py");
+    let lens = screen.lines().next().unwrap_or_default();
+    assert_snapshot!([said["message"].as_str().expect("a text"), lens].join("\n"), @r#"
+    Run on this machine: not reproduced: costs.csv has changed since, and round 2 of 2 differs on this machine
+    [✓ 2 runs · [time] · 303 tokens (131 intermediate) · not reproduced: costs.csv has changed since | Insert code | Run locally | Dismiss]
+    "#);
+}
+
+#[test]
+fn what_is_typed_is_said_where_it_is_inserted_and_saved() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let actions = editor.actions("report.py");
+    assert!(!actions.iter().any(|action| action.contains("Replace")), "{actions:?}");
+    editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
+    editor.wait_for_message("window/showDocument", 1);
+    let saved = std::fs::read_to_string(editor.cli.home().join("report-ask.py")).expect("a program");
+    editor.run("geminiExec.insertCode", json!({"ask": ask}));
+    assert!(editor.wait_until(|editor| editor.text("report.py").contains("import csv")));
+    let comments =
+        |text: &str| text.lines().filter(|line| line.contains("rows of")).collect::<Vec<_>>().join("\n");
+    assert_snapshot!([comments(&saved), comments(editor.text("report.py"))].join("\n"), @r#"
+    # The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+    # The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+    "#);
+}
+
+#[test]
+fn the_whole_answer_comes_as_plain_text_with_marks_and_notes() {
+    let gemini = playing("typed_rows.sse");
+    let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
+    let answer = editor.request("geminiExec/answer", &json!({"ask": ask})).expect("an answer");
+    assert_snapshot!(answer["text"].as_str().expect("a text"), @r#"
+    The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
+
+    Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
+    Not in any output: 3,500. No program printed this, and no file or question has it.
+
+    24 rows, mean 144.721
+    "#);
+    let gone = editor.request("geminiExec/answer", &json!({"ask": 77})).expect_err("an error");
+    assert_snapshot!(gone["message"].as_str().expect("a sentence"), @"There is no such answer any more. Ask again.");
 }
 
 #[test]

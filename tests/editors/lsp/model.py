@@ -64,6 +64,16 @@ class Nothing:
 
 
 @attrs.define
+class OneAsk:
+    ask: int
+
+
+@attrs.define
+class Text:
+    text: str
+
+
+@attrs.define
 class DataFile:
     uri: str
     name: str
@@ -186,6 +196,7 @@ OUR_PARAMS = {
     "geminiExec/input": Input,
     "geminiExec/key": Key,
     "geminiExec/dataFiles": Nothing,
+    "geminiExec/answer": OneAsk,
     "geminiExec/history": HistoryWanted,
     "geminiExec/deleteKept": Numbers,
 }
@@ -193,6 +204,7 @@ OUR_RESULTS = {
     "geminiExec/input": Typed,
     "geminiExec/key": type(None),
     "geminiExec/dataFiles": DataFiles,
+    "geminiExec/answer": Text,
     "geminiExec/history": History,
     "geminiExec/deleteKept": Deleted,
 }

@@ -54,7 +54,7 @@ function M.is_same(ask, entry)
   local question = vim.trim(ask.question)
   local asked = question == '' or question == vim.trim(entry.question)
   -- Beside the text the result has a remark, and is cut for it.
-  local hint = ask.hint:gsub(' %(stale[^()]*%)$', ''):gsub(' %(from [^()]*%)$', ''):gsub('…$', '')
+  local hint = ask.hint:gsub(' %([^()]*%)$', ''):gsub('…$', '')
   return asked and ask.state == entry.state and ask.model == entry.model and vim.startswith(entry.hint, hint)
 end
 

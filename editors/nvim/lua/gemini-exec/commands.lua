@@ -175,18 +175,20 @@ local function dismiss(call)
   asks.with(call.buf, function(client) server.execute(client, 'dismiss', { uri = vim.uri_from_bufnr(call.buf) }) end)
 end
 
---- The whole result in a float.
+--- The whole answer in a float.
 ---@param call gemini-exec.Call
 local function peek(call)
-  meant(call, any, function(_, it)
+  meant(call, any, function(client, it)
     if not it.hint then return end -- This is the whole answer.
-    local lines = vim.split(it.text, '\n', { plain = true })
-    vim.lsp.util.open_floating_preview(vim.list_extend(lines, { '', it.summary }), '', {
-      border = 'rounded',
-      focus_id = 'gemini-exec',
-      max_width = math.floor(vim.o.columns * 0.9),
-      max_height = math.floor(vim.o.lines * 0.7),
-    })
+    server.request(client, 'geminiExec/answer', { ask = it.ask }, function(answer)
+      local lines = vim.split((answer --[[@as gemini-exec.Answer]]).text, '\n', { plain = true })
+      vim.lsp.util.open_floating_preview(vim.list_extend(lines, { '', it.summary }), '', {
+        border = 'rounded',
+        focus_id = 'gemini-exec',
+        max_width = math.floor(vim.o.columns * 0.9),
+        max_height = math.floor(vim.o.lines * 0.7),
+      })
+    end)
   end)
 end
 

@@ -34,6 +34,9 @@
 ---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
 ---@field files { uri: string, name: string }[]
 
+---@class gemini-exec.Answer Answer of `geminiExec/answer`
+---@field text string
+
 ---@class gemini-exec.Kept One ask of the history
 ---@field number integer
 ---@field position integer Where it stands in the list, for `before`

@@ -57,6 +57,11 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
       window: {
         showDocument: async (params, token, next) => {
           const uri = vscode.Uri.parse(params.uri);
+          if (uri.path.endsWith(".ipynb")) {
+            // With the editor of notebooks: as a text it would be raw JSON.
+            await vscode.commands.executeCommand("vscode.open", uri);
+            return { success: true };
+          }
           if (uri.scheme !== SCHEME) {
             return (params.external !== true && (await revealed(uri, params))) || next(params, token);
           }

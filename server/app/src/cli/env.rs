@@ -37,7 +37,11 @@ pub(crate) enum Arguments {
     /// Show the environments, their size, and whether they are of this version
     List,
     /// Import every library of Gemini's code execution in the sandbox, and show which can be imported
-    Check,
+    Check {
+        /// The Python to look at, or a virtual environment; by default the one that runs code
+        #[arg(long, value_name = "PATH")]
+        python: Option<PathBuf>,
+    },
     /// Remove an environment
     Remove {
         /// Which one
@@ -55,7 +59,7 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
             recipe.and_then(|it| create(&environments, it, python, settings))
         }
         Arguments::List => Ok(list(&environments)),
-        Arguments::Check => check(settings).map_err(Refused::failed),
+        Arguments::Check { python } => check(python, settings).map_err(Refused::failed),
         Arguments::Remove { set } => environments.remove(set).map_err(Refused::failed).map(|was_there| {
             let what = if was_there { "is removed" } else { "was not there" };
             format!("The environment {} {what}.\n", set.name())
@@ -204,8 +208,11 @@ fn comparisons() -> String {
     std::iter::once(line("", "Gemini", "here")).chain(lines).collect()
 }
 
-fn check(settings: &Settings) -> Result<String, Failure> {
-    let sandbox = Sandbox::new(settings.sandbox()).map_err(local::sandbox_failure)?;
+fn check(python: Option<PathBuf>, settings: &Settings) -> Result<String, Failure> {
+    let mut setup = settings.sandbox();
+    setup.agreed.extend(python.clone());
+    setup.python = python.or(setup.python);
+    let sandbox = Sandbox::new(setup).map_err(local::sandbox_failure)?;
     let limits = Limits { wall: IMPORT_TIME, ..Limits::default() };
     let code = format!("LIBRARIES = \"\"\"\\\n{GEMINI_LIBRARIES}\"\"\"\n{CHECK}");
     let run = sandbox

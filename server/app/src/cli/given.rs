@@ -9,9 +9,11 @@ use sandbox::InputFile;
 use turn::{Excerpt, Failure, How, Sent};
 
 use super::code;
+use crate::complain::remark;
 use crate::folders::{self, Named};
 use crate::given_files;
 use crate::open::{is_stdin, open_data};
+use crate::told_apart::{self, told_apart};
 
 /// The input of an ask, and where it is.
 pub(super) struct GivenInput {
@@ -126,7 +128,14 @@ impl Attachments {
         excerpt: Option<Excerpt>,
         code: Option<PathBuf>,
     ) -> Result<GivenInput, Failure> {
-        let input = Input::new(question, excerpt, self.files)?.with_folders(self.folders)?;
+        let mut files = self.files;
+        let known: Vec<_> =
+            files.iter().map(|file| file.name.clone()).zip(self.paths.iter().cloned()).collect();
+        if let Some(said) = told_apart::remark(&known) {
+            remark(&said);
+        }
+        files.iter_mut().zip(told_apart(&known)).for_each(|(file, name)| file.name = name);
+        let input = Input::new(question, excerpt, files)?.with_folders(self.folders)?;
         Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code })
     }
 }

@@ -24,4 +24,7 @@ for line in LIBRARIES.splitlines():
     except Exception as error:
         state = f"broken: {type(error).__name__}"
     print(f"{name:<26}{state:<16}{'yes' if 'G' in places else '–':<8}{'yes' if 'V' in places else '–'}")
-print(f"\n{there} of {len(LIBRARIES.split()) // 3} are here")
+of = len(LIBRARIES.split()) // 3
+print(f"\n{there} of {of} are here; – means that it is not installed, or not known at that service")
+if there < of:
+    print("`gemini-exec env create --set full` gets the others; with `--with tensorflow` TensorFlow, too")

@@ -9,6 +9,7 @@ use super::data;
 use super::session::Session;
 use crate::document_id::DocumentId;
 use crate::open;
+use crate::told_apart::{self, told_apart};
 use crate::whole_program::GivenFiles;
 
 /// The folder for new files of a document: its own, otherwise the first workspace folder. The error is a sentence for
@@ -20,7 +21,8 @@ pub(super) fn folder_for_new(session: &Session, uri: &DocumentId) -> Result<Path
 
 /// Attachments as a program in this folder opens them.
 pub(super) fn given_files(attachments: &[DocumentId], folder: Option<&Path>) -> GivenFiles {
-    GivenFiles::seen_from(folder, attachments.iter().map(|uri| (uri.name(), uri.path())))
+    let paths = attachments.iter().map(DocumentId::path);
+    GivenFiles::seen_from(folder, names(attachments).into_iter().zip(paths))
 }
 
 /// Opens a file for an ask: the editor's text if it is open there and can be text, otherwise what `from_disk` opens; `None`
@@ -47,7 +49,28 @@ pub(super) fn open(
 
 /// Opens files for an ask, each as [`open`] does. Blocks: it reads the disk.
 pub(super) fn open_all(session: &Session, uris: &[DocumentId]) -> Result<Vec<InputFile>, Failure> {
-    uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&uri.path()?)))).collect()
+    let files = uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&uri.path()?))));
+    Ok(named_apart(uris, files.collect::<Result<_, _>>()?))
+}
+
+/// The files of these attachments under names that tell them apart.
+pub(super) fn named_apart(uris: &[DocumentId], mut files: Vec<InputFile>) -> Vec<InputFile> {
+    files.iter_mut().zip(names(uris)).for_each(|(file, name)| file.name = name);
+    files
+}
+
+/// The names under which programs find these attachments.
+fn names(uris: &[DocumentId]) -> Vec<String> {
+    told_apart(&with_paths(uris))
+}
+
+/// What is said of attachments that have the same name; `None` if none have.
+pub(super) fn remark_on_names(uris: &[DocumentId]) -> Option<String> {
+    told_apart::remark(&with_paths(uris))
+}
+
+fn with_paths(uris: &[DocumentId]) -> Vec<(String, Option<PathBuf>)> {
+    uris.iter().map(|uri| (uri.name(), uri.path())).collect()
 }
 
 /// The file that an ask comment names, relative to the document's folder or else to a workspace folder.

@@ -10,8 +10,8 @@ use tower_lsp::ls_types as lsp;
 
 use super::incoming::{AtPosition, AtRange, InDocument};
 use super::protocol::{
-    DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList, HistoryParams,
-    TextDocumentContentParams, TextDocumentContentResult,
+    AnswerParams, AnswerText, DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList,
+    HistoryParams, TextDocumentContentParams, TextDocumentContentResult,
 };
 use super::session::Session;
 use super::{handlers, past};
@@ -112,6 +112,11 @@ impl Backend {
 
     pub(super) async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
         Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
+    }
+
+    pub(super) async fn answer(&self, parameters: AnswerParams) -> Result<AnswerText> {
+        let answer = handlers::answer(&self.session, parameters.ask).await;
+        answer.map_err(|failure| request_failed(failure.sentence()))
     }
 
     pub(super) async fn history(&self, parameters: HistoryParams) -> Result<HistoryList> {

@@ -1,5 +1,6 @@
 //! One file per method. A handler looks up, computes and converts; none waits for an engine.
 
+mod answer;
 mod asks;
 mod code_action;
 mod code_lens;
@@ -21,6 +22,7 @@ mod text_document_content;
 mod work_done_progress_cancel;
 mod workspace_folders;
 
+pub(super) use answer::answer;
 pub(super) use asks::{DrawnAsk, asks, drawn};
 pub(super) use code_action::{code_action, kinds as code_action_kinds};
 pub(super) use code_lens::code_lens;

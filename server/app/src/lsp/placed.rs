@@ -32,6 +32,8 @@ pub(super) struct Shown {
     pub(super) is_stale: bool,
     /// When the answer was given, if that was not just now.
     pub(super) from: Option<String>,
+    /// `true` if it is about a text that can be replaced.
+    pub(super) is_selection: bool,
     /// `true` if anything of it waits or runs.
     pub(super) is_busy: bool,
     /// Its chart files.
@@ -51,6 +53,7 @@ impl Shown {
         Shown {
             is_stale: anchor.is_stale(),
             from: ask.from(),
+            is_selection: ask.given.origin == Origin::Selection,
             is_busy: ask.is_busy(),
             charts: Arc::clone(ask.charts()),
             brief: Arc::clone(ask.brief()),

@@ -138,6 +138,20 @@ pub(super) struct DataFile {
     pub(super) name: String,
 }
 
+/// `geminiExec/answer`: asks for the whole answer of an ask.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+pub(super) struct AnswerParams {
+    /// Its id.
+    pub(super) ask: AskId,
+}
+
+/// An answer for a small window beside the text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub(super) struct AnswerText {
+    /// Plain text, safe to show.
+    pub(super) text: String,
+}
+
 /// `geminiExec/history`: asks for kept asks, latest first.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct HistoryParams {

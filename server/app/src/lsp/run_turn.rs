@@ -9,6 +9,7 @@ mod prepare;
 mod progress;
 mod question;
 mod sink;
+mod waiting;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -16,8 +17,10 @@ use std::sync::Arc;
 use engines::follow;
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
+use tower_lsp::ls_types::MessageType;
 use turn::{Activity, Ending, Failure, Progress};
 
+use super::attached;
 use super::session::Session;
 use crate::commands::AskId;
 use crate::keeping::{Keeping, KeepingSink};
@@ -140,6 +143,11 @@ async fn answer(
             break (slot, cleared);
         }
     };
+    if let Some(said) =
+        session.asks.with(id, |ask| attached::remark_on_names(&ask.given.attachments)).flatten()
+    {
+        session.client.show_message(MessageType::INFO, said).await;
+    }
     let speaker = cleared.engine.speaker();
     let settings = cleared.settings.clone();
     let preparing = Arc::clone(session);

@@ -164,8 +164,13 @@ fn backtick_runs(line: &str) -> Vec<Range<usize>> {
     runs
 }
 
-/// `true` for code that is a number, with a unit perhaps, or a list of numbers.
+/// `true` for code that is a number, with a unit perhaps, or a list of numbers; a name may stand before it, as a program
+/// prints it: `mean = 17.5`. Blanks tell it from an argument, `n=5`.
 fn is_value(code: &str) -> bool {
+    let is_name =
+        |name: &str| name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | ' ' | '.' | '-'));
+    let named = code.split_once(" = ").or_else(|| code.split_once(": "));
+    let code = named.filter(|(name, _)| is_name(name)).map_or(code, |(_, value)| value);
     let is_operator = |letter: char| matches!(letter, '=' | '*' | '/' | '+' | '_' | ':' | '<' | '>');
     let words = code.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
     let is_glued =

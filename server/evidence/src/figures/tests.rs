@@ -185,7 +185,7 @@ fn what_is_no_figure_is_left_alone() {
     Python 3.12, v2.5, pandas 2.2.1, version 12 | - →
     input_file_0.csv, x1, R², p95, SHA-256, H0, COVID-19, 2024_sales.csv | - →
     see https://a.b/c/5117?d=7 and [this](x/7/8) or www.a.b/9 | - →
-    ```python\nx = 5117\n```\nand `x = 7` and `f(8)` | - →
+    ```python\nx = 5117\n```\nand `x = 7` and `f(8)` | - → 7@32
     x^2, $x^{3}$, $x_{4}$, 3D | - →
     p < 0.05, α = 0.01, a 95% confidence interval, at the 5% level | - →
     The p-value is smaller than 0.05. | - →
@@ -366,4 +366,33 @@ proptest! {
         let text = format!("It is {number} or {number:.2}, that is `{number:e}`.");
         prop_assert_eq!(marked(&answered(&number.to_string(), &text), &[]), "");
     }
+}
+
+#[test]
+fn a_named_value_in_code_is_a_figure_and_an_argument_is_none() {
+    let rows = "
+        So `x = 4242` and `west: 62.5`. | 4241
+        So `x = 4242` and `west: 62.5`. | 4242 62.5
+        With `n=5`, `f(x = 4)` and `a == 7`. | 1
+    ";
+    assert_snapshot!(marks(rows), @r#"
+    So `x = 4242` and `west: 62.5`. | 4241 → 4242@8 62.5@25
+    So `x = 4242` and `west: 62.5`. | 4242 62.5 →
+    With `n=5`, `f(x = 4)` and `a == 7`. | 1 →
+    "#);
+}
+
+#[test]
+fn a_threshold_that_the_question_or_the_program_has_is_supported() {
+    let said = |question: &str, code: &str| {
+        let pieces = json!([
+            {"code": {"code": code}},
+            {"output": {"outcome": "OUTCOME_OK", "output": "True"}},
+            {"text": "All values are below 6."}
+        ]);
+        marked(&turn(question, pieces), &[])
+    };
+    assert_eq!(said("", "print((x < 6).all())"), "");
+    assert_eq!(said("Are all below 6?", "print(check(x))"), "");
+    assert_eq!(said("", "print(check(x))"), "6@21");
 }

@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
-    Blocked, Check, Code, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory, NotKept,
-    Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Turn, Update,
-    Usage, WrittenFile,
+    Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
+    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Turn,
+    Update, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -108,9 +108,10 @@ fn over() -> impl Strategy<Value = (Progress, Option<Check>)> {
     ];
     (
         progress,
-        proptest::option::of(
-            any::<String>().prop_map(|lines| Check::Different(RoundDifference { round: 1, of: 2, lines })),
-        ),
+        proptest::option::of(any::<String>().prop_map(|lines| {
+            let differing = vec![RoundDifference { round: 1, lines, ..RoundDifference::default() }];
+            Check::AsWritten(Comparison { rounds: 2, differing, ..Comparison::default() })
+        })),
     )
 }
 

@@ -357,7 +357,7 @@ fn a_check_changes_the_turn_that_was_checked() {
     // The next question runs while the code of the first is checked.
     let (next, follow) = (history::RecordKey::new(), turn::Turn::new("second?"));
     write(&history, new_turn(Which::New(ask), next, &follow)).expect("it is written");
-    let checked = turn::Turn { check: Some(Check::Reproduced), ..turn };
+    let checked = turn::Turn { check: Some(Check::Running), ..turn };
     let turn = Box::new(checked);
     write(&history, Write::Checked { ask: Which::New(ask), turn, view: "checked".to_owned() })
         .expect("it is written");
@@ -365,7 +365,7 @@ fn a_check_changes_the_turn_that_was_checked() {
     let kept = history.read(|store| store.load(Number(1))).expect("it is read").expect("it is there");
     let told: Vec<_> =
         kept.turns.iter().map(|kept| (kept.turn.question.as_str(), &kept.turn.check)).collect();
-    assert_eq!(told, [("first?", &Some(Check::Reproduced)), ("second?", &None)]);
+    assert_eq!(told, [("first?", &Some(Check::Running)), ("second?", &None)]);
 }
 
 #[test]

@@ -87,7 +87,8 @@ def notebook(text, module):
     """The cells of a notebook, which begin with `# %%`: each shows the value of its last line. Where the marks are in the
     middle of something, the program is taken as it is."""
     try:
-        code = [code for start, cell in cells_of(text, module) for code in cell_code("\n" * start + "\n".join(cell))]
+        lines = text.split("\n")
+        code = [code for start, cell in cells_of(text, module) for code in code_of_cell(start, cell, may_fail(lines[start]))]
     except SyntaxError as found:
         error = found
     else:
@@ -101,17 +102,40 @@ def notebook(text, module):
     raise error
 
 
+def may_fail(mark):
+    """Whether the notebook says that a cell raises an exception, after which it goes on."""
+    return mark.startswith("# %% ") and mark.endswith(" raises-exception")
+
+
+def code_of_cell(start, cell, fails):
+    text = "\n" * start + "\n".join(cell)
+    if not fails:
+        return cell_code(text)
+    MAY_FAIL.append(compile(text, NAME, "exec", AWAIT, dont_inherit=True))
+    return MAY_FAIL[-1:]
+
+
 def cells_of(text, module):
     """Where each cell starts, and its lines in Python."""
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if line.startswith("# %%")]
     ends = starts[1:] + [len(lines)]
     # One by one, as long notebooks have many lines to repair.
-    cells = [(start, repair([""] * start + lines[start:end], module)[start:]) for start, end in zip(starts, ends)]
+    cells = [(start, in_python(lines, start, end, module)) for start, end in zip(starts, ends)]
     if not any(awaits(cell) for _start, cell in cells):
         return cells
     module.__dict__.setdefault("__ipython__", Commands(module.__dict__))
     return [(start, in_loop(cell)) for start, cell in cells]
+
+
+def in_python(lines, start, end, module):
+    """The lines of a cell in Python."""
+    try:
+        return repair([""] * start + lines[start:end], module)[start:]
+    except SyntaxError as error:
+        if not may_fail(lines[start]):
+            raise
+        return ["", f"raise SyntaxError({str(error)!r})"]
 
 
 def awaits(cell):

@@ -1,35 +1,75 @@
 //! How alike two outputs are.
 
+use std::borrow::Cow;
+
 /// How alike two outputs are.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// The same.
-    Same,
-    /// The same, but for the last digits of decimals.
-    Rounded,
-    /// The lines that differ.
-    Different(String),
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Likeness {
+    /// `true` if last digits of decimals or addresses in memory differ, and count as the same.
+    pub(super) has_other_digits: bool,
+    /// `true` if warnings of libraries differ.
+    pub(super) has_other_warnings: bool,
+    /// The lines that differ; empty if none does.
+    pub(super) different: String,
 }
 
 /// Compares lines.
 pub(super) fn likeness(before: &[&str], here: &[&str]) -> Likeness {
-    if before == here {
-        return Likeness::Same;
+    let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
+    let is_near = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| is_near(old, new));
+    Likeness {
+        has_other_digits: is_near && old != new,
+        has_other_warnings: old_warnings != new_warnings,
+        different: if is_near { String::new() } else { difference(&old, &new).join("\n") },
     }
-    let is_rounded =
-        before.len() == here.len() && before.iter().zip(here).all(|(old, new)| is_near(old, new));
-    if is_rounded { Likeness::Rounded } else { Likeness::Different(difference(before, here).join("\n")) }
 }
 
+/// The warnings of libraries, `/x/y.py:3: FutureWarning: …` with the line of code that Python shows below, and all other lines.
+fn split<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let mut is_below = false;
+    lines.iter().copied().partition(|line| {
+        let is_code = is_below && line.starts_with("  ");
+        is_below = is_warning(line);
+        is_below || is_code
+    })
+}
+
+/// `true` for `/x/y.py:3: FutureWarning: …` and `<string>:3: …`.
+fn is_warning(line: &str) -> bool {
+    let Some((before, _)) = line.split_once("Warning: ") else { return false };
+    let Some((place, kind)) = before.rsplit_once(": ") else { return false };
+    let number = place.rsplit_once(':').map_or("", |(_, number)| number);
+    kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How many lines of each side are kept, and how many characters of a line.
+const MOST_LINES: usize = 40;
+const LONGEST: usize = 400;
+
 /// The differing lines, without the common start and end.
-pub(super) fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
+fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
     let shorter = before.len().min(here.len());
     let start = before.iter().zip(here).take_while(|(before, here)| before == here).count();
     let end = before.iter().rev().zip(here.iter().rev()).take_while(|(before, here)| before == here).count();
     let end = end.min(shorter - start);
-    let removed = before[start..before.len() - end].iter().map(|line| format!("- {line}"));
-    let added = here[start..here.len() - end].iter().map(|line| format!("+ {line}"));
-    removed.chain(added).collect()
+    let removed = signed('-', &before[start..before.len() - end]);
+    removed.chain(signed('+', &here[start..here.len() - end])).collect()
+}
+
+/// The first lines, each behind a sign, and how many more there are.
+fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
+    let more = lines.len().saturating_sub(MOST_LINES);
+    let more = (more > 0).then(|| format!("{sign} … {more} more lines"));
+    lines.iter().take(MOST_LINES).map(move |line| format!("{sign} {}", clipped(line))).chain(more)
+}
+
+fn clipped(line: &str) -> Cow<'_, str> {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
+        None => Cow::Borrowed(line),
+    }
 }
 
 /// Decimals that differ by less, in proportion, are the same: libraries of other versions add in another order.

@@ -6,10 +6,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::document::Page;
+use super::evidence;
 use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
 use super::words::{seconds, usage};
-use crate::{Block, Ending, Failure, Progress, Turn};
+use crate::{Block, Check, Ending, Failure, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Brief {
     pub began: Option<Duration>,
     /// When the service gave the answer, if it was kept and is shown again.
     pub reused: Option<Duration>,
+    /// Why the result is not to be taken as it stands, in a few words; mostly empty.
+    pub(super) doubt: Cow<'static, str>,
     /// The state or result in a few words.
     pub(super) gist: Gist,
     /// Runs, time, tokens and the check of its code; empty until the turn is over.
@@ -86,6 +89,7 @@ impl Brief {
             error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,
             reused: turn.reused,
+            doubt: Cow::Borrowed(doubt(turn)),
             cost: cost(turn),
             message: message(turn, &gist),
             text: text(turn, &gist),
@@ -112,6 +116,20 @@ fn code(turn: &Turn) -> HasCode {
     }
 }
 
+/// Why the result is not to be taken as it stands: of what was found out, what makes all of it doubtful.
+fn doubt(turn: &Turn) -> &'static str {
+    match &turn.check {
+        Some(check @ Check::OnFile { .. }) => {
+            if check.on_file().is_some() {
+                "full file"
+            } else {
+                ""
+            }
+        }
+        _ => evidence::doubt(&turn.evidence),
+    }
+}
+
 fn cost(turn: &Turn) -> String {
     if !turn.progress.is_over() {
         return String::new();
@@ -125,7 +143,7 @@ fn cost(turn: &Turn) -> String {
         return "kept answer".to_owned();
     }
     let tokens = turn.transcript.usage().and_then(usage);
-    let check = turn.check.as_ref().map(|check| check.word().to_owned());
+    let check = turn.check.as_ref().map(Check::word);
     let cost = [runs, turn.elapsed.map(seconds), tokens, check];
     cost.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -143,13 +161,16 @@ fn text(turn: &Turn, gist: &Gist) -> String {
     let transcript = &turn.transcript;
     let whole = match gist {
         Gist::Result(_) => {
-            transcript.good_output().or(transcript.good_errors()).map(str::to_owned).or_else(|| {
-                let texts = transcript.blocks().iter().filter_map(|block| match block {
-                    Block::Text(text) => Some(text.trim()),
-                    _ => None,
-                });
-                Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
-            })
+            let on_file = turn.check.as_ref().and_then(Check::on_file);
+            on_file.or(transcript.good_output()).or(transcript.good_errors()).map(str::to_owned).or_else(
+                || {
+                    let texts = transcript.blocks().iter().filter_map(|block| match block {
+                        Block::Text(text) => Some(text.trim()),
+                        _ => None,
+                    });
+                    Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
+                },
+            )
         }
         Gist::CodeFailed(_) | Gist::Stopped => {
             transcript.outputs().next().map(|output| output.output.trim().to_owned())

@@ -1,19 +1,24 @@
 //! The answer as a hover shows it.
 
+use super::Snapshot;
 use super::errors::CARD;
 use super::evidence::{self, MarkedTexts};
 use super::markdown::{answer, escape, fence};
+use super::reading::{self, ReadingOrder};
 use super::sections::{
-    chart, check, ending, errors, files, joined, language, made_something, with_failed_line,
+    chart, check, ending, errors, files, joined, language, made_something, on_file, with_failed_line,
 };
+use super::sources;
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
-use super::{Snapshot, reading, sources};
 use crate::table::last_table;
 use crate::{Block, Outcome, Output};
 
 /// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
+
+/// How many of the rounds that differ are shown.
+const DIFFERENCES: usize = 3;
 
 /// Draws the card. `charts` are the links of the images, in order.
 #[must_use]
@@ -25,6 +30,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     if ask.standing.is_stale {
         sections.push("*The text has changed since; this is about the text as it was.*\n".to_owned());
     }
+    sections.push(on_file(ask.turn, text));
     let blocks = blocks(ask, charts);
     let room = CARD_LIMIT / 2;
     let (blocks, left_out) = first(blocks, room);
@@ -34,8 +40,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     }
     sections.push(files(&ask.turn.transcript));
     sections.push(sources::line(&ask.turn.transcript));
-    sections.extend(evidence::sections(&ask.turn.evidence));
-    sections.extend([ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()]);
+    sections.extend([ending(ask.turn), check(ask.turn, DIFFERENCES, |lines| clipped("diff", lines))]);
     sections.push(format!("{}\n", escape(&ask.summary())));
     sections.retain(|section| !section.trim().is_empty());
     sections.join("\n")
@@ -49,7 +54,7 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
     let mut ran = None;
     let mut texts = MarkedTexts::new(&ask.turn.evidence);
     let all = ask.turn.transcript.blocks();
-    let mut drawn = reading::drawn(ask.turn, |index, block| match block {
+    let ReadingOrder { closing, runs } = reading::drawn(ask.turn, |index, block| match block {
         Block::Text(text) => answer(beginning(&texts.next(text))),
         Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Code(code) => {
@@ -62,8 +67,9 @@ fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
         }
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.retain(|section| !section.is_empty());
-    drawn
+    // Above the programs: who reads them must know what they are.
+    let findings = evidence::sections(&ask.turn.evidence);
+    closing.into_iter().chain(findings).chain(runs).filter(|section| !section.is_empty()).collect()
 }
 
 /// As much of a text as fits on a card.
@@ -197,7 +203,7 @@ mod tests {
         ask.turn.question.clear();
         let card = drawn(&ask, |ask| card(ask, &[]));
         assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());
-        assert!(card.starts_with("word word"), "{}", &card[..80]);
+        assert!(card.starts_with("**Rounds 1 to 3 of 3**\n\nword word"), "{}", &card[..80]);
         assert!(
             card.ends_with("*5 more parts are in the document.*\n\ngemini · 1.8 s\n"),
             "{}",

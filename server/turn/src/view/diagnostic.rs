@@ -16,7 +16,7 @@ pub enum Severity {
 
 /// The severity and the message of an ask.
 #[must_use]
-pub fn diagnostic(Brief { gist, message, .. }: &Brief, standing: Standing<'_>) -> (Severity, String) {
+pub fn diagnostic(Brief { gist, message, doubt, .. }: &Brief, standing: Standing<'_>) -> (Severity, String) {
     let severity = match gist {
         Gist::Busy(_) | Gist::Result(_) | Gist::Drew(_) | Gist::Silent | Gist::Cancelled => {
             Severity::Information
@@ -24,7 +24,7 @@ pub fn diagnostic(Brief { gist, message, .. }: &Brief, standing: Standing<'_>) -
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };
-    (severity, format!("{message}{}", standing.remark()))
+    (severity, format!("{message}{}", standing.remark(doubt)))
 }
 
 #[cfg(test)]

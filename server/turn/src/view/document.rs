@@ -1,8 +1,8 @@
 //! Whole conversations as a Markdown document.
 
-use super::markdown::{escape, quoted};
-use super::sections::{blocks, check, ending, program};
-use super::{Snapshot, evidence};
+use super::Snapshot;
+use super::markdown::{escape, fence, quoted};
+use super::sections::{blocks, check, ending, on_file, program};
 use crate::{Code, How, Turn};
 
 /// One turn of a document.
@@ -32,10 +32,11 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
         String::new()
     };
     let summary = format!("{}\n", escape(&ask.summary()));
-    let top = [format!("# {heading}\n"), summary, attached_again(ask.turn), stale];
-    let findings = evidence::sections(&ask.turn.evidence);
-    let end = [ending(&ask.turn.progress), ask.turn.check.as_ref().map(check).unwrap_or_default()];
-    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(findings).chain(end);
+    let on_file = on_file(ask.turn, |printed| fence("text", printed));
+    let top = [format!("# {heading}\n"), summary, attached_again(ask.turn), stale, on_file];
+    let check = check(ask.turn, usize::MAX, |lines| fence("diff", lines));
+    let end = [ending(ask.turn), check];
+    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(end);
     sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -43,7 +44,9 @@ fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
 fn attached_again(turn: &Turn) -> String {
     let again = turn.sent.iter().filter(|file| file.how == How::Again);
     let names: Vec<String> = again.map(|file| escape(&file.name)).collect();
-    if names.is_empty() { String::new() } else { format!("Attached again: {}\n", names.join(", ")) }
+    // What was sent goes along again, not what stands there now.
+    let was = if names.len() == 1 { "as it was" } else { "as they were" };
+    if names.is_empty() { String::new() } else { format!("Attached again, {was}: {}\n", names.join(", ")) }
 }
 
 /// The line of a document, from 0, that shows a program's `line`, from 1. The last place counts; `None` if the
@@ -59,8 +62,8 @@ mod tests {
 
     use super::{Page, document};
     use crate::view::Snapshot;
-    use crate::view::samples::{drawn, ended};
-    use crate::{Check, Ending, Failure, FinishKind, Progress, RoundDifference};
+    use crate::view::samples::{different, drawn, ended};
+    use crate::{Check, Ending, Failure, FinishKind, Progress};
 
     fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
         Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
@@ -70,12 +73,11 @@ mod tests {
     fn turns_are_shown_in_order_with_the_check_of_their_code() {
         let (mut first, mut second) =
             (ended(&[r#"{"text":"It is **2**."}"#]), ended(&[r#"{"text":"Yes."}"#]));
-        first.turn.check =
-            Some(Check::Different(RoundDifference { round: 1, of: 1, lines: "- 2\n+ 3".to_owned() }));
+        first.turn.check = Some(Check::AsWritten(different(&[(1, "- 2\n+ 3")])));
         first.is_stale = true;
         "Sure?".clone_into(&mut second.turn.question);
         let text = drawn(&first, |first| drawn(&second, |second| document(&[page(first), page(second)])));
-        assert_snapshot!(text, @"
+        assert_snapshot!(text, @r#"
         # mean?
 
         gemini · 1.8 s
@@ -88,7 +90,9 @@ mod tests {
 
         > **Run on this machine**
         >
-        > not reproduced: this machine's output differs
+        > not reproduced: the output differs on this machine
+
+        `-` Gemini, `+` this machine
 
         ```diff
         - 2
@@ -102,7 +106,7 @@ mod tests {
         gemini · 1.8 s
 
         Yes.
-        ");
+        "#);
     }
 
     #[test]
@@ -115,12 +119,18 @@ mod tests {
         if let Progress::Ended(Ending::Answered(finish)) = &mut ask.turn.progress {
             (finish.kind, finish.word) = (FinishKind::Truncated, "MAX_TOKENS".to_owned());
         }
-        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
         # How \*many\*?
 
         gemini · 1.8 s
 
         **13** units.
+
+        > **Thinking**
+        >
+        > Thinking about it.
+
+        I'll add them.
 
         ![chart 1](<images/chart 1.png>)
 
@@ -129,12 +139,6 @@ mod tests {
         ```text
         13
         ```
-
-        > **Thinking**
-        >
-        > Thinking about it.
-
-        I'll add them.
 
         <details>
         <summary>Program: 1 line</summary>
@@ -148,7 +152,7 @@ mod tests {
         > **The answer ends early**
         >
         > MAX_TOKENS
-        ");
+        "#);
     }
 
     #[test]
@@ -185,6 +189,103 @@ mod tests {
         >
         > x
         ");
+    }
+
+    #[test]
+    fn rounds_that_differ_are_shown_one_by_one() {
+        let mut ask = ended(&[
+            r#"{"code":{"code":"a"}},{"output":{"outcome":"OUTCOME_FAILED","output":"E: no"}}"#,
+            r#"{"text":"Again."},{"code":{"code":"b"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}},{"text":"It is 2."}"#,
+        ]);
+        let mut comparison = different(&[(1, "- E: no\n+ 1"), (2, "- 2\n+ 3")]);
+        comparison.differing[0].ends = vec!["failed before, ok here".to_owned()];
+        comparison.changes = vec!["sales.csv has changed since".to_owned()];
+        ask.turn.check = Some(Check::OnFile { comparison, printed: "3\n".to_owned() });
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
+        # mean?
+
+        gemini · 1.8 s
+
+        **With all rows of the file**, on this machine:
+
+        ```text
+        3
+        ```
+
+        It is 2.
+
+        **Round 1 of 2**
+
+        Output (failed):
+
+        ```text
+        E: no
+        ```
+
+        <details>
+        <summary>Program: 1 line</summary>
+
+        ```python
+        a
+        ```
+
+        </details>
+
+        **Round 2 of 2**
+
+        Again.
+
+        Output (ok):
+
+        ```text
+        2
+        ```
+
+        <details>
+        <summary>Program: 1 line</summary>
+
+        ```python
+        b
+        ```
+
+        </details>
+
+        > **Run on this machine**
+        >
+        > with all rows of the file it prints “3”; sales.csv has changed since, and both rounds differ
+
+        `-` Gemini, `+` this machine with all rows of the file
+
+        Round 1: failed before, ok here
+
+        ```diff
+        - E: no
+        + 1
+        ```
+
+        Round 2:
+
+        ```diff
+        - 2
+        + 3
+        ```
+        "#);
+    }
+
+    #[test]
+    fn what_waits_for_the_person_says_so() {
+        let mut ask = ended(&[]);
+        (ask.turn.progress, ask.turn.working) =
+            (Progress::Queued, Some("waiting for your answer".to_owned()));
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
+        # mean?
+
+        gemini · 1.8 s
+
+        > **Not sent yet**
+        >
+        > it waits for your answer
+        "#);
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub(super) fn sections(evidence: &Evidence) -> Vec<String> {
     headed(evidence).into_iter().map(|(heading, text)| quoted(heading, &text)).collect()
 }
 
+/// What makes all of the answer doubtful, in a few words; empty if nothing does.
+pub(super) fn doubt(evidence: &Evidence) -> &'static str {
+    match (evidence.typed.is_empty(), &evidence.claimed) {
+        (false, _) => "typed, not read",
+        (true, Some(_)) => "no program ran",
+        (true, None) => "",
+    }
+}
+
 /// Headings with their sentences.
 fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
     let unsupported =
@@ -59,7 +68,7 @@ fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .claimed
         .as_ref()
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
-    let typed = evidence.typed.iter().map(|typed| ("Typed, not read", typed_words(typed)));
+    let typed = typed(evidence).into_iter().map(|words| ("Typed, not read", words));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
     sampled.chain(typed).chain(claimed).chain(unsupported).collect()
 }
@@ -82,6 +91,12 @@ fn listed(unsupported: &[UnsupportedNumber]) -> String {
     named.truncate(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}. No program printed this, and no file or question has it.", named.join("; "))
+}
+
+/// What is said of rows of files that the programs hold as text: also above a saved program.
+#[must_use]
+pub fn typed(evidence: &Evidence) -> Vec<String> {
+    evidence.typed.iter().map(typed_words).collect()
 }
 
 fn typed_words(TypedRows { file, rows: count, different, of, .. }: &TypedRows) -> String {

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::table::is_footer;
-use crate::{Block, Ending, Outcome, Progress, Transcript, Turn};
+use crate::{Block, Check, Ending, Outcome, Progress, Transcript, Turn};
 
 /// The state or result of an ask, for views with one line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Gist {
     /// The gist of a turn.
     pub(super) fn of(turn: &Turn) -> Self {
         match &turn.progress {
-            Progress::Queued => Gist::Busy(Cow::Borrowed("queued")),
+            Progress::Queued => Gist::Busy(turn.working.clone().map_or(Cow::Borrowed("queued"), Cow::Owned)),
             Progress::Running => Gist::Busy(
                 turn.working.clone().map_or(Cow::Borrowed(turn.transcript.activity().words()), Cow::Owned),
             ),
@@ -93,6 +93,9 @@ fn result(turn: &Turn) -> Gist {
         }
         _ => {}
     }
+    if let Some(line) = turn.check.as_ref().and_then(Check::on_file).and_then(last_line) {
+        return Gist::Result(line.to_owned());
+    }
     let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
     if is_silent && !turn.speaker.is_model {
         return match (made(transcript), transcript.good_errors().and_then(last_line)) {
@@ -119,7 +122,7 @@ fn made(transcript: &Transcript) -> Gist {
 }
 
 /// The last line of the result itself: below a table, pandas prints a footer with its size or type.
-fn last_line(output: &str) -> Option<&str> {
+pub(crate) fn last_line(output: &str) -> Option<&str> {
     let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next()?;
     if is_footer(last) { Some(lines.next().unwrap_or(last)) } else { Some(last) }
@@ -154,7 +157,7 @@ fn first_paragraph(markdown: &str) -> String {
 }
 
 /// A text on one line, cut to at most `width` characters.
-pub(super) fn clipped(text: &str, width: usize) -> String {
+pub(crate) fn clipped(text: &str, width: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= width {
         return line;

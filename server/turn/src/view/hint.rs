@@ -9,18 +9,21 @@ pub const WIDTH: usize = 43;
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
 pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
-    let Brief { gist, error_lines, .. } = brief;
+    let Brief { gist, error_lines, doubt, .. } = brief;
     let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
-    let end = errors + &standing.remark();
+    let end = errors + &standing.remark(doubt);
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
 }
 
 #[cfg(test)]
 mod tests {
+    use insta::assert_snapshot;
+
     use super::{WIDTH, hint};
-    use crate::view::samples::{Sample, brief, ended, run_here, running};
-    use crate::{Outcome, Output, Piece, Update};
+    use crate::view::lens;
+    use crate::view::samples::{Sample, brief, different, ended, run_here, running};
+    use crate::{Check, Comparison, Outcome, Output, Piece, TypedRows, Update};
 
     fn drawn(ask: &Sample) -> String {
         hint(&brief(ask), ask.standing(), WIDTH)
@@ -59,6 +62,34 @@ mod tests {
         let hint = drawn(&ask);
         assert_eq!(hint, "⇒ One two three four five six seve… (stale)");
         assert!(hint.chars().count() <= WIDTH);
+    }
+
+    #[test]
+    fn what_makes_a_result_doubtful_stands_behind_it() {
+        let mut ask =
+            ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"mean 2"}}"#]);
+        ask.turn.evidence.claimed = Some("I computed".to_owned());
+        let claimed = drawn(&ask);
+        let typed = TypedRows { file: "a.csv".to_owned(), round: 0, rows: 3, different: 1, of: 3 };
+        ask.turn.evidence.typed = vec![typed];
+        let typed = drawn(&ask);
+        let lens_of = |ask: &Sample| lens(&brief(ask), ask.standing());
+        let lens = lens_of(&ask);
+        let comparison = different(&[(1, "- mean 2\n+ mean 3")]);
+        ask.turn.check = Some(Check::OnFile { comparison, printed: "rows 4\nmean 3\n".to_owned() });
+        let on_file = [drawn(&ask), lens_of(&ask)];
+        ask.turn.check =
+            Some(Check::OnFile { comparison: Comparison::default(), printed: "mean 2\n".to_owned() });
+        let same = [drawn(&ask), lens_of(&ask)];
+        assert_snapshot!([vec![claimed, typed, lens], on_file.to_vec(), same.to_vec()].concat().join("\n"), @r#"
+        ⇒ mean 2 (no program ran)
+        ⇒ mean 2 (typed, not read)
+        ✓ 1 run · 1.8 s · typed, not read
+        ⇒ mean 3 (full file)
+        ✓ 1 run · 1.8 s · full file: mean 3
+        ⇒ mean 2
+        ✓ 1 run · 1.8 s · the same on the full file
+        "#);
     }
 
     #[test]

@@ -6,12 +6,14 @@ use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
-pub fn lens(Brief { gist, cost, error_lines, .. }: &Brief, standing: Standing<'_>) -> String {
+pub fn lens(Brief { gist, cost, error_lines, doubt, .. }: &Brief, standing: Standing<'_>) -> String {
     let errors = match error_lines {
         0 => String::new(),
         count => format!("{} on standard error", lines(*count)),
     };
-    let parts = [cost.as_str(), errors.as_str()].into_iter().chain(standing.from);
+    // The cost may say so already.
+    let doubt = Some(&**doubt).filter(|doubt| !cost.contains(doubt));
+    let parts = [cost.as_str(), errors.as_str()].into_iter().chain(doubt).chain(standing.from);
     let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let cost = cost.join(" · ");
     let head = match gist {

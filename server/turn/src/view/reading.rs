@@ -4,30 +4,50 @@ use std::mem::take;
 
 use crate::{Block, Turn};
 
-/// Draws each block of an answer as it came, with its index, and gives what was drawn in the order in which it is read.
-pub(super) fn drawn<'a>(turn: &'a Turn, mut draw: impl FnMut(usize, &'a Block) -> String) -> Vec<String> {
-    let blocks = turn.transcript.blocks();
-    let mut drawn: Vec<String> = blocks.iter().enumerate().map(|(index, block)| draw(index, block)).collect();
-    order(blocks, turn.speaker.is_model).into_iter().map(|index| take(&mut drawn[index])).collect()
+/// The drawn blocks of an answer in the order in which they are read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ReadingOrder {
+    /// What a model says last: its answer.
+    pub(super) closing: Vec<String>,
+    /// The runs; where there are several rounds, each below its number.
+    pub(super) runs: Vec<String>,
 }
 
-/// The indices of the blocks in the order in which they are read.
+/// Draws each block of an answer as it came, with its index.
+pub(super) fn drawn<'a>(turn: &'a Turn, mut draw: impl FnMut(usize, &'a Block) -> String) -> ReadingOrder {
+    let blocks = turn.transcript.blocks();
+    let mut drawn: Vec<String> = blocks.iter().enumerate().map(|(index, block)| draw(index, block)).collect();
+    let (closing, runs) = order(blocks, turn.speaker.is_model);
+    let headings = headings(blocks, &runs);
+    let closing = closing.into_iter().map(|index| take(&mut drawn[index])).collect();
+    let mut in_order = Vec::new();
+    for (run, heading) in runs.into_iter().zip(headings) {
+        let parts: Vec<String> = run.into_iter().map(|index| take(&mut drawn[index])).collect();
+        let has_content = parts.iter().any(|part| !part.trim().is_empty());
+        in_order.extend(heading.filter(|_| has_content));
+        in_order.extend(parts);
+    }
+    ReadingOrder { closing, runs: in_order }
+}
+
+/// The indices of the blocks in the order in which they are read: what a model says last, and each run.
 ///
-/// What a model says last is its answer and comes first. Of each run, the images come first, then what it printed, then
-/// the text that led to its program, then the program. What this machine says stays where it is: it is about the runs.
-fn order(blocks: &[Block], has_model: bool) -> Vec<usize> {
+/// What a model says last is its answer and comes first. Of each run, the text that led to its program comes first, then
+/// the images, then what it printed, then the program. What this machine says stays where it is: it is about the runs.
+fn order(blocks: &[Block], has_model: bool) -> (Vec<usize>, Vec<Vec<usize>>) {
     let end = blocks.iter().rposition(|block| !is_text(block)).map_or(0, |last| last + 1);
     let mut closing: Vec<usize> = (end..blocks.len()).collect();
-    let runs = runs(&blocks[..end], has_model);
+    let mut runs = runs(&blocks[..end], has_model);
     if !has_model {
-        return runs.chain(closing).collect();
+        runs.push(closing);
+        return (Vec::new(), runs);
     }
     closing.sort_by_key(|index| matches!(blocks[*index], Block::Thought(_)));
-    closing.into_iter().chain(runs).collect()
+    (closing, runs)
 }
 
 /// The same for the blocks up to the last result.
-fn runs(blocks: &[Block], has_model: bool) -> impl Iterator<Item = usize> {
+fn runs(blocks: &[Block], has_model: bool) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = vec![Vec::new()];
     let mut has_result = false;
     for (index, block) in blocks.iter().enumerate() {
@@ -40,10 +60,29 @@ fn runs(blocks: &[Block], has_model: bool) -> impl Iterator<Item = usize> {
         // Nothing joins a text that stands alone.
         has_result = stands_alone || !leads;
     }
-    runs.into_iter().flat_map(|mut run| {
+    for run in &mut runs {
         run.sort_by_key(|index| rank(&blocks[*index]));
-        run
-    })
+    }
+    runs
+}
+
+/// For each run the numbers of its programs, if there are several programs: `Round 2 of 5`.
+fn headings(blocks: &[Block], runs: &[Vec<usize>]) -> Vec<Option<String>> {
+    let is_code = |index: &&usize| matches!(blocks[**index], Block::Code(_));
+    let programs = |run: &Vec<usize>| run.iter().filter(is_code).count();
+    let all: usize = runs.iter().map(programs).sum();
+    let mut before = 0;
+    let heading = |run| {
+        let (first, count) = (before + 1, programs(run));
+        before += count;
+        let words = match count {
+            0 => return None,
+            1 => format!("Round {first}"),
+            _ => format!("Rounds {first} to {before}"),
+        };
+        (all > 1).then(|| format!("**{words} of {all}**\n"))
+    };
+    runs.iter().map(heading).collect()
 }
 
 fn is_text(block: &Block) -> bool {
@@ -52,9 +91,9 @@ fn is_text(block: &Block) -> bool {
 
 fn rank(block: &Block) -> usize {
     match block {
-        Block::Image(_) => 0,
-        Block::Output(_) | Block::File(_) | Block::NotKept(_) => 1,
-        Block::Text(_) | Block::Thought(_) => 2,
+        Block::Text(_) | Block::Thought(_) => 0,
+        Block::Image(_) => 1,
+        Block::Output(_) | Block::File(_) | Block::NotKept(_) => 2,
         Block::Code(_) => 3,
     }
 }
@@ -63,7 +102,7 @@ fn rank(block: &Block) -> usize {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::order;
+    use super::{headings, order};
     use crate::view::samples::ended;
     use crate::{Block, Transcript};
 
@@ -77,7 +116,12 @@ mod tests {
             Block::File(_) | Block::NotKept(_) => "file".to_owned(),
         };
         let words = |has_model| {
-            order(transcript.blocks(), has_model).iter().map(word).collect::<Vec<_>>().join(" · ")
+            let (closing, runs) = order(transcript.blocks(), has_model);
+            let headings = headings(transcript.blocks(), &runs);
+            let runs = runs.iter().zip(headings).flat_map(|(run, heading)| {
+                heading.map(|heading| heading.trim().to_owned()).into_iter().chain(run.iter().map(word))
+            });
+            closing.iter().map(word).chain(runs).collect::<Vec<_>>().join(" · ")
         };
         format!("model: {}\nno model: {}", words(true), words(false))
     }
@@ -89,10 +133,10 @@ mod tests {
             {"text":"Again."},{"code":{"code":"leaked()"}},{"code":{"code":"plot()"}},
             {"output":{"outcome":"OUTCOME_OK","output":"yes"}},{"image":"iVBORw0KGgo="},
             {"thought":"done"},{"text":"It is yes."}"#;
-        assert_snapshot!(read(rounds), @"
-        model: It is yes. · done · no · hm · I try. · try() · image · yes · Again. · leaked() · plot()
-        no model: hm · I try. · no · try() · Again. · image · yes · leaked() · plot() · done · It is yes.
-        ");
+        assert_snapshot!(read(rounds), @r#"
+        model: It is yes. · done · **Round 1 of 3** · hm · I try. · no · try() · **Rounds 2 to 3 of 3** · Again. · image · yes · leaked() · plot()
+        no model: hm · I try. · **Round 1 of 3** · no · try() · Again. · **Rounds 2 to 3 of 3** · image · yes · leaked() · plot() · done · It is yes.
+        "#);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Brief, Page, Snapshot, Standing};
-use crate::{Ending, Finish, Piece, Progress, Speaker, Turn, Update};
+use crate::{Comparison, Ending, Finish, Piece, Progress, RoundDifference, Speaker, Turn, Update};
 
 /// A turn that a test can change.
 pub(super) struct Sample {
@@ -57,4 +57,15 @@ pub(super) fn pages(sample: &Sample) -> Vec<Page<'_>> {
 /// The brief of an ask with this turn.
 pub(super) fn brief(sample: &Sample) -> Brief {
     Brief::of(&pages(sample))
+}
+
+/// A run of two rounds here, or of one, whose rounds with these numbers have these differing lines.
+pub(super) fn different(rounds: &[(usize, &str)]) -> Comparison {
+    let differing = rounds.iter().map(|(round, lines)| RoundDifference {
+        round: *round,
+        lines: (*lines).to_owned(),
+        ..RoundDifference::default()
+    });
+    let last = rounds.last().map_or(1, |(round, _)| *round);
+    Comparison { rounds: last, differing: differing.collect(), ..Comparison::default() }
 }

@@ -5,13 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::Snapshot;
+use super::evidence::{MarkedTexts, findings, typed};
 use super::markdown::{answer, escape};
-use crate::{Block, Outcome, Output, Transcript, Turn, commented};
+use crate::{Block, Outcome, Output, Turn, commented};
 
-/// A program of an answer, with the question as a comment above it.
+/// A program of an answer, with the question as a comment above it, and what is wrong with its data.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
-    let heading = format!("{}\n{}", ask.turn.question.trim(), ask.summary().replace(['\n', '\r'], " "));
+    let summary = ask.summary().replace(['\n', '\r'], " ");
+    let heading = [vec![ask.turn.question.trim().to_owned(), summary], typed(&ask.turn.evidence)].concat();
+    let heading = heading.join("\n");
     let heading = commented("python", heading.trim());
     // The first line declares the encoding, so that the question cannot declare another one.
     format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", program.trim_matches('\n'))
@@ -60,18 +63,23 @@ fn cells(ask: &Snapshot<'_>, code: &dyn Fn(&str) -> String) -> Vec<Value> {
     let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
     let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
     let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
-    cells.extend(body(&ask.turn.transcript, code));
+    cells.extend(body(ask.turn, code));
+    let findings = findings(&ask.turn.evidence).iter().map(|finding| escape(finding)).collect::<Vec<_>>();
+    if !findings.is_empty() {
+        cells.push(markdown_cell(&format!("**To check**\n\n{}", findings.join("\n\n"))));
+    }
     cells
 }
 
 /// The blocks of an answer as cells; results belong to the code before them.
-fn body(transcript: &Transcript, written: &dyn Fn(&str) -> String) -> Vec<Value> {
+fn body(turn: &Turn, written: &dyn Fn(&str) -> String) -> Vec<Value> {
     let mut cells: Vec<Value> = Vec::new();
-    for block in transcript.blocks() {
+    let mut texts = MarkedTexts::new(&turn.evidence);
+    for block in turn.transcript.blocks() {
         let output = match block {
-            Block::Text(text) if text.trim().is_empty() => continue,
             Block::Text(text) => {
-                cells.push(markdown_cell(answer(text).trim()));
+                let marked = texts.next(text);
+                cells.extend((!text.trim().is_empty()).then(|| markdown_cell(answer(&marked).trim())));
                 continue;
             }
             Block::Thought(_) | Block::File(_) | Block::NotKept(_) => continue,
@@ -133,6 +141,7 @@ mod tests {
 
     use super::{notebook, script};
     use crate::view::samples::{drawn, ended};
+    use crate::{TypedRows, UnsupportedNumber};
 
     #[test]
     fn a_program_is_saved_with_its_question() {
@@ -144,6 +153,39 @@ mod tests {
 
         print(2)
         ");
+    }
+
+    #[test]
+    fn what_is_to_check_goes_along_with_what_is_saved() {
+        let mut ask = ended(&[
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2\n"}},{"text":"It is 2, of 7."}"#,
+        ]);
+        ask.turn.evidence.unsupported = vec![UnsupportedNumber { text: "7".to_owned(), at: 12 }];
+        let typed = TypedRows { file: "sales.csv".to_owned(), round: 0, rows: 3, different: 1, of: 3 };
+        ask.turn.evidence.typed = vec![typed];
+        let text = |cell: &Value| {
+            cell["source"].as_array().expect("lines").iter().filter_map(Value::as_str).collect::<String>()
+        };
+        let notebook = drawn(&ask, |ask| notebook(ask, &str::to_owned)).expect("a notebook");
+        let notebook: Value = serde_json::from_str(&notebook).expect("JSON");
+        let cells = notebook["cells"].as_array().expect("cells").iter().skip(2).map(text);
+        let saved = drawn(&ask, |ask| script(ask, "x"));
+        assert_snapshot!(format!("{saved}\n{}", cells.collect::<Vec<_>>().join("\n───\n")), @r#"
+        # -*- coding: utf-8 -*-
+        # mean?
+        # gemini · 1.8 s
+        # The program holds 3 rows of sales.csv as text. 1 of them differs from the file.
+
+        x
+
+        It is 2, of 7(?).
+        ───
+        **To check**
+
+        Typed, not read: The program holds 3 rows of sales.csv as text. 1 of them differs from the file.
+
+        Not in any output: 7. No program printed this, and no file or question has it.
+        "#);
     }
 
     #[test]

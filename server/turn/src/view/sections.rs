@@ -1,21 +1,24 @@
 //! The parts of an answer as sections of Markdown, shared by the document and the card.
 
-use super::evidence::MarkedTexts;
+use super::errors;
+use super::evidence::{self, MarkedTexts};
 use super::markdown::{answer, escape, fence, inline, quoted, target};
+use super::reading::{self, ReadingOrder};
+use super::sources;
 use super::words::{lines, outcome, size};
-use super::{errors, reading, sources};
 use crate::traceback::failing_code;
 use crate::{
-    Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, Transcript, Turn, WrittenFile,
+    Block, Check, Code, Ending, FinishKind, Outcome, Output, Progress, RoundDifference, Transcript, Turn,
+    WrittenFile,
 };
 
-/// Every block of an answer as Markdown, in the order in which they are read.
+/// Every block of an answer as Markdown, in the order in which they are read; what was found out stands below the answer.
 pub(super) fn blocks(turn: &Turn, charts: &[String]) -> Vec<String> {
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
     let mut texts = MarkedTexts::new(&turn.evidence);
     let all = turn.transcript.blocks();
-    let drawn = reading::drawn(turn, |index, block| match block {
+    let ReadingOrder { closing, runs } = reading::drawn(turn, |index, block| match block {
         Block::Text(text) => answer(&texts.next(text)),
         Block::Thought(text) => quoted("Thinking", text),
         Block::Code(code) => {
@@ -29,7 +32,13 @@ pub(super) fn blocks(turn: &Turn, charts: &[String]) -> Vec<String> {
         Block::File(_) | Block::NotKept(_) => String::new(),
         Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
     });
-    drawn.into_iter().chain([files(&turn.transcript), sources::section(&turn.transcript)]).collect()
+    let findings = evidence::sections(&turn.evidence);
+    closing
+        .into_iter()
+        .chain(findings)
+        .chain(runs)
+        .chain([files(&turn.transcript), sources::section(&turn.transcript)])
+        .collect()
 }
 
 /// The output of a run. `made` is `true` if an image or a file of the run follows.
@@ -94,8 +103,9 @@ pub(super) fn language(name: &str) -> &'static str {
 }
 
 /// How a turn ended, or what it waits for; empty for a complete answer.
-pub(super) fn ending(progress: &Progress) -> String {
-    match progress {
+pub(super) fn ending(turn: &Turn) -> String {
+    match &turn.progress {
+        Progress::Queued if turn.working.is_some() => quoted("Not sent yet", "it waits for your answer"),
         Progress::Queued => quoted("Queued", "other asks come first"),
         Progress::Running => quoted("Running", "more will come"),
         Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => String::new(),
@@ -106,15 +116,44 @@ pub(super) fn ending(progress: &Progress) -> String {
     }
 }
 
-/// The result of running the code on this machine.
-pub(super) fn check(check: &Check) -> String {
+/// The result of running the code on this machine, with the differences of at most so many rounds, each drawn by `draw`.
+pub(super) fn check(turn: &Turn, most: usize, draw: impl Fn(&str) -> String) -> String {
+    let Some(check) = &turn.check else { return String::new() };
     let words = quoted("Run on this machine", &check.words());
-    match check {
-        Check::Different(difference) | Check::OnFile(Some(difference)) => {
-            format!("{words}\n{}", fence("diff", &difference.lines))
+    let Some(comparison) = check.comparison().filter(|comparison| comparison.differs()) else {
+        return words;
+    };
+    let before = if turn.speaker.is_model { escape(&turn.speaker.service) } else { "before".to_owned() };
+    let legend = format!(
+        "`-` {before}, `+` {}\n",
+        match check {
+            Check::OnFile { .. } => "this machine with all rows of the file",
+            _ => "this machine",
         }
-        Check::Running | Check::Reproduced | Check::Rounded | Check::OnFile(None) | Check::Failed(_) => words,
-    }
+    );
+    let rounds = comparison.differing.iter().take(most).map(|it| difference(it, comparison.rounds, &draw));
+    let more = comparison.differing.len().saturating_sub(most);
+    let more = (more > 0).then(|| format!("*{more} more of the rounds that differ are in the document.*\n"));
+    [words, legend].into_iter().chain(rounds).chain(more).collect::<Vec<_>>().join("\n")
+}
+
+/// How a round differs: what is said of it, then its lines.
+fn difference(it: &RoundDifference, of: usize, draw: &impl Fn(&str) -> String) -> String {
+    let ends = it.ends.join("; ");
+    let heading = match (of, ends.is_empty()) {
+        (1, true) => String::new(),
+        (1, false) => format!("{}\n", escape(&ends)),
+        (_, true) => format!("Round {}:\n", it.round),
+        (_, false) => format!("Round {}: {}\n", it.round, escape(&ends)),
+    };
+    let lines = if it.lines.is_empty() { String::new() } else { draw(&it.lines) };
+    joined(heading, &lines)
+}
+
+/// What the last program printed with all rows of the file, if it was run so and that differs: this answers the question.
+pub(super) fn on_file(turn: &Turn, draw: impl Fn(&str) -> String) -> String {
+    let Some(printed) = turn.check.as_ref().and_then(Check::on_file) else { return String::new() };
+    format!("**With all rows of the file**, on this machine:\n\n{}", draw(printed))
 }
 
 /// The line of the program that failed, as Markdown; empty if the output already shows it.

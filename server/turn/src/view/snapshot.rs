@@ -22,9 +22,12 @@ pub struct Standing<'a> {
 }
 
 impl Standing<'_> {
-    /// What follows a result on its line: ` (stale, from yesterday 14:02)`; empty if it is fresh and new.
-    pub(crate) fn remark(&self) -> String {
-        let words: Vec<&str> = self.is_stale.then_some("stale").into_iter().chain(self.from).collect();
+    /// What follows a result on its line: ` (typed, not read, stale, from yesterday 14:02)`; empty if it is fresh and new,
+    /// and there is no doubt.
+    pub(crate) fn remark(&self, doubt: &str) -> String {
+        let doubt = Some(doubt).filter(|doubt| !doubt.is_empty());
+        let words: Vec<&str> =
+            doubt.into_iter().chain(self.is_stale.then_some("stale")).chain(self.from).collect();
         if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
     }
 }

@@ -22,10 +22,32 @@ struct Worksheet {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Cell {
-    cell_type: String,
+    #[serde(rename = "cell_type")]
+    kind: String,
     /// Called `input` in version 3.
     #[serde(alias = "input")]
     source: Lines,
+    metadata: CellMetadata,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CellMetadata {
+    tags: Vec<String>,
+}
+
+impl Cell {
+    /// `true` if Jupyter goes on after an exception in it.
+    fn may_fail(&self) -> bool {
+        self.metadata.tags.iter().any(|tag| tag == "raises-exception")
+    }
+
+    fn code(self) -> String {
+        match self.source {
+            Lines::Text(text) => text,
+            Lines::Lines(lines) => lines.concat(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,13 +89,13 @@ pub(super) fn code(json: &str) -> Result<Excerpt, &'static str> {
     if cells.is_empty() {
         return Err("It has no cells.");
     }
-    let code = cells.into_iter().filter(|cell| cell.cell_type == "code").map(|cell| match cell.source {
-        Lines::Text(text) => text,
-        Lines::Lines(lines) => lines.concat(),
+    let code = cells.into_iter().filter(|cell| cell.kind == "code");
+    let code = code.map(|cell| (cell.may_fail(), cell.code())).filter(|(_, code)| !code.trim().is_empty());
+    let marked = code.enumerate().map(|(index, (may_fail, code))| {
+        let tag = if may_fail { " raises-exception" } else { "" };
+        format!("# %% cell {}{tag}\n{}\n", index + 1, code.trim_end())
     });
-    let code = code.filter(|code| !code.trim().is_empty()).enumerate();
-    let marked: Vec<String> =
-        code.map(|(index, code)| format!("# %% cell {}\n{}\n", index + 1, code.trim_end())).collect();
+    let marked: Vec<String> = marked.collect();
     Ok(Excerpt { language, text: marked.join("\n") })
 }
 
@@ -99,6 +121,7 @@ mod tests {
             {"cell_type": "markdown", "source": ["# Title"]},
             {"cell_type": "code", "source": ["x = 41\n", "x + 1"], "outputs": [{"data": {}}]},
             {"cell_type": "code", "source": "\n"},
+            {"cell_type": "code", "source": "1 / 0", "metadata": {"tags": ["raises-exception"]}},
             {"cell_type": "code", "source": "print(x)\n"}],
             "metadata": {"kernelspec": {"name": "python3", "language": "python"}}, "nbformat": 4}"##;
         let excerpt = code(notebook).expect("a notebook");

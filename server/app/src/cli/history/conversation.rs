@@ -64,7 +64,7 @@ impl Conversation {
             print(&self.drawing.section("files given along", &files(&turn.sent)))?;
         }
         self.answer(turn, &kept.charts)?;
-        let end = self.drawing.end() + &ending(&turn.progress);
+        let end = self.drawing.end() + &self.drawing.findings(&turn.evidence) + &ending(&turn.progress);
         let isolation = turn.transcript.isolation().map(|words| words.split(':').next().unwrap_or(words));
         let isolation = isolation.map(|layer| format!(" · isolation {layer}"));
         print(&format!("{end}{}{}\n", shown.snapshot().summary(), isolation.unwrap_or_default()))

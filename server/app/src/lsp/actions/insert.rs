@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::fence;
+use turn::view::{self, fence};
 use turn::{Output, commented};
 
 use crate::commands::AskId;
@@ -58,7 +58,7 @@ struct Insertion {
     open: Open,
     range: Range<usize>,
     origin: Origin,
-    /// The programs of the answer as one.
+    /// The programs of the answer as one, below a comment where they hold rows of a file as text.
     code: String,
     output: Option<Output>,
 }
@@ -68,7 +68,10 @@ impl Insertion {
         let found = session.asks.with_anchor(id, |ask, anchor| {
             let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
             let output = ask.turn().last_code().and_then(|(_, output)| output.cloned());
-            let round = files.program(ask.turn()).map(|code| (code, output));
+            let typed = view::typed(&ask.turn().evidence).join("\n");
+            let remark = if typed.is_empty() { typed } else { commented("python", &typed) + "\n" };
+            let round =
+                files.program(ask.turn()).map(|code| (remark + code.trim_start_matches('\n'), output));
             (ask.uri.clone(), anchor.range(), ask.given.origin, round)
         });
         let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;

@@ -10,7 +10,7 @@ use evidence::{on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Ending, Event, Failure, Round, Transcript, Turn, compare};
+use turn::{Activity, Check, Comparison, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
 use crate::given_files;
@@ -49,11 +49,9 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
             biased;
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
-                let mut check = compared(&before, here.and_then(|here| here));
-                if matches!(check, Check::Different(_)) {
-                    check = check.with_remarks(changes(&session, id).await);
-                }
-                Some(if data == Data::OfTheFile { check.on_file() } else { check })
+                let check = compared(&before, here.and_then(|here| here), data);
+                let differs = check.comparison().is_some_and(Comparison::differs);
+                Some(if differs { check.with_changes(changes(&session, id).await) } else { check })
             }
         };
         drop(reporter);
@@ -62,9 +60,19 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
     Ok(())
 }
 
-fn compared(before: &Transcript, here: Result<Transcript, Failure>) -> Check {
+fn compared(before: &Transcript, here: Result<Transcript, Failure>, data: Data) -> Check {
     let next_step = |output: &str| local::next_step(output).map(Into::into);
-    here.map_or_else(Check::Failed, |here| compare(&programs(before), &programs(&here), next_step))
+    let here = match here {
+        Ok(here) => here,
+        Err(failure) => return Check::Failed(failure),
+    };
+    match (compare(&programs(before), &programs(&here), next_step), data) {
+        (Check::AsWritten(comparison), Data::OfTheFile) => {
+            let printed = here.good_output().unwrap_or_default().to_owned();
+            Check::OnFile { comparison, printed }
+        }
+        (check, _) => check,
+    }
 }
 
 /// The files of the ask that are not any more what was sent.

@@ -159,7 +159,9 @@ fn of_answer(
     let act = |title: &str, action| to_proto::act(title, action, *id);
     if has_code && !is_data {
         commands.push(act("Insert code below", Action::InsertCode));
-        commands.push(act("Replace selection with code", Action::Replace));
+        if shown.is_selection {
+            commands.push(act("Replace selection with code", Action::Replace));
+        }
     }
     if shown.brief.code == HasCode::Printed && !is_data {
         commands.push(act("Insert output as comment", Action::InsertOutput));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tower_lsp::ls_types::MessageType;
 use turn::Failure;
 
-use super::consent;
+use super::{consent, waiting};
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
@@ -16,7 +16,8 @@ use crate::lsp::session::{Ask, Session};
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
     let Some(changes) = unaccepted(session, id).await? else { return Ok(false) };
     let message = format!("{changes} Go on with what was sent?");
-    if !is_yes(&session.client, MessageType::WARNING, message, "Go on", "Cancel").await {
+    let question = is_yes(&session.client, MessageType::WARNING, message, "Go on", "Cancel");
+    if !waiting::for_the_person(session, id, question).await {
         return Err(Failure::new("It was not sent", changes, "Ask anew about the file as it is now."));
     }
     session.consents.let_go_on(id, changes);

@@ -7,7 +7,7 @@ use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
-use super::isolation;
+use super::{isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
@@ -58,7 +58,7 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
     drop(order);
     let mut was_asked = !held_back.is_empty() || program.is_some();
     if let Some(program) = program {
-        isolation::may_start(session, program).await?;
+        waiting::for_the_person(session, id, isolation::may_start(session, program)).await?;
     }
     let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
     let services = services.join(" and ");
@@ -69,7 +69,8 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
         }
         let reason = format!("{name} {reason}.");
         let message = format!("{reason} Send it to {services}?");
-        if !is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it").await {
+        let question = is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it");
+        if !waiting::for_the_person(session, id, question).await {
             return Err(Failure::new(
                 format!("The file {name} was not sent"),
                 reason,

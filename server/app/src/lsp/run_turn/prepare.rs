@@ -41,7 +41,7 @@ pub(super) fn prepare(
         let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, || checked_path(cleared, uri).map(open::open_real).or_else(unchecked))
     });
-    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());
     let prepared = cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?;
     if let Some(prompt) = &prepared.prompt {

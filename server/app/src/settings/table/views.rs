@@ -53,7 +53,7 @@ pub(super) const SETTINGS: [Setting; 6] = [
         argument: Some(switch(
             "no-check-numbers",
             "false",
-            "Do not mark numbers of an answer that are in no output",
+            "Do not mark numbers that are in no output; typed rows and claimed computations are still named",
             ANSWERING,
         )),
         default: Some("true"),

@@ -1,0 +1,112 @@
+//! The result of a check in words.
+
+use super::{Check, Comparison};
+use crate::view::{clipped, last_line};
+
+/// How much of an output or an error is quoted, in characters.
+const QUOTED: usize = 60;
+
+impl Check {
+    /// The result in a few words.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Check::Running => "checking".to_owned(),
+            Check::AsWritten(comparison) if comparison.differs() => {
+                [&["not reproduced".to_owned()], &comparison.changes[..]].concat().join(": ")
+            }
+            Check::AsWritten(comparison) => match comparison.failing.len() {
+                0 => "reproduced".to_owned(),
+                count if count == comparison.rounds => "fails here as there".to_owned(),
+                _ => format!("reproduced, {}", comparison.fail()),
+            },
+            Check::OnFile { comparison, .. } if !comparison.differs() => {
+                "the same on the full file".to_owned()
+            }
+            Check::OnFile { .. } => match self.on_file().and_then(last_line) {
+                Some(line) => format!("full file: {}", clipped(line, QUOTED)),
+                None => "differs on the full file".to_owned(),
+            },
+            Check::Failed(_) => "not run here".to_owned(),
+        }
+    }
+
+    /// The result in one line.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Check::Running => "running the code on this machine".to_owned(),
+            Check::AsWritten(comparison) if comparison.differs() => {
+                format!("not reproduced: {} on this machine", comparison.because(&comparison.which()))
+            }
+            Check::AsWritten(comparison) => comparison.reproduced(),
+            Check::OnFile { comparison, .. } if !comparison.differs() => {
+                "the same output with all rows of the file".to_owned()
+            }
+            Check::OnFile { comparison, .. } => {
+                let differs = comparison.because(&comparison.which());
+                match self.on_file().and_then(last_line) {
+                    Some(line) => {
+                        format!("with all rows of the file it prints “{}”; {differs}", clipped(line, QUOTED))
+                    }
+                    None => format!("with all rows of the file {differs}"),
+                }
+            }
+            Check::Failed(failure) => failure.sentence(),
+        }
+    }
+}
+
+impl Comparison {
+    /// `true` if a round differs.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        !self.differing.is_empty()
+    }
+
+    fn reproduced(&self) -> String {
+        let error = self.failing.last().map(|error| clipped(error, QUOTED)).unwrap_or_default();
+        match self.failing.len() {
+            0 => {}
+            count if count == self.rounds => return format!("fails here as there: {error}"),
+            _ => return format!("reproduced, {} here as there: {error}", self.fail()),
+        }
+        let but =
+            [(self.has_other_digits, "last digits and addresses"), (self.has_other_warnings, "warnings")];
+        let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
+        let but = if but.is_empty() { String::new() } else { format!(", but for {}", but.join(" and ")) };
+        format!("reproduced: the same output on this machine{but}")
+    }
+
+    /// `one run fails`, `2 of 5 runs fail`.
+    fn fail(&self) -> String {
+        match self.failing.len() {
+            1 => "one run fails".to_owned(),
+            count => format!("{count} of {} runs fail", self.rounds),
+        }
+    }
+
+    /// Which rounds differ: `rounds 1, 2 and 4 of 5 differ`.
+    pub(super) fn which(&self) -> String {
+        let numbers: Vec<String> = self.differing.iter().map(|it| it.round.to_string()).collect();
+        match numbers.as_slice() {
+            _ if self.rounds == 1 => "the output differs".to_owned(),
+            [number] => format!("round {number} of {} differs", self.rounds),
+            [_, _] if self.rounds == 2 => "both rounds differ".to_owned(),
+            all if all.len() == self.rounds => format!("all {} rounds differ", self.rounds),
+            [before @ .., last] => {
+                format!("rounds {} and {last} of {} differ", before.join(", "), self.rounds)
+            }
+            [] => "no round differs".to_owned(),
+        }
+    }
+
+    /// What differs, behind what may explain it.
+    fn because(&self, differs: &str) -> String {
+        if self.changes.is_empty() {
+            differs.to_owned()
+        } else {
+            format!("{}, and {differs}", self.changes.join(", "))
+        }
+    }
+}
