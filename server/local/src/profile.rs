@@ -281,9 +281,15 @@ fn push_left_out(program: &mut Draft, columns: &[DataColumn]) {
     }
 }
 
-/// The type shown for a column that is numbers once its sign is taken off.
+/// The type shown for a column that is numbers once its sign or unit is taken off.
 fn type_with_sign(column: &DataColumn) -> Option<String> {
     column.sign().map(|sign| format!("number, {sign}"))
+}
+
+/// What the values of a column of numbers or dates are, and cells may not be.
+fn what_of(column: &DataColumn) -> String {
+    let number = || column.sign().map_or("number".to_owned(), |sign| format!("number with {sign}"));
+    if column.is_date() { "date".to_owned() } else { number() }
 }
 
 fn names(columns: &[DataColumn], which: impl Fn(&DataColumn) -> bool) -> Vec<&str> {

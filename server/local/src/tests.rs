@@ -20,4 +20,5 @@ mod python;
 mod quotes;
 mod shifted;
 mod totals;
+mod units;
 mod workbooks;

@@ -9,7 +9,7 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
-    push_names_of, type_with_sign,
+    push_names_of, type_with_sign, what_of,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -363,6 +363,7 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
             program.push("notes += notes_on_files()");
         }
         if let Some(expected) = expected {
+            program.push(include_str!("odd_values.py"));
             program.push(format!("{}\n{}", expected.layout(0), include_str!("standard/notes.py")));
         }
         for statements in seen {
@@ -400,9 +401,8 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
 /// `EXPECTED = {…}`: the columns of numbers and dates in which other texts may be found, and what those are not.
 fn expected(columns: &[DataColumn], whole: bool) -> Option<Expression> {
     by_name("EXPECTED = {", columns, |column| {
-        let what = if column.is_date() { "date" } else { "number" };
         let may_have_others = (column.is_date() || column.is_number()) && (!whole || column.odd > 0);
-        may_have_others.then(|| literal(what))
+        may_have_others.then(|| literal(&what_of(column)))
     })
 }
 

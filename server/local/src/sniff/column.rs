@@ -6,7 +6,7 @@ use super::date::{DateStyle, Dates, dates_in};
 use super::number::{Marks, marks_in};
 use super::read_as::KnownValues;
 use super::role::{Role, role_of};
-use super::written::{Unsigned, Written, unsigned};
+use super::written::{Unsigned, Written, without_signs};
 
 /// A column by its name and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl DataColumn {
         if let CellKind::Number(_, written) = self.kind { Some(written) } else { None }
     }
 
-    /// The sign that stands with its numbers.
-    pub(crate) fn sign(&self) -> Option<char> {
+    /// The sign or the unit that stands with its numbers.
+    pub(crate) fn sign(&self) -> Option<&'static str> {
         self.written().and_then(|written| written.sign)
     }
 
@@ -168,7 +168,7 @@ fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks, kno
 
 /// `true` if cells are numbers or dates.
 pub(super) fn is_data(cells: &[&str]) -> bool {
-    let unsigned = unsigned(cells);
+    let unsigned = without_signs(cells);
     let plain = unsigned.plain();
     !cells.is_empty()
         && (marks_in(&plain, Marks::PLAIN, None).is_some() || dates_in("", cells, None).is_some())

@@ -62,7 +62,7 @@ fn prose_and_amounts_are_not_split_at_blanks() {
     assert!(!is_table("Dear diary,\nnothing happened\ntoday, again.\n"));
     assert!(!is_table("We met at noon.\nThe sun was out.\nNobody came by.\n"));
     assert!(!is_table("name: Bob\nage: 5\ncity: Oslo\n"));
-    assert_snapshot!(cells("a.csv", "net price\n5 EUR\n7 EUR\n"), @"net price | 5 EUR | 7 EUR");
+    assert_snapshot!(cells("a.csv", "net price\n5 EUR\n7 EUR\n"), @"net price | 5 | 7");
     assert_snapshot!(cells("a.csv", "full name\nAnna Berg\nBob Lee\n"), @"full name | Anna Berg | Bob Lee");
     assert!(opening("a.csv", "net price\n3752\n-961\n9.21\n").contains("× 1 column"));
     assert_snapshot!(cells("a.csv", "people\n1 234\n5 678\n"), @"people | 1234 | 5678");

@@ -234,7 +234,7 @@ def without_end(rows, numbers):
 
 
 def table_of(rows, merged):
-    """The table of a sheet: names, cells and places of its columns, its first row, where its header is."""
+    """The table of a sheet: names, cells and places of its columns, the numbers of its rows, where its header is."""
     places, first = places_of(rows)
     within = [(top, left, bottom, right) for top, left, bottom, right in merged if left in places]
     titles = [each for each in within if each[1] <= places[0] and each[3] >= places[-1]]
@@ -262,4 +262,4 @@ def table_of(rows, merged):
         notes.append(f"{', '.join(values[:5])}: names of columns, not values")
     body = without_end(rows, body)
     columns = list(zip(*(rows[number] for number in body))) or [()] * len(places)
-    return names, columns, places, body[0] if body else first, where
+    return names, columns, places, body or [first], where
