@@ -235,6 +235,12 @@ fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/percent.py"));
 }
 
+/// Adds the function that says which values are none of what their column holds.
+fn push_odd_values(program: &mut Draft) {
+    program.import([Import::Module("re")]);
+    program.push(include_str!("profile/odd_values.py"));
+}
+
 /// `notes = […]`: what could have been read otherwise, as far as the sniffer knows.
 fn notes(reading: &Reading) -> String {
     let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();

@@ -2,6 +2,7 @@
 
 mod cases;
 mod columns;
+mod dates;
 mod delimiters;
 mod dialects;
 mod encodings;

@@ -13,7 +13,7 @@ use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
 use super::{
     FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
-    type_with_sign, what_of,
+    push_odd_values, type_with_sign, what_of,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
@@ -257,9 +257,9 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     program.import_library("matplotlib.pyplot as plt");
     push_helpers(&mut program);
     push_names_of(&mut program);
+    push_odd_values(&mut program);
     late::push_totals_in(&mut program);
     for helper in [
-        include_str!("odd_values.py"),
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),
         include_str!("duckdb/table.py"),

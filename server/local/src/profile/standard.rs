@@ -9,7 +9,7 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
-    push_names_of, type_with_sign, what_of,
+    push_names_of, push_odd_values, type_with_sign, what_of,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -363,7 +363,7 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
             program.push("notes += notes_on_files()");
         }
         if let Some(expected) = expected {
-            program.push(include_str!("odd_values.py"));
+            push_odd_values(program);
             program.push(format!("{}\n{}", expected.layout(0), include_str!("standard/notes.py")));
         }
         for statements in seen {

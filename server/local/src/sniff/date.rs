@@ -40,7 +40,7 @@ const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
 
 /// The ways to write a day. Where several read the same cells, the first of those counts that begin with the day only
 /// where dots stand between the numbers; else day and month could be swapped.
-const DATES: [&str; 38] = [
+const DATES: [&str; 39] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
@@ -79,7 +79,12 @@ const DATES: [&str; 38] = [
     "%b %Y",
     "%B %Y",
     "%b-%Y",
+    "%Y年%m月%d日",
 ];
+
+/// Days that differ only in what comes first.
+const SWAPPED: [[&str; 2]; 4] =
+    [["%d/%m/%Y", "%m/%d/%Y"], ["%d-%m-%Y", "%m-%d-%Y"], ["%d/%m/%y", "%m/%d/%y"], ["%d-%m-%y", "%m-%d-%y"]];
 
 const TIMES: [&str; 7] =
     ["%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p"];
@@ -176,6 +181,9 @@ pub(super) fn dates_in(name: &str, cells: &[&str], order: Option<DateOrder>) -> 
     if let Some(epoch) = epoch(name, cells) {
         return Some(Dates::Of(epoch));
     }
+    if order.is_none() && are_swapped(cells) {
+        return Some(Dates::Ambiguous);
+    }
     let mut best = best_days(cells);
     if let Some(order) = order
         && best.iter().any(|date| order.is_of(date))
@@ -191,6 +199,41 @@ pub(super) fn dates_in(name: &str, cells: &[&str], order: Option<DateOrder>) -> 
         return None;
     }
     style(date, cells).map(Dates::Of)
+}
+
+/// `true` for dates of which some can only have the day first, and others the month.
+fn are_swapped(cells: &[&str]) -> bool {
+    SWAPPED.iter().any(|orders| {
+        let counts = orders.map(|date| cells.iter().filter(|cell| day(date, cell.trim()).is_some()).count());
+        let either = cells.iter().filter(|cell| orders.iter().any(|date| day(date, cell.trim()).is_some()));
+        let either = either.count();
+        counts.iter().all(|count| *count < either && *count > 0) && either * 5 >= cells.len() * 4
+    })
+}
+
+/// `true` for a text that may be a date as it is never read: `1. März 2024`, `2024Q1`, `2024-W05`.
+pub(super) fn may_be_date(cell: &str) -> bool {
+    let is_alpha = |part: &str| part.chars().all(char::is_alphabetic);
+    let parts: Vec<&str> = cell
+        .split(|c: char| c.is_whitespace() || "./-,".contains(c))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year| YEARS.contains(&year));
+    let is_day = |part: &str| part.len() <= 2 && part.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
+    let is_part_of_year = |part: &str| {
+        let number = part.strip_prefix(['Q', 'q', 'W']);
+        number.is_some_and(|number| {
+            number.len() <= 2 && number.parse().is_ok_and(|number: u32| (1..=53).contains(&number))
+        })
+    };
+    match parts.as_slice() {
+        [joined] => joined.get(..4).is_some_and(is_year) && joined.get(4..).is_some_and(is_part_of_year),
+        [year, part] | [part, year] if is_year(year) && is_part_of_year(part) => true,
+        [first, words @ .., year] if !words.is_empty() && words.len() <= 3 => {
+            is_day(first) && is_year(year) && words.iter().all(|word| is_alpha(word))
+        }
+        _ => false,
+    }
 }
 
 /// The styles by which most cells are dates: several where day and month could be swapped.

@@ -1,7 +1,7 @@
 //! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
 use super::cells::ColumnTexts;
-use super::column::{DataColumn, column_of, is_data};
+use super::column::{DataColumn, are_dates, column_of, is_data};
 use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
 use super::edges::{Edges, comment_mark};
 use super::encoding::TextEncoding;
@@ -250,7 +250,7 @@ pub(super) struct Filled<'a> {
 impl<'a> Filled<'a> {
     /// Those of these columns.
     pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, decimal: Option<char>) -> Self {
-        let missing = marks_for_missing(&cells, is_data);
+        let missing = marks_for_missing(&cells, is_data, are_dates);
         let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
         let present: Vec<Vec<&str>> =
             cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();

@@ -125,8 +125,13 @@ impl Understood<'_> {
             self.footers(),
             otherwise,
         ];
-        let cells =
-            doubts.numbers.into_iter().map(NumberLine::text).chain(self.texts.dates()).chain(doubts.dates);
+        let cells = doubts
+            .numbers
+            .into_iter()
+            .map(NumberLine::text)
+            .chain(self.texts.dates())
+            .chain(self.texts.kept())
+            .chain(doubts.dates);
         let decisions = before.into_iter().flatten().chain(cells).chain(after.into_iter().flatten());
         Reading { how, decisions: decisions.collect(), missing, is_of_files: false }
     }

@@ -26,5 +26,4 @@ odd_texts = []  # those that are said
 def odd_ones(name, found):
     odd_texts.append(found["odd"])
     what = WITH.get(name) or READ[kinds[name]]
-    values = odd_values(found["filled"] - found["read"], found["filled"], clip(name, 30), what)
-    return f"{values}: {clip(found['odd'], 24)!r}"
+    return odd_values(found["filled"] - found["read"], found["filled"], clip(name, 30), what, [found["odd"]])

@@ -3,7 +3,7 @@
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
 use super::super::python::{Expression, literal};
-use super::super::what_of;
+use super::super::{push_odd_values, what_of};
 use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
 
 /// How the columns of a table are converted.
@@ -92,7 +92,7 @@ impl<'a> Conversions<'a> {
     pub(super) fn push_definitions(&self, program: &mut Draft) {
         let late = if self.says_late() { "\nlate = []" } else { "" };
         program.push(format!("others, remarks = {{}}, {{}}{late}"));
-        program.push(include_str!("../odd_values.py"));
+        push_odd_values(program);
         program.push(include_str!("converted.py"));
         let is_number = |(_, values): &(_, Values)| values.expression.starts_with("numbers_in");
         if self.columns.iter().any(is_number) || !self.late.is_empty() || !self.codes.is_empty() {

@@ -4,8 +4,7 @@ def converted(name, values, what):
     odd = texts[values.isna() & texts.notna()]
     if odd.empty:
         return values
-    some = ", ".join(repr(clip(str(text), 22)) for text in odd.unique()[:3])
-    remarks[name] = f"{odd_values(len(odd), texts.count(), name, what)}: {some}"
+    remarks[name] = odd_values(len(odd), texts.count(), name, what, odd.unique()[:3])
     if 5 * len(odd) > texts.count():
         remarks[name] += "; kept as text"
         return texts
