@@ -19,6 +19,7 @@ mod programs;
 mod property;
 mod python;
 mod quotes;
+mod reports;
 mod shifted;
 mod totals;
 mod units;

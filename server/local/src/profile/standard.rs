@@ -145,6 +145,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     push_helpers(program);
     if !cells.whole {
         late::push_is_total(program);
+        late::push_is_average(program);
     }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
@@ -260,7 +261,7 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
         ("                self.texts[cell] = 1\n", r#"f"{distinct + len(self.texts):,}""#)
     } else {
         (
-            "                if len(self.texts) < MOST_TEXTS or is_total(cell):\n                    self.texts[cell] = 1\n",
+            "                if len(self.texts) < MOST_TEXTS or is_total(cell) or is_average(cell):\n                    self.texts[cell] = 1\n",
             r#"f"{distinct + len(self.texts):,}{more}""#,
         )
     };

@@ -395,3 +395,25 @@ Read as
   numbers of "rate" are shown with % and without a sign: read without their signs
 "#);
 }
+
+#[test]
+fn a_total_that_is_no_sum_is_a_row() {
+    assert_snapshot!(openings(r#"
+def sums(*end):
+    return [["city", "n"], ["Oslo", 10], ["Rome", 20], ["Lima", 35], *end]
+
+book("another sum", sums(["Total", 99]))
+book("the sum", sums(["Total", 65]))
+book("its parts", sums(["Total", 65], ["Bari", 5], ["Pisa", 7], ["Total", 12], ["Grand total", 77]))
+"#), @r#"
+another sum.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  “Total” in row 5 is not the sum of the rows above it, and counts as a row
+its parts.xlsx: 6 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 8 and 9 ("Total")
+the sum.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 5 ("Total")
+"#);
+}

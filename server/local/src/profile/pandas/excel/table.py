@@ -208,10 +208,29 @@ def is_average_row(row, above):
     return True
 
 
+def is_sum_row(row, above):
+    """Whether a row that is called a total holds sums of those above: of all, or of those behind the last total."""
+    above = list(above)
+    ends = [place for place, line in enumerate(above) if is_total_row(line)]
+    parts = [[line for line in above if not is_total_row(line)], above[ends[-1] + 1 :] if ends else []]
+    for place in filled(row)[1:]:
+        value = row[place]
+        if not isinstance(value, (int, float)):
+            return True  # what a formula gives may not be stored
+        sums = (sum(line[place] for line in part if isinstance(line[place], (int, float))) for part in parts)
+        if any(abs(total - value) <= 0.005 * abs(value) for total in sums):
+            return True
+    return False
+
+
 def is_summary(rows, numbers, index):
     """Whether a row sums up those above, or holds their averages."""
-    row = rows[numbers[index]]
-    return is_total_row(row) or is_average_row(row, (rows[number] for number in numbers[:index]))
+    row, above = rows[numbers[index]], [rows[number] for number in numbers[:index]]
+    if is_total_row(row) and not is_sum_row(row, above):
+        text = clip(one_line(row[filled(row)[0]]), 24)
+        notes.append(f"“{text}” in row {numbers[index]} is not the sum of the rows above it, and counts as a row")
+        return False
+    return is_total_row(row) or is_average_row(row, above)
 
 
 def without_end(rows, numbers):
