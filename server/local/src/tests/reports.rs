@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::python::cells;
+use super::python::{Variant, cells, run};
 use super::units::said;
 
 #[test]
@@ -32,16 +32,10 @@ fn lines_of_dashes_are_no_rows() {
      name  |  Anna  |  Bob
     "#);
     assert_snapshot!(said("id,n\n---,---\n1,5\n2,6\n3,7\n"), @r#"
-    [Standard]
+    [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       lines of dashes left out
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    [Pandas, Duckdb]
-    4 rows × 2 columns, read as UTF-8, comma, header in line 1
-      lines of dashes left out
-      1 of 4 values of id is no number: '---'; kept as text
-      1 of 4 values of n is no number: '---'; kept as text
-    4 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
     // Beside other values dashes stand for a missing one.
     assert_snapshot!(said("id,n\n1,---\n2,6\n3,7\n"), @r#"
@@ -103,9 +97,9 @@ fn a_row_of_averages_far_down_is_said() {
 
 #[test]
 fn a_number_that_no_float_holds_is_infinite() {
-    assert_snapshot!(said(&("city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Lima,1e400\n")), @r#"
-    [Standard, Pandas, Duckdb]
-    40,001 rows × 2 columns, read as UTF-8, comma, header in line 1
-    40,001 rows × 2 columns · 0 missing values · 39,998 duplicate rows
-    "#);
+    let content = "city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Lima,1e400\n";
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = run("a.csv", &content, variant);
+        assert!(report.stdout.contains("1 infinite"), "{}", report.stdout);
+    }
 }
