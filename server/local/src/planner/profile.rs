@@ -74,12 +74,9 @@ impl Profile {
         }
         let has = |module: &str| executor.has_module(module);
         let mut unused: Vec<String> = not_run.map(not_python).into_iter().collect();
-        if let Some(folder) = folders.first().filter(|_| read_as != ReadAs::default()) {
-            unused.push(format!("--read-as is for single files: {} was read without it.", folder.shown));
-        }
         let files = files.into_iter().map(|file| described(file, &read_as, &has, &mut unused));
         let files: Vec<_> = files.collect::<Result<_, Error>>()?;
-        let folders = folders.into_iter().map(|folder| described_folder(folder, &has));
+        let folders = folders.into_iter().map(|folder| described_folder(folder, &read_as, &has, &mut unused));
         let mut waiting: VecDeque<_> = files.into_iter().map(Ok).chain(folders).collect::<Result<_, _>>()?;
         if waiting.len() > 1 {
             waiting.iter_mut().for_each(head);
@@ -195,9 +192,7 @@ fn described(
         sniff::sniff(&name, &head).map_err(|reason| Error::Unsupported { name: name.clone(), reason })?;
     let size = data.file.metadata().map_err(unreadable)?.len();
     let keys = content.unused(read_as);
-    if !keys.is_empty() {
-        unused.push(format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")));
-    }
+    unused.extend(without(&name, &keys));
     let file = ProfiledFile { name: &name, size, is_large: size >= LARGE, sheet: read_as.sheet() };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
@@ -217,10 +212,23 @@ fn described(
     Ok((script(written.first, data), Described { name, fallback, watched }))
 }
 
-/// Writes the programs for the files of a folder, which are one table.
-fn described_folder(folder: DataFolder, has: &HasModule<'_>) -> Result<(Script, Described), Error> {
+/// Says that what the person says of these keys has no effect.
+fn without(name: &str, keys: &[&str]) -> Option<String> {
+    (!keys.is_empty())
+        .then(|| format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")))
+}
+
+/// Writes the programs for the files of a folder, which are one table. `unused` gets a sentence where the person's words do
+/// not fit it.
+fn described_folder(
+    folder: DataFolder,
+    read_as: &ReadAs,
+    has: &HasModule<'_>,
+    unused: &mut Vec<String>,
+) -> Result<(Script, Described), Error> {
     let watched = Watched::folder(&folder);
-    let written = folder.program(has)?;
+    let (written, keys) = folder.program(read_as, has)?;
+    unused.extend(without(&folder.shown, &keys));
     let DataFolder { shown: name, input, .. } = folder;
     let script = |program: FileProgram| Script {
         code: program.code,

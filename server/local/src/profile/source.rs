@@ -6,8 +6,8 @@ use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use crate::sniff::{Delimited, Edges, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
 
-/// The pattern of a row that draws a line, for Python.
-pub(super) const RULER: &str = r#"r"(?=\s*\S.{2,}\S)[\s+|:=-]*(?:---|===)[\s+|:=-]*""#;
+/// The pattern of a field that draws a line, for Python.
+pub(super) const RULER: &str = r#"r"[\s+|:=-]*(?:---|===)[\s+|:=-]*""#;
 
 /// What opening a text file takes.
 #[derive(Debug, Clone, Copy)]
@@ -254,7 +254,9 @@ pub(super) fn push_is_row<'a>(program: &mut Draft, tables: impl IntoIterator<Ite
         }
         if table.edges.has_rulers {
             program.import([Import::Module("re")]);
-            others.insert(format!("    if re.fullmatch({RULER}, \"\".join(row)):\n        return False\n"));
+            let drawn = format!("all(re.fullmatch({RULER}, cell) for cell in row if cell.strip())");
+            let is_long = "len(\"\".join(row).strip()) > 3";
+            others.insert(format!("    if {is_long} and {drawn}:\n        return False\n"));
         }
     }
     if has_totals {

@@ -77,9 +77,13 @@ impl Edges {
     ) -> Self {
         let has_rulers = rows.iter().any(|row| is_ruler(row));
         let is_repeat = |row: &Vec<String>| !names.is_empty() && row == names;
-        let repeated = if rows.iter().any(is_repeat) { names.to_vec() } else { Vec::new() };
+        let repeated = if rows.iter().any(is_repeat) && stand_above_data(names, rows) {
+            names.to_vec()
+        } else {
+            Vec::new()
+        };
         if has_rulers || !repeated.is_empty() {
-            let is_kept: Vec<bool> = rows.iter().map(|row| !is_ruler(row) && !is_repeat(row)).collect();
+            let is_kept: Vec<bool> = rows.iter().map(|row| !is_ruler(row) && *row != repeated).collect();
             keep(rows, &is_kept);
             keep(lines, &is_kept);
         }
@@ -174,13 +178,22 @@ pub(super) fn comment_mark(fields: usize) -> &'static str {
     if fields > 1 { "#" } else { "# " }
 }
 
+/// `true` if some names stand above numbers or dates: among texts alone, a row like the first may be one of the table.
+fn stand_above_data(names: &[String], rows: &[Vec<String>]) -> bool {
+    let others: Vec<Vec<String>> =
+        rows.iter().filter(|row| *row != names && !is_ruler(row)).take(COMPARED).cloned().collect();
+    (0..names.len()).any(|index| is_data(&column(&others, index)))
+}
+
 /// `true` for a row that draws a line, as databases do below their headers: `----+----`, `|---|---|`.
 pub(super) fn is_ruler(row: &[String]) -> bool {
-    let mut dashes = row.iter().flat_map(|field| field.chars());
-    let line = row.concat();
-    dashes.all(|c| c.is_whitespace() || RULER.contains(&c))
-        && line.trim().len() > 3
-        && ["---", "==="].iter().any(|dashes| line.contains(dashes))
+    // Two or three of them stand for a missing value.
+    let is_long = filled(row).map(str::len).sum::<usize>() > 3;
+    let is_line = |field: &str| {
+        field.chars().all(|c| c == ' ' || RULER.contains(&c))
+            && ["---", "==="].iter().any(|dashes| field.contains(dashes))
+    };
+    is_long && filled(row).all(is_line)
 }
 
 /// `true` for a row that begins with the mark of comments and holds nothing else.

@@ -37,6 +37,11 @@ fn lines_of_dashes_are_no_rows() {
       lines of dashes left out
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
+    assert_snapshot!(said("id,n\n--,--\n2,6\n3,7\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "--" (2)
+    3 rows × 2 columns · 2 missing values · 0 duplicate rows
+    "#);
     // Beside other values dashes stand for a missing one.
     assert_snapshot!(said("id,n\n1,---\n2,6\n3,7\n"), @r#"
     [Standard, Pandas, Duckdb]
