@@ -23,7 +23,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
-    let Edges { headers, has_comments, has_rulers, ref repeated, footers, ref totals, .. } = table.edges;
+    let Edges { headers, has_comments, has_rulers, ref repeated, footers, ref totals, .. } = *table.edges;
     let conversions = Conversions::of(table, table.edges.have_texts());
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));

@@ -221,7 +221,7 @@ fn lines(table: &Delimited) -> String {
 
 /// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
 pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
-    let Edges { headers, footers, ref totals, .. } = table.edges;
+    let Edges { headers, footers, ref totals, .. } = *table.edges;
     let is_row = if table.edges.have_others() || footers > 0 { "is_row" } else { "None" };
     let rows = match (headers, footers) {
         (0, 0) => format!("filter({is_row}, {reader})"),

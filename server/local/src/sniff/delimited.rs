@@ -36,7 +36,7 @@ pub(crate) struct Delimited {
     /// What marks in numbers mean that may come behind the head.
     marks_behind: MarksBehind,
     /// The rows that are none of the table.
-    pub(crate) edges: Edges,
+    pub(crate) edges: Box<Edges>,
     /// How it is read, in words.
     pub(crate) reading: Reading,
     /// What of that is said of its form, and not of its cells: a line each.
@@ -223,7 +223,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
         columns,
         marks,
         marks_behind,
-        edges: edges.clone(),
+        edges: Box::new(edges.clone()),
         lengths,
         uneven_rows: uneven.rows,
         line_end,

@@ -268,7 +268,7 @@ impl FileForm {
     /// `true` if the first line of a file says all about its form.
     fn is_simple(&self) -> bool {
         let Delimited { skip_lines, edges, header, .. } = &self.how;
-        *skip_lines == 0 && *edges == Edges::default() && *header == Header::InFile
+        *skip_lines == 0 && **edges == Edges::default() && *header == Header::InFile
     }
 }
 
