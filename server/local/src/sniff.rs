@@ -17,6 +17,7 @@ mod head;
 mod header;
 mod hive;
 mod json;
+mod maybe_date;
 mod meaning;
 mod missing;
 mod notation;

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 
 use super::column::{CellKind, DataColumn, versions_in};
-use super::date::{DateStyle, may_be_date};
+use super::date::DateStyle;
+use super::maybe_date::{is_day_by_name, is_month, is_serial, may_be_date};
 use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
-use super::role::words_of;
-use super::words::DAYS;
 use super::written::Unsigned;
 
 /// How the line begins that says what the person can give.
@@ -135,23 +134,6 @@ impl<'a> ColumnTexts<'a> {
         (!names.is_empty())
             .then(|| format!("day and month cannot be told apart in {}: kept as text", listed(&names)))
     }
-}
-
-/// `true` for a year and a month without anything between them.
-fn is_month(cell: &str) -> bool {
-    let number = cell.trim().parse().ok().filter(|_| cell.trim().len() == 6);
-    number.is_some_and(|number: u32| {
-        (1900..=2100).contains(&(number / 100)) && (1..=12).contains(&(number % 100))
-    })
-}
-
-/// `true` for a whole number as Excel counts days, from 1954 to 2119.
-fn is_serial(cell: &str) -> bool {
-    cell.trim().parse().is_ok_and(|days: u32| (20_000..=80_000).contains(&days))
-}
-
-fn is_day_by_name(name: &str) -> bool {
-    words_of(name).iter().any(|word| DAYS.contains(&word.as_str()))
 }
 
 /// A line about the marks in numbers.

@@ -36,7 +36,7 @@ pub(crate) enum Dates {
 }
 
 /// Years that are taken for years: sentinels such as 9999-12-31 are beyond.
-const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
+pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
 
 /// The ways to write a day. Where several read the same cells, the first of those counts that begin with the day only
 /// where dots stand between the numbers; else day and month could be swapped.
@@ -209,31 +209,6 @@ fn are_swapped(cells: &[&str]) -> bool {
         let either = either.count();
         counts.iter().all(|count| *count < either && *count > 0) && either * 5 >= cells.len() * 4
     })
-}
-
-/// `true` for a text that may be a date as it is never read: `1. März 2024`, `2024Q1`, `2024-W05`.
-pub(super) fn may_be_date(cell: &str) -> bool {
-    let is_alpha = |part: &str| part.chars().all(char::is_alphabetic);
-    let parts: Vec<&str> = cell
-        .split(|c: char| c.is_whitespace() || "./-,".contains(c))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let is_year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year| YEARS.contains(&year));
-    let is_day = |part: &str| part.len() <= 2 && part.parse().is_ok_and(|day: u32| (1..=31).contains(&day));
-    let is_part_of_year = |part: &str| {
-        let number = part.strip_prefix(['Q', 'q', 'W']);
-        number.is_some_and(|number| {
-            number.len() <= 2 && number.parse().is_ok_and(|number: u32| (1..=53).contains(&number))
-        })
-    };
-    match parts.as_slice() {
-        [joined] => joined.get(..4).is_some_and(is_year) && joined.get(4..).is_some_and(is_part_of_year),
-        [year, part] | [part, year] if is_year(year) && is_part_of_year(part) => true,
-        [first, words @ .., year] if !words.is_empty() && words.len() <= 3 => {
-            is_day(first) && is_year(year) && words.iter().all(|word| is_alpha(word))
-        }
-        _ => false,
-    }
 }
 
 /// The styles by which most cells are dates: several where day and month could be swapped.

@@ -82,7 +82,9 @@ fn is_written_with_colons(candidate: &Splitting) -> bool {
     };
     later().all(|field| field.starts_with(' '))
         || later().all(|field| field.starts_with("//"))
-        || (rows[0].iter().all(is_part) && !rows[0].iter().all(|field| field.contains(',')))
+        || (rows[0].iter().all(is_part)
+            && !rows[0].iter().all(|field| field.contains(','))
+            && !rows[0].iter().all(|field| is_date(field)))
 }
 
 /// How to split a text at its blanks, if numbers show that it is no prose.

@@ -157,3 +157,8 @@ fn marks_for_a_missing_value_hide_no_delimiter_around_decimal_commas() {
     column 2 | 1.5 | 2.5 | 3.5 | 4.5 | 5.5 | 6.5 | 7.5 | 8.5
     "#);
 }
+
+#[test]
+fn dates_between_colons_are_fields() {
+    assert_snapshot!(opening("a.csv", "01.01.90:22.07.03\n01.01.90:29.06.20\n01.01.90:\n"), @"");
+}
