@@ -160,5 +160,11 @@ fn marks_for_a_missing_value_hide_no_delimiter_around_decimal_commas() {
 
 #[test]
 fn dates_between_colons_are_fields() {
-    assert_snapshot!(opening("a.csv", "01.01.90:22.07.03\n01.01.90:29.06.20\n01.01.90:\n"), @"");
+    assert_snapshot!(opening("a.csv", "01.01.90:22.07.03\n01.01.90:29.06.20\n01.01.90:\n"), @r#"
+    3 rows × 2 columns, read as UTF-8, colon, no header; missing: "" (1)
+    Read as
+      no header seen: the first line is data, and columns are counted
+      01.01.90: a date, day first, year last
+      if that is wrong: --read-as header=1
+    "#);
 }
