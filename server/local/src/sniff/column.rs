@@ -192,7 +192,11 @@ pub(super) fn versions_in<'a>(cells: &[&'a str]) -> Option<(&'a str, &'a str)> {
         return None;
     }
     let all: HashSet<&str> = cells.iter().copied().collect();
-    let is_longer = |cell: &&str| cell.contains('.') && cell.ends_with('0') && !cell.ends_with(".0");
+    // `0.5` and `0.50` alone are one number, written twice.
+    let has_others =
+        |cell: &str| all.iter().filter(|other| other.split('.').next() == cell.split('.').next()).count() > 2;
+    let is_longer =
+        |cell: &&str| cell.contains('.') && cell.ends_with('0') && !cell.ends_with(".0") && has_others(cell);
     let shorter = |cell: &'a str| all.get(&cell[..cell.len() - 1]).map(|shorter| (*shorter, cell));
     cells.iter().copied().filter(is_longer).find_map(shorter)
 }
