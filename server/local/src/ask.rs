@@ -421,7 +421,7 @@ mod tests {
     fn a_profile_knows_its_work_and_code_does_not() {
         let executor = FakeExecutor::new(vec![], &["pandas", "matplotlib", "duckdb"]);
         let step = |ask| planner(ask, &executor).unwrap().next(&[]).unwrap();
-        let large = file("a.csv", "a,b\n1,2\n".repeat(50_000).as_bytes());
+        let large = file("a.csv", ("a,b\n".to_owned() + &"1,2\n".repeat(100_000)).as_bytes());
         large.file.set_len(2_100_000_000).unwrap(); // a hole takes no space
         let Step::Try(script) = step(asked("", None, vec![large])) else { panic!("it runs") };
         assert!(script.code.contains("import duckdb"), "{}", script.code);

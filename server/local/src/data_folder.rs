@@ -8,7 +8,7 @@ use turn::Failure;
 use crate::Error;
 use crate::error::Now;
 use crate::profile::{self, FolderContent, HasModule, LARGE, ProfileCode, ProfiledFile, TableFiles};
-use crate::sniff::{FileContent, Gathered, Gathering, LineForm, Together, Unsupported, Way};
+use crate::sniff::{FileContent, Gathered, Gathering, LineForm, ReadAs, Together, Unsupported, Way};
 
 /// Files of one folder that are read as one table.
 #[derive(Debug, Clone)]
@@ -43,12 +43,20 @@ impl Found {
 const MOST_OTHERS: usize = 200;
 
 impl DataFolder {
-    /// The program that describes the table.
-    pub(crate) fn program(&self, has: &HasModule<'_>) -> Result<ProfileCode, Error> {
+    /// The program that describes the table, and the keys of what the person says that have no effect on it.
+    pub(crate) fn program(
+        &self,
+        read_as: &ReadAs,
+        has: &HasModule<'_>,
+    ) -> Result<(ProfileCode, Vec<&'static str>), Error> {
         let bytes = self.input.bytes;
         let table = ProfiledFile { name: &self.shown, size: bytes, is_large: bytes >= LARGE, sheet: None };
-        let mut found = self.look()?;
+        let mut found = self.look(read_as)?;
         let said = self.said(&found);
+        let unused = read_as.unused(match found {
+            Found::Delimited(_) => ReadAs::OF_TABLES,
+            Found::Parquet => &[],
+        });
         let content = match &mut found {
             Found::Parquet => FolderContent::Parquet,
             Found::Delimited(together) => {
@@ -65,13 +73,14 @@ impl DataFolder {
             folder: self.input.name.clone(),
             said,
         };
-        profile::write_of_files(&files, &table, &content, has)
-            .map_err(|modules| Error::LibraryMissing { name: self.shown.clone(), modules })
+        let code = profile::write_of_files(&files, &table, &content, has)
+            .map_err(|modules| Error::LibraryMissing { name: self.shown.clone(), modules })?;
+        Ok((code, unused))
     }
 
     /// Looks at the beginning of every file.
-    fn look(&self) -> Result<Found, Error> {
-        let mut gathering = Gathering::of(self.input.files.len());
+    fn look(&self, read_as: &ReadAs) -> Result<Found, Error> {
+        let mut gathering = Gathering::of(self.input.files.len(), read_as);
         let mut kind = None;
         for file in &self.input.files {
             let path = self.input.place_of(file);

@@ -2,6 +2,7 @@
 
 mod as_is;
 mod profile;
+mod watched;
 
 use crate::Error;
 use crate::executor::{Execution, Script};

@@ -17,6 +17,7 @@ mod head;
 mod header;
 mod hive;
 mod json;
+mod maybe_date;
 mod meaning;
 mod missing;
 mod notation;
@@ -72,14 +73,12 @@ pub(crate) enum FileContent {
 impl FileContent {
     /// The keys with a value that say nothing of such a file.
     pub(crate) fn unused(&self, read_as: &ReadAs) -> Vec<&'static str> {
-        let takes: &[&str] = match self {
-            FileContent::Delimited(_) => &["delimiter", "decimal", "dates", "header", "encoding"],
+        read_as.unused(match self {
+            FileContent::Delimited(_) => ReadAs::OF_TABLES,
             FileContent::Json(_) => &["dates", "encoding"],
             FileContent::Excel => &["sheet"],
             FileContent::Parquet => &[],
-        };
-        let given = read_as.keys().into_iter().filter(|(_, is_given)| *is_given);
-        given.map(|(key, _)| key).filter(|key| !takes.contains(key)).collect()
+        })
     }
 }
 

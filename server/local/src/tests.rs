@@ -2,6 +2,7 @@
 
 mod cases;
 mod columns;
+mod dates;
 mod delimiters;
 mod dialects;
 mod encodings;
@@ -18,6 +19,8 @@ mod programs;
 mod property;
 mod python;
 mod quotes;
+mod reports;
 mod shifted;
 mod totals;
+mod units;
 mod workbooks;

@@ -7,6 +7,7 @@ use std::path::Path;
 use sandbox::InputFile;
 use turn::Outcome;
 
+use super::watched::Watched;
 use super::{Closing, Planner, Step};
 use crate::Error;
 use crate::data_folder::DataFolder;
@@ -28,6 +29,8 @@ pub struct Profile {
     failed: Vec<String>,
     /// Those of which a program failed, and another took its place.
     replaced: Vec<String>,
+    /// Those that changed while they were read.
+    changed: Vec<String>,
     /// What was given and has no effect: a sentence each.
     unused: Vec<String>,
     has_spoken: bool,
@@ -50,6 +53,7 @@ struct Described {
     name: String,
     /// What runs if the first program fails.
     fallback: Option<Script>,
+    watched: Watched,
 }
 
 impl Profile {
@@ -70,12 +74,9 @@ impl Profile {
         }
         let has = |module: &str| executor.has_module(module);
         let mut unused: Vec<String> = not_run.map(not_python).into_iter().collect();
-        if let Some(folder) = folders.first().filter(|_| read_as != ReadAs::default()) {
-            unused.push(format!("--read-as is for single files: {} was read without it.", folder.shown));
-        }
         let files = files.into_iter().map(|file| described(file, &read_as, &has, &mut unused));
         let files: Vec<_> = files.collect::<Result<_, Error>>()?;
-        let folders = folders.into_iter().map(|folder| described_folder(folder, &has));
+        let folders = folders.into_iter().map(|folder| described_folder(folder, &read_as, &has, &mut unused));
         let mut waiting: VecDeque<_> = files.into_iter().map(Ok).chain(folders).collect::<Result<_, _>>()?;
         if waiting.len() > 1 {
             waiting.iter_mut().for_each(head);
@@ -87,6 +88,7 @@ impl Profile {
             described: Vec::new(),
             failed: Vec::new(),
             replaced: Vec::new(),
+            changed: Vec::new(),
             unused,
             has_spoken: false,
         })
@@ -113,6 +115,9 @@ impl Profile {
             self.running = Some(file);
             return Some(fallback);
         }
+        if file.watched.has_changed() {
+            self.changed.push(file.name.clone());
+        }
         if outcome != Some(&Outcome::Ok) {
             self.failed.push(file.name.clone());
         }
@@ -130,7 +135,9 @@ impl Profile {
             )
         });
         let unused = self.unused.iter().map(|sentence| format!("{sentence}\n\n"));
-        Some(unused.chain(replaced).collect::<String>()).filter(|text| !text.is_empty())
+        let changed = (!self.changed.is_empty())
+            .then(|| format!("{} changed while it was read: profile it again.\n\n", self.changed.join(", ")));
+        Some(unused.chain(replaced).chain(changed).collect::<String>()).filter(|text| !text.is_empty())
     }
 
     /// For several files: names all of them, and those whose program failed.
@@ -179,14 +186,13 @@ fn described(
 ) -> Result<(Script, Described), Error> {
     let name = data.name.clone();
     let unreadable = |source: io::Error| Error::Unreadable { name: name.clone(), source };
+    let watched = Watched::file(&data.file).map_err(unreadable)?;
     let head = Head::read_as(&data.file, read_as).map_err(unreadable)?;
     let content =
         sniff::sniff(&name, &head).map_err(|reason| Error::Unsupported { name: name.clone(), reason })?;
     let size = data.file.metadata().map_err(unreadable)?.len();
     let keys = content.unused(read_as);
-    if !keys.is_empty() {
-        unused.push(format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")));
-    }
+    unused.extend(without(&name, &keys));
     let file = ProfiledFile { name: &name, size, is_large: size >= LARGE, sheet: read_as.sheet() };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
@@ -203,12 +209,26 @@ fn described(
         }
         None => None,
     };
-    Ok((script(written.first, data), Described { name, fallback }))
+    Ok((script(written.first, data), Described { name, fallback, watched }))
 }
 
-/// Writes the programs for the files of a folder, which are one table.
-fn described_folder(folder: DataFolder, has: &HasModule<'_>) -> Result<(Script, Described), Error> {
-    let written = folder.program(has)?;
+/// Says that what the person says of these keys has no effect.
+fn without(name: &str, keys: &[&str]) -> Option<String> {
+    (!keys.is_empty())
+        .then(|| format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")))
+}
+
+/// Writes the programs for the files of a folder, which are one table. `unused` gets a sentence where the person's words do
+/// not fit it.
+fn described_folder(
+    folder: DataFolder,
+    read_as: &ReadAs,
+    has: &HasModule<'_>,
+    unused: &mut Vec<String>,
+) -> Result<(Script, Described), Error> {
+    let watched = Watched::folder(&folder);
+    let (written, keys) = folder.program(read_as, has)?;
+    unused.extend(without(&folder.shown, &keys));
     let DataFolder { shown: name, input, .. } = folder;
     let script = |program: FileProgram| Script {
         code: program.code,
@@ -217,5 +237,38 @@ fn described_folder(folder: DataFolder, has: &HasModule<'_>) -> Result<(Script, 
         ..Script::default()
     };
     let fallback = written.fallback.map(script);
-    Ok((script(written.first), Described { name, fallback }))
+    Ok((script(written.first), Described { name, fallback, watched }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, SeekFrom, Write};
+
+    use turn::Outcome;
+
+    use super::{DescribedData, Planner, Profile, Step};
+    use crate::sniff::ReadAs;
+    use crate::tests::fake::{FakeExecutor, ended, file};
+
+    /// What is said before the closing text of a profile while whose program this is appended to the file.
+    fn said(appended: &[u8]) -> Option<String> {
+        let data = file("a.csv", b"a,b\n1,2\n");
+        let mut other = data.file.try_clone().unwrap();
+        let data = DescribedData { files: vec![data], folders: Vec::new(), read_as: ReadAs::default() };
+        let mut profile = Profile::new(None, None, data, &FakeExecutor::new(Vec::new(), &[])).unwrap();
+        profile.next(&[]).unwrap();
+        other.seek(SeekFrom::End(0)).unwrap();
+        other.write_all(appended).unwrap();
+        match profile.next(&[ended(Outcome::Ok, "…")]).unwrap() {
+            Step::Say(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_said() {
+        let text = said(b"3,4\n").unwrap();
+        insta::assert_snapshot!(text.trim_end(), @"a.csv changed while it was read: profile it again.");
+        assert_eq!(said(b""), None);
+    }
 }

@@ -4,7 +4,7 @@ use super::python::literal;
 use crate::sniff::Marks;
 
 /// The arguments that tell the programs how numbers are written: the marks, and the sign beside them.
-pub(super) fn number_arguments(marks: Marks, sign: Option<char>) -> String {
+pub(super) fn number_arguments(marks: Marks, sign: Option<&str>) -> String {
     let mark = marks.thousands.map(|mark| match mark {
         '.' => r#"r"\.""#.to_owned(),
         ' ' => r#""[\\s\u00a0\u202f\u2009]""#.to_owned(),
@@ -12,7 +12,9 @@ pub(super) fn number_arguments(marks: Marks, sign: Option<char>) -> String {
         other => literal(&other.to_string()),
     });
     let decimal = Some(marks.decimal).filter(|mark| *mark != '.').map(|mark| format!("decimal=\"{mark}\""));
-    let sign =
-        sign.map(|sign| if sign == '$' { r#"sign=r"\$""#.to_owned() } else { format!("sign=\"{sign}\"") });
+    let sign = sign.map(|sign| {
+        let raw = if sign.contains('$') { "r" } else { "" };
+        format!("sign={raw}\"{}\"", sign.replace('$', "\\$"))
+    });
     [mark, decimal, sign].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

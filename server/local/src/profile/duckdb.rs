@@ -13,7 +13,7 @@ use super::files::{self, NumberPattern, TableFiles, function};
 use super::python::{Expression, literal};
 use super::{
     FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
-    type_with_sign,
+    push_odd_values, type_with_sign, what_of,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
@@ -257,6 +257,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     program.import_library("matplotlib.pyplot as plt");
     push_helpers(&mut program);
     push_names_of(&mut program);
+    push_odd_values(&mut program);
     late::push_totals_in(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
@@ -267,6 +268,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     }
     let kinds = by_name(table.columns, |column| Some(kind(column).to_owned()));
     let types = by_name(table.columns, type_with_sign);
+    let with = by_name(table.columns, |column| column.sign().map(|_| what_of(column)));
     let zoned = super::names(table.columns, |column| column.dates().is_some_and(DateStyle::is_zoned));
     let decisions = table.reading.decisions.iter().map(String::as_str);
     program.push(
@@ -277,6 +279,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
             keyword("DECISIONS", &Expression::texts(decisions)),
             keyword("kinds", &kinds),
             keyword("TYPES", &types),
+            keyword("WITH", &with),
             keyword("ZONED", &Expression::texts(zoned)),
             limits(table.size),
         ]

@@ -6,9 +6,9 @@ use super::names;
 use super::python::{Expression, literal};
 use crate::sniff::{DataColumn, Delimited, LATE_MARKS, OTHERWISE, average_pattern, total_pattern};
 
-/// `TOTAL = …`: the pattern of what a row of totals is called, for SQL.
+/// `TOTAL = …` and `AVERAGE = …`: the patterns of what rows of totals and of averages are called, for SQL.
 pub(super) fn total() -> String {
-    format!("TOTAL = {}", literal(&total_pattern()))
+    format!("TOTAL = {}\nAVERAGE = {}", literal(&total_pattern()), literal(&average_pattern()))
 }
 
 /// Adds the function that tells what a row of totals is called.
@@ -22,8 +22,8 @@ pub(super) fn push_is_total(program: &mut Draft) {
 /// Adds the function that tells what a row of averages is called.
 pub(super) fn push_is_average(program: &mut Draft) {
     let pattern = literal(&average_pattern());
-    program.push(format!("AVERAGE = re.compile({pattern}, re.I | re.S)"));
-    program.push(include_str!("late/is_average.py"));
+    let pattern = format!("AVERAGE = re.compile({pattern}, re.I | re.S)");
+    program.push_once(&format!("{pattern}\n\n\n{}", include_str!("late/is_average.py")));
 }
 
 /// The statements that note rows which may be totals, by the text in any column. `None` where the head is the whole file,
@@ -34,6 +34,7 @@ pub(super) fn totals(program: &mut Draft, table: &Delimited, part: &str) -> Opti
         return None;
     }
     push_is_total(program);
+    push_is_average(program);
     push_totals_in(program);
     Some(filled(part, "__NAMES__", texts))
 }

@@ -6,10 +6,13 @@ use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill, indented};
 use super::files::TableFiles;
 use super::python::{Expression, literal};
-use super::source::{TextFile, for_pandas, may_have_open_quotes, places, push_fields, read_with_pandas};
+use super::source::{
+    RULER, TextFile, for_pandas, may_have_open_quotes, places, push_fields, read_with_pandas,
+};
 use super::{late, names, notes, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, Reading, Role, Together,
+    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Reading,
+    Role, Together,
 };
 use convert::Conversions;
 
@@ -20,7 +23,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
-    let Edges { headers, has_comments, footers, ref totals, .. } = table.edges;
+    let Edges { headers, has_comments, has_rulers, ref repeated, footers, ref totals, .. } = *table.edges;
     let conversions = Conversions::of(table, table.edges.have_texts());
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
@@ -33,11 +36,22 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
-    let is_counted = table.lengths == Lengths::Uneven && !table.whole;
+    // A header that is replaced may lack a name.
+    let is_short_seen = table.lengths == Lengths::Even && table.header != Header::Replaced;
+    let is_separated = table.dialect.form == LineForm::Separated;
+    let is_counted = !table.whole && (table.lengths == Lengths::Uneven || (is_short_seen && is_separated));
     if is_counted {
         super::source::push_is_row(&mut program, [table]);
         late::push_uneven_rows(&mut program);
         program.import([Import::Module("csv")]);
+    }
+    if has_rulers {
+        read += &format!("\n{}", fill(include_str!("pandas/rulers.py"), &[("__RULER__", RULER)]).trim_end());
+    }
+    if !repeated.is_empty() {
+        let names = Expression::texts(repeated.iter().map(String::as_str)).layout(0);
+        read +=
+            &format!("\n{}", fill(include_str!("pandas/repeated.py"), &[("__NAMES__", names)]).trim_end());
     }
     if has_comments {
         let mark = [("__MARK__", table.comment_mark())];
@@ -185,8 +199,14 @@ fn uneven(name: &str, table: &Delimited) -> String {
     let fields = table.columns.len().to_string();
     let delimiter = literal(&table.dialect.delimiter.to_string());
     let holes = [("__FIELDS__", &fields), ("__ROWS__", &rows), ("__DELIMITER__", &delimiter)];
-    let count = fill(include_str!("pandas/uneven.py"), &holes);
-    format!("uneven, longer = 0, []\n{open}\n{skip}{count}")
+    let said = fill(include_str!("pandas/uneven_said.py"), &holes);
+    let mut count = format!("{open}\n{skip}{}", fill(include_str!("pandas/uneven.py"), &holes));
+    if table.lengths == Lengths::Even {
+        // Behind an even head pandas refuses rows that are too long; one that is too short lacks its last cell.
+        count = format!("if data.iloc[:, -1].isna().any():\n{}", indented(&count));
+    }
+    let limit = if table.long_fields { "csv.field_size_limit(2**31 - 1)\n" } else { "" };
+    format!("{limit}uneven, longer = 0, []\n{count}{said}")
 }
 
 /// The statements for marks behind the head that may mean one thing or another.

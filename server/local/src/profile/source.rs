@@ -1,8 +1,13 @@
 //! Opening a text file in Python, and splitting one of delimited text into rows: the same for both variants.
 
+use std::collections::BTreeSet;
+
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use crate::sniff::{Delimited, Edges, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
+
+/// The pattern of a field that draws a line, for Python.
+pub(super) const RULER: &str = r#"r"[\s+|:=-]*(?:---|===)[\s+|:=-]*""#;
 
 /// What opening a text file takes.
 #[derive(Debug, Clone, Copy)]
@@ -216,8 +221,8 @@ fn lines(table: &Delimited) -> String {
 
 /// `csv.reader(…)` without what is no row of the table: second headers, blank lines, comments, totals and notes.
 pub(super) fn rows_of(table: &Delimited, reader: &str) -> String {
-    let Edges { headers, has_comments, footers, ref totals, .. } = table.edges;
-    let is_row = if has_comments || footers > 0 { "is_row" } else { "None" };
+    let Edges { headers, footers, ref totals, .. } = *table.edges;
+    let is_row = if table.edges.have_others() || footers > 0 { "is_row" } else { "None" };
     let rows = match (headers, footers) {
         (0, 0) => format!("filter({is_row}, {reader})"),
         (headers, 0) => format!("islice(filter({is_row}, {reader}), {headers}, None)"),
@@ -234,22 +239,33 @@ pub(super) fn places(places: &[usize], [open, close]: [&'static str; 2]) -> Stri
 
 /// Adds what `rows_of` names for any of these tables.
 pub(super) fn push_is_row<'a>(program: &mut Draft, tables: impl IntoIterator<Item = &'a Delimited>) {
-    let (mut marked, mut has_totals) = (None, false);
+    let (mut marked, mut has_totals, mut others) = (None, false, BTreeSet::new());
     for table in tables {
         has_totals |= !table.edges.totals.is_empty();
         if table.edges.headers > 0 {
             program.import([Import::From("itertools", "islice")]);
         }
-        if table.edges.has_comments || table.edges.footers > 0 {
+        if table.edges.have_others() || table.edges.footers > 0 {
             marked = marked.or(Some(table));
+        }
+        if !table.edges.repeated.is_empty() {
+            let names = Expression::texts(table.edges.repeated.iter().map(String::as_str));
+            others.insert(format!("    if row == {}:\n        return False\n", names.layout(4)));
+        }
+        if table.edges.has_rulers {
+            program.import([Import::Module("re")]);
+            let drawn = format!("all(re.fullmatch({RULER}, cell) for cell in row if cell.strip())");
+            let is_long = "len(\"\".join(row).strip()) > 3";
+            others.insert(format!("    if {is_long} and {drawn}:\n        return False\n"));
         }
     }
     if has_totals {
         program.push(include_str!("standard/without.py"));
     }
     if let Some(table) = marked {
-        let mark = [("__MARK__", table.comment_mark())];
-        program.push(fill(include_str!("standard/is_row.py"), &mark));
+        let others: String = others.into_iter().collect();
+        let holes = [("__MARK__", table.comment_mark()), ("    __OTHERS__\n", &others)];
+        program.push(fill(include_str!("standard/is_row.py"), &holes));
     }
 }
 

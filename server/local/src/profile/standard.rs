@@ -9,7 +9,7 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
-    push_names_of, type_with_sign,
+    push_names_of, push_odd_values, type_with_sign, what_of,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
@@ -145,6 +145,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     push_helpers(program);
     if !cells.whole {
         late::push_is_total(program);
+        late::push_is_average(program);
     }
     program.push(include_str!("standard/number.py"));
     let parsers: Vec<Option<String>> = columns.iter().map(|column| parser(column, cells)).collect();
@@ -260,7 +261,7 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
         ("                self.texts[cell] = 1\n", r#"f"{distinct + len(self.texts):,}""#)
     } else {
         (
-            "                if len(self.texts) < MOST_TEXTS or is_total(cell):\n                    self.texts[cell] = 1\n",
+            "                if len(self.texts) < MOST_TEXTS or is_total(cell) or is_average(cell):\n                    self.texts[cell] = 1\n",
             r#"f"{distinct + len(self.texts):,}{more}""#,
         )
     };
@@ -363,6 +364,7 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
             program.push("notes += notes_on_files()");
         }
         if let Some(expected) = expected {
+            push_odd_values(program);
             program.push(format!("{}\n{}", expected.layout(0), include_str!("standard/notes.py")));
         }
         for statements in seen {
@@ -400,9 +402,8 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
 /// `EXPECTED = {…}`: the columns of numbers and dates in which other texts may be found, and what those are not.
 fn expected(columns: &[DataColumn], whole: bool) -> Option<Expression> {
     by_name("EXPECTED = {", columns, |column| {
-        let what = if column.is_date() { "date" } else { "number" };
         let may_have_others = (column.is_date() || column.is_number()) && (!whole || column.odd > 0);
-        may_have_others.then(|| literal(what))
+        may_have_others.then(|| literal(&what_of(column)))
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
         Import::From("xml.etree", "ElementTree"),
         Import::From("xml.parsers", "expat"),
     ]);
-    program.push(include_str!("pandas/excel/constants.py").trim_end().to_owned() + "\n" + &missing());
+    program.push(include_str!("pandas/excel/constants.py").trim_end().to_owned() + "\n" + &days_and_marks());
     push_helpers(&mut program);
     push_columns(&mut program);
     push_is_average(&mut program);
@@ -83,10 +83,12 @@ fn begun() -> Draft {
     program
 }
 
-/// The texts that stand for a missing value in a cell, and those that do so among numbers.
-fn missing() -> String {
+/// The words for days, the texts that stand for a missing value in a cell, and those that do so among numbers.
+fn days_and_marks() -> String {
     let marks = KNOWN_MISSING.into_iter().chain(OTHER_MISSING).chain(EXCEL_ERRORS);
-    set("MISSING", marks) + &set("BESIDE_NUMBERS", BESIDE_NUMBERS.into_iter())
+    set("DAYS", words::DAYS.into_iter())
+        + &set("MISSING", marks)
+        + &set("BESIDE_NUMBERS", BESIDE_NUMBERS.into_iter())
 }
 
 /// The words in names of columns of numbers that measure nothing.

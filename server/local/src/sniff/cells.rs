@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::column::{CellKind, DataColumn};
+use super::column::{CellKind, DataColumn, versions_in};
 use super::date::DateStyle;
+use super::maybe_date::{is_day_by_name, is_month, is_serial, may_be_date};
 use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
@@ -33,7 +34,7 @@ impl<'a> ColumnTexts<'a> {
         let numbers = self.numbers(false).into_iter().map(NumberLine::text);
         let ambiguous = self.ambiguous_dates();
         let otherwise = ambiguous.as_ref().map(|_| format!("{OTHERWISE} dates=day-first"));
-        numbers.chain(self.dates()).chain(ambiguous).chain(otherwise).collect()
+        numbers.chain(self.dates()).chain(self.kept()).chain(ambiguous).chain(otherwise).collect()
     }
 
     /// A line for each way in which numbers are written that could be understood otherwise. `is_told` says that the person
@@ -69,6 +70,46 @@ impl<'a> ColumnTexts<'a> {
             columns.filter_map(|(column, cells)| Some((cells, column.written()?.marks))).peekable();
         numbers.peek().is_some()
             && numbers.all(|(cells, marks)| otherwise(&cells.plain(), marks) == Otherwise::Unmarked)
+    }
+
+    /// A line for each kind of cells that may mean more than they are read as.
+    pub(super) fn kept(self) -> Vec<String> {
+        let columns = || self.columns.iter().zip(self.cells).filter(|(_, cells)| !cells.is_empty());
+        let line = |is_so: &dyn Fn(&DataColumn, &[&str]) -> bool, said: &str| {
+            let found: Vec<_> = columns().filter(|(column, cells)| is_so(column, cells)).collect();
+            let names: Vec<&str> = found.iter().map(|(column, _)| column.name.as_str()).collect();
+            let (_, cells) = found.first()?;
+            Some(format!("{} in {}: {said}", clipped(cells[0].trim()), listed(&names)))
+        };
+        let mostly = |cells: &[&str], is_so: &dyn Fn(&str) -> bool| {
+            cells.iter().filter(|cell| is_so(cell)).count() * 5 >= cells.len() * 4
+        };
+        let versions = columns().find_map(|(column, cells)| {
+            let (one, other) = versions_in(cells).filter(|_| column.is_text())?;
+            Some(format!("{one} and {other} in {}: versions, kept as text", clipped(&column.name)))
+        });
+        let lines = [
+            versions,
+            line(
+                &|column, cells| column.is_text() && mostly(cells, &may_be_date),
+                "kept as text, though it may be a date",
+            ),
+            line(
+                &|column, cells| {
+                    column.is_number() && cells.len() > 1 && cells.iter().all(|cell| is_month(cell))
+                },
+                "a number, though it may be a year and a month",
+            ),
+            line(
+                &|column, cells| {
+                    column.is_number()
+                        && is_day_by_name(&column.name)
+                        && cells.iter().all(|cell| is_serial(cell))
+                },
+                "a number, though Excel counts days like this",
+            ),
+        ];
+        lines.into_iter().flatten().collect()
     }
 
     /// A line for each way in which dates are written that could be understood otherwise.

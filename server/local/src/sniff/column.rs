@@ -6,7 +6,7 @@ use super::date::{DateStyle, Dates, dates_in};
 use super::number::{Marks, marks_in};
 use super::read_as::KnownValues;
 use super::role::{Role, role_of};
-use super::written::{Unsigned, Written, unsigned};
+use super::written::{Unsigned, Written, without_signs};
 
 /// A column by its name and what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl DataColumn {
         if let CellKind::Number(_, written) = self.kind { Some(written) } else { None }
     }
 
-    /// The sign that stands with its numbers.
-    pub(crate) fn sign(&self) -> Option<char> {
+    /// The sign or the unit that stands with its numbers.
+    pub(crate) fn sign(&self) -> Option<&'static str> {
         self.written().and_then(|written| written.sign)
     }
 
@@ -147,9 +147,8 @@ fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks, kno
     if let Some(Dates::Of(style)) = dates {
         return CellKind::Date(style);
     }
-    if let Some(marks) =
-        marks_in(&plain, file, known.decimal).filter(|_| !plain.iter().any(|cell| loses_digits(cell)))
-    {
+    let is_lossy = || plain.iter().any(|cell| loses_digits(cell)) || versions_in(cells).is_some();
+    if let Some(marks) = marks_in(&plain, file, known.decimal).filter(|_| !is_lossy()) {
         let numbers: Vec<&str> = plain.iter().copied().filter(|cell| marks.parse(cell).is_some()).collect();
         let thousands = marks.thousands.filter(|mark| numbers.iter().any(|cell| cell.contains(*mark)));
         let marks = Marks { thousands, ..marks };
@@ -168,10 +167,38 @@ fn kind_of(name: &str, cells: &[&str], unsigned: &Unsigned<'_>, file: Marks, kno
 
 /// `true` if cells are numbers or dates.
 pub(super) fn is_data(cells: &[&str]) -> bool {
-    let unsigned = unsigned(cells);
+    let unsigned = without_signs(cells);
     let plain = unsigned.plain();
-    !cells.is_empty()
-        && (marks_in(&plain, Marks::PLAIN, None).is_some() || dates_in("", cells, None).is_some())
+    !cells.is_empty() && (marks_in(&plain, Marks::PLAIN, None).is_some() || are_dates(cells))
+}
+
+/// `true` if cells are dates.
+pub(super) fn are_dates(cells: &[&str]) -> bool {
+    dates_in("", cells, None).is_some()
+}
+
+/// Two versions that would be one number: `3.1` and `3.10`. Where a part behind a dot begins with 0, as in `3.05`, cells
+/// are numbers.
+pub(super) fn versions_in<'a>(cells: &[&'a str]) -> Option<(&'a str, &'a str)> {
+    let is_part =
+        |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_version = |cell: &&str| {
+        let parts = cell.trim().split_once('.');
+        parts.map_or(is_part(cell), |(major, minor)| {
+            is_part(major) && is_part(minor) && (minor == "0" || !minor.starts_with('0'))
+        })
+    };
+    if !cells.iter().all(is_version) {
+        return None;
+    }
+    let all: HashSet<&str> = cells.iter().copied().collect();
+    // `0.5` and `0.50` alone are one number, written twice.
+    let has_others =
+        |cell: &str| all.iter().filter(|other| other.split('.').next() == cell.split('.').next()).count() > 2;
+    let is_longer =
+        |cell: &&str| cell.contains('.') && cell.ends_with('0') && !cell.ends_with(".0") && has_others(cell);
+    let shorter = |cell: &'a str| all.get(&cell[..cell.len() - 1]).map(|shorter| (*shorter, cell));
+    cells.iter().copied().filter(is_longer).find_map(shorter)
 }
 
 /// `true` if reading a cell as a number would lose digits of it.

@@ -23,19 +23,22 @@ impl Conversion {
     }
 }
 
-/// What may stand beside the digits of a number, but for the signs of currencies and blanks.
-const AROUND: [char; 5] = ['-', '+', '−', '(', ')'];
+/// What may stand beside the digits of a number, but for signs, the letters of units and blanks.
+const AROUND: [char; 9] = ['-', '+', '−', '(', ')', '°', '²', '³', '/'];
 
 /// The characters that stand beside the digits of a number, within brackets of a pattern.
 pub(crate) fn beside_digits() -> String {
     // To DuckDB, only some blanks are blanks.
     let escaped: String =
         AROUND.iter().map(|c| if *c == '-' { "\\-".to_owned() } else { c.to_string() }).collect();
-    format!("{escaped}\\s\u{a0}\u{202f}\u{2009}{}", SIGNS.iter().collect::<String>())
+    format!("A-Za-z{escaped}\\s\u{a0}\u{202f}\u{2009}{}", SIGNS.concat())
 }
 
 fn is_beside_digits(c: char) -> bool {
-    AROUND.contains(&c) || SIGNS.contains(&c) || c.is_whitespace()
+    AROUND.contains(&c)
+        || SIGNS.iter().any(|sign| sign.contains(c))
+        || c.is_ascii_alphabetic()
+        || c.is_whitespace()
 }
 
 fn plain(cell: &str, marks: Marks) -> String {
@@ -43,7 +46,8 @@ fn plain(cell: &str, marks: Marks) -> String {
     let may_be = |c: char| {
         is_beside_digits(c) || c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’' | 'e' | 'E')
     };
-    if !number.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | ',')) {
+    let is_first = |first: char| first.is_ascii_digit() || matches!(first, '.' | ',');
+    if !number.starts_with(is_first) || !number.contains(|c: char| c.is_ascii_digit()) {
         return cell.to_owned();
     }
     if marks.parse(&usual(number)).is_none() {
@@ -67,11 +71,11 @@ mod tests {
                 Marks::CONTINENTAL,
                 &["1.234,50", "1,5", "(7,25)", "-$ 1.000", "1.5", "x,y", "", "1,5e3"],
             ),
-            convert(Marks::ENGLISH, &["1,234.50", "1.5", "1,5", "1.234.567", "12 kg", "inf"]),
+            convert(Marks::ENGLISH, &["1,234.50", "1.5", "1,5", "1.234.567", "1,200 kg", "1,5 kg", "inf"]),
         ];
         insta::assert_snapshot!(shown.join("\n"), @"
         1234.50 | 1.5 | (7.25) | -$ 1000 | “1.5” | x,y |  | 1.5e3
-        1234.50 | 1.5 | “1,5” | “1.234.567” | 12 kg | inf
+        1234.50 | 1.5 | “1,5” | “1.234.567” | 1200 kg | “1,5 kg” | inf
         ");
     }
 }

@@ -36,11 +36,11 @@ pub(crate) enum Dates {
 }
 
 /// Years that are taken for years: sentinels such as 9999-12-31 are beyond.
-const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
+pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1700..=2200;
 
 /// The ways to write a day. Where several read the same cells, the first of those counts that begin with the day only
 /// where dots stand between the numbers; else day and month could be swapped.
-const DATES: [&str; 38] = [
+const DATES: [&str; 39] = [
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
@@ -79,7 +79,12 @@ const DATES: [&str; 38] = [
     "%b %Y",
     "%B %Y",
     "%b-%Y",
+    "%Y年%m月%d日",
 ];
+
+/// Days that differ only in what comes first.
+const SWAPPED: [[&str; 2]; 4] =
+    [["%d/%m/%Y", "%m/%d/%Y"], ["%d-%m-%Y", "%m-%d-%Y"], ["%d/%m/%y", "%m/%d/%y"], ["%d-%m-%y", "%m-%d-%y"]];
 
 const TIMES: [&str; 7] =
     ["%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p"];
@@ -176,6 +181,9 @@ pub(super) fn dates_in(name: &str, cells: &[&str], order: Option<DateOrder>) -> 
     if let Some(epoch) = epoch(name, cells) {
         return Some(Dates::Of(epoch));
     }
+    if order.is_none() && are_swapped(cells) {
+        return Some(Dates::Ambiguous);
+    }
     let mut best = best_days(cells);
     if let Some(order) = order
         && best.iter().any(|date| order.is_of(date))
@@ -191,6 +199,16 @@ pub(super) fn dates_in(name: &str, cells: &[&str], order: Option<DateOrder>) -> 
         return None;
     }
     style(date, cells).map(Dates::Of)
+}
+
+/// `true` for dates of which some can only have the day first, and others the month.
+fn are_swapped(cells: &[&str]) -> bool {
+    SWAPPED.iter().any(|orders| {
+        let counts = orders.map(|date| cells.iter().filter(|cell| day(date, cell.trim()).is_some()).count());
+        let either = cells.iter().filter(|cell| orders.iter().any(|date| day(date, cell.trim()).is_some()));
+        let either = either.count();
+        counts.iter().all(|count| *count < either && *count > 0) && either * 5 >= cells.len() * 4
+    })
 }
 
 /// The styles by which most cells are dates: several where day and month could be swapped.

@@ -1,9 +1,9 @@
 //! What the head of a delimited text file (CSV, TSV and similar) shows of the whole.
 
 use super::cells::ColumnTexts;
-use super::column::{DataColumn, column_of, is_data};
-use super::delimiter::{DELIMITERS, dialect_of, most_frequent};
-use super::edges::{Edges, comment_mark};
+use super::column::{DataColumn, are_dates, column_of, is_data};
+use super::delimiter::{DELIMITERS, dialect_of, most_frequent, without_rulers};
+use super::edges::{Edges, comment_mark, is_ruler};
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
@@ -36,7 +36,7 @@ pub(crate) struct Delimited {
     /// What marks in numbers mean that may come behind the head.
     marks_behind: MarksBehind,
     /// The rows that are none of the table.
-    pub(crate) edges: Edges,
+    pub(crate) edges: Box<Edges>,
     /// How it is read, in words.
     pub(crate) reading: Reading,
     /// What of that is said of its form, and not of its cells: a line each.
@@ -223,7 +223,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
         columns,
         marks,
         marks_behind,
-        edges: edges.clone(),
+        edges: Box::new(edges.clone()),
         lengths,
         uneven_rows: uneven.rows,
         line_end,
@@ -250,7 +250,7 @@ pub(super) struct Filled<'a> {
 impl<'a> Filled<'a> {
     /// Those of these columns.
     pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, decimal: Option<char>) -> Self {
-        let missing = marks_for_missing(&cells, is_data);
+        let missing = marks_for_missing(&cells, is_data, are_dates);
         let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
         let present: Vec<Vec<&str>> =
             cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
@@ -281,7 +281,7 @@ impl RawTable {
     pub(super) fn of(head: &Head) -> Option<Self> {
         let text = head.text.replace('\0', "");
         let mut raw = Self::split(text.trim_start_matches('\u{feff}'), head.whole, &head.read_as)?;
-        raw.edges = Edges::take(&mut raw.rows, &mut raw.lines, !raw.names.is_empty(), head.whole);
+        raw.edges = Edges::take(&mut raw.rows, &mut raw.lines, &raw.names, head.whole);
         Some(raw)
     }
 
@@ -294,7 +294,7 @@ impl RawTable {
         let Above { text, mut skip_lines, continued_lines, comment } = Above::of(decoded, whole, read_as);
         let above = skip_lines;
         let known = read_as.delimiter.map(|delimiter| Splitting::of(text, delimiter, whole).dialect);
-        let mut dialect = known.unwrap_or_else(|| dialect_of(text, whole));
+        let mut dialect = known.unwrap_or_else(|| dialect_of(&without_rulers(text), whole));
         let is_one_line = !text.contains(['\n', '\r']);
         let split = records::split(text, &dialect, whole || is_one_line);
         let quotes = split.quotes;
@@ -388,7 +388,7 @@ fn behind_preamble(text: &str) -> (&str, usize, Option<(usize, &str)>) {
         let names_delimiter = line.len() == 5 && line.starts_with("sep=");
         if line.starts_with('#') && !is_numbering(line) {
             comment = Some((lines, line));
-        } else if !line.trim().is_empty() && !names_delimiter {
+        } else if !line.trim().is_empty() && !names_delimiter && !is_ruler(&[line.to_owned()]) {
             break;
         }
         rest = records::after_line(rest);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::edges::is_ruler;
 use super::missing::is_missing;
 use super::number::Marks;
 use super::records::{self, CsvDialect, LineForm};
@@ -39,6 +40,16 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     let later = || rows.iter().flat_map(|row| row.iter().skip(1));
     let skip_initial_space = later().next().is_some() && later().all(|field| field.starts_with(' '));
     CsvDialect { skip_initial_space, ..dialect }
+}
+
+/// A text without the lines that only draw one.
+pub(super) fn without_rulers(text: &str) -> Cow<'_, str> {
+    let is_line = |line: &&str| !is_ruler(&[(*line).to_owned()]);
+    if !text.contains("---") && !text.contains("===") || text.split_inclusive('\n').all(|line| is_line(&line))
+    {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_inclusive('\n').filter(is_line).collect())
 }
 
 /// `true` if the comma that splits a text stands within numbers: each row is one number, as long as all of them are not

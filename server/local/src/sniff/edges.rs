@@ -13,7 +13,11 @@ pub(crate) struct Edges {
     pub(crate) headers: usize,
     /// `true` if lines among the rows begin with `#` and hold nothing else.
     pub(crate) has_comments: bool,
-    /// How many rows at the end are totals or notes, comments not counted.
+    /// `true` if rows of dashes draw lines between others.
+    pub(crate) has_rulers: bool,
+    /// The names of the columns as they are in the file, if some rows have them again.
+    pub(crate) repeated: Vec<String>,
+    /// How many rows at the end are totals or notes, those left out above not counted.
     pub(crate) footers: usize,
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
@@ -51,6 +55,9 @@ const BELOW: [&str; 15] = [
     "moyenne",
 ];
 
+/// What lines of dashes are drawn with.
+const RULER: [char; 5] = ['-', '=', '+', '|', ':'];
+
 /// What marks a note to numbers above it.
 const NOTE_MARKS: [char; 3] = ['*', '†', '‡'];
 
@@ -65,9 +72,21 @@ impl Edges {
     pub(super) fn take(
         rows: &mut Vec<Vec<String>>,
         lines: &mut Vec<usize>,
-        has_header: bool,
+        names: &[String],
         whole: bool,
     ) -> Self {
+        let has_rulers = rows.iter().any(|row| is_ruler(row));
+        let is_repeat = |row: &Vec<String>| !names.is_empty() && row == names;
+        let repeated = if rows.iter().any(is_repeat) && stand_above_data(names, rows) {
+            names.to_vec()
+        } else {
+            Vec::new()
+        };
+        if has_rulers || !repeated.is_empty() {
+            let is_kept: Vec<bool> = rows.iter().map(|row| !is_ruler(row) && *row != repeated).collect();
+            keep(rows, &is_kept);
+            keep(lines, &is_kept);
+        }
         let comments = rows.iter().filter(|row| is_comment(row)).count();
         // A column of names with `#` is no comment.
         let has_comments = comments > 0 && comments * 2 <= rows.len();
@@ -94,12 +113,14 @@ impl Edges {
         let is_kept: Vec<bool> = (0..rows.len()).map(|place| fit.binary_search(&place).is_err()).collect();
         keep(rows, &is_kept);
         keep(lines, &is_kept);
-        let headers = if has_header { headers(rows) } else { 0 };
+        let headers = if names.is_empty() { 0 } else { headers(rows) };
         let header_texts: Vec<Vec<String>> = rows.drain(..headers).collect();
         lines.drain(..headers.min(lines.len()));
         Edges {
             headers,
             has_comments,
+            has_rulers,
+            repeated,
             footers,
             header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
             footer_texts: footer_texts
@@ -115,13 +136,34 @@ impl Edges {
 
     /// The rows that are left out, whatever they hold.
     pub(super) fn without_texts(&self) -> Self {
-        let Edges { headers, has_comments, footers, ref totals, .. } = *self;
-        Edges { headers, has_comments, footers, totals: totals.clone(), ..Edges::default() }
+        Edges {
+            header_texts: Vec::new(),
+            footer_texts: Vec::new(),
+            total_texts: Vec::new(),
+            unfit: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// `true` if rows behind the header are left out that may have texts in columns of numbers.
     pub(crate) fn have_texts(&self) -> bool {
-        self.headers > 0 || self.has_comments || self.footers > 0 || !self.totals.is_empty()
+        self.headers > 0 || self.footers > 0 || !self.totals.is_empty() || self.have_others()
+    }
+
+    /// `true` if rows are left out that are told by what they hold, wherever they stand.
+    pub(crate) fn have_others(&self) -> bool {
+        self.has_comments || self.has_rulers || !self.repeated.is_empty()
+    }
+
+    /// What is said of those rows.
+    pub(super) fn others(&self) -> Option<String> {
+        let said = [
+            (self.has_comments, "lines that begin with # left out"),
+            (self.has_rulers, "lines of dashes left out"),
+            (!self.repeated.is_empty(), "the header stands again among the rows: left out there"),
+        ];
+        let said: Vec<&str> = said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, said)| said).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 }
 
@@ -134,6 +176,24 @@ fn keep<T>(items: &mut Vec<T>, is_kept: &[bool]) {
 /// What comments begin with among rows of so many fields. In a single column, a colour or a hashtag is none.
 pub(super) fn comment_mark(fields: usize) -> &'static str {
     if fields > 1 { "#" } else { "# " }
+}
+
+/// `true` if some names stand above numbers or dates: among texts alone, a row like the first may be one of the table.
+fn stand_above_data(names: &[String], rows: &[Vec<String>]) -> bool {
+    let others: Vec<Vec<String>> =
+        rows.iter().filter(|row| *row != names && !is_ruler(row)).take(COMPARED).cloned().collect();
+    (0..names.len()).any(|index| is_data(&column(&others, index)))
+}
+
+/// `true` for a row that draws a line, as databases do below their headers: `----+----`, `|---|---|`.
+pub(super) fn is_ruler(row: &[String]) -> bool {
+    // Two or three of them stand for a missing value.
+    let is_long = filled(row).map(str::len).sum::<usize>() > 3;
+    let is_line = |field: &str| {
+        field.chars().all(|c| c == ' ' || RULER.contains(&c))
+            && ["---", "==="].iter().any(|dashes| field.contains(dashes))
+    };
+    is_long && filled(row).all(is_line)
 }
 
 /// `true` for a row that begins with the mark of comments and holds nothing else.

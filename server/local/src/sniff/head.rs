@@ -54,8 +54,8 @@ impl Head {
     }
 
     /// Reads a head of so many bytes and goes back to the start.
-    pub(super) fn read_first(file: &File, size: usize) -> io::Result<Self> {
-        Self::read_bytes(file, size, &ReadAs::default())
+    pub(super) fn read_first(file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
+        Self::read_bytes(file, size, read_as)
     }
 
     fn read_bytes(mut file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
@@ -90,7 +90,7 @@ impl Head {
     }
 
     /// The head of a table that was split into rows already.
-    pub(super) fn of_rows(whole: bool, undecoded: usize) -> Self {
+    pub(super) fn of_rows(whole: bool, undecoded: usize, read_as: ReadAs) -> Self {
         Head {
             packing: Packing::Plain,
             refusal: None,
@@ -99,7 +99,7 @@ impl Head {
             encoding: TextEncoding::Utf8,
             text: String::new(),
             undecoded,
-            read_as: ReadAs::default(),
+            read_as,
         }
     }
 }

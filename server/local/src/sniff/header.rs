@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::date::is_date;
+use super::edges::is_ruler;
 use super::missing::{is_missing, is_missing_beside_numbers};
 use super::number::{Marks, is_digits};
 use super::written::usual;
@@ -30,6 +31,9 @@ const COMPARED: usize = 1_000;
 /// `true` if the first row names the columns: it has no number and no date, or those are such as name columns, and it
 /// differs from the rows below.
 pub(super) fn is_header(rows: &[Vec<String>]) -> bool {
+    if rows.iter().any(|row| is_ruler(row)) {
+        return is_header(&rows.iter().filter(|row| !is_ruler(row)).cloned().collect::<Vec<_>>());
+    }
     let Some((first, body)) = rows.split_first() else { return false };
     let first: Vec<&str> = first.iter().map(|cell| cell.trim()).collect();
     if first.iter().all(|cell| cell.is_empty()) {

@@ -45,22 +45,24 @@ pub(super) struct FileDates {
     pub(super) example: String,
 }
 
-/// How the columns of a file are written, each by its place; those of texts are left out.
+/// How the columns of a file are written, each by its place; those of texts are left out. `known` is what the person says.
 pub(super) fn notations_in<'a>(
     names: &[String],
     rows: impl Iterator<Item = &'a [String]>,
     delimiter: char,
+    known: KnownValues,
 ) -> Vec<(usize, Notation)> {
-    let Filled { present, unsigned, marks, .. } = Filled::of(by_column(rows, names.len()), delimiter, None);
+    let cells = by_column(rows, names.len());
+    let Filled { present, unsigned, marks, .. } = Filled::of(cells, delimiter, known.decimal);
     let notation = |place: usize| {
         let (cells, unsigned) = (&present[place], &unsigned[place]);
         let dates = |styles: Vec<DateStyle>| {
             let example = cells.first()?.trim().to_owned();
             (!styles.is_empty()).then_some(Notation::Dates(FileDates { styles, example }))
         };
-        match column_of(names[place].clone(), cells, unsigned, marks, KnownValues::default()).kind {
+        match column_of(names[place].clone(), cells, unsigned, marks, known).kind {
             CellKind::Number(_, written) => {
-                Some(Notation::Numbers(numbers(cells, &unsigned.plain(), written.marks)))
+                Some(Notation::Numbers(numbers(cells, &unsigned.plain(), written.marks, known)))
             }
             CellKind::Date(style) => dates(vec![style]),
             CellKind::Text { ambiguous: true, .. } => dates(styles_in(cells)),
@@ -70,7 +72,7 @@ pub(super) fn notations_in<'a>(
     (0..names.len()).filter_map(|place| Some((place, notation(place)?))).collect()
 }
 
-fn numbers(cells: &[&str], plain: &[&str], marks: Marks) -> FileNumbers {
+fn numbers(cells: &[&str], plain: &[&str], marks: Marks, known: KnownValues) -> FileNumbers {
     let is_marked = |cell: &str| {
         let has = |mark: char| cell.contains(mark);
         marks.parse(cell).is_some_and(f64::is_finite)
@@ -78,6 +80,7 @@ fn numbers(cells: &[&str], plain: &[&str], marks: Marks) -> FileNumbers {
     };
     let tells = |cell: &&str| is_marked(cell) && cell.contains(['.', ',']);
     let decimal = match otherwise(plain, marks) {
+        _ if known.decimal.is_some() => Decimal::Known(marks.decimal),
         Otherwise::Swapped => Decimal::Either,
         Otherwise::Settled if plain.iter().any(tells) => Decimal::Known(marks.decimal),
         _ => Decimal::Unmarked,

@@ -109,6 +109,15 @@ impl ReadAs {
         matches!(self.header, Some(HeaderLine::In(_)))
     }
 
+    /// The keys that say something of tables of text.
+    pub(crate) const OF_TABLES: &[&str] = &["delimiter", "decimal", "dates", "header", "encoding"];
+
+    /// The keys with a value that are none of these.
+    pub(crate) fn unused(&self, takes: &[&str]) -> Vec<&'static str> {
+        let given = self.keys().into_iter().filter(|(_, is_given)| *is_given);
+        given.map(|(key, _)| key).filter(|key| !takes.contains(key)).collect()
+    }
+
     /// The keys, each `true` if it has a value.
     pub(super) fn keys(&self) -> [(&'static str, bool); 6] {
         [

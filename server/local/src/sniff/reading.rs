@@ -119,14 +119,20 @@ impl Understood<'_> {
         ];
         let after = [
             self.missing_code(&missing),
-            self.comments(),
+            self.beside(),
+            self.edges.others(),
             self.totals(),
             self.no_totals(),
             self.footers(),
             otherwise,
         ];
-        let cells =
-            doubts.numbers.into_iter().map(NumberLine::text).chain(self.texts.dates()).chain(doubts.dates);
+        let cells = doubts
+            .numbers
+            .into_iter()
+            .map(NumberLine::text)
+            .chain(self.texts.dates())
+            .chain(self.texts.kept())
+            .chain(doubts.dates);
         let decisions = before.into_iter().flatten().chain(cells).chain(after.into_iter().flatten());
         Reading { how, decisions: decisions.collect(), missing, is_of_files: false }
     }
@@ -143,7 +149,7 @@ impl Understood<'_> {
             self.no_header(),
             self.repeated_names(),
             self.headers(),
-            self.comments(),
+            self.edges.others(),
             self.totals(),
             self.footers(),
         ];
@@ -374,8 +380,13 @@ impl Understood<'_> {
         Some(format!("{lines}: left out ({})", listed(&texts)))
     }
 
-    fn comments(&self) -> Option<String> {
-        self.edges.has_comments.then(|| "lines that begin with # left out".to_owned())
+    /// An empty column without a name may stand between two tables.
+    fn beside(&self) -> Option<String> {
+        let ColumnTexts { columns, cells, .. } = self.texts;
+        let is_gap = |place: &usize| self.names[*place].trim().is_empty() && cells[*place].is_empty();
+        let last = self.names.len().min(columns.len()).saturating_sub(1);
+        let gap = (1..last).find(|place| !self.has_row_names && is_gap(place))?;
+        Some(format!("column {} is empty and has no name: those behind it may be another table", gap + 1))
     }
 
     fn footers(&self) -> Option<String> {

@@ -15,6 +15,7 @@ use super::head::{HEAD_SIZE, Head};
 use super::header::Header;
 use super::notation::{Notation, notations_in};
 use super::packed::Packing;
+use super::read_as::ReadAs;
 use super::records;
 use super::unsupported::Unsupported;
 use super::{FileContent, extension, packed_or_foreign, text};
@@ -71,6 +72,8 @@ pub(crate) enum Gathered {
 
 /// Looks at files one after the other.
 pub(crate) struct Gathering {
+    /// What the person knows of the files.
+    read_as: ReadAs,
     /// How much of each file is read, in bytes.
     head: usize,
     /// How much of each file goes into the sample, in bytes.
@@ -107,10 +110,11 @@ struct SampledFile {
 }
 
 impl Gathering {
-    /// Begins with none of so many files.
-    pub(crate) fn of(files: usize) -> Self {
+    /// Begins with none of so many files, of which the person knows this.
+    pub(crate) fn of(files: usize, read_as: &ReadAs) -> Self {
         let files = files.max(1);
         Gathering {
+            read_as: read_as.clone(),
             head: (MOST_BYTES / files).clamp(SMALLEST_HEAD, HEAD_SIZE),
             share: (HEAD_SIZE / files).max(SMALLEST_SHARE),
             forms: Vec::new(),
@@ -129,7 +133,7 @@ impl Gathering {
         if Head::read_first_bytes::<4>(file)? == *b"PAR1" {
             return Ok(Ok(Gathered::Other(Box::new(FileContent::Parquet))));
         }
-        let head = Head::read_first(file, self.head)?;
+        let head = Head::read_first(file, self.head, &self.read_as)?;
         let extension = extension(path, &head);
         Ok(match packed_or_foreign(path, &extension, &head) {
             Err(refusal) => Err(refusal),
@@ -205,7 +209,7 @@ impl Gathering {
         let delimiter = self.forms[form].how.dialect.delimiter;
         let step = if self.are_many() { rows.len().div_ceil(MOST_ROWS).max(1) } else { 1 };
         let some = rows.iter().step_by(step).map(Vec::as_slice);
-        let notations = notations_in(names, some, delimiter);
+        let notations = notations_in(names, some, delimiter, self.read_as.values);
         let mut room = self.share;
         let all = rows.len();
         rows.retain(|row| {
@@ -264,7 +268,7 @@ impl FileForm {
     /// `true` if the first line of a file says all about its form.
     fn is_simple(&self) -> bool {
         let Delimited { skip_lines, edges, header, .. } = &self.how;
-        *skip_lines == 0 && *edges == Edges::default() && *header == Header::InFile
+        *skip_lines == 0 && **edges == Edges::default() && *header == Header::InFile
     }
 }
 

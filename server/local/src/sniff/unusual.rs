@@ -1,7 +1,7 @@
 //! Delimiters that few files have: control characters, `~`, `^`, `:`, doubled ones, blanks, and no delimiter at all.
 
 use super::date::is_date;
-use super::missing::is_missing;
+use super::missing::{is_missing, is_missing_beside_numbers};
 use super::number::Marks;
 use super::records::{CsvDialect, LineForm, sliced};
 use super::splitting::{Splitting, most_frequent};
@@ -47,7 +47,8 @@ pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Optio
     let around = (found.dialect.delimiter == ',').then(|| separated(text, whole, is_text))??;
     let body = || around.records.rows.iter().skip(1);
     let is_cut = |column: usize| {
-        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_missing(cell));
+        let is_gap = |cell: &str| is_missing(cell) || is_missing_beside_numbers(cell.trim());
+        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_gap(cell));
         let is_number = |cell: &String| Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some());
         cells().any(|cell| cell.contains(',')) && cells().all(is_number)
     };
@@ -81,7 +82,9 @@ fn is_written_with_colons(candidate: &Splitting) -> bool {
     };
     later().all(|field| field.starts_with(' '))
         || later().all(|field| field.starts_with("//"))
-        || (rows[0].iter().all(is_part) && !rows[0].iter().all(|field| field.contains(',')))
+        || (rows[0].iter().all(is_part)
+            && !rows[0].iter().all(|field| field.contains(','))
+            && !rows[0].iter().all(|field| is_date(field)))
 }
 
 /// How to split a text at its blanks, if numbers show that it is no prose.

@@ -4,6 +4,9 @@
 pub(crate) const YEARS: [&str; 10] =
     ["year", "yr", "jahr", "année", "annee", "año", "anno", "ano", "rok", "år"];
 
+/// Words for days.
+pub(crate) const DAYS: [&str; 7] = ["date", "day", "datum", "tag", "fecha", "data", "jour"];
+
 /// Words for days and moments.
 pub(crate) const MOMENTS: [&str; 23] = [
     "time",

@@ -1,5 +1,5 @@
-//! How the numbers of a column are written: with a sign of a currency or a percent sign, in brackets, with blanks or
-//! apostrophes between groups of digits.
+//! How the numbers of a column are written: with a sign or a unit, in brackets, with blanks or apostrophes between groups
+//! of digits.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use super::number::Marks;
 /// How the numbers of a column are written, where a reader must be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// The sign that stands with every number.
-    pub(crate) sign: Option<char>,
+    /// The sign or the unit that stands with every number: a cell without it is none of the column.
+    pub(crate) sign: Option<&'static str>,
     pub(crate) marks: Marks,
     /// `true` if no reader of tables understands all of its numbers: `(5)`, `5-`.
     pub(crate) is_unusual: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Written {
 /// The cells of a column, made ready to be read as numbers.
 #[derive(Debug)]
 pub(super) struct Unsigned<'a> {
-    pub(super) sign: Option<char>,
+    pub(super) sign: Option<&'static str>,
     /// `true` if some cells had to be changed to be read, otherwise than by taking off the sign.
     pub(super) is_changed: bool,
     pub(super) cells: Vec<Cow<'a, str>>,
@@ -31,45 +31,71 @@ impl Unsigned<'_> {
     }
 }
 
-pub(super) const SIGNS: [char; 7] = ['$', '€', '£', '¥', '₹', '₽', '%'];
+pub(super) const SIGNS: [&str; 8] = ["$", "€", "£", "¥", "₹", "₽", "%", "‰"];
 
-/// Makes cells ready: without the sign that all have, with the usual minus before the digits.
+/// Units that stand behind numbers, and currencies that may stand before them.
+const UNITS: [&str; 101] = [
+    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY",
+    "BRL", "AUD", "CAD", "NZD", "ZAR", "KRW", "MXN", "kr", "zł", "Kč", "R$", "US$", "km", "m", "cm", "mm",
+    "µm", "nm", "mi", "ft", "yd", "km/h", "km/s", "m/s", "mph", "m²", "m2", "km²", "km2", "m³", "m3", "cm³",
+    "ha", "kg", "g", "mg", "µg", "t", "lb", "lbs", "oz", "l", "L", "ml", "mL", "°C", "°F", "°", "h", "min",
+    "s", "ms", "µs", "ns", "days", "hours", "minutes", "seconds", "weeks", "months", "years", "V", "mV",
+    "mA", "W", "kW", "MW", "kWh", "MWh", "Hz", "kHz", "MHz", "GHz", "Pa", "hPa", "kPa", "bar", "kB", "KB",
+    "MB", "GB", "TB", "kcal", "ppm", "dB", "px",
+];
+
+/// Makes cells ready: without the sign or the unit that they have, with the usual minus before the digits.
 pub(super) fn unsigned<'a>(cells: &[&'a str]) -> Unsigned<'a> {
+    without(&[SIGNS.as_slice(), UNITS.as_slice()].concat(), cells)
+}
+
+/// The same for a sign alone: a unit may be part of a name.
+pub(super) fn without_signs<'a>(cells: &[&'a str]) -> Unsigned<'a> {
+    without(&SIGNS, cells)
+}
+
+fn without<'a>(signs: &[&'static str], cells: &[&'a str]) -> Unsigned<'a> {
     let usual: Vec<Cow<'a, str>> = cells.iter().map(|cell| usual(cell)).collect();
     let is_changed = usual.iter().any(|cell| matches!(cell, Cow::Owned(_)));
-    match shared_sign(&usual) {
+    match shared_sign(signs, &usual) {
         Some((sign, cells)) => Unsigned { sign: Some(sign), is_changed, cells },
         None => Unsigned { sign: None, is_changed, cells: usual },
     }
 }
 
-/// The sign that most cells have, and the cells without it. A number without a sign among them may be meant otherwise:
-/// then it is not taken off.
-fn shared_sign<'a>(cells: &[Cow<'a, str>]) -> Option<(char, Vec<Cow<'a, str>>)> {
-    let (sign, _) = cells.iter().find_map(|cell| split(cell))?;
-    let parts: Vec<Option<String>> = cells
-        .iter()
-        .map(|cell| split(cell).filter(|(other, _)| *other == sign).map(|(_, number)| number))
-        .collect();
+/// The sign that most cells have, and the cells without it. One that has none is put in quotes, so that nobody reads it as
+/// a number.
+fn shared_sign<'a>(
+    signs: &[&'static str],
+    cells: &[Cow<'a, str>],
+) -> Option<(&'static str, Vec<Cow<'a, str>>)> {
+    let has_digit = |cell: &&Cow<'a, str>| cell.bytes().any(|byte| byte.is_ascii_digit());
+    // The first cells may be the ones without it.
+    let mut found = cells.iter().filter(has_digit).take(1 + cells.len() / 5);
+    let (sign, _) = found.find_map(|cell| signs.iter().find_map(|sign| split(sign, cell)))?;
+    let parts: Vec<Option<(&str, String)>> = cells.iter().map(|cell| split(sign, cell)).collect();
     let signed = parts.iter().flatten().count();
-    let is_number = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit());
-    let is_otherwise = parts.iter().zip(cells).any(|(part, cell)| part.is_none() && is_number(cell));
-    let without =
-        |(part, cell): (Option<String>, &Cow<'a, str>)| part.map_or_else(|| cell.clone(), Cow::Owned);
-    (signed * 5 >= cells.len() * 4 && !is_otherwise)
-        .then(|| (sign, parts.into_iter().zip(cells).map(without).collect()))
+    let without = |(part, cell): (Option<(&str, String)>, &Cow<'a, str>)| match part {
+        Some((_, number)) => Cow::Owned(number),
+        None => Cow::Owned(format!("“{cell}”")),
+    };
+    (signed * 5 >= cells.len() * 4).then(|| (sign, parts.into_iter().zip(cells).map(without).collect()))
 }
 
-/// The sign before or after a number, and the number: `-$5`, `$-5`, `$(5)`, `5 €`.
-fn split(cell: &str) -> Option<(char, String)> {
+/// A sign before or after a number, and the number: `-$5`, `$-5`, `$(5)`, `5 €`.
+fn split(sign: &'static str, cell: &str) -> Option<(&'static str, String)> {
     let cell = cell.trim();
-    if let Some(number) = cell.strip_suffix(SIGNS) {
-        return cell.chars().last().map(|sign| (sign, number.trim_end().to_owned()));
+    let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let begins = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | '.' | ','))
+    };
+    if let Some(number) = cell.strip_suffix(sign).map(str::trim_end).filter(|text| ends(text)) {
+        return Some((sign, number.to_owned()));
     }
     let unsigned = cell.strip_prefix('-').unwrap_or(cell);
-    let number = usual(unsigned.strip_prefix(SIGNS)?.trim_start());
+    let number = unsigned.strip_prefix(sign).map(str::trim_start).filter(|text| begins(text))?;
     let minus = if unsigned.len() < cell.len() { "-" } else { "" };
-    unsigned.chars().next().map(|sign| (sign, format!("{minus}{number}")))
+    Some((sign, format!("{minus}{}", usual(number))))
 }
 
 /// A cell with the usual minus before its digits, and the usual blanks and apostrophes between them.
@@ -112,7 +138,17 @@ mod tests {
         assert_eq!(numbers(&["5 €", "5€"]), "€ 5 5");
         assert_eq!(numbers(&["5%", "$5"]), "5% $5");
         assert_eq!(numbers(&["5%", "5"]), "5% 5");
-        assert_eq!(numbers(&["5%", "6%", "7%", "8%", "none"]), "% 5 6 7 8 none");
+        assert_eq!(numbers(&["5%", "6%", "7%", "8%", "none"]), "% 5 6 7 8 “none”");
+        assert_eq!(numbers(&["9", "5%", "6%", "7%", "8%"]), "% “9” 5 6 7 8");
+    }
+
+    #[test]
+    fn one_unit_is_removed_where_a_number_stands_before_it() {
+        assert_eq!(numbers(&["5 km", "1.5km", "1,000 km", "-2 km"]), "km 5 1.5 1,000 -2");
+        assert_eq!(numbers(&["5 EUR", "EUR 6", "-EUR 7"]), "EUR 5 6 -7");
+        assert_eq!(numbers(&["5 m", "6 m", "7 m", "8 m", "9 m2"]), "m 5 6 7 8 “9 m2”");
+        assert_eq!(numbers(&["5 m", "5 km"]), "5 m 5 km");
+        assert_eq!(numbers(&["team", "item"]), "team item");
     }
 
     #[test]

@@ -284,11 +284,11 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
 #[test]
 fn a_date_that_is_none_and_a_year_that_stands_for_none_are_named() {
     let rows: String = (1..=18).map(|day| format!("2024-01-{day:02},{day}\n")).collect();
-    assert_read_as!("contracts.csv", format!("until,n\n{rows}9999-12-31,1\nopen,2\n"), @"
-    20 rows × 2 columns, read as UTF-8, comma, header in line 1
+    assert_read_as!("contracts.csv", format!("until,n\n{rows}9999-12-31,1\nopen,2\n"), @r#"
+    20 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "9999-12-31" (1)
     Read as
-      2 of 20 values of until are no dates: '9999-12-31', 'open'
-    ");
+      1 of 19 values of until is no date: 'open'
+    "#);
 }
 
 /// Rows of a table that is longer than its head, then others.

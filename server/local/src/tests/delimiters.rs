@@ -62,7 +62,7 @@ fn prose_and_amounts_are_not_split_at_blanks() {
     assert!(!is_table("Dear diary,\nnothing happened\ntoday, again.\n"));
     assert!(!is_table("We met at noon.\nThe sun was out.\nNobody came by.\n"));
     assert!(!is_table("name: Bob\nage: 5\ncity: Oslo\n"));
-    assert_snapshot!(cells("a.csv", "net price\n5 EUR\n7 EUR\n"), @"net price | 5 EUR | 7 EUR");
+    assert_snapshot!(cells("a.csv", "net price\n5 EUR\n7 EUR\n"), @"net price | 5 | 7");
     assert_snapshot!(cells("a.csv", "full name\nAnna Berg\nBob Lee\n"), @"full name | Anna Berg | Bob Lee");
     assert!(opening("a.csv", "net price\n3752\n-961\n9.21\n").contains("× 1 column"));
     assert_snapshot!(cells("a.csv", "people\n1 234\n5 678\n"), @"people | 1234 | 5678");
@@ -147,4 +147,24 @@ fn one_column_asks_whether_its_delimiter_is_unusual() {
       if that is wrong: --read-as delimiter=CHARACTER or header=none
     ");
     assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, comma, header in line 1");
+}
+
+#[test]
+fn marks_for_a_missing_value_hide_no_delimiter_around_decimal_commas() {
+    let rows: String = (1..9).map(|n| format!("x{n}\u{1}{n},5\n")).collect();
+    assert_snapshot!(cells("a.csv", format!("{rows}x9\u{1}n/d\n")), @r#"
+    column 1 | x1 | x2 | x3 | x4 | x5 | x6 | x7 | x8 | x9
+    column 2 | 1.5 | 2.5 | 3.5 | 4.5 | 5.5 | 6.5 | 7.5 | 8.5
+    "#);
+}
+
+#[test]
+fn dates_between_colons_are_fields() {
+    assert_snapshot!(opening("a.csv", "01.01.90:22.07.03\n01.01.90:29.06.20\n01.01.90:\n"), @r#"
+    3 rows × 2 columns, read as UTF-8, colon, no header; missing: "" (1)
+    Read as
+      no header seen: the first line is data, and columns are counted
+      01.01.90: a date, day first, year last
+      if that is wrong: --read-as header=1
+    "#);
 }

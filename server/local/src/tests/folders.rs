@@ -10,6 +10,7 @@ use sandbox::{InputFolder, OpenFolder};
 use super::python::{Printout, Variant, reports_of, written};
 use crate::DataFolder;
 use crate::profile::LARGE;
+use crate::sniff::ReadAs;
 
 const ALL: [Variant; 3] = [Variant::Standard, Variant::Pandas, Variant::Duckdb];
 
@@ -39,9 +40,15 @@ fn folder(home: &Path, pattern: &str, files: &[(&str, &[u8])], variant: Variant)
 
 /// What the program for a folder prints.
 fn profile(pattern: &str, files: &[(&str, &[u8])], variant: Variant) -> Printout {
+    profile_read_as(&ReadAs::default(), pattern, files, variant)
+}
+
+/// The same where the person knows this of the files.
+fn profile_read_as(read_as: &ReadAs, pattern: &str, files: &[(&str, &[u8])], variant: Variant) -> Printout {
     let home = tempfile::tempdir().unwrap();
     let folder = folder(home.path(), pattern, files, variant);
-    let code = folder.program(&|_| variant != Variant::Standard).unwrap_or_else(|error| panic!("{error}"));
+    let program = folder.program(read_as, &|_| variant != Variant::Standard);
+    let (code, _) = program.unwrap_or_else(|error| panic!("{error}"));
     fs::write(home.path().join("main.py"), code.first.code).unwrap();
     reports_of(&[home.path().to_owned()], variant).remove(0).unfailing()
 }
@@ -60,7 +67,7 @@ fn opening(pattern: &str, files: &[(&str, &[u8])]) -> String {
 fn refusal(files: &[(&str, &[u8])]) -> String {
     let home = tempfile::tempdir().unwrap();
     let folder = folder(home.path(), "data/*", files, Variant::Standard);
-    folder.program(&|_| false).unwrap_err().failure().sentence()
+    folder.program(&ReadAs::default(), &|_| false).unwrap_err().failure().sentence()
 }
 
 #[test]
@@ -447,7 +454,7 @@ fn a_file_that_changed_since_it_was_found_is_named_with_the_next_step() {
         let path = home.path().join("data/b.csv");
         fs::remove_file(&path).unwrap();
         change(&path);
-        let failure = folder.program(&|_| false).unwrap_err().failure().sentence();
+        let failure = folder.program(&ReadAs::default(), &|_| false).unwrap_err().failure().sentence();
         if path.is_dir() {
             fs::remove_dir(path).unwrap();
         } else if path.symlink_metadata().is_ok() {
@@ -519,6 +526,7 @@ fn names_that_stand_twice_in_files_are_said_and_no_argument_is_named_that_files_
       all rows of data/a.csv … data/b.csv, put together
       "a" stands twice: the second is "a.1"
       line 1 names the columns, though it could be a row
+      if that is wrong: --read-as header=none
       1 row in each file
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
@@ -540,4 +548,24 @@ fn late_marks_that_could_be_others_are_said_of_several_files() {
             report.error
         );
     }
+}
+
+#[test]
+fn what_the_person_knows_counts_for_all_files_of_a_folder() {
+    let files: [(&str, &[u8]); 2] = [
+        ("a.csv", b"exported\nday;n\n03/04/2024;1,234\n"),
+        ("b.csv", b"exported\nday;n\n05/06/2024;5,678\n"),
+    ];
+    let read_as = ReadAs::parse("decimal=point,dates=month-first,header=2").unwrap();
+    let shown = ALL.map(|variant| profile_read_as(&read_as, "data/*.csv", &files, variant).read_as());
+    assert_eq!(shown[0], shown[1]);
+    assert_snapshot!(shown[0], @r#"
+    2 files, 2 rows × 2 columns, read as UTF-8, semicolon, header in line 2
+      all rows of data/a.csv … data/b.csv, put together
+      1 line above the table left out: exported
+      1,234 as 1234: comma between thousands
+      03/04/2024: a date, month first
+      1 row in each file
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
 }

@@ -372,3 +372,48 @@ fn a_damaged_workbook_is_refused_in_one_sentence() {
     other.xlsx: SystemExit: the workbook is damaged (There is no item named '_rels/.rels' in the archive): open it in Excel and save it again
     ");
 }
+
+#[test]
+fn numbers_that_are_shown_with_several_signs_are_said() {
+    assert_snapshot!(openings(r#"
+def other(cell, code):
+    def then(workbook, sheet):
+        sheet[cell].number_format = code
+    return then
+
+prices = [["item", "price"], *(["tea", n] for n in range(300)), ["jam", 500]]
+book("late euros", prices, formats={"B": "$0.00"}, then=other("B302", "€0.00"))
+book("no percent", [["day", "rate"], ["mon", 0.12], ["tue", 0.5], ["wed", 0.2]], formats={"B": "0%"}, then=other("B3", "0.0"))
+book("all dollars", prices, formats={"B": "$0.00"})
+"#), @r#"
+all dollars.xlsx: 301 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+late euros.xlsx: 301 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  numbers of "price" are shown with $ and with €: read without their signs
+no percent.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  numbers of "rate" are shown with % and without a sign: read without their signs
+"#);
+}
+
+#[test]
+fn a_total_that_is_no_sum_is_a_row() {
+    assert_snapshot!(openings(r#"
+def sums(*end):
+    return [["city", "n"], ["Oslo", 10], ["Rome", 20], ["Lima", 35], *end]
+
+book("another sum", sums(["Total", 99]))
+book("the sum", sums(["Total", 65]))
+book("its parts", sums(["Total", 65], ["Bari", 5], ["Pisa", 7], ["Total", 12], ["Grand total", 77]))
+"#), @r#"
+another sum.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  “Total” in row 5 is not the sum of the rows above it, and counts as a row
+its parts.xlsx: 6 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 8 and 9 ("Total")
+the sum.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 5 ("Total")
+"#);
+}

@@ -10,4 +10,4 @@ size = everything["rows"]
 missing = {name: size - facts[name]["filled"] for name in kinds}
 for name, kind in kinds.items():
     if kind in READ and facts[name]["read"] < facts[name]["filled"]:
-        notes.append(f"{odd_ones(name, facts[name], READ[kind])}: left out")
+        notes.append(f"{odd_ones(name, facts[name])}: left out")

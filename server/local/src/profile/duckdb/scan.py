@@ -28,8 +28,10 @@ OF_DATES = OF_EACH | {
 }
 OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
 zoned = r"regexp_matches({c}, ':\d+(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$')"
-called = is_called_total("{c}").replace(quoted(TOTAL), quoted(TOTAL).replace("{", "{{").replace("}", "}}"))
+called, average = (is_called_total("CELL", it).replace("{", "{{").replace("}", "}}") for it in (TOTAL, AVERAGE))
+called, average = called.replace("CELL", "{c}"), average.replace("CELL", "{c}")
 OF_TOTALS = {"totals": f"count_if({called})", "total": f"min(CASE WHEN {called} THEN {{c}} END)"}
+OF_TOTALS |= {"averages": f"count_if({average})", "average": f"min(CASE WHEN {average} THEN {{c}} END)"}
 FACTS = {
     "number": OF_NUMBERS | OF_MEASURES,
     "identifier": OF_NUMBERS,

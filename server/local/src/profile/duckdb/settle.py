@@ -15,18 +15,15 @@ def settle(facts):
             codes = f"{facts[name]['codes']:,} of {count(filled, 'value')} of {clip(name, 30)}"
             notes.append(f"{codes} begin with 0, as {clip(facts[name]['code'], 24)!r}: kept as text")
         elif kind in READ and filled - read > filled * MOST_ODD:
+            notes.append(f"{odd_ones(name, facts[name])}: kept as text")
             kinds[name] = "category"
-            notes.append(f"{odd_ones(name, facts[name], READ[kind])}: kept as text")
     return kinds != before
 
 
 odd_texts = []  # those that are said
 
 
-def odd_ones(name, found, what):
+def odd_ones(name, found):
     odd_texts.append(found["odd"])
-    odd = found["filled"] - found["read"]
-    verb = "is" if odd == 1 else "are"
-    nouns = f"no {what}" if odd == 1 else f"no {what}s"
-    values = f"{odd:,} of {count(found['filled'], 'value')} of {clip(name, 30)}"
-    return f"{values} {verb} {nouns}: {clip(found['odd'], 24)!r}"
+    what = WITH.get(name) or READ[kinds[name]]
+    return odd_values(found["filled"] - found["read"], found["filled"], clip(name, 30), what, [found["odd"]])

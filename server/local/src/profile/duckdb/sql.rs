@@ -9,8 +9,10 @@ pub(super) fn number_of(written: Written) -> String {
     let usual = "translate(CELL, '\u{a0}\u{202f}\u{2009}’', '   ''')";
     let mut text = if is_foreign { usual } else { "CELL" }.to_owned();
     if let Some(sign) = written.sign {
-        let sign = if sign == '$' { "\\$".to_owned() } else { sign.to_string() };
-        text = format!("regexp_replace({text}, '\\s*{sign}\\s*', '', 'g')");
+        let sign = sign.replace('$', "\\$");
+        let ends = format!("^\\s*([-−+(]?)\\s*{sign}\\s*|\\s*{sign}(\\s*[-−)]?)\\s*$");
+        // A number without the sign is none of the column.
+        text = format!("nullif(regexp_replace({text}, '{ends}', '\\1\\2'), {text})");
     }
     if written.is_unusual {
         text = format!("regexp_replace(replace(trim({text}), '−', '-'), '^\\((.+)\\)$|^(.+)-$', '-\\1\\2')");

@@ -18,16 +18,19 @@ def tally(keys, measured):
         )
         SELECT which, count(*), arg_max({{'value': value, 'n': n, 'filled': filled, 'means': means}}, n, 250),
             sum(CASE WHEN {is_called_total('value')} THEN n END)::BIGINT,
-            min(CASE WHEN {is_called_total('value')} THEN value END)
+            min(CASE WHEN {is_called_total('value')} THEN value END),
+            count_if(n = 1 AND {is_called_total('value', AVERAGE)}),
+            min(CASE WHEN n = 1 AND {is_called_total('value', AVERAGE)} THEN value END)
         FROM groups WHERE value IS NOT NULL GROUP BY which
         """
     )
     all_bits = (1 << len(keys)) - 1
     tallies = {}
-    for which, distinct, top, n, total in found:
+    for which, distinct, top, n, total, *average in found:
         place = len(keys) - (all_bits - which).bit_length()
         tallies[list(keys)[place]] = distinct, sorted(top, key=lambda row: (-row["n"], row["value"]))
         totals[list(keys)[place]] = n, total
+        averages[list(keys)[place]] = average
     return tallies
 
 

@@ -3,6 +3,7 @@
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
 use super::super::python::{Expression, literal};
+use super::super::{push_odd_values, what_of};
 use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
 
 /// How the columns of a table are converted.
@@ -23,7 +24,7 @@ pub(super) struct Conversions<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Values {
     expression: String,
-    what: &'static str,
+    what: String,
     is_text: bool,
     /// The marks of numbers that only stand behind the head.
     late: Option<Marks>,
@@ -91,6 +92,7 @@ impl<'a> Conversions<'a> {
     pub(super) fn push_definitions(&self, program: &mut Draft) {
         let late = if self.says_late() { "\nlate = []" } else { "" };
         program.push(format!("others, remarks = {{}}, {{}}{late}"));
+        push_odd_values(program);
         program.push(include_str!("converted.py"));
         let is_number = |(_, values): &(_, Values)| values.expression.starts_with("numbers_in");
         if self.columns.iter().any(is_number) || !self.late.is_empty() || !self.codes.is_empty() {
@@ -183,11 +185,11 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool) -> 
         let arguments = number_arguments(late.unwrap_or(written.marks), written.sign);
         let separator = if arguments.is_empty() { "" } else { ", " };
         let expression = format!("numbers_in(data[name]{separator}{arguments})");
-        return Some(Values { expression, what: "number", is_text: true, late });
+        return Some(Values { expression, what: what_of(column), is_text: true, late });
     }
     let epoch = |unit: &str| {
         let expression = format!("moments_in(data[name], \"{unit}\")");
-        Values { expression, what: "date", is_text: false, late: None }
+        Values { expression, what: what_of(column), is_text: false, late: None }
     };
     let style = column.dates()?;
     let format = match style {
@@ -198,5 +200,5 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool) -> 
     };
     let utc = if style.is_zoned() { ", utc=True" } else { "" };
     let expression = format!("dates_in(data[name], {}{utc})", literal(&format));
-    Some(Values { expression, what: "date", is_text: true, late: None })
+    Some(Values { expression, what: what_of(column), is_text: true, late: None })
 }

@@ -4,9 +4,7 @@ def converted(name, values, what):
     odd = texts[values.isna() & texts.notna()]
     if odd.empty:
         return values
-    be, what = ("is", what) if len(odd) == 1 else ("are", f"{what}s")
-    some = ", ".join(repr(clip(str(text), 22)) for text in odd.unique()[:3])
-    remarks[name] = f"{len(odd):,} of {texts.count():,} values of {name} {be} no {what}: {some}"
+    remarks[name] = odd_values(len(odd), texts.count(), name, what, odd.unique()[:3])
     if 5 * len(odd) > texts.count():
         remarks[name] += "; kept as text"
         return texts

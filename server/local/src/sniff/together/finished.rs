@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::agreed::{self, Agreed, FileNotations, some_of};
-use super::super::cells::OTHERWISE;
 use super::super::conversion::Conversion;
 use super::super::delimited;
 use super::super::head::Head;
@@ -26,7 +25,7 @@ impl Gathering {
         let Agreed { conversions, said } = agreed::agree(&written, columns.names.len());
         let (cells, rows) = self.cells(&columns, &keys, &conversions);
         let mut said = [columns.said(&self.files), keys.said, said].concat();
-        let head = Head::of_rows(self.whole, self.undecoded);
+        let head = Head::of_rows(self.whole, self.undecoded, self.read_as.clone());
         let long_fields = self.long_fields;
         let ways = self.ways(&columns, conversions);
         let first = &ways.first()?.how;
@@ -38,8 +37,6 @@ impl Gathering {
         table.nul = false;
         table.encoding = first.encoding;
         table.reading.how.clone_from(&first.reading.how);
-        // What the person says of a file counts for none of several.
-        table.reading.decisions.retain(|line| !line.starts_with(OTHERWISE));
         let form = first.form.iter().filter(|line| !table.reading.decisions.contains(line)).cloned();
         let form: Vec<String> = form.collect();
         table.reading.decisions.splice(0..0, form);

@@ -18,7 +18,8 @@ def column_letters(number):
 
 
 def read_sheet(archive, path, value_of):
-    """The rows of a sheet by their numbers, its merged ranges, the styles of its first cells, its hidden rows."""
+    """The rows of a sheet by their numbers, its merged ranges, the styles of the numbers of each column with their first
+    and last rows, its hidden rows."""
     prefix = prefix_of(archive, path, "worksheet")
     names = ["c", "row", "v", "t", "f", "mergeCell"]
     cell_tag, row_tag, value_tag, text_tag, formula_tag, merge_tag = [prefix + n for n in names]
@@ -56,8 +57,8 @@ def read_sheet(archive, path, value_of):
                 if column > len(row):
                     row.extend([None] * (column - len(row)))
                 row.append(value)
-                if len(rows) < 200:
-                    styles.setdefault(column, {})[number] = int(style)
+                if kind == "n":
+                    styles.setdefault(column, {}).setdefault(style, [number, number])[1] = number
         elif tag == row_tag and row:
             rows[number] = row
 

@@ -1,7 +1,6 @@
 DAMAGED_FILE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, ElementTree.ParseError, KeyError)
 DAMAGED_PART = (AttributeError, EOFError, LookupError, OSError, RuntimeError, StopIteration, TypeError, ValueError)
 MOST_UNPACKED = 4 * 2**30  # bytes
-DAYS = {"date", "day", "datum", "tag", "fecha", "data", "jour"}
 KINDS = {int: "number", float: "number", str: "text", bool: "truth", type(None): None}
 KINDS |= {datetime: "date", time: "time", timedelta: "span"}
 TYPES = {"time": "time", "truth": "bool"}

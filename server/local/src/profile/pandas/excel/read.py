@@ -89,9 +89,11 @@ def read_workbook(path, sheet=None):
         raise damaged("a part of it is not as it should be") from None
     if hidden:
         notes.append(f"{count(len(hidden), 'row')} hidden in Excel: read too")
-    names, columns, places, first, header = table_of(rows, merged)
+    names, columns, places, body, header = table_of(rows, merged)
     data = {}
     for each, cells, place in zip(unique_names(names), columns, places):
-        codes = [formats[s] for n, s in styles.get(place, {}).items() if n >= first and s < len(formats)]
+        spans = {int(style): span for style, span in styles.get(place, {}).items()}
+        within = [style for style, (start, end) in spans.items() if start <= body[-1] and end >= body[0]]
+        codes = [formats[style] for style in within if style < len(formats)]
         data[each] = with_format(each, cells_of(each, cells), codes, epoch)
     return pd.DataFrame(data), f"{name}, {header}"

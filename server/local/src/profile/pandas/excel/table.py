@@ -208,10 +208,29 @@ def is_average_row(row, above):
     return True
 
 
+def is_sum_row(row, above):
+    """Whether a row that is called a total holds sums of those above: of all, or of those behind the last total."""
+    above = list(above)
+    ends = [place for place, line in enumerate(above) if is_total_row(line)]
+    parts = [[line for line in above if not is_total_row(line)], above[ends[-1] + 1 :] if ends else []]
+    for place in filled(row)[1:]:
+        value = row[place]
+        if not isinstance(value, (int, float)):
+            return True  # what a formula gives may not be stored
+        sums = (sum(line[place] for line in part if isinstance(line[place], (int, float))) for part in parts)
+        if any(abs(total - value) <= 0.005 * abs(value) for total in sums):
+            return True
+    return False
+
+
 def is_summary(rows, numbers, index):
     """Whether a row sums up those above, or holds their averages."""
-    row = rows[numbers[index]]
-    return is_total_row(row) or is_average_row(row, (rows[number] for number in numbers[:index]))
+    row, above = rows[numbers[index]], [rows[number] for number in numbers[:index]]
+    if is_total_row(row) and not is_sum_row(row, above):
+        text = clip(one_line(row[filled(row)[0]]), 24)
+        notes.append(f"“{text}” in row {numbers[index]} is not the sum of the rows above it, and counts as a row")
+        return False
+    return is_total_row(row) or is_average_row(row, above)
 
 
 def without_end(rows, numbers):
@@ -234,7 +253,7 @@ def without_end(rows, numbers):
 
 
 def table_of(rows, merged):
-    """The table of a sheet: names, cells and places of its columns, its first row, where its header is."""
+    """The table of a sheet: names, cells and places of its columns, the numbers of its rows, where its header is."""
     places, first = places_of(rows)
     within = [(top, left, bottom, right) for top, left, bottom, right in merged if left in places]
     titles = [each for each in within if each[1] <= places[0] and each[3] >= places[-1]]
@@ -262,4 +281,4 @@ def table_of(rows, merged):
         notes.append(f"{', '.join(values[:5])}: names of columns, not values")
     body = without_end(rows, body)
     columns = list(zip(*(rows[number] for number in body))) or [()] * len(places)
-    return names, columns, places, body[0] if body else first, where
+    return names, columns, places, body or [first], where

@@ -2,8 +2,11 @@ def with_format(name, values, codes, epoch):
     """A column with what the format of its cells says: a sign, or dates that are only counted in days."""
     if values.dtype.kind not in "iuf" or not values.count():
         return values
-    signs = {sign_of_format(code) for code in codes}
-    sign = signs.pop() if len(signs) == 1 else None
+    signs = list(dict.fromkeys(map(sign_of_format, codes)))
+    sign = signs[0] if len(signs) == 1 else None
+    if len(signs) > 1:
+        shown = " and ".join(f"with {sign}" if sign else "without a sign" for sign in signs)
+        notes.append(f'numbers of "{name}" are shown {shown}: read without their signs')
     if sign == "%":
         notes.append(f'"{name}" is shown as percent: 0.05 stands for 5%')
     elif sign:

@@ -1,0 +1,110 @@
+//! What reports and dumps put among the rows of a table: lines of dashes, headers that come again, tables beside it.
+
+use insta::assert_snapshot;
+
+use super::python::{Variant, cells, run};
+use super::units::said;
+
+#[test]
+fn lines_of_dashes_are_no_rows() {
+    let psql = " id | name \n----+------\n  1 | Anna\n  2 | Bob\n  3 | Carl\n";
+    assert_snapshot!(said(psql), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, vertical bar, header in line 1
+      lines of dashes left out
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(cells("a.csv", psql), @r#"
+    id  | 1 | 2 | 3
+    name  | Anna | Bob | Carl
+    "#);
+    let mysql = "+----+------+\n| id | name |\n+----+------+\n|  1 | Anna |\n|  2 | Bob  |\n+----+------+\n";
+    assert_snapshot!(said(mysql), @r#"
+    [Standard, Pandas, Duckdb]
+    2 rows × 3 columns, read as UTF-8, vertical bar, header in line 2; missing: "" (2)
+      1 line above the table left out: +----+------+
+      lines of dashes left out
+    2 rows × 3 columns · 2 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(cells("a.csv", mysql), @r#"
+    Unnamed: 0
+     id  | 1 | 2
+     name  |  Anna  |  Bob
+    "#);
+    assert_snapshot!(said("id,n\n---,---\n1,5\n2,6\n3,7\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+      lines of dashes left out
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(said("id,n\n--,--\n2,6\n3,7\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "--" (2)
+    3 rows × 2 columns · 2 missing values · 0 duplicate rows
+    "#);
+    // Beside other values dashes stand for a missing one.
+    assert_snapshot!(said("id,n\n1,---\n2,6\n3,7\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "---" (1)
+    3 rows × 2 columns · 1 missing value · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_header_that_comes_again_is_no_row() {
+    let pages = "city,n\nOslo,1\nRome,2\ncity,n\nLima,3\ncity,n\nBari,4\n";
+    assert_snapshot!(said(pages), @r#"
+    [Standard, Pandas, Duckdb]
+    4 rows × 2 columns, read as UTF-8, comma, header in line 1
+      the header stands again among the rows: left out there
+    4 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(cells("a.csv", pages), @r#"
+    city | Oslo | Rome | Lima | Bari
+    n | 1 | 2 | 3 | 4
+    "#);
+}
+
+#[test]
+fn a_table_beside_another_is_said() {
+    assert_snapshot!(said("city,n,,city,m\nOslo,1,,Oslo,10\nRome,2,,Lima,20\nLima,3,,,\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 5 columns, read as UTF-8, comma, header in line 1; missing: "" (5)
+      "city" stands twice: the second is "city.1"
+      column 3 is empty and has no name: those behind it may be another table
+    3 rows × 5 columns · 5 missing values · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn rows_that_are_too_short_far_down_are_said() {
+    assert_snapshot!(said(&("city,n,m\n".to_owned() + &"Oslo,1,2\n".repeat(40_000) + "Rome,3\nLima,4\n")), @r#"
+    [Standard, Pandas]
+    40,002 rows × 3 columns, read as UTF-8, comma, header in line 1
+      2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
+    40,002 rows × 3 columns · 2 missing values · 39,999 duplicate rows
+    [Duckdb]
+    40,002 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (2)
+      2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
+    40,002 rows × 3 columns · 2 missing values · 39,999 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_row_of_averages_far_down_is_said() {
+    assert_snapshot!(said(&("city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Average,2\n")), @r#"
+    [Standard, Pandas, Duckdb]
+    40,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 row called an average in city, counted like all others: 'Average'
+    40,001 rows × 2 columns · 0 missing values · 39,998 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_number_that_no_float_holds_is_infinite() {
+    let content = "city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Lima,1e400\n";
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = run("a.csv", &content, variant);
+        assert!(report.stdout.contains("1 infinite"), "{}", report.stdout);
+    }
+}
