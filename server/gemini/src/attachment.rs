@@ -18,6 +18,8 @@ enum Kind {
     Png,
     /// A JPEG image.
     Jpeg,
+    /// A WebP image.
+    Webp,
     /// XML.
     Xml,
     /// Python source.
@@ -35,6 +37,7 @@ impl Kind {
             Kind::Csv => "text/csv",
             Kind::Png => "image/png",
             Kind::Jpeg => "image/jpeg",
+            Kind::Webp => "image/webp",
             Kind::Xml => "text/xml",
             Kind::Python => "text/x-python",
             Kind::JavaScript => "text/javascript",
@@ -74,7 +77,7 @@ impl fmt::Display for Refusal {
                 "Gemini's code execution does not read {kind} files; export it as CSV, or ask the local engine (--engine local)"
             ),
             Refusal::Binary => formatter.write_str(
-                "the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, \
+                "the file is binary; Gemini's code execution reads text, CSV, PNG, JPEG and WebP: convert it, \
                  or read it with your own code on this machine (--engine local)",
             ),
         }
@@ -93,11 +96,12 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     if let Some(image_type) = image_type(bytes) {
-        let kind = if image_type == Kind::Png.media_type() { Kind::Png } else { Kind::Jpeg };
+        let kinds = [Kind::Png, Kind::Jpeg, Kind::Webp];
+        let kind = kinds.into_iter().find(|kind| kind.media_type() == image_type).unwrap_or(Kind::Png);
         return if is_text_name(&extension) { Err(mismatch(&extension)) } else { Ok(kind) };
     }
     match extension.as_str() {
-        "png" | "jpg" | "jpeg" => return Err(mismatch(&extension)),
+        "png" | "jpg" | "jpeg" | "webp" => return Err(mismatch(&extension)),
         "xlsx" | "xls" | "xlsm" | "ods" => return Err(Refusal::LocalOnly { kind: "spreadsheet" }),
         "parquet" => return Err(Refusal::LocalOnly { kind: "Parquet" }),
         _ => {}
@@ -130,6 +134,7 @@ fn mismatch(extension: &str) -> Refusal {
             "json" | "jsonl" => "JSON",
             "png" => "PNG",
             "jpg" | "jpeg" => "JPEG",
+            "webp" => "WebP",
             _ => "text",
         },
     }

@@ -10,10 +10,15 @@ use crate::bytes;
 
 const PNG: &str = "image/png";
 const JPEG: &str = "image/jpeg";
+const WEBP: &str = "image/webp";
 
-/// The media type of an image, by its signature; `None` for other kinds than PNG and JPEG.
+/// The media type of an image, by its signature; `None` for other kinds than PNG, JPEG and WebP.
 #[must_use]
 pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
+    // In WebP the length of the file stands between the two words (<https://www.rfc-editor.org/rfc/rfc9649>).
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some(WEBP);
+    }
     let signatures: [(&[u8], &str); 2] = [(b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)];
     signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, mime_type)| mime_type)
 }
@@ -39,7 +44,11 @@ impl Image {
     /// The usual file name extension, without the dot.
     #[must_use]
     pub fn extension(&self) -> &'static str {
-        if self.mime_type == JPEG { "jpg" } else { "png" }
+        match self.mime_type {
+            JPEG => "jpg",
+            WEBP => "webp",
+            _ => "png",
+        }
     }
 }
 

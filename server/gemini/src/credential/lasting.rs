@@ -43,16 +43,16 @@ impl<F: Finder> Lasting<F> {
     /// Adds the headers. Where several ask at once, one looks and the others wait for it.
     async fn add(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         let mut current = self.current.lock().await;
-        let grant = match current.take().filter(|grant| grant.renew_at.is_none_or(|at| Instant::now() < at)) {
-            Some(grant) => grant,
-            None => {
-                let grant = self.finder.find().await?;
-                self.with_used(|used| {
-                    used.secrets = grant.secret.add_to(&used.secrets);
-                    used.source = Some(grant.source.clone());
-                });
-                grant
-            }
+        let kept = current.take().filter(|grant| grant.renew_at.is_none_or(|at| Instant::now() < at));
+        let grant = if let Some(grant) = kept {
+            grant
+        } else {
+            let grant = self.finder.find().await?;
+            self.with_used(|used| {
+                used.secrets = grant.secret.add_to(&used.secrets);
+                used.source = Some(grant.source.clone());
+            });
+            grant
         };
         let (name, value) = &grant.header;
         headers.insert(name, value.clone());

@@ -7,7 +7,7 @@ use base64::{Engine, alphabet};
 use memchr::memchr2;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile};
+use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile, image_type};
 
 use super::word::{LanguageWords, OutcomeWords, Word};
 use crate::json::{self, Object};
@@ -118,14 +118,29 @@ fn output(fields: &Object<'_>) -> Piece {
     })
 }
 
-/// A file if it has a name, else an image if its bytes are one.
+/// An image if its bytes are one and it has no name, else a file.
 fn file(fields: &Object<'_>) -> Option<Piece> {
     let data = fields.value("data").and_then(json::string).unwrap_or_default();
-    let bytes = decode(data.as_bytes())?;
-    match fields.field::<String>("displayName") {
-        Some(name) => Some(Piece::File(WrittenFile::new(&name, bytes))),
-        None => Image::new(bytes).map(Piece::Image),
-    }
+    let bytes = decode(data.as_bytes()).filter(|bytes| !bytes.is_empty())?;
+    let name = match fields.field::<String>("displayName") {
+        Some(name) => name,
+        None if image_type(&bytes).is_some() => return Image::new(bytes).map(Piece::Image),
+        None => unnamed(&fields.field::<String>("mimeType").unwrap_or_default()),
+    };
+    Some(Piece::File(WrittenFile::new(&name, bytes)))
+}
+
+/// A name for a file of a media type: `answer.wav`.
+fn unnamed(media_type: &str) -> String {
+    const LONGEST: usize = 8;
+    let kind = media_type
+        .split([';', ' '])
+        .next()
+        .and_then(|kind| kind.rsplit_once('/'))
+        .map_or("", |(_, kind)| kind);
+    let is_plain =
+        !kind.is_empty() && kind.len() <= LONGEST && kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    format!("answer.{}", if is_plain { kind } else { "bin" })
 }
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -194,7 +209,6 @@ mod tests {
             "{}",
             r#"{"functionCall":{"name":"f","args":{"a": 1.0}},"thoughtSignature":"Ck4="}"#,
             r#"{"text":7}"#,
-            r#"{"inlineData":{"mimeType":"audio/wav","data":"UklGRg=="}}"#,
             r#"{"inlineData":{"mimeType":"image/png","data":"!"}}"#,
         ] {
             assert_eq!(pieces(json), format!("note {json}"));
@@ -204,6 +218,18 @@ mod tests {
     #[test]
     fn an_empty_text_is_a_part_without_pieces() {
         assert_eq!(pieces(r#"{"text":"","thoughtSignature":"Ck4="}"#), "");
+    }
+
+    #[test]
+    fn bytes_of_another_kind_are_a_file() {
+        let of =
+            |kind: &str| pieces(&format!(r#"{{"inlineData":{{"mimeType":"{kind}","data":"UklGRg=="}}}}"#));
+        assert_eq!(of("audio/wav"), "WrittenFile(answer.wav, 4 bytes)");
+        assert_eq!(of("text/csv; charset=utf-8"), "WrittenFile(answer.csv, 4 bytes)");
+        assert_eq!(of("x/../../etc"), "WrittenFile(answer.etc, 4 bytes)");
+        assert_eq!(of(""), "WrittenFile(answer.bin, 4 bytes)");
+        let webp = r#"{"inlineData":{"mimeType":"image/png","data":"UklGRgAAAABXRUJQ"}}"#;
+        assert_eq!(pieces(webp), "Image(image/webp, 12 bytes)");
     }
 
     #[test]
