@@ -18,6 +18,11 @@ pub trait Engine: Send + Sync {
     /// For an engine without a model: how the person gets a model's answer, `set GEMINI_API_KEY to ask Gemini`.
     fn to_ask_a_model(&self) -> Option<&'static str>;
 
+    /// What a person should know of the settings that chose it.
+    fn remark(&self) -> Option<&'static str> {
+        None
+    }
+
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
     fn continues_from(&self, memory: &Memory) -> bool;
 

@@ -47,6 +47,10 @@ impl Engine for Gemini {
         None
     }
 
+    fn remark(&self) -> Option<&'static str> {
+        self.config.unused_key()
+    }
+
     /// An earlier turn is sent only to the service that has seen it.
     fn continues_from(&self, memory: &Memory) -> bool {
         self.config.continues_from(memory)

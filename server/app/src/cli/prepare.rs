@@ -60,6 +60,7 @@ pub(super) fn prepare(
         Some(earlier) => earlier.complete(given, &*engine)?,
         None => given,
     };
+    engine.remark().into_iter().for_each(remark);
     if !engine.stays_here() {
         for line in given.leave_out_ignored()? {
             remark(&line);
