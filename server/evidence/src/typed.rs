@@ -12,7 +12,7 @@ mod values;
 use turn::{PLACED_STEM, Round, TypedRows};
 
 use crate::DataTable;
-use crate::python::{Descend, Literal, Parsed, is_python, walk};
+use crate::python::{Descend, Literal, Parsed, is_python, not_too_long, walk};
 use matching::FileCells;
 
 /// The rows of files that programs hold as literals instead of reading them: 20 or more, or half of a small file. Of a
@@ -22,7 +22,7 @@ pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>)
     let programs = rounds.iter().enumerate().filter_map(|(round, it)| Some((round, it.code?)));
     let programs = programs.filter(|(_, code)| is_python(code));
     let programs: Vec<(usize, Parsed<'_>)> =
-        programs.filter_map(|(round, code)| Some((round, Parsed::new(&code.code)?))).collect();
+        not_too_long(programs).filter_map(|(round, code)| Some((round, Parsed::new(&code.code)?))).collect();
     let written = programs.iter().map(|(round, program)| (*round, program, literals::tables(program)));
     let written: Vec<_> = written.filter(|(.., written)| !written.is_empty()).collect();
     if written.is_empty() {

@@ -15,6 +15,9 @@ use scalar::scalar;
 /// The fewest rows that are a table.
 const FEWEST: usize = 3;
 
+/// How deep a text of JSON may stand in another that is still read: hostile ones nest by the thousand.
+const DEEPEST: usize = 2;
+
 /// A table that a program holds.
 pub(super) struct HeldTable<'a> {
     /// The names of its columns, where they stand beside the data.
@@ -61,6 +64,11 @@ struct List<'a> {
 
 /// The tables of a program, in its order; then the lists of single values, those of one length as one table.
 pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
+    tables_at(0, program)
+}
+
+/// The same for a program that stands in a text, so many levels deep.
+fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     let mut tables = Vec::new();
     let mut lists: Vec<List<'a>> = Vec::new();
     let mut headers: Vec<Vec<String>> = Vec::new();
@@ -74,7 +82,7 @@ pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
                 name = named(node.child_by_field_name("name"), node.child_by_field_name("value"), program);
             }
             "string" | "concatenated_string" => {
-                tables.extend(text_table(node, program));
+                tables.extend(text_table(depth, node, program));
                 return Descend::Past;
             }
             "dictionary" => {
@@ -219,7 +227,7 @@ fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     Some(HeldTable { header: None, columns, form: HeldForm::Pairs { node } })
 }
 
-fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
+fn text_table<'a>(depth: usize, node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let parts = if node.kind() == "string" { vec![node] } else { elements(node) };
     let part = |part: &Node<'a>| Literal::read(*part, program.code)?.text();
     let text: Cow<'a, str> = match &parts[..] {
@@ -227,7 +235,7 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
         parts => Cow::Owned(parts.iter().map(part).collect::<Option<Vec<_>>>()?.concat()),
     };
     if text.trim_start().starts_with(['[', '{']) {
-        return json_table(&text, node);
+        return (depth < DEEPEST).then(|| json_table(depth + 1, &text, node))?;
     }
     let table = lines::read(&text)?;
     let row = |row: &Vec<&str>| row.iter().map(|cell| Scalar::of_text(cell)).collect();
@@ -243,12 +251,11 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
     Some(HeldTable { header: None, columns, form: HeldForm::Text(form) })
 }
 
-/// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again: its quotes
-/// are escaped at each level, so that there are few.
-fn json_table<'a>(text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
+/// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again.
+fn json_table<'a>(depth: usize, text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
     let inner = Parsed::new(text)?;
     let HeldTable { header, columns, .. } =
-        tables(&inner).into_iter().max_by_key(|table| table.columns[0].len())?;
+        tables_at(depth, &inner).into_iter().max_by_key(|table| table.columns[0].len())?;
     let form = TextForm {
         node,
         between: LinesBetween::Nothing,

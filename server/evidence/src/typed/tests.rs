@@ -240,6 +240,26 @@ fn hostile_programs_are_searched_without_recursion_and_in_linear_time() {
     }
 }
 
+#[test]
+fn json_in_a_text_in_json_is_read_to_a_depth() {
+    // A quote of a text within others is `\\x22`, that of one deeper `\\x5cx22`: each level takes three characters more.
+    let quote = |depth: usize| match depth {
+        0 => "\"".to_owned(),
+        depth => format!("\\{}x22", "x5c".repeat(depth - 1)),
+    };
+    let depths = 500;
+    let open: String = (0..depths).map(|depth| quote(depth) + "{1:").collect();
+    let close: String = (0..depths).rev().map(|depth| format!("}}{}", quote(depth))).collect();
+    assert_eq!(of_cities(&format!("x = {open}2{close}")), "");
+}
+
+#[test]
+fn of_an_answer_with_more_than_a_mebibyte_of_code_only_the_beginning_is_searched() {
+    let held = "people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}\n";
+    assert_eq!(of_cities(&format!("{held}{}", "x = 1\n".repeat(200_000))), "");
+    assert_ne!(of_cities(&format!("{held}{}", "x = 1\n".repeat(1000))), "");
+}
+
 proptest! {
     #[test]
     fn every_changed_row_is_counted(
