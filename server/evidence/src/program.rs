@@ -76,7 +76,11 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
                 _ => statements_of(index, program.code, &items, replacements),
             };
             let text = text.trim_start_matches(['\n', '\r']).trim_end();
-            if ends[index] { ran::tried(text, "SystemExit", "It ended here at Gemini, too.") } else { text.to_owned() }
+            if ends[index] {
+                ran::tried(text, "SystemExit", "It ended here at Gemini, too.")
+            } else {
+                text.to_owned()
+            }
         });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
     Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread))

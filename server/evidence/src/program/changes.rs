@@ -244,7 +244,8 @@ impl<'a> Flow<'a> {
                 let arguments = node.child_by_field_name("arguments").map(children).unwrap_or_default();
                 let is_harmless = |it: &Node<'_>| {
                     let text = Literal::read(*it, program.code).and_then(|literal| literal.text());
-                    it.kind() == "string" && text.is_some_and(|text| !begins(&text, CHANGES) && text != "open")
+                    it.kind() == "string"
+                        && text.is_some_and(|text| !begins(&text, CHANGES) && text != "open")
                 };
                 let name = arguments.get(usize::from(called(node, program) == "getattr"));
                 self.has_escaped |= gives_any && !name.is_some_and(is_harmless);
@@ -253,8 +254,11 @@ impl<'a> Flow<'a> {
                 self.called.extend(node.child_by_field_name("name").map(|name| name.id()));
             }
             "attribute" => {
-                let field = |name| node.child_by_field_name(name).map(|it: Node<'_>| (it.id(), program.text(it)));
-                let (Some((_, object)), Some((id, name))) = (field("object"), field("attribute")) else { return };
+                let field =
+                    |name| node.child_by_field_name(name).map(|it: Node<'_>| (it.id(), program.text(it)));
+                let (Some((_, object)), Some((id, name))) = (field("object"), field("attribute")) else {
+                    return;
+                };
                 let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
                 let is_value = !is_target && object != "self" && !self.called.contains(&node.id());
                 self.called.insert(id);
@@ -263,8 +267,8 @@ impl<'a> Flow<'a> {
             // The path of an import is no value.
             "identifier" if part.is_some() => {
                 let name = program.text(node);
-                let is_function =
-                    matches!(name, "open" | "eval" | "exec") || (self.members.contains(name) && begins(name, CHANGES));
+                let is_function = matches!(name, "open" | "eval" | "exec")
+                    || (self.members.contains(name) && begins(name, CHANGES));
                 let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
                 self.has_escaped |= is_function && !is_target && !self.called.contains(&node.id());
             }

@@ -29,13 +29,20 @@ pub(super) fn may_end<'a>(rounds: &'a [(Parsed<'a>, Reach)], items: &[Item<'a>])
                 let body = definition.child_by_field_name("body").unwrap_or(definition);
                 // The person's own `exit` need not end anything.
                 let name = program.text(name);
-                if names_one(body, program, &exits) { exits.insert(name) } else { exits.remove(name) };
+                if names_one(body, program, &exits) {
+                    exits.insert(name)
+                } else {
+                    exits.remove(name)
+                };
             }
             None => ends[item.round] |= names_one(item.node, program, &exits),
         }
     }
     let last = rounds.len().saturating_sub(1);
-    ends.iter().enumerate().map(|(round, ends)| *ends && round < last && rounds[round].1 == Reach::End).collect()
+    ends.iter()
+        .enumerate()
+        .map(|(round, ends)| *ends && round < last && rounds[round].1 == Reach::End)
+        .collect()
 }
 
 fn names_one(node: Node<'_>, program: &Parsed<'_>, names: &HashSet<&str>) -> bool {
@@ -84,7 +91,11 @@ pub(super) fn plain(code: &str) -> Cow<'_, str> {
         let text = whole.trim_start_matches(|it: char| it.is_whitespace() || it == FORM_FEED);
         let start = at + whole.len() - text.len();
         let is_string = is_within(start, &strings) || is_within(at, &strings);
-        let line = if is_string { whole.to_owned() } else { whole.replacen(FORM_FEED, "", whole[..start - at].matches(FORM_FEED).count()) };
+        let line = if is_string {
+            whole.to_owned()
+        } else {
+            whole.replacen(FORM_FEED, "", whole[..start - at].matches(FORM_FEED).count())
+        };
         at += whole.len();
         let name =
             text.strip_prefix('!').or_else(|| text.strip_prefix("%%")).or_else(|| text.strip_prefix('%'));
@@ -106,16 +117,19 @@ pub(super) fn plain(code: &str) -> Cow<'_, str> {
 fn without_coding(code: &str) -> Cow<'_, str> {
     let (head, rest) = code.split_at(code.split_inclusive('\n').take(2).map(str::len).sum());
     let other = |line: &str| {
-        let is_coding = line.trim_start().starts_with('#') && (line.contains("coding:") || line.contains("coding="));
+        let is_coding =
+            line.trim_start().starts_with('#') && (line.contains("coding:") || line.contains("coding="));
         is_coding && !line.to_ascii_lowercase().contains("utf")
     };
     if !head.lines().any(other) {
         return Cow::Borrowed(code);
     }
-    let plain: String = head
-        .split_inclusive('\n')
-        .map(|line| if other(line) { line.replace("coding:", "").replace("coding=", "") } else { line.to_owned() })
-        .collect();
+    let plain: String =
+        head.split_inclusive('\n')
+            .map(|line| {
+                if other(line) { line.replace("coding:", "").replace("coding=", "") } else { line.to_owned() }
+            })
+            .collect();
     Cow::Owned(plain + rest)
 }
 

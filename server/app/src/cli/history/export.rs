@@ -16,7 +16,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
 use crate::complain::remark;
 use crate::exit::Exit;
-use crate::whole_program::GivenFiles;
+use crate::whole_program::{GivenFiles, Programs};
 use crate::{document_id, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
@@ -73,11 +73,13 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
 fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
     let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
-    notebook_of(&snapshots, &|turn, code| {
-        let path = |path: &Option<String>| path.as_ref().map(PathBuf::from);
-        let files = turn.sent.iter().map(|file| (file.name.clone(), path(&file.path)));
-        GivenFiles::seen_from(folder.as_deref(), files).round(code)
-    })
+    let path = |path: &Option<String>| path.as_ref().map(PathBuf::from);
+    // A follow-up is given the files of the questions before it.
+    let sent = turns.iter().map(|shown| &shown.turn.sent).max_by_key(|sent| sent.len()).into_iter().flatten();
+    let files =
+        GivenFiles::seen_from(folder.as_deref(), sent.map(|file| (file.name.clone(), path(&file.path))));
+    let cells = files.cells(&Programs::of(turns.iter().map(|shown| shown.turn)));
+    notebook_of(&snapshots, &|code| cells.next(code))
 }
 
 /// The sentence that says where the conversation is now.

@@ -202,7 +202,11 @@ fn cells_of_a_notebook_share_a_copy_that_the_first_makes() {
 
 #[test]
 fn a_copy_is_made_after_a_head_that_shares_its_line() {
-    let heads = ["from __future__ import annotations; x = '''\n'''", "'''Doc.'''; x = [\n5]", "'''Doc.''' \\\n 'more'"];
+    let heads = [
+        "from __future__ import annotations; x = '''\n'''",
+        "'''Doc.'''; x = [\n5]",
+        "'''Doc.''' \\\n 'more'",
+    ];
     let saved = heads.map(|head| saved(&format!("{head}\nopen('input_file_0.csv', 'a')\n"), &[SALES]));
     assert_snapshot!(saved.join("---\n"), @r#"
     from __future__ import annotations; open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = '''
