@@ -65,7 +65,7 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
     for (round, replacement) in imports::once(&programs, &items, &ends) {
         replacements[round].push(replacement);
     }
-    let features = futures_to_the_top(&programs, &items, &mut replacements);
+    let features = futures_to_the_top(&programs, &items, &ends, &mut replacements);
     for replacements in &mut replacements {
         in_order(replacements);
     }
@@ -124,6 +124,7 @@ fn statements_of(round: usize, code: &str, items: &[Item<'_>], replacements: &[R
 fn futures_to_the_top<'a>(
     programs: &[(Parsed<'a>, Reach)],
     items: &[Item<'a>],
+    may_end: &[bool],
     replacements: &mut [Vec<Replacement>],
 ) -> String {
     let mut features: Vec<&str> = Vec::new();
@@ -141,7 +142,8 @@ fn futures_to_the_top<'a>(
         return String::new();
     }
     let line = format!("from __future__ import {}", features.join(", "));
-    let first = items.first().filter(|first| programs[first.round].1 == Reach::End);
+    let is_whole = |first: &&Item<'_>| programs[first.round].1 == Reach::End && !may_end[first.round];
+    let first = items.first().filter(is_whole);
     let Some(first) = first else { return line + "\n" };
     let program = &programs[first.round].0;
     match head(program) {

@@ -47,7 +47,7 @@ pub(super) fn is_name(digits: &str, around: &Around<'_>) -> bool {
     let word = before.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
     let is_value =
         digits.contains('.') && word.chars().all(char::is_lowercase) && !references::is_product(word);
-    is_named_before(around) && !(is_value && !word.is_empty()) || is_named_behind(around)
+    (word.is_empty() || !is_value) && is_named_before(around) || is_named_behind(around)
 }
 
 fn is_named_before(around: &Around<'_>) -> bool {

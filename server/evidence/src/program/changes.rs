@@ -106,7 +106,8 @@ fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Vec<bo
         let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
         flow.edges[returned].push(name);
     }
-    (0..files.len()).map(|file| flow.reaches_a_change(file)).collect()
+    let changes_any = flow.changes_any();
+    (0..files.len()).map(|file| changes_any && flow.is_named[file] || flow.reaches_a_change(file)).collect()
 }
 
 /// Where the name of a file may be.
@@ -136,6 +137,9 @@ struct Flow<'a> {
     members: HashSet<&'a str>,
     /// What is called, or no value, though it has a name that counts.
     called: HashSet<usize>,
+    /// Calls that write to a name or remove it, and where literals stand: what none of these reaches may be any name.
+    opaque: Vec<usize>,
+    literals: Vec<usize>,
     /// For each file, if the programs name it.
     is_named: Vec<bool>,
     /// Where each file is named.
@@ -184,6 +188,7 @@ impl<'a> Flow<'a> {
                 }
                 if kind == "call" && may_change(node, program) {
                     self.changes.push(place);
+                    self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
                 }
                 let outer = open.last().and_then(|outer| outer.call);
                 let call =
@@ -224,6 +229,8 @@ impl<'a> Flow<'a> {
                         self.seeds[file].extend(place);
                     }
                     self.changes.extend(place.filter(|_| is_change));
+                    let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
+                    self.literals.extend(place.filter(|_| is_name));
                 }
                 "identifier" => self.name(node, program, &parameters, open.last()),
                 _ => {}
@@ -249,6 +256,9 @@ impl<'a> Flow<'a> {
                 };
                 let name = arguments.get(usize::from(called(node, program) == "getattr"));
                 self.has_escaped |= gives_any && !name.is_some_and(is_harmless);
+            }
+            "subscript" => {
+                self.called.extend(node.child_by_field_name("subscript").map(|key| key.id()));
             }
             "keyword_argument" | "default_parameter" | "typed_default_parameter" => {
                 self.called.extend(node.child_by_field_name("name").map(|name| name.id()));
@@ -312,18 +322,35 @@ impl<'a> Flow<'a> {
     }
 
     fn reaches_a_change(&self, file: usize) -> bool {
-        if self.has_escaped && self.is_named[file] {
-            return true;
-        }
+        let is_reached = self.reached(&self.seeds[file]);
+        self.changes.iter().any(|change| is_reached[*change])
+    }
+
+    /// `true` if something changes a file of which nobody knows the name.
+    fn changes_any(&self) -> bool {
+        let is_reached = self.reached(&self.literals);
+        self.has_escaped || self.opaque.iter().any(|change| !is_reached[*change])
+    }
+
+    fn reached(&self, from: &[usize]) -> Vec<bool> {
         let mut is_reached = vec![false; self.edges.len()];
-        let mut open = self.seeds[file].clone();
+        let mut open = from.to_vec();
         while let Some(place) = open.pop() {
             if !std::mem::replace(&mut is_reached[place], true) {
                 open.extend(&self.edges[place]);
             }
         }
-        self.changes.iter().any(|change| is_reached[*change])
+        is_reached
     }
+}
+
+/// `true` for a call that writes to the name it is given, or removes it.
+fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let has_name = call.child_by_field_name("arguments").is_some_and(|it| it.named_child_count() > 0);
+    has_name
+        && (["open", "os.remove", "os.unlink"].contains(&function)
+            || called(call, program).starts_with("to_csv"))
 }
 
 /// The end of an expression that names get to, and where its targets stand.

@@ -103,11 +103,11 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
         return None;
     }
-    // It is computed twice, so it must do nothing else; a number that no file has keeps its name.
+    // A number that no file has keeps its name.
     let form = program.text(*number);
     let is_plain = |rest: &str| ["}", "!s}", ":d}"].contains(&rest.trim());
     let after = value.end_byte() - number.start_byte();
-    if program.text(value).contains(['(', '=']) || !is_plain(&form[after..]) {
+    if !is_plain(&form[after..]) {
         return None;
     }
     let path = |(number, file): (usize, &ProgramFile<'_>)| {
@@ -117,7 +117,15 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     let whole = program.text(node);
     let quotes = &whole[..parts.first()?.end_byte() - node.start_byte()];
     let end = program.text(*parts.last()?);
-    let text = format!("{{{}}}.get({quotes}{form}{end}, {whole})", paths.join(", "));
+    let paths = paths.join(", ");
+    let text = if program.text(value).contains(['(', ':']) {
+        // What it does is done once.
+        let (before, rest) = (program.text(*before), &whole[number.end_byte() - node.start_byte()..]);
+        let name = format!("{quotes}{before}{{number}}{rest}");
+        format!("(lambda number: {{{paths}}}.get(number, {name}))({quotes}{form}{end})")
+    } else {
+        format!("{{{paths}}}.get({quotes}{form}{end}, {whole})")
+    };
     Some(Replacement { range: node.byte_range(), text })
 }
 

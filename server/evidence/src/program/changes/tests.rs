@@ -6,19 +6,24 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 38] = include!("forms.in");
+const FORMS: [&str; 41] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
     one_program(&[Round { code: Some(&code), ..Round::default() }], files).expect("a program")
 }
 
-#[test]
-fn a_file_that_a_program_changes_is_a_copy() {
+/// Programs as they are saved, with a line in place of those that make the copy.
+fn copied(forms: &[&str]) -> String {
     let head = "# A copy, because the program changes it. If one is there already, move that away first.\n\
         open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())\n";
-    let saved = FORMS.map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
-    assert_snapshot!(saved.join("\n"), @r#"
+    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    saved.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_file_that_a_program_changes_is_a_copy() {
+    assert_snapshot!(copied(&FORMS[..24]), @r#"
     ---
     path='sales-copy.csv'; df=pd.read_csv(path); df.to_csv(path,index=False)
     ---
@@ -97,6 +102,12 @@ fn a_file_that_a_program_changes_is_a_copy() {
     ---
     import subprocess, sys
     subprocess.run([sys.executable, '-c', 'open("sales-copy.csv", "w")'])
+    "#);
+}
+
+#[test]
+fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_nobody_knows() {
+    assert_snapshot!(copied(&FORMS[24..]), @r#"
     ---
     import numpy as np
     np.array([1]).tofile('sales-copy.csv')
@@ -145,6 +156,19 @@ fn a_file_that_a_program_changes_is_a_copy() {
     from os import remove
     def on(name, do): do(name)
     on('sales-copy.csv', remove)
+    ---
+    match 'sales-copy.csv':
+        case name: open(name, 'w').close()
+    ---
+    import json
+    names = json.loads('{"in": "sales-copy.csv"}')
+    open(names['in'], 'w').close()
+    ---
+    import os
+    try:
+        raise KeyError('sales-copy.csv')
+    except KeyError as error:
+        os.remove(error.args[0])
     "#);
 }
 
