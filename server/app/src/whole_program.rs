@@ -35,12 +35,11 @@ impl GivenFiles {
     }
 
     /// The programs as cells of a notebook.
-    pub(crate) fn cells(&self, programs: &Programs) -> Cells {
+    pub(crate) fn cells(&self, programs: &Programs) -> Vec<Cell> {
         let codes = programs.0.iter().filter_map(|(code, _)| Some(code.as_ref()?.code.as_str()));
         let codes: Vec<&str> = codes.collect();
         let cells = with_paths(&codes, &self.files());
-        let cells: Vec<(String, String)> = codes.into_iter().map(str::to_owned).zip(cells).collect();
-        Cells(RefCell::new(cells.into_iter()))
+        codes.into_iter().map(str::to_owned).zip(cells).collect()
     }
 
     fn files(&self) -> Vec<ProgramFile<'_>> {
@@ -59,11 +58,18 @@ impl Programs {
     }
 }
 
+/// A program, and how it is written in a notebook.
+type Cell = (String, String);
+
 /// The programs of a notebook, in its order.
 #[derive(Debug)]
-pub(crate) struct Cells(RefCell<std::vec::IntoIter<(String, String)>>);
+pub(crate) struct Cells(RefCell<std::vec::IntoIter<Cell>>);
 
 impl Cells {
+    pub(crate) fn new(cells: Vec<Cell>) -> Self {
+        Cells(RefCell::new(cells.into_iter()))
+    }
+
     /// The next program as it is written there.
     pub(crate) fn next(&self, code: &str) -> String {
         let next = self.0.borrow_mut().next().filter(|(own, _)| own == code);
@@ -91,7 +97,7 @@ mod tests {
 
     use turn::Code;
 
-    use super::{GivenFiles, Programs};
+    use super::{Cells, GivenFiles, Programs};
 
     #[test]
     fn a_program_opens_files_from_where_it_stands() {
@@ -104,7 +110,7 @@ mod tests {
         let code = "a('input_file_0.csv', 'costs.csv', 'input_file_2.csv', 'input_file_3.csv')";
         let programs = Programs(vec![(Some(Code { code: code.to_owned(), ..Code::default() }), Vec::new())]);
         let program = seen.program(&programs).unwrap_or_default();
-        assert_eq!(seen.cells(&programs).next(code), program);
+        assert_eq!(Cells::new(seen.cells(&programs)).next(code), program);
         insta::assert_snapshot!(program, @"a('../sales.csv', '../data/costs.csv', '/elsewhere/a.csv', 'unsaved.csv')");
     }
 }

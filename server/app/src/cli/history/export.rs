@@ -16,7 +16,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
 use crate::complain::remark;
 use crate::exit::Exit;
-use crate::whole_program::{GivenFiles, Programs};
+use crate::whole_program::{Cells, GivenFiles, Programs};
 use crate::{document_id, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
@@ -73,12 +73,16 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
 fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
     let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
-    let path = |path: &Option<String>| path.as_ref().map(PathBuf::from);
-    // A follow-up is given the files of the questions before it.
-    let sent = turns.iter().map(|shown| &shown.turn.sent).max_by_key(|sent| sent.len()).into_iter().flatten();
-    let files =
-        GivenFiles::seen_from(folder.as_deref(), sent.map(|file| (file.name.clone(), path(&file.path))));
-    let cells = files.cells(&Programs::of(turns.iter().map(|shown| shown.turn)));
+    let sent = |turn: &Turn| -> Vec<(String, Option<PathBuf>)> {
+        turn.sent.iter().map(|file| (file.name.clone(), file.path.as_ref().map(PathBuf::from))).collect()
+    };
+    // Turns that were given the same files share what they change of them.
+    let groups = turns.chunk_by(|one, other| sent(one.turn) == sent(other.turn));
+    let cells = groups.flat_map(|group| {
+        let files = GivenFiles::seen_from(folder.as_deref(), sent(group[0].turn).into_iter());
+        files.cells(&Programs::of(group.iter().map(|shown| shown.turn)))
+    });
+    let cells = Cells::new(cells.collect());
     notebook_of(&snapshots, &|code| cells.next(code))
 }
 

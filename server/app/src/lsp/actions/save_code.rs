@@ -28,7 +28,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     tokio::spawn(async move {
         let making = tokio::task::spawn_blocking(move || match form {
             Form::Py => Made::Program(files.program(&programs).unwrap_or_default()),
-            Form::Ipynb => Made::Cells(files.cells(&programs)),
+            Form::Ipynb => Made::Cells(Cells::new(files.cells(&programs))),
         });
         let Ok(made) = making.await else { return };
         let text = session.asks.with_anchor(id, |ask, anchor| {
