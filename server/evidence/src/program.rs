@@ -16,7 +16,7 @@ use turn::Round;
 
 use crate::python::{Parsed, Replacement, children, in_order, is_python, not_too_long, replaced};
 use changes::Places;
-use head::{Head, head};
+use head::{ProgramHead, head};
 use kept::{Item, kept};
 use reach::{Reach, reach};
 
@@ -147,7 +147,7 @@ fn futures_to_the_top<'a>(
     let Some(first) = first else { return line + "\n" };
     let program = &programs[first.round].0;
     match head(program) {
-        Head { at: 0, .. } => line + "\n",
+        ProgramHead { at: 0, .. } => line + "\n",
         head => {
             replacements[first.round].push(Replacement { range: head.at..head.at, text: head.below(&line) });
             String::new()

@@ -4,7 +4,7 @@ use crate::python::Parsed;
 
 /// The place below what must stand first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct ProgramHead {
     pub(super) at: usize,
     line: Line,
 }
@@ -19,7 +19,7 @@ enum Line {
     Statement,
 }
 
-impl Head {
+impl ProgramHead {
     /// Statements, each in a line of its own, as they are written there.
     pub(super) fn below(self, lines: &str) -> String {
         match self.line {
@@ -34,12 +34,12 @@ impl Head {
 }
 
 /// Where a program's first other statement may stand.
-pub(super) fn head(program: &Parsed<'_>) -> Head {
+pub(super) fn head(program: &Parsed<'_>) -> ProgramHead {
     let code = program.code;
     let is_head = |line: &&str| {
         line.starts_with("#!") || line.starts_with("%%") || (line.starts_with('#') && line.contains("coding"))
     };
-    let after = |at: usize| Head {
+    let after = |at: usize| ProgramHead {
         at,
         line: if code[..at].ends_with('\n') || at == 0 { Line::New } else { Line::Open },
     };
@@ -53,7 +53,7 @@ pub(super) fn head(program: &Parsed<'_>) -> Head {
         }
         let end = statement.end_byte();
         head = if code[end..].trim_start_matches([' ', '\t']).starts_with(';') {
-            Head { at: end, line: Line::Statement }
+            ProgramHead { at: end, line: Line::Statement }
         } else {
             after(code[end..].find('\n').map_or(code.len(), |line| end + line + 1))
         };
