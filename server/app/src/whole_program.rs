@@ -1,9 +1,10 @@
 //! The programs of an answer as one that works where it will stand.
 
+use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
 
 use evidence::{ProgramFile, one_program, with_paths};
-use turn::Turn;
+use turn::{Code, Output, Round, Turn};
 
 /// The files that were given along, each with the path by which a program opens it from its folder.
 #[derive(Debug, Default)]
@@ -24,20 +25,55 @@ impl GivenFiles {
         GivenFiles(files.map(seen).collect())
     }
 
-    /// The programs of an answer as one; `None` if it has none.
-    pub(crate) fn program(&self, turn: &Turn) -> Option<String> {
-        let (last, _) = turn.last_code()?;
-        let whole = one_program(&turn.transcript.rounds(), &self.files());
-        Some(whole.unwrap_or_else(|| last.code.clone()))
+    /// The programs as one; `None` if there are none.
+    pub(crate) fn program(&self, programs: &Programs) -> Option<String> {
+        let round = |(code, outputs)| Round { code, outputs, ..Round::default() };
+        let parts = programs.0.iter().map(|(code, outputs)| (code.as_ref(), outputs.iter().collect()));
+        let rounds: Vec<Round<'_>> = parts.map(round).collect();
+        let last = rounds.iter().rev().find_map(|round| round.code)?;
+        Some(one_program(&rounds, &self.files()).unwrap_or_else(|| last.code.clone()))
     }
 
-    /// One of the programs.
-    pub(crate) fn round(&self, code: &str) -> String {
-        with_paths(code, &self.files())
+    /// The programs as cells of a notebook.
+    pub(crate) fn cells(&self, programs: &Programs) -> Vec<Cell> {
+        let codes = programs.0.iter().filter_map(|(code, _)| Some(code.as_ref()?.code.as_str()));
+        let codes: Vec<&str> = codes.collect();
+        let cells = with_paths(&codes, &self.files());
+        codes.into_iter().map(str::to_owned).zip(cells).collect()
     }
 
     fn files(&self) -> Vec<ProgramFile<'_>> {
         self.0.iter().map(|(name, path)| ProgramFile { name, path }).collect()
+    }
+}
+
+/// The programs of answers with their results, apart from these: it takes a while to make one of them.
+#[derive(Debug)]
+pub(crate) struct Programs(Vec<(Option<Code>, Vec<Output>)>);
+
+impl Programs {
+    pub(crate) fn of<'a>(turns: impl Iterator<Item = &'a Turn>) -> Self {
+        let own = |round: Round<'_>| (round.code.cloned(), round.outputs.into_iter().cloned().collect());
+        Programs(turns.flat_map(|turn| turn.transcript.rounds()).map(own).collect())
+    }
+}
+
+/// A program, and how it is written in a notebook.
+type Cell = (String, String);
+
+/// The programs of a notebook, in its order.
+#[derive(Debug)]
+pub(crate) struct Cells(RefCell<std::vec::IntoIter<Cell>>);
+
+impl Cells {
+    pub(crate) fn new(cells: Vec<Cell>) -> Self {
+        Cells(RefCell::new(cells.into_iter()))
+    }
+
+    /// The next program as it is written there.
+    pub(crate) fn next(&self, code: &str) -> String {
+        let next = self.0.borrow_mut().next().filter(|(own, _)| own == code);
+        next.map_or_else(|| code.to_owned(), |(_, cell)| cell)
     }
 }
 
@@ -59,7 +95,9 @@ fn with_slashes(path: &Path) -> String {
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::GivenFiles;
+    use turn::Code;
+
+    use super::{Cells, GivenFiles, Programs};
 
     #[test]
     fn a_program_opens_files_from_where_it_stands() {
@@ -70,6 +108,9 @@ mod tests {
         let files = files.chain([("unsaved.csv", None)]).map(|(name, path)| (name.to_owned(), path));
         let seen = GivenFiles::seen_from(Some(Path::new("/w/notebooks")), files);
         let code = "a('input_file_0.csv', 'costs.csv', 'input_file_2.csv', 'input_file_3.csv')";
-        insta::assert_snapshot!(seen.round(code), @"a('../sales.csv', '../data/costs.csv', '/elsewhere/a.csv', 'unsaved.csv')");
+        let programs = Programs(vec![(Some(Code { code: code.to_owned(), ..Code::default() }), Vec::new())]);
+        let program = seen.program(&programs).unwrap_or_default();
+        assert_eq!(Cells::new(seen.cells(&programs)).next(code), program);
+        insta::assert_snapshot!(program, @"a('../sales.csv', '../data/costs.csv', '/elsewhere/a.csv', 'unsaved.csv')");
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use turn::{Attachment, Evidence, Turn};
 
-use crate::tables::tables;
+use crate::tables::{is_table, tables};
 use crate::{claimed, typed, unsupported};
 
 /// What an answer may rest on beside its own programs.
@@ -35,6 +35,9 @@ pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
 }
 
 fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
+    if !files.iter().any(|file| is_table(&file.name, &file.bytes)) {
+        return Vec::new();
+    }
     let contents = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
     typed(&turn.transcript.rounds(), || tables(contents))
 }

@@ -30,10 +30,11 @@ mod tests;
 
 use std::borrow::Cow;
 
-use turn::{Block, Turn, UnsupportedNumber};
+use turn::{Block, Code, Turn, UnsupportedNumber};
 
 pub use claims::claimed;
 
+use crate::python::{Descend, Parsed, Replacement, in_order, is_python, replaced, walk};
 use numeral::Separators;
 use sought::Sought;
 use written::Figure;
@@ -152,7 +153,8 @@ fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
     for block in turn.transcript.blocks() {
         match block {
             Block::Output(output) => [&output.output, &output.errors].into_iter().for_each(|text| take(text)),
-            Block::Code(code) => take(&code.code),
+            // It may hold numbers that no one sees; it is read last, if at all.
+            Block::Code(_) => {}
             Block::File(file) => take(&file.name),
             Block::NotKept(file) => take(&file.name),
             Block::Text(_) | Block::Thought(_) | Block::Image(_) => {}
@@ -161,6 +163,36 @@ fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
     take(&turn.question);
     turn.excerpt.iter().for_each(|excerpt| take(&excerpt.text));
     turn.sent.iter().for_each(|file| take(&file.name));
+    let codes = turn.transcript.blocks().iter().filter_map(|block| match block {
+        Block::Code(code) => Some(code),
+        _ => None,
+    });
+    for code in codes {
+        if sought.is_done() {
+            return;
+        }
+        known::take(&digits::plain(&computed(code)), separators, sought);
+    }
+}
+
+/// What a program computes with: all but its comments and its words. A text of several lines may be data.
+fn computed(code: &Code) -> Cow<'_, str> {
+    let program = if is_python(code) { Parsed::new(&code.code) } else { None };
+    let Some(program) = program else { return Cow::Borrowed(&code.code) };
+    let mut words = Vec::new();
+    walk(program.root(), |node| {
+        let is_word = || !program.text(node).trim_matches(['\'', '"']).trim().contains('\n');
+        match node.kind() {
+            "comment" => words.push(Replacement { range: node.byte_range(), text: String::new() }),
+            "string_content" if is_word() => {
+                words.push(Replacement { range: node.byte_range(), text: String::new() });
+            }
+            _ => {}
+        }
+        Descend::Into
+    });
+    in_order(&mut words);
+    Cow::Owned(replaced(&code.code, 0..code.code.len(), &words))
 }
 
 /// Gives how many there are of what the turn shows.

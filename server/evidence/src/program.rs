@@ -1,9 +1,9 @@
 //! The programs of an answer as one program that works by itself.
 
 mod changes;
-mod effects;
+mod head;
 mod imports;
-mod needs;
+mod kept;
 mod paths;
 mod ran;
 mod reach;
@@ -11,14 +11,13 @@ mod reach;
 mod tests;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use turn::Round;
 
-use crate::python::{Parsed, Replacement, children, in_order, is_python, replaced};
+use crate::python::{Parsed, Replacement, children, in_order, is_python, not_too_long, replaced};
 use changes::Places;
-use effects::silenced;
-use needs::Item;
+use head::{ProgramHead, head};
+use kept::{Item, kept};
 use reach::{Reach, reach};
 
 /// Below a program whose last rounds were no Python.
@@ -34,10 +33,14 @@ pub struct ProgramFile<'a> {
 }
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
-/// Python. Of a round that failed and was followed by another, only what later ones need stays, as far as it got. The
-/// files have the person's paths; one that the program may change is a copy.
+/// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one
+/// does the same again. The files have the person's paths; one that the program may change is a copy.
 #[must_use]
 pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
+    let codes = rounds.iter().filter_map(|round| Some((round, round.code?)));
+    if not_too_long(codes.clone()).count() < codes.count() {
+        return None;
+    }
     let mut python: Vec<(Cow<'_, str>, Reach)> = rounds.iter().filter_map(in_python).collect();
     let mut unread = "";
     match python.iter().rposition(|(_, reach)| *reach != Reach::Nowhere) {
@@ -49,29 +52,20 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
         None => drop(python.drain(..python.len().saturating_sub(1))),
     }
     if let [(code, _)] = &python[..] {
-        return Some(renamed(code, files, false) + unread);
+        return Some(with_paths(&[code.as_ref()], files).concat() + unread);
     }
-    let (last, before) = python.split_last_mut()?;
-    last.1 = Reach::End;
-    for (code, reach) in before {
-        if *reach == Reach::End {
-            *code = ran::before_exit(std::mem::take(code));
-        }
-    }
+    python.last_mut()?.1 = Reach::End;
     let programs: Vec<(Parsed<'_>, Reach)> =
         python.iter().filter_map(|(code, reach)| Some((Parsed::new(code)?, *reach))).collect();
     let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
-    let seen = places.files();
-    let items = needs::needed(&programs);
+    let items = kept(&programs);
     let mut replacements: Vec<Vec<Replacement>> =
-        programs.iter().map(|(program, _)| paths::renamed(program, &seen)).collect();
-    for (round, replacement) in imports::once(&programs, &items) {
+        programs.iter().map(|(program, _)| places.renamed(program)).collect();
+    let ends = ran::may_end(&programs, &items);
+    for (round, replacement) in imports::once(&programs, &items, &ends) {
         replacements[round].push(replacement);
     }
-    for item in items.iter().filter(|item| !item.is_kept) {
-        replacements[item.round].extend(silenced(item.node, &programs[item.round].0));
-    }
-    let features = futures_to_the_top(&programs, &items, &mut replacements);
+    let features = futures_to_the_top(&programs, &items, &ends, &mut replacements);
     for replacements in &mut replacements {
         in_order(replacements);
     }
@@ -81,37 +75,47 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
                 Reach::End => replaced(program.code, 0..program.code.len(), replacements),
                 _ => statements_of(index, program.code, &items, replacements),
             };
-            text.trim_start_matches(['\n', '\r']).trim_end().to_owned()
+            let text = text.trim_start_matches(['\n', '\r']).trim_end();
+            if ends[index] {
+                ran::tried(text, "SystemExit", "It ended here at Gemini, too.")
+            } else {
+                text.to_owned()
+            }
         });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread, false))
+    Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread))
 }
 
-/// One round with the person's paths of files in place of Gemini's; everything else stays byte for byte. What it
-/// changes is a copy, which rounds of one notebook share.
+/// The rounds of a notebook, one after the other, with the person's paths of files in place of Gemini's; everything else
+/// stays byte for byte. What one of them changes is a copy from the first one on.
 #[must_use]
-pub fn with_paths(code: &str, files: &[ProgramFile<'_>]) -> String {
-    renamed(code, files, true)
-}
-
-fn renamed(code: &str, files: &[ProgramFile<'_>], is_part: bool) -> String {
-    let Some(program) = Parsed::new(code) else { return code.to_owned() };
-    let places = Places::of(&[&program], files);
-    let mut replacements = paths::renamed(&program, &places.files());
-    in_order(&mut replacements);
-    places.copied_first(replaced(code, 0..code.len(), &replacements), is_part)
+pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>]) -> Vec<String> {
+    let programs: Vec<Option<Parsed<'_>>> = rounds.iter().map(|code| Parsed::new(code)).collect();
+    let places = Places::of(&programs.iter().flatten().collect::<Vec<_>>(), files);
+    let mut is_first = true;
+    let cell = |(code, program): (&&str, &Option<Parsed<'_>>)| {
+        let Some(program) = program else { return (*code).to_owned() };
+        let mut replacements = places.renamed(program);
+        in_order(&mut replacements);
+        let text = replaced(code, 0..code.len(), &replacements);
+        if std::mem::take(&mut is_first) { places.copied_first(text) } else { text }
+    };
+    rounds.iter().zip(&programs).map(cell).collect()
 }
 
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
 fn in_python<'a>(round: &Round<'a>) -> Option<(Cow<'a, str>, Reach)> {
     let code = round.code?;
-    is_python(code).then(|| (ran::without_magics(&code.code), reach(&round.outputs)))
+    is_python(code).then(|| (ran::plain(&code.code), reach(&round.outputs)))
 }
 
 /// The statements that stay of a round that failed.
 fn statements_of(round: usize, code: &str, items: &[Item<'_>], replacements: &[Replacement]) -> String {
     let of_round = items.iter().filter(|item| item.round == round);
-    let texts = of_round.map(|item| replaced(code, item.node.start_byte()..item.end, replacements));
+    let texts = of_round.map(|item| {
+        let text = replaced(code, item.node.byte_range(), replacements);
+        if item.failed { ran::tried(&text, "Exception", "It failed at Gemini, too.") } else { text }
+    });
     texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -120,6 +124,7 @@ fn statements_of(round: usize, code: &str, items: &[Item<'_>], replacements: &[R
 fn futures_to_the_top<'a>(
     programs: &[(Parsed<'a>, Reach)],
     items: &[Item<'a>],
+    may_end: &[bool],
     replacements: &mut [Vec<Replacement>],
 ) -> String {
     let mut features: Vec<&str> = Vec::new();
@@ -136,31 +141,16 @@ fn futures_to_the_top<'a>(
     if features.is_empty() {
         return String::new();
     }
-    let line = format!("from __future__ import {}\n", features.join(", "));
-    let Some(first) = items.first() else { return line };
-    let code = programs[first.round].0.code;
-    match after_docstring(first, code) {
-        Some(place) => {
-            let text = if code[..place.start].ends_with('\n') { line } else { format!("\n{line}") };
-            replacements[first.round].push(Replacement { range: place, text });
+    let line = format!("from __future__ import {}", features.join(", "));
+    let is_whole = |first: &&Item<'_>| programs[first.round].1 == Reach::End && !may_end[first.round];
+    let first = items.first().filter(is_whole);
+    let Some(first) = first else { return line + "\n" };
+    let program = &programs[first.round].0;
+    match head(program) {
+        ProgramHead { at: 0, .. } => line + "\n",
+        head => {
+            replacements[first.round].push(Replacement { range: head.at..head.at, text: head.below(&line) });
             String::new()
         }
-        None => line,
     }
-}
-
-/// Where the line after a program's head begins: its coding line and its docstring.
-fn after_docstring(first: &Item<'_>, code: &str) -> Option<Range<usize>> {
-    let is_docstring = first.node.kind() == "expression_statement"
-        && first.node.named_child(0).is_some_and(|child| child.kind().ends_with("string"));
-    let has_head = code.starts_with('#');
-    if !first.is_kept || !(is_docstring || has_head) {
-        return None;
-    }
-    let at = if is_docstring {
-        code[first.end..].find('\n').map_or(code.len(), |line| first.end + line + 1)
-    } else {
-        code[..first.node.start_byte()].rfind('\n').map_or(0, |line| line + 1)
-    };
-    Some(at..at)
 }

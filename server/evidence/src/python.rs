@@ -10,6 +10,9 @@ use std::ops::Range;
 use tree_sitter::{Node, Parser, Tree};
 use turn::Code;
 
+/// Code of an answer that is looked at, in bytes: a tree takes 200 times the memory of its text. No person reads as much.
+const MOST: usize = 1 << 20;
+
 /// Code with its syntax tree.
 pub(crate) struct Parsed<'a> {
     pub(crate) code: &'a str,
@@ -31,8 +34,11 @@ pub(crate) enum Descend {
 }
 
 impl<'a> Parsed<'a> {
-    /// `None` if there is no parser for it, which never happens: any text has a tree.
+    /// `None` if it is too long; any other text has a tree.
     pub(crate) fn new(code: &'a str) -> Option<Self> {
+        if code.len() > MOST {
+            return None;
+        }
         let mut parser = Parser::new();
         parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
         Some(Parsed { code, tree: parser.parse(code, None)? })
@@ -57,6 +63,20 @@ impl<'a> Parsed<'a> {
 /// `true` for a program in Python, as far as is said.
 pub(crate) fn is_python(code: &Code) -> bool {
     ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&code.language.to_ascii_uppercase().as_str())
+}
+
+/// The programs of an answer that are looked at together: the first ones, as far as they are not too long.
+pub(crate) fn not_too_long<'a, T>(
+    programs: impl Iterator<Item = (T, &'a Code)>,
+) -> impl Iterator<Item = (T, &'a Code)> {
+    let mut left = MOST;
+    programs.take_while(move |(_, program)| match left.checked_sub(program.code.len()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    })
 }
 
 /// The named children of a node.

@@ -22,14 +22,16 @@ const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// The tables among the files, each with its place among all of them. A file is its name and its content.
 #[must_use]
 pub fn tables<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<DataTable> {
-    let is_table = |name: &str, content: &[u8]| {
-        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        let is_known =
-            extension.is_some_and(|extension| ["csv", "tsv", "tab", "txt"].contains(&extension.as_str()));
-        is_known && content.len() <= LARGEST
-    };
     let tables = files.enumerate().filter(|(_, (name, content))| is_table(name, content));
     tables.filter_map(|(place, (name, content))| DataTable::read(place, name, content)).collect()
+}
+
+/// `true` for a file that may be read as a table.
+pub(crate) fn is_table(name: &str, content: &[u8]) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let is_known =
+        extension.is_some_and(|extension| ["csv", "tsv", "tab", "txt"].contains(&extension.as_str()));
+    is_known && content.len() <= LARGEST
 }
 
 impl DataTable {

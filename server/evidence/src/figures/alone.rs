@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::around::Around;
+use super::references;
 
 /// What makes a number an ordinal.
 const ORDINALS: &[&str] = &[
@@ -40,8 +41,13 @@ const GLUED_UNITS: &[&str] = &[
 ];
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
-pub(super) fn is_name(around: &Around<'_>) -> bool {
-    is_named_before(around) || is_named_behind(around)
+pub(super) fn is_name(digits: &str, around: &Around<'_>) -> bool {
+    // `sales-77.3` is no name, but `GPT-4.1` is one.
+    let before = around.before.strip_suffix('-').unwrap_or_default();
+    let word = before.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    let is_value =
+        digits.contains('.') && word.chars().all(char::is_lowercase) && !references::is_product(word);
+    (word.is_empty() || !is_value) && is_named_before(around) || is_named_behind(around)
 }
 
 fn is_named_before(around: &Around<'_>) -> bool {

@@ -223,3 +223,41 @@ fn the_cells_of_a_large_file_support_only_long_numbers_once_a_program_printed() 
     assert_snapshot!(marked(&turn("", json!([text])), &[&file]), @"123.4@72");
     assert_snapshot!(marked(&turn("", json!([code, output, text])), &["417,7993\n"]), @"1,000@3");
 }
+
+#[test]
+fn values_in_the_dress_of_dates_names_lists_and_other_scripts_are_looked_at() {
+    let rows = r"
+        ٧٧٫٣ 𝟕𝟕.𝟑 ⑦⑦ ⁷⁷ ① 10⁻⁷ | -
+        # 77.3 million | -
+        ## 2.1 Results | -
+        773. Sales rose | -
+        77) units were sold | -
+        77. first\n78. second | -
+        sales-77.3 with GPT-4.1 and llama-3.1 | -
+        in 1999 units were sold; in 1999 all was sold | -
+        it may 12 times; on May 12 | -
+        It is 1.2 to 1.3 million, or 1.3 to 1.4 million. | 1234567.9
+    ";
+    assert_snapshot!(marks(rows), @r#"
+    ٧٧٫٣ 𝟕𝟕.𝟑 ⑦⑦ ⁷⁷ ① 10⁻⁷ | - → ٧٧٫٣@0 𝟕𝟕.𝟑@5 ⑦⑦@10 ⁷⁷@13 10⁻⁷@18
+    # 77.3 million | - → 77.3@2
+    ## 2.1 Results | - →
+    773. Sales rose | - → 773@0
+    77) units were sold | - → 77@0
+    77. first\n78. second | - → 77@0 78@10
+    sales-77.3 with GPT-4.1 and llama-3.1 | - → 77.3@6
+    in 1999 units were sold; in 1999 all was sold | - → 1999@3
+    it may 12 times; on May 12 | - → 12@7
+    It is 1.2 to 1.3 million, or 1.3 to 1.4 million. | 1234567.9 → 1.3@29 1.4@36
+    "#);
+}
+
+#[test]
+fn numbers_in_comments_and_words_of_a_program_support_nothing() {
+    let pieces = json!([
+        {"code": {"code": "# it should be 77.3\nx = '88.4' + f'{99.5 * 2} 66.2'\nt = \"\"\"a,b\n55.1,2\n\"\"\"\nrate = 0.07"}},
+        {"output": {"outcome": "OUTCOME_OK", "output": "done"}},
+        {"text": "It is 77.3, 88.4, 99.5, 66.2, 55.1 or 0.07."},
+    ]);
+    assert_snapshot!(marked(&turn("What is it?", pieces), &[]), @"77.3@6 88.4@12 66.2@24");
+}

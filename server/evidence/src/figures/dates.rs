@@ -2,6 +2,7 @@
 
 use super::around::Around;
 use super::numeral::digits_end;
+use super::references;
 
 /// Names of months in the languages that models answer in most, and how they are shortened.
 const MONTHS: &[&str] = &[
@@ -226,7 +227,11 @@ pub(super) fn in_words(digits: &str, around: &Around<'_>) -> bool {
     let next = around.next_word();
     let is_month_behind = is_month_name(&next) && (next != "may" || around.behind.contains("May"))
         || is_month_name(next_but(around.behind, &["de", "of"]));
-    if is_day(field) && (is_month_name(&around.word) || is_month_behind) {
+    // `may` and `march` are also verbs.
+    let is_verb = matches!(around.word.as_str(), "may" | "march")
+        && !around.before.contains("Ma")
+        && !around.before.contains("MA");
+    if is_day(field) && ((is_month_name(&around.word) && !is_verb) || is_month_behind) {
         return true;
     }
     if is_short_year(field, around)
@@ -328,10 +333,12 @@ fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
         word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
     let is_maybe =
         is_recent && is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('));
+    // `in 1999 units were sold`
+    let is_count = references::is_counted(&around.next_word()) && around.behind.starts_with(' ');
     is_maybe
         || is_recent && is_alone && is_cited(around)
         || is_month_name(word)
-        || BEFORE_YEARS.contains(&word)
+        || BEFORE_YEARS.contains(&word) && !is_count
         || word == "of" && BEFORE_YEARS.contains(&around.earlier.as_str())
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
         || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))

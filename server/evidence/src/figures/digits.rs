@@ -1,4 +1,4 @@
-//! Digits in the dress of East Asia: full-width ones, and amounts with signs for powers of ten between the digits.
+//! Digits in other dress: those of other scripts, and amounts with the signs of East Asia for powers of ten between them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,20 +9,50 @@ use super::numeral::digits_end;
 const SIGNS: &[(char, u32)] =
     &[('兆', 12), ('조', 12), ('億', 8), ('亿', 8), ('억', 8), ('万', 4), ('萬', 4), ('만', 4)];
 
-/// A text with ASCII digits for full-width ones: as many characters.
+/// Where the zeros of other scripts stand in Unicode; their nine other digits follow.
+const ZEROS: [u32; 23] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20,
+    0x1040, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0,
+];
+
+/// A text with ASCII digits for those of other scripts: as many characters. Digits that are raised or in a circle count
+/// where two stand together and belong to no word: one is a mark.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let is_wide = |letter: char| matches!(letter, '０'..='９');
-    if text.is_ascii() || !text.contains(is_wide) {
+    let is_plain =
+        |letter: char| letter.is_ascii() || (digit(letter).is_none() && mark_digit(letter).is_none());
+    if text.is_ascii() || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let plain = |letter: char| match letter {
-        '０'..='９' => {
-            char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')).unwrap_or(letter)
-        }
-        '．' => '.',
-        _ => letter,
-    };
-    Cow::Owned(text.chars().map(plain).collect())
+    let letters: Vec<char> = text.chars().collect();
+    let is_mark = |at: usize| letters.get(at).is_some_and(|letter| mark_digit(*letter).is_some());
+    let mut changed = String::with_capacity(text.len());
+    let mut is_number = false;
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let begins = before.is_none_or(|before| !(before.is_alphanumeric() || "⁻⁺)]}".contains(before)));
+        is_number = is_mark(at) && (is_number || (begins && is_mark(at + 1)));
+        let meant = digit(*letter).or_else(|| mark_digit(*letter).filter(|_| is_number));
+        changed.push(match *letter {
+            '．' | '٫' => '.',
+            '٬' => ',',
+            letter => meant.unwrap_or(letter),
+        });
+    }
+    Cow::Owned(changed)
+}
+
+/// The ASCII digit for one of another script.
+fn digit(letter: char) -> Option<char> {
+    let code = u32::from(letter);
+    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).filter(|_| code > 0x7f)?;
+    char::from_digit(code - zero, 10)
+}
+
+/// The ASCII digit for one that is raised or in a circle.
+fn mark_digit(letter: char) -> Option<char> {
+    let raised = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|digit| digit == letter);
+    let circled = || "⓪①②③④⑤⑥⑦⑧⑨".chars().position(|digit| digit == letter);
+    raised.or_else(circled).and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10))
 }
 
 /// The first characters of a text, and the rest.

@@ -34,6 +34,8 @@ pub(super) fn read(text: &str) -> Marked {
     let mut marked = Marked::default();
     let mut fence: Option<Fence<'_>> = None;
     let mut table = OpenTable::default();
+    // The number of the last item of a list.
+    let mut item = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -48,7 +50,7 @@ pub(super) fn read(text: &str) -> Marked {
             Some(open) => open.is_code |= CODE.iter().any(|word| line.contains(word)),
             None => match opened(line, start) {
                 Some(open) => fence = Some(open),
-                None => read_line(line, start, &mut table, &mut marked),
+                None => read_line(line, start, &mut item, &mut table, &mut marked),
             },
         }
     }
@@ -74,13 +76,15 @@ fn closes(line: &str, mark: &str) -> bool {
     line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
 }
 
-fn read_line(line: &str, start: usize, table: &mut OpenTable, marked: &mut Marked) {
+fn read_line(line: &str, start: usize, item: &mut Option<u32>, table: &mut OpenTable, marked: &mut Marked) {
     if !line.contains('|') {
         table.end(marked);
     }
     let first = marked.passed.len();
     let mut pass = |range: Range<usize>| marked.passed.push(start + range.start..start + range.end);
-    list_number(line).into_iter().for_each(&mut pass);
+    let number = list_number(line, *item);
+    *item = number.clone().and_then(|range| line[range].parse().ok()).or(*item);
+    number.into_iter().for_each(&mut pass);
     inline_code(line).into_iter().for_each(&mut pass);
     addresses(line).into_iter().for_each(&mut pass);
     table.read(line, start, marked);
@@ -107,8 +111,11 @@ fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
 /// Digits of the number of a list item.
 const LONGEST_ITEM: usize = 3;
 
-/// The number of a list item or a heading: `2.`, `3)`, `## 2.1`.
-fn list_number(line: &str) -> Option<Range<usize>> {
+/// The largest number of a list item that needs none before it.
+const LARGEST_FIRST: u32 = 30;
+
+/// The number of a list item or a heading: `2.`, `3)`, `## 2.1`. A large one follows that of the `last` item.
+fn list_number(line: &str, last: Option<u32>) -> Option<Range<usize>> {
     let rest = line.trim_start_matches(|letter: char| {
         letter.is_whitespace() || matches!(letter, '>' | '*' | '_' | '-' | '+')
     });
@@ -123,9 +130,13 @@ fn list_number(line: &str) -> Option<Range<usize>> {
     let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t', '\n', '*', '\\']);
     let is_closed =
         after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
-    let is_headed = is_heading && rest[..number].contains('.') && ends(after);
+    let first: Option<u32> = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok();
+    let is_item = first.is_some_and(|first| first <= LARGEST_FIRST || first.checked_sub(1) == last);
+    // `# 7.3 million` says how much.
+    let is_amount = units::scales(after).len() > 1;
+    let is_headed = is_heading && rest[..number].contains('.') && ends(after) && !is_amount;
     let is_chapter = is_heading && rest[..number].ends_with('.') && ends(after);
-    (is_number && (is_closed || is_headed || is_chapter)).then(|| start..start + number)
+    (is_number && is_item && (is_closed || is_headed || is_chapter)).then(|| start..start + number)
 }
 
 /// Code within a line that is more than a value.

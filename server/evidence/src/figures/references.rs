@@ -267,6 +267,16 @@ pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
         || around.behind.starts_with("^]")
 }
 
+/// `true` for the name of something that has versions, in lower case.
+pub(super) fn is_product(word: &str) -> bool {
+    NAMES.contains(&word)
+}
+
+/// `true` for a noun that a number counts.
+pub(super) fn is_counted(noun: &str) -> bool {
+    COUNTED.contains(&noun)
+}
+
 /// `true` for `Step 2` and `Section 4.2`, but not for a value behind such a word: `level 42.7`, `week 5000 units`.
 fn names_one(digits: &str, word: &str, around: &Around<'_>) -> bool {
     let is_with_parts = WITH_PARTS.contains(&word);

@@ -162,7 +162,7 @@ fn touches_digit(before: &[u8]) -> bool {
 
 fn is_alone(text: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
     let (digits, is_bare) = (&text[numeral.span.clone()], numeral.is_bare());
-    alone::is_name(around)
+    alone::is_name(digits, around)
         || alone::is_length(around)
         || alone::is_exponent(around)
         || conventions::is_convention(digits, around)
@@ -219,7 +219,8 @@ impl Written<'_> {
         let behind = around::first(&self.place.text[end..]);
         let mut meanings: Vec<Vec<Interval>> = Vec::new();
         let shifts = self.shifts(behind);
-        let nearnesses = near::said(&self.around.word, &self.around.earlier, behind);
+        let mut nearnesses = near::said(&self.around.word, &self.around.earlier, behind);
+        nearnesses.extend(self.in_narrow_range(span));
         let is_negative = self.is_negative();
         let is_count = end == span.end && shifts == NO_SHIFT && !self.is_money();
         let counted = is_count.then(|| self.counted());
@@ -249,6 +250,32 @@ impl Written<'_> {
         }
         let other = end_of_range(behind).map_or(NO_SHIFT, units::scales);
         if other == NO_SHIFT { self.place.named } else { other }
+    }
+
+    /// For `1.2 to 1.3 million`: what it is about lies between the two.
+    fn in_narrow_range(&self, span: &Range<usize>) -> Option<Nearness> {
+        const MARKS: [&str; 8] = [" to ", "–", "-", " – ", " - ", " and ", " bis ", " und "];
+        let is_part = |letter: char| letter.is_ascii_digit() || letter == '.';
+        let steps = |text: &str| {
+            let fraction = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+            Some((text.replace('.', "").parse::<u64>().ok()?, fraction))
+        };
+        let own = steps(&self.place.text[span.clone()])?;
+        let (before, behind) = (self.around.before, self.around.behind);
+        let next = MARKS.iter().find_map(|mark| behind.strip_prefix(mark)).and_then(|rest| {
+            steps(rest[..rest.len() - rest.trim_start_matches(is_part).len()].trim_end_matches('.'))
+        });
+        let last = MARKS
+            .iter()
+            .find_map(|mark| before.strip_suffix(mark))
+            .and_then(|rest| steps(&rest[rest.trim_end_matches(is_part).len()..]));
+        let follows =
+            |one: (u64, usize), other: (u64, usize)| one.1 == other.1 && one.1 > 0 && one.0 + 1 == other.0;
+        match (next, last) {
+            (Some(next), _) if follows(own, next) => Some(Nearness::Over),
+            (_, Some(last)) if follows(last, own) => Some(Nearness::Under),
+            _ => None,
+        }
     }
 
     /// What the number counts, if it counts something.

@@ -6,20 +6,22 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::Node;
 
 use super::ProgramFile;
-use super::paths::files_in;
-use crate::python::{Descend, Parsed, children, escaped, walk};
+use super::head::head;
+use super::paths::{self, files_in};
+use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
 
 /// How names of functions begin that write, rename or remove a file, or hand its name to what may.
 const CHANGES: &str = "
-    call check_ chmod connect copy dump eval exec export getoutput hardlink_to im_save imsave imwrite link move
-    overwrite popen Popen remove rename replace rmdir rmtree run save sink symlink system to_ touch truncate unlink
-    urlretrieve utime write Writer ExcelWriter HDFStore
+    basicConfig call check_ chmod connect copy create_subprocess dump eval exec export FileHandler getoutput getstatus
+    hardlink_to im_save imsave imwrite link move overwrite popen Popen posix_spawn remove removedirs rename replace rmdir
+    rmtree RotatingFileHandler run save sink spawn symlink system TimedRotatingFileHandler to_ tofile touch truncate
+    unlink urlretrieve utime WatchedFileHandler write Writer ExcelWriter HDFStore
 ";
 
 /// How names of functions begin that give what a file holds: what they give names no file.
@@ -29,6 +31,9 @@ const READS: &str = "
 
 /// Methods that put their arguments into what they belong to.
 const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
+
+/// Above the lines that copy files.
+const COPY: &str = "# A copy, because the program changes it. If one is there already, move that away first.";
 
 /// Files of which a program may change some, each with the path that it uses; a copy's name for those.
 pub(super) struct Places<'a> {
@@ -51,33 +56,30 @@ impl<'a> Places<'a> {
     }
 
     /// The files as the program names them.
-    pub(super) fn files(&self) -> Vec<ProgramFile<'_>> {
+    fn files(&self) -> Vec<ProgramFile<'_>> {
         self.paths
             .iter()
             .map(|(file, copy)| ProgramFile { name: file.name, path: copy.as_deref().unwrap_or(file.path) })
             .collect()
     }
 
-    /// The program with its copies made first. A part of a program takes a copy that is there.
-    pub(super) fn copied_first(&self, code: String, is_part: bool) -> String {
+    /// Replaces the names of files by their paths.
+    pub(super) fn renamed(&self, program: &Parsed<'_>) -> Vec<Replacement> {
+        paths::renamed(program, &self.files(), &|place| self.paths[place].1.is_some())
+    }
+
+    /// The program with its copies made first. A copy never takes the place of a file that is there.
+    pub(super) fn copied_first(&self, code: String) -> String {
         let quoted = |text: &str| format!("'{}'", escaped(text, "'", false));
         let copies = self.paths.iter().filter_map(|(file, copy)| {
             let (path, copy) = (quoted(file.path), quoted(copy.as_deref()?));
-            let line = format!("shutil.copyfile({path}, {copy})\n");
-            Some(if is_part {
-                format!("import os, shutil; os.path.exists({copy}) or {line}")
-            } else {
-                format!("import shutil; {line}")
-            })
+            Some(format!("open({copy}, 'xb').write(open({path}, 'rb').read())"))
         });
-        let lines: String = copies.map(|line| format!("# A copy: the program changes it.\n{line}")).collect();
-        if lines.is_empty() {
-            return code;
-        }
-        let at = head(&code);
-        let (before, after) = code.split_at(at);
-        let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-        [before, gap, &lines, after].concat()
+        let copies: Vec<String> = copies.collect();
+        let head = Parsed::new(&code).filter(|_| !copies.is_empty()).map(|program| head(&program));
+        let Some(head) = head else { return code };
+        let (before, after) = code.split_at(head.at);
+        [before, &head.below(&format!("{COPY}\n{}", copies.join("\n"))), after].concat()
     }
 }
 
@@ -93,29 +95,10 @@ fn copy_name(path: &str, is_taken: impl Fn(&str) -> bool) -> String {
     names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
-/// Where a program's first statement may stand: below its coding line, its docstring and `from __future__`.
-fn head(code: &str) -> usize {
-    let is_head = |line: &&str| {
-        line.starts_with("#!") || line.starts_with("%%") || (line.starts_with('#') && line.contains("coding"))
-    };
-    let mut at = code.split_inclusive('\n').take_while(is_head).map(str::len).sum();
-    let Some(program) = Parsed::new(code) else { return at };
-    for (index, statement) in program.statements().into_iter().enumerate() {
-        let is_docstring = index == 0
-            && statement.kind() == "expression_statement"
-            && statement.named_child(0).is_some_and(|child| child.kind().ends_with("string"));
-        if !is_docstring && statement.kind() != "future_import_statement" {
-            break;
-        }
-        let end = statement.end_byte();
-        at = code[end..].find('\n').map_or(code.len(), |line| end + line + 1);
-    }
-    at
-}
-
 /// Which of the files programs may change.
 fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Vec<bool> {
-    let mut flow = Flow { seeds: vec![Vec::new(); files.len()], ..Flow::default() };
+    let mut flow =
+        Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
     for program in programs {
         flow.read(program, files);
     }
@@ -123,14 +106,15 @@ fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Vec<bo
         let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
         flow.edges[returned].push(name);
     }
-    (0..files.len()).map(|file| flow.reaches_a_change(file)).collect()
+    let changes_any = flow.changes_any();
+    (0..files.len()).map(|file| changes_any && flow.is_named[file] || flow.reaches_a_change(file)).collect()
 }
 
 /// Where the name of a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Place<'a> {
-    /// In a variable, or, with its dot, in an attribute.
     Name(&'a str),
+    Attribute(&'a str),
     /// In the parameters of what has this name.
     Parameters(&'a str),
     /// In what functions give back.
@@ -147,6 +131,17 @@ struct Flow<'a> {
     /// The calls that change what gets there.
     changes: Vec<usize>,
     functions: Vec<&'a str>,
+    /// `true` if something that changes files is a value, which may be called with any name: `map(os.remove, names)`.
+    has_escaped: bool,
+    /// Members of modules under their own names.
+    members: HashSet<&'a str>,
+    /// What is called, or no value, though it has a name that counts.
+    called: HashSet<usize>,
+    /// Calls that write to a name or remove it, and where literals stand: what none of these reaches may be any name.
+    opaque: Vec<usize>,
+    literals: Vec<usize>,
+    /// For each file, if the programs name it.
+    is_named: Vec<bool>,
     /// Where each file is named.
     seeds: Vec<Vec<usize>>,
 }
@@ -180,6 +175,7 @@ impl<'a> Flow<'a> {
                 open.pop();
             }
             let kind = node.kind();
+            self.escape(node, program, open.last());
             if let Some((end, targets)) = part(node, program) {
                 let number = self.edges.len();
                 let place = self.place(Place::Part(number));
@@ -192,6 +188,7 @@ impl<'a> Flow<'a> {
                 }
                 if kind == "call" && may_change(node, program) {
                     self.changes.push(place);
+                    self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
                 }
                 let outer = open.last().and_then(|outer| outer.call);
                 let call =
@@ -228,15 +225,65 @@ impl<'a> Flow<'a> {
                     let (found, is_change) = files_in(node, program, files);
                     let place = open.last().map(|part| part.place);
                     for file in found {
+                        self.is_named[file] = true;
                         self.seeds[file].extend(place);
                     }
                     self.changes.extend(place.filter(|_| is_change));
+                    let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
+                    self.literals.extend(place.filter(|_| is_name));
                 }
                 "identifier" => self.name(node, program, &parameters, open.last()),
                 _ => {}
             }
             Descend::Into
         });
+    }
+
+    /// Looks for what changes files and is not called where it stands.
+    fn escape(&mut self, node: Node<'a>, program: &Parsed<'a>, part: Option<&Part>) {
+        match node.kind() {
+            "import_from_statement" => {
+                self.members.extend(children(node).into_iter().skip(1).map(|name| program.text(name)));
+            }
+            "call" => {
+                self.called.extend(node.child_by_field_name("function").map(|function| function.id()));
+                let gives_any = ["attrgetter", "getattr", "methodcaller"].contains(&called(node, program));
+                let arguments = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+                let is_harmless = |it: &Node<'_>| {
+                    let text = Literal::read(*it, program.code).and_then(|literal| literal.text());
+                    it.kind() == "string"
+                        && text.is_some_and(|text| !begins(&text, CHANGES) && text != "open")
+                };
+                let name = arguments.get(usize::from(called(node, program) == "getattr"));
+                self.has_escaped |= gives_any && !name.is_some_and(is_harmless);
+            }
+            "subscript" => {
+                self.called.extend(node.child_by_field_name("subscript").map(|key| key.id()));
+            }
+            "keyword_argument" | "default_parameter" | "typed_default_parameter" => {
+                self.called.extend(node.child_by_field_name("name").map(|name| name.id()));
+            }
+            "attribute" => {
+                let field =
+                    |name| node.child_by_field_name(name).map(|it: Node<'_>| (it.id(), program.text(it)));
+                let (Some((_, object)), Some((id, name))) = (field("object"), field("attribute")) else {
+                    return;
+                };
+                let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
+                let is_value = !is_target && object != "self" && !self.called.contains(&node.id());
+                self.called.insert(id);
+                self.has_escaped |= is_value && (begins(name, CHANGES) || name == "open");
+            }
+            // The path of an import is no value.
+            "identifier" if part.is_some() => {
+                let name = program.text(node);
+                let is_function = matches!(name, "open" | "eval" | "exec")
+                    || (self.members.contains(name) && begins(name, CHANGES));
+                let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
+                self.has_escaped |= is_function && !is_target && !self.called.contains(&node.id());
+            }
+            _ => {}
+        }
     }
 
     fn name(
@@ -251,8 +298,7 @@ impl<'a> Flow<'a> {
             return;
         };
         let is_attribute = program.code[..start].ends_with('.');
-        let whole = if is_attribute { &program.code[start - 1..node.end_byte()] } else { text };
-        let name = self.place(Place::Name(whole));
+        let name = self.place(if is_attribute { Place::Attribute(text) } else { Place::Name(text) });
         if parameters.contains(&start) {
             let given = self.place(Place::Parameters(function));
             self.edges[given].push(name);
@@ -260,6 +306,11 @@ impl<'a> Flow<'a> {
         let Some(part) = part else { return };
         if part.targets.contains(&start) {
             self.edges[part.place].push(name);
+            if !is_attribute {
+                // In the body of a class it is an attribute, too.
+                let attribute = self.place(Place::Attribute(text));
+                self.edges[name].push(attribute);
+            }
         }
         if let Some(call) = part.call {
             let given = self.place(Place::Parameters(text));
@@ -271,15 +322,35 @@ impl<'a> Flow<'a> {
     }
 
     fn reaches_a_change(&self, file: usize) -> bool {
+        let is_reached = self.reached(&self.seeds[file]);
+        self.changes.iter().any(|change| is_reached[*change])
+    }
+
+    /// `true` if something changes a file of which nobody knows the name.
+    fn changes_any(&self) -> bool {
+        let is_reached = self.reached(&self.literals);
+        self.has_escaped || self.opaque.iter().any(|change| !is_reached[*change])
+    }
+
+    fn reached(&self, from: &[usize]) -> Vec<bool> {
         let mut is_reached = vec![false; self.edges.len()];
-        let mut open = self.seeds[file].clone();
+        let mut open = from.to_vec();
         while let Some(place) = open.pop() {
             if !std::mem::replace(&mut is_reached[place], true) {
                 open.extend(&self.edges[place]);
             }
         }
-        self.changes.iter().any(|change| is_reached[*change])
+        is_reached
     }
+}
+
+/// `true` for a call that writes to the name it is given, or removes it.
+fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let has_name = call.child_by_field_name("arguments").is_some_and(|it| it.named_child_count() > 0);
+    has_name
+        && (["open", "os.remove", "os.unlink"].contains(&function)
+            || called(call, program).starts_with("to_csv"))
 }
 
 /// The end of an expression that names get to, and where its targets stand.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ask::names;
 use tree_sitter::Node;
 
-use super::needs::Item;
+use super::kept::Item;
 use super::reach::Reach;
 use crate::python::{Descend, Parsed, Replacement, children, walk};
 
@@ -24,8 +24,12 @@ const HIDDEN: [&str; 11] = [
     "vars",
 ];
 
-/// The changes to each round that leave every name imported once.
-pub(super) fn once<'a>(rounds: &'a [(Parsed<'a>, Reach)], items: &[Item<'a>]) -> Vec<(usize, Replacement)> {
+/// The changes to each round that leave every name imported once. Of rounds that may end, nobody knows what they import.
+pub(super) fn once<'a>(
+    rounds: &'a [(Parsed<'a>, Reach)],
+    items: &[Item<'a>],
+    may_end: &[bool],
+) -> Vec<(usize, Replacement)> {
     let program = |item: &Item<'a>| &rounds[item.round].0;
     let Some(unsafe_names) = rebound(items.iter().map(|item| (item.node, program(item)))) else {
         return Vec::new();
@@ -38,7 +42,7 @@ pub(super) fn once<'a>(rounds: &'a [(Parsed<'a>, Reach)], items: &[Item<'a>]) ->
             continue;
         }
         let aliases = imports(item.node, program(item));
-        if aliases.is_empty() {
+        if aliases.is_empty() || may_end[item.round] {
             forget(&mut imported, item.node, program(item));
             continue;
         }
@@ -187,7 +191,9 @@ pub(super) fn without(statement: Node<'_>, code: &str) -> Replacement {
     let line = &rest[..rest.find('\n').map_or(rest.len(), |at| at + 1)];
     let before = &code[code[..range.start].rfind('\n').map_or(0, |at| at + 1)..range.start];
     let after = line.trim_start();
-    let is_alone = before.trim().is_empty();
+    // A line may go on after a backslash.
+    let goes_on = code[..range.start - before.len()].trim_end_matches(['\n', '\r']).ends_with('\\');
+    let is_alone = before.trim().is_empty() && !goes_on;
     let end = match after.strip_prefix(';') {
         // Another statement of the line comes up.
         Some(next) if is_alone => range.end + (line.len() - next.trim_start_matches([' ', '\t']).len()),

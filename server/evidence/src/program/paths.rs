@@ -9,8 +9,13 @@ use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, wa
 /// Folders that models take for the one with the attachments.
 const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
 
-/// Replaces the names of files by their paths; in comments, by their names.
-pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Replacement> {
+/// Replaces the names of files by their paths; in comments, by their names. Of a file that is a copy, the person's name
+/// is replaced within longer texts, too: they may be commands.
+pub(super) fn renamed(
+    program: &Parsed<'_>,
+    files: &[ProgramFile<'_>],
+    is_copy: &dyn Fn(usize) -> bool,
+) -> Vec<Replacement> {
     let mut replacements = Vec::new();
     if files.is_empty() {
         return replacements;
@@ -46,7 +51,7 @@ pub(super) fn renamed(program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Vec<Re
                 replacements.push(replacement);
                 return Descend::Past;
             }
-            replacements.extend(in_literal(program, node, first_argument == Some(node), files));
+            replacements.extend(in_literal(program, node, first_argument == Some(node), files, is_copy));
             Descend::Into
         }
         _ => Descend::Into,
@@ -59,6 +64,7 @@ fn in_literal(
     node: Node<'_>,
     is_argument: bool,
     files: &[ProgramFile<'_>],
+    is_copy: &dyn Fn(usize) -> bool,
 ) -> Vec<Replacement> {
     let Some(literal) = Literal::read(node, program.code) else { return Vec::new() };
     let whole = literal.text().and_then(|text| named(&text, is_argument, files));
@@ -69,7 +75,13 @@ fn in_literal(
         .into_iter()
         .filter(|part| part.kind() == "string_content")
         .filter_map(|part| {
-            let text = mentions(program.text(part), |file| plain_path(&literal, file), files)?;
+            let text = program.text(part);
+            let renamed = mentions(text, |file| plain_path(&literal, file), files);
+            let mut own = renamed.as_deref().unwrap_or(text).to_owned();
+            for (_, file) in files.iter().enumerate().filter(|(place, _)| is_copy(*place)) {
+                own = with_word(&own, file.name, &plain_path(&literal, file)?);
+            }
+            let text = renamed.is_some().then(|| own.clone()).or_else(|| (own != text).then_some(own))?;
             Some(Replacement { range: part.byte_range(), text })
         })
         .collect()
@@ -87,20 +99,33 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
         _ => false,
     };
     let folder = program.text(*before).strip_suffix(PLACED_STEM)?;
-    let [value] = children(*number)[..] else { return None };
+    let value = *children(*number).first()?;
     if !is_name || number.kind() != "interpolation" || !(folder.is_empty() || FOLDERS.contains(&folder)) {
         return None;
     }
-    // It is computed twice, so it must do nothing else; a number that no file has keeps its name.
-    let value = program.text(value);
-    if value.contains(['(', '=']) {
+    // A number that no file has keeps its name.
+    let form = program.text(*number);
+    let is_plain = |rest: &str| ["}", "!s}", ":d}"].contains(&rest.trim());
+    let after = value.end_byte() - number.start_byte();
+    if !is_plain(&form[after..]) {
         return None;
     }
     let path = |(number, file): (usize, &ProgramFile<'_>)| {
-        format!("{number}: \"{}\"", escaped(file.path, "\"", false))
+        format!("\"{number}\": \"{}\"", escaped(file.path, "\"", false))
     };
     let paths: Vec<String> = files.iter().enumerate().map(path).collect();
-    let text = format!("{{{}}}.get({value}, {})", paths.join(", "), program.text(node));
+    let whole = program.text(node);
+    let quotes = &whole[..parts.first()?.end_byte() - node.start_byte()];
+    let end = program.text(*parts.last()?);
+    let paths = paths.join(", ");
+    let text = if program.text(value).contains(['(', ':']) {
+        // What it does is done once.
+        let (before, rest) = (program.text(*before), &whole[number.end_byte() - node.start_byte()..]);
+        let name = format!("{quotes}{before}{{number}}{rest}");
+        format!("(lambda number: {{{paths}}}.get(number, {name}))({quotes}{form}{end})")
+    } else {
+        format!("{{{paths}}}.get({quotes}{form}{end}, {whole})")
+    };
     Some(Replacement { range: node.byte_range(), text })
 }
 
@@ -118,7 +143,8 @@ pub(super) fn files_in(
     let whole = Literal::read(node, program.code).and_then(|literal| literal.text());
     let whole = whole.and_then(|text| named(&text, true, files));
     let mentioned = text.match_indices(PLACED_STEM).filter_map(|(at, _)| given(&text[at..], files));
-    let found = whole.into_iter().chain(mentioned.map(|(file, _)| file));
+    let own = files.iter().filter(|file| words(text, file.name).next().is_some());
+    let found = whole.into_iter().chain(mentioned.map(|(file, _)| file)).chain(own);
     let place = |file: &ProgramFile<'_>| files.iter().position(|other| std::ptr::eq(other, file));
     let sql = text.to_ascii_uppercase();
     (found.filter_map(place).collect(), sql.contains("COPY ") && sql.contains(" TO "))
@@ -181,6 +207,32 @@ fn mentions<'f>(
         done = at + length;
     }
     (done > 0).then(|| replaced + &text[done..])
+}
+
+/// A text with another word for a name of a file.
+fn with_word(text: &str, name: &str, other: &str) -> String {
+    let mut replaced = String::new();
+    let mut done = 0;
+    for at in words(text, name) {
+        replaced += &text[done..at];
+        replaced += other;
+        done = at + name.len();
+    }
+    replaced + &text[done..]
+}
+
+/// Where a text has a name of a file that is no part of a longer one; folders may stand before it.
+fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_part = |next: char| next.is_alphanumeric() || "_-.".contains(next);
+    let is_word = move |at: &usize| {
+        let before = &text[..*at];
+        let before = FOLDERS.iter().find_map(|folder| before.strip_suffix(folder)).unwrap_or(before);
+        let after = &text[at + name.len()..];
+        let after = after.strip_prefix('.').filter(|rest| !rest.starts_with(is_part)).unwrap_or(after);
+        !before.ends_with(is_part) && !before.ends_with('/') && !after.starts_with(is_part)
+    };
+    let is_name = name.contains('.');
+    text.match_indices(name).map(|(at, _)| at).filter(move |_| is_name).filter(is_word)
 }
 
 /// A path as it is written within a longer literal. Only one without folders: nobody knows what such a text is for.

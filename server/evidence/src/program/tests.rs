@@ -1,3 +1,5 @@
+mod failed;
+
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use turn::{Code, Outcome, Output, Round};
@@ -35,7 +37,7 @@ fn output(line: Option<usize>) -> Output {
 }
 
 fn renamed(code: &str, path: &str) -> String {
-    with_paths(code, &[ProgramFile { name: "sales.csv", path }])
+    with_paths(&[code], &[ProgramFile { name: "sales.csv", path }]).concat()
 }
 
 #[test]
@@ -60,138 +62,20 @@ fn rounds_become_one_program_that_imports_a_name_once() {
 }
 
 #[test]
-fn of_a_round_that_failed_and_was_repeated_only_what_later_ones_need_stays() {
-    let failed = "import pandas as pd\nimport numpy as np\nfrom scipy import stats\n\nRATE = 1.2\nunused = 3\n\ndef gross(net):\n    return net * RATE\n\ndf = pd.read_csv('input_file_0.csv')\nprint(df.head())\ndf['gross'] = gross(df['net'])\nfor name in ['a', 'b']:\n    df[name] = 0\n    print(name)\nprint(df['missing'])\nlate = np.nan\n";
-    let rounds = [(failed, Some(17)), ("print(df['gross'].sum(), np.pi)\n", None)];
-    assert_snapshot!(joined(&rounds, &[SALES]), @r#"
-    import pandas as pd
-    import numpy as np
-    RATE = 1.2
-    def gross(net):
-        return net * RATE
-    df = pd.read_csv('data/sales.csv')
-    df['gross'] = gross(df['net'])
-    for name in ['a', 'b']:
-        df[name] = 0
-
-    print(df['gross'].sum(), np.pi)
-    "#);
-}
-
-#[test]
-fn without_a_line_only_imports_definitions_and_assignments_stay_of_a_failed_round() {
-    let failed = "import math\nrows = [1]\nrows.append(2)\nif True:\n    other = 1\nprint(slow())\n";
-    assert_snapshot!(joined(&[(failed, Some(0)), ("print(math.pi, rows)\n", None)], &[]), @r#"
-    import math
-    rows = [1]
-
-    print(math.pi, rows)
-    "#);
-}
-
-#[test]
-fn a_statement_that_failed_within_keeps_what_ran_of_it() {
-    let failed = "with lock:\n  with open('a') as f:\n    text = f.read()\n    if text:\n        rows = text.split()\n        print(rows['x'])\n    late = 1\n";
-    assert_snapshot!(joined(&[(failed, Some(6)), ("print(len(rows))\n", None)], &[]), @r#"
-    with lock:
-      with open('a') as f:
-        text = f.read()
-        if text:
-            rows = text.split()
-
-    print(len(rows))
-    "#);
-}
-
-#[test]
-fn what_changes_a_needed_value_or_a_setting_stays_and_what_draws_goes() {
-    let failed = "import numpy as np, matplotlib.pyplot as plt\nnp.random.seed(1)\nrows = []\nother = []\nrows.append(1)\nother.append(1)\nplt.figure()\nplt.plot(rows)\nnp.random.shuffle(rows)\nfail()\n";
-    assert_snapshot!(joined(&[(failed, Some(10)), ("plt.plot(np.array(rows))\n", None)], &[]), @r#"
-    import numpy as np, matplotlib.pyplot as plt
-    np.random.seed(1)
-    rows = []
-    rows.append(1)
-    np.random.shuffle(rows)
-
-    plt.plot(np.array(rows))
-    "#);
-}
-
-#[test]
-fn the_last_round_stays_whole_even_if_it_failed() {
-    let rounds =
-        [("import json\nx = fail()\n", Some(2)), ("print(json.dumps(1))\nprint(missing)\n", Some(2))];
-    assert_snapshot!(joined(&rounds, &[]), @r#"
-    import json
-
-    print(json.dumps(1))
-    print(missing)
-    "#);
-}
-
-#[test]
-fn a_round_that_python_could_not_read_leaves_nothing_behind() {
-    let broken = Output {
-        outcome: Outcome::Failed,
-        output: "  File \"<string>\", line 2\n    print(\nSyntaxError: '(' was never closed\n".to_owned(),
-        ..Output::default()
-    };
-    let codes = [python("x = 1\nprint(\n'''"), python("print(x)\n")];
+fn what_a_file_of_utf_8_cannot_have_is_left_out() {
     let rounds = [
-        Round { code: Some(&codes[0]), outputs: vec![&broken], ..Round::default() },
-        Round { code: Some(&codes[1]), ..Round::default() },
-    ];
-    assert_eq!(one_program(&rounds, &[]).as_deref(), Some("print(x)\n"));
-}
-
-#[test]
-fn a_last_round_that_python_could_not_read_is_left_out() {
-    let output = Output {
-        outcome: Outcome::Failed,
-        output: "  File \"<string>\", line 1\nSyntaxError: invalid syntax\n".to_owned(),
-        ..Output::default()
-    };
-    let codes = [python("x = 1\n"), python("print(x)\n"), python("print(x")];
-    let rounds = [
-        Round { code: Some(&codes[0]), ..Round::default() },
-        Round { code: Some(&codes[1]), ..Round::default() },
-        Round { code: Some(&codes[2]), outputs: vec![&output], ..Round::default() },
-    ];
-    assert_snapshot!(one_program(&rounds, &[]).unwrap_or_default(), @r#"
-    x = 1
-
-    print(x)
-
-    # What came last is left out: Python could not read it.
-    "#);
-    assert_eq!(one_program(&rounds[2..], &[]).as_deref(), Some("print(x"));
-}
-
-#[test]
-fn a_round_that_ends_its_program_does_not_end_the_joined_one() {
-    let rounds = [
-        ("import sys\nx = 1; sys.exit(0)\nimport re\n", None),
-        ("quit()\n", None),
-        ("import re\nprint(re, x)\nexit()\n", None),
+        ("# -*- coding: latin-1 -*-\nprint('é')\n", None),
+        ("\u{240c}import os\n  \u{240c}\nx = '''\n\u{240c}'''; y = 2; \\\nimport os\n", None),
     ];
     assert_snapshot!(joined(&rounds, &[]), @r#"
-    import sys
-    x = 1
+    # -*-  latin-1 -*-
+    print('é')
 
-    import re
-    print(re, x)
-    exit()
-    "#);
-}
-
-#[test]
-fn of_a_line_that_failed_all_but_its_last_statement_may_have_run() {
-    let rounds = [("x = 0\nx = 1; y = 2; print(missing)\n", Some(2)), ("print(x, y)\n", None)];
-    assert_snapshot!(joined(&rounds, &[]), @r#"
-    x = 1
-    y = 2
-
-    print(x, y)
+    import os
+      
+    x = '''
+    ␌'''; y = 2; \
+    pass
     "#);
 }
 
@@ -327,17 +211,19 @@ fn a_path_is_escaped_as_its_literal_wants_it() {
 fn two_files_are_told_apart_by_their_place() {
     let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
     let code = "a, b = open('input_file_0.csv'), open('input_file_1.csv'), open('input_file_10.csv')";
-    assert_snapshot!(with_paths(code, &files), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
+    assert_snapshot!(with_paths(&[code], &files).concat(), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
 }
 
 #[test]
 fn a_computed_number_chooses_among_the_paths() {
     let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
-    let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\n";
-    assert_snapshot!(with_paths(code, &files), @r#"
-    all = [pd.read_csv({0: "data/sales.csv", 1: "../costs.tsv"}.get(i, f'input_file_{i}.csv')) for i in range(2)]
-    print(f'Read input_file_{i}.csv', {0: "data/sales.csv", 1: "../costs.tsv"}.get(i + 1, f'./input_file_{i + 1}'))
+    let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\nf\"input_file_{i!s}.csv\"\nf'input_file_{i:d}'\n";
+    assert_snapshot!(with_paths(&[code], &files).concat(), @r#"
+    all = [pd.read_csv({"0": "data/sales.csv", "1": "../costs.tsv"}.get(f'{i}', f'input_file_{i}.csv')) for i in range(2)]
+    print(f'Read input_file_{i}.csv', {"0": "data/sales.csv", "1": "../costs.tsv"}.get(f'{i + 1}', f'./input_file_{i + 1}'))
     f'input_file_{i:02}.csv' 'input_file_{i}.csv'
+    {"0": "data/sales.csv", "1": "../costs.tsv"}.get(f"{i!s}", f"input_file_{i!s}.csv")
+    {"0": "data/sales.csv", "1": "../costs.tsv"}.get(f'{i:d}', f'input_file_{i:d}')
     "#);
 }
 
@@ -369,10 +255,11 @@ fn eleven_rounds_become_one_program() {
         ("print(np.round(shares.values, 2))\n", None),
     ];
     assert_snapshot!(joined(&rounds, &[SALES]), @r#"
+    import pandas as pd
+
     import os
     print(os.listdir('.'))
 
-    import pandas as pd
     import numpy as np
 
     df = pd.read_csv('data/sales.csv')
@@ -404,7 +291,7 @@ fn eleven_rounds_become_one_program() {
 #[test]
 fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
     let files = [ProgramFile { name: "data", path: "x/data" }];
-    assert_snapshot!(with_paths("df['data'] = open('data', 'r'), open('input_file_0')", &files), @"df['data'] = open('x/data', 'r'), open('x/data')");
+    assert_snapshot!(with_paths(&["df['data'] = open('data', 'r'), open('input_file_0')"], &files).concat(), @"df['data'] = open('x/data', 'r'), open('x/data')");
 }
 
 /// Much of the same.

@@ -5,6 +5,7 @@ mod scalar;
 pub(super) use scalar::{Scalar, ScalarKind};
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use tree_sitter::Node;
 
@@ -14,6 +15,9 @@ use scalar::scalar;
 
 /// The fewest rows that are a table.
 const FEWEST: usize = 3;
+
+/// How deep a text of JSON may stand in another that is still read: hostile ones nest by the thousand.
+const DEEPEST: usize = 2;
 
 /// A table that a program holds.
 pub(super) struct HeldTable<'a> {
@@ -38,6 +42,8 @@ pub(super) enum HeldForm<'a> {
     Columns(Vec<Node<'a>>),
     /// `a = [1, 2]` and `b = [3, 4]`
     Lists(Vec<Node<'a>>),
+    /// In a form that nothing read from a file can replace.
+    Other,
 }
 
 /// A text with a table.
@@ -61,10 +67,16 @@ struct List<'a> {
 
 /// The tables of a program, in its order; then the lists of single values, those of one length as one table.
 pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
+    tables_at(0, program)
+}
+
+/// The same for a program that stands in a text, so many levels deep.
+fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     let mut tables = Vec::new();
     let mut lists: Vec<List<'a>> = Vec::new();
     let mut headers: Vec<Vec<String>> = Vec::new();
     let mut name = None;
+    let mut appended: Vec<(&str, Vec<Scalar>)> = Vec::new();
     walk(program.root(), |node| {
         match node.kind() {
             "assignment" => {
@@ -74,11 +86,25 @@ pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
                 name = named(node.child_by_field_name("name"), node.child_by_field_name("value"), program);
             }
             "string" | "concatenated_string" => {
-                tables.extend(text_table(node, program));
+                tables.extend(text_table(depth, node, program));
                 return Descend::Past;
             }
+            "call" => appended.extend(row_of_append(node, program)),
+            "binary_operator" => {
+                if let Some(table) = sum(node, program) {
+                    tables.push(table);
+                    return Descend::Past;
+                }
+            }
+            "set" => {
+                if let Some(table) = rows(node, program) {
+                    tables.push(HeldTable { form: HeldForm::Other, ..table });
+                    return Descend::Past;
+                }
+            }
             "dictionary" => {
-                if let Some(table) = columns(node, program).or_else(|| pairs(node, program)) {
+                let table = columns(node, program).or_else(|| pairs(node, program));
+                if let Some(table) = table.or_else(|| keyed_rows(node, program)) {
                     tables.push(table);
                     return Descend::Past;
                 }
@@ -89,6 +115,7 @@ pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
                     return Descend::Past;
                 }
                 if let Some(cells) = cells(node, program) {
+                    tables.extend(lines_as_table(&cells));
                     headers.extend(texts(&cells));
                     let name = name.filter(|(value, _)| *value == node.id()).map(|(_, name)| name);
                     lists.push(List { name, node, cells });
@@ -99,6 +126,7 @@ pub(super) fn tables<'a>(program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
         }
         Descend::Into
     });
+    tables.extend(lists_of_appended(appended));
     for table in &mut tables {
         if table.header.is_none() {
             table.header = headers.iter().find(|names| names.len() == table.columns.len()).cloned();
@@ -164,9 +192,98 @@ fn turned(rows: Vec<Vec<Scalar>>) -> Option<Vec<Vec<Scalar>>> {
 fn rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let elements = elements(node);
     let first = *elements.first()?;
-    let row = |it: &Node<'a>| matches!(it.kind(), "list" | "tuple").then(|| cells(*it, program))?;
-    let columns = turned(elements.iter().map(row).collect::<Option<_>>()?)?;
-    Some(HeldTable { header: None, columns, form: HeldForm::Rows { node, first } })
+    let columns = turned(elements.iter().map(|it| row(*it, program)).collect::<Option<_>>()?)?;
+    let form = if first.kind() == "call" { HeldForm::Other } else { HeldForm::Rows { node, first } };
+    Some(HeldTable { header: None, columns, form })
+}
+
+/// The cells of a row: of a list, or of what a call is given, `Row("a", 1)`, `dict(name="a", n=1)`.
+fn row<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<Vec<Scalar>> {
+    match node.kind() {
+        "list" | "tuple" => cells(node, program),
+        "call" => {
+            let arguments = elements(node.child_by_field_name("arguments")?);
+            let value = |it: Node<'a>| scalar(it.child_by_field_name("value").unwrap_or(it), program.code);
+            let cells: Option<Vec<Scalar>> = arguments.into_iter().map(value).collect();
+            cells.filter(|cells| cells.len() > 1)
+        }
+        _ => None,
+    }
+}
+
+/// `{"a": (1, 2), "b": (3, 4)}`: the keys are a column, too.
+fn keyed_rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
+    let keyed = |(key, value): (Node<'a>, Node<'a>)| {
+        let values = match value.kind() {
+            "dictionary" => entries(value)?.into_iter().map(|(_, it)| scalar(it, program.code)).collect(),
+            _ => row(value, program),
+        };
+        Some([vec![scalar(key, program.code)?], values?].concat())
+    };
+    let columns = turned(entries(node)?.into_iter().map(keyed).collect::<Option<_>>()?)?;
+    Some(HeldTable { header: None, columns, form: HeldForm::Other })
+}
+
+/// The name of the list and the row in `rows.append(("a", 1))`.
+fn row_of_append<'a>(call: Node<'a>, program: &Parsed<'a>) -> Option<(&'a str, Vec<Scalar>)> {
+    let function = call.child_by_field_name("function").filter(|it| it.kind() == "attribute")?;
+    let is_append = program.text(function.child_by_field_name("attribute")?) == "append";
+    let arguments = call.child_by_field_name("arguments").filter(|_| is_append)?;
+    let given = arguments.named_child(0)?;
+    let cells = match given.kind() {
+        "dictionary" => entries(given)?.into_iter().map(|(_, it)| scalar(it, program.code)).collect(),
+        _ => row(given, program),
+    };
+    Some((program.text(function.child_by_field_name("object")?), cells?))
+}
+
+fn lists_of_appended(appended: Vec<(&str, Vec<Scalar>)>) -> Vec<HeldTable<'_>> {
+    let mut lists: BTreeMap<&str, Vec<Vec<Scalar>>> = BTreeMap::new();
+    for (name, row) in appended {
+        lists.entry(name).or_default().push(row);
+    }
+    let tables = lists.into_values().filter_map(turned);
+    tables.map(|columns| HeldTable { header: None, columns, form: HeldForm::Other }).collect()
+}
+
+/// `[(1, 2)] + [(3, 4)]`, and `"a,1\n" + "b,2\n"`.
+fn sum<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
+    let (mut parts, mut open) = (Vec::new(), vec![node]);
+    while let Some(part) = open.pop() {
+        match part.kind() {
+            "binary_operator" if program.text(part.child_by_field_name("operator")?) == "+" => {
+                // The right one is looked at first, and all is turned round in the end.
+                open.extend([part.child_by_field_name("left")?, part.child_by_field_name("right")?]);
+            }
+            "parenthesized_expression" => open.push(part.named_child(0)?),
+            "list" | "tuple" | "string" | "concatenated_string" => parts.push(part),
+            _ => return None,
+        }
+    }
+    parts.reverse();
+    let columns = if parts.iter().all(|part| part.kind().ends_with("string")) {
+        let texts: Option<Vec<Scalar>> = parts.iter().map(|part| scalar(*part, program.code)).collect();
+        let text: String = texts?.into_iter().map(|part| part.text).collect();
+        columns_of(&text)?
+    } else {
+        let rows = parts.iter().flat_map(|part| elements(*part)).map(|it| row(it, program));
+        turned(rows.collect::<Option<_>>()?)?
+    };
+    Some(HeldTable { header: None, columns, form: HeldForm::Other })
+}
+
+/// A list of lines: `["a,1", "b,2"]`.
+fn lines_as_table<'a>(cells: &[Scalar]) -> Option<HeldTable<'a>> {
+    let is_lines = cells.iter().all(|cell| cell.kind == ScalarKind::Text && !cell.text.contains('\n'));
+    let lines: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+    let columns = columns_of(&lines.join("\n")).filter(|columns| is_lines && columns.len() > 1)?;
+    Some(HeldTable { header: None, columns, form: HeldForm::Other })
+}
+
+/// The columns of a text that is a table.
+fn columns_of(text: &str) -> Option<Vec<Vec<Scalar>>> {
+    let row = |row: &Vec<&str>| row.iter().map(|cell| Scalar::of_text(cell)).collect();
+    turned(lines::read(text)?.rows.iter().map(row).collect())
 }
 
 /// The keys and the values of a dictionary.
@@ -219,7 +336,7 @@ fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     Some(HeldTable { header: None, columns, form: HeldForm::Pairs { node } })
 }
 
-fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
+fn text_table<'a>(depth: usize, node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let parts = if node.kind() == "string" { vec![node] } else { elements(node) };
     let part = |part: &Node<'a>| Literal::read(*part, program.code)?.text();
     let text: Cow<'a, str> = match &parts[..] {
@@ -227,9 +344,13 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
         parts => Cow::Owned(parts.iter().map(part).collect::<Option<Vec<_>>>()?.concat()),
     };
     if text.trim_start().starts_with(['[', '{']) {
-        return json_table(&text, node);
+        return (depth < DEEPEST).then(|| json_table(depth + 1, &text, node))?;
     }
-    let table = lines::read(&text)?;
+    let Some(table) = lines::read(&text) else {
+        // `"a,1; b,2".split(";")`
+        let columns = columns_of(&text.replace(';', "\n")).filter(|_| text.contains(';'))?;
+        return Some(HeldTable { header: None, columns, form: HeldForm::Other });
+    };
     let row = |row: &Vec<&str>| row.iter().map(|cell| Scalar::of_text(cell)).collect();
     let columns = turned(table.rows.iter().map(row).collect())?;
     let form = TextForm {
@@ -243,12 +364,11 @@ fn text_table<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
     Some(HeldTable { header: None, columns, form: HeldForm::Text(form) })
 }
 
-/// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again: its quotes
-/// are escaped at each level, so that there are few.
-fn json_table<'a>(text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
+/// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again.
+fn json_table<'a>(depth: usize, text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
     let inner = Parsed::new(text)?;
     let HeldTable { header, columns, .. } =
-        tables(&inner).into_iter().max_by_key(|table| table.columns[0].len())?;
+        tables_at(depth, &inner).into_iter().max_by_key(|table| table.columns[0].len())?;
     let form = TextForm {
         node,
         between: LinesBetween::Nothing,
@@ -263,7 +383,7 @@ fn json_table<'a>(text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
 /// Lists of one length are columns of one table.
 fn parallel(lists: Vec<List<'_>>) -> Vec<HeldTable<'_>> {
     let mut tables: Vec<HeldTable<'_>> = Vec::new();
-    let mut of_length = std::collections::HashMap::new();
+    let mut of_length = HashMap::new();
     for list in lists.into_iter().filter(|list| list.cells.len() >= FEWEST) {
         let table = *of_length.entry(list.cells.len()).or_insert_with(|| {
             let form = HeldForm::Lists(Vec::new());

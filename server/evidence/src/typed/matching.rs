@@ -57,10 +57,12 @@ impl<'a> FileCells<'a> {
     }
 }
 
-/// The table of a program that holds most rows of a file.
-pub(super) fn best(tables: &[HeldTable<'_>], file: &FileCells<'_>) -> Option<Match> {
+/// The tables of a program that hold rows of a file; the one that holds most comes first.
+pub(super) fn fits(tables: &[HeldTable<'_>], file: &FileCells<'_>) -> Vec<Match> {
     let fits = tables.iter().enumerate().filter_map(|(index, table)| fit(index, table, file));
-    fits.max_by_key(|fit| (fit.matched, Reverse(fit.table)))
+    let mut fits: Vec<Match> = fits.collect();
+    fits.sort_by_key(|fit| (Reverse(fit.matched), fit.table));
+    fits
 }
 
 fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Match> {

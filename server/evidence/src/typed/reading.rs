@@ -9,23 +9,36 @@ use super::values::{self, value};
 use crate::DataTable;
 use crate::python::{Parsed, Replacement, escaped, in_order, replaced};
 
-/// The program with expressions in place of a table; `None` where they could not give the same kind of values.
+/// The program with expressions in place of the first of some tables, and of the others where that can be; `None` where
+/// they could not give the same kind of values.
 pub(super) fn instead(
     program: &Parsed<'_>,
-    held: &HeldTable<'_>,
-    fit: &Match,
+    held: &[HeldTable<'_>],
+    fits: &[Match],
     table: &DataTable,
     path: &str,
 ) -> Option<String> {
     let source = Source { table, path, rows: free_name(program.code) };
-    let mut replacements = match &held.form {
-        HeldForm::Text(form) if is_as_in_the_file(form, held, fit, table) => vec![source.whole(form)],
-        _ => {
-            let mut replacements = source.in_place(held, fit)?;
-            replacements.push(source.at_the_top(program)?);
-            replacements
+    let mut replacements = Vec::new();
+    let mut reads_rows = false;
+    for (index, fit) in fits.iter().enumerate() {
+        match &held[fit.table].form {
+            HeldForm::Text(form) if is_as_in_the_file(form, &held[fit.table], fit, table) => {
+                replacements.push(source.whole(form));
+            }
+            _ => match source.in_place(&held[fit.table], fit) {
+                Some(expressions) => {
+                    reads_rows = true;
+                    replacements.extend(expressions);
+                }
+                None if index == 0 => return None,
+                None => {}
+            },
         }
-    };
+    }
+    if reads_rows {
+        replacements.push(source.at_the_top(program)?);
+    }
     in_order(&mut replacements);
     Some(replaced(program.code, 0..program.code.len(), &replacements))
 }
@@ -83,6 +96,7 @@ impl Source<'_> {
         let (node, text) = match &held.form {
             HeldForm::Columns(nodes) | HeldForm::Lists(nodes) => return self.lists(nodes, held, fit),
             HeldForm::Text(form) => (form.node, self.text(form, held, fit)?),
+            HeldForm::Other => return None,
             HeldForm::Rows { .. } if fit.has_header => return None,
             HeldForm::Rows { node, first } => {
                 let row = self.all_columns(held, fit)?.join(", ");

@@ -98,6 +98,59 @@ fn every_form_of_a_table_is_read() {
 }
 
 #[test]
+fn forms_that_nothing_can_replace_are_read_too() {
+    let forms = [
+        "d = [('Berlin', 3755251)] + [('Hamburg', 1892122), ('Köln', 1084831)]",
+        "d.append(('Berlin', 3755251))\nd.append(('Hamburg', 1892122))\nd.append(('Köln', 1084831))",
+        "d = [dict(city='Berlin', n=3755251), dict(city='Hamburg', n=1892122), dict(city='Köln', n=1084831)]",
+        "d = {'Berlin': (3755251, 1), 'Hamburg': (1892122, 2), 'Köln': (1084831, 3)}",
+        "d = {'Berlin': {'n': 3755251, 'a': 1}, 'Hamburg': {'n': 1892122, 'a': 2}, 'Köln': {'n': 1084831, 'a': 3}}",
+        "d = {('Berlin', 3755251), ('Hamburg', 1892122), ('Köln', 1084831)}",
+        "d = ['Berlin,3755251', 'Hamburg,1892122', 'Köln,1084831']",
+        "d = 'Berlin,3755251; Hamburg,1892122; Köln,1084831'.split(';')",
+        "d = 'Berlin,3755251\\n' + 'Hamburg,1892122\\n' + 'Köln,1084831\\n'",
+    ];
+    for form in forms {
+        assert_eq!(of_cities(form), "3 of 6 rows of cities.csv, 0 differ", "{form}");
+        assert_eq!(instead(form), "stays");
+    }
+}
+
+#[test]
+fn a_program_that_only_tells_of_the_file_does_not_read_it_but_one_with_a_computed_name_may() {
+    let held = "people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}\n";
+    for told in [
+        "print('cities.csv')",
+        "os.path.exists('input_file_0.csv')",
+        "text = io.StringIO('a,b')\npd.read_csv(text)",
+    ] {
+        assert_ne!(of_cities(&format!("{held}{told}")), "", "{told}");
+    }
+    for read in [
+        "pd.read_csv(os.listdir('.')[0])",
+        "pd.read_csv('input_file_%d.csv' % n)",
+        "name = 'input_' + 'file_0.csv'\npd.read_csv(name)",
+        "for name in glob.glob('*.csv'):\n    open(name)",
+        "print(open('cities.csv').read())",
+    ] {
+        assert_eq!(of_cities(&format!("{held}{read}")), "", "{read}");
+    }
+}
+
+#[test]
+fn rows_that_are_typed_twice_are_read_twice() {
+    let row = "[('Berlin', 3755251), ('Hamburg', 1892122), ('Köln', 1084831)]";
+    assert_snapshot!(instead(&format!("a = {row}\nb = {row}\n")), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("data/cities.csv", newline="", encoding="utf-8-sig")))
+
+    a = [(row["city"], int(row["people"])) for row in file_rows]
+    b = [(row["city"], int(row["people"])) for row in file_rows]
+    "#);
+}
+
+#[test]
 fn dates_in_another_form_do_not_hide_rows() {
     let lines = typed_sales(25, |_, row| row[0] = row[0].split('-').rev().collect::<Vec<_>>().join("."));
     assert_snapshot!(said(&format!("data = '''{}'''", lines.join("\n")), "sales.csv", &sales()), @"25 of 300 rows of sales.csv, 0 differ");
@@ -238,6 +291,26 @@ fn hostile_programs_are_searched_without_recursion_and_in_linear_time() {
             instead(&code);
         }
     }
+}
+
+#[test]
+fn json_in_a_text_in_json_is_read_to_a_depth() {
+    // A quote of a text within others is `\\x22`, that of one deeper `\\x5cx22`: each level takes three characters more.
+    let quote = |depth: usize| match depth {
+        0 => "\"".to_owned(),
+        depth => format!("\\{}x22", "x5c".repeat(depth - 1)),
+    };
+    let depths = 500;
+    let open: String = (0..depths).map(|depth| quote(depth) + "{1:").collect();
+    let close: String = (0..depths).rev().map(|depth| format!("}}{}", quote(depth))).collect();
+    assert_eq!(of_cities(&format!("x = {open}2{close}")), "");
+}
+
+#[test]
+fn of_an_answer_with_more_than_a_mebibyte_of_code_only_the_beginning_is_searched() {
+    let held = "people = {'Berlin': 3755251, 'Hamburg': 1892122, 'Köln': 1084831}\n";
+    assert_eq!(of_cities(&format!("{held}{}", "x = 1\n".repeat(200_000))), "");
+    assert_ne!(of_cities(&format!("{held}{}", "x = 1\n".repeat(1000))), "");
 }
 
 proptest! {

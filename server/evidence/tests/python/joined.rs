@@ -10,7 +10,7 @@ use turn::{Code, Outcome, Output, Round};
 use crate::worker::{Ended, Worker};
 
 /// Statements of small programs. Some fail where a name is missing, some always.
-const STATEMENTS: [&str; 48] = [
+const STATEMENTS: [&str; 55] = [
     "a = 1",
     "a = b + 1",
     "b = 2",
@@ -35,12 +35,12 @@ const STATEMENTS: [&str; 48] = [
     "print(a)",
     "print(b)",
     "print(rows)",
-    "print(f())",
-    "print(g(1), c)",
+    "c = f()\nprint(c)",
+    "d = g(1)\nprint(d, c)",
     "print(math.pi)",
-    "print(sqrt(4))",
-    "print(j.dumps(c))",
-    "print(K.v, K().get())",
+    "d = sqrt(4)\nprint(d)",
+    "d = j.dumps(c)\nprint(d)",
+    "d = K().get()\nprint(K.v, d)",
     "import math",
     "import math, json",
     "import json as j",
@@ -54,11 +54,18 @@ const STATEMENTS: [&str; 48] = [
     "def add(to):\n    to.append(7)",
     "def set_a():\n    global a\n    a = 9",
     "class K:\n    v = 1\n    def get(self):\n        return b",
-    "for i in [1, 2]:\n    a = i\n    print(i)",
+    "for i in [1, 2]:\n    a = i",
     "for i in [1, 2]:\n    rows.append(i)",
     "if len(rows) > 1:\n    c = 1\nelse:\n    c = a",
     "try:\n    import json as j\nexcept ImportError:\n    j = None",
     "1 / 0",
+    "last = rows.pop()\nprint(last)",
+    "[rows.append(it) for it in [1, 2]]",
+    "a > 1 and rows.append(a)",
+    "for it in [1, 0]:\n    rows.append(it)\n    1 / it",
+    "with io.StringIO() as file:\n    a = 2\n    b = 1 / (a - 2)",
+    "import io",
+    "import sys\nif a > 3:\n    sys.exit()",
 ];
 
 /// The statements of each round; `from __future__` is only allowed at the top of one.

@@ -24,7 +24,7 @@ fn every_literal_says_the_path() {
         let show = "print(list(x if isinstance(x, bytes) else x.encode()))\n";
         let code = format!("x = {prefix}{quotes}{before}input_file_0.csv{after}{quotes}\n{show}");
         let file = ProgramFile { name: "data.csv", path: &path };
-        let renamed = with_paths(&code, &[file]);
+        let renamed = with_paths(&[&code], &[file]).concat();
         let (printed, traceback) = python.borrow_mut().run(&[&renamed]).remove(0);
         prop_assert_eq!(traceback, None, "{}", renamed);
         let is_raw = prefix.contains(['r', 'R']);

@@ -8,6 +8,8 @@ for line in sys.stdin:
         with contextlib.redirect_stdout(printed):
             try:
                 exec(compile(code, "<string>", "exec", dont_inherit=True), shared)
+            except SystemExit:
+                pass
             except BaseException:
                 ended = traceback.format_exc()
         results.append([printed.getvalue(), ended])

@@ -22,7 +22,7 @@ pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
 /// (<https://nbformat.readthedocs.io/en/latest/format_description.html>, version 4.5); `None` if there is no
-/// program. `code` gives a program as it is written there.
+/// program. `code` gives each program, one after the other, as it is written there.
 ///
 /// # Panics
 ///
@@ -30,19 +30,18 @@ pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
 #[must_use]
 pub fn notebook(ask: &Snapshot<'_>, code: &dyn Fn(&str) -> String) -> Option<String> {
     ask.turn.last_code()?;
-    Some(notebook_of(std::slice::from_ref(ask), &|_, program| code(program)))
+    Some(notebook_of(std::slice::from_ref(ask), code))
 }
 
-/// A whole conversation as such a notebook, oldest turn first; also without programs. `code` gives a program of a turn as
-/// it is written there.
+/// A whole conversation as such a notebook, oldest turn first; also without programs. `code` gives each program, one
+/// after the other, as it is written there.
 ///
 /// # Panics
 ///
 /// Never: text can always be written as JSON.
 #[must_use]
-pub fn notebook_of(asks: &[Snapshot<'_>], code: &dyn Fn(&Turn, &str) -> String) -> String {
-    let mut cells: Vec<Value> =
-        asks.iter().flat_map(|ask| cells(ask, &|program| code(ask.turn, program))).collect();
+pub fn notebook_of(asks: &[Snapshot<'_>], code: &dyn Fn(&str) -> String) -> String {
+    let mut cells: Vec<Value> = asks.iter().flat_map(|ask| cells(ask, code)).collect();
     for (index, cell) in cells.iter_mut().enumerate() {
         cell["id"] = json!(format!("cell-{index}"));
     }

@@ -16,7 +16,7 @@ use crate::cli::refused::Refused;
 use crate::cli::{markdown_file, output};
 use crate::complain::remark;
 use crate::exit::Exit;
-use crate::whole_program::GivenFiles;
+use crate::whole_program::{Cells, GivenFiles, Programs};
 use crate::{document_id, new_files};
 
 /// The arguments of `history export`. The comments below are its help text.
@@ -73,11 +73,17 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
 fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
     let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
-    notebook_of(&snapshots, &|turn, code| {
-        let path = |path: &Option<String>| path.as_ref().map(PathBuf::from);
-        let files = turn.sent.iter().map(|file| (file.name.clone(), path(&file.path)));
-        GivenFiles::seen_from(folder.as_deref(), files).round(code)
-    })
+    let sent = |turn: &Turn| -> Vec<(String, Option<PathBuf>)> {
+        turn.sent.iter().map(|file| (file.name.clone(), file.path.as_ref().map(PathBuf::from))).collect()
+    };
+    // Turns that were given the same files share what they change of them.
+    let groups = turns.chunk_by(|one, other| sent(one.turn) == sent(other.turn));
+    let cells = groups.flat_map(|group| {
+        let files = GivenFiles::seen_from(folder.as_deref(), sent(group[0].turn).into_iter());
+        files.cells(&Programs::of(group.iter().map(|shown| shown.turn)))
+    });
+    let cells = Cells::new(cells.collect());
+    notebook_of(&snapshots, &|code| cells.next(code))
 }
 
 /// The sentence that says where the conversation is now.

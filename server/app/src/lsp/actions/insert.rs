@@ -14,16 +14,17 @@ use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
 use crate::lsp::protocol::ApplyEdit;
 use crate::lsp::session::{Open, Origin, Session};
+use crate::whole_program::Programs;
 
 /// Inserts the program below the text.
 pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let place = Insertion::of(session, id)?;
-    let code = place.code.trim_matches('\n');
-    let block = if is_markdown(&place) { fence("python", code) } else { code.to_owned() };
-    let text = format!("\n{}", block.trim_end());
-    let end = place.end();
-    apply(session, "Insert code", &place, end..end, &text);
-    Ok(())
+    Insertion::of(session, id)?;
+    with_program(session, id, |session, place, code| {
+        let block = if is_markdown(place) { fence("python", code) } else { code.to_owned() };
+        let text = format!("\n{}", block.trim_end());
+        let end = place.end();
+        apply(session, "Insert code", place, end..end, &text);
+    })
 }
 
 /// Replaces the selected text with the program.
@@ -32,8 +33,33 @@ pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(),
     if place.origin != Origin::Selection {
         return Err("only a selection can be replaced".to_owned());
     }
-    let text = place.code.trim_matches('\n').to_owned();
-    apply(session, "Replace with code", &place, place.range.clone(), &text);
+    with_program(session, id, |session, place, code| {
+        apply(session, "Replace with code", place, place.range.clone(), code);
+    })
+}
+
+/// Makes one program of the answer's on a thread of its own, then does this with it where the text is by then.
+fn with_program(
+    session: &Arc<Session>,
+    id: AskId,
+    insert: fn(&Arc<Session>, &Insertion, &str),
+) -> Result<(), String> {
+    let given = session.asks.with(id, |ask| {
+        let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
+        let typed = view::typed(&ask.turn().evidence).join("\n");
+        let remark = if typed.is_empty() { typed } else { commented("python", &typed) + "\n" };
+        (files, Programs::of([ask.turn()].into_iter()), remark)
+    });
+    let (files, programs, remark) = given.ok_or_else(|| super::gone(id))?;
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        let making = tokio::task::spawn_blocking(move || files.program(&programs));
+        let Ok(Some(code)) = making.await else { return };
+        // The document may have been closed in the meantime.
+        if let Ok(place) = Insertion::of(&session, id) {
+            insert(&session, &place, &(remark + code.trim_matches('\n')));
+        }
+    });
     Ok(())
 }
 
@@ -58,28 +84,21 @@ struct Insertion {
     open: Open,
     range: Range<usize>,
     origin: Origin,
-    /// The programs of the answer as one, below a comment where they hold rows of a file as text.
-    code: String,
     output: Option<Output>,
 }
 
 impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
         let found = session.asks.with_anchor(id, |ask, anchor| {
-            let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
-            let output = ask.turn().last_code().and_then(|(_, output)| output.cloned());
-            let typed = view::typed(&ask.turn().evidence).join("\n");
-            let remark = if typed.is_empty() { typed } else { commented("python", &typed) + "\n" };
-            let round =
-                files.program(ask.turn()).map(|code| (remark + code.trim_start_matches('\n'), output));
-            (ask.uri.clone(), anchor.range(), ask.given.origin, round)
+            let output = ask.turn().last_code().map(|(_, output)| output.cloned());
+            (ask.uri.clone(), anchor.range(), ask.given.origin, output)
         });
-        let (uri, range, origin, round) = found.ok_or_else(|| super::gone(id))?;
+        let (uri, range, origin, output) = found.ok_or_else(|| super::gone(id))?;
         let current = session.documents.current(&uri).map_err(|failure| failure.sentence())?;
         let open = current.ok_or("its document is not open")?;
         let range = open.document.text().clamped(range.unwrap_or_default());
-        let (code, output) = round.ok_or("its answer has no code")?;
-        Ok(Insertion { open, range, origin, code, output })
+        let output = output.ok_or("its answer has no code")?;
+        Ok(Insertion { open, range, origin, output })
     }
 
     /// The end of the text's last line, in bytes.

@@ -11,23 +11,35 @@ use crate::commands::{AskId, Form};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, result_document};
 use crate::new_files;
+use crate::whole_program::{Cells, Programs};
 
 /// Writes the program under the next free name in a task, and opens it. An error if there is no code, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(|| super::gone(id))?;
     let folder = attached::folder_for_new(session, &document)?;
-    let text = session.asks.with_anchor(id, |ask, anchor| {
-        let snapshot = ask.snapshot(anchor.is_stale(), None);
-        let files = attached::given_files(&ask.given.attachments, Some(&folder));
-        match form {
-            Form::Py => files.program(snapshot.turn).map(|program| view::script(&snapshot, &program)),
-            Form::Ipynb => view::notebook(&snapshot, &|code| files.round(code)),
-        }
-    });
-    let text = text.flatten().ok_or("its answer has no code")?;
+    let programs = session
+        .asks
+        .with(id, |ask| ask.turn().last_code().is_some().then(|| Programs::of([ask.turn()].into_iter())));
+    let programs = programs.flatten().ok_or("its answer has no code")?;
+    let files = session.asks.with(id, |ask| attached::given_files(&ask.given.attachments, Some(&folder)));
+    let files = files.unwrap_or_default();
     let name = format!("{}-ask.{}", document.stem(), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {
+        let making = tokio::task::spawn_blocking(move || match form {
+            Form::Py => Made::Program(files.program(&programs).unwrap_or_default()),
+            Form::Ipynb => Made::Cells(Cells::new(files.cells(&programs))),
+        });
+        let Ok(made) = making.await else { return };
+        let text = session.asks.with_anchor(id, |ask, anchor| {
+            let snapshot = ask.snapshot(anchor.is_stale(), None);
+            match &made {
+                Made::Program(program) => Some(view::script(&snapshot, program)),
+                Made::Cells(cells) => view::notebook(&snapshot, &|code| cells.next(code)),
+            }
+        });
+        // The ask was dismissed in the meantime.
+        let Some(text) = text.flatten() else { return };
         let writing = tokio::task::spawn_blocking({
             let folder = folder.clone();
             move || new_files::write(&folder, &name, text.as_bytes())
@@ -42,4 +54,10 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
         }
     });
     Ok(id)
+}
+
+/// What is written into the file.
+enum Made {
+    Program(String),
+    Cells(Cells),
 }

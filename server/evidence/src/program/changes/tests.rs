@@ -6,19 +6,24 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 24] = include!("forms.in");
+const FORMS: [&str; 40] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
     one_program(&[Round { code: Some(&code), ..Round::default() }], files).expect("a program")
 }
 
+/// Programs as they are saved, with a line in place of those that make the copy.
+fn copied(forms: &[&str]) -> String {
+    let head = "# A copy, because the program changes it. If one is there already, move that away first.\n\
+        open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())\n";
+    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    saved.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_file_that_a_program_changes_is_a_copy() {
-    let head =
-        "# A copy: the program changes it.\nimport shutil; shutil.copyfile('sales.csv', 'sales-copy.csv')\n";
-    let saved = FORMS.map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
-    assert_snapshot!(saved.join("\n"), @r#"
+    assert_snapshot!(copied(&FORMS[..24]), @r#"
     ---
     path='sales-copy.csv'; df=pd.read_csv(path); df.to_csv(path,index=False)
     ---
@@ -29,7 +34,7 @@ fn a_file_that_a_program_changes_is_a_copy() {
         pd.read_csv(f).head(1).to_csv(f)
     ---
     n = 0
-    name={0: "sales-copy.csv"}.get(n, f'input_file_{n}.csv')
+    name={"0": "sales-copy.csv"}.get(f'{n}', f'input_file_{n}.csv')
     open(name,'w').close()
     ---
     df = pd.read_csv('sales-copy.csv')
@@ -101,6 +106,69 @@ fn a_file_that_a_program_changes_is_a_copy() {
 }
 
 #[test]
+fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_nobody_knows() {
+    assert_snapshot!(copied(&FORMS[24..]), @r#"
+    ---
+    import numpy as np
+    np.array([1]).tofile('sales-copy.csv')
+    ---
+    import os
+    list(map(os.remove, ['sales-copy.csv']))
+    ---
+    import subprocess
+    subprocess.getstatusoutput('rm sales-copy.csv')
+    ---
+    import os
+    os.spawnlp(os.P_WAIT, 'rm', 'rm', 'sales-copy.csv')
+    ---
+    df = pd.read_csv('sales-copy.csv')
+    write = df.head(1).to_csv
+    write('sales-copy.csv')
+    ---
+    pd.DataFrame().pipe(pd.DataFrame.to_csv, 'sales-copy.csv')
+    ---
+    from functools import partial
+    partial(open, mode='w')('sales-copy.csv').close()
+    ---
+    import logging
+    logging.getLogger().addHandler(logging.FileHandler('sales-copy.csv'))
+    logging.error('x')
+    ---
+    import os, threading
+    thread = threading.Thread(target=os.remove, args=('sales-copy.csv',))
+    thread.start(); thread.join()
+    ---
+    import os
+    getattr(os, 'remove')('sales-copy.csv')
+    ---
+    class Store:
+        path = 'sales-copy.csv'
+        def empty(self): open(self.path, 'w').close()
+    Store().empty()
+    ---
+    import os
+    os.system('echo x > sales-copy.csv')
+    ---
+    from os import remove
+    def on(name, do): do(name)
+    on('sales-copy.csv', remove)
+    ---
+    match 'sales-copy.csv':
+        case name: open(name, 'w').close()
+    ---
+    import json
+    names = json.loads('{"in": "sales-copy.csv"}')
+    open(names['in'], 'w').close()
+    ---
+    import os
+    try:
+        raise KeyError('sales-copy.csv')
+    except KeyError as error:
+        os.remove(error.args[0])
+    "#);
+}
+
+#[test]
 fn a_file_that_is_only_read_is_the_person_s_own() {
     let code = "path = 'input_file_0.csv'\nwith open(path, 'r', newline='') as f: rows = f.read()\ndf = pd.read_csv(path).dropna()\ndf.to_csv('out.csv')\nfor name in ['input_file_0.csv']:\n    dfs[name] = pd.read_csv(name)\nopen('out.txt', 'w').write(rows)\nplt.title('input_file_0.csv')\nplt.savefig('a.png')\nwith open(path) as f, open('out.csv', 'w') as g: g.write(f.read())\nsorted(rows, key=lambda x: x.replace(',', ''))\ncon.execute(f\"SELECT * FROM '{path}'\")\n";
     assert_snapshot!(saved(code, &[SALES]), @r#"
@@ -130,19 +198,49 @@ fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
     # -*- coding: utf-8 -*-
     """Cleans."""
     from __future__ import annotations
-    # A copy: the program changes it.
-    import shutil; shutil.copyfile('data/sales.csv', 'sales-copy-2.csv')
+    # A copy, because the program changes it. If one is there already, move that away first.
+    open('sales-copy-2.csv', 'xb').write(open('data/sales.csv', 'rb').read())
     open('sales-copy-2.csv', 'w')
     open('data/sales-copy.csv')
     "#);
 }
 
 #[test]
-fn cells_of_a_notebook_share_a_copy() {
-    assert_snapshot!(with_paths("%%time\nopen('input_file_0.csv', 'w')\n", &[SALES]), @r#"
+fn cells_of_a_notebook_share_a_copy_that_the_first_makes() {
+    let cells = ["%%time\npath = 'input_file_0.csv'\n", "open(path, 'w')\n", "open('input_file_0.csv')\n"];
+    assert_snapshot!(with_paths(&cells, &[SALES]).join("---\n"), @r#"
     %%time
-    # A copy: the program changes it.
-    import os, shutil; os.path.exists('sales-copy.csv') or shutil.copyfile('sales.csv', 'sales-copy.csv')
-    open('sales-copy.csv', 'w')
+    # A copy, because the program changes it. If one is there already, move that away first.
+    open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
+    path = 'sales-copy.csv'
+    ---
+    open(path, 'w')
+    ---
+    open('sales-copy.csv')
+    "#);
+}
+
+#[test]
+fn a_copy_is_made_after_a_head_that_shares_its_line() {
+    let heads = [
+        "from __future__ import annotations; x = '''\n'''",
+        "'''Doc.'''; x = [\n5]",
+        "'''Doc.''' \\\n 'more'",
+    ];
+    let saved = heads.map(|head| saved(&format!("{head}\nopen('input_file_0.csv', 'a')\n"), &[SALES]));
+    assert_snapshot!(saved.join("---\n"), @r#"
+    from __future__ import annotations; open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = '''
+    '''
+    open('sales-copy.csv', 'a')
+    ---
+    '''Doc.'''; open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = [
+    5]
+    open('sales-copy.csv', 'a')
+    ---
+    '''Doc.''' \
+     'more'
+    # A copy, because the program changes it. If one is there already, move that away first.
+    open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
+    open('sales-copy.csv', 'a')
     "#);
 }

@@ -1,0 +1,204 @@
+//! What stays of each round: all that ran of it. A failed round goes if a later one does the same again.
+
+use std::collections::{HashMap, HashSet};
+
+use ask::names;
+use tree_sitter::Node;
+
+use super::reach::Reach;
+use crate::python::{Descend, Parsed, children, walk};
+
+/// A failed round is done again soon, or not at all.
+const NEAR: usize = 4;
+
+/// Statements that hold others, some of which may have run before one failed.
+const COMPOUND: [&str; 6] = [
+    "for_statement",
+    "if_statement",
+    "match_statement",
+    "try_statement",
+    "while_statement",
+    "with_statement",
+];
+
+/// A top-level statement of a round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'a> {
+    /// Its round.
+    pub(super) round: usize,
+    pub(super) node: Node<'a>,
+    /// `true` for a compound statement in which the round failed.
+    pub(super) failed: bool,
+}
+
+/// The statements that stay, in their order.
+pub(super) fn kept<'a>(rounds: &'a [(Parsed<'a>, Reach)]) -> Vec<Item<'a>> {
+    let ran: Vec<Vec<Item<'a>>> =
+        rounds.iter().enumerate().map(|(index, (program, reach))| ran(index, program, *reach)).collect();
+    let others = Others { rounds, ran: &ran, values: values(rounds, &ran) };
+    let of_round = |(index, items): (usize, &Vec<Item<'a>>)| {
+        let (program, reach) = &rounds[index];
+        let goes = |item: &Item<'_>| !is_import(item.node) && only_shows(item.node, program);
+        let mut stay = items.clone();
+        if *reach != Reach::End {
+            stay.retain(|item| !goes(item));
+            if others.do_again(index, &stay) {
+                stay.retain(|item| is_import(item.node));
+            }
+        }
+        stay
+    };
+    ran.iter().enumerate().flat_map(of_round).collect()
+}
+
+/// The statements of a round that ran.
+fn ran<'a>(round: usize, program: &'a Parsed<'a>, reach: Reach) -> Vec<Item<'a>> {
+    let whole = |node: Node<'a>| Item { round, node, failed: false };
+    let statements = program.statements();
+    match reach {
+        Reach::End => statements.into_iter().map(whole).collect(),
+        Reach::Nowhere => Vec::new(),
+        Reach::Somewhere if program.root().has_error() => Vec::new(),
+        Reach::Somewhere => statements.into_iter().filter(|node| is_plain(*node)).map(whole).collect(),
+        Reach::Line(line) => {
+            let begun: Vec<Node<'_>> =
+                statements.into_iter().filter(|node| node.start_position().row < line).collect();
+            let last = begun.last().copied();
+            let ran = |node: Node<'a>| {
+                let is_before = node.end_position().row + 1 < line;
+                // Of several on the line at which it failed, any but the last may have run.
+                let is_on_line = Some(node) != last && node.end_position().row + 1 == line;
+                let failed = !is_before && !is_on_line;
+                (!failed || COMPOUND.contains(&node.kind())).then_some(Item { round, node, failed })
+            };
+            begun.into_iter().filter(|node| !node.has_error()).filter_map(ran).collect()
+        }
+    }
+}
+
+/// `true` for imports, definitions and assignments.
+fn is_plain(statement: Node<'_>) -> bool {
+    let is_definition =
+        ["function_definition", "class_definition", "decorated_definition"].contains(&statement.kind());
+    let assigns = |child: Node<'_>| child.kind() == "assignment";
+    is_definition
+        || is_import(statement)
+        || (statement.kind() == "expression_statement" && statement.named_child(0).is_some_and(assigns))
+}
+
+fn is_import(statement: Node<'_>) -> bool {
+    ["import_statement", "import_from_statement", "future_import_statement"].contains(&statement.kind())
+}
+
+/// `true` for a value, or `print` of values, that nothing has to run for.
+fn only_shows(statement: Node<'_>, program: &Parsed<'_>) -> bool {
+    let shown = match statement.named_child(0) {
+        Some(call) if call.kind() == "call" => {
+            let function = call.child_by_field_name("function").map(|it| program.text(it));
+            let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+            let to = |argument: &Node<'_>| argument.child_by_field_name("name").map(|it| program.text(it));
+            if !matches!(function, Some("print" | "display"))
+                || arguments.iter().any(|it| to(it) == Some("file"))
+            {
+                return false;
+            }
+            arguments
+        }
+        _ => children(statement),
+    };
+    statement.kind() == "expression_statement" && shown.into_iter().all(is_still)
+}
+
+/// `true` for an expression that calls nothing and binds nothing.
+fn is_still(expression: Node<'_>) -> bool {
+    let mut is_still = true;
+    walk(expression, |node| {
+        is_still &= !matches!(
+            node.kind(),
+            "assignment" | "augmented_assignment" | "await" | "call" | "named_expression" | "yield"
+        );
+        Descend::Into
+    });
+    is_still
+}
+
+/// All rounds, to be looked at for one that does a failed one again.
+struct Others<'a, 'i> {
+    rounds: &'a [(Parsed<'a>, Reach)],
+    ran: &'i [Vec<Item<'a>>],
+    /// The names that stand for more than what is imported.
+    values: HashSet<&'a str>,
+}
+
+fn values<'a>(rounds: &'a [(Parsed<'a>, Reach)], ran: &[Vec<Item<'a>>]) -> HashSet<&'a str> {
+    let statements =
+        || ran.iter().flatten().map(|item| (item, names::bound(item.node, rounds[item.round].0.code)));
+    statements()
+        .flat_map(|(item, bound)| {
+            let names = if is_import(item.node) { Vec::new() } else { bound.names };
+            names.into_iter().chain(bound.changed)
+        })
+        .collect()
+}
+
+impl<'a> Others<'a, '_> {
+    /// `true` if a later round runs all that ran of this one once more, and starts from nothing that this one changed:
+    /// then it does not matter that this one ran.
+    fn do_again(&self, index: usize, own: &[Item<'a>]) -> bool {
+        let own: Vec<&Item<'a>> = own.iter().filter(|item| !is_import(item.node)).collect();
+        let Some(first) = own.first().map(|item| self.text(item)) else { return false };
+        let later = self.ran.iter().enumerate().skip(index + 1).take(NEAR);
+        let later = later
+            .map(|(later, _)| later)
+            .find(|later| self.ran[*later].iter().any(|it| self.text(it) == first));
+        let Some(later) = later.filter(|_| own.iter().all(|item| !item.failed)) else { return false };
+        let mut open = own.iter().peekable();
+        let again: Vec<bool> = self.ran[later]
+            .iter()
+            .map(|item| open.next_if(|own| self.text(own) == self.text(item)).is_some())
+            .collect();
+        if open.peek().is_some() {
+            return false;
+        }
+        let mut names: HashSet<&str> = own.iter().flat_map(|item| self.mentioned(item)).collect();
+        names.retain(|name| self.values.contains(name));
+        let between = || self.ran[index + 1..later].iter().flatten().flat_map(|item| self.mentioned(item));
+        // The first statement that has to do with a name gives it a new value.
+        let mut is_new: HashMap<&str, bool> = HashMap::new();
+        for (item, is_again) in self.ran[later].iter().zip(again) {
+            let bound = names::bound(item.node, self.code(item)).names;
+            let used: HashSet<&str> = self.used(item).collect();
+            for name in self.mentioned(item) {
+                let makes = is_again && bound.contains(&name) && !used.contains(name);
+                is_new.entry(name).or_insert(makes);
+            }
+        }
+        names.iter().all(|name| is_new.get(name) == Some(&true))
+            && !between().any(|name| names.contains(name))
+    }
+
+    fn code(&self, item: &Item<'a>) -> &'a str {
+        self.rounds[item.round].0.code
+    }
+
+    fn text(&self, item: &Item<'a>) -> &'a str {
+        self.rounds[item.round].0.text(item.node)
+    }
+
+    fn used(&self, item: &Item<'a>) -> impl Iterator<Item = &'a str> {
+        names::free(&[item.node], self.code(item)).into_iter().map(|used| used.name)
+    }
+
+    /// The names that a statement has to do with.
+    fn mentioned(&self, item: &Item<'a>) -> Vec<&'a str> {
+        let bound = names::bound(item.node, self.code(item));
+        let mut names: Vec<&str> = self.used(item).chain(bound.names).chain(bound.changed).collect();
+        walk(item.node, |node| {
+            if node.kind() == "global_statement" {
+                names.extend(children(node).into_iter().map(|name| self.rounds[item.round].0.text(name)));
+            }
+            Descend::Into
+        });
+        names
+    }
+}
