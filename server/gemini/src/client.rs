@@ -1,11 +1,14 @@
 //! A client of the service, and how it is set up.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use turn::Memory;
 
+use crate::calls::files::Uploads;
+use crate::calls::models::KnownModels;
 use crate::credential::lasting::Lasting;
 use crate::credential::token::TokenFinder;
 use crate::credential::tokens::Tokens;
@@ -36,6 +39,8 @@ pub struct Config {
     pub silence: Duration,
     /// When a failed request is sent again.
     pub retry: Policy,
+    /// The file that remembers what was uploaded; without one that is forgotten with the client.
+    pub uploads: Option<PathBuf>,
 }
 
 /// A service of Google's that answers.
@@ -86,6 +91,7 @@ impl Config {
             connect_timeout: Duration::from_secs(15),
             silence: Duration::from_secs(120),
             retry: Policy::default(),
+            uploads: None,
         }
     }
 
@@ -156,19 +162,22 @@ impl Config {
 pub struct Client {
     pub(crate) service: Service,
     pub(crate) transport: Transport,
+    pub(crate) uploads: Uploads,
+    pub(crate) known_models: Arc<KnownModels>,
 }
 
 impl Client {
     /// A client; connects to nothing and looks for no credential yet. Blocks: may read files for the project.
     pub fn new(config: Config) -> Result<Self, Error> {
         let service = config.service()?;
+        let uploads = Uploads::new(config.uploads.clone());
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,
             silence: config.silence,
             retry: config.retry,
             credential: config.credential(),
         };
-        Ok(Client { service, transport })
+        Ok(Client { service, transport, uploads, known_models: Arc::default() })
     }
 
     /// Looks for the key or token, if that was not done yet, and gives where it came from.

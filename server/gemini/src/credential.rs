@@ -7,6 +7,7 @@ mod key;
 pub(crate) mod lasting;
 pub(crate) mod token;
 pub(crate) mod tokens;
+pub(crate) mod unsigned;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderMap;

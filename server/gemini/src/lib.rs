@@ -13,6 +13,7 @@ mod credential_source;
 mod decoder;
 mod dialect;
 mod error;
+mod fetch;
 mod flaw;
 mod framing;
 mod http;
@@ -32,6 +33,8 @@ mod words;
 
 pub use attachment::{INLINE_LIMIT, Refusal, attachment};
 pub use calls::ask::Answer;
+pub use calls::files::{FileName, FileState, RemoteFile};
+pub use calls::models::ModelInfo;
 pub use client::{Client, Config, Surface, VertexPlace};
 pub use credential::tokens::Tokens;
 pub use credential_source::CredentialSource;

@@ -3,7 +3,9 @@
 mod answer;
 mod continued;
 mod failure;
+mod files;
 mod key;
+mod models;
 mod redirect;
 mod request;
 mod retry;
