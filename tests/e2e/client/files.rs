@@ -116,7 +116,14 @@ async fn a_large_file_goes_in_chunks_and_only_the_first_request_has_the_key() {
     let (client, disk) = (client(&gemini), file(20 * MIB));
     let note = |bytes| progress.lock().expect("no panic").push(bytes);
     let sent = client.upload(&disk, "big.csv", "text/csv", note).await.expect("a file");
-    assert_snapshot!(drawn(&gemini), @"");
+    assert_snapshot!(drawn(&gemini), @r#"
+    POST /upload/v1beta/files with key: start, 20971520 bytes to come
+    POST /upload/v1beta/files: upload 8388608 bytes at 0
+    POST /upload/v1beta/files: upload 8388608 bytes at 8388608
+    POST /upload/v1beta/files: upload, finalize 4194304 bytes at 16777216
+    GET /v1beta/files/abc123def456 with key
+    GET /v1beta/files/abc123def456 with key
+    "#);
     assert_eq!(received(&gemini, &[8 * MIB, 8 * MIB, 4 * MIB]), bytes(20 * MIB));
     assert_eq!(*progress.lock().expect("no panic"), [8 << 20, 16 << 20, 20 << 20]);
     assert_eq!(sent.uri, "https://generativelanguage.googleapis.com/v1beta/files/abc123def456");
@@ -139,17 +146,32 @@ async fn the_chunks_are_those_that_the_service_wants() {
         upload(&client(&gemini), &file(9 * MIB)).await.expect("a file");
         seen += &format!("{granularity}:\n{}", drawn(&gemini).split_once('\n').expect("lines").1);
     }
-    assert_snapshot!(seen, @"");
+    assert_snapshot!(seen, @r#"
+    262144:
+    POST /u: upload 8388608 bytes at 0
+    POST /u: upload, finalize 1048576 bytes at 8388608
+    3145728:
+    POST /u: upload 6291456 bytes at 0
+    POST /u: upload, finalize 3145728 bytes at 6291456
+    none:
+    POST /u: upload 8388608 bytes at 0
+    POST /u: upload, finalize 1048576 bytes at 8388608
+    16777216:
+    POST /u: upload, finalize 9437184 bytes at 0
+    "#);
     let greedy = wants("1099511627776", 0);
     let refused = upload(&client(&greedy), &file(1)).await.expect_err("a refusal").to_string();
-    assert_snapshot!(refused, @"");
+    assert_snapshot!(refused, @"unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no size for chunks that can be used in it; check the base URL and the proxy");
 }
 
 #[tokio::test]
 async fn an_empty_file_is_one_empty_request() {
     let gemini = service(|url| vec![begun(url), whole("ACTIVE")]);
     upload(&client(&gemini), &file(0)).await.expect("a file");
-    assert_snapshot!(drawn(&gemini), @"");
+    assert_snapshot!(drawn(&gemini), @r#"
+    POST /upload/v1beta/files with key: start, 0 bytes to come
+    POST /upload/v1beta/files: upload, finalize 0 bytes at 0
+    "#);
 }
 
 #[tokio::test]
@@ -169,7 +191,17 @@ async fn after_a_break_it_goes_on_from_what_the_service_has() {
         ]
     });
     upload(&client(&gemini), &file(20 * MIB)).await.expect("a file");
-    assert_snapshot!(drawn(&gemini), @"");
+    assert_snapshot!(drawn(&gemini), @r#"
+    POST /upload/v1beta/files with key: start, 20971520 bytes to come
+    POST /upload/v1beta/files: upload 8388608 bytes at 0
+    POST /upload/v1beta/files: upload 8388608 bytes at 8388608
+    POST /upload/v1beta/files: query
+    POST /upload/v1beta/files: upload, finalize 8388608 bytes at 12582912
+    POST /upload/v1beta/files: query
+    POST /upload/v1beta/files: query
+    POST /upload/v1beta/files: upload, finalize 8388608 bytes at 12582912
+    POST /upload/v1beta/files: query
+    "#);
     assert_eq!(received(&gemini, &[8 * MIB, 4 * MIB, 0, 8 * MIB]), bytes(20 * MIB));
 }
 
@@ -178,7 +210,12 @@ async fn a_reply_without_the_status_of_the_upload_says_nothing() {
     let silent = || Reply::new(200, "text/plain", "");
     let gemini = service(|url| vec![begun(url), silent(), has(0), whole("ACTIVE")]);
     upload(&client(&gemini), &file(5)).await.expect("a file");
-    assert_snapshot!(drawn(&gemini), @"");
+    assert_snapshot!(drawn(&gemini), @r#"
+    POST /upload/v1beta/files with key: start, 5 bytes to come
+    POST /upload/v1beta/files: upload, finalize 5 bytes at 0
+    POST /upload/v1beta/files: query
+    POST /upload/v1beta/files: upload, finalize 5 bytes at 0
+    "#);
 }
 
 #[tokio::test]
@@ -217,7 +254,20 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
         assert!(!error.contains("secret"), "{error}");
         seen += &format!("{error}\n");
     }
-    assert_snapshot!(seen, @"");
+    assert_snapshot!(seen, @r#"
+    too many requests: slow down; try again in a minute
+    API key rejected: the key from GEMINI_API_KEY: no key; set a valid key; create one at https://aistudio.google.com/apikey
+    unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no address for the upload in it; check the base URL and the proxy
+    file not uploaded: 127.0.0.1 wants the file at another address, http://evil.test:81, and it is not sent there; check the base URL and the proxy
+    file not uploaded: 127.0.0.1 wants the file at another address, https://127.0.0.1, and it is not sent there; check the base URL and the proxy
+    not found: No such upload: [redacted]; check the name, the key and the base URL; `gemini-exec files list` shows the files that are there
+    file not uploaded: Gemini gave up the upload of big.csv; try again
+    file not uploaded: Gemini gave up the upload of big.csv; try again
+    unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no usable size of what was received in it; check the base URL and the proxy
+    file not uploaded: Gemini cannot use big.csv: The file has no rows; check the file, or send a sample of it
+    file not uploaded: Gemini has 3 bytes of big.csv instead of 5; try again
+    unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no file in it; check the base URL and the proxy
+    "#);
 }
 
 #[tokio::test]
@@ -234,7 +284,7 @@ async fn a_file_that_changes_while_it_is_sent_is_an_error_and_is_deleted() {
     let (client, disk) = (client(&gemini), file(9 * MIB));
     let change = |_| disk.write_all_at(b"!", 0).expect("a write");
     let changed = client.upload(&disk, "big.csv", "text/csv", change).await.expect_err("a failure");
-    assert_snapshot!(changed.to_string(), @"");
+    assert_snapshot!(changed.to_string(), @"file not uploaded: big.csv changed while it was sent; try again once it is written");
     assert!(drawn(&gemini).ends_with("DELETE /v1beta/files/abc123def456 with key\n"));
     let shrinking = service(|url| vec![begun(url), active()]);
     let shrink = |_| disk.set_len(3).expect("a shorter file");
@@ -260,15 +310,23 @@ async fn what_was_uploaded_is_used_until_the_service_no_longer_has_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("state/uploads.json");
     let client = || Client::new(Config { uploads: Some(path.clone()), ..config(&gemini) }).expect("a client");
-    let (disk, uploaded) =
-        (file(5), async |client: Client| client.uploaded(&file(5), "big.csv", "text/csv", |_| {}).await);
-    drop(disk);
+    let uploaded = async |client: Client| client.uploaded(&file(5), "big.csv", "text/csv", |_| {}).await;
     uploaded(client()).await.expect("an upload");
     // Another process finds it; it has expired for the third.
     uploaded(client()).await.expect("the same");
     uploaded(client()).await.expect("an upload again");
     uploaded(client()).await.expect_err("a failure of the upload that follows");
-    assert_snapshot!(drawn(&gemini), @"");
+    assert_snapshot!(drawn(&gemini), @r#"
+    POST /upload/v1beta/files with key: start, 5 bytes to come
+    POST /upload/v1beta/files: upload, finalize 5 bytes at 0
+    GET /v1beta/files/abc123def456 with key
+    GET /v1beta/files/abc123def456 with key
+    POST /upload/v1beta/files with key: start, 5 bytes to come
+    POST /upload/v1beta/files: upload, finalize 5 bytes at 0
+    GET /v1beta/files/abc123def456 with key
+    POST /upload/v1beta/files with key: start, 5 bytes to come
+    POST /upload/v1beta/files: upload, finalize 5 bytes at 0
+    "#);
     let mode = std::fs::metadata(&path).expect("a file").permissions().mode();
     assert_eq!((mode & 0o777, stored(&path)), (0o600, json!([])));
 }
@@ -318,10 +376,16 @@ async fn files_are_listed_from_all_pages_shown_and_deleted() {
     let name = FileName::parse("a").expect("a name");
     client.delete_file(&name).await.expect("deleted");
     assert_eq!(client.file(&name).await.expect("a file").display_name, "big.csv");
-    assert_snapshot!(client.file(&name).await.expect_err("gone").to_string(), @"");
+    assert_snapshot!(client.file(&name).await.expect_err("gone").to_string(), @"not found: no such file; check the name, the key and the base URL; `gemini-exec files list` shows the files that are there");
     let paths: Vec<String> =
         gemini.requests().iter().map(|it| format!("{} {}\n", it.method, it.path)).collect();
-    assert_snapshot!(paths.concat(), @"");
+    assert_snapshot!(paths.concat(), @r#"
+    GET /v1beta/files?pageSize=100
+    GET /v1beta/files?pageSize=100&pageToken=next+page
+    DELETE /v1beta/files/a
+    GET /v1beta/files/a
+    GET /v1beta/files/a
+    "#);
     assert!(gemini.requests().iter().all(|request| request.header("x-goog-api-key") == Some(KEY)));
 }
 
@@ -352,7 +416,7 @@ async fn vertex_ai_keeps_no_files_and_says_so() {
     };
     let vertex =
         Client::new(Config { surface: Surface::Vertex(place), ..config(&gemini) }).expect("a client");
-    assert_snapshot!(vertex.files().await.expect_err("a refusal").to_string(), @"");
+    assert_snapshot!(vertex.files().await.expect_err("a refusal").to_string(), @"unusable setting: Vertex AI keeps no files; they are uploaded to the Developer API, with a key; correct the setting engine (--engine gemini)");
     assert_eq!(upload(&vertex, &file(1)).await.expect_err("a refusal").title(), "unusable setting");
     assert!(gemini.requests().is_empty());
 }
@@ -411,7 +475,12 @@ async fn a_connection_that_breaks_within_a_chunk_loses_nothing() {
     let mut config = crate::config_with(&[("GOOGLE_GEMINI_BASE_URL", &url)]);
     config.retry.patience = std::time::Duration::from_secs(60);
     upload(&Client::new(config).expect("a client"), &file(8 * MIB)).await.expect("a file");
-    assert_snapshot!(server.join().expect("a server"), @"");
+    assert_snapshot!(server.join().expect("a server"), @r#"
+    start
+    upload, finalize
+    query
+    upload, finalize
+    "#);
 }
 
 #[tokio::test]
@@ -419,8 +488,9 @@ async fn dropping_an_upload_stops_it() {
     let gemini = service(|url| vec![begun(url), Reply::silence()]);
     let client = client(&gemini);
     let uploading = tokio::spawn(async move { upload(&client, &file(5)).await });
-    let waited = tokio::task::block_in_place(|| gemini.wait_for_requests(2));
+    let waiting = tokio::task::spawn_blocking(move || (gemini.wait_for_requests(2), gemini));
+    let (has_begun, gemini) = waiting.await.expect("no panic");
     uploading.abort();
-    assert!(waited && uploading.await.is_err_and(|error| error.is_cancelled()));
+    assert!(has_begun && uploading.await.is_err_and(|error| error.is_cancelled()));
     assert_eq!(gemini.requests().len(), 2);
 }

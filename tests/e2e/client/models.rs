@@ -40,7 +40,10 @@ async fn models_are_listed_from_all_pages() {
         Reply::error(503, "UNAVAILABLE", "busy"),
         reply(&json!({"models": [{"name": "models/b"}]})),
     ]);
-    assert_snapshot!(drawn(&client(&gemini).models().await.expect("models")), @"");
+    assert_snapshot!(drawn(&client(&gemini).models().await.expect("models")), @r#"
+    ModelInfo { name: "gemini-3.8-flash", display_name: "Gemini 3.8 [1m Flash", input_tokens: Some(1048576), output_tokens: Some(65536), methods: ["generateContent"] }
+    ModelInfo { name: "b", display_name: "", input_tokens: None, output_tokens: None, methods: [] }
+    "#);
     let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(
         paths,
@@ -94,7 +97,73 @@ async fn tokens_are_counted_in_what_would_be_asked() {
     assert_eq!(developer.count_tokens(&instructed()).await, Ok(11));
     assert_eq!(vertex.count_tokens(&instructed()).await, Ok(11));
     let seen = gemini.requests().into_iter().map(|it| format!("{} {:#}\n", it.path, it.json()));
-    assert_snapshot!(seen.collect::<String>(), @"");
+    assert_snapshot!(seen.collect::<String>(), @r#"
+    /v1beta/models/gemini-flash-latest:countTokens {
+      "contents": [
+        {
+          "parts": [
+            {
+              "text": "mean?"
+            }
+          ],
+          "role": "user"
+        }
+      ]
+    }
+    /v1beta/models/gemini-flash-latest:countTokens {
+      "generateContentRequest": {
+        "contents": [
+          {
+            "parts": [
+              {
+                "text": "mean?"
+              }
+            ],
+            "role": "user"
+          }
+        ],
+        "model": "models/gemini-flash-latest",
+        "systemInstruction": {
+          "parts": [
+            {
+              "text": "Be brief."
+            }
+          ],
+          "role": "user"
+        },
+        "tools": [
+          {
+            "codeExecution": {}
+          }
+        ]
+      }
+    }
+    /v1beta1/projects/p/locations/eu/publishers/google/models/gemini-flash-latest:countTokens {
+      "contents": [
+        {
+          "parts": [
+            {
+              "text": "mean?"
+            }
+          ],
+          "role": "user"
+        }
+      ],
+      "systemInstruction": {
+        "parts": [
+          {
+            "text": "Be brief."
+          }
+        ],
+        "role": "user"
+      },
+      "tools": [
+        {
+          "codeExecution": {}
+        }
+      ]
+    }
+    "#);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ pub(super) const SETTINGS: [Setting; 11] = [
         slot: field!(engine),
         key: Some("engine"),
         variable: Some("GEMINI_EXEC_ENGINE"),
-        argument: Some(with("engine", "ENGINE", ALL)),
+        argument: Some(with("engine", "ENGINE", CALLING)),
         default: Some("auto"),
         scope: SettingScope::Tighten("local"),
         help: "Who answers; auto means Vertex AI if GOOGLE_GENAI_USE_VERTEXAI is true, Gemini if a key is set, otherwise \
