@@ -9,6 +9,7 @@ mod models;
 mod redirect;
 mod request;
 mod retry;
+mod sdk_files;
 mod silence;
 mod vertex;
 
