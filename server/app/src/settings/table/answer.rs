@@ -2,7 +2,7 @@
 
 use super::{field, switch, with};
 use crate::settings::partial::Field;
-use crate::settings::setting::{ALL, ANSWERING, Setting, SettingScope};
+use crate::settings::setting::{ALL, ANSWERING, CALLING, Setting, SettingScope};
 
 pub(super) const SETTINGS: [Setting; 11] = [
     Setting {
