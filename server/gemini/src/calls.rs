@@ -3,5 +3,5 @@
 pub(crate) mod ask;
 mod count_tokens;
 pub(crate) mod files;
-pub(crate) mod models;
+mod models;
 mod pages;

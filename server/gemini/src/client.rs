@@ -7,8 +7,6 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use turn::Memory;
 
-use crate::calls::files::Uploads;
-use crate::calls::models::KnownModels;
 use crate::credential::lasting::Lasting;
 use crate::credential::token::TokenFinder;
 use crate::credential::tokens::Tokens;
@@ -18,9 +16,11 @@ use crate::dialect::generate;
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
+use crate::model_info::KnownModels;
 use crate::retry::Policy;
 use crate::service::Service;
 use crate::transport::Transport;
+use crate::uploads::Uploads;
 
 /// How to reach a service.
 #[derive(Clone, PartialEq)]

@@ -5,7 +5,7 @@
 pub enum CodeSupport {
     /// It is documented, or was seen.
     Yes,
-    /// It is documented that it does not.
+    /// It does not, or it has ended.
     No,
     /// Neither is established.
     Unknown,
@@ -62,7 +62,7 @@ fn entry(model: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| name.starts_with(known.begins))
 }
 
-/// Whether a model executes code. No Live model does, and no image model is known to.
+/// Whether a model executes code. No Live model does; of models that make images or speech nothing says that they do.
 #[must_use]
 pub fn code_support(model: &str) -> CodeSupport {
     let is_other = ["live", "image", "audio", "tts", "nano"].iter().any(|word| has_word(model, word));
@@ -98,6 +98,18 @@ mod tests {
         ];
         let lines = models
             .map(|name| format!("{name}: {:?}, {}", code_support(name), model_note(name).unwrap_or("-")));
-        assert_snapshot!(lines.join("\n"), @"");
+        assert_snapshot!(lines.join("\n"), @r#"
+        models/gemini-3.8-flash: Yes, -
+        gemini-3.8-live: No, -
+        gemini-3.1-flash-live-preview: No, -
+        gemini-3-pro-image: No, -
+        gemini-4-argon: Yes, -
+        gemini-4-neon: Unknown, -
+        gemini-flash-latest: Unknown, -
+        gemini-3.7-flash: Yes, gemini-3.8-flash answers in its place
+        gemini-2.5-pro: Yes, ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place
+        gemini-2.5-flash-lite: Unknown, -
+        gemini-2.0-flash: No, ended on 1 June 2026
+        "#);
     }
 }

@@ -1,10 +1,8 @@
 //! Files at Google, for two days each (<https://ai.google.dev/api/files>).
 
-mod file_name;
 mod on_disk;
 mod sending;
 mod upload;
-mod uploads;
 
 use std::time::Duration;
 
@@ -16,13 +14,12 @@ use tokio::time::sleep;
 use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::Fetched;
+use crate::file_name::FileName;
 use crate::json::{null_as_default, number};
 use crate::outgoing::Outgoing;
 use crate::secrets::Secrets;
 use crate::status::{self, Status};
 use crate::words;
-pub use file_name::FileName;
-pub(crate) use uploads::Uploads;
 
 /// The most that a page has.
 const PAGE: u32 = 100;

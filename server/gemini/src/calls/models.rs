@@ -1,8 +1,5 @@
 //! The models that the service has (<https://ai.google.dev/api/models>).
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,6 +7,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::error::Error;
 use crate::json::{null_as_default, number};
+use crate::model_info::ModelInfo;
 use crate::outgoing::Outgoing;
 use crate::retry::Policy;
 use crate::secrets::Secrets;
@@ -18,31 +16,6 @@ use crate::words;
 
 /// The most that a page of the Developer API has; Vertex AI gives fewer.
 const PAGE: u32 = 1_000;
-
-/// What is known of a model. The texts are fit to be shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ModelInfo {
-    /// The name, as the setting takes it: without its collection.
-    pub name: String,
-    /// The name for people; may be empty.
-    pub display_name: String,
-    /// How many tokens a question may have.
-    pub input_tokens: Option<u64>,
-    /// How many tokens an answer may have.
-    pub output_tokens: Option<u64>,
-    /// What can be done with it, such as `generateContent`; empty where the service does not say.
-    pub methods: Vec<String>,
-}
-
-/// The models that were looked up.
-#[derive(Default)]
-pub(crate) struct KnownModels(Mutex<HashMap<String, ModelInfo>>);
-
-impl KnownModels {
-    fn with<T>(&self, look: impl FnOnce(&mut HashMap<String, ModelInfo>) -> T) -> T {
-        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 impl Client {
     /// Asks the service, once, if it answers, takes the key and knows the model.

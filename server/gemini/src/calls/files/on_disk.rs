@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use ring::digest::{Context, SHA256};
-use tokio::task::spawn_blocking;
 
 use super::not_uploaded;
+use crate::blocking::blocking;
 use crate::error::Error;
 use crate::secrets::Secrets;
 use crate::words;
@@ -107,13 +107,6 @@ impl FileOnDisk {
 
 fn unreadable(name: &str, error: &io::Error) -> Error {
     not_uploaded(format!("{name} cannot be read: {error}"), "check the file and try again")
-}
-
-/// Waits for what blocks, on a thread for it.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 #[cfg(unix)]

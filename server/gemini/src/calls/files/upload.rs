@@ -8,12 +8,14 @@ use serde::Serialize;
 
 use super::on_disk::FileOnDisk;
 use super::sending::Sending;
-use super::uploads::SentFile;
-use super::{FileName, FileState, RemoteFile, not_uploaded};
+use super::{FileState, RemoteFile, not_uploaded};
 use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::Fetched;
+use crate::file_name::FileName;
 use crate::outgoing::Outgoing;
+use crate::uploads::SentFile;
+use crate::words;
 
 /// The longest name for people, in characters.
 const LONGEST_NAME: usize = 512;
@@ -110,7 +112,7 @@ impl Client {
         let what = format!(
             "{} wants the file at another address, {}, and it is not sent there",
             self.service.host(),
-            crate::words::clean(&origin, &self.transport.credential.secrets())
+            words::clean(&origin, &self.transport.credential.secrets())
         );
         Err(not_uploaded(what, "check the base URL and the proxy"))
     }

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::FileName;
-use super::on_disk::blocking;
+use crate::blocking::blocking;
+use crate::file_name::FileName;
 
 /// How many are remembered. Those uploaded first are forgotten first.
 const MOST: usize = 200;
@@ -25,11 +25,11 @@ pub(crate) struct Uploads {
 /// The content of a file, as it was sent to a service.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct SentFile {
-    pub(super) origin: String,
+pub(crate) struct SentFile {
+    pub(crate) origin: String,
     #[serde(with = "hex")]
-    pub(super) sha256: [u8; 32],
-    pub(super) media_type: String,
+    pub(crate) sha256: [u8; 32],
+    pub(crate) media_type: String,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Uploads {
     }
 
     /// The name of what was sent before.
-    pub(super) async fn find(&self, sent: &SentFile) -> Option<FileName> {
+    pub(crate) async fn find(&self, sent: &SentFile) -> Option<FileName> {
         let sent = sent.clone();
         self.with(move |known| {
             let found = known.iter().rev().find(|upload| upload.sent == sent)?;
@@ -58,7 +58,7 @@ impl Uploads {
     }
 
     /// Remembers an upload.
-    pub(super) async fn keep(&self, sent: SentFile, name: &FileName) {
+    pub(crate) async fn keep(&self, sent: SentFile, name: &FileName) {
         let name = name.as_str().to_owned();
         self.change(move |known| {
             known.retain(|upload| upload.sent != sent);
@@ -70,7 +70,7 @@ impl Uploads {
     }
 
     /// Forgets an upload.
-    pub(super) async fn forget(&self, name: &FileName) {
+    pub(crate) async fn forget(&self, name: &FileName) {
         let name = name.as_str().to_owned();
         self.change(move |known| {
             let before = known.len();
