@@ -28,7 +28,8 @@ const LONG_LOOK: Duration = Duration::from_millis(100);
 /// How long a service may stay silent once it has said that the answer is whole. More may follow all the same.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// How many bytes of a request a slow line takes in a second. What is large may be on its way for longer than silence may last.
+/// How many bytes of a request a slow line takes in a second: what is large may be on its way for longer than a service
+/// may stay silent.
 const SLOWEST_LINE: usize = 64 << 10;
 
 /// What sends. Clones share connections and the credential.

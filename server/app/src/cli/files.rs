@@ -88,14 +88,14 @@ async fn list(arguments: &ListedFiles, sources: Sources) -> Result<Exit, Refused
 fn row(file: &RemoteFile) -> [String; 4] {
     let state = match &file.state {
         FileState::Active => String::new(),
-        FileState::Processing => " (not ready yet)".to_owned(),
-        FileState::Failed(said) => format!(" (cannot be used: {said})"),
+        FileState::Processing => "(not ready yet)".to_owned(),
+        FileState::Failed(said) => format!("(cannot be used: {said})"),
     };
     let until = DateTime::parse_from_rfc3339(&file.expires).ok();
     let until = until.and_then(|until| u64::try_from(until.timestamp()).ok()).map(Duration::from_secs);
     let until = until.map_or_else(|| file.expires.clone(), age::when);
     let size = file.size.map(size).unwrap_or_default();
-    [file.name.to_string(), file.display_name.clone(), size, until + &state]
+    [file.name.to_string(), file.display_name.clone(), size, format!("{until} {state}").trim().to_owned()]
 }
 
 fn json(file: &RemoteFile) -> String {
@@ -147,8 +147,8 @@ async fn delete(arguments: &DeletedFiles, sources: Sources) -> Result<Exit, Refu
         match client.delete_file(name).await {
             Ok(()) => deleted += 1,
             Err(error) => {
-                let Failure { title, detail, remedy } = error.failure();
-                complain(&Failure::new(format!("{name} was not deleted: {title}"), detail, remedy));
+                let Failure { detail, remedy, .. } = error.failure();
+                complain(&Failure::new("Not deleted", format!("{name}: {detail}"), remedy));
                 exit = failed(&error).exit;
             }
         }

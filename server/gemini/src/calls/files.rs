@@ -82,13 +82,13 @@ impl Client {
         Ok(())
     }
 
-    /// Waits until a file can be used.
-    async fn until_active(&self, mut file: RemoteFile) -> Result<RemoteFile, Error> {
+    /// Waits until a file can be used. `name` is what people call it.
+    async fn until_active(&self, mut file: RemoteFile, name: &str) -> Result<RemoteFile, Error> {
         for look in 1..=MOST_LOOKS {
             match file.state {
                 FileState::Active => return Ok(file),
                 FileState::Failed(said) => {
-                    let what = format!("Gemini cannot use {}: {said}", file.display_name);
+                    let what = format!("Gemini cannot use {name}: {said}");
                     return Err(not_uploaded(what, "check the file, or send a sample of it"));
                 }
                 FileState::Processing => {}
@@ -96,7 +96,7 @@ impl Client {
             sleep(wait(self.transport.retry.base, look)).await;
             file = self.file(&file.name).await?;
         }
-        let what = format!("Gemini is still not done with {}", file.display_name);
+        let what = format!("Gemini is still not done with {name}");
         Err(not_uploaded(what, "try again later: what was uploaded is used"))
     }
 }
@@ -147,10 +147,9 @@ impl FileResource {
     fn file(self) -> Option<RemoteFile> {
         let shown = |text: &str| words::clean(text, &Secrets::default());
         let name = FileName::parse(&self.name)?;
-        let display_name = shown(&self.display_name);
         Some(RemoteFile {
-            display_name: if display_name.is_empty() { name.as_str().to_owned() } else { display_name },
             name,
+            display_name: shown(&self.display_name),
             media_type: shown(&self.mime_type),
             size: self.size_bytes.as_ref().and_then(number),
             expires: shown(&self.expiration_time),

@@ -47,7 +47,7 @@ impl Client {
         if let Some(name) = self.uploads.find(&sent).await {
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => self.forget_upload(&name).await,
-                Ok(file) => return self.until_active(file).await,
+                Ok(file) => return self.until_active(file, &disk.name).await,
                 Err(error) if is_gone(&error) => self.forget_upload(&name).await,
                 Err(error) => return Err(error),
             }
@@ -76,7 +76,7 @@ impl Client {
             let _ = self.delete_file(&file.name).await;
             return Err(changed);
         }
-        self.until_active(file).await
+        self.until_active(file, &disk.name).await
     }
 
     /// The request that begins an upload.
