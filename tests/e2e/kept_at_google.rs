@@ -88,7 +88,7 @@ fn models_are_listed_with_what_is_known_of_them() {
     gemini-2.5-pro    1,048,576  65,536  yes
     gemini-3.8-live   1,048,576  65,536  no
 
-    gemini-2.5-pro ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place.
+    gemini-2.5-pro: ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place.
     → 0
     "#);
     assert_snapshot!(screen([models()], &["models", "--json"]), @r#"

@@ -4,10 +4,10 @@ pub(crate) mod adc;
 mod assertion;
 mod finder;
 mod key;
+pub(crate) mod keyless;
 pub(crate) mod lasting;
 pub(crate) mod token;
 pub(crate) mod tokens;
-pub(crate) mod unsigned;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderMap;

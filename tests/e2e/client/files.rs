@@ -288,8 +288,8 @@ async fn a_file_that_changes_while_it_is_sent_is_an_error_and_is_deleted() {
     assert!(drawn(&gemini).ends_with("DELETE /v1beta/files/abc123def456 with key\n"));
     let shrinking = service(|url| vec![begun(url), active()]);
     let shrink = |_| disk.set_len(3).expect("a shorter file");
-    let shrunk = crate::client(&shrinking).upload(&disk, "big.csv", "text/csv", shrink).await;
-    assert_eq!(shrunk.expect_err("a failure"), changed);
+    let outcome = crate::client(&shrinking).upload(&disk, "big.csv", "text/csv", shrink).await;
+    assert_eq!(outcome.expect_err("a failure"), changed);
 }
 
 #[tokio::test]

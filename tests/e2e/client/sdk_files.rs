@@ -149,9 +149,10 @@ fn configured(gemini: &FakeGemini, name: &str) -> Config {
     let tokens = Tokens::from_env(|_| None).with_command(Some("echo REDACTED_TOKEN".to_owned()));
     let (project, location) = (Some("proj-1".to_owned()), Some("us-central1".to_owned()));
     let place = VertexPlace { project, location, tokens };
-    match name.contains("vertex") || name.contains("us-central1") {
-        true => Config { surface: Surface::Vertex(place), ..config(gemini) },
-        false => Config { api_version: Some("v1".to_owned()), ..config(gemini) },
+    if name.contains("vertex") || name.contains("us-central1") {
+        Config { surface: Surface::Vertex(place), ..config(gemini) }
+    } else {
+        Config { api_version: Some("v1".to_owned()), ..config(gemini) }
     }
 }
 
@@ -275,8 +276,8 @@ fn camel(name: &str) -> String {
 
 /// What only they have (`-`), what only we have (`+`) and what is another (`~`).
 fn differences(theirs: &Facts, ours: &Facts, is_data: bool) -> Vec<String> {
-    let names: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
-    let named = |name: &&String| {
+    let all: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
+    let difference = |name: &&String| {
         let place = if is_data && name.starts_with("header x-goog") { " (data)" } else { "" };
         match (theirs.get(*name), ours.get(*name)) {
             (Some(_), None) => Some(format!("- {name}{place}")),
@@ -285,5 +286,5 @@ fn differences(theirs: &Facts, ours: &Facts, is_data: bool) -> Vec<String> {
             _ => None,
         }
     };
-    names.iter().filter_map(named).collect()
+    all.iter().filter_map(difference).collect()
 }

@@ -62,7 +62,7 @@ fn text(models: &[ModelInfo], chosen: &str) -> String {
     let is_listed = models.iter().any(|model| model.name == chosen);
     let unlisted = Some(chosen).filter(|_| !is_listed);
     let named = models.iter().map(|model| model.name.as_str()).chain(unlisted);
-    let notes: String = named.filter_map(|name| Some(format!("{name} {}.\n", model_note(name)?))).collect();
+    let notes: String = named.filter_map(|name| Some(format!("{name}: {}.\n", model_note(name)?))).collect();
     table(&rows) + if notes.is_empty() { "" } else { "\n" } + &notes
 }
 
@@ -81,7 +81,7 @@ fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -141,7 +141,16 @@ mod tests {
         assert!(models.iter().all(can_be_asked));
         assert!(!can_be_asked(&model("gemini-embedding-2", &["embedContent"])));
         assert!(!can_be_asked(&model("imagen-5", &[])));
-        assert_snapshot!(text(&models, "gemini-3.5-flash"), @"");
+        assert_snapshot!(text(&models, "gemini-3.5-flash"), @"
+        name              window     output  executes code
+        gemini-3.8-flash  1,048,576  –       yes
+        gemini-3.8-live   1,048,576  –       no
+        gemini-2.5-pro    1,048,576  –       yes
+        gemini-4-neon     1,048,576  –       not established
+
+        gemini-2.5-pro: ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place.
+        gemini-3.5-flash: gemini-3.6-flash answers in its place.
+        ");
         assert_eq!([0, 999, 65_536, 1_048_576].map(thousands), ["0", "999", "65,536", "1,048,576"]);
     }
 }

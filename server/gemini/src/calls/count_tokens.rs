@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
@@ -23,16 +24,21 @@ impl Client {
     /// How many tokens the service counts in a question, with the turns before it. Nothing is answered, and nothing is paid.
     pub async fn count_tokens(&self, question: &Question) -> Result<u64, Error> {
         let url = self.service.method(&question.model, "countTokens")?;
-        let Call { body, .. } = Generate::default().open(question);
-        let asked: Fields = serde_json::from_slice(&body).expect("a body is an object");
-        let counted =
-            if self.service.is_vertex() { of_vertex(asked) } else { self.of_developer(question, asked)? };
-        let body = serde_json::to_vec(&counted).expect("JSON serialises").into();
+        let body = self.counted_body(question)?;
         let mut outgoing = Outgoing { body, ..Outgoing::empty(Method::POST, url, &question.model) };
         outgoing.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let reply = self.transport.fetch(outgoing).await?;
         let Counted { total_tokens } = reply.read()?;
         total_tokens.as_ref().and_then(number).ok_or_else(|| reply.without("number of tokens"))
+    }
+
+    /// What is counted: as much of the question as the service takes.
+    fn counted_body(&self, question: &Question) -> Result<Bytes, Error> {
+        let Call { body, .. } = Generate::default().open(question);
+        let asked: Fields = serde_json::from_slice(&body).expect("a body is an object");
+        let counted =
+            if self.service.is_vertex() { of_vertex(asked) } else { self.of_developer(question, asked)? };
+        Ok(serde_json::to_vec(&counted).expect("JSON serialises").into())
     }
 
     /// The Developer API takes either the contents alone or the whole request with the name of its model.

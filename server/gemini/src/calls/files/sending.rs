@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::on_disk::FileOnDisk;
 use super::{RemoteFile, not_uploaded, read};
-use crate::credential::unsigned::Unsigned;
+use crate::credential::keyless::Keyless;
 use crate::error::Error;
 use crate::fetch::Fetched;
 use crate::outgoing::Outgoing;
@@ -53,7 +53,7 @@ impl Sending {
         let secrets = transport.credential.secrets().with(url.as_str()).with(&id.unwrap_or_default());
         let policy = transport.retry;
         let transport = Transport {
-            credential: Arc::new(Unsigned(secrets)),
+            credential: Arc::new(Keyless(secrets)),
             retry: Policy { attempts: 1, ..policy },
             ..transport
         };

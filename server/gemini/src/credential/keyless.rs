@@ -10,9 +10,9 @@ use crate::error::Error;
 use crate::secrets::Secrets;
 
 /// Adds nothing to a request. Knows the secrets that a reply could repeat, the address among them.
-pub(crate) struct Unsigned(pub(crate) Secrets);
+pub(crate) struct Keyless(pub(crate) Secrets);
 
-impl Credential for Unsigned {
+impl Credential for Keyless {
     fn apply<'a>(&'a self, _headers: &'a mut HeaderMap) -> BoxFuture<'a, Result<(), Error>> {
         future::ready(Ok(())).boxed()
     }
